@@ -1,0 +1,70 @@
+"""
+The vocabulary of the log: what an event is.
+
+Each app declares its own events as frozen dataclasses that inherit from `Event`; the log knows
+only this base. A payload holds opaque ids, codes, numbers and hex digests, never words that a
+person typed: whoever reads the log learns who did what and when, not what was said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import ClassVar
+
+type_registry: dict[str, type[Event]] = {}
+Value = str | int | bool | None | tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """
+    One act. `kind` is `app.subject.past-tense`; `subject_field` names the id it is about.
+
+    `states` lists the two-letter codes of the concerned States: later their auditors find by it
+    what they are entitled to see, so it belongs in every event.
+    """
+
+    kind: ClassVar[str] = ""
+    subject_field: ClassVar[str] = ""
+
+    states: tuple[str, ...]
+
+    def __init_subclass__(cls) -> None:
+        """Register the kind; two classes may not share one (slots make dataclass run it twice)."""
+        known = type_registry.get(cls.kind)
+        if cls.kind and known is not None and known.__qualname__ != cls.__qualname__:
+            message = f"two events named {cls.kind}"
+            raise TypeError(message)
+        if cls.kind:
+            type_registry[cls.kind] = cls
+
+    @property
+    def subject(self) -> str:
+        """The id of the thing acted on, or an empty string."""
+        return str(getattr(self, self.subject_field)) if self.subject_field else ""
+
+    def payload(self) -> dict[str, Value]:
+        """Return the event's own fields, by name; `states` stands beside them, not in them."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name != "states"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActRefused(Event):
+    """A known person's act was refused: who, which act, why, on what."""
+
+    kind = "core.act.refused"
+    subject_field = "target"
+    act: str
+    code: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallersRefused(Event):
+    """Anonymous or over-rate callers were turned away: a count for one minute."""
+
+    kind = "core.callers.refused"
+    subject_field = ""
+    code: str
+    minute: str
+    count: int

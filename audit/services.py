@@ -1,0 +1,48 @@
+"""Writing to the log: always inside the transaction of the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.db.transaction import TransactionManagementError
+
+from . import canonical
+from .events import Event
+from .models import AuditEvent
+
+
+def record(event: Event, *, actor: str, at: datetime) -> int:
+    """
+    Write one event and return its id, which the act's head row keeps.
+
+    :raises TransactionManagementError: outside a transaction: an event must live or die with
+        its act.
+    """
+    return record_many([event], actors=[actor], at=at)[0]
+
+
+def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime) -> list[int]:
+    """
+    Write many events of one batch in one statement; ids come back in the order given.
+
+    :raises TransactionManagementError: outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        message = "an audit event is recorded inside the transaction of its act"
+        raise TransactionManagementError(message)
+    rows = AuditEvent.objects.bulk_create(
+        [
+            AuditEvent(
+                kind=event.kind,
+                actor=actor,
+                subject=event.subject,
+                at=at,
+                states=",".join(sorted(event.states)),
+                payload=canonical.encode(event, actor=actor, at=at),
+            )
+            for event, actor in zip(events, actors, strict=True)
+        ]
+    )
+    return [row.id for row in rows]

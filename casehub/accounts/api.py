@@ -1,0 +1,177 @@
+"""The routes of signing in and of one's own account."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from django.http import HttpRequest
+from django.middleware.csrf import get_token, rotate_token
+from ninja import Router
+
+from casehub.core.actor import Actor
+from casehub.core.frames import to_b64u
+from casehub.core.http import actor_of, call, clock, door
+
+from . import queries, schemas, services, signing_in
+from .network import network_of
+from .sessions import SessionStore
+
+router = Router()
+
+
+class Asked(Protocol):
+    """What the middleware put on the request."""
+
+    session: SessionStore
+    live: queries.LiveSession | None
+    actor: Actor | None
+
+
+def _asked(request: HttpRequest) -> Asked:
+    return cast("Asked", request)
+
+
+def _state(request: HttpRequest) -> dict[str, Any]:
+    get_token(request)  # sets the CSRF cookie that the next POST needs
+    asked = _asked(request)
+    return queries.session_state(asked.live, asked.actor)
+
+
+def _stepped_up(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Continue under the session's new key, with a new CSRF token, and say how things stand."""
+    asked = _asked(request)
+    asked.session.adopt(key)
+    rotate_token(request)
+    asked.live = queries.live_session(key, clock())
+    asked.actor = queries.actor_of(asked.live)
+    return _state(request)
+
+
+@router.get("/session", response=schemas.SessionOut, **door("accounts.session.read"))
+def read_session(request: HttpRequest) -> dict[str, Any]:
+    """Say how far this browser is signed in, and set the CSRF cookie."""
+    return _state(request)
+
+
+@router.post("/sign-in/password", response=schemas.SessionOut, **door("accounts.password.check"))
+def sign_in_password(request: HttpRequest, body: schemas.PasswordIn) -> dict[str, Any]:
+    """Show a password; this opens nothing but the second step."""
+    live = _asked(request).live
+    key = signing_in.by_password(
+        username=body.account,
+        password=body.password,
+        network=network_of(request),
+        session=live.id if live else None,
+        now=clock(),
+    )
+    return _stepped_up(request, key)
+
+
+@router.post("/sign-in/code", response=schemas.SessionOut, **door("accounts.code.check"))
+def sign_in_code(request: HttpRequest, body: schemas.CodeIn) -> dict[str, Any]:
+    """Show a six-digit code or a recovery code."""
+    key = signing_in.by_code(live=_asked(request).live, code=body.code, now=clock())
+    return _stepped_up(request, key)
+
+
+@router.post(
+    "/sign-in/passkey/begin",
+    response=schemas.OptionsOut,
+    **door("accounts.passkey.begin"),
+)
+def sign_in_passkey_begin(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Ask for a challenge."""
+    del body
+    asked = _asked(request)
+    options, key = signing_in.begin_passkey(live=asked.live, now=clock())
+    if key is not None:
+        asked.session.adopt(key)
+    return {"options": options}
+
+
+@router.post(
+    "/sign-in/passkey/finish", response=schemas.SessionOut, **door("accounts.passkey.finish")
+)
+def sign_in_passkey_finish(request: HttpRequest, body: schemas.CredentialIn) -> dict[str, Any]:
+    """Show the signed challenge."""
+    key = signing_in.by_passkey(live=_asked(request).live, credential=body.credential, now=clock())
+    return _stepped_up(request, key)
+
+
+@router.post("/sign-out", response=schemas.SessionOut, **door("accounts.sign-out"))
+def sign_out(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """End the session, however far it is signed in."""
+    del body
+    asked = _asked(request)
+    signing_in.out(live=asked.live, actor=asked.actor, now=clock())
+    asked.session.drop()
+    asked.live = asked.actor = None
+    rotate_token(request)
+    return _state(request)
+
+
+@router.get("/account/factors", response=schemas.FactorsOut, **door("accounts.factors.list"))
+def read_factors(request: HttpRequest) -> dict[str, Any]:
+    """List the caller's second factors."""
+    return queries.factors_of(actor_of(request))
+
+
+@router.post(
+    "/account/passkeys/begin",
+    response=schemas.OptionsOut,
+    **door("accounts.passkey.register-begin"),
+)
+def begin_passkey(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Ask for a challenge to make a passkey with."""
+    del body
+    live = _asked(request).live
+    assert live is not None  # noqa: S101 - the door asks for a full session
+    options = signing_in.begin_adding_passkey(actor=actor_of(request), live=live, now=clock())
+    return {"options": options}
+
+
+@router.post(
+    "/account/passkeys/finish",
+    response=schemas.FactorsOut,
+    **door("accounts.passkey.register-finish"),
+)
+def add_passkey(request: HttpRequest, body: schemas.PasskeyIn) -> dict[str, Any]:
+    """Register the passkey that the browser made."""
+    actor = actor_of(request)
+    signing_in.add_passkey(actor=actor, name=body.name, credential=body.credential, now=clock())
+    return queries.factors_of(actor)
+
+
+@router.delete(
+    "/account/passkeys/{uuid:factor}",
+    response=schemas.FactorsOut,
+    **door("accounts.passkey.remove"),
+)
+def remove_passkey(request: HttpRequest, factor: str) -> dict[str, Any]:
+    """Remove one of the caller's passkeys."""
+    call(request, services.remove_passkey, target=str(factor), factor=str(factor))
+    return queries.factors_of(actor_of(request))
+
+
+@router.post(
+    "/account/recovery-codes", response=schemas.CodesOut, **door("accounts.recovery-codes.make")
+)
+def make_recovery_codes(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Make new recovery codes and show them, once."""
+    del body
+    return {"codes": call(request, services.make_recovery_codes)}
+
+
+@router.post("/socket-ticket", response=schemas.TicketOut, **door("accounts.ticket.issue"))
+def issue_ticket(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Ask for a pass for one socket."""
+    del body
+    ticket, seconds = call(request, services.issue_ticket)
+    return {"ticket": ticket, "expires_in": seconds}
+
+
+@router.post("/unlock-share", response=schemas.ShareOut, **door("accounts.unlock-share.give"))
+def give_unlock_share(request: HttpRequest, body: schemas.InstallIn) -> dict[str, Any]:
+    """Ask for the server's half of the local store's key."""
+    install = str(body.install)
+    return {"share": to_b64u(call(request, services.give_unlock_share, install=install))}

@@ -1,0 +1,132 @@
+"""What accounts leave in the log: ids, methods and reasons, never a name that somebody typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOpened(Event):
+    """An account came to be."""
+
+    kind = "accounts.account.opened"
+    subject_field = "account"
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClosed(Event):
+    """An account was closed and `sessions` of its sessions ended with it."""
+
+    kind = "accounts.account.closed"
+    subject_field = "account"
+    account: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignInCompleted(Event):
+    """A second factor was shown: the session is full from here on."""
+
+    kind = "accounts.sign-in.completed"
+    subject_field = "account"
+    account: str
+    session: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRenewed(Event):
+    """A full session showed a factor again, for acts that want a fresh one."""
+
+    kind = "accounts.sign-in.renewed"
+    subject_field = "account"
+    account: str
+    session: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRefused(Event):
+    """A proof was refused; `account` is empty if the name or credential is nobody's."""
+
+    kind = "accounts.sign-in.refused"
+    subject_field = "account"
+    account: str
+    method: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded(Event):
+    """A full session is over; `reason`: signed-out, idle, absolute, replaced, closed, device-revoked."""
+
+    kind = "accounts.session.ended"
+    subject_field = "account"
+    account: str
+    session: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyAdded(Event):
+    """A passkey was registered; `credential` is SHA-256 of the credential id."""
+
+    kind = "accounts.passkey.added"
+    subject_field = "factor"
+    account: str
+    factor: str
+    credential: str
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRemoved(Event):
+    """A passkey was removed."""
+
+    kind = "accounts.passkey.removed"
+    subject_field = "factor"
+    account: str
+    factor: str
+
+
+@dataclass(frozen=True, slots=True)
+class TotpAdded(Event):
+    """A code generator was enrolled."""
+
+    kind = "accounts.totp.added"
+    subject_field = "factor"
+    account: str
+    factor: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryCodesMade(Event):
+    """A new sheet of recovery codes was made; the sheet before it, if any, is void."""
+
+    kind = "accounts.recovery-codes.made"
+    subject_field = "account"
+    account: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnlockShareGiven(Event):
+    """The server gave out its half of the key of one browser's local store."""
+
+    kind = "accounts.unlock-share.given"
+    subject_field = "install"
+    account: str
+    install: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactorPolicySet(Event):
+    """A State said which factors one of its roles may use."""
+
+    kind = "accounts.factor-policy.set"
+    subject_field = "role"
+    role: str
+    passkey: bool
+    totp: bool

@@ -1,0 +1,99 @@
+"""Session cookie in, session cookie out, and who is calling."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.deprecation import MiddlewareMixin
+
+from casehub.core.http import clock
+from casehub.core.run import one_writer
+
+from . import queries, services
+from .models import Level
+from .network import network_of
+from .services.lives import SEEN_EVERY
+from .sessions import SessionStore
+
+# Looking at one's own session is no activity: the page asks in order to show the time left.
+QUIET = frozenset({"accounts.session.read"})
+
+
+class SessionMiddleware(DjangoSessionMiddleware):
+    """Django's, except that only a changed key sets the cookie, and it never carries an age."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Send the new key, or delete the cookie of a session that is over."""
+        session = request.session
+        if not isinstance(session, SessionStore):
+            return response
+        if session.cookie_changed and session.session_key is not None:
+            response.set_cookie(
+                settings.SESSION_COOKIE_NAME,
+                session.session_key,
+                path="/",
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Strict",
+            )
+        elif session.cookie_dropped and settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # By hand: Django's delete_cookie adds no HttpOnly, and __Host- wants Secure.
+            response.set_cookie(
+                settings.SESSION_COOKIE_NAME,
+                "",
+                max_age=0,
+                expires="Thu, 01 Jan 1970 00:00:00 GMT",
+                path="/",
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Strict",
+            )
+        patch_vary_headers(response, ("Cookie",))
+        return response
+
+
+class ActorMiddleware(MiddlewareMixin):
+    """
+    Say who calls: `live`, `level`, `actor` and `caller`.
+
+    All are worked out anew for every request, from rows: a closed account, an expired designation
+    or an ended session counts from the next request on. A session over by the clock ends here.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Set the four attributes."""
+        asked: Any = request
+        now = clock()
+        key = request.session.session_key
+        live = queries.live_session(key, now) if key else None
+        if key and live is None:
+            over = queries.overdue(key, now)
+            if over is not None:
+                session, reason = over
+                with one_writer():
+                    services.end_session(session=session, reason=reason, actor=None, now=now)
+            asked.session.drop()
+        actor = queries.actor_of(live)
+        asked.live, asked.actor = live, actor
+        asked.level = Level.ANONYMOUS.value if live is None else live.level
+        if asked.level == Level.FULL and actor is None:
+            asked.level = Level.ANONYMOUS.value
+        asked.caller = network_of(request)
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Note that the person did something."""
+        live: queries.LiveSession | None = getattr(request, "live", None)
+        quiet = getattr(request, "act", "") in QUIET
+        now = clock()
+        if live is not None and not quiet and now - live.last_seen_at >= SEEN_EVERY:
+            with one_writer():
+                services.touch(session=live.id, now=now)
+        return response

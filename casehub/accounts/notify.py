@@ -1,0 +1,29 @@
+"""Telling open sockets, once the change is committed. Frames carry ids only."""
+
+from __future__ import annotations
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+
+def group_of(account: str) -> str:
+    """Return the channel-layer group of one account's sockets."""
+    return f"account.{account}"
+
+
+def session_ended(account: str, session: str) -> None:
+    """
+    Tell the account's sockets that a session is over.
+
+    Only a doorbell: a socket that misses it finds out at its next look at the session row.
+    """
+
+    def ring() -> None:
+        layer = get_channel_layer()
+        if layer is not None:
+            async_to_sync(layer.group_send)(
+                group_of(account), {"type": "session.ended", "session": session}
+            )
+
+    transaction.on_commit(ring, robust=True)

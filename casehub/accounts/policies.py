@@ -1,0 +1,54 @@
+"""Reasons against, decided from values alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+PASSKEYS_AT_MOST = 10
+METHOD_FACTOR = {"passkey": "passkey", "totp": "totp", "recovery-code": "totp"}
+
+
+def why_over(
+    *,
+    now: datetime,
+    started_at: datetime,
+    last_seen_at: datetime,
+    idle_seconds: int,
+    absolute_seconds: int,
+) -> str | None:
+    """Return `absolute` or `idle` if a session is over by the clock, or None if it is not."""
+    if now - started_at >= timedelta(seconds=absolute_seconds):
+        return "absolute"
+    if now - last_seen_at >= timedelta(seconds=idle_seconds):
+        return "idle"
+    return None
+
+
+def why_not_factor(method: str, allowed: frozenset[str]) -> str | None:
+    """
+    Return why a sign-in by `method` is refused where only `allowed` factors count.
+
+    A recovery code stands in for the code generator, so it is allowed where that is: a State that
+    asks for passkeys does not want a list on paper to do instead.
+    """
+    return None if METHOD_FACTOR[method] in allowed else "factor-not-allowed"
+
+
+def why_not_change_factors(
+    *, verified_at: datetime | None, now: datetime, fresh_seconds: int
+) -> str | None:
+    """Return why a session may not change its account's factors: the last proof is too old."""
+    if verified_at is None or now - verified_at > timedelta(seconds=fresh_seconds):
+        return "step-up-needed"
+    return None
+
+
+def why_not_remove(factors_left: Iterable[str]) -> str | None:
+    """Return why the removal that leaves `factors_left` is refused."""
+    return None if list(factors_left) else "last-factor"
+
+
+def why_not_add_passkey(passkeys: int) -> str | None:
+    """Return why an account with so many passkeys gets no other one."""
+    return None if passkeys < PASSKEYS_AT_MOST else "too-many-passkeys"

@@ -1,0 +1,196 @@
+"""Reading sessions and factors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from casehub.core.actor import Actor, actor_for
+from casehub.core.errors import NotVisible
+
+from . import policies
+from .models import Account, Factor, FactorPolicy, Level, RecoveryCode, Session
+from .sealing import token_hash, unseal
+
+BOTH = frozenset({"passkey", "totp"})
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """
+    A session that counts at this moment.
+
+    `id` is the row's id (a UUID string; the cookie's key is a secret and is not here). `account`
+    is None below level `password`. `ends_at` is its end whatever happens, `idle_at` its end if
+    nothing happens. `verified_at` is when a second factor was last shown.
+    """
+
+    id: str
+    level: str
+    account: str | None
+    method: str
+    device: str | None
+    last_seen_at: datetime
+    verified_at: datetime | None
+    idle_at: datetime
+    ends_at: datetime
+
+
+def _why_over(row: Session, now: datetime) -> str | None:
+    return policies.why_over(
+        now=now,
+        started_at=row.started_at or row.created_at,
+        last_seen_at=row.last_seen_at,
+        idle_seconds=settings.IDLE_SECONDS,
+        absolute_seconds=settings.ABSOLUTE_SECONDS,
+    )
+
+
+def _row(key: str) -> Session | None:
+    return (
+        Session.objects.filter(key_hash=token_hash(key), ended_at=None)
+        .select_related("account")
+        .first()
+    )
+
+
+def _as_live(row: Session | None, now: datetime) -> LiveSession | None:
+    if row is None or _why_over(row, now) is not None:
+        return None
+    if row.account is not None and not row.account.is_active:
+        return None
+    return LiveSession(
+        id=str(row.id),
+        level=row.level,
+        account=None if row.account_id is None else str(row.account_id),
+        method=row.method,
+        device=None if row.device is None else str(row.device),
+        last_seen_at=row.last_seen_at,
+        verified_at=row.verified_at,
+        idle_at=row.last_seen_at + timedelta(seconds=settings.IDLE_SECONDS),
+        ends_at=(row.started_at or row.created_at) + timedelta(seconds=settings.ABSOLUTE_SECONDS),
+    )
+
+
+def live_session(cookie_key: str, now: datetime) -> LiveSession | None:
+    """
+    Return the session behind a cookie if it counts now, else None.
+
+    Unknown, ended, idle, too old, account closed: one answer for all. HTTP and sockets both ask
+    here, so neither can be open on something that the other would refuse.
+    """
+    return _as_live(_row(cookie_key), now) if cookie_key else None
+
+
+def live_session_by_id(session: str, now: datetime) -> LiveSession | None:
+    """Return the same for the id of a session row: for a socket, whose cookie key may have changed."""
+    row = Session.objects.filter(id=session, ended_at=None).select_related("account").first()
+    return _as_live(row, now)
+
+
+def overdue(cookie_key: str, now: datetime) -> tuple[str, str] | None:
+    """Return (session id, reason) if the cookie's session is over but not yet ended, else None."""
+    row = _row(cookie_key)
+    reason = None if row is None else _why_over(row, now)
+    return None if row is None or reason is None else (str(row.id), reason)
+
+
+def actor_of(live: LiveSession | None) -> Actor | None:
+    """Return the actor of a session: only a full one has any, and only while its person counts."""
+    if live is None or live.level != Level.FULL or live.account is None:
+        return None
+    return actor_for(account=live.account, session=live.id, device=live.device)
+
+
+def account_named(username: str) -> Account | None:
+    """Return the account with this name, closed ones included."""
+    return Account.objects.filter(username=username).first()
+
+
+def account_by_id(account: str) -> Account:
+    """
+    Return an open account.
+
+    :raises NotVisible: if there is none.
+    """
+    found = Account.objects.filter(id=account, is_active=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def allowed_factors(actor: Actor) -> frozenset[str]:
+    """Return the factors that count for this person: what every one of their roles allows."""
+    allowed = BOTH
+    for row in FactorPolicy.objects.filter(state=actor.state, role__in=actor.roles):
+        allowed &= {name for name in BOTH if getattr(row, name)}
+    return allowed
+
+
+def enrolled_factors(account: str) -> list[str]:
+    """Return the kind of every enrolled factor, one item each."""
+    rows = Factor.objects.filter(account_id=account, removed_at=None)
+    return list(rows.order_by("added_at").values_list("kind", flat=True))
+
+
+def offered_factors(live: LiveSession) -> list[str]:
+    """Return what a session that has shown a password can go on with."""
+    if live.level != Level.PASSWORD or live.account is None:
+        return []
+    actor = actor_for(account=live.account, session=live.id, device=None)
+    if actor is None:
+        return []
+    return sorted(allowed_factors(actor) & set(enrolled_factors(live.account)))
+
+
+def recovery_codes_left(account: str) -> int:
+    """Return how many unused recovery codes the account has."""
+    return RecoveryCode.objects.filter(sheet_id=account, used_at=None).count()
+
+
+def factors_of(actor: Actor) -> dict[str, Any]:
+    """Return the caller's own factors."""
+    rows = Factor.objects.filter(account_id=actor.account, removed_at=None)
+    passkeys = [
+        {
+            "id": row.id,
+            "name": unseal(row.sealed_name, purpose="factor-name", bound_to=str(row.id)).decode(),
+            "created_at": row.added_at,
+            "last_used_at": row.credential.last_used_at if row.credential else None,
+        }
+        for row in rows.filter(kind=Factor.Kind.PASSKEY)
+        .select_related("credential")
+        .order_by("added_at")
+    ]
+    return {
+        "passkeys": passkeys,
+        "totp": rows.filter(kind=Factor.Kind.TOTP).exists(),
+        "recovery_codes_left": recovery_codes_left(actor.account),
+    }
+
+
+def session_state(live: LiveSession | None, actor: Actor | None) -> dict[str, Any]:
+    """Return what the page needs to know about its own session."""
+    level = Level.ANONYMOUS.value if live is None else live.level
+    if level == Level.FULL and actor is None:
+        level = Level.ANONYMOUS.value  # nobody in force stands behind it (any longer)
+    known = live is not None and level != Level.ANONYMOUS
+    person = None
+    if actor is not None:
+        # The directory is above this app: it is named in the settings, as for `actor_for`.
+        provider = getattr(settings, "CASEHUB_CARD_PROVIDER", "casehub.directory.queries.card_of")
+        card = import_string(provider)(actor.id)
+        person = {k: card[k] for k in ("id", "name", "state", "office", "roles", "fictional")}
+    return {
+        "state": level,
+        "demo": settings.DEMO,
+        "person": person,
+        "device": live.device if live and actor else None,
+        "factors": offered_factors(live) if live else [],
+        "idle_seconds": settings.IDLE_SECONDS,
+        "ends_at": live.ends_at if live and known else None,
+    }

@@ -1,0 +1,113 @@
+"""What the routes take and give. Unknown fields are refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from casehub.core.http import Strict
+
+
+class Nothing(Strict):
+    """An empty body."""
+
+
+class PasswordIn(Strict):
+    """The first step."""
+
+    account: Annotated[str, Field(min_length=1, max_length=64)]
+    password: Annotated[str, Field(min_length=1, max_length=512)]
+
+
+class CodeIn(Strict):
+    """Six digits, or a recovery code in groups."""
+
+    code: Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9A-Za-z]{4}(-?[0-9A-Za-z]{4}){3})$")]
+
+
+class CredentialIn(Strict):
+    """An AuthenticationResponseJSON of Web Authentication."""
+
+    credential: dict[str, Any]
+
+
+class PasskeyIn(Strict):
+    """A RegistrationResponseJSON of Web Authentication, and what the person calls it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    credential: dict[str, Any]
+
+
+class InstallIn(Strict):
+    """The id that a browser keeps for its local store."""
+
+    install: UUID
+
+
+class PersonOut(Schema):
+    """Who is signed in."""
+
+    id: UUID
+    name: str
+    state: str
+    office: str
+    roles: list[str]
+    fictional: bool
+
+
+class SessionOut(Schema):
+    """The state of the caller's session."""
+
+    state: Literal["anonymous", "password", "full"]
+    demo: bool
+    person: PersonOut | None
+    device: UUID | None
+    factors: list[Literal["passkey", "totp"]]
+    idle_seconds: int
+    ends_at: datetime | None
+
+
+class OptionsOut(Schema):
+    """Options for `navigator.credentials`, in Web Authentication's JSON form."""
+
+    options: dict[str, Any]
+
+
+class PasskeyOut(Schema):
+    """One passkey."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class FactorsOut(Schema):
+    """The caller's second factors."""
+
+    passkeys: list[PasskeyOut]
+    totp: bool
+    recovery_codes_left: int
+
+
+class CodesOut(Schema):
+    """Recovery codes, shown once."""
+
+    codes: list[str]
+
+
+class TicketOut(Schema):
+    """A pass for one socket; `expires_in` is in seconds."""
+
+    ticket: str
+    expires_in: int
+
+
+class ShareOut(Schema):
+    """The server's half of a local store's key: 32 bytes, base64url."""
+
+    share: str

@@ -1,0 +1,54 @@
+"""
+Every write of this app: one function per act.
+
+`open_session`, `accept_password`, `take_ceremony`, `keep_ceremony`, `touch`, `issue_ticket`,
+`redeem_ticket` and `bind_device` are no acts of their own (steps before a sign-in, signals, or
+part of another app's act) and leave no event.
+"""
+
+from .accounts import close_account, open_account, set_factor_policy
+from .factors import add_passkey, enrol_totp, make_recovery_codes, remove_passkey
+from .lives import (
+    bind_device,
+    end_device_sessions,
+    end_expired_sessions,
+    end_session,
+    sign_out,
+    touch,
+)
+from .sign_in import (
+    accept_password,
+    complete_sign_in,
+    keep_ceremony,
+    open_session,
+    refuse_sign_in,
+    renew_sign_in,
+    take_ceremony,
+)
+from .tickets import give_unlock_share, issue_ticket, redeem_ticket
+
+__all__ = [
+    "accept_password",
+    "add_passkey",
+    "bind_device",
+    "close_account",
+    "complete_sign_in",
+    "end_device_sessions",
+    "end_expired_sessions",
+    "end_session",
+    "enrol_totp",
+    "give_unlock_share",
+    "issue_ticket",
+    "keep_ceremony",
+    "make_recovery_codes",
+    "open_account",
+    "open_session",
+    "redeem_ticket",
+    "refuse_sign_in",
+    "remove_passkey",
+    "renew_sign_in",
+    "set_factor_policy",
+    "sign_out",
+    "take_ceremony",
+    "touch",
+]

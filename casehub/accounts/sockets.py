@@ -1,0 +1,68 @@
+"""Who may open a socket: a live full session, its fresh ticket, and nothing less."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+from django.conf import settings
+
+from casehub.core.actor import Actor
+from casehub.core.errors import SignInNeeded
+
+from . import queries, services
+from .network import network
+
+TICKET = "ticket."
+
+
+def caller_of(scope: Mapping[str, Any]) -> str:
+    """Return the network a socket comes from, as rates count it."""
+    client = scope.get("client") or ("",)
+    return network(str(client[0]))
+
+
+def _cookie(scope: Mapping[str, Any]) -> str:
+    raw = [value for name, value in scope.get("headers", ()) if name == b"cookie"]
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(b"; ".join(raw).decode("latin-1"))
+    except CookieError:
+        return ""
+    found = jar.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found else ""
+
+
+def admit(scope: Mapping[str, Any], *, now: datetime) -> Actor:
+    """
+    Return who opens this socket.
+
+    The second factor is asked of the session row here, by ourselves: no HTTP middleware runs for
+    sockets. The ticket travels as the subprotocol `ticket.<token>`, never in an address.
+
+    :raises SignInNeeded: without a live full session and its own unused ticket.
+    """
+    live = queries.live_session(_cookie(scope), now)
+    actor = queries.actor_of(live)
+    tickets = [p[len(TICKET) :] for p in scope.get("subprotocols", ()) if p.startswith(TICKET)]
+    if live is None or actor is None or len(tickets) != 1:
+        raise SignInNeeded
+    if not services.redeem_ticket(ticket=tickets[0], session=live.id, now=now):
+        raise SignInNeeded
+    return actor
+
+
+def live_among(sessions: Collection[str], now: datetime) -> set[str]:
+    """Return those of `sessions` (row ids) that still count and have a person in force."""
+    return {
+        session
+        for session in sessions
+        if queries.actor_of(queries.live_session_by_id(session, now)) is not None
+    }
+
+
+def touch(session: str, *, now: datetime) -> None:
+    """Note that a session is being used."""
+    services.touch(session=session, now=now)

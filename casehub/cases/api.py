@@ -1,0 +1,85 @@
+"""The routes of case files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from casehub.core.http import actor_of, call, door
+
+from . import queries, schemas, services
+
+router = Router()
+Shape = dict[str, Any]
+
+
+def _shape(request: HttpRequest, case: UUID) -> Shape:
+    return queries.shape_for(actor_of(request), case)
+
+
+@router.get("/cases", response=list[schemas.CaseOut], **door("cases.list"))
+def list_cases(request: HttpRequest) -> list[Shape]:
+    """List the caller's cases."""
+    return queries.cases_for(actor_of(request))
+
+
+@router.post("/cases", response=schemas.CaseOut, **door("cases.case.open"))
+def open_case(request: HttpRequest, body: schemas.CaseIn) -> Shape:
+    """Open a case file."""
+    return _shape(request, call(request, services.open_case, **body.model_dump()))
+
+
+@router.get("/cases/{uuid:case}", response=schemas.CaseOut, **door("cases.case.read"))
+def read_case(request: HttpRequest, case: UUID) -> Shape:
+    """Look into a case; the look is logged before the answer leaves."""
+    return _shape(request, call(request, services.read_case, target=str(case), case=case))
+
+
+@router.post("/cases/{uuid:case}/threads", response=schemas.CaseOut, **door("cases.thread.open"))
+def open_thread(request: HttpRequest, case: UUID, body: schemas.ThreadIn) -> Shape:
+    """Open a thread in a case."""
+    call(request, services.open_thread, target=str(case), case=case, **body.model_dump())
+    return _shape(request, case)
+
+
+@router.post("/cases/{uuid:case}/people", response=schemas.CaseOut, **door("cases.person.add"))
+def add_person(request: HttpRequest, case: UUID, body: schemas.PersonIn) -> Shape:
+    """Let a person into a case."""
+    call(request, services.add_person, target=str(case), case=case, **body.model_dump())
+    return _shape(request, case)
+
+
+@router.delete(
+    "/cases/{uuid:case}/people/{uuid:person}",
+    response=schemas.CaseOut,
+    **door("cases.person.remove"),
+)
+def remove_person(request: HttpRequest, case: UUID, person: UUID) -> Shape:
+    """Shut a person out of a case."""
+    call(request, services.remove_person, target=str(case), case=case, person=person)
+    return _shape(request, case)
+
+
+@router.post("/circles/{uuid:circle}/people", response=schemas.CaseOut, **door("cases.reader.add"))
+def add_reader(request: HttpRequest, circle: UUID, body: schemas.ReaderIn) -> Shape:
+    """Let a person of the case into a thread."""
+    case = call(
+        request, services.add_reader, target=str(circle), circle=circle, **body.model_dump()
+    )
+    return _shape(request, case)
+
+
+@router.delete(
+    "/circles/{uuid:circle}/people/{uuid:person}",
+    response=schemas.CaseOut,
+    **door("cases.reader.remove"),
+)
+def remove_reader(request: HttpRequest, circle: UUID, person: UUID) -> Shape:
+    """Shut a person out of a thread."""
+    case = call(
+        request, services.remove_reader, target=str(circle), circle=circle, person=person
+    )
+    return _shape(request, case)

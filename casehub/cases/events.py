@@ -1,0 +1,82 @@
+"""What case files leave in the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened(Event):
+    """A case file was opened."""
+
+    kind = "cases.case.opened"
+    subject_field = "case"
+    case: str
+    reference: str
+    circle: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRead(Event):
+    """Somebody looked into a case file: who is in it, which threads it has."""
+
+    kind = "cases.case.read"
+    subject_field = "case"
+    case: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAdded(Event):
+    """A person was let into a case file and some of its circles."""
+
+    kind = "cases.person.added"
+    subject_field = "case"
+    case: str
+    person: str
+    circles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved(Event):
+    """A person was shut out of a case file and all of its circles."""
+
+    kind = "cases.person.removed"
+    subject_field = "case"
+    case: str
+    person: str
+    circles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadOpened(Event):
+    """A thread was opened in a case file, with these readers."""
+
+    kind = "cases.thread.opened"
+    subject_field = "circle"
+    circle: str
+    case: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderAdded(Event):
+    """A person of the case was let into one thread."""
+
+    kind = "cases.reader.added"
+    subject_field = "circle"
+    circle: str
+    case: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRemoved(Event):
+    """A person was shut out of one thread."""
+
+    kind = "cases.reader.removed"
+    subject_field = "circle"
+    circle: str
+    case: str
+    person: str

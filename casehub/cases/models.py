@@ -1,0 +1,113 @@
+"""Case files, who is in them, and their circles: who reads what."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from casehub.core.models import HeadRow
+from casehub.directory.models import Person
+
+
+class Case(HeadRow):
+    """A case file: an opaque reference. Its title is ciphertext in its title circle."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    reference = models.CharField(max_length=16, unique=True)
+    state = models.CharField(max_length=2)
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveIntegerField()
+    states = models.CharField(max_length=64)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["state", "year", "number"], name="case_number_once"),
+            models.UniqueConstraint(fields=["owner", "client_id"], name="case_request_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def state_set(self) -> frozenset[str]:
+        """The participating States."""
+        return frozenset(self.states.split(","))
+
+
+class Circle(HeadRow):
+    """Who reads: the case's title, or one thread. Its id is the MLS group's id."""
+
+    class Kind(models.TextChoices):
+        """What hangs on the circle."""
+
+        CASE = "case"
+        THREAD = "thread"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="circles")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    opener = models.ForeignKey(Person, on_delete=models.PROTECT)
+    opened_at = models.DateTimeField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["opener", "client_id"], name="circle_request_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(kind="case"), name="one_title_circle"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CaseMember(HeadRow):
+    """A person in a case file; a removed one keeps the row, a returning one gets another."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["case", "person"],
+                condition=Q(removed_at=None),
+                name="in_a_case_once",
+            ),
+            models.UniqueConstraint(fields=["added_by", "client_id"], name="add_request_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.person_id}"
+
+
+class Reader(models.Model):
+    """A person in a circle. `act` is the event of the act that let them in or shut them out."""
+
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="readers")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    act = models.BigIntegerField(editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["circle", "person"], condition=Q(until=None), name="in_a_circle_once"
+            ),
+        )
+        indexes = (models.Index(fields=["person", "until"]),)
+
+    def __str__(self) -> str:
+        return f"{self.circle_id} {self.person_id}"

@@ -1,0 +1,48 @@
+"""Why not, in a case file."""
+
+from __future__ import annotations
+
+from casehub.core.actor import Actor
+
+MAY_READ = frozenset({"liaison", "coordinator"})
+MOST_PEOPLE = 150  # persons in one case file
+FEWEST_STATES = 1
+
+
+def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> str | None:
+    """Return why `actor` may not open a case between `states`, or None."""
+    if not states <= known:
+        return "unknown-state"
+    if actor.state not in states:
+        return "own-state-missing"
+    return None
+
+
+def why_not_add(*, candidate_known: bool, already: bool, count: int, state_in: bool) -> str | None:
+    """Return why a person may not be let in, or None; the same words for every unknown person."""
+    if not candidate_known:
+        return "person-unknown"
+    if not state_in:
+        return "state-not-in-case"
+    if already:
+        return "already-in"
+    if count >= MOST_PEOPLE:
+        return "case-full"
+    return None
+
+
+def why_not_remove(
+    *, actor: Actor, owner: str, person: str, person_state: str, present: bool
+) -> str | None:
+    """
+    Return why `actor` may not shut `person` out, or None.
+
+    Members remove people of their own State, the owner anyone; nobody removes the owner.
+    """
+    if not present:
+        return "not-found"
+    if person == owner:
+        return "owner-stays"
+    if actor.id != owner and actor.state != person_state:
+        return "not-yours-to-remove"
+    return None

@@ -1,0 +1,138 @@
+"""Reading case files: always through the membership of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+
+from .models import Case, CaseMember, Circle, Reader
+
+
+def _visible(actor: Actor) -> QuerySet[Case]:
+    return Case.objects.filter(members__person_id=actor.id, members__removed_at=None)
+
+
+def case_for(actor: Actor, case: UUID | str, *, lock: bool = False) -> Case:
+    """
+    Return a case that `actor` is in.
+
+    :raises NotVisible: if there is none such, or they are not in it: one answer for both.
+    """
+    visible = _visible(actor).filter(id=case)
+    if lock and connection.vendor != "sqlite":
+        visible = visible.select_for_update(of=("self",))
+    found = visible.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def circle_for(actor: Actor, circle: UUID | str) -> Circle:
+    """
+    Return a circle that `actor` reads.
+
+    :raises NotVisible: if there is none such, or they do not read it.
+    """
+    found = (
+        Circle.objects.filter(id=circle, readers__person_id=actor.id, readers__until=None)
+        .select_related("case")
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
+    """Return who is entitled to read each of `circles` now, by person id."""
+    out: dict[UUID, set[UUID]] = {}
+    rows = Reader.objects.filter(
+        circle__in=list(circles), until=None, person__suspended_at=None
+    ).values_list("circle_id", "person_id")
+    for circle, person in rows:
+        out.setdefault(circle, set()).add(person)
+    return out
+
+
+def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
+    """Return the States of the case that each circle hangs on."""
+    rows = Circle.objects.filter(id__in=list(circles)).values_list("id", "case__states")
+    return {circle: tuple(states.split(",")) for circle, states in rows}
+
+
+def circles_of(person: UUID | str) -> list[UUID]:
+    """Return the circles that a person reads now."""
+    return list(Reader.objects.filter(person_id=person, until=None).values_list("circle", flat=True))
+
+
+def member(case: Case, person: UUID | str) -> CaseMember | None:
+    """Return a person's present place in a case."""
+    return (
+        CaseMember.objects.filter(case=case, person_id=person, removed_at=None)
+        .select_related("person")
+        .first()
+    )
+
+
+def reader(circle: Circle, person: UUID | str) -> Reader | None:
+    """Return a person's present place in a circle."""
+    return (
+        Reader.objects.filter(circle=circle, person_id=person, until=None)
+        .select_related("person")
+        .first()
+    )
+
+
+def _shape(case: Case, actor: Actor) -> dict[str, Any]:
+    circles = list(case.circles.order_by("opened_at"))
+    who = readers_of(c.id for c in circles)
+    me = UUID(actor.id)
+    return {
+        "id": case.id,
+        "reference": case.reference,
+        "state": case.state,
+        "states": sorted(case.state_set),
+        "circle": next(c.id for c in circles if c.kind == Circle.Kind.CASE),
+        "opened_at": case.opened_at,
+        "owner": case.owner_id,
+        "people": [
+            {"id": m.person_id, "since": m.added_at}
+            for m in case.members.filter(removed_at=None).order_by("added_at", "id")
+        ],
+        "threads": [
+            {
+                "circle": c.id,
+                "opened_at": c.opened_at,
+                "people": sorted(who.get(c.id, ()), key=str),
+            }
+            for c in circles
+            if c.kind == Circle.Kind.THREAD and me in who.get(c.id, ())
+        ],
+    }
+
+
+def cases_for(actor: Actor) -> list[dict[str, Any]]:
+    """Return all cases of `actor`, newest first, each with the threads they read."""
+    return [_shape(c, actor) for c in _visible(actor).order_by("-opened_at").distinct()]
+
+
+def shape_for(actor: Actor, case: UUID | str) -> dict[str, Any]:
+    """
+    Return one case as `actor` may see it.
+
+    :raises NotVisible: if they may not.
+    """
+    return _shape(case_for(actor, case), actor)
+
+
+def next_number(state: str, year: int) -> int:
+    """Return the next free number of a State's year; the unique constraint ends a race."""
+    last = Case.objects.filter(state=state, year=year).order_by("-number").first()
+    return last.number + 1 if last else 1

@@ -1,0 +1,309 @@
+"""Writing to case files: opening, letting in, shutting out."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import audit.services
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused, require
+from casehub.directory import queries as directory
+
+from . import notify, policies, queries
+from .events import (
+    CaseOpened,
+    CaseRead,
+    PersonAdded,
+    PersonRemoved,
+    ReaderAdded,
+    ReaderRemoved,
+    ThreadOpened,
+)
+from .models import Case, CaseMember, Circle, Reader
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\n".join(str(p) for p in parts).encode()).hexdigest()
+
+
+def _same(known: str, asked: str) -> None:
+    """Refuse a client id that comes back with another request."""
+    if known != asked:
+        raise Refused("id-reused")
+
+
+def _let_in(circles: Sequence[UUID], people: Sequence[UUID], *, act: int, now: datetime) -> None:
+    Reader.objects.bulk_create(
+        Reader(circle_id=c, person_id=p, since=now, act=act) for c in circles for p in people
+    )
+
+
+@transaction.atomic
+def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: datetime) -> UUID:
+    """
+    Open a case file between `states` and return its id; the reference is the State's next number.
+
+    :raises Refused: `unknown-state`, `own-state-missing`; `id-reused` if `client_id` already
+        opened a case between other States.
+    """
+    asked = _digest(*sorted(set(states)))
+    known = Case.objects.filter(owner_id=actor.id, client_id=client_id).first()
+    if known:
+        _same(known.request_digest, asked)
+        return known.id
+    chosen = frozenset(states)
+    require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
+
+    number = queries.next_number(actor.state, now.year)
+    case = Case(
+        reference=f"{actor.state}-{now.year}-{number:04d}",
+        state=actor.state,
+        year=now.year,
+        number=number,
+        states=",".join(sorted(chosen)),
+        owner_id=actor.id,
+        opened_at=now,
+        client_id=client_id,
+        request_digest=asked,
+    )
+    circle = Circle(
+        case=case,
+        kind=Circle.Kind.CASE,
+        opener_id=actor.id,
+        opened_at=now,
+        client_id=client_id,
+        request_digest=asked,
+    )
+    event = CaseOpened(
+        states=tuple(chosen), case=str(case.id), reference=case.reference, circle=str(circle.id)
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    case.audit_event_id = circle.audit_event_id = act
+    case.save(force_insert=True)
+    circle.save(force_insert=True)
+    CaseMember.objects.create(
+        case=case,
+        person_id=actor.id,
+        added_by_id=actor.id,
+        added_at=now,
+        client_id=client_id,
+        request_digest=asked,
+        audit_event_id=act,
+    )
+    _let_in([circle.id], [UUID(actor.id)], act=act, now=now)
+    notify.people_changed([actor.id], [])
+    return case.id
+
+
+@transaction.atomic
+def read_case(*, case: UUID, actor: Actor, now: datetime) -> UUID:
+    """
+    Log that `actor` looks into a case, before they see it.
+
+    :raises NotVisible: if they are not in it.
+    """
+    found = queries.case_for(actor, case)
+    event = CaseRead(states=tuple(found.state_set), case=str(found.id))
+    audit.services.record(event, actor=actor.id, at=now)
+    return found.id
+
+
+@transaction.atomic
+def open_thread(
+    *, case: UUID, client_id: UUID, people: Sequence[UUID], actor: Actor, now: datetime
+) -> UUID:
+    """
+    Open a thread in a case for `people` of the case and the actor; return its circle's id.
+
+    :raises NotVisible: if the actor is not in the case, or one of `people` is not.
+    :raises Refused: `id-reused`.
+    """
+    asked = _digest(case, *sorted(map(str, people)))
+    known = Circle.objects.filter(opener_id=actor.id, client_id=client_id).first()
+    if known:
+        _same(known.request_digest, asked)
+        return known.id
+    found = queries.case_for(actor, case, lock=True)
+    members = set(found.members.filter(removed_at=None).values_list("person_id", flat=True))
+    readers = {UUID(actor.id), *people}
+    if not readers <= members:
+        raise NotVisible
+    circle = Circle(
+        case=found,
+        kind=Circle.Kind.THREAD,
+        opener_id=actor.id,
+        opened_at=now,
+        client_id=client_id,
+        request_digest=asked,
+    )
+    event = ThreadOpened(
+        states=tuple(found.state_set),
+        circle=str(circle.id),
+        case=str(found.id),
+        people=tuple(sorted(map(str, readers))),
+    )
+    circle.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    circle.save(force_insert=True)
+    _let_in([circle.id], sorted(readers), act=circle.audit_event_id, now=now)
+    notify.people_changed(readers, [])
+    return circle.id
+
+
+@transaction.atomic
+def add_person(
+    *,
+    case: UUID,
+    client_id: UUID,
+    person: UUID,
+    circles: Sequence[UUID],
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """
+    Let a person into a case, its title, and those of its threads that `actor` reads and names.
+
+    :raises NotVisible: if the actor is not in the case or does not read one of the circles.
+    :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`.
+    """
+    asked = _digest(case, person, *sorted(map(str, circles)))
+    known = CaseMember.objects.filter(added_by_id=actor.id, client_id=client_id).first()
+    if known:
+        _same(known.request_digest, asked)
+        return known.case_id
+    found = queries.case_for(actor, case, lock=True)
+    candidate = directory.people_with([person], roles=policies.MAY_READ).get(person)
+    require(
+        policies.why_not_add(
+            candidate_known=candidate is not None,
+            state_in=candidate is not None and candidate.state_id in found.state_set,
+            already=queries.member(found, person) is not None,
+            count=found.members.filter(removed_at=None).count(),
+        )
+    )
+    title = found.circles.get(kind=Circle.Kind.CASE)
+    named = [queries.circle_for(actor, circle) for circle in dict.fromkeys(circles)]
+    if any(circle.case_id != found.id for circle in named):
+        raise NotVisible
+    entered = list(dict.fromkeys([title.id, *(circle.id for circle in named)]))
+    event = PersonAdded(
+        states=tuple(found.state_set),
+        case=str(found.id),
+        person=str(person),
+        circles=tuple(map(str, entered)),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    CaseMember.objects.create(
+        case=found,
+        person_id=person,
+        added_by_id=actor.id,
+        added_at=now,
+        client_id=client_id,
+        request_digest=asked,
+        audit_event_id=act,
+    )
+    _let_in(entered, [person], act=act, now=now)
+    members = found.members.filter(removed_at=None).values_list("person_id", flat=True)
+    notify.people_changed(members, entered)
+    return found.id
+
+
+@transaction.atomic
+def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> UUID:
+    """
+    Shut a person out of a case and every circle of it, at once.
+
+    :raises NotVisible: if the actor or the person is not in the case.
+    :raises Refused: `owner-stays`, `not-yours-to-remove`.
+    """
+    found = queries.case_for(actor, case, lock=True)
+    place = queries.member(found, person)
+    require(
+        policies.why_not_remove(
+            actor=actor,
+            owner=str(found.owner_id),
+            person=str(person),
+            person_state=(place.person.state_id or "") if place else "",
+            present=place is not None,
+        )
+    )
+    assert place is not None  # noqa: S101 - the policy has just said so
+    places = Reader.objects.filter(circle__case=found, person_id=person, until=None)
+    left = list(places.values_list("circle_id", flat=True))
+    event = PersonRemoved(
+        states=tuple(found.state_set),
+        case=str(found.id),
+        person=str(person),
+        circles=tuple(map(str, left)),
+    )
+    place.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    place.removed_at = now
+    place.save(update_fields=["audit_event_id", "removed_at"])
+    places.update(until=now, act=place.audit_event_id)
+    members = found.members.filter(removed_at=None).values_list("person_id", flat=True)
+    notify.people_changed([*members, person], left)
+    return found.id
+
+
+@transaction.atomic
+def add_reader(
+    *, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now: datetime
+) -> UUID:
+    """
+    Let a person of the case into one thread; return the case's id. Repeating it changes nothing.
+
+    :raises NotVisible: if the actor does not read the thread or the person is not in the case.
+    """
+    del client_id  # the unique constraint on (circle, person) already makes a retry safe
+    found = queries.circle_for(actor, circle)
+    case = queries.case_for(actor, found.case_id, lock=True)
+    if queries.member(case, person) is None:
+        raise NotVisible
+    if queries.reader(found, person) is not None:
+        raise Refused("already-in")
+    event = ReaderAdded(
+        states=tuple(case.state_set), circle=str(found.id), case=str(case.id), person=str(person)
+    )
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.save(update_fields=["audit_event_id"])
+    _let_in([found.id], [person], act=found.audit_event_id, now=now)
+    notify.people_changed([actor.id, person], [found.id])
+    return case.id
+
+
+@transaction.atomic
+def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) -> UUID:
+    """
+    Shut a person out of one thread; return the case's id.
+
+    :raises NotVisible: if the actor or the person does not read the thread.
+    :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` for the title circle.
+    """
+    found = queries.circle_for(actor, circle)
+    case = queries.case_for(actor, found.case_id, lock=True)
+    if found.kind == Circle.Kind.CASE:
+        raise Refused("title-follows-case")
+    place = queries.reader(found, person)
+    require(
+        policies.why_not_remove(
+            actor=actor,
+            owner=str(case.owner_id),
+            person=str(person),
+            person_state=(place.person.state_id or "") if place else "",
+            present=place is not None,
+        )
+    )
+    event = ReaderRemoved(
+        states=tuple(case.state_set), circle=str(found.id), case=str(case.id), person=str(person)
+    )
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.save(update_fields=["audit_event_id"])
+    Reader.objects.filter(circle=found, person_id=person, until=None).update(
+        until=now, act=found.audit_event_id
+    )
+    notify.people_changed([actor.id, person], [found.id])
+    return case.id

@@ -1,0 +1,158 @@
+"""
+The door of every HTTP route: sign-in level, CSRF, rate, role, then exactly one call.
+
+A route names its act; the act's row in roles.yaml says the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar, cast
+
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from ninja import NinjaAPI, Schema
+from ninja.errors import ValidationError
+from ninja.parser import Parser
+from ninja.utils import check_csrf
+from pydantic import ConfigDict
+
+from . import rates, roles
+from .actor import Actor
+from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
+from .frames import parse_json
+from .run import run
+
+Result = TypeVar("Result")
+SAFE = frozenset({"GET", "HEAD"})
+LEVELS = {"anonymous": 0, "password": 1, "full": 2}
+NEEDS = {"nothing": 0, "password": 1, "full": 2}
+
+
+class Strict(Schema):
+    """A body in which an unknown field is an error, not a wish."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=2_000_000)
+
+
+class CaseHubRequest(HttpRequest):
+    """What the middleware adds to a request."""
+
+    actor: Actor | None
+    level: str
+    act: str
+    caller: str
+
+
+class StrictParser(Parser):
+    """Ninja's parser, behind the size and depth gate."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """Return the parsed body, or refuse it as a bad frame."""
+        return parse_json(request.body, limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+class Door:
+    """
+    Ninja's `auth` hook for one act.
+
+    It answers before the body is parsed, so that a stranger learns nothing from validation errors.
+    """
+
+    def __init__(self, act: str) -> None:
+        self.act = act
+        self.row = roles.table()[act]
+
+    def __call__(self, request: HttpRequest) -> bool:
+        """
+        Let the caller in.
+
+        :raises SignInNeeded: without the sign-in which the act's row asks for.
+        :raises NotAllowed: without the CSRF token, or when no role of theirs may do the act.
+        :raises TooMany: over the caller's rate.
+        """
+        asked = cast("CaseHubRequest", request)
+        asked.act = self.act
+        now = timezone.now()
+        caller = asked.actor.id if asked.actor else asked.caller
+        rates.spend("http" if asked.actor else "sign-in", caller, now)
+        if LEVELS[asked.level] < NEEDS[self.row.needs]:
+            rates.refusals.count(SignInNeeded.code, now)
+            raise SignInNeeded
+        if request.method not in SAFE and check_csrf(request) is not None:
+            rates.refusals.count("csrf", now)
+            raise NotAllowed("csrf")
+        if self.row.needs == "full":
+            assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
+            if self.row.kind == "read":
+                roles.require(self.act, asked.actor)
+        return True
+
+
+def door(act: str) -> dict[str, Any]:
+    """Return what a route decorator needs so that its act's row is enforced."""
+    return {"auth": Door(act), "operation_id": act.replace(".", "_").replace("-", "_")}
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """
+    Return the caller.
+
+    :raises SignInNeeded: if nobody signed in stands behind the request.
+    """
+    actor = cast("CaseHubRequest", request).actor
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+def call(
+    request: HttpRequest, service: Callable[..., Result], *, target: str = "", **kwargs: Any
+) -> Result:
+    """Run one service for the caller of `request`, under the route's act."""
+    asked = cast("CaseHubRequest", request)
+    return run(
+        service,
+        act=asked.act,
+        actor=actor_of(request),
+        now=timezone.now(),
+        target=target,
+        **kwargs,
+    )
+
+
+def language_of(header: str) -> Language:
+    """Return the first of our languages that an Accept-Language header names; Spanish else."""
+    for part in header.lower().split(","):
+        code = part.strip()[:2]
+        if code in LANGUAGES:
+            return code
+    return "es"
+
+
+def as_response(error: DomainError, request: HttpRequest) -> JsonResponse:
+    """Return a refusal in the words of the caller's language."""
+    language = language_of(request.headers.get("Accept-Language", ""))
+    return JsonResponse(error.as_body(language), status=error.status)
+
+
+def install_handlers(api: NinjaAPI) -> None:
+    """Teach an API to answer every refusal in one shape."""
+
+    def on_domain_error(request: HttpRequest, error: DomainError) -> JsonResponse:
+        return as_response(error, request)
+
+    def on_validation(request: HttpRequest, error: ValidationError) -> JsonResponse:
+        # Only the places, never the values: a refused value may be a password.
+        where = [".".join(str(step) for step in item["loc"]) for item in error.errors[:5]]
+        return as_response(BadFrame(fields=where), request)
+
+    api.exception_handler(DomainError)(on_domain_error)
+    api.exception_handler(ValidationError)(on_validation)
+
+
+def clock() -> datetime:
+    """Return the present time: edges read it once and hand it inwards."""
+    return timezone.now()

@@ -1,0 +1,109 @@
+"""
+How often a caller may call, and the count of those turned away.
+
+Buckets live in the process: a caller spread over n processes gets n times the rate, which
+bounds load all the same, and no shared store has to be asked on every frame.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+import audit.services
+from audit.events import CallersRefused
+
+from .errors import TooMany
+from .run import one_writer
+
+KEEP = 20_000  # buckets at most; the least recently used go first
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` calls at once, `per_minute` in the long run."""
+
+    burst: int
+    per_minute: int
+
+
+RATES = {
+    "sign-in": Rate(burst=20, per_minute=30),
+    "http": Rate(burst=240, per_minute=900),
+    "post": Rate(burst=200, per_minute=1200),
+    "signal": Rate(burst=400, per_minute=2400),
+    "claim": Rate(burst=60, per_minute=120),
+    "socket": Rate(burst=20, per_minute=60),
+}
+
+
+class Buckets:
+    """Token buckets by (kind, caller); `now` comes from the caller, so that tests own time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._levels: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+
+    def take(self, kind: str, caller: str, now: datetime) -> bool:
+        """Spend one call of `caller`; False if none is left."""
+        rate, at = RATES[kind], now.timestamp()
+        with self._lock:
+            level, since = self._levels.pop((kind, caller), (float(rate.burst), at))
+            level = min(rate.burst, level + max(0.0, at - since) * rate.per_minute / 60)
+            allowed = level >= 1
+            self._levels[kind, caller] = (level - 1 if allowed else level, at)
+            while len(self._levels) > KEEP:
+                self._levels.popitem(last=False)
+        return allowed
+
+    def clear(self) -> None:
+        """Forget every caller (tests)."""
+        with self._lock:
+            self._levels.clear()
+
+
+class RefusalCounter:
+    """Counts refusals of one minute; when the minute is over, one event a code tells how many."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[str, str], int] = {}
+
+    def count(self, code: str, now: datetime) -> None:
+        """Add one, and write what earlier minutes left."""
+        minute = now.strftime("%Y-%m-%dT%H:%MZ")
+        with self._lock:
+            self._counts[code, minute] = self._counts.get((code, minute), 0) + 1
+        self.flush(now)
+
+    def flush(self, now: datetime, *, everything: bool = False) -> None:
+        """Write the events of every minute that is over (of all, at shutdown)."""
+        minute = now.strftime("%Y-%m-%dT%H:%MZ")
+        with self._lock:
+            over = {k: n for k, n in self._counts.items() if everything or k[1] != minute}
+            for key in over:
+                del self._counts[key]
+        if not over:
+            return
+        events = [CallersRefused(states=(), code=c, minute=m, count=n) for (c, m), n in over.items()]
+        with one_writer(), transaction.atomic():
+            audit.services.record_many(events, actors=[""] * len(events), at=now)
+
+
+buckets = Buckets()
+refusals = RefusalCounter()
+
+
+def spend(kind: str, caller: str, now: datetime) -> None:
+    """
+    Take one call from the caller's bucket.
+
+    :raises TooMany: if none is left; the refusal is counted, not logged one by one.
+    """
+    if not buckets.take(kind, caller, now):
+        refusals.count("too-many", now)
+        raise TooMany(kind=kind)

@@ -1,0 +1,95 @@
+"""
+Who may do which act: read from `roles.yaml`, the one table behind checks, docs and tests.
+
+Default deny: an act without a row cannot be called, a role without a mention may not act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from .actor import Actor
+from .errors import NotAllowed
+
+ROLES = (
+    "liaison",
+    "coordinator",
+    "ministry",
+    "central-authority",
+    "national-auditor",
+    "regional-auditor",
+    "secretariat",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One act. `door` is its address, e.g. `POST /api/cases` or `SOCKET post`.
+
+    `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
+    (`*` is everyone signed in). `relation` names what else must hold on the object, which the
+    service checks: none, self, member, owner-or-own-state, entitled. `event` is what it leaves in the log; a
+    `signal` leaves none; a `read` is a listing of what one may see anyway.
+    """
+
+    act: str
+    door: str
+    needs: str
+    who: tuple[str, ...]
+    relation: str
+    kind: str
+    event: str
+    source: str
+
+
+def parse(text: str) -> dict[str, Row]:
+    """
+    Read the table.
+
+    :raises ValueError: for an unknown role, need, kind or a missing event.
+    """
+    raw: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)
+    rows = {}
+    for act, fields in raw.items():
+        row = Row(
+            act=act,
+            door=fields["door"],
+            needs=fields.get("needs", "full"),
+            who=tuple(fields.get("who", ())),
+            relation=fields.get("relation", "none"),
+            kind=fields.get("kind", "act"),
+            event=fields.get("event", ""),
+            source=fields.get("source", ""),
+        )
+        unknown = set(row.who) - set(ROLES) - {"*"}
+        if unknown or row.needs not in {"nothing", "password", "full"}:
+            message = f"{act}: unknown role or need"
+            raise ValueError(message)
+        if row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event):
+            message = f"{act}: an act names its event, a read or signal has none"
+            raise ValueError(message)
+        rows[act] = row
+    return rows
+
+
+@cache
+def table() -> dict[str, Row]:
+    """Return every act by name."""
+    return parse(Path(__file__).with_name("roles.yaml").read_text(encoding="utf-8"))
+
+
+def require(act: str, actor: Actor) -> None:
+    """
+    Check that some role of `actor` may do `act` at all.
+
+    :raises NotAllowed: if none may. What holds on the object itself is the service's to check.
+    """
+    row = table()[act]
+    if "*" not in row.who and not actor.roles & set(row.who):
+        raise NotAllowed(act=act)

@@ -1,0 +1,68 @@
+"""Running a service: role check, one writer on SQLite, and a trace of every refusal."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+
+import audit.services
+from audit.events import ActRefused
+
+from . import roles
+from .actor import Actor
+from .errors import DomainError
+
+Result = TypeVar("Result")
+_writer = threading.Lock()
+
+
+@contextmanager
+def one_writer() -> Iterator[None]:
+    """
+    On SQLite let one thread write at a time.
+
+    SQLite itself would let the others poll with growing pauses, and the unlucky wait for
+    seconds; a lock hands over at once. PostgreSQL needs none.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with _writer:
+        yield
+
+
+def run(
+    service: Callable[..., Result],
+    *,
+    act: str,
+    actor: Actor,
+    now: datetime,
+    target: str = "",
+    **kwargs: Any,
+) -> Result:
+    """
+    Call `service` for `actor`, and log a refusal in a transaction of its own.
+
+    `target` is the id that the refusal names; the service never sees it.
+
+    :raises DomainError: whatever the service or the roles table refuses with.
+    """
+    try:
+        roles.require(act, actor)
+        with one_writer():
+            return service(actor=actor, now=now, **kwargs)
+    except DomainError as error:
+        record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
+        raise
+
+
+def record_refusal(*, act: str, code: str, target: str, actor: Actor, now: datetime) -> None:
+    """Log that `actor` was refused: the transaction of the act itself has rolled back."""
+    event = ActRefused(states=(actor.state,), act=act, code=code, target=target[:64])
+    with one_writer(), transaction.atomic():
+        audit.services.record(event, actor=actor.id, at=now)

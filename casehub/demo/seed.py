@@ -1,0 +1,145 @@
+"""Making the demo region through the same services that a real one uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib.resources import files
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.contrib.auth.hashers import make_password
+from ruamel.yaml import YAML
+
+from casehub.accounts import services as accounts
+from casehub.cases import services as cases
+from casehub.core.actor import Actor
+from casehub.directory import queries as directory
+from casehub.directory import services as directory_services
+
+from .ceremony import Cast, perform
+from .keys import KeyRing, root_of
+from .people import LANGUAGES, OFFICES, POSTS, REGIONAL_POSTS, Post, name_of
+
+PASSWORD = "demostracion-regional"  # noqa: S105 - the demo's one published password
+INSTALLATION = Actor(
+    id="", account="", state="", roles=frozenset(), office="installation", session=""
+)
+SHELLS = (
+    ("SV", ("SV", "GT", "MX"), (("GT", "enlace1"), ("MX", "enlace1"))),
+    ("MX", ("MX", "US"), (("US", "enlace1"),)),
+    ("PA", ("PA", "CR", "NI", "HN"), (("CR", "enlace1"), ("HN", "enlace2"))),
+)
+
+
+class Seeder:
+    """Makes everything once; a region that already has people is left alone."""
+
+    def __init__(self, now: datetime, tell: Callable[[str], None]) -> None:
+        self._now = now
+        self._tell = tell
+        self._hash = make_password(PASSWORD)
+        self._persons: dict[str, UUID] = {}
+        self._keys: dict[str, Ed25519PrivateKey] = {}
+
+    def run(self) -> bool:
+        """Seed the region; False if it was there already."""
+        if directory.people_for(INSTALLATION):
+            return False
+        raw = files("casehub.directory").joinpath("data/states.yaml").read_text(encoding="utf-8")
+        states: list[dict[str, str]] = YAML(typ="safe", pure=True).load(raw)
+        self._tell("11 States, their offices and fictional people")
+        for number, state in enumerate(states):
+            names = {f"name_{lang}": state[lang] for lang in ("es", "en", "fr")}
+            directory_services.enter_state(
+                code=state["code"], actor=INSTALLATION, now=self._now, **names
+            )
+            self._people(state["code"], number)
+        self._regional(len(states))
+        KeyRing().keep(self._keys)
+        self._tell("case shells")
+        self._shells()
+        return True
+
+    def _person(self, state: str, post: Post, *, office: UUID, number: int, index: int) -> UUID:
+        username = f"{(state or 'reg').lower()}.{post.handle}"
+        account = accounts.open_account(
+            username=username,
+            state=state,
+            password_hash=self._hash,
+            actor=None,
+            now=self._now,
+        )
+        accounts.enrol_totp(
+            account=account, key=uuid4().bytes + uuid4().bytes[:4], actor=None, now=self._now
+        )
+        person = directory_services.enter_person(
+            account=account.id,
+            state=state,
+            office=office,
+            name=name_of(state, number, index),
+            post=post.title,
+            roles=[post.role],
+            languages=LANGUAGES.get(state, "es").split(","),
+            valid_until=self._now + timedelta(days=365),
+            fictional=True,
+            actor=INSTALLATION,
+            now=self._now,
+        )
+        self._persons[username] = person
+        return person
+
+    def _people(self, state: str, number: int) -> None:
+        offices = {
+            kind: directory_services.enter_office(
+                state=state, name=f"{name} ({state})", actor=INSTALLATION, now=self._now
+            )
+            for kind, name in OFFICES.items()
+        }
+        cast = []
+        for index, post in enumerate(POSTS):
+            person = self._person(
+                state, post, office=offices[post.office], number=number, index=index
+            )
+            key = Ed25519PrivateKey.generate()
+            cast.append(Cast(person, post.role, OFFICES[post.office], key))
+            if post.role in {"liaison", "coordinator"}:
+                self._keys[str(person)] = key
+        for statement in perform(state, root=root_of(state), cast=cast, now=self._now):
+            directory_services.enter_statement(
+                statement=statement, actor=INSTALLATION, now=self._now
+            )
+
+    def _regional(self, number: int) -> None:
+        office = directory_services.enter_office(
+            state="", name="Secretaría técnica regional", actor=INSTALLATION, now=self._now
+        )
+        for index, post in enumerate(REGIONAL_POSTS):
+            self._person("", post, office=office, number=number, index=index)
+
+    def _shells(self) -> None:
+        for owner, states, guests in SHELLS:
+            actor = self._actor(f"{owner.lower()}.enlace1")
+            case = cases.open_case(
+                client_id=uuid4(), states=states, actor=actor, now=self._now
+            )
+            for state, handle in guests:
+                cases.add_person(
+                    case=case,
+                    client_id=uuid4(),
+                    person=self._persons[f"{state.lower()}.{handle}"],
+                    circles=[],
+                    actor=actor,
+                    now=self._now,
+                )
+
+    def _actor(self, username: str) -> Actor:
+        person = directory.card_of(str(self._persons[username]))
+        return Actor(
+            id=str(person["id"]),
+            account="",
+            state=person["state"],
+            roles=frozenset(person["roles"]),
+            office=person["office"],
+            session="",
+        )

@@ -1,0 +1,55 @@
+"""The directory's routes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from casehub.core.http import actor_of, call, door
+
+from . import queries, schemas, services
+from .statements import as_wire
+
+router = Router()
+
+
+@router.get("/directory/states", response=list[schemas.StateOut], **door("directory.states.list"))
+def list_states(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the States."""
+    del request
+    return queries.states()
+
+
+@router.get("/directory/people", response=list[schemas.PersonOut], **door("directory.people.list"))
+def list_people(request: HttpRequest) -> list[dict[str, Any]]:
+    """List everyone in force."""
+    return queries.people_for(actor_of(request))
+
+
+@router.post("/directory/chains", response=schemas.Chains, **door("directory.chains.read"))
+def read_chains(request: HttpRequest, body: schemas.PeopleIn) -> dict[str, Any]:
+    """Return the statements that verify the persons asked for."""
+    del request
+    return {"statements": [as_wire(s) for s in queries.statements_about(body.people)]}
+
+
+@router.get("/devices", response=list[schemas.OwnDevice], **door("directory.devices.list"))
+def list_devices(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the caller's devices."""
+    return queries.devices_of(actor_of(request))
+
+
+@router.post("/devices", response=schemas.DeviceId, **door("directory.device.register"))
+def register_device(request: HttpRequest, body: schemas.DeviceIn) -> dict[str, str]:
+    """Register a device by its signed statement."""
+    statement = body.statement.model_dump()
+    return {"device": call(request, services.register_device, statement=statement)}
+
+
+@router.post("/devices/select", response=schemas.DeviceId, **door("directory.device.select"))
+def select_device(request: HttpRequest, body: schemas.DeviceChoice) -> dict[str, str]:
+    """Work as one of the caller's own devices."""
+    device = str(body.device)
+    return {"device": call(request, services.select_device, target=device, device=device)}

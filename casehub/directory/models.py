@@ -1,0 +1,89 @@
+"""States, offices, people, their signed statements and devices."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from casehub.core.models import HeadRow
+
+
+class State(HeadRow):
+    """A State of the Conference; its names come from the packaged data file."""
+
+    code = models.CharField(primary_key=True, max_length=2)
+    name_es = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    name_fr = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Office(HeadRow):
+    """A prosecution service, foreign ministry, central authority or supervisory body."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
+    name = models.CharField(max_length=160)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(HeadRow):
+    """Somebody whom a ministry's designation made known; the row alone gives no authority."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    post = models.CharField(max_length=120)
+    roles = models.CharField(max_length=120)
+    languages = models.CharField(max_length=40)
+    valid_until = models.DateTimeField()
+    suspended_at = models.DateTimeField(null=True)
+    fictional = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def role_set(self) -> frozenset[str]:
+        """The roles of the designation, as a set."""
+        return frozenset(self.roles.split(","))
+
+
+class SignedStatement(HeadRow):
+    """One statement of the chain, kept exactly as it was signed."""
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    type = models.CharField(max_length=16)
+    state = models.CharField(max_length=2)
+    person = models.UUIDField(null=True, db_index=True)
+    body = models.BinaryField()
+    signatures = models.JSONField()
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["state", "type"]),)
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.digest[:12]}"
+
+
+class Device(HeadRow):
+    """A browser or client that a person's identity key named; its keys are an MLS leaf's."""
+
+    id = models.UUIDField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    statement = models.OneToOneField(SignedStatement, on_delete=models.PROTECT)
+    signature_key = models.BinaryField()
+    serial = models.UUIDField(unique=True)
+    added_at = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -1,0 +1,173 @@
+"""Reading the directory."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+from casehub.core.frames import from_b64u
+
+from . import statements
+from .chain import Chain
+from .models import Device, Person, SignedStatement, State
+
+MANY = 200  # persons a chain may be asked for at once
+
+
+def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
+    """Return the actor of an account, or None if no person in force stands behind it."""
+    person = (
+        Person.objects.filter(
+            account_id=account, suspended_at=None, valid_until__gt=timezone.now()
+        )
+        .select_related("office")
+        .first()
+    )
+    if person is None:
+        return None
+    return Actor(
+        id=str(person.id),
+        account=account,
+        state=person.state_id or "",
+        roles=person.role_set,
+        office=person.office.name,
+        session=session,
+        device=device,
+    )
+
+
+@cache
+def roots() -> dict[str, bytes]:
+    """Return the pinned root key of each State: configuration, not a row in the database."""
+    return {code: from_b64u(key, most=32) for code, key in settings.CASEHUB_ROOTS.items()}
+
+
+def states() -> list[dict[str, Any]]:
+    """Return every State with its names."""
+    return [
+        {"code": s.code, "name": {"es": s.name_es, "en": s.name_en, "fr": s.name_fr}}
+        for s in State.objects.order_by("code")
+    ]
+
+
+def card(person: Person) -> dict[str, Any]:
+    """Return what every signed-in person may see of another: post, office, validity."""
+    return {
+        "id": person.id,
+        "name": person.name,
+        "state": person.state_id or "",
+        "office": person.office.name,
+        "post": person.post,
+        "roles": sorted(person.role_set),
+        "languages": person.languages.split(","),
+        "valid_until": person.valid_until,
+        "fictional": person.fictional,
+    }
+
+
+def people_for(actor: Actor) -> list[dict[str, Any]]:
+    """Return the cards of everyone in force; `actor` is whoever looks (all roles may)."""
+    del actor
+    people = Person.objects.filter(suspended_at=None).select_related("office")
+    return [card(p) for p in people.order_by("state_id", "name")]
+
+
+def card_of(person: str) -> dict[str, Any]:
+    """
+    Return one person's card.
+
+    :raises NotVisible: if there is no such person.
+    """
+    found = Person.objects.filter(id=person).select_related("office").first()
+    if found is None:
+        raise NotVisible
+    return card(found)
+
+
+def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:
+    """Return those of `ids` who are in force and have one of `roles`, by id."""
+    now = timezone.now()
+    found = Person.objects.filter(id__in=ids, suspended_at=None, valid_until__gt=now)
+    return {p.id: p for p in found if p.role_set & roles}
+
+
+def state_codes() -> set[str]:
+    """Return the codes of all States."""
+    return set(State.objects.values_list("code", flat=True))
+
+
+def _read(row: SignedStatement) -> statements.Statement:
+    from casehub.core.frames import to_b64u
+
+    return statements.parse(
+        {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
+    )
+
+
+def statements_about(people: Collection[UUID | str]) -> list[statements.Statement]:
+    """
+    Return all statements that somebody needs to verify these persons and their devices.
+
+    Those are their own, and of their States the officers' and the coordinators' too.
+    """
+    named = Person.objects.filter(id__in=list(people)[:MANY])
+    codes = {p.state_id for p in named if p.state_id}
+    rows = SignedStatement.objects.filter(
+        Q(person__in=[p.id for p in named])
+        | Q(state__in=codes, type="officer")
+        | Q(
+            state__in=codes,
+            person__in=Person.objects.filter(state__in=codes, roles__contains="coordinator").values(
+                "id"
+            ),
+        )
+    ).order_by("entered_at", "digest")
+    return [_read(row) for row in rows]
+
+
+def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:
+    """Return the judged chain of these persons."""
+    return Chain(statements_about(people), roots=roots(), now=now)
+
+
+def devices_of(actor: Actor) -> list[dict[str, Any]]:
+    """Return the actor's own devices, oldest first."""
+    rows = Device.objects.filter(person_id=actor.id).order_by("added_at")
+    return [{"id": d.id, "added_at": d.added_at, "revoked": d.revoked_at is not None} for d in rows]
+
+
+def own_device(actor: Actor, device: str) -> Device:
+    """
+    Return the actor's own device, in force.
+
+    :raises NotVisible: if it is another's, unknown, revoked or over.
+    """
+    found = Device.objects.filter(
+        id=device, person_id=actor.id, revoked_at=None, until__gt=timezone.now()
+    ).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def active_devices(people: Collection[UUID | str]) -> list[Device]:
+    """Return all devices in force of these persons in force."""
+    now = timezone.now()
+    return list(
+        Device.objects.filter(
+            person_id__in=people,
+            revoked_at=None,
+            until__gt=now,
+            person__suspended_at=None,
+            person__valid_until__gt=now,
+        ).order_by("added_at", "id")
+    )

@@ -1,0 +1,59 @@
+"""
+How much a caller may send, how slowly, and how much is kept for them: bytes and seconds.
+
+Measured before Django sees anything. Daphne by itself buffers a body of any size before the
+application can refuse it; what these figures protect is memory and file handles, for callers who
+have not even signed in.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+# The request line and headers.
+HEADER_COUNT: Final = 64
+HEADER_BYTES: Final = 16 * KIB  # request line and all headers together
+LINE_BYTES: Final = 8 * KIB  # one line of them
+
+# Slow callers. Every deadline is absolute: a byte now and then does not move it.
+HEADER_SECONDS: Final = 10
+BODY_SECONDS: Final = 30
+IDLE_SECONDS: Final = 75  # between requests, and for a finished answer to be read
+ANSWER_SECONDS: Final = 60  # for the application to answer
+LINGER_SECONDS: Final = 2  # a refused sender may go on sending, unread, while the refusal arrives
+
+# What the process keeps for everybody together.
+BODIES_BYTES: Final = 16 * MIB  # of bodies whose request is not answered yet
+CONNECTIONS: Final = 4000
+
+# Sockets.
+QUEUED_FRAMES: Final = 64  # received and not yet handled: then the socket is no longer read
+QUEUED_BYTES: Final = 256 * KIB
+UNSENT_BYTES: Final = 4 * MIB  # waiting for a reader who does not read: then the socket is cut
+UNREAD_SECONDS: Final = 30  # as long as nothing at all could be written
+
+# Doors that take more than settings.BODY_LIMIT. A commit carries a ratchet tree twice (Welcome and
+# GroupInfo), in base64url. A percent-encoded spelling of these paths gets the small limit.
+_BASE64: Final = 1.4
+LARGE_DOORS: Final = (
+    (re.compile(rb"/api/threads/[0-9a-f-]{36}(?:/commits)?"), int(MIB * _BASE64)),
+    (re.compile(rb"/api/key-packages"), 512 * KIB),
+)
+
+
+def body_limit(method: bytes, target: bytes, *, default: int) -> int:
+    """
+    Return how many bytes of body this request may have.
+
+    `target` is the request line's path with its query, as it came.
+    """
+    path = target.partition(b"?")[0]
+    if method == b"POST":
+        for door, limit in LARGE_DOORS:
+            if door.fullmatch(path):
+                return limit
+    return default

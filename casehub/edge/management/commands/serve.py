@@ -1,0 +1,83 @@
+"""`manage.py serve`: the one way to start CaseHub, in either configuration."""
+
+from __future__ import annotations
+
+import errno
+import resource
+from argparse import ArgumentParser
+from typing import Any
+
+from channels.routing import get_default_application
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from casehub.core import rates
+from casehub.edge.server import EdgeServer
+
+
+def endpoint(host: str, port: int, unix: str) -> str:
+    """Return the Twisted description of where to listen; colons in an address are escaped."""
+    if unix:
+        return f"unix:{unix}:mode=660"
+    escaped = host.replace(":", "\\:")
+    return f"tcp:{port}:interface={escaped}:backlog=512"
+
+
+def why_not(failure: BaseException, where: str) -> str:
+    """Return one line for a person whose server did not start."""
+    reason: Any = getattr(failure, "socketError", failure)
+    number = getattr(reason, "errno", None)
+    if number == errno.EADDRINUSE:
+        return f"{where} is already in use. Stop the other program, or choose another: PORT=8001"
+    if number == errno.EACCES:
+        return f"You may not listen on {where}. Choose a port above 1023, e.g. PORT=8000"
+    return f"Cannot listen on {where}: {reason}"
+
+
+def allow_many_connections() -> None:
+    """Raise the number of open files to what the system allows: each connection is one."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+class Command(BaseCommand):
+    """
+    Serve until SIGTERM or Ctrl-C.
+
+    Where: --host, --port (or PORT), or --unix. On what: CASEHUB_DATA (folder), DATABASE_URL,
+    REDIS_URL; without the last two it is the embedded configuration, one process on SQLite.
+    """
+
+    help = "Serve CaseHub over HTTP and WebSocket."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say where to listen."""
+        parser.add_argument("--host", default="127.0.0.1", help="address (default: this machine)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help="default: PORT, or 8000")
+        parser.add_argument("--unix", default="", help="path of a socket, instead of host and port")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """
+        Run the server.
+
+        :raises CommandError: if the place is taken.
+        """
+        del args
+        host, port, unix = options["host"], options["port"], options["unix"]
+        where = unix or f"Port {port}"
+        allow_many_connections()
+
+        def ready() -> None:
+            place = unix or f"http://localhost:{port}"
+            self.stdout.write(f"CaseHub is ready on {place}")
+            self.stdout.flush()
+
+        server = EdgeServer(
+            get_default_application(), endpoints=[endpoint(host, port, unix)], ready=ready
+        )
+        server.run()
+        if server.failure is not None:
+            raise CommandError(why_not(server.failure, where))
+        rates.refusals.flush(timezone.now(), everything=True)

@@ -1,0 +1,85 @@
+"""One HTTP request: its body is measured before it is kept, its failures have our words."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from daphne.http_protocol import WebRequest
+from django.conf import settings
+from twisted.web import http
+
+from . import limits
+from .refusals import refusal
+
+CODES = {400: "bad-frame", 503: "busy"}  # what Daphne itself answers; anything else is a failure
+
+
+class EdgeRequest(WebRequest):
+    """
+    Daphne's request, which would buffer any body in full before anybody could refuse it.
+
+    A declared length is checked before the first byte, a chunked body with every chunk; all
+    bodies of unanswered requests together have a limit too, kept by the server. Bodies stay in memory: Twisted
+    would write the larger ones, and all chunked ones, to a temporary file.
+    """
+
+    _kept = 0  # bytes of body, counted in the server's total
+
+    def gotLength(self, length: int | None) -> None:
+        """Learn the declared length of the body, None if it is chunked."""
+        self.content = BytesIO()
+        self._limit = limits.body_limit(
+            self.channel._command, self.channel._path, default=settings.BODY_LIMIT
+        )
+        if length is not None and length > self._limit:
+            self.channel.refuse("too-large")
+
+    def handleContentChunk(self, data: bytes) -> None:
+        """Keep a piece of body, or refuse it."""
+        if self.channel.refused:
+            return
+        if self._kept + len(data) > self._limit:
+            self._give_back()
+            self.channel.refuse("too-large")
+        elif self.server.bodies + len(data) > limits.BODIES_BYTES:
+            self._give_back()
+            self.channel.refuse("busy")
+        else:
+            self._kept += len(data)
+            self.server.bodies += len(data)
+            self.content.write(data)
+
+    def _give_back(self) -> None:
+        self.server.bodies -= self._kept
+        self._kept = 0
+
+    def finish(self) -> None:
+        """End a request that was answered."""
+        self._give_back()
+        super().finish()
+
+    def connectionLost(self, reason: Any) -> None:
+        """Forget an abandoned request."""
+        self._give_back()
+        if self.content is None:  # lost among its headers
+            self.server.protocol_disconnected(self)
+            http.Request.connectionLost(self, reason)
+        else:
+            super().connectionLost(reason)
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """Answer for the server in our shape; Daphne's page has inline styles and its name."""
+        del status_text, body
+        languages = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
+        answer = refusal(
+            CODES.get(status, "server-error"), accept_language=languages, secure=settings.SECURE
+        )
+        self.handle_reply(
+            {
+                "type": "http.response.start",
+                "status": answer.status,
+                "headers": answer.headers,
+            }
+        )
+        self.handle_reply({"type": "http.response.body", "body": answer.body})

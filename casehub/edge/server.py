@@ -1,0 +1,138 @@
+"""
+The server: Daphne with limits.
+
+The public names of Daphne are used where there are any; `run` repeats Daphne's own, because the
+factories it makes cannot be replaced from outside.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from daphne.http_protocol import HTTPFactory
+from daphne.server import Server
+from twisted.internet import defer, reactor
+from twisted.internet.endpoints import serverFromString
+from twisted.logger import globalLogBeginner
+
+from . import limits
+from .channel import EdgeChannel
+from .requests import EdgeRequest
+from .sockets import EdgeSocket, EdgeSocketFactory
+
+GOING_AWAY = 1001
+GRACE_SECONDS = 5
+
+
+class EdgeFactory(HTTPFactory):
+    """Makes connections with our limits, no more than a process can hold, and logs no paths."""
+
+    protocol = EdgeChannel
+
+    def buildProtocol(self, addr: Any) -> Any:
+        """Make one connection, or close it at once if there are too many."""
+        if len(self.server.connections) >= limits.CONNECTIONS:
+            return None
+        channel = super().buildProtocol(addr)
+        channel.requestFactory = EdgeRequest
+        return channel
+
+    def log(self, request: Any) -> None:
+        """Log nothing: paths name cases, and who asked for which is the audit log's to say."""
+
+
+class EdgeServer(Server):
+    """
+    Serve `application` on Twisted endpoint descriptions until told to stop.
+
+    `ready` is called once everything listens; `failure` is the reason if something could not.
+    """
+
+    bodies = 0  # bytes of request bodies in memory
+
+    def __init__(
+        self, application: Any, *, endpoints: list[str], ready: Callable[[], None]
+    ) -> None:
+        super().__init__(
+            application,
+            endpoints=endpoints,
+            http_timeout=limits.ANSWER_SECONDS,
+            verbosity=0,
+            server_name="",
+        )
+        self._ready = ready
+        self.failure: BaseException | None = None
+        self._ports: list[Any] = []
+        self._stopping = False
+
+    def run(self) -> None:
+        """Listen and serve; returns after a stop, or at once if an endpoint is taken."""
+        self.connections: dict[Any, dict[str, Any]] = {}
+        self.http_factory = EdgeFactory(self)
+        self.ws_factory = EdgeSocketFactory(self)
+        globalLogBeginner.beginLoggingTo(
+            [lambda _: None], redirectStandardIO=False, discardBuffer=True
+        )
+        reactor.callLater(1, self.application_checker)
+        reactor.callLater(2, self.timeout_checker)
+        for endpoint in self.endpoints:
+            listening = serverFromString(reactor, endpoint).listen(self.http_factory)
+            listening.addCallbacks(self.listen_success, self.listen_error)
+        asyncio.set_event_loop(reactor._asyncioEventloop)
+        if self.abort_start:
+            return
+        reactor.addSystemEventTrigger("before", "shutdown", self._stop_gently)
+        reactor.callWhenRunning(self._ready)
+        reactor.run(installSignalHandlers=True)
+
+    def listen_success(self, port: Any) -> None:
+        """Remember what is listening."""
+        self._ports.append(port)
+        super().listen_success(port)
+
+    def listen_error(self, failure: Any) -> None:
+        """Remember why an endpoint cannot listen, and stop."""
+        self.failure = failure.value
+        self.stop()
+
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """Start the application for one request or socket and return its queue."""
+        queue = protocol.inbox() if isinstance(protocol, EdgeSocket) else asyncio.Queue()
+        scope.setdefault("asgi", {"version": "3.0"})
+        instance = self.application(
+            scope=scope, receive=queue.get, send=partial(self.handle_reply, protocol)
+        )
+        self.connections[protocol]["application_instance"] = asyncio.ensure_future(instance)
+        return queue
+
+    def protocol_disconnected(self, protocol: Any) -> None:
+        """Note the time, so that the checker cleans up."""
+        if protocol in self.connections:
+            super().protocol_disconnected(protocol)
+
+    def _stop_gently(self) -> defer.Deferred[None]:
+        return defer.Deferred.fromFuture(asyncio.ensure_future(self._drain()))
+
+    async def _drain(self) -> None:
+        """Take no more callers, tell sockets to go, let requests finish, then cancel the rest."""
+        for port in self._ports:
+            port.stopListening()
+        for protocol in list(self.connections):
+            if isinstance(protocol, EdgeSocket) and protocol.state == protocol.STATE_OPEN:
+                protocol.sendClose(code=GOING_AWAY)
+        running = {
+            details["application_instance"]
+            for details in self.connections.values()
+            if "application_instance" in details
+        }
+        if not running:
+            return
+        _, late = await asyncio.wait(running, timeout=GRACE_SECONDS)
+        for instance in late:
+            instance.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.gather(*late, return_exceptions=True)

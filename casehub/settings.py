@@ -1,0 +1,178 @@
+"""Settings, by environment; docs/operations.md has the table. A wrong value refuses to start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+
+from casehub import startup
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEMO: bool = env.bool("CASEHUB_DEMO", default=False)
+DEBUG: bool = env.bool("CASEHUB_DEBUG", default=False)
+DATA_DIR = Path(env.str("CASEHUB_DATA", default=str(BASE_DIR / "var"))).resolve()
+PORT: int = env.int("PORT", default=8000)
+PROCESSES: int = env.int("CASEHUB_PROCESSES", default=1)
+REDIS_URL: str = env.str("REDIS_URL", default="")
+OPERATOR: str = env.str("CASEHUB_OPERATOR", default="CaseHub")
+
+# Exact origins, scheme and port included: a host name alone would let in another port.
+ORIGINS: list[str] = env.list("CASEHUB_ORIGINS", default=startup.local_origins(PORT))
+SECRET_KEY: str = env.str("CASEHUB_SECRET_KEY", default="") or startup.demo_secret(
+    DATA_DIR, demo=DEMO
+)
+startup.refuse_unsafe(
+    demo=DEMO,
+    debug=DEBUG,
+    secret_key=SECRET_KEY,
+    origins=ORIGINS,
+    processes=PROCESSES,
+    redis_url=REDIS_URL,
+)
+SECURE = all(origin.startswith("https://") for origin in ORIGINS)
+ALLOWED_HOSTS = sorted({startup.host_of(origin) for origin in ORIGINS})
+CSRF_TRUSTED_ORIGINS = ORIGINS
+
+INSTALLED_APPS = [
+    "daphne",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "channels",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    "axes",
+    "audit",
+    "casehub.core",
+    "casehub.accounts",
+    "casehub.directory",
+    "casehub.cases",
+    "messaging",
+    "casehub.demo",
+    "casehub.edge",
+]
+MIDDLEWARE = [
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casehub.accounts.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "casehub.accounts.middleware.ActorMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "casehub.urls"
+ASGI_APPLICATION = "casehub.asgi.application"
+TEMPLATES: list[dict[str, object]] = []
+APPEND_SLASH = False
+
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'casehub.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        # FULL: what was acknowledged survives a power cut. recursive_triggers: without it INSERT OR REPLACE
+        # would delete a log row past its trigger.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 20}}
+
+CHANNEL_LAYERS: dict[str, dict[str, object]] = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": "casehub"},
+    }
+    if REDIS_URL
+    else {
+        "BACKEND": "channels.layers.InMemoryChannelLayer",
+        "CONFIG": {"capacity": 10_000, "group_expiry": 10 * 365 * 86400},
+    }
+}
+
+AUTH_USER_MODEL = "accounts.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# The eleven States' root keys: a file beside the code, never a row in the database.
+ROOTS_FILE = Path(
+    env.str("CASEHUB_ROOTS", default=str(BASE_DIR / "frontend" / "demo-roots.json") if DEMO else "")
+)
+CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
+CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
+
+IDLE_SECONDS = 15 * 60
+ABSOLUTE_SECONDS = 12 * 3600
+STEP_UP_SECONDS = 5 * 60
+TICKET_SECONDS = 30
+SESSION_ENGINE = "casehub.accounts.sessions"
+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
+SESSION_COOKIE_NAME = "__Host-casehub" if SECURE else "casehub"
+SESSION_COOKIE_AGE = ABSOLUTE_SECONDS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE else "csrftoken"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "casehub.urls.csrf_failure"
+
+# Lockout: by account and network together, so that guessing from one network locks that
+# network out of that account, and never the person's own passkey.
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "casehub.accounts.network.network_of"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = None
+
+OTP_TOTP_ISSUER = "CaseHub"
+OTP_TOTP_THROTTLE_FACTOR = 1
+OTP_STATIC_THROTTLE_FACTOR = 1
+OTP_WEBAUTHN_RP_NAME = "CaseHub"
+OTP_WEBAUTHN_RP_ID = startup.host_of(ORIGINS[0])
+# A passkey belongs to a name, never to a bare address: 127.0.0.1 signs in with a code.
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [o for o in ORIGINS if startup.host_of(o) == OTP_WEBAUTHN_RP_ID]
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = True
+OTP_WEBAUTHN_TIMEOUT_SECONDS = 300
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+BODY_LIMIT = 64 * 1024  # bytes; the doors that need more say so in casehub.edge.limits
+FRAME_LIMIT = 64 * 1024
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "es"
+USE_I18N = False
+FRONTEND_DIST = Path(env.str("CASEHUB_FRONTEND", default=str(BASE_DIR / "frontend" / "dist")))
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [("app", str(FRONTEND_DIST))] if FRONTEND_DIST.is_dir() else []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # django.request would log the path of every 4xx, and with it ids of foreign cases.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "CRITICAL"},
+        "casehub": {"level": "INFO"},
+    },
+}
+SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W001", "security.W002"]

@@ -1,0 +1,104 @@
+"""What must hold before anything starts: every reason against it, said plainly."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+SHORTEST_SECRET = 40  # characters
+
+
+def local_origins(port: int) -> list[str]:
+    """Return the two names of this machine: two browsers' worth of separate cookies."""
+    return [f"http://localhost:{port}", f"http://127.0.0.1:{port}"]
+
+
+def host_of(origin: str) -> str:
+    """Return the host of an origin, without its port."""
+    return urlsplit(origin).hostname or ""
+
+
+def demo_secret(data: Path, *, demo: bool) -> str:
+    """Return the demo's own random key, made once in its data folder; empty in production."""
+    if not demo:
+        return ""
+    path = data / "demo" / "secret-key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="utf-8")
+
+
+def read_roots(path: Path) -> dict[str, str]:
+    """
+    Return the pinned root key of each State, base64url by two-letter code.
+
+    :raises ImproperlyConfigured: if the file named by CASEHUB_ROOTS cannot be read.
+    """
+    try:
+        roots: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = "CaseHub does not start: CASEHUB_ROOTS must name the file of the States' root keys."
+        raise ImproperlyConfigured(message) from error
+    return roots
+
+
+def reasons_against(
+    *,
+    demo: bool,
+    debug: bool,
+    secret_key: str,
+    origins: list[str],
+    processes: int,
+    redis_url: str,
+) -> list[str]:
+    """Return why this configuration may not start; an empty list if it may."""
+    local = all(host_of(origin) in LOOPBACK for origin in origins)
+    reasons = []
+    if not origins or not all(urlsplit(o).scheme in {"http", "https"} for o in origins):
+        reasons.append("CASEHUB_ORIGINS must list at least one http(s) origin")
+    if demo and not local:
+        reasons.append("CASEHUB_DEMO=1 hands out keys: it may be served on this machine only")
+    if not demo and not all(origin.startswith("https://") for origin in origins):
+        reasons.append("production needs https origins in CASEHUB_ORIGINS (or CASEHUB_DEMO=1)")
+    if not demo and debug:
+        reasons.append("CASEHUB_DEBUG is on: it would show settings and data to strangers")
+    if len(secret_key) < SHORTEST_SECRET or secret_key.startswith("django-insecure"):
+        reasons.append("CASEHUB_SECRET_KEY is missing, too short or a default one")
+    if processes > 1 and not redis_url:
+        reasons.append("several processes (CASEHUB_PROCESSES) need REDIS_URL: memory is not shared")
+    return reasons
+
+
+def refuse_unsafe(
+    *,
+    demo: bool,
+    debug: bool,
+    secret_key: str,
+    origins: list[str],
+    processes: int,
+    redis_url: str,
+) -> None:
+    """
+    Stop the start-up if anything speaks against it.
+
+    :raises ImproperlyConfigured: with every reason.
+    """
+    reasons = reasons_against(
+        demo=demo,
+        debug=debug,
+        secret_key=secret_key,
+        origins=origins,
+        processes=processes,
+        redis_url=redis_url,
+    )
+    if reasons:
+        raise ImproperlyConfigured("CaseHub does not start: " + "; ".join(reasons) + ".")

@@ -1,0 +1,68 @@
+"""The addresses: the API, and one page for everything else."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import path, re_path
+from django.views.decorators.csrf import ensure_csrf_cookie
+from ninja import NinjaAPI
+
+from casehub.accounts.api import router as accounts
+from casehub.cases.api import router as cases
+from casehub.core.errors import NotAllowed, NotVisible
+from casehub.core.http import StrictParser, as_response, install_handlers
+from casehub.directory.api import router as directory
+from messaging.api import router as messaging
+
+api = NinjaAPI(
+    title="CaseHub",
+    version="1",
+    docs_url=None,
+    openapi_url=None,
+    parser=StrictParser(),
+    urls_namespace="api",
+)
+install_handlers(api)
+for router in (accounts, directory, cases, messaging):
+    api.add_router("", router)
+if settings.DEMO:
+    from casehub.demo.api import router as demo
+
+    api.add_router("", demo)
+
+
+@cache
+def _page() -> bytes:
+    return (settings.FRONTEND_DIST / "index.html").read_bytes()
+
+
+@ensure_csrf_cookie
+def page(request: HttpRequest) -> HttpResponse:
+    """Serve the one page; its script draws whatever the address says."""
+    del request
+    try:
+        return HttpResponse(_page(), content_type="text/html; charset=utf-8")
+    except FileNotFoundError:
+        text = "The front end is not built: run `make setup`."
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", status=503)
+
+
+def not_found(request: HttpRequest) -> JsonResponse:
+    """Answer unknown API addresses like everything that is not there."""
+    return as_response(NotVisible(), request)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
+    """Answer a missing CSRF token in the common shape."""
+    del reason
+    return as_response(NotAllowed("csrf"), request)
+
+
+urlpatterns = [
+    path("api/", api.urls),
+    re_path(r"^api/", not_found),
+    re_path(r"^(?!static/|socket$).*$", page),
+]

@@ -1,0 +1,96 @@
+/** One HTTP call: headers, time limit, errors as values with codes, answers parsed. */
+
+import * as v from "valibot";
+import { ApiError, Malformed, Unreachable } from "./errors";
+import { failure } from "./schema";
+
+export type HttpDeps = {
+  /** Where `/api` hangs: "" for the page's own origin, or `http://localhost:8000` for Node. */
+  base: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  /** The value of the `csrftoken` cookie now, if there is one. */
+  csrf: () => string | null;
+  /** BCP 47 tag for the words of errors. */
+  language: () => string;
+  /** Milliseconds after which a call counts as unanswered. */
+  timeout?: number;
+};
+
+export type Method = "GET" | "POST" | "DELETE";
+
+export type Call = <T>(
+  method: Method,
+  path: string,
+  answer: v.GenericSchema<unknown, T>,
+  body?: unknown,
+) => Promise<T>;
+
+const TIMEOUT_MS = 20_000;
+
+/**
+ * Make the function through which every route is called.
+ *
+ * @throws {ApiError} when the server refuses; {@link Unreachable} when it does not answer in time
+ *   (the act may have happened); {@link Malformed} when the answer has another shape.
+ */
+export function makeCall(deps: HttpDeps): Call {
+  return async (method, path, answer, body) => {
+    const headers: Record<string, string> = {
+      Accept: "application/json",
+      "Accept-Language": deps.language(),
+    };
+    const token = deps.csrf();
+    if (method !== "GET" && token !== null) headers["X-CSRFToken"] = token;
+    const init: RequestInit = {
+      method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
+    };
+    if (body !== undefined) {
+      headers["Content-Type"] = "application/json";
+      init.body = JSON.stringify(body);
+    }
+    const [status, text] = await exchange(deps, `${deps.base}/api${path}`, init);
+    const data = parseJson(status, text);
+    if (status >= 400) throw refusal(status, data);
+    const parsed = v.safeParse(answer, data);
+    if (!parsed.success) {
+      throw new Malformed(`${method} ${path}: ${parsed.issues.map(describe).join("; ")}`);
+    }
+    return parsed.output;
+  };
+}
+
+async function exchange(deps: HttpDeps, url: string, init: RequestInit): Promise<[number, string]> {
+  try {
+    const response = await deps.fetch(url, init);
+    return [response.status, await response.text()];
+  } catch (cause) {
+    throw new Unreachable(`no answer from ${init.method} ${url}`, { cause });
+  }
+}
+
+function parseJson(status: number, text: string): unknown {
+  if (text === "") return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    // A proxy's error page: as good as no answer.
+    if (status >= 500) throw new Unreachable(`status ${status} without a JSON body`);
+    throw new Malformed(`status ${status} without a JSON body`);
+  }
+}
+
+function refusal(status: number, data: unknown): ApiError {
+  const parsed = v.safeParse(failure, data);
+  if (!parsed.success) return new ApiError("unexpected", status, `HTTP ${status}`, "", {});
+  const { code, message, params } = parsed.output;
+  return new ApiError(code, status, message, parsed.output.do, params);
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  return `${v.getDotPath(issue) ?? "answer"}: ${issue.message}`;
+}

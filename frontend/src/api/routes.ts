@@ -1,0 +1,122 @@
+/** Every route of the server as a typed function. */
+
+import * as v from "valibot";
+import { b64u } from "../bytes";
+import { type Call, type HttpDeps, makeCall } from "./http";
+import * as wire from "./schema";
+
+export type CommitBody = {
+  client_id: string;
+  epoch: number;
+  commit: Uint8Array;
+  welcome?: Uint8Array | undefined;
+  group_info: Uint8Array;
+};
+
+export type Routes = ReturnType<typeof makeRoutes>;
+
+const nothing = v.unknown();
+
+/** All calls of the HTTP interface. See {@link makeCall} for what they throw. */
+export function makeRoutes(deps: HttpDeps) {
+  const call = makeCall(deps);
+  return {
+    ...accountRoutes(call),
+    ...directoryRoutes(call),
+    ...caseRoutes(call),
+    ...messagingRoutes(call),
+  };
+}
+
+function accountRoutes(call: Call) {
+  return {
+    session: () => call("GET", "/session", wire.session),
+    password: (account: string, password: string) =>
+      call("POST", "/sign-in/password", wire.session, { account, password }),
+    code: (code: string) => call("POST", "/sign-in/code", wire.session, { code }),
+    passkeyBegin: () => call("POST", "/sign-in/passkey/begin", wire.options, {}),
+    passkeyFinish: (credential: unknown) =>
+      call("POST", "/sign-in/passkey/finish", wire.session, { credential }),
+    signOut: () => call("POST", "/sign-out", wire.session, {}),
+    factors: () => call("GET", "/account/factors", wire.factors),
+    newPasskeyBegin: () => call("POST", "/account/passkeys/begin", wire.options, {}),
+    newPasskeyFinish: (name: string, credential: unknown) =>
+      call("POST", "/account/passkeys/finish", wire.factors, { name, credential }),
+    removePasskey: (id: string | number) => call("DELETE", `/account/passkeys/${id}`, wire.factors),
+    recoveryCodes: () => call("POST", "/account/recovery-codes", wire.codes, {}),
+    socketTicket: () => call("POST", "/socket-ticket", wire.ticket, {}),
+    unlockShare: async (install: string) =>
+      (await call("POST", "/unlock-share", wire.share, { install })).share,
+    demoPeople: () => call("GET", "/demo/people", wire.demoPeople),
+    demoCode: (account: string) => call("POST", "/demo/code", wire.demoCode, { account }),
+    demoIdentityKey: async () =>
+      (await call("POST", "/demo/identity-key", wire.identityKey, {})).private_key,
+  };
+}
+
+function directoryRoutes(call: Call) {
+  return {
+    states: () => call("GET", "/directory/states", wire.states),
+    people: () => call("GET", "/directory/people", wire.people),
+    chains: async (people: readonly string[]) =>
+      (await call("POST", "/directory/chains", wire.chains, { people })).statements,
+    addDevice: (statement: wire.WireStatement) =>
+      call("POST", "/devices", wire.device, { statement }),
+    devices: () => call("GET", "/devices", wire.devices),
+    selectDevice: (device: string) => call("POST", "/devices/select", wire.device, { device }),
+  };
+}
+
+function caseRoutes(call: Call) {
+  const one = wire.caseFile;
+  return {
+    cases: () => call("GET", "/cases", wire.cases),
+    openedCase: (id: string) => call("GET", `/cases/${id}`, one),
+    openCase: (client_id: string, states: readonly string[]) =>
+      call("POST", "/cases", one, { client_id, states }),
+    addPerson: (id: string, client_id: string, person: string, circles: readonly string[]) =>
+      call("POST", `/cases/${id}/people`, one, { client_id, person, circles }),
+    removePerson: (id: string, person: string) =>
+      call("DELETE", `/cases/${id}/people/${person}`, one),
+    openThread: (id: string, client_id: string, people: readonly string[]) =>
+      call("POST", `/cases/${id}/threads`, one, { client_id, people }),
+    addToCircle: (circle: string, client_id: string, person: string) =>
+      call("POST", `/circles/${circle}/people`, one, { client_id, person }),
+    removeFromCircle: (circle: string, person: string) =>
+      call("DELETE", `/circles/${circle}/people/${person}`, one),
+  };
+}
+
+function messagingRoutes(call: Call) {
+  return {
+    publishKeyPackages: (packages: readonly Uint8Array[], lastResort: Uint8Array | null) =>
+      call("POST", "/key-packages", wire.keyPackageCount, {
+        packages: packages.map(b64u.encode),
+        last_resort: lastResort && b64u.encode(lastResort),
+      }),
+    keyPackages: () => call("GET", "/key-packages", wire.keyPackageCount),
+    claim: (thread: string, devices: readonly string[]) =>
+      call("POST", `/threads/${thread}/key-packages/claim`, wire.claimed, { devices }),
+    createThread: (thread: string, client_id: string, groupInfo: Uint8Array) =>
+      call("POST", `/threads/${thread}`, wire.accepted, {
+        client_id,
+        group_info: b64u.encode(groupInfo),
+      }),
+    thread: (thread: string) => call("GET", `/threads/${thread}`, wire.threadInfo),
+    commit: (thread: string, body: CommitBody) =>
+      call("POST", `/threads/${thread}/commits`, wire.accepted, {
+        client_id: body.client_id,
+        epoch: body.epoch,
+        commit: b64u.encode(body.commit),
+        ...(body.welcome && { welcome: b64u.encode(body.welcome) }),
+        group_info: b64u.encode(body.group_info),
+      }),
+    committed: (thread: string, clientId: string) =>
+      call("GET", `/threads/${thread}/commits/${clientId}`, wire.accepted),
+    log: (thread: string, after: number, limit: number) =>
+      call("GET", `/threads/${thread}/log?after=${after}&limit=${limit}`, wire.log),
+    welcomes: () => call("GET", "/welcomes", wire.welcomes),
+    removeWelcome: (id: string | number) => call("DELETE", `/welcomes/${id}`, nothing),
+    groupInfo: (thread: string) => call("GET", `/threads/${thread}/group-info`, wire.groupInfo),
+  };
+}

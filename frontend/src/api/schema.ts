@@ -1,0 +1,216 @@
+/**
+ * The shapes on the wire, parsed before anybody uses them.
+ *
+ * Bytes arrive as base64url and leave this module as Uint8Array. Fields the server adds later are
+ * dropped, so an older page keeps working.
+ */
+
+import * as v from "valibot";
+import { b64u } from "../bytes";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const uuid = v.pipe(v.string(), v.uuid());
+
+export const bytes = v.pipe(
+  v.string(),
+  v.rawTransform<string, Uint8Array>(({ dataset, addIssue, NEVER }) => {
+    try {
+      return b64u.decode(dataset.value);
+    } catch {
+      addIssue({ message: "not base64url" });
+      return NEVER;
+    }
+  }),
+);
+
+export const session = v.object({
+  state: v.picklist(["anonymous", "password", "full"]),
+  demo: v.optional(v.boolean(), false),
+  person: v.optional(
+    v.nullable(
+      v.object({
+        id: uuid,
+        name: text,
+        state: text,
+        office: text,
+        roles: v.array(text),
+        fictional: v.optional(v.boolean(), false),
+      }),
+    ),
+    null,
+  ),
+  device: v.optional(v.nullable(uuid), null),
+  factors: v.optional(v.array(text), []),
+  idle_seconds: v.optional(v.nullable(v.number()), null),
+  ends_at: v.optional(v.nullable(text), null),
+});
+export type SessionInfo = v.InferOutput<typeof session>;
+
+export const factors = v.object({
+  passkeys: v.array(
+    v.object({
+      id: v.union([text, v.number()]),
+      name: text,
+      created_at: text,
+      last_used_at: v.optional(v.nullable(text), null),
+    }),
+  ),
+  totp: v.boolean(),
+  recovery_codes_left: count,
+});
+export type Factors = v.InferOutput<typeof factors>;
+
+/** WebAuthn options and credentials are the browser's business; here they pass through. */
+export const options = v.object({ options: v.record(text, v.unknown()) });
+export const codes = v.object({ codes: v.array(text) });
+export const ticket = v.object({ ticket: text, expires_in: v.number() });
+export const share = v.object({ share: bytes });
+
+export const demoPeople = v.array(
+  v.object({ account: text, name: text, state: text, role: text, office: text }),
+);
+export type DemoPerson = v.InferOutput<typeof demoPeople>[number];
+export const demoCode = v.object({ password: text, code: text, seconds_left: v.number() });
+export type DemoCode = v.InferOutput<typeof demoCode>;
+export const identityKey = v.object({ private_key: bytes });
+
+export const states = v.array(v.object({ code: text, name: v.record(text, text) }));
+export type StateName = v.InferOutput<typeof states>[number];
+export const people = v.array(
+  v.object({
+    id: uuid,
+    name: text,
+    state: text,
+    office: v.optional(text, ""),
+    post: v.optional(text, ""),
+    roles: v.optional(v.array(text), []),
+    languages: v.optional(v.array(text), []),
+    valid_until: v.optional(v.nullable(text), null),
+    fictional: v.optional(v.boolean(), false),
+  }),
+);
+export type Person = v.InferOutput<typeof people>[number];
+
+/** A signed statement as it travels; `verify/` decodes and judges it. */
+export const statement = v.object({
+  type: text,
+  body: text,
+  signatures: v.array(v.object({ key: text, signature: text })),
+});
+export type WireStatement = v.InferOutput<typeof statement>;
+export const chains = v.object({ statements: v.array(statement) });
+export const device = v.object({ device: uuid });
+export const devices = v.array(
+  v.object({ id: uuid, name: v.optional(text, ""), added_at: text, revoked: v.boolean() }),
+);
+export type OwnDevice = v.InferOutput<typeof devices>[number];
+
+export const caseFile = v.object({
+  id: uuid,
+  reference: text,
+  state: text,
+  states: v.array(text),
+  circle: uuid,
+  opened_at: text,
+  owner: uuid,
+  people: v.array(v.object({ id: uuid, since: text })),
+  threads: v.array(
+    v.object({
+      circle: uuid,
+      opened_at: text,
+      people: v.array(uuid),
+      client_id: v.optional(v.nullable(uuid), null),
+    }),
+  ),
+});
+export type CaseFile = v.InferOutput<typeof caseFile>;
+export const cases = v.array(caseFile);
+
+export const keyPackageCount = v.object({
+  available: count,
+  last_resort: v.optional(v.boolean()),
+});
+export const claimed = v.object({
+  packages: v.array(v.object({ device: uuid, package: bytes })),
+  missing: v.optional(v.array(uuid), []),
+});
+
+const position = { seq: count, epoch: count, chain: bytes };
+export const accepted = v.object(position);
+export type Accepted = v.InferOutput<typeof accepted>;
+export const threadInfo = v.object({
+  epoch: count,
+  head: count,
+  roster: v.array(v.object({ leaf: count, device: uuid, person: uuid })),
+  entitled: v.array(v.object({ person: uuid, devices: v.array(uuid) })),
+  started: v.boolean(),
+  acknowledged: v.optional(v.nullable(count), null),
+});
+export type ThreadInfo = v.InferOutput<typeof threadInfo>;
+
+export const entry = v.object({
+  seq: count,
+  kind: v.picklist(["commit", "message"]),
+  epoch: count,
+  device: uuid,
+  id: uuid,
+  at: text,
+  body: bytes,
+  chain: bytes,
+});
+export type Entry = v.InferOutput<typeof entry>;
+export const log = v.object({ head: count, entries: v.array(entry) });
+export const welcomes = v.array(
+  v.object({
+    id: v.union([text, v.number()]),
+    thread: uuid,
+    seq: count,
+    chain: bytes,
+    welcome: bytes,
+  }),
+);
+export type WelcomeRow = v.InferOutput<typeof welcomes>[number];
+export const groupInfo = v.object({ group_info: bytes, ...position });
+export type GroupInfoRow = v.InferOutput<typeof groupInfo>;
+
+const heads = v.record(uuid, count);
+export const failure = v.object({
+  code: text,
+  message: v.optional(text, ""),
+  do: v.optional(text, ""),
+  params: v.optional(v.record(text, v.unknown()), {}),
+});
+
+/** What the server may say over the socket. */
+export const serverFrame = v.variant("type", [
+  v.object({
+    type: v.literal("hello"),
+    heads,
+    reads: v.optional(heads, {}),
+    acks: v.optional(heads, {}),
+  }),
+  v.object({
+    type: v.literal("accepted"),
+    id: uuid,
+    thread: uuid,
+    seq: count,
+    chain: bytes,
+    at: text,
+  }),
+  v.object({ type: v.literal("refused"), id: v.nullable(uuid), ...failure.entries }),
+  v.object({ type: v.literal("entries"), thread: uuid, entries: v.array(entry) }),
+  v.object({ type: v.literal("heads"), heads }),
+  v.object({ type: v.literal("joined"), thread: v.optional(v.nullable(uuid), null) }),
+  v.object({ type: v.literal("left"), thread: uuid }),
+  v.object({ type: v.literal("read"), thread: uuid, seq: count }),
+  v.object({ type: v.literal("pong") }),
+]);
+export type ServerFrame = v.InferOutput<typeof serverFrame>;
+
+/** What this client may say over the socket. */
+export type ClientFrame =
+  | { type: "post"; thread: string; epoch: number; id: string; body: string }
+  | { type: "ack"; thread: string; seq: number }
+  | { type: "read"; thread: string; seq: number }
+  | { type: "ping" };

@@ -1,0 +1,113 @@
+/**
+ * What stands inside an MLS message: canonical JSON, padded so that its length says little.
+ *
+ * JSON || 0x80 || 0x00..., up to the smallest bucket that holds it. The server sees one of five
+ * sizes, and never the content.
+ */
+import * as v from "valibot";
+import { b64u } from "../bytes";
+import { canonical, fromCanonical, NotCanonical } from "../canonical";
+import { Uuid } from "./identity";
+
+export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
+
+export type Content =
+  | { readonly kind: "text"; readonly text: string }
+  /** group.state: the case's title, or the thread's name. */
+  | { readonly kind: "title"; readonly title: string };
+
+export type Envelope = {
+  /** The circle: thread id and MLS group id. */
+  readonly thread: string;
+  /** The sender's own id for this message; also in its authenticated data. */
+  readonly id: string;
+  /** The sender's count of messages in this thread, from 0. */
+  readonly counter: number;
+  /** The last log entry the sender had accepted; a forked log shows here. */
+  readonly prev: { readonly seq: number; readonly chain: Uint8Array };
+  /** The sender's view of the epoch; a forked group shows here. 32 bytes. */
+  readonly epochAuthenticator: Uint8Array;
+  readonly content: Content;
+};
+
+/** The content does not fit into the largest bucket. */
+export class EnvelopeTooLong extends Error {
+  override readonly name = "EnvelopeTooLong";
+}
+
+/** Bytes that are no envelope: wrong size, padding, JSON, or fields. */
+export class EnvelopeMalformed extends Error {
+  override readonly name = "EnvelopeMalformed";
+}
+
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Bytes32 = v.pipe(
+  v.string(),
+  v.regex(/^[A-Za-z0-9_-]{43}$/),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return b64u.decode(dataset.value);
+    } catch {
+      addIssue({ message: "not base64url" });
+      return NEVER;
+    }
+  }),
+);
+
+const Shape = v.strictObject({
+  v: v.literal(1),
+  thread: Uuid,
+  id: Uuid,
+  counter: Count,
+  prev: v.strictObject({ seq: Count, chain: Bytes32 }),
+  epoch_authenticator: Bytes32,
+  content: v.variant("kind", [
+    v.strictObject({ kind: v.literal("text"), text: v.string() }),
+    v.strictObject({ kind: v.literal("title"), title: v.string() }),
+  ]),
+});
+
+/** @throws {EnvelopeTooLong} */
+export function sealEnvelope(envelope: Envelope): Uint8Array {
+  const json = canonical({
+    v: 1,
+    thread: envelope.thread,
+    id: envelope.id,
+    counter: envelope.counter,
+    prev: { seq: envelope.prev.seq, chain: b64u.encode(envelope.prev.chain) },
+    epoch_authenticator: b64u.encode(envelope.epochAuthenticator),
+    content: envelope.content,
+  });
+  const size = bucketFor(json.length);
+  if (size === undefined) throw new EnvelopeTooLong(`${json.length} bytes do not fit`);
+  const padded = new Uint8Array(size);
+  padded.set(json);
+  padded[json.length] = 0x80;
+  return padded;
+}
+
+/** @throws {EnvelopeMalformed} for anything that `sealEnvelope` would not have written. */
+export function openEnvelope(bytes: Uint8Array): Envelope {
+  const end = bytes.findLastIndex((byte) => byte !== 0);
+  if (bytes[end] !== 0x80 || bucketFor(end) !== bytes.length) {
+    throw new EnvelopeMalformed("padding");
+  }
+  const read = v.safeParse(Shape, jsonOf(bytes.subarray(0, end)));
+  if (!read.success) throw new EnvelopeMalformed("fields");
+  const { thread, id, counter, prev, epoch_authenticator, content } = read.output;
+  return { thread, id, counter, prev, epochAuthenticator: epoch_authenticator, content };
+}
+
+/** The smallest bucket for JSON of this length and the byte that ends it. */
+function bucketFor(length: number): number | undefined {
+  return BUCKETS.find((bucket) => length < bucket);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return fromCanonical(bytes);
+  } catch (error) {
+    if (error instanceof NotCanonical) throw new EnvelopeMalformed("json");
+    throw error;
+  }
+}

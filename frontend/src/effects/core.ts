@@ -1,0 +1,130 @@
+/** What every effect of a signed-in person stands on. Made at sign-in, dropped at its end. */
+
+import type { Api } from "../api/api";
+import { ApiError } from "../api/errors";
+import type { ClientFrame } from "../api/schema";
+import type { MlsEngine } from "../crypto/engine";
+import type { DeviceRecord, IntentRecord, OutboxRecord } from "../store/records";
+import { keys } from "../store/records";
+import type { Tx, Vault } from "../store/vault";
+import { type Deps, systemTimers } from "./deps";
+import { Groups } from "./groups";
+import type { Mirror } from "./mirror";
+import type { People } from "./people";
+
+/** The session ended while something was under way; its result is of no use. */
+export class SessionOver extends Error {
+  override readonly name = "SessionOver";
+  readonly code = "session-over";
+}
+
+/** An act that this device cannot do; `code` has words in the catalogue of errors. */
+export class NotPossible extends Error {
+  override readonly name = "NotPossible";
+
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+export class Core {
+  readonly api: Api;
+  readonly groups: Groups;
+  /** Distinguishes this tab or process among those sharing the store. */
+  readonly tab: string;
+  /** Post a frame on the socket; false when there is none. Set by the connection. */
+  post: (frame: ClientFrame) => boolean = () => false;
+  /** The server no longer knows the session. Set by the client. */
+  sessionOver: () => void = () => undefined;
+  #over = false;
+  #lastOrder = 0;
+
+  constructor(
+    readonly deps: Deps,
+    readonly vault: Vault,
+    readonly engine: MlsEngine,
+    readonly device: DeviceRecord,
+    readonly mirror: Mirror,
+    readonly people: People,
+  ) {
+    this.api = deps.api;
+    this.tab = deps.random.uuid();
+    this.groups = new Groups(engine, vault);
+  }
+
+  get person(): string {
+    return this.device.person;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  end(): void {
+    this.#over = true;
+    this.groups.forget();
+    this.post = () => false;
+  }
+
+  /**
+   * Read, compute and write with nobody between: one lock per person on this device, shared by
+   * all tabs. What `task` put is durable when the promise resolves, and unchanged if it throws.
+   */
+  exclusive<T>(task: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.deps.locks.run(`casehub-${this.person}`, async () => {
+      if (this.#over) throw new SessionOver();
+      const tx = await this.vault.begin();
+      const result = await task(tx);
+      await tx.persist();
+      return result;
+    });
+  }
+
+  /** Something that should not happen. It is kept for whoever looks, and stops nothing else. */
+  report(error: unknown): void {
+    if (this.#over || error instanceof SessionOver) return;
+    if (error instanceof ApiError && error.code === "sign-in-needed") this.sessionOver();
+    else this.deps.report?.(error);
+  }
+
+  now(): string {
+    return new Date(this.deps.clock()).toISOString();
+  }
+
+  sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      (this.deps.timers ?? systemTimers).after(ms, resolve);
+    });
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return (this.deps.timers ?? systemTimers).after(ms, () => {
+      if (!this.#over) run();
+    });
+  }
+
+  /** A moment between `least` and `most` milliseconds, so that members do not act all at once. */
+  spread(least: number, most: number): number {
+    return least + this.deps.random.chance() * (most - least);
+  }
+
+  /** Queue content for a thread; the outbox keeps the order of queueing. */
+  enqueue(tx: Tx, circle: string, content: OutboxRecord["content"]): OutboxRecord {
+    // Two messages in one millisecond keep their order.
+    this.#lastOrder = Math.max(this.deps.clock(), this.#lastOrder + 1);
+    const record: OutboxRecord = {
+      id: this.deps.random.uuid(),
+      circle,
+      content,
+      at: this.now(),
+      status: "queued",
+      tab: this.tab,
+    };
+    tx.put(keys.outbox(circle, this.#lastOrder, record.id), record);
+    return record;
+  }
+
+  intent(record: IntentRecord): Promise<void> {
+    return this.exclusive(async (tx) => tx.put(keys.intent(record.id), record));
+  }
+}

@@ -1,0 +1,74 @@
+/** What the effects need from outside: given by the browser, by Node, or by a test. */
+
+import type { Api } from "../api/api";
+import type { Timers } from "../api/socket";
+import type { LeafCheck, MlsEngine } from "../crypto/engine";
+import type { StoreFactory } from "../store/backend";
+import type { Roots } from "../verify/chain";
+
+/** Mutual exclusion by name over everything that shares a store: tabs, or one Node process. */
+export interface Locks {
+  run<T>(name: string, task: () => Promise<T>): Promise<T>;
+}
+
+export type Random = {
+  uuid(): string;
+  bytes(length: number): Uint8Array;
+  /** From 0 up to 1, for spreading things in time; never for keys. */
+  chance(): number;
+};
+
+/** Tells the other tabs of this person that the store changed. */
+export type Channel = {
+  post(message: unknown): void;
+  close(): void;
+};
+
+export type WebAuthn = {
+  get(options: Record<string, unknown>): Promise<unknown>;
+  create(options: Record<string, unknown>): Promise<unknown>;
+};
+
+export type Deps = {
+  api: Api;
+  store: StoreFactory;
+  locks: Locks;
+  /** Milliseconds since 1970. */
+  clock: () => number;
+  random: Random;
+  roots: Roots;
+  timers?: Timers;
+  channel?: (name: string, listener: (message: unknown) => void) => Channel;
+  webauthn?: WebAuthn;
+  /** Told of errors that nobody waits for. */
+  report?: (error: unknown) => void;
+  engine?: (check: LeafCheck) => Promise<MlsEngine>;
+};
+
+export const systemTimers: Timers = {
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Turns in the order of asking, inside one process. */
+export function processLocks(): Locks {
+  const tails = new Map<string, Promise<unknown>>();
+  return {
+    run: (name, task) => {
+      const mine = (tails.get(name) ?? Promise.resolve()).then(task);
+      tails.set(
+        name,
+        mine.catch(() => undefined),
+      );
+      return mine;
+    },
+  };
+}
+
+export const systemRandom: Random = {
+  uuid: () => crypto.randomUUID(),
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  chance: () => Math.random(),
+};

@@ -1,0 +1,323 @@
+/** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
+
+import { ApiError } from "../api/errors";
+import type { CaseFile, ServerFrame, SessionInfo, ThreadInfo } from "../api/schema";
+import { makeEngine } from "../crypto/engine";
+import { behind } from "../state/sync";
+import { openVault } from "../store/install";
+import { keys } from "../store/records";
+import type { Tx, Vault } from "../store/vault";
+import { Commits } from "./commits";
+import { Core } from "./core";
+import type { Channel, Deps } from "./deps";
+import { ensureDevice, refillKeyPackages } from "./device";
+import { Intents } from "./intents";
+import { Lines } from "./lines";
+import { Link } from "./link";
+import { Mirror } from "./mirror";
+import { People } from "./people";
+import { Reads } from "./reads";
+import { Reconcile } from "./reconcile";
+import { Rejoin } from "./rejoin";
+import { Sending } from "./sending";
+import { Sync } from "./sync";
+import { takeWelcomes } from "./welcomes";
+
+type Person = NonNullable<SessionInfo["person"]>;
+
+const AT_ONCE = 4;
+const RENEW_MS = [1_000, 6_000] as const;
+
+export class Desk {
+  readonly sync: Sync;
+  readonly sending: Sending;
+  readonly commits: Commits;
+  readonly rejoin: Rejoin;
+  readonly reconcile: Reconcile;
+  readonly intents: Intents;
+  readonly lines: Lines;
+  readonly link: Link;
+  readonly reads: Reads;
+  readonly #channel: Channel | undefined;
+  readonly #renewing = new Set<string>();
+  #refreshing: { again: boolean; done: Promise<void> } | null = null;
+
+  private constructor(
+    readonly core: Core,
+    events: { changed: () => void; sessionOver: () => void },
+  ) {
+    const { mirror } = core;
+    this.sync = new Sync(core);
+    this.sending = new Sending(core, this.sync);
+    this.commits = new Commits(core, this.sync);
+    this.rejoin = new Rejoin(core, this.commits);
+    this.commits.rejoin = this.rejoin;
+    this.reconcile = new Reconcile(core, this.sync, this.commits);
+    this.intents = new Intents(core, this.reconcile, this.sending, (one) => this.#learn(one));
+    this.lines = new Lines(core);
+    this.reads = new Reads(core);
+    this.link = new Link(core, {
+      frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
+      changed: () => mirror.changed(),
+      disconnected: () => this.sending.disconnected(),
+      sessionOver: events.sessionOver,
+    });
+    core.sessionOver = events.sessionOver;
+    this.sync.applied = (circle) => this.#applied(circle);
+    this.sending.removalPending = (circle) => this.reconcile.plan(circle);
+    mirror.onChange(events.changed);
+    this.#channel = core.deps.channel?.(`casehub-${core.person}`, () => this.#elsewhere());
+    core.vault.watch((_changes, revision) => this.#channel?.post(revision));
+  }
+
+  /** Unlock the person's store, make sure of a device, read what is there, and go online. */
+  static async open(
+    deps: Deps,
+    person: Person,
+    events: { changed: () => void; sessionOver: () => void },
+  ): Promise<Desk> {
+    const lock = `casehub-${person.id}`;
+    const { api, random, clock } = deps;
+    const vault = await deps.locks.run(lock, () =>
+      openVault(
+        {
+          stores: deps.store,
+          share: (install) => api.unlockShare(install),
+          uuid: random.uuid,
+          bytes: random.bytes,
+        },
+        person.id,
+      ),
+    );
+    const people = new People(api, deps.roots, clock);
+    await people.load(vault);
+    const engine = await (deps.engine ?? makeEngine)(people.check);
+    const device = await ensureDevice(deps, vault, engine, person, locked(deps, vault, lock));
+    const mirror = new Mirror(vault);
+    await mirror.load();
+    const core = new Core(deps, vault, engine, device, mirror, people);
+    const desk = new Desk(core, events);
+    await desk.refresh();
+    desk.link.start();
+    return desk;
+  }
+
+  async close(): Promise<void> {
+    this.link.stop();
+    this.core.end();
+    this.#channel?.close();
+    await this.core.vault.close();
+  }
+
+  get online(): boolean {
+    return this.link.shown === "online";
+  }
+
+  /** Learn anew what the server knows of us; calls meanwhile share one further run. */
+  refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#refreshing.again = true;
+      return this.#refreshing.done;
+    }
+    const run = { again: false, done: Promise.resolve() };
+    run.done = this.#refreshWhile(run).finally(() => {
+      this.#refreshing = null;
+    });
+    this.#refreshing = run;
+    return run.done;
+  }
+
+  async #refreshWhile(run: { again: boolean }): Promise<void> {
+    do {
+      run.again = false;
+      await this.#refreshOnce();
+    } while (run.again && !this.core.over);
+  }
+
+  async #refreshOnce(): Promise<void> {
+    const { api, mirror, people } = this.core;
+    const [cases, persons, states] = await Promise.all([api.cases(), api.people(), api.states()]);
+    mirror.cases = cases;
+    mirror.people = persons;
+    mirror.states = states;
+    mirror.changed();
+    const circles = mirror.circles();
+    for (const { circle, status } of [...mirror.threads.values()]) {
+      if (status === "active" && !circles.has(circle)) await this.sync.lose(circle);
+    }
+    const readers = new Set([...circles.values()].flatMap((circle) => circle.people));
+    await people.refresh([...readers, this.core.person]);
+    await this.core.exclusive(async (tx) => people.save(tx));
+    await refillKeyPackages(this.core);
+    await takeWelcomes(this.core, this.sync);
+    await this.intents.resume();
+    await pool(AT_ONCE, [...mirror.circles().keys()], (circle) => this.#examine(circle));
+  }
+
+  /** Where does this device stand in a thread, and what is there to do about it? */
+  async #examine(circle: string): Promise<void> {
+    try {
+      const info = await this.core.api.thread(circle);
+      if (!info.started) return;
+      const thread = this.core.mirror.threads.get(circle);
+      if (thread?.status === "active") await this.#examineActive(circle, info);
+      else if (thread?.status !== "frozen") await this.#examineOutside(circle, info);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return;
+      throw error;
+    }
+  }
+
+  async #examineActive(circle: string, info: ThreadInfo): Promise<void> {
+    await this.#noticeRollback(circle, info.acknowledged ?? 0);
+    await this.sync.catchUp(circle);
+    if ((await this.commits.settle(circle)) === "later") return;
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread?.status !== "active") return;
+    if (thread.rolledBack) await this.rejoin.run(circle);
+    if (this.online) this.sending.ready(circle);
+    if (thread.invited.length > 0) await this.#followNow(circle, info);
+    else if (this.#differs(circle, info)) this.reconcile.plan(circle);
+    this.#renewSoon(circle);
+  }
+
+  async #followNow(circle: string, info: ThreadInfo): Promise<void> {
+    try {
+      await this.reconcile.follow(circle, info);
+    } catch (error) {
+      this.core.report(error);
+    }
+  }
+
+  /** In the group as the server has it, but without a state of our own: come back. */
+  async #examineOutside(circle: string, info: ThreadInfo): Promise<void> {
+    const own = this.core.device.device;
+    if (!info.roster.some(({ device }) => device === own)) return;
+    await this.rejoin.run(circle);
+    if (this.core.mirror.threads.get(circle)?.status !== "active") return;
+    await this.sync.catchUp(circle);
+    if (this.online) this.sending.ready(circle);
+  }
+
+  /** The server remembers that this device was further on: the store was put back. */
+  #noticeRollback(circle: string, acknowledged: number): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active" || thread.rolledBack) return;
+      if (acknowledged <= thread.seq) return;
+      tx.put(keys.thread(circle), { ...thread, rolledBack: "behind" });
+    });
+  }
+
+  #differs(circle: string, info: ThreadInfo): boolean {
+    const roster = this.core.mirror.threads.get(circle)?.roster ?? [];
+    const entitled = info.entitled.flatMap(({ devices }) => devices);
+    const persons = new Set(roster.map(({ person }) => person));
+    const present = new Set(roster.map(({ device }) => device));
+    return (
+      roster.some(({ device }) => !entitled.includes(device)) ||
+      info.entitled.some(
+        ({ person, devices }) => persons.has(person) && devices.some((one) => !present.has(one)),
+      )
+    );
+  }
+
+  #renewSoon(circle: string): void {
+    const thread = this.core.mirror.threads.get(circle);
+    if (!thread || this.#renewing.has(circle) || !this.reconcile.renewalDue(thread)) return;
+    this.#renewing.add(circle);
+    this.core.after(this.core.spread(...RENEW_MS), () => {
+      void this.reconcile
+        .renew(circle)
+        .catch((error) => this.core.report(error))
+        .finally(() => this.#renewing.delete(circle));
+    });
+  }
+
+  #applied(circle: string): void {
+    this.sending.applied(circle);
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread?.rolledBack) {
+      void this.rejoin
+        .run(circle)
+        .then(() => this.online && this.sending.ready(circle))
+        .catch((error) => this.core.report(error));
+    } else this.#renewSoon(circle);
+  }
+
+  /** Another tab wrote to the store. */
+  #elsewhere(): void {
+    const { core } = this;
+    if (core.over) return;
+    void core.mirror
+      .reload()
+      .then(() => {
+        const waiting = new Set([...core.mirror.outbox.values()].map(({ circle }) => circle));
+        for (const circle of waiting) this.sending.submitted(circle);
+      })
+      .catch((error) => core.report(error));
+  }
+
+  #learn(caseFile: CaseFile): void {
+    const { mirror } = this.core;
+    const others = mirror.cases.filter(({ id }) => id !== caseFile.id);
+    mirror.cases = [caseFile, ...others].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
+    mirror.changed();
+  }
+
+  async #frame(frame: ServerFrame): Promise<void> {
+    switch (frame.type) {
+      case "hello":
+        await this.reads.merge(frame.reads);
+        return this.refresh();
+      case "accepted":
+        return this.sending.accepted(frame);
+      case "refused":
+        return this.sending.refused(frame);
+      case "entries":
+        return this.sync.receive(frame.thread, frame.entries);
+      case "heads":
+        return this.#heads(frame.heads);
+      case "joined":
+      case "left":
+        return this.refresh();
+      case "read":
+        return this.reads.merge({ [frame.thread]: frame.seq });
+      case "pong":
+        return;
+    }
+  }
+
+  async #heads(heads: Readonly<Record<string, number>>): Promise<void> {
+    const { threads } = this.core.mirror;
+    const active = [...threads.values()].filter(({ status }) => status === "active");
+    const cursors = new Map(active.map(({ circle, seq }) => [circle, seq]));
+    for (const circle of behind(heads, cursors)) await this.sync.catchUp(circle);
+    // Whom this person let in, and who had no device then, may have one now.
+    for (const { circle, invited } of active) {
+      if (invited.length > 0) await this.reconcile.run(circle);
+    }
+  }
+}
+
+function locked(deps: Deps, vault: Vault, lock: string) {
+  return <T>(task: (tx: Tx) => Promise<T>): Promise<T> =>
+    deps.locks.run(lock, async () => {
+      const tx = await vault.begin();
+      const result = await task(tx);
+      await tx.persist();
+      return result;
+    });
+}
+
+async function pool<T>(
+  size: number,
+  items: readonly T[],
+  run: (item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
+  };
+  await Promise.all(Array.from({ length: size }, worker));
+}

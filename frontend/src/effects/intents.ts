@@ -1,0 +1,249 @@
+/**
+ * Acts of several steps: opening a case or a thread, letting a person in.
+ *
+ * The intent is stored first and its id is the client id at the server, so that every step can be
+ * repeated; it is forgotten in the same batch that queues the title, its last step.
+ */
+
+import { ApiError, isPassing } from "../api/errors";
+import type { CaseFile } from "../api/schema";
+import { equal, uuid } from "../bytes";
+import { firstChain } from "../state/chain";
+import { type IntentRecord, keys, type PendingCreation, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
+import { type Core, NotPossible } from "./core";
+import type { Reconcile } from "./reconcile";
+import { membersOf } from "./roster";
+import type { Sending } from "./sending";
+
+type Opening = { circle: string; title: string; invited: string[] };
+
+export class Intents {
+  constructor(
+    private readonly core: Core,
+    private readonly reconcile: Reconcile,
+    private readonly sending: Sending,
+    /** The server's answer to an act: what the case is like now. */
+    private readonly learn: (caseFile: CaseFile) => void,
+  ) {}
+
+  async openCase(states: string[], title: string): Promise<string> {
+    const { clock, random } = this.core.deps;
+    const intent = { kind: "open-case", id: random.uuid(), at: clock(), states, title } as const;
+    await this.core.intent(intent);
+    return (await this.#carryOut(intent)).caseFile.id;
+  }
+
+  async openThread(caseId: string, name: string, people: string[]): Promise<string> {
+    const { clock, random } = this.core.deps;
+    const known = this.core.mirror.cases
+      .filter(({ id }) => id === caseId)
+      .flatMap(({ threads }) => threads.map(({ circle }) => circle));
+    const intent = {
+      kind: "open-thread",
+      id: random.uuid(),
+      at: clock(),
+      caseId,
+      name,
+      people,
+      known,
+    } as const;
+    await this.core.intent(intent);
+    return (await this.#carryOut(intent)).circle;
+  }
+
+  async addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
+    const { clock, random } = this.core.deps;
+    const intent = {
+      kind: "add-person",
+      id: random.uuid(),
+      at: clock(),
+      caseId,
+      person,
+      circles,
+    } as const;
+    await this.core.intent(intent);
+    await this.#carryOut(intent);
+  }
+
+  async removePerson(caseId: string, person: string): Promise<void> {
+    const caseFile = await this.core.api.removePerson(caseId, person);
+    this.learn(caseFile);
+    // What is left of this after a crash is done by any member's client.
+    await this.#followAll([caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)]);
+  }
+
+  /** Finish what an earlier moment began. */
+  async resume(): Promise<void> {
+    for (const [, intent] of await this.core.vault.list(keys.intents)) {
+      try {
+        await this.#carryOut(intent);
+      } catch (error) {
+        if (isPassing(error) || !(error instanceof ApiError)) throw error;
+        this.core.report(error);
+      }
+    }
+  }
+
+  /** One at a time for this person's tabs; a second run of the same intent finds it done. */
+  #carryOut(intent: IntentRecord): Promise<{ caseFile: CaseFile; circle: string }> {
+    return this.core.deps.locks.run(`casehub-intent-${intent.id}`, async () => {
+      try {
+        return await this.#steps(intent);
+      } catch (error) {
+        // Refused for good: the person was told, and trying again would not help.
+        if (error instanceof ApiError && !isPassing(error)) {
+          await this.core.exclusive(async (tx) => tx.remove(keys.intent(intent.id)));
+        }
+        throw error;
+      }
+    });
+  }
+
+  async #steps(intent: IntentRecord): Promise<{ caseFile: CaseFile; circle: string }> {
+    const { api } = this.core;
+    switch (intent.kind) {
+      case "open-case": {
+        const caseFile = await api.openCase(intent.id, intent.states);
+        const { circle } = caseFile;
+        this.learn(caseFile);
+        await this.#start(intent.id, { circle, title: intent.title, invited: [] });
+        return { caseFile, circle };
+      }
+      case "open-thread": {
+        const caseFile = await api.openThread(intent.caseId, intent.id, intent.people);
+        const circle = this.#newCircle(caseFile, intent);
+        this.learn(caseFile);
+        const invited = intent.people.filter((person) => person !== this.core.person);
+        await this.#start(intent.id, { circle, title: intent.name, invited });
+        await this.#followAll([circle]);
+        return { caseFile, circle };
+      }
+      case "add-person":
+        return this.#addPerson(intent);
+    }
+  }
+
+  async #addPerson(
+    intent: Extract<IntentRecord, { kind: "add-person" }>,
+  ): Promise<{ caseFile: CaseFile; circle: string }> {
+    const { caseId, id, person, circles } = intent;
+    const caseFile = await this.core.api.addPerson(caseId, id, person, circles);
+    this.learn(caseFile);
+    const entered = [caseFile.circle, ...circles];
+    await this.core.exclusive(async (tx) => {
+      for (const circle of entered) await invite(tx, circle, person);
+      tx.remove(keys.intent(id));
+    });
+    await this.#followAll(entered);
+    return { caseFile, circle: caseFile.circle };
+  }
+
+  /** What can be done now is done now; the rest follows when the persons have devices. */
+  async #followAll(circles: string[]): Promise<void> {
+    for (const circle of new Set(circles)) {
+      try {
+        await this.reconcile.run(circle);
+      } catch (error) {
+        this.core.report(error);
+        this.reconcile.plan(circle);
+      }
+    }
+  }
+
+  /**
+   * The answer of opening a thread is the whole case: the new circle is the one that bears our
+   * client id, or else was not there, has exactly these readers, and is not ours already.
+   */
+  #newCircle(
+    caseFile: CaseFile,
+    intent: Extract<IntentRecord, { kind: "open-thread" }>,
+  ): string {
+    const named = caseFile.threads.find(({ client_id }) => client_id === intent.id);
+    if (named) return named.circle;
+    const known = new Set(intent.known);
+    const readers = [...new Set([this.core.person, ...intent.people])].sort().join();
+    const found = caseFile.threads.filter(
+      ({ circle, people }) =>
+        !known.has(circle) &&
+        !this.core.mirror.threads.has(circle) &&
+        [...people].sort().join() === readers,
+    );
+    const newest = found.sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1))[0];
+    if (newest === undefined) throw new NotPossible("thread-not-found");
+    return newest.circle;
+  }
+
+  /** Make the group, register it, and queue its title: each step may be the second time. */
+  async #start(intent: string, opening: Opening): Promise<void> {
+    const { circle } = opening;
+    if (await this.core.vault.read(keys.thread(circle))) {
+      await this.core.exclusive(async (tx) => tx.remove(keys.intent(intent)));
+      return;
+    }
+    const creation = await this.#creation(circle);
+    const { api } = this.core;
+    const answer = await api.createThread(circle, creation.client_id, creation.groupInfo);
+    const chain = await firstChain(circle);
+    if (!equal(answer.chain, chain)) throw new NotPossible("chain-mismatch");
+    await this.core.exclusive(async (tx) => {
+      await this.#begun(tx, opening, creation, chain);
+      tx.remove(keys.intent(intent));
+    });
+    this.sending.submitted(circle);
+  }
+
+  #creation(circle: string): Promise<PendingCreation> {
+    return this.core.exclusive(async (tx) => {
+      const known = await tx.get(keys.creation(circle));
+      if (known) return known;
+      const { engine, device, deps } = this.core;
+      const { state, groupInfo } = await engine.create(uuid.toBytes(circle), device);
+      const client_id = deps.random.uuid();
+      const creation = { client_id, groupInfo, state: engine.serialise(state) };
+      tx.put(keys.creation(circle), creation);
+      return creation;
+    });
+  }
+
+  async #begun(
+    tx: Tx,
+    { circle, title, invited }: Opening,
+    creation: PendingCreation,
+    chain: Uint8Array,
+  ): Promise<void> {
+    const { core } = this;
+    const state = core.engine.deserialise(creation.state);
+    const thread: ThreadRecord = {
+      circle,
+      status: "active",
+      seq: 0,
+      chain,
+      epoch: 0,
+      since: { seq: 0, chain },
+      roster: membersOf(core.engine.info(state).roster),
+      name: title,
+      counter: 0,
+      others: 0,
+      lastAt: null,
+      invited,
+      stateRevision: 0,
+      renewedAt: core.deps.clock(),
+      sentSince: 0,
+    };
+    tx.put(keys.thread(circle), core.groups.put(tx, thread, state));
+    tx.remove(keys.creation(circle));
+    const { person } = core;
+    const at = { seq: 0, chain, at: core.now(), others: 0 };
+    const created = { kind: "event", what: "created", people: [person], by: person } as const;
+    tx.put(keys.line(circle, 0), { ...at, ...created });
+    core.enqueue(tx, circle, { kind: "title", title });
+  }
+}
+
+async function invite(tx: Tx, circle: string, person: string): Promise<void> {
+  const thread = await tx.get(keys.thread(circle));
+  if (thread?.status !== "active" || thread.invited.includes(person)) return;
+  if (thread.roster.some((member) => member.person === person)) return;
+  tx.put(keys.thread(circle), { ...thread, invited: [...thread.invited, person] });
+}

@@ -1,0 +1,123 @@
+/** The lines of threads as the screen shows them: a window from the end, kept up to date. */
+
+import { keys, type LineRecord, type OutboxRecord } from "../store/records";
+import type { Core } from "./core";
+import type { Line, Message } from "./views";
+
+/** Lines read at first; earlier ones are asked for. */
+export const WINDOW = 500;
+
+type Listener = (lines: Line[]) => void;
+type Window = { records: Map<number, LineRecord>; listeners: Set<Listener> };
+
+export class Lines {
+  readonly #windows = new Map<string, Window>();
+  readonly #due = new Map<string, Set<number>>();
+
+  constructor(private readonly core: Core) {
+    core.mirror.onLines((circle, seqs) => this.#changed(circle, seqs));
+  }
+
+  /**
+   * The last `limit` entries' lines, oldest first; those before entry `before` if that is given.
+   * Without `before`, what waits in the outbox stands at the end.
+   */
+  async read(
+    circle: string,
+    { limit = WINDOW, before }: { limit?: number; before?: number } = {},
+  ): Promise<Line[]> {
+    const to = before === undefined ? {} : { to: keys.line(circle, before) };
+    const found = await this.core.vault.list(keys.lines(circle), { ...to, limit, reverse: true });
+    const records = found.map(([, record]) => record).reverse();
+    return before === undefined ? this.#withOutbox(circle, records) : records.flatMap(lineOf);
+  }
+
+  on(circle: string, listener: Listener): () => void {
+    const window = this.#windows.get(circle) ?? { records: new Map(), listeners: new Set() };
+    const isNew = window.listeners.size === 0;
+    window.listeners.add(listener);
+    this.#windows.set(circle, window);
+    if (isNew) void this.#fill(circle, window).catch((error) => this.core.report(error));
+    return () => {
+      window.listeners.delete(listener);
+      if (window.listeners.size === 0) this.#windows.delete(circle);
+    };
+  }
+
+  async #fill(circle: string, window: Window): Promise<void> {
+    const query = { limit: WINDOW, reverse: true };
+    for (const [, record] of await this.core.vault.list(keys.lines(circle), query)) {
+      window.records.set(record.seq, record);
+    }
+    this.#tell(circle, window);
+  }
+
+  /** Bursts are told once, with all that came. */
+  #changed(circle: string, seqs: readonly number[]): void {
+    if (!this.#windows.has(circle)) return;
+    const due = this.#due.get(circle);
+    if (due) {
+      for (const seq of seqs) due.add(seq);
+      return;
+    }
+    this.#due.set(circle, new Set(seqs));
+    this.core.after(0, () => {
+      void this.#refresh(circle).catch((error) => this.core.report(error));
+    });
+  }
+
+  async #refresh(circle: string): Promise<void> {
+    const due = this.#due.get(circle) ?? new Set();
+    this.#due.delete(circle);
+    const window = this.#windows.get(circle);
+    if (window === undefined) return;
+    if (due.size > 0) {
+      const range = {
+        from: keys.line(circle, Math.min(...due)),
+        to: keys.line(circle, Math.max(...due) + 1),
+      };
+      for (const [, record] of await this.core.vault.list(keys.lines(circle), range)) {
+        window.records.set(record.seq, record);
+      }
+    }
+    this.#tell(circle, window);
+  }
+
+  #tell(circle: string, window: Window): void {
+    const records = [...window.records.values()].sort((a, b) => a.seq - b.seq);
+    const lines = this.#withOutbox(circle, records);
+    for (const listener of window.listeners) listener(lines);
+  }
+
+  #withOutbox(circle: string, records: readonly LineRecord[]): Line[] {
+    const logged = records.flatMap(lineOf);
+    const known = new Set(logged.map((line) => (line.kind === "message" ? line.message.id : "")));
+    const waiting = this.core.mirror
+      .outboxOf(circle)
+      .filter(([, record]) => record.content.kind === "text" && !known.has(record.id))
+      .map(([, record]) => this.#waiting(record));
+    return [...logged, ...waiting];
+  }
+
+  #waiting(record: OutboxRecord): Line {
+    const { person, device } = this.core.device;
+    const { id, at, status, content, error } = record;
+    const text = content.kind === "text" ? content.text : content.title;
+    const message: Message = { id, seq: null, at, person, device, mine: true, text, status };
+    if (error !== undefined) message.error = error.code;
+    return { kind: "message", message };
+  }
+}
+
+function lineOf(record: LineRecord): Line[] {
+  if (record.kind === "silent") return [];
+  const { seq, at } = record;
+  if (record.kind === "event") {
+    const { what, people, by } = record;
+    return [{ kind: "event", seq, at, what, people, by }];
+  }
+  const { id, person, device, mine, text, error } = record;
+  const message: Message = { id, seq, at, person, device, mine, text, status: "received" };
+  if (error !== undefined) message.error = error;
+  return [{ kind: "message", message }];
+}

@@ -1,0 +1,149 @@
+/**
+ * What the screen needs of the store, in memory: small records only, never lines or MLS states.
+ *
+ * Filled at sign-in, then kept in step by the vault's watcher; when another tab wrote, it is read
+ * again whole.
+ */
+
+import type { CaseFile, Person, StateName } from "../api/schema";
+import {
+  type IntentRecord,
+  keys,
+  type OutboxRecord,
+  type PendingCommit,
+  type ThreadRecord,
+} from "../store/records";
+import type { Key, Vault } from "../store/vault";
+
+export type LinesChanged = (circle: string, seqs: number[]) => void;
+
+export class Mirror {
+  readonly threads = new Map<string, ThreadRecord>();
+  readonly outbox = new Map<string, OutboxRecord>();
+  readonly drafts = new Map<string, string>();
+  readonly reads = new Map<string, number>();
+  readonly commits = new Map<string, PendingCommit>();
+  readonly intents = new Map<string, IntentRecord>();
+  /** Messages of others up to the read mark, per thread. */
+  readonly othersRead = new Map<string, number>();
+  cases: CaseFile[] = [];
+  people: Person[] = [];
+  states: StateName[] = [];
+  alarm: string | null = null;
+  #listeners: (() => void)[] = [];
+  #lineListeners: LinesChanged[] = [];
+
+  readonly #sections: [prefix: string, map: Map<string, unknown>, whole: boolean][] = [
+    [keys.threads, this.threads as Map<string, unknown>, false],
+    [keys.allOutbox, this.outbox as Map<string, unknown>, true],
+    [keys.drafts, this.drafts as Map<string, unknown>, false],
+    [keys.reads, this.reads as Map<string, unknown>, false],
+    [keys.commits, this.commits as Map<string, unknown>, false],
+    [keys.intents, this.intents as Map<string, unknown>, false],
+  ];
+
+  constructor(private readonly vault: Vault) {
+    vault.watch((changes) => this.#apply(changes));
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  onLines(listener: LinesChanged): void {
+    this.#lineListeners.push(listener);
+  }
+
+  changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Read everything again. */
+  async load(): Promise<void> {
+    for (const [prefix, map, whole] of this.#sections) {
+      const found = await this.vault.list(prefix as Key<unknown>);
+      map.clear();
+      for (const [key, value] of found) map.set(whole ? key : key.slice(prefix.length), value);
+    }
+    for (const circle of this.threads.keys()) await this.#count(circle);
+    this.changed();
+  }
+
+  /** Another tab wrote: read again, and look at the lines of every thread anew. */
+  async reload(): Promise<void> {
+    const before = new Map([...this.threads].map(([circle, { seq }]) => [circle, seq]));
+    await this.load();
+    for (const [circle, thread] of this.threads) {
+      const from = before.get(circle) ?? thread.since.seq - 1;
+      const seqs = [];
+      for (let seq = from + 1; seq <= thread.seq; seq += 1) seqs.push(seq);
+      if (seqs.length > 0) this.#linesChanged(circle, seqs);
+    }
+  }
+
+  outboxOf(circle: string): [key: string, record: OutboxRecord][] {
+    return [...this.outbox]
+      .filter(([, record]) => record.circle === circle)
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** The circles in which this person is entitled to read, as the server says, by circle. */
+  circles(): Map<string, { caseFile: CaseFile; kind: "case" | "thread"; people: string[] }> {
+    const found = new Map<
+      string,
+      { caseFile: CaseFile; kind: "case" | "thread"; people: string[] }
+    >();
+    for (const caseFile of this.cases) {
+      const people = caseFile.people.map((person) => person.id);
+      found.set(caseFile.circle, { caseFile, kind: "case", people });
+      for (const thread of caseFile.threads) {
+        found.set(thread.circle, { caseFile, kind: "thread", people: thread.people });
+      }
+    }
+    return found;
+  }
+
+  unread(circle: string): number {
+    const thread = this.threads.get(circle);
+    if (thread === undefined) return 0;
+    return Math.max(0, thread.others - (this.othersRead.get(circle) ?? 0));
+  }
+
+  #apply(changes: ReadonlyMap<string, unknown>): void {
+    const lines = new Map<string, number[]>();
+    const recount = new Set<string>();
+    for (const [key, value] of changes) {
+      const line = /^line\/([^/]+)\/(\d+)$/.exec(key);
+      if (line?.[1] && line[2]) {
+        lines.set(line[1], [...(lines.get(line[1]) ?? []), Number(line[2])]);
+        continue;
+      }
+      const section = this.#sections.find(([prefix]) => key.startsWith(prefix));
+      if (section === undefined) continue;
+      const [prefix, map, whole] = section;
+      const name = whole ? key : key.slice(prefix.length);
+      if (value === undefined) map.delete(name);
+      else map.set(name, value);
+      if (prefix === keys.reads) recount.add(name);
+      if (prefix === keys.allOutbox) {
+        const circle = key.slice(prefix.length).split("/")[0] ?? "";
+        if (!lines.has(circle)) lines.set(circle, []);
+      }
+    }
+    for (const [circle, seqs] of lines) this.#linesChanged(circle, seqs);
+    for (const circle of recount) void this.#count(circle).then(() => this.changed());
+    this.changed();
+  }
+
+  #linesChanged(circle: string, seqs: number[]): void {
+    for (const listener of this.#lineListeners) listener(circle, seqs);
+  }
+
+  async #count(circle: string): Promise<void> {
+    const seq = this.reads.get(circle);
+    const thread = this.threads.get(circle);
+    if (seq === undefined || thread === undefined) return;
+    const found = await this.vault.read(keys.line(circle, Math.min(seq, thread.seq)));
+    if (found) this.othersRead.set(circle, found.others);
+  }
+}

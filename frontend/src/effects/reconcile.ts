@@ -1,0 +1,142 @@
+/**
+ * Making the group follow who is entitled, as far as that is this device's to do.
+ *
+ * The server's word is enough to take a leaf out, and to let a further device of a member in. A
+ * new person comes in only by an act of this device's owner (`invited`).
+ */
+
+import { ApiError, isPassing } from "../api/errors";
+import type { ThreadInfo } from "../api/schema";
+import { keys, type ThreadRecord } from "../store/records";
+import type { Commits, Outcome } from "./commits";
+import type { Core } from "./core";
+import type { Sync } from "./sync";
+
+const SOON_MS = [2_000, 6_000] as const;
+const WEEK_MS = 7 * 24 * 3_600_000;
+const RENEW_AFTER_MESSAGES = 500;
+
+export class Reconcile {
+  readonly #planned = new Set<string>();
+
+  constructor(
+    private readonly core: Core,
+    private readonly sync: Sync,
+    private readonly commits: Commits,
+  ) {}
+
+  /** Look at a thread after a moment that differs from member to member. */
+  plan(circle: string): void {
+    if (this.#planned.has(circle)) return;
+    this.#planned.add(circle);
+    this.core.after(this.core.spread(...SOON_MS), () => {
+      this.#planned.delete(circle);
+      void this.run(circle).catch((error) => this.core.report(error));
+    });
+  }
+
+  /** Look at it now: the owner of this device has just acted. */
+  async run(circle: string): Promise<Outcome> {
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread?.status !== "active" || thread.rolledBack) return "nothing";
+    const info = await this.core.api.thread(circle);
+    return this.follow(circle, info);
+  }
+
+  async follow(circle: string, info: ThreadInfo): Promise<Outcome> {
+    const entitled = new Map(
+      info.entitled.flatMap(({ person, devices }) => devices.map((device) => [device, person])),
+    );
+    await this.sync.catchUp(circle);
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread?.status !== "active") return "nothing";
+    if (this.#leaving(thread, entitled).length > 0) {
+      await this.commits.change(circle, async (now) => {
+        const devices = this.#leaving(now, entitled);
+        return devices.length > 0 ? { kind: "remove", devices } : null;
+      });
+    }
+    return this.#letIn(circle, entitled);
+  }
+
+  /** Leaves that must go: but never this device's own, which others take out. */
+  #leaving(thread: ThreadRecord, entitled: ReadonlyMap<string, string>): string[] {
+    const own = this.core.device.device;
+    return thread.roster
+      .filter(({ device, person }) => device !== own && entitled.get(device) !== person)
+      .map(({ device }) => device);
+  }
+
+  async #letIn(circle: string, entitled: ReadonlyMap<string, string>): Promise<Outcome> {
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread?.status !== "active") return "nothing";
+    const wanted = this.#arriving(thread, entitled);
+    if (wanted.length === 0) return "nothing";
+    await this.core.people.refresh([...new Set(wanted.map(({ person }) => person))]);
+    await this.#claim(circle, wanted);
+    try {
+      return await this.commits.change(circle, async (now, tx) => {
+        const still = new Set(this.#arriving(now, entitled).map(({ device }) => device));
+        const claims = (await tx.get(keys.claim(circle))) ?? [];
+        const devices = claims.filter(({ device }) => still.has(device));
+        return devices.length > 0 ? { kind: "add", devices } : null;
+      });
+    } catch (error) {
+      // Refused, here or there: one of the packages is bad or too old. Claim afresh next time.
+      if (!isPassing(error)) {
+        await this.core.exclusive(async (tx) => tx.remove(keys.claim(circle)));
+      }
+      throw error;
+    }
+  }
+
+  #arriving(
+    thread: ThreadRecord,
+    entitled: ReadonlyMap<string, string>,
+  ): { device: string; person: string }[] {
+    const present = new Set(thread.roster.map(({ device }) => device));
+    const welcome = new Set([...thread.roster.map(({ person }) => person), ...thread.invited]);
+    return [...entitled]
+      .filter(([device, person]) => !present.has(device) && welcome.has(person))
+      .map(([device, person]) => ({ device, person }));
+  }
+
+  /** Claims are kept until used: a commit that lost a race needs the same packages again. */
+  async #claim(circle: string, wanted: { device: string; person: string }[]): Promise<void> {
+    const held = new Set(
+      ((await this.core.vault.read(keys.claim(circle))) ?? []).map(({ device }) => device),
+    );
+    const missing = wanted.filter(({ device }) => !held.has(device));
+    if (missing.length === 0) return;
+    const persons = new Map(missing.map(({ device, person }) => [device, person]));
+    let packages: { device: string; package: Uint8Array }[];
+    try {
+      ({ packages } = await this.core.api.claim(circle, [...persons.keys()]));
+    } catch (error) {
+      // Somebody else has just let it in.
+      if (error instanceof ApiError && error.code === "device-already-in-group") return;
+      throw error;
+    }
+    await this.core.exclusive(async (tx) => {
+      const claims = (await tx.get(keys.claim(circle))) ?? [];
+      const fresh = packages.flatMap((claimed) => {
+        const person = persons.get(claimed.device);
+        return person === undefined ? [] : [{ ...claimed, person }];
+      });
+      tx.put(keys.claim(circle), [...claims, ...fresh]);
+    });
+  }
+
+  /** Renew this device's keys in the tree when that is due: soon after joining, then weekly. */
+  async renew(circle: string): Promise<Outcome> {
+    return this.commits.change(circle, async (now) =>
+      this.renewalDue(now) ? { kind: "update" } : null,
+    );
+  }
+
+  renewalDue(thread: ThreadRecord): boolean {
+    if (thread.status !== "active" || thread.roster.length < 2) return false;
+    if (thread.sentSince >= RENEW_AFTER_MESSAGES) return true;
+    return this.core.deps.clock() - thread.renewedAt >= WEEK_MS;
+  }
+}

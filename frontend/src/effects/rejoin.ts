@@ -1,0 +1,178 @@
+/**
+ * Coming back by external commit, when this device's own state is lost or older than what it
+ * already did. What was said between is not readable here; the thread shows that.
+ */
+
+import { ApiError } from "../api/errors";
+import type { Accepted, Entry } from "../api/schema";
+import { equal } from "../bytes";
+import { canonical } from "../canonical";
+import { nextChain } from "../state/chain";
+import { keys, type LineRecord, type PendingCommit, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Commits } from "./commits";
+import type { Core } from "./core";
+import { membersOf } from "./roster";
+
+const PAGE = 200;
+
+type Position = { seq: number; chain: Uint8Array };
+
+export class Rejoin {
+  readonly #running = new Set<string>();
+  /** Milliseconds before which the server is not asked again, per thread. */
+  readonly #notBefore = new Map<string, number>();
+
+  constructor(
+    private readonly core: Core,
+    private readonly commits: Commits,
+  ) {}
+
+  /** Try to come back. At most one an hour is allowed, so a refusal waits for the next turn. */
+  async run(circle: string): Promise<void> {
+    const now = this.core.deps.clock();
+    if (this.#running.has(circle) || now < (this.#notBefore.get(circle) ?? 0)) return;
+    this.#running.add(circle);
+    try {
+      if (await this.#begin(circle)) await this.commits.settle(circle);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      const wait = error.code === "resync-too-soon" ? 10 * 60_000 : 60_000;
+      this.#notBefore.set(circle, this.core.deps.clock() + wait);
+    } finally {
+      this.#running.delete(circle);
+    }
+  }
+
+  async #begin(circle: string): Promise<boolean> {
+    if (await this.core.vault.read(keys.commit(circle))) {
+      const pending = await this.core.vault.read(keys.commit(circle));
+      if (pending?.intent.kind === "rejoin") return true;
+      if (pending) await this.commits.discard(circle, pending.client_id);
+    }
+    const info = await this.core.api.groupInfo(circle);
+    await this.core.exclusive(async (tx) => {
+      const { engine, deps, device } = this.core;
+      const client_id = deps.random.uuid();
+      const aad = canonical({ client_id, v: 1 });
+      const made = await engine.rejoin(info.group_info, device, aad);
+      const pending: PendingCommit = {
+        client_id,
+        epoch: info.epoch,
+        commit: made.commit,
+        groupInfo: made.groupInfo,
+        next: engine.serialise(made.next),
+        intent: { kind: "rejoin" },
+        at: deps.clock(),
+        from: { seq: info.seq, chain: info.chain },
+      };
+      tx.put(keys.commit(circle), pending);
+    });
+    return true;
+  }
+
+  /** The server took it: walk the chain up to it, and stand there. */
+  async finish(circle: string, pending: PendingCommit, accepted: Accepted): Promise<void> {
+    const known = await this.core.vault.read(keys.thread(circle));
+    const start: Position =
+      known && known.seq <= accepted.seq
+        ? { seq: known.seq, chain: known.chain }
+        : (pending.from ?? { seq: 0, chain: accepted.chain });
+    const skipped = await this.#between(circle, start, accepted.seq);
+    await this.core.exclusive(async (tx) => {
+      const still = await tx.get(keys.commit(circle));
+      if (still?.client_id !== pending.client_id) return;
+      await this.#stand(tx, circle, pending, start, skipped);
+    });
+    this.core.mirror.changed();
+  }
+
+  async #between(circle: string, start: Position, end: number): Promise<Entry[]> {
+    const found: Entry[] = [];
+    let after = start.seq;
+    while (after < end) {
+      const page = await this.core.api.log(circle, after, PAGE);
+      const next = page.entries.filter((entry) => entry.seq <= end);
+      const last = next.at(-1);
+      if (last === undefined) break;
+      found.push(...next);
+      after = last.seq;
+    }
+    return found;
+  }
+
+  async #stand(
+    tx: Tx,
+    circle: string,
+    pending: PendingCommit,
+    start: Position,
+    skipped: readonly Entry[],
+  ): Promise<void> {
+    const { core } = this;
+    const known = await tx.get(keys.thread(circle));
+    const others = known?.others ?? 0;
+    const chain = await chainOver(start, skipped);
+    const own = skipped.at(-1);
+    const state = core.engine.deserialise(pending.next);
+    const info = core.engine.info(state);
+    if (chain === null || own?.id !== pending.client_id || !equal(own.body, pending.commit)) {
+      if (known) tx.put(keys.thread(circle), { ...known, status: "frozen", frozenWhy: "chain" });
+      tx.remove(keys.commit(circle));
+      return;
+    }
+    for (const entry of skipped) tx.put(keys.line(circle, entry.seq), line(core, entry, own, others));
+    const { rolledBack: _back, frozenWhy: _why, ...kept } = known ?? fresh(circle);
+    const thread: ThreadRecord = {
+      ...kept,
+      status: "active",
+      seq: own.seq,
+      chain: own.chain,
+      epoch: info.epoch,
+      since: { seq: own.seq, chain: own.chain },
+      roster: membersOf(info.roster),
+      renewedAt: core.deps.clock(),
+      sentSince: 0,
+    };
+    tx.put(keys.thread(circle), core.groups.put(tx, thread, state));
+    tx.remove(keys.commit(circle));
+  }
+}
+
+/** The chain value after `entries`, or null if they do not follow from `start`. */
+async function chainOver(start: Position, entries: readonly Entry[]): Promise<Uint8Array | null> {
+  let { seq, chain } = start;
+  for (const entry of entries) {
+    if (entry.seq !== seq + 1) return null;
+    chain = await nextChain(chain, entry);
+    if (!equal(chain, entry.chain)) return null;
+    seq = entry.seq;
+  }
+  return chain;
+}
+
+function line(core: Core, entry: Entry, own: Entry, others: number): LineRecord {
+  const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
+  if (entry !== own) return { ...at, kind: "silent" };
+  const { person } = core;
+  return { ...at, kind: "event", what: "resynced", people: [person], by: person };
+}
+
+function fresh(circle: string): ThreadRecord {
+  const nowhere = { seq: 0, chain: new Uint8Array(32) };
+  return {
+    circle,
+    status: "active",
+    ...nowhere,
+    epoch: 0,
+    since: nowhere,
+    roster: [],
+    name: null,
+    counter: 0,
+    others: 0,
+    lastAt: null,
+    invited: [],
+    stateRevision: 0,
+    renewedAt: 0,
+    sentSince: 0,
+  };
+}

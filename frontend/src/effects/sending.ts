@@ -1,0 +1,248 @@
+/** Sending the outbox: runs what state/sending.ts asks for, one machine per thread. */
+
+import { codeOf } from "../api/errors";
+import type { Entry, ServerFrame } from "../api/schema";
+import { b64u } from "../bytes";
+import { canonical } from "../canonical";
+import { EnvelopeTooLong, sealEnvelope } from "../crypto/envelope";
+import { type Effect, type Event, type Sending as State, step } from "../state/sending";
+import { keys, type OutboxRecord, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Core } from "./core";
+import { StateReplaced } from "./groups";
+import type { Sync } from "./sync";
+
+type Accepted = Extract<ServerFrame, { type: "accepted" }>;
+type Refused = Extract<ServerFrame, { type: "refused" }>;
+
+const ANSWER_MS = 10_000;
+/** How long another tab gets to send what it queued itself. */
+const OTHER_TAB_MS = 10_000;
+const RETRY_MS: Readonly<Record<string, number>> = {
+  "too-many": 2_000,
+  "rate-limited": 2_000,
+  "removal-pending": 1_000,
+  "not-started": 3_000,
+  busy: 1_000,
+  unexpected: 5_000,
+  "server-error": 3_000,
+};
+
+type Transmitted = { kind: "posted"; id: string } | { kind: "empty" | "later" | "offline" };
+
+export class Sending {
+  readonly #machines = new Map<string, { state: State; cancel: () => void }>();
+  #online = false;
+  /** Called when the server waits for somebody to be taken out of a group. */
+  removalPending: (circle: string) => void = () => undefined;
+
+  constructor(
+    private readonly core: Core,
+    private readonly sync: Sync,
+  ) {}
+
+  /** There is something to send in this thread. */
+  submitted(circle: string): void {
+    this.#dispatch(circle, { type: "submitted" });
+  }
+
+  /** A thread is up to date and the socket open: send what waits. */
+  ready(circle: string): void {
+    this.#online = true;
+    this.#dispatch(circle, { type: "connected" });
+  }
+
+  disconnected(): void {
+    this.#online = false;
+    for (const circle of this.#machines.keys()) this.#dispatch(circle, { type: "disconnected" });
+  }
+
+  /** Entries were applied: an answer that was lost may stand in the log. */
+  applied(circle: string): void {
+    const machine = this.#machines.get(circle);
+    if (machine?.state.kind !== "sending" || machine.state.id === null) return;
+    const { id } = machine.state;
+    if (!this.core.mirror.outboxOf(circle).some(([, record]) => record.id === id)) {
+      this.#dispatch(circle, { type: "accepted", id });
+    }
+  }
+
+  async accepted(frame: Accepted): Promise<void> {
+    const found = this.core.mirror.outboxOf(frame.thread).find(([, r]) => r.id === frame.id);
+    const wire = found?.[1].wire;
+    if (wire !== undefined) {
+      const { id, seq, chain, at } = frame;
+      const { device } = this.core.device;
+      const entry: Entry = { id, seq, chain, at, device, kind: "message", ...wire };
+      await this.sync.receive(frame.thread, [entry]);
+    }
+    this.#dispatch(frame.thread, { type: "accepted", id: frame.id });
+  }
+
+  async refused(frame: Refused): Promise<void> {
+    const found = [...this.core.mirror.outbox].find(([, record]) => record.id === frame.id);
+    if (found === undefined || frame.id === null) return;
+    const [key, record] = found;
+    const code = frame.params["why"] === "stale-epoch" ? "stale-epoch" : frame.code;
+    const retryMs = RETRY_MS[code] ?? null;
+    if (code === "removal-pending") this.removalPending(record.circle);
+    if (retryMs === null) await this.#note(key, frame);
+    this.#dispatch(record.circle, { type: "refused", id: frame.id, code, retryMs });
+  }
+
+  #dispatch(circle: string, event: Event): void {
+    if (this.core.over) return;
+    const machine = this.#machines.get(circle) ?? {
+      state: (this.#online ? { kind: "idle" } : { kind: "paused" }) as State,
+      cancel: () => undefined,
+    };
+    this.#machines.set(circle, machine);
+    const [state, effects] = step(machine.state, event);
+    if (state !== machine.state) machine.cancel();
+    machine.state = state;
+    if (state.kind === "sending" && state.id !== null) {
+      machine.cancel = this.core.after(ANSWER_MS, () =>
+        this.#dispatch(circle, { type: "unanswered" }),
+      );
+    }
+    for (const effect of effects) void this.#run(circle, effect);
+  }
+
+  async #run(circle: string, effect: Effect): Promise<void> {
+    try {
+      switch (effect.do) {
+        case "transmit":
+          return this.#told(circle, await this.#transmit(circle));
+        case "catchUp":
+          await this.sync.catchUp(circle);
+          if (effect.renew) await this.#renew(circle, effect.id);
+          return this.#dispatch(circle, { type: "caughtUp" });
+        case "pause":
+          this.core.after(effect.ms, () => {
+            if (this.#online) this.#dispatch(circle, { type: "connected" });
+          });
+          return;
+        case "giveUp":
+          return;
+      }
+    } catch (error) {
+      if (!this.core.over) this.#failed(circle, error);
+    }
+  }
+
+  #failed(circle: string, error: unknown): void {
+    if (error instanceof StateReplaced) void this.sync.catchUp(circle).catch(() => undefined);
+    if (codeOf(error) === "unexpected") this.core.report(error);
+    this.#dispatch(circle, { type: "unanswered" });
+  }
+
+  #told(circle: string, done: Transmitted): void {
+    if (done.kind === "posted") {
+      this.#dispatch(circle, { type: "posted", id: done.id });
+      this.applied(circle); // the answer may have been quicker
+    } else if (done.kind === "empty") this.#dispatch(circle, { type: "emptied" });
+    else if (done.kind === "offline") this.#dispatch(circle, { type: "disconnected" });
+    else this.#dispatch(circle, { type: "unanswered" });
+  }
+
+  /** Take the first message that waits; encrypt it if that epoch is over; persist; post. */
+  #transmit(circle: string): Promise<Transmitted> {
+    return this.core.exclusive(async (tx): Promise<Transmitted> => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active") return { kind: "empty" };
+      if (thread.rolledBack) return { kind: "later" };
+      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+        if (record.status === "failed") continue;
+        if (this.#leftToOther(record)) return { kind: "later" };
+        const ready = await this.#encrypted(tx, thread, key, record);
+        if (ready === null) continue;
+        if (ready === "unfit") {
+          this.removalPending(circle);
+          return { kind: "later" };
+        }
+        await tx.persist();
+        const { id } = ready;
+        const { epoch, body } = ready.wire;
+        const frame = { thread: circle, epoch, id, body: b64u.encode(body) };
+        return this.core.post({ type: "post", ...frame })
+          ? { kind: "posted", id }
+          : { kind: "offline" };
+      }
+      return { kind: "empty" };
+    });
+  }
+
+  #leftToOther(record: OutboxRecord): boolean {
+    const age = this.core.deps.clock() - Date.parse(record.at);
+    return record.tab !== this.core.tab && age < OTHER_TAB_MS;
+  }
+
+  async #encrypted(
+    tx: Tx,
+    thread: ThreadRecord,
+    key: string,
+    record: OutboxRecord,
+  ): Promise<(OutboxRecord & { wire: { epoch: number; body: Uint8Array } }) | "unfit" | null> {
+    const { circle } = thread;
+    if (record.wire?.epoch === thread.epoch) return { ...record, wire: record.wire };
+    const state = await this.core.groups.take(thread);
+    if (state === undefined) return null;
+    const { engine, groups, people } = this.core;
+    const info = engine.info(state);
+    if (people.unfit(info.roster).length > 0) {
+      groups.unused(thread, state);
+      return "unfit";
+    }
+    let plaintext: Uint8Array;
+    try {
+      plaintext = sealEnvelope({
+        thread: circle,
+        id: record.id,
+        counter: thread.counter,
+        prev: { seq: thread.seq, chain: thread.chain },
+        epochAuthenticator: info.epochAuthenticator,
+        content: record.content,
+      });
+    } catch (error) {
+      if (!(error instanceof EnvelopeTooLong)) throw error;
+      groups.unused(thread, state);
+      tx.put(key, failed(record, { code: "message-too-long", message: "", do: "" }));
+      return null;
+    }
+    const aad = canonical({ client_msg_id: record.id, v: 1 });
+    const { next, message } = await engine.encrypt(state, plaintext, aad);
+    const { counter, sentSince } = thread;
+    const advanced = groups.put(tx, thread, next);
+    tx.put(keys.thread(circle), { ...advanced, counter: counter + 1, sentSince: sentSince + 1 });
+    tx.afterPersist(() => engine.forget(state, next));
+    const wire = { epoch: thread.epoch, body: message };
+    tx.put(key, { ...record, status: "sent", tab: this.core.tab, wire } satisfies OutboxRecord);
+    return { ...record, wire };
+  }
+
+  #note(key: string, why: { code: string; message: string; do: string }): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      const record = await tx.get<OutboxRecord>(key);
+      if (record) tx.put(key, failed(record, why));
+    });
+  }
+
+  /** The id was once used with other bytes, and the log does not show it: take a fresh one. */
+  #renew(circle: string, id: string): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+        if (record.id !== id) continue;
+        const { wire: _old, ...rest } = record;
+        tx.put(key, { ...rest, id: this.core.deps.random.uuid(), status: "queued" });
+      }
+    });
+  }
+}
+
+function failed(
+  record: OutboxRecord,
+  why: { code: string; message: string; do: string },
+): OutboxRecord {
+  const { code, message } = why;
+  return { ...record, status: "failed", error: { code, message, remedy: why.do } };
+}

@@ -1,0 +1,186 @@
+/** Bringing a thread up to the server's log, under the device's lock, one batch per page. */
+
+import { ApiError } from "../api/errors";
+import type { Entry } from "../api/schema";
+import { continuing } from "../state/sync";
+import { keys, type LineRecord, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Core } from "./core";
+import { type Groups, StateReplaced } from "./groups";
+import { Freeze, stepEntry, type Walk } from "./walk";
+
+const PAGE = 200;
+
+export class Sync {
+  readonly #running = new Map<string, { again: boolean; done: Promise<void> }>();
+  /** Called after entries were applied to a thread. */
+  applied: (circle: string) => void = () => undefined;
+
+  constructor(private readonly core: Core) {}
+
+  /** Entries pushed by the server. Fetches the log when something lies between. */
+  async receive(circle: string, entries: readonly Entry[]): Promise<void> {
+    const missing = await this.core.exclusive((tx) => applyEntries(this.core, tx, circle, entries));
+    this.#tell(circle);
+    if (missing) await this.catchUp(circle);
+  }
+
+  /**
+   * Read the log to its head. Calls while one is under way share one further run, so whoever
+   * awaits sees everything that was in the log when they asked.
+   */
+  catchUp(circle: string): Promise<void> {
+    const running = this.#running.get(circle);
+    if (running) {
+      running.again = true;
+      return running.done;
+    }
+    const run = { again: false, done: Promise.resolve() };
+    run.done = this.#toHead(circle, run).finally(() => this.#running.delete(circle));
+    this.#running.set(circle, run);
+    return run.done;
+  }
+
+  async #toHead(circle: string, run: { again: boolean }): Promise<void> {
+    for (;;) {
+      run.again = false;
+      const more = await this.#page(circle);
+      if (!more && !run.again) return;
+    }
+  }
+
+  async #page(circle: string): Promise<boolean> {
+    const thread = await this.core.vault.read(keys.thread(circle));
+    if (thread?.status !== "active" || thread.rolledBack === "stuck") return false;
+    let page: { head: number; entries: Entry[] };
+    try {
+      page = await this.core.api.log(circle, thread.seq, PAGE);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      await this.lose(circle);
+      return false;
+    }
+    if (page.entries.length > 0) {
+      await this.core.exclusive((tx) => applyEntries(this.core, tx, circle, page.entries));
+      this.#tell(circle);
+    }
+    const now = this.core.mirror.threads.get(circle);
+    if (now?.status !== "active" || now.rolledBack === "stuck") return false;
+    return page.entries.length > 0 && now.seq < page.head;
+  }
+
+  /** This person may no longer read the thread: forget its keys, keep what was read. */
+  async lose(circle: string): Promise<void> {
+    await this.core.exclusive(async (tx) => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active") return;
+      tx.put(keys.thread(circle), { ...thread, status: "left", invited: [] });
+      dropKeys(this.core.groups, tx, circle);
+    });
+    this.core.mirror.changed();
+    this.#tell(circle);
+  }
+
+  #tell(circle: string): void {
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread) this.core.post({ type: "ack", thread: circle, seq: thread.seq });
+    this.applied(circle);
+  }
+}
+
+/**
+ * Apply what continues the thread's log; the result says whether something is missing between.
+ *
+ * A contradiction freezes the thread at the last good entry, in the same batch.
+ */
+export async function applyEntries(
+  core: Core,
+  tx: Tx,
+  circle: string,
+  entries: readonly Entry[],
+): Promise<boolean> {
+  const thread = await tx.get(keys.thread(circle));
+  if (thread?.status !== "active" || thread.rolledBack === "stuck") return false;
+  const { next, missing } = continuing(thread.seq, entries);
+  if (next.length === 0) return missing;
+  const walk = await begin(core, tx, thread);
+  let failure: unknown;
+  for (const entry of walk.state === undefined ? [] : next) {
+    try {
+      await stepEntry(walk, entry);
+    } catch (error) {
+      if (error instanceof Freeze) freeze(walk, error.why, entry);
+      else failure = error;
+      break;
+    }
+    if (walk.thread.status !== "active" || walk.thread.rolledBack === "stuck") break;
+  }
+  finish(walk);
+  // What was understood before a passing failure stays understood.
+  if (failure !== undefined) {
+    await tx.persist();
+    throw failure;
+  }
+  return missing && walk.thread.status === "active";
+}
+
+async function begin(core: Core, tx: Tx, thread: ThreadRecord): Promise<Walk> {
+  const { circle } = thread;
+  const outbox = await tx.list(keys.outboxOf(circle));
+  const walk: Walk = {
+    core,
+    tx,
+    circle,
+    thread,
+    state: undefined,
+    spent: [],
+    pending: await tx.get(keys.commit(circle)),
+    outbox: new Map(outbox.map(([key, record]) => [record.id, [key, record]])),
+  };
+  try {
+    walk.state = await core.groups.take(thread);
+  } catch (error) {
+    if (!(error instanceof StateReplaced)) throw error;
+  }
+  if (walk.state === undefined) walk.thread = { ...thread, rolledBack: "stuck" };
+  return walk;
+}
+
+function finish(walk: Walk): void {
+  const { core, tx, circle, state, spent } = walk;
+  let { thread } = walk;
+  if (thread.status === "left") {
+    dropKeys(core.groups, tx, circle);
+  } else if (state !== undefined && spent.length > 0) {
+    thread = core.groups.put(tx, thread, state);
+    tx.afterPersist(() => {
+      for (const old of spent) core.engine.forget(old, state);
+    });
+  } else if (state !== undefined) {
+    core.groups.unused(thread, state);
+  }
+  tx.put(keys.thread(circle), thread);
+}
+
+/** Everything secret of a thread that this device is out of. */
+function dropKeys(groups: Groups, tx: Tx, circle: string): void {
+  groups.remove(tx, circle);
+  tx.remove(keys.commit(circle));
+  tx.remove(keys.claim(circle));
+}
+
+function freeze(walk: Walk, why: string, entry: Entry): void {
+  walk.thread = { ...walk.thread, status: "frozen", frozenWhy: why };
+  walk.core.mirror.alarm = "thread-frozen";
+  const line: LineRecord = {
+    kind: "event",
+    what: "frozen",
+    seq: entry.seq,
+    chain: walk.thread.chain,
+    at: entry.at,
+    others: walk.thread.others,
+    people: [],
+    by: null,
+  };
+  walk.tx.put(keys.line(walk.circle, entry.seq), line);
+}

@@ -1,0 +1,136 @@
+/** What the screen draws: made from the mirror whenever something changed. */
+
+import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
+import type { EventKind, ThreadRecord } from "../store/records";
+import type { Mirror } from "./mirror";
+
+export type Message = {
+  id: string;
+  /** Null until the server has accepted it. */
+  seq: number | null;
+  at: string;
+  person: string;
+  device: string;
+  mine: boolean;
+  text: string;
+  status: "queued" | "sent" | "received" | "failed";
+  /** A code with words in the catalogue of errors. */
+  error?: string;
+};
+
+export type Line =
+  | { kind: "message"; message: Message }
+  | {
+      kind: "event";
+      seq: number;
+      at: string;
+      what: EventKind;
+      people: string[];
+      by: string | null;
+    };
+
+export type ThreadView = {
+  circle: string;
+  caseId: string;
+  name: string | null;
+  kind: "case" | "thread";
+  /** Who is entitled to read, as the server says. */
+  people: string[];
+  /** Who can read: persons with devices in the group. */
+  readers: { person: string; states: string; devices: number }[];
+  unread: number;
+  lastAt: string | null;
+  status: "waiting" | "active" | "left" | "frozen";
+  frozenWhy?: string;
+  draft: string;
+};
+
+export type CaseView = {
+  id: string;
+  reference: string;
+  title: string | null;
+  state: string;
+  states: string[];
+  owner: string;
+  opened_at: string;
+  people: { id: string; since: string }[];
+  /** The circle of the title first (kind "case"), then the threads. */
+  threads: ThreadView[];
+  unread: number;
+};
+
+export type View = {
+  session: SessionInfo;
+  connection: "online" | "connecting" | "offline";
+  offlineSince: string | null;
+  people: Person[];
+  states: StateName[];
+  cases: CaseView[];
+  outbox: number;
+  alarm: string | null;
+};
+
+export function caseViews(mirror: Mirror): CaseView[] {
+  return mirror.cases.map((caseFile) => caseView(mirror, caseFile));
+}
+
+function caseView(mirror: Mirror, caseFile: CaseFile): CaseView {
+  const { id, reference, state, states, owner, opened_at, people } = caseFile;
+  const readers = people.map((person) => person.id);
+  const threads = [
+    threadView(mirror, id, caseFile.circle, "case", readers),
+    ...caseFile.threads.map((thread) =>
+      threadView(mirror, id, thread.circle, "thread", thread.people),
+    ),
+  ];
+  const title = threads[0]?.name ?? null;
+  const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);
+  return { id, reference, title, state, states, owner, opened_at, people, threads, unread };
+}
+
+function threadView(
+  mirror: Mirror,
+  caseId: string,
+  circle: string,
+  kind: "case" | "thread",
+  people: string[],
+): ThreadView {
+  const thread = mirror.threads.get(circle);
+  return {
+    circle,
+    caseId,
+    kind,
+    people,
+    name: thread?.name ?? null,
+    readers: thread ? readersOf(thread) : [],
+    unread: mirror.unread(circle),
+    lastAt: thread?.lastAt ?? null,
+    status: thread?.status ?? "waiting",
+    draft: mirror.drafts.get(circle) ?? "",
+    ...(thread?.frozenWhy !== undefined && { frozenWhy: `frozen-${thread.frozenWhy}` }),
+  };
+}
+
+function readersOf(thread: ThreadRecord): ThreadView["readers"] {
+  const found = new Map<string, { person: string; states: string; devices: number }>();
+  for (const { person, state } of thread.roster) {
+    const known = found.get(person);
+    found.set(person, { person, states: state, devices: (known?.devices ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+/** Messages that wait to be accepted, in circles that still exist for this person. */
+export function waiting(mirror: Mirror): number {
+  const circles = mirror.circles();
+  return [...mirror.outbox.values()].filter(
+    ({ circle, status, content }) =>
+      status !== "failed" && content.kind === "text" && circles.has(circle),
+  ).length;
+}
+
+export function alarmOf(mirror: Mirror): string | null {
+  if (mirror.alarm !== null) return mirror.alarm;
+  const frozen = [...mirror.threads.values()].some(({ status }) => status === "frozen");
+  return frozen ? "thread-frozen" : null;
+}

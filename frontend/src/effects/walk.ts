@@ -1,0 +1,258 @@
+/**
+ * Walking along a thread's log, entry by entry: every check that stands between what the server
+ * says and what a person reads.
+ *
+ * A walk changes nothing by itself: it collects lines and the advanced state, and the caller
+ * writes them in one batch.
+ */
+
+import type { Entry } from "../api/schema";
+import { equal } from "../bytes";
+import { canonical } from "../canonical";
+import { type GroupState, MlsRefused, type Processed } from "../crypto/engine";
+import { type Envelope, openEnvelope } from "../crypto/envelope";
+import { nextChain } from "../state/chain";
+import {
+  keys,
+  type LineRecord,
+  type Member,
+  type OutboxRecord,
+  type PendingCommit,
+  type ThreadRecord,
+} from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Core } from "./core";
+import { identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
+
+/** The log contradicts what this device knows. The thread stops here, visibly. */
+export class Freeze extends Error {
+  override readonly name = "Freeze";
+
+  constructor(readonly why: string) {
+    super(why);
+  }
+}
+
+export type Walk = {
+  readonly core: Core;
+  readonly tx: Tx;
+  readonly circle: string;
+  thread: ThreadRecord;
+  /** Undefined once this device is out of the group. */
+  state: GroupState | undefined;
+  /** States that were advanced past; their secrets are forgotten once the walk is durable. */
+  readonly spent: GroupState[];
+  pending: PendingCommit | undefined;
+  readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
+};
+
+type Shown =
+  | { kind: "silent" }
+  | Omit<Extract<LineRecord, { kind: "message" }>, "seq" | "chain" | "at" | "others">
+  | Omit<Extract<LineRecord, { kind: "event" }>, "seq" | "chain" | "at" | "others">;
+
+const SILENT: Shown = { kind: "silent" };
+
+/**
+ * Take one entry, the next in order.
+ *
+ * @throws {Freeze} if it cannot be what the group agreed on.
+ * @throws {Unreachable} if a new member's chain could not be fetched: try again later.
+ */
+export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
+  const chain = await nextChain(walk.thread.chain, entry);
+  if (!equal(chain, entry.chain)) throw new Freeze("chain");
+  if (entry.epoch !== walk.thread.epoch) throw new Freeze("epoch");
+  const shown = await understand(walk, entry);
+  if (walk.thread.rolledBack !== "stuck") note(walk, entry, shown);
+}
+
+function note(walk: Walk, entry: Entry, shown: Shown): void {
+  const foreign = shown.kind === "message" && !shown.mine;
+  const others = walk.thread.others + (foreign ? 1 : 0);
+  const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
+  walk.tx.put(keys.line(walk.circle, entry.seq), { ...at, ...shown } as LineRecord);
+  walk.thread = {
+    ...walk.thread,
+    seq: entry.seq,
+    chain: entry.chain,
+    others,
+    lastAt: shown.kind === "message" ? entry.at : walk.thread.lastAt,
+  };
+}
+
+function understand(walk: Walk, entry: Entry): Promise<Shown> {
+  const mine = entry.device === walk.core.device.device;
+  if (entry.kind === "commit") return mine ? ownCommit(walk, entry) : foreignCommit(walk, entry);
+  return mine ? ownMessage(walk, entry) : foreignMessage(walk, entry);
+}
+
+/** An own message is known from the outbox: MLS does not let a sender read what it sent. */
+async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
+  const { device, person } = walk.core.device;
+  const kept = walk.outbox.get(entry.id);
+  const base = { kind: "message", id: entry.id, person, device, mine: true } as const;
+  if (kept === undefined) {
+    // This device sent it, but remembers nothing of it: its store was put back to an older one.
+    walk.thread = { ...walk.thread, rolledBack: "behind" };
+    return { ...base, text: "", error: "own-lost" };
+  }
+  const [key, record] = kept;
+  if (record.wire === undefined || !equal(record.wire.body, entry.body)) {
+    throw new Freeze("own-altered");
+  }
+  walk.tx.remove(key);
+  walk.outbox.delete(entry.id);
+  if (record.content.kind === "text") return { ...base, text: record.content.text };
+  walk.thread = { ...walk.thread, name: record.content.title };
+  return SILENT;
+}
+
+async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
+  const { pending, core } = walk;
+  if (pending === undefined || pending.client_id !== entry.id) {
+    // Made by this device in a time it has forgotten; only a resync leads on.
+    walk.thread = { ...walk.thread, rolledBack: "stuck" };
+    return SILENT;
+  }
+  if (!equal(pending.commit, entry.body)) throw new Freeze("own-altered");
+  const before = walk.thread.roster;
+  advance(walk, core.engine.deserialise(pending.next));
+  walk.tx.remove(keys.commit(walk.circle));
+  walk.pending = undefined;
+  const now = core.deps.clock();
+  walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0 };
+  if (pending.intent.kind === "add") afterAdding(walk, pending.intent.devices);
+  return eventOf(rosterChange(before, walk.thread.roster), core.person);
+}
+
+/** The newcomer can read nothing from before, not even the title: say it again. */
+function afterAdding(walk: Walk, devices: { person: string }[]): void {
+  walk.tx.remove(keys.claim(walk.circle));
+  const added = new Set(devices.map((device) => device.person));
+  const { name, invited } = walk.thread;
+  walk.thread = { ...walk.thread, invited: invited.filter((person) => !added.has(person)) };
+  if (name !== null) walk.core.enqueue(walk.tx, walk.circle, { kind: "title", title: name });
+}
+
+async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
+  const state = present(walk);
+  let read: Processed;
+  try {
+    read = await walk.core.engine.process(state, entry.body);
+  } catch (error) {
+    // A member may send rubbish; it must not stop the others. It stays visible as unreadable.
+    if (error instanceof MlsRefused) return unreadable(walk, entry, error.reason);
+    throw error;
+  }
+  if (read.kind !== "message") throw new Freeze("kind");
+  const author = identityOf(read.author.credential);
+  if (author.device !== entry.device) throw new Freeze("author");
+  if (!equal(read.aad, canonical({ client_msg_id: entry.id, v: 1 }))) throw new Freeze("message-id");
+  const { epochAuthenticator } = walk.core.engine.info(state);
+  advanceTo(walk, read.state);
+  let inner: Envelope;
+  try {
+    inner = openEnvelope(read.plaintext);
+  } catch {
+    return unreadable(walk, entry, "malformed");
+  }
+  if (inner.thread !== walk.circle) throw new Freeze("thread");
+  if (inner.id !== entry.id) throw new Freeze("message-id");
+  if (!equal(inner.epochAuthenticator, epochAuthenticator)) throw new Freeze("epoch");
+  await checkPrevious(walk, entry, inner.prev);
+  if (inner.content.kind === "title") {
+    walk.thread = { ...walk.thread, name: inner.content.title };
+    return SILENT;
+  }
+  const { person, device } = author;
+  return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
+}
+
+function unreadable(walk: Walk, entry: Entry, error: string): Shown {
+  const author = walk.thread.roster.find((member) => member.device === entry.device);
+  if (author === undefined) throw new Freeze("author");
+  const { person, device } = author;
+  return { kind: "message", id: entry.id, person, device, mine: false, text: "", error };
+}
+
+/**
+ * The author says which entry was the last they had accepted, and its chain value. If ours at
+ * that place differs, the server shows different logs to different members.
+ */
+async function checkPrevious(
+  walk: Walk,
+  entry: Entry,
+  prev: { seq: number; chain: Uint8Array },
+): Promise<void> {
+  const { thread, tx } = walk;
+  if (prev.seq >= entry.seq || prev.seq < thread.since.seq) throw new Freeze("previous");
+  const known =
+    prev.seq === thread.since.seq
+      ? thread.since.chain
+      : (await tx.get(keys.line(walk.circle, prev.seq)))?.chain;
+  if (known === undefined || !equal(known, prev.chain)) throw new Freeze("forked");
+}
+
+async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
+  let read: Processed;
+  try {
+    read = await walk.core.engine.process(present(walk), entry.body);
+  } catch (error) {
+    if (error instanceof MlsRefused) throw new Freeze(`commit-${error.reason}`);
+    throw error;
+  }
+  if (read.kind !== "commit") throw new Freeze("kind");
+  const committer = identityOf(read.author.credential);
+  if (committer.device !== entry.device) throw new Freeze("author");
+  if (!equal(read.aad, canonical({ client_id: entry.id, v: 1 }))) throw new Freeze("commit-id");
+  if (walk.pending !== undefined) {
+    // Somebody else's commit took this epoch: ours was not and will not be accepted.
+    walk.tx.remove(keys.commit(walk.circle));
+    walk.pending = undefined;
+  }
+  if (read.selfRemoved) return leave(walk, committer.person);
+  const old = walk.thread.roster;
+  advance(walk, read.state);
+  const change = rosterChange(old, walk.thread.roster);
+  if (change.altered) throw new Freeze("roster");
+  if (read.sender !== "external") return eventOf(change, committer.person);
+  return resynced(committer, old, walk.thread.roster);
+}
+
+/** An external commit may only put a device's own leaf back in its place. */
+function resynced(who: { person: string }, old: readonly Member[], now: readonly Member[]): Shown {
+  const devices = (members: readonly Member[]) => members.map((member) => member.device).sort();
+  if (devices(old).join() !== devices(now).join()) throw new Freeze("resync");
+  return { kind: "event", what: "resynced", people: [who.person], by: who.person };
+}
+
+function leave(walk: Walk, by: string): Shown {
+  walk.thread = { ...walk.thread, status: "left", invited: [] };
+  walk.state = undefined;
+  return { kind: "event", what: "removed", people: [walk.core.person], by };
+}
+
+function present(walk: Walk): GroupState {
+  if (walk.state === undefined) throw new Freeze("state-lost");
+  return walk.state;
+}
+
+function advance(walk: Walk, state: GroupState): void {
+  const info = walk.core.engine.info(state);
+  advanceTo(walk, state);
+  walk.thread = { ...walk.thread, epoch: info.epoch, roster: membersOf(info.roster) };
+}
+
+function advanceTo(walk: Walk, state: GroupState): void {
+  if (walk.state !== undefined) walk.spent.push(walk.state);
+  walk.state = state;
+}
+
+/** One line per commit: persons before devices; a renewal of keys is not shown. */
+export function eventOf(change: RosterChange, by: string | null): Shown {
+  if (change.joined.length > 0) return { kind: "event", what: "joined", people: change.joined, by };
+  if (change.gone.length > 0) return { kind: "event", what: "removed", people: change.gone, by };
+  if (change.devices.length === 0) return SILENT;
+  return { kind: "event", what: "device-added", people: change.devices, by };
+}

@@ -1,0 +1,101 @@
+/** Joining: welcomes are taken in the order of the log, stored durably, and only then destroyed. */
+
+import { ApiError } from "../api/errors";
+import type { WelcomeRow } from "../api/schema";
+import { hex } from "../bytes";
+import { MlsRefused } from "../crypto/engine";
+import { type KeyPackageRecord, keys, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Core } from "./core";
+import { membersOf } from "./roster";
+import type { Sync } from "./sync";
+
+/** Fetch and take all that wait; returns the circles joined. */
+export async function takeWelcomes(core: Core, sync: Sync): Promise<string[]> {
+  const joined: string[] = [];
+  const rows = await core.api.welcomes();
+  for (const row of rows.sort((a, b) => a.seq - b.seq)) {
+    // A device that was taken out and let in again reads its removal first.
+    if (core.mirror.threads.get(row.thread)?.status === "active") await sync.catchUp(row.thread);
+    if (await join(core, row)) joined.push(row.thread);
+    await dismiss(core, row);
+  }
+  return joined;
+}
+
+/** False for a welcome that is not needed or cannot be opened here. */
+async function join(core: Core, row: WelcomeRow): Promise<boolean> {
+  await core.people.refresh(peopleOf(core, row.thread));
+  return core.exclusive(async (tx) => {
+    const known = await tx.get(keys.thread(row.thread));
+    if (known?.status === "active" && known.seq >= row.seq) return false;
+    const found = await packageFor(core, tx, row.welcome);
+    if (found === undefined) return false;
+    const [ref, keyPackage] = found;
+    let state: Awaited<ReturnType<typeof core.engine.join>>;
+    try {
+      state = await core.engine.join(row.welcome, keyPackage, core.device);
+    } catch (error) {
+      if (!(error instanceof MlsRefused)) throw error;
+      core.report(error);
+      return false;
+    }
+    const info = core.engine.info(state);
+    const thread: ThreadRecord = {
+      circle: row.thread,
+      status: "active",
+      seq: row.seq,
+      chain: row.chain,
+      epoch: info.epoch,
+      since: { seq: row.seq, chain: row.chain },
+      roster: membersOf(info.roster),
+      name: known?.name ?? null,
+      counter: known?.counter ?? 0,
+      others: known?.others ?? 0,
+      lastAt: known?.lastAt ?? null,
+      invited: [],
+      stateRevision: 0,
+      // Due at once: until its own commit, the key it came in with stands in the tree.
+      renewedAt: 0,
+      sentSince: 0,
+    };
+    tx.put(keys.thread(row.thread), core.groups.put(tx, thread, state));
+    tx.put(keys.line(row.thread, row.seq), {
+      kind: "event",
+      what: "joined",
+      seq: row.seq,
+      chain: row.chain,
+      at: core.now(),
+      others: thread.others,
+      people: [core.person],
+      by: null,
+    });
+    if (!keyPackage.lastResort) tx.remove(keys.package(ref));
+    return true;
+  });
+}
+
+async function packageFor(
+  core: Core,
+  tx: Tx,
+  welcome: Uint8Array,
+): Promise<[ref: string, record: KeyPackageRecord] | undefined> {
+  for (const ref of core.engine.welcomeRefs(welcome).map(hex.encode)) {
+    const record = await tx.get(keys.package(ref));
+    if (record) return [ref, record];
+  }
+  return undefined;
+}
+
+async function dismiss(core: Core, row: WelcomeRow): Promise<void> {
+  try {
+    await core.api.removeWelcome(row.id);
+  } catch (error) {
+    // Gone already: another tab was quicker, or the answer to an earlier try was lost.
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+  }
+}
+
+function peopleOf(core: Core, circle: string): string[] {
+  return core.mirror.circles().get(circle)?.people ?? [];
+}

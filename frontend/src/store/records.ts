@@ -1,0 +1,191 @@
+/** What is kept on a device, and under which names. Values are never changed in place. */
+
+import type { Key } from "./vault";
+
+/** This install's device: its keys, and the statement by which its owner vouches for it. */
+export type DeviceRecord = {
+  device: string;
+  person: string;
+  state: string;
+  credential: Uint8Array;
+  signaturePrivate: Uint8Array;
+  signaturePublic: Uint8Array;
+  historyPrivate: Uint8Array;
+  historyPublic: Uint8Array;
+  statement: unknown;
+  /** False until the server has acknowledged the statement. */
+  registered: boolean;
+};
+
+/** The private half of a published key package, under its reference. */
+export type KeyPackageRecord = {
+  package: Uint8Array;
+  secret: Uint8Array;
+  lastResort: boolean;
+  at: number;
+};
+
+export type Member = {
+  leaf: number;
+  person: string;
+  state: string;
+  device: string;
+  /** The signature key of the leaf, base64url. */
+  key: string;
+};
+
+/** Where this device stands in one thread. Written in the same batch as the MLS state. */
+export type ThreadRecord = {
+  circle: string;
+  status: "active" | "left" | "frozen";
+  frozenWhy?: string;
+  /** Last entry processed, and the chain value there. */
+  seq: number;
+  chain: Uint8Array;
+  epoch: number;
+  /** Where this device came in: entries up to here were never readable here. */
+  since: { seq: number; chain: Uint8Array };
+  roster: Member[];
+  /** The title of the case or the thread, when somebody has said it. */
+  name: string | null;
+  /** Messages this device has encrypted here. */
+  counter: number;
+  /** Messages of others so far: unread = this minus its value at the read mark. */
+  others: number;
+  lastAt: string | null;
+  /** Persons its owner decided to let in, who have no device in the group yet. */
+  invited: string[];
+  /** Revision of the batch that wrote the MLS state, to notice a state put back alone. */
+  stateRevision: number;
+  /** Milliseconds; when its own keys in the tree were last renewed, and messages sent since. */
+  renewedAt: number;
+  sentSince: number;
+  /**
+   * The local state is behind what this device once did, so it must rejoin before it sends:
+   * "behind" can still follow the log, "stuck" cannot.
+   */
+  rolledBack?: "behind" | "stuck";
+};
+
+type At = {
+  seq: number;
+  chain: Uint8Array;
+  at: string;
+  /** Messages of others up to and including this entry. */
+  others: number;
+};
+
+/** One log entry as this device understood it. Every entry has one, also those not shown. */
+export type LineRecord =
+  | (At & { kind: "silent" })
+  | (At & {
+      kind: "message";
+      id: string;
+      person: string;
+      device: string;
+      mine: boolean;
+      text: string;
+      /** The entry could not be read here; why. */
+      error?: string;
+    })
+  | (At & { kind: "event"; what: EventKind; people: string[]; by: string | null });
+
+export type EventKind = "joined" | "removed" | "created" | "device-added" | "resynced" | "frozen";
+
+export type Content = { kind: "text"; text: string } | { kind: "title"; title: string };
+
+/** Something to be sent. Kept until the log shows it. */
+export type OutboxRecord = {
+  /** The client message id on the wire. */
+  id: string;
+  circle: string;
+  content: Content;
+  at: string;
+  status: "queued" | "sent" | "failed";
+  error?: { code: string; message: string; remedy: string };
+  /** Which tab sends it first. */
+  tab: string;
+  /** The message as encrypted, once it was: it is only ever posted unchanged. */
+  wire?: { epoch: number; body: Uint8Array };
+};
+
+export type CommitIntent =
+  | { kind: "add"; devices: { device: string; person: string; package: Uint8Array }[] }
+  | { kind: "remove"; devices: string[] }
+  | { kind: "update" }
+  | { kind: "rejoin" };
+
+/** A commit made but not known to be accepted; `next` is merged only when it is. */
+export type PendingCommit = {
+  client_id: string;
+  epoch: number;
+  commit: Uint8Array;
+  welcome?: Uint8Array;
+  groupInfo: Uint8Array;
+  next: Uint8Array;
+  intent: CommitIntent;
+  at: number;
+  /** For a rejoin: the position of the GroupInfo it was made from. */
+  from?: { seq: number; chain: Uint8Array };
+};
+
+/** A new group made but not known to be registered. */
+export type PendingCreation = {
+  client_id: string;
+  groupInfo: Uint8Array;
+  state: Uint8Array;
+};
+
+/** Acts of several steps, kept so that a reload in the middle finishes them. */
+export type IntentRecord =
+  | { kind: "open-case"; id: string; at: number; states: readonly string[]; title: string }
+  | {
+      kind: "open-thread";
+      id: string;
+      at: number;
+      caseId: string;
+      people: readonly string[];
+      name: string;
+      /** Threads of the case that were there before. */
+      known: readonly string[];
+    }
+  | {
+      kind: "add-person";
+      id: string;
+      at: number;
+      caseId: string;
+      person: string;
+      circles: readonly string[];
+    };
+
+export const keys = {
+  device: "device" as Key<DeviceRecord>,
+  packages: "kp/" as Key<KeyPackageRecord>,
+  package: (ref: string) => `kp/${ref}` as Key<KeyPackageRecord>,
+  threads: "thread/" as Key<ThreadRecord>,
+  thread: (circle: string) => `thread/${circle}` as Key<ThreadRecord>,
+  group: (circle: string) => `group/${circle}` as Key<Uint8Array>,
+  lines: (circle: string) => `line/${circle}/` as Key<LineRecord>,
+  line: (circle: string, seq: number) => `line/${circle}/${padded(seq)}` as Key<LineRecord>,
+  allOutbox: "outbox/" as Key<OutboxRecord>,
+  outboxOf: (circle: string) => `outbox/${circle}/` as Key<OutboxRecord>,
+  outbox: (circle: string, order: number, id: string) =>
+    `outbox/${circle}/${padded(order)}-${id}` as Key<OutboxRecord>,
+  commits: "commit/" as Key<PendingCommit>,
+  commit: (circle: string) => `commit/${circle}` as Key<PendingCommit>,
+  claim: (circle: string) =>
+    `claim/${circle}` as Key<{ device: string; person: string; package: Uint8Array }[]>,
+  creation: (circle: string) => `creation/${circle}` as Key<PendingCreation>,
+  intents: "intent/" as Key<IntentRecord>,
+  intent: (id: string) => `intent/${id}` as Key<IntentRecord>,
+  drafts: "draft/" as Key<string>,
+  draft: (circle: string) => `draft/${circle}` as Key<string>,
+  reads: "read/" as Key<number>,
+  read: (circle: string) => `read/${circle}` as Key<number>,
+  statements: "statements" as Key<unknown[]>,
+};
+
+/** Numbers in names sort as numbers. */
+function padded(value: number): string {
+  return String(value).padStart(16, "0");
+}

@@ -1,0 +1,17 @@
+/** The one door from the interface to what it shows: every type it draws, by name. */
+
+export type {
+  CaseHubClient,
+  CaseView,
+  DemoCode,
+  DemoPerson,
+  Factors,
+  Line,
+  Message,
+  OwnDevice,
+  Person,
+  SessionInfo,
+  StateName,
+  ThreadView,
+  View,
+} from "../effects/client";

@@ -1,0 +1,74 @@
+/** What every component may ask: the client, its latest view, and look-ups in it. */
+
+import { createContext } from "svelte";
+import type { CaseHubClient, CaseView, Person, View } from "./client";
+import { notices } from "./notices.svelte";
+import { preferences } from "./preferences.svelte";
+
+export class Hub {
+  readonly client: CaseHubClient;
+  view: View;
+  /** True after a session that this page saw alive ended without being asked to. */
+  sessionLost = $state(false);
+  /** True while the person is signing out, so that the end of the session is no surprise. */
+  #leaving = false;
+  readonly #people: ReadonlyMap<string, Person>;
+
+  constructor(client: CaseHubClient) {
+    this.client = client;
+    this.view = $state.raw(client.view());
+    this.#people = $derived(new Map(this.view.people.map((person) => [person.id, person])));
+  }
+
+  /** Follow the client; returns the way to stop. */
+  follow(): () => void {
+    return this.client.subscribe((view) => {
+      const was = this.view.session.state;
+      if (was === "full" && view.session.state === "anonymous") this.sessionLost = !this.#leaving;
+      if (view.session.state === "full") {
+        this.sessionLost = false;
+        this.#leaving = false;
+      }
+      this.view = view;
+    });
+  }
+
+  async signOut(): Promise<void> {
+    this.#leaving = true;
+    await this.attempt(() => this.client.signIn.out());
+  }
+
+  get me(): string {
+    return this.view.session.person?.id ?? "";
+  }
+
+  person(id: string): Person | null {
+    return this.#people.get(id) ?? null;
+  }
+
+  people(ids: readonly string[]): Person[] {
+    return ids.map((id) => this.person(id)).filter((person) => person !== null);
+  }
+
+  stateName(code: string): string {
+    const state = this.view.states.find((item) => item.code === code);
+    return state?.name[preferences.language] ?? code;
+  }
+
+  caseFile(reference: string): CaseView | null {
+    return this.view.cases.find((item) => item.reference === reference) ?? null;
+  }
+
+  /** Do one thing for the person; what goes wrong is shown. Answers whether it was done. */
+  async attempt(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      notices.fail(error);
+      return false;
+    }
+  }
+}
+
+export const [useHub, provideHub] = createContext<Hub>();

@@ -1,0 +1,76 @@
+/**
+ * How this person likes the interface on this device.
+ *
+ * The only thing the interface keeps in localStorage: nothing here says anything about a case.
+ */
+
+export const LANGUAGES = ["es", "en", "fr"] as const;
+export const THEMES = ["system", "light", "dark"] as const;
+export const DENSITIES = ["comfortable", "compact"] as const;
+export const TEXT_SIZES = ["100", "115", "130", "150"] as const;
+export const SEND_KEYS = ["enter", "ctrl-enter"] as const;
+export const SHORTCUTS = ["on", "off"] as const;
+
+export type Language = (typeof LANGUAGES)[number];
+
+const KEY = "casehub.preferences";
+
+function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | null {
+  return allowed.find((item) => item === value) ?? null;
+}
+
+function languageOfBrowser(): Language {
+  for (const tag of navigator.languages) {
+    const found = oneOf(LANGUAGES, tag.slice(0, 2).toLowerCase());
+    if (found !== null) return found;
+  }
+  return "es";
+}
+
+function stored(): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return typeof value === "object" && value !== null ? { ...value } : {};
+  } catch {
+    return {}; // unreadable or forbidden storage: the defaults do
+  }
+}
+
+class Preferences {
+  language: Language = $state("es");
+  theme: (typeof THEMES)[number] = $state("system");
+  density: (typeof DENSITIES)[number] = $state("comfortable");
+  text: (typeof TEXT_SIZES)[number] = $state("100");
+  sendKey: (typeof SEND_KEYS)[number] = $state("enter");
+  shortcuts: (typeof SHORTCUTS)[number] = $state("on");
+
+  constructor() {
+    const was = stored();
+    this.language = oneOf(LANGUAGES, was["language"]) ?? languageOfBrowser();
+    this.theme = oneOf(THEMES, was["theme"]) ?? "system";
+    this.density = oneOf(DENSITIES, was["density"]) ?? "comfortable";
+    this.text = oneOf(TEXT_SIZES, was["text"]) ?? "100";
+    this.sendKey = oneOf(SEND_KEYS, was["sendKey"]) ?? "enter";
+    this.shortcuts = oneOf(SHORTCUTS, was["shortcuts"]) ?? "on";
+  }
+
+  /** Draw the page as chosen and remember the choice. Call inside an effect. */
+  apply(): void {
+    const root = document.documentElement;
+    root.lang = this.language;
+    root.dataset["theme"] = this.theme;
+    root.dataset["density"] = this.density;
+    root.dataset["text"] = this.text;
+    const { language, theme, density, text, sendKey, shortcuts } = this;
+    try {
+      localStorage.setItem(
+        KEY,
+        JSON.stringify({ language, theme, density, text, sendKey, shortcuts }),
+      );
+    } catch {
+      // a full or forbidden storage loses only comfort
+    }
+  }
+}
+
+export const preferences = new Preferences();

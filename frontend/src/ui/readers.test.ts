@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import type { Person } from "./client";
+import { byState, initials } from "./readers";
+
+function person(name: string, state: string): Person {
+  return {
+    id: name,
+    name,
+    state,
+    office: "",
+    post: "",
+    roles: [],
+    languages: [],
+    valid_until: null,
+    fictional: true,
+  };
+}
+
+describe("byState", () => {
+  it("groups by State and sorts States and names", () => {
+    const groups = byState([person("Lucía", "MX"), person("Raúl", "GT"), person("Ana", "MX")]);
+    expect(groups.map((group) => [group.state, group.people.map((p) => p.name)])).toEqual([
+      ["GT", ["Raúl"]],
+      ["MX", ["Ana", "Lucía"]],
+    ]);
+  });
+});
+
+describe("initials", () => {
+  it.each([
+    ["Marina Arévalo", "MA"],
+    ["Óscar", "Ó"],
+    ["Ana de la Cruz", "AC"],
+    ["  ", ""],
+  ])("of %j are %j", (name, letters) => {
+    expect(initials(name)).toBe(letters);
+  });
+});

@@ -1,0 +1,32 @@
+/** Saying who reads: persons by State, always whole names. */
+
+import type { Person } from "./client";
+
+export type StateGroup = { state: string; people: Person[] };
+
+/** Persons by State: States in the order of what `nameOf` calls them, persons by name. */
+export function byState(
+  people: readonly Person[],
+  nameOf: (state: string) => string = (state) => state,
+): StateGroup[] {
+  const groups = new Map<string, Person[]>();
+  for (const person of people) {
+    const group = groups.get(person.state);
+    if (group === undefined) groups.set(person.state, [person]);
+    else group.push(person);
+  }
+  return [...groups.entries()]
+    .sort(([a], [b]) => nameOf(a).localeCompare(nameOf(b)))
+    .map(([state, members]) => ({
+      state,
+      people: members.toSorted((a, b) => a.name.localeCompare(b.name)),
+    }));
+}
+
+/** Two letters for a person, drawn where others draw a picture. */
+export function initials(name: string): string {
+  const words = name.split(/\s+/).filter((word) => /^\p{Letter}/u.test(word));
+  const first = words[0]?.slice(0, 1) ?? "";
+  const last = words.length > 1 ? (words.at(-1)?.slice(0, 1) ?? "") : "";
+  return (first + last).toLocaleUpperCase("en");
+}

@@ -1,0 +1,41 @@
+/**
+ * Which acts the page offers to whom.
+ *
+ * Only comfort: the server decides by casehub/core/roles.yaml, and its refusal is shown in words.
+ */
+
+import type { CaseView, Person, SessionInfo } from "./client";
+
+const OPENS: ReadonlySet<string> = new Set(["liaison"]);
+const READS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
+
+function has(session: SessionInfo, roles: ReadonlySet<string>): boolean {
+  return session.person?.roles.some((role) => roles.has(role)) ?? false;
+}
+
+/** Whether this session's person opens case files. */
+export function mayOpenCase(session: SessionInfo): boolean {
+  return has(session, OPENS);
+}
+
+/** Whether this session's person adds others to a case file. */
+export function mayAdd(session: SessionInfo): boolean {
+  return has(session, OPENS);
+}
+
+/** Whether this session's person opens threads in a case file of theirs. */
+export function mayOpenThread(session: SessionInfo): boolean {
+  return has(session, READS);
+}
+
+/** Whether a person of the directory can be a reader of a case file. */
+export function mayEnter(person: Person): boolean {
+  return person.roles.some((role) => READS.has(role));
+}
+
+/** Persons of one's own State, or any person for the owner; never the owner. */
+export function mayRemove(caseFile: CaseView, session: SessionInfo, person: Person): boolean {
+  if (session.person === null || person.id === caseFile.owner) return false;
+  if (!caseFile.people.some((member) => member.id === person.id)) return false;
+  return session.person.id === caseFile.owner || session.person.state === person.state;
+}

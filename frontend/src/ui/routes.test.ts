@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { paths, type Route, routeOf } from "./routes";
+
+const CASE = { page: "case", reference: "SV-2026-0147" } as const;
+
+const TABLE: ReadonlyArray<[string, Route]> = [
+  ["/", { page: "cases" }],
+  ["/expedientes", { page: "cases" }],
+  ["/expedientes/", { page: "cases" }],
+  ["/directorio", { page: "directory" }],
+  ["/cuenta", { page: "account" }],
+  ["/expedientes/SV-2026-0147", { ...CASE, circle: null, panel: "record" }],
+  ["/expedientes/SV-2026-0147/personas", { ...CASE, circle: null, panel: "people" }],
+  ["/expedientes/SV-2026-0147/hilos/c1", { ...CASE, circle: "c1", panel: "record" }],
+  ["/expedientes/SV-2026-0147/hilos/c1/personas", { ...CASE, circle: "c1", panel: "people" }],
+  ["/expedientes/SV-2026-0147/hilos", { page: "unknown" }],
+  ["/expedientes/SV-2026-0147/hilos/c1/personas/x", { page: "unknown" }],
+  ["/bandeja", { page: "unknown" }],
+  ["/%", { page: "unknown" }],
+];
+
+describe("routes", () => {
+  it.each(TABLE)("reads %s", (path, route) => {
+    expect(routeOf(path)).toEqual(route);
+  });
+
+  it("reads back every address it writes", () => {
+    expect(routeOf(paths.thread("SV/2026", "a b"))).toEqual({
+      page: "case",
+      reference: "SV/2026",
+      circle: "a b",
+      panel: "record",
+    });
+    expect(routeOf(paths.people("SV-2026-0147", null))).toMatchObject({ panel: "people" });
+    expect(routeOf(paths.people("SV-2026-0147", "c1"))).toMatchObject({ circle: "c1" });
+  });
+});

@@ -1,0 +1,33 @@
+import { describe, expect, it } from "vitest";
+import { clock, clockOrDay, dayOf, longDay, zoneName } from "./time";
+
+const SV = "America/El_Salvador";
+const LATE = "2026-11-21T05:30:00Z"; // still the 20th in El Salvador
+
+describe("time", () => {
+  it("takes the day from the reader's zone, not from UTC", () => {
+    expect(dayOf(LATE, SV)).toBe("2026-11-20");
+    expect(dayOf(LATE, "UTC")).toBe("2026-11-21");
+  });
+
+  it("writes the day in the reader's language", () => {
+    expect(longDay(LATE, "es", SV)).toBe("viernes, 20 de noviembre de 2026");
+    expect(longDay(LATE, "fr", SV)).toBe("vendredi 20 novembre 2026");
+  });
+
+  it("counts 24 hours in every language", () => {
+    for (const language of ["es", "en", "fr"] as const) {
+      expect(clock(LATE, language, SV)).toContain("23");
+    }
+    expect(clock("2026-11-20T06:05:00Z", "en", SV)).toBe("00:05");
+  });
+
+  it("shows the clock today and the day before that", () => {
+    expect(clockOrDay(LATE, LATE, "es", SV)).toBe("23:30");
+    expect(clockOrDay(LATE, "2026-11-23T12:00:00Z", "es", SV)).toBe("20 nov");
+  });
+
+  it("names the zone with its offset", () => {
+    expect(zoneName(LATE, "es", SV)).toContain("GMT-6");
+  });
+});

@@ -1,0 +1,78 @@
+/** Dates and times as the reader's zone and language show them. */
+
+import type { Language } from "./preferences.svelte";
+
+/** The reader's IANA time zone. */
+export function zoneHere(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** A sortable name of the calendar day of `iso` in `zone`: "2026-11-20". */
+export function dayOf(iso: string, zone: string): string {
+  return new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(new Date(iso));
+}
+
+/** "viernes, 20 de noviembre de 2026" */
+export function longDay(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "full" }).format(
+    new Date(iso),
+  );
+}
+
+/** "09:12", always on 24 hours: a record is quoted in writs. */
+export function clock(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(iso));
+}
+
+/** "20 nov 2026, 09:12:44 GMT-6": the whole moment. */
+export function moment(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+    timeZoneName: "shortOffset",
+  }).format(new Date(iso));
+}
+
+/** "20 nov 2026" */
+export function shortDay(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "medium" }).format(
+    new Date(iso),
+  );
+}
+
+/** The clock for today, the day otherwise: for lists. */
+export function clockOrDay(iso: string, now: string, language: Language, zone: string): string {
+  if (dayOf(iso, zone) === dayOf(now, zone)) return clock(iso, language, zone);
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    day: "numeric",
+    month: "short",
+  }).format(new Date(iso));
+}
+
+/** "hora central (GMT-6)" */
+export function zoneName(now: string, language: Language, zone: string): string {
+  const part = (timeZoneName: "longGeneric" | "shortOffset"): string =>
+    new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName })
+      .formatToParts(new Date(now))
+      .find((item) => item.type === "timeZoneName")?.value ?? zone;
+  const name = part("longGeneric");
+  const offset = part("shortOffset");
+  return name === offset ? offset : `${name} (${offset})`;
+}

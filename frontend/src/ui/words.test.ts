@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { IntlMessageFormat } from "intl-messageformat";
+import { describe, expect, it } from "vitest";
+import en from "../words/en.json";
+import es from "../words/es.json";
+import fr from "../words/fr.json";
+
+const SRC = join(import.meta.dirname, "..");
+const CATALOGUES = { es, en, fr } as const;
+
+function sources(): Array<[string, string]> {
+  return readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(svelte|ts)$/.test(name) && !name.endsWith(".test.ts"))
+    .map((name) => [name, readFileSync(join(SRC, name), "utf8")]);
+}
+
+/** The names of the arguments in a message, whatever their order. */
+function argumentsOf(text: string, language: string): string[] {
+  const names = new Set<string>();
+  const walk = (node: unknown): void => {
+    if (Array.isArray(node)) node.forEach(walk);
+    else if (typeof node === "object" && node !== null) {
+      const { type, value, options } = node as { type?: number; value?: string; options?: object };
+      if (type !== 0 && type !== 7 && typeof value === "string") names.add(value);
+      for (const option of Object.values(options ?? {})) walk((option as { value: unknown }).value);
+    }
+  };
+  walk(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).getAst());
+  return [...names].sort();
+}
+
+describe("the catalogues", () => {
+  it("have the same keys, sorted, and no empty words", () => {
+    const keys = Object.keys(es);
+    expect(keys).toEqual([...keys].sort());
+    for (const catalogue of [en, fr]) expect(Object.keys(catalogue)).toEqual(keys);
+    for (const catalogue of [es, en, fr]) {
+      for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), key).not.toBe("");
+    }
+  });
+
+  it("take the same arguments in every language", () => {
+    for (const key of Object.keys(es) as Array<keyof typeof es>) {
+      const expected = argumentsOf(es[key], "es");
+      expect(argumentsOf(en[key], "en"), key).toEqual(expected);
+      expect(argumentsOf(fr[key], "fr"), key).toEqual(expected);
+    }
+  });
+
+  it("address the reader as usted", () => {
+    const familiar = /\b(tú|tu|tus|puedes|tienes|vos|vosotros|haz|elige|escribe)\b/i;
+    for (const [key, text] of Object.entries(es)) expect(text, key).not.toMatch(familiar);
+  });
+
+  it("have every key the sources ask for, and none that nobody asks for", () => {
+    const all = sources();
+    const asked = new Set<string>();
+    for (const [name, text] of all) {
+      for (const [, key] of text.matchAll(/\bt\(\s*"([^"]+)"/g)) {
+        if (key === undefined) continue;
+        expect(Object.keys(CATALOGUES.es), name).toContain(key);
+        asked.add(key);
+      }
+    }
+    const everything = all.map(([, text]) => text).join("\n");
+    for (const key of Object.keys(es)) {
+      expect(asked.has(key) || everything.includes(`"${key}"`), `nobody asks for ${key}`).toBe(
+        true,
+      );
+    }
+  });
+});
+
+describe("the sources of the interface", () => {
+  it("never put strings into the page as markup", () => {
+    for (const [name, text] of sources().filter(([file]) => file.startsWith("ui"))) {
+      expect(text, name).not.toMatch(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|\sstyle="/);
+    }
+  });
+});

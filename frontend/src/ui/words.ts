@@ -1,0 +1,49 @@
+/** The words of the interface: three catalogues with the same keys, in ICU MessageFormat. */
+
+import { IntlMessageFormat } from "intl-messageformat";
+import en from "../words/en.json";
+import es from "../words/es.json";
+import fr from "../words/fr.json";
+import { type Language, preferences } from "./preferences.svelte";
+
+export type Key = keyof typeof es;
+export type Args = Readonly<Record<string, string | number>>;
+
+const CATALOGUES: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { es, en, fr };
+const parsed = new Map<string, IntlMessageFormat>();
+
+/** The words for `key` in one language. */
+export function say(language: Language, key: Key, args?: Args): string {
+  const id = `${language} ${key}`;
+  let message = parsed.get(id);
+  if (message === undefined) {
+    // Member-written text passes through as an argument, so tags must mean nothing here.
+    message = new IntlMessageFormat(CATALOGUES[language][key], language, undefined, {
+      ignoreTag: true,
+    });
+    parsed.set(id, message);
+  }
+  return String(message.format(args));
+}
+
+/** The words for `key` in the language of the page; follows it when it changes. */
+export function t(key: Key, args?: Args): string {
+  return say(preferences.language, key, args);
+}
+
+/** Join names as the language does: "A, B y C". */
+export function listed(items: readonly string[]): string {
+  return new Intl.ListFormat(preferences.language, { type: "conjunction" }).format(items);
+}
+
+const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/**
+ * Text of a person, for use inside a sentence of ours where no `<bdi>` can stand.
+ *
+ * Wrapped in FIRST STRONG ISOLATE .. POP DIRECTIONAL ISOLATE (UAX #9), without the controls that
+ * could break out of it.
+ */
+export function isolated(text: string): string {
+  return `\u2068${text.replace(BIDI_CONTROLS, "")}\u2069`;
+}

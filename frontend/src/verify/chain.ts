@@ -1,0 +1,234 @@
+/**
+ * Does a leaf's key lead back to a foreign ministry? (pure: no clock, no network)
+ *
+ * root (pinned) -> officers -> designation by two officers -> binding by a coordinator (a
+ * coordinator's own by an officer) -> device by the bound identity key. Any one of those entitled
+ * can revoke. Each layer rests only on the one before, so nothing here is circular:
+ * officers, then coordinators, then who of these is revoked, then everybody.
+ *
+ * Reasons are those of casehub/directory/chain.py; both run tests/vectors/chain.json.
+ */
+import { b64u, equal } from "../bytes";
+import { decodeIdentity, type Identity, IdentityMalformed } from "../crypto/identity";
+import {
+  readStatement,
+  type Statement,
+  StatementMalformed,
+  type StatementOf,
+  type StatementType,
+} from "../crypto/statements";
+
+/** State code -> its root key (Ed25519, b64u), pinned at the ceremony. */
+export type Roots = Readonly<Record<string, string>>;
+
+export type ChainReason =
+  | "malformed" // the credential is not an identity
+  | "no-designation"
+  | "designation-unsigned" // not by two officers of the State in office now
+  | "designation-not-yet"
+  | "designation-expired"
+  | "no-binding"
+  | "binding-unsigned" // not by a coordinator (for a coordinator: an officer) in office now
+  | "person-revoked"
+  | "no-device" // no statement with the identity's serial
+  | "device-unsigned" // not by the person's bound key, or in another State's name
+  | "device-not-yet"
+  | "device-expired"
+  | "device-revoked"
+  | "key-mismatch"; // the identity or the leaf's key is not what the statement says
+
+export type Verdict =
+  | { readonly ok: true; readonly person: string; readonly state: string }
+  | { readonly ok: false; readonly why: ChainReason };
+
+export type Bound = {
+  readonly person: string;
+  readonly state: string;
+  readonly roles: ReadonlySet<string>;
+  /** The identity key that was vouched for, b64u. */
+  readonly key: string;
+};
+
+type Refusal = { readonly ok: false; readonly why: ChainReason };
+
+/**
+ * Judge a set of statements as of `now` (milliseconds since 1970). Statements that are malformed
+ * or signed by nobody who counts have no effect: they neither help nor harm the others.
+ */
+export async function verifyChains(
+  statements: readonly unknown[],
+  roots: Roots,
+  now: number,
+): Promise<Directory> {
+  const read: Statement[] = [];
+  for (const wire of statements) {
+    try {
+      read.push(await readStatement(wire));
+    } catch (error) {
+      if (!(error instanceof StatementMalformed)) throw error;
+    }
+  }
+  return new Directory(read, roots, now);
+}
+
+/** An officer's mandate: a person and the key the root named, b64u. */
+type Officer = { readonly person: string; readonly key: string };
+
+const COORDINATOR = "coordinator";
+
+export class Directory {
+  readonly #statements: readonly Statement[];
+  readonly #now: number;
+  readonly #officers = new Map<string, Officer[]>();
+  /** Everybody once bound as coordinator, revoked or not: a revoked one may still revoke. */
+  readonly #coordinators: readonly Bound[];
+
+  constructor(statements: readonly Statement[], roots: Roots, now: number) {
+    this.#statements = statements;
+    this.#now = now;
+    for (const { fields, signers } of this.#of("officer")) {
+      const root = Object.hasOwn(roots, fields.state) ? roots[fields.state] : undefined;
+      if (root === undefined || !signers.has(root) || fields.until <= now) continue;
+      const officers = this.#officers.get(fields.state) ?? [];
+      officers.push({ person: fields.person, key: fields.key });
+      this.#officers.set(fields.state, officers);
+    }
+    const people = new Set(this.#of("designation").map(({ fields }) => fields.person));
+    this.#coordinators = [...people].flatMap((person) => {
+      const designation = this.#designation(person);
+      if (!("type" in designation) || !isCoordinator(designation)) return [];
+      const bound = this.#boundBy(this.#officerKeys(designation.fields.state), designation);
+      return "key" in bound ? [bound] : [];
+    });
+  }
+
+  /** The person's designation in force and vouched-for key, or the first reason against. */
+  person(person: string): { readonly ok: true; readonly bound: Bound } | Refusal {
+    const designation = this.#designation(person);
+    if (!("type" in designation)) return designation;
+    const { state } = designation.fields;
+    const vouchers = isCoordinator(designation)
+      ? this.#officerKeys(state)
+      : this.#coordinators
+          .filter((other) => other.state === state && !this.#isRevoked(other, null))
+          .map((other) => other.key);
+    const bound = this.#boundBy(vouchers, designation);
+    if (!("key" in bound)) return bound;
+    if (this.#isRevoked(bound, null)) return refusal("person-revoked");
+    return { ok: true, bound };
+  }
+
+  /** May the device that this identity names act for its person? */
+  device(identity: Identity): Verdict {
+    const named = this.#of("device").filter(({ fields }) => fields.serial === identity.serial);
+    if (named.length === 0) return refusal("no-device");
+    // a serial is the signer's to choose: others may have used it too, without effect
+    const verdicts = named.map((statement) => this.#judge(identity, statement));
+    return verdicts.find(({ ok }) => ok) ?? verdicts[0] ?? refusal("no-device");
+  }
+
+  /** The same for an MLS leaf: its credential must name the key that it stands under. */
+  leaf(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): Verdict {
+    let identity: Identity;
+    try {
+      identity = decodeIdentity(leaf.credential);
+    } catch (error) {
+      if (error instanceof IdentityMalformed) return refusal("malformed");
+      throw error;
+    }
+    if (!equal(identity.signatureKey, leaf.signatureKey)) return refusal("key-mismatch");
+    return this.device(identity);
+  }
+
+  #judge(identity: Identity, { fields, signers }: StatementOf<"device">): Verdict {
+    const person = this.person(fields.person);
+    if (!person.ok) return person;
+    const { bound } = person;
+    if (fields.state !== bound.state || !signers.has(bound.key)) return refusal("device-unsigned");
+    if (fields.from > this.#now) return refusal("device-not-yet");
+    if (fields.until <= this.#now) return refusal("device-expired");
+    if (this.#isRevoked(bound, fields.device)) return refusal("device-revoked");
+    const isSame =
+      identity.state === fields.state &&
+      identity.person === fields.person &&
+      identity.device === fields.device &&
+      b64u.encode(identity.signatureKey) === fields.signature_key &&
+      b64u.encode(identity.historyKey) === fields.history_key;
+    return isSame
+      ? { ok: true, person: bound.person, state: bound.state }
+      : refusal("key-mismatch");
+  }
+
+  #of<Type extends StatementType>(type: Type): StatementOf<Type>[] {
+    return this.#statements.filter(
+      (statement): statement is StatementOf<Type> => statement.type === type,
+    );
+  }
+
+  #officerKeys(state: string): string[] {
+    return (this.#officers.get(state) ?? []).map(({ key }) => key);
+  }
+
+  /** The newest designation in force, or why there is none. */
+  #designation(person: string): StatementOf<"designation"> | Refusal {
+    const found = newestAbout(person, this.#of("designation"));
+    let why: ChainReason = found.length === 0 ? "no-designation" : "designation-unsigned";
+    for (const statement of found) {
+      if (!this.#isByTwoOfficers(statement)) continue;
+      const { from, until } = statement.fields;
+      if (from > this.#now) why = "designation-not-yet";
+      else if (until <= this.#now) why = "designation-expired";
+      else return statement;
+    }
+    return refusal(why);
+  }
+
+  /** Two people and two keys: one key under two names, or two keys of one person, is one hand. */
+  #isByTwoOfficers({ fields, signers }: StatementOf<"designation">): boolean {
+    const signing = (this.#officers.get(fields.state) ?? []).filter(({ key }) => signers.has(key));
+    return signing.some((a) => signing.some((b) => a.person !== b.person && a.key !== b.key));
+  }
+
+  /** The newest binding of the designated person that one of `vouchers` signed. */
+  #boundBy(vouchers: readonly string[], designation: StatementOf<"designation">): Bound | Refusal {
+    const { person, state, roles } = designation.fields;
+    const found = newestAbout(person, this.#of("binding"));
+    if (found.length === 0) return refusal("no-binding");
+    const good = found.find(
+      ({ fields, signers }) => fields.state === state && vouchers.some((key) => signers.has(key)),
+    );
+    if (good === undefined) return refusal("binding-unsigned");
+    return { person, state, roles: new Set(roles), key: good.fields.key };
+  }
+
+  /** Revoked as a person, or (given a device) that device: by officer, coordinator, or oneself. */
+  #isRevoked(bound: Bound, device: string | null): boolean {
+    const entitled = new Set([
+      bound.key,
+      ...this.#officerKeys(bound.state),
+      ...this.#coordinators.filter(({ state }) => state === bound.state).map(({ key }) => key),
+    ]);
+    return newestAbout(bound.person, this.#of("revocation")).some(
+      ({ fields, signers }) =>
+        (fields.device === null || fields.device === device) &&
+        [...signers].some((key) => entitled.has(key)),
+    );
+  }
+}
+
+function newestAbout<S extends { fields: { person: string; issued: number } }>(
+  person: string,
+  statements: readonly S[],
+): S[] {
+  return statements
+    .filter(({ fields }) => fields.person === person)
+    .sort((a, b) => b.fields.issued - a.fields.issued);
+}
+
+function isCoordinator(designation: StatementOf<"designation">): boolean {
+  return designation.fields.roles.includes(COORDINATOR);
+}
+
+function refusal(why: ChainReason): Refusal {
+  return { ok: false, why };
+}

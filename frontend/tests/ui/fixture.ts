@@ -1,0 +1,272 @@
+/** A client without a server: one case, three threads, every state a line can be in. */
+
+import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
+import { PEOPLE, personOf, STATES } from "./people";
+
+export type Scene = "anonymous" | "password" | "full" | "empty" | "offline" | "frozen";
+
+const ME = "p-ma";
+const DAY = "2026-11-20";
+
+let seq = 0;
+function said(
+  person: string,
+  at: string,
+  text: string,
+  status: Message["status"] = "received",
+): Line {
+  seq += 1;
+  const message: Message = {
+    id: `m${seq}`,
+    seq,
+    at,
+    person,
+    device: `d-${person}`,
+    mine: person === ME,
+    text,
+    status,
+  };
+  return {
+    kind: "message",
+    message: status === "failed" ? { ...message, error: "too-many" } : message,
+  };
+}
+
+function happened(
+  what: Extract<Line, { kind: "event" }>["what"],
+  people: string[],
+  by: string | null,
+  at: string,
+): Line {
+  seq += 1;
+  return { kind: "event", seq, at, what, people, by };
+}
+
+const BANKS: Line[] = [
+  happened("created", [ME, "p-lo", "p-rc"], ME, "2026-11-19T15:02:00Z"),
+  said(
+    ME,
+    "2026-11-19T15:03:00Z",
+    "Buenos días. Abro este hilo para los registros bancarios de la ruta La Hachadura–Tecún Umán.",
+  ),
+  said(
+    "p-lo",
+    `${DAY}T15:12:00Z`,
+    "La CNBV responde en 15 días si el oficio precisa período, institución y número de cuenta o CURP. Con «movimientos recientes» nos lo devuelven.",
+  ),
+  said(
+    ME,
+    `${DAY}T15:20:00Z`,
+    "Tomado. Agrego el período 1 ene – 31 mar 2026 en la sección 3 del borrador y cito el artículo 8 del tratado de 1998.",
+  ),
+  happened("device-added", ["p-rc"], null, `${DAY}T15:31:00Z`),
+  said(
+    "p-rc",
+    `${DAY}T15:41:00Z`,
+    "Del lado de GT podemos preservar los registros telefónicos desde hoy sin solicitud formal, por 90 días.\n\nNecesito los números antes de las 17:00.",
+  ),
+  said(ME, `${DAY}T15:44:00Z`, "Se los paso en cuanto termine la diligencia.", "sent"),
+  said(ME, `${DAY}T15:45:00Z`, "Los tres números son los del acta del lunes.", "failed"),
+  said(ME, `${DAY}T15:46:00Z`, "Confirmo a las 16:30.", "queued"),
+  said("p-lo", `${DAY}T16:02:00Z`, "Recibido. Falta el período exacto de la segunda cuenta."),
+  said(
+    "p-lo",
+    `${DAY}T16:03:00Z`,
+    "<b>No es texto con formato</b> {ni una variable} \u202eni sentido contrario",
+  ),
+  happened("joined", ["p-ew"], "p-lo", `${DAY}T16:10:00Z`),
+  said(
+    "p-ew",
+    `${DAY}T16:12:00Z`,
+    "Thank you for adding me. Who holds the phone extraction report?",
+  ),
+];
+
+function thread(
+  circle: string,
+  name: string | null,
+  people: string[],
+  over: Partial<ThreadView>,
+): ThreadView {
+  return {
+    circle,
+    caseId: "c1",
+    name,
+    kind: "thread",
+    people,
+    readers: people.map((id) => ({
+      person: id,
+      states: personOf(id).state,
+      devices: id === "p-ew" ? 0 : 1,
+    })),
+    unread: 0,
+    lastAt: null,
+    status: "active",
+    draft: "",
+    ...over,
+  };
+}
+
+const IN_CASE = [ME, "p-lo", "p-rc", "p-ew", "p-jb"];
+
+function caseFile(scene: Scene): CaseView {
+  const frozen = scene === "frozen";
+  return {
+    id: "c1",
+    reference: "SV-2026-0147",
+    title: "Tráfico ilícito de migrantes · ruta La Hachadura–Tecún Umán",
+    state: "SV",
+    states: ["SV", "GT", "MX", "US", "HN"],
+    owner: ME,
+    people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z" })),
+    unread: 4,
+    threads: [
+      thread("t0", null, IN_CASE, { kind: "case" }),
+      thread("t1", "Requisitos bancarios MX", [ME, "p-lo", "p-rc", "p-ew"], {
+        unread: 3,
+        lastAt: `${DAY}T16:12:00Z`,
+        draft: "Lo tiene la unidad de",
+        ...(frozen ? { status: "frozen" as const, frozenWhy: "forked" } : {}),
+      }),
+      thread("t2", "Calificación del hecho", [ME, "p-lo"], {
+        lastAt: "2026-11-19T22:00:00Z",
+        draft: "Revisé",
+      }),
+      thread("t3", "Custodia de teléfonos", [ME, "p-rc"], {
+        unread: 1,
+        lastAt: "2026-11-18T12:00:00Z",
+        status: "waiting",
+      }),
+      thread("t4", null, [ME, "p-jb"], { lastAt: "2026-11-17T12:00:00Z", status: "left" }),
+    ],
+  };
+}
+
+function viewOf(scene: Scene): View {
+  const state = scene === "anonymous" || scene === "password" ? scene : "full";
+  const me = personOf(ME);
+  const second: CaseView = {
+    ...caseFile("full"),
+    id: "c2",
+    reference: "MX-2026-0092",
+    title: null,
+    state: "MX",
+    states: ["MX", "SV"],
+    owner: "p-lo",
+    people: [ME, "p-lo"].map((id) => ({ id, since: "2026-10-02T14:00:00Z" })),
+    unread: 0,
+    threads: [],
+  };
+  return {
+    session: {
+      state,
+      demo: true,
+      person:
+        state === "full"
+          ? {
+              id: me.id,
+              name: me.name,
+              state: me.state,
+              office: me.office,
+              roles: me.roles,
+              fictional: true,
+            }
+          : null,
+      device: state === "full" ? "3f0c8a52-1111-4222-8333-123456789abc" : null,
+      factors: state === "password" ? ["passkey", "totp"] : [],
+      idle_seconds: 900,
+      ends_at: state === "full" ? "2026-11-21T03:00:00Z" : null,
+    },
+    connection: scene === "offline" ? "offline" : "online",
+    offlineSince: scene === "offline" ? `${DAY}T15:58:00Z` : null,
+    people: state === "full" ? PEOPLE : [],
+    states: STATES,
+    cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
+    outbox: scene === "offline" ? 2 : 0,
+    alarm: null,
+  };
+}
+
+/** A client that shows `scene`, lets one type and send, and never leaves the page. */
+export function fixtureClient(scene: Scene): CaseHubClient {
+  let view = viewOf(scene);
+  const watchers = new Set<(view: View) => void>();
+  const listeners = new Map<string, (lines: Line[]) => void>();
+  const lines = new Map<string, Line[]>([["t1", BANKS]]);
+  const become = (next: View): void => {
+    view = next;
+    for (const watcher of watchers) watcher(view);
+  };
+  const linesOf = (circle: string): Line[] => lines.get(circle) ?? [];
+  const factors = {
+    passkeys: [
+      {
+        id: 1,
+        name: "Portátil de la oficina",
+        created_at: "2026-09-01T12:00:00Z",
+        last_used_at: `${DAY}T12:00:00Z`,
+      },
+    ],
+    totp: true,
+    recovery_codes_left: 2,
+  };
+  return {
+    view: () => view,
+    subscribe: (watcher) => {
+      watchers.add(watcher);
+      return () => watchers.delete(watcher);
+    },
+    start: async () => undefined,
+    signIn: {
+      password: async () => become(viewOf("password")),
+      code: async (code: string) => {
+        if (code === "000000") throw Object.assign(new Error("refused"), { code: "wrong-code" });
+        become(viewOf("full"));
+      },
+      passkey: async () => become(viewOf("full")),
+      out: async () => become(viewOf("anonymous")),
+    },
+    demo: {
+      people: async () =>
+        PEOPLE.map((item) => ({
+          account: `${item.state.toLowerCase()}-${item.id.slice(2)}`,
+          name: item.name,
+          state: item.state,
+          role: item.roles[0] ?? "",
+          office: item.office,
+        })),
+      code: async () => ({ password: "demo-solo-ficticia", code: "481 205", seconds_left: 21 }),
+    },
+    factors: async () => factors,
+    addPasskey: async () => factors,
+    removePasskey: async () => ({ ...factors, passkeys: [] }),
+    recoveryCodes: async () => Array.from({ length: 10 }, (_, i) => `k7q${i}-29fd-xw4m`),
+    devices: async () => [
+      { id: "3f0c8a52-1111-4222-8333-123456789abc", added_at: `${DAY}T12:00:00Z`, revoked: false },
+      {
+        id: "9b1d44e0-1111-4222-8333-123456789abc",
+        added_at: "2026-08-02T12:00:00Z",
+        revoked: true,
+      },
+    ],
+    openCase: async () => "c1",
+    openThread: async () => "t2",
+    addPerson: async () => {
+      throw Object.assign(new Error("refused"), { code: "not-allowed" });
+    },
+    removePerson: async () => undefined,
+    lines: async (circle: string) => linesOf(circle),
+    onLines: (circle: string, listener: (lines: Line[]) => void) => {
+      listeners.set(circle, listener);
+      return () => listeners.delete(circle);
+    },
+    send: async (circle: string, text: string) => {
+      lines.set(circle, [...linesOf(circle), said(ME, new Date().toISOString(), text)]);
+      listeners.get(circle)?.(linesOf(circle));
+    },
+    resend: async () => undefined,
+    resendAll: async () => undefined,
+    setDraft: async () => undefined,
+    markRead: () => undefined,
+  } as unknown as CaseHubClient;
+}

@@ -1,0 +1,13 @@
+/** The interface against fixtures: every screen without a server, for looking and for axe. */
+
+import { mount } from "svelte";
+import "../../src/app.css";
+import App from "../../src/ui/App.svelte";
+import { fixtureClient, type Scene } from "./fixture";
+
+const SCENES: readonly Scene[] = ["anonymous", "password", "full", "empty", "offline", "frozen"];
+const asked = new URLSearchParams(location.search).get("scene");
+const scene = SCENES.find((item) => item === asked) ?? "full";
+
+const target = document.querySelector("#app");
+if (target !== null) mount(App, { target, props: { client: fixtureClient(scene) } });

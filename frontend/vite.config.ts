@@ -1,0 +1,53 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import type { Plugin } from "vite";
+import { defineConfig } from "vitest/config";
+import { assertPatched } from "./patches/ts-mls-1.6.4.mjs";
+
+/** Names of ts-mls that accept any credential or any proposal; none may reach a bundle. */
+const FORBIDDEN = /unsafeTestingAuthenticationService/;
+
+/** Refuse to build or serve anything on top of an uncorrected ts-mls (PROTOCOL section 1). */
+function mlsAsReviewed(): Plugin {
+  return {
+    name: "casehub:mls-as-reviewed",
+    buildStart: assertPatched,
+    generateBundle(_options, bundle) {
+      for (const [file, chunk] of Object.entries(bundle)) {
+        if (chunk.type === "chunk" && FORBIDDEN.test(chunk.code)) {
+          this.error(`${file} contains an authentication service that accepts everyone`);
+        }
+      }
+    },
+  };
+}
+
+export default defineConfig({
+  base: "/static/app/",
+  plugins: [mlsAsReviewed(), svelte()],
+  build: {
+    outDir: "dist",
+    manifest: true,
+    sourcemap: true,
+    target: "es2022",
+    // everything by URL: the page's policy allows no inline script, style or data: address
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // optional parts of ts-mls, for cipher suites we do not offer; its import() of them is caught
+      external: [/^@noble\/(curves|post-quantum)\b/, /^@hpke\/(?!core|common)/],
+      output: {
+        entryFileNames: "assets/[name]-[hash].js",
+        chunkFileNames: "assets/[name]-[hash].js",
+        assetFileNames: "assets/[name]-[hash][extname]",
+      },
+    },
+  },
+  optimizeDeps: { exclude: ["ts-mls"] },
+  test: {
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "headless/**/*.test.ts"],
+    exclude: ["tests/browser/**", "node_modules/**", "dist/**"],
+    environment: "node",
+    testTimeout: 20_000,
+    globalSetup: "./tests/global-setup.ts",
+  },
+});

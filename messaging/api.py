@@ -1,0 +1,149 @@
+"""The delivery service's HTTP routes."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.http import actor_of, call, clock, door
+
+from . import queries, schemas, services
+
+router = Router()
+Shape = dict[str, Any]
+MLS = schemas.MLS_LIMIT
+
+
+def _optional(text: str | None, most: int) -> bytes | None:
+    return None if text is None else from_b64u(text, most=most)
+
+
+@router.get("/key-packages", response=schemas.Stock, **door("messaging.key-packages.count"))
+def count_key_packages(request: HttpRequest) -> Shape:
+    """Say how many of this device's key packages are left."""
+    return queries.stock_of(queries.device_of(actor_of(request)), clock())
+
+
+@router.post("/key-packages", response=schemas.Stock, **door("messaging.key-packages.publish"))
+def publish_key_packages(request: HttpRequest, body: schemas.PackagesIn) -> Shape:
+    """Leave key packages for others to add this device with."""
+    call(
+        request,
+        services.publish_key_packages,
+        packages=[from_b64u(p, most=schemas.PACKAGE_LIMIT) for p in body.packages],
+        last_resort=_optional(body.last_resort, schemas.PACKAGE_LIMIT),
+    )
+    return queries.stock_of(queries.device_of(actor_of(request)), clock())
+
+
+@router.post(
+    "/threads/{uuid:thread}/key-packages/claim",
+    response=schemas.ClaimOut,
+    **door("messaging.key-packages.claim"),
+)
+def claim_key_packages(request: HttpRequest, thread: UUID, body: schemas.ClaimIn) -> Shape:
+    """Take one key package of each device that is to be added."""
+    found = call(
+        request,
+        services.claim_key_packages,
+        target=str(thread),
+        thread=thread,
+        devices=body.devices,
+    )
+    return {
+        "packages": [{"device": d, "package": to_b64u(p)} for d, p in found.items() if p],
+        "missing": [d for d, p in found.items() if not p],
+    }
+
+
+@router.get("/threads/{uuid:thread}", response=schemas.ThreadState, **door("messaging.thread.read"))
+def read_thread(request: HttpRequest, thread: UUID) -> Shape:
+    """Say a thread's epoch, roster and readers."""
+    return queries.state_for(actor_of(request), thread)
+
+
+@router.post("/threads/{uuid:thread}", response=schemas.MovedOut, **door("messaging.group.start"))
+def start_group(request: HttpRequest, thread: UUID, body: schemas.StartIn) -> Shape:
+    """Begin a circle's group."""
+    chain = call(
+        request,
+        services.start_group,
+        target=str(thread),
+        thread=thread,
+        client_id=body.client_id,
+        group_info=from_b64u(body.group_info, most=MLS),
+    )
+    return {"seq": 0, "epoch": 0, "chain": to_b64u(chain)}
+
+
+@router.post(
+    "/threads/{uuid:thread}/commits",
+    response=schemas.MovedOut,
+    **door("messaging.commit.accept"),
+)
+def accept_commit(request: HttpRequest, thread: UUID, body: schemas.CommitIn) -> Shape:
+    """Move a group to its next epoch."""
+    moved = call(
+        request,
+        services.accept_commit,
+        target=str(thread),
+        thread=thread,
+        client_id=body.client_id,
+        epoch=body.epoch,
+        commit=from_b64u(body.commit, most=MLS),
+        welcome=_optional(body.welcome, MLS),
+        group_info=from_b64u(body.group_info, most=MLS),
+    )
+    return {"seq": moved.seq, "epoch": moved.epoch, "chain": to_b64u(moved.chain)}
+
+
+@router.get(
+    "/threads/{uuid:thread}/commits/{uuid:client_id}",
+    response=schemas.MovedOut,
+    **door("messaging.commit.ask"),
+)
+def ask_commit(request: HttpRequest, thread: UUID, client_id: UUID) -> Shape:
+    """Answer "was mine accepted?"."""
+    return queries.commit_for(actor_of(request), thread, client_id)
+
+
+@router.get("/threads/{uuid:thread}/log", response=schemas.LogOut, **door("messaging.log.read"))
+def read_log(request: HttpRequest, thread: UUID, after: int = 0, limit: int = 200) -> Shape:
+    """Return the entries after `after`."""
+    bounded = {"after": max(0, min(after, 2**53)), "limit": max(1, limit)}
+    return queries.log_for(actor_of(request), thread, **bounded)
+
+
+@router.get("/welcomes", response=list[schemas.WelcomeOut], **door("messaging.welcomes.list"))
+def list_welcomes(request: HttpRequest) -> list[Shape]:
+    """List the welcomes that wait for this device."""
+    return queries.welcomes_for(actor_of(request))
+
+
+@router.delete(
+    "/welcomes/{uuid:welcome}", response={204: None}, **door("messaging.welcome.collect")
+)
+def collect_welcome(request: HttpRequest, welcome: UUID) -> tuple[int, None]:
+    """Destroy a welcome whose device has joined durably."""
+    call(request, services.collect_welcome, target=str(welcome), welcome=welcome)
+    return 204, None
+
+
+@router.get(
+    "/threads/{uuid:thread}/group-info",
+    response=schemas.GroupInfoOut,
+    **door("messaging.group-info.read"),
+)
+def read_group_info(request: HttpRequest, thread: UUID) -> Shape:
+    """Return a group's public state to a device of its roster that lost its own."""
+    group = call(request, services.read_group_info, target=str(thread), thread=thread)
+    return {
+        "group_info": to_b64u(group.group_info),
+        "epoch": group.epoch,
+        "seq": group.info_seq,
+        "chain": to_b64u(group.info_chain),
+    }

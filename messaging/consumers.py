@@ -1,0 +1,151 @@
+"""The socket: turns frames into one call each, and events into frames. Decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+from django.utils import timezone
+
+from casehub.accounts import sockets
+from casehub.core import rates
+from casehub.core.actor import Actor
+from casehub.core.errors import BadFrame, DomainError, TooMany
+from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.http import language_of
+
+from . import markers, queries, schemas
+from .batching import Batcher
+from .services import Accepted, Post
+from .switchboard import Switchboard, frame
+
+IN_FLIGHT = 64  # posts of one socket that may wait for their commit
+PROTOCOL = "casehub.1"
+BAD_FRAMES = 8  # bad or over-rate frames before the socket is closed
+_loops: dict[asyncio.AbstractEventLoop, tuple[Switchboard, Batcher]] = {}
+
+
+def desk() -> tuple[Switchboard, Batcher]:
+    """Return this process's switchboard and batcher."""
+    loop = asyncio.get_running_loop()
+    for other in [known for known in _loops if known.is_closed()]:
+        del _loops[other]
+    if loop not in _loops:
+        _loops[loop] = (Switchboard(timezone.now), Batcher(timezone.now))
+    return _loops[loop]
+
+
+class InboxConsumer(AsyncWebsocketConsumer):
+    """All threads of one signed-in person, over one socket."""
+
+    actor: Actor
+    person: str = ""
+    account: str = ""
+    session: str = ""
+    _flying: int = 0
+    _faults: int = 0
+    _closed: bool = False
+
+    async def connect(self) -> None:
+        """Let in whoever holds a fresh ticket of their own live session."""
+        now = timezone.now()
+        offered = self.scope.get("subprotocols", [])
+        try:
+            rates.spend("socket", sockets.caller_of(self.scope), now)
+            self.actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
+        except DomainError as error:
+            await database_sync_to_async(rates.refusals.count)(error.code, now)
+            await self.close(4401)
+            return
+        self.person, self.session = self.actor.id, self.actor.session
+        self.account = self.actor.account
+        self.tasks: set[asyncio.Task[None]] = set()
+        headers = dict(self.scope["headers"])
+        self.language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
+        await self.accept(PROTOCOL if PROTOCOL in offered else None)
+        self.switchboard, self.batcher = desk()
+        heads = await self.switchboard.join(self)
+        reads = await database_sync_to_async(queries.reads_of)(self.person)
+        await self.push(frame(type="hello", heads=heads, reads=reads))
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the switchboard."""
+        del code
+        self._closed = True
+        if self.person:
+            await self.switchboard.leave(self)
+
+    async def push(self, text: str) -> None:
+        """Send one frame, unless the socket is gone."""
+        if not self._closed:
+            await self.send(text_data=text)
+
+    async def drop(self, code: int) -> None:
+        """Close from the server's side."""
+        self._closed = True
+        await self.close(code)
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        """Handle one frame; posts wait for their commit without holding up the next frame."""
+        del bytes_data
+        now = timezone.now()
+        try:
+            command = schemas.parse_command(text_data or "")
+            kind = "post" if isinstance(command, schemas.PostFrame) else "signal"
+            rates.spend(kind, self.person, now)
+            if isinstance(command, schemas.PostFrame):
+                self._take(command)
+            elif isinstance(command, schemas.PingFrame):
+                await self.push(frame(type="pong"))
+            else:
+                await self._mark(command)
+        except DomainError as error:
+            await self._refuse(None, error)
+
+    def _take(self, command: schemas.PostFrame) -> None:
+        if self._flying >= IN_FLIGHT:
+            raise TooMany(kind="in-flight")
+        self._flying += 1
+        task = asyncio.create_task(self._post(command))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
+
+    async def _post(self, command: schemas.PostFrame) -> None:
+        try:
+            body = from_b64u(command.body, most=schemas.MESSAGE_LIMIT)
+            post = Post(self.actor, command.thread, command.epoch, command.id, body)
+            answer = await self.batcher.submit(post)
+        except DomainError as error:
+            answer = error
+        finally:
+            self._flying -= 1
+        if isinstance(answer, Accepted):
+            await self.push(
+                frame(
+                    type="accepted",
+                    id=answer.id,
+                    thread=answer.thread,
+                    seq=answer.seq,
+                    chain=to_b64u(answer.chain),
+                    at=answer.at.isoformat().replace("+00:00", "Z"),
+                )
+            )
+            await database_sync_to_async(sockets.touch)(self.session, now=timezone.now())
+        else:
+            await self._refuse(str(command.id), answer)
+
+    async def _mark(self, command: schemas.AckFrame | schemas.ReadFrame) -> None:
+        mark = markers.acknowledge if isinstance(command, schemas.AckFrame) else markers.mark_read
+        await database_sync_to_async(mark)(
+            actor=self.actor, thread=command.thread, seq=command.seq
+        )
+
+    async def _refuse(self, id_: str | None, error: DomainError) -> None:
+        body: dict[str, Any] = error.as_body(self.language)
+        await self.push(frame(type="refused", id=id_, **body))
+        if isinstance(error, BadFrame | TooMany):
+            self._faults += 1
+            if self._faults > BAD_FRAMES:
+                await self.drop(4429)

@@ -1,0 +1,88 @@
+"""What the delivery service leaves in the log: ids, epochs and digests of ciphertext."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPackagesPublished(Event):
+    """A device left key packages for others to add it with."""
+
+    kind = "messaging.key-packages.published"
+    subject_field = "device"
+    device: str
+    count: int
+    last_resort: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPackagesClaimed(Event):
+    """A member took key packages in order to add these devices."""
+
+    kind = "messaging.key-packages.claimed"
+    subject_field = "thread"
+    thread: str
+    devices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupStarted(Event):
+    """The MLS group of a circle was begun at epoch 0."""
+
+    kind = "messaging.group.started"
+    subject_field = "thread"
+    thread: str
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitAccepted(Event):
+    """A commit moved a group to its next epoch: which devices it added and removed."""
+
+    kind = "messaging.commit.accepted"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    epoch: int
+    device: str
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+    resync: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAccepted(Event):
+    """An encrypted message was stored; `digest` is SHA-256 of its ciphertext."""
+
+    kind = "messaging.message.accepted"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeCollected(Event):
+    """A device has joined durably and its welcome was destroyed."""
+
+    kind = "messaging.welcome.collected"
+    subject_field = "thread"
+    thread: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupInfoRead(Event):
+    """A device that lost its state fetched the group's public state to come back."""
+
+    kind = "messaging.group-info.read"
+    subject_field = "thread"
+    thread: str
+    device: str

@@ -1,0 +1,59 @@
+"""
+How far a device has processed and a person has read: signals, not acts, so without an event.
+
+They only ever move forward; a late one changes nothing.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+
+from casehub.cases import queries as cases
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+
+from . import notify, queries
+from .models import Cursor, Group, ReadMark
+
+
+def _known(actor: Actor, thread: UUID, seq: int) -> int:
+    cases.circle_for(actor, thread)
+    group = Group.objects.filter(circle_id=thread).first()
+    if group is None:
+        raise NotVisible
+    return min(seq, group.head)
+
+
+@transaction.atomic
+def acknowledge(*, actor: Actor, thread: UUID, seq: int) -> None:
+    """
+    Note that the actor's device has durably processed a thread up to `seq`.
+
+    :raises NotVisible: if the actor does not read it.
+    """
+    seq = _known(actor, thread, seq)
+    device = queries.device_of(actor)
+    row, made = Cursor.objects.get_or_create(
+        group_id=thread, device=device, defaults={"seq": seq}
+    )
+    if not made and row.seq < seq:
+        Cursor.objects.filter(id=row.id).update(seq=seq)
+
+
+@transaction.atomic
+def mark_read(*, actor: Actor, thread: UUID, seq: int) -> None:
+    """
+    Note that the actor has read a thread up to `seq`, and tell their other clients.
+
+    :raises NotVisible: if the actor does not read it.
+    """
+    seq = _known(actor, thread, seq)
+    row, made = ReadMark.objects.get_or_create(
+        group_id=thread, person_id=actor.id, defaults={"seq": seq}
+    )
+    if not made and row.seq < seq:
+        ReadMark.objects.filter(id=row.id).update(seq=seq)
+    if made or row.seq < seq:
+        notify.read_marked(actor.id, thread, seq)

@@ -1,0 +1,184 @@
+"""Opaque bytes in order: groups, their logs, key packages and welcomes."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from casehub.cases.models import Circle
+from casehub.core.models import HeadRow
+from casehub.directory.models import Device, Person
+
+
+class Group(HeadRow):
+    """
+    The MLS group of one circle, as its last accepted commit left it.
+
+    `head` is the last `seq` given, `chain` the hash over the whole log up to it (docs/wire.md).
+    `group_info` is the public state under which the next commit is judged.
+    """
+
+    circle = models.OneToOneField(Circle, primary_key=True, on_delete=models.PROTECT)
+    epoch = models.PositiveBigIntegerField(default=0)
+    head = models.PositiveBigIntegerField(default=0)
+    chain = models.BinaryField()
+    group_info = models.BinaryField()
+    info_seq = models.PositiveBigIntegerField(default=0)
+    info_chain = models.BinaryField()
+    client_id = models.UUIDField()
+
+    def __str__(self) -> str:
+        return f"{self.circle_id} @{self.epoch}"
+
+
+class Leaf(models.Model):
+    """A device in a group's ratchet tree at its present epoch; written with the group's act."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="leaves")
+    index = models.PositiveIntegerField()
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    since_epoch = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["group", "index"], name="leaf_once"),
+            models.UniqueConstraint(fields=["group", "device"], name="device_once_in_group"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group_id}/{self.index}"
+
+
+class Entry(HeadRow):
+    """One position of a group's append-only log."""
+
+    class Kind(models.IntegerChoices):
+        """What the bytes are."""
+
+        COMMIT = 1
+        MESSAGE = 2
+
+    id = models.BigAutoField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="entries")
+    seq = models.PositiveBigIntegerField()
+    kind = models.PositiveSmallIntegerField(choices=Kind.choices)
+    epoch = models.PositiveBigIntegerField()
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    client_id = models.UUIDField()
+    body = models.BinaryField()
+    digest = models.CharField(max_length=64)
+    chain = models.BinaryField()
+    resync = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["group", "seq"], name="seq_once"),
+            models.UniqueConstraint(fields=["device", "client_id"], name="client_id_once"),
+            models.UniqueConstraint(
+                fields=["group", "epoch"], condition=Q(kind=1), name="one_commit_an_epoch"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group_id}#{self.seq}"
+
+
+class KeyPackage(models.Model):
+    """A key package that waits to be claimed once; the last-resort one stays."""
+
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    ref = models.BinaryField(unique=True)
+    body = models.BinaryField()
+    last_resort = models.BooleanField(default=False)
+    not_after = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True)
+    # The event of the act which published it, later of the one that claimed it.
+    act = models.BigIntegerField(editable=False)
+
+    class Meta:
+        indexes = (models.Index(fields=["device", "claimed_at", "not_after"]),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device"],
+                condition=Q(last_resort=True, claimed_at=None),
+                name="one_last_resort",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.device_id}"
+
+
+class Publication(HeadRow):
+    """One act of publishing or claiming key packages: the head row of that act."""
+
+    id = models.BigAutoField(primary_key=True)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.count}"
+
+
+class Welcome(models.Model):
+    """A welcome that waits for one device; destroyed once the device has joined durably."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    seq = models.PositiveBigIntegerField()
+    chain = models.BinaryField()
+    body = models.BinaryField()
+    act = models.BigIntegerField(editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["group", "device", "seq"], name="welcome_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.device_id}"
+
+
+class Collection(HeadRow):
+    """A device took its welcome, or the group's public state: the head row of that act."""
+
+    id = models.BigAutoField(primary_key=True)
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.device_id}"
+
+
+class Cursor(models.Model):
+    """How far a device has durably processed a group: a rolled-back profile shows against it."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    seq = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["group", "device"], name="cursor_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.device_id} {self.seq}"
+
+
+class ReadMark(models.Model):
+    """How far a person has read, private to their own devices."""
+
+    group = models.ForeignKey(Group, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    seq = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["group", "person"], name="mark_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.group_id} {self.person_id} {self.seq}"

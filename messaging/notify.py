@@ -1,0 +1,25 @@
+"""Doorbells of threads: ids only, after commit, one a thread and batch."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from casehub.cases.notify import ring
+
+
+def thread_grew(thread: UUID) -> None:
+    """Tell every process with readers of this thread to look for new entries."""
+    ring(f"thread.{thread}", {"type": "doorbell", "thread": str(thread)})
+
+
+def welcome_waits(person: UUID) -> None:
+    """Tell a person's clients that a welcome waits."""
+    ring(f"person.{person}", {"type": "doorbell", "person": str(person)})
+
+
+def read_marked(person: str, thread: UUID, seq: int) -> None:
+    """Tell a person's own other clients how far they have read."""
+    ring(
+        f"person.{person}",
+        {"type": "doorbell", "person": person, "read": {"thread": str(thread), "seq": seq}},
+    )

@@ -1,0 +1,80 @@
+"""Why not, in a group."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+RESYNC_EVERY = timedelta(hours=1)
+MOST_PACKAGES = 120  # key packages that one device may leave
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A leaf of a group: whose device it is, and whether that device is in force now."""
+
+    index: int
+    device: UUID
+    person: UUID
+    in_force: bool
+
+
+def outstanding(places: Collection[Place], entitled: Collection[UUID]) -> list[Place]:
+    """Return the leaves that must go: their device is not in force or their person not entitled."""
+    return [p for p in places if not p.in_force or p.person not in entitled]
+
+
+def why_not_post(
+    *, places: Collection[Place], device: UUID | None, entitled: Collection[UUID]
+) -> str | None:
+    """
+    Return why `device` may not post now, or None.
+
+    While a leaf is in the epoch which must go, nothing is accepted: it would be encrypted to it.
+    """
+    if device is None or all(p.device != device for p in places):
+        return "device-not-in-group"
+    if outstanding(places, entitled):
+        return "removal-pending"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a checked commit does to the roster."""
+
+    added: tuple[Place, ...]
+    removed: tuple[int, ...]
+    resync: bool
+
+
+def why_not_commit(
+    change: Change,
+    *,
+    places: Collection[Place],
+    entitled: Collection[UUID],
+    last_resync: datetime | None,
+    now: datetime,
+) -> str | None:
+    """
+    Return why a well-formed commit may not move the group, or None.
+
+    Adds need a device in force of an entitled person, removals a leaf that must go; while one
+    must go, only a removal is taken.
+    """
+    must_go = {p.index for p in outstanding(places, entitled)}
+    if change.resync:
+        if last_resync is not None and now - last_resync < RESYNC_EVERY:
+            return "resync-too-soon"
+        return None
+    if any(not p.in_force or p.person not in entitled for p in change.added):
+        return "addition-not-entitled"
+    if {p.device for p in change.added} & {p.device for p in places}:
+        return "device-already-in-group"
+    if any(index not in must_go for index in change.removed):
+        return "removal-not-authorised"
+    if must_go and not change.removed:
+        return "removal-pending"
+    return None

@@ -1,0 +1,133 @@
+"""Key packages: left by a device, claimed once by whoever adds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+import audit.services
+from casehub.cases import queries as cases
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused
+from casehub.directory import queries as directory
+from casehub.directory.models import Device
+
+from .. import framing, policies, queries
+from ..errors import MlsRefused
+from ..events import KeyPackagesClaimed, KeyPackagesPublished
+from ..models import KeyPackage, Leaf, Publication
+from .commits import known_device
+
+
+def _checked(body: bytes, device: Device, *, last_resort: bool, act: int, now: datetime) -> KeyPackage:
+    try:
+        package = framing.read_key_package(body)
+        framing.check_key_package(package, now=int(now.timestamp()))
+        owner = known_device(package.leaf, now)
+    except framing.FramingError as error:
+        raise MlsRefused(error.code) from error
+    if owner.id != device.id:
+        raise MlsRefused("sender-not-you")
+    lifetime = package.leaf.lifetime
+    assert lifetime is not None  # noqa: S101 - check_key_package has just said so
+    return KeyPackage(
+        device=device,
+        ref=framing.key_package_ref(package),
+        body=body,
+        last_resort=last_resort,
+        not_after=datetime.fromtimestamp(lifetime[1], UTC),
+        act=act,
+    )
+
+
+@transaction.atomic
+def publish_key_packages(
+    *, packages: Sequence[bytes], last_resort: bytes | None, actor: Actor, now: datetime
+) -> int:
+    """
+    Leave key packages (MLSMessages) of the actor's device; return how many wait to be claimed.
+
+    A new last-resort package takes the place of the old one. Packages already known are passed over,
+    which makes a retry safe.
+
+    :raises MlsRefused: if one is forged, expired, lives too long or is another device's; then
+        none is kept.
+    :raises Refused: `too-many-key-packages`, `device-needed`.
+    """
+    device = queries.device_of(actor)
+    if queries.stock_of(device, now)["available"] + len(packages) > policies.MOST_PACKAGES:
+        raise Refused("too-many-key-packages")
+    event = KeyPackagesPublished(
+        states=(actor.state,),
+        device=str(device.id),
+        count=len(packages),
+        last_resort=last_resort is not None,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    Publication.objects.create(device=device, at=now, count=len(packages), audit_event_id=act)
+    rows = [_checked(p, device, last_resort=False, act=act, now=now) for p in packages]
+    if last_resort is not None:
+        KeyPackage.objects.filter(device=device, last_resort=True, claimed_at=None).update(
+            claimed_at=now, act=act
+        )
+        rows.append(_checked(last_resort, device, last_resort=True, act=act, now=now))
+    known = set(
+        map(bytes, KeyPackage.objects.filter(device=device).values_list("ref", flat=True))
+    )
+    KeyPackage.objects.bulk_create(row for row in rows if bytes(row.ref) not in known)
+    available: int = queries.stock_of(device, now)["available"]
+    return available
+
+
+def _claim(device: UUID, *, act: int, now: datetime) -> bytes | None:
+    rows = KeyPackage.objects.filter(
+        device_id=device, claimed_at=None, not_after__gt=now
+    ).order_by("last_resort", "id")
+    if connection.vendor != "sqlite":
+        # Two claims at once take two packages instead of waiting for each other's row.
+        rows = rows.select_for_update(skip_locked=True)
+    found = rows.first()
+    if found is None:
+        return None
+    if not found.last_resort:
+        found.claimed_at = now
+        found.act = act
+        found.save(update_fields=["claimed_at", "act"])
+    return bytes(found.body)
+
+
+@transaction.atomic
+def claim_key_packages(
+    *, thread: UUID, devices: Sequence[UUID], actor: Actor, now: datetime
+) -> dict[UUID, bytes | None]:
+    """
+    Take one key package of each of `devices`, in order to add them to a thread.
+
+    Devices without any left map to None.
+
+    :raises NotVisible: if the actor does not read the thread, or one of the devices is not in force
+        or not of a person entitled to it.
+    :raises Refused: `device-already-in-group` for a device already in the roster, one's own
+        included.
+    """
+    cases.circle_for(actor, thread)
+    own = queries.device_of(actor)
+    entitled = cases.readers_of([thread]).get(thread, set())
+    allowed = {d.id for d in directory.active_devices(entitled)}
+    wanted = list(dict.fromkeys(devices))
+    if not set(wanted) <= allowed:
+        raise NotVisible
+    present = set(Leaf.objects.filter(group=thread).values_list("device_id", flat=True))
+    if own.id in wanted or present & set(wanted):
+        raise Refused("device-already-in-group")
+    event = KeyPackagesClaimed(
+        states=cases.states_of([thread])[thread],
+        thread=str(thread),
+        devices=tuple(map(str, wanted)),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    Publication.objects.create(device=own, at=now, count=0, audit_event_id=act)
+    return {device: _claim(device, act=act, now=now) for device in wanted}

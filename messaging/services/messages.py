@@ -1,0 +1,201 @@
+"""Accepting messages: many in one transaction, each with its own row, event and answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+import audit.services
+from audit.events import ActRefused, Event
+from casehub.cases import queries as cases
+from casehub.core.actor import Actor
+from casehub.core.errors import DomainError, NotVisible, Refused
+
+from .. import chain, framing, notify, policies, queries
+from ..errors import MlsRefused, StaleEpoch
+from ..events import MessageAccepted
+from ..models import Entry, Group
+
+ACT = "messaging.message.post"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message that somebody wants stored; `body` is an MLS PrivateMessage, opaque here."""
+
+    actor: Actor
+    thread: UUID
+    epoch: int
+    id: UUID
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Where a message stands now; for a retry, where it stood all along."""
+
+    id: UUID
+    thread: UUID
+    seq: int
+    chain: bytes
+    at: datetime
+
+
+Answer = Accepted | DomainError
+
+
+class _Batch:
+    """What one batch needs to know, read in a fixed number of statements."""
+
+    def __init__(self, posts: Sequence[Post], now: datetime) -> None:
+        threads = sorted({p.thread for p in posts})
+        rows = Group.objects.filter(circle_id__in=threads).order_by("circle_id")
+        if connection.vendor != "sqlite":
+            rows = rows.select_for_update()
+        self.groups = {g.circle_id: g for g in rows}
+        self.states = cases.states_of(threads)
+        self.entitled = cases.readers_of(threads)
+        self.places = queries.places_of(threads, now)
+        self.known: dict[tuple[UUID, UUID], Entry] = {
+            (e.device_id, e.client_id): e
+            for e in Entry.objects.filter(
+                client_id__in=[p.id for p in posts],
+                device_id__in={p.actor.device for p in posts if p.actor.device},
+            )
+        }
+        self.now = now
+        self.grown: set[UUID] = set()
+
+    def take(self, post: Post) -> Entry:
+        """
+        Check one post and return its entry: a new one, unsaved, or the one of its first try.
+
+        :raises DomainError: if it is refused.
+        """
+        device = UUID(post.actor.device) if post.actor.device else None
+        group = self.groups.get(post.thread)
+        entitled = self.entitled.get(post.thread, set())
+        if UUID(post.actor.id) not in entitled:
+            raise NotVisible
+        if group is None:
+            raise Refused("not-started")
+        digest = hashlib.sha256(post.body).hexdigest()
+        known = self.known.get((device, post.id)) if device else None
+        if known is not None:
+            if known.digest != digest or known.group_id != post.thread:
+                raise Refused("id-reused")
+            return known
+        places = self.places.get(post.thread, [])
+        why_not = policies.why_not_post(places=places, device=device, entitled=entitled)
+        if why_not is not None:
+            raise Refused(why_not)
+        if post.epoch != group.epoch:
+            raise StaleEpoch(epoch=group.epoch, head=group.head)
+        self._check_frame(post)
+        assert device is not None  # noqa: S101 - the policy has just said so
+        return self._append(post, group, device, digest)
+
+    def _check_frame(self, post: Post) -> None:
+        try:
+            header = framing.read_message_header(post.body)
+        except framing.FramingError as error:
+            raise MlsRefused(error.code) from error
+        if header.group_id != post.thread.bytes:
+            raise MlsRefused("group-mismatch")
+        if header.epoch != post.epoch:
+            raise MlsRefused("stale-epoch")
+        if header.client_id != str(post.id):
+            raise MlsRefused("authenticated-data")
+
+    def _append(self, post: Post, group: Group, device: UUID, digest: str) -> Entry:
+        group.head += 1
+        group.chain = chain.following(
+            bytes(group.chain),
+            seq=group.head,
+            kind=Entry.Kind.MESSAGE,
+            epoch=post.epoch,
+            device=device,
+            client_id=post.id,
+            body=post.body,
+        )
+        entry = Entry(
+            group=group,
+            seq=group.head,
+            kind=Entry.Kind.MESSAGE,
+            epoch=post.epoch,
+            device_id=device,
+            client_id=post.id,
+            body=post.body,
+            digest=digest,
+            chain=group.chain,
+            at=self.now,
+        )
+        self.known[device, post.id] = entry
+        self.grown.add(post.thread)
+        return entry
+
+    def event(self, entry: Entry) -> Event:
+        """Return the event of a new entry."""
+        return MessageAccepted(
+            states=self.states[entry.group_id],
+            thread=str(entry.group_id),
+            seq=entry.seq,
+            epoch=entry.epoch,
+            device=str(entry.device_id),
+            digest=entry.digest,
+        )
+
+
+def _refusal(post: Post, error: DomainError) -> ActRefused:
+    return ActRefused(
+        states=(post.actor.state,), act=ACT, code=error.code, target=str(post.thread)
+    )
+
+
+@transaction.atomic
+def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
+    """
+    Store encrypted messages in the order given and tell the members; answer each in its place.
+
+    Group commit: the batch shares one transaction and a fixed number of statements, yet each
+    message keeps its own checks, row, event and answer, and one refused leaves its neighbours
+    alone. A refusal is logged here, since this transaction does not roll back for it.
+
+    An answer is `Accepted`, or NotVisible (the actor does not read the thread), StaleEpoch (the
+    group has moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
+    `device-not-in-group`, `removal-pending`.
+    """
+    batch = _Batch(posts, now)
+    answers: list[Answer] = []
+    fresh: list[tuple[Entry, Post]] = []
+    events: list[Event] = []
+    actors: list[str] = []
+    for post in posts:
+        try:
+            entry = batch.take(post)
+        except DomainError as error:
+            events.append(_refusal(post, error))
+            actors.append(post.actor.id)
+            answers.append(error)
+            continue
+        if entry._state.adding and all(entry is not known for known, _ in fresh):
+            fresh.append((entry, post))
+        answers.append(
+            Accepted(post.id, post.thread, entry.seq, bytes(entry.chain), entry.at)
+        )
+    events += [batch.event(entry) for entry, _ in fresh]
+    actors += [post.actor.id for _, post in fresh]
+    ids = audit.services.record_many(events, actors=actors, at=now)
+    for (entry, _), event_id in zip(fresh, ids[len(ids) - len(fresh) :], strict=True):
+        entry.audit_event_id = event_id
+    Entry.objects.bulk_create(entry for entry, _ in fresh)
+    grown = [batch.groups[thread] for thread in sorted(batch.grown)]
+    Group.objects.bulk_update(grown, ["head", "chain"])
+    for group in grown:
+        notify.thread_grew(group.circle_id)
+    return answers

@@ -1,0 +1,70 @@
+"""
+The edge server with a small application of its own: `python -m tests.servers.bare_edge PORT`.
+
+It shows what the server does before any application could, and sockets whose application is slow
+(`/slow`), talks without end (`/flood`) or echoes (anything else).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+get_asgi_application()
+
+from casehub.edge.headers import Headers  # noqa: E402
+from casehub.edge.server import EdgeServer  # noqa: E402
+
+
+async def http(scope, receive, send):
+    """Answer with the number of bytes received; fail at /fail."""
+    size, more = 0, True
+    while more:
+        message = await receive()
+        size += len(message.get("body", b""))
+        more = message.get("more_body", False)
+    if scope["path"] == "/fail":
+        message = "on purpose"
+        raise RuntimeError(message)
+    body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
+    headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def websocket(scope, receive, send):
+    """Echo, crawl, or flood."""
+    await receive()
+    if scope["path"] == "/refuse":
+        await send({"type": "websocket.close"})
+        return
+    await send({"type": "websocket.accept"})
+    if scope["path"] == "/flood":
+        for _ in range(400):
+            await send({"type": "websocket.send", "text": "x" * 100_000})
+            await asyncio.sleep(0)
+    while True:
+        message = await receive()
+        if message["type"] == "websocket.disconnect":
+            return
+        if scope["path"] == "/slow":
+            await asyncio.sleep(3600)
+        await send({"type": "websocket.send", "text": str(len(message["text"]))})
+
+
+async def application(scope, receive, send):
+    """Dispatch by protocol."""
+    await (http if scope["type"] == "http" else websocket)(scope, receive, send)
+
+
+if __name__ == "__main__":
+    EdgeServer(
+        Headers(application, secure=False),
+        endpoints=[f"tcp:{sys.argv[1]}:interface=127.0.0.1"],
+        ready=lambda: print("ready", flush=True),
+    ).run()

@@ -1,0 +1,176 @@
+"""Real `manage.py serve` processes: started, watched, killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+READY = "CaseHub is ready on"
+START_SECONDS = 60
+
+
+def spare_port() -> int:
+    """Return a TCP port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@dataclass(frozen=True)
+class Place:
+    """A prepared database and data folder: what servers run on, not the servers themselves."""
+
+    name: str  # "embedded" or "full"
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)  # DATABASE_URL and the like
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Return the environment of a process that works here."""
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("CASEHUB_", "DJANGO_", "DATABASE_", "REDIS_", "PYTEST_"))
+        }
+        here = {"CASEHUB_DEMO": "1", "CASEHUB_DATA": str(self.data), **self.settings}
+        return {**kept, **here, **more}
+
+    def manage(self, *arguments: str, **environment: str) -> str:
+        """Run one of the project's commands here and return what it printed."""
+        result = subprocess.run(
+            [sys.executable, PROJECT / "manage.py", *arguments],
+            env=self.environment(**environment),
+            cwd=PROJECT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if result.returncode:
+            message = f"manage.py {' '.join(arguments)} failed:\n{result.stdout}{result.stderr}"
+            raise RuntimeError(message)
+        return result.stdout
+
+
+class Process:
+    """One server process on one port. Its output goes to a file, which outlives a kill."""
+
+    def __init__(self, place: Place, *, port: int, processes: int = 1, **environment: str) -> None:
+        self.place, self.port = place, port
+        self.output_file = place.data / f"serve-{port}.log"
+        self._environment = place.environment(
+            PORT=str(port), CASEHUB_PROCESSES=str(processes), PYTHONUNBUFFERED="1", **environment
+        )
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it answers."""
+        return f"http://localhost:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    def output(self) -> str:
+        """Return everything it ever printed, over all its lives."""
+        return self.output_file.read_text(errors="replace") if self.output_file.exists() else ""
+
+    def start(self) -> Self:
+        """
+        Start, and return once it says that it listens.
+
+        :raises RuntimeError: with its output, if it ends or stays silent.
+        """
+        before = len(self.output())
+        with self.output_file.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, PROJECT / "manage.py", "serve"],
+                env=self._environment,
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while READY not in self.output()[before:]:
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                message = f"the server did not start:\n{self.output()[before:]}"
+                raise RuntimeError(message)
+            time.sleep(0.05)
+        return self
+
+    def kill(self) -> None:
+        """Kill it at once, as a crash would (SIGKILL)."""
+        self._end(signal.SIGKILL, 10)
+
+    def stop(self) -> None:
+        """Ask it to stop (SIGTERM); kill it if it does not within 15 seconds."""
+        try:
+            self._end(signal.SIGTERM, 15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def _end(self, number: signal.Signals, seconds: float) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(seconds)
+
+
+class CaseHub:
+    """
+    One or more server processes over one place.
+
+    Addressed by `urls`; a person may use any of them, also one after the other.
+    """
+
+    def __init__(self, place: Place, *, processes: int = 1, **environment: str) -> None:
+        self.place = place
+        self.processes = [
+            Process(place, port=spare_port(), processes=processes, **environment)
+            for _ in range(processes)
+        ]
+
+    @property
+    def urls(self) -> list[str]:
+        """Where the processes answer."""
+        return [process.url for process in self.processes]
+
+    @property
+    def url(self) -> str:
+        """Where the first process answers."""
+        return self.urls[0]
+
+    def output(self) -> str:
+        """Return what all processes printed."""
+        return "".join(process.output() for process in self.processes)
+
+    def __enter__(self) -> Self:
+        try:
+            for process in self.processes:
+                process.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for process in self.processes:
+            process.stop()

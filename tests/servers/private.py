@@ -1,0 +1,66 @@
+"""Private folders for servers, and the unprivileged user that runs them when the tests run as root."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+ROOT = os.geteuid() == 0
+NOBODY: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if ROOT else {}
+
+
+def folder(prefix: str) -> Path:
+    """
+    Make a folder that only its server (and root) may enter.
+
+    Directly in the temporary folder: a unix socket's path may have 107 bytes at most.
+    """
+    path = Path(tempfile.mkdtemp(prefix=f"ch-{prefix}-"))
+    if ROOT:
+        shutil.chown(path, NOBODY["user"], NOBODY["group"])
+    path.chmod(0o700)
+    return path
+
+
+def package_folder(name: str) -> Path:
+    """
+    Return where an installed package lies, without importing it.
+
+    (One of them changes users and the permissions of folders as soon as its own API is used.)
+
+    :raises LookupError: if it is not installed.
+    """
+    spec = importlib.util.find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        message = f"{name} is not installed: run `make test`, or install requirements/test.txt"
+        raise LookupError(message)
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def reachable(tree: Path, program: str, home: Path) -> Path:
+    """
+    Return a copy of `tree` in which the unprivileged user can run `program`, or `tree` itself.
+
+    A project in /root cannot be entered by that user, and nothing outside `home` is to be changed.
+    """
+    try:
+        subprocess.run(
+            [tree / program, "--version"], check=True, capture_output=True, cwd="/", **NOBODY
+        )
+    except (PermissionError, FileNotFoundError):
+        copy = home / "programs"
+        shutil.copytree(tree, copy, symlinks=True)
+        for path in (copy, *copy.rglob("*")):
+            shutil.chown(path, NOBODY["user"], NOBODY["group"])
+        return copy
+    return tree
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return a bare environment: nothing of the caller's reaches the server."""
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home)}
