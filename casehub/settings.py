@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "messaging",
     "casehub.demo",
     "casehub.edge",
+    "casehub.reference",
 ]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -105,6 +106,8 @@ ROOTS_FILE = Path(
 )
 CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
+CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
+CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
@@ -132,6 +135,7 @@ AXES_CLIENT_IP_CALLABLE = "casehub.accounts.network.network_of"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_CALLABLE = None
 

@@ -12,6 +12,12 @@ def thread_grew(thread: UUID) -> None:
     ring(f"thread.{thread}", {"type": "doorbell", "thread": str(thread)})
 
 
+def device_ready(people: set[UUID]) -> None:
+    """Tell those who share a circle with a person that a device of theirs can be added now."""
+    for person in sorted(people, key=str):
+        welcome_waits(person)
+
+
 def welcome_waits(person: UUID) -> None:
     """Tell a person's clients that a welcome waits."""
     ring(f"person.{person}", {"type": "doorbell", "person": str(person)})

@@ -20,15 +20,24 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 
+from casehub.accounts import services as accounts_services
 from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
 from casehub.core.rates import refusals
+from casehub.core.run import one_writer
 
 from . import queries
 
 log = logging.getLogger("casehub.switchboard")
 HEARTBEAT = 15.0  # seconds
 SWEEP = 3.0  # seconds between looks at whether sessions still live
+
+
+def _tidy(now: datetime) -> None:
+    """Write the counts of the minutes that are over, and the end of sessions nobody came back to."""
+    refusals.flush(now)
+    with one_writer():
+        accounts_services.end_expired_sessions(now=now)
 
 
 class Socket(Protocol):
@@ -194,7 +203,7 @@ class Switchboard:
             for socket in {s for sockets in self._persons.values() for s in sockets}:
                 mine = {t: h for t, h in heads.items() if socket in self._readers.get(UUID(t), ())}
                 await socket.push(frame(type="heads", heads=mine))
-            await database_sync_to_async(refusals.flush)(self._clock())
+            await database_sync_to_async(_tidy)(self._clock())
 
     async def _sweep(self) -> None:
         while True:

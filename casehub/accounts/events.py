@@ -61,7 +61,11 @@ class SignInRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded(Event):
-    """A full session is over; `reason`: signed-out, idle, absolute, replaced, closed, device-revoked."""
+    """
+    A full session is over.
+
+    `reason` is signed-out, idle, absolute, replaced, closed or device-revoked.
+    """
 
     kind = "accounts.session.ended"
     subject_field = "account"

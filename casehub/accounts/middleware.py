@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.middleware import SessionMiddleware as DjangoSessionMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
@@ -26,9 +26,7 @@ QUIET = frozenset({"accounts.session.read"})
 class SessionMiddleware(DjangoSessionMiddleware):
     """Django's, except that only a changed key sets the cookie, and it never carries an age."""
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Send the new key, or delete the cookie of a session that is over."""
         session = request.session
         if not isinstance(session, SessionStore):
@@ -86,9 +84,7 @@ class ActorMiddleware(MiddlewareMixin):
             asked.level = Level.ANONYMOUS.value
         asked.caller = network_of(request)
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Note that the person did something."""
         live: queries.LiveSession | None = getattr(request, "live", None)
         quiet = getattr(request, "act", "") in QUIET

@@ -23,7 +23,7 @@ class Account(AbstractBaseUser, HeadRow):
     There are no superusers and no permissions here: rights follow from roles, object by object.
     """
 
-    last_login = None  # type: ignore[assignment]  # sign-ins have their own table
+    last_login = None  # sign-ins have their own table
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=64, unique=True)
@@ -31,10 +31,10 @@ class Account(AbstractBaseUser, HeadRow):
     is_active = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
 
-    objects: BaseUserManager[Account] = BaseUserManager()
+    objects = BaseUserManager()
 
     USERNAME_FIELD = "username"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     class Meta:
         default_permissions = ()
@@ -122,12 +122,14 @@ class SignIn(HeadRow):
         return str(self.id)
 
 
-class TotpDevice(TOTPDevice):
+class TotpDevice(TOTPDevice):  # type: ignore[misc]  # the library has no types
     """A code generator whose seed is sealed: a thief of the database can compute no code."""
 
     class Meta:
         proxy = True
         default_permissions = ()
+
+    drift: int
 
     def keep_key(self, key: bytes) -> None:
         """Seal the 20-byte seed into the column that would otherwise hold it in hex."""

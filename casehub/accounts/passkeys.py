@@ -34,10 +34,11 @@ CHALLENGE_SECONDS = 300
 _BROKEN = (WebAuthnException, OTPWebAuthnApiError, ValueError, LookupError, TypeError, struct.error)
 
 
-class Helper(WebAuthnHelper):
+class Helper(WebAuthnHelper):  # type: ignore[misc]  # the library has no types
     """The library's ceremony, never without user verification."""
 
     def __init__(self) -> None:
+        """Work without a request: the library wants one for settings that we do not use."""
         super().__init__(request=None)
 
     def get_generate_registration_options_kwargs(self, *, user: Account) -> dict[str, Any]:
@@ -113,9 +114,10 @@ def raw_id(credential: dict[str, Any]) -> bytes:
 def owner_of(credential: dict[str, Any]) -> Account | None:
     """Return whose credential this claims to be, to name the account in the log; proves nothing."""
     try:
-        return WebAuthnCredential.get_by_credential_id(raw_id(credential)).user
+        owner: Account = WebAuthnCredential.get_by_credential_id(raw_id(credential)).user
     except (WebAuthnCredential.DoesNotExist, Refused):
         return None
+    return owner
 
 
 def finish_using(

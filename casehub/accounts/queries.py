@@ -87,7 +87,7 @@ def live_session(cookie_key: str, now: datetime) -> LiveSession | None:
 
 
 def live_session_by_id(session: str, now: datetime) -> LiveSession | None:
-    """Return the same for the id of a session row: for a socket, whose cookie key may have changed."""
+    """Return the same for a session row's id: a socket outlives its cookie's key."""
     row = Session.objects.filter(id=session, ended_at=None).select_related("account").first()
     return _as_live(row, now)
 
@@ -149,7 +149,7 @@ def offered_factors(live: LiveSession) -> list[str]:
 
 def recovery_codes_left(account: str) -> int:
     """Return how many unused recovery codes the account has."""
-    return RecoveryCode.objects.filter(sheet_id=account, used_at=None).count()
+    return RecoveryCode.objects.filter(sheet__account__id=account, used_at=None).count()
 
 
 def factors_of(actor: Actor) -> dict[str, Any]:
@@ -158,7 +158,9 @@ def factors_of(actor: Actor) -> dict[str, Any]:
     passkeys = [
         {
             "id": row.id,
-            "name": unseal(row.sealed_name, purpose="factor-name", bound_to=str(row.id)).decode(),
+            "name": unseal(
+                bytes(row.sealed_name), purpose="factor-name", bound_to=str(row.id)
+            ).decode(),
             "created_at": row.added_at,
             "last_used_at": row.credential.last_used_at if row.credential else None,
         }

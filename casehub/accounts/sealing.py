@@ -28,10 +28,10 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _key(secret: str, purpose: str) -> AESGCM:
+def _key(secret: str | bytes, purpose: str) -> AESGCM:
     derived = HKDF(
         algorithm=SHA256(), length=32, salt=None, info=f"casehub/{purpose}/1".encode()
-    ).derive(secret.encode())
+    ).derive(secret.encode() if isinstance(secret, str) else secret)
     return AESGCM(derived)
 
 

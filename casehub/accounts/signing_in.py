@@ -49,7 +49,7 @@ def _hashing_slot() -> Iterator[None]:
 
 
 def _lockout_request(network: str, now: datetime) -> HttpRequest:
-    """Return what the lockout library wants to know of a request, and nothing that it would keep."""
+    """Return what the lockout library asks of a request, and nothing that it would keep."""
     request: Any = HttpRequest()
     request.axes_updated = True  # so that it does not look for addresses and agents itself
     request.axes_locked_out = False
@@ -111,7 +111,7 @@ def _use_recovery_code(account: str, code: str, now: datetime) -> bool:
     """Use a recovery code up, if it is one of the account's unused ones."""
     wanted = recovery_hash(account, code)
     found = None
-    for row in RecoveryCode.objects.filter(sheet_id=account, used_at=None):
+    for row in RecoveryCode.objects.filter(sheet__account__id=account, used_at=None):
         if hmac.compare_digest(row.code_hash, wanted):
             found = row
     if found is None:

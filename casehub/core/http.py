@@ -77,7 +77,9 @@ class Door:
         asked.act = self.act
         now = timezone.now()
         caller = asked.actor.id if asked.actor else asked.caller
-        rates.spend("http" if asked.actor else "sign-in", caller, now)
+        # Proofs are dear (hashing, guessing); reading is not, and a ministry may share one address.
+        proof = asked.actor is None and request.method not in SAFE
+        rates.spend("sign-in" if proof else "http", caller, now)
         if LEVELS[asked.level] < NEEDS[self.row.needs]:
             rates.refusals.count(SignInNeeded.code, now)
             raise SignInNeeded

@@ -41,7 +41,7 @@ def read_key_package(data: bytes) -> KeyPackage:
     :raises FramingError: if the bytes are not exactly one such message.
     """
     reader = _message(data, WireFormat.KEY_PACKAGE, limits.KEY_PACKAGE_BYTES)
-    found = parts.key_package(reader)
+    found = parts.take_key_package(reader)
     reader.finish()
     return found
 
@@ -57,8 +57,8 @@ def read_group_info(data: bytes) -> GroupInfo:
     """
     reader = _message(data, WireFormat.GROUP_INFO, limits.MESSAGE_BYTES)
     start = reader.at
-    context = parts.group_context(reader)
-    extensions = parts.extensions(reader, limits.MESSAGE_BYTES)
+    context = parts.take_group_context(reader)
+    extensions = parts.take_extensions(reader, limits.MESSAGE_BYTES)
     tag = reader.opaque(limits.KEY_BYTES)
     signer = reader.number(4)
     signed = reader.since(start)
@@ -100,7 +100,7 @@ def read_tree(data: bytes) -> Tree:
     reader = Reader(data)
     nodes: list[Node] = []
     for item in reader.items(2 * limits.LEAVES - 1):
-        nodes.append(parts.node(item, len(nodes)) if item.present() else None)
+        nodes.append(parts.take_node(item, len(nodes)) if item.present() else None)
     reader.finish()
     if not nodes or not isinstance(nodes[-1], LeafNode):
         raise FramingError("tree-shape", "the last node is not a leaf")
@@ -126,8 +126,8 @@ def read_commit(data: bytes) -> Commit:
     authenticated_data = reader.opaque(limits.AUTHENTICATED_DATA_BYTES)
     if parts.one_of(ContentType, reader.number(1)) is not ContentType.COMMIT:
         raise FramingError("not-a-commit")
-    proposals = tuple(parts.proposal_or_ref(item) for item in reader.items(limits.PROPOSALS))
-    path = parts.update_path(reader) if reader.present() else None
+    proposals = tuple(parts.take_proposal_or_ref(item) for item in reader.items(limits.PROPOSALS))
+    path = parts.take_update_path(reader) if reader.present() else None
     content = reader.since(start)
     signature = reader.opaque(limits.KEY_BYTES)
     tag = reader.opaque(limits.KEY_BYTES)

@@ -32,7 +32,7 @@ CODES: Final[dict[str, str]] = {
     # A GroupInfo, alone or after a commit.
     "group-info-extensions": "a GroupInfo must carry ratchet_tree and external_pub, and only these",
     "group-info-foreign": "the GroupInfo does not follow from the commit",
-    "group-info-forged": "the signature of the GroupInfo is wrong, or its signer is not in the tree",
+    "group-info-forged": "the signature of the GroupInfo is wrong, or its signer no member",
     "group-info-not-first": "the GroupInfo is not that of a new group with one member",
     "group-info-tag": "the confirmation tags of commit and GroupInfo differ",
     "group-extensions": "the group context carries extensions, or changes them",

@@ -44,13 +44,15 @@ EXTERNAL_PSK, RESUMPTION_PSK = 1, 2
 
 
 def one_of(kind: type[Value], value: int) -> Value:
+    """Return the member of an enumeration with a value, or refuse the value."""
     try:
         return kind(value)
     except ValueError:
         raise FramingError("value-unknown", f"{kind.__name__} {value}") from None
 
 
-def extensions(reader: Reader, most: int = limits.EXTENSION_BYTES) -> Mapping[int, bytes]:
+def take_extensions(reader: Reader, most: int = limits.EXTENSION_BYTES) -> Mapping[int, bytes]:
+    """Take a list of extensions: content by type, no type twice, each of at most `most` bytes."""
     found: dict[int, bytes] = {}
     for item in reader.items(limits.EXTENSIONS):
         kind = item.number(2)
@@ -67,7 +69,8 @@ def _capabilities(reader: Reader) -> Capabilities:
     return Capabilities(versions, suites, extensions, proposals, credentials)
 
 
-def leaf_node(reader: Reader) -> LeafNode:
+def take_leaf_node(reader: Reader) -> LeafNode:
+    """Take a leaf node. RFC 9420, section 7.2; only basic credentials."""
     start = reader.at
     encryption_key = reader.opaque(limits.KEY_BYTES)
     signature_key = reader.opaque(limits.KEY_BYTES)
@@ -81,7 +84,7 @@ def leaf_node(reader: Reader) -> LeafNode:
         lifetime = (reader.number(8), reader.number(8))
     elif source is LeafSource.COMMIT:
         parent_hash = reader.opaque(limits.KEY_BYTES)
-    extensions = extensions(reader)
+    extensions = take_extensions(reader)
     signed = reader.since(start)
     signature = reader.opaque(limits.KEY_BYTES)
     return LeafNode(
@@ -99,14 +102,15 @@ def leaf_node(reader: Reader) -> LeafNode:
     )
 
 
-def node(reader: Reader, place: int) -> Node:
+def take_node(reader: Reader, place: int) -> Node:
+    """Take the node of a ratchet tree at a place that is not blank. RFC 9420, section 12.4.3.3."""
     kind = reader.number(1)
     if kind not in {LEAF, PARENT}:
         raise FramingError("value-unknown", f"node type {kind}")
     if (kind == LEAF) != (place % 2 == 0):
         raise FramingError("tree-shape", f"wrong kind of node at place {place}")
     if kind == LEAF:
-        return leaf_node(reader)
+        return take_leaf_node(reader)
     start = reader.at
     encryption_key = reader.opaque(limits.KEY_BYTES)
     parent_hash = reader.opaque(limits.KEY_BYTES)
@@ -114,13 +118,14 @@ def node(reader: Reader, place: int) -> Node:
     return ParentNode(reader.since(start), encryption_key, parent_hash, unmerged)
 
 
-def key_package(reader: Reader) -> KeyPackage:
+def take_key_package(reader: Reader) -> KeyPackage:
+    """Take a key package. RFC 9420, section 10."""
     start = reader.at
     version = reader.number(2)
     suite = reader.number(2)
     init_key = reader.opaque(limits.KEY_BYTES)
-    leaf = leaf_node(reader)
-    extensions = extensions(reader)
+    leaf = take_leaf_node(reader)
+    extensions = take_extensions(reader)
     signed = reader.since(start)
     signature = reader.opaque(limits.KEY_BYTES)
     return KeyPackage(
@@ -135,7 +140,8 @@ def key_package(reader: Reader) -> KeyPackage:
     )
 
 
-def group_context(reader: Reader) -> GroupContext:
+def take_group_context(reader: Reader) -> GroupContext:
+    """Take a group context. RFC 9420, section 8.1."""
     start = reader.at
     version = reader.number(2)
     suite = reader.number(2)
@@ -143,14 +149,15 @@ def group_context(reader: Reader) -> GroupContext:
     epoch = reader.number(8)
     tree_hash = reader.opaque(limits.KEY_BYTES)
     confirmed = reader.opaque(limits.KEY_BYTES)
-    extensions = extensions(reader)
+    extensions = take_extensions(reader)
     return GroupContext(
         reader.since(start), version, suite, group_id, epoch, tree_hash, confirmed, extensions
     )
 
 
-def update_path(reader: Reader) -> UpdatePath:
-    leaf = leaf_node(reader)
+def take_update_path(reader: Reader) -> UpdatePath:
+    """Take an update path. RFC 9420, section 7.6."""
+    leaf = take_leaf_node(reader)
     nodes = tuple(_path_node(item) for item in reader.items(limits.TREE_DEPTH))
     return UpdatePath(leaf, nodes)
 
@@ -164,7 +171,8 @@ def _path_node(reader: Reader) -> PathNode:
     return PathNode(key, ciphertexts)
 
 
-def proposal_or_ref(reader: Reader) -> Proposal:
+def take_proposal_or_ref(reader: Reader) -> Proposal:
+    """Take one entry of a commit. RFC 9420, sections 12.1 and 12.4."""
     kind = reader.number(1)
     if kind == BY_REFERENCE:
         reader.opaque(limits.KEY_BYTES)
@@ -179,7 +187,7 @@ def proposal_or_ref(reader: Reader) -> Proposal:
 
 
 def _update(reader: Reader) -> Proposal:
-    leaf_node(reader)
+    take_leaf_node(reader)
     return Refused("update-proposal")
 
 
@@ -201,18 +209,18 @@ def _re_init(reader: Reader) -> Proposal:
     reader.opaque(limits.GROUP_ID_BYTES)
     reader.number(2)
     reader.number(2)
-    extensions(reader)
+    take_extensions(reader)
     return Refused("reinit-proposal")
 
 
 def _group_context_extensions(reader: Reader) -> Proposal:
-    extensions(reader)
+    take_extensions(reader)
     return Refused("group-context-extensions-proposal")
 
 
 # RFC 9420, section 17.4. A type outside this table cannot even be skipped: its length is unknown.
 _PROPOSALS: Final[dict[int, Callable[[Reader], Proposal]]] = {
-    1: lambda reader: Add(key_package(reader)),
+    1: lambda reader: Add(take_key_package(reader)),
     2: _update,
     3: lambda reader: Remove(reader.number(4)),
     4: _pre_shared_key,

@@ -15,7 +15,7 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from .. import framing, policies, queries
+from .. import framing, notify, policies, queries
 from ..errors import MlsRefused
 from ..events import KeyPackagesClaimed, KeyPackagesPublished
 from ..models import KeyPackage, Leaf, Publication
@@ -58,7 +58,8 @@ def publish_key_packages(
     :raises Refused: `too-many-key-packages`, `device-needed`.
     """
     device = queries.device_of(actor)
-    if queries.stock_of(device, now)["available"] + len(packages) > policies.MOST_PACKAGES:
+    stock = queries.stock_of(device, now)
+    if stock["available"] + len(packages) > policies.MOST_PACKAGES:
         raise Refused("too-many-key-packages")
     event = KeyPackagesPublished(
         states=(actor.state,),
@@ -78,6 +79,10 @@ def publish_key_packages(
         map(bytes, KeyPackage.objects.filter(device=device).values_list("ref", flat=True))
     )
     KeyPackage.objects.bulk_create(row for row in rows if bytes(row.ref) not in known)
+    if not stock["available"] and not stock["last_resort"]:
+        # Whoever let this person in may have waited for a device that can be added: now there is one.
+        circles = cases.circles_of(actor.id)
+        notify.device_ready({p for people in cases.readers_of(circles).values() for p in people})
     available: int = queries.stock_of(device, now)["available"]
     return available
 

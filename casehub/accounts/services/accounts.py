@@ -15,7 +15,7 @@ from casehub.accounts.models import Account, FactorPolicy, Session
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
-from .lives import concerned, end, open_sign_ins
+from .lives import concerned, endings, mark_ended, open_sign_ins
 
 
 @transaction.atomic
@@ -53,13 +53,17 @@ def close_account(*, account: str, actor: Actor, now: datetime) -> int:
     row = Account.objects.select_for_update().filter(id=account, is_active=True).first()
     if row is None:
         raise NotVisible
-    ended = end(open_sign_ins(Q(account=row)), reason="closed", actor=actor.id, now=now)
+    ended = open_sign_ins(Q(account=row))
+    endings_ids = audit.services.record_many(
+        endings(ended, reason="closed"), actors=[actor.id] * len(ended), at=now
+    )
+    mark_ended(ended, endings_ids, reason="closed", now=now)
     Session.objects.filter(account=row, ended_at=None).update(ended_at=now)
-    event = AccountClosed(states=concerned(row), account=account, sessions=ended)
+    event = AccountClosed(states=concerned(row), account=account, sessions=len(ended))
     row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     row.is_active = False
     row.save(update_fields=["is_active", "audit_event_id"])
-    return ended
+    return len(ended)
 
 
 @transaction.atomic

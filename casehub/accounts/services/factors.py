@@ -163,7 +163,7 @@ def make_recovery_codes(*, actor: Actor, now: datetime) -> list[str]:
     ]
     event = RecoveryCodesMade(states=concerned(account), account=actor.account, count=CODES)
     event_id = audit.services.record(event, actor=actor.id, at=now)
-    RecoveryCode.objects.filter(sheet_id=actor.account).delete()
+    RecoveryCode.objects.filter(sheet__account__id=actor.account).delete()
     sheet, _ = RecoverySheet.objects.update_or_create(
         account=account, defaults={"made_at": now, "audit_event_id": event_id}
     )

@@ -12,7 +12,7 @@ from django.db.models import Q
 import audit.services
 from casehub.accounts import notify
 from casehub.accounts.events import SessionEnded
-from casehub.accounts.models import Account, Session, SignIn, SocketTicket
+from casehub.accounts.models import Account, Level, Session, SignIn, SocketTicket
 from casehub.core.actor import Actor
 
 SEEN_EVERY = timedelta(seconds=30)
@@ -25,13 +25,9 @@ def concerned(account: Account) -> tuple[str, ...]:
     return (account.state,) if account.state else ()
 
 
-def end(sign_ins: Sequence[SignIn], *, reason: str, actor: str, now: datetime) -> int:
-    """
-    End full sessions: part of several acts, inside their transaction.
-
-    Returns how many ended now; those that somebody else ended meanwhile do not count.
-    """
-    events = [
+def endings(sign_ins: Sequence[SignIn], *, reason: str) -> list[SessionEnded]:
+    """Return the events of full sessions that end for a `reason`."""
+    return [
         SessionEnded(
             states=concerned(row.account),
             account=str(row.account_id),
@@ -40,25 +36,32 @@ def end(sign_ins: Sequence[SignIn], *, reason: str, actor: str, now: datetime) -
         )
         for row in sign_ins
     ]
-    ids = audit.services.record_many(events, actors=[actor] * len(events), at=now)
-    for row, event_id in zip(sign_ins, ids, strict=True):
+
+
+def mark_ended(
+    sign_ins: Sequence[SignIn], event_ids: Sequence[int], *, reason: str, now: datetime
+) -> None:
+    """End full sessions in the transaction of an act that has recorded their `endings`."""
+    for row, event_id in zip(sign_ins, event_ids, strict=True):
         row.ended_at, row.end_reason, row.audit_event_id = now, reason, event_id
         notify.session_ended(str(row.account_id), str(row.session))
     SignIn.objects.bulk_update(sign_ins, ["ended_at", "end_reason", "audit_event_id"])
     Session.objects.filter(id__in=[row.session for row in sign_ins]).update(ended_at=now)
-    return len(sign_ins)
 
 
-def open_sign_ins(matching: Q, *, most: int | None = None) -> list[SignIn]:
+def open_sign_ins(matching: Q) -> list[SignIn]:
     """Return the sign-ins that are not over, locked where the database has row locks."""
     rows = SignIn.objects.filter(matching, ended_at=None).select_related("account")
-    return list(rows.select_for_update(of=("self",)).order_by("id")[:most])
+    return list(rows.select_for_update(of=("self",)).order_by("id"))
 
 
 @transaction.atomic
 def sign_out(*, actor: Actor, now: datetime) -> None:
-    """End the caller's session; its sockets close at once. (audit.services.record_many in `end`)"""
-    end(open_sign_ins(Q(session=actor.session)), reason="signed-out", actor=actor.id, now=now)
+    """End the caller's session; its sockets close at once."""
+    rows = open_sign_ins(Q(session=actor.session))
+    events = endings(rows, reason="signed-out")
+    ids = audit.services.record_many(events, actors=[actor.id] * len(rows), at=now)
+    mark_ended(rows, ids, reason="signed-out", now=now)
 
 
 @transaction.atomic
@@ -67,40 +70,50 @@ def end_session(*, session: str, reason: str, actor: Actor | None, now: datetime
     End one session for a `reason`; `actor` is None when the clock ended it.
 
     A session that never became full was no act: it ends without an event.
-    (audit.services.record_many in `end`)
     """
+    rows = open_sign_ins(Q(session=session))
     who = actor.id if actor else ""
-    if not end(open_sign_ins(Q(session=session)), reason=reason, actor=who, now=now):
+    events = endings(rows, reason=reason)
+    ids = audit.services.record_many(events, actors=[who] * len(rows), at=now)
+    mark_ended(rows, ids, reason=reason, now=now)
+    if not rows:
         Session.objects.filter(id=session, ended_at=None).update(ended_at=now)
 
 
 @transaction.atomic
 def end_device_sessions(*, device: str, actor: Actor, now: datetime) -> int:
-    """End every session that works as a device, e.g. a lost one. (audit.services.record_many)"""
+    """End every session that works as a device, e.g. a lost one; return how many."""
     rows = open_sign_ins(Q(device=device))
-    return end(rows, reason="device-revoked", actor=actor.id, now=now)
+    events = endings(rows, reason="device-revoked")
+    ids = audit.services.record_many(events, actors=[actor.id] * len(rows), at=now)
+    mark_ended(rows, ids, reason="device-revoked", now=now)
+    return len(rows)
 
 
 @transaction.atomic
-def end_expired_sessions(*, actor: None = None, now: datetime) -> int:
+def end_expired_sessions(*, actor: Actor | None = None, now: datetime) -> int:
     """
     End the sessions which the clock has ended, and forget rows that serve nothing any more.
 
     Call it every minute or so: a session whose browser never came back has no other end in
-    the log. Returns how many full sessions ended. (audit.services.record_many in `end`)
+    the log. `actor` is None: nobody did it. Returns how many full sessions ended.
     """
-    who = "" if actor is None else str(actor)
+    who = actor.id if actor else ""
     oldest = now - timedelta(seconds=settings.ABSOLUTE_SECONDS)
     quiet = now - timedelta(seconds=settings.IDLE_SECONDS)
-    full = Session.objects.filter(ended_at=None, level="full")
+    full = Session.objects.filter(ended_at=None, level=Level.FULL)
     ended = 0
     for reason, matching in (
         ("absolute", Q(started_at__lte=oldest)),
         ("idle", Q(last_seen_at__lte=quiet)),
     ):
         over = list(full.filter(matching).values_list("id", flat=True)[:SWEEP])
-        ended += end(open_sign_ins(Q(session__in=over)), reason=reason, actor=who, now=now)
-    Session.objects.filter(~Q(level="full"), last_seen_at__lte=quiet).delete()
+        rows = open_sign_ins(Q(session__in=over))
+        events = endings(rows, reason=reason)
+        ids = audit.services.record_many(events, actors=[who] * len(rows), at=now)
+        mark_ended(rows, ids, reason=reason, now=now)
+        ended += len(rows)
+    Session.objects.filter(~Q(level=Level.FULL), last_seen_at__lte=quiet).delete()
     Session.objects.filter(ended_at__lte=now - KEPT_AFTER_END).delete()
     SocketTicket.objects.filter(expires_at__lte=now).delete()
     return ended
@@ -125,16 +138,3 @@ def bind_device(*, session: str, device: str) -> None:
     """
     Session.objects.filter(id=session, ended_at=None).update(device=device)
     SignIn.objects.filter(session=session, ended_at=None).update(device=device)
-
-
-__all__ = [
-    "bind_device",
-    "concerned",
-    "end",
-    "end_device_sessions",
-    "end_expired_sessions",
-    "end_session",
-    "open_sign_ins",
-    "sign_out",
-    "touch",
-]

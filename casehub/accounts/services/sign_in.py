@@ -16,7 +16,7 @@ from casehub.accounts.sealing import new_token, token_hash
 from casehub.core.actor import Actor
 from casehub.core.errors import SignInNeeded, require
 
-from .lives import concerned, end, open_sign_ins
+from .lives import concerned, endings, mark_ended, open_sign_ins
 
 
 @transaction.atomic
@@ -37,7 +37,9 @@ def accept_password(*, account: Account, instead_of: str | None, now: datetime) 
     """
     if instead_of is not None:
         previous = open_sign_ins(Q(session=instead_of))
-        end(previous, reason="replaced", actor="", now=now)
+        events = endings(previous, reason="replaced")
+        ids = audit.services.record_many(events, actors=[""] * len(previous), at=now)
+        mark_ended(previous, ids, reason="replaced", now=now)
         Session.objects.filter(id=instead_of, ended_at=None).update(ended_at=now)
     key = new_token()
     Session.objects.create(

@@ -66,7 +66,7 @@ def give_unlock_share(*, install: str, actor: Actor, now: datetime) -> bytes:
     if row is not None:
         row.audit_event_id = event_id
         row.save(update_fields=["audit_event_id"])
-        return unseal(row.sealed, purpose="unlock-share", bound_to=bound_to)
+        return unseal(bytes(row.sealed), purpose="unlock-share", bound_to=bound_to)
     share = secrets.token_bytes(SHARE)
     UnlockShare.objects.create(
         account_id=actor.account,

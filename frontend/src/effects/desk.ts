@@ -1,6 +1,6 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
-import { ApiError } from "../api/errors";
+import { ApiError, isPassing, Unreachable } from "../api/errors";
 import type { CaseFile, ServerFrame, SessionInfo, ThreadInfo } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
@@ -27,6 +27,7 @@ type Person = NonNullable<SessionInfo["person"]>;
 
 const AT_ONCE = 4;
 const RENEW_MS = [1_000, 6_000] as const;
+const LATER_MS = [2_000, 5_000] as const;
 
 export class Desk {
   readonly sync: Sync;
@@ -40,6 +41,7 @@ export class Desk {
   readonly reads: Reads;
   readonly #channel: Channel | undefined;
   readonly #renewing = new Set<string>();
+  #later = false;
   #refreshing: { again: boolean; done: Promise<void> } | null = null;
 
   private constructor(
@@ -89,17 +91,22 @@ export class Desk {
         person.id,
       ),
     );
-    const people = new People(api, deps.roots, clock);
-    await people.load(vault);
-    const engine = await (deps.engine ?? makeEngine)(people.check);
-    const device = await ensureDevice(deps, vault, engine, person, locked(deps, vault, lock));
-    const mirror = new Mirror(vault);
-    await mirror.load();
-    const core = new Core(deps, vault, engine, device, mirror, people);
-    const desk = new Desk(core, events);
-    await desk.refresh();
-    desk.link.start();
-    return desk;
+    try {
+      const people = new People(api, deps.roots, clock);
+      await people.load(vault);
+      const engine = await (deps.engine ?? makeEngine)(people.check);
+      const device = await ensureDevice(deps, vault, engine, person, locked(deps, vault, lock));
+      const mirror = new Mirror(vault);
+      await mirror.load();
+      const core = new Core(deps, vault, engine, device, mirror, people);
+      const desk = new Desk(core, events);
+      await desk.refresh();
+      desk.link.start();
+      return desk;
+    } catch (error) {
+      await vault.close();
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -135,6 +142,40 @@ export class Desk {
   }
 
   async #refreshOnce(): Promise<void> {
+    const { core } = this;
+    if (!(await this.#attempt(() => this.#refreshCases()))) return this.#refreshLater();
+    const good = [
+      await this.#attempt(() => refillKeyPackages(core)),
+      await this.#attempt(() => takeWelcomes(core, this.sync)),
+      await this.#attempt(() => this.intents.resume()),
+    ];
+    await pool(AT_ONCE, [...core.mirror.circles().keys()], async (circle) => {
+      good.push(await this.#attempt(() => this.#examine(circle)));
+    });
+    if (good.includes(false)) this.#refreshLater();
+  }
+
+  /** One failing step does not keep the others from being done. */
+  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) this.core.report(error);
+      return !isPassing(error);
+    }
+  }
+
+  #refreshLater(): void {
+    if (this.#later) return;
+    this.#later = true;
+    this.core.after(this.core.spread(...LATER_MS), () => {
+      this.#later = false;
+      if (this.online) void this.refresh();
+    });
+  }
+
+  async #refreshCases(): Promise<void> {
     const { api, mirror, people } = this.core;
     const [cases, persons, states] = await Promise.all([api.cases(), api.people(), api.states()]);
     mirror.cases = cases;
@@ -145,13 +186,9 @@ export class Desk {
     for (const { circle, status } of [...mirror.threads.values()]) {
       if (status === "active" && !circles.has(circle)) await this.sync.lose(circle);
     }
-    const readers = new Set([...circles.values()].flatMap((circle) => circle.people));
+    const readers = [...circles.values()].flatMap((circle) => circle.people);
     await people.refresh([...readers, this.core.person]);
     await this.core.exclusive(async (tx) => people.save(tx));
-    await refillKeyPackages(this.core);
-    await takeWelcomes(this.core, this.sync);
-    await this.intents.resume();
-    await pool(AT_ONCE, [...mirror.circles().keys()], (circle) => this.#examine(circle));
   }
 
   /** Where does this device stand in a thread, and what is there to do about it? */

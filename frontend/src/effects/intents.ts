@@ -235,8 +235,8 @@ export class Intents {
     tx.remove(keys.creation(circle));
     const { person } = core;
     const at = { seq: 0, chain, at: core.now(), others: 0 };
-    const created = { kind: "event", what: "created", people: [person], by: person } as const;
-    tx.put(keys.line(circle, 0), { ...at, ...created });
+    const what = "created";
+    tx.put(keys.line(circle, 0), { ...at, kind: "event", what, people: [person], by: person });
     core.enqueue(tx, circle, { kind: "title", title });
   }
 }

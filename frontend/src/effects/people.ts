@@ -20,6 +20,9 @@ const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "device-expired",
 ]);
 
+/** Persons in one question; the server answers at most 200. */
+const AT_ONCE = 150;
+
 export class People {
   readonly #statements = new Map<string, { wire: WireStatement; read: Statement }>();
   #fetched = new Set<string>();
@@ -48,9 +51,12 @@ export class People {
 
   /** Fetch what there is about `people` now, revocations included. @throws {Unreachable} */
   async refresh(people: readonly string[]): Promise<void> {
-    if (people.length === 0) return;
-    await this.#learn(await this.api.chains(people));
-    for (const person of people) this.#fetched.add(person);
+    const asked = [...new Set(people)];
+    for (let at = 0; at < asked.length; at += AT_ONCE) {
+      const some = asked.slice(at, at + AT_ONCE);
+      await this.#learn(await this.api.chains(some));
+      for (const person of some) this.#fetched.add(person);
+    }
   }
 
   /** The engine's hook, for every leaf that a join or a commit brings. */

@@ -1,8 +1,8 @@
 /** The members of a group by person and device, and what a commit changed among them. */
 
 import { b64u } from "../bytes";
-import { fromCanonical } from "../canonical";
 import type { Roster } from "../crypto/engine";
+import { decodeIdentity } from "../crypto/identity";
 import type { Member } from "../store/records";
 
 /**

@@ -46,21 +46,21 @@ class Preferences {
 
   constructor() {
     const was = stored();
-    this.language = oneOf(LANGUAGES, was["language"]) ?? languageOfBrowser();
-    this.theme = oneOf(THEMES, was["theme"]) ?? "system";
-    this.density = oneOf(DENSITIES, was["density"]) ?? "comfortable";
-    this.text = oneOf(TEXT_SIZES, was["text"]) ?? "100";
-    this.sendKey = oneOf(SEND_KEYS, was["sendKey"]) ?? "enter";
-    this.shortcuts = oneOf(SHORTCUTS, was["shortcuts"]) ?? "on";
+    this.language = oneOf(LANGUAGES, was.language) ?? languageOfBrowser();
+    this.theme = oneOf(THEMES, was.theme) ?? "system";
+    this.density = oneOf(DENSITIES, was.density) ?? "comfortable";
+    this.text = oneOf(TEXT_SIZES, was.text) ?? "100";
+    this.sendKey = oneOf(SEND_KEYS, was.sendKey) ?? "enter";
+    this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? "on";
   }
 
   /** Draw the page as chosen and remember the choice. Call inside an effect. */
   apply(): void {
     const root = document.documentElement;
     root.lang = this.language;
-    root.dataset["theme"] = this.theme;
-    root.dataset["density"] = this.density;
-    root.dataset["text"] = this.text;
+    root.dataset.theme = this.theme;
+    root.dataset.density = this.density;
+    root.dataset.text = this.text;
     const { language, theme, density, text, sendKey, shortcuts } = this;
     try {
       localStorage.setItem(

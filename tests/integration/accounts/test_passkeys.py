@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django_otp_webauthn.models import WebAuthnCredential
 
-from casehub.accounts.models import Account
+from casehub.accounts.models import Account, Factor, TotpDevice
 from casehub.core.frames import to_b64u
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.accounts.conftest import Browser
@@ -227,8 +227,6 @@ class TestRemovingAPasskey:
         assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
 
     def test_is_refused_for_the_last_factor(self, ana, key, browser, recorded):
-        from casehub.accounts.models import Factor, TotpDevice
-
         finish(browser, key.sign(begin(browser)))
         TotpDevice.objects.all().delete()
         Factor.objects.filter(kind="totp").delete()

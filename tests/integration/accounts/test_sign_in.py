@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from axes.models import AccessAttempt
 
 from casehub.accounts import queries, services, signing_in
 from casehub.accounts.models import Account, Session, SignIn
@@ -205,8 +206,6 @@ class TestLockout:
             assert browser.password(ana).status_code == 200
 
     def test_keeps_neither_the_typed_name_nor_the_address(self, ana, browser):
-        from axes.models import AccessAttempt
-
         browser.post(
             "/sign-in/password", {"account": "my-secret-in-the-wrong-box", "password": "x"}
         )

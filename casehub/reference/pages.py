@@ -1,0 +1,89 @@
+"""The pages of docs/reference, each made from the table that the code itself reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import fields
+
+from audit.events import type_registry
+from casehub.core import errors, roles
+from casehub.urls import api
+from messaging.schemas import socket_schema
+
+Row = Iterable[str]
+
+
+def _table(head: Row, rows: Iterable[Row]) -> str:
+    head = list(head)
+    lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in r] for r in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def permissions() -> str:
+    """Return the table of acts: who may, on what, and what it leaves in the log."""
+    rows = [
+        (
+            f"`{row.act}`",
+            f"`{row.door}`",
+            row.needs,
+            ", ".join(row.who).replace("*", "everyone signed in") or "–",
+            row.relation,
+            row.kind,
+            f"`{row.event}`" if row.event else "–",
+            row.source or "–",
+        )
+        for row in roles.table().values()
+    ]
+    head = ("act", "door", "sign-in", "roles", "relation", "kind", "event", "source")
+    return (
+        "# Permissions\n\nPrinted from `casehub/core/roles.yaml`. `remover` is a member of the"
+        " person's own State, or the owner of the case.\n\n" + _table(head, rows) + "\n"
+    )
+
+
+def events() -> str:
+    """Return the vocabulary of the log."""
+    rows = []
+    for kind, event in sorted(type_registry.items()):
+        names = [f"`{f.name}`" for f in fields(event) if f.name != "states"]
+        says = (event.__doc__ or "").strip().splitlines()[0]
+        rows.append((f"`{kind}`", ", ".join(names), says))
+    return (
+        "# Events\n\nPrinted from the `events` modules. Besides its own fields each event has its"
+        " actor, its time and the States concerned.\n\n"
+        + _table(("kind", "fields", "says"), rows)
+        + "\n"
+    )
+
+
+def refusals() -> str:
+    """Return every error code with its words."""
+    rows = [
+        (f"`{code}`", str(entry["status"]), *(f"{entry[lang]['message']} {entry[lang]['do']}" for lang in errors.LANGUAGES))
+        for code, entry in sorted(errors.catalogue().items())
+    ]
+    return (
+        "# Refusals\n\nPrinted from `casehub/core/errors.json`.\n\n"
+        + _table(("code", "status", "es", "en", "fr"), rows)
+        + "\n"
+    )
+
+
+def socket() -> str:
+    """Return the JSON Schema of the frames that a client may send."""
+    return json.dumps(socket_schema(), indent=2, sort_keys=True) + "\n"
+
+
+def openapi() -> str:
+    """Return the HTTP API's OpenAPI document, from which the front end's types are made."""
+    return json.dumps(api.get_openapi_schema(), indent=2, default=str) + "\n"
+
+
+PAGES = {
+    "permissions.md": permissions,
+    "events.md": events,
+    "refusals.md": refusals,
+    "socket.schema.json": socket,
+    "openapi.json": openapi,
+}

@@ -1,0 +1,99 @@
+/**
+ * The headless client: `node casehub-client.mjs --profile DIR --url http://localhost:8000`.
+ *
+ * One JSON command a line on standard input, one JSON answer or event a line on standard output.
+ * An answer repeats the command's `ref`. It reconnects by itself, and what it has answered as
+ * queued survives `kill -9`: the next start on the same profile sends it.
+ */
+
+import { createInterface } from "node:readline";
+import { parseArgs } from "node:util";
+import { codeOf, isPassing } from "../../src/api/errors";
+import { parseCommand } from "./commands";
+import { nodeClient } from "./node";
+import { takeProfile } from "./profile";
+import { Program } from "./program";
+
+const { values } = parseArgs({
+  options: {
+    profile: { type: "string" },
+    url: { type: "string", default: "http://localhost:8000" },
+  },
+});
+
+function out(line: Record<string, unknown>): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+function failure(error: unknown): Record<string, unknown> {
+  const known = error as { code?: string; message?: string; do?: string; params?: unknown };
+  const code = known.code ?? codeOf(error);
+  return { code, message: known.message, todo: known.do, params: known.params };
+}
+
+async function main(profile: string, url: string): Promise<void> {
+  const giveBack = takeProfile(profile);
+  const client = nodeClient({
+    profile,
+    url,
+    report: (error) => out({ event: "error", ...failure(error) }),
+  });
+  const program = new Program(client, out);
+  await startWhenReachable(client);
+  out({ event: "ready", session: client.view().session.state });
+  const running = new Set<Promise<void>>();
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() === "") continue;
+    const quitting = await handle(line);
+    if (quitting) break;
+  }
+  await Promise.allSettled(running);
+  await client.close();
+  giveBack();
+  process.exit(0);
+
+  /** Commands are begun in order; only `quit` and signing in hold up those that follow. */
+  async function handle(line: string): Promise<boolean> {
+    let ref: unknown;
+    try {
+      const command = parseCommand(line);
+      ref = command.ref;
+      const name = command.do;
+      const done = program.run(command).then(
+        (answer) => out({ answer: name, ok: true, ref, ...answer }),
+        (error) => out({ answer: name, ok: false, ref, ...failure(error) }),
+      );
+      running.add(done);
+      void done.finally(() => running.delete(done));
+      if (name !== "post" && name !== "follow") await done;
+      return name === "quit";
+    } catch (error) {
+      out({ answer: "?", ok: false, ref, code: "bad-command", message: String(error) });
+      return false;
+    }
+  }
+}
+
+/** The server may still be starting, or be down for a moment. */
+async function startWhenReachable(client: { start(): Promise<void> }): Promise<void> {
+  for (let wait = 200; ; wait = Math.min(5_000, wait * 2)) {
+    try {
+      return await client.start();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+      out({ event: "unreachable" });
+      await new Promise((resolve) => setTimeout(resolve, wait));
+    }
+  }
+}
+
+// Whoever listened is gone; what was accepted is on the disk.
+process.stdout.on("error", () => process.exit(0));
+if (values.profile === undefined) {
+  process.stderr.write("casehub-client: --profile DIR is needed\n");
+  process.exit(2);
+}
+main(values.profile, values.url).catch((error: unknown) => {
+  out({ event: "fatal", ...failure(error) });
+  process.exit(1);
+});

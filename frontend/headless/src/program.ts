@@ -1,0 +1,162 @@
+/** The program: commands in, answers and events out, each one JSON object. */
+
+import type { CaseHubClient, Line, ThreadView } from "../../src/effects/client";
+import type { Command } from "./commands";
+
+export type Out = (line: Record<string, unknown>) => void;
+
+export class Program {
+  /** Threads followed, with the highest entry already told. */
+  readonly #followed = new Map<string, { told: Set<string>; stop: () => void }>();
+  #followAll = false;
+  /** Own messages that were posted here and not yet told as accepted: id to ref. */
+  readonly #posted = new Map<string, string | number | undefined>();
+  readonly #watched = new Map<string, () => void>();
+  #connection = "";
+  #alarm: string | null = null;
+  #session = "";
+
+  constructor(
+    private readonly client: CaseHubClient,
+    private readonly out: Out,
+  ) {
+    client.subscribe((view) => {
+      if (view.connection !== this.#connection) {
+        this.#connection = view.connection;
+        this.out({ event: "connection", state: view.connection });
+      }
+      if (view.session.state !== this.#session) {
+        this.#session = view.session.state;
+        this.out({ event: "session", state: view.session.state, person: view.session.person });
+      }
+      if (view.alarm !== this.#alarm) {
+        this.#alarm = view.alarm;
+        this.out({ event: "alarm", code: view.alarm });
+      }
+      if (this.#followAll) for (const { circle } of this.#threads()) this.#follow(circle);
+    });
+  }
+
+  /** Do one command; the answer's fields, or a rejection. `quit` is the caller's. */
+  async run(command: Command): Promise<Record<string, unknown>> {
+    const { client } = this;
+    switch (command.do) {
+      case "sign-in":
+        return this.#signIn(command);
+      case "list":
+        return this.#list();
+      case "open-case": {
+        const id = await client.openCase(command.states, command.title);
+        const found = client.view().cases.find((one) => one.id === id);
+        return { case: id, circle: found?.threads[0]?.circle, reference: found?.reference };
+      }
+      case "open-thread":
+        return { thread: await client.openThread(command.case, command.name, command.people) };
+      case "add-person":
+        await client.addPerson(command.case, command.person, command.threads);
+        return {};
+      case "remove-person":
+        await client.removePerson(command.case, command.person);
+        return {};
+      case "post":
+        return this.#post(command);
+      case "resend":
+        await client.resendAll();
+        return {};
+      case "read": {
+        const lines = await client.lines(command.thread, { limit: command.limit });
+        return { lines: lines.map(flat) };
+      }
+      case "mark-read":
+        client.markRead(command.thread);
+        return {};
+      case "follow":
+        if (command.thread === undefined) this.#followAll = true;
+        for (const circle of command.thread ? [command.thread] : this.#circles()) {
+          this.#follow(circle);
+        }
+        return {};
+      case "sign-out":
+        await client.signIn.out();
+        return {};
+      case "quit":
+        return {};
+    }
+  }
+
+  async #signIn(command: Extract<Command, { do: "sign-in" }>): Promise<Record<string, unknown>> {
+    const { client } = this;
+    const { state, person } = client.view().session;
+    // A profile whose session is still good needs no new code.
+    if (state !== "full" || person === null) {
+      const needed = command.password === undefined || command.code === undefined;
+      const demo = needed ? await client.demo.code(command.account) : null;
+      await client.signIn.password(command.account, command.password ?? demo?.password ?? "");
+      await client.signIn.code(command.code ?? demo?.code ?? "");
+    }
+    const { session } = client.view();
+    return { person: session.person, device: session.device };
+  }
+
+  #list(): Record<string, unknown> {
+    const { cases, people, outbox, connection, session } = this.client.view();
+    return { cases, people, outbox, connection, person: session.person?.id ?? null };
+  }
+
+  async #post(command: Extract<Command, { do: "post" }>): Promise<Record<string, unknown>> {
+    this.#watch(command.thread);
+    const id = await this.client.send(command.thread, command.text);
+    this.#posted.set(id, command.ref);
+    return { id, status: "queued" };
+  }
+
+  /** Tell when own messages are accepted, or have failed. */
+  #watch(circle: string): void {
+    if (this.#watched.has(circle)) return;
+    const failed = new Set<string>();
+    const stop = this.client.onLines(circle, (lines) => {
+      for (const line of lines) {
+        if (line.kind !== "message" || !this.#posted.has(line.message.id)) continue;
+        const { id, seq, status, error } = line.message;
+        const ref = this.#posted.get(id);
+        if (seq !== null) {
+          this.#posted.delete(id);
+          this.out({ event: "accepted", thread: circle, id, seq, ref });
+        } else if (status === "failed" && !failed.has(id)) {
+          failed.add(id);
+          this.out({ event: "failed", thread: circle, id, code: error, ref });
+        }
+      }
+    });
+    this.#watched.set(circle, stop);
+  }
+
+  #follow(circle: string): void {
+    if (this.#followed.has(circle)) return;
+    const told = new Set<string>();
+    const stop = this.client.onLines(circle, (lines) => {
+      for (const line of lines) {
+        if (line.kind === "message" && line.message.seq === null) continue;
+        const name = line.kind === "message" ? line.message.id : `${line.seq} ${line.what}`;
+        if (told.has(name)) continue;
+        told.add(name);
+        this.out({ event: line.kind === "message" ? "message" : "change", thread: circle, ...flat(line) });
+      }
+    });
+    this.#followed.set(circle, { told, stop });
+  }
+
+  #threads(): ThreadView[] {
+    return this.client.view().cases.flatMap((one) => one.threads);
+  }
+
+  #circles(): string[] {
+    return this.#threads().map(({ circle }) => circle);
+  }
+}
+
+function flat(line: Line): Record<string, unknown> {
+  if (line.kind === "message") return { ...line.message };
+  const { kind: _kind, ...event } = line;
+  return event;
+}

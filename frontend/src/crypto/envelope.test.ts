@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../bytes";
+import { BUCKETS, type Envelope, openEnvelope, sealEnvelope } from "./envelope";
+
+const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const id = fc.uuid();
+const count = fc.nat();
+const text = fc.string({ unit: "grapheme", maxLength: 6000 });
+
+const envelopes: fc.Arbitrary<Envelope> = fc.record({
+  thread: id,
+  id,
+  counter: count,
+  prev: fc.record({ seq: count, chain: bytes32 }),
+  epochAuthenticator: bytes32,
+  content: fc.oneof(
+    fc.record({ kind: fc.constant("text" as const), text }),
+    fc.record({ kind: fc.constant("title" as const), title: text }),
+  ),
+});
+
+function sample(words: string): Envelope {
+  return {
+    thread: "0b8d4cb4-6c0e-4f86-9a36-1f3b9d2d8f01",
+    id: "5a1c4a90-2a61-4bb5-8b5f-1d2a0d2f9c02",
+    counter: 0,
+    prev: { seq: 0, chain: new Uint8Array(32) },
+    epochAuthenticator: new Uint8Array(32),
+    content: { kind: "text", text: words },
+  };
+}
+
+describe("an envelope", () => {
+  it("opens to what was sealed, and has one of five sizes", () => {
+    fc.assert(
+      fc.property(envelopes, (envelope) => {
+        const sealed = sealEnvelope(envelope);
+        expect(BUCKETS).toContain(sealed.length);
+        expect(openEnvelope(sealed)).toEqual(envelope);
+        expect(sealEnvelope(openEnvelope(sealed))).toEqual(sealed);
+      }),
+    );
+  });
+
+  it("has the same size for texts of similar length", () => {
+    const sizes = Array.from(
+      { length: 600 },
+      (_, at) => sealEnvelope(sample("x".repeat(at))).length,
+    );
+    expect(new Set(sizes)).toEqual(new Set([1024]));
+  });
+
+  it("does not hold what no bucket holds", () => {
+    expect(() => sealEnvelope(sample("x".repeat(32_768)))).toThrow("do not fit");
+  });
+
+  it("never opens from anything else", () => {
+    fc.assert(
+      fc.property(
+        envelopes,
+        fc.nat(),
+        fc.integer({ min: 1, max: 255 }),
+        (envelope, place, change) => {
+          const sealed = sealEnvelope(envelope);
+          const at = place % sealed.length;
+          sealed[at] = (sealed[at] ?? 0) ^ change;
+          let reopened: Uint8Array | undefined;
+          try {
+            reopened = sealEnvelope(openEnvelope(sealed));
+          } catch (error) {
+            expect(error).toMatchObject({ name: "EnvelopeMalformed" });
+          }
+          // a change inside a text may still be an envelope; then it has exactly these bytes
+          if (reopened !== undefined) expect(reopened).toEqual(sealed);
+        },
+      ),
+    );
+  });
+
+  const good = sealEnvelope(sample("hola"));
+  const json = utf8.decode(good.slice(0, good.lastIndexOf(0x80)));
+  const padded = (body: string, size: number): Uint8Array => {
+    const bytes = new Uint8Array(size);
+    bytes.set(utf8.encode(body));
+    bytes[utf8.encode(body).length] = 0x80;
+    return bytes;
+  };
+  it.each([
+    ["nothing", new Uint8Array(), "padding"],
+    ["zeros", new Uint8Array(256), "padding"],
+    ["no mark", utf8.encode(json.padEnd(1024, " ")), "padding"],
+    ["a larger bucket than needed", padded(json, 4096), "padding"],
+    ["a size that is no bucket", padded(json, 1000), "padding"],
+    ["JSON in another spelling", padded(json.replace("{", "{ "), 1024), "json"],
+    ["a key twice", padded(json.replace('"v":1', '"v":1,"v":1'), 1024), "json"],
+    ["another version", padded(json.replace('"v":1', '"v":2'), 1024), "fields"],
+    ["a field too many", padded(json.replace('"v":1', '"v":1,"x":1'), 1024), "fields"],
+    [
+      "another kind of content",
+      padded(json.replace('"text","text"', '"file","text"'), 1024),
+      "fields",
+    ],
+    ["a count below zero", padded(json.replace('"counter":0', '"counter":-1'), 1024), "fields"],
+    ["a fraction", padded(json.replace('"counter":0', '"counter":0.5'), 1024), "fields"],
+  ])("is refused: %s", (_what, bytes, why) => {
+    expect(() => openEnvelope(bytes)).toThrow(why);
+  });
+});

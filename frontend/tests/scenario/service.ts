@@ -1,0 +1,461 @@
+/**
+ * A delivery service in miniature: the same interface as the server's, in memory, for tests.
+ *
+ * It checks what the clients rely on (epochs, client ids, membership) and no framing. Faults are
+ * asked for by the test: a request that never arrives, or an answer that never comes back.
+ */
+
+import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
+import { ApiError, Unreachable } from "../../src/api/errors";
+import type { Api } from "../../src/api/api";
+import type { CaseFile, ClientFrame, Entry, ServerFrame } from "../../src/api/schema";
+import type { Listener } from "../../src/api/socket";
+import { b64u, equal } from "../../src/bytes";
+import { fromCanonical } from "../../src/canonical";
+import { decodeIdentity } from "../../src/crypto/identity";
+import { rosterOf } from "../../src/crypto/roster";
+import { decodeGroupInfo } from "../../src/crypto/wire";
+import { firstChain, nextChain } from "../../src/state/chain";
+import type { Authority } from "./authority";
+
+type Place = { leaf: number; device: string; person: string };
+type Group = {
+  client_id: string;
+  epoch: number;
+  groupInfo: Uint8Array;
+  infoSeq: number;
+  roster: Place[];
+  log: Entry[];
+  first: Uint8Array;
+};
+type Welcome = { id: string; thread: string; device: string; seq: number; chain: Uint8Array; welcome: Uint8Array };
+type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array | null };
+type Socket = { person: string; device: string | null; listener: Listener; open: boolean };
+
+/** "request": it never arrives. "answer": it happens, and nobody hears. */
+export type Fault = "request" | "answer" | undefined;
+
+const refuse = (code: string, status = 409, params = {}): never => {
+  throw new ApiError(code, status, code, "", params);
+};
+
+export class Service {
+  readonly groups = new Map<string, Group>();
+  readonly devices = new Map<string, Device>();
+  cases: (CaseFile & { client_id: string })[] = [];
+  welcomes: Welcome[] = [];
+  sockets = new Set<Socket>();
+  readonly acks = new Map<string, number>();
+  readonly reads = new Map<string, number>();
+  readonly #shares = new Map<string, Uint8Array>();
+  readonly #done = new Map<string, string>();
+  /** Asked for every call and every frame of a client. */
+  fault: (name: string, person: string) => Fault = () => undefined;
+  /** Every entry is pushed this many times. */
+  copies = 1;
+  /** Entries pushed to sockets are dropped: only heads and the log remain. */
+  silent = false;
+  calls: string[] = [];
+
+  constructor(private readonly authority: Authority) {}
+
+  /** The interface as one browser profile of `person` uses it. */
+  api(person: string): Api {
+    const session = { device: null as string | null };
+    const raw = this.#routes(person, session);
+    const wrapped = Object.entries(raw).map(([name, call]) => [
+      name,
+      async (...given: never[]) => {
+        await pause();
+        const fault = this.fault(name, person);
+        this.calls.push(name);
+        if (fault === "request") throw new Unreachable(name);
+        const answer = await (call as (...all: never[]) => unknown)(...given);
+        await pause();
+        if (fault === "answer") throw new Unreachable(name);
+        return answer;
+      },
+    ]);
+    return Object.fromEntries(wrapped) as Api;
+  }
+
+  /** Cut every socket of a person, as a lost network does. */
+  cut(person?: string): void {
+    for (const socket of this.sockets) {
+      if (person === undefined || socket.person === person) this.#close(socket, 1006);
+    }
+  }
+
+  tellHeads(): void {
+    for (const socket of this.sockets) {
+      this.#tell(socket, { type: "heads", heads: this.#heads(socket.person) });
+    }
+  }
+
+  /** Change an entry of the log as a lying server would. */
+  group(thread: string): Group {
+    return this.groups.get(thread) ?? refuse("not-started");
+  }
+
+  #routes(person: string, session: { device: string | null }): Partial<Api> & object {
+    const device = () => session.device ?? refuse("device-needed");
+    return {
+      session: async () => this.#session(person),
+      signOut: async () => ({ ...this.#session(person), state: "anonymous" as const, person: null }),
+      unlockShare: async (install: string) => {
+        const share = this.#shares.get(install) ?? crypto.getRandomValues(new Uint8Array(32));
+        this.#shares.set(install, share);
+        return share.slice();
+      },
+      demoIdentityKey: async () => (this.authority.identity.get(person) ?? refuse("none")).slice(),
+      states: async () => [],
+      people: async () => [],
+      chains: async () => this.authority.statements.map((statement) => structuredClone(statement)) as never,
+      addDevice: async (statement) => {
+        const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
+        if (this.devices.has(fields.device)) refuse("device-known");
+        this.devices.set(fields.device, { person, packages: [], lastResort: null });
+        this.authority.statements.push(statement);
+        session.device = fields.device;
+        return { device: fields.device };
+      },
+      selectDevice: async (id) => {
+        if (this.devices.get(id)?.person !== person) refuse("not-found", 404);
+        session.device = id;
+        return { device: id };
+      },
+      keyPackages: async () => {
+        const found = this.devices.get(device());
+        return { available: found?.packages.length ?? 0, last_resort: found?.lastResort != null };
+      },
+      publishKeyPackages: async (packages, lastResort) => {
+        const found = this.devices.get(device()) ?? refuse("device-needed");
+        found.packages.push(...packages);
+        if (lastResort) found.lastResort = lastResort;
+        return { available: found.packages.length };
+      },
+      claim: async (thread, devices) => {
+        this.#see(person, thread);
+        const packages = devices.flatMap((id) => {
+          const found = this.devices.get(id);
+          const one = found?.packages.shift() ?? found?.lastResort;
+          return one ? [{ device: id, package: one }] : [];
+        });
+        return { packages, missing: [] };
+      },
+      ...this.#caseRoutes(person),
+      ...this.#threadRoutes(person, device),
+      connect: async (listener) => this.#connect(person, session.device, listener),
+    };
+  }
+
+  #caseRoutes(person: string): Partial<Api> {
+    const mine = (id: string) =>
+      this.cases.find((one) => one.id === id && one.people.some((member) => member.id === person)) ??
+      refuse("not-found", 404);
+    const once = (client_id: string, act: () => string) => {
+      const id = this.#done.get(client_id) ?? act();
+      this.#done.set(client_id, id);
+      return this.#shape(person, mine(id));
+    };
+    const now = () => new Date().toISOString();
+    return {
+      cases: async () =>
+        this.cases
+          .filter((one) => one.people.some((member) => member.id === person))
+          .map((one) => this.#shape(person, one)),
+      openCase: async (client_id, states) =>
+        once(client_id, () => {
+          const id = crypto.randomUUID();
+          const people = [{ id: person, since: now() }];
+          const reference = `SV-2026-${this.cases.length}`;
+          const rest = { states: [...states], circle: crypto.randomUUID(), opened_at: now() };
+          this.cases.push({ id, client_id, reference, state: "SV", ...rest, owner: person, people, threads: [] });
+          return id;
+        }),
+      openThread: async (id, client_id, people) =>
+        once(client_id, () => {
+          const readers = [...new Set([person, ...people])];
+          const opened_at = now();
+          mine(id).threads.push({ circle: crypto.randomUUID(), opened_at, people: readers, client_id: null });
+          this.#joined(readers);
+          return id;
+        }),
+      addPerson: async (id, client_id, added, circles) =>
+        once(client_id, () => {
+          const found = mine(id);
+          found.people.push({ id: added, since: now() });
+          for (const thread of found.threads) {
+            if (circles.includes(thread.circle)) thread.people.push(added);
+          }
+          this.#joined(found.people.map((member) => member.id));
+          return id;
+        }),
+      removePerson: async (id, removed) => {
+        const found = mine(id);
+        found.people = found.people.filter((member) => member.id !== removed);
+        for (const thread of found.threads) {
+          thread.people = thread.people.filter((one) => one !== removed);
+        }
+        for (const socket of this.sockets) {
+          if (socket.person !== removed) continue;
+          for (const thread of found.threads) this.#tell(socket, { type: "left", thread: thread.circle });
+          this.#tell(socket, { type: "left", thread: found.circle });
+        }
+        this.#joined(found.people.map((member) => member.id));
+        return this.#shape(person, found);
+      },
+    };
+  }
+
+  #threadRoutes(person: string, device: () => string): Partial<Api> {
+    return {
+      createThread: async (thread, client_id, groupInfo) => {
+        this.#see(person, thread);
+        const known = this.groups.get(thread);
+        if (known && known.client_id !== client_id) refuse("already-started");
+        const first = await firstChain(thread);
+        if (!known) {
+          const roster = placesIn(groupInfo);
+          this.groups.set(thread, { client_id, epoch: 0, groupInfo, infoSeq: 0, roster, log: [], first });
+        }
+        return { epoch: 0, seq: 0, chain: first };
+      },
+      thread: async (thread) => {
+        const people = this.#see(person, thread);
+        const group = this.groups.get(thread);
+        const entitled = people.map((one) => ({
+          person: one,
+          devices: [...this.devices].filter(([, d]) => d.person === one).map(([id]) => id),
+        }));
+        return {
+          epoch: group?.epoch ?? 0,
+          head: group?.log.length ?? 0,
+          roster: group?.roster ?? [],
+          entitled,
+          started: group !== undefined,
+          acknowledged: this.acks.get(`${device()} ${thread}`) ?? 0,
+        };
+      },
+      commit: async (thread, body) => {
+        const people = this.#see(person, thread);
+        const group = this.group(thread);
+        const known = group.log.find(({ id, device: by }) => id === body.client_id && by === device());
+        if (known) {
+          if (!equal(known.body, body.commit)) refuse("id-reused");
+          return { seq: known.seq, epoch: known.epoch + 1, chain: known.chain };
+        }
+        if (body.epoch !== group.epoch) {
+          refuse("stale-epoch", 409, { epoch: group.epoch, head: group.log.length });
+        }
+        const roster = placesIn(body.group_info);
+        const were = new Set(group.roster.map((place) => place.device));
+        const fresh = roster.filter((place) => !were.has(place.device));
+        if (fresh.some((place) => !people.includes(place.person))) refuse("addition-not-entitled");
+        const entry = await this.#append(thread, "commit", device(), body.client_id, body.commit);
+        group.epoch += 1;
+        Object.assign(group, { groupInfo: body.group_info, infoSeq: entry.seq, roster });
+        const { welcome } = body;
+        if (welcome) {
+          for (const place of fresh) {
+            const { seq, chain } = entry;
+            const id = crypto.randomUUID();
+            this.welcomes.push({ id, thread, device: place.device, seq, chain, welcome });
+          }
+          this.#joined(fresh.map((place) => place.person));
+        }
+        return { seq: entry.seq, epoch: group.epoch, chain: entry.chain };
+      },
+      committed: async (thread, id) => {
+        this.#see(person, thread);
+        const found = this.group(thread).log.find((entry) => entry.id === id);
+        if (found?.device !== device()) return refuse("not-found", 404);
+        return { seq: found.seq, epoch: found.epoch + 1, chain: found.chain };
+      },
+      log: async (thread, after, limit) => {
+        this.#see(person, thread);
+        const { log } = this.group(thread);
+        return { head: log.length, entries: log.slice(after, after + limit) };
+      },
+      welcomes: async () =>
+        this.welcomes
+          .filter((one) => one.device === device() && this.#people(one.thread).includes(person))
+          .map((one) => ({ ...one })),
+      removeWelcome: async (id) => {
+        if (!this.welcomes.some((one) => one.id === id)) refuse("not-found", 404);
+        this.welcomes = this.welcomes.filter((one) => one.id !== id);
+        return {};
+      },
+      groupInfo: async (thread) => {
+        this.#see(person, thread);
+        const { groupInfo, epoch, infoSeq, log, first } = this.group(thread);
+        return { group_info: groupInfo, epoch, seq: infoSeq, chain: log[infoSeq - 1]?.chain ?? first };
+      },
+    };
+  }
+
+  async #connect(person: string, device: string | null, listener: Listener) {
+    const socket: Socket = { person, device, listener, open: true };
+    this.sockets.add(socket);
+    const reads = Object.fromEntries(
+      [...this.reads].filter(([key]) => key.startsWith(person)).map(([key, seq]) => [key.slice(37), seq]),
+    );
+    setTimeout(() => this.#tell(socket, { type: "hello", heads: this.#heads(person), reads, acks: {} }), 1);
+    return {
+      send: (frame: ClientFrame) => {
+        if (!socket.open) return false;
+        setTimeout(() => void this.#frame(socket, frame), 0);
+        return true;
+      },
+      close: () => this.#close(socket, 1000),
+    };
+  }
+
+  async #frame(socket: Socket, frame: ClientFrame): Promise<void> {
+    const fault = this.fault(frame.type, socket.person);
+    if (fault === "request") return;
+    const { device, person } = socket;
+    if (device === null) return;
+    if (frame.type === "ping") this.#tell(socket, { type: "pong" });
+    if (frame.type === "ack") this.acks.set(`${device} ${frame.thread}`, frame.seq);
+    if (frame.type === "read") {
+      this.reads.set(`${person} ${frame.thread}`, frame.seq);
+      const { thread, seq } = frame;
+      for (const other of this.sockets) {
+        if (other !== socket && other.person === person) this.#tell(other, { type: "read", thread, seq });
+      }
+    }
+    if (frame.type === "post") await this.#post(socket, device, frame, fault);
+  }
+
+  async #post(
+    socket: Socket,
+    device: string,
+    frame: Extract<ClientFrame, { type: "post" }>,
+    fault: Fault,
+  ): Promise<void> {
+    const { thread, id } = frame;
+    const no = (code: string, params = {}) =>
+      this.#tell(socket, { type: "refused", id, code, message: code, do: "", params });
+    const group = this.groups.get(thread);
+    if (!this.#people(thread).includes(socket.person) || !group) return no("not-found");
+    const body = b64u.decode(frame.body);
+    let entry = group.log.find((one) => one.id === id && one.device === device);
+    if (entry && !equal(entry.body, body)) return no("id-reused");
+    if (!entry) {
+      const people = this.#people(thread);
+      if (!group.roster.some((place) => place.device === device)) return no("device-not-in-group");
+      if (group.roster.some((place) => !people.includes(place.person))) return no("removal-pending");
+      if (frame.epoch !== group.epoch) return no("stale-epoch", { epoch: group.epoch });
+      entry = await this.#append(thread, "message", device, id, body);
+    }
+    if (fault === "answer") return;
+    const { seq, chain, at } = entry;
+    this.#tell(socket, { type: "accepted", id, thread, seq, chain, at });
+  }
+
+  readonly #tails = new Map<string, Promise<unknown>>();
+
+  /** One at a time per thread, as the database's row lock does. */
+  #append(
+    thread: string,
+    kind: "commit" | "message",
+    device: string,
+    id: string,
+    body: Uint8Array,
+  ): Promise<Entry> {
+    const group = this.group(thread);
+    const { epoch } = group;
+    const done = (this.#tails.get(thread) ?? Promise.resolve()).then(async () => {
+      const seq = group.log.length + 1;
+      const bare = { seq, kind, epoch, device, id, body };
+      const chain = await nextChain(group.log.at(-1)?.chain ?? group.first, bare);
+      const entry: Entry = { ...bare, at: new Date().toISOString(), chain };
+      group.log.push(entry);
+      this.#push(thread, entry);
+      return entry;
+    });
+    this.#tails.set(thread, done);
+    return done;
+  }
+
+  #push(thread: string, entry: Entry): void {
+    if (this.silent) return;
+    const people = this.#people(thread);
+    for (const socket of this.sockets) {
+      if (!people.includes(socket.person)) continue;
+      for (let copy = 0; copy < this.copies; copy += 1) {
+        this.#tell(socket, { type: "entries", thread, entries: [structuredClone(entry)] });
+      }
+    }
+  }
+
+  #tell(socket: Socket, frame: ServerFrame): void {
+    setTimeout(() => socket.open && socket.listener.frame(frame), 0);
+  }
+
+  #close(socket: Socket, code: number): void {
+    if (!socket.open) return;
+    socket.open = false;
+    this.sockets.delete(socket);
+    setTimeout(() => socket.listener.closed(code), 0);
+  }
+
+  #joined(people: readonly string[]): void {
+    for (const socket of this.sockets) {
+      if (people.includes(socket.person)) this.#tell(socket, { type: "joined", thread: null });
+    }
+  }
+
+  #people(thread: string): string[] {
+    for (const one of this.cases) {
+      if (one.circle === thread) return one.people.map((member) => member.id);
+      const found = one.threads.find((each) => each.circle === thread);
+      if (found) return found.people;
+    }
+    return [];
+  }
+
+  #see(person: string, thread: string): string[] {
+    const people = this.#people(thread);
+    if (!people.includes(person)) refuse("not-found", 404);
+    return people;
+  }
+
+  #heads(person: string): Record<string, number> {
+    return Object.fromEntries(
+      [...this.groups]
+        .filter(([thread]) => this.#people(thread).includes(person))
+        .map(([thread, group]) => [thread, group.log.length]),
+    );
+  }
+
+  #shape(person: string, one: CaseFile & { client_id: string }): CaseFile {
+    const { client_id: _own, ...rest } = structuredClone(one);
+    return { ...rest, threads: rest.threads.filter((thread) => thread.people.includes(person)) };
+  }
+
+  #session(person: string) {
+    return {
+      state: "full" as const,
+      demo: true,
+      person: { id: person, name: "n", state: "SV", office: "o", roles: ["liaison"], fictional: true },
+      device: null,
+      factors: [],
+      idle_seconds: 900,
+      ends_at: null,
+    };
+  }
+}
+
+function placesIn(groupInfo: Uint8Array): Place[] {
+  const tree = ratchetTreeFromExtension(decodeGroupInfo(groupInfo)) ?? [];
+  return rosterOf(tree).map(({ leaf, credential }) => {
+    const { device, person } = decodeIdentity(credential);
+    return { leaf, device, person };
+  });
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
+}
