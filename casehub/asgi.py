@@ -1,6 +1,7 @@
 """The application as the server calls it: Django behind HTTP, the inbox behind the socket."""
 
 import os
+from typing import Any
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.conf import settings
@@ -10,14 +11,20 @@ from django.urls import re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
 django = get_asgi_application()
 
-from casehub.edge.headers import Headers  # noqa: E402 - Django's apps are ready only from here on
+# Django's apps are ready only from here on.
+from casehub.edge.headers import Headers  # noqa: E402
 from casehub.edge.origin import ExactOrigin, refuse  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
-sockets = URLRouter([*websocket_urlpatterns, re_path(r"", refuse)])
+# Django's stubs know `re_path` for views only; Channels uses it for sockets too.
+elsewhere: Any = re_path(r"", refuse)  # type: ignore[arg-type]
+routes: list[Any] = [*websocket_urlpatterns, elsewhere]
 application = Headers(
     ProtocolTypeRouter(
-        {"http": django, "websocket": ExactOrigin(sockets, settings.ORIGINS)},
+        {
+            "http": django,
+            "websocket": ExactOrigin(URLRouter(routes), settings.ORIGINS),
+        }
     ),
     secure=settings.SECURE,
 )

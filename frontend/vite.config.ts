@@ -3,18 +3,27 @@ import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 import { assertPatched } from "./patches/ts-mls-1.6.4.mjs";
 
-/** Names of ts-mls that accept any credential or any proposal; none may reach a bundle. */
-const FORBIDDEN = /unsafeTestingAuthenticationService/;
+/** Names of ts-mls that accept any credential or any proposal; none may be used by our code. */
+const CREDULOUS =
+  /\b(unsafeTestingAuthenticationService|defaultAuthenticationService|defaultClientConfig|acceptAll)\b/;
 
-/** Refuse to build or serve anything on top of an uncorrected ts-mls (PROTOCOL section 1). */
+/** Refuse to build or serve anything on top of an uncorrected ts-mls, or a credulous use of it. */
 function mlsAsReviewed(): Plugin {
   return {
     name: "casehub:mls-as-reviewed",
+    enforce: "pre",
     buildStart: assertPatched,
+    transform(code, id) {
+      if (!id.includes("node_modules") && CREDULOUS.test(code)) {
+        this.error(`${id} uses what accepts everybody`);
+      }
+    },
     generateBundle(_options, bundle) {
       for (const [file, chunk] of Object.entries(bundle)) {
-        if (chunk.type === "chunk" && FORBIDDEN.test(chunk.code)) {
-          this.error(`${file} contains an authentication service that accepts everyone`);
+        if (chunk.type !== "chunk") continue;
+        const wrong = chunk.moduleIds.some((id) => id.endsWith("ts-mls/dist/src/index.js"));
+        if (wrong || chunk.code.includes("unsafeTestingAuthenticationService")) {
+          this.error(`${file} holds more of ts-mls than src/crypto/tsmls.ts lists`);
         }
       }
     },

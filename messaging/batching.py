@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
@@ -35,7 +35,7 @@ class _Waiting:
 
 def write(posts: Sequence[Post], now: datetime) -> list[Answer]:
     """
-    Store a batch; if the database refuses it as a whole, store its messages one by one.
+    Store a batch; if it cannot be stored as a whole, store its messages one by one.
 
     So one bad act never fails its neighbours, and whoever could not be stored may try again.
     """
@@ -43,7 +43,7 @@ def write(posts: Sequence[Post], now: datetime) -> list[Answer]:
     try:
         with one_writer():
             return accept_messages(posts=posts, now=now)
-    except DatabaseError:
+    except Exception:  # whatever one message broke, its neighbours are not to pay for it
         log.exception("a batch of %d was rolled back", len(posts))
         if len(posts) == 1:
             return [Refused("try-again")]

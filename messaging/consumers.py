@@ -10,7 +10,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
 
 from casehub.accounts import sockets
-from casehub.core import rates
+from casehub.core import rates, roles
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, DomainError, TooMany
 from casehub.core.frames import from_b64u, to_b64u
@@ -24,6 +24,11 @@ from .switchboard import Switchboard, frame
 IN_FLIGHT = 64  # posts of one socket that may wait for their commit
 PROTOCOL = "casehub.1"
 BAD_FRAMES = 8  # bad or over-rate frames before the socket is closed
+SIGNALS = {
+    "ack": "messaging.cursor.acknowledge",
+    "read": "messaging.read.mark",
+    "ping": "messaging.socket.ping",
+}
 _loops: dict[asyncio.AbstractEventLoop, tuple[Switchboard, Batcher]] = {}
 
 
@@ -56,8 +61,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
             rates.spend("socket", sockets.caller_of(self.scope), now)
             self.actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
         except DomainError as error:
-            await database_sync_to_async(rates.refusals.count)(error.code, now)
-            await self.close(4401)
+            rates.refusals.count(error.code, now)
+            await self.close(4429 if isinstance(error, TooMany) else 4401)
             return
         self.person, self.session = self.actor.id, self.actor.session
         self.account = self.actor.account
@@ -95,6 +100,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
             command = schemas.parse_command(text_data or "")
             kind = "post" if isinstance(command, schemas.PostFrame) else "signal"
             rates.spend(kind, self.person, now)
+            if kind == "signal":
+                roles.require(SIGNALS[command.type], self.actor)
             if isinstance(command, schemas.PostFrame):
                 self._take(command)
             elif isinstance(command, schemas.PingFrame):

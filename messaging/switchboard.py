@@ -70,7 +70,8 @@ class Switchboard:
         self._persons: dict[str, set[Socket]] = defaultdict(set)
         self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
-        self._rung: dict[str, dict[str, Any] | None] = {}
+        # By person and thread: a read mark must not displace news of a case, or another thread's mark.
+        self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._lock = asyncio.Lock()
@@ -144,7 +145,8 @@ class Switchboard:
             elif "session" in event:
                 await self._end(str(event["session"]))
             elif "person" in event:
-                self._rung[str(event["person"])] = event.get("read")
+                read = event.get("read")
+                self._rung[str(event["person"]), read["thread"] if read else ""] = read
             self._wake.set()
 
     async def _serve(self) -> None:
@@ -153,7 +155,7 @@ class Switchboard:
             self._wake.clear()
             threads, self._dirty = list(self._dirty), {}
             rung, self._rung = self._rung, {}
-            for person, read in rung.items():
+            for (person, _), read in rung.items():
                 await self._tell(person, read)
             for thread in threads:
                 await self._hand_out(thread)

@@ -12,7 +12,7 @@ from typing import Any
 
 
 def stepping_aside(connection: Any) -> Callable[..., list[str]]:
-    """Return a `sql_flush` for `connection` that lifts user triggers, empties, and restores them."""
+    """Return a `sql_flush` that lifts user triggers, empties, and restores them."""
     flush = connection.ops.sql_flush
 
     def sql_flush(style: Any, tables: list[str], **options: Any) -> list[str]:
@@ -33,7 +33,9 @@ def _sqlite(connection: Any) -> tuple[list[str], list[str]]:
 
 def _postgresql(connection: Any) -> tuple[list[str], list[str]]:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+        cursor.execute(
+            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+        )
         tables = [name for (name,) in cursor.fetchall()]
     return (
         [f"ALTER TABLE {name} DISABLE TRIGGER USER;" for name in tables],

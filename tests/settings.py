@@ -1,8 +1,8 @@
 """
 The project's settings as the tests see them: the demo, in a data folder of its own.
 
-A plain `pytest` needs no environment. `python -m tests.servers.full -- pytest` sets DATABASE_URL and
-REDIS_URL, and the same tests run on PostgreSQL and Redis.
+A plain `pytest` needs no environment. `python -m tests.servers.full -- pytest` sets DATABASE_URL
+and REDIS_URL, and the same tests run on PostgreSQL and Redis.
 """
 
 import atexit
@@ -15,14 +15,9 @@ if "CASEHUB_DATA" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["CASEHUB_DATA"], ignore_errors=True)
 os.environ.setdefault("CASEHUB_DEMO", "1")
 
-from casehub.settings import *  # noqa: E402, F403 - the environment comes first
-from casehub.settings import DATABASES, DATA_DIR  # noqa: E402
+from casehub.settings import *  # noqa: F403 - the environment comes first
+from casehub.settings import DATA_DIR, DATABASES
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: a shared in-memory database locks by table and has no WAL.
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "tests.sqlite3")}
-
-# While the project is being put together: what has no code yet is not installed.
-from importlib.util import find_spec  # noqa: E402
-
-INSTALLED_APPS = [app for app in INSTALLED_APPS if find_spec(app)]  # noqa: F405

@@ -125,7 +125,7 @@ def begin_passkey(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]
     """Ask for a challenge to make a passkey with."""
     del body
     live = _asked(request).live
-    assert live is not None  # noqa: S101 - the door asks for a full session
+    assert live is not None  # noqa: S101 - the door let in only who has a session
     options = signing_in.begin_adding_passkey(actor=actor_of(request), live=live, now=clock())
     return {"options": options}
 

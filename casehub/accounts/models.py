@@ -47,7 +47,7 @@ class Level(models.TextChoices):
     """How far a session has come. Nothing but signing in is open below FULL."""
 
     ANONYMOUS = "anonymous"
-    PASSWORD = "password"  # noqa: S105 - a level, not a password
+    PASSWORD = "password"  # noqa: S105 - the name of a factor
     FULL = "full"
 
 

@@ -50,7 +50,7 @@ class SessionStore(SessionBase):
     def create(self) -> None:
         """Start an anonymous session."""
         # Django calls this without a clock.
-        key, now = new_token(), timezone.now()  # noqa: TID251
+        key, now = new_token(), timezone.now()  # noqa: TID251 - Django calls this, without a clock
         Session.objects.create(key_hash=token_hash(key), created_at=now, last_seen_at=now)
         self.adopt(key)
         self.modified = True

@@ -54,13 +54,13 @@ def add_person(request: HttpRequest, case: UUID, body: schemas.PersonIn) -> Shap
 
 @router.delete(
     "/cases/{uuid:case}/people/{uuid:person}",
-    response=schemas.CaseOut,
+    response=schemas.CaseOut | None,
     **door("cases.person.remove"),
 )
-def remove_person(request: HttpRequest, case: UUID, person: UUID) -> Shape:
-    """Shut a person out of a case."""
+def remove_person(request: HttpRequest, case: UUID, person: UUID) -> Shape | None:
+    """Shut a person out of a case; whoever leaves it themselves gets null, since they see it no more."""
     call(request, services.remove_person, target=str(case), case=case, person=person)
-    return _shape(request, case)
+    return None if str(person) == actor_of(request).id else _shape(request, case)
 
 
 @router.post("/circles/{uuid:circle}/people", response=schemas.CaseOut, **door("cases.reader.add"))

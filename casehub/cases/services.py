@@ -231,7 +231,7 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
             present=place is not None,
         )
     )
-    assert place is not None  # noqa: S101 - the policy has just said so
+    assert place is not None  # noqa: S101 - the policy refused an absent person
     places = Reader.objects.filter(circle__case=found, person_id=person, until=None)
     left = list(places.values_list("circle_id", flat=True))
     event = PersonRemoved(
@@ -254,11 +254,12 @@ def add_reader(
     *, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now: datetime
 ) -> UUID:
     """
-    Let a person of the case into one thread; return the case's id. Repeating it changes nothing.
+    Let a person of the case into one thread; return the case's id.
 
     :raises NotVisible: if the actor does not read the thread or the person is not in the case.
+    :raises Refused: `already-in`, which is also what a retry hears: either way the person is in.
     """
-    del client_id  # the unique constraint on (circle, person) already makes a retry safe
+    del client_id  # a person is in a circle once, whichever request let them in
     found = queries.circle_for(actor, circle)
     case = queries.case_for(actor, found.case_id, lock=True)
     if queries.member(case, person) is None:

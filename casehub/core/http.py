@@ -76,21 +76,27 @@ class Door:
         asked = cast("CaseHubRequest", request)
         asked.act = self.act
         now = timezone.now()
+        try:
+            self._admit(asked, now)
+        finally:
+            rates.refusals.flush(now)
+        return True
+
+    def _admit(self, asked: CaseHubRequest, now: datetime) -> None:
         caller = asked.actor.id if asked.actor else asked.caller
         # Proofs are dear (hashing, guessing); reading is not, and a ministry may share one address.
-        proof = asked.actor is None and request.method not in SAFE
+        proof = asked.actor is None and asked.method not in SAFE
         rates.spend("sign-in" if proof else "http", caller, now)
         if LEVELS[asked.level] < NEEDS[self.row.needs]:
             rates.refusals.count(SignInNeeded.code, now)
             raise SignInNeeded
-        if request.method not in SAFE and check_csrf(request) is not None:
+        if asked.method not in SAFE and check_csrf(asked) is not None:
             rates.refusals.count("csrf", now)
             raise NotAllowed("csrf")
         if self.row.needs == "full":
             assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
             if self.row.kind == "read":
                 roles.require(self.act, asked.actor)
-        return True
 
 
 def door(act: str) -> dict[str, Any]:

@@ -74,14 +74,13 @@ class RefusalCounter:
         self._counts: dict[tuple[str, str], int] = {}
 
     def count(self, code: str, now: datetime) -> None:
-        """Add one, and write what earlier minutes left."""
+        """Add one, in memory: sockets count inside the event loop, where no database may be asked."""
         minute = now.strftime("%Y-%m-%dT%H:%MZ")
         with self._lock:
             self._counts[code, minute] = self._counts.get((code, minute), 0) + 1
-        self.flush(now)
 
     def flush(self, now: datetime, *, everything: bool = False) -> None:
-        """Write the events of every minute that is over (of all, at shutdown)."""
+        """Write the events of every minute that is over (of all, at shutdown): doors and heartbeat call it."""
         minute = now.strftime("%Y-%m-%dT%H:%MZ")
         with self._lock:
             over = {k: n for k, n in self._counts.items() if everything or k[1] != minute}

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 import audit.services
 from audit.events import ActRefused
 
 from . import roles
 from .actor import Actor
-from .errors import DomainError
+from .errors import DomainError, Refused
 
 Result = TypeVar("Result")
 _writer = threading.Lock()
@@ -48,17 +48,30 @@ def run(
     """
     Call `service` for `actor`, and log a refusal in a transaction of its own.
 
-    `target` is the id that the refusal names; the service never sees it.
+    `target` is the id that the refusal names; the service never sees it. Of two callers that race
+    for one row (a group's start, a State's next number, a retry that overtakes its first try) the
+    database refuses the second; called once more, the service sees the winner and answers by it.
 
     :raises DomainError: whatever the service or the roles table refuses with.
     """
     try:
         roles.require(act, actor)
-        with one_writer():
-            return service(actor=actor, now=now, **kwargs)
+        try:
+            with one_writer():
+                return service(actor=actor, now=now, **kwargs)
+        except IntegrityError:
+            return _once_more(service, actor=actor, now=now, **kwargs)
     except DomainError as error:
         record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
         raise
+
+
+def _once_more(service: Callable[..., Result], **kwargs: Any) -> Result:
+    try:
+        with one_writer():
+            return service(**kwargs)
+    except IntegrityError as error:
+        raise Refused("try-again") from error
 
 
 def record_refusal(*, act: str, code: str, target: str, actor: Actor, now: datetime) -> None:

@@ -18,16 +18,18 @@ STEP = 30  # seconds of a TOTP code, RFC 6238
 
 def people() -> list[dict[str, Any]]:
     """Return the fictional people, by State and post."""
-    rows = Person.objects.filter(fictional=True).select_related("office", "account")
+    rows = Person.objects.filter(fictional=True, account__isnull=False).select_related(
+        "office", "account"
+    )
     return [
         {
-            "account": p.account.username if p.account else "",
+            "account": p.account.username,
             "name": p.name,
             "state": p.state_id or "",
             "role": sorted(p.role_set)[0],
             "office": p.office.name,
         }
-        for p in rows.order_by("state_id", "account__username")
+        for p in sorted(rows, key=lambda p: (p.state_id or "~", p.account.username))  # regional last
     ]
 
 

@@ -21,7 +21,7 @@ from .ceremony import Cast, perform
 from .keys import KeyRing, root_of
 from .people import LANGUAGES, OFFICES, POSTS, REGIONAL_POSTS, Post, name_of
 
-PASSWORD = "demostracion-regional"  # noqa: S105 - the demo's one published password
+PASSWORD = "demostracion-regional"  # noqa: S105 - the demo tells it to everyone
 INSTALLATION = Actor(
     id="", account="", state="", roles=frozenset(), office="installation", session=""
 )

@@ -13,7 +13,6 @@ from datetime import datetime
 
 from .statements import ChainBroken, Statement, from_b64u, instant
 
-OFFICERS_NEEDED = 2
 COORDINATOR = "coordinator"
 
 
@@ -41,48 +40,78 @@ class DeviceOf:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class _Officer:
+    """An officer's mandate that runs: a person and the key which the root named."""
+
+    person: str
+    key: bytes
+
+
 class Chain:
     """
     A set of statements judged at one moment against pinned roots (State code -> raw key).
 
     Statements that fail their own check have no effect: they neither help nor harm the others.
+    Each layer rests only on the one before, so nothing here is circular: officers, then
+    coordinators, then who of these is revoked, then everybody.
     """
 
     def __init__(
         self, statements: Iterable[Statement], *, roots: Mapping[str, bytes], now: datetime
     ) -> None:
         self._all = list(statements)
-        self._roots = roots
         self._now = now
-        self._officers = self._find_officers()
+        self._officers = self._find_officers(roots)
+        # Everybody bound as coordinator, revoked or not: a revoked one may still revoke.
+        self._coordinators = self._find_coordinators()
 
-    def _of(self, kind: str, person: str) -> list[Statement]:
-        return [s for s in self._all if s.type == kind and s.person == person]
+    def _about(self, kind: str, person: str) -> list[Statement]:
+        """Return the statements of a kind about a person, newest first."""
+        found = [s for s in self._all if s.type == kind and s.person == person]
+        return sorted(found, key=lambda s: str(s.fields["issued"]), reverse=True)
 
-    def _find_officers(self) -> dict[str, dict[str, bytes]]:
-        """Return State -> officer's person -> key, for officers whose mandate runs."""
-        found: dict[str, dict[str, bytes]] = {}
+    def _find_officers(self, roots: Mapping[str, bytes]) -> dict[str, list[_Officer]]:
+        found: dict[str, list[_Officer]] = {}
         for statement in (s for s in self._all if s.type == "officer"):
-            state, root = statement.fields["state"], self._roots.get(statement.fields["state"])
+            state = statement.fields["state"]
+            root = roots.get(state)
             if root is None or not statement.signed_by(root):
                 continue
             if instant(statement.fields["until"]) > self._now:
-                key = from_b64u(statement.fields["key"], most=32)
-                found.setdefault(state, {})[statement.person] = key
+                officer = _Officer(statement.person, from_b64u(statement.fields["key"], most=32))
+                found.setdefault(state, []).append(officer)
         return found
 
-    def _officers_signing(self, statement: Statement) -> int:
-        officers = self._officers.get(str(statement.fields["state"]), {})
-        # Two officers are two people *and* two keys: one key under two names is one hand.
-        return len({key for key in officers.values() if statement.signed_by(key)})
+    def _find_coordinators(self) -> list[Bound]:
+        found = []
+        for person in dict.fromkeys(s.person for s in self._all if s.type == "designation"):
+            try:
+                designation = self._designation(person)
+                if COORDINATOR in designation.fields["roles"]:
+                    found.append(self._bound_by(self._officer_keys(designation), designation))
+            except ChainBroken:
+                continue
+        return found
+
+    def _officer_keys(self, statement: Statement) -> list[bytes]:
+        return [officer.key for officer in self._officers.get(statement.fields["state"], [])]
+
+    def _is_by_two_officers(self, statement: Statement) -> bool:
+        officers = self._officers.get(statement.fields["state"], [])
+        signing = [officer for officer in officers if statement.signed_by(officer.key)]
+        # Two people and two keys: one key under two names, or two keys of one person, is one hand.
+        return any(
+            one.person != other.person and one.key != other.key
+            for one in signing
+            for other in signing
+        )
 
     def _designation(self, person: str) -> Statement:
-        found = self._of("designation", person)
-        if not found:
-            raise ChainBroken("no-designation")
-        why = "designation-unsigned"
-        for statement in sorted(found, key=lambda s: str(s.fields["issued"]), reverse=True):
-            if self._officers_signing(statement) < OFFICERS_NEEDED:
+        found = self._about("designation", person)
+        why = "designation-unsigned" if found else "no-designation"
+        for statement in found:
+            if not self._is_by_two_officers(statement):
                 continue
             if instant(statement.fields["from"]) > self._now:
                 why = "designation-not-yet"
@@ -92,47 +121,44 @@ class Chain:
                 return statement
         raise ChainBroken(why)
 
-    def _vouched_by(self, state: str, *, coordinator_may: bool, seen: frozenset[str]) -> list[bytes]:
-        keys = list(self._officers.get(state, {}).values())
-        if coordinator_may:
-            keys = []
-            for person in {s.person for s in self._all if s.type == "designation"} - seen:
-                try:
-                    bound = self._bound(person, seen=seen | {person})
-                except ChainBroken:
-                    continue
-                if bound.state == state and COORDINATOR in bound.roles:
-                    keys.append(bound.key)
-        return keys
-
-    def _bound(self, person: str, *, seen: frozenset[str]) -> Bound:
-        designation = self._designation(person)
-        state = str(designation.fields["state"])
-        roles = frozenset(str(r) for r in designation.fields["roles"])
-        vouchers = self._vouched_by(
-            state, coordinator_may=COORDINATOR not in roles, seen=seen | {person}
-        )
-        bindings = self._of("binding", person)
-        if not bindings:
+    def _bound_by(self, vouchers: Iterable[bytes], designation: Statement) -> Bound:
+        """Return the newest binding of the designated person that one of `vouchers` signed."""
+        keys, state = list(vouchers), str(designation.fields["state"])
+        found = self._about("binding", designation.person)
+        if not found:
             raise ChainBroken("no-binding")
-        for binding in sorted(bindings, key=lambda s: str(s.fields["issued"]), reverse=True):
-            if binding.fields["state"] == state and any(map(binding.signed_by, vouchers)):
-                until = instant(designation.fields["until"])
-                key = from_b64u(binding.fields["key"], most=32)
-                return Bound(person, state, roles, key, until)
+        for binding in found:
+            if binding.fields["state"] == state and any(map(binding.signed_by, keys)):
+                return Bound(
+                    person=designation.person,
+                    state=state,
+                    roles=frozenset(designation.fields["roles"]),
+                    key=from_b64u(binding.fields["key"], most=32),
+                    until=instant(designation.fields["until"]),
+                )
         raise ChainBroken("binding-unsigned")
 
-    def _revoked(self, bound: Bound, device: str | None) -> bool:
-        for statement in self._of("revocation", bound.person):
-            if statement.fields["device"] not in {None, device}:
-                continue
-            officers = list(self._officers.get(bound.state, {}).values())
-            coordinators = self._vouched_by(
-                bound.state, coordinator_may=True, seen=frozenset({bound.person})
-            )
-            if any(map(statement.signed_by, [*officers, *coordinators, bound.key])):
-                return True
-        return False
+    def _vouchers(self, designation: Statement) -> list[bytes]:
+        if COORDINATOR in designation.fields["roles"]:
+            return self._officer_keys(designation)
+        return [
+            coordinator.key
+            for coordinator in self._coordinators
+            if coordinator.state == designation.fields["state"]
+            and not self._is_revoked(coordinator, None)
+        ]
+
+    def _is_revoked(self, bound: Bound, device: str | None) -> bool:
+        """Say whether the person, or (given a device) that device, is revoked by one entitled."""
+        entitled = [
+            bound.key,
+            *(officer.key for officer in self._officers.get(bound.state, [])),
+            *(other.key for other in self._coordinators if other.state == bound.state),
+        ]
+        return any(
+            statement.fields["device"] in {None, device} and any(map(statement.signed_by, entitled))
+            for statement in self._about("revocation", bound.person)
+        )
 
     def person(self, person: str) -> Bound:
         """
@@ -140,8 +166,9 @@ class Chain:
 
         :raises ChainBroken: with the first reason against.
         """
-        bound = self._bound(person, seen=frozenset())
-        if self._revoked(bound, None):
+        designation = self._designation(person)
+        bound = self._bound_by(self._vouchers(designation), designation)
+        if self._is_revoked(bound, None):
             raise ChainBroken("person-revoked")
         return bound
 
@@ -162,7 +189,7 @@ class Chain:
         if instant(fields["until"]) <= self._now:
             raise ChainBroken("device-expired")
         device = str(fields["device"])
-        if self._revoked(bound, device):
+        if self._is_revoked(bound, device):
             raise ChainBroken("device-revoked")
         return DeviceOf(
             device=device,
@@ -173,5 +200,3 @@ class Chain:
             serial=str(fields["serial"]),
             until=instant(fields["until"]),
         )
-
-

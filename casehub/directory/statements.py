@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -26,19 +27,9 @@ from casehub.core.frames import from_b64u, to_b64u
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
 BODY_LIMIT = 8 * 1024
-FIELDS: dict[str, frozenset[str]] = {
-    "state-root": frozenset({"state", "key"}),
-    "officer": frozenset({"state", "person", "key", "until"}),
-    "designation": frozenset(
-        {"state", "person", "roles", "office", "agency", "scope", "from", "until", "consultation"}
-    ),
-    "binding": frozenset({"state", "person", "key", "fingerprint_words"}),
-    "device": frozenset(
-        {"state", "person", "device", "signature_key", "history_key", "from", "until"}
-    ),
-    "revocation": frozenset({"state", "person", "device", "reason"}),
-}
-COMMON = frozenset({"v", "serial", "issued"})
+SIGNATURES_LIMIT = 16
+_STATE = re.compile(r"[A-Z]{2}")
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class ChainBroken(DomainError):
@@ -98,6 +89,104 @@ def _good(statement: Statement, signature: Signature) -> bool:
     return True
 
 
+def instant(value: object) -> datetime:
+    """
+    Read an instant like `2026-11-24T17:00:00Z`.
+
+    :raises ChainBroken: with `malformed`.
+    """
+    text = str(value)
+    try:
+        at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    except ValueError as error:
+        raise ChainBroken("malformed") from error
+    if at.strftime("%Y-%m-%dT%H:%M:%SZ") != text:  # strptime also takes 2026-1-2
+        raise ChainBroken("malformed")
+    return at
+
+
+def _is_version(value: object) -> bool:
+    return type(value) is int and value == 1
+
+
+def _is_state(value: object) -> bool:
+    return isinstance(value, str) and _STATE.fullmatch(value) is not None
+
+
+def _is_uuid(value: object) -> bool:
+    return isinstance(value, str) and _UUID.fullmatch(value) is not None
+
+
+def _is_uuid_or_none(value: object) -> bool:
+    return value is None or _is_uuid(value)
+
+
+def _is_key(value: object) -> bool:
+    return isinstance(value, str) and len(from_b64u(value, most=KEY_SIZE)) == KEY_SIZE
+
+
+def _is_instant(value: object) -> bool:
+    return isinstance(value, str) and bool(instant(value))
+
+
+def _is_roles(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(role, str) for role in value)
+
+
+def _is_anything(value: object) -> bool:
+    del value
+    return True
+
+
+COMMON: dict[str, Callable[[object], bool]] = {
+    "v": _is_version,
+    "serial": _is_uuid,
+    "issued": _is_instant,
+    "state": _is_state,
+}
+FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
+    "state-root": COMMON | {"key": _is_key},
+    "officer": COMMON | {"person": _is_uuid, "key": _is_key, "until": _is_instant},
+    "designation": COMMON
+    | {
+        "person": _is_uuid,
+        "roles": _is_roles,
+        "office": _is_anything,
+        "agency": _is_anything,
+        "scope": _is_anything,
+        "from": _is_instant,
+        "until": _is_instant,
+        "consultation": _is_anything,
+    },
+    "binding": COMMON | {"person": _is_uuid, "key": _is_key, "fingerprint_words": _is_anything},
+    "device": COMMON
+    | {
+        "person": _is_uuid,
+        "device": _is_uuid,
+        "signature_key": _is_key,
+        "history_key": _is_key,
+        "from": _is_instant,
+        "until": _is_instant,
+    },
+    "revocation": COMMON
+    | {"person": _is_uuid, "device": _is_uuid_or_none, "reason": _is_anything},
+}
+
+
+def _listed(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise ChainBroken("malformed")
+    return value
+
+
+def _check_fields(kind: str, fields: object) -> None:
+    expected = FIELDS.get(kind)
+    if expected is None or not isinstance(fields, dict) or set(fields) != set(expected):
+        raise ChainBroken("malformed")
+    if not all(check(fields[name]) for name, check in expected.items()):
+        raise ChainBroken("malformed")
+
+
 def parse(wire: Mapping[str, Any]) -> Statement:
     """
     Read a statement from its wire form, checking shape and canonical bytes, not authority.
@@ -111,14 +200,14 @@ def parse(wire: Mapping[str, Any]) -> Statement:
                 from_b64u(item["key"], most=KEY_SIZE),
                 from_b64u(item["signature"], most=SIGNATURE_SIZE),
             )
-            for item in wire["signatures"]
+            for item in _listed(wire["signatures"])
         )
         fields = json.loads(body)
         canonical = rfc8785.dumps(fields)
+        _check_fields(kind, fields)
     except (KeyError, TypeError, ValueError, RecursionError, DomainError) as error:
         raise ChainBroken("malformed") from error
-    known = kind in FIELDS and isinstance(fields, dict)
-    if not known or set(fields) != FIELDS[kind] | COMMON or canonical != body:
+    if canonical != body or len(signatures) > SIGNATURES_LIMIT:
         raise ChainBroken("malformed")
     if any(len(s.key) != KEY_SIZE or len(s.signature) != SIGNATURE_SIZE for s in signatures):
         raise ChainBroken("malformed")
@@ -145,15 +234,3 @@ def as_wire(statement: Statement) -> dict[str, Any]:
             for s in statement.signatures
         ],
     }
-
-
-def instant(value: object) -> datetime:
-    """
-    Read an instant like `2026-11-24T17:00:00Z`.
-
-    :raises ChainBroken: with `malformed`.
-    """
-    try:
-        return datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    except ValueError as error:
-        raise ChainBroken("malformed") from error

@@ -47,6 +47,10 @@ class EdgeChannel(http.HTTPChannel):
         if not self.refused:
             super().lineReceived(line)
 
+    def asked(self) -> tuple[bytes, bytes]:
+        """Return method and target of the request whose headers have arrived."""
+        return self._command, self._path
+
     def allHeadersReceived(self) -> None:
         """Go on to the body, with a clock of its own."""
         self.setTimeout(limits.BODY_SECONDS)

@@ -1,4 +1,4 @@
-"""The headers that every answer carries, whoever made it: Django, WhiteNoise or the server itself."""
+"""The headers that every answer carries, whether Django, WhiteNoise or the server made it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Application = Callable[[Any, Any, Any], Awaitable[None]]
 Pairs = list[tuple[bytes, bytes]]
 
 CONTENT_SECURITY_POLICY: Final = (
@@ -77,8 +77,8 @@ _ALWAYS: Final[Pairs] = [
 ]
 _STRICT_TRANSPORT: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
-# Vite puts a hash of the content into the name: such a file never changes.
-_HASHED: Final = re.compile(r"/static/(?:.+/)?[^/]+[-.][A-Za-z0-9_-]{8,}\.[a-z0-9]+\Z")
+# Vite puts a hash of the content into the names in this folder: such a file never changes.
+_HASHED: Final = re.compile(r"/static/app/assets/.+")
 FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)

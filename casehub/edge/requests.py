@@ -20,18 +20,18 @@ class EdgeRequest(WebRequest):
     Daphne's request, which would buffer any body in full before anybody could refuse it.
 
     A declared length is checked before the first byte, a chunked body with every chunk; all
-    bodies of unanswered requests together have a limit too, kept by the server. Bodies stay in memory: Twisted
-    would write the larger ones, and all chunked ones, to a temporary file.
+    bodies of unanswered requests together have a limit too, kept by the server. Bodies stay in
+    memory: Twisted would write the larger ones, and all chunked ones, to a temporary file.
     """
 
+    content: Any = None  # the body, once the headers have arrived
     _kept = 0  # bytes of body, counted in the server's total
 
     def gotLength(self, length: int | None) -> None:
         """Learn the declared length of the body, None if it is chunked."""
         self.content = BytesIO()
-        self._limit = limits.body_limit(
-            self.channel._command, self.channel._path, default=settings.BODY_LIMIT
-        )
+        method, target = self.channel.asked()
+        self._limit = limits.body_limit(method, target, default=settings.BODY_LIMIT)
         if length is not None and length > self._limit:
             self.channel.refuse("too-large")
 

@@ -82,7 +82,7 @@ class EdgeServer(Server):
         for endpoint in self.endpoints:
             listening = serverFromString(reactor, endpoint).listen(self.http_factory)
             listening.addCallbacks(self.listen_success, self.listen_error)
-        asyncio.set_event_loop(reactor._asyncioEventloop)
+        asyncio.set_event_loop(reactor._asyncioEventloop)  # noqa: SLF001 - as Daphne does
         if self.abort_start:
             return
         reactor.addSystemEventTrigger("before", "shutdown", self._stop_gently)

@@ -152,7 +152,9 @@ class EdgeSocketFactory(WebSocketFactory):
     protocol = EdgeSocket
 
     def __init__(self, server: Any) -> None:
-        headers = {name.decode(): value.decode() for name, value in protection(secure=settings.SECURE)}
+        headers = {
+            name.decode(): value.decode() for name, value in protection(secure=settings.SECURE)
+        }
         super().__init__(server, server="", headers=headers)
         self.setProtocolOptions(
             versions=[13],

@@ -196,8 +196,7 @@ def _apply_resync(current: GroupInfo, commit: Commit, joining: LeafNode) -> _App
             if not _same_device(leaf, joining):
                 raise FramingError("resync-identity")
             removed[proposal.leaf] = leaf
-        elif isinstance(proposal, ExternalInit):
-            check_lengths((proposal.kem_output,))
+    check_lengths(p.kem_output for p in commit.proposals if isinstance(p, ExternalInit))
     nodes, index = tree.add(nodes, joining)
     return _Applied(nodes, index, {index: joining}, removed)
 

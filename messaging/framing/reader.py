@@ -54,7 +54,7 @@ class Reader:
             if value < ONE_BYTE:
                 raise FramingError("length-not-minimal", f"at byte {self.at}")
             return value
-        if prefix == 2:  # noqa: PLR2004 - the two bits that announce four bytes
+        if prefix == 2:  # noqa: PLR2004 - the two-bit prefix of RFC 9420, section 2.1.2
             value = (first & 0x3F) << 24 | self.number(3)
             if value < TWO_BYTES:
                 raise FramingError("length-not-minimal", f"at byte {self.at}")

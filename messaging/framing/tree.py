@@ -11,6 +11,7 @@ take a tree and return a new one.
 from __future__ import annotations
 
 import hashlib
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from messaging.framing import limits
@@ -259,9 +260,7 @@ def _check_unmerged(tree: Tree, place: int, node: ParentNode) -> None:
     for leaf in node.unmerged:
         if leaf not in leaves_under(place) or tree[2 * leaf] is None:
             raise FramingError("tree-shape", f"unmerged leaf {leaf} is not under node {place}")
-        for parent in direct_path(tree, 2 * leaf):
-            if parent == place:
-                break
+        for parent in takewhile(lambda at: at != place, direct_path(tree, 2 * leaf)):
             between = tree[parent]
             if isinstance(between, ParentNode) and leaf not in between.unmerged:
                 raise FramingError("tree-shape", f"leaf {leaf} is merged below node {place}")

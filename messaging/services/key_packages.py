@@ -32,7 +32,7 @@ def _checked(body: bytes, device: Device, *, last_resort: bool, act: int, now: d
     if owner.id != device.id:
         raise MlsRefused("sender-not-you")
     lifetime = package.leaf.lifetime
-    assert lifetime is not None  # noqa: S101 - check_key_package has just said so
+    assert lifetime is not None  # noqa: S101 - the framing check refused a package without one
     return KeyPackage(
         device=device,
         ref=framing.key_package_ref(package),
@@ -59,8 +59,6 @@ def publish_key_packages(
     """
     device = queries.device_of(actor)
     stock = queries.stock_of(device, now)
-    if stock["available"] + len(packages) > policies.MOST_PACKAGES:
-        raise Refused("too-many-key-packages")
     event = KeyPackagesPublished(
         states=(actor.state,),
         device=str(device.id),
@@ -69,16 +67,20 @@ def publish_key_packages(
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     Publication.objects.create(device=device, at=now, count=len(packages), audit_event_id=act)
-    rows = [_checked(p, device, last_resort=False, act=act, now=now) for p in packages]
-    if last_resort is not None:
-        KeyPackage.objects.filter(device=device, last_resort=True, claimed_at=None).update(
-            claimed_at=now, act=act
-        )
-        rows.append(_checked(last_resort, device, last_resort=True, act=act, now=now))
     known = set(
         map(bytes, KeyPackage.objects.filter(device=device).values_list("ref", flat=True))
     )
-    KeyPackage.objects.bulk_create(row for row in rows if bytes(row.ref) not in known)
+    rows = [_checked(p, device, last_resort=False, act=act, now=now) for p in packages]
+    if last_resort is not None:
+        rows.append(_checked(last_resort, device, last_resort=True, act=act, now=now))
+    fresh = {row.ref: row for row in rows if row.ref not in known}
+    if stock["available"] + len(fresh) > policies.MOST_PACKAGES:
+        raise Refused("too-many-key-packages")
+    if any(row.last_resort for row in fresh.values()):
+        KeyPackage.objects.filter(device=device, last_resort=True, claimed_at=None).update(
+            claimed_at=now, act=act
+        )
+    KeyPackage.objects.bulk_create(fresh.values())
     if not stock["available"] and not stock["last_resort"]:
         # Whoever let this person in may have waited for a device that can be added: now there is one.
         circles = cases.circles_of(actor.id)
@@ -88,19 +90,19 @@ def publish_key_packages(
 
 
 def _claim(device: UUID, *, act: int, now: datetime) -> bytes | None:
-    rows = KeyPackage.objects.filter(
-        device_id=device, claimed_at=None, not_after__gt=now
-    ).order_by("last_resort", "id")
+    waiting = KeyPackage.objects.filter(device_id=device, claimed_at=None, not_after__gt=now)
+    rows = waiting.filter(last_resort=False).order_by("id")
     if connection.vendor != "sqlite":
         # Two claims at once take two packages instead of waiting for each other's row.
         rows = rows.select_for_update(skip_locked=True)
     found = rows.first()
     if found is None:
-        return None
-    if not found.last_resort:
-        found.claimed_at = now
-        found.act = act
-        found.save(update_fields=["claimed_at", "act"])
+        # Not locked: any number may take it at once.
+        last_resort = waiting.filter(last_resort=True).first()
+        return bytes(last_resort.body) if last_resort else None
+    found.claimed_at = now
+    found.act = act
+    found.save(update_fields=["claimed_at", "act"])
     return bytes(found.body)
 
 

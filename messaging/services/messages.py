@@ -13,8 +13,10 @@ from django.db import connection, transaction
 import audit.services
 from audit.events import ActRefused, Event
 from casehub.cases import queries as cases
+from casehub.core import roles
 from casehub.core.actor import Actor
-from casehub.core.errors import DomainError, NotVisible, Refused
+from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused
+from casehub.directory import queries as directory
 
 from .. import chain, framing, notify, policies, queries
 from ..errors import MlsRefused, StaleEpoch
@@ -58,6 +60,9 @@ class _Batch:
         if connection.vendor != "sqlite":
             rows = rows.select_for_update()
         self.groups = {g.circle_id: g for g in rows}
+        # Roles are read for every act: a socket stays open while its person's designation changes.
+        able = roles.table()[ACT].who
+        self.able = directory.people_with({p.actor.id for p in posts}, roles=frozenset(able))
         self.states = cases.states_of(threads)
         self.entitled = cases.readers_of(threads)
         self.places = queries.places_of(threads, now)
@@ -77,6 +82,8 @@ class _Batch:
 
         :raises DomainError: if it is refused.
         """
+        if UUID(post.actor.id) not in self.able:
+            raise NotAllowed(act=ACT)
         device = UUID(post.actor.device) if post.actor.device else None
         group = self.groups.get(post.thread)
         entitled = self.entitled.get(post.thread, set())
@@ -97,7 +104,7 @@ class _Batch:
         if post.epoch != group.epoch:
             raise StaleEpoch(epoch=group.epoch, head=group.head)
         self._check_frame(post)
-        assert device is not None  # noqa: S101 - the policy has just said so
+        assert device is not None  # noqa: S101 - the policy refused a session without device
         return self._append(post, group, device, digest)
 
     def _check_frame(self, post: Post) -> None:
@@ -166,7 +173,7 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     message keeps its own checks, row, event and answer, and one refused leaves its neighbours
     alone. A refusal is logged here, since this transaction does not roll back for it.
 
-    An answer is `Accepted`, or NotVisible (the actor does not read the thread), StaleEpoch (the
+    An answer is `Accepted`, or NotAllowed (no role of the actor's may post), NotVisible (the actor does not read the thread), StaleEpoch (the
     group has moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
     `device-not-in-group`, `removal-pending`.
     """

@@ -23,6 +23,7 @@ def accepted(member: Member) -> dict[str, int]:
     return {e["id"]: e["seq"] for e in member.client.events if e.get("event") == "accepted"}
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.faults
 class TestKillingTheWebProcess:
     """SIGKILL, 20 times, while six clients send 300 messages."""
@@ -31,7 +32,7 @@ class TestKillingTheWebProcess:
         self, configuration: Configuration, tmp_path: Path
     ) -> None:
         seed = random.SystemRandom().randrange(2**32)
-        print(f"seed {seed}")
+        print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
         chance = random.Random(seed)
         place = configuration.fresh()
         with (

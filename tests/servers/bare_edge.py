@@ -17,7 +17,7 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
 get_asgi_application()
 
-from casehub.edge.headers import Headers  # noqa: E402
+from casehub.edge.headers import Headers  # noqa: E402 - apps are ready only now
 from casehub.edge.server import EdgeServer  # noqa: E402
 
 

@@ -1,5 +1,5 @@
 """
-Run a command beside PostgreSQL and Valkey: `python -m tests.servers.full -- pytest tests/integration`.
+Run a command beside PostgreSQL and Valkey, e.g. `python -m tests.servers.full -- pytest`.
 
 The command finds DATABASE_URL and REDIS_URL in its environment; the servers go when it ends.
 """

@@ -68,7 +68,9 @@ class Postgres:
     def create(self, *, template: str = "template0") -> str:
         """Create a database and return its name."""
         name = f"casehub_{next(self._numbers)}"
-        with psycopg.connect(host=str(self._home), dbname="postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            host=str(self._home), dbname="postgres", autocommit=True
+        ) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         return name
 

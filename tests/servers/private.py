@@ -1,4 +1,4 @@
-"""Private folders for servers, and the unprivileged user that runs them when the tests run as root."""
+"""Private folders for servers, and the unprivileged user that runs them instead of root."""
 
 from __future__ import annotations
 

@@ -32,6 +32,7 @@ export const command = v.variant("do", [
   }),
   v.strictObject({ do: v.literal("remove-person"), case: text, person: text, ...ref }),
   v.strictObject({ do: v.literal("post"), thread: text, text, ...ref }),
+  v.strictObject({ do: v.literal("renew"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("resend"), ...ref }),
   v.strictObject({ do: v.literal("read"), thread: text, limit: v.optional(v.number(), 500), ...ref }),
   v.strictObject({ do: v.literal("mark-read"), thread: text, ...ref }),

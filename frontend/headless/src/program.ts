@@ -60,6 +60,9 @@ export class Program {
         return {};
       case "post":
         return this.#post(command);
+      case "renew":
+        await client.renewKeys(command.thread);
+        return {};
       case "resend":
         await client.resendAll();
         return {};

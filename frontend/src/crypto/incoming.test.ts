@@ -109,19 +109,6 @@ describe("a member's commit", () => {
     const state: ClientState = { ...ana.state.mls, ratchetTree: [leaf, ...rest] };
     await expectRefused(await committed([], { state }), "credential-changed");
   });
-
-  it("may not remove nobody", async () => {
-    const cam = await town.client("cam");
-    const { commit, welcome } = await ana.commit({ add: [await cam.keyPackage()] });
-    await ben.receive(commit);
-    await cam.join(welcome ?? new Uint8Array());
-    const later = await cam.commit({ remove: [1] });
-    await ana.receive(later.commit);
-    const twice = await committed([removal(2)]);
-    await expect(cam.engine.process(cam.state, twice)).resolves.toMatchObject({
-      selfRemoved: true,
-    });
-  });
 });
 
 describe("a proposal by itself", () => {

@@ -1,6 +1,6 @@
 /** The client as the screen and the headless program see it. */
 
-import { ApiError } from "../api/errors";
+import { ApiError, isPassing } from "../api/errors";
 import type { DemoCode, DemoPerson, Factors, OwnDevice, SessionInfo, StateName } from "../api/schema";
 import { keys } from "../store/records";
 import { NotPossible } from "./core";
@@ -44,6 +44,8 @@ export interface CaseHubClient {
   openThread(caseId: string, name: string, people: string[]): Promise<string>;
   addPerson(caseId: string, person: string, circles: string[]): Promise<void>;
   removePerson(caseId: string, person: string): Promise<void>;
+  /** Renew this device's keys in a thread now. */
+  renewKeys(circle: string): Promise<void>;
   /** The last lines (500 unless told), oldest first, with what waits to be sent at the end. */
   lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
   /** Told the last lines now and whenever they change. */
@@ -173,6 +175,12 @@ class Client implements CaseHubClient {
     return this.#guarded(() => this.#at().intents.removePerson(caseId, person));
   }
 
+  renewKeys(circle: string): Promise<void> {
+    return this.#guarded(async () => {
+      await this.#at().reconcile.renewNow(circle);
+    });
+  }
+
   async lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]> {
     return this.#at().lines.read(circle, window);
   }
@@ -285,11 +293,20 @@ class Client implements CaseHubClient {
     this.#changed();
   }
 
-  /** The session ran out, or was ended elsewhere. */
+  /** Something says that the session is over: ask, and go on if it is not. */
   async #ended(): Promise<void> {
-    if (this.#desk === null) return;
-    const { demo } = this.#session;
-    await this.#leave({ ...ANONYMOUS, demo });
+    const desk = this.#desk;
+    if (desk === null) return;
+    let session: SessionInfo = { ...ANONYMOUS, demo: this.#session.demo };
+    try {
+      session = await this.deps.api.session();
+    } catch (error) {
+      if (isPassing(error)) return desk.link.restart();
+    }
+    if (this.#desk !== desk) return;
+    const same = session.state === "full" && session.person?.id === desk.core.person;
+    if (same) return desk.link.restart();
+    await this.#leave(session);
   }
 
   async #guarded<T>(act: () => Promise<T>): Promise<T> {

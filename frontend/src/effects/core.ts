@@ -34,6 +34,8 @@ export class Core {
   readonly tab: string;
   /** Post a frame on the socket; false when there is none. Set by the connection. */
   post: (frame: ClientFrame) => boolean = () => false;
+  /** Whether another tab, by its id, is open on this store. Set by the tabs. */
+  isOpenElsewhere: (tab: string) => boolean = () => false;
   /** The server no longer knows the session. Set by the client. */
   sessionOver: () => void = () => undefined;
   #over = false;

@@ -9,7 +9,7 @@ import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import { Commits } from "./commits";
 import { Core } from "./core";
-import type { Channel, Deps } from "./deps";
+import type { Deps } from "./deps";
 import { ensureDevice, refillKeyPackages } from "./device";
 import { Intents } from "./intents";
 import { Lines } from "./lines";
@@ -21,12 +21,17 @@ import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
 import { Sending } from "./sending";
 import { Sync } from "./sync";
+import { Tabs } from "./tabs";
 import { takeWelcomes } from "./welcomes";
 
 type Person = NonNullable<SessionInfo["person"]>;
 
 const AT_ONCE = 4;
 const RENEW_MS = [1_000, 6_000] as const;
+/** Heartbeats of 15 s between looks at every thread. */
+const LOOK_ROUND = 8;
+/** Key packages used before the stock is looked at between connections. */
+const PACKAGES_USED = 10;
 const LATER_MS = [2_000, 5_000] as const;
 
 export class Desk {
@@ -39,9 +44,13 @@ export class Desk {
   readonly lines: Lines;
   readonly link: Link;
   readonly reads: Reads;
-  readonly #channel: Channel | undefined;
+  readonly #tabs: Tabs;
   readonly #renewing = new Set<string>();
   #later = false;
+  #everything = false;
+  /** Key packages that others used up since the stock was last looked at. */
+  #used = 0;
+  #heartbeats = 0;
   #refreshing: { again: boolean; done: Promise<void> } | null = null;
 
   private constructor(
@@ -68,8 +77,7 @@ export class Desk {
     this.sync.applied = (circle) => this.#applied(circle);
     this.sending.removalPending = (circle) => this.reconcile.plan(circle);
     mirror.onChange(events.changed);
-    this.#channel = core.deps.channel?.(`casehub-${core.person}`, () => this.#elsewhere());
-    core.vault.watch((_changes, revision) => this.#channel?.post(revision));
+    this.#tabs = new Tabs(core, () => this.#elsewhere());
   }
 
   /** Unlock the person's store, make sure of a device, read what is there, and go online. */
@@ -112,7 +120,7 @@ export class Desk {
   async close(): Promise<void> {
     this.link.stop();
     this.core.end();
-    this.#channel?.close();
+    this.#tabs.close();
     await this.core.vault.close();
   }
 
@@ -121,7 +129,8 @@ export class Desk {
   }
 
   /** Learn anew what the server knows of us; calls meanwhile share one further run. */
-  refresh(): Promise<void> {
+  refresh(how: "all" | "changes" = "all"): Promise<void> {
+    if (how === "all") this.#everything = true;
     if (this.#refreshing) {
       this.#refreshing.again = true;
       return this.#refreshing.done;
@@ -137,22 +146,46 @@ export class Desk {
   async #refreshWhile(run: { again: boolean }): Promise<void> {
     do {
       run.again = false;
-      await this.#refreshOnce();
+      const all = this.#everything;
+      this.#everything = false;
+      await this.#refreshOnce(all);
     } while (run.again && !this.core.over);
   }
 
-  async #refreshOnce(): Promise<void> {
+  async #refreshOnce(all: boolean): Promise<void> {
     const { core } = this;
-    if (!(await this.#attempt(() => this.#refreshCases()))) return this.#refreshLater();
+    const before = core.mirror.circles();
+    if (!(await this.#attempt(() => this.#refreshCases(all)))) return this.#refreshLater();
     const good = [
-      await this.#attempt(() => refillKeyPackages(core)),
-      await this.#attempt(() => takeWelcomes(core, this.sync)),
-      await this.#attempt(() => this.intents.resume()),
+      await this.#attempt(() => this.#takeWelcomes(all)),
+      all ? await this.#attempt(() => this.intents.resume()) : true,
     ];
-    await pool(AT_ONCE, [...core.mirror.circles().keys()], async (circle) => {
+    const circles = [...core.mirror.circles()].filter(
+      ([circle, { people }]) => all || this.#changed(circle, before.get(circle)?.people, people),
+    );
+    await pool(AT_ONCE, circles, async ([circle]) => {
       good.push(await this.#attempt(() => this.#examine(circle)));
     });
     if (good.includes(false)) this.#refreshLater();
+  }
+
+  #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
+    const thread = this.core.mirror.threads.get(circle);
+    if (thread === undefined || thread.rolledBack) return true;
+    return were === undefined || [...were].sort().join() !== [...are].sort().join();
+  }
+
+  async #takeWelcomes(all: boolean): Promise<void> {
+    const joined = await takeWelcomes(this.core, this.sync);
+    this.#used += joined.length;
+    for (const circle of joined) {
+      await this.sync.catchUp(circle);
+      if (this.online) this.sending.ready(circle);
+      this.#renewSoon(circle);
+    }
+    if (!all && this.#used < PACKAGES_USED) return;
+    this.#used = 0;
+    await refillKeyPackages(this.core);
   }
 
   /** One failing step does not keep the others from being done. */
@@ -171,23 +204,21 @@ export class Desk {
     this.#later = true;
     this.core.after(this.core.spread(...LATER_MS), () => {
       this.#later = false;
-      if (this.online) void this.refresh();
+      if (this.online) void this.refresh("all");
     });
   }
 
-  async #refreshCases(): Promise<void> {
+  async #refreshCases(all: boolean): Promise<void> {
     const { api, mirror, people } = this.core;
-    const [cases, persons, states] = await Promise.all([api.cases(), api.people(), api.states()]);
-    mirror.cases = cases;
-    mirror.people = persons;
-    mirror.states = states;
+    if (all) [mirror.people, mirror.states] = await Promise.all([api.people(), api.states()]);
+    mirror.cases = await api.cases();
     mirror.changed();
     const circles = mirror.circles();
     for (const { circle, status } of [...mirror.threads.values()]) {
       if (status === "active" && !circles.has(circle)) await this.sync.lose(circle);
     }
     const readers = [...circles.values()].flatMap((circle) => circle.people);
-    await people.refresh([...readers, this.core.person]);
+    await people.refresh(all ? [...readers, this.core.person] : people.unknown(readers));
     await this.core.exclusive(async (tx) => people.save(tx));
   }
 
@@ -230,6 +261,10 @@ export class Desk {
   async #examineOutside(circle: string, info: ThreadInfo): Promise<void> {
     const own = this.core.device.device;
     if (!info.roster.some(({ device }) => device === own)) return;
+    // Not lost, but about to be: begun here a moment ago, or a welcome has just come.
+    if (await this.core.vault.read(keys.creation(circle))) return;
+    await this.#takeWelcomes(false);
+    if (this.core.mirror.threads.get(circle)?.status === "active") return;
     await this.rejoin.run(circle);
     if (this.core.mirror.threads.get(circle)?.status !== "active") return;
     await this.sync.catchUp(circle);
@@ -273,6 +308,8 @@ export class Desk {
 
   #applied(circle: string): void {
     this.sending.applied(circle);
+    // Letting somebody in queues the title for them.
+    if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);
     if (thread?.rolledBack) {
       void this.rejoin
@@ -305,8 +342,9 @@ export class Desk {
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
+        this.sending.connected();
         await this.reads.merge(frame.reads);
-        return this.refresh();
+        return this.refresh("all");
       case "accepted":
         return this.sending.accepted(frame);
       case "refused":
@@ -316,12 +354,21 @@ export class Desk {
       case "heads":
         return this.#heads(frame.heads);
       case "joined":
+        return this.refresh("changes");
       case "left":
-        return this.refresh();
+        await this.sync.lose(frame.thread);
+        return this.refresh("changes");
       case "read":
         return this.reads.merge({ [frame.thread]: frame.seq });
       case "pong":
         return;
+    }
+  }
+
+  /** Devices come and expire without a doorbell: look now and then. */
+  async #lookRound(): Promise<void> {
+    for (const circle of this.core.mirror.circles().keys()) {
+      await this.#attempt(() => this.#examine(circle));
     }
   }
 
@@ -334,6 +381,8 @@ export class Desk {
     for (const { circle, invited } of active) {
       if (invited.length > 0) await this.reconcile.run(circle);
     }
+    this.#heartbeats += 1;
+    if (this.#heartbeats % LOOK_ROUND === 0) await this.#lookRound();
   }
 }
 

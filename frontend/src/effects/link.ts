@@ -42,6 +42,12 @@ export class Link {
     this.#dispatch({ type: "unwanted" });
   }
 
+  /** The session is still good, whatever the server said: try again after a pause. */
+  restart(): void {
+    if (this.#state.kind !== "off") return;
+    this.core.after(this.core.spread(2_000, 6_000), () => this.start());
+  }
+
   /** The network is said to be back: do not wait out the pause. */
   wake(): void {
     this.#dispatch({ type: "wake" });

@@ -25,7 +25,7 @@ const AT_ONCE = 150;
 
 export class People {
   readonly #statements = new Map<string, { wire: WireStatement; read: Statement }>();
-  #fetched = new Set<string>();
+  readonly #fetched = new Set<string>();
   #unsaved = false;
 
   constructor(
@@ -78,9 +78,9 @@ export class People {
     return roster.filter((leaf) => !directory.leaf(leaf).ok);
   }
 
-  /** Forget who was asked about, so that the next check asks again. */
-  stale(): void {
-    this.#fetched = new Set();
+  /** Those of `people` about whom nothing was asked in this session. */
+  unknown(people: readonly string[]): string[] {
+    return people.filter((person) => !this.#fetched.has(person));
   }
 
   #judge(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): Verdict {

@@ -18,6 +18,7 @@ const RENEW_AFTER_MESSAGES = 500;
 
 export class Reconcile {
   readonly #planned = new Set<string>();
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly core: Core,
@@ -43,7 +44,16 @@ export class Reconcile {
     return this.follow(circle, info);
   }
 
-  async follow(circle: string, info: ThreadInfo): Promise<Outcome> {
+  /** One at a time per thread: two at once would claim key packages twice. */
+  follow(circle: string, info: ThreadInfo): Promise<Outcome> {
+    const turn = (this.#turns.get(circle) ?? Promise.resolve())
+      .catch(() => undefined)
+      .then(() => this.#follow(circle, info));
+    this.#turns.set(circle, turn);
+    return turn;
+  }
+
+  async #follow(circle: string, info: ThreadInfo): Promise<Outcome> {
     const entitled = new Map(
       info.entitled.flatMap(({ person, devices }) => devices.map((device) => [device, person])),
     );
@@ -119,19 +129,25 @@ export class Reconcile {
     }
     await this.core.exclusive(async (tx) => {
       const claims = (await tx.get(keys.claim(circle))) ?? [];
+      const known = new Set(claims.map(({ device }) => device)); // another tab may have claimed too
       const fresh = packages.flatMap((claimed) => {
         const person = persons.get(claimed.device);
-        return person === undefined ? [] : [{ ...claimed, person }];
+        return person === undefined || known.has(claimed.device) ? [] : [{ ...claimed, person }];
       });
       tx.put(keys.claim(circle), [...claims, ...fresh]);
     });
   }
 
   /** Renew this device's keys in the tree when that is due: soon after joining, then weekly. */
-  async renew(circle: string): Promise<Outcome> {
+  renew(circle: string): Promise<Outcome> {
     return this.commits.change(circle, async (now) =>
       this.renewalDue(now) ? { kind: "update" } : null,
     );
+  }
+
+  /** Renew them now, due or not: whoever had the old ones reads nothing from here on. */
+  renewNow(circle: string): Promise<Outcome> {
+    return this.commits.change(circle, async () => ({ kind: "update" }));
   }
 
   renewalDue(thread: ThreadRecord): boolean {

@@ -32,6 +32,8 @@ type Transmitted = { kind: "posted"; id: string } | { kind: "empty" | "later" | 
 
 export class Sending {
   readonly #machines = new Map<string, { state: State; cancel: () => void }>();
+  /** Why messages were refused last, by id. */
+  readonly #refusals = new Map<string, Refused>();
   #online = false;
   /** Called when the server waits for somebody to be taken out of a group. */
   removalPending: (circle: string) => void = () => undefined;
@@ -46,9 +48,13 @@ export class Sending {
     this.#dispatch(circle, { type: "submitted" });
   }
 
+  /** The socket is open. Threads that were paused wait until they are `ready`. */
+  connected(): void {
+    this.#online = true;
+  }
+
   /** A thread is up to date and the socket open: send what waits. */
   ready(circle: string): void {
-    this.#online = true;
     this.#dispatch(circle, { type: "connected" });
   }
 
@@ -80,14 +86,24 @@ export class Sending {
   }
 
   async refused(frame: Refused): Promise<void> {
+    if (frame.id === null) return this.#slowDown();
     const found = [...this.core.mirror.outbox].find(([, record]) => record.id === frame.id);
-    if (found === undefined || frame.id === null) return;
-    const [key, record] = found;
+    if (found === undefined) return;
+    const [, record] = found;
     const code = frame.params["why"] === "stale-epoch" ? "stale-epoch" : frame.code;
     const retryMs = RETRY_MS[code] ?? null;
     if (code === "removal-pending") this.removalPending(record.circle);
-    if (retryMs === null) await this.#note(key, frame);
+    this.#refusals.set(frame.id, frame);
     this.#dispatch(record.circle, { type: "refused", id: frame.id, code, retryMs });
+  }
+
+  /** A frame was refused unread, mostly for its rate: whatever is unanswered may be it. */
+  #slowDown(): void {
+    for (const [circle, { state }] of this.#machines) {
+      if (state.kind === "sending" && state.id !== null) {
+        this.#dispatch(circle, { type: "unanswered" });
+      }
+    }
   }
 
   #dispatch(circle: string, event: Event): void {
@@ -123,7 +139,7 @@ export class Sending {
           });
           return;
         case "giveUp":
-          return;
+          return await this.#giveUp(circle, effect.id);
       }
     } catch (error) {
       if (!this.core.over) this.#failed(circle, error);
@@ -173,8 +189,9 @@ export class Sending {
   }
 
   #leftToOther(record: OutboxRecord): boolean {
+    if (!this.core.isOpenElsewhere(record.tab)) return false;
     const age = this.core.deps.clock() - Date.parse(record.at);
-    return record.tab !== this.core.tab && age < OTHER_TAB_MS;
+    return age < OTHER_TAB_MS;
   }
 
   async #encrypted(
@@ -220,10 +237,12 @@ export class Sending {
     return { ...record, wire };
   }
 
-  #note(key: string, why: { code: string; message: string; do: string }): Promise<void> {
+  #giveUp(circle: string, id: string): Promise<void> {
     return this.core.exclusive(async (tx) => {
-      const record = await tx.get<OutboxRecord>(key);
-      if (record) tx.put(key, failed(record, why));
+      for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+        const why = this.#refusals.get(id);
+        if (record.id === id && why) tx.put(key, failed(record, why));
+      }
     });
   }
 

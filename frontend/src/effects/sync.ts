@@ -10,9 +10,11 @@ import { type Groups, StateReplaced } from "./groups";
 import { Freeze, stepEntry, type Walk } from "./walk";
 
 const PAGE = 200;
+const ACK_MS = 1_000;
 
 export class Sync {
   readonly #running = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #acknowledging = new Set<string>();
   /** Called after entries were applied to a thread. */
   applied: (circle: string) => void = () => undefined;
 
@@ -82,9 +84,19 @@ export class Sync {
   }
 
   #tell(circle: string): void {
-    const thread = this.core.mirror.threads.get(circle);
-    if (thread) this.core.post({ type: "ack", thread: circle, seq: thread.seq });
+    this.#acknowledgeSoon(circle);
     this.applied(circle);
+  }
+
+  /** At most once a second per thread: the server only needs to know roughly, and never too much. */
+  #acknowledgeSoon(circle: string): void {
+    if (this.#acknowledging.has(circle)) return;
+    this.#acknowledging.add(circle);
+    this.core.after(ACK_MS, () => {
+      this.#acknowledging.delete(circle);
+      const thread = this.core.mirror.threads.get(circle);
+      if (thread) this.core.post({ type: "ack", thread: circle, seq: thread.seq });
+    });
   }
 }
 

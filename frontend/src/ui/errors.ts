@@ -2,7 +2,7 @@
 
 import catalogue from "../../../casehub/core/errors.json";
 import { type Language, preferences } from "./preferences.svelte";
-import { say } from "./words";
+import { type Key, say, t } from "./words";
 
 export type ShownError = { code: string; message: string; do: string };
 
@@ -16,18 +16,36 @@ function textOf(value: object, field: string): string {
   return typeof found === "string" ? found : "";
 }
 
-/** The words for `code`, in the shared catalogue if it is there. */
+/** Refusals of this side, which the server knows nothing of. */
+const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
+  unreachable: ["error.unreachable", "error.unreachable.do"],
+  "malformed-answer": ["error.versions", "error.versions.do"],
+  "session-over": ["signin.ended", "signin.endedDo"],
+  "passkey-unavailable": ["signin.passkeyNotHere", "error.passkeyCancelled.do"],
+  "passkey-cancelled": ["error.passkeyCancelled", "error.passkeyCancelled.do"],
+  "message-too-long": ["error.tooLong", "error.tooLong.do"],
+  "thread-waiting": ["composer.waiting", "composer.waitingDo"],
+  "thread-left": ["composer.left", "composer.leftDo"],
+  "thread-not-found": ["thread.missing", "thread.missingDo"],
+  "thread-frozen": ["composer.frozen", "composer.frozenDo"],
+  "own-lost": ["error.ownLost", "error.ownLost.do"],
+};
+
+/** The words for `code`: of the shared catalogue, else our own, else the plainest. */
 export function wordsOf(code: string, language: Language = preferences.language): ShownError {
   const entry = known[code]?.[language];
   if (entry !== undefined) return { code, message: entry.message, do: entry.do };
-  if (code === "unreachable") {
-    return {
-      code,
-      message: say(language, "error.unreachable"),
-      do: say(language, "error.unreachable.do"),
-    };
-  }
-  return { code, message: say(language, "error.unknown"), do: say(language, "error.unknown.do") };
+  const [message, remedy] = OWN[code.startsWith("frozen-") ? "thread-frozen" : code] ?? [
+    "error.unknown",
+    "error.unknown.do",
+  ];
+  return { code, message: say(language, message), do: say(language, remedy) };
+}
+
+/** The words for a message that arrived but could not be read here. */
+export function unreadable(code: string): ShownError {
+  if (OWN[code] !== undefined) return wordsOf(code);
+  return { code, message: t("error.unreadable"), do: t("error.unreadable.do") };
 }
 
 /**
@@ -42,11 +60,7 @@ export function shown(error: unknown): ShownError {
   const code = textOf(error, "code");
   const name = textOf(error, "name");
   if (name === "NotAllowedError" || name === "AbortError") {
-    return {
-      code: "passkey-cancelled",
-      message: say(preferences.language, "error.passkeyCancelled"),
-      do: say(preferences.language, "error.passkeyCancelled.do"),
-    };
+    return wordsOf("passkey-cancelled");
   }
   if (code === "") return wordsOf("unexpected");
   const remedy = textOf(error, "do");

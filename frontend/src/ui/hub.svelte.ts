@@ -1,15 +1,23 @@
 /** What every component may ask: the client, its latest view, and look-ups in it. */
 
 import { createContext } from "svelte";
+import { SvelteSet } from "svelte/reactivity";
 import type { CaseHubClient, CaseView, Person, View } from "./client";
+import { type ShownError, shown } from "./errors";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
+import { mayRead } from "./rights";
+import { t } from "./words";
 
 export class Hub {
   readonly client: CaseHubClient;
   view: View;
   /** True after a session that this page saw alive ended without being asked to. */
   sessionLost = $state(false);
+  /** Why the signed-in person's own store could not be opened, until it could. */
+  beginFailure: ShownError | null = $state(null);
+  /** References of case files that this page has shown and this person is no longer in. */
+  readonly lost = new SvelteSet<string>();
   /** True while the person is signing out, so that the end of the session is no surprise. */
   #leaving = false;
   readonly #people: ReadonlyMap<string, Person>;
@@ -29,8 +37,43 @@ export class Hub {
         this.sessionLost = false;
         this.#leaving = false;
       }
+      this.#compare(this.view, view);
       this.view = view;
     });
+  }
+
+  #compare(was: View, now: View): void {
+    if (now.session.person === null) {
+      this.lost.clear();
+      return;
+    }
+    const here = new Set(now.cases.map((item) => item.reference));
+    for (const { reference } of was.cases) {
+      if (was.session.person?.id !== now.session.person.id || here.has(reference)) continue;
+      this.lost.add(reference);
+      notices.say(t("case.lost", { reference }));
+    }
+    for (const reference of here) this.lost.delete(reference);
+  }
+
+  /**
+   * Start, or sign in. What fails before the session is whole is thrown; what fails after it
+   * (the store, the device, the network) stands on the page, with a way to try again.
+   */
+  async begin(act: () => Promise<void>): Promise<void> {
+    this.beginFailure = null;
+    try {
+      await act();
+    } catch (error) {
+      const { session } = this.client.view();
+      if (session.state !== "full") throw error;
+      if (mayRead(session)) this.beginFailure = shown(error);
+    }
+  }
+
+  /** True until what this person reads is known. */
+  get opening(): boolean {
+    return this.view.people.length === 0;
   }
 
   async signOut(): Promise<void> {

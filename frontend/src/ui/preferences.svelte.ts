@@ -20,7 +20,9 @@ function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | nul
 }
 
 function languageOfBrowser(): Language {
-  for (const tag of navigator.languages) {
+  // Unit tests run where there is no navigator.
+  const tags = typeof navigator === "undefined" ? [] : navigator.languages;
+  for (const tag of tags) {
     const found = oneOf(LANGUAGES, tag.slice(0, 2).toLowerCase());
     if (found !== null) return found;
   }

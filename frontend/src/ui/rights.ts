@@ -23,6 +23,11 @@ export function mayAdd(session: SessionInfo): boolean {
   return has(session, OPENS);
 }
 
+/** Whether this session's person reads case files, and so has a device and a directory. */
+export function mayRead(session: SessionInfo): boolean {
+  return has(session, READS);
+}
+
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
   return has(session, READS);

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import en from "../words/en.json";
 import es from "../words/es.json";
 import fr from "../words/fr.json";
+import { isolated } from "./words";
 
 const SRC = join(import.meta.dirname, "..");
 const CATALOGUES = { es, en, fr } as const;
@@ -69,6 +70,16 @@ describe("the catalogues", () => {
         true,
       );
     }
+  });
+});
+
+describe("isolated", () => {
+  it.each([
+    ["Marina Arévalo", "Marina Arévalo"],
+    ["a\u202eb\u2069", "ab"],
+    ["\u05d0\u05d1", "\u2068\u05d0\u05d1\u2069"],
+  ])("makes %j stand in a sentence as %j", (text, shown) => {
+    expect(isolated(text)).toBe(shown);
   });
 });
 

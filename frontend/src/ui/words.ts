@@ -37,13 +37,16 @@ export function listed(items: readonly string[]): string {
 }
 
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const RIGHT_TO_LEFT =
+  /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}]|[\u{1e800}-\u{1efff}]/u;
 
 /**
  * Text of a person, for use inside a sentence of ours where no `<bdi>` can stand.
  *
- * Wrapped in FIRST STRONG ISOLATE .. POP DIRECTIONAL ISOLATE (UAX #9), without the controls that
- * could break out of it.
+ * Controls that could turn the sentence around are dropped; text that runs the other way by itself
+ * is wrapped in FIRST STRONG ISOLATE .. POP DIRECTIONAL ISOLATE (UAX #9).
  */
 export function isolated(text: string): string {
-  return `\u2068${text.replace(BIDI_CONTROLS, "")}\u2069`;
+  const plain = text.replace(BIDI_CONTROLS, "");
+  return RIGHT_TO_LEFT.test(plain) ? `\u2068${plain}\u2069` : plain;
 }

@@ -92,10 +92,35 @@ export class Service {
     }
   }
 
-  /** Change an entry of the log as a lying server would. */
+  /** Circles of this person's own cases whose group was never begun. */
+  unfinished(person: string): number {
+    return this.cases
+      .filter((one) => one.owner === person)
+      .flatMap((one) => [one.circle, ...one.threads.map(({ circle }) => circle)])
+      .filter((circle) => !this.groups.has(circle)).length;
+  }
+
   group(thread: string): Group {
     return this.groups.get(thread) ?? refuse("not-started");
   }
+
+  /** Show `victim` a log of its own: a stranger before the last two, chain values that fit. */
+  async forge(thread: string, victim: string): Promise<void> {
+    const group = this.group(thread);
+    const forged = group.log.slice(0, -2);
+    const tail = group.log.slice(-2);
+    const [model] = tail;
+    if (model === undefined) throw new Error("nothing to forge");
+    const stranger = { ...model, id: crypto.randomUUID(), body: model.body.with(30, 1) };
+    for (const entry of [stranger, ...tail]) {
+      const bare = { ...entry, seq: forged.length + 1 };
+      const chain = await nextChain(forged.at(-1)?.chain ?? group.first, bare);
+      forged.push({ ...bare, chain });
+    }
+    this.#forged.set(`${victim} ${thread}`, forged);
+  }
+
+  readonly #forged = new Map<string, Entry[]>();
 
   #routes(person: string, session: { device: string | null }): Partial<Api> & object {
     const device = () => session.device ?? refuse("device-needed");
@@ -252,8 +277,9 @@ export class Service {
         const were = new Set(group.roster.map((place) => place.device));
         const fresh = roster.filter((place) => !were.has(place.device));
         if (fresh.some((place) => !people.includes(place.person))) refuse("addition-not-entitled");
-        const entry = await this.#append(thread, "commit", device(), body.client_id, body.commit);
+        const appended = this.#append(thread, "commit", device(), body.client_id, body.commit);
         group.epoch += 1;
+        const entry = await appended;
         Object.assign(group, { groupInfo: body.group_info, infoSeq: entry.seq, roster });
         const { welcome } = body;
         if (welcome) {
@@ -274,7 +300,7 @@ export class Service {
       },
       log: async (thread, after, limit) => {
         this.#see(person, thread);
-        const { log } = this.group(thread);
+        const log = this.#forged.get(`${person} ${thread}`) ?? this.group(thread).log;
         return { head: log.length, entries: log.slice(after, after + limit) };
       },
       welcomes: async () =>

@@ -114,6 +114,7 @@ function caseFile(scene: Scene): CaseView {
   return {
     id: "c1",
     reference: "SV-2026-0147",
+    opened_at: "2026-11-02T14:00:00Z",
     title: "Tráfico ilícito de migrantes · ruta La Hachadura–Tecún Umán",
     state: "SV",
     states: ["SV", "GT", "MX", "US", "HN"],
@@ -242,10 +243,16 @@ export function fixtureClient(scene: Scene): CaseHubClient {
     removePasskey: async () => ({ ...factors, passkeys: [] }),
     recoveryCodes: async () => Array.from({ length: 10 }, (_, i) => `k7q${i}-29fd-xw4m`),
     devices: async () => [
-      { id: "3f0c8a52-1111-4222-8333-123456789abc", added_at: `${DAY}T12:00:00Z`, revoked: false },
+      {
+        id: "3f0c8a52-1111-4222-8333-123456789abc",
+        added_at: `${DAY}T12:00:00Z`,
+        name: "",
+        revoked: false,
+      },
       {
         id: "9b1d44e0-1111-4222-8333-123456789abc",
         added_at: "2026-08-02T12:00:00Z",
+        name: "",
         revoked: true,
       },
     ],
@@ -263,10 +270,19 @@ export function fixtureClient(scene: Scene): CaseHubClient {
     send: async (circle: string, text: string) => {
       lines.set(circle, [...linesOf(circle), said(ME, new Date().toISOString(), text)]);
       listeners.get(circle)?.(linesOf(circle));
+      return circle;
     },
     resend: async () => undefined,
     resendAll: async () => undefined,
-    setDraft: async () => undefined,
+    setDraft: (circle: string, text: string) => {
+      const cases = view.cases.map((item) => ({
+        ...item,
+        threads: item.threads.map((one) => (one.circle === circle ? { ...one, draft: text } : one)),
+      }));
+      become({ ...view, cases });
+    },
+    network: () => undefined,
+    close: async () => undefined,
     markRead: () => undefined,
-  } as unknown as CaseHubClient;
+  };
 }

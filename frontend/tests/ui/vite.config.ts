@@ -1,4 +1,4 @@
-/** Builds the gallery into tests/ui/dist; nothing of it is shipped. */
+/** Builds the gallery where nothing of it is shipped or kept. */
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
@@ -8,7 +8,7 @@ export default defineConfig({
   base: "/",
   plugins: [svelte()],
   build: {
-    outDir: "dist",
+    outDir: "../../node_modules/.cache/gallery",
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

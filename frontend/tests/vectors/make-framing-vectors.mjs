@@ -2,18 +2,22 @@
  * Makes tests/vectors/mls/casehub-session.json: the bytes of one group's whole life, as ts-mls
  * writes them, for the tests of the server's framing. Run by hand, from frontend/:
  *
- *     node tests/vectors/make-framing-vectors.mjs
+ *     npx rolldown tests/vectors/make-framing-vectors.mjs -p node -o dist/vectors.mjs
+ *     node dist/vectors.mjs
+ *
+ * Bundled first, because ts-mls names packages that only its unused parts need.
  *
  * Every run makes other keys, and so other bytes. The signature seeds are kept in the file: tests
  * sign altered commits with them. Nobody outside the tests has ever had these keys.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import canonicalize from "canonicalize";
 // biome-ignore lint/style/noRestrictedImports: the bytes of the library itself are wanted here
 import * as mls from "ts-mls";
 
-const OUTPUT = new URL("../../../tests/vectors/mls/casehub-session.json", import.meta.url);
+const OUTPUT = resolve("../tests/vectors/mls/casehub-session.json");
 const DAY = 86_400n;
 const NOW = BigInt(Math.floor(Date.now() / 1000));
 const GROUP_ID = randomBytes(16);

@@ -23,7 +23,7 @@ class TestSealing:
 
     @given(st.binary(max_size=40))
     def test_opens_no_junk(self, junk):
-        with pytest.raises(ValueError):  # noqa: PT011 - whatever the junk was
+        with pytest.raises(ValueError):  # noqa: PT011 - which one is the library's business
             unseal(junk, purpose="p", bound_to="r")
 
 

@@ -55,8 +55,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say where to listen."""
         parser.add_argument("--host", default="127.0.0.1", help="address (default: this machine)")
-        parser.add_argument("--port", type=int, default=settings.PORT, help="default: PORT, or 8000")
-        parser.add_argument("--unix", default="", help="path of a socket, instead of host and port")
+        parser.add_argument(
+            "--port", type=int, default=settings.PORT, help="default: PORT, else 8000"
+        )
+        parser.add_argument("--unix", default="", help="path of a socket instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """

@@ -1,0 +1,19 @@
+# Every task is one word. Bare `make` lists them.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check fix reset
+
+PYTHON ?= python3
+TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
+	|| { echo "$(PYTHON) is not installed: CaseHub needs Python 3.11 or newer." >&2; exit 1; }; \
+	exec $(PYTHON) -m tools.make
+
+help:
+	@echo "make run      set up what is missing, then serve on http://localhost:8000 (PORT=8001 moves it)"
+	@echo "make test     everything: checks, unit, integration and browser tests, on both configurations"
+	@echo "make check    the quick part: style, types, module borders, unit tests"
+	@echo "make fix      put the style right where a machine can"
+	@echo "make setup    install and build everything, serve nothing"
+	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
+
+setup run test check fix reset:
+	$(TASK) $@

@@ -1,0 +1,193 @@
+"""A person at a browser: what they see, click and type, in the words of the Spanish interface."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+SLOW = 30_000  # ms that a step may take on a loaded machine
+HARMLESS = re.compile(r"401 \(Unauthorized\)|409 \(Conflict\)|net::ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION_REFUSED")
+
+
+class Prosecutor:
+    """One browser context with its own cookies and store, signed in as one fictional person."""
+
+    def __init__(self, context: BrowserContext, url: str, account: str, shots: Path) -> None:
+        self.context, self.url, self.account, self._shots = context, url, account, shots
+        self.complaints: list[str] = []
+        context.set_default_timeout(SLOW)
+        self.page = self.new_tab()
+
+    def new_tab(self) -> Page:
+        """Open a tab and listen to what its console complains of."""
+        page = self.context.new_page()
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.complaints.append(f"page: {error}"))
+        return page
+
+    def _heard(self, message: Any) -> None:
+        if message.type in {"error", "warning"} and not HARMLESS.search(message.text):
+            self.complaints.append(f"{message.type}: {message.text}")
+
+    def shot(self, name: str) -> None:
+        """Keep a picture of the page."""
+        self._shots.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=self._shots / f"{name}.png")
+
+    def present_code(self) -> str:
+        """Ask the demo for this person's code, as its panel does."""
+        with httpx.Client(base_url=self.url, headers={"Origin": self.url}) as client:
+            client.get("/")
+            answer = client.post(
+                "/api/demo/code",
+                json={"account": self.account},
+                headers={"X-CSRFToken": client.cookies["csrftoken"], "Referer": f"{self.url}/"},
+            )
+        code: str = answer.raise_for_status().json()["code"]
+        return code
+
+    def sign_in_with_code(self, password: str) -> None:
+        """Account, password, then the code."""
+        page = self.page
+        page.goto(self.url)
+        page.get_by_label("Cuenta", exact=True).fill(self.account)
+        page.get_by_label("Contraseña").fill(password)
+        page.get_by_role("button", name="Continuar").click()
+        page.get_by_label("Código de seis cifras").fill(self.present_code())
+        page.get_by_role("button", name="Entrar", exact=True).click()
+        self.is_in()
+
+    def sign_in_with_passkey(self) -> None:
+        """One button."""
+        self.page.goto(self.url)
+        self.page.get_by_role("button", name="Entrar con llave de acceso").click()
+        self.is_in()
+
+    def is_in(self) -> None:
+        """Wait for the list of cases."""
+        expect(self.page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
+        expect(self.page.get_by_text("En línea").first).to_be_visible()
+
+    def sign_out(self) -> None:
+        """End the session."""
+        self.page.get_by_role("button", name="Cerrar sesión").first.click()
+        expect(self.page.get_by_role("button", name="Entrar con llave de acceso")).to_be_visible()
+
+    def plug_in_authenticator(self) -> None:
+        """Give the browser a virtual passkey device that verifies its user."""
+        cdp = self.context.new_cdp_session(self.page)
+        cdp.send("WebAuthn.enable")
+        cdp.send(
+            "WebAuthn.addVirtualAuthenticator",
+            {
+                "options": {
+                    "protocol": "ctap2",
+                    "ctap2Version": "ctap2_1",
+                    "transport": "internal",
+                    "hasResidentKey": True,
+                    "hasUserVerification": True,
+                    "isUserVerified": True,
+                    "automaticPresenceSimulation": True,
+                }
+            },
+        )
+
+    def add_passkey(self, name: str) -> None:
+        """Register a passkey under Cuenta."""
+        page = self.page
+        page.get_by_role("link", name="Cuenta").first.click()
+        page.get_by_label("Nombre de la llave nueva").fill(name)
+        page.get_by_role("button", name="Agregar llave de acceso").click()
+        expect(page.get_by_text(name)).to_be_visible()
+
+    def open_case(self, states: list[str], title: str) -> str:
+        """Open a case file and return its reference."""
+        page = self.page
+        page.get_by_role("link", name="Expedientes").first.click()
+        page.get_by_role("button", name="Abrir expediente").first.click()
+        dialog = page.get_by_role("dialog")
+        for state in states:
+            dialog.get_by_role("checkbox", name=re.compile(state)).check()
+        dialog.get_by_label("Título").fill(title)
+        dialog.get_by_role("button", name="Abrir expediente").click()
+        expect(page.get_by_text(title).first).to_be_visible()
+        page.wait_for_url(re.compile(r"/expedientes/[A-Z]{2}-\d{4}-\d+"))
+        found = re.search(r"[A-Z]{2}-\d{4}-\d+", page.url)
+        assert found is not None
+        return found[0]
+
+    def open_thread(self, name: str) -> None:
+        """Open a thread in the case on screen."""
+        page = self.page
+        page.get_by_role("button", name="Abrir hilo").first.click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Nombre del hilo").fill(name)
+        dialog.get_by_role("button", name="Abrir hilo").click()
+        expect(page.get_by_role("heading", name=name)).to_be_visible()
+
+    def go_to(self, reference: str, thread: str) -> None:
+        """Open a case from the list, then one of its threads."""
+        page = self.page
+        page.get_by_role("link", name="Expedientes").first.click()
+        page.get_by_role("link", name=reference).first.click()
+        page.get_by_role("link", name=thread).first.click()
+        expect(page.get_by_role("heading", name=thread)).to_be_visible()
+
+    def write(self, text: str) -> None:
+        """Type a message, send it, and confirm the readers if they have changed."""
+        page = self.page
+        page.get_by_label("Mensaje cifrado").fill(text)
+        page.get_by_role("button", name="Enviar", exact=True).click()
+        confirm = page.get_by_role("button", name=re.compile("Confirmar y enviar"))
+        shown = self.article(text)
+        expect(confirm.or_(shown).first).to_be_visible()
+        if confirm.is_visible():
+            confirm.click()
+        expect(shown).to_have_count(1)
+
+    def article(self, text: str, page: Page | None = None) -> Locator:
+        """The record whose text is exactly this."""
+        return (page or self.page).get_by_role("article").filter(has_text=text)
+
+    def reads(self, text: str, page: Page | None = None) -> None:
+        """Wait until a message is on screen, once."""
+        expect(self.article(text, page)).to_have_count(1)
+
+    def texts(self, page: Page | None = None) -> list[str]:
+        """Return the message texts on screen, in order."""
+        found: list[str] = (page or self.page).locator("article p.text").all_inner_texts()
+        return [text.strip() for text in found]
+
+    def add_person(self, name_part: str, *, thread: str | None = None) -> str:
+        """Let somebody in through the dialog; return the sentence that was shown before the act."""
+        page = self.page
+        page.get_by_role("button", name="Agregar persona").first.click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("radio", name=re.compile(name_part)).check()
+        if thread is not None:
+            box = dialog.get_by_role("checkbox", name=thread)
+            box.check()
+        dialog.get_by_role("button", name="Continuar").click()
+        sentence = dialog.inner_text()
+        dialog.get_by_role("button", name=re.compile("^Agregar a")).click()
+        expect(dialog).to_be_hidden()
+        return sentence
+
+    def remove_person(self, name_part: str) -> None:
+        """Shut somebody out through the dialog."""
+        page = self.page
+        page.get_by_role("button", name=re.compile(f"Quitar a .*{name_part}")).first.click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("button", name=re.compile("^Quitar a")).click()
+        expect(dialog).to_be_hidden()
+
+    def name(self) -> str:
+        """Return the display name of the person signed in, from the session."""
+        found: str = self.page.evaluate(
+            "async () => (await (await fetch('/api/session')).json()).person.name"
+        )
+        return found

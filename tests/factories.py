@@ -1,0 +1,342 @@
+"""
+Making what tests need: a State with its chain of statements, people, devices, sessions, threads.
+
+Everything goes through the models and the ceremony's own statements, with fixed ids where a vector
+names them. Nobody is global: each test makes its own region, whose times follow from its `now`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+import audit.services
+from casehub.accounts.models import Account, Level, Session, SignIn
+from casehub.accounts.sealing import new_token, token_hash
+from casehub.cases import services as cases
+from casehub.cases.models import Circle
+from casehub.core.actor import Actor
+from casehub.core.frames import from_b64u, to_b64u
+from casehub.demo.ceremony import Cast, perform
+from casehub.demo.keys import root_of
+from casehub.directory.events import PersonEntered
+from casehub.directory.models import Device, Office, Person, SignedStatement, State
+from casehub.directory.statements import Statement, as_wire, make
+from messaging import chain
+from messaging.models import Group, Leaf
+
+PASSWORD = "correct horse battery staple"
+HASH = make_password(PASSWORD)
+YEAR = timedelta(days=365)
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant as statements write it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def public(key: Ed25519PrivateKey) -> str:
+    """Return a public key as statements write it."""
+    return to_b64u(key.public_key().public_bytes_raw())
+
+
+@dataclass
+class Someone:
+    """A person, their account and identity key, and the device they work as."""
+
+    person: str
+    account: str
+    state: str
+    roles: frozenset[str]
+    key: Ed25519PrivateKey
+    session: str = ""
+    device: str | None = None
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.person)
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(
+            id=self.person,
+            account=self.account,
+            state=self.state,
+            roles=self.roles,
+            office="Fiscalía",
+            session=self.session,
+            device=self.device,
+        )
+
+
+@dataclass
+class Seat:
+    """A State's office, its two officers and its coordinator."""
+
+    office: Office
+    officers: list[Ed25519PrivateKey]
+    coordinator: Someone
+
+
+@dataclass
+class Region:
+    """States as they come to be needed."""
+
+    now: datetime
+    seats: dict[str, Seat] = field(default_factory=dict)
+
+    @property
+    def start(self) -> datetime:
+        return self.now - timedelta(hours=1)
+
+    def event(self) -> int:
+        """Return a new event's id, for a head row."""
+        made = PersonEntered(states=(), person="", roles=())
+        with transaction.atomic():
+            return audit.services.record(made, actor="", at=self.now)
+
+    def enter(self, statement: Statement) -> SignedStatement:
+        return SignedStatement.objects.create(
+            digest=statement.digest,
+            type=statement.type,
+            state=statement.fields["state"],
+            person=statement.fields.get("person"),
+            body=statement.body,
+            signatures=as_wire(statement)["signatures"],
+            entered_at=self.now,
+            audit_event_id=self.event(),
+        )
+
+    def seat(self, code: str) -> Seat:
+        """Return a State with its officers and coordinator, made at first need."""
+        if code in self.seats:
+            return self.seats[code]
+        State.objects.create(
+            code=code, name_es=code, name_en=code, name_fr=code, audit_event_id=self.event()
+        )
+        office = Office.objects.create(
+            state_id=code, name=f"Fiscalía ({code})", audit_event_id=self.event()
+        )
+        officers = [self._row(code, "ministry", office=office) for _ in range(2)]
+        coordinator = self._row(code, "coordinator", office=office)
+        cast = [Cast(one.id, next(iter(one.roles)), "", one.key) for one in (*officers, coordinator)]
+        for statement in perform(code, root=root_of(code), cast=cast, now=self.now):
+            self.enter(statement)
+        seat = Seat(office, [one.key for one in officers], coordinator)
+        self.seats[code] = seat
+        return seat
+
+    def person(self, state: str = "SV", *roles: str, id: str | None = None) -> Someone:  # noqa: A002
+        """Return a new person; roles default to liaison, and an empty State makes a regional one."""
+        roles = roles or ("liaison",)
+        if not state:
+            office = Office.objects.create(name="Secretaría", audit_event_id=self.event())
+            return self._row("", *roles, office=office)
+        seat = self.seat(state)
+        someone = self._row(state, *roles, office=seat.office, id=id)
+        signers = seat.officers
+        self.enter(self.designation(someone, signers))
+        if {"liaison", "coordinator"} & set(roles):
+            by = signers[:1] if "coordinator" in roles else [seat.coordinator.key]
+            self.enter(self.binding(someone, by))
+        return someone
+
+    def _row(self, state: str, *roles: str, office: Office, id: str | None = None) -> Someone:  # noqa: A002
+        account = Account.objects.create(
+            username=f"u{uuid4().hex}",
+            state=state,
+            password=HASH,
+            opened_at=self.now,
+            audit_event_id=self.event(),
+        )
+        person = Person.objects.create(
+            id=UUID(id) if id else uuid4(),
+            account=account,
+            state_id=state or None,
+            office=office,
+            name="Persona Ficticia",
+            post="Fiscal",
+            roles=",".join(sorted(roles)),
+            languages="es",
+            valid_until=self.now + YEAR,
+            fictional=True,
+            audit_event_id=self.event(),
+        )
+        key = Ed25519PrivateKey.generate()
+        return Someone(str(person.id), str(account.id), state, frozenset(roles), key)
+
+    def _common(self, state: str) -> dict[str, object]:
+        return {"serial": str(uuid4()), "issued": stamp(self.start), "state": state}
+
+    def designation(
+        self, someone: Someone, signers: Sequence[Ed25519PrivateKey]
+    ) -> Statement:
+        fields = {
+            "person": someone.person,
+            "roles": sorted(someone.roles),
+            "office": "Fiscalía",
+            "agency": "Fiscalía",
+            "scope": [],
+            "from": stamp(self.start),
+            "until": stamp(self.now + YEAR),
+            "consultation": [],
+        }
+        return make("designation", self._common(someone.state) | fields, signers)
+
+    def binding(self, someone: Someone, signers: Sequence[Ed25519PrivateKey]) -> Statement:
+        fields = {"person": someone.person, "key": public(someone.key), "fingerprint_words": []}
+        return make("binding", self._common(someone.state) | fields, signers)
+
+    def naming(
+        self, someone: Someone, by: Ed25519PrivateKey | None = None, **fields: object
+    ) -> Statement:
+        """Return a statement by which a person names a device; `fields` override the usual ones."""
+        usual = self._common(someone.state) | {
+            "person": someone.person,
+            "device": str(uuid4()),
+            "signature_key": public(Ed25519PrivateKey.generate()),
+            "history_key": public(Ed25519PrivateKey.generate()),
+            "from": stamp(self.start),
+            "until": stamp(self.now + YEAR),
+        }
+        return make("device", usual | fields, [by or someone.key])
+
+    def device(self, someone: Someone, **fields: object) -> str:
+        """Register a device; the person works as it from now on."""
+        statement = self.naming(someone, **fields)
+        row = Device.objects.create(
+            id=statement.fields["device"],
+            person_id=someone.person,
+            statement=self.enter(statement),
+            signature_key=from_b64u(statement.fields["signature_key"], most=32),
+            serial=statement.fields["serial"],
+            added_at=self.now,
+            until=self.now + YEAR,
+            audit_event_id=self.event(),
+        )
+        someone.device = str(row.id)
+        return someone.device
+
+    def equipped(self, state: str = "SV", *roles: str) -> Someone:
+        """Return a new person who works as a device."""
+        someone = self.person(state, *roles)
+        self.device(someone)
+        return someone
+
+    def session(
+        self, someone: Someone, *, level: str = Level.FULL.value, now: datetime | None = None
+    ) -> str:
+        """Open a session of a level and return its cookie's key; the person works in it."""
+        key, at = new_token(), now or self.now
+        full = level == Level.FULL
+        row = Session.objects.create(
+            key_hash=token_hash(key),
+            account_id=someone.account,
+            level=level,
+            method="totp" if full else "",
+            device=someone.device,
+            created_at=at,
+            started_at=at if full else None,
+            verified_at=at if full else None,
+            last_seen_at=at,
+        )
+        if full:
+            SignIn.objects.create(
+                account_id=someone.account,
+                session=row.id,
+                method="totp",
+                at=at,
+                audit_event_id=self.event(),
+            )
+        someone.session = str(row.id)
+        return key
+
+    def case(self, owner: Someone, *others: Someone) -> UUID:
+        """Open a case between the States of these people and let them in; return its id."""
+        states = sorted({one.state for one in (owner, *others)})
+        case = cases.open_case(client_id=uuid4(), states=states, actor=owner.actor, now=self.now)
+        for one in others:
+            cases.add_person(
+                case=case,
+                client_id=uuid4(),
+                person=one.id,
+                circles=[],
+                actor=owner.actor,
+                now=self.now,
+            )
+        return case
+
+    def thread(self, *members: Someone, case: UUID | None = None, epoch: int = 0) -> UUID:
+        """
+        Return a thread whose group has a leaf for the device of each of `members`.
+
+        The first opens it, in a case of their own if none is given.
+        """
+        opener = members[0]
+        within = case or self.case(*members)
+        thread = cases.open_thread(
+            case=within,
+            client_id=uuid4(),
+            people=[one.id for one in members],
+            actor=opener.actor,
+            now=self.now,
+        )
+        self.group(thread, *members, epoch=epoch)
+        return thread
+
+    def group(self, circle: UUID, *members: Someone, epoch: int = 0) -> Group:
+        """Begin a group by rows alone: its public state is no MLS, so it takes no commit."""
+        group = Group.objects.create(
+            circle_id=circle,
+            epoch=epoch,
+            chain=chain.first(circle),
+            info_chain=chain.first(circle),
+            group_info=b"none",
+            client_id=uuid4(),
+            audit_event_id=self.event(),
+        )
+        Leaf.objects.bulk_create(
+            Leaf(group=group, index=index, device_id=one.device, since_epoch=epoch)
+            for index, one in enumerate(members)
+            if one.device
+        )
+        return group
+
+
+def title_of(case: UUID) -> UUID:
+    """Return a case's title circle."""
+    return Circle.objects.get(case_id=case, kind=Circle.Kind.CASE).id
+
+
+def opaque(data: bytes) -> bytes:
+    """Return a variable-length vector, RFC 9420 section 2.1.2."""
+    if len(data) < 1 << 6:
+        return bytes([len(data)]) + data
+    if len(data) < 1 << 14:
+        return (len(data) | 1 << 14).to_bytes(2, "big") + data
+    return (len(data) | 2 << 30).to_bytes(4, "big") + data
+
+
+def private_message(
+    thread: UUID, *, epoch: int = 0, id: UUID, ciphertext: bytes = b"opaque", aad: bytes | None = None  # noqa: A002
+) -> bytes:
+    """Return an MLSMessage with a PrivateMessage (RFC 9420, section 6.3) that nobody can decrypt."""
+    if aad is None:
+        aad = b'{"client_msg_id":"%s","v":1}' % str(id).encode()
+    return b"".join(
+        (
+            b"\x00\x01\x00\x02",  # MLS 1.0, private message
+            opaque(thread.bytes),
+            epoch.to_bytes(8, "big"),
+            b"\x01",  # application
+            opaque(aad),
+            opaque(b"s" * 28),
+            opaque(ciphertext),
+        )
+    )

@@ -1,0 +1,27 @@
+"""A clock that stands still, and a region in which people come to be as a test names them."""
+
+from __future__ import annotations
+
+import pytest
+import time_machine
+
+from casehub.core.rates import buckets
+from tests.factories import Region
+
+
+@pytest.fixture(autouse=True)
+def _fresh_rates():
+    buckets.clear()
+
+
+@pytest.fixture
+def clock(now):
+    """Time stands at `now` and moves when told to."""
+    with time_machine.travel(now, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def region(db, clock, now):
+    """States and people at `now`; the clock stands there too."""
+    return Region(now)

@@ -1,0 +1,61 @@
+"""The edge server, real, with an application of its own (tests/servers/bare_edge.py)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.casehub_server import PROJECT, spare_port
+
+
+@dataclass
+class Edge:
+    port: int
+    process: subprocess.Popen[str]
+    output: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def exchange(self, request: bytes) -> bytes:
+        """Send bytes as they are and return everything that comes back until the server closes."""
+        with self.connect() as line:
+            line.sendall(request)
+            return b"".join(iter(lambda: line.recv(65536), b""))
+
+    def memory(self) -> int:
+        """Return the resident memory in bytes."""
+        fields = Path(f"/proc/{self.process.pid}/statm").read_text().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture(scope="session")
+def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    port = spare_port()
+    output = tmp_path_factory.mktemp("edge") / "output"
+    with output.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.servers.bare_edge", str(port)],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    yield Edge(port, process, output)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    process.stdout.close()

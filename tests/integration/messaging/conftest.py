@@ -1,0 +1,189 @@
+"""A thread of El Salvador's people, and the recorded life of a real MLS group in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from casehub.cases.models import Circle, Reader
+from casehub.core.frames import from_b64u
+from messaging import services
+from messaging.models import Group
+from messaging.services import Accepted, Post
+from tests.factories import Region, Someone, private_message
+
+FILE = Path(__file__).parents[2] / "vectors" / "mls" / "casehub-session.json"
+VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
+MADE_AT = datetime.fromtimestamp(VECTORS["made_at"], UTC)
+
+
+def raw(text: str) -> bytes:
+    return from_b64u(text, most=1 << 20)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One commit of the recorded group, by whom, and what goes with it."""
+
+    by: str
+    epoch: int
+    client_id: UUID
+    commit: bytes
+    welcome: bytes | None
+    group_info: bytes
+
+
+def _step(by: str, epoch: int, client_id: str, recorded: dict[str, Any]) -> Step:
+    welcome = recorded["welcome"]
+    return Step(
+        by,
+        epoch,
+        UUID(client_id),
+        raw(recorded["commit"]),
+        raw(welcome) if welcome else None,
+        raw(recorded["group_info"]),
+    )
+
+
+#  who commits, and the client id inside the commit
+AUTHORS = [
+    ("ana", "1e240384-4b54-490d-a78b-df1e142169bc"),
+    ("ben", "3ed13c9b-9a77-49aa-ab15-ab3bf7b62407"),
+    ("cam", "b7ddedc9-685c-491f-8035-9d81a2e360af"),
+    ("dan", "f7fe0834-238c-42e7-b429-2c2c48281cb0"),
+    ("cam", "99397b12-80f4-4b1a-83bd-1677b61cca84"),
+]
+ADDS, RENEWS, ADDS_ONE, REMOVES, RESYNCS = (
+    _step(by, epoch, client_id, VECTORS["steps"][epoch])
+    for epoch, (by, client_id) in enumerate(AUTHORS)
+)
+STEPS = [ADDS, RENEWS, ADDS_ONE, REMOVES, RESYNCS]
+
+
+@dataclass
+class Story:
+    """The five people of the vectors in one case, and their thread."""
+
+    region: Region
+    case: UUID
+    thread: UUID
+    people: dict[str, Someone]
+
+    def __getattr__(self, name: str) -> Someone:
+        return self.people[name]
+
+    @property
+    def group(self) -> Group:
+        return Group.objects.get(circle_id=self.thread)
+
+    def start(self, by: str = "ana", **changes: Any) -> bytes:
+        usual = {
+            "thread": self.thread,
+            "client_id": uuid4(),
+            "group_info": raw(VECTORS["first_group_info"]),
+        }
+        return services.start_group(
+            actor=self.people[by].actor, now=self.region.now, **(usual | changes)
+        )
+
+    def commit(self, step: Step, **changes: Any):
+        step = replace(step, **changes)
+        return services.accept_commit(
+            thread=self.thread,
+            client_id=step.client_id,
+            epoch=step.epoch,
+            commit=step.commit,
+            welcome=step.welcome,
+            group_info=step.group_info,
+            actor=self.people[step.by].actor,
+            now=self.region.now,
+        )
+
+    def play(self, steps: int) -> None:
+        """Start the group and let this many commits happen; ben is shut out before his removal."""
+        self.start()
+        for step in STEPS[:steps]:
+            if step is REMOVES:
+                self.shut_out("ben")
+            self.commit(step)
+
+    def shut_out(self, name: str) -> None:
+        Reader.objects.filter(circle_id=self.thread, person_id=self.people[name].person).update(
+            until=self.region.now
+        )
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The instant at which the recorded group was made."""
+    return MADE_AT
+
+
+@pytest.fixture
+def story(region):
+    people = {}
+    for name, recorded in VECTORS["devices"].items():
+        identity = recorded["identity"]
+        people[name] = region.person(identity["state"], id=identity["person"])
+        fields = ("device", "signature_key", "history_key", "serial")
+        region.device(people[name], **{field: identity[field] for field in fields})
+    ana = people["ana"]
+    case = region.case(ana, *(who for name, who in people.items() if name != "ana"))
+    circle = Circle.objects.create(
+        id=UUID(bytes=raw(VECTORS["group_id"])),
+        case_id=case,
+        kind=Circle.Kind.THREAD,
+        opener_id=ana.person,
+        opened_at=region.now,
+        client_id=uuid4(),
+        request_digest="",
+        audit_event_id=region.event(),
+    )
+    Reader.objects.bulk_create(
+        Reader(circle=circle, person_id=who.person, since=region.now, act=0)
+        for who in people.values()
+    )
+    return Story(region, case, circle.id, people)
+
+
+@pytest.fixture
+def ana(region):
+    return region.equipped("SV")
+
+
+@pytest.fixture
+def boris(region):
+    return region.equipped("MX")
+
+
+@pytest.fixture
+def posting(now):
+    """Return `post(thread, by, ...)`: accept one message and return its answer."""
+
+    def post(thread, by, **changes):
+        return services.accept_messages(posts=[made(thread, by, **changes)], now=now)[0]
+
+    return post
+
+
+def made(thread, by, *, id=None, epoch=0, text=b"opaque", body=None) -> Post:  # noqa: A002
+    """Return a post of an opaque message."""
+    message = id or uuid4()
+    return Post(
+        by.actor,
+        thread,
+        epoch,
+        message,
+        body or private_message(thread, epoch=epoch, id=message, ciphertext=text),
+    )
+
+
+def code_of(answer) -> str:
+    """Return an answer's refusal, or `accepted`."""
+    return "accepted" if isinstance(answer, Accepted) else answer.code

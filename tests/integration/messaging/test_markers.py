@@ -1,0 +1,79 @@
+"""How far a device has processed and a person has read: only ever forward, without an event."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from casehub.core.errors import NotVisible, Refused
+from messaging import markers, queries
+
+
+@pytest.fixture
+def thread(region, ana, boris, posting):
+    thread = region.thread(ana, boris)
+    for _ in range(5):
+        posting(thread, boris)
+    return thread
+
+
+class TestReadMarks:
+    #  marks in the order in which they come, and what stands then
+    MARKS = [([3], 3), ([3, 5], 5), ([5, 2], 5), ([2, 2], 2), ([99], 5), ([0], 0)]
+
+    @pytest.mark.parametrize(("marks", "expected"), MARKS)
+    def test_move_forward_only_and_never_past_the_head(
+        self, thread, ana, recorded, marks, expected
+    ):
+        with recorded():
+            for seq in marks:
+                markers.mark_read(actor=ana.actor, thread=thread, seq=seq)
+        assert queries.reads_of(ana.person) == {str(thread): expected}
+
+    def test_are_a_persons_own(self, thread, ana, boris):
+        markers.mark_read(actor=ana.actor, thread=thread, seq=4)
+        assert queries.reads_of(boris.person) == {}
+
+    def test_hide_the_thread_from_an_outsider(self, region, thread):
+        outsider = region.equipped("GT")
+        for where in (thread, uuid4()):
+            with pytest.raises(NotVisible):
+                markers.mark_read(actor=outsider.actor, thread=where, seq=1)
+
+
+class TestAcknowledgements:
+    def test_are_kept_by_device_and_move_forward_only(self, region, thread, ana):
+        first = ana.device
+        for seq in (4, 2):
+            markers.acknowledge(actor=ana.actor, thread=thread, seq=seq)
+        second = region.device(ana)
+        markers.acknowledge(actor=ana.actor, thread=thread, seq=1)
+        assert queries.cursors_of(first) == {str(thread): 4}
+        assert queries.cursors_of(second) == {str(thread): 1}
+
+    def test_are_told_to_the_device_itself(self, thread, ana, boris):
+        markers.acknowledge(actor=ana.actor, thread=thread, seq=4)
+        assert queries.state_for(ana.actor, thread)["acknowledged"] == 4
+        assert queries.state_for(boris.actor, thread)["acknowledged"] == 0
+
+    def test_need_a_device(self, thread, ana):
+        ana.device = None
+        with pytest.raises(Refused, match="device-needed"):
+            markers.acknowledge(actor=ana.actor, thread=thread, seq=1)
+
+
+class TestLog:
+    #  after, limit, and the positions that come
+    PAGES = [(0, 200, [1, 2, 3, 4, 5]), (0, 2, [1, 2]), (3, 2, [4, 5]), (5, 9, []), (9, 9, [])]
+
+    @pytest.mark.parametrize(("after", "limit", "expected"), PAGES)
+    def test_is_read_in_contiguous_pages(self, thread, ana, after, limit, expected):
+        page = queries.log_for(ana.actor, thread, after=after, limit=limit)
+        assert [entry["seq"] for entry in page["entries"]] == expected
+        assert page["head"] == 5
+
+    def test_ends_a_page_before_it_becomes_too_large(self, thread, ana, monkeypatch):
+        monkeypatch.setattr(queries, "PAGE_BYTES", 1)
+        page = queries.log_for(ana.actor, thread, after=0, limit=200)
+        assert [entry["seq"] for entry in page["entries"]] == [1]

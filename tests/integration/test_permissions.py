@@ -1,0 +1,320 @@
+"""
+Who may do what, generated from roles.yaml.
+
+Every door has a row and every row a door; then every row is tried by every kind of caller on
+their own case, on a foreign one and on none at all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, get_args
+from uuid import UUID, uuid4
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from casehub.accounts.models import Factor
+from casehub.cases.models import CaseMember, Reader
+from casehub.core import roles
+from casehub.core.rates import buckets
+from casehub.directory.models import Person
+from casehub.directory.statements import as_wire
+from casehub.urls import api
+from messaging import schemas
+from messaging.consumers import SIGNALS
+from messaging.models import Group, Welcome
+from tests.factories import Region, Someone, title_of
+
+TABLE = roles.table()
+HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
+ON_OBJECT = {act for act, row in HTTP.items() if "{" in row.door}
+
+
+def doors() -> dict[str, str]:
+    """Return every HTTP operation there is, as `METHOD /api/path/{id}` -> act."""
+    found = {}
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                where = re.sub(r"\{(?:\w+:)?(\w+)\}", r"{\1}", f"/api{prefix}{path}")
+                for method in operation.methods:
+                    (auth,) = operation.auth_callbacks
+                    found[f"{method} {where}"] = auth.act
+    return found
+
+
+class TestEveryDoor:
+    def test_has_exactly_one_row_and_every_row_has_a_door(self):
+        assert doors() == {row.door: act for act, row in HTTP.items()}
+
+    def test_every_socket_frame_has_a_row(self):
+        frames = {get_args(c.model_fields["type"].annotation)[0] for c in get_args(schemas.Command)}
+        rows = {row.door for row in TABLE.values() if row.door.startswith("SOCKET")}
+        assert rows == {f"SOCKET {frame}" for frame in frames}
+        assert set(SIGNALS) == frames - {"post"}
+        for frame, act in SIGNALS.items():
+            assert TABLE[act].door == f"SOCKET {frame}"
+
+    def test_an_address_without_a_row_is_not_there(self, client, db):
+        answer = client.get("/api/nothing")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+
+    def test_every_act_that_leaves_an_event_names_a_known_kind(self):
+        from audit.events import type_registry  # noqa: PLC0415 - after the apps are loaded
+
+        kinds = {row.event for row in TABLE.values() if row.event}
+        assert kinds <= set(type_registry)
+
+
+@dataclass
+class Objects:
+    """The things that an address or a body may name."""
+
+    case: UUID
+    thread: UUID
+    welcome: UUID
+    device: str
+    factor: str
+    person: str
+    client_id: UUID = field(default_factory=uuid4)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        return {
+            "case": str(self.case),
+            "circle": str(self.thread),
+            "thread": str(self.thread),
+            "welcome": str(self.welcome),
+            "factor": self.factor,
+            "person": self.person,
+            "client_id": str(self.client_id),
+        }
+
+
+def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
+    """Make a case of `owner` with a thread and everything that can hang on it."""
+    case = region.case(owner, guest)
+    thread = region.thread(owner, guest, case=case)
+    group = Group.objects.get(circle_id=thread)
+    welcome = Welcome.objects.create(
+        group=group, device_id=owner.device, seq=1, chain=b"", body=b"", act=0
+    )
+    factor = Factor.objects.create(
+        account_id=owner.account,
+        kind=Factor.Kind.PASSKEY,
+        sealed_name=b"",
+        added_at=region.now,
+        removed_at=region.now,
+        audit_event_id=region.event(),
+    )
+    return Objects(case, thread, welcome.id, str(owner.device), str(factor.id), guest.person)
+
+
+def nothing() -> Objects:
+    """Return ids of nothing."""
+    return Objects(uuid4(), uuid4(), uuid4(), str(uuid4()), str(uuid4()), str(uuid4()))
+
+
+#  act, and the body that it wants
+BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
+    "accounts.password.check": lambda _: {"account": "nobody", "password": "wrong"},
+    "accounts.code.check": lambda _: {"code": "000000"},
+    "accounts.passkey.begin": lambda _: {},
+    "accounts.passkey.finish": lambda _: {"credential": {}},
+    "accounts.sign-out": lambda _: {},
+    "accounts.passkey.register-begin": lambda _: {},
+    "accounts.passkey.register-finish": lambda _: {"name": "Llave", "credential": {}},
+    "accounts.recovery-codes.make": lambda _: {},
+    "accounts.ticket.issue": lambda _: {},
+    "accounts.unlock-share.give": lambda _: {"install": str(uuid4())},
+    "directory.chains.read": lambda o: {"people": [o.person]},
+    "directory.device.register": lambda o: {
+        "statement": {"type": "device", "body": "e30", "signatures": []}
+    },
+    "directory.device.select": lambda o: {"device": o.device},
+    "cases.case.open": lambda _: {"client_id": str(uuid4()), "states": ["SV"]},
+    "cases.thread.open": lambda _: {"client_id": str(uuid4()), "people": []},
+    "cases.person.add": lambda o: {
+        "client_id": str(uuid4()),
+        "person": o.person,
+        "circles": [],
+    },
+    "cases.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
+    "messaging.key-packages.publish": lambda _: {"packages": []},
+    "messaging.key-packages.claim": lambda o: {"devices": [o.device]},
+    "messaging.group.start": lambda _: {"client_id": str(uuid4()), "group_info": "AA"},
+    "messaging.commit.accept": lambda _: {
+        "client_id": str(uuid4()),
+        "epoch": 0,
+        "commit": "AA",
+        "group_info": "AA",
+    },
+    "demo.code.show": lambda _: {"account": "nobody"},
+    "demo.identity-key.give": lambda _: {},
+}
+#  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted
+ALSO_ABSENT = {
+    "accounts.passkey.remove",
+    "messaging.commit.ask",
+    "demo.identity-key.give",
+    "demo.code.show",
+}
+
+
+def call(cookie: str | None, act: str, objects: Objects) -> Any:
+    """Knock at an act's door with a session's cookie, or none."""
+    method, path = HTTP[act].door.split(" ")
+    client = Client()
+    if cookie is not None:
+        client.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    body = BODIES[act](objects) if act in BODIES else None
+    buckets.clear()
+    return client.generic(
+        method,
+        path.format(**objects.parts),
+        data=b"" if body is None else json.dumps(body).encode(),
+        content_type="application/json",
+    )
+
+
+def kind_of(answer: Any) -> str:
+    """Return which door was shut: by sign-in, by role, by what is not visible, or none."""
+    if answer.status_code < 400:
+        return "served"
+    code = answer.json()["code"]
+    known = {("sign-in-needed", 401), ("not-allowed", 403), ("not-found", 404)}
+    return code if (code, answer.status_code) in known else "served"
+
+
+def expected(act: str, level: str, roles_: frozenset[str], which: str) -> str:
+    """Return what the table says."""
+    row = TABLE[act]
+    order = ["nothing", "password", "full"]
+    if order.index(level) < order.index(row.needs):
+        return "sign-in-needed"
+    if row.needs == "full" and "*" not in row.who and not roles_ & set(row.who):
+        return "not-allowed"
+    if (act in ON_OBJECT or act == "directory.device.select") and which != "own":
+        return "not-found"
+    return "not-found" if act in ALSO_ABSENT else "served"
+
+
+ROLES = {
+    "liaison": "SV",
+    "coordinator": "SV",
+    "ministry": "SV",
+    "central-authority": "SV",
+    "national-auditor": "SV",
+    "regional-auditor": "",
+    "secretariat": "",
+}
+
+
+class TestMatrix:
+    @pytest.fixture
+    def foreign(self, region):
+        return objects_of(region, region.equipped("MX"), region.equipped("MX"))
+
+    @pytest.fixture
+    def own(self, region):
+        """Return a function that makes what a person has, were they let in for a moment."""
+
+        def make(who: Someone) -> Objects:
+            region.device(who)
+            if not who.state:
+                return nothing()
+            owner = region.equipped(who.state)
+            made = objects_of(region, owner, region.equipped(who.state))
+            self._let_in(region, who, made)
+            return made
+
+        return make
+
+    @staticmethod
+    def _let_in(region: Region, who: Someone, made: Objects) -> None:
+        CaseMember.objects.create(
+            case_id=made.case,
+            person_id=who.person,
+            added_by_id=who.person,
+            added_at=region.now,
+            client_id=uuid4(),
+            request_digest="",
+            audit_event_id=region.event(),
+        )
+        for circle in (made.thread, title_of(made.case)):
+            Reader.objects.create(
+                circle_id=circle, person_id=who.person, since=region.now, act=0
+            )
+        made.device = str(who.device)
+        group = Group.objects.get(circle_id=made.thread)
+        group.leaves.create(index=9, device_id=who.device, since_epoch=0)
+        made.welcome = Welcome.objects.create(
+            group=group, device_id=who.device, seq=2, chain=b"", body=b"", act=0
+        ).id
+
+    @pytest.mark.parametrize("act", HTTP)
+    @pytest.mark.parametrize("role", ROLES)
+    def test_a_role_may_do_what_its_row_says_where_it_is_let_in(
+        self, region, own, foreign, act, role
+    ):
+        who = region.person(ROLES[role], role)
+        mine = own(who)
+        cookie = region.session(who)
+        for which, objects in (("foreign", foreign), ("none", nothing()), ("own", mine)):
+            if which == "own" and not who.state and act in ON_OBJECT:
+                continue  # nobody regional is in a case
+            answer = call(cookie, act, objects)
+            assert kind_of(answer) == expected(act, "full", who.roles, which), (which, answer.content)
+
+    @pytest.mark.parametrize("act", HTTP)
+    @pytest.mark.parametrize("caller", ["anonymous", "password", "suspended", "expired", "ended"])
+    def test_nobody_without_a_full_session_passes_a_door_that_needs_one(
+        self, region, own, now, act, caller
+    ):
+        who = region.person("SV")
+        mine = own(who)
+        level = "password" if caller == "password" else "full"
+        cookie = None if caller == "anonymous" else region.session(who, level=level)
+        if caller == "suspended":
+            Person.objects.filter(id=who.person).update(suspended_at=now)
+        if caller == "expired":
+            Person.objects.filter(id=who.person).update(valid_until=now)
+        if caller == "ended":
+            ago = now - timedelta(seconds=settings.IDLE_SECONDS)
+            cookie = region.session(who, now=ago)
+        held = "password" if caller == "password" else "nothing"
+        answer = call(cookie, act, mine)
+        assert kind_of(answer) == expected(act, held, frozenset(), "own"), answer.content
+
+    @pytest.mark.parametrize("act", sorted(ON_OBJECT - {"accounts.passkey.remove"}))
+    @pytest.mark.parametrize("role", ["liaison", "coordinator"])
+    def test_a_foreign_answer_is_byte_for_byte_that_of_nothing(self, region, foreign, act, role):
+        who = region.person("SV", role)
+        region.device(who)
+        cookie = region.session(who)
+        one, other = call(cookie, act, foreign), call(cookie, act, nothing())
+        assert one.status_code == other.status_code
+        assert one.content == other.content
+        assert dict(one.headers) == dict(other.headers)
+
+
+class TestCsrf:
+    @pytest.mark.parametrize(
+        "act", [act for act, row in HTTP.items() if not row.door.startswith("GET")]
+    )
+    def test_nothing_changes_without_the_token(self, region, act):
+        who = region.equipped("SV", "liaison", "coordinator")
+        client = Client(enforce_csrf_checks=True)
+        level = "password" if TABLE[act].needs == "password" else "full"
+        client.cookies[settings.SESSION_COOKIE_NAME] = region.session(who, level=level)
+        method, path = HTTP[act].door.split(" ")
+        answer = client.generic(
+            method, path.format(**nothing().parts), data=b"{}", content_type="application/json"
+        )
+        assert (answer.status_code, answer.json()["code"]) == (403, "csrf")

@@ -1,0 +1,79 @@
+"""The catalogue: every code that anything can raise has a status and words in three languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from casehub.core.errors import (
+    LANGUAGES,
+    DomainError,
+    NotVisible,
+    Refused,
+    catalogue,
+    require,
+)
+
+ROOT = Path(__file__).parents[3]
+SOURCES = [
+    path
+    for app in ("casehub", "messaging")
+    for path in (ROOT / app).rglob("*.py")
+    if not {"migrations", "framing"} & set(path.parts)  # MLS reasons have their own list
+]
+RAISED = re.compile(r'(?:Refused|NotAllowed|DomainError|NotVisible)\(\s*"([a-z-]+)"')
+CLASS_CODE = re.compile(r'^    code = "([a-z-]+)"', re.MULTILINE)
+POLICY = re.compile(r'return "([a-z-]+)"')
+
+
+def codes_in_the_code() -> set[str]:
+    found: set[str] = set()
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        found |= set(RAISED.findall(text)) | set(CLASS_CODE.findall(text))
+        if path.name == "policies.py" and path.parent.name != "accounts":
+            found |= set(POLICY.findall(text))
+    return found
+
+
+class TestCatalogue:
+    def test_has_words_for_every_code_that_is_raised(self):
+        assert codes_in_the_code() <= set(catalogue())
+
+    @pytest.mark.parametrize("code", catalogue())
+    def test_says_what_happened_and_what_to_do_in_each_language(self, code):
+        entry = catalogue()[code]
+        assert 400 <= entry["status"] <= 503
+        for language in LANGUAGES:
+            words = entry[language]
+            assert set(words) == {"message", "do"}
+            assert all(sentence.endswith(".") and len(sentence) > 5 for sentence in words.values())
+
+    def test_answers_one_status_for_what_is_not_there_and_what_is_not_shown(self):
+        assert catalogue()[NotVisible.code]["status"] == 404
+
+
+class TestDomainError:
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_gives_its_body_in_a_language(self, language):
+        body = Refused("stale-epoch", epoch=3).as_body(language)
+        assert set(body) == {"code", "message", "do", "params"}
+        assert (body["code"], body["params"]) == ("stale-epoch", {"epoch": 3})
+
+    #  what a policy says, and what becomes of it
+    ANSWERS = [
+        (None, None, ""),
+        ("not-found", NotVisible, "not-found"),
+        ("id-reused", Refused, "id-reused"),
+    ]
+
+    @pytest.mark.parametrize(("why", "kind", "code"), ANSWERS)
+    def test_comes_of_a_policys_answer(self, why, kind, code):
+        if kind is None:
+            require(why)
+            return
+        with pytest.raises(DomainError) as error:
+            require(why)
+        assert (type(error.value), error.value.code) == (kind, code)

@@ -1,0 +1,156 @@
+"""`make check` and `make test`: every check runs, also after a failure; the last line counts."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from tools import setup
+from tools.steps import LOGS, ROOT, TAIL, Stop, execute, must, say, step, together
+
+BIN = setup.VENV / "bin"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+@dataclass
+class Tally:
+    """What passed, what failed, and the end of what the failures said."""
+
+    passed: int = 0
+    failed: int = 0
+    reports: list[str] = field(default_factory=list)
+
+    def check(
+        self,
+        title: str,
+        command: Sequence[str | Path],
+        *,
+        cwd: Path = ROOT,
+        env: Mapping[str, str] | None = None,
+        junit: Path | None = None,
+    ) -> None:
+        """Run one check; with a JUnit file its tests count one by one, else it counts once."""
+        name = title.lower().replace(" ", "-").replace(",", "")
+        start = time.monotonic()
+        say(f"  ..  {title}")
+        if junit is not None:
+            junit.parent.mkdir(parents=True, exist_ok=True)
+            junit.unlink(missing_ok=True)
+        code, output = execute(name, command, cwd=cwd, env=env)
+        tests, wrong = _counted(junit) if junit is not None else (1, int(code != 0))
+        if code != 0:
+            wrong = max(wrong, 1)
+            tail = "\n".join(f"      {line}" for line in output.splitlines()[-3 * TAIL :])
+            self.reports.append(f"{title} failed (var/log/{name}.log):\n{tail}")
+        self.passed += max(tests - wrong, 0)
+        self.failed += wrong
+        took = f"{time.monotonic() - start:.1f} s"
+        count = f"{tests - wrong} of {tests}, " if junit is not None else ""
+        say(f"  {'ok' if code == 0 else '!!'}  {title}  {count}{took}")
+
+    def finish(self) -> int:
+        """Print the failures and the count; return the exit code."""
+        for report in self.reports:
+            say("\n" + report)
+        say(f"\n{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed else 0
+
+
+def _counted(junit: Path) -> tuple[int, int]:
+    """Return how many tests ran and how many of them failed, by a JUnit file of our own making."""
+    if not junit.exists():
+        return 0, 0
+    cases = list(ET.parse(junit).getroot().iter("testcase"))  # noqa: S314 - our own file
+    ran = [case for case in cases if case.find("skipped") is None]
+    wrong = [c for c in ran if c.find("failure") is not None or c.find("error") is not None]
+    return len(ran), len(wrong)
+
+
+def _pytest(name: str, *arguments: str) -> tuple[list[str | Path], Path]:
+    junit = LOGS / f"{name}.xml"
+    return [BIN / "python", "-m", "pytest", "-q", f"--junitxml={junit}", *arguments], junit
+
+
+def _python_checks(tally: Tally) -> None:
+    tally.check("Python style", [BIN / "ruff", "check", "."])
+    tally.check("Python format", [BIN / "ruff", "format", "--check", "."])
+    tally.check("Python types", [BIN / "mypy"])
+    tally.check("Module borders", [BIN / "lint-imports"])
+    command, junit = _pytest("unit-tests", "tests/unit", "tests/repo")
+    tally.check("Unit tests", command, junit=junit)
+
+
+def _node_checks(tally: Tally) -> None:
+    frontend = setup.FRONTEND
+    tally.check("TypeScript style", ["npm", "run", "lint"], cwd=frontend)
+    tally.check("TypeScript types", ["npm", "run", "types"], cwd=frontend)
+    junit = LOGS / "front-end-tests.xml"
+    vitest = ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit"]
+    tally.check(
+        "Front-end tests", [*vitest, f"--outputFile.junit={junit}"], cwd=frontend, junit=junit
+    )
+
+
+def _quick(tally: Tally) -> None:
+    together(lambda: _python_checks(tally), lambda: _node_checks(tally))
+
+
+def chromium() -> str:
+    """Return the path of a browser for the tests, or nothing."""
+    chosen = os.environ.get("CASEHUB_CHROMIUM", "")
+    return chosen or next((path for name in BROWSERS if (path := shutil.which(name))), "")
+
+
+def _install_chromium() -> None:
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
+        raise Stop("The browser tests need Chromium: install it, or name it in CASEHUB_CHROMIUM.")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    must("apt-update", [*sudo, "apt-get", "update"], env=quiet)
+    must("apt-chromium", [*sudo, "apt-get", "install", "-y", "chromium"], env=quiet)
+
+
+def check() -> int:
+    """Style, types, module borders, unit tests."""
+    setup.need_node()
+    together(lambda: setup.python_packages("test"), setup.front_end)
+    tally = Tally()
+    _quick(tally)
+    return tally.finish()
+
+
+def test() -> int:
+    """Everything, on both configurations and in a real browser."""
+    setup.need_node()
+    together(lambda: setup.python_packages("test"), setup.front_end)
+    if not chromium():
+        step("Chromium", _install_chromium)
+    browser = {"CASEHUB_CHROMIUM": chromium()}
+    tally = Tally()
+    _quick(tally)
+    command, junit = _pytest("integration-embedded", "tests/integration")
+    tally.check("Integration tests, SQLite", command, junit=junit)
+    # The edge, and whatever starts servers of its own, ran on both configurations just now.
+    command, junit = _pytest("integration-full", "tests/integration", "-m", "not own_servers")
+    full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
+    tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
+    if (ROOT / "tests" / "browser").is_dir():
+        command, junit = _pytest("browser", "tests/browser")
+        tally.check("Browser tests", command, env=browser, junit=junit)
+    return tally.finish()
+
+
+def fix() -> int:
+    """Put right what a machine can."""
+    setup.need_node()
+    together(lambda: setup.python_packages("test"), setup.node_packages)
+    must("fix-lint", [BIN / "ruff", "check", "--fix", "--exit-zero", "."])
+    must("fix-format", [BIN / "ruff", "format", "."])
+    must("fix-frontend", ["npm", "run", "fix"], cwd=setup.FRONTEND)
+    say("Style put right. What needs a person: make check")
+    return 0

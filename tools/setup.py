@@ -1,0 +1,234 @@
+"""
+From a fresh clone to something that runs: Python packages, Node packages, build, database.
+
+Each step is skipped while what it was made from has not changed, so a second run takes seconds.
+Packages come from wherever this machine's pip, uv and npm get them; every one is checked by hash.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tools.steps import ROOT, Stop, execute, fingerprint, must, step, together, unless_done
+
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+REQUIREMENTS = ROOT / "requirements"
+FRONTEND = ROOT / "frontend"
+MODULES = FRONTEND / "node_modules"
+OLDEST_NODE = 20
+
+
+def data_folder() -> Path:
+    """Return where database, keys and log of this run are kept."""
+    return Path(os.environ.get("CASEHUB_DATA", ROOT / "var")).resolve()
+
+
+def demo_environment() -> dict[str, str]:
+    """Return the environment of the demo on this machine; what the caller set stays."""
+    return {"CASEHUB_DEMO": os.environ.get("CASEHUB_DEMO", "1")}
+
+
+# ------------------------------------------------------------------ what the machine has
+
+
+def need_node() -> None:
+    """
+    Check Node and npm.
+
+    :raises Stop: if one is missing or too old.
+    """
+    wanted = f"CaseHub needs Node {OLDEST_NODE} or newer, with npm"
+    if not shutil.which("node") or not shutil.which("npm"):
+        missing = "npm" if shutil.which("node") else "Node"
+        raise Stop(f"{wanted}; {missing} is not installed.")
+    answer = subprocess.run(["node", "--version"], capture_output=True, text=True, check=False)
+    version = answer.stdout.strip().lstrip("v")
+    major = version.partition(".")[0]
+    if not major.isdigit() or int(major) < OLDEST_NODE:
+        raise Stop(f"{wanted}; node is {version or 'broken'}.")
+
+
+def _works(program: str | Path) -> bool:
+    """Return whether a program answers: a version manager's stand-in may exist and not run."""
+    try:
+        return (
+            subprocess.run([program, "--version"], capture_output=True, check=False).returncode == 0
+        )
+    except OSError:
+        return False
+
+
+def _uv() -> str | None:
+    return next((str(uv) for uv in (VENV / "bin" / "uv", "uv") if _works(uv)), None)
+
+
+def _uv_environment() -> dict[str, str]:
+    """Return settings that make uv use what pip uses: the same index and the same certificates."""
+    environment = {"UV_PYTHON_DOWNLOADS": "never", "UV_NATIVE_TLS": "1", "UV_SYSTEM_CERTS": "1"}
+    if not any(name in os.environ for name in ("UV_DEFAULT_INDEX", "UV_INDEX_URL")):
+        asked = subprocess.run(
+            [sys.executable, "-m", "pip", "config", "list"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for line in asked.stdout.splitlines():
+            name, _, value = line.partition("=")
+            if name.endswith(".index-url"):
+                environment["UV_DEFAULT_INDEX"] = value.strip("'\"")
+    return environment
+
+
+# ------------------------------------------------------------------ Python
+
+
+def _make_venv() -> None:
+    uv = _uv()
+    if uv:
+        must("venv", [uv, "venv", "--python", sys.executable, VENV], env=_uv_environment())
+    elif importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
+        raise Stop(
+            "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"
+        )
+    else:
+        must("venv", [sys.executable, "-m", "venv", VENV])
+
+
+def _install(name: str) -> None:
+    """Install one file of hashed requirements, by uv; by pip where uv itself cannot be had."""
+    file = REQUIREMENTS / f"{name}.txt"
+    uv = _uv()
+    if uv is None:
+        pip: list[str | Path] = [
+            PYTHON,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--require-hashes",
+            "-r",
+        ]
+        code, _ = execute("uv", [*pip, REQUIREMENTS / "uv.txt"])
+        uv = _uv() if code == 0 else None
+        if uv is None:
+            must(f"packages-{name}", [*pip, file])
+            return
+    install: list[str | Path] = [
+        uv,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        "-r",
+        file,
+    ]
+    must(f"packages-{name}", install, env=_uv_environment())
+
+
+def python_packages(name: str) -> None:
+    """
+    Make the virtual environment if there is none, and install `requirements/NAME.txt` into it.
+
+    :raises Stop: without venv, network, or a package that matches its hash.
+    """
+    if not _works(PYTHON):
+        step("Python environment", _make_venv)
+    mark = fingerprint([REQUIREMENTS / f"{name}.txt"], sys.version)
+    title = {"base": "Python packages", "test": "Python packages for tests"}[name]
+    unless_done(VENV / f"installed-{name}", mark, title, lambda: _install(name))
+
+
+# ------------------------------------------------------------------ front end
+
+
+def _node_packages() -> None:
+    npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    must("npm-ci", npm, cwd=FRONTEND)
+    must("npm-patch", ["npm", "run", "patch"], cwd=FRONTEND)
+
+
+def node_packages() -> None:
+    """Install what package-lock.json names, running nobody's scripts, and correct ts-mls."""
+    mark = fingerprint([FRONTEND / "package-lock.json", FRONTEND / "patches"])
+    unless_done(MODULES / ".casehub" / "packages", mark, "Node packages", _node_packages)
+
+
+def front_end() -> None:
+    """Build the pages that the server hands out, if their sources changed."""
+    node_packages()
+    names = (
+        "src", "patches", "public", "index.html", "package-lock.json", "tsconfig.json",
+        "vite.config.ts", "demo-roots.json",
+    )  # fmt: skip
+    sources = [path for name in names if (path := FRONTEND / name).exists()]
+    mark = fingerprint([*sources, ROOT / "casehub" / "core" / "errors.json"])
+    stamp = MODULES / ".casehub" / "build"
+    if not (FRONTEND / "dist" / "index.html").exists():
+        stamp.unlink(missing_ok=True)
+    build = ["npm", "run", "build"]
+    unless_done(stamp, mark, "Pages", lambda: must("npm-build", build, cwd=FRONTEND))
+
+
+# ------------------------------------------------------------------ database
+
+
+def _migrate_and_seed() -> None:
+    environment = demo_environment()
+    data_folder().mkdir(parents=True, exist_ok=True)
+    manage: list[str | Path] = [PYTHON, ROOT / "manage.py"]
+    must("migrate", [*manage, "migrate", "--verbosity", "0"], env=environment)
+    if environment["CASEHUB_DEMO"] == "1":
+        must("seed", [*manage, "seed_demo"], env=environment)
+
+
+def database() -> None:
+    """Bring the tables up to date and see that the demo's people exist."""
+    migrations = sorted(ROOT.glob("*/migrations")) + sorted(ROOT.glob("casehub/*/migrations"))
+    stamp = data_folder() / "prepared"
+    if not (data_folder() / "casehub.sqlite3").exists():
+        stamp.unlink(missing_ok=True)
+    if "DATABASE_URL" in os.environ:
+        step("Database", _migrate_and_seed)  # somebody else may have emptied that one
+    else:
+        mark = fingerprint([*migrations, ROOT / "casehub" / "demo"])
+        unless_done(stamp, mark, "Database and demo region", _migrate_and_seed)
+
+
+def everything(*, requirements: str) -> None:
+    """
+    Do all that is not done yet.
+
+    :raises Stop: with one line for a person.
+    """
+    need_node()
+
+    def server() -> None:
+        python_packages(requirements)
+        database()
+
+    together(server, front_end)
+
+
+def forget() -> list[Path]:
+    """
+    Delete what runs have made: database, demo keys, and later the log's anchor and witnesses.
+
+    All of it or nothing: a log without its database, or the other way round, would look forged.
+    """
+    data = data_folder()
+    kept = {"log"}  # what make itself wrote
+    gone = [path for path in sorted(data.glob("*")) if path.name not in kept]
+    for path in gone:
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    return gone

@@ -1,0 +1,145 @@
+"""Steps with visible progress: what is going on, how long it took, one clear line if it failed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = ROOT / "var" / "log"
+TAIL = 20  # lines of output shown of a failed command
+
+# What package managers say when they reach nobody.
+_NO_NETWORK = re.compile(
+    r"name resolution|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|dns error|"
+    r"failed to lookup address|Connection refused|Network is unreachable|NewConnectionError|"
+    r"tcp connect error|error sending request|Could not resolve|Temporary failure resolving",
+    re.IGNORECASE,
+)
+_printing = threading.Lock()
+
+
+class Stop(Exception):
+    """The task cannot go on; the message is what the person reads."""
+
+
+def say(line: str, *, to_error: bool = False) -> None:
+    """Print one line, whole, from any thread."""
+    with _printing:
+        print(line, file=sys.stderr if to_error else sys.stdout, flush=True)
+
+
+def step(title: str, work: Callable[[], object]) -> None:
+    """
+    Do one piece of work, saying when it starts and how long it took.
+
+    :raises Stop: whatever the work stops with.
+    """
+    say(f"  ..  {title}")
+    start = time.monotonic()
+    work()
+    say(f"  ok  {title}  {time.monotonic() - start:.1f} s")
+
+
+def together(*lanes: Callable[[], object]) -> None:
+    """
+    Run lanes at the same time.
+
+    :raises Stop: the first failure, once all lanes have ended.
+    """
+    with ThreadPoolExecutor(len(lanes)) as pool:
+        for future in [pool.submit(lane) for lane in lanes]:
+            future.result()
+
+
+def execute(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> tuple[int, str]:
+    """Run a command and return its exit code and output, which also goes to var/log/NAME.log."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    log = LOGS / f"{name}.log"
+    with log.open("w", encoding="utf-8") as output:
+        output.write("$ " + shlex.join(map(str, command)) + "\n")
+        output.flush()
+        try:
+            code = subprocess.run(
+                [str(part) for part in command],
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                check=False,
+            ).returncode
+        except FileNotFoundError as error:
+            raise Stop(f"{error.filename} is not installed.") from error
+    return code, log.read_text(encoding="utf-8", errors="replace")
+
+
+def must(
+    name: str,
+    command: Sequence[str | Path],
+    *,
+    cwd: Path = ROOT,
+    env: Mapping[str, str] | None = None,
+) -> None:
+    """
+    Run a command that has to succeed.
+
+    :raises Stop: if it does not, saying whether it was the network.
+    """
+    code, output = execute(name, command, cwd=cwd, env=env)
+    if code == 0:
+        return
+    if _NO_NETWORK.search(output):
+        raise Stop(
+            f"No network: {command_name(command)} could not download. See var/log/{name}.log"
+        )
+    tail = "\n".join(f"      {line}" for line in output.splitlines()[-TAIL:])
+    raise Stop(f"{command_name(command)} failed (var/log/{name}.log):\n{tail}")
+
+
+def command_name(command: Sequence[str | Path]) -> str:
+    """Return a command's first two words, without its folder."""
+    return " ".join([Path(command[0]).name, *map(str, command[1:2])])
+
+
+def fingerprint(paths: Iterable[Path], *more: str) -> str:
+    """Return a hash over files (folders: all files in them, by name) and strings."""
+    total = hashlib.sha256()
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                content = hashlib.sha256(file.read_bytes()).hexdigest()
+                total.update(f"{file.relative_to(ROOT)}\0{content}\n".encode())
+    for text in more:
+        total.update(text.encode() + b"\0")
+    return total.hexdigest()
+
+
+def unless_done(stamp: Path, mark: str, title: str, work: Callable[[], object]) -> None:
+    """
+    Do a step, unless `stamp` says that it was done for exactly this `mark`.
+
+    The stamp lies inside what the step makes, so that deleting the one deletes the other.
+    """
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == mark:
+        return
+    stamp.unlink(missing_ok=True)
+    step(title, work)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(mark, encoding="utf-8")

@@ -1,0 +1,79 @@
+"""The tasks by name: setup, run, test, check, fix, reset."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+
+from tools import checks, setup
+from tools.steps import ROOT, Stop, say
+
+LAST_PORT = 65535
+
+
+def port() -> int:
+    """
+    Return the port to serve on.
+
+    :raises Stop: if PORT is none, or somebody else listens there.
+    """
+    text = os.environ.get("PORT", "") or "8000"
+    if not text.isdigit() or not 0 < int(text) <= LAST_PORT:
+        raise Stop(f"PORT={text} is not a port: use a number between 1024 and {LAST_PORT}.")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(text)))
+        except PermissionError as error:
+            raise Stop(f"You may not listen on port {text}: try PORT=8001 make run") from error
+        except OSError as error:
+            raise Stop(f"Port {text} is already in use: try PORT=8001 make run") from error
+    return int(text)
+
+
+def _setup() -> int:
+    start = time.monotonic()
+    setup.everything(requirements="test")
+    say(f"Everything is in place ({time.monotonic() - start:.0f} s). Next: make run")
+    return 0
+
+
+def _run() -> int:
+    number = port()  # before the work, not after it
+    say("CaseHub: setting up what is missing")
+    setup.everything(requirements="base")
+    environment = {**os.environ, **setup.demo_environment(), "PORT": str(number)}
+    python = str(setup.PYTHON)
+    # Not a child: Ctrl-C and SIGTERM reach the server itself.
+    os.execve(python, [python, str(ROOT / "manage.py"), "serve"], environment)  # noqa: S606
+
+
+def _reset() -> int:
+    if "DATABASE_URL" in os.environ:
+        raise Stop("DATABASE_URL is set: make reset deletes files of the demo, not that database.")
+    gone = setup.forget()
+    say(f"Deleted {len(gone)} things in {setup.data_folder()}. The next `make run` begins anew.")
+    return 0
+
+
+TASKS: dict[str, Callable[[], int]] = {
+    "setup": _setup,
+    "run": _run,
+    "test": checks.test,
+    "check": checks.check,
+    "fix": checks.fix,
+    "reset": _reset,
+}
+
+
+def run(name: str) -> int:
+    """Run a task and return its exit code; a `Stop` becomes one line."""
+    try:
+        return TASKS[name]()
+    except Stop as reason:
+        say(str(reason), to_error=True)
+        return 1
+    except KeyboardInterrupt:
+        return 130
