@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
@@ -127,10 +127,10 @@ def list_welcomes(request: HttpRequest) -> list[Shape]:
 @router.delete(
     "/welcomes/{uuid:welcome}", response={204: None}, **door("messaging.welcome.collect")
 )
-def collect_welcome(request: HttpRequest, welcome: UUID) -> tuple[int, None]:
+def collect_welcome(request: HttpRequest, welcome: UUID) -> Status[None]:
     """Destroy a welcome whose device has joined durably."""
     call(request, services.collect_welcome, target=str(welcome), welcome=welcome)
-    return 204, None
+    return Status(204, None)
 
 
 @router.get(

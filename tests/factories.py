@@ -125,7 +125,9 @@ class Region:
         )
         officers = [self._row(code, "ministry", office=office) for _ in range(2)]
         coordinator = self._row(code, "coordinator", office=office)
-        cast = [Cast(one.id, next(iter(one.roles)), "", one.key) for one in (*officers, coordinator)]
+        cast = [
+            Cast(one.id, next(iter(one.roles)), "", one.key) for one in (*officers, coordinator)
+        ]
         for statement in perform(code, root=root_of(code), cast=cast, now=self.now):
             self.enter(statement)
         seat = Seat(office, [one.key for one in officers], coordinator)
@@ -174,9 +176,7 @@ class Region:
     def _common(self, state: str) -> dict[str, object]:
         return {"serial": str(uuid4()), "issued": stamp(self.start), "state": state}
 
-    def designation(
-        self, someone: Someone, signers: Sequence[Ed25519PrivateKey]
-    ) -> Statement:
+    def designation(self, someone: Someone, signers: Sequence[Ed25519PrivateKey]) -> Statement:
         fields = {
             "person": someone.person,
             "roles": sorted(someone.roles),
@@ -324,7 +324,12 @@ def opaque(data: bytes) -> bytes:
 
 
 def private_message(
-    thread: UUID, *, epoch: int = 0, id: UUID, ciphertext: bytes = b"opaque", aad: bytes | None = None  # noqa: A002
+    thread: UUID,
+    *,
+    epoch: int = 0,
+    id: UUID,
+    ciphertext: bytes = b"opaque",
+    aad: bytes | None = None,  # noqa: A002
 ) -> bytes:
     """Return an MLSMessage with a PrivateMessage (RFC 9420, section 6.3) that nobody can decrypt."""
     if aad is None:

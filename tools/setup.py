@@ -151,7 +151,9 @@ def python_packages(name: str) -> None:
 
 def _node_packages() -> None:
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-    must("npm-ci", npm, cwd=FRONTEND)
+    # By itself npm tries for more than a minute before it admits that there is no network.
+    patience = ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"]
+    must("npm-ci", [*npm, *patience], cwd=FRONTEND)
     must("npm-patch", ["npm", "run", "patch"], cwd=FRONTEND)
 
 

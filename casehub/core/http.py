@@ -14,7 +14,7 @@ from django.conf import settings
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.utils import check_csrf
 from pydantic import ConfigDict
@@ -157,7 +157,13 @@ def install_handlers(api: NinjaAPI) -> None:
         where = [".".join(str(step) for step in item["loc"]) for item in error.errors[:5]]
         return as_response(BadFrame(fields=where), request)
 
+    def on_http_error(request: HttpRequest, error: HttpError) -> JsonResponse:
+        # Ninja wraps what our parser raises in an error of its own shape.
+        cause = error.__cause__
+        return as_response(cause if isinstance(cause, DomainError) else BadFrame(), request)
+
     api.exception_handler(DomainError)(on_domain_error)
+    api.exception_handler(HttpError)(on_http_error)
     api.exception_handler(ValidationError)(on_validation)
 
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from .statements import ChainBroken, Statement, from_b64u, instant
+from casehub.core.frames import from_b64u
+
+from .statements import ChainBroken, Statement, instant
 
 COORDINATOR = "coordinator"
 

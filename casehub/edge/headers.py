@@ -22,10 +22,7 @@ CONTENT_SECURITY_POLICY: Final = (
 # Everything that a page could ask a browser for, refused, except the passkey it signs in with.
 _NOTHING: Final = (
     "accelerometer",
-    "ambient-light-sensor",
-    "attribution-reporting",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "compute-pressure",
@@ -55,7 +52,6 @@ _NOTHING: Final = (
     "sync-xhr",
     "unload",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )

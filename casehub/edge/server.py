@@ -8,7 +8,7 @@ factories it makes cannot be replaced from outside.
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -23,6 +23,8 @@ from . import limits
 from .channel import EdgeChannel
 from .requests import EdgeRequest
 from .sockets import EdgeSocket, EdgeSocketFactory
+
+logger = logging.getLogger(__name__)
 
 GOING_AWAY = 1001
 GRACE_SECONDS = 5
@@ -119,20 +121,24 @@ class EdgeServer(Server):
 
     async def _drain(self) -> None:
         """Take no more callers, tell sockets to go, let requests finish, then cancel the rest."""
-        for port in self._ports:
-            port.stopListening()
-        for protocol in list(self.connections):
-            if isinstance(protocol, EdgeSocket) and protocol.state == protocol.STATE_OPEN:
-                protocol.sendClose(code=GOING_AWAY)
         running = {
             details["application_instance"]
             for details in self.connections.values()
             if "application_instance" in details
         }
-        if not running:
-            return
-        _, late = await asyncio.wait(running, timeout=GRACE_SECONDS)
-        for instance in late:
-            instance.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await asyncio.gather(*late, return_exceptions=True)
+        try:
+            for port in self._ports:
+                port.stopListening()
+            for protocol in list(self.connections):
+                if isinstance(protocol, EdgeSocket) and protocol.state == protocol.STATE_OPEN:
+                    # Autobahn's sendClose refuses every code but an application's own.
+                    protocol.sendCloseFrame(code=GOING_AWAY)
+            if running:
+                await asyncio.wait(running, timeout=GRACE_SECONDS)
+        except Exception:
+            logger.exception("stopping was not gentle")
+        finally:
+            # A task that nobody awaits would be torn apart by the interpreter's own end.
+            for instance in running:
+                instance.cancel()
+            await asyncio.gather(*running, return_exceptions=True)

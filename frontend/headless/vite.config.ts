@@ -15,7 +15,12 @@ export default defineConfig({
     target: "node20",
     rolldownOptions: {
       // optional parts of ts-mls and ws that are not offered here
-      external: [/^@noble\/(curves|post-quantum)\b/, /^@hpke\/(?!core|common)/, "bufferutil", "utf-8-validate"],
+      external: [
+        /^@noble\/(curves|post-quantum)\b/,
+        /^@hpke\/(?!core|common)/,
+        "bufferutil",
+        "utf-8-validate",
+      ],
       output: { entryFileNames: "casehub-client.mjs", codeSplitting: false },
     },
   },

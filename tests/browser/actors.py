@@ -10,7 +10,11 @@ import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 SLOW = 30_000  # ms that a step may take on a loaded machine
-HARMLESS = re.compile(r"401 \(Unauthorized\)|409 \(Conflict\)|net::ERR_INTERNET_DISCONNECTED|WebSocket connection to|ERR_CONNECTION_REFUSED")
+# What the browser itself notes of answers and of a cut network; CSP violations have other words.
+HARMLESS = re.compile(
+    r"status of (401|404|409)|net::ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED"
+    r"|WebSocket connection to"
+)
 
 
 class Prosecutor:

@@ -67,4 +67,8 @@ class TestKillingTheWebProcess:
         assert all(sorted(one) == everyone for one in told)
         assert len({seq for seq, _, _ in everyone}) == total
         assert acknowledged.items() <= {(id_, seq) for seq, id_, _ in everyone}
-        assert not any(e.get("event") == "alarm" and e.get("code") for m in room.members for e in m.client.events)
+        assert not any(
+            e.get("event") == "alarm" and e.get("code")
+            for m in room.members
+            for e in m.client.events
+        )

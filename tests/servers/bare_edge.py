@@ -22,7 +22,7 @@ from casehub.edge.server import EdgeServer  # noqa: E402
 
 
 async def http(scope, receive, send):
-    """Answer with the number of bytes received; fail at /fail."""
+    """Answer with the number of bytes received; fail at /fail, after a second at /late."""
     size, more = 0, True
     while more:
         message = await receive()
@@ -31,6 +31,8 @@ async def http(scope, receive, send):
     if scope["path"] == "/fail":
         message = "on purpose"
         raise RuntimeError(message)
+    if scope["path"] == "/late":
+        await asyncio.sleep(1)
     body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
     headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -27,6 +28,11 @@ class Valkey:
     def url(self) -> str:
         """The REDIS_URL."""
         return f"unix://{self._home}/socket"
+
+    @property
+    def folder(self) -> Path:
+        """Everything the server has on disk."""
+        return self._home
 
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(

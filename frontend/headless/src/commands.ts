@@ -34,7 +34,12 @@ export const command = v.variant("do", [
   v.strictObject({ do: v.literal("post"), thread: text, text, ...ref }),
   v.strictObject({ do: v.literal("renew"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("resend"), ...ref }),
-  v.strictObject({ do: v.literal("read"), thread: text, limit: v.optional(v.number(), 500), ...ref }),
+  v.strictObject({
+    do: v.literal("read"),
+    thread: text,
+    limit: v.optional(v.number(), 500),
+    ...ref,
+  }),
   v.strictObject({ do: v.literal("mark-read"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("follow"), thread: v.optional(text), ...ref }),
   v.strictObject({ do: v.literal("sign-out"), ...ref }),

@@ -143,7 +143,11 @@ export class Program {
         const name = line.kind === "message" ? line.message.id : `${line.seq} ${line.what}`;
         if (told.has(name)) continue;
         told.add(name);
-        this.out({ event: line.kind === "message" ? "message" : "change", thread: circle, ...flat(line) });
+        this.out({
+          event: line.kind === "message" ? "message" : "change",
+          thread: circle,
+          ...flat(line),
+        });
       }
     });
     this.#followed.set(circle, { told, stop });

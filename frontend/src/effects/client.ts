@@ -1,7 +1,14 @@
 /** The client as the screen and the headless program see it. */
 
 import { ApiError, isPassing } from "../api/errors";
-import type { DemoCode, DemoPerson, Factors, OwnDevice, SessionInfo, StateName } from "../api/schema";
+import type {
+  DemoCode,
+  DemoPerson,
+  Factors,
+  OwnDevice,
+  SessionInfo,
+  StateName,
+} from "../api/schema";
 import { keys } from "../store/records";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
@@ -204,7 +211,9 @@ class Client implements CaseHubClient {
   }
 
   resend(circle: string, id: string): Promise<void> {
-    return this.#guarded(() => this.#requeue((record) => record.circle === circle && record.id === id));
+    return this.#guarded(() =>
+      this.#requeue((record) => record.circle === circle && record.id === id),
+    );
   }
 
   resendAll(): Promise<void> {

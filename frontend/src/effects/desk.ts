@@ -1,16 +1,15 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
-import { ApiError, isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, ServerFrame, SessionInfo, ThreadInfo } from "../api/schema";
+import { isPassing, Unreachable } from "../api/errors";
+import type { CaseFile, ServerFrame, SessionInfo } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { openVault } from "../store/install";
-import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import { Commits } from "./commits";
 import { Core } from "./core";
 import type { Deps } from "./deps";
-import { ensureDevice, refillKeyPackages } from "./device";
+import { ensureDevice } from "./device";
 import { Intents } from "./intents";
 import { Lines } from "./lines";
 import { Link } from "./link";
@@ -20,18 +19,16 @@ import { Reads } from "./reads";
 import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
 import { Sending } from "./sending";
+import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
-import { takeWelcomes } from "./welcomes";
 
 type Person = NonNullable<SessionInfo["person"]>;
 
 const AT_ONCE = 4;
-const RENEW_MS = [1_000, 6_000] as const;
+const REREAD_MS = 20;
 /** Heartbeats of 15 s between looks at every thread. */
 const LOOK_ROUND = 8;
-/** Key packages used before the stock is looked at between connections. */
-const PACKAGES_USED = 10;
 const LATER_MS = [2_000, 5_000] as const;
 
 export class Desk {
@@ -44,12 +41,11 @@ export class Desk {
   readonly lines: Lines;
   readonly link: Link;
   readonly reads: Reads;
+  readonly standing: Standing;
   readonly #tabs: Tabs;
-  readonly #renewing = new Set<string>();
   #later = false;
   #everything = false;
-  /** Key packages that others used up since the stock was last looked at. */
-  #used = 0;
+  #rereading = false;
   #heartbeats = 0;
   #refreshing: { again: boolean; done: Promise<void> } | null = null;
 
@@ -65,6 +61,7 @@ export class Desk {
     this.commits.rejoin = this.rejoin;
     this.reconcile = new Reconcile(core, this.sync, this.commits);
     this.intents = new Intents(core, this.reconcile, this.sending, (one) => this.#learn(one));
+    this.standing = new Standing(this);
     this.lines = new Lines(core);
     this.reads = new Reads(core);
     this.link = new Link(core, {
@@ -108,7 +105,7 @@ export class Desk {
       await mirror.load();
       const core = new Core(deps, vault, engine, device, mirror, people);
       const desk = new Desk(core, events);
-      await desk.refresh();
+      await desk.#begin();
       desk.link.start();
       return desk;
     } catch (error) {
@@ -126,6 +123,12 @@ export class Desk {
 
   get online(): boolean {
     return this.link.shown === "online";
+  }
+
+  /** What can be shown before the socket is open; its hello brings the rest. */
+  async #begin(): Promise<void> {
+    await this.#attempt(() => this.#refreshCases(true));
+    await this.#attempt(() => this.standing.takeWelcomes(true));
   }
 
   /** Learn anew what the server knows of us; calls meanwhile share one further run. */
@@ -157,14 +160,14 @@ export class Desk {
     const before = core.mirror.circles();
     if (!(await this.#attempt(() => this.#refreshCases(all)))) return this.#refreshLater();
     const good = [
-      await this.#attempt(() => this.#takeWelcomes(all)),
+      await this.#attempt(() => this.standing.takeWelcomes(all)),
       all ? await this.#attempt(() => this.intents.resume()) : true,
     ];
     const circles = [...core.mirror.circles()].filter(
       ([circle, { people }]) => all || this.#changed(circle, before.get(circle)?.people, people),
     );
     await pool(AT_ONCE, circles, async ([circle]) => {
-      good.push(await this.#attempt(() => this.#examine(circle)));
+      good.push(await this.#attempt(() => this.standing.examine(circle)));
     });
     if (good.includes(false)) this.#refreshLater();
   }
@@ -173,19 +176,6 @@ export class Desk {
     const thread = this.core.mirror.threads.get(circle);
     if (thread === undefined || thread.rolledBack) return true;
     return were === undefined || [...were].sort().join() !== [...are].sort().join();
-  }
-
-  async #takeWelcomes(all: boolean): Promise<void> {
-    const joined = await takeWelcomes(this.core, this.sync);
-    this.#used += joined.length;
-    for (const circle of joined) {
-      await this.sync.catchUp(circle);
-      if (this.online) this.sending.ready(circle);
-      this.#renewSoon(circle);
-    }
-    if (!all && this.#used < PACKAGES_USED) return;
-    this.#used = 0;
-    await refillKeyPackages(this.core);
   }
 
   /** One failing step does not keep the others from being done. */
@@ -222,114 +212,29 @@ export class Desk {
     await this.core.exclusive(async (tx) => people.save(tx));
   }
 
-  /** Where does this device stand in a thread, and what is there to do about it? */
-  async #examine(circle: string): Promise<void> {
-    try {
-      const info = await this.core.api.thread(circle);
-      if (!info.started) return;
-      const thread = this.core.mirror.threads.get(circle);
-      if (thread?.status === "active") await this.#examineActive(circle, info);
-      else if (thread?.status !== "frozen") await this.#examineOutside(circle, info);
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) return;
-      throw error;
-    }
-  }
-
-  async #examineActive(circle: string, info: ThreadInfo): Promise<void> {
-    await this.#noticeRollback(circle, info.acknowledged ?? 0);
-    await this.sync.catchUp(circle);
-    if ((await this.commits.settle(circle)) === "later") return;
-    const thread = this.core.mirror.threads.get(circle);
-    if (thread?.status !== "active") return;
-    if (thread.rolledBack) await this.rejoin.run(circle);
-    if (this.online) this.sending.ready(circle);
-    if (thread.invited.length > 0) await this.#followNow(circle, info);
-    else if (this.#differs(circle, info)) this.reconcile.plan(circle);
-    this.#renewSoon(circle);
-  }
-
-  async #followNow(circle: string, info: ThreadInfo): Promise<void> {
-    try {
-      await this.reconcile.follow(circle, info);
-    } catch (error) {
-      this.core.report(error);
-    }
-  }
-
-  /** In the group as the server has it, but without a state of our own: come back. */
-  async #examineOutside(circle: string, info: ThreadInfo): Promise<void> {
-    const own = this.core.device.device;
-    if (!info.roster.some(({ device }) => device === own)) return;
-    // Not lost, but about to be: begun here a moment ago, or a welcome has just come.
-    if (await this.core.vault.read(keys.creation(circle))) return;
-    await this.#takeWelcomes(false);
-    if (this.core.mirror.threads.get(circle)?.status === "active") return;
-    await this.rejoin.run(circle);
-    if (this.core.mirror.threads.get(circle)?.status !== "active") return;
-    await this.sync.catchUp(circle);
-    if (this.online) this.sending.ready(circle);
-  }
-
-  /** The server remembers that this device was further on: the store was put back. */
-  #noticeRollback(circle: string, acknowledged: number): Promise<void> {
-    return this.core.exclusive(async (tx) => {
-      const thread = await tx.get(keys.thread(circle));
-      if (thread?.status !== "active" || thread.rolledBack) return;
-      if (acknowledged <= thread.seq) return;
-      tx.put(keys.thread(circle), { ...thread, rolledBack: "behind" });
-    });
-  }
-
-  #differs(circle: string, info: ThreadInfo): boolean {
-    const roster = this.core.mirror.threads.get(circle)?.roster ?? [];
-    const entitled = info.entitled.flatMap(({ devices }) => devices);
-    const persons = new Set(roster.map(({ person }) => person));
-    const present = new Set(roster.map(({ device }) => device));
-    return (
-      roster.some(({ device }) => !entitled.includes(device)) ||
-      info.entitled.some(
-        ({ person, devices }) => persons.has(person) && devices.some((one) => !present.has(one)),
-      )
-    );
-  }
-
-  #renewSoon(circle: string): void {
-    const thread = this.core.mirror.threads.get(circle);
-    if (!thread || this.#renewing.has(circle) || !this.reconcile.renewalDue(thread)) return;
-    this.#renewing.add(circle);
-    this.core.after(this.core.spread(...RENEW_MS), () => {
-      void this.reconcile
-        .renew(circle)
-        .catch((error) => this.core.report(error))
-        .finally(() => this.#renewing.delete(circle));
-    });
-  }
-
   #applied(circle: string): void {
     this.sending.applied(circle);
     // Letting somebody in queues the title for them.
     if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);
-    if (thread?.rolledBack) {
-      void this.rejoin
-        .run(circle)
-        .then(() => this.online && this.sending.ready(circle))
-        .catch((error) => this.core.report(error));
-    } else this.#renewSoon(circle);
+    if (thread?.rolledBack) void this.#attempt(() => this.standing.comeBack(circle));
+    else this.standing.renewSoon(circle);
   }
 
   /** Another tab wrote to the store. */
   #elsewhere(): void {
     const { core } = this;
-    if (core.over) return;
-    void core.mirror
-      .reload()
-      .then(() => {
+    if (core.over || this.#rereading) return;
+    // Bursts are read once; what is written while reading is told again.
+    this.#rereading = true;
+    core.after(REREAD_MS, () => {
+      this.#rereading = false;
+      void this.#attempt(async () => {
+        await core.mirror.reload();
         const waiting = new Set([...core.mirror.outbox.values()].map(({ circle }) => circle));
         for (const circle of waiting) this.sending.submitted(circle);
-      })
-      .catch((error) => core.report(error));
+      });
+    });
   }
 
   #learn(caseFile: CaseFile): void {
@@ -368,7 +273,7 @@ export class Desk {
   /** Devices come and expire without a doorbell: look now and then. */
   async #lookRound(): Promise<void> {
     for (const circle of this.core.mirror.circles().keys()) {
-      await this.#attempt(() => this.#examine(circle));
+      await this.#attempt(() => this.standing.examine(circle));
     }
   }
 
@@ -376,10 +281,12 @@ export class Desk {
     const { threads } = this.core.mirror;
     const active = [...threads.values()].filter(({ status }) => status === "active");
     const cursors = new Map(active.map(({ circle, seq }) => [circle, seq]));
-    for (const circle of behind(heads, cursors)) await this.sync.catchUp(circle);
+    for (const circle of behind(heads, cursors)) {
+      await this.#attempt(() => this.sync.catchUp(circle));
+    }
     // Whom this person let in, and who had no device then, may have one now.
     for (const { circle, invited } of active) {
-      if (invited.length > 0) await this.reconcile.run(circle);
+      if (invited.length > 0) await this.#attempt(() => this.reconcile.run(circle));
     }
     this.#heartbeats += 1;
     if (this.#heartbeats % LOOK_ROUND === 0) await this.#lookRound();

@@ -1,13 +1,13 @@
 /** This install as a device of its person: keys, the signed statement, key packages. */
 
-import { ApiError } from "../api/errors";
 import type { Api } from "../api/api";
+import { ApiError } from "../api/errors";
 import type { SessionInfo, WireStatement } from "../api/schema";
 import { hex } from "../bytes";
 import type { MlsEngine } from "../crypto/engine";
 import { encodeIdentity } from "../crypto/identity";
 import { signDevice } from "../crypto/statements";
-import { type DeviceRecord, keys, type KeyPackageRecord } from "../store/records";
+import { type DeviceRecord, type KeyPackageRecord, keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import type { Core } from "./core";
 import type { Deps } from "./deps";

@@ -155,10 +155,7 @@ export class Intents {
    * The answer of opening a thread is the whole case: the new circle is the one that bears our
    * client id, or else was not there, has exactly these readers, and is not ours already.
    */
-  #newCircle(
-    caseFile: CaseFile,
-    intent: Extract<IntentRecord, { kind: "open-thread" }>,
-  ): string {
+  #newCircle(caseFile: CaseFile, intent: Extract<IntentRecord, { kind: "open-thread" }>): string {
     const named = caseFile.threads.find(({ client_id }) => client_id === intent.id);
     if (named) return named.circle;
     const known = new Set(intent.known);

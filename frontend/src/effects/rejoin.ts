@@ -120,7 +120,8 @@ export class Rejoin {
       tx.remove(keys.commit(circle));
       return;
     }
-    for (const entry of skipped) tx.put(keys.line(circle, entry.seq), line(core, entry, own, others));
+    for (const entry of skipped)
+      tx.put(keys.line(circle, entry.seq), line(core, entry, own, others));
     const { rolledBack: _back, frozenWhy: _why, ...kept } = known ?? fresh(circle);
     const thread: ThreadRecord = {
       ...kept,

@@ -90,7 +90,7 @@ export class Sending {
     const found = [...this.core.mirror.outbox].find(([, record]) => record.id === frame.id);
     if (found === undefined) return;
     const [, record] = found;
-    const code = frame.params["why"] === "stale-epoch" ? "stale-epoch" : frame.code;
+    const code = frame.params.why === "stale-epoch" ? "stale-epoch" : frame.code;
     const retryMs = RETRY_MS[code] ?? null;
     if (code === "removal-pending") this.removalPending(record.circle);
     this.#refusals.set(frame.id, frame);

@@ -1,8 +1,8 @@
 /** The other tabs of this person on this device: what they wrote, and which of them are there. */
 
 import * as v from "valibot";
-import type { Channel } from "./deps";
 import type { Core } from "./core";
+import type { Channel } from "./deps";
 
 const message = v.variant("kind", [
   v.object({ kind: v.literal("changed") }),

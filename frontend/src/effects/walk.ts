@@ -148,7 +148,8 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (read.kind !== "message") throw new Freeze("kind");
   const author = identityOf(read.author.credential);
   if (author.device !== entry.device) throw new Freeze("author");
-  if (!equal(read.aad, canonical({ client_msg_id: entry.id, v: 1 }))) throw new Freeze("message-id");
+  if (!equal(read.aad, canonical({ client_msg_id: entry.id, v: 1 })))
+    throw new Freeze("message-id");
   const { epochAuthenticator } = walk.core.engine.info(state);
   advanceTo(walk, read.state);
   let inner: Envelope;

@@ -89,11 +89,13 @@ export class Hub {
     return this.#people.get(id) ?? null;
   }
 
+  /** The persons of `ids` who are in the directory, each once. */
   people(ids: readonly string[]): Person[] {
-    return ids.map((id) => this.person(id)).filter((person) => person !== null);
+    return [...new Set(ids)].map((id) => this.person(id)).filter((person) => person !== null);
   }
 
   stateName(code: string): string {
+    if (code === "") return t("state.regional");
     const state = this.view.states.find((item) => item.code === code);
     return state?.name[preferences.language] ?? code;
   }

@@ -43,6 +43,11 @@ describe("rowsOf", () => {
     expect(kinds).toEqual(["day", "message", "unread", "message", "message"]);
   });
 
+  it("draws once what is handed over twice", () => {
+    const line = said("a");
+    expect(rowsOf([line, line], null, "UTC").map((row) => row.kind)).toEqual(["day", "message"]);
+  });
+
   it("gives every row its own key", () => {
     const lines = [said("a"), happened("joined"), said("b"), happened("removed")];
     const keys = rowsOf(lines, keyOf(lines[2] as Line), "UTC").map((row) => row.key);

@@ -25,11 +25,15 @@ export function keyOf(line: Line): string {
  */
 export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone: string): Row[] {
   const rows: Row[] = [];
+  const seen = new Set<string>();
   let day = "";
   for (const line of lines) {
     const at = line.kind === "message" ? line.message.at : line.at;
     const today = dayOf(at, zone);
     const key = keyOf(line);
+    // Drawn once even if handed over twice: two rows under one key would stop the whole page.
+    if (seen.has(key)) continue;
+    seen.add(key);
     if (today !== day) {
       day = today;
       rows.push({ kind: "day", key: `d ${today} ${key}`, at });

@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { keyOf } from "../../tests/vectors/chain-links";
 import { type ChainVectors, makeVectors, VECTORS } from "../../tests/vectors/make-chain-vectors";
 import { b64u } from "../bytes";
 import { canonical } from "../canonical";
 import { decodeIdentity } from "../crypto/identity";
 import { readStatement, StatementMalformed, signDevice } from "../crypto/statements";
-import { verifyChains } from "./chain";
+import { REASONS_OF_TIME, verifyChains } from "./chain";
 
 const vectors: ChainVectors = JSON.parse(readFileSync(VECTORS, "utf8"));
 
@@ -117,4 +118,34 @@ describe("the directory", () => {
       why: "designation-unsigned",
     });
   });
+});
+
+describe("a reason of time", () => {
+  const timely = cases.filter(
+    ({ expect: verdict }) => !verdict.ok && REASONS_OF_TIME.has(verdict.why),
+  );
+
+  it.each(timely.map((chain) => [chain.name, chain] as const))(
+    "is never given to a forger: %s",
+    async (_name, chain) => {
+      const forger = await keyOf("eva");
+      const forged = { ...chain, identity: { ...chain.identity, signature_key: forger } };
+      expect(await judge(forged)).toEqual({ ok: false, why: "key-mismatch" });
+      const unsigned = chain.statements.map((index) => withoutSignatures(index, "device"));
+      expect(await judge({ ...chain, statements: unsigned })).toEqual({
+        ok: false,
+        why: "device-unsigned",
+      });
+      const unbound = chain.statements.map((index) => withoutSignatures(index, "binding"));
+      expect(await judge({ ...chain, statements: unbound })).toEqual({
+        ok: false,
+        why: "binding-unsigned",
+      });
+    },
+  );
+
+  function withoutSignatures(statement: unknown, type: string): unknown {
+    const wire = statement as { type: string };
+    return wire.type === type ? { ...wire, signatures: [] } : wire;
+  }
 });

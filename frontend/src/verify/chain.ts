@@ -6,7 +6,8 @@
  * can revoke. Each layer rests only on the one before, so nothing here is circular:
  * officers, then coordinators, then who of these is revoked, then everybody.
  *
- * Reasons are those of casehub/directory/chain.py; both run tests/vectors/chain.json.
+ * Reasons are those of casehub/directory/chain.py; both run tests/vectors/chain.json. Where several
+ * stand, this reader gives one of time last.
  */
 import { b64u, equal } from "../bytes";
 import { decodeIdentity, type Identity, IdentityMalformed } from "../crypto/identity";
@@ -52,6 +53,31 @@ export type Bound = {
 type Refusal = { readonly ok: false; readonly why: ChainReason };
 
 /**
+ * Reasons of time: the chain holds, key equality included, but is not in force now. They are
+ * given only where no other reason stands, so that "it was good once" can be concluded from them:
+ * an expired device is really that person's, not somebody's forgery with an old date.
+ */
+export const REASONS_OF_TIME: ReadonlySet<ChainReason> = new Set<ChainReason>([
+  "designation-not-yet",
+  "designation-expired",
+  "person-revoked",
+  "device-not-yet",
+  "device-expired",
+  "device-revoked",
+]);
+
+type Designated = {
+  readonly ok: true;
+  readonly designation: StatementOf<"designation">;
+  readonly late: ChainReason | undefined;
+};
+type Standing = {
+  readonly ok: true;
+  readonly bound: Bound;
+  readonly late: ChainReason | undefined;
+};
+
+/**
  * Judge a set of statements as of `now` (milliseconds since 1970). Statements that are malformed
  * or signed by nobody who counts have no effect: they neither help nor harm the others.
  */
@@ -95,27 +121,34 @@ export class Directory {
     }
     const people = new Set(this.#of("designation").map(({ fields }) => fields.person));
     this.#coordinators = [...people].flatMap((person) => {
-      const designation = this.#designation(person);
-      if (!("type" in designation) || !isCoordinator(designation)) return [];
+      const found = this.#designation(person);
+      if (!found.ok || found.late !== undefined || !isCoordinator(found.designation)) return [];
+      const { designation } = found;
       const bound = this.#boundBy(this.#officerKeys(designation.fields.state), designation);
       return "key" in bound ? [bound] : [];
     });
   }
 
-  /** The person's designation in force and vouched-for key, or the first reason against. */
+  /** The person's designation in force and vouched-for key, or the reason against. */
   person(person: string): { readonly ok: true; readonly bound: Bound } | Refusal {
-    const designation = this.#designation(person);
-    if (!("type" in designation)) return designation;
-    const { state } = designation.fields;
-    const vouchers = isCoordinator(designation)
+    const standing = this.#standing(person);
+    if (!standing.ok) return standing;
+    return standing.late === undefined ? standing : refusal(standing.late);
+  }
+
+  #standing(person: string): Standing | Refusal {
+    const found = this.#designation(person);
+    if (!found.ok) return found;
+    const { state } = found.designation.fields;
+    const vouchers = isCoordinator(found.designation)
       ? this.#officerKeys(state)
       : this.#coordinators
           .filter((other) => other.state === state && !this.#isRevoked(other, null))
           .map((other) => other.key);
-    const bound = this.#boundBy(vouchers, designation);
+    const bound = this.#boundBy(vouchers, found.designation);
     if (!("key" in bound)) return bound;
-    if (this.#isRevoked(bound, null)) return refusal("person-revoked");
-    return { ok: true, bound };
+    const late = found.late ?? (this.#isRevoked(bound, null) ? "person-revoked" : undefined);
+    return { ok: true, bound, late };
   }
 
   /** May the device that this identity names act for its person? */
@@ -124,7 +157,8 @@ export class Directory {
     if (named.length === 0) return refusal("no-device");
     // a serial is the signer's to choose: others may have used it too, without effect
     const verdicts = named.map((statement) => this.#judge(identity, statement));
-    return verdicts.find(({ ok }) => ok) ?? verdicts[0] ?? refusal("no-device");
+    const genuine = verdicts.find((verdict) => verdict.ok || REASONS_OF_TIME.has(verdict.why));
+    return genuine ?? verdicts[0] ?? refusal("no-device");
   }
 
   /** The same for an MLS leaf: its credential must name the key that it stands under. */
@@ -141,22 +175,26 @@ export class Directory {
   }
 
   #judge(identity: Identity, { fields, signers }: StatementOf<"device">): Verdict {
-    const person = this.person(fields.person);
-    if (!person.ok) return person;
-    const { bound } = person;
+    const standing = this.#standing(fields.person);
+    if (!standing.ok) return standing;
+    const { bound } = standing;
     if (fields.state !== bound.state || !signers.has(bound.key)) return refusal("device-unsigned");
-    if (fields.from > this.#now) return refusal("device-not-yet");
-    if (fields.until <= this.#now) return refusal("device-expired");
-    if (this.#isRevoked(bound, fields.device)) return refusal("device-revoked");
     const isSame =
       identity.state === fields.state &&
       identity.person === fields.person &&
       identity.device === fields.device &&
       b64u.encode(identity.signatureKey) === fields.signature_key &&
       b64u.encode(identity.historyKey) === fields.history_key;
-    return isSame
-      ? { ok: true, person: bound.person, state: bound.state }
-      : refusal("key-mismatch");
+    if (!isSame) return refusal("key-mismatch");
+    const late = standing.late ?? this.#lateness(bound, fields);
+    if (late !== undefined) return refusal(late);
+    return { ok: true, person: bound.person, state: bound.state };
+  }
+
+  #lateness(bound: Bound, fields: StatementOf<"device">["fields"]): ChainReason | undefined {
+    if (fields.from > this.#now) return "device-not-yet";
+    if (fields.until <= this.#now) return "device-expired";
+    return this.#isRevoked(bound, fields.device) ? "device-revoked" : undefined;
   }
 
   #of<Type extends StatementType>(type: Type): StatementOf<Type>[] {
@@ -169,18 +207,24 @@ export class Directory {
     return (this.#officers.get(state) ?? []).map(({ key }) => key);
   }
 
-  /** The newest designation in force, or why there is none. */
-  #designation(person: string): StatementOf<"designation"> | Refusal {
+  /** The newest designation in force; else the newest that is signed; else why there is none. */
+  #designation(person: string): Designated | Refusal {
     const found = newestAbout(person, this.#of("designation"));
-    let why: ChainReason = found.length === 0 ? "no-designation" : "designation-unsigned";
-    for (const statement of found) {
-      if (!this.#isByTwoOfficers(statement)) continue;
-      const { from, until } = statement.fields;
-      if (from > this.#now) why = "designation-not-yet";
-      else if (until <= this.#now) why = "designation-expired";
-      else return statement;
+    if (found.length === 0) return refusal("no-designation");
+    let fallback: Designated | undefined;
+    for (const designation of found) {
+      if (!this.#isByTwoOfficers(designation)) continue;
+      const { from, until } = designation.fields;
+      const late =
+        from > this.#now
+          ? "designation-not-yet"
+          : until <= this.#now
+            ? "designation-expired"
+            : undefined;
+      if (late === undefined) return { ok: true, designation, late };
+      fallback ??= { ok: true, designation, late };
     }
-    return refusal(why);
+    return fallback ?? refusal("designation-unsigned");
   }
 
   /** Two people and two keys: one key under two names, or two keys of one person, is one hand. */

@@ -60,10 +60,10 @@ describe("a thread under strain", () => {
       await ana.client.send(circle, `a${at}`);
       await boris.client.send(circle, `b${at}`);
       if (at % 3 === 0) await ana.client.renewKeys(circle).catch(() => undefined);
-      if (at % 5 === 4) world.service.cut();
+      if (at % 5 === 4) world.service.sockets.cut();
     }
     world.service.fault = () => undefined;
-    world.service.cut();
+    world.service.sockets.cut();
     await allAgree([ana, boris], circle, [...numbered("a", 10), ...numbered("b", 10)]);
   });
 
@@ -77,7 +77,10 @@ describe("a thread under strain", () => {
     for (const text of numbered("y", 5)) await ana.client.send(circle, text);
     await until("ana's are out", async () => (await accepted(ana.client, circle)).length === 10);
     world.service.tellHeads();
-    await until("caught up by heads", async () => (await accepted(boris.client, circle)).length === 10);
+    await until(
+      "caught up by heads",
+      async () => (await accepted(boris.client, circle)).length === 10,
+    );
     world.service.silent = false;
     world.service.copies = 1;
     await allAgree([ana, boris], circle, [...numbered("x", 5), ...numbered("y", 5)]);
@@ -87,7 +90,7 @@ describe("a thread under strain", () => {
     world = await World.make();
     const { ana, boris, circle } = await talking(world);
     world.service.fault = (_name, person) => (person === ana.person ? "request" : undefined);
-    world.service.cut(ana.person);
+    world.service.sockets.cut(ana.person);
     await until("offline", () => ana.client.view().connection === "offline");
     expect(ana.client.view().offlineSince).not.toBeNull();
     for (const text of numbered("w", 4)) await ana.client.send(circle, text);
@@ -160,7 +163,9 @@ describe("membership", () => {
     boris.disk.restore(old);
     await boris.reopen();
     await until("resynced", async () =>
-      (await ana.client.lines(circle)).some((line) => line.kind === "event" && line.what === "resynced"),
+      (await ana.client.lines(circle)).some(
+        (line) => line.kind === "event" && line.what === "resynced",
+      ),
     );
     await ana.client.send(circle, "dos");
     await until("reads again", async () => (await texts(boris.client, circle)).includes("dos"));
@@ -179,7 +184,7 @@ describe("a lying server", () => {
     const group = world.service.group(circle);
     await until("quiet", () => threadOf(boris.client, circle)?.status === "active");
     world.service.fault = (_name, person) => (person === boris.person ? "request" : undefined);
-    world.service.cut(boris.person);
+    world.service.sockets.cut(boris.person);
     await ana.client.send(circle, "uno");
     await ana.client.send(circle, "dos");
     await until("sent", async () => (await accepted(ana.client, circle)).length === 2);

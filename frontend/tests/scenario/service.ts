@@ -6,8 +6,8 @@
  */
 
 import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
-import { ApiError, Unreachable } from "../../src/api/errors";
 import type { Api } from "../../src/api/api";
+import { Unreachable } from "../../src/api/errors";
 import type { CaseFile, ClientFrame, Entry, ServerFrame } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 import { b64u, equal } from "../../src/bytes";
@@ -17,6 +17,8 @@ import { rosterOf } from "../../src/crypto/roster";
 import { decodeGroupInfo } from "../../src/crypto/wire";
 import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
+import { CaseFiles, refuse } from "./cases";
+import { type Socket, Sockets } from "./sockets";
 
 type Place = { leaf: number; device: string; person: string };
 type Group = {
@@ -28,27 +30,31 @@ type Group = {
   log: Entry[];
   first: Uint8Array;
 };
-type Welcome = { id: string; thread: string; device: string; seq: number; chain: Uint8Array; welcome: Uint8Array };
+type Welcome = {
+  id: string;
+  thread: string;
+  device: string;
+  seq: number;
+  chain: Uint8Array;
+  welcome: Uint8Array;
+};
 type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array | null };
-type Socket = { person: string; device: string | null; listener: Listener; open: boolean };
 
 /** "request": it never arrives. "answer": it happens, and nobody hears. */
 export type Fault = "request" | "answer" | undefined;
 
-const refuse = (code: string, status = 409, params = {}): never => {
-  throw new ApiError(code, status, code, "", params);
-};
-
 export class Service {
+  readonly sockets = new Sockets();
+  readonly files = new CaseFiles(
+    (people) => this.sockets.joined(people),
+    (person, circles) => this.sockets.left(person, circles),
+  );
   readonly groups = new Map<string, Group>();
   readonly devices = new Map<string, Device>();
-  cases: (CaseFile & { client_id: string })[] = [];
   welcomes: Welcome[] = [];
-  sockets = new Set<Socket>();
   readonly acks = new Map<string, number>();
   readonly reads = new Map<string, number>();
   readonly #shares = new Map<string, Uint8Array>();
-  readonly #done = new Map<string, string>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
   /** Every entry is pushed this many times. */
@@ -79,25 +85,19 @@ export class Service {
     return Object.fromEntries(wrapped) as Api;
   }
 
-  /** Cut every socket of a person, as a lost network does. */
-  cut(person?: string): void {
-    for (const socket of this.sockets) {
-      if (person === undefined || socket.person === person) this.#close(socket, 1006);
+  tellHeads(): void {
+    for (const socket of this.sockets.open) {
+      this.sockets.tell(socket, { type: "heads", heads: this.#heads(socket.person) });
     }
   }
 
-  tellHeads(): void {
-    for (const socket of this.sockets) {
-      this.#tell(socket, { type: "heads", heads: this.#heads(socket.person) });
-    }
+  get cases(): CaseFile[] {
+    return this.files.all;
   }
 
   /** Circles of this person's own cases whose group was never begun. */
   unfinished(person: string): number {
-    return this.cases
-      .filter((one) => one.owner === person)
-      .flatMap((one) => [one.circle, ...one.threads.map(({ circle }) => circle)])
-      .filter((circle) => !this.groups.has(circle)).length;
+    return this.files.circlesOf(person).filter((circle) => !this.groups.has(circle)).length;
   }
 
   group(thread: string): Group {
@@ -126,7 +126,11 @@ export class Service {
     const device = () => session.device ?? refuse("device-needed");
     return {
       session: async () => this.#session(person),
-      signOut: async () => ({ ...this.#session(person), state: "anonymous" as const, person: null }),
+      signOut: async () => ({
+        ...this.#session(person),
+        state: "anonymous" as const,
+        person: null,
+      }),
       unlockShare: async (install: string) => {
         const share = this.#shares.get(install) ?? crypto.getRandomValues(new Uint8Array(32));
         this.#shares.set(install, share);
@@ -135,7 +139,8 @@ export class Service {
       demoIdentityKey: async () => (this.authority.identity.get(person) ?? refuse("none")).slice(),
       states: async () => [],
       people: async () => [],
-      chains: async () => this.authority.statements.map((statement) => structuredClone(statement)) as never,
+      chains: async () =>
+        this.authority.statements.map((statement) => structuredClone(statement)) as never,
       addDevice: async (statement) => {
         const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
         if (this.devices.has(fields.device)) refuse("device-known");
@@ -168,68 +173,9 @@ export class Service {
         });
         return { packages, missing: [] };
       },
-      ...this.#caseRoutes(person),
+      ...this.files.routes(person),
       ...this.#threadRoutes(person, device),
       connect: async (listener) => this.#connect(person, session.device, listener),
-    };
-  }
-
-  #caseRoutes(person: string): Partial<Api> {
-    const mine = (id: string) =>
-      this.cases.find((one) => one.id === id && one.people.some((member) => member.id === person)) ??
-      refuse("not-found", 404);
-    const once = (client_id: string, act: () => string) => {
-      const id = this.#done.get(client_id) ?? act();
-      this.#done.set(client_id, id);
-      return this.#shape(person, mine(id));
-    };
-    const now = () => new Date().toISOString();
-    return {
-      cases: async () =>
-        this.cases
-          .filter((one) => one.people.some((member) => member.id === person))
-          .map((one) => this.#shape(person, one)),
-      openCase: async (client_id, states) =>
-        once(client_id, () => {
-          const id = crypto.randomUUID();
-          const people = [{ id: person, since: now() }];
-          const reference = `SV-2026-${this.cases.length}`;
-          const rest = { states: [...states], circle: crypto.randomUUID(), opened_at: now() };
-          this.cases.push({ id, client_id, reference, state: "SV", ...rest, owner: person, people, threads: [] });
-          return id;
-        }),
-      openThread: async (id, client_id, people) =>
-        once(client_id, () => {
-          const readers = [...new Set([person, ...people])];
-          const opened_at = now();
-          mine(id).threads.push({ circle: crypto.randomUUID(), opened_at, people: readers, client_id: null });
-          this.#joined(readers);
-          return id;
-        }),
-      addPerson: async (id, client_id, added, circles) =>
-        once(client_id, () => {
-          const found = mine(id);
-          found.people.push({ id: added, since: now() });
-          for (const thread of found.threads) {
-            if (circles.includes(thread.circle)) thread.people.push(added);
-          }
-          this.#joined(found.people.map((member) => member.id));
-          return id;
-        }),
-      removePerson: async (id, removed) => {
-        const found = mine(id);
-        found.people = found.people.filter((member) => member.id !== removed);
-        for (const thread of found.threads) {
-          thread.people = thread.people.filter((one) => one !== removed);
-        }
-        for (const socket of this.sockets) {
-          if (socket.person !== removed) continue;
-          for (const thread of found.threads) this.#tell(socket, { type: "left", thread: thread.circle });
-          this.#tell(socket, { type: "left", thread: found.circle });
-        }
-        this.#joined(found.people.map((member) => member.id));
-        return this.#shape(person, found);
-      },
     };
   }
 
@@ -242,7 +188,15 @@ export class Service {
         const first = await firstChain(thread);
         if (!known) {
           const roster = placesIn(groupInfo);
-          this.groups.set(thread, { client_id, epoch: 0, groupInfo, infoSeq: 0, roster, log: [], first });
+          this.groups.set(thread, {
+            client_id,
+            epoch: 0,
+            groupInfo,
+            infoSeq: 0,
+            roster,
+            log: [],
+            first,
+          });
         }
         return { epoch: 0, seq: 0, chain: first };
       },
@@ -265,7 +219,9 @@ export class Service {
       commit: async (thread, body) => {
         const people = this.#see(person, thread);
         const group = this.group(thread);
-        const known = group.log.find(({ id, device: by }) => id === body.client_id && by === device());
+        const known = group.log.find(
+          ({ id, device: by }) => id === body.client_id && by === device(),
+        );
         if (known) {
           if (!equal(known.body, body.commit)) refuse("id-reused");
           return { seq: known.seq, epoch: known.epoch + 1, chain: known.chain };
@@ -288,7 +244,7 @@ export class Service {
             const id = crypto.randomUUID();
             this.welcomes.push({ id, thread, device: place.device, seq, chain, welcome });
           }
-          this.#joined(fresh.map((place) => place.person));
+          this.sockets.joined(fresh.map((place) => place.person));
         }
         return { seq: entry.seq, epoch: group.epoch, chain: entry.chain };
       },
@@ -305,7 +261,9 @@ export class Service {
       },
       welcomes: async () =>
         this.welcomes
-          .filter((one) => one.device === device() && this.#people(one.thread).includes(person))
+          .filter(
+            (one) => one.device === device() && this.files.people(one.thread).includes(person),
+          )
           .map((one) => ({ ...one })),
       removeWelcome: async (id) => {
         if (!this.welcomes.some((one) => one.id === id)) refuse("not-found", 404);
@@ -315,25 +273,36 @@ export class Service {
       groupInfo: async (thread) => {
         this.#see(person, thread);
         const { groupInfo, epoch, infoSeq, log, first } = this.group(thread);
-        return { group_info: groupInfo, epoch, seq: infoSeq, chain: log[infoSeq - 1]?.chain ?? first };
+        return {
+          group_info: groupInfo,
+          epoch,
+          seq: infoSeq,
+          chain: log[infoSeq - 1]?.chain ?? first,
+        };
       },
     };
   }
 
   async #connect(person: string, device: string | null, listener: Listener) {
     const socket: Socket = { person, device, listener, open: true };
-    this.sockets.add(socket);
+    this.sockets.open.add(socket);
     const reads = Object.fromEntries(
-      [...this.reads].filter(([key]) => key.startsWith(person)).map(([key, seq]) => [key.slice(37), seq]),
+      [...this.reads]
+        .filter(([key]) => key.startsWith(person))
+        .map(([key, seq]) => [key.slice(37), seq]),
     );
-    setTimeout(() => this.#tell(socket, { type: "hello", heads: this.#heads(person), reads, acks: {} }), 1);
+    setTimeout(
+      () =>
+        this.sockets.tell(socket, { type: "hello", heads: this.#heads(person), reads, acks: {} }),
+      1,
+    );
     return {
       send: (frame: ClientFrame) => {
         if (!socket.open) return false;
         setTimeout(() => void this.#frame(socket, frame), 0);
         return true;
       },
-      close: () => this.#close(socket, 1000),
+      close: () => this.sockets.close(socket, 1000),
     };
   }
 
@@ -342,13 +311,14 @@ export class Service {
     if (fault === "request") return;
     const { device, person } = socket;
     if (device === null) return;
-    if (frame.type === "ping") this.#tell(socket, { type: "pong" });
+    if (frame.type === "ping") this.sockets.tell(socket, { type: "pong" });
     if (frame.type === "ack") this.acks.set(`${device} ${frame.thread}`, frame.seq);
     if (frame.type === "read") {
       this.reads.set(`${person} ${frame.thread}`, frame.seq);
       const { thread, seq } = frame;
-      for (const other of this.sockets) {
-        if (other !== socket && other.person === person) this.#tell(other, { type: "read", thread, seq });
+      for (const other of this.sockets.open) {
+        if (other !== socket && other.person === person)
+          this.sockets.tell(other, { type: "read", thread, seq });
       }
     }
     if (frame.type === "post") await this.#post(socket, device, frame, fault);
@@ -362,22 +332,23 @@ export class Service {
   ): Promise<void> {
     const { thread, id } = frame;
     const no = (code: string, params = {}) =>
-      this.#tell(socket, { type: "refused", id, code, message: code, do: "", params });
+      this.sockets.tell(socket, { type: "refused", id, code, message: code, do: "", params });
     const group = this.groups.get(thread);
-    if (!this.#people(thread).includes(socket.person) || !group) return no("not-found");
+    if (!this.files.people(thread).includes(socket.person) || !group) return no("not-found");
     const body = b64u.decode(frame.body);
     let entry = group.log.find((one) => one.id === id && one.device === device);
     if (entry && !equal(entry.body, body)) return no("id-reused");
     if (!entry) {
-      const people = this.#people(thread);
+      const people = this.files.people(thread);
       if (!group.roster.some((place) => place.device === device)) return no("device-not-in-group");
-      if (group.roster.some((place) => !people.includes(place.person))) return no("removal-pending");
+      if (group.roster.some((place) => !people.includes(place.person)))
+        return no("removal-pending");
       if (frame.epoch !== group.epoch) return no("stale-epoch", { epoch: group.epoch });
       entry = await this.#append(thread, "message", device, id, body);
     }
     if (fault === "answer") return;
     const { seq, chain, at } = entry;
-    this.#tell(socket, { type: "accepted", id, thread, seq, chain, at });
+    this.sockets.tell(socket, { type: "accepted", id, thread, seq, chain, at });
   }
 
   readonly #tails = new Map<string, Promise<unknown>>();
@@ -407,43 +378,17 @@ export class Service {
 
   #push(thread: string, entry: Entry): void {
     if (this.silent) return;
-    const people = this.#people(thread);
-    for (const socket of this.sockets) {
+    const people = this.files.people(thread);
+    for (const socket of this.sockets.open) {
       if (!people.includes(socket.person)) continue;
       for (let copy = 0; copy < this.copies; copy += 1) {
-        this.#tell(socket, { type: "entries", thread, entries: [structuredClone(entry)] });
+        this.sockets.tell(socket, { type: "entries", thread, entries: [structuredClone(entry)] });
       }
     }
   }
 
-  #tell(socket: Socket, frame: ServerFrame): void {
-    setTimeout(() => socket.open && socket.listener.frame(frame), 0);
-  }
-
-  #close(socket: Socket, code: number): void {
-    if (!socket.open) return;
-    socket.open = false;
-    this.sockets.delete(socket);
-    setTimeout(() => socket.listener.closed(code), 0);
-  }
-
-  #joined(people: readonly string[]): void {
-    for (const socket of this.sockets) {
-      if (people.includes(socket.person)) this.#tell(socket, { type: "joined", thread: null });
-    }
-  }
-
-  #people(thread: string): string[] {
-    for (const one of this.cases) {
-      if (one.circle === thread) return one.people.map((member) => member.id);
-      const found = one.threads.find((each) => each.circle === thread);
-      if (found) return found.people;
-    }
-    return [];
-  }
-
   #see(person: string, thread: string): string[] {
-    const people = this.#people(thread);
+    const people = this.files.people(thread);
     if (!people.includes(person)) refuse("not-found", 404);
     return people;
   }
@@ -451,21 +396,23 @@ export class Service {
   #heads(person: string): Record<string, number> {
     return Object.fromEntries(
       [...this.groups]
-        .filter(([thread]) => this.#people(thread).includes(person))
+        .filter(([thread]) => this.files.people(thread).includes(person))
         .map(([thread, group]) => [thread, group.log.length]),
     );
-  }
-
-  #shape(person: string, one: CaseFile & { client_id: string }): CaseFile {
-    const { client_id: _own, ...rest } = structuredClone(one);
-    return { ...rest, threads: rest.threads.filter((thread) => thread.people.includes(person)) };
   }
 
   #session(person: string) {
     return {
       state: "full" as const,
       demo: true,
-      person: { id: person, name: "n", state: "SV", office: "o", roles: ["liaison"], fictional: true },
+      person: {
+        id: person,
+        name: "n",
+        state: "SV",
+        office: "o",
+        roles: ["liaison"],
+        fictional: true,
+      },
       device: null,
       factors: [],
       idle_seconds: 900,

@@ -13,7 +13,10 @@ describe("two people", () => {
     await boris.client.send(circle, "dos");
     await until("ana reads", async () => (await texts(ana.client, circle)).includes("dos"));
     expect(await accepted(ana.client, circle)).toEqual(["uno", "dos"]);
-    await until("boris has the answer", async () => (await accepted(boris.client, circle)).length === 2);
+    await until(
+      "boris has the answer",
+      async () => (await accepted(boris.client, circle)).length === 2,
+    );
     expect(await accepted(boris.client, circle)).toEqual(["uno", "dos"]);
     expect(boris.client.view().cases[0]?.title).toBe("Caso Río");
     expect(threadOf(boris.client, circle)?.unread).toBe(1);

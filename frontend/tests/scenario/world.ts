@@ -98,7 +98,7 @@ export class World {
       kill: () => {
         power.on = false;
         tabs.clear();
-        this.service.cut(person);
+        this.service.sockets.cut(person);
         void desk.client.close().catch(() => undefined);
       },
     };
@@ -145,7 +145,11 @@ export async function until(
     if (Date.now() > end) {
       const seen = [...alive].flatMap((desk) => [
         desk.errors.map(String),
-        JSON.stringify(desk.client.view().cases.map((one) => one.threads), null, 1),
+        JSON.stringify(
+          desk.client.view().cases.map((one) => one.threads),
+          null,
+          1,
+        ),
       ]);
       expect.fail(`waited in vain until ${what}\n${seen.join("\n")}`);
     }
@@ -154,7 +158,9 @@ export async function until(
 }
 
 /** Two persons in one case with one thread, both in its group. */
-export async function talking(world: World): Promise<{ ana: Desk; boris: Desk; circle: string; caseId: string }> {
+export async function talking(
+  world: World,
+): Promise<{ ana: Desk; boris: Desk; circle: string; caseId: string }> {
   const ana = await world.person();
   const boris = await world.person();
   const caseId = await ana.client.openCase(["SV"], "Caso Río");

@@ -282,6 +282,7 @@ export function fixtureClient(scene: Scene): CaseHubClient {
       become({ ...view, cases });
     },
     network: () => undefined,
+    renewKeys: async () => undefined,
     close: async () => undefined,
     markRead: () => undefined,
   };

@@ -2,10 +2,10 @@
  * Makes tests/vectors/mls/casehub-session.json: the bytes of one group's whole life, as ts-mls
  * writes them, for the tests of the server's framing. Run by hand, from frontend/:
  *
- *     npx rolldown tests/vectors/make-framing-vectors.mjs -p node -o dist/vectors.mjs
- *     node dist/vectors.mjs
+ *     node tests/vectors/make-framing-vectors.mjs
  *
- * Bundled first, because ts-mls names packages that only its unused parts need.
+ * It imports parts of ts-mls, as src/crypto/tsts does, and some that the client never uses:
+ * the server must also refuse what they make.
  *
  * Every run makes other keys, and so other bytes. The signature seeds are kept in the file: tests
  * sign altered commits with them. Nobody outside the tests has ever had these keys.
@@ -14,15 +14,28 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import canonicalize from "canonicalize";
-// biome-ignore lint/style/noRestrictedImports: the bytes of the library itself are wanted here
-import * as mls from "ts-mls";
+import { createGroup, joinGroup, makePskIndex } from "ts-mls/clientState.js";
+import {
+  createCommit,
+  createGroupInfoWithExternalPubAndRatchetTree,
+  joinGroupExternal,
+} from "ts-mls/createCommit.js";
+import { createApplicationMessage, createProposal } from "ts-mls/createMessage.js";
+import { getCiphersuiteFromName } from "ts-mls/crypto/ciphersuite.js";
+import { getCiphersuiteImpl } from "ts-mls/crypto/getCiphersuiteImpl.js";
+import { generateKeyPackageWithKey } from "ts-mls/keyPackage.js";
+import { decodeMlsMessage, encodeMlsMessage } from "ts-mls/message.js";
+import { processPublicMessage } from "ts-mls/processMessages.js";
+import { emptyPskIndex } from "ts-mls/pskIndex.js";
+
+/** @import * as mls from "ts-mls" */
 
 const OUTPUT = resolve("../tests/vectors/mls/casehub-session.json");
 const DAY = 86_400n;
 const NOW = BigInt(Math.floor(Date.now() / 1000));
 const GROUP_ID = randomBytes(16);
-const suite = await mls.getCiphersuiteImpl(
-  mls.getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"),
+const suite = await getCiphersuiteImpl(
+  getCiphersuiteFromName("MLS_128_DHKEMX25519_AES128GCM_SHA256_Ed25519"),
 );
 
 /** @type {mls.Capabilities} */
@@ -43,7 +56,7 @@ const canonical = (value) => new TextEncoder().encode(canonicalize(value));
 const commitData = () => canonical({ v: 1, client_id: randomUUID() });
 
 /** @param {mls.MLSMessage} message */
-const encode = (message) => b64u(mls.encodeMlsMessage(message));
+const encode = (message) => b64u(encodeMlsMessage(message));
 
 /** @param {mls.KeyPackage} keyPackage */
 const encodeKeyPackage = (keyPackage) =>
@@ -65,7 +78,7 @@ async function makeDevice(name) {
   };
   /** @type {mls.Credential} */
   const credential = { credentialType: "basic", identity: canonical(identity) };
-  const packages = await mls.generateKeyPackageWithKey(
+  const packages = await generateKeyPackageWithKey(
     credential,
     CAPABILITIES,
     LIFETIME,
@@ -83,7 +96,7 @@ async function makeDevice(name) {
 
 /** @param {mls.ClientState} state */
 async function groupInfo(state) {
-  const info = await mls.createGroupInfoWithExternalPubAndRatchetTree(state, [], suite);
+  const info = await createGroupInfoWithExternalPubAndRatchetTree(state, [], suite);
   return encode({ version: "mls10", wireformat: "mls_group_info", groupInfo: info });
 }
 
@@ -92,7 +105,7 @@ async function groupInfo(state) {
  * @param {mls.Proposal[]} extraProposals
  */
 async function commit(state, extraProposals) {
-  const made = await mls.createCommit(
+  const made = await createCommit(
     { state, cipherSuite: suite },
     {
       wireAsPublicMessage: true,
@@ -119,8 +132,8 @@ async function commit(state, extraProposals) {
  * @param {mls.PublicMessage} message
  */
 async function receive(state, message) {
-  const psks = mls.makePskIndex(state, {});
-  return (await mls.processPublicMessage(state, message, psks, suite)).newState;
+  const psks = makePskIndex(state, {});
+  return (await processPublicMessage(state, message, psks, suite)).newState;
 }
 
 /**
@@ -130,7 +143,7 @@ async function receive(state, message) {
 async function join(welcome, device) {
   if (welcome === undefined) throw new Error("no welcome");
   const { publicPackage, privatePackage } = device;
-  return mls.joinGroup(welcome, publicPackage, privatePackage, mls.emptyPskIndex, suite);
+  return joinGroup(welcome, publicPackage, privatePackage, emptyPskIndex, suite);
 }
 
 /**
@@ -153,7 +166,7 @@ const [ana, ben, cam, dan, eva] = await Promise.all([
   makeDevice("eva"),
 ]);
 
-const created = await mls.createGroup(GROUP_ID, ana.publicPackage, ana.privatePackage, [], suite);
+const created = await createGroup(GROUP_ID, ana.publicPackage, ana.privatePackage, [], suite);
 const first = await groupInfo(created);
 
 const adds = await commit(created, [add(ben), add(cam)]);
@@ -174,9 +187,9 @@ const removes = await commit(dan3, [remove(1)]);
 const ana4 = await receive(ana3, removes.message);
 
 // cam has lost her state: she joins from outside and removes her former leaf.
-const outside = mls.decodeMlsMessage(Buffer.from(removes.bytes.group_info, "base64url"), 0)?.[0];
+const outside = decodeMlsMessage(Buffer.from(removes.bytes.group_info, "base64url"), 0)?.[0];
 if (outside?.wireformat !== "mls_group_info") throw new Error("not a GroupInfo");
-const rejoin = await mls.joinGroupExternal(
+const rejoin = await joinGroupExternal(
   outside.groupInfo,
   cam.publicPackage,
   cam.privatePackage,
@@ -190,11 +203,11 @@ const ana5 = await receive(ana4, rejoin.publicMessage);
 
 const messageData = canonical({ v: 1, client_msg_id: randomUUID() });
 const plaintext = new TextEncoder().encode("hola");
-const sent = await mls.createApplicationMessage(ana5, plaintext, suite, messageData);
+const sent = await createApplicationMessage(ana5, plaintext, suite, messageData);
 
 // What our policy refuses, at epoch 5. Each is a sound commit of RFC 9420.
 const both = await commit(ana5, [remove(3), add(eva)]);
-const proposed = await mls.createProposal(ana5, true, remove(3), suite);
+const proposed = await createProposal(ana5, true, remove(3), suite);
 const byReference = await commit(proposed.newState, []);
 const extensions = await commit(ana5, [
   { proposalType: "group_context_extensions", groupContextExtensions: { extensions: [] } },

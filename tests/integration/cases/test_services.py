@@ -260,9 +260,7 @@ class TestRemovePerson:
         assert member.removed_at == now
         assert Reader.objects.get(circle=title_of(case), person_id=boris.person).until == now
 
-    def test_lets_a_removed_person_come_back_to_the_title_only(
-        self, region, ana, boris, acting
-    ):
+    def test_lets_a_removed_person_come_back_to_the_title_only(self, region, ana, boris, acting):
         case = region.case(ana, boris)
         thread = region.thread(ana, boris, case=case)
         acting(services.remove_person, ana, case=case, person=boris.id)
@@ -291,9 +289,7 @@ class TestRemovePerson:
             with recorded(), pytest.raises(NotVisible):
                 acting(services.remove_person, ana, case=case, person=person)
 
-    def test_hides_the_case_from_whoever_was_removed(
-        self, region, ana, boris, acting, recorded
-    ):
+    def test_hides_the_case_from_whoever_was_removed(self, region, ana, boris, acting, recorded):
         case = region.case(ana, boris)
         acting(services.remove_person, ana, case=case, person=boris.id)
         with recorded(), pytest.raises(NotVisible):
@@ -332,9 +328,7 @@ class TestOpenThread:
         case = region.case(ana)
         for person in (boris.id, uuid4()):
             with recorded(), pytest.raises(NotVisible):
-                acting(
-                    services.open_thread, ana, case=case, client_id=uuid4(), people=[person]
-                )
+                acting(services.open_thread, ana, case=case, client_id=uuid4(), people=[person])
 
     def test_hides_the_case_from_an_outsider(self, region, ana, boris, acting, recorded):
         case = region.case(ana)
@@ -354,25 +348,19 @@ class TestReaders:
         case = region.case(ana, boris)
         thread = region.thread(ana, case=case)
         with recorded("cases.reader.added"):
-            acting(
-                services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id
-            )
+            acting(services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id)
         assert readers(thread) == {ana.person, boris.person}
 
     def test_a_second_time_changes_nothing(self, region, ana, boris, acting, recorded):
         case = region.case(ana, boris)
         thread = region.thread(ana, boris, case=case)
         with recorded(), pytest.raises(Refused, match="already-in"):
-            acting(
-                services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id
-            )
+            acting(services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id)
 
     def test_nobody_from_outside_the_case_enters(self, region, ana, boris, acting, recorded):
         thread = region.thread(ana)
         with recorded(), pytest.raises(NotVisible):
-            acting(
-                services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id
-            )
+            acting(services.add_reader, ana, circle=thread, client_id=uuid4(), person=boris.id)
 
     def test_a_member_who_does_not_read_the_thread_cannot_let_in_or_shut_out(
         self, region, ana, boris, carla, acting, recorded
@@ -380,9 +368,7 @@ class TestReaders:
         case = region.case(ana, boris, carla)
         thread = region.thread(ana, boris, case=case)
         with recorded(), pytest.raises(NotVisible):
-            acting(
-                services.add_reader, carla, circle=thread, client_id=uuid4(), person=carla.id
-            )
+            acting(services.add_reader, carla, circle=thread, client_id=uuid4(), person=carla.id)
         with recorded(), pytest.raises(NotVisible):
             acting(services.remove_reader, carla, circle=thread, person=boris.id)
 

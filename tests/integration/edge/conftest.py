@@ -41,10 +41,8 @@ class Edge:
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-@pytest.fixture(scope="session")
-def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+def start(output: Path) -> Edge:
     port = spare_port()
-    output = tmp_path_factory.mktemp("edge") / "output"
     with output.open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "tests.servers.bare_edge", str(port)],
@@ -55,7 +53,22 @@ def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
         )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
-    yield Edge(port, process, output)
-    process.send_signal(signal.SIGTERM)
-    assert process.wait(10) == 0
     process.stdout.close()
+    return Edge(port, process, output)
+
+
+@pytest.fixture(scope="session")
+def edge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    running = start(tmp_path_factory.mktemp("edge") / "output")
+    yield running
+    running.process.send_signal(signal.SIGTERM)
+    assert running.process.wait(10) == 0
+
+
+@pytest.fixture
+def own_edge(tmp_path: Path) -> Iterator[Edge]:
+    """A server that the test itself may stop."""
+    running = start(tmp_path / "output")
+    yield running
+    running.process.kill()
+    running.process.wait()

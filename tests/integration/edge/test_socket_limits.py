@@ -74,7 +74,9 @@ class TestFasterThanTheApplication:
 class TestSlowerThanTheServer:
     def test_a_reader_who_does_not_read_is_cut(self, edge, socket_url):
         before = edge.memory()
-        line = connect(socket_url + "/flood", max_size=None, max_queue=1, ping_interval=None, legacy=True)
+        line = connect(
+            socket_url + "/flood", max_size=None, max_queue=1, ping_interval=None, legacy=True
+        )
         time.sleep(3)
         assert edge.memory() - before < limits.UNSENT_BYTES + 20_000_000
         got = 0

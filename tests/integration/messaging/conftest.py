@@ -13,7 +13,7 @@ import pytest
 
 from casehub.cases.models import Circle, Reader
 from casehub.core.frames import from_b64u
-from messaging import services
+from messaging import framing, services
 from messaging.models import Group
 from messaging.services import Accepted, Post
 from tests.factories import Region, Someone, private_message
@@ -39,29 +39,35 @@ class Step:
     group_info: bytes
 
 
-def _step(by: str, epoch: int, client_id: str, recorded: dict[str, Any]) -> Step:
-    welcome = recorded["welcome"]
+def client_id_in(commit: bytes) -> UUID:
+    """Return the client id that a commit's authenticated data names."""
+    return UUID(json.loads(framing.read_commit(commit).authenticated_data)["client_id"])
+
+
+def recorded_step(by: str, epoch: int, recorded: dict[str, Any]) -> Step:
+    """Return a recorded commit as a step of the story."""
+    commit, welcome = raw(recorded["commit"]), recorded["welcome"]
     return Step(
         by,
         epoch,
-        UUID(client_id),
-        raw(recorded["commit"]),
+        client_id_in(commit),
+        commit,
         raw(welcome) if welcome else None,
         raw(recorded["group_info"]),
     )
 
 
-#  who commits, and the client id inside the commit
+#  what happens in each epoch, and whose commit it is
 AUTHORS = [
-    ("ana", "1e240384-4b54-490d-a78b-df1e142169bc"),
-    ("ben", "3ed13c9b-9a77-49aa-ab15-ab3bf7b62407"),
-    ("cam", "b7ddedc9-685c-491f-8035-9d81a2e360af"),
-    ("dan", "f7fe0834-238c-42e7-b429-2c2c48281cb0"),
-    ("cam", "99397b12-80f4-4b1a-83bd-1677b61cca84"),
+    ("adds two", "ana"),
+    ("renews a key", "ben"),
+    ("adds one", "cam"),
+    ("removes", "dan"),
+    ("resyncs", "cam"),
 ]
+assert [step["what"] for step in VECTORS["steps"]] == [what for what, _ in AUTHORS]
 ADDS, RENEWS, ADDS_ONE, REMOVES, RESYNCS = (
-    _step(by, epoch, client_id, VECTORS["steps"][epoch])
-    for epoch, (by, client_id) in enumerate(AUTHORS)
+    recorded_step(by, epoch, VECTORS["steps"][epoch]) for epoch, (_, by) in enumerate(AUTHORS)
 )
 STEPS = [ADDS, RENEWS, ADDS_ONE, REMOVES, RESYNCS]
 

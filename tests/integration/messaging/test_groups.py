@@ -28,6 +28,7 @@ from tests.integration.messaging.conftest import (
     VECTORS,
     code_of,
     raw,
+    recorded_step,
 )
 
 
@@ -183,16 +184,9 @@ class TestAcceptCommit:
         self, story, recorded
     ):
         story.play(2)
-        rival = VECTORS["competing"]
-        step = replace(
-            RENEWS,
-            by="cam",
-            client_id="5af160aa-3abc-4123-bfce-fce125f3f1d0",
-            commit=raw(rival["commit"]),
-            group_info=raw(rival["group_info"]),
-        )
+        rival = recorded_step("cam", 1, VECTORS["competing"])
         with recorded(), pytest.raises(StaleEpoch) as stale:
-            story.commit(step)
+            story.commit(rival)
         assert stale.value.params == {"epoch": 2, "head": 2}
 
     def test_is_refused_for_an_epoch_that_has_not_come(self, story):
@@ -233,16 +227,7 @@ class TestAcceptCommit:
     @pytest.mark.parametrize("kind", VECTORS["refused"])
     def test_refuses_what_our_policy_does_not_take(self, story, recorded, kind):
         story.play(5)
-        bad = VECTORS["refused"][kind]
-        commit = raw(bad["commit"])
-        step = replace(
-            ADDS,
-            client_id=client_id_in(commit),
-            epoch=5,
-            commit=commit,
-            welcome=raw(bad["welcome"]) if bad["welcome"] else None,
-            group_info=raw(bad["group_info"]),
-        )
+        step = recorded_step("ana", 5, VECTORS["refused"][kind])
         with recorded(), pytest.raises(MlsRefused) as refused:
             story.commit(step)
         assert refused.value.params == {"why": kind}
@@ -251,9 +236,7 @@ class TestAcceptCommit:
         story.play(5)
         id_ = uuid4()
         commit = update_proposal(story, id_)
-        step = replace(
-            ADDS, client_id=id_, epoch=5, commit=commit, group_info=RESYNCS.group_info
-        )
+        step = replace(ADDS, client_id=id_, epoch=5, commit=commit, group_info=RESYNCS.group_info)
         with recorded(), pytest.raises(MlsRefused) as refused:
             story.commit(step)
         assert refused.value.params == {"why": "update-proposal"}
@@ -353,11 +336,6 @@ class TestWelcome:
         story.play(1)
         Reader.objects.filter(person_id=story.ben.person).update(until=story.region.now)
         assert queries.welcomes_for(story.ben.actor) == []
-
-
-def client_id_in(commit):
-    data = framing.read_commit(commit).authenticated_data
-    return UUID(data.split(b'"')[3].decode())
 
 
 def update_proposal(story, id_) -> bytes:

@@ -89,9 +89,7 @@ class TestAcceptMessages:
         answers = [posting(thread, who, id=id_).seq for who in (ana, boris)]
         assert answers == [1, 2]
 
-    def test_refuses_an_old_epoch_and_says_where_the_group_is(
-        self, region, ana, posting, recorded
-    ):
+    def test_refuses_an_old_epoch_and_says_where_the_group_is(self, region, ana, posting, recorded):
         thread = region.thread(ana, epoch=8)
         with recorded("core.act.refused"):
             answer = posting(thread, ana, epoch=7)
@@ -173,9 +171,7 @@ class TestRemovedPerson:
         with recorded("core.act.refused"):
             assert code_of(posting(thread, ana)) == "removal-pending"
 
-    def test_does_not_hold_up_the_answer_to_a_retry(
-        self, region, ana, boris, posting, now
-    ):
+    def test_does_not_hold_up_the_answer_to_a_retry(self, region, ana, boris, posting, now):
         case = region.case(ana, boris)
         thread = region.thread(ana, boris, case=case)
         id_ = uuid4()
@@ -251,9 +247,7 @@ class TestBatch:
             "target": str(thread),
         }
 
-    def test_takes_the_same_number_of_statements_for_many_as_for_few(
-        self, region, ana
-    ):
+    def test_takes_the_same_number_of_statements_for_many_as_for_few(self, region, ana):
         thread = region.thread(ana)
         counts = []
         for many in (2, 60):

@@ -23,7 +23,7 @@ SOURCES = [
     for path in (ROOT / app).rglob("*.py")
     if not {"migrations", "framing"} & set(path.parts)  # MLS reasons have their own list
 ]
-RAISED = re.compile(r'(?:Refused|NotAllowed|DomainError|NotVisible)\(\s*"([a-z-]+)"')
+RAISED = re.compile(r'(?<!Mls)(?:Refused|NotAllowed|DomainError|NotVisible)\(\s*"([a-z-]+)"')
 CLASS_CODE = re.compile(r'^    code = "([a-z-]+)"', re.MULTILINE)
 POLICY = re.compile(r'return "([a-z-]+)"')
 

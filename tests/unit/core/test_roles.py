@@ -19,9 +19,7 @@ ACTS = sorted(roles.table())
 
 
 def actor(*names: str) -> Actor:
-    return Actor(
-        id="a", account="a", state="SV", roles=frozenset(names), office="o", session="s"
-    )
+    return Actor(id="a", account="a", state="SV", roles=frozenset(names), office="o", session="s")
 
 
 def may(act: str, *names: str) -> bool:

@@ -15,6 +15,11 @@ from django.utils import timezone
 from casehub.core import rates
 from casehub.edge.server import EdgeServer
 
+NEXT = """
+  Open it and pick a person; the page shows how to sign in, the current code included.
+  To talk, be a second person too: in a private window, or at http://127.0.0.1:{port}
+  All people are fictional. Ctrl-C stops the server; `make reset` starts over."""
+
 
 def endpoint(host: str, port: int, unix: str) -> str:
     """Return the Twisted description of where to listen; colons in an address are escaped."""
@@ -74,6 +79,8 @@ class Command(BaseCommand):
         def ready() -> None:
             place = unix or f"http://localhost:{port}"
             self.stdout.write(f"CaseHub is ready on {place}")
+            if settings.DEMO and not unix:
+                self.stdout.write(NEXT.format(port=port))
             self.stdout.flush()
 
         server = EdgeServer(

@@ -1,0 +1,156 @@
+/** Where this device stands in each thread, compared with what the server says, and what to do. */
+
+import { ApiError, isPassing } from "../api/errors";
+import type { ThreadInfo } from "../api/schema";
+import { keys } from "../store/records";
+import type { Commits } from "./commits";
+import type { Core } from "./core";
+import { refillKeyPackages } from "./device";
+import type { Reconcile } from "./reconcile";
+import type { Rejoin } from "./rejoin";
+import type { Sending } from "./sending";
+import type { Sync } from "./sync";
+import { takeWelcomes } from "./welcomes";
+
+const RENEW_MS = [1_000, 6_000] as const;
+/** Key packages used before the stock is looked at between connections. */
+const PACKAGES_USED = 10;
+
+/** The parts of the desk that are needed here. */
+type Parts = {
+  readonly core: Core;
+  readonly sync: Sync;
+  readonly sending: Sending;
+  readonly commits: Commits;
+  readonly rejoin: Rejoin;
+  readonly reconcile: Reconcile;
+  readonly online: boolean;
+};
+
+export class Standing {
+  readonly #renewing = new Set<string>();
+  /** Key packages that others used up since the stock was last looked at. */
+  #used = 0;
+
+  constructor(private readonly parts: Parts) {}
+
+  /** Join what waits to be joined, and leave enough key packages. */
+  async takeWelcomes(all: boolean): Promise<void> {
+    const { core, sync } = this.parts;
+    const joined = await takeWelcomes(core, sync);
+    this.#used += joined.length;
+    for (const circle of joined) {
+      await sync.catchUp(circle);
+      this.#ready(circle);
+      this.renewSoon(circle);
+    }
+    if (!all && this.#used < PACKAGES_USED) return;
+    this.#used = 0;
+    await refillKeyPackages(core);
+  }
+
+  /** Look at one thread whole. */
+  async examine(circle: string): Promise<void> {
+    const { core } = this.parts;
+    try {
+      const info = await core.api.thread(circle);
+      if (!info.started) return;
+      const thread = core.mirror.threads.get(circle);
+      if (thread?.status === "active") await this.#active(circle, info);
+      else if (thread?.status !== "frozen") await this.#outside(circle, info);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return;
+      throw error;
+    }
+  }
+
+  async #active(circle: string, info: ThreadInfo): Promise<void> {
+    const { core, sync, reconcile } = this.parts;
+    await this.#noticeRollback(circle, info.acknowledged ?? 0);
+    await sync.catchUp(circle);
+    await this.#settle(circle);
+    const thread = core.mirror.threads.get(circle);
+    if (thread?.status !== "active") return;
+    if (thread.rolledBack) await this.comeBack(circle);
+    else this.#ready(circle);
+    if (thread.invited.length > 0) await reconcile.follow(circle, info);
+    else if (this.#differs(circle, info)) reconcile.plan(circle);
+    this.renewSoon(circle);
+  }
+
+  /** A commit that is refused for good is discarded, and does not hold up the messages. */
+  async #settle(circle: string): Promise<void> {
+    try {
+      await this.parts.commits.settle(circle);
+    } catch (error) {
+      if (isPassing(error) || !(error instanceof ApiError)) throw error;
+      this.parts.core.report(error);
+    }
+  }
+
+  /** In the group as the server has it, but without a state of our own: come back. */
+  async #outside(circle: string, info: ThreadInfo): Promise<void> {
+    const { core, sync, rejoin } = this.parts;
+    const own = core.device.device;
+    if (!info.roster.some(({ device }) => device === own)) return;
+    // Not lost, but about to be: begun here a moment ago, or a welcome has just come.
+    if (await core.vault.read(keys.creation(circle))) return;
+    await this.takeWelcomes(false);
+    if (core.mirror.threads.get(circle)?.status === "active") return;
+    await rejoin.run(circle);
+    if (core.mirror.threads.get(circle)?.status !== "active") return;
+    await sync.catchUp(circle);
+    this.#ready(circle);
+  }
+
+  /** Read what the old state can still read, and only then put a new one in its place. */
+  async comeBack(circle: string): Promise<void> {
+    const { core, sync, rejoin } = this.parts;
+    await sync.catchUp(circle);
+    if (!core.mirror.threads.get(circle)?.rolledBack) return;
+    await rejoin.run(circle);
+    if (core.mirror.threads.get(circle)?.rolledBack) return;
+    await sync.catchUp(circle);
+    this.#ready(circle);
+  }
+
+  /** The server remembers that this device was further on: the store was put back. */
+  #noticeRollback(circle: string, acknowledged: number): Promise<void> {
+    return this.parts.core.exclusive(async (tx) => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active" || thread.rolledBack) return;
+      if (acknowledged <= thread.seq) return;
+      tx.put(keys.thread(circle), { ...thread, rolledBack: "behind" });
+    });
+  }
+
+  #ready(circle: string): void {
+    if (this.parts.online) this.parts.sending.ready(circle);
+  }
+
+  #differs(circle: string, info: ThreadInfo): boolean {
+    const roster = this.parts.core.mirror.threads.get(circle)?.roster ?? [];
+    const entitled = new Set(info.entitled.flatMap(({ devices }) => devices));
+    const persons = new Set(roster.map(({ person }) => person));
+    const present = new Set(roster.map(({ device }) => device));
+    return (
+      roster.some(({ device }) => !entitled.has(device)) ||
+      info.entitled.some(
+        ({ person, devices }) => persons.has(person) && devices.some((one) => !present.has(one)),
+      )
+    );
+  }
+
+  renewSoon(circle: string): void {
+    const { core, reconcile } = this.parts;
+    const thread = core.mirror.threads.get(circle);
+    if (!thread || this.#renewing.has(circle) || !reconcile.renewalDue(thread)) return;
+    this.#renewing.add(circle);
+    core.after(core.spread(...RENEW_MS), () => {
+      void reconcile
+        .renew(circle)
+        .catch((error) => core.report(error))
+        .finally(() => this.#renewing.delete(circle));
+    });
+  }
+}

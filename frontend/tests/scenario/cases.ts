@@ -1,0 +1,108 @@
+/** Case files in miniature: who is entitled to which circle. */
+
+import type { Api } from "../../src/api/api";
+import { ApiError } from "../../src/api/errors";
+import type { CaseFile } from "../../src/api/schema";
+
+export function refuse(code: string, status = 409, params = {}): never {
+  throw new ApiError(code, status, code, "", params);
+}
+
+export class CaseFiles {
+  readonly all: CaseFile[] = [];
+  readonly #done = new Map<string, string>();
+
+  constructor(
+    private readonly joined: (people: readonly string[]) => void,
+    private readonly left: (person: string, circles: readonly string[]) => void,
+  ) {}
+
+  /** Who may read a circle. */
+  people(circle: string): string[] {
+    for (const one of this.all) {
+      if (one.circle === circle) return one.people.map((member) => member.id);
+      const found = one.threads.find((each) => each.circle === circle);
+      if (found) return found.people;
+    }
+    return [];
+  }
+
+  circlesOf(owner: string): string[] {
+    return this.all
+      .filter((one) => one.owner === owner)
+      .flatMap((one) => [one.circle, ...one.threads.map(({ circle }) => circle)]);
+  }
+
+  routes(person: string): Partial<Api> {
+    const mine = (id: string) =>
+      this.all.find((one) => one.id === id && one.people.some((member) => member.id === person)) ??
+      refuse("not-found", 404);
+    const once = (client_id: string, act: () => string) => {
+      const id = this.#done.get(client_id) ?? act();
+      this.#done.set(client_id, id);
+      return this.#shape(person, mine(id));
+    };
+    const now = () => new Date().toISOString();
+    return {
+      cases: async () =>
+        this.all
+          .filter((one) => one.people.some((member) => member.id === person))
+          .map((one) => this.#shape(person, one)),
+      openCase: async (client_id, states) =>
+        once(client_id, () => {
+          const id = crypto.randomUUID();
+          const people = [{ id: person, since: now() }];
+          const reference = `SV-2026-${this.all.length}`;
+          const rest = { states: [...states], circle: crypto.randomUUID(), opened_at: now() };
+          this.all.push({
+            id,
+            reference,
+            state: "SV",
+            ...rest,
+            owner: person,
+            people,
+            threads: [],
+          });
+          return id;
+        }),
+      openThread: async (id, client_id, people) =>
+        once(client_id, () => {
+          const readers = [...new Set([person, ...people])];
+          const opened_at = now();
+          mine(id).threads.push({
+            circle: crypto.randomUUID(),
+            opened_at,
+            people: readers,
+            client_id: null,
+          });
+          this.joined(readers);
+          return id;
+        }),
+      addPerson: async (id, client_id, added, circles) =>
+        once(client_id, () => {
+          const found = mine(id);
+          found.people.push({ id: added, since: now() });
+          for (const thread of found.threads) {
+            if (circles.includes(thread.circle)) thread.people.push(added);
+          }
+          this.joined(found.people.map((member) => member.id));
+          return id;
+        }),
+      removePerson: async (id, removed) => {
+        const found = mine(id);
+        found.people = found.people.filter((member) => member.id !== removed);
+        for (const thread of found.threads) {
+          thread.people = thread.people.filter((one) => one !== removed);
+        }
+        this.left(removed, [found.circle, ...found.threads.map(({ circle }) => circle)]);
+        this.joined(found.people.map((member) => member.id));
+        return this.#shape(person, found);
+      },
+    };
+  }
+
+  #shape(person: string, one: CaseFile): CaseFile {
+    const copy = structuredClone(one);
+    return { ...copy, threads: copy.threads.filter((thread) => thread.people.includes(person)) };
+  }
+}

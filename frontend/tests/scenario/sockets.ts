@@ -1,0 +1,41 @@
+/** Open sockets in miniature: frames arrive later, never inside the call that sends them. */
+
+import type { ServerFrame } from "../../src/api/schema";
+import type { Listener } from "../../src/api/socket";
+
+export type Socket = { person: string; device: string | null; listener: Listener; open: boolean };
+
+export class Sockets {
+  readonly open = new Set<Socket>();
+
+  tell(socket: Socket, frame: ServerFrame): void {
+    setTimeout(() => socket.open && socket.listener.frame(frame), 0);
+  }
+
+  /** Cut every socket of a person, or of all, as a lost network does. */
+  cut(person?: string): void {
+    for (const socket of this.open) {
+      if (person === undefined || socket.person === person) this.close(socket, 1006);
+    }
+  }
+
+  close(socket: Socket, code: number): void {
+    if (!socket.open) return;
+    socket.open = false;
+    this.open.delete(socket);
+    setTimeout(() => socket.listener.closed(code), 0);
+  }
+
+  joined(people: readonly string[]): void {
+    for (const socket of this.open) {
+      if (people.includes(socket.person)) this.tell(socket, { type: "joined", thread: null });
+    }
+  }
+
+  left(person: string, circles: readonly string[]): void {
+    for (const socket of this.open) {
+      if (socket.person !== person) continue;
+      for (const thread of circles) this.tell(socket, { type: "left", thread });
+    }
+  }
+}

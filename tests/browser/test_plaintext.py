@@ -1,0 +1,131 @@
+"""Nothing that a person types reaches the server readable: a hunt through all that it wrote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+import redis
+from playwright.sync_api import expect
+
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.hunter import canary, hunt
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration, Full
+
+PLACES = (
+    "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
+    "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
+    "recovery", "passkey", "fragment", "query", "reply",
+)  # fmt: skip
+
+
+def places_on_disk(configuration: Configuration, casehub: CaseHub) -> list[Path]:
+    """Flush what servers hold and return every folder that they write to."""
+    folders = [casehub.place.data]
+    if isinstance(configuration, Full):
+        name = casehub.place.settings["DATABASE_URL"].rsplit("/", 1)[1]
+        with psycopg.connect(
+            host=str(configuration.postgres.folder), dbname=name, autocommit=True
+        ) as connection:
+            connection.execute("CHECKPOINT")
+        redis.Redis.from_url(configuration.valkey.url).save()
+        folders += [configuration.postgres.folder, configuration.valkey.folder]
+    return folders
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+class TestNothingTypedIsReadable:
+    """Twenty canaries, everywhere a person can type."""
+
+    def test_in_database_write_ahead_log_redis_dump_logs_and_output(
+        self,
+        configuration: Configuration,
+        casehub: CaseHub,
+        sit_down: Callable[..., Prosecutor],
+    ) -> None:
+        typed = {place: canary(place) for place in PLACES}
+        person, other = sit_down("hn.enlace1"), sit_down("pa.enlace1")
+        page = person.page
+        page.goto(f"{person.url}/#{typed['fragment']}")
+        page.get_by_label("Buscar persona o Estado").fill(typed["demosearch"])
+        self._fail_to_sign_in(person, typed)
+        other.sign_in_with_code(PASSWORD)
+        person.plug_in_authenticator()
+        person.sign_in_with_code(PASSWORD)
+        person.add_passkey(typed["passkey"])
+
+        reference = person.open_case(["Panamá"], typed["title"])
+        person.open_thread(typed["thread"])
+        page.get_by_role("button", name="Agregar persona").first.click()
+        box = page.get_by_role("dialog").get_by_placeholder("Buscar persona")
+        if box.count():
+            box.fill(typed["peoplesearch"])
+        page.keyboard.press("Escape")
+        person.add_person(other.name(), thread=typed["thread"])
+        page.get_by_role("button", name="Abrir hilo").first.click()
+        page.get_by_role("dialog").get_by_label("Nombre del hilo").fill(typed["threadpeople"])
+        page.keyboard.press("Escape")
+        person.write(typed["message"])
+        other.go_to(reference, typed["thread"])
+        other.reads(typed["message"])
+        other.write(typed["reply"])
+        person.reads(typed["reply"])
+        person.write(typed["second"])
+        person.context.set_offline(True)
+        person.write(typed["offline"])
+        person.context.set_offline(False)
+        other.reads(typed["offline"])
+        page.get_by_label("Mensaje cifrado").fill(typed["draft"])
+        expect(page.get_by_text("Borrador guardado en este equipo")).to_be_visible()
+        self._search(person, typed)
+        page.goto(f"{person.url}/expedientes?q={typed['query']}")
+        page.wait_for_timeout(500)
+
+        hits = hunt(places_on_disk(configuration, casehub), typed.values())
+        assert hits == []
+        # The positive control: the same hunter, over the same folders, finds what is there.
+        control = canary("control")
+        with httpx.Client(base_url=casehub.url) as client:
+            client.get("/api/session")
+        (casehub.place.data / "planted.log").write_text(f"GET /?q={control}", encoding="utf-8")
+        found = hunt(places_on_disk(configuration, casehub), [control])
+        assert found == ["control: plain in planted.log"]
+
+    def _fail_to_sign_in(self, person: Prosecutor, typed: dict[str, str]) -> None:
+        """Type into every box of the sign-in page, wrongly."""
+        page = person.page
+        page.get_by_label("Cuenta", exact=True).fill(typed["account"])
+        page.get_by_label("Contraseña").fill(typed["password"])
+        page.get_by_role("button", name="Continuar").click()
+        expect(page.get_by_text(re.compile("wrong-credentials"))).to_be_visible()
+        page.get_by_label("Cuenta", exact=True).fill(person.account)
+        page.get_by_label("Contraseña").fill(PASSWORD)
+        page.get_by_role("button", name="Continuar").click()
+        page.get_by_label("Código de seis cifras").fill(typed["code"])
+        page.get_by_role("button", name="Entrar", exact=True).click()
+        page.get_by_role("button", name="Usar un código de recuperación").click()
+        page.get_by_label("Código de recuperación").fill(typed["recovery"])
+        page.get_by_role("button", name="Entrar", exact=True).click()
+        expect(page.get_by_text(re.compile("wrong-code|code-throttled|bad-frame"))).to_be_visible()
+        page.get_by_role("button", name="Empezar de nuevo").click()
+        expect(page.get_by_role("button", name="Entrar con llave de acceso")).to_be_visible()
+
+    def _search(self, person: Prosecutor, typed: dict[str, str]) -> None:
+        """Type into every search box behind the sign-in."""
+        page = person.page
+        box = page.get_by_label("Buscar hilo")
+        if box.count():
+            box.fill(typed["threadsearch"])
+        page.get_by_role("link", name="Directorio").first.click()
+        page.get_by_label("Buscar en el directorio").fill(typed["directory"])
+        page.get_by_role("link", name="Expedientes").first.click()
+        box = page.get_by_label("Buscar expediente")
+        if box.count():
+            box.fill(typed["casesearch"])

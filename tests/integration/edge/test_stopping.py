@@ -1,0 +1,45 @@
+"""SIGTERM: nobody is cut off in the middle."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+
+class TestStopping:
+    def test_tells_open_sockets_to_come_back_later(self, own_edge):
+        with connect(own_edge.url.replace("http", "ws") + "/echo") as line:
+            own_edge.process.send_signal(signal.SIGTERM)
+            with pytest.raises(ConnectionClosed) as closed:
+                line.recv(timeout=5)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1001
+        assert own_edge.process.wait(10) == 0
+
+    def test_lets_a_request_finish_and_takes_no_new_one(self, own_edge):
+        answers = []
+        asking = threading.Thread(
+            target=lambda: answers.append(httpx.get(own_edge.url + "/late", timeout=10))
+        )
+        asking.start()
+        time.sleep(0.3)
+        own_edge.process.send_signal(signal.SIGTERM)
+        time.sleep(0.3)
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(own_edge.url + "/a")
+        asking.join()
+        assert answers[0].status_code == 200
+        assert own_edge.process.wait(10) == 0
+
+    def test_gives_up_on_an_application_that_does_not_end(self, own_edge):
+        with connect(own_edge.url.replace("http", "ws") + "/slow") as line:
+            line.send("x")
+            time.sleep(0.3)
+            own_edge.process.send_signal(signal.SIGTERM)
+            assert own_edge.process.wait(10) == 0
