@@ -1,4 +1,4 @@
-"""Reading the log. (The auditors' console is another app; this serves tests and operators.)"""
+"""Reading the log: for tests and operators; the auditors' console is another app."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import environ
 
 from casehub import startup
 
-env = environ.Env()
+env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO: bool = env.bool("CASEHUB_DEMO", default=False)
 DEBUG: bool = env.bool("CASEHUB_DEBUG", default=False)
@@ -75,9 +75,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # FULL: what was acknowledged survives a power cut. recursive_triggers: without it INSERT OR REPLACE
-        # would delete a log row past its trigger.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA recursive_triggers=ON;",
+        # FULL: what was acknowledged survives a power cut. recursive_triggers: without it INSERT
+        # OR REPLACE would delete a log row past its trigger.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        " PRAGMA recursive_triggers=ON;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 20}}

@@ -46,9 +46,26 @@ def read_roots(path: Path) -> dict[str, str]:
     try:
         roots: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        message = "CaseHub does not start: CASEHUB_ROOTS must name the file of the States' root keys."
+        message = (
+            "CaseHub does not start: CASEHUB_ROOTS must name the file of the States' root keys."
+        )
         raise ImproperlyConfigured(message) from error
     return roots
+
+
+def why_not_serve(bundle: Path, roots: dict[str, str]) -> str | None:
+    """
+    Return why the built front end may not be served, or None.
+
+    A bundle that pins other root keys than the server's would refuse everyone, or trust strangers.
+    """
+    try:
+        pinned = json.loads((bundle / "roots.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return "the front end is not built: run `make setup`"
+    if pinned != roots:
+        return "the front end was built with other root keys: build it with the same CASEHUB_ROOTS"
+    return None
 
 
 def reasons_against(

@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { pinnedRoots } from "./patches/roots.mjs";
 import { assertPatched } from "./patches/ts-mls-1.6.4.mjs";
 
 /** Names of ts-mls that accept any credential or any proposal; none may be used by our code. */
@@ -32,7 +33,7 @@ function mlsAsReviewed(): Plugin {
 
 export default defineConfig({
   base: "/static/app/",
-  plugins: [mlsAsReviewed(), svelte()],
+  plugins: [mlsAsReviewed(), pinnedRoots(), svelte()],
   build: {
     outDir: "dist",
     manifest: true,

@@ -145,9 +145,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
 
     async def _mark(self, command: schemas.AckFrame | schemas.ReadFrame) -> None:
         mark = markers.acknowledge if isinstance(command, schemas.AckFrame) else markers.mark_read
-        await database_sync_to_async(mark)(
-            actor=self.actor, thread=command.thread, seq=command.seq
-        )
+        await database_sync_to_async(mark)(actor=self.actor, thread=command.thread, seq=command.seq)
 
     async def _refuse(self, id_: str | None, error: DomainError) -> None:
         body: dict[str, Any] = error.as_body(self.language)

@@ -35,9 +35,7 @@ def acknowledge(*, actor: Actor, thread: UUID, seq: int) -> None:
     """
     seq = _known(actor, thread, seq)
     device = queries.device_of(actor)
-    row, made = Cursor.objects.get_or_create(
-        group_id=thread, device=device, defaults={"seq": seq}
-    )
+    row, made = Cursor.objects.get_or_create(group_id=thread, device=device, defaults={"seq": seq})
     if not made and row.seq < seq:
         Cursor.objects.filter(id=row.id).update(seq=seq)
 

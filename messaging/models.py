@@ -162,9 +162,7 @@ class Cursor(models.Model):
     seq = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["group", "device"], name="cursor_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["group", "device"], name="cursor_once"),)
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.device_id} {self.seq}"

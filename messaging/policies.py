@@ -66,9 +66,8 @@ def why_not_commit(
     """
     must_go = {p.index for p in outstanding(places, entitled)}
     if change.resync:
-        if last_resync is not None and now - last_resync < RESYNC_EVERY:
-            return "resync-too-soon"
-        return None
+        soon = last_resync is not None and now - last_resync < RESYNC_EVERY
+        return "resync-too-soon" if soon else None
     if any(not p.in_force or p.person not in entitled for p in change.added):
         return "addition-not-entitled"
     if {p.device for p in change.added} & {p.device for p in places}:

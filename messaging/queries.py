@@ -88,7 +88,8 @@ def entry_shape(entry: Entry) -> dict[str, Any]:
 
 
 def _page(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    out, size = [], 0
+    out: list[dict[str, Any]] = []
+    size = 0
     for entry in entries:
         size += len(entry.body)
         if out and size > PAGE_BYTES:
@@ -150,7 +151,11 @@ def state_for(actor: Actor, thread: UUID) -> dict[str, Any]:
     for device in directory.active_devices(entitled):
         devices[device.person_id].append(device.id)
     places = places_of([thread], timezone.now()).get(thread, [])
-    mark = Cursor.objects.filter(group_id=thread, device_id=actor.device).first()
+    mark = (
+        Cursor.objects.filter(group_id=thread, device_id=actor.device).first()
+        if actor.device
+        else None
+    )
     return {
         "started": group is not None,
         "epoch": group.epoch if group else 0,

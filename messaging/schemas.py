@@ -160,7 +160,7 @@ class PostFrame(_Frame):
 
 
 class AckFrame(_Frame):
-    """This device has durably processed the thread up to `seq`."""
+    """The device has durably processed the thread up to `seq`."""
 
     type: Literal["ack"]
     thread: UUID
@@ -176,7 +176,7 @@ class ReadFrame(_Frame):
 
 
 class PingFrame(_Frame):
-    """Are you there?"""
+    """Ask whether anybody is there."""
 
     type: Literal["ping"]
 

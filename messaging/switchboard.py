@@ -34,7 +34,7 @@ SWEEP = 3.0  # seconds between looks at whether sessions still live
 
 
 def _tidy(now: datetime) -> None:
-    """Write the counts of the minutes that are over, and the end of sessions nobody came back to."""
+    """Write the counts of minutes that are over, and the end of sessions nobody came back to."""
     refusals.flush(now)
     with one_writer():
         accounts_services.end_expired_sessions(now=now)
@@ -70,7 +70,7 @@ class Switchboard:
         self._persons: dict[str, set[Socket]] = defaultdict(set)
         self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
-        # By person and thread: a read mark must not displace news of a case, or another thread's mark.
+        # By person and thread: a mark must not displace news of a case, or another thread's mark.
         self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -106,7 +106,7 @@ class Switchboard:
         return f"person.{socket.person}", f"account.{socket.account}"
 
     async def _seat(self, socket: Socket) -> dict[str, int]:
-        """Put a socket at the threads its person reads now; the subscription comes before the head."""
+        """Put a socket at the threads its person reads now; subscribe before reading heads."""
         threads = await database_sync_to_async(cases.circles_of)(socket.person)
         fresh = [t for t in threads if not self._readers[t]]
         for thread in fresh:

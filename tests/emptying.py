@@ -34,10 +34,15 @@ def _sqlite(connection: Any) -> tuple[list[str], list[str]]:
 def _postgresql(connection: Any) -> tuple[list[str], list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+            "SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled = 'A'"
+            " FROM pg_trigger WHERE NOT tgisinternal"
         )
-        tables = [name for (name,) in cursor.fetchall()]
+        triggers = cursor.fetchall()
     return (
-        [f"ALTER TABLE {name} DISABLE TRIGGER USER;" for name in tables],
-        [f"ALTER TABLE {name} ENABLE TRIGGER USER;" for name in tables],
+        [f"ALTER TABLE {table} DISABLE TRIGGER {name};" for table, name, _ in triggers],
+        [
+            # A plain ENABLE would take ALWAYS away, and with it what replicas may not do.
+            f"ALTER TABLE {table} ENABLE {'ALWAYS ' if always else ''}TRIGGER {name};"
+            for table, name, always in triggers
+        ],
     )

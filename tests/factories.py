@@ -125,23 +125,23 @@ class Region:
         )
         officers = [self._row(code, "ministry", office=office) for _ in range(2)]
         coordinator = self._row(code, "coordinator", office=office)
-        cast = [
-            Cast(one.id, next(iter(one.roles)), "", one.key) for one in (*officers, coordinator)
-        ]
+        people = (*officers, coordinator)
+        people = (*officers, coordinator)
+        cast = [Cast(one.id, next(iter(one.roles)), "", one.key) for one in people]
         for statement in perform(code, root=root_of(code), cast=cast, now=self.now):
             self.enter(statement)
         seat = Seat(office, [one.key for one in officers], coordinator)
         self.seats[code] = seat
         return seat
 
-    def person(self, state: str = "SV", *roles: str, id: str | None = None) -> Someone:  # noqa: A002
-        """Return a new person; roles default to liaison, and an empty State makes a regional one."""
+    def person(self, state: str = "SV", *roles: str, known_as: str | None = None) -> Someone:
+        """Return a new person, by default a liaison; an empty State makes a regional one."""
         roles = roles or ("liaison",)
         if not state:
             office = Office.objects.create(name="Secretaría", audit_event_id=self.event())
             return self._row("", *roles, office=office)
         seat = self.seat(state)
-        someone = self._row(state, *roles, office=seat.office, id=id)
+        someone = self._row(state, *roles, office=seat.office, known_as=known_as)
         signers = seat.officers
         self.enter(self.designation(someone, signers))
         if {"liaison", "coordinator"} & set(roles):
@@ -149,7 +149,7 @@ class Region:
             self.enter(self.binding(someone, by))
         return someone
 
-    def _row(self, state: str, *roles: str, office: Office, id: str | None = None) -> Someone:  # noqa: A002
+    def _row(self, state: str, *roles: str, office: Office, known_as: str | None = None) -> Someone:
         account = Account.objects.create(
             username=f"u{uuid4().hex}",
             state=state,
@@ -158,7 +158,7 @@ class Region:
             audit_event_id=self.event(),
         )
         person = Person.objects.create(
-            id=UUID(id) if id else uuid4(),
+            id=UUID(known_as) if known_as else uuid4(),
             account=account,
             state_id=state or None,
             office=office,
@@ -327,9 +327,9 @@ def private_message(
     thread: UUID,
     *,
     epoch: int = 0,
-    id: UUID,
+    id: UUID,  # noqa: A002
     ciphertext: bytes = b"opaque",
-    aad: bytes | None = None,  # noqa: A002
+    aad: bytes | None = None,
 ) -> bytes:
     """Return an MLSMessage with a PrivateMessage (RFC 9420, section 6.3) that nobody can decrypt."""
     if aad is None:

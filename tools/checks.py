@@ -14,6 +14,8 @@ from tools import setup
 from tools.steps import LOGS, ROOT, TAIL, Stop, execute, must, say, step, together
 
 BIN = setup.VENV / "bin"
+# Tests over real servers of both configurations, which they start themselves.
+SERVED = {"browser": "Browser tests", "faults": "Fault tests"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -102,14 +104,14 @@ def _quick(tally: Tally) -> None:
 
 def chromium() -> str:
     """Return the path of a browser for the tests, or nothing."""
-    chosen = os.environ.get("CASEHUB_CHROMIUM", "")
+    chosen = os.environ.get("CHROMIUM", "")
     return chosen or next((path for name in BROWSERS if (path := shutil.which(name))), "")
 
 
 def _install_chromium() -> None:
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
-        raise Stop("The browser tests need Chromium: install it, or name it in CASEHUB_CHROMIUM.")
+        raise Stop("The browser tests need Chromium: install it, or name it in CHROMIUM.")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     must("apt-update", [*sudo, "apt-get", "update"], env=quiet)
     must("apt-chromium", [*sudo, "apt-get", "install", "-y", "chromium"], env=quiet)
@@ -118,7 +120,7 @@ def _install_chromium() -> None:
 def check() -> int:
     """Style, types, module borders, unit tests."""
     setup.need_node()
-    together(lambda: setup.python_packages("test"), setup.front_end)
+    together(lambda: setup.python_packages("test"), setup.node_packages)
     tally = Tally()
     _quick(tally)
     return tally.finish()
@@ -127,21 +129,22 @@ def check() -> int:
 def test() -> int:
     """Everything, on both configurations and in a real browser."""
     setup.need_node()
-    together(lambda: setup.python_packages("test"), setup.front_end)
+    together(lambda: setup.python_packages("test"), setup.front_end_for_tests)
     if not chromium():
         step("Chromium", _install_chromium)
-    browser = {"CASEHUB_CHROMIUM": chromium()}
+    browser = {"CHROMIUM": chromium()}
     tally = Tally()
     _quick(tally)
     command, junit = _pytest("integration-embedded", "tests/integration")
     tally.check("Integration tests, SQLite", command, junit=junit)
-    # The edge, and whatever starts servers of its own, ran on both configurations just now.
-    command, junit = _pytest("integration-full", "tests/integration", "-m", "not own_servers")
+    # What does not touch a database of ours has just been tested.
+    elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
+    command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
     full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
     tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
-    if (ROOT / "tests" / "browser").is_dir():
-        command, junit = _pytest("browser", "tests/browser")
-        tally.check("Browser tests", command, env=browser, junit=junit)
+    for name, title in SERVED.items():
+        command, junit = _pytest(name, f"tests/{name}")
+        tally.check(title, command, env=browser, junit=junit)
     return tally.finish()
 
 

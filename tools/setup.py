@@ -152,7 +152,11 @@ def python_packages(name: str) -> None:
 def _node_packages() -> None:
     npm = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     # By itself npm tries for more than a minute before it admits that there is no network.
-    patience = ["--fetch-retries=3", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000"]
+    patience = [
+        "--fetch-retries=3",
+        "--fetch-retry-mintimeout=1000",
+        "--fetch-retry-maxtimeout=4000",
+    ]
     must("npm-ci", [*npm, *patience], cwd=FRONTEND)
     must("npm-patch", ["npm", "run", "patch"], cwd=FRONTEND)
 
@@ -163,20 +167,37 @@ def node_packages() -> None:
     unless_done(MODULES / ".casehub" / "packages", mark, "Node packages", _node_packages)
 
 
-def front_end() -> None:
-    """Build the pages that the server hands out, if their sources changed."""
-    node_packages()
+def _build(title: str, script: str, made: Path, *more: Path) -> None:
+    """Run one of npm's build scripts, if `made` is missing or a source changed."""
     names = (
-        "src", "patches", "public", "index.html", "package-lock.json", "tsconfig.json",
+        "src", "patches", "index.html", "package.json", "package-lock.json", "tsconfig.json",
         "vite.config.ts", "demo-roots.json",
     )  # fmt: skip
-    sources = [path for name in names if (path := FRONTEND / name).exists()]
-    mark = fingerprint([*sources, ROOT / "casehub" / "core" / "errors.json"])
-    stamp = MODULES / ".casehub" / "build"
-    if not (FRONTEND / "dist" / "index.html").exists():
+    sources = [FRONTEND / name for name in names]
+    pinned = os.environ.get("CASEHUB_ROOTS", "")  # compiled in
+    roots = Path(pinned).read_text(encoding="utf-8") if pinned else ""
+    errors = ROOT / "casehub" / "core" / "errors.json"
+    mark = fingerprint([*sources, *more, errors], roots)
+    name = script.replace(":", "-")
+    stamp = MODULES / ".casehub" / name
+    if not made.exists():
         stamp.unlink(missing_ok=True)
-    build = ["npm", "run", "build"]
-    unless_done(stamp, mark, "Pages", lambda: must("npm-build", build, cwd=FRONTEND))
+    command = ["npm", "run", script]
+    unless_done(stamp, mark, title, lambda: must(f"npm-{name}", command, cwd=FRONTEND))
+
+
+def front_end() -> None:
+    """Build the pages that the server hands out."""
+    node_packages()
+    _build("Pages", "build", FRONTEND / "dist" / "index.html")
+
+
+def front_end_for_tests() -> None:
+    """Build the pages, and the client without a page that drives the fault tests."""
+    front_end()
+    headless = FRONTEND / "headless"
+    made = headless / "dist" / "casehub-client.mjs"
+    _build("Headless client", "build:headless", made, headless / "src", headless / "vite.config.ts")
 
 
 # ------------------------------------------------------------------ database

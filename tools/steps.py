@@ -105,9 +105,7 @@ def must(
     if code == 0:
         return
     if _NO_NETWORK.search(output):
-        raise Stop(
-            f"No network: {command_name(command)} could not download. See var/log/{name}.log"
-        )
+        raise Stop(f"No network: the download failed. Details: var/log/{name}.log")
     tail = "\n".join(f"      {line}" for line in output.splitlines()[-TAIL:])
     raise Stop(f"{command_name(command)} failed (var/log/{name}.log):\n{tail}")
 

@@ -190,6 +190,7 @@ def session_state(live: LiveSession | None, actor: Actor | None) -> dict[str, An
     return {
         "state": level,
         "demo": settings.DEMO,
+        "operator": settings.OPERATOR,
         "person": person,
         "device": live.device if live and actor else None,
         "factors": offered_factors(live) if live else [],

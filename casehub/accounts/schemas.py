@@ -64,6 +64,7 @@ class SessionOut(Schema):
 
     state: Literal["anonymous", "password", "full"]
     demo: bool
+    operator: str
     person: PersonOut | None
     device: UUID | None
     factors: list[Literal["passkey", "totp"]]

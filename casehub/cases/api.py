@@ -58,7 +58,7 @@ def add_person(request: HttpRequest, case: UUID, body: schemas.PersonIn) -> Shap
     **door("cases.person.remove"),
 )
 def remove_person(request: HttpRequest, case: UUID, person: UUID) -> Shape | None:
-    """Shut a person out of a case; whoever leaves it themselves gets null, since they see it no more."""
+    """Shut a person out of a case; whoever leaves it themselves gets null: they see it no more."""
     call(request, services.remove_person, target=str(case), case=case, person=person)
     return None if str(person) == actor_of(request).id else _shape(request, case)
 
@@ -79,7 +79,5 @@ def add_reader(request: HttpRequest, circle: UUID, body: schemas.ReaderIn) -> Sh
 )
 def remove_reader(request: HttpRequest, circle: UUID, person: UUID) -> Shape:
     """Shut a person out of a thread."""
-    case = call(
-        request, services.remove_reader, target=str(circle), circle=circle, person=person
-    )
+    case = call(request, services.remove_reader, target=str(circle), circle=circle, person=person)
     return _shape(request, case)

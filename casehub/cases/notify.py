@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from functools import partial
 
@@ -9,15 +10,17 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+log = logging.getLogger("casehub.layer")
+
 
 def _send(group: str, event: dict[str, object]) -> None:
     layer = get_channel_layer()
+    if layer is None:
+        return
     try:
         async_to_sync(layer.group_send)(group, event)
-    except Exception:
-        import logging
-
-        logging.getLogger("casehub.layer").warning("a doorbell was lost")
+    except Exception:  # noqa: BLE001 - only a doorbell: without it clients catch up within 15 s
+        log.warning("a doorbell was lost")
 
 
 def ring(group: str, event: dict[str, object]) -> None:
@@ -26,7 +29,7 @@ def ring(group: str, event: dict[str, object]) -> None:
 
 
 def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
-    """Tell the persons that a case, circle or welcome changed for them, and every reader's process."""
+    """Tell persons that a case, circle or welcome changed for them, and the readers' processes."""
     for person in sorted({str(p) for p in people}):
         ring(f"person.{person}", {"type": "doorbell", "person": person})
     for circle in sorted({str(c) for c in circles}):

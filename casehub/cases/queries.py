@@ -69,7 +69,9 @@ def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
 
 def circles_of(person: UUID | str) -> list[UUID]:
     """Return the circles that a person reads now."""
-    return list(Reader.objects.filter(person_id=person, until=None).values_list("circle", flat=True))
+    return list(
+        Reader.objects.filter(person_id=person, until=None).values_list("circle", flat=True)
+    )
 
 
 def member(case: Case, person: UUID | str) -> CaseMember | None:
@@ -110,6 +112,8 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
             {
                 "circle": c.id,
                 "opened_at": c.opened_at,
+                # Its opener's client knows its own new thread by the id that it chose itself.
+                "client_id": c.client_id if c.opener_id == me else None,
                 "people": sorted(who.get(c.id, ()), key=str),
             }
             for c in circles

@@ -11,7 +11,9 @@ from pydantic import Field
 
 from casehub.core.http import Strict
 
-Codes = Annotated[list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]], Field(min_length=1, max_length=11)]
+Codes = Annotated[
+    list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]], Field(min_length=1, max_length=11)
+]
 
 
 class CaseIn(Strict):
@@ -55,6 +57,7 @@ class ThreadOut(Schema):
 
     circle: UUID
     opened_at: datetime
+    client_id: UUID | None
     people: list[UUID]
 
 

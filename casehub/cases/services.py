@@ -52,7 +52,7 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         opened a case between other States.
     """
     asked = _digest(*sorted(set(states)))
-    known = Case.objects.filter(owner_id=actor.id, client_id=client_id).first()
+    known = Case.objects.filter(owner_id=UUID(actor.id), client_id=client_id).first()
     if known:
         _same(known.request_digest, asked)
         return known.id
@@ -124,7 +124,7 @@ def open_thread(
     :raises Refused: `id-reused`.
     """
     asked = _digest(case, *sorted(map(str, people)))
-    known = Circle.objects.filter(opener_id=actor.id, client_id=client_id).first()
+    known = Circle.objects.filter(opener_id=UUID(actor.id), client_id=client_id).first()
     if known:
         _same(known.request_digest, asked)
         return known.id
@@ -171,7 +171,7 @@ def add_person(
     :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`.
     """
     asked = _digest(case, person, *sorted(map(str, circles)))
-    known = CaseMember.objects.filter(added_by_id=actor.id, client_id=client_id).first()
+    known = CaseMember.objects.filter(added_by_id=UUID(actor.id), client_id=client_id).first()
     if known:
         _same(known.request_digest, asked)
         return known.case_id
@@ -250,9 +250,7 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
 
 
 @transaction.atomic
-def add_reader(
-    *, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now: datetime
-) -> UUID:
+def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now: datetime) -> UUID:
     """
     Let a person of the case into one thread; return the case's id.
 
@@ -282,7 +280,7 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     Shut a person out of one thread; return the case's id.
 
     :raises NotVisible: if the actor or the person does not read the thread.
-    :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` for the title circle.
+    :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` (title circle).
     """
     found = queries.circle_for(actor, circle)
     case = queries.case_for(actor, found.case_id, lock=True)

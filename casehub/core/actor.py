@@ -31,7 +31,8 @@ class Actor:
 class ActorProvider(Protocol):
     """The function that knows people: it lives in a higher app, named in the settings."""
 
-    def __call__(self, *, account: str, session: str, device: str | None) -> Actor | None: ...
+    def __call__(self, *, account: str, session: str, device: str | None) -> Actor | None:
+        """Return the actor of an account, or None."""
 
 
 def actor_for(*, account: str, session: str, device: str | None) -> Actor | None:

@@ -12,8 +12,8 @@ from typing import Any, NoReturn
 from .errors import BadFrame
 
 DEEPEST = 16
-# A whole string, to its end or the text's, or one bracket. Possessive, so that no text makes it look
-# twice at a character: 64 KiB of escaped quotes would else keep a core busy for a quarter minute.
+# A whole string, to its end or the text's, or one bracket. Possessive, so that no text makes it
+# look twice at a character: 64 KiB of escaped quotes would else keep a core busy for 15 s.
 _MARKS = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 _B64U = re.compile(r"[A-Za-z0-9_-]*\Z")
 _LONGEST_NUMBER = 32  # digits; a million digits would cost seconds to convert
@@ -63,7 +63,7 @@ def _is_longer(data: bytes | str, limit: int) -> bool:
 
 def parse_json(data: bytes | str, *, limit: int) -> Any:
     """
-    Parse JSON of at most `limit` bytes and DEEPEST levels, without twin keys, NaN or endless numbers.
+    Parse JSON of at most `limit` bytes and DEEPEST levels, no twin keys, NaN or endless numbers.
 
     :raises BadFrame: if it is anything else; `why` says what.
     """

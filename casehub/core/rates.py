@@ -74,13 +74,17 @@ class RefusalCounter:
         self._counts: dict[tuple[str, str], int] = {}
 
     def count(self, code: str, now: datetime) -> None:
-        """Add one, in memory: sockets count inside the event loop, where no database may be asked."""
+        """Add one, in memory: sockets count inside the event loop, which must not wait."""
         minute = now.strftime("%Y-%m-%dT%H:%MZ")
         with self._lock:
             self._counts[code, minute] = self._counts.get((code, minute), 0) + 1
 
     def flush(self, now: datetime, *, everything: bool = False) -> None:
-        """Write the events of every minute that is over (of all, at shutdown): doors and heartbeat call it."""
+        """
+        Write the events of every minute that is over (of all, at shutdown).
+
+        Doors and the heartbeat call it.
+        """
         minute = now.strftime("%Y-%m-%dT%H:%MZ")
         with self._lock:
             over = {k: n for k, n in self._counts.items() if everything or k[1] != minute}
@@ -88,7 +92,9 @@ class RefusalCounter:
                 del self._counts[key]
         if not over:
             return
-        events = [CallersRefused(states=(), code=c, minute=m, count=n) for (c, m), n in over.items()]
+        events = [
+            CallersRefused(states=(), code=c, minute=m, count=n) for (c, m), n in over.items()
+        ]
         with one_writer(), transaction.atomic():
             audit.services.record_many(events, actors=[""] * len(events), at=now)
 

@@ -9,7 +9,6 @@ from django_otp.oath import hotp
 
 from casehub.accounts.models import Account, TotpDevice
 from casehub.core.errors import NotVisible
-from casehub.directory.models import Person
 
 from .seed import PASSWORD
 
@@ -18,18 +17,16 @@ STEP = 30  # seconds of a TOTP code, RFC 6238
 
 def people() -> list[dict[str, Any]]:
     """Return the fictional people, by State and post."""
-    rows = Person.objects.filter(fictional=True, account__isnull=False).select_related(
-        "office", "account"
-    )
+    rows = Account.objects.filter(person__fictional=True).select_related("person__office")
     return [
         {
-            "account": p.account.username,
-            "name": p.name,
-            "state": p.state_id or "",
-            "role": sorted(p.role_set)[0],
-            "office": p.office.name,
+            "account": account.username,
+            "name": account.person.name,
+            "state": account.state,
+            "role": min(account.person.role_set),
+            "office": account.person.office.name,
         }
-        for p in sorted(rows, key=lambda p: (p.state_id or "~", p.account.username))  # regional last
+        for account in sorted(rows, key=lambda a: (a.state or "~", a.username))  # regional last
     ]
 
 

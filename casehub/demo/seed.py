@@ -120,9 +120,7 @@ class Seeder:
     def _shells(self) -> None:
         for owner, states, guests in SHELLS:
             actor = self._actor(f"{owner.lower()}.enlace1")
-            case = cases.open_case(
-                client_id=uuid4(), states=states, actor=actor, now=self._now
-            )
+            case = cases.open_case(client_id=uuid4(), states=states, actor=actor, now=self._now)
             for state, handle in guests:
                 cases.add_person(
                     case=case,

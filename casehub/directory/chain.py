@@ -1,5 +1,5 @@
 """
-Does a key lead back to a foreign ministry? (pure)
+Whether a key leads back to a foreign ministry (pure).
 
 root (pinned) -> officers -> designation (two officers) -> binding (coordinator, or an officer for
 a coordinator) -> device (identity key); a revocation by any one of those entitled stops it.

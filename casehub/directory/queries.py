@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 
 from . import statements
 from .chain import Chain
@@ -26,9 +26,7 @@ MANY = 200  # persons a chain may be asked for at once
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
     """Return the actor of an account, or None if no person in force stands behind it."""
     person = (
-        Person.objects.filter(
-            account_id=account, suspended_at=None, valid_until__gt=timezone.now()
-        )
+        Person.objects.filter(account_id=account, suspended_at=None, valid_until__gt=timezone.now())
         .select_related("office")
         .first()
     )
@@ -106,8 +104,6 @@ def state_codes() -> set[str]:
 
 
 def _read(row: SignedStatement) -> statements.Statement:
-    from casehub.core.frames import to_b64u
-
     return statements.parse(
         {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
     )

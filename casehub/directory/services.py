@@ -31,7 +31,9 @@ def enter_state(
     *, code: str, name_es: str, name_en: str, name_fr: str, actor: Actor, now: datetime
 ) -> str:
     """Enter a State of the Conference by its two-letter code."""
-    event_id = audit.services.record(StateEntered(states=(code,), code=code), actor=actor.id, at=now)
+    event_id = audit.services.record(
+        StateEntered(states=(code,), code=code), actor=actor.id, at=now
+    )
     State.objects.create(
         code=code, name_es=name_es, name_en=name_en, name_fr=name_fr, audit_event_id=event_id
     )
@@ -63,7 +65,7 @@ def enter_person(
     actor: Actor,
     now: datetime,
 ) -> UUID:
-    """Enter a person and return their id; what they may do follows from their signed designation."""
+    """Enter a person and return their id; their rights follow from their signed designation."""
     person = uuid4()
     event = PersonEntered(
         states=(state,) if state else (), person=str(person), roles=tuple(sorted(roles))

@@ -168,8 +168,7 @@ FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
         "from": _is_instant,
         "until": _is_instant,
     },
-    "revocation": COMMON
-    | {"person": _is_uuid, "device": _is_uuid_or_none, "reason": _is_anything},
+    "revocation": COMMON | {"person": _is_uuid, "device": _is_uuid_or_none, "reason": _is_anything},
 }
 
 
@@ -230,7 +229,6 @@ def as_wire(statement: Statement) -> dict[str, Any]:
         "type": statement.type,
         "body": to_b64u(statement.body),
         "signatures": [
-            {"key": to_b64u(s.key), "signature": to_b64u(s.signature)}
-            for s in statement.signatures
+            {"key": to_b64u(s.key), "signature": to_b64u(s.signature)} for s in statement.signatures
         ],
     }

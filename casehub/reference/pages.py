@@ -60,7 +60,11 @@ def events() -> str:
 def refusals() -> str:
     """Return every error code with its words."""
     rows = [
-        (f"`{code}`", str(entry["status"]), *(f"{entry[lang]['message']} {entry[lang]['do']}" for lang in errors.LANGUAGES))
+        (
+            f"`{code}`",
+            str(entry["status"]),
+            *(f"{entry[lang]['message']} {entry[lang]['do']}" for lang in errors.LANGUAGES),
+        )
         for code, entry in sorted(errors.catalogue().items())
     ]
     return (

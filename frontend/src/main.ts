@@ -3,7 +3,7 @@
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { mount } from "svelte";
 import "./app.css";
-import roots from "../demo-roots.json";
+import roots from "virtual:casehub-roots";
 import { makeApi } from "./api/api";
 import { isPassing } from "./api/errors";
 import type { SocketLike } from "./api/socket";

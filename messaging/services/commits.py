@@ -88,7 +88,7 @@ def _check(
             framing.read_welcome(welcome) if welcome is not None else None,
             now=int(now.timestamp()),
         )
-        # An external commit of ts-mls carries no authenticated data: there the request's own id holds.
+        # An external commit may carry no authenticated data: there the request's own id holds.
         if effect.client_id not in {None, str(client_id)}:
             raise MlsRefused("authenticated-data")
         added = tuple(
@@ -151,10 +151,10 @@ def accept_commit(
     now: datetime,
 ) -> Moved:
     """
-    Move a group to its next epoch: log entry, roster, welcomes and public state in one transaction.
+    Move a group to its next epoch: entry, roster, welcomes and public state in one transaction.
 
-    `commit`, `welcome` and `group_info` are MLSMessages (RFC 9420, section 6); the group info is the
-    next epoch's, with ratchet tree and external key. A retry with the same `client_id` and bytes
+    `commit`, `welcome` and `group_info` are MLSMessages (RFC 9420, section 6); the group info is
+    the next epoch's, with ratchet tree and external key. A retry with the same `client_id` and bytes
     returns the first result.
 
     :raises NotVisible: if the actor does not read the thread.

@@ -22,7 +22,9 @@ from ..models import KeyPackage, Leaf, Publication
 from .commits import known_device
 
 
-def _checked(body: bytes, device: Device, *, last_resort: bool, act: int, now: datetime) -> KeyPackage:
+def _checked(
+    body: bytes, device: Device, *, last_resort: bool, act: int, now: datetime
+) -> KeyPackage:
     try:
         package = framing.read_key_package(body)
         framing.check_key_package(package, now=int(now.timestamp()))
@@ -50,8 +52,8 @@ def publish_key_packages(
     """
     Leave key packages (MLSMessages) of the actor's device; return how many wait to be claimed.
 
-    A new last-resort package takes the place of the old one. Packages already known are passed over,
-    which makes a retry safe.
+    A new last-resort package takes the place of the old one. Packages already known are passed
+    over, which makes a retry safe.
 
     :raises MlsRefused: if one is forged, expired, lives too long or is another device's; then
         none is kept.
@@ -67,9 +69,7 @@ def publish_key_packages(
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     Publication.objects.create(device=device, at=now, count=len(packages), audit_event_id=act)
-    known = set(
-        map(bytes, KeyPackage.objects.filter(device=device).values_list("ref", flat=True))
-    )
+    known = set(map(bytes, KeyPackage.objects.filter(device=device).values_list("ref", flat=True)))
     rows = [_checked(p, device, last_resort=False, act=act, now=now) for p in packages]
     if last_resort is not None:
         rows.append(_checked(last_resort, device, last_resort=True, act=act, now=now))
@@ -82,7 +82,7 @@ def publish_key_packages(
         )
     KeyPackage.objects.bulk_create(fresh.values())
     if not stock["available"] and not stock["last_resort"]:
-        # Whoever let this person in may have waited for a device that can be added: now there is one.
+        # Whoever let this person in may have waited for a device that can be added.
         circles = cases.circles_of(actor.id)
         notify.device_ready({p for people in cases.readers_of(circles).values() for p in people})
     available: int = queries.stock_of(device, now)["available"]

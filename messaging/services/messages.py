@@ -159,9 +159,7 @@ class _Batch:
 
 
 def _refusal(post: Post, error: DomainError) -> ActRefused:
-    return ActRefused(
-        states=(post.actor.state,), act=ACT, code=error.code, target=str(post.thread)
-    )
+    return ActRefused(states=(post.actor.state,), act=ACT, code=error.code, target=str(post.thread))
 
 
 @transaction.atomic
@@ -173,9 +171,9 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     message keeps its own checks, row, event and answer, and one refused leaves its neighbours
     alone. A refusal is logged here, since this transaction does not roll back for it.
 
-    An answer is `Accepted`, or NotAllowed (no role of the actor's may post), NotVisible (the actor does not read the thread), StaleEpoch (the
-    group has moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
-    `device-not-in-group`, `removal-pending`.
+    An answer is `Accepted`, or NotAllowed (no role of the actor's may post), NotVisible (the actor
+    does not read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or
+    Refused with `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []
@@ -190,11 +188,9 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
             actors.append(post.actor.id)
             answers.append(error)
             continue
-        if entry._state.adding and all(entry is not known for known, _ in fresh):
+        if entry.pk is None and all(entry is not known for known, _ in fresh):
             fresh.append((entry, post))
-        answers.append(
-            Accepted(post.id, post.thread, entry.seq, bytes(entry.chain), entry.at)
-        )
+        answers.append(Accepted(post.id, post.thread, entry.seq, bytes(entry.chain), entry.at))
     events += [batch.event(entry) for entry, _ in fresh]
     actors += [post.actor.id for _, post in fresh]
     ids = audit.services.record_many(events, actors=actors, at=now)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 import time_machine
 
-from casehub.core.rates import buckets
+from casehub.core.rates import buckets, refusals
 from tests.factories import Region
 
 
 @pytest.fixture(autouse=True)
 def _fresh_rates():
     buckets.clear()
+    refusals._counts.clear()
 
 
 @pytest.fixture

@@ -19,9 +19,7 @@ def test_a_planted_canary_is_found_in_every_spelling(form: str, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc"])
-def test_base64_is_found_wherever_in_its_block_the_text_begins(
-    before: str, tmp_path: Path
-) -> None:
+def test_base64_is_found_wherever_in_its_block_the_text_begins(before: str, tmp_path: Path) -> None:
     (tmp_path / "log").write_bytes(base64.b64encode((before + TEXT + "tail").encode()))
     assert hunt([tmp_path], [TEXT])
 

@@ -1,8 +1,8 @@
 /** The client wired to Node: fetch with a cookie jar, the `ws` package, files as the store. */
 
 import { join } from "node:path";
+import roots from "virtual:casehub-roots";
 import WebSocket from "ws";
-import roots from "../../demo-roots.json";
 import { makeApi } from "../../src/api/api";
 import type { SocketLike } from "../../src/api/socket";
 import { type CaseHubClient, openClient } from "../../src/effects/client";

@@ -27,6 +27,7 @@ export const bytes = v.pipe(
 export const session = v.object({
   state: v.picklist(["anonymous", "password", "full"]),
   demo: v.optional(v.boolean(), false),
+  operator: v.optional(text, ""),
   person: v.optional(
     v.nullable(
       v.object({

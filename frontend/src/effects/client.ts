@@ -72,6 +72,7 @@ export interface CaseHubClient {
 const ANONYMOUS: SessionInfo = {
   state: "anonymous",
   demo: false,
+  operator: "",
   person: null,
   device: null,
   factors: [],

@@ -87,11 +87,13 @@ describe("a crash at any write", () => {
         return one === undefined || isTold(ana, one.threads[0]?.circle ?? "");
       });
     }
-    // Nothing is left half open: every case that the server has is titled here, once.
-    const titles = ana.client.view().cases.map((one) => one.title);
-    expect(titles.length).toBe(world.service.cases.length);
-    expect(new Set(titles).size).toBe(titles.length);
-    expect(titles).not.toContain(null);
+    // Nothing stays half open: every case that the server has is titled here, once.
+    const titles = () => ana.client.view().cases.map((one) => one.title);
+    await until("all are titled", async () => {
+      const intents = ana.client.view().cases.length === world.service.cases.length;
+      return intents && !titles().includes(null);
+    });
+    expect(new Set(titles()).size).toBe(titles().length);
   });
 });
 

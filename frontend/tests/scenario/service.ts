@@ -8,16 +8,16 @@
 import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 import type { Api } from "../../src/api/api";
 import { Unreachable } from "../../src/api/errors";
-import type { CaseFile, ClientFrame, Entry, ServerFrame } from "../../src/api/schema";
+import type { CaseFile, ClientFrame, Entry } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 import { b64u, equal } from "../../src/bytes";
-import { fromCanonical } from "../../src/canonical";
 import { decodeIdentity } from "../../src/crypto/identity";
 import { rosterOf } from "../../src/crypto/roster";
 import { decodeGroupInfo } from "../../src/crypto/wire";
 import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
 import { CaseFiles, refuse } from "./cases";
+import { Registry } from "./registry";
 import { type Socket, Sockets } from "./sockets";
 
 type Place = { leaf: number; device: string; person: string };
@@ -38,23 +38,21 @@ type Welcome = {
   chain: Uint8Array;
   welcome: Uint8Array;
 };
-type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array | null };
 
 /** "request": it never arrives. "answer": it happens, and nobody hears. */
 export type Fault = "request" | "answer" | undefined;
 
 export class Service {
+  readonly registry: Registry;
   readonly sockets = new Sockets();
   readonly files = new CaseFiles(
     (people) => this.sockets.joined(people),
     (person, circles) => this.sockets.left(person, circles),
   );
   readonly groups = new Map<string, Group>();
-  readonly devices = new Map<string, Device>();
   welcomes: Welcome[] = [];
   readonly acks = new Map<string, number>();
   readonly reads = new Map<string, number>();
-  readonly #shares = new Map<string, Uint8Array>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
   /** Every entry is pushed this many times. */
@@ -63,7 +61,9 @@ export class Service {
   silent = false;
   calls: string[] = [];
 
-  constructor(private readonly authority: Authority) {}
+  constructor(authority: Authority) {
+    this.registry = new Registry(authority);
+  }
 
   /** The interface as one browser profile of `person` uses it. */
   api(person: string): Api {
@@ -125,53 +125,10 @@ export class Service {
   #routes(person: string, session: { device: string | null }): Partial<Api> & object {
     const device = () => session.device ?? refuse("device-needed");
     return {
-      session: async () => this.#session(person),
-      signOut: async () => ({
-        ...this.#session(person),
-        state: "anonymous" as const,
-        person: null,
-      }),
-      unlockShare: async (install: string) => {
-        const share = this.#shares.get(install) ?? crypto.getRandomValues(new Uint8Array(32));
-        this.#shares.set(install, share);
-        return share.slice();
-      },
-      demoIdentityKey: async () => (this.authority.identity.get(person) ?? refuse("none")).slice(),
-      states: async () => [],
-      people: async () => [],
-      chains: async () =>
-        this.authority.statements.map((statement) => structuredClone(statement)) as never,
-      addDevice: async (statement) => {
-        const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
-        if (this.devices.has(fields.device)) refuse("device-known");
-        this.devices.set(fields.device, { person, packages: [], lastResort: null });
-        this.authority.statements.push(statement);
-        session.device = fields.device;
-        return { device: fields.device };
-      },
-      selectDevice: async (id) => {
-        if (this.devices.get(id)?.person !== person) refuse("not-found", 404);
-        session.device = id;
-        return { device: id };
-      },
-      keyPackages: async () => {
-        const found = this.devices.get(device());
-        return { available: found?.packages.length ?? 0, last_resort: found?.lastResort != null };
-      },
-      publishKeyPackages: async (packages, lastResort) => {
-        const found = this.devices.get(device()) ?? refuse("device-needed");
-        found.packages.push(...packages);
-        if (lastResort) found.lastResort = lastResort;
-        return { available: found.packages.length };
-      },
+      ...this.registry.routes(person, session),
       claim: async (thread, devices) => {
         this.#see(person, thread);
-        const packages = devices.flatMap((id) => {
-          const found = this.devices.get(id);
-          const one = found?.packages.shift() ?? found?.lastResort;
-          return one ? [{ device: id, package: one }] : [];
-        });
-        return { packages, missing: [] };
+        return this.registry.claim(devices);
       },
       ...this.files.routes(person),
       ...this.#threadRoutes(person, device),
@@ -205,7 +162,7 @@ export class Service {
         const group = this.groups.get(thread);
         const entitled = people.map((one) => ({
           person: one,
-          devices: [...this.devices].filter(([, d]) => d.person === one).map(([id]) => id),
+          devices: this.registry.of(one),
         }));
         return {
           epoch: group?.epoch ?? 0,
@@ -399,25 +356,6 @@ export class Service {
         .filter(([thread]) => this.files.people(thread).includes(person))
         .map(([thread, group]) => [thread, group.log.length]),
     );
-  }
-
-  #session(person: string) {
-    return {
-      state: "full" as const,
-      demo: true,
-      person: {
-        id: person,
-        name: "n",
-        state: "SV",
-        office: "o",
-        roles: ["liaison"],
-        fictional: true,
-      },
-      device: null,
-      factors: [],
-      idle_seconds: 900,
-      ends_at: null,
-    };
   }
 }
 

@@ -162,6 +162,7 @@ function viewOf(scene: Scene): View {
     session: {
       state,
       demo: true,
+      operator: "",
       person:
         state === "full"
           ? {

@@ -10,16 +10,6 @@ from django.test import Client
 
 
 @pytest.fixture
-def ana(region):
-    return region.equipped("SV")
-
-
-@pytest.fixture
-def boris(region):
-    return region.equipped("MX")
-
-
-@pytest.fixture
 def browser(region):
     def open_(who):
         client = Client()
@@ -66,7 +56,9 @@ class TestCases:
         (seen,) = theirs.get("/api/cases").json()
         assert (seen["id"], seen["threads"]) == (case, [])
         (thread,) = shape["threads"]
-        post(mine, f"/circles/{thread['circle']}/people", client_id=str(uuid4()), person=boris.person)
+        post(
+            mine, f"/circles/{thread['circle']}/people", client_id=str(uuid4()), person=boris.person
+        )
         (seen,) = theirs.get("/api/cases").json()
         assert {*seen["threads"][0]["people"]} == {ana.person, boris.person}
 

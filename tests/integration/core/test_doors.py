@@ -26,9 +26,7 @@ def browser(region, ana):
 
 
 def post(client, path, body, **headers):
-    return client.post(
-        f"/api{path}", data=body, content_type="application/json", headers=headers
-    )
+    return client.post(f"/api{path}", data=body, content_type="application/json", headers=headers)
 
 
 class TestDoor:

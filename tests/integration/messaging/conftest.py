@@ -136,7 +136,7 @@ def story(region):
     people = {}
     for name, recorded in VECTORS["devices"].items():
         identity = recorded["identity"]
-        people[name] = region.person(identity["state"], id=identity["person"])
+        people[name] = region.person(identity["state"], known_as=identity["person"])
         fields = ("device", "signature_key", "history_key", "serial")
         region.device(people[name], **{field: identity[field] for field in fields})
     ana = people["ana"]

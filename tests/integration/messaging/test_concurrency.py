@@ -59,8 +59,7 @@ class TestPosting:
 
         def write(who):
             return [
-                batching.write([made(thread, who), made(thread, who)], region.now)
-                for _ in range(5)
+                batching.write([made(thread, who), made(thread, who)], region.now) for _ in range(5)
             ]
 
         answers = [

@@ -62,6 +62,5 @@ class TestCanonical:
 
     def test_bytes_parse_back_to_what_was_recorded(self):
 
-
         made = canonical.encode(self.EVENT, actor="ana", at=self.NOON)
         assert rfc8785.dumps(json.loads(made)) == made

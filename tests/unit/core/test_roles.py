@@ -43,7 +43,7 @@ class TestParse:
 
     @pytest.mark.parametrize("text", BAD)
     def test_refuses_a_row_that_makes_no_sense(self, text):
-        with pytest.raises(ValueError, match="a.b"):
+        with pytest.raises(ValueError, match=r"a\.b"):
             roles.parse(text)
 
     def test_refuses_a_row_without_a_door(self):

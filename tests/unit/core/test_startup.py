@@ -50,7 +50,7 @@ class TestReasonsAgainst:
             assert words in reason
 
     def test_stop_the_start_with_every_one_of_them(self):
-        with pytest.raises(ImproperlyConfigured, match="CASEHUB_DEBUG.*CASEHUB_SECRET_KEY"):
+        with pytest.raises(ImproperlyConfigured, match=r"CASEHUB_DEBUG.*CASEHUB_SECRET_KEY"):
             startup.refuse_unsafe(**(LIVE | {"debug": True, "secret_key": ""}))
 
 

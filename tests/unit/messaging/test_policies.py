@@ -69,9 +69,7 @@ class TestWhyNotCommit:
 
     @pytest.mark.parametrize(("change", "entitled", "why"), TABLE)
     def test_table(self, now, change, entitled, why):
-        answer = why_not_commit(
-            change, places=PLACES, entitled=entitled, last_resync=None, now=now
-        )
+        answer = why_not_commit(change, places=PLACES, entitled=entitled, last_resync=None, now=now)
         assert answer == why
 
     #  how long ago the last one was, why not
@@ -116,7 +114,5 @@ class TestEveryRoster:
         assert outstanding(left, entitled) == []
         change = Change((), gone, resync=False)
         at = datetime(2026, 11, 24, tzinfo=UTC)
-        answer = why_not_commit(
-            change, places=places, entitled=entitled, last_resync=None, now=at
-        )
+        answer = why_not_commit(change, places=places, entitled=entitled, last_resync=None, now=at)
         assert answer is None

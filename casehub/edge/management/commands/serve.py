@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casehub import startup
 from casehub.core import rates
 from casehub.edge.server import EdgeServer
 
@@ -69,11 +70,15 @@ class Command(BaseCommand):
         """
         Run the server.
 
-        :raises CommandError: if the place is taken.
+        :raises CommandError: if the place is taken, or the front end is not that of these roots.
         """
         del args
         host, port, unix = options["host"], options["port"], options["unix"]
         where = unix or f"Port {port}"
+        against = startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
+        if against is not None:
+            raise CommandError(f"CaseHub does not start: {against}.")
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         allow_many_connections()
 
         def ready() -> None:

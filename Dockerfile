@@ -1,0 +1,28 @@
+# One image for web processes and migrations. The States' root keys are compiled into the pages, so they
+# are needed here: the file named by ROOTS, beside this one (docs/operations.md).
+FROM node:20-slim AS pages
+WORKDIR /build/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --ignore-scripts
+COPY frontend ./
+COPY casehub/core/errors.json /build/casehub/core/errors.json
+ARG ROOTS=roots.json
+COPY ${ROOTS} /build/roots.json
+RUN npm run patch && CASEHUB_ROOTS=/build/roots.json npm run build
+
+FROM python:3.11-slim
+ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
+RUN useradd --system --no-create-home --uid 10001 casehub
+WORKDIR /srv/casehub
+COPY requirements/base.txt requirements/base.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY manage.py ./
+COPY audit audit
+COPY casehub casehub
+COPY messaging messaging
+COPY --from=pages /build/frontend/dist frontend/dist
+COPY --from=pages /build/roots.json roots.json
+ENV CASEHUB_ROOTS=/srv/casehub/roots.json CASEHUB_DATA=/tmp/casehub
+USER 10001
+EXPOSE 8000
+CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]

@@ -1,0 +1,95 @@
+/** Sessions, devices and their key packages in miniature. */
+
+import type { Api } from "../../src/api/api";
+import { b64u } from "../../src/bytes";
+import { fromCanonical } from "../../src/canonical";
+import type { Authority } from "./authority";
+import { refuse } from "./cases";
+
+type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array | null };
+
+export class Registry {
+  readonly devices = new Map<string, Device>();
+  readonly #shares = new Map<string, Uint8Array>();
+
+  constructor(private readonly authority: Authority) {}
+
+  /** The devices of a person. */
+  of(person: string): string[] {
+    return [...this.devices].filter(([, one]) => one.person === person).map(([id]) => id);
+  }
+
+  claim(devices: readonly string[]) {
+    const packages = devices.flatMap((id) => {
+      const found = this.devices.get(id);
+      const one = found?.packages.shift() ?? found?.lastResort;
+      return one ? [{ device: id, package: one }] : [];
+    });
+    return { packages, missing: [] };
+  }
+
+  routes(person: string, session: { device: string | null }): Partial<Api> {
+    const device = () => session.device ?? refuse("device-needed");
+    return {
+      session: async () => sessionOf(person),
+      signOut: async () => ({
+        ...sessionOf(person),
+        state: "anonymous" as const,
+        person: null,
+      }),
+      unlockShare: async (install: string) => {
+        const share = this.#shares.get(install) ?? crypto.getRandomValues(new Uint8Array(32));
+        this.#shares.set(install, share);
+        return share.slice();
+      },
+      demoIdentityKey: async () => (this.authority.identity.get(person) ?? refuse("none")).slice(),
+      states: async () => [],
+      people: async () => [],
+      chains: async () =>
+        this.authority.statements.map((statement) => structuredClone(statement)) as never,
+      addDevice: async (statement) => {
+        const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
+        if (this.devices.has(fields.device)) refuse("device-known");
+        this.devices.set(fields.device, { person, packages: [], lastResort: null });
+        this.authority.statements.push(statement);
+        session.device = fields.device;
+        return { device: fields.device };
+      },
+      selectDevice: async (id) => {
+        if (this.devices.get(id)?.person !== person) refuse("not-found", 404);
+        session.device = id;
+        return { device: id };
+      },
+      keyPackages: async () => {
+        const found = this.devices.get(device());
+        return { available: found?.packages.length ?? 0, last_resort: found?.lastResort != null };
+      },
+      publishKeyPackages: async (packages, lastResort) => {
+        const found = this.devices.get(device()) ?? refuse("device-needed");
+        found.packages.push(...packages);
+        if (lastResort) found.lastResort = lastResort;
+        return { available: found.packages.length };
+      },
+    };
+  }
+}
+
+function sessionOf(person: string) {
+  return {
+    state: "full" as const,
+    demo: true,
+    operator: "",
+    person: {
+      id: person,
+      name: "n",
+      state: "SV",
+      office: "o",
+      roles: ["liaison"],
+      fictional: true,
+    },
+    device: null,
+    factors: [],
+    idle_seconds: 900,
+    ends_at: null,
+  };
+}

@@ -1,0 +1,145 @@
+"""The demo region: made once by the real services, every key leading back to its ministry."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from casehub.accounts.models import Account, Session
+from casehub.cases.models import Case
+from casehub.core.errors import NotVisible
+from casehub.core.frames import from_b64u, to_b64u
+from casehub.demo import queries, services
+from casehub.demo.keys import KeyRing, root_of
+from casehub.demo.people import POSTS, REGIONAL_POSTS
+from casehub.demo.seed import Seeder
+from casehub.directory import queries as directory
+from casehub.directory.models import Person, State
+from tests.factories import Region, Someone
+
+
+@pytest.fixture
+def seeded(db, clock, now, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    assert Seeder(now, lambda _: None).run()
+
+
+def person(username: str) -> Person:
+    return Person.objects.get(account__username=username)
+
+
+class TestSeed:
+    def test_makes_eleven_states_with_the_same_posts_and_a_region(self, seeded):
+        assert State.objects.count() == 11
+        by_state = Counter(Person.objects.values_list("state_id", flat=True))
+        assert by_state.pop(None) == len(REGIONAL_POSTS)
+        assert set(by_state.values()) == {len(POSTS)}
+
+    def test_labels_everybody_as_fictional(self, seeded):
+        assert not Person.objects.filter(fictional=False).exists()
+
+    def test_is_done_once(self, seeded, now):
+        assert not Seeder(now, lambda _: None).run()
+
+    def test_binds_every_liaison_and_coordinator_to_the_pinned_roots(self, seeded, now):
+        bound = Person.objects.filter(roles__in=["liaison", "coordinator"])
+        assert bound.count() == 33
+        chain = directory.chain_about([p.id for p in bound], now=now)
+        for one in bound:
+            assert chain.person(str(one.id)).state == one.state_id
+
+    def test_keeps_identity_keys_where_only_their_owner_reads_them(self, seeded):
+        path = settings.DATA_DIR / "demo" / "identity-keys.json"
+        assert path.stat().st_mode & 0o777 == 0o600
+
+    def test_opens_case_shells_with_people_of_several_states(self, seeded):
+        assert Case.objects.count() == 3
+        assert all(case.members.count() >= 2 for case in Case.objects.all())
+
+    def test_stores_no_password_in_clear_and_hashes_the_one_once(self, seeded):
+        hashes = set(Account.objects.values_list("password", flat=True))
+        assert len(hashes) == 1
+        assert hashes.pop().startswith("argon2")
+
+    def test_is_refused_outside_the_demo(self, db, settings):
+        settings.DEMO = False
+        with pytest.raises(CommandError, match="CASEHUB_DEMO"):
+            call_command("seed_demo")
+
+
+class TestRoots:
+    def test_are_those_that_the_bundle_pins(self):
+        pinned = settings.CASEHUB_ROOTS
+        assert len(pinned) == 11
+        for state, key in pinned.items():
+            assert key == to_b64u(root_of(state).public_key().public_bytes_raw())
+
+
+class TestPlayers:
+    def test_sign_in_with_the_code_that_is_shown(self, seeded, now, clock):
+        browser = Client()
+        shown = queries.code_of("sv.enlace1", now=now)
+        password = {"account": "sv.enlace1", "password": shown["password"]}
+        for path, body in (("password", password), ("code", {"code": shown["code"]})):
+            answer = browser.post(
+                f"/api/sign-in/{path}", data=body, content_type="application/json"
+            )
+            assert answer.status_code == 200, answer.content
+        assert answer.json()["person"]["fictional"] is True
+        assert Session.objects.get(level="full")
+
+    def test_get_another_code_after_the_first_was_used(self, seeded, now, clock):
+        first = queries.code_of("sv.enlace1", now=now)
+        self.test_sign_in_with_the_code_that_is_shown(None, now, clock)
+        assert queries.code_of("sv.enlace1", now=now)["code"] != first["code"]
+
+    def test_are_hidden_if_there_are_none_of_that_name(self, seeded, now):
+        with pytest.raises(NotVisible):
+            queries.code_of("nobody", now=now)
+
+    def test_are_listed(self, seeded):
+        people = queries.people()
+        assert len(people) == Person.objects.count()
+        assert {"account": "sv.enlace1", "state": "SV", "role": "liaison"}.items() <= {
+            k: v for p in people if p["account"] == "sv.enlace1" for k, v in p.items()
+        }.items()
+
+
+class TestIdentityKey:
+    def someone(self, username: str) -> Someone:
+        row = person(username)
+        key = KeyRing().key_of(str(row.id))
+        assert key is not None
+        return Someone(str(row.id), str(row.account_id), row.state_id, row.role_set, None)
+
+    def test_is_given_to_its_person_and_leaves_an_event(self, seeded, now, recorded):
+        who = self.someone("sv.enlace1")
+        with recorded("demo.identity-key.given"):
+            key = services.give_identity_key(actor=who.actor, now=now)
+        assert len(key) == 32
+
+    def test_is_the_key_that_the_coordinator_vouched_for(self, seeded, now):
+        who = self.someone("sv.enlace1")
+        key = Ed25519PrivateKey.from_private_bytes(KeyRing().key_of(who.person))
+        bound = directory.chain_about([who.person], now=now).person(who.person)
+        assert bound.key == key.public_key().public_bytes_raw()
+
+    def test_is_not_there_for_whoever_signs_nothing(self, seeded, now, recorded):
+        row = person("sv.auditoria1")
+        auditor = Someone(str(row.id), "", "SV", row.role_set, None)
+        with recorded(), pytest.raises(NotVisible):
+            services.give_identity_key(actor=auditor.actor, now=now)
+
+    def test_travels_as_base64url(self, seeded, now, clock):
+        who = self.someone("mx.enlace1")
+        browser = Client()
+        browser.cookies[settings.SESSION_COOKIE_NAME] = Region(now).session(who)
+        answer = browser.post(
+            "/api/demo/identity-key", data={}, content_type="application/json"
+        ).json()
+        assert from_b64u(answer["private_key"], most=32) == KeyRing().key_of(who.person)

@@ -1,0 +1,164 @@
+"""What comes out of a socket: answers, entries, news, marks and heads."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from channels.layers import get_channel_layer
+from django.db import DatabaseError
+
+from casehub.cases import services as cases
+from messaging import batching, consumers, notify, switchboard
+from messaging.models import Entry, Leaf
+from tests.integration.messaging.socket.conftest import in_database
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class TestPosting:
+    async def test_is_answered_and_handed_to_every_reader(self, ana, boris, thread, opened):
+        mine, theirs = await opened(ana), await opened(boris)
+        id_ = await mine.post(thread, text=b"sealed")
+        accepted = await mine.hear("accepted")
+        assert (accepted["id"], accepted["seq"], accepted["thread"]) == (id_, 1, str(thread))
+        for tab in (mine, theirs):
+            frame = await tab.hear("entries")
+            (entry,) = frame["entries"]
+            assert (frame["thread"], entry["seq"], entry["id"]) == (str(thread), 1, id_)
+            assert entry["chain"] == accepted["chain"]
+
+    async def test_is_answered_after_the_commit(self, ana, thread, opened):
+        tab = await opened(ana)
+        await tab.post(thread)
+        await tab.hear("accepted")
+        assert await Entry.objects.acount() == 1  # seen over another connection
+
+    async def test_is_not_accepted_when_the_commit_fails(self, ana, thread, opened, monkeypatch):
+        def failing(**_):
+            raise DatabaseError("disk full")
+
+        monkeypatch.setattr(batching, "accept_messages", failing)
+        tab = await opened(ana)
+        id_ = await tab.post(thread)
+        refused = await tab.hear("refused", "accepted")
+        assert (refused["type"], refused["id"], refused["code"]) == ("refused", id_, "try-again")
+
+    async def test_keeps_the_order_in_which_one_socket_sent(self, ana, boris, thread, opened):
+        mine, theirs = await opened(ana), await opened(boris)
+        sent = [await mine.post(thread) for _ in range(30)]
+        heard: list[str] = []
+        while len(heard) < len(sent):
+            heard += [entry["id"] for entry in (await theirs.hear("entries"))["entries"]]
+        assert heard == sent
+
+    async def test_is_refused_in_the_words_of_the_readers_language(self, ana, thread, opened):
+        tab = await opened(ana)
+        id_ = await tab.post(thread, epoch=4)
+        refused = await tab.hear("refused")
+        assert (refused["id"], refused["code"]) == (id_, "stale-epoch")
+        assert refused["params"] == {"epoch": 0, "head": 0}
+        assert refused["message"].isascii()
+
+    async def test_limits_how_many_wait_at_once(self, ana, thread, opened, monkeypatch):
+        monkeypatch.setattr(consumers, "IN_FLIGHT", 0)
+        tab = await opened(ana)
+        await tab.post(thread)
+        assert (await tab.hear("refused"))["code"] == "too-many"
+
+
+class TestRemoval:
+    async def test_while_the_socket_is_open_says_left_and_nothing_more(
+        self, region, ana, boris, thread, opened, now
+    ):
+        mine, theirs = await opened(ana), await opened(boris)
+        await mine.post(thread)
+        await theirs.hear("entries")
+        await in_database(cases.remove_reader)(
+            circle=thread, person=boris.id, actor=ana.actor, now=now
+        )
+        assert (await theirs.hear("left"))["thread"] == str(thread)
+        await Leaf.objects.filter(device_id=boris.device).adelete()
+        await mine.post(thread, text=b"not for Boris")
+        await mine.hear("accepted")
+        assert "entries" not in await theirs.kinds_until_silence()
+
+    async def test_closes_the_thread_to_what_the_removed_person_sends(
+        self, ana, boris, thread, opened, now
+    ):
+        theirs = await opened(boris)
+        await in_database(cases.remove_reader)(
+            circle=thread, person=boris.id, actor=ana.actor, now=now
+        )
+        await theirs.post(thread)
+        assert (await theirs.hear("refused"))["code"] == "not-found"
+        for kind in ("ack", "read"):
+            await theirs.say(type=kind, thread=thread, seq=1)
+            assert (await theirs.hear("refused"))["code"] == "not-found"
+
+    async def test_holds_even_if_the_doorbell_is_lost(
+        self, ana, boris, thread, opened, now, monkeypatch
+    ):
+        mine, theirs = await opened(ana), await opened(boris)
+        monkeypatch.setattr("casehub.cases.notify.people_changed", lambda *_: None)
+        await in_database(cases.remove_reader)(
+            circle=thread, person=boris.id, actor=ana.actor, now=now
+        )
+        await Leaf.objects.filter(device_id=boris.device).adelete()
+        await mine.post(thread)
+        assert (await theirs.hear("left", "entries"))["type"] == "left"
+
+
+class TestJoining:
+    async def test_a_thread_while_the_socket_is_open_brings_its_messages(
+        self, region, ana, boris, opened, now
+    ):
+        case = await in_database(region.case)(ana, boris)
+        mine, theirs = await opened(ana), await opened(boris)
+        thread = await in_database(cases.open_thread)(
+            case=case, client_id=uuid4(), people=[boris.id], actor=ana.actor, now=now
+        )
+        for tab in (mine, theirs):
+            assert (await tab.hear("joined"))["thread"] is None
+        await in_database(region.group)(thread, ana, boris)
+        await mine.post(thread)
+        assert (await theirs.hear("entries"))["thread"] == str(thread)
+
+
+class TestMarks:
+    async def test_of_reading_reach_ones_own_other_sockets_only(self, ana, boris, thread, opened):
+        mine, other, theirs = await opened(ana), await opened(ana), await opened(boris)
+        await mine.post(thread)
+        await mine.hear("accepted")
+        await mine.say(type="read", thread=thread, seq=1)
+        assert await other.hear("read") == {"type": "read", "thread": str(thread), "seq": 1}
+        assert "read" not in await theirs.kinds_until_silence()
+
+    async def test_do_not_displace_each_other_nor_news_of_a_case(self, region, ana, thread, opened):
+        tab, layer = await opened(ana), get_channel_layer()
+        other = uuid4()
+        bell = {"type": "doorbell", "person": ana.person}
+        marks = [bell | {"read": {"thread": str(t), "seq": 1}} for t in (thread, other)]
+        for event in (marks[0], bell, marks[1]):
+            await layer.group_send(f"person.{ana.person}", event)
+        assert sorted(await tab.kinds_until_silence()) == ["joined", "read", "read"]
+
+
+class TestHeartbeat:
+    async def test_tells_the_heads_of_ones_own_threads(
+        self, region, ana, boris, thread, opened, monkeypatch
+    ):
+        assert switchboard.HEARTBEAT == 15
+        monkeypatch.setattr(switchboard, "HEARTBEAT", 0.05)
+        await in_database(region.thread)(boris)
+        tab = await opened(ana)
+        assert (await tab.hear("heads"))["heads"] == {str(thread): 0}
+
+    async def test_delivers_what_a_lost_doorbell_did_not(
+        self, ana, boris, thread, opened, monkeypatch
+    ):
+        monkeypatch.setattr(switchboard, "HEARTBEAT", 0.05)
+        monkeypatch.setattr(notify, "ring", lambda *_: None)
+        mine, theirs = await opened(ana), await opened(boris)
+        await mine.post(thread)
+        assert (await theirs.hear("entries"))["entries"][0]["seq"] == 1

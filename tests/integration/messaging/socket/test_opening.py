@@ -1,0 +1,115 @@
+"""Who gets a socket, and when it closes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casehub.accounts import services as accounts
+from casehub.accounts.models import Session, SocketTicket
+from casehub.core import rates
+from casehub.directory.models import Person
+from messaging import switchboard
+from tests.integration.messaging.socket.conftest import ORIGIN, Tab, in_database, present, ticket_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class TestOpening:
+    async def test_needs_a_fresh_ticket_of_ones_own_full_session_and_our_origin(self, region, ana):
+        cookie = await in_database(region.session)(ana)
+        assert await Tab(cookie, await ticket_of(ana)).open() == (True, "casehub.1")
+
+    async def test_uses_the_ticket_up(self, region, ana):
+        cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
+        assert (await Tab(cookie, ticket).open())[0]
+        assert await Tab(cookie, ticket).open() == (False, 4401)
+
+    async def test_is_refused_with_anothers_ticket_or_cookie(self, region, ana, boris):
+        cookie, theirs = [await in_database(region.session)(who) for who in (ana, boris)]
+        assert await Tab(cookie, await ticket_of(boris)).open() == (False, 4401)
+        assert await Tab(theirs, await ticket_of(ana)).open() == (False, 4401)
+
+    async def test_is_refused_with_the_ticket_of_ones_own_other_session(self, region, ana):
+        old = await in_database(region.session)(ana)
+        await in_database(region.session)(ana)
+        assert await Tab(old, await ticket_of(ana)).open() == (False, 4401)
+
+    #  how many tickets, the origin, and the code of the refusal
+    REFUSED = [
+        (0, ORIGIN, 4401),
+        (2, ORIGIN, 4401),
+        (1, None, 4403),
+        (1, "https://casehub.example", 4403),
+        (1, ORIGIN + "0", 4403),
+        (1, ORIGIN.upper(), 4403),
+        (1, "null", 4403),
+    ]
+
+    @pytest.mark.parametrize(("tickets", "origin", "code"), REFUSED)
+    async def test_is_refused(self, region, ana, tickets, origin, code):
+        cookie = await in_database(region.session)(ana)
+        offered = [await ticket_of(ana) for _ in range(tickets)]
+        assert await Tab(cookie, *offered, origin=origin).open() == (False, code)
+
+    async def test_is_refused_without_a_cookie(self, region, ana):
+        await in_database(region.session)(ana)
+        assert await Tab(None, await ticket_of(ana)).open() == (False, 4401)
+
+    async def test_is_refused_with_a_ticket_that_is_over(self, region, ana):
+        cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
+        await SocketTicket.objects.aupdate(expires_at=present() - timedelta(seconds=1))
+        assert await Tab(cookie, ticket).open() == (False, 4401)
+
+    async def test_is_refused_on_a_password_alone(self, region, ana):
+        cookie = await in_database(region.session)(ana, level="password")
+        row = await Session.objects.aget(account_id=ana.account)
+        ana.session = str(row.id)
+        assert await Tab(cookie, await ticket_of(ana)).open() == (False, 4401)
+
+    @pytest.mark.parametrize("change", ["suspended_at", "valid_until"])
+    async def test_is_refused_to_a_person_who_is_not_in_force(self, region, ana, change):
+        cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
+        await Person.objects.filter(id=ana.person).aupdate(**{change: present()})
+        assert await Tab(cookie, ticket).open() == (False, 4401)
+
+    async def test_is_refused_over_the_rate_of_a_network(self, region, ana, monkeypatch):
+        monkeypatch.setitem(rates.RATES, "socket", rates.Rate(burst=0, per_minute=0))
+        cookie = await in_database(region.session)(ana)
+        assert await Tab(cookie, await ticket_of(ana)).open() == (False, 4429)
+
+
+class TestHello:
+    async def test_tells_the_heads_and_the_marks_of_ones_own_threads(
+        self, region, ana, boris, thread, opened
+    ):
+        await in_database(region.thread)(boris)
+        tab = await opened(ana)
+        assert tab.hello["heads"] == {str(thread): 0}
+        assert tab.hello["reads"] == {}
+        await tab.post(thread)
+        await tab.hear("accepted")
+        again = await opened(ana)
+        assert again.hello["heads"] == {str(thread): 1}
+
+
+class TestSessionEnd:
+    async def test_closes_its_sockets_at_once_and_no_others(self, region, ana, boris, opened):
+        mine, theirs = await opened(ana), await opened(boris)
+        await in_database(accounts.end_session)(
+            session=ana.session, reason="signed-out", actor=None, now=present()
+        )
+        assert await mine.closing() == 4401
+        await theirs.say(type="ping")
+        assert (await theirs.hear("pong", "close"))["type"] == "pong"
+
+    @pytest.mark.parametrize("why", ["ended", "suspended"])
+    async def test_is_found_out_without_a_doorbell(self, ana, opened, monkeypatch, why):
+        monkeypatch.setattr(switchboard, "SWEEP", 0.05)
+        tab = await opened(ana)
+        if why == "ended":
+            await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
+        else:
+            await Person.objects.filter(id=ana.person).aupdate(suspended_at=present())
+        assert await tab.closing() == 4401
