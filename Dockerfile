@@ -22,6 +22,7 @@ COPY casehub casehub
 COPY messaging messaging
 COPY --from=pages /build/frontend/dist frontend/dist
 COPY --from=pages /build/roots.json roots.json
+RUN python -m whitenoise.compress --quiet frontend/dist
 ENV CASEHUB_ROOTS=/srv/casehub/roots.json CASEHUB_DATA=/tmp/casehub
 USER 10001
 EXPOSE 8000

@@ -13,7 +13,7 @@ django = get_asgi_application()
 
 # Django's apps are ready only from here on.
 from casehub.edge.headers import Headers  # noqa: E402
-from casehub.edge.origin import ExactOrigin, refuse  # noqa: E402
+from casehub.edge.origin import ExactHost, ExactOrigin, refuse  # noqa: E402
 from messaging.routing import websocket_urlpatterns  # noqa: E402
 
 # Django's stubs know `re_path` for views only; Channels uses it for sockets too.
@@ -22,7 +22,7 @@ routes: list[Any] = [*websocket_urlpatterns, elsewhere]
 application = Headers(
     ProtocolTypeRouter(
         {
-            "http": django,
+            "http": ExactHost(django, settings.ORIGINS, secure=settings.SECURE),
             "websocket": ExactOrigin(URLRouter(routes), settings.ORIGINS),
         }
     ),

@@ -161,7 +161,6 @@ LANGUAGE_CODE = "es"
 USE_I18N = False
 FRONTEND_DIST = Path(env.str("CASEHUB_FRONTEND", default=str(BASE_DIR / "frontend" / "dist")))
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("app", str(FRONTEND_DIST))] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False

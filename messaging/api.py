@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router, Status
 
+from casehub.core import rates
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
 
@@ -47,6 +48,7 @@ def publish_key_packages(request: HttpRequest, body: schemas.PackagesIn) -> Shap
 )
 def claim_key_packages(request: HttpRequest, thread: UUID, body: schemas.ClaimIn) -> Shape:
     """Take one key package of each device that is to be added."""
+    rates.spend("claim", actor_of(request).id, clock())
     found = call(
         request,
         services.claim_key_packages,

@@ -46,6 +46,8 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
     :raises NotVisible: if they do not read it.
     :raises Refused: `not-started` if nobody has begun the group yet.
     """
+    if lock:
+        cases.hold([thread])
     cases.circle_for(actor, thread)
     rows = Group.objects.filter(circle_id=thread)
     if lock and connection.vendor != "sqlite":

@@ -331,7 +331,7 @@ def private_message(
     ciphertext: bytes = b"opaque",
     aad: bytes | None = None,
 ) -> bytes:
-    """Return an MLSMessage with a PrivateMessage (RFC 9420, section 6.3) that nobody can decrypt."""
+    """Return an MLSMessage with a PrivateMessage (RFC 9420, 6.3) that nobody can decrypt."""
     if aad is None:
         aad = b'{"client_msg_id":"%s","v":1}' % str(id).encode()
     return b"".join(

@@ -78,7 +78,7 @@ def execute(
             code = subprocess.run(
                 [str(part) for part in command],
                 cwd=cwd,
-                env={**os.environ, **(env or {})},
+                env={**os.environ, "NO_COLOR": "1", **(env or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -221,6 +221,7 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
     :raises Refused: `owner-stays`, `not-yours-to-remove`.
     """
     found = queries.case_for(actor, case, lock=True)
+    queries.hold(found.circles.values_list("id", flat=True))
     place = queries.member(found, person)
     require(
         policies.why_not_remove(
@@ -286,6 +287,7 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     case = queries.case_for(actor, found.case_id, lock=True)
     if found.kind == Circle.Kind.CASE:
         raise Refused("title-follows-case")
+    queries.hold([found.id])
     place = queries.reader(found, person)
     require(
         policies.why_not_remove(

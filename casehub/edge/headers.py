@@ -78,6 +78,8 @@ _HASHED: Final = re.compile(r"/static/app/assets/.+")
 FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)
+# Replaced or left out: nobody inside may loosen the policy, or let other pages read our files.
+_NOT_OURS: Final = {b"cache-control", b"server", b"access-control-allow-origin"}
 
 
 def caching(path: str, status: int) -> bytes:
@@ -100,7 +102,7 @@ class Headers:
     def __init__(self, application: Application, *, secure: bool) -> None:
         self._application = application
         self._protection = protection(secure=secure)
-        self._ours = {name for name, _ in self._protection} | {b"cache-control", b"server"}
+        self._ours = {name for name, _ in self._protection} | _NOT_OURS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application, its answers dressed."""

@@ -1,10 +1,12 @@
-"""Which pages may open a socket: those of exactly our own origins."""
+"""Under which names we answer, and which pages may open a socket: exactly our own origins."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from .headers import Application, Receive, Scope, Send
+from .refusals import refusal
 
 
 def has_exactly(scope: Scope, allowed: frozenset[bytes]) -> bool:
@@ -35,3 +37,30 @@ class ExactOrigin:
         """Hand the socket on, or refuse it."""
         application = self._application if has_exactly(scope, self._allowed) else refuse
         await application(scope, receive, send)
+
+
+class ExactHost:
+    """
+    ASGI wrapper for HTTP: a request for another host than ours gets 421, whatever it asks for.
+
+    Somebody else's name may point at our address (DNS rebinding): a page of theirs would then be
+    "same origin" with us in its reader's browser.
+    """
+
+    def __init__(self, application: Application, origins: Iterable[str], *, secure: bool) -> None:
+        self._application = application
+        self._allowed = frozenset(urlsplit(origin).netloc.encode() for origin in origins)
+        self._secure = secure
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, or refuse it."""
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and hosts[0] in self._allowed:
+            await self._application(scope, receive, send)
+            return
+        languages = dict(scope["headers"]).get(b"accept-language", b"").decode("latin-1")
+        answer = refusal("wrong-host", accept_language=languages, secure=self._secure)
+        await send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+        )
+        await send({"type": "http.response.body", "body": answer.body})

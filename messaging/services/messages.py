@@ -56,6 +56,7 @@ class _Batch:
 
     def __init__(self, posts: Sequence[Post], now: datetime) -> None:
         threads = sorted({p.thread for p in posts})
+        cases.hold(threads)
         rows = Group.objects.filter(circle_id__in=threads).order_by("circle_id")
         if connection.vendor != "sqlite":
             rows = rows.select_for_update()
@@ -75,6 +76,7 @@ class _Batch:
         }
         self.now = now
         self.grown: set[UUID] = set()
+        self.fresh: list[tuple[Entry, Post]] = []
 
     def take(self, post: Post) -> Entry:
         """
@@ -143,6 +145,7 @@ class _Batch:
             at=self.now,
         )
         self.known[device, post.id] = entry
+        self.fresh.append((entry, post))
         self.grown.add(post.thread)
         return entry
 
@@ -177,7 +180,6 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []
-    fresh: list[tuple[Entry, Post]] = []
     events: list[Event] = []
     actors: list[str] = []
     for post in posts:
@@ -188,9 +190,8 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
             actors.append(post.actor.id)
             answers.append(error)
             continue
-        if entry.pk is None and all(entry is not known for known, _ in fresh):
-            fresh.append((entry, post))
         answers.append(Accepted(post.id, post.thread, entry.seq, bytes(entry.chain), entry.at))
+    fresh = batch.fresh
     events += [batch.event(entry) for entry, _ in fresh]
     actors += [post.actor.id for _, post in fresh]
     ids = audit.services.record_many(events, actors=actors, at=now)

@@ -77,7 +77,8 @@ function caseRoutes(call: Call) {
     addPerson: (id: string, client_id: string, person: string, circles: readonly string[]) =>
       call("POST", `/cases/${id}/people`, one, { client_id, person, circles }),
     removePerson: (id: string, person: string) =>
-      call("DELETE", `/cases/${id}/people/${person}`, one),
+      // Null for whoever has taken themselves out: the case is no longer theirs to see.
+      call("DELETE", `/cases/${id}/people/${person}`, v.nullable(one)),
     openThread: (id: string, client_id: string, people: readonly string[]) =>
       call("POST", `/cases/${id}/threads`, one, { client_id, people }),
     addToCircle: (circle: string, client_id: string, person: string) =>

@@ -51,6 +51,8 @@ export interface CaseHubClient {
   openThread(caseId: string, name: string, people: string[]): Promise<string>;
   addPerson(caseId: string, person: string, circles: string[]): Promise<void>;
   removePerson(caseId: string, person: string): Promise<void>;
+  /** Give a case its first title, or another. */
+  nameCase(caseId: string, title: string): Promise<void>;
   /** Renew this device's keys in a thread now. */
   renewKeys(circle: string): Promise<void>;
   /** The last lines (500 unless told), oldest first, with what waits to be sent at the end. */
@@ -177,6 +179,10 @@ class Client implements CaseHubClient {
 
   addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
     return this.#guarded(() => this.#at().intents.addPerson(caseId, person, circles));
+  }
+
+  nameCase(caseId: string, title: string): Promise<void> {
+    return this.#guarded(() => this.#at().intents.nameCase(caseId, title));
   }
 
   removePerson(caseId: string, person: string): Promise<void> {

@@ -66,8 +66,17 @@ export class Intents {
     await this.#carryOut(intent);
   }
 
+  /** Give a case its title: a new one, or the first, which begins the circle's group. */
+  async nameCase(caseId: string, title: string): Promise<void> {
+    const { clock, random } = this.core.deps;
+    const intent = { kind: "name-case", id: random.uuid(), at: clock(), caseId, title } as const;
+    await this.core.intent(intent);
+    await this.#carryOut(intent);
+  }
+
   async removePerson(caseId: string, person: string): Promise<void> {
     const caseFile = await this.core.api.removePerson(caseId, person);
+    if (caseFile === null) return; // oneself: the socket tells what was lost
     this.learn(caseFile);
     // What is left of this after a crash is done by any member's client.
     await this.#followAll([caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)]);
@@ -121,14 +130,16 @@ export class Intents {
       }
       case "add-person":
         return this.#addPerson(intent);
+      case "name-case":
+        return this.#nameCase(intent);
     }
   }
 
   async #addPerson(
     intent: Extract<IntentRecord, { kind: "add-person" }>,
   ): Promise<{ caseFile: CaseFile; circle: string }> {
-    const { caseId, id, person, circles } = intent;
-    const caseFile = await this.core.api.addPerson(caseId, id, person, circles);
+    const { id, person, circles } = intent;
+    const caseFile = await this.#entitle(intent);
     this.learn(caseFile);
     const entered = [caseFile.circle, ...circles];
     await this.core.exclusive(async (tx) => {
@@ -137,6 +148,50 @@ export class Intents {
     });
     await this.#followAll(entered);
     return { caseFile, circle: caseFile.circle };
+  }
+
+  /** Somebody new enters the case; who is in it already enters the threads one by one. */
+  async #entitle(intent: Extract<IntentRecord, { kind: "add-person" }>): Promise<CaseFile> {
+    const { caseId, id, person, circles } = intent;
+    const { api, mirror } = this.core;
+    const known = mirror.cases.find((one) => one.id === caseId);
+    if (!known?.people.some((member) => member.id === person)) {
+      return api.addPerson(caseId, id, person, [...circles]);
+    }
+    let caseFile = known;
+    for (const circle of circles) {
+      try {
+        caseFile = await api.addToCircle(circle, this.core.deps.random.uuid(), person);
+      } catch (error) {
+        // The step was done before a reload.
+        if (!(error instanceof ApiError && error.code === "already-in")) throw error;
+      }
+    }
+    return caseFile;
+  }
+
+  async #nameCase(
+    intent: Extract<IntentRecord, { kind: "name-case" }>,
+  ): Promise<{ caseFile: CaseFile; circle: string }> {
+    const { core } = this;
+    const caseFile = core.mirror.cases.find(({ id }) => id === intent.caseId);
+    if (caseFile === undefined) throw new NotPossible("not-found");
+    const { circle } = caseFile;
+    const { title } = intent;
+    if (core.mirror.threads.get(circle)?.status === "active") {
+      await core.exclusive(async (tx) => {
+        const thread = await tx.get(keys.thread(circle));
+        if (thread) tx.put(keys.thread(circle), { ...thread, name: title });
+        core.enqueue(tx, circle, { kind: "title", title });
+        tx.remove(keys.intent(intent.id));
+      });
+      this.sending.submitted(circle);
+      return { caseFile, circle };
+    }
+    const invited = caseFile.people.map(({ id }) => id).filter((id) => id !== core.person);
+    await this.#start(intent.id, { circle, title, invited });
+    await this.#followAll([circle]);
+    return { caseFile, circle };
   }
 
   /** What can be done now is done now; the rest follows when the persons have devices. */

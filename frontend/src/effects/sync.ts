@@ -12,17 +12,46 @@ import { Freeze, stepEntry, type Walk } from "./walk";
 const PAGE = 200;
 const ACK_MS = 1_000;
 
+type Inbox = { entries: Entry[]; done: Promise<void> };
+
 export class Sync {
   readonly #running = new Map<string, { again: boolean; done: Promise<void> }>();
+  readonly #inbox = new Map<string, Inbox>();
   readonly #acknowledging = new Set<string>();
   /** Called after entries were applied to a thread. */
   applied: (circle: string) => void = () => undefined;
 
   constructor(private readonly core: Core) {}
 
-  /** Entries pushed by the server. Fetches the log when something lies between. */
-  async receive(circle: string, entries: readonly Entry[]): Promise<void> {
-    const missing = await this.core.exclusive((tx) => applyEntries(this.core, tx, circle, entries));
+  /**
+   * Entries pushed by the server. What comes while the disk is busy is written in one batch.
+   * Fetches the log when something lies between.
+   */
+  receive(circle: string, entries: readonly Entry[]): Promise<void> {
+    const waiting = this.#inbox.get(circle);
+    if (waiting) {
+      waiting.entries.push(...entries);
+      return waiting.done;
+    }
+    const inbox = { entries: [...entries], done: Promise.resolve() };
+    this.#inbox.set(circle, inbox);
+    inbox.done = this.#takeIn(circle, inbox);
+    return inbox.done;
+  }
+
+  async #takeIn(circle: string, inbox: Inbox): Promise<void> {
+    let missing: boolean;
+    try {
+      missing = await this.core.exclusive((tx) => {
+        // From here on it is our turn: what comes later opens the next inbox.
+        this.#inbox.delete(circle);
+        const inOrder = inbox.entries.sort((a, b) => a.seq - b.seq);
+        return applyEntries(this.core, tx, circle, inOrder);
+      });
+    } catch (error) {
+      if (this.#inbox.get(circle) === inbox) this.#inbox.delete(circle);
+      throw error;
+    }
     this.#tell(circle);
     if (missing) await this.catchUp(circle);
   }

@@ -23,10 +23,10 @@ export type Effect =
 
 export const SESSION_OVER = 4401;
 const FIRST_MS = 500;
-const MOST_MS = 30_000;
+const MOST_MS = 15_000;
 
 /**
- * How long to wait before attempt `failures + 1`: doubling up to half a minute, spread evenly
+ * How long to wait before attempt `failures + 1`: doubling up to a quarter of a minute, spread evenly
  * over the upper half, so that a thousand clients do not return in one second.
  *
  * `chance` is from 0 up to 1.

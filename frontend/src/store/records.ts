@@ -156,7 +156,8 @@ export type IntentRecord =
       caseId: string;
       person: string;
       circles: readonly string[];
-    };
+    }
+  | { kind: "name-case"; id: string; at: number; caseId: string; title: string };
 
 export const keys = {
   device: "device" as Key<DeviceRecord>,

@@ -263,6 +263,7 @@ export function fixtureClient(scene: Scene): CaseHubClient {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });
     },
     removePerson: async () => undefined,
+    nameCase: async () => undefined,
     lines: async (circle: string) => linesOf(circle),
     onLines: (circle: string, listener: (lines: Line[]) => void) => {
       listeners.set(circle, listener);

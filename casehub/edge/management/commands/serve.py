@@ -78,7 +78,6 @@ class Command(BaseCommand):
         against = startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
-        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         allow_many_connections()
 
         def ready() -> None:

@@ -1,0 +1,46 @@
+"""compose.yaml: valid; nobody is root, writes to the image or keeps secrets in variables."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from tests.repo.conftest import ROOT
+
+COMPOSE = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text())
+SERVICES = COMPOSE["services"]
+
+
+class TestCompose:
+    def test_follows_the_schema_of_the_specification(self):
+        vendored = files("check_jsonschema") / "builtin_schemas" / "vendor" / "compose-spec.json"
+        jsonschema.validate(COMPOSE, json.loads(vendored.read_text(encoding="utf-8")))
+
+    def test_starts_the_full_configuration(self):
+        assert {"postgres", "redis", "web"} <= set(SERVICES)
+        web = SERVICES["web"]
+        assert int(web["environment"]["CASEHUB_PROCESSES"]) == web["deploy"]["replicas"] > 1
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_gives_nobody_more_than_they_need(self, name):
+        service = SERVICES[name]
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert "no-new-privileges:true" in service["security_opt"]
+        assert int(service["user"].partition(":")[0]) > 0
+        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
+
+    @pytest.mark.parametrize("name", ["postgres", "redis", "web"])
+    def test_knows_whether_it_is_well(self, name):
+        assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
+
+    @pytest.mark.parametrize("name", SERVICES)
+    def test_hands_secrets_over_as_files(self, name):
+        for variable in SERVICES[name].get("environment", {}):
+            secret = any(word in variable for word in ("KEY", "PASSWORD", "SECRET", "DATABASE_URL"))
+            assert not secret or variable.endswith("_FILE"), variable
+        assert all("file" in secret for secret in COMPOSE["secrets"].values())

@@ -1,0 +1,104 @@
+"""What stands in the files, whoever wrote them."""
+
+from __future__ import annotations
+
+import json
+import re
+
+# Spelled in parts, so that this file does not contain what it looks for.
+ELSEWHERE = re.compile(
+    "|".join(
+        [
+            "/" + r"work/(?:main|shared|brief|\.)",  # folders of one machine
+            r"\.\./" + "shared/",
+            "regis" + r"try\.npmjs",  # where packages come from is each machine's own business
+            "files\\.python" + "hosted",
+            r"\bpypi\." + "org",
+            "/" + r"root/",
+        ]
+    )
+)
+LONGEST = 400  # lines
+CODE = {".py", ".ts", ".mjs", ".svelte", ".css", ".md", ".yaml", ".toml", ""}
+# Made by a machine, or the words of others.
+NOT_COUNTED = {"LICENSE", "schema.d.ts"}
+BINARY = {".png", ".woff2", ".ico"}
+
+
+def text_of(path):
+    return path.read_text(encoding="utf-8") if path.suffix not in BINARY else ""
+
+
+class TestEveryFile:
+    def test_names_no_place_of_one_machine_and_no_registry(self, project, root):
+        found = [
+            f"{path.relative_to(root)}: {match.group()}"
+            for path in project
+            if (match := ELSEWHERE.search(text_of(path)))
+        ]
+        assert found == []
+
+    def test_is_short_enough_to_be_read(self, project, root):
+        long = [
+            f"{path.relative_to(root)}: {count}"
+            for path in project
+            if path.suffix in CODE
+            and path.name not in NOT_COUNTED
+            and "migrations" not in path.parts
+            and (count := len(text_of(path).splitlines())) > LONGEST
+        ]
+        assert long == []
+
+    def test_ends_with_one_line_break(self, project, root):
+        odd = [
+            str(path.relative_to(root))
+            for path in project
+            if path.suffix != ".json"  # vectors are others' bytes
+            and (text := text_of(path))
+            and (not text.endswith("\n") or text.endswith("\n\n"))
+        ]
+        assert odd == []
+
+    def test_has_no_name_that_says_nothing(self, project, root):
+        empty = {"utils", "helpers", "common", "misc", "managers", "signals"}
+        found = [
+            str(path.relative_to(root))
+            for path in project
+            if empty & {part.partition(".")[0] for part in path.relative_to(root).parts}
+        ]
+        assert found == []
+
+
+class TestLockFiles:
+    def test_name_no_address(self, root):
+        for lock in sorted((root / "requirements").glob("*.txt")):
+            assert "://" not in lock.read_text(), lock.name
+            assert "index-url" not in lock.read_text().replace("--no-emit-index-url", ""), lock.name
+        packages = json.loads((root / "frontend" / "package-lock.json").read_text())["packages"]
+        assert [name for name, entry in packages.items() if "resolved" in entry] == []
+
+    def test_hash_every_package(self, root):
+        for lock in sorted((root / "requirements").glob("*.txt")):
+            entries = re.split(r"\n(?=[a-z0-9])", lock.read_text())
+            pinned = [entry for entry in entries if re.match(r"[a-z0-9.-]+==", entry)]
+            assert pinned
+            assert all("--hash=sha256:" in entry for entry in pinned), lock.name
+        packages = json.loads((root / "frontend" / "package-lock.json").read_text())["packages"]
+        assert [name for name, entry in packages.items() if name and "integrity" not in entry] == []
+
+    def test_are_newer_than_what_is_known_to_be_broken(self, root):
+        floors = {
+            "django": (5, 2, 19),
+            "daphne": (4, 2, 2),
+            "autobahn": (26, 7, 1),
+            "twisted": (26, 10),
+            "cryptography": (50,),
+        }
+        text = (root / "requirements" / "base.txt").read_text()
+        for name, floor in floors.items():
+            # The newest: autobahn has older lines too, for interpreters that we do not run on.
+            found = [
+                tuple(int(part) for part in version.split("."))
+                for version in re.findall(rf"^{name}==([0-9.]+)", text, re.MULTILINE)
+            ]
+            assert max(found) >= floor, name

@@ -1,0 +1,138 @@
+"""Errors, events and services: every one complete, of one shape."""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+from audit.events import Event, type_registry
+from casehub.core.errors import LANGUAGES, DomainError, catalogue
+from tests.repo.conftest import ROOT
+
+APPS = ["casehub.accounts", "casehub.cases", "casehub.demo", "casehub.directory", "messaging"]
+KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
+KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
+# Steps that are no acts: what is written there says nothing about what anybody did.
+NO_ACT = {
+    "accept_password": "a step before the sign-in, which is the act",
+    "bind_device": "part of the directory's act, in whose transaction it runs",
+    "issue_ticket": "a step before a socket opens",
+    "keep_ceremony": "a step before a passkey signs",
+    "open_session": "nobody is known yet",
+    "redeem_ticket": "a step before a socket opens",
+    "take_ceremony": "a step before a passkey is checked",
+    "touch": "a signal: somebody is still there",
+}
+# Acts whose actor is not known, or not one.
+NO_ACTOR = {
+    "accept_messages": "a batch: every post brings its own actor",
+    "complete_sign_in": "who it is, is its result",
+    "refuse_sign_in": "nobody was let in",
+}
+
+
+def modules(app):
+    """Import and return every module of an app, without its migrations."""
+    package = importlib.import_module(app)
+    names = [info.name for info in pkgutil.walk_packages(package.__path__, f"{app}.")]
+    inside = [n for n in names if "migrations" not in n and "management" not in n]
+    return [package, *map(importlib.import_module, inside)]
+
+
+def services():
+    """Return every public function of the apps' `services`."""
+    for app in APPS:
+        module = importlib.import_module(f"{app}.services")
+        for name, value in vars(module).items():
+            ours = inspect.isfunction(value) and value.__module__.startswith(f"{app}.services")
+            if ours and not name.startswith("_"):
+                yield value
+
+
+def subclasses(kind):
+    for child in kind.__subclasses__():
+        yield child
+        yield from subclasses(child)
+
+
+def takes_a_code(thing):
+    """Return whether calling `thing` with a string makes an error of that code."""
+    ours = isinstance(thing, type) and issubclass(thing, DomainError)
+    return ours and thing.__init__ is DomainError.__init__
+
+
+ALL_MODULES = [module for app in [*APPS, "audit", "casehub.core"] for module in modules(app)]
+SERVICES = list(services())
+ACTS = [service for service in SERVICES if service.__name__ not in NO_ACT]
+
+
+class TestServices:
+    @pytest.mark.parametrize("service", ACTS, ids=lambda service: service.__qualname__)
+    def test_are_one_audited_transaction(self, service):
+        source = inspect.getsource(service)
+        arguments = inspect.getfullargspec(inspect.unwrap(service))
+        wanted = {"now"} if service.__name__ in NO_ACTOR else {"actor", "now"}
+        assert wanted <= set(arguments.kwonlyargs)
+        assert arguments.args == []
+        assert source.startswith("@transaction.atomic")
+        assert re.search(r"\baudit\.services\.record(_many)?\(|\brecord(_many)?\(", source)
+        assert inspect.getdoc(service)
+
+    def test_are_many(self):
+        assert len(ACTS) > 20
+
+    def test_have_no_exception_that_is_gone(self):
+        names = {service.__name__ for service in SERVICES}
+        assert set(NO_ACT) | set(NO_ACTOR) <= names
+
+
+class TestEvents:
+    @pytest.mark.parametrize("event", type_registry.values(), ids=lambda event: event.kind)
+    def test_are_named_for_what_happened_and_whom_it_concerns(self, event):
+        fields = {field.name for field in dataclasses.fields(event)}
+        assert KIND.fullmatch(event.kind)
+        assert "states" in fields
+        assert not event.subject_field or event.subject_field in fields
+        assert inspect.getdoc(event)
+        assert event.__dataclass_params__.frozen
+
+    def test_all_have_a_kind(self):
+        assert [child.__qualname__ for child in subclasses(Event) if not child.kind] == []
+
+
+class TestErrors:
+    @pytest.mark.parametrize(("code", "entry"), catalogue().items(), ids=list(catalogue()))
+    def test_have_words_in_three_languages(self, code, entry):
+        assert KEBAB.fullmatch(code)
+        assert 400 <= entry["status"] < 600
+        places = [
+            set(re.findall(r"\{(\w+)\}", entry[language][part]))
+            for language in LANGUAGES
+            for part in ("message", "do")
+            if entry[language][part].strip()
+        ]
+        assert len(places) == 2 * len(LANGUAGES)
+        by_language = [places[i] | places[i + 1] for i in range(0, len(places), 2)]
+        assert by_language[0] == by_language[1] == by_language[2]
+
+    def test_that_the_code_raises_are_all_in_the_catalogue(self):
+        used = {kind.code for kind in (DomainError, *subclasses(DomainError))}
+        for module in ALL_MODULES:
+            for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text())):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                    called = vars(module).get(node.func.id)
+                    if takes_a_code(called) and node.args:
+                        code = node.args[0]
+                        used |= {code.value} if isinstance(code, ast.Constant) else set()
+        assert used - set(catalogue()) == set()
+
+    def test_are_the_ones_the_front_end_imports(self):
+        text = "".join(path.read_text() for path in (ROOT / "frontend" / "src").rglob("*.ts"))
+        assert "casehub/core/errors.json" in text

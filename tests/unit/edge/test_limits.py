@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from casehub.edge.limits import KIB, MIB, body_limit
+
+SMALL = 64 * KIB
+COMMIT = int(1.4 * MIB)
+THREAD = b"/api/threads/3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
+
+
+class TestBodyLimit:
+    @pytest.mark.parametrize(
+        ("method", "target", "limit"),
+        [
+            (b"POST", b"/api/sign-in/password", SMALL),
+            (b"POST", b"/", SMALL),
+            (b"POST", THREAD, COMMIT),
+            (b"POST", THREAD + b"/commits", COMMIT),
+            (b"POST", THREAD + b"/commits?x=1", COMMIT),
+            (b"GET", THREAD + b"/commits", SMALL),
+            (b"PUT", THREAD, SMALL),
+            (b"POST", THREAD + b"/commits/", SMALL),
+            (b"POST", THREAD + b"/log", SMALL),
+            (b"POST", THREAD[:-1], SMALL),
+            (b"POST", b"/x" + THREAD, SMALL),
+            (b"POST", THREAD.replace(b"3f", b"%33f"), SMALL),
+            (b"POST", b"/api/key-packages", 512 * KIB),
+            (b"POST", b"/api/key-packages/", SMALL),
+        ],
+    )
+    def test_depends_on_the_door_exactly(self, method, target, limit):
+        assert body_limit(method, target, default=SMALL) == limit
