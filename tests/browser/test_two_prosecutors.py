@@ -100,3 +100,31 @@ class TestTwoProsecutors:
 
         assert salvador.complaints == []
         assert mexico.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+class TestACaseThatTheSeedOpened:
+    """Reference, States and people are there; only a browser can make its title."""
+
+    def test_gets_its_title_from_its_owner_and_its_guest_reads_it(self, sit_down: SitDown) -> None:
+        owner, guest = sit_down("mx.enlace1"), sit_down("us.enlace1")
+        guest.sign_in_with_code(PASSWORD)
+        owner.sign_in_with_code(PASSWORD)
+        owner.page.get_by_role("link", name="MX-2026-0001").first.click()
+        owner.page.get_by_role("button", name="Poner título").click()
+        dialog = owner.page.get_by_role("dialog")
+        expect(dialog.get_by_text(guest.name())).to_be_visible()
+        dialog.get_by_label("Título").fill(TITLE)
+        dialog.get_by_role("button", name="Cifrar y guardar").click()
+        expect(owner.page.get_by_text(TITLE).first).to_be_visible()
+        expect(guest.page.get_by_text(TITLE).first).to_be_visible()
+
+        # and a member of the case is let into a thread that was opened without them
+        owner.open_thread(THREAD)
+        sentence = owner.add_person(guest.name(), thread=THREAD)
+        assert "ya está en el expediente" in sentence
+        guest.go_to("MX-2026-0001", THREAD)
+        owner.write("Ahora sí lo lee")
+        guest.reads("Ahora sí lo lee")
+        assert owner.complaints == guest.complaints == []
