@@ -5,7 +5,7 @@
 
 import { ApiError } from "../api/errors";
 import type { Accepted, Entry } from "../api/schema";
-import { equal } from "../bytes";
+import { equal, uuid } from "../bytes";
 import { canonical } from "../canonical";
 import { nextChain } from "../state/chain";
 import { keys, type LineRecord, type PendingCommit, type ThreadRecord } from "../store/records";
@@ -56,6 +56,13 @@ export class Rejoin {
       const client_id = deps.random.uuid();
       const aad = canonical({ client_id, v: 1 });
       const made = await engine.rejoin(info.group_info, device, aad);
+      if (!equal(engine.info(made.next).groupId, uuid.toBytes(circle))) {
+        // The host handed out another group's state: nothing may be posted into it from here.
+        const known = await tx.get(keys.thread(circle));
+        if (known) tx.put(keys.thread(circle), { ...known, status: "frozen", frozenWhy: "group" });
+        this.core.mirror.alarm = "group-swapped";
+        return;
+      }
       const pending: PendingCommit = {
         client_id,
         epoch: info.epoch,
@@ -122,6 +129,20 @@ export class Rejoin {
     }
     for (const entry of skipped)
       tx.put(keys.line(circle, entry.seq), line(core, entry, own, others));
+    const roster = membersOf(info.roster);
+    const before = new Set(known?.roster.map(({ person }) => person));
+    const people = [...new Set(roster.map(({ person }) => person))].filter((p) => !before.has(p));
+    if (known && people.length > 0) {
+      // Let in while this device could not follow: said like any other arrival, in its own line.
+      const at = { seq: own.seq, chain: own.chain, at: own.at, others };
+      tx.put(keys.line(circle, own.seq), {
+        ...at,
+        kind: "event",
+        what: "joined",
+        people,
+        by: null,
+      });
+    }
     const { rolledBack: _back, frozenWhy: _why, ...kept } = known ?? fresh(circle);
     const thread: ThreadRecord = {
       ...kept,
@@ -130,7 +151,7 @@ export class Rejoin {
       chain: own.chain,
       epoch: info.epoch,
       since: { seq: own.seq, chain: own.chain },
-      roster: membersOf(info.roster),
+      roster,
       renewedAt: core.deps.clock(),
       sentSince: 0,
     };

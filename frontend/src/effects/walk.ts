@@ -158,9 +158,19 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   } catch {
     return unreadable(walk, entry, "malformed");
   }
-  if (inner.thread !== walk.circle) throw new Freeze("thread");
-  if (inner.id !== entry.id) throw new Freeze("message-id");
-  if (!equal(inner.epochAuthenticator, epochAuthenticator)) throw new Freeze("epoch");
+  // The author is known by signature here. What they wrote inside may be wrong on purpose, and one
+  // member must not be able to stop the thread for all: it is their message that does not count.
+  const { since } = walk.thread;
+  const wrong =
+    inner.thread !== walk.circle ||
+    inner.id !== entry.id ||
+    !equal(inner.epochAuthenticator, epochAuthenticator) ||
+    inner.prev.seq >= entry.seq ||
+    inner.prev.seq < since.seq;
+  if (wrong) {
+    walk.core.mirror.alarm = "message-inconsistent";
+    return unreadable(walk, entry, "inconsistent");
+  }
   await checkPrevious(walk, entry, inner.prev);
   if (inner.content.kind === "title") {
     walk.thread = { ...walk.thread, name: inner.content.title };
@@ -187,7 +197,6 @@ async function checkPrevious(
   prev: { seq: number; chain: Uint8Array },
 ): Promise<void> {
   const { thread, tx } = walk;
-  if (prev.seq >= entry.seq || prev.seq < thread.since.seq) throw new Freeze("previous");
   const known =
     prev.seq === thread.since.seq
       ? thread.since.chain

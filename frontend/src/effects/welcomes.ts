@@ -2,11 +2,11 @@
 
 import { ApiError } from "../api/errors";
 import type { WelcomeRow } from "../api/schema";
-import { hex } from "../bytes";
+import { equal, hex, uuid } from "../bytes";
 import { MlsRefused } from "../crypto/engine";
 import { type KeyPackageRecord, keys, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
-import type { Core } from "./core";
+import { type Core, NotPossible } from "./core";
 import { membersOf } from "./roster";
 import type { Sync } from "./sync";
 
@@ -28,7 +28,8 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
   await core.people.refresh(peopleOf(core, row.thread));
   return core.exclusive(async (tx) => {
     const known = await tx.get(keys.thread(row.thread));
-    if (known?.status === "active" && known.seq >= row.seq) return false;
+    // Who stands in a thread needs no welcome, and a frozen one is not thawed by a host's gift.
+    if (known?.status === "active" || known?.status === "frozen") return false;
     const found = await packageFor(core, tx, row.welcome);
     if (found === undefined) return false;
     const [ref, keyPackage] = found;
@@ -41,6 +42,12 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
       return false;
     }
     const info = core.engine.info(state);
+    if (!equal(info.groupId, uuid.toBytes(row.thread))) {
+      // The host filed another group's welcome here: its members would read what is written here.
+      core.mirror.alarm = "group-swapped";
+      core.report(new NotPossible("group-swapped"));
+      return false;
+    }
     const thread: ThreadRecord = {
       circle: row.thread,
       status: "active",

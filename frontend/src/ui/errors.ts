@@ -28,6 +28,8 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "thread-left": ["composer.left", "composer.leftDo"],
   "thread-not-found": ["thread.missing", "thread.missingDo"],
   "thread-frozen": ["composer.frozen", "composer.frozenDo"],
+  "group-swapped": ["alarm.groupSwapped", "composer.frozenDo"],
+  "message-inconsistent": ["alarm.inconsistent", "alarm.inconsistentDo"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
 };
 
