@@ -170,11 +170,15 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "filters": {"without-path": {"()": "casehub.edge.logs.WithoutPath"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # django.request would log the path of every 4xx, and with it ids of foreign cases.
     "loggers": {
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["without-path"]},
+        # These would log the path of every forged POST, and what stood in a wrong Host header.
+        "django.security": {"level": "CRITICAL"},
+        "django.security.csrf": {"level": "CRITICAL"},
         "axes": {"level": "CRITICAL"},
         "casehub": {"level": "INFO"},
     },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 
 from channels.db import database_sync_to_async
@@ -58,10 +59,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
         now = timezone.now()
         offered = self.scope.get("subprotocols", [])
         try:
-            rates.spend("socket", sockets.caller_of(self.scope), now)
-            self.actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
+            self.actor = await self._admitted(now)
         except DomainError as error:
-            rates.refusals.count(error.code, now)
             await self.close(4429 if isinstance(error, TooMany) else 4401)
             return
         self.person, self.session = self.actor.id, self.actor.session
@@ -74,6 +73,22 @@ class InboxConsumer(AsyncWebsocketConsumer):
         heads = await self.switchboard.join(self)
         reads = await database_sync_to_async(queries.reads_of)(self.person)
         await self.push(frame(type="hello", heads=heads, reads=reads))
+
+    async def _admitted(self, now: datetime) -> Actor:
+        """
+        Return who opens this socket, at the expense of their own rate.
+
+        Only whoever is refused spends their network's: strangers there must not be able to keep
+        out a person whose ticket is good.
+        """
+        try:
+            actor = await database_sync_to_async(sockets.admit)(self.scope, now=now)
+        except DomainError as error:
+            rates.spend("socket", sockets.caller_of(self.scope), now)
+            rates.refusals.count(error.code, now)
+            raise
+        rates.spend("socket", actor.id, now)
+        return actor
 
     async def disconnect(self, code: int) -> None:
         """Leave the switchboard."""

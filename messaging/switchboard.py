@@ -161,15 +161,15 @@ class Switchboard:
                 await self._hand_out(thread)
 
     async def _tell(self, person: str, read: dict[str, Any] | None) -> None:
-        sockets = list(self._persons.get(person, ()))
         if read is not None:
             told = frame(type="read", **read)
         else:
             told = frame(type="joined", thread=None)
             async with self._lock:
-                for socket in sockets:
+                # Asked under the lock: a seat for a socket that has left would never be given up.
+                for socket in list(self._persons.get(person, ())):
                     await self._seat(socket)
-        for socket in sockets:
+        for socket in list(self._persons.get(person, ())):
             await socket.push(told)
 
     async def _hand_out(self, thread: UUID) -> None:

@@ -155,5 +155,6 @@ def fix() -> int:
     must("fix-lint", [BIN / "ruff", "check", "--fix", "--exit-zero", "."])
     must("fix-format", [BIN / "ruff", "format", "."])
     must("fix-frontend", ["npm", "run", "fix"], cwd=setup.FRONTEND)
+    must("fix-reference", [BIN / "python", "manage.py", "reference"], env=setup.demo_environment())
     say("Style put right. What needs a person: make check")
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
@@ -43,6 +43,17 @@ def network_of(request: HttpRequest) -> str:
     """Return the caller's network; a full address is never kept anywhere."""
     proxies: int = getattr(settings, "CASEHUB_PROXIES", 0)
     return network(caller_address(request.META, proxies=proxies))
+
+
+def network_heard(host: str, forwarded: Iterable[bytes]) -> str:
+    """
+    Return the network of a connection that Django has not seen (yet).
+
+    `host` is whom the connection comes from, `forwarded` its X-Forwarded-For headers in order.
+    """
+    hops = b",".join(forwarded).decode("latin-1")
+    meta = {"REMOTE_ADDR": host, "HTTP_X_FORWARDED_FOR": hops}
+    return network(caller_address(meta, proxies=settings.CASEHUB_PROXIES))
 
 
 def lockout_name(typed: str) -> str:

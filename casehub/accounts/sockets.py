@@ -13,7 +13,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import SignInNeeded
 
 from . import queries, services
-from .network import network
+from .network import network_heard
 
 TICKET = "ticket."
 
@@ -21,7 +21,8 @@ TICKET = "ticket."
 def caller_of(scope: Mapping[str, Any]) -> str:
     """Return the network a socket comes from, as rates count it."""
     client = scope.get("client") or ("",)
-    return network(str(client[0]))
+    forwarded = [v for name, v in scope.get("headers", ()) if name == b"x-forwarded-for"]
+    return network_heard(str(client[0]), forwarded)
 
 
 def _cookie(scope: Mapping[str, Any]) -> str:

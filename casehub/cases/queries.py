@@ -21,14 +21,14 @@ def _visible(actor: Actor) -> QuerySet[Case]:
 
 def case_for(actor: Actor, case: UUID | str, *, lock: bool = False) -> Case:
     """
-    Return a case that `actor` is in.
+    Return a case that `actor` is in, with `lock` as `hold_case` keeps it.
 
     :raises NotVisible: if there is none such, or they are not in it: one answer for both.
     """
-    visible = _visible(actor).filter(id=case)
-    if lock and connection.vendor != "sqlite":
-        visible = visible.select_for_update(of=("self",))
-    found = visible.first()
+    if lock:
+        hold_case(case)
+    # A statement of its own: joined with the lock it would show who was in before the wait.
+    found = _visible(actor).filter(id=case).first()
     if found is None:
         raise NotVisible
     return found
@@ -79,6 +79,17 @@ def hold(circles: Iterable[UUID | str]) -> None:
         return
     rows = Circle.objects.filter(id__in=list(circles)).order_by("id")
     list(rows.select_for_update(no_key=True).values_list("id"))
+
+
+def hold_case(case: UUID | str) -> None:
+    """
+    Keep who is in a case and reads its circles as it is until the transaction ends.
+
+    Whoever changes either comes through here. On SQLite the one writer has the same effect.
+    """
+    if connection.vendor == "sqlite":
+        return
+    list(Case.objects.filter(id=case).select_for_update().values_list("id"))
 
 
 def circles_of(person: UUID | str) -> list[UUID]:

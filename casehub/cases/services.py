@@ -37,6 +37,13 @@ def _same(known: str, asked: str) -> None:
         raise Refused("id-reused")
 
 
+def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
+    """Return a circle and its case, both held, once it is certain that `actor` still reads it."""
+    case = queries.case_for(actor, queries.circle_for(actor, circle).case_id, lock=True)
+    queries.hold([circle])
+    return queries.circle_for(actor, circle), case
+
+
 def _let_in(circles: Sequence[UUID], people: Sequence[UUID], *, act: int, now: datetime) -> None:
     Reader.objects.bulk_create(
         Reader(circle_id=c, person_id=p, since=now, act=act) for c in circles for p in people
@@ -259,8 +266,7 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
     :raises Refused: `already-in`, which is also what a retry hears: either way the person is in.
     """
     del client_id  # a person is in a circle once, whichever request let them in
-    found = queries.circle_for(actor, circle)
-    case = queries.case_for(actor, found.case_id, lock=True)
+    found, case = _held(circle, actor)
     if queries.member(case, person) is None:
         raise NotVisible
     if queries.reader(found, person) is not None:
@@ -283,11 +289,9 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     :raises NotVisible: if the actor or the person does not read the thread.
     :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` (title circle).
     """
-    found = queries.circle_for(actor, circle)
-    case = queries.case_for(actor, found.case_id, lock=True)
+    found, case = _held(circle, actor)
     if found.kind == Circle.Kind.CASE:
         raise Refused("title-follows-case")
-    queries.hold([found.id])
     place = queries.reader(found, person)
     require(
         policies.why_not_remove(

@@ -28,6 +28,8 @@ from .run import run
 Result = TypeVar("Result")
 SAFE = frozenset({"GET", "HEAD"})
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
+# Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
+PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})
 NEEDS = {"nothing": 0, "password": 1, "full": 2}
 
 
@@ -83,20 +85,28 @@ class Door:
         return True
 
     def _admit(self, asked: CaseHubRequest, now: datetime) -> None:
-        caller = asked.actor.id if asked.actor else asked.caller
-        # Proofs are dear (hashing, guessing); reading is not, and a ministry may share one address.
-        proof = asked.actor is None and asked.method not in SAFE
-        rates.spend("sign-in" if proof else "http", caller, now)
-        if LEVELS[asked.level] < NEEDS[self.row.needs]:
-            rates.refusals.count(SignInNeeded.code, now)
-            raise SignInNeeded
+        # First of all: another site's page must not spend the rates of whoever looks at it.
         if asked.method not in SAFE and check_csrf(asked) is not None:
             rates.refusals.count("csrf", now)
             raise NotAllowed("csrf")
+        self._spend(asked, now)
+        if LEVELS[asked.level] < NEEDS[self.row.needs]:
+            rates.refusals.count(SignInNeeded.code, now)
+            raise SignInNeeded
         if self.row.needs == "full":
             assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
             if self.row.kind == "read":
                 roles.require(self.act, asked.actor)
+
+    def _spend(self, asked: CaseHubRequest, now: datetime) -> None:
+        if asked.actor is not None:
+            rates.spend("http", asked.actor.id, now)
+        elif asked.method in SAFE:
+            rates.spend("http", asked.caller, now)
+        else:
+            # Proofs are dear (hashing, guessing); reading is not, and a ministry may share one
+            # address.
+            rates.spend("passkey" if self.act in PASSKEY else "sign-in", asked.caller, now)
 
 
 def door(act: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ class Rate:
 
 RATES = {
     "sign-in": Rate(burst=20, per_minute=30),
+    "passkey": Rate(burst=60, per_minute=120),
     "http": Rate(burst=240, per_minute=900),
     "post": Rate(burst=200, per_minute=1200),
     "signal": Rate(burst=400, per_minute=2400),

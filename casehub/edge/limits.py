@@ -27,8 +27,10 @@ ANSWER_SECONDS: Final = 60  # for the application to answer
 LINGER_SECONDS: Final = 2  # a refused sender may go on sending, unread, while the refusal arrives
 
 # What the process keeps for everybody together.
-BODIES_BYTES: Final = 16 * MIB  # of bodies whose request is not answered yet
-CONNECTIONS: Final = 4000
+CONNECTIONS: Final = 4000  # each with settings.BODY_LIMIT of body at most: 250 MiB
+# What bodies of unanswered requests have beyond their first settings.BODY_LIMIT bytes.
+BODIES_BYTES: Final = 16 * MIB
+NETWORK_BODIES_BYTES: Final = 4 * MIB  # of those, from one network
 
 # Sockets.
 QUEUED_FRAMES: Final = 64  # received and not yet handled: then the socket is no longer read

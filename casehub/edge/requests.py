@@ -9,6 +9,8 @@ from daphne.http_protocol import WebRequest
 from django.conf import settings
 from twisted.web import http
 
+from casehub.accounts.network import network_heard
+
 from . import limits
 from .refusals import refusal
 
@@ -19,18 +21,22 @@ class EdgeRequest(WebRequest):
     """
     Daphne's request, which would buffer any body in full before anybody could refuse it.
 
-    A declared length is checked before the first byte, a chunked body with every chunk; all
-    bodies of unanswered requests together have a limit too, kept by the server. Bodies stay in
-    memory: Twisted would write the larger ones, and all chunked ones, to a temporary file.
+    A declared length is checked before the first byte, a chunked body with every chunk; the large
+    bodies of unanswered requests have limits together and by network too, kept by the server.
+    Bodies stay in memory: Twisted would write the larger ones, and all chunked ones, to a
+    temporary file.
     """
 
     content: Any = None  # the body, once the headers have arrived
-    _kept = 0  # bytes of body, counted in the server's total
+    _kept = 0  # bytes of body
+    _counted = 0  # those among them that count in the server's total
 
     def gotLength(self, length: int | None) -> None:
         """Learn the declared length of the body, None if it is chunked."""
         self.content = BytesIO()
         method, target = self.channel.asked()
+        forwarded = self.requestHeaders.getRawHeaders(b"x-forwarded-for", [])
+        self._network = network_heard(getattr(self.channel.getPeer(), "host", ""), forwarded)
         self._limit = limits.body_limit(method, target, default=settings.BODY_LIMIT)
         if length is not None and length > self._limit:
             self.channel.refuse("too-large")
@@ -39,20 +45,22 @@ class EdgeRequest(WebRequest):
         """Keep a piece of body, or refuse it."""
         if self.channel.refused:
             return
-        if self._kept + len(data) > self._limit:
+        kept = self._kept + len(data)
+        counted = max(0, kept - settings.BODY_LIMIT)
+        if kept > self._limit:
             self._give_back()
             self.channel.refuse("too-large")
-        elif self.server.bodies + len(data) > limits.BODIES_BYTES:
+        elif not self.server.bodies.take(self._network, counted - self._counted):
             self._give_back()
             self.channel.refuse("busy")
         else:
-            self._kept += len(data)
-            self.server.bodies += len(data)
+            self._kept, self._counted = kept, counted
             self.content.write(data)
 
     def _give_back(self) -> None:
-        self.server.bodies -= self._kept
-        self._kept = 0
+        if self._counted:
+            self.server.bodies.give_back(self._network, self._counted)
+        self._kept = self._counted = 0
 
     def finish(self) -> None:
         """End a request that was answered."""

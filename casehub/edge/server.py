@@ -20,6 +20,7 @@ from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 
 from . import limits
+from .bodies import LargeBodies
 from .channel import EdgeChannel
 from .requests import EdgeRequest
 from .sockets import EdgeSocket, EdgeSocketFactory
@@ -54,8 +55,6 @@ class EdgeServer(Server):
     `ready` is called once everything listens; `failure` is the reason if something could not.
     """
 
-    bodies = 0  # bytes of request bodies in memory
-
     def __init__(
         self, application: Any, *, endpoints: list[str], ready: Callable[[], None]
     ) -> None:
@@ -66,6 +65,7 @@ class EdgeServer(Server):
             verbosity=0,
             server_name="",
         )
+        self.bodies = LargeBodies()
         self._ready = ready
         self.failure: BaseException | None = None
         self._ports: list[Any] = []

@@ -154,7 +154,7 @@ def accept_commit(
     Move a group to its next epoch: entry, roster, welcomes and public state in one transaction.
 
     `commit`, `welcome` and `group_info` are MLSMessages (RFC 9420, section 6); the group info is
-    the next epoch's, with ratchet tree and external key. A retry with the same `client_id` and bytes
+    the next epoch's, with ratchet tree and external key. A retry with the same id and bytes
     returns the first result.
 
     :raises NotVisible: if the actor does not read the thread.

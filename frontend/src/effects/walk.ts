@@ -171,7 +171,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     walk.core.mirror.alarm = "message-inconsistent";
     return unreadable(walk, entry, "inconsistent");
   }
-  await checkPrevious(walk, entry, inner.prev);
+  await checkPrevious(walk, inner.prev);
   if (inner.content.kind === "title") {
     walk.thread = { ...walk.thread, name: inner.content.title };
     return SILENT;
@@ -191,11 +191,7 @@ function unreadable(walk: Walk, entry: Entry, error: string): Shown {
  * The author says which entry was the last they had accepted, and its chain value. If ours at
  * that place differs, the server shows different logs to different members.
  */
-async function checkPrevious(
-  walk: Walk,
-  entry: Entry,
-  prev: { seq: number; chain: Uint8Array },
-): Promise<void> {
+async function checkPrevious(walk: Walk, prev: { seq: number; chain: Uint8Array }): Promise<void> {
   const { thread, tx } = walk;
   const known =
     prev.seq === thread.since.seq

@@ -26,8 +26,10 @@ class Edge:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+    def connect(self, network: int = 0) -> socket.socket:
+        """Connect from 127.0.`network`.1: every such /24 counts as a network of its own."""
+        here = (f"127.0.{network}.1", 0)
+        return socket.create_connection(("127.0.0.1", self.port), 30, source_address=here)
 
     def exchange(self, request: bytes) -> bytes:
         """Send bytes as they are and return everything that comes back until the server closes."""

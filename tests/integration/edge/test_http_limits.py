@@ -12,6 +12,11 @@ from casehub.edge.headers import CONTENT_SECURITY_POLICY
 
 KIB = 1024
 THREAD = "/api/threads/3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
+PART = limits.BODIES_BYTES // 12
+UNFINISHED = (  # a large body but for its last byte
+    f"POST {THREAD} HTTP/1.1\r\nHost: x\r\nContent-Length: {PART + 1}\r\n\r\n".encode()
+    + b"x" * PART
+)
 EVERYWHERE = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "x-content-type-options": "nosniff",
@@ -122,19 +127,45 @@ class TestBody:
         assert edge.memory() - before < 20_000_000
 
     def test_unfinished_ones_are_bounded_together(self, edge):
-        lines = [edge.connect() for _ in range(14)]
-        part = limits.BODIES_BYTES // 12
-        head = f"POST {THREAD} HTTP/1.1\r\nHost: x\r\nContent-Length: {part + 1}\r\n\r\n".encode()
+        lines = [edge.connect(network) for network in range(14)]
         for line in lines:
-            line.sendall(head + b"x" * part)
+            line.sendall(UNFINISHED)
         time.sleep(0.5)
-        with edge.connect() as late:
-            late.sendall(head + b"x" * part)
+        with edge.connect(99) as late:
+            late.sendall(UNFINISHED)
             assert late.recv(65536).startswith(b"HTTP/1.1 503 ")
         for line in lines:
             line.close()
         time.sleep(0.5)
-        assert httpx.post(edge.url + THREAD, content=b"x" * part).status_code == 200
+        assert httpx.post(edge.url + THREAD, content=b"x" * PART).status_code == 200
+
+    def test_unfinished_ones_of_one_network_are_nobody_else_s_trouble(self, edge):
+        lines = [edge.connect() for _ in range(12)]
+        for line in lines:
+            line.sendall(UNFINISHED)
+        time.sleep(0.5)
+        with edge.connect() as same:
+            same.sendall(UNFINISHED)
+            assert same.recv(65536).startswith(b"HTTP/1.1 503 ")
+        with edge.connect(99) as other:
+            other.sendall(UNFINISHED + b"x")
+            assert other.recv(65536).startswith(b"HTTP/1.1 200 ")
+        sign_in = httpx.post(edge.url + "/api/sign-in/password", content=b"x" * 64 * KIB)
+        assert sign_in.status_code == 200
+        for line in lines:
+            line.close()
+        time.sleep(0.5)
+
+    def test_a_small_one_passes_even_when_no_large_one_does(self, edge):
+        lines = [edge.connect(network) for network in range(14)]
+        for line in lines:
+            line.sendall(UNFINISHED)
+        time.sleep(0.5)
+        for path in ("/api/sign-in/password", THREAD + "/commits"):
+            assert httpx.post(edge.url + path, content=b"x" * 64 * KIB).status_code == 200
+        for line in lines:
+            line.close()
+        time.sleep(0.5)
 
     def test_a_second_request_hidden_behind_a_refused_one_is_not_answered(self, edge):
         hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"

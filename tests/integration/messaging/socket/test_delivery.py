@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from django.db import DatabaseError
 from casehub.cases import services as cases
 from messaging import batching, consumers, notify, switchboard
 from messaging.models import Entry, Leaf
-from tests.integration.messaging.socket.conftest import in_database
+from tests.integration.messaging.socket.conftest import Tab, in_database, ticket_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,6 +124,19 @@ class TestJoining:
         await in_database(region.group)(thread, ana, boris)
         await mine.post(thread)
         assert (await theirs.hear("entries"))["thread"] == str(thread)
+
+    async def test_gives_no_seat_to_a_socket_that_left_meanwhile(self, region, ana, thread):
+        tab = Tab(await in_database(region.session)(ana), await ticket_of(ana))
+        await tab.open()
+        await tab.hear("hello")
+        board, _ = consumers.desk()
+        async with board._lock:
+            leaving = asyncio.create_task(tab.wire.disconnect())
+            await asyncio.sleep(0.1)
+            telling = asyncio.create_task(board._tell(ana.person, None))
+            await asyncio.sleep(0.1)
+        await asyncio.gather(leaving, telling)
+        assert not any(board._readers.values())
 
 
 class TestMarks:

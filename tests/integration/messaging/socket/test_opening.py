@@ -74,10 +74,25 @@ class TestOpening:
         await Person.objects.filter(id=ana.person).aupdate(**{change: present()})
         assert await Tab(cookie, ticket).open() == (False, 4401)
 
-    async def test_is_refused_over_the_rate_of_a_network(self, region, ana, monkeypatch):
+    async def test_is_refused_over_the_rate_of_a_person(self, region, ana, monkeypatch):
         monkeypatch.setitem(rates.RATES, "socket", rates.Rate(burst=0, per_minute=0))
         cookie = await in_database(region.session)(ana)
         assert await Tab(cookie, await ticket_of(ana)).open() == (False, 4429)
+
+    async def test_is_refused_to_strangers_over_their_network_s_rate_but_not_to_who_has_a_ticket(
+        self, region, ana, monkeypatch
+    ):
+        monkeypatch.setitem(rates.RATES, "socket", rates.Rate(burst=1, per_minute=0))
+        cookie = await in_database(region.session)(ana)
+        assert [await Tab(None).open() for _ in range(2)] == [(False, 4401), (False, 4429)]
+        assert (await Tab(cookie, await ticket_of(ana)).open())[0]
+
+    async def test_is_counted_once_for_every_refusal(self, db, monkeypatch):
+        monkeypatch.setitem(rates.RATES, "socket", rates.Rate(burst=1, per_minute=0))
+        for _ in range(3):
+            await Tab(None).open()
+        counted = {code: n for (code, _), n in rates.refusals._counts.items()}
+        assert counted == {"sign-in-needed": 1, "too-many": 2}
 
 
 class TestHello:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-FRONTEND = Path(__file__).resolve().parent.parent.parent
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 GALLERY = FRONTEND / "node_modules" / ".cache" / "gallery"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 POLICY = (
