@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -112,9 +111,9 @@ class EntryOut(Schema):
     seq: int
     kind: Literal["commit", "message"]
     epoch: int
-    device: UUID
-    id: UUID
-    at: datetime
+    device: str
+    id: str
+    at: str
     body: str
     chain: str
 
@@ -123,7 +122,7 @@ class LogOut(Schema):
     """Contiguous entries, and the newest `seq` there is."""
 
     head: int
-    entries: list[dict[str, Any]]
+    entries: list[EntryOut]
 
 
 class WelcomeOut(Schema):

@@ -22,7 +22,7 @@ def list_states(request: HttpRequest) -> list[dict[str, Any]]:
     return queries.states()
 
 
-@router.get("/directory/people", response=list[schemas.PersonOut], **door("directory.people.list"))
+@router.get("/directory/people", response=list[schemas.CardOut], **door("directory.people.list"))
 def list_people(request: HttpRequest) -> list[dict[str, Any]]:
     """List everyone in force."""
     return queries.people_for(actor_of(request))

@@ -74,7 +74,7 @@ class StateOut(Schema):
     name: Names
 
 
-class PersonOut(Schema):
+class CardOut(Schema):
     """A directory card, as every signed-in person may see it."""
 
     id: UUID
@@ -88,12 +88,19 @@ class PersonOut(Schema):
     fictional: bool
 
 
+class SignatureOut(Schema):
+    """A signature and the key it is by, in base64url."""
+
+    key: str
+    signature: str
+
+
 class StatementOut(Schema):
     """A statement on the wire."""
 
     type: str
     body: str
-    signatures: list[dict[str, str]]
+    signatures: list[SignatureOut]
 
 
 class Chains(Schema):

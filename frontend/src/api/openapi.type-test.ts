@@ -1,0 +1,42 @@
+/**
+ * What the server's OpenAPI document promises is what our parsers expect: checked when compiling.
+ *
+ * `openapi.d.ts` is made from docs/reference/openapi.json (`npm run api`), which the server prints
+ * from its own routes. A field that changes there and not here is a compile error below.
+ */
+
+import type { GenericSchema, InferInput } from "valibot";
+import type { components } from "./openapi";
+import * as wire from "./schema";
+
+type Server = components["schemas"];
+
+/** Compiles only if everything that the server may send is something that `_parser` may be given. */
+function takes<Sent>() {
+  return <Parser extends GenericSchema>(
+    _parser: Sent extends InferInput<Parser> ? Parser : never,
+  ): void => undefined;
+}
+
+takes<Server["SessionOut"]>()(wire.session);
+takes<Server["FactorsOut"]>()(wire.factors);
+takes<Server["OptionsOut"]>()(wire.options);
+takes<Server["CodesOut"]>()(wire.codes);
+takes<Server["TicketOut"]>()(wire.ticket);
+takes<Server["ShareOut"]>()(wire.share);
+takes<Server["StateOut"][]>()(wire.states);
+takes<Server["CardOut"][]>()(wire.people);
+takes<Server["Chains"]>()(wire.chains);
+takes<Server["DeviceId"]>()(wire.device);
+takes<Server["OwnDevice"][]>()(wire.devices);
+takes<Server["CaseOut"]>()(wire.caseFile);
+takes<Server["Stock"]>()(wire.keyPackageCount);
+takes<Server["ClaimOut"]>()(wire.claimed);
+takes<Server["MovedOut"]>()(wire.accepted);
+takes<Server["ThreadState"]>()(wire.threadInfo);
+takes<Server["EntryOut"]>()(wire.entry);
+takes<Server["WelcomeOut"][]>()(wire.welcomes);
+takes<Server["GroupInfoOut"]>()(wire.groupInfo);
+takes<Server["PlayerOut"][]>()(wire.demoPeople);
+takes<Server["CodeOut"]>()(wire.demoCode);
+takes<Server["KeyOut"]>()(wire.identityKey);

@@ -1,0 +1,65 @@
+"""`manage.py serve`, the real application behind the real server, on both configurations."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from casehub.edge.headers import CONTENT_SECURITY_POLICY
+from tests.servers.casehub_server import PROJECT
+
+
+class TestServe:
+    def test_answers_under_both_names_of_this_machine_on_every_process(self, casehub):
+        for process in casehub.processes:
+            for host in ("localhost", "127.0.0.1"):
+                answer = httpx.get(f"http://{host}:{process.port}/api/session")
+                assert answer.json()["state"] == "anonymous"
+                assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+                assert answer.headers["cache-control"] == "no-store"
+
+    def test_answers_under_no_other_name(self, casehub):
+        answer = httpx.get(casehub.url + "/api/session", headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.json()["code"]) == (421, "wrong-host")
+
+    def test_opens_no_socket_for_a_page_of_somebody_else(self, casehub):
+        url = casehub.url.replace("http", "ws") + "/socket"
+        for origin in (None, "http://evil.example", casehub.url + "0"):
+            with pytest.raises(InvalidStatus) as refused, connect(url, origin=origin):
+                pass
+            assert refused.value.response.status_code == 403
+            policy = refused.value.response.headers["content-security-policy"]
+            assert policy == CONTENT_SECURITY_POLICY
+
+    def test_hands_out_a_page_whose_files_are_kept_for_ever(self, casehub):
+        page = httpx.get(casehub.url + "/")
+        assert page.headers["cache-control"] == "no-store"
+        script = re.search(r'src="(/static/app/assets/[^"]+\.js)"', page.text)
+        assert script is not None
+        answer = httpx.get(casehub.url + script.group(1))
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert "access-control-allow-origin" not in answer.headers
+
+    def test_says_in_one_line_that_its_port_is_taken(self, casehub):
+        second = subprocess.run(
+            [sys.executable, PROJECT / "manage.py", "serve"],
+            env=casehub.place.environment(PORT=str(casehub.processes[0].port)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode != 0
+        assert f"Port {casehub.processes[0].port} is already in use" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
+    def test_ends_well_when_asked_to(self, casehub):
+        for process in casehub.processes:
+            process.stop()
+        assert casehub.output().count("CaseHub is ready on") == len(casehub.processes)
+        assert "Traceback" not in casehub.output()
