@@ -92,14 +92,19 @@ def _python_checks(tally: Tally) -> None:
     tally.check("Unit tests", command, junit=junit)
 
 
-def _node_checks(tally: Tally) -> None:
+def _node_checks(tally: Tally, *, schedules: int) -> None:
+    """Check the front end; `schedules` random MLS histories of 25 steps are played."""
     frontend = setup.FRONTEND
     tally.check("TypeScript style", ["npm", "run", "lint"], cwd=frontend)
     tally.check("TypeScript types", ["npm", "run", "types"], cwd=frontend)
     junit = LOGS / "front-end-tests.xml"
     vitest = ["npx", "--no-install", "vitest", "run", "--reporter=default", "--reporter=junit"]
     tally.check(
-        "Front-end tests", [*vitest, f"--outputFile.junit={junit}"], cwd=frontend, junit=junit
+        "Front-end tests",
+        [*vitest, f"--outputFile.junit={junit}"],
+        cwd=frontend,
+        env={"MLS_SCHEDULES": str(schedules)},
+        junit=junit,
     )
 
 
@@ -123,7 +128,7 @@ def check() -> int:
     setup.need_node()
     together(lambda: setup.python_packages("test"), setup.node_packages)
     tally = Tally()
-    together(lambda: _python_checks(tally), lambda: _node_checks(tally))
+    together(lambda: _python_checks(tally), lambda: _node_checks(tally, schedules=4))
     return tally.finish()
 
 
@@ -141,7 +146,7 @@ def test() -> int:
         command, junit = _pytest("integration-embedded", "tests/integration")
         tally.check("Integration tests, SQLite", command, junit=junit)
 
-    together(python, lambda: _node_checks(tally))
+    together(python, lambda: _node_checks(tally, schedules=40))
     # What does not touch a database of ours has just been tested.
     elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
     command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
