@@ -131,7 +131,11 @@ export class Sending {
           return this.#told(circle, await this.#transmit(circle));
         case "catchUp":
           await this.sync.catchUp(circle);
-          if (effect.renew) await this.#renew(circle, effect.id);
+          if (effect.renew) {
+            // The first look may have joined one that began before the id was used: look afresh.
+            await this.sync.catchUp(circle);
+            await this.#renew(circle, effect.id);
+          }
           return this.#dispatch(circle, { type: "caughtUp" });
         case "pause":
           this.core.after(effect.ms, () => {
