@@ -17,6 +17,17 @@ const envelopes: fc.Arbitrary<Envelope> = fc.record({
   content: fc.oneof(
     fc.record({ kind: fc.constant("text" as const), text }),
     fc.record({ kind: fc.constant("title" as const), title: text }),
+    fc.record({
+      kind: fc.constant("version" as const),
+      request: id,
+      client_id: id,
+      base: count,
+      key: bytes32,
+      digest: bytes32,
+      salt: bytes32,
+    }),
+    fc.record({ kind: fc.constant("comment" as const), request: id, id, section: text, text }),
+    fc.record({ kind: fc.constant("comment-resolved" as const), request: id, comment: id }),
   ),
 });
 

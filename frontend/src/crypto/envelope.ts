@@ -6,7 +6,7 @@
  */
 import * as v from "valibot";
 import { b64u } from "../bytes";
-import { canonical, fromCanonical, NotCanonical } from "../canonical";
+import { canonical, fromCanonical, type Json, NotCanonical } from "../canonical";
 import { Uuid } from "./identity";
 
 export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
@@ -14,7 +14,28 @@ export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
 export type Content =
   | { readonly kind: "text"; readonly text: string }
   /** group.state: the case's title, or the thread's name. */
-  | { readonly kind: "title"; readonly title: string };
+  | { readonly kind: "title"; readonly title: string }
+  /** The key of a draft's version, which the server keeps sealed; see draftSeal.ts. */
+  | {
+      readonly kind: "version";
+      readonly request: string;
+      /** The version's own id, authenticated with its body. */
+      readonly client_id: string;
+      /** The version it was made from; 0 for the first. */
+      readonly base: number;
+      readonly key: Uint8Array;
+      readonly digest: Uint8Array;
+      /** Of the commitment that screening signs. */
+      readonly salt: Uint8Array;
+    }
+  | {
+      readonly kind: "comment";
+      readonly request: string;
+      readonly id: string;
+      readonly section: string;
+      readonly text: string;
+    }
+  | { readonly kind: "comment-resolved"; readonly request: string; readonly comment: string };
 
 export type Envelope = {
   /** The circle: thread id and MLS group id. */
@@ -64,6 +85,23 @@ const Shape = v.strictObject({
   content: v.variant("kind", [
     v.strictObject({ kind: v.literal("text"), text: v.string() }),
     v.strictObject({ kind: v.literal("title"), title: v.string() }),
+    v.strictObject({
+      kind: v.literal("version"),
+      request: Uuid,
+      client_id: Uuid,
+      base: Count,
+      key: Bytes32,
+      digest: Bytes32,
+      salt: Bytes32,
+    }),
+    v.strictObject({
+      kind: v.literal("comment"),
+      request: Uuid,
+      id: Uuid,
+      section: v.string(),
+      text: v.string(),
+    }),
+    v.strictObject({ kind: v.literal("comment-resolved"), request: Uuid, comment: Uuid }),
   ]),
 });
 
@@ -76,7 +114,7 @@ export function sealEnvelope(envelope: Envelope): Uint8Array {
     counter: envelope.counter,
     prev: { seq: envelope.prev.seq, chain: b64u.encode(envelope.prev.chain) },
     epoch_authenticator: b64u.encode(envelope.epochAuthenticator),
-    content: envelope.content,
+    content: wireOf(envelope.content),
   });
   const size = bucketFor(json.length);
   if (size === undefined) throw new EnvelopeTooLong(`${json.length} bytes do not fit`);
@@ -96,6 +134,16 @@ export function openEnvelope(bytes: Uint8Array): Envelope {
   if (!read.success) throw new EnvelopeMalformed("fields");
   const { thread, id, counter, prev, epoch_authenticator, content } = read.output;
   return { thread, id, counter, prev, epochAuthenticator: epoch_authenticator, content };
+}
+
+/** Bytes become text; everything else is JSON already. */
+function wireOf(content: Content): Json {
+  return Object.fromEntries(
+    Object.entries(content).map(([name, value]) => [
+      name,
+      value instanceof Uint8Array ? b64u.encode(value) : value,
+    ]),
+  );
 }
 
 /** The smallest bucket for JSON of this length and the byte that ends it. */

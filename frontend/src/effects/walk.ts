@@ -92,15 +92,15 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const { device, person } = walk.core.device;
   const kept = walk.outbox.get(entry.id);
   const base = { kind: "message", id: entry.id, person, device, mine: true } as const;
-  if (kept === undefined) {
+  const wire = kept?.[1].wire;
+  if (kept === undefined || wire?.epoch !== entry.epoch) {
     // This device sent it, but remembers nothing of it: its store was put back to an older one.
+    // What that one still holds of it waits on: its words are sent again, under a fresh id.
     walk.thread = { ...walk.thread, rolledBack: "behind" };
     return { ...base, text: "", error: "own-lost" };
   }
   const [key, record] = kept;
-  if (record.wire === undefined || !equal(record.wire.body, entry.body)) {
-    throw new Freeze("own-altered");
-  }
+  if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
   if (record.content.kind === "text") return { ...base, text: record.content.text };
@@ -122,8 +122,20 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
   walk.pending = undefined;
   const now = core.deps.clock();
   walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0 };
+  if (pending.intent.kind === "rejoin") return cameBack(walk, before);
   if (pending.intent.kind === "add") afterAdding(walk, pending.intent.devices);
   return eventOf(rosterChange(before, walk.thread.roster), core.person);
+}
+
+/**
+ * An old state that could still follow met its own coming back in the log, before the answer to it
+ * came: this is the new state, with nothing skipped, and sending may go on.
+ */
+function cameBack(walk: Walk, before: readonly Member[]): Shown {
+  const { rolledBack: _over, ...thread } = walk.thread;
+  walk.thread = thread;
+  if (rosterChange(before, thread.roster).altered) throw new Freeze("roster");
+  return resynced({ person: walk.core.person }, before, thread.roster);
 }
 
 /** The newcomer can read nothing from before, not even the title: say it again. */
@@ -177,6 +189,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     return SILENT;
   }
   const { person, device } = author;
+  if (inner.content.kind !== "text") return SILENT;
   return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
 }
 

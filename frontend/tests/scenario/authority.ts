@@ -1,7 +1,8 @@
 /** A small region: one State, its two officers, and persons whose keys they vouch for. */
 
 import { b64u } from "../../src/bytes";
-import { publicKeyOf, signStatement, type WireStatement } from "../../src/crypto/statements";
+import { publicKeyOf } from "../../src/crypto/ed25519";
+import { signStatement, type WireStatement } from "../../src/crypto/statements";
 import type { Roots } from "../../src/verify/chain";
 
 export const STATE = "SV";

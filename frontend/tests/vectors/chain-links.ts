@@ -1,12 +1,8 @@
 /** The people, keys and links of the chain vectors: fixed, and of no use anywhere else. */
 import { b64u, sha256, utf8 } from "../../src/bytes";
 import type { Json } from "../../src/canonical";
-import {
-  publicKeyOf,
-  type StatementType,
-  signStatement,
-  type WireStatement,
-} from "../../src/crypto/statements";
+import { publicKeyOf } from "../../src/crypto/ed25519";
+import { type StatementType, signStatement, type WireStatement } from "../../src/crypto/statements";
 
 export type Fields = { readonly [key: string]: Json };
 

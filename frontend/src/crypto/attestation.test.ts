@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { hex, sha256, utf8 } from "../bytes";
+import { commitTo, resultsOf, type Screened, screenedBy, signScreened } from "./attestation";
+import { publicKeyOf } from "./ed25519";
+
+const seed = new Uint8Array(32).fill(7);
+const screened: Screened = {
+  request: "0b8d4cb4-6c0e-4f86-9a36-1f3b9d2d8f01",
+  version: 3,
+  rulebook: "a".repeat(64),
+  commitment: new Uint8Array(32).fill(1),
+  results: new Uint8Array(32).fill(2),
+};
+
+describe("an attestation", () => {
+  it("is believed when the device signed it", async () => {
+    const signature = await signScreened(screened, seed);
+    expect(await screenedBy(await publicKeyOf(seed), screened, signature)).toBe(true);
+  });
+
+  it.each([
+    ["request", { request: "0b8d4cb4-6c0e-4f86-9a36-1f3b9d2d8f02" }],
+    ["version", { version: 4 }],
+    ["rulebook", { rulebook: "b".repeat(64) }],
+    ["commitment", { commitment: new Uint8Array(32) }],
+    ["results", { results: new Uint8Array(32) }],
+  ])("is not believed about another %s", async (_, other) => {
+    const signature = await signScreened(screened, seed);
+    const key = await publicKeyOf(seed);
+    expect(await screenedBy(key, { ...screened, ...other }, signature)).toBe(false);
+  });
+
+  it("commits to the draft through the salt", async () => {
+    const draft = { v: 1 };
+    const salt = new Uint8Array(32).fill(3);
+    expect(hex.encode(await commitTo(salt, draft))).toBe(
+      hex.encode(await sha256(salt, utf8.encode('{"v":1}'))),
+    );
+    expect(await commitTo(new Uint8Array(32), draft)).not.toEqual(await commitTo(salt, draft));
+    expect(await resultsOf([])).toEqual(await sha256(utf8.encode("[]")));
+  });
+});
