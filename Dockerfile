@@ -1,10 +1,18 @@
 # One image for web processes and migrations. The States' root keys are compiled into the pages, so they
 # are needed here: the file named by ROOTS, beside this one (docs/operations.md).
+FROM python:3.11-slim AS rulebook
+WORKDIR /build
+COPY requirements/base.txt requirements/base.txt
+RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt
+COPY requests_mla requests_mla
+RUN mkdir -p frontend/src/rules && python -m requests_mla.rulebook.build
+
 FROM node:20-slim AS pages
 WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci --ignore-scripts
 COPY frontend ./
+COPY --from=rulebook /build/frontend/src/rules/rulebook.json src/rules/rulebook.json
 COPY casehub/core/errors.json /build/casehub/core/errors.json
 ARG ROOTS=roots.json
 COPY ${ROOTS} /build/roots.json
@@ -20,6 +28,7 @@ COPY manage.py ./
 COPY audit audit
 COPY casehub casehub
 COPY messaging messaging
+COPY --from=rulebook /build/requests_mla requests_mla
 COPY --from=pages /build/frontend/dist frontend/dist
 COPY --from=pages /build/roots.json roots.json
 RUN python -m whitenoise.compress --quiet frontend/dist

@@ -13,7 +13,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEMO: bool = env.bool("CASEHUB_DEMO", default=False)
 DEBUG: bool = env.bool("CASEHUB_DEBUG", default=False)
 DATA_DIR = Path(env.str("CASEHUB_DATA", default=str(BASE_DIR / "var"))).resolve()
-PORT: int = env.int("PORT", default=8000)
+PORT = int(env.str("PORT", default="") or 8000)
 PROCESSES: int = env.int("CASEHUB_PROCESSES", default=1)
 REDIS_URL: str = env.str("REDIS_URL", default="")
 OPERATOR: str = env.str("CASEHUB_OPERATOR", default="CaseHub")
@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "casehub.directory",
     "casehub.cases",
     "messaging",
+    "requests_mla",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",
@@ -102,10 +103,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # The eleven States' root keys: a file beside the code, never a row in the database.
-ROOTS_FILE = Path(
-    env.str("CASEHUB_ROOTS", default=str(BASE_DIR / "frontend" / "demo-roots.json") if DEMO else "")
-)
+DEMO_ROOTS = BASE_DIR / "frontend" / "demo-roots.json"
+ROOTS_FILE = Path(env.str("CASEHUB_ROOTS", default=str(DEMO_ROOTS) if DEMO else ""))
 CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
+startup.refuse_demo_roots(CASEHUB_ROOTS, startup.read_roots(DEMO_ROOTS), demo=DEMO)
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import secrets
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -51,6 +53,38 @@ def read_roots(path: Path) -> dict[str, str]:
         )
         raise ImproperlyConfigured(message) from error
     return roots
+
+
+def refuse_demo_roots(roots: dict[str, str], shipped: dict[str, str], *, demo: bool) -> None:
+    """
+    Stop a production that trusts a root of the demo: anyone can make its private half.
+
+    :raises ImproperlyConfigured: naming the States.
+    """
+    known = set(shipped.values())
+    trusted = sorted(state for state, key in roots.items() if key in known)
+    if trusted and not demo:
+        message = (
+            "CaseHub does not start: CASEHUB_ROOTS holds the demo's own keys, which anyone can "
+            f"make: {', '.join(trusted)}."
+        )
+        raise ImproperlyConfigured(message)
+
+
+def hold(data: Path) -> IO[str] | None:
+    """
+    Keep the data folder for this process, until it ends; None if another process has it.
+
+    SQLite and the in-memory layer serve one process: a second one would miss every doorbell, and
+    `make reset` would delete files under a running server.
+    """
+    file = (data / "serving").open("a", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
 
 
 def why_not_serve(bundle: Path, roots: dict[str, str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casehub.cases.notify import ring
+from casehub.cases.notify import ring, signal
 
 
 def thread_grew(thread: UUID) -> None:
@@ -25,7 +25,4 @@ def welcome_waits(person: UUID) -> None:
 
 def read_marked(person: str, thread: UUID, seq: int) -> None:
     """Tell a person's own other clients how far they have read."""
-    ring(
-        f"person.{person}",
-        {"type": "doorbell", "person": person, "read": {"thread": str(thread), "seq": seq}},
-    )
+    signal([person], about=thread, frame={"type": "read", "thread": str(thread), "seq": seq})

@@ -70,7 +70,7 @@ class Switchboard:
         self._persons: dict[str, set[Socket]] = defaultdict(set)
         self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
-        # By person and thread: a mark must not displace news of a case, or another thread's mark.
+        # By person and subject: a signal must not displace news of a case, or about another thing.
         self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
@@ -145,8 +145,7 @@ class Switchboard:
             elif "session" in event:
                 await self._end(str(event["session"]))
             elif "person" in event:
-                read = event.get("read")
-                self._rung[str(event["person"]), read["thread"] if read else ""] = read
+                self._rung[str(event["person"]), event.get("about", "")] = event.get("signal")
             self._wake.set()
 
     async def _serve(self) -> None:
@@ -155,14 +154,14 @@ class Switchboard:
             self._wake.clear()
             threads, self._dirty = list(self._dirty), {}
             rung, self._rung = self._rung, {}
-            for (person, _), read in rung.items():
-                await self._tell(person, read)
+            for (person, _), signal in rung.items():
+                await self._tell(person, signal)
             for thread in threads:
                 await self._hand_out(thread)
 
-    async def _tell(self, person: str, read: dict[str, Any] | None) -> None:
-        if read is not None:
-            told = frame(type="read", **read)
+    async def _tell(self, person: str, signal: dict[str, Any] | None) -> None:
+        if signal is not None:
+            told = frame(**signal)
         else:
             told = frame(type="joined", thread=None)
             async with self._lock:

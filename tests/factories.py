@@ -30,6 +30,7 @@ from casehub.directory.models import Device, Office, Person, SignedStatement, St
 from casehub.directory.statements import Statement, as_wire, make
 from messaging import chain
 from messaging.models import Group, Leaf
+from requests_mla.models import Request
 
 PASSWORD = "correct horse battery staple"
 HASH = make_password(PASSWORD)
@@ -312,6 +313,11 @@ class Region:
 def title_of(case: UUID) -> UUID:
     """Return a case's title circle."""
     return Circle.objects.get(case_id=case, kind=Circle.Kind.CASE).id
+
+
+def draft_of(request: UUID) -> UUID:
+    """Return a request's drafting circle."""
+    return Request.objects.get(id=request).circle_id
 
 
 def opaque(data: bytes) -> bytes:

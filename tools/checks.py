@@ -83,13 +83,14 @@ def _pytest(name: str, *arguments: str) -> tuple[list[str | Path], Path]:
     return [BIN / "python", "-m", "pytest", "-q", f"--junitxml={junit}", *arguments], junit
 
 
-def _python_checks(tally: Tally) -> None:
+def _python_checks(tally: Tally, *, drafts: str) -> None:
+    """Check the server; of the drafts made at random, `drafts` ("all", "some") are screened."""
     tally.check("Python style", [BIN / "ruff", "check", "."])
     tally.check("Python format", [BIN / "ruff", "format", "--check", "."])
     tally.check("Python types", [BIN / "mypy"])
     tally.check("Module borders", [BIN / "lint-imports"])
-    command, junit = _pytest("unit-tests", "tests/unit", "tests/repo")
-    tally.check("Unit tests", command, junit=junit)
+    command, junit = _pytest("unit-tests", "tests/unit", "tests/rules", "tests/repo")
+    tally.check("Unit tests", command, env={"RULES_DRAFTS": drafts}, junit=junit)
 
 
 def _node_checks(tally: Tally, *, schedules: int) -> None:
@@ -125,24 +126,25 @@ def _install_chromium() -> None:
 
 def check() -> int:
     """Style, types, module borders, unit tests."""
-    setup.need_node()
-    together(lambda: setup.python_packages("test"), setup.node_packages)
+    setup.packages("test")
+    setup.rulebook()
     tally = Tally()
-    together(lambda: _python_checks(tally), lambda: _node_checks(tally, schedules=4))
+    together(lambda: _python_checks(tally, drafts="some"), lambda: _node_checks(tally, schedules=4))
     return tally.finish()
 
 
 def test() -> int:
     """Everything, on both configurations and in a real browser."""
-    setup.need_node()
-    together(lambda: setup.python_packages("test"), setup.front_end_for_tests)
+    setup.packages("test")
+    setup.rulebook()
+    setup.front_end_for_tests()
     if not chromium():
         step("Chromium", _install_chromium)
     browser = {"CHROMIUM": chromium()}
     tally = Tally()
 
     def python() -> None:
-        _python_checks(tally)
+        _python_checks(tally, drafts="all")
         command, junit = _pytest("integration-embedded", "tests/integration")
         tally.check("Integration tests, SQLite", command, junit=junit)
 
@@ -160,8 +162,7 @@ def test() -> int:
 
 def fix() -> int:
     """Put right what a machine can."""
-    setup.need_node()
-    together(lambda: setup.python_packages("test"), setup.node_packages)
+    setup.packages("test")
     must("fix-lint", [BIN / "ruff", "check", "--fix", "--exit-zero", "."])
     must("fix-format", [BIN / "ruff", "format", "."])
     must("fix-frontend", ["npm", "run", "fix"], cwd=setup.FRONTEND)

@@ -7,6 +7,7 @@ Packages come from wherever this machine's pip, uv and npm get them; every one i
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import shutil
@@ -22,6 +23,7 @@ REQUIREMENTS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 MODULES = FRONTEND / "node_modules"
 OLDEST_NODE = 20
+SQLITE = b"SQLite format 3\0"
 
 
 def data_folder() -> Path:
@@ -89,15 +91,17 @@ def _uv_environment() -> dict[str, str]:
 
 
 def _make_venv() -> None:
-    uv = _uv()
-    if uv:
-        must("venv", [uv, "venv", "--python", sys.executable, VENV], env=_uv_environment())
+    uv = shutil.which("uv")  # the one inside is about to be cleared away
+    if uv and _works(uv):
+        must(
+            "venv", [uv, "venv", "--clear", "--python", sys.executable, VENV], env=_uv_environment()
+        )
     elif importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         raise Stop(
             "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"
         )
     else:
-        must("venv", [sys.executable, "-m", "venv", VENV])
+        must("venv", [sys.executable, "-m", "venv", "--clear", VENV])
 
 
 def _install(name: str) -> None:
@@ -187,8 +191,7 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
 
 
 def front_end() -> None:
-    """Build the pages that the server hands out."""
-    node_packages()
+    """Build the pages that the server hands out; needs Node packages and the rulebook."""
     _build("Pages", "build", FRONTEND / "dist" / "index.html")
 
 
@@ -209,22 +212,64 @@ def front_end_for_tests() -> None:
     _build("Headless client", "build:headless", made, headless / "src", headless / "vite.config.ts")
 
 
+# ------------------------------------------------------------------ rulebook
+
+
+def rulebook() -> None:
+    """
+    Compile the lawyers' files for the server and the pages; needs Python packages.
+
+    :raises Stop: with file, line and what to do, if something is wrong in them.
+    """
+    app = ROOT / "requests_mla"
+    folder = app / "rulebook"
+    made = {folder / "compiled.json", FRONTEND / "src" / "rules" / "rulebook.json"}
+    stamp = VENV / "rulebook"
+    if not all(file.exists() for file in made):
+        stamp.unlink(missing_ok=True)
+    mark = fingerprint(sorted({*folder.rglob("*"), *(app / "rules").rglob("*.py")} - made))
+    command: list[str | Path] = [PYTHON, "-m", "requests_mla.rulebook.build"]
+    unless_done(stamp, mark, "Rulebook", lambda: must("rulebook", command))
+
+
 # ------------------------------------------------------------------ database
 
 
 def _migrate_and_seed() -> None:
     environment = demo_environment()
-    data_folder().mkdir(parents=True, exist_ok=True)
+    try:
+        data_folder().mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Stop(f"CASEHUB_DATA={data_folder()} cannot be made: {error.strerror}.") from error
     manage: list[str | Path] = [PYTHON, ROOT / "manage.py"]
     must("migrate", [*manage, "migrate", "--verbosity", "0"], env=environment)
     if environment["CASEHUB_DEMO"] == "1":
         must("seed", [*manage, "seed_demo"], env=environment)
 
 
+def _refuse_damage() -> None:
+    """
+    Look at what an earlier run finished, before a server says that it is ready.
+
+    :raises Stop: if the database is no database, or the demo's keys are gone from beside it.
+    """
+    file = data_folder() / "casehub.sqlite3"
+    finished = (data_folder() / "prepared").exists() and file.exists()
+    if "DATABASE_URL" in os.environ or not finished:
+        return
+    with file.open("rb") as database_file:
+        whole = database_file.read(len(SQLITE)) == SQLITE
+    demo = demo_environment()["CASEHUB_DEMO"] == "1"
+    if not whole or (demo and not (data_folder() / "demo" / "identity-keys.json").exists()):
+        what = "The database is damaged" if not whole else "The demo's keys are gone"
+        raise Stop(f"{what} ({data_folder()}). `make reset` deletes the demo and begins anew.")
+
+
 def database() -> None:
     """Bring the tables up to date and see that the demo's people exist."""
     migrations = sorted(ROOT.glob("*/migrations")) + sorted(ROOT.glob("casehub/*/migrations"))
     stamp = data_folder() / "prepared"
+    _refuse_damage()
     if not (data_folder() / "casehub.sqlite3").exists():
         stamp.unlink(missing_ok=True)
     if "DATABASE_URL" in os.environ:
@@ -240,14 +285,33 @@ def everything(*, requirements: str) -> None:
 
     :raises Stop: with one line for a person.
     """
-    need_node()
-
-    def server() -> None:
-        python_packages(requirements)
-        database()
-
-    together(server, front_end)
+    packages(requirements)
+    rulebook()
+    together(database, front_end_for_tests if requirements == "test" else front_end)
     compress()
+
+
+def packages(requirements: str) -> None:
+    """
+    Install Python's and Node's packages.
+
+    :raises Stop: if Node, the network or a package is missing.
+    """
+    need_node()
+    together(lambda: python_packages(requirements), node_packages)
+
+
+def in_use() -> bool:
+    """Return whether a server holds the data folder (`casehub.startup.hold`)."""
+    lock = data_folder() / "serving"
+    if not lock.exists():
+        return False
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
 
 
 def forget() -> list[Path]:

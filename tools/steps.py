@@ -20,11 +20,11 @@ TAIL = 20  # lines of output shown of a failed command
 
 # What package managers say when they reach nobody.
 _NO_NETWORK = re.compile(
-    r"name resolution|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|dns error|"
-    r"failed to lookup address|Connection refused|Network is unreachable|NewConnectionError|"
-    r"tcp connect error|error sending request|Could not resolve|Temporary failure resolving",
-    re.IGNORECASE,
+    r"\b(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET)\b|name resolution|dns error|"
+    r"failed to lookup address|[Cc]onnection refused|Network is unreachable|NewConnectionError|"
+    r"tcp connect error|error sending request|Could not resolve|Temporary failure resolving"
 )
+_DOWNLOADERS = ("uv", "pip", "npm", "apt-get")
 _printing = threading.Lock()
 
 
@@ -104,10 +104,16 @@ def must(
     code, output = execute(name, command, cwd=cwd, env=env)
     if code == 0:
         return
-    if _NO_NETWORK.search(output):
+    if _downloads(command) and _NO_NETWORK.search(output):
         raise Stop(f"No network: the download failed. Details: var/log/{name}.log")
     tail = "\n".join(f"      {line}" for line in output.splitlines()[-TAIL:])
     raise Stop(f"{command_name(command)} failed (var/log/{name}.log):\n{tail}")
+
+
+def _downloads(command: Sequence[str | Path]) -> bool:
+    """Return whether a command fetches from elsewhere: only then may the network be blamed."""
+    words = [Path(part).name for part in command[:3]]
+    return any(word in _DOWNLOADERS for word in words)
 
 
 def command_name(command: Sequence[str | Path]) -> str:

@@ -1,4 +1,4 @@
-"""The tasks by name: setup, run, test, check, fix, reset."""
+"""The tasks by name: setup, run, test, check, fix, reset, bench-screening."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ def port() -> int:
     text = os.environ.get("PORT", "") or "8000"
     if not text.isdigit() or not 0 < int(text) <= LAST_PORT:
         raise Stop(f"PORT={text} is not a port: use a number between 1024 and {LAST_PORT}.")
+    other = "PORT=8002" if text == "8001" else "PORT=8001"
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", int(text)))
         except PermissionError as error:
-            raise Stop(f"You may not listen on port {text}: try PORT=8001 make run") from error
+            raise Stop(f"You may not listen on port {text}: try {other} make run") from error
         except OSError as error:
-            raise Stop(f"Port {text} is already in use: try PORT=8001 make run") from error
+            raise Stop(f"Port {text} is already in use: try {other} make run") from error
     return int(text)
 
 
@@ -53,9 +54,17 @@ def _run() -> int:
 def _reset() -> int:
     if "DATABASE_URL" in os.environ:
         raise Stop("DATABASE_URL is set: make reset deletes files of the demo, not that database.")
+    if setup.in_use():
+        raise Stop("CaseHub is running on these files: stop it first (Ctrl-C where it runs).")
     gone = setup.forget()
     say(f"Deleted {len(gone)} things in {setup.data_folder()}. The next `make run` begins anew.")
     return 0
+
+
+def _bench_screening() -> int:
+    setup.packages("test")
+    python = str(setup.PYTHON)
+    os.execv(python, [python, "-m", "bench.screening"])  # noqa: S606 - as above
 
 
 TASKS: dict[str, Callable[[], int]] = {
@@ -65,6 +74,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "check": checks.check,
     "fix": checks.fix,
     "reset": _reset,
+    "bench-screening": _bench_screening,
 }
 
 

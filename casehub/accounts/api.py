@@ -53,6 +53,16 @@ def read_session(request: HttpRequest) -> dict[str, Any]:
     return _state(request)
 
 
+@router.post("/session/active", response=schemas.SessionOut, **door("accounts.session.active"))
+def note_activity(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Say that somebody is at the page, and learn until when the session lasts now."""
+    del body
+    asked = _asked(request)
+    assert asked.live is not None  # noqa: S101 - the door let in only who has a session
+    asked.live = signing_in.seen(live=asked.live, now=clock())
+    return _state(request)
+
+
 @router.post("/sign-in/password", response=schemas.SessionOut, **door("accounts.password.check"))
 def sign_in_password(request: HttpRequest, body: schemas.PasswordIn) -> dict[str, Any]:
     """Show a password; this opens nothing but the second step."""

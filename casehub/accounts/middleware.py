@@ -11,6 +11,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from casehub.core.http import clock
+from casehub.core.roles import row_of
 from casehub.core.run import one_writer
 
 from . import queries, services
@@ -18,9 +19,6 @@ from .models import Level
 from .network import network_of
 from .services.lives import SEEN_EVERY
 from .sessions import SessionStore
-
-# Looking at one's own session is no activity: the page asks in order to show the time left.
-QUIET = frozenset({"accounts.session.read"})
 
 
 class SessionMiddleware(DjangoSessionMiddleware):
@@ -85,11 +83,17 @@ class ActorMiddleware(MiddlewareMixin):
         asked.caller = network_of(request)
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        """Note that the person did something."""
+        """
+        Note that the person did something.
+
+        An open page asks, fetches and renews by itself all day: only acts of a human count, and
+        the signal by which the page tells of a hand on the keyboard.
+        """
         live: queries.LiveSession | None = getattr(request, "live", None)
-        quiet = getattr(request, "act", "") in QUIET
+        act = getattr(request, "act", "")
+        human = act != "" and row_of(act).human
         now = clock()
-        if live is not None and not quiet and now - live.last_seen_at >= SEEN_EVERY:
+        if live is not None and human and now - live.last_seen_at >= SEEN_EVERY:
             with one_writer():
                 services.touch(session=live.id, now=now)
         return response

@@ -195,5 +195,6 @@ def session_state(live: LiveSession | None, actor: Actor | None) -> dict[str, An
         "device": live.device if live and actor else None,
         "factors": offered_factors(live) if live else [],
         "idle_seconds": settings.IDLE_SECONDS,
+        "idle_at": live.idle_at if live and known else None,
         "ends_at": live.ends_at if live and known else None,
     }

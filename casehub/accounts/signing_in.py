@@ -263,6 +263,13 @@ def add_passkey(*, actor: Actor, name: str, credential: dict[str, Any], now: dat
     )
 
 
+def seen(*, live: LiveSession, now: datetime) -> LiveSession | None:
+    """Note that somebody is there, and return the session as it is then."""
+    with one_writer():
+        services.touch(session=live.id, now=now)
+    return queries.live_session_by_id(live.id, now)
+
+
 def out(*, live: LiveSession | None, actor: Actor | None, now: datetime) -> None:
     """End a session, however far it is signed in."""
     with one_writer():

@@ -39,13 +39,14 @@ class Case(HeadRow):
 
 
 class Circle(HeadRow):
-    """Who reads: the case's title, or one thread. Its id is the MLS group's id."""
+    """Who reads: the case's title, one thread or one draft. Its id is the MLS group's id."""
 
     class Kind(models.TextChoices):
         """What hangs on the circle."""
 
         CASE = "case"
         THREAD = "thread"
+        DRAFTING = "drafting"  # people of one State; the app that placed it answers for its readers
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="circles")

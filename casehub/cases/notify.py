@@ -34,3 +34,14 @@ def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
         ring(f"person.{person}", {"type": "doorbell", "person": person})
     for circle in sorted({str(c) for c in circles}):
         ring(f"thread.{circle}", {"type": "doorbell", "thread": circle, "members": True})
+
+
+def signal(people: Iterable[object], *, about: object, frame: dict[str, object]) -> None:
+    """
+    Have `frame` pushed to every open socket of these persons: ids and numbers, never content.
+
+    Of several that wait about the same thing (`about`: its id) a person gets the newest.
+    """
+    for person in sorted({str(p) for p in people}):
+        about_it = {"about": str(about), "signal": frame}
+        ring(f"person.{person}", {"type": "doorbell", "person": person, **about_it})

@@ -6,7 +6,6 @@ from casehub.core.actor import Actor
 
 MAY_READ = frozenset({"liaison", "coordinator"})
 MOST_PEOPLE = 150  # persons in one case file
-FEWEST_STATES = 1
 
 
 def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> str | None:

@@ -62,9 +62,14 @@ def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
 
 
 def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
-    """Return the States of the case that each circle hangs on."""
-    rows = Circle.objects.filter(id__in=list(circles)).values_list("id", "case__states")
-    return {circle: tuple(states.split(",")) for circle, states in rows}
+    """Return the States each circle concerns: those of its case, of a draft its opener's alone."""
+    rows = Circle.objects.filter(id__in=list(circles)).select_related("case", "opener")
+    return {
+        circle.id: (circle.opener.state_id or "",)
+        if circle.kind == Circle.Kind.DRAFTING
+        else tuple(circle.case.states.split(","))
+        for circle in rows
+    }
 
 
 def hold(circles: Iterable[UUID | str]) -> None:
@@ -90,6 +95,11 @@ def hold_case(case: UUID | str) -> None:
     if connection.vendor == "sqlite":
         return
     list(Case.objects.filter(id=case).select_for_update().values_list("id"))
+
+
+def has_opened(opener: UUID, client_id: UUID) -> bool:
+    """Say whether a person's `client_id` has opened a circle."""
+    return Circle.objects.filter(opener_id=opener, client_id=client_id).exists()
 
 
 def circles_of(person: UUID | str) -> list[UUID]:
@@ -121,6 +131,7 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
     circles = list(case.circles.order_by("opened_at"))
     who = readers_of(c.id for c in circles)
     me = UUID(actor.id)
+    mine = [c for c in circles if me in who.get(c.id, ())]
     return {
         "id": case.id,
         "reference": case.reference,
@@ -139,10 +150,15 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
                 "opened_at": c.opened_at,
                 # Its opener's client knows its own new thread by the id that it chose itself.
                 "client_id": c.client_id if c.opener_id == me else None,
-                "people": sorted(who.get(c.id, ()), key=str),
+                "people": sorted(who[c.id], key=str),
             }
-            for c in circles
-            if c.kind == Circle.Kind.THREAD and me in who.get(c.id, ())
+            for c in mine
+            if c.kind == Circle.Kind.THREAD
+        ],
+        "drafts": [
+            {"circle": c.id, "opened_at": c.opened_at, "people": sorted(who[c.id], key=str)}
+            for c in mine
+            if c.kind == Circle.Kind.DRAFTING
         ],
     }
 

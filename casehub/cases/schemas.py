@@ -61,6 +61,14 @@ class ThreadOut(Schema):
     people: list[UUID]
 
 
+class DraftOut(Schema):
+    """A drafting circle that the caller reads; its request stands behind /requests."""
+
+    circle: UUID
+    opened_at: datetime
+    people: list[UUID]
+
+
 class CaseOut(Schema):
     """A case as the caller may see it; titles and names are ciphertext in its circles."""
 
@@ -73,3 +81,4 @@ class CaseOut(Schema):
     owner: UUID
     people: list[MemberOut]
     threads: list[ThreadOut]
+    drafts: list[DraftOut]

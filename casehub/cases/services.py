@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 import audit.services
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
+from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
 
 from . import notify, policies, queries
+from .circles import let_in, place, shut_out
 from .events import (
     CaseOpened,
     CaseRead,
@@ -27,16 +28,6 @@ from .events import (
 from .models import Case, CaseMember, Circle, Reader
 
 
-def _digest(*parts: object) -> str:
-    return hashlib.sha256("\n".join(str(p) for p in parts).encode()).hexdigest()
-
-
-def _same(known: str, asked: str) -> None:
-    """Refuse a client id that comes back with another request."""
-    if known != asked:
-        raise Refused("id-reused")
-
-
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
     """Return a circle and its case, both held, once it is certain that `actor` still reads it."""
     case = queries.case_for(actor, queries.circle_for(actor, circle).case_id, lock=True)
@@ -44,10 +35,10 @@ def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
     return queries.circle_for(actor, circle), case
 
 
-def _let_in(circles: Sequence[UUID], people: Sequence[UUID], *, act: int, now: datetime) -> None:
-    Reader.objects.bulk_create(
-        Reader(circle_id=c, person_id=p, since=now, act=act) for c in circles for p in people
-    )
+def _require_thread(circle: Circle) -> None:
+    """Refuse what is done to readers of threads for a circle that others are answerable for."""
+    if circle.kind == Circle.Kind.DRAFTING:
+        raise Refused("draft-follows-request")
 
 
 @transaction.atomic
@@ -58,10 +49,10 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
     :raises Refused: `unknown-state`, `own-state-missing`; `id-reused` if `client_id` already
         opened a case between other States.
     """
-    asked = _digest(*sorted(set(states)))
+    asked = digest_of(*sorted(set(states)))
     known = Case.objects.filter(owner_id=UUID(actor.id), client_id=client_id).first()
     if known:
-        _same(known.request_digest, asked)
+        require_same(known.request_digest, asked)
         return known.id
     chosen = frozenset(states)
     require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
@@ -102,7 +93,7 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         request_digest=asked,
         audit_event_id=act,
     )
-    _let_in([circle.id], [UUID(actor.id)], act=act, now=now)
+    let_in([circle.id], [UUID(actor.id)], act=act, now=now)
     notify.people_changed([actor.id], [])
     return case.id
 
@@ -130,35 +121,35 @@ def open_thread(
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
     :raises Refused: `id-reused`.
     """
-    asked = _digest(case, *sorted(map(str, people)))
+    asked = digest_of(case, *sorted(map(str, people)))
     known = Circle.objects.filter(opener_id=UUID(actor.id), client_id=client_id).first()
     if known:
-        _same(known.request_digest, asked)
+        require_same(known.request_digest, asked)
         return known.id
     found = queries.case_for(actor, case, lock=True)
     members = set(found.members.filter(removed_at=None).values_list("person_id", flat=True))
     readers = {UUID(actor.id), *people}
     if not readers <= members:
         raise NotVisible
-    circle = Circle(
-        case=found,
-        kind=Circle.Kind.THREAD,
-        opener_id=actor.id,
-        opened_at=now,
-        client_id=client_id,
-        request_digest=asked,
-    )
+    circle = uuid4()
     event = ThreadOpened(
         states=tuple(found.state_set),
-        circle=str(circle.id),
+        circle=str(circle),
         case=str(found.id),
         people=tuple(sorted(map(str, readers))),
     )
-    circle.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    circle.save(force_insert=True)
-    _let_in([circle.id], sorted(readers), act=circle.audit_event_id, now=now)
-    notify.people_changed(readers, [])
-    return circle.id
+    place(
+        circle=circle,
+        case=found,
+        kind=Circle.Kind.THREAD,
+        opener=UUID(actor.id),
+        people=sorted(readers),
+        client_id=client_id,
+        request_digest=asked,
+        act=audit.services.record(event, actor=actor.id, at=now),
+        now=now,
+    )
+    return circle
 
 
 @transaction.atomic
@@ -175,12 +166,13 @@ def add_person(
     Let a person into a case, its title, and those of its threads that `actor` reads and names.
 
     :raises NotVisible: if the actor is not in the case or does not read one of the circles.
-    :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`.
+    :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`,
+        `draft-follows-request` (drafting circle: its request lets people in).
     """
-    asked = _digest(case, person, *sorted(map(str, circles)))
+    asked = digest_of(case, person, *sorted(map(str, circles)))
     known = CaseMember.objects.filter(added_by_id=UUID(actor.id), client_id=client_id).first()
     if known:
-        _same(known.request_digest, asked)
+        require_same(known.request_digest, asked)
         return known.case_id
     found = queries.case_for(actor, case, lock=True)
     candidate = directory.people_with([person], roles=policies.MAY_READ).get(person)
@@ -194,8 +186,10 @@ def add_person(
     )
     title = found.circles.get(kind=Circle.Kind.CASE)
     named = [queries.circle_for(actor, circle) for circle in dict.fromkeys(circles)]
-    if any(circle.case_id != found.id for circle in named):
-        raise NotVisible
+    for circle in named:
+        if circle.case_id != found.id:
+            raise NotVisible
+        _require_thread(circle)
     entered = list(dict.fromkeys([title.id, *(circle.id for circle in named)]))
     event = PersonAdded(
         states=tuple(found.state_set),
@@ -213,7 +207,7 @@ def add_person(
         request_digest=asked,
         audit_event_id=act,
     )
-    _let_in(entered, [person], act=act, now=now)
+    let_in(entered, [person], act=act, now=now)
     members = found.members.filter(removed_at=None).values_list("person_id", flat=True)
     notify.people_changed(members, entered)
     return found.id
@@ -263,10 +257,12 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
     Let a person of the case into one thread; return the case's id.
 
     :raises NotVisible: if the actor does not read the thread or the person is not in the case.
-    :raises Refused: `already-in`, which is also what a retry hears: either way the person is in.
+    :raises Refused: `already-in`, which is also what a retry hears: either way the person is in;
+        `draft-follows-request` (drafting circle).
     """
     del client_id  # a person is in a circle once, whichever request let them in
     found, case = _held(circle, actor)
+    _require_thread(found)
     if queries.member(case, person) is None:
         raise NotVisible
     if queries.reader(found, person) is not None:
@@ -276,7 +272,7 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
     )
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save(update_fields=["audit_event_id"])
-    _let_in([found.id], [person], act=found.audit_event_id, now=now)
+    let_in([found.id], [person], act=found.audit_event_id, now=now)
     notify.people_changed([actor.id, person], [found.id])
     return case.id
 
@@ -287,9 +283,11 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     Shut a person out of one thread; return the case's id.
 
     :raises NotVisible: if the actor or the person does not read the thread.
-    :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` (title circle).
+    :raises Refused: `owner-stays`, `not-yours-to-remove`, `title-follows-case` (title circle),
+        `draft-follows-request` (drafting circle).
     """
     found, case = _held(circle, actor)
+    _require_thread(found)
     if found.kind == Circle.Kind.CASE:
         raise Refused("title-follows-case")
     place = queries.reader(found, person)
@@ -307,8 +305,6 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     )
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save(update_fields=["audit_event_id"])
-    Reader.objects.filter(circle=found, person_id=person, until=None).update(
-        until=now, act=found.audit_event_id
-    )
+    shut_out(found.id, person, act=found.audit_event_id, now=now)
     notify.people_changed([actor.id, person], [found.id])
     return case.id

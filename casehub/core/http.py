@@ -65,7 +65,7 @@ class Door:
 
     def __init__(self, act: str) -> None:
         self.act = act
-        self.row = roles.table()[act]
+        self.row = roles.row_of(act)
 
     def __call__(self, request: HttpRequest) -> bool:
         """

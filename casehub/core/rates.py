@@ -38,6 +38,7 @@ RATES = {
     "post": Rate(burst=200, per_minute=1200),
     "signal": Rate(burst=400, per_minute=2400),
     "claim": Rate(burst=60, per_minute=120),
+    "version": Rate(burst=30, per_minute=60),  # each up to 512 KiB, kept for good
     "socket": Rate(burst=20, per_minute=60),
 }
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from ruamel.yaml import YAML
 
 from .actor import Actor
@@ -35,7 +36,8 @@ class Row:
     `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
     service checks: none, self, member, reader, remover. `event` is what it leaves in the log; a
-    `signal` leaves none; a `read` is a listing of what one may see anyway.
+    `signal` leaves none; a `read` is a listing of what one may see anyway. `automatic` is an act
+    that programs do by themselves, with nobody at the keyboard.
     """
 
     act: str
@@ -46,6 +48,12 @@ class Row:
     kind: str
     event: str
     source: str
+    automatic: bool = False
+
+    @property
+    def human(self) -> bool:
+        """Say whether doing it shows that somebody is there, so that a session is not idle."""
+        return self.kind == "act" and not self.automatic
 
 
 def parse(text: str) -> dict[str, Row]:
@@ -66,6 +74,7 @@ def parse(text: str) -> dict[str, Row]:
             kind=fields.get("kind", "act"),
             event=fields.get("event", ""),
             source=fields.get("source", ""),
+            automatic=fields.get("automatic", False),
         )
         unknown = set(row.who) - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -73,6 +82,9 @@ def parse(text: str) -> dict[str, Row]:
             raise ValueError(message)
         if row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event):
             message = f"{act}: an act names its event, a read or signal has none"
+            raise ValueError(message)
+        if row.automatic and row.kind != "act":
+            message = f"{act}: only an act is automatic; reads and signals never count as activity"
             raise ValueError(message)
         rows[act] = row
     return rows
@@ -84,12 +96,25 @@ def table() -> dict[str, Row]:
     return parse(Path(__file__).with_name("roles.yaml").read_text(encoding="utf-8"))
 
 
+def row_of(act: str) -> Row:
+    """
+    Return the row of an act.
+
+    :raises ImproperlyConfigured: if it has none: a door without one does not start.
+    """
+    found = table().get(act)
+    if found is None:
+        message = f"{act} has no row in casehub/core/roles.yaml: say there who may do it."
+        raise ImproperlyConfigured(message)
+    return found
+
+
 def require(act: str, actor: Actor) -> None:
     """
     Check that some role of `actor` may do `act` at all.
 
     :raises NotAllowed: if none may. What holds on the object itself is the service's to check.
     """
-    row = table()[act]
-    if "*" not in row.who and not actor.roles & set(row.who):
+    who = row_of(act).who
+    if "*" not in who and not actor.roles & set(who):
         raise NotAllowed(act=act)

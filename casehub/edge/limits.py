@@ -44,6 +44,8 @@ _BASE64: Final = 1.4
 LARGE_DOORS: Final = (
     (re.compile(rb"/api/threads/[0-9a-f-]{36}(?:/commits)?"), int(MIB * _BASE64)),
     (re.compile(rb"/api/key-packages"), 512 * KIB),
+    # A version of a draft in base64url, and its disclosed facts.
+    (re.compile(rb"/api/requests/[0-9a-f-]{36}/versions"), int(512 * KIB * _BASE64)),
 )
 
 

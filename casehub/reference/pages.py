@@ -29,7 +29,7 @@ def permissions() -> str:
             row.needs,
             ", ".join(row.who).replace("*", "everyone signed in") or "–",
             row.relation,
-            row.kind,
+            f"{row.kind}, automatic" if row.automatic else row.kind,
             f"`{row.event}`" if row.event else "–",
             row.source or "–",
         )
@@ -38,7 +38,8 @@ def permissions() -> str:
     head = ("act", "door", "sign-in", "roles", "relation", "kind", "event", "source")
     return (
         "# Permissions\n\nPrinted from `casehub/core/roles.yaml`. `remover` is a member of the"
-        " person's own State, or the owner of the case.\n\n" + _table(head, rows) + "\n"
+        " person's own State, or the owner of the case. `automatic` acts, reads and signals do not"
+        " keep a session awake.\n\n" + _table(head, rows) + "\n"
     )
 
 

@@ -47,7 +47,7 @@ def start_group(
     if identity.device != str(device.id):
         raise MlsRefused("sender-not-you")
     event = GroupStarted(
-        states=tuple(circle.case.state_set),
+        states=cases.states_of([thread])[thread],
         thread=str(thread),
         device=str(device.id),
         digest=hashlib.sha256(group_info).hexdigest(),

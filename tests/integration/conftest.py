@@ -6,7 +6,9 @@ import pytest
 import time_machine
 
 from casehub.core.rates import buckets, refusals
+from requests_mla import screening
 from tests.factories import Region
+from tests.integration.requests_mla.rulebook import SMALL
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +28,12 @@ def clock(now):
 def region(db, clock, now):
     """States and people at `now`; the clock stands there too."""
     return Region(now)
+
+
+@pytest.fixture
+def small_rulebook(monkeypatch):
+    """Have the server use a rulebook of five rules."""
+    monkeypatch.setattr(screening, "rulebook", lambda: SMALL)
+    screening.vocabulary.cache_clear()
+    yield SMALL
+    screening.vocabulary.cache_clear()

@@ -8,6 +8,8 @@ import fr from "../words/fr.json";
 import { isolated } from "./words";
 
 const SRC = join(import.meta.dirname, "..");
+/** A name, and a key of the keyboard. */
+const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 const CATALOGUES = { es, en, fr } as const;
 
 function sources(): Array<[string, string]> {
@@ -83,7 +85,26 @@ describe("isolated", () => {
   });
 });
 
+/** What stands between tags, without scripts, styles, comments and everything in braces. */
+function literals(source: string): string[] {
+  let text = source
+    .replace(/<script[\s\S]*?<\/script>|<style[\s\S]*?<\/style>|<!--[\s\S]*?-->/g, "")
+    .replace(/=>/g, "");
+  for (let before = ""; before !== text; ) {
+    before = text;
+    text = text.replace(/\{[^{}]*\}/g, "");
+  }
+  return [...text.matchAll(/>([^<>]*)</g)].map(([, words]) => (words ?? "").trim());
+}
+
 describe("the sources of the interface", () => {
+  it("have all their words in the catalogues", () => {
+    for (const [name, text] of sources().filter(([file]) => file.endsWith(".svelte"))) {
+      const found = literals(text).filter((w) => /\p{L}{2}/u.test(w) && !SAME_EVERYWHERE.has(w));
+      expect(found, name).toEqual([]);
+    }
+  });
+
   it("never put strings into the page as markup", () => {
     for (const [name, text] of sources().filter(([file]) => file.startsWith("ui"))) {
       expect(text, name).not.toMatch(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|\sstyle="/);

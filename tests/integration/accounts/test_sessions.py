@@ -16,13 +16,27 @@ from tests.integration.accounts.conftest import Browser
 IDLE, ABSOLUTE = 15 * 60, 12 * 3600
 
 
+def when(at):
+    return at.isoformat().replace("+00:00", "Z")
+
+
 def age_without_idling(browser, clock, seconds):
     """Let time pass while the person does something every ten minutes."""
     while seconds > 0:
         clock.shift(min(600, seconds))
         seconds -= 600
         if seconds > 0:
-            assert browser.get("/account/factors").status_code == 200
+            assert browser.post("/session/active").status_code == 200
+
+
+#  what the page does by itself while nobody is there
+UNATTENDED = [
+    ("GET", "/account/factors"),
+    ("GET", "/directory/people"),
+    ("POST", "/directory/chains", {"people": []}),
+    ("POST", "/socket-ticket"),
+    ("POST", "/unlock-share", {"install": str(uuid.uuid4())}),
+]
 
 
 class TestIdleSession:
@@ -32,12 +46,28 @@ class TestIdleSession:
         clock.shift(seconds)
         assert browser.get("/session").json()["state"] == state
 
-    def test_is_kept_by_what_the_person_does(self, ana, browser, clock):
+    def test_is_kept_by_a_hand_on_the_keyboard(self, ana, browser, clock, now):
         browser.sign_in(ana)
         clock.shift(IDLE - 60)
-        browser.get("/account/factors")
+        body = browser.post("/session/active").json()
+        assert body["idle_at"] == when(now + timedelta(seconds=2 * IDLE - 60))
         clock.shift(IDLE - 60)
         assert browser.get("/session").json()["state"] == "full"
+
+    def test_is_kept_by_an_act_of_the_person(self, ana, browser, clock):
+        browser.sign_in(ana)
+        clock.shift(IDLE - 60)
+        assert browser.post("/sign-in/code", {"code": ana.code()}).status_code == 200
+        clock.shift(IDLE - 60)
+        assert browser.get("/session").json()["state"] == "full"
+
+    @pytest.mark.parametrize("call", UNATTENDED, ids=lambda call: call[1])
+    def test_is_not_kept_by_what_the_page_does_by_itself(self, ana, browser, clock, call):
+        browser.sign_in(ana)
+        clock.shift(IDLE - 60)
+        assert browser.send(*call).status_code < 500
+        clock.shift(61)
+        assert browser.get("/session").json()["state"] == "anonymous"
 
     def test_is_not_kept_by_asking_how_long_it_lasts(self, ana, browser, clock):
         browser.sign_in(ana)
@@ -49,10 +79,10 @@ class TestIdleSession:
     def test_notes_activity_at_most_every_thirty_seconds(self, ana, browser, clock, now):
         browser.sign_in(ana)
         clock.shift(29)
-        browser.get("/account/factors")
+        browser.post("/session/active")
         assert Session.objects.get().last_seen_at == now
         clock.shift(1)
-        browser.get("/account/factors")
+        browser.post("/session/active")
         assert Session.objects.get().last_seen_at == now + timedelta(seconds=30)
 
     def test_ends_with_a_reason_in_the_log_once_and_loses_its_cookie(
@@ -88,6 +118,7 @@ class TestOldSession:
         body = browser.get("/session").json()
         assert body["ends_at"] == (now + timedelta(hours=12)).isoformat().replace("+00:00", "Z")
         assert body["idle_seconds"] == IDLE
+        assert body["idle_at"] == when(now + timedelta(seconds=IDLE))
 
 
 class TestSweep:

@@ -17,6 +17,7 @@ CLOSED_BELOW_FULL = [
     ("POST", "/account/recovery-codes"),
     ("POST", "/socket-ticket"),
     ("POST", "/unlock-share"),
+    ("POST", "/session/active"),
 ]
 
 

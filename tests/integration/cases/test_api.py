@@ -42,6 +42,7 @@ class TestCases:
             "owner": ana.person,
             "people": [{"id": ana.person, "since": "2026-11-24T15:00:00Z"}],
             "threads": [],
+            "drafts": [],
         }
 
     def test_show_a_member_the_threads_that_they_read(self, ana, boris, browser):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +40,7 @@ class TestParse:
         "a.b: {door: POST /x, kind: act}",
         "a.b: {door: GET /x, kind: read, event: a.b.c}",
         "a.b: {door: GET /x, kind: signal, event: a.b.c}",
+        "a.b: {door: GET /x, kind: read, automatic: true}",
     ]
 
     @pytest.mark.parametrize("text", BAD)
@@ -50,6 +52,16 @@ class TestParse:
         with pytest.raises(KeyError):
             roles.parse("a.b: {kind: read}")
 
+    #  a kind, whether a program does it by itself, and whether it shows that somebody is there
+    HUMAN = [("act", False, True), ("act", True, False), ("read", False, False)]
+
+    @pytest.mark.parametrize(("kind", "automatic", "human"), HUMAN)
+    def test_says_which_acts_show_that_somebody_is_there(self, kind, automatic, human):
+        event = "event: a.b.c" if kind == "act" else "needs: full"
+        by_itself = ", automatic: true" if automatic else ""
+        text = f"a.b: {{door: GET /x, kind: {kind}, {event}{by_itself}}}"
+        assert roles.parse(text)["a.b"].human is human
+
     def test_takes_a_row_without_roles_for_nobody(self):
         assert roles.parse("a.b: {door: GET /x, kind: read}")["a.b"].who == ()
 
@@ -60,7 +72,7 @@ class TestParse:
 
 class TestDefaultDeny:
     def test_an_act_without_a_row_cannot_be_done(self):
-        with pytest.raises(KeyError):
+        with pytest.raises(ImproperlyConfigured, match="has no row"):
             roles.require("cases.case.burn", actor(*roles.ROLES))
 
     @given(st.sampled_from(ACTS), st.sets(st.sampled_from(roles.ROLES)), st.data())

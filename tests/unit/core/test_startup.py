@@ -74,3 +74,19 @@ class TestRoots:
             path.write_text(content)
         with pytest.raises(ImproperlyConfigured, match="CASEHUB_ROOTS"):
             startup.read_roots(path)
+
+
+class TestPinnedRoots:
+    SHIPPED = {"SV": "demo-sv", "MX": "demo-mx"}
+
+    def test_of_the_demo_serve_the_demo(self):
+        startup.refuse_demo_roots(self.SHIPPED, self.SHIPPED, demo=True)
+
+    def test_of_real_states_serve_a_production(self):
+        startup.refuse_demo_roots({"SV": "real"}, self.SHIPPED, demo=False)
+
+    #  under whatever name: the private half of a demo's key is public
+    @pytest.mark.parametrize("state", ["MX", "GT"])
+    def test_of_the_demo_stop_a_production(self, state):
+        with pytest.raises(ImproperlyConfigured, match=state):
+            startup.refuse_demo_roots({state: "demo-mx", "SV": "x"}, self.SHIPPED, demo=False)

@@ -6,7 +6,9 @@ from casehub.edge.limits import KIB, MIB, body_limit
 
 SMALL = 64 * KIB
 COMMIT = int(1.4 * MIB)
+VERSION = int(1.4 * 512 * KIB)
 THREAD = b"/api/threads/3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01"
+REQUEST = THREAD.replace(b"threads", b"requests")
 
 
 class TestBodyLimit:
@@ -25,6 +27,11 @@ class TestBodyLimit:
             (b"POST", THREAD[:-1], SMALL),
             (b"POST", b"/x" + THREAD, SMALL),
             (b"POST", THREAD.replace(b"3f", b"%33f"), SMALL),
+            (b"POST", REQUEST + b"/versions", VERSION),
+            (b"GET", REQUEST + b"/versions", SMALL),
+            (b"POST", REQUEST + b"/versions/1", SMALL),
+            (b"POST", REQUEST + b"/attestations", SMALL),
+            (b"POST", REQUEST, SMALL),
             (b"POST", b"/api/key-packages", 512 * KIB),
             (b"POST", b"/api/key-packages/", SMALL),
         ],

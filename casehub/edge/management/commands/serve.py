@@ -78,6 +78,14 @@ class Command(BaseCommand):
         against = startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
+        held = None
+        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            held = startup.hold(settings.DATA_DIR)
+            if held is None:
+                raise CommandError(
+                    f"CaseHub already runs on {settings.DATA_DIR}: stop it first, "
+                    "or choose another folder in CASEHUB_DATA"
+                )
         allow_many_connections()
 
         def ready() -> None:
@@ -94,3 +102,5 @@ class Command(BaseCommand):
         if server.failure is not None:
             raise CommandError(why_not(server.failure, where))
         rates.refusals.flush(timezone.now(), everything=True)
+        if held is not None:
+            held.close()

@@ -152,7 +152,10 @@ class TestMarks:
         tab, layer = await opened(ana), get_channel_layer()
         other = uuid4()
         bell = {"type": "doorbell", "person": ana.person}
-        marks = [bell | {"read": {"thread": str(t), "seq": 1}} for t in (thread, other)]
+        marks = [
+            bell | {"about": str(t), "signal": {"type": "read", "thread": str(t), "seq": 1}}
+            for t in (thread, other)
+        ]
         for event in (marks[0], bell, marks[1]):
             await layer.group_send(f"person.{ana.person}", event)
         assert sorted(await tab.kinds_until_silence()) == ["joined", "read", "read"]

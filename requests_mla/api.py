@@ -1,0 +1,202 @@
+"""The routes of requests."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from ninja import Router
+
+from casehub.core import rates
+from casehub.core.errors import BadFrame
+from casehub.core.frames import from_b64u
+from casehub.core.http import actor_of, call, clock, door
+
+from . import markers, queries, schemas, services
+
+router = Router()
+Shape = dict[str, Any]
+
+
+def _shape(request: HttpRequest, id_: UUID) -> Shape:
+    return queries.shape_for(actor_of(request), id_, clock())
+
+
+def _exactly(text: str, size: int) -> bytes:
+    raw = from_b64u(text, most=size)
+    if len(raw) != size:
+        raise BadFrame(why="wrong length")
+    return raw
+
+
+@router.get("/requests", response=list[schemas.RequestOut], **door("requests.list"))
+def list_requests(request: HttpRequest) -> list[Shape]:
+    """List the requests whose drafts the caller reads."""
+    return queries.requests_for(actor_of(request), clock())
+
+
+@router.post("/requests", response=schemas.RequestOut, **door("requests.request.open"))
+def open_request(request: HttpRequest, body: schemas.RequestIn) -> Shape:
+    """Begin a request in a case: its drafting circle and its empty draft."""
+    opened = call(request, services.open_request, target=str(body.case), **body.model_dump())
+    return _shape(request, opened)
+
+
+@router.get(
+    "/requests/{uuid:request_id}",
+    response=schemas.RequestOut,
+    **door("requests.request.read"),
+)
+def read_request(request: HttpRequest, request_id: UUID) -> Shape:
+    """Look into a request; the look is logged before the answer leaves."""
+    call(request, services.read_request, target=str(request_id), request_id=request_id)
+    return _shape(request, request_id)
+
+
+@router.post(
+    "/requests/{uuid:request_id}/turn",
+    response=schemas.RequestOut,
+    **door("requests.turn.take"),
+)
+def take_turn(request: HttpRequest, request_id: UUID, body: schemas.TurnIn) -> Shape:
+    """Take the editing turn."""
+    call(
+        request,
+        services.take_turn,
+        target=str(request_id),
+        request_id=request_id,
+        **body.model_dump(),
+    )
+    return _shape(request, request_id)
+
+
+@router.put(
+    "/requests/{uuid:request_id}/turn",
+    response=schemas.RequestOut,
+    **door("requests.turn.renew"),
+)
+def renew_turn(request: HttpRequest, request_id: UUID) -> Shape:
+    """Keep the editing turn for another five minutes."""
+    call(request, markers.renew_turn, target=str(request_id), request_id=request_id)
+    return _shape(request, request_id)
+
+
+@router.delete(
+    "/requests/{uuid:request_id}/turn",
+    response=schemas.RequestOut,
+    **door("requests.turn.give-back"),
+)
+def give_back_turn(request: HttpRequest, request_id: UUID) -> Shape:
+    """Give the editing turn back."""
+    call(request, services.give_back_turn, target=str(request_id), request_id=request_id)
+    return _shape(request, request_id)
+
+
+@router.get(
+    "/requests/{uuid:request_id}/versions",
+    response=list[schemas.VersionRow],
+    **door("requests.versions.list"),
+)
+def list_versions(request: HttpRequest, request_id: UUID) -> list[Shape]:
+    """List a draft's versions, oldest first."""
+    return queries.versions_for(actor_of(request), request_id)
+
+
+@router.post(
+    "/requests/{uuid:request_id}/versions",
+    response=schemas.RequestOut,
+    **door("requests.version.save"),
+)
+def save_version(request: HttpRequest, request_id: UUID, body: schemas.VersionIn) -> Shape:
+    """Store a version of a draft."""
+    rates.spend("version", actor_of(request).id, clock())
+    call(
+        request,
+        services.save_version,
+        target=str(request_id),
+        request_id=request_id,
+        client_id=body.client_id,
+        base=body.base,
+        body=from_b64u(body.body, most=schemas.BODY_LIMIT),
+        disclosed=body.disclosed.model_dump(),
+    )
+    return _shape(request, request_id)
+
+
+@router.get(
+    "/requests/{uuid:request_id}/versions/{int:version}",
+    response=schemas.VersionOut,
+    **door("requests.version.read"),
+)
+def read_version(request: HttpRequest, request_id: UUID, version: int) -> Shape:
+    """Return one version's ciphertext."""
+    return queries.version_for(actor_of(request), request_id, version)
+
+
+@router.get(
+    "/requests/{uuid:request_id}/attestations",
+    response=list[schemas.AttestationOut],
+    **door("requests.attestations.list"),
+)
+def list_attestations(request: HttpRequest, request_id: UUID) -> list[Shape]:
+    """List what was attested about a draft, for readers' browsers to check."""
+    return queries.attestations_for(actor_of(request), request_id)
+
+
+@router.post(
+    "/requests/{uuid:request_id}/attestations",
+    response=schemas.RequestOut,
+    **door("requests.attestation.make"),
+)
+def attest(request: HttpRequest, request_id: UUID, body: schemas.AttestationIn) -> Shape:
+    """Attest what screening a version gave, and mark the request ready if asked."""
+    call(
+        request,
+        services.attest,
+        target=str(request_id),
+        request_id=request_id,
+        client_id=body.client_id,
+        version=body.version,
+        rulebook=body.rulebook,
+        commitment=_exactly(body.commitment, 32),
+        results=_exactly(body.results, 32),
+        signature=_exactly(body.signature, 64),
+        overridden=body.overridden,
+        ready=body.ready,
+    )
+    return _shape(request, request_id)
+
+
+@router.post(
+    "/requests/{uuid:request_id}/people",
+    response=schemas.RequestOut,
+    **door("requests.reader.add"),
+)
+def add_reader(request: HttpRequest, request_id: UUID, body: schemas.ReaderIn) -> Shape:
+    """Let a person of the case and the requesting State into a draft."""
+    call(
+        request,
+        services.add_reader,
+        target=str(request_id),
+        request_id=request_id,
+        **body.model_dump(),
+    )
+    return _shape(request, request_id)
+
+
+@router.delete(
+    "/requests/{uuid:request_id}/people/{uuid:person}",
+    response=schemas.RequestOut | None,
+    **door("requests.reader.remove"),
+)
+def remove_reader(request: HttpRequest, request_id: UUID, person: UUID) -> Shape | None:
+    """Shut a person out of a draft; whoever leaves it themselves gets null."""
+    call(
+        request,
+        services.remove_reader,
+        target=str(request_id),
+        request_id=request_id,
+        person=person,
+    )
+    return None if str(person) == actor_of(request).id else _shape(request, request_id)

@@ -1,0 +1,53 @@
+"""What is refused around requests, besides the common errors."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from casehub.core.errors import Refused
+
+
+class TurnTaken(Refused):
+    """Somebody else has the editing turn: who, and until when if they do not renew it."""
+
+    code = "turn-taken"
+
+    def __init__(self, *, person: str, until: datetime) -> None:
+        super().__init__(None, person=person, until=until.isoformat().replace("+00:00", "Z"))
+
+
+class VersionBehind(Refused):
+    """The draft has a newer version, whose number this is: fetch it first."""
+
+    code = "version-behind"
+
+    def __init__(self, version: int) -> None:
+        super().__init__(None, version=version)
+
+
+class RulebookBehind(Refused):
+    """The draft was screened by another rulebook than the server's, whose version this is."""
+
+    code = "rulebook-behind"
+
+    def __init__(self, rulebook: str) -> None:
+        super().__init__(None, rulebook=rulebook)
+
+
+class NotReady(Refused):
+    """These blocking rules fail on what the server knows, and nobody overrode them."""
+
+    code = "not-ready"
+
+    def __init__(self, rules: Sequence[str]) -> None:
+        super().__init__(None, rules=list(rules))
+
+
+class DisclosedRefused(Refused):
+    """These disclosed facts are not of the rulebook's vocabulary."""
+
+    code = "disclosed-refused"
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(None, fields=list(fields))

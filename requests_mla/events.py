@@ -1,0 +1,104 @@
+"""
+What requests leave in the log: ids, numbers, rule ids and digests of what nobody can guess.
+
+`states` is the requesting State alone: that a request is being written concerns no other yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOpened(Event):
+    """A request was begun in a case file, with these readers of its draft."""
+
+    kind = "requests.request.opened"
+    subject_field = "request"
+    request: str
+    case: str
+    circle: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRead(Event):
+    """Somebody looked into a request: its stage, its versions, who reads it."""
+
+    kind = "requests.request.read"
+    subject_field = "request"
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnTakenUp(Event):
+    """A person took the editing turn of a draft."""
+
+    kind = "requests.turn.taken"
+    subject_field = "request"
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnGivenBack(Event):
+    """A person gave the editing turn back before it ran out."""
+
+    kind = "requests.turn.given-back"
+    subject_field = "request"
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class VersionSaved(Event):
+    """An encrypted version of a draft was stored; `digest` is SHA-256 of its ciphertext."""
+
+    kind = "requests.version.saved"
+    subject_field = "request"
+    request: str
+    version: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttestationMade(Event):
+    """
+    A person signed what screening a version gave; with `ready`, the request became ready.
+
+    `digest` is SHA-256 of the signed bytes, which hold a salted commitment; `overridden` are the
+    rules that somebody gave a reason against.
+    """
+
+    kind = "requests.attestation.made"
+    subject_field = "request"
+    request: str
+    version: int
+    rulebook: str
+    device: str
+    digest: str
+    overridden: tuple[str, ...]
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReaderAdded(Event):
+    """A person of the case was let into a draft."""
+
+    kind = "requests.reader.added"
+    subject_field = "request"
+    request: str
+    circle: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReaderRemoved(Event):
+    """A person was shut out of a draft."""
+
+    kind = "requests.reader.removed"
+    subject_field = "request"
+    request: str
+    circle: str
+    person: str

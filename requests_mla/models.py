@@ -1,0 +1,131 @@
+"""Requests for mutual legal assistance as they are written: opaque versions, turns, signatures."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from casehub.cases.models import Case, Circle
+from casehub.core.models import HeadRow
+from casehub.directory.models import Device, Person
+
+from .states import Stage
+
+
+class Request(HeadRow):
+    """
+    A request and what the server knows of it.
+
+    `version` is the number of its newest version, 0 before the first; `disclosed` holds that
+    version's disclosed facts (`schemas.Disclosed`). Everything else is ciphertext in `Version`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
+    circle = models.OneToOneField(Circle, on_delete=models.PROTECT)
+    drafter = models.ForeignKey(Person, on_delete=models.PROTECT)
+    requesting_state = models.CharField(max_length=2)
+    requested_state = models.CharField(max_length=2, blank=True)
+    stage = models.CharField(max_length=24, choices=[(s.value, s.value) for s in Stage])
+    disclosed = models.JSONField()
+    version = models.PositiveIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["drafter", "client_id"], name="request_request_once"),
+            models.CheckConstraint(
+                condition=Q(stage__in=[s.value for s in Stage]), name="request_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(version=0, saved_at=None) | Q(version__gt=0, saved_at__isnull=False),
+                name="request_saved_with_version",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Turn(HeadRow):
+    """
+    A person's turn at editing: a lease. `until` moves when it is renewed.
+
+    One that ran out stays open (`ended_at` null) until somebody takes the next; only one is open.
+    """
+
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="turns")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    taken_at = models.DateTimeField()
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    client_id = models.UUIDField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(ended_at=None), name="one_open_turn"
+            ),
+            models.UniqueConstraint(fields=["person", "client_id"], name="turn_request_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.person_id}"
+
+
+class Version(HeadRow):
+    """One version of a draft as its author's browser encrypted it; never changed, never removed."""
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    body = models.BinaryField()
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    disclosed = models.JSONField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["request", "number"], name="version_once"),
+            models.UniqueConstraint(fields=["person", "client_id"], name="version_request_once"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="version_from_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} v{self.number}"
+
+
+class Attestation(HeadRow):
+    """What a person signed about screening a version (`statements.Screened`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attestations")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+    rulebook = models.CharField(max_length=64)
+    commitment = models.BinaryField()
+    results = models.BinaryField()
+    signature = models.BinaryField()
+    overridden = models.JSONField()
+    ready = models.BooleanField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "client_id"], name="attestation_request_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.person_id}"

@@ -1,0 +1,111 @@
+"""Why not, around a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from casehub.core.actor import Actor
+
+from .states import Stage, may_become
+
+MAY_READ = frozenset({"liaison", "coordinator"})
+TURN = timedelta(minutes=5)  # how long an editing turn lasts without renewal
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody who is to read a draft: in the case, of the requesting State, in force as whom."""
+
+    in_case: bool
+    own_state: bool
+    in_force: bool
+    already: bool = False
+
+
+def why_not_enter(candidate: Candidate) -> str | None:
+    """
+    Return why a person may not read a draft, or None.
+
+    Who is in the case is known to everybody in it, so another State's member gets a plain answer;
+    somebody outside it answers like nobody.
+    """
+    if not candidate.in_case:
+        return "not-found"
+    if not candidate.own_state:
+        return "draft-own-state"
+    if not candidate.in_force:
+        return "person-unknown"
+    return "already-in" if candidate.already else None
+
+
+def why_not_shut_out(*, person: str, drafter: str, present: bool) -> str | None:
+    """Return why a reader may not be shut out of a draft, or None: whoever began it stays."""
+    if not present:
+        return "not-found"
+    return "drafter-stays" if person == drafter else None
+
+
+def why_not_edit(stage: Stage) -> str | None:
+    """Return why a request takes no further version, or None: saving one makes it a draft."""
+    return None if may_become(stage, Stage.DRAFT) else "stage-closed"
+
+
+def why_not_write(*, actor: Actor, holder: str | None, stage: Stage) -> str | None:
+    """Return why `actor` may not save a version, or None; `holder` has the turn now, if anybody."""
+    if holder is None:
+        return why_not_edit(stage) or "turn-needed"
+    return why_not_edit(stage) or (None if holder == actor.id else "turn-taken")
+
+
+def why_not_ready(stage: Stage) -> str | None:
+    """Return why a request cannot become ready, whatever the rules say, or None."""
+    return None if may_become(stage, Stage.READY) else "stage-closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the rulebook knows: all that disclosed facts and overrides may name."""
+
+    states: Collection[str]
+    measures: Collection[str]
+    instruments: Collection[str]
+    urgency: Collection[str]
+    overridable: Collection[str]
+
+
+def flaws_of(
+    disclosed: Mapping[str, Any], *, known: Vocabulary, requesting_state: str
+) -> list[str]:
+    """
+    Return the places in disclosed facts that name what the rulebook does not know.
+
+    An empty text is a question not answered yet, None one whose answer is marked unknown.
+    """
+
+    def unknown(field: str, among: Collection[str]) -> Iterable[str]:
+        named = enumerate(disclosed[field])
+        return (f"{field}.{index}" for index, one in named if one and one not in among)
+
+    flaws: list[str] = []
+    if disclosed["requesting_state"] != requesting_state:
+        flaws.append("requesting_state")
+    asked = disclosed["requested_state"]
+    if asked and (asked not in known.states or asked == requesting_state):
+        flaws.append("requested_state")
+    flaws += unknown("measures", known.measures)
+    flaws += unknown("instruments", known.instruments)
+    if disclosed["urgency"] and disclosed["urgency"] not in known.urgency:
+        flaws.append("urgency")
+    return flaws
+
+
+def not_overridable(overridden: Iterable[str], *, known: Vocabulary) -> list[str]:
+    """Return the places in a list of overridden rules that name none which may be overridden."""
+    return [
+        f"overridden.{index}"
+        for index, rule in enumerate(overridden)
+        if rule not in known.overridable
+    ]

@@ -1,0 +1,41 @@
+"""
+Make the rulebook that servers and browsers read, out of the lawyers' files.
+
+`manage.py rulebook build`; without Django: `python -m requests_mla.rulebook.build`. One document,
+written twice: beside this file for the server, into the front end's sources for the browser.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from ..rules import book as book_module
+from .check import check
+from .load import compiled
+from .source import ROOT, Problem
+
+SERVER = ROOT / "compiled.json"
+BROWSER = ROOT.parents[1] / "frontend" / "src" / "rules" / "rulebook.json"
+
+
+def build() -> tuple[str, list[Problem]]:
+    """Write the files, unless something is wrong; return the version and the problems."""
+    document, problems, _ = check()
+    content = compiled(document)
+    if not problems:
+        SERVER.write_bytes(content)
+        BROWSER.write_bytes(content)
+    return book_module.version(content), problems
+
+
+def main() -> int:
+    """Build, and say what keeps it from being built."""
+    version, problems = build()
+    for problem in problems:
+        print(problem)  # noqa: T201 - it talks to a person
+    print("Nothing built: correct these first." if problems else f"Rulebook {version}")  # noqa: T201
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

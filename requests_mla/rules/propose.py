@@ -1,0 +1,136 @@
+"""
+What a request between two States could rest on, on a day, and why; nothing is decided here.
+
+UNTOC 18(6)-(7): a treaty on mutual legal assistance that binds the two States governs their
+requests, paragraphs 9 to 29 of article 18 giving way to it; the other paragraphs stand beside. The
+Smuggling Protocol is cited with its Convention, a treaty on certain offences only for them.
+frontend/src/rules/propose.ts is the same in TypeScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from . import law
+from .book import Book, Instrument
+
+_PRECEDENCE = "UNTOC 18(6)-(7)"
+_BESIDE = "UNTOC 18(1)-(8), 18(30)"
+_APPLIES = "UNTOC 18(7), 18(9)-(29)"
+_ORDER = (
+    "special_treaty",  # it governs: UNTOC 18(7)
+    "no_special_treaty",  # so paragraphs 9 to 29 of UNTOC 18 apply
+    "beside_special_treaty",  # what of UNTOC 18 does not give way
+    "with_convention",  # a protocol, never alone
+    "offence_category",  # only for some offences, and these are among them
+    "kind_of_evidence",  # whatever the offence, but only for some evidence
+    "status_unknown",  # whether it binds both is not established: ask
+    "never_a_basis",  # a channel to talk through
+)
+_CONDITION = {True: "offence_category", False: "kind_of_evidence"}
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """
+    An instrument and how it stands.
+
+    `standing`: cite, beside (another), confirm (ask first whether it binds), or channel. `reason`
+    is one of the keys above, `citation` what stands behind it.
+    """
+
+    instrument: str
+    standing: str
+    reason: str
+    citation: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the browser's engine writes it."""
+        return {
+            "instrument": self.instrument,
+            "standing": self.standing,
+            "reason": self.reason,
+            "citation": self.citation,
+        }
+
+
+def bases(
+    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+) -> list[Basis]:
+    """
+    Return what can be cited between two States on `date` (YYYY-MM-DD), the best first.
+
+    `categories`: of the offences, as the draft has them; none yet: every offence is possible.
+    """
+    binding = {
+        one.id: law.in_force(one, requesting, requested, date) for one in book.instruments.values()
+    }
+    special = any(binding[one.id] for one in book.instruments.values() if one.role == "mla")
+    found = [
+        _basis(one, binds=binding[one.id], special=special)
+        for one in book.instruments.values()
+        if binding[one.id] is not False and _concerns(one, categories)
+    ]
+    return sorted(found, key=lambda one: _ORDER.index(one.reason))
+
+
+def excluded(
+    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return the instruments that cannot be cited, each with the key of the reason."""
+    found = []
+    for one in book.instruments.values():
+        if law.in_force(one, requesting, requested, date) is False:
+            if one.kind != "bilateral":  # those are between others
+                found.append((one.id, _why(one, requesting, requested, date)))
+        elif not _concerns(one, categories):
+            found.append((one.id, "other_offences"))
+    return found
+
+
+def proposal(
+    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+) -> dict[str, Any]:
+    """Return bases, what is excluded, and what the requested State wants; None: to be asked."""
+    cited = bases(book, requesting, requested, date=date, categories=categories)
+    out = excluded(book, requesting, requested, date=date, categories=categories)
+    state = book.states.get(requested)
+    facts = state.facts if state else {}
+    languages = facts.get("languages")
+    own = state.central_authorities.get(cited[0].instrument) if state and cited else None
+    return {
+        "bases": [one.as_json() for one in cited],
+        "excluded": [{"instrument": name, "reason": reason} for name, reason in out],
+        "central_authority": own or facts.get("central_authority"),
+        "languages": [languages] if isinstance(languages, str) else languages,
+        "dual_criminality": facts.get("dual_criminality"),
+        "death_penalty": facts.get("death_penalty"),
+    }
+
+
+def _concerns(one: Instrument, categories: Collection[str]) -> bool:
+    return not one.categories or not categories or bool(set(one.categories) & set(categories))
+
+
+def _basis(one: Instrument, *, binds: bool | None, special: bool) -> Basis:
+    if one.role == "channel":
+        return Basis(one.id, "channel", "never_a_basis", one.citation)
+    if binds is None:
+        return Basis(one.id, "confirm", "status_unknown", one.citation)
+    if one.role == "convention" and special:
+        return Basis(one.id, "beside", "beside_special_treaty", _BESIDE)
+    standing, reason, citation = {
+        "mla": ("cite", "special_treaty", _PRECEDENCE),
+        "convention": ("cite", "no_special_treaty", _APPLIES),
+        "protocol": ("beside", "with_convention", one.citation),
+        "conditional": ("cite", _CONDITION[bool(one.categories)], one.citation),
+    }[one.role]
+    return Basis(one.id, standing, reason, citation)
+
+
+def _why(one: Instrument, requesting: str, requested: str, date: str) -> str:
+    if law.bound(one, requesting, date) is False:
+        return "requesting_not_party"
+    return "requested_not_party" if law.bound(one, requested, date) is False else "not_in_force"

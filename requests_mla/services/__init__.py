@@ -1,0 +1,18 @@
+"""Every write around requests."""
+
+from .attesting import attest
+from .people import add_reader, remove_reader
+from .requests import open_request, read_request
+from .turns import give_back_turn, take_turn
+from .versions import save_version
+
+__all__ = [
+    "add_reader",
+    "attest",
+    "give_back_turn",
+    "open_request",
+    "read_request",
+    "remove_reader",
+    "save_version",
+    "take_turn",
+]

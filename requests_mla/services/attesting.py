@@ -1,0 +1,110 @@
+"""Attesting what screening a version gave, and making the request ready."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import audit.services
+from casehub.core.actor import Actor
+from casehub.core.errors import Refused, require
+from casehub.core.retries import digest_of, require_same
+
+from .. import notify, policies, queries, screening
+from ..errors import DisclosedRefused, NotReady, RulebookBehind, VersionBehind
+from ..events import AttestationMade
+from ..models import Attestation, Request
+from ..statements import Screened
+from ..states import Stage
+
+
+def _require_ready(request: Request, overridden: Sequence[str], now: datetime) -> None:
+    require(policies.why_not_ready(Stage(request.stage)))
+    today = now.date().isoformat()
+    blocking = screening.blocking(request.disclosed, overridden=overridden, today=today)
+    if blocking:
+        raise NotReady(blocking)
+
+
+@transaction.atomic
+def attest(
+    *,
+    request_id: UUID,
+    client_id: UUID,
+    version: int,
+    rulebook: str,
+    commitment: bytes,
+    results: bytes,
+    signature: bytes,
+    overridden: Sequence[str],
+    ready: bool,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """
+    Keep what the actor's device signed about screening the newest version; maybe make it ready.
+
+    The findings stay with the readers. The server checks what it can: its own rulebook, the
+    signature, and for `ready` the blocking rules that need no more than disclosed facts.
+
+    :raises NotVisible: if the actor does not read the draft.
+    :raises RulebookBehind: if it was screened by another rulebook than the server's.
+    :raises VersionBehind: if `version` is not the newest, or there is none yet.
+    :raises DisclosedRefused: if `overridden` names what is not an overridable rule.
+    :raises NotReady: if `ready` is asked while a blocking rule fails that nobody overrode.
+    :raises Refused: `signature-refused`, `stage-closed`, `device-needed`, `id-reused`.
+    """
+    found = queries.request_for(actor, request_id, lock=True)
+    device = queries.device_of(actor)
+    screened = Screened(str(found.id), version, rulebook, commitment, results)
+    digest = hashlib.sha256(screened.signed_bytes()).hexdigest()
+    asked = digest_of(digest, signature.hex(), *sorted(overridden), ready)
+    known = Attestation.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
+    if known:
+        require_same(known.request_digest, asked)
+        return
+    if rulebook != screening.rulebook().version:
+        raise RulebookBehind(screening.rulebook().version)
+    newest = found.versions.filter(number=found.version).defer("body").first()
+    if newest is None or version != newest.number:
+        raise VersionBehind(found.version)
+    if not screened.signed_by(bytes(device.signature_key), signature):
+        raise Refused("signature-refused")
+    flaws = policies.not_overridable(overridden, known=screening.vocabulary())
+    if flaws:
+        raise DisclosedRefused(flaws)
+    if ready:
+        _require_ready(found, overridden, now)
+    event = AttestationMade(
+        states=(found.requesting_state,),
+        request=str(found.id),
+        version=version,
+        rulebook=rulebook,
+        device=str(device.id),
+        digest=digest,
+        overridden=tuple(sorted(overridden)),
+        ready=ready,
+    )
+    Attestation.objects.create(
+        version=newest,
+        person_id=actor.id,
+        device=device,
+        at=now,
+        rulebook=rulebook,
+        commitment=commitment,
+        results=results,
+        signature=signature,
+        overridden=sorted(overridden),
+        ready=ready,
+        client_id=client_id,
+        request_digest=asked,
+        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+    )
+    if ready:
+        found.stage = Stage.READY.value
+        found.save(update_fields=["stage"])
+    notify.request_changed(found.id, queries.readers_of(found))

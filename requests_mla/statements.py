@@ -1,0 +1,57 @@
+"""
+What the author of a version signs about screening it (pure).
+
+The server sees neither the draft nor the findings, only a salted commitment to the one and the
+hash of the other; every reader's browser has both and compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import rfc8785
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from casehub.core.frames import to_b64u
+from casehub.directory.statements import signing_input
+
+KIND = "attestation"
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """
+    One version, screened.
+
+    `rulebook` is the rulebook's version (64 hex digits), `commitment` SHA-256 of a 32-byte salt and
+    the canonical draft, `results` SHA-256 of the canonical findings (32 bytes each).
+    """
+
+    request: str
+    version: int
+    rulebook: str
+    commitment: bytes
+    results: bytes
+
+    def signed_bytes(self) -> bytes:
+        """Return what the signature covers: "casehub/attestation/1" NUL canonical JSON."""
+        body = rfc8785.dumps(
+            {
+                "v": 1,
+                "request": self.request,
+                "version": self.version,
+                "rulebook": self.rulebook,
+                "commitment": to_b64u(self.commitment),
+                "results": to_b64u(self.results),
+            }
+        )
+        return signing_input(KIND, body)
+
+    def signed_by(self, key: bytes, signature: bytes) -> bool:
+        """Say whether `signature` (64 bytes) is that of the raw Ed25519 public `key`."""
+        try:
+            Ed25519PublicKey.from_public_bytes(key).verify(signature, self.signed_bytes())
+        except InvalidSignature:
+            return False
+        return True

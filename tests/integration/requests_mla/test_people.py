@@ -1,0 +1,113 @@
+"""Who reads a draft: let in and shut out by its readers."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from audit import queries as log
+from casehub.cases import services as cases
+from casehub.cases.models import Reader
+from casehub.core.errors import NotVisible, Refused
+from requests_mla import services
+
+
+@pytest.fixture
+def letting_in(draft, acting):
+    def call(by, whom):
+        acting(services.add_reader, by, request_id=draft.id, client_id=uuid4(), person=whom)
+
+    return call
+
+
+@pytest.fixture
+def shutting_out(draft, acting):
+    def call(by, whom):
+        acting(services.remove_reader, by, request_id=draft.id, person=whom)
+
+    return call
+
+
+@pytest.fixture
+def newcomer(region, case, ana, now):
+    someone = region.equipped("SV")
+    cases.add_person(
+        case=case, client_id=uuid4(), person=someone.id, circles=[], actor=ana.actor, now=now
+    )
+    return someone
+
+
+class TestAddReader:
+    def test_lets_a_person_of_the_case_and_state_in(
+        self, draft, ana, bea, newcomer, letting_in, recorded
+    ):
+        with recorded("requests.reader.added"):
+            letting_in(bea, newcomer.id)
+        assert newcomer.id in draft.shape(newcomer)["people"]
+        place = Reader.objects.get(circle_id=draft.circle, person_id=newcomer.id)
+        assert place.act == draft.row.audit_event_id
+
+    def test_tells_the_log_of_the_requesting_state_alone(self, draft, ana, newcomer, letting_in):
+        letting_in(ana, newcomer.id)
+        (event,) = log.payloads_of("requests.reader.added")
+        assert event["states"] == ["SV"]
+
+    def test_a_second_time_changes_nothing(self, ana, bea, letting_in, recorded):
+        with recorded(), pytest.raises(Refused, match="already-in"):
+            letting_in(ana, bea.id)
+
+    def test_keeps_people_of_other_states_out(self, ana, boris, letting_in, recorded):
+        with recorded(), pytest.raises(Refused, match="draft-own-state"):
+            letting_in(ana, boris.id)
+
+    def test_hides_people_who_are_not_in_the_case(self, region, ana, letting_in, recorded):
+        for person in (region.equipped("SV").id, uuid4()):
+            with recorded(), pytest.raises(NotVisible):
+                letting_in(ana, person)
+
+    def test_is_for_readers(self, newcomer, boris, letting_in, recorded):
+        for who in (newcomer, boris):
+            with recorded(), pytest.raises(NotVisible):
+                letting_in(who, newcomer.id)
+
+
+class TestRemoveReader:
+    def test_hides_the_draft_and_leaves_the_case(
+        self, draft, ana, bea, case, shutting_out, recorded
+    ):
+        with recorded("requests.reader.removed"):
+            shutting_out(ana, bea.id)
+        assert draft.shape(ana)["people"] == [ana.id]
+        with pytest.raises(NotVisible):
+            draft.shape(bea)
+        place = Reader.objects.get(circle_id=draft.circle, person_id=bea.id)
+        assert (place.until, place.act) == (draft.now, draft.row.audit_event_id)
+        assert Reader.objects.filter(person_id=bea.id, until=None, circle__case=case).exists()
+
+    def test_ends_their_turn(self, draft, ana, bea, letting_in, shutting_out):
+        draft.take(bea)
+        shutting_out(ana, bea.id)
+        draft.take(ana)
+        letting_in(ana, bea.id)
+        assert draft.shape(bea)["turn"]["person"] == ana.id
+
+    def test_may_be_oneself(self, draft, ana, bea, shutting_out):
+        shutting_out(bea, bea.id)
+        assert draft.shape(ana)["people"] == [ana.id]
+
+    def test_never_is_whoever_began_it(self, ana, bea, shutting_out, recorded):
+        for by in (ana, bea):
+            with recorded(), pytest.raises(Refused, match="drafter-stays"):
+                shutting_out(by, ana.id)
+
+    def test_hides_whether_a_person_is_known_who_does_not_read_it(
+        self, ana, boris, shutting_out, recorded
+    ):
+        for person in (boris.id, uuid4()):
+            with recorded(), pytest.raises(NotVisible):
+                shutting_out(ana, person)
+
+    def test_is_for_readers(self, boris, bea, shutting_out, recorded):
+        with recorded(), pytest.raises(NotVisible):
+            shutting_out(boris, bea.id)

@@ -1,0 +1,45 @@
+"""Every door has a row in roles.yaml, and every row a door."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+from audit.events import type_registry
+from casehub.core import roles
+from casehub.urls import api
+from messaging import schemas
+from messaging.consumers import SIGNALS
+
+TABLE = roles.table()
+HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
+
+
+def doors() -> dict[str, str]:
+    """Return every HTTP operation there is, as `METHOD /api/path/{id}` -> act."""
+    found = {}
+    for prefix, router in api._routers:
+        for path, view in router.path_operations.items():
+            for operation in view.operations:
+                where = re.sub(r"\{(?:\w+:)?(\w+)\}", r"{\1}", f"/api{prefix}{path}")
+                for method in operation.methods:
+                    (auth,) = operation.auth_callbacks
+                    found[f"{method} {where}"] = auth.act
+    return found
+
+
+class TestEveryDoor:
+    def test_has_exactly_one_row_and_every_row_has_a_door(self):
+        assert doors() == {row.door: act for act, row in HTTP.items()}
+
+    def test_every_socket_frame_has_a_row(self):
+        frames = {get_args(c.model_fields["type"].annotation)[0] for c in get_args(schemas.Command)}
+        rows = {row.door for row in TABLE.values() if row.door.startswith("SOCKET")}
+        assert rows == {f"SOCKET {frame}" for frame in frames}
+        assert set(SIGNALS) == frames - {"post"}
+        for frame, act in SIGNALS.items():
+            assert TABLE[act].door == f"SOCKET {frame}"
+
+    def test_every_act_that_leaves_an_event_names_a_known_kind(self):
+        kinds = {row.event for row in TABLE.values() if row.event}
+        assert kinds <= set(type_registry)

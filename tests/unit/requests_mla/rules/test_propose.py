@@ -1,0 +1,80 @@
+"""What a request can rest on, between whom and when."""
+
+from __future__ import annotations
+
+import pytest
+
+from requests_mla.rules import propose
+
+
+@pytest.fixture
+def proposed(little):
+    def of(one, other, categories=(), date="2026-11-24"):
+        found = propose.bases(little, one, other, date=date, categories=categories)
+        return [(basis.instrument, basis.standing, basis.reason) for basis in found]
+
+    return of
+
+
+class TestAProposal:
+    def test_puts_the_special_treaty_first_and_untoc_beside_it(self, proposed):
+        assert proposed("US", "MX", ["smuggling"]) == [
+            ("NASSAU-1992", "cite", "special_treaty"),
+            ("US-MX-MLAT", "cite", "special_treaty"),
+            ("UNTOC-18", "beside", "beside_special_treaty"),
+            ("SOM-PROTOCOL", "beside", "with_convention"),
+        ]
+
+    def test_rests_on_untoc_where_there_is_none(self, proposed):
+        assert proposed("MX", "US", ["smuggling"], date="2003-12-01")[0] == (
+            "US-MX-MLAT", "cite", "special_treaty",
+        )  # fmt: skip
+        assert proposed("SV", "MX", ["other"], date="2004-03-01") == [
+            ("UNTOC-18", "cite", "no_special_treaty"),
+            ("SV-MX-MLAT", "confirm", "status_unknown"),
+        ]
+
+    def test_asks_about_a_treaty_nobody_is_sure_of(self, proposed):
+        assert ("SV-MX-MLAT", "confirm", "status_unknown") in proposed("SV", "MX")
+
+    def test_names_a_treaty_for_some_offences_only_for_them(self, proposed):
+        corruption = ("UNCAC-46", "cite", "offence_category")
+        assert corruption in proposed("SV", "MX", ["corruption"])
+        assert corruption in proposed("SV", "MX")
+        assert corruption not in proposed("SV", "MX", ["smuggling"])
+        assert ("UNCAC-46", "confirm", "status_unknown") in proposed("SV", "US", ["corruption"])
+
+    def test_names_a_treaty_for_some_evidence_whatever_the_offence(self, proposed):
+        assert ("BUDAPEST-185", "cite", "kind_of_evidence") in proposed("SV", "US", ["smuggling"])
+
+    def test_keeps_channels_apart(self, proposed):
+        assert proposed("SV", "MX")[-1] == ("AIAMP-2018", "channel", "never_a_basis")
+
+    def test_says_why_others_are_left_out(self, little):
+        left = propose.excluded(little, "SV", "MX", date="2026-11-24", categories=["smuggling"])
+        assert left == [
+            ("BUDAPEST-185", "requested_not_party"),
+            ("UN-CYBER-2024", "not_in_force"),
+            ("UNCAC-46", "other_offences"),
+        ]
+        assert ("BUDAPEST-185", "requesting_not_party") in propose.excluded(
+            little, "MX", "SV", date="2026-11-24", categories=[]
+        )
+
+    def test_says_what_the_requested_state_wants(self, little):
+        found = propose.proposal(little, "US", "MX", date="2003-12-01", categories=[])
+        assert found["central_authority"] == "FGR"
+        assert found["languages"] == ["es"]
+        assert found["dual_criminality"] == "coercive"
+        assert found["death_penalty"] is None
+
+    def test_names_the_authority_of_the_treaty(self, little):
+        found = propose.proposal(little, "SV", "MX", date="2004-03-01", categories=["other"])
+        assert found["central_authority"] == "FGR por la Convención"
+
+    def test_leaves_open_what_is_not_established(self, little):
+        found = propose.proposal(little, "MX", "SV", date="2026-11-24", categories=[])
+        assert found["central_authority"] is None
+        nowhere = propose.proposal(little, "MX", "ZZ", date="2026-11-24", categories=[])
+        assert nowhere["languages"] is None
+        assert {one["standing"] for one in nowhere["bases"]} <= {"confirm", "channel"}

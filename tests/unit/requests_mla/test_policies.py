@@ -1,0 +1,128 @@
+"""Why not, around a draft: one table a policy."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from casehub.core.actor import Actor
+from requests_mla import policies
+from requests_mla.policies import Candidate, Vocabulary
+from requests_mla.states import Stage
+
+ANA = Actor(id="ana", account="", state="SV", roles=frozenset(), office="", session="")
+KNOWN = Vocabulary(
+    states={"SV", "MX"},
+    measures={"bank_records"},
+    instruments={"UNTOC-18"},
+    urgency={"normal", "urgent"},
+    overridable={"FACTS-NEXUS"},
+)
+EMPTY = {
+    "requesting_state": "SV",
+    "requested_state": "",
+    "law_date": "2026-11-24",
+    "measures": [],
+    "instruments": [],
+    "urgency": "",
+    "deadline": "",
+}
+
+
+class TestWhyNotEnter:
+    #  in the case, of the State, in force, already in: why not
+    TABLE = [
+        (True, True, True, False, None),
+        (True, True, True, True, "already-in"),
+        (True, True, False, False, "person-unknown"),
+        (True, True, False, True, "person-unknown"),
+        (True, False, True, False, "draft-own-state"),
+        (True, False, False, False, "draft-own-state"),
+    ]
+
+    @pytest.mark.parametrize(("in_case", "own_state", "in_force", "already", "why"), TABLE)
+    def test_table(self, in_case, own_state, in_force, already, why):
+        candidate = Candidate(in_case, own_state, in_force, already)
+        assert policies.why_not_enter(candidate) == why
+
+    @pytest.mark.parametrize("rest", list(product([True, False], repeat=3)))
+    def test_says_the_same_of_everybody_outside_the_case(self, rest):
+        assert policies.why_not_enter(Candidate(False, *rest)) == "not-found"
+
+
+class TestWhyNotShutOut:
+    #  whom, of Ana's draft; present: why not
+    TABLE = [
+        ("bea", True, None),
+        ("ana", True, "drafter-stays"),
+        ("bea", False, "not-found"),
+        ("ana", False, "not-found"),
+    ]
+
+    @pytest.mark.parametrize(("person", "present", "why"), TABLE)
+    def test_table(self, person, present, why):
+        assert policies.why_not_shut_out(person=person, drafter="ana", present=present) == why
+
+
+class TestWhyNotWrite:
+    #  who has the turn, the stage: why may Ana not save
+    TABLE = [
+        ("ana", Stage.DRAFT, None),
+        ("ana", Stage.READY, None),
+        ("bea", Stage.DRAFT, "turn-taken"),
+        (None, Stage.DRAFT, "turn-needed"),
+        ("ana", Stage.TRANSMITTED, "stage-closed"),
+        ("bea", Stage.TRANSMITTED, "stage-closed"),
+        (None, Stage.CLOSED, "stage-closed"),
+    ]
+
+    @pytest.mark.parametrize(("holder", "stage", "why"), TABLE)
+    def test_table(self, holder, stage, why):
+        assert policies.why_not_write(actor=ANA, holder=holder, stage=stage) == why
+
+
+class TestStages:
+    @pytest.mark.parametrize("stage", Stage)
+    def test_only_a_draft_or_a_ready_request_is_edited_or_made_ready(self, stage):
+        why = None if stage in {Stage.DRAFT, Stage.READY} else "stage-closed"
+        assert policies.why_not_edit(stage) == why
+        assert policies.why_not_ready(stage) == why
+
+
+class TestFlawsOf:
+    #  what is disclosed besides nothing: the places that are refused
+    TABLE = [
+        ({}, []),
+        ({"requested_state": "MX"}, []),
+        ({"requested_state": "SV"}, ["requested_state"]),
+        ({"requested_state": "ZZ"}, ["requested_state"]),
+        ({"requesting_state": "MX"}, ["requesting_state"]),
+        ({"measures": ["bank_records", "bank_records"]}, []),
+        ({"measures": ["", None]}, []),
+        ({"measures": ["", "gossip", "bank_records", "rumour"]}, ["measures.1", "measures.3"]),
+        ({"instruments": ["UNTOC-18", None, ""]}, []),
+        ({"instruments": ["UNTOC-19"]}, ["instruments.0"]),
+        ({"urgency": "urgent"}, []),
+        ({"urgency": None}, []),
+        ({"urgency": "yesterday"}, ["urgency"]),
+        ({"urgency": "yesterday", "measures": ["x"]}, ["measures.0", "urgency"]),
+    ]
+
+    @pytest.mark.parametrize(("said", "flaws"), TABLE)
+    def test_table(self, said, flaws):
+        found = policies.flaws_of(EMPTY | said, known=KNOWN, requesting_state="SV")
+        assert found == flaws
+
+
+class TestNotOverridable:
+    #  overridden rules: the places that are refused
+    TABLE = [
+        ([], []),
+        (["FACTS-NEXUS"], []),
+        (["BASIS-IN-FORCE", "FACTS-NEXUS", "nothing"], ["overridden.0", "overridden.2"]),
+    ]
+
+    @pytest.mark.parametrize(("overridden", "flaws"), TABLE)
+    def test_table(self, overridden, flaws):
+        assert policies.not_overridable(overridden, known=KNOWN) == flaws

@@ -1,0 +1,61 @@
+"""What `make` says when something is wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tools import setup, steps
+
+
+class TestABlameOnTheNetwork:
+    #  what ran, what it printed, whether the network is to blame
+    OUTPUTS = [
+        (["uv", "pip", "install"], "error: dns error: failed to lookup address", True),
+        (["/x/.venv/bin/python", "-m", "pip"], "Temporary failure resolving 'x'", True),
+        (["npm", "ci"], "npm error code ENOTFOUND", True),
+        (["npm", "ci"], "ModuleNotFoundError: No module named 'x'", False),
+        (["/x/.venv/bin/python", "manage.py", "migrate"], "Connection refused", False),
+    ]
+
+    @pytest.mark.parametrize(("command", "output", "blamed"), OUTPUTS)
+    def test_needs_a_download_that_failed(self, command, output, blamed):
+        found = steps._downloads(command) and steps._NO_NETWORK.search(output)
+        assert bool(found) is blamed
+
+    def test_is_not_laid_for_our_own_programs(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(steps, "LOGS", tmp_path)
+        command = [sys.executable, "-c", "raise ConnectionRefusedError('Connection refused')"]
+        with pytest.raises(steps.Stop, match="failed"):
+            steps.must("x", command)
+
+
+class TestAFinishedDataFolder:
+    @pytest.fixture
+    def data(self, tmp_path, monkeypatch):
+        monkeypatch.setenv("CASEHUB_DATA", str(tmp_path))
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        (tmp_path / "demo").mkdir()
+        (tmp_path / "demo" / "identity-keys.json").write_text("{}")
+        (tmp_path / "casehub.sqlite3").write_bytes(setup.SQLITE + bytes(84))
+        (tmp_path / "prepared").write_text("")
+        return tmp_path
+
+    def test_is_served(self, data):
+        setup._refuse_damage()
+
+    def test_with_a_damaged_database_is_not(self, data):
+        (data / "casehub.sqlite3").write_text("garbage")
+        with pytest.raises(steps.Stop, match="damaged"):
+            setup._refuse_damage()
+
+    def test_without_the_demos_keys_is_not(self, data):
+        (data / "demo" / "identity-keys.json").unlink()
+        with pytest.raises(steps.Stop, match="keys are gone"):
+            setup._refuse_damage()
+
+    def test_that_was_interrupted_is_finished(self, data):
+        (data / "prepared").unlink()
+        (data / "demo" / "identity-keys.json").unlink()
+        setup._refuse_damage()
