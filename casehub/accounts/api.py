@@ -34,7 +34,7 @@ def _asked(request: HttpRequest) -> Asked:
 def _state(request: HttpRequest) -> dict[str, Any]:
     get_token(request)  # sets the CSRF cookie that the next POST needs
     asked = _asked(request)
-    return queries.session_state(asked.live, asked.actor)
+    return queries.session_state(asked.live, asked.actor, clock())
 
 
 def _stepped_up(request: HttpRequest, key: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -175,8 +176,13 @@ def factors_of(actor: Actor) -> dict[str, Any]:
     }
 
 
-def session_state(live: LiveSession | None, actor: Actor | None) -> dict[str, Any]:
-    """Return what the page needs to know about its own session."""
+def session_state(live: LiveSession | None, actor: Actor | None, now: datetime) -> dict[str, Any]:
+    """
+    Return what the page needs to know about its own session.
+
+    `idle_left` counts seconds from `now`, so that a clock set wrong on the person's side, which
+    is common, changes nothing.
+    """
     level = Level.ANONYMOUS.value if live is None else live.level
     if level == Level.FULL and actor is None:
         level = Level.ANONYMOUS.value  # nobody in force stands behind it (any longer)
@@ -195,6 +201,6 @@ def session_state(live: LiveSession | None, actor: Actor | None) -> dict[str, An
         "device": live.device if live and actor else None,
         "factors": offered_factors(live) if live else [],
         "idle_seconds": settings.IDLE_SECONDS,
-        "idle_at": live.idle_at if live and known else None,
+        "idle_left": math.floor((live.idle_at - now).total_seconds()) if live and known else None,
         "ends_at": live.ends_at if live and known else None,
     }

@@ -69,7 +69,7 @@ class SessionOut(Schema):
     device: UUID | None
     factors: list[Literal["passkey", "totp"]]
     idle_seconds: int
-    idle_at: datetime | None
+    idle_left: int | None
     ends_at: datetime | None
 
 

@@ -55,8 +55,12 @@ class DomainError(Exception):
         return catalogue()[self.code]["status"]
 
     def as_body(self, language: Language) -> dict[str, object]:
-        """Return the wire form: code, message, what to do, params."""
-        words = catalogue()[self.code][language]
+        """Return the wire form: code, message, what to do, params; numbers stand in the words."""
+        entry = catalogue()[self.code][language]
+        words = {"message": entry["message"], "do": entry["do"]}
+        for name, value in self.params.items():
+            if isinstance(value, int):
+                words = {k: text.replace(f"{{{name}}}", str(value)) for k, text in words.items()}
         return {"code": self.code, **words, "params": self.params}
 
 

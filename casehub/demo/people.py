@@ -20,35 +20,79 @@ GIVEN_FR = ("Élise", "Bruno", "Chantal", "Didier", "Estelle", "Florent", "Gisè
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One of the posts that every State fills: its handle, role, office and title."""
+    """One of the posts that every State fills: its handle, its role and the kind of its office."""
 
     handle: str
     role: str
     office: str
-    title: str
 
 
 POSTS = (
-    Post("cancilleria1", "ministry", "ministry", "Oficial de Cancillería"),
-    Post("cancilleria2", "ministry", "ministry", "Oficial de Cancillería"),
-    Post("coordinacion", "coordinator", "prosecution", "Coordinación nacional"),
-    Post("enlace1", "liaison", "prosecution", "Fiscal de enlace"),
-    Post("enlace2", "liaison", "prosecution", "Fiscal de enlace"),
-    Post("central", "central-authority", "central", "Oficial de la autoridad central"),
-    Post("auditoria1", "national-auditor", "supervision", "Auditoría nacional"),
-    Post("auditoria2", "national-auditor", "supervision", "Auditoría nacional"),
+    Post("cancilleria1", "ministry", "ministry"),
+    Post("cancilleria2", "ministry", "ministry"),
+    Post("coordinacion", "coordinator", "prosecution"),
+    Post("enlace1", "liaison", "prosecution"),
+    Post("enlace2", "liaison", "prosecution"),
+    Post("central", "central-authority", "central"),
+    Post("auditoria1", "national-auditor", "supervision"),
+    Post("auditoria2", "national-auditor", "supervision"),
 )
 REGIONAL_POSTS = (
-    Post("auditoria1", "regional-auditor", "regional", "Auditoría regional"),
-    Post("auditoria2", "regional-auditor", "regional", "Auditoría regional"),
-    Post("secretaria", "secretariat", "regional", "Secretaría técnica"),
+    Post("auditoria1", "regional-auditor", "regional"),
+    Post("auditoria2", "regional-auditor", "regional"),
+    Post("secretaria", "secretariat", "regional"),
 )
-OFFICES = {
-    "ministry": "Ministerio de Relaciones Exteriores",
-    "prosecution": "Ministerio Público, unidad especializada",
-    "central": "Autoridad central",
-    "supervision": "Órgano de supervisión",
+KINDS = ("ministry", "prosecution", "central", "supervision")
+
+#  The same words in the languages that States work in; a person reads them as their State writes.
+_OFFICES = {
+    "ministry": {
+        "es": "Ministerio de Relaciones Exteriores",
+        "en": "Ministry of Foreign Affairs",
+        "fr": "Ministère des Affaires étrangères",
+    },
+    "prosecution": {
+        "es": "Ministerio Público, unidad especializada",
+        "en": "Public Prosecutions, Special Unit",
+        "fr": "Poursuites pénales, unité spécialisée",
+    },
+    "central": {"es": "Autoridad central", "en": "Central Authority", "fr": "Autorité centrale"},
+    "supervision": {
+        "es": "Órgano de supervisión",
+        "en": "Oversight Body",
+        "fr": "Organe de contrôle",
+    },
 }
+_TITLES = {
+    "ministry": {
+        "es": "Oficial de Cancillería",
+        "en": "Foreign Affairs Officer",
+        "fr": "Agent des Affaires étrangères",
+    },
+    "coordinator": {
+        "es": "Coordinación nacional",
+        "en": "National Coordinator",
+        "fr": "Coordination nationale",
+    },
+    "liaison": {
+        "es": "Fiscal de enlace",
+        "en": "Liaison Prosecutor",
+        "fr": "Procureur de liaison",
+    },
+    "central-authority": {
+        "es": "Oficial de la autoridad central",
+        "en": "Central Authority Officer",
+        "fr": "Agent de l’autorité centrale",
+    },
+    "national-auditor": {
+        "es": "Auditoría nacional",
+        "en": "National Auditor",
+        "fr": "Audit national",
+    },
+    "regional-auditor": {"es": "Auditoría regional"},
+    "secretariat": {"es": "Secretaría técnica"},
+}
+WRITES = {"BZ": ("en",), "US": ("en",), "CA": ("en", "fr")}
 ENGLISH = frozenset({"BZ", "US"})
 LANGUAGES = {"BZ": "en,es", "US": "en,es", "CA": "fr,en"}
 
@@ -61,3 +105,17 @@ def name_of(state: str, number: int, index: int) -> str:
     if state == "CA":
         return f"{GIVEN_FR[turn % len(GIVEN_FR)]} {FAMILY_EN[(turn * 3) % len(FAMILY_EN)]}"
     return f"{GIVEN_ES[turn % len(GIVEN_ES)]} {FAMILY_ES[(turn * 7 + number) % len(FAMILY_ES)]}"
+
+
+def _written(words: dict[str, str], state: str) -> str:
+    return " / ".join(words[language] for language in WRITES.get(state, ("es",)))
+
+
+def title_of(post: Post, state: str) -> str:
+    """Return what a post is called in the State's language; both, where it writes in two."""
+    return _written(_TITLES[post.role], state)
+
+
+def office_of(kind: str, state: str) -> str:
+    """Return the name of a kind of office in the State's language, or languages."""
+    return _written(_OFFICES[kind], state)

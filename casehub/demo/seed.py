@@ -19,7 +19,7 @@ from casehub.directory import services as directory_services
 
 from .ceremony import Cast, perform
 from .keys import KeyRing, root_of
-from .people import LANGUAGES, OFFICES, POSTS, REGIONAL_POSTS, Post, name_of
+from .people import KINDS, LANGUAGES, POSTS, REGIONAL_POSTS, Post, name_of, office_of, title_of
 
 PASSWORD = "demostracion-regional"  # noqa: S105 - the demo tells it to everyone
 INSTALLATION = Actor(
@@ -78,7 +78,7 @@ class Seeder:
             state=state,
             office=office,
             name=name_of(state, number, index),
-            post=post.title,
+            post=title_of(post, state),
             roles=[post.role],
             languages=LANGUAGES.get(state, "es").split(","),
             valid_until=self._now + timedelta(days=365),
@@ -92,9 +92,12 @@ class Seeder:
     def _people(self, state: str, number: int) -> None:
         offices = {
             kind: directory_services.enter_office(
-                state=state, name=f"{name} ({state})", actor=INSTALLATION, now=self._now
+                state=state,
+                name=f"{office_of(kind, state)} ({state})",
+                actor=INSTALLATION,
+                now=self._now,
             )
-            for kind, name in OFFICES.items()
+            for kind in KINDS
         }
         cast = []
         for index, post in enumerate(POSTS):
@@ -102,7 +105,7 @@ class Seeder:
                 state, post, office=offices[post.office], number=number, index=index
             )
             key = Ed25519PrivateKey.generate()
-            cast.append(Cast(person, post.role, OFFICES[post.office], key))
+            cast.append(Cast(person, post.role, office_of(post.office, state), key))
             if post.role in {"liaison", "coordinator"}:
                 self._keys[str(person)] = key
         for statement in perform(state, root=root_of(state), cast=cast, now=self._now):

@@ -10,6 +10,7 @@ from audit.events import type_registry
 from casehub.core import errors, roles
 from casehub.urls import api
 from messaging.schemas import socket_schema
+from requests_mla.rulebook import plain
 
 Row = Iterable[str]
 
@@ -85,10 +86,16 @@ def openapi() -> str:
     return json.dumps(api.get_openapi_schema(), indent=2, default=str) + "\n"
 
 
+def request() -> str:
+    """Return the JSON Schema of a request as plain JSON, made from the form."""
+    return json.dumps(plain.schema(), indent=2, ensure_ascii=False) + "\n"
+
+
 PAGES = {
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,
     "socket.schema.json": socket,
     "openapi.json": openapi,
+    "request.schema.json": request,
 }

@@ -9,6 +9,7 @@ import { isPassing } from "./api/errors";
 import type { SocketLike } from "./api/socket";
 import { type Channel, openClient, type WebAuthn } from "./effects/client";
 import { systemRandom, systemTimers } from "./effects/deps";
+import { loadBook } from "./rules/load";
 import { indexedDbStores } from "./store/indexeddb";
 import App from "./ui/App.svelte";
 
@@ -62,9 +63,17 @@ const client = openClient({
   timers: systemTimers,
   channel,
   webauthn,
+  book: loadBook,
   report: (error) => {
     if (!isPassing(error)) reportError(error);
   },
+});
+
+/** A phone that goes into a pocket may never come back to this page. */
+const keepDrafts = (): void => void client.saveDrafts().catch(reportError);
+addEventListener("pagehide", keepDrafts);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") keepDrafts();
 });
 
 addEventListener("online", () => client.network(true));

@@ -14,7 +14,8 @@ from ..rules import book as book_module
 from ..rules import facts as facts_module
 from ..rules.book import FORMAT, Book
 from ..rules.cel import Language, NotAllowed, needs
-from .source import ROOT, Problem, Source, read
+from .source import ABOUT, ROOT, Problem, Source, read
+from .vocabulary import strangers, vocabulary
 
 Document = dict[str, Any]
 _UNREAD = frozenset({"cases", "note"})  # kept for the people who write rules
@@ -51,7 +52,7 @@ def compile_sources(sources: Sequence[Source]) -> tuple[Document, list[Problem]]
     A rule with a problem is left out, so that the others can be tried meanwhile.
     """
     of = {kind: [one for one in sources if one.kind == kind] for kind in _ORDER}
-    problems = _twice(sources)
+    problems = _twice([one for ones in of.values() for one in ones])
     for kind, key in _ORDER.items():
         of[kind].sort(key=lambda source: [source.data[name] for name in key])
     problems += _catalogue_problems(of["measure"], of["section"])
@@ -79,9 +80,15 @@ def compile_sources(sources: Sequence[Source]) -> tuple[Document, list[Problem]]
         "states": [one.data for one in of["state"]],
         "rules": [],
     }
+    for source in sources:
+        if source.kind == ABOUT:
+            document["about"] = source.data
+            problems += _group_problems(source.data, of["section"], of["measure"])
+    problems += _pair_problems(of["instrument"])
     names = {str(one.data["id"]) for one in of["rule"]}
+    words = vocabulary(document)
     for source in of["rule"]:
-        wrong = _rule_problems(source, document, names, language)
+        wrong = _rule_problems(source, document, names, language, words)
         problems += wrong
         if not wrong:
             disclosed = all(
@@ -163,6 +170,40 @@ def _reference_problems(instruments: Sequence[Source]) -> list[Problem]:
     ]
 
 
+def _group_problems(
+    about: Mapping[str, Any], sections: Sequence[Source], measures: Sequence[Source]
+) -> list[Problem]:
+    """Find sections and measures under a heading that about.yaml does not have."""
+    problems: list[Problem] = []
+    for key, sources in (("section_groups", sections), ("measure_groups", measures)):
+        known = [one["id"] for one in about[key]]
+        problems += [
+            one.problem(
+                f"there is no heading {one.data['group']}",
+                f"Write one of: {', '.join(known)}; or add it to {key} in about.yaml.",
+                ("group",),
+            )
+            for one in sources
+            if one.data.get("group", known[0] if known else None) not in [*known, None]
+        ]
+    return problems
+
+
+def _pair_problems(instruments: Sequence[Source]) -> list[Problem]:
+    """Find treaties on mutual legal assistance that do not say since when they bind a party."""
+    return [
+        one.problem(
+            f"parties.{iso} lacks from",
+            "Write since when it is bound: a date, a year, or unknown.",
+            ("parties", iso),
+        )
+        for one in instruments
+        if one.data["class"] == "mla"
+        for iso, party in one.data["parties"].items()
+        if party["party"] == "yes" and "from" not in party
+    ]
+
+
 def _name_problems(tables: Iterable[Iterable[tuple[str, str]]]) -> list[Problem]:
     count = Counter(name for table in tables for name, _ in table)
     do = "Two questions give the same fact: give one of them another key."
@@ -174,7 +215,11 @@ def _name_problems(tables: Iterable[Iterable[tuple[str, str]]]) -> list[Problem]
 
 
 def _rule_problems(
-    source: Source, document: Document, names: set[str], language: Language
+    source: Source,
+    document: Document,
+    names: set[str],
+    language: Language,
+    words: Mapping[str, frozenset[str]],
 ) -> list[Problem]:
     """Return what is wrong with a rule's expressions, facts and references."""
     data, problems = source.data, []
@@ -195,6 +240,9 @@ def _rule_problems(
                 problems.append(source.problem(f"{part}: {error}", do, at))
                 continue
             used |= set(needs(expression))
+            for word in strangers(expression, needs(expression), words):
+                do = f"A typing error? Compare with the options of the question: {expression}"
+                problems.append(source.problem(f"{part}: no answer can be {word!r}", do, at))
     for name in sorted(used - scope.keys()):
         what = f"{name} is a fact about one item of a list"
         problems.append(source.problem(what, "Add `each:` with its section.", ("test",)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,7 @@ KINDS = {
     "states": "state",
     "rules": "rule",
 }
+ABOUT = "about"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,15 +75,16 @@ def read(root: Path = ROOT, only: Sequence[str] = ()) -> tuple[list[Source], lis
         kind: Draft202012Validator(
             json.loads((ROOT / "schemas" / f"{kind}.json").read_text("utf-8"))
         )
-        for kind in KINDS.values()
+        for kind in (*KINDS.values(), ABOUT)
     }
     sources: list[Source] = []
     problems: list[Problem] = []
+    places = [(ABOUT, path) for path in root.glob("about.yaml")]
     for folder, kind in KINDS.items():
-        for path in sorted((root / folder).rglob("*.yaml")):
-            file = path.relative_to(root).as_posix()
-            if kind == "rule" and only and not matches(file, only):
-                continue
+        places += [(kind, path) for path in sorted((root / folder).rglob("*.yaml"))]
+    for kind, path in places:
+        file = path.relative_to(root).as_posix()
+        if kind != "rule" or not only or matches(file, only):
             found = _read_file(path, file, kind, validators[kind])
             if isinstance(found, Source):
                 sources.append(found)
@@ -96,6 +99,9 @@ def _read_file(
     text = path.read_text("utf-8")
     try:
         data = plain(YAML(typ="safe", pure=True).load(text))
+    except ValueError as error:  # a date that no calendar has
+        do = "Correct the date: year-month-day, the month from 01 to 12, the day within its month."
+        return [Problem(file, _no_date(text), f"not readable: {error}", do)]
     except YAMLError as error:
         mark = error.problem_mark if isinstance(error, MarkedYAMLError) else None
         says = error.problem if isinstance(error, MarkedYAMLError) else str(error)
@@ -105,6 +111,9 @@ def _read_file(
         return [Problem(file, 0, "the file is empty or a list", "Begin with `id:`.")]
     source = Source(file, kind, text, data)
     wrong = sorted({_shape(source, error) for error in validator.iter_errors(data)})
+    wrong += [] if wrong else _impossible_dates(source)
+    if kind == ABOUT:
+        return wrong or source
     if not wrong and data["id"] != path.stem:
         do = f"Name the file {data['id']}.yaml, or correct the id."
         wrong = [source.problem(f"the id is {data['id']}, the file's name is not", do, ("id",))]
@@ -112,6 +121,46 @@ def _read_file(
         do = f"Move the file to rules/{data['theme']}/, or correct the theme."
         wrong = [source.problem("the theme is not the folder's name", do, ("theme",))]
     return wrong or source
+
+
+_DATE = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\b")
+
+
+def _no_date(text: str) -> int:
+    """Return the line of the first thing that looks like a date and is none; 0 if there is none."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if any(not _is_date(one) for one in _DATE.findall(line)):
+            return number
+    return 0
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date(*map(int, text.split("-")))
+    except ValueError:
+        return False
+    return True
+
+
+def _impossible_dates(source: Source) -> list[Problem]:
+    """Find dates in quotes that no calendar has; what a case says of a fact may be one."""
+
+    def inside(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+        if isinstance(value, dict):
+            for key, one in value.items():
+                if key != "cases":
+                    yield from inside(one, (*at, key))
+        elif isinstance(value, list):
+            for number, one in enumerate(value):
+                yield from inside(one, (*at, number))
+        elif isinstance(value, str) and _DATE.fullmatch(value) and not _is_date(value):
+            yield at
+
+    do = "Correct the date: year-month-day, the month from 01 to 12, the day within its month."
+    return [
+        source.problem(f"{'.'.join(map(str, at))} is a day that no calendar has", do, at)
+        for at in inside(source.data, ())
+    ]
 
 
 def plain(value: Any) -> Any:
@@ -142,13 +191,13 @@ def _shape(source: Source, error: ValidationError) -> Problem:
             what, do = f"{name} has what nothing reads: {', '.join(strange)}", "A typing error?"
         case "enum" | "const":
             options = want if isinstance(want, list) else [want]
-            what = f"{name} is {error.instance!r}"
+            what = f"{name} is {_brief(error.instance)}"
             do = f"Write one of: {', '.join(map(str, options))}."
         case "pattern":
-            what = f"{name} is {error.instance!r}"
+            what = f"{name} is {_brief(error.instance)}"
             do = f"{error.schema.get('description', f'It must look like {want}')}"
         case "type":
-            what = f"{name} is {error.instance!r}"
+            what = f"{name} is {_brief(error.instance)}"
             do = f"It must be {_KIND_WORDS.get(str(want), want)}."
         case "minItems":
             what, do = f"{name} has too few entries", f"At least {want} are needed."
@@ -157,6 +206,12 @@ def _shape(source: Source, error: ValidationError) -> Problem:
     return source.problem(what, do, at or ("id",))
 
 
+def _brief(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= _BRIEF else f"{text[:_BRIEF]}..."
+
+
+_BRIEF = 60
 _KIND_WORDS = {
     "object": "a group of `name: value` lines",
     "array": "a list",

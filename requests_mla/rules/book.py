@@ -61,7 +61,12 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """A treaty or channel; `role` is what it can be in a request (`class` in its file)."""
+    """
+    A treaty or channel; `role` is what it can be in a request (`class` in its file).
+
+    `categories` and `measures`: it concerns only these offences or kinds of assistance, all if
+    there are none. `watched`: not yet to be offered. `dual_criminality`: it has an article on that.
+    """
 
     id: str
     kind: str
@@ -71,6 +76,9 @@ class Instrument:
     cited_with: str | None
     citation: str
     categories: Sequence[str]
+    measures: Sequence[str]
+    watched: bool
+    dual_criminality: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,8 @@ class Book:
     Everything that is law in this project.
 
     `catalogue`: own fields of all measures, key and kind. `top` and `items`: the facts about a
-    whole draft and about one item of each list section, name and type.
+    whole draft and about one item of each list section, name and type. `about`: headings, the words
+    for what is known how, the state of the translations (about.yaml).
     """
 
     version: str
@@ -134,6 +143,7 @@ class Book:
     top: Mapping[str, str]
     items: Mapping[str, Mapping[str, str]]
     rules: Sequence[Rule]
+    about: Mapping[str, Any]
     document: Mapping[str, Any] = field(repr=False)
 
 
@@ -172,6 +182,7 @@ def of_document(document: Mapping[str, Any], name: str) -> Book:
         top=top,
         items=items,
         rules=tuple(rule(one, language) for one in document["rules"]),
+        about=document.get("about", {}),
         document=document,
     )
 
@@ -211,6 +222,9 @@ def instrument(data: Mapping[str, Any]) -> Instrument:
         cited_with=data.get("cited_with"),
         citation=citation if isinstance(citation, str) else citation["en"],
         categories=tuple(data.get("offence_categories", ())),
+        measures=tuple(data.get("for_measures", ())),
+        watched=data.get("watch", False),
+        dual_criminality="dual_criminality" in data.get("articles", {}),
     )
 
 

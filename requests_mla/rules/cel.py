@@ -94,6 +94,12 @@ def _bound(words: Sequence[str]) -> set[str]:
     }
 
 
+def _mixes(words: Sequence[str]) -> bool:
+    """Return whether a list holds both texts and numbers: one engine allows that, one does not."""
+    lists = re.findall(r"\[[^\[\]]*\]", " ".join(word[0] if word else "" for word in words))
+    return any(re.search("['\"]", one) and re.search("[0-9-]", one) for one in lists)
+
+
 def needs(expression: str) -> tuple[str, ...]:
     """
     Return the names of the facts an expression uses, sorted.
@@ -107,6 +113,8 @@ def needs(expression: str) -> tuple[str, ...]:
             raise NotAllowed(refusal)
         if word.isidentifier() and word not in _WORDS and before != "." and after != "(":
             used.add(word)
+    if _mixes(words):
+        raise NotAllowed("a list holds either texts or numbers")
     return tuple(sorted(used - _bound(words)))
 
 

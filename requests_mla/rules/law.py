@@ -12,10 +12,16 @@ def _all(*answers: bool | None) -> bool | None:
 
 
 def bound(instrument: Instrument, state: str, day: str) -> bool | None:
-    """Return whether a State is a party on `day` (YYYY-MM-DD); None if not known."""
+    """
+    Return whether a State is a party on `day` (YYYY-MM-DD); None if not known.
+
+    A bilateral treaty binds nobody but those it names.
+    """
     party = instrument.parties.get(state)
-    if party is None or not state:
+    if not state:
         return None
+    if party is None:
+        return False if instrument.kind == "bilateral" else None
     return party.party if not party.party else party.span.holds(day)
 
 

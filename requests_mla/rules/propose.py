@@ -29,6 +29,7 @@ _ORDER = (
     "status_unknown",  # whether it binds both is not established: ask
     "never_a_basis",  # a channel to talk through
 )
+_RELIED_ON = frozenset({"cite", "beside"})
 _CONDITION = {True: "offence_category", False: "kind_of_evidence"}
 
 
@@ -57,12 +58,19 @@ class Basis:
 
 
 def bases(
-    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+    book: Book,
+    requesting: str,
+    requested: str,
+    *,
+    date: str,
+    categories: Collection[str],
+    measures: Collection[str] = (),
 ) -> list[Basis]:
     """
     Return what can be cited between two States on `date` (YYYY-MM-DD), the best first.
 
-    `categories`: of the offences, as the draft has them; none yet: every offence is possible.
+    `categories` of the offences and kinds of `measures`, as the draft has them; none yet: all are
+    possible.
     """
     binding = {
         one.id: law.in_force(one, requesting, requested, date) for one in book.instruments.values()
@@ -71,13 +79,20 @@ def bases(
     found = [
         _basis(one, binds=binding[one.id], special=special)
         for one in book.instruments.values()
-        if binding[one.id] is not False and _concerns(one, categories)
+        if binding[one.id] is not False
+        and _apart(one, categories=categories, measures=measures) is None
     ]
     return sorted(found, key=lambda one: _ORDER.index(one.reason))
 
 
 def excluded(
-    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+    book: Book,
+    requesting: str,
+    requested: str,
+    *,
+    date: str,
+    categories: Collection[str],
+    measures: Collection[str] = (),
 ) -> list[tuple[str, str]]:
     """Return the instruments that cannot be cited, each with the key of the reason."""
     found = []
@@ -85,17 +100,29 @@ def excluded(
         if law.in_force(one, requesting, requested, date) is False:
             if one.kind != "bilateral":  # those are between others
                 found.append((one.id, _why(one, requesting, requested, date)))
-        elif not _concerns(one, categories):
-            found.append((one.id, "other_offences"))
+        elif reason := _apart(one, categories=categories, measures=measures):
+            found.append((one.id, reason))
     return found
 
 
 def proposal(
-    book: Book, requesting: str, requested: str, *, date: str, categories: Collection[str]
+    book: Book,
+    requesting: str,
+    requested: str,
+    *,
+    date: str,
+    categories: Collection[str],
+    measures: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return bases, what is excluded, and what the requested State wants; None: to be asked."""
-    cited = bases(book, requesting, requested, date=date, categories=categories)
-    out = excluded(book, requesting, requested, date=date, categories=categories)
+    """
+    Return bases, what is excluded, and what the requested State wants; None: to be asked.
+
+    `dual_criminality` is the requested State's own law, `dual_criminality_in` the bases that have
+    an article on it, in the order of the bases.
+    """
+    asked: dict[str, Any] = {"date": date, "categories": categories, "measures": measures}
+    cited = bases(book, requesting, requested, **asked)
+    out = excluded(book, requesting, requested, **asked)
     state = book.states.get(requested)
     facts = state.facts if state else {}
     languages = facts.get("languages")
@@ -106,12 +133,26 @@ def proposal(
         "central_authority": own or facts.get("central_authority"),
         "languages": [languages] if isinstance(languages, str) else languages,
         "dual_criminality": facts.get("dual_criminality"),
+        "dual_criminality_in": [
+            one.instrument
+            for one in cited
+            if one.standing in _RELIED_ON and book.instruments[one.instrument].dual_criminality
+        ],
         "death_penalty": facts.get("death_penalty"),
     }
 
 
-def _concerns(one: Instrument, categories: Collection[str]) -> bool:
-    return not one.categories or not categories or bool(set(one.categories) & set(categories))
+def _apart(
+    one: Instrument, *, categories: Collection[str], measures: Collection[str]
+) -> str | None:
+    """Return the key of why an instrument that may bind both is not for this request, or None."""
+    if one.watched:
+        return "watched"
+    if one.categories and categories and not set(one.categories) & set(categories):
+        return "other_offences"
+    if one.measures and measures and not set(one.measures) & set(measures):
+        return "other_measures"
+    return None
 
 
 def _basis(one: Instrument, *, binds: bool | None, special: bool) -> Basis:

@@ -182,11 +182,15 @@ class Prosecutor:
         return sentence
 
     def remove_person(self, name_part: str) -> None:
-        """Shut somebody out through the dialog."""
+        """Shut somebody out of the whole case through the dialog."""
         page = self.page
         page.get_by_role("button", name=re.compile(f"Quitar a .*{name_part}")).first.click()
         dialog = page.get_by_role("dialog")
-        dialog.get_by_role("button", name=re.compile("^Quitar a")).click()
+        expect(dialog.get_by_role("button", name=re.compile("^Quitar de"))).to_be_visible()
+        whole = dialog.get_by_role("radio", name="Quitar del expediente")
+        if whole.is_visible():
+            whole.check()
+        dialog.get_by_role("button", name="Quitar del expediente").click()
         expect(dialog).to_be_hidden()
 
     def name(self) -> str:

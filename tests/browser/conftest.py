@@ -11,7 +11,10 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.actors import Prosecutor
+from tests.browser.gallery import gallery
 from tests.servers.casehub_server import CaseHub
+
+__all__ = ["gallery"]  # a fixture for the tests here
 
 SHOTS = Path(__file__).resolve().parent.parent.parent / "artefacts" / "screens"
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import threading
-from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-GALLERY = FRONTEND / "node_modules" / ".cache" / "gallery"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
 LISTEN = """window.blocked = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
@@ -27,6 +17,12 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
 PEOPLE = f"{THREAD}/personas"
+REQUEST = "/solicitudes/r1"
+
+
+def _into(errors: list[str]) -> Callable[[Error], None]:
+    """Return a listener that notes what goes wrong in a page."""
+    return lambda error: errors.append(str(error))
 
 
 def _press(name: str) -> Callable[[Page], None]:
@@ -47,6 +43,33 @@ def _look_at_readers(page: Page) -> None:
 def _make_codes(page: Page) -> None:
     _press("Hacer códigos nuevos")(page)
     _press("Hacer diez códigos")(page)
+
+
+def _say_what_is_needed(page: Page) -> None:
+    _press("Nueva solicitud")(page)
+    page.get_by_label("Qué necesita").fill("movimientos de una cuenta")
+    page.get_by_label("Registros bancarios y financieros").first.check()
+
+
+def _show_checklist(page: Page) -> None:
+    """Open the pane that narrow screens keep behind a button, and the reasons of a finding."""
+    button = page.get_by_role("button", name="Revisión (")
+    if button.is_visible():
+        button.click()
+    page.locator("li.failed summary").first.click()
+
+
+def _show_whole(page: Page) -> None:
+    page.get_by_label("Todo en una página").check()
+
+
+def _show_english(page: Page) -> None:
+    page.get_by_label("Una sección a la vez").check()
+    page.get_by_label("Segunda lengua").select_option("en")
+
+
+def _show_all_rules(page: Page) -> None:
+    page.get_by_label("Resultado", exact=True).select_option("all")
 
 
 #  screen               scene        address                     what is done there
@@ -76,6 +99,26 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "recovery-codes": ("full", "/cuenta", _make_codes),
     "remove-passkey": ("full", "/cuenta", _press("Quitar la llave")),
     "shortcuts": ("full", "/", lambda page: page.keyboard.press("?")),
+    "requests": ("full", "/solicitudes", None),
+    "no-requests": ("empty", "/solicitudes", None),
+    "new-request": ("full", "/solicitudes", _say_what_is_needed),
+    "request": ("full", REQUEST, None),
+    "request-measures": ("full", f"{REQUEST}/measures", None),
+    "request-persons": ("full", f"{REQUEST}/persons", None),
+    "request-basis": ("full", f"{REQUEST}/legal_basis", None),
+    "request-judgement": ("full", f"{REQUEST}/judgement", None),
+    "request-checklist": ("full", f"{REQUEST}/facts", _show_checklist),
+    "request-whole": ("full", REQUEST, _show_whole),
+    "request-bilingual": ("full", f"{REQUEST}/facts", _show_english),
+    "request-read-only": ("full", "/solicitudes/r3/persons", None),
+    "request-not-saved": ("full", "/solicitudes/r5", None),
+    "request-behind": ("full", "/solicitudes/r6", None),
+    "request-readers": ("full", REQUEST, _press("Leen 2 personas")),
+    "request-waiting": ("full", "/solicitudes/r4", None),
+    "review": ("full", f"{REQUEST}/revision", _show_all_rules),
+    "review-signed": ("full", "/solicitudes/r2/revision", None),
+    "review-differs": ("full", "/solicitudes/r3/revision", None),
+    "versions": ("full", f"{REQUEST}/versiones", _press("Comparar")),
     "nothing-there": ("full", "/nada", None),
 }
 SHAPES: dict[str, dict[str, object]] = {
@@ -84,34 +127,6 @@ SHAPES: dict[str, dict[str, object]] = {
     "two-panes": {"viewport": {"width": 900, "height": 800}, "color_scheme": "light"},
     "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
 }
-
-
-class _Gallery(SimpleHTTPRequestHandler):
-    """The built gallery under the policy of the real server; every address is the one page."""
-
-    def do_GET(self) -> None:
-        if not (GALLERY / self.path.split("?")[0].lstrip("/")).is_file():
-            self.path = "/index.html"
-        super().do_GET()
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Iterator[str]:
-    """Build the gallery and serve it; return its address."""
-    build = ["npx", "vite", "build", "-c", "tests/ui/vite.config.ts", "--logLevel", "error"]
-    subprocess.run(build, cwd=FRONTEND, check=True)
-    handler = partial(_Gallery, directory=str(GALLERY))
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 @pytest.mark.browser
@@ -129,7 +144,7 @@ class TestEveryScreen:
         for screen, (scene, address, act) in SCREENS.items():
             page = context.new_page()
             errors: list[str] = []
-            page.on("pageerror", lambda error, into=errors: into.append(str(error)))  # type: ignore[misc]
+            page.on("pageerror", _into(errors))
             page.goto(f"{gallery}{address}?scene={scene}")
             page.get_by_text("CaseHub").first.wait_for()
             if act is not None:

@@ -13,8 +13,11 @@ from tests.rules import DRAFTS, golden
 from tests.rules.drafts_at_random import draft
 from tests.rules.engines import in_node
 
+pytestmark = pytest.mark.timeout(900)  # all drafts, on a machine that does other things too
+
 DATES = ["1999-12-31", "2004-02-01", "2026-11-24"]
 CATEGORIES = [[], ["smuggling"], ["corruption", "laundering"], ["drugs", "other"]]
+MEASURES = [[], ["bank_records"], ["content_data", "service"], ["preserve_data"]]
 
 
 def as_bytes(findings) -> bytes:
@@ -52,14 +55,16 @@ class TestBothEngines:
 
     def test_propose_the_same_for_every_pair(self, book, rulebook):
         tasks = [
-            (*pair, date, categories)
+            (*pair, date, categories, measures)
             for pair in itertools.permutations(book.states, 2)
             for date in DATES
-            for categories in CATEGORIES
+            for categories, measures in zip(CATEGORIES, MEASURES, strict=True)
         ]
         theirs = in_node(rulebook, (["propose", *task] for task in tasks))
-        for (one, other, date, categories), their in zip(tasks, theirs, strict=True):
-            mine = propose.proposal(book, one, other, date=date, categories=categories)
+        for (one, other, date, categories, measures), their in zip(tasks, theirs, strict=True):
+            mine = propose.proposal(
+                book, one, other, date=date, categories=categories, measures=measures
+            )
             assert rfc8785.dumps(mine) == their
 
 
@@ -74,6 +79,28 @@ class TestDisclosedFacts:
             overridden = {item["rule"] for item in one["overrides"] if item["reason"].strip()}
             server = engine.screen_disclosed(book, facts, stage=stage, overridden=overridden)
             assert list(server) == [finding for finding in whole if finding.rule in disclosed]
+
+
+class TestRulesAboutOneThing:
+    def test_never_contradict_each_other(self, book, findings):
+        """Neither passes where the other fails, unless one of them says that it yields."""
+        rules = [one for one in book.document["rules"] if "about" in one]
+        pairs = [
+            (one["id"], other["id"])
+            for one, other in itertools.combinations(rules, 2)
+            if one["about"] == other["about"]
+            and other["id"] not in one.get("yields_to", ())
+            and one["id"] not in other.get("yields_to", ())
+        ]
+        wrong = set()
+        for found in findings:
+            outcome = {one.rule: one.outcome for one in found}
+            wrong |= {
+                pair
+                for pair in pairs
+                if {outcome.get(pair[0]), outcome.get(pair[1])} == {engine.MET, engine.FAILED}
+            }
+        assert wrong == set()
 
 
 class TestTheDrafts:

@@ -1,9 +1,23 @@
 /** What the program can be told, one JSON object a line. */
 
 import * as v from "valibot";
+import type { Draft } from "../../src/rules/book";
 
 const text = v.string();
 const list = v.array(text);
+/** A draft of a request: what is in it, the rules say. */
+const draft = v.pipe(
+  v.looseObject({
+    v: v.literal(1),
+    language: text,
+    law_date: text,
+    requesting_state: text,
+    requested_state: text,
+    unknown: list,
+    overrides: v.array(v.object({ rule: text, reason: text, by: text })),
+  }),
+  v.transform((given) => given as Draft),
+);
 const ref = { ref: v.optional(v.union([text, v.number()])) };
 
 export const command = v.variant("do", [
@@ -42,6 +56,29 @@ export const command = v.variant("do", [
   }),
   v.strictObject({ do: v.literal("mark-read"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("follow"), thread: v.optional(text), ...ref }),
+  v.strictObject({
+    do: v.literal("draft"),
+    case: text,
+    title: text,
+    draft,
+    people: v.optional(list, []),
+    ...ref,
+  }),
+  v.strictObject({ do: v.literal("read-draft"), request: text, ...ref }),
+  /** Takes the turn if need be, writes, and saves. */
+  v.strictObject({ do: v.literal("edit"), request: text, draft, ...ref }),
+  v.strictObject({ do: v.literal("give-turn"), request: text, ...ref }),
+  v.strictObject({ do: v.literal("versions"), request: text, ...ref }),
+  v.strictObject({ do: v.literal("read-version"), request: text, version: v.number(), ...ref }),
+  v.strictObject({ do: v.literal("comment"), request: text, section: text, text, ...ref }),
+  v.strictObject({
+    do: v.literal("attest"),
+    request: text,
+    ready: v.optional(v.boolean(), false),
+    ...ref,
+  }),
+  v.strictObject({ do: v.literal("add-drafter"), request: text, person: text, ...ref }),
+  v.strictObject({ do: v.literal("remove-drafter"), request: text, person: text, ...ref }),
   v.strictObject({ do: v.literal("sign-out"), ...ref }),
   v.strictObject({ do: v.literal("quit"), ...ref }),
 ]);

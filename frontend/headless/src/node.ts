@@ -7,6 +7,7 @@ import { makeApi } from "../../src/api/api";
 import type { SocketLike } from "../../src/api/socket";
 import { type CaseHubClient, openClient } from "../../src/effects/client";
 import { processLocks, systemRandom, systemTimers } from "../../src/effects/deps";
+import { loadBook } from "../../src/rules/load";
 import { fileStores } from "../../src/store/file";
 import type { Roots } from "../../src/verify/chain";
 import { Jar } from "./jar";
@@ -54,6 +55,7 @@ export function nodeClient(options: NodeOptions): CaseHubClient {
     clock: Date.now,
     random: systemRandom,
     roots: options.roots ?? roots,
+    book: loadBook,
     report: options.report,
   });
 }

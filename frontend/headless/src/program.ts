@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, Line, ThreadView } from "../../src/effects/client";
 import type { Command } from "./commands";
+import { runOnRequest } from "./requests";
 
 export type Out = (line: Record<string, unknown>) => void;
 
@@ -79,6 +80,17 @@ export class Program {
           this.#follow(circle);
         }
         return {};
+      case "draft":
+      case "read-draft":
+      case "edit":
+      case "give-turn":
+      case "versions":
+      case "read-version":
+      case "comment":
+      case "attest":
+      case "add-drafter":
+      case "remove-drafter":
+        return runOnRequest(client, command);
       case "sign-out":
         await client.signIn.out();
         return {};
@@ -102,8 +114,8 @@ export class Program {
   }
 
   #list(): Record<string, unknown> {
-    const { cases, people, outbox, connection, session } = this.client.view();
-    return { cases, people, outbox, connection, person: session.person?.id ?? null };
+    const { cases, requests, people, outbox, connection, session } = this.client.view();
+    return { cases, requests, people, outbox, connection, person: session.person?.id ?? null };
   }
 
   async #post(command: Extract<Command, { do: "post" }>): Promise<Record<string, unknown>> {

@@ -16,7 +16,7 @@ export type HttpDeps = {
   timeout?: number;
 };
 
-export type Method = "GET" | "POST" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 export type Call = <T>(
   method: Method,

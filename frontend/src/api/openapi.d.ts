@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Activity
+         * @description Say that somebody is at the page, and learn until when the session lasts now.
+         */
+        post: operations["accounts_session_active"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sign-in/password": {
         parameters: {
             query?: never;
@@ -700,6 +720,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description List the requests whose drafts the caller reads.
+         */
+        get: operations["requests_list"];
+        put?: never;
+        /**
+         * Open Request
+         * @description Begin a request in a case: its drafting circle and its empty draft.
+         */
+        post: operations["requests_request_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Request
+         * @description Look into a request; the look is logged before the answer leaves.
+         */
+        get: operations["requests_request_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/turn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Renew Turn
+         * @description Keep the editing turn for another five minutes.
+         */
+        put: operations["requests_turn_renew"];
+        /**
+         * Take Turn
+         * @description Take the editing turn.
+         */
+        post: operations["requests_turn_take"];
+        /**
+         * Give Back Turn
+         * @description Give the editing turn back.
+         */
+        delete: operations["requests_turn_give_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description List a draft's versions, oldest first.
+         */
+        get: operations["requests_versions_list"];
+        put?: never;
+        /**
+         * Save Version
+         * @description Store a version of a draft.
+         */
+        post: operations["requests_version_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Version
+         * @description Return one version's ciphertext.
+         */
+        get: operations["requests_version_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attestations
+         * @description List what was attested about a draft, for readers' browsers to check.
+         */
+        get: operations["requests_attestations_list"];
+        put?: never;
+        /**
+         * Attest
+         * @description Attest what screening a version gave, and mark the request ready if asked.
+         */
+        post: operations["requests_attestation_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Reader
+         * @description Let a person of the case and the requesting State into a draft.
+         */
+        post: operations["requests_reader_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/people/{person}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Reader
+         * @description Shut a person out of a draft; whoever leaves it themselves gets null.
+         */
+        delete: operations["requests_reader_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -806,9 +1006,16 @@ export interface components {
             factors: ("passkey" | "totp")[];
             /** Idle Seconds */
             idle_seconds: number;
+            /** Idle Left */
+            idle_left: number | null;
             /** Ends At */
             ends_at: string | null;
         };
+        /**
+         * Nothing
+         * @description An empty body.
+         */
+        Nothing: Record<string, never>;
         /**
          * PasswordIn
          * @description The first step.
@@ -837,11 +1044,6 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /**
-         * Nothing
-         * @description An empty body.
-         */
-        Nothing: Record<string, never>;
         /**
          * CredentialIn
          * @description An AuthenticationResponseJSON of Web Authentication.
@@ -1126,6 +1328,26 @@ export interface components {
             people: components["schemas"]["MemberOut"][];
             /** Threads */
             threads: components["schemas"]["ThreadOut"][];
+            /** Drafts */
+            drafts: components["schemas"]["DraftOut"][];
+        };
+        /**
+         * DraftOut
+         * @description A drafting circle that the caller reads; its request stands behind /requests.
+         */
+        DraftOut: {
+            /**
+             * Circle
+             * Format: uuid
+             */
+            circle: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** People */
+            people: string[];
         };
         /**
          * MemberOut
@@ -1209,7 +1431,7 @@ export interface components {
         };
         /**
          * ReaderIn
-         * @description A person of the case to let into one thread.
+         * @description A person of the case, of the requesting State, to let into a draft.
          */
         ReaderIn: {
             /**
@@ -1439,6 +1661,275 @@ export interface components {
             chain: string;
         };
         /**
+         * AttestedOut
+         * @description The newest attestation: of which version, by which rulebook, whose.
+         */
+        AttestedOut: {
+            /** Version */
+            version: number;
+            /** Rulebook */
+            rulebook: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * Disclosed
+         * @description All that the server learns of a draft's content, so that it can apply the rules that need it.
+         *
+         *     An empty text: not answered yet; null: marked unknown. `measures` has one entry a measure asked
+         *     for, so a type may come twice, `instruments` one a legal basis. Whether States, types,
+         *     instruments and level are known is the rulebook's to say (`policies.flaws_of`).
+         */
+        Disclosed: {
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Law Date */
+            law_date: string;
+            /** Measures */
+            measures: (string | null)[];
+            /** Instruments */
+            instruments: (string | null)[];
+            /** Urgency */
+            urgency: string | null;
+            /** Deadline */
+            deadline: string | null;
+        };
+        /**
+         * RequestOut
+         * @description A request as the readers of its draft see it.
+         */
+        RequestOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Case
+             * Format: uuid
+             */
+            case: string;
+            /**
+             * Circle
+             * Format: uuid
+             */
+            circle: string;
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Stage */
+            stage: string;
+            disclosed: components["schemas"]["Disclosed"];
+            /** Version */
+            version: number;
+            /**
+             * Drafter
+             * Format: uuid
+             */
+            drafter: string;
+            /** People */
+            people: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Saved At */
+            saved_at: string | null;
+            turn: components["schemas"]["TurnOut"] | null;
+            attested: components["schemas"]["AttestedOut"] | null;
+        };
+        /**
+         * TurnOut
+         * @description Who has the editing turn, and until when if they do not renew it.
+         */
+        TurnOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * RequestIn
+         * @description A request to begin in a case; the caller always reads its draft.
+         */
+        RequestIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Case
+             * Format: uuid
+             */
+            case: string;
+            /** People */
+            people: string[];
+            /** Requested State */
+            requested_state: string;
+        };
+        /**
+         * TurnIn
+         * @description The editing turn, wanted.
+         */
+        TurnIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+        };
+        /**
+         * VersionRow
+         * @description A version without its body; `size` in bytes and `digest` (SHA-256) are of the ciphertext.
+         */
+        VersionRow: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * VersionIn
+         * @description A version to store, made from version `base` (0: from nothing).
+         */
+        VersionIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Base */
+            base: number;
+            /** Body */
+            body: string;
+            disclosed: components["schemas"]["Disclosed"];
+        };
+        /**
+         * VersionOut
+         * @description A version with its ciphertext.
+         */
+        VersionOut: {
+            /** Version */
+            version: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /** Body */
+            body: string;
+        };
+        /**
+         * AttestationOut
+         * @description An attestation with all that a reader's browser checks.
+         */
+        AttestationOut: {
+            /** Version */
+            version: number;
+            /** Rulebook */
+            rulebook: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Commitment */
+            commitment: string;
+            /** Results */
+            results: string;
+            /** Signature */
+            signature: string;
+            /** Overridden */
+            overridden: string[];
+            /** Ready */
+            ready: boolean;
+        };
+        /**
+         * AttestationIn
+         * @description What screening a version gave, signed by the caller's device (`statements.Screened`).
+         */
+        AttestationIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Version */
+            version: number;
+            /** Rulebook */
+            rulebook: string;
+            /** Commitment */
+            commitment: string;
+            /** Results */
+            results: string;
+            /** Signature */
+            signature: string;
+            /** Overridden */
+            overridden: string[];
+            /** Ready */
+            ready: boolean;
+        };
+        /**
          * PlayerOut
          * @description A fictional person who can be played.
          */
@@ -1499,6 +1990,30 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    accounts_session_active: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -2365,6 +2880,310 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupInfoOut"];
+                };
+            };
+        };
+    };
+    requests_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"][];
+                };
+            };
+        };
+    };
+    requests_request_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_request_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_turn_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_turn_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TurnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_turn_give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_versions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRow"][];
+                };
+            };
+        };
+    };
+    requests_version_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_version_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionOut"];
+                };
+            };
+        };
+    };
+    requests_attestations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestationOut"][];
+                };
+            };
+        };
+    };
+    requests_attestation_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttestationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_reader_add: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReaderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_reader_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"] | null;
                 };
             };
         };

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { b64u } from "../bytes";
+import type { Disclosed } from "../rules/disclosed";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import * as wire from "./schema";
 
@@ -11,6 +12,25 @@ export type CommitBody = {
   commit: Uint8Array;
   welcome?: Uint8Array | undefined;
   group_info: Uint8Array;
+};
+
+export type VersionBody = {
+  client_id: string;
+  base: number;
+  /** Ciphertext, at most 512 KiB. */
+  body: Uint8Array;
+  disclosed: Disclosed;
+};
+
+export type AttestationBody = {
+  client_id: string;
+  version: number;
+  rulebook: string;
+  commitment: Uint8Array;
+  results: Uint8Array;
+  signature: Uint8Array;
+  overridden: readonly string[];
+  ready: boolean;
 };
 
 export type Routes = ReturnType<typeof makeRoutes>;
@@ -25,12 +45,14 @@ export function makeRoutes(deps: HttpDeps) {
     ...directoryRoutes(call),
     ...caseRoutes(call),
     ...messagingRoutes(call),
+    ...requestRoutes(call),
   };
 }
 
 function accountRoutes(call: Call) {
   return {
     session: () => call("GET", "/session", wire.session),
+    active: () => call("POST", "/session/active", wire.session, {}),
     password: (account: string, password: string) =>
       call("POST", "/sign-in/password", wire.session, { account, password }),
     code: (code: string) => call("POST", "/sign-in/code", wire.session, { code }),
@@ -119,5 +141,45 @@ function messagingRoutes(call: Call) {
     welcomes: () => call("GET", "/welcomes", wire.welcomes),
     removeWelcome: (id: string | number) => call("DELETE", `/welcomes/${id}`, nothing),
     groupInfo: (thread: string) => call("GET", `/threads/${thread}/group-info`, wire.groupInfo),
+  };
+}
+
+function requestRoutes(call: Call) {
+  const one = wire.request;
+  return {
+    requests: () => call("GET", "/requests", wire.requests),
+    /** Looking into a request: an act, which is logged. */
+    openedRequest: (id: string) => call("GET", `/requests/${id}`, one),
+    openRequest: (
+      client_id: string,
+      caseId: string,
+      people: readonly string[],
+      requested_state: string,
+    ) => call("POST", "/requests", one, { client_id, case: caseId, people, requested_state }),
+    takeTurn: (id: string, client_id: string) =>
+      call("POST", `/requests/${id}/turn`, one, { client_id }),
+    renewTurn: (id: string) => call("PUT", `/requests/${id}/turn`, one, {}),
+    giveTurn: (id: string) => call("DELETE", `/requests/${id}/turn`, one),
+    saveVersion: (id: string, version: VersionBody) =>
+      call("POST", `/requests/${id}/versions`, one, {
+        ...version,
+        body: b64u.encode(version.body),
+      }),
+    versions: (id: string) => call("GET", `/requests/${id}/versions`, wire.versionRows),
+    version: (id: string, version: number) =>
+      call("GET", `/requests/${id}/versions/${version}`, wire.versionBody),
+    attestations: (id: string) => call("GET", `/requests/${id}/attestations`, wire.attestations),
+    attest: (id: string, body: AttestationBody) =>
+      call("POST", `/requests/${id}/attestations`, one, {
+        ...body,
+        commitment: b64u.encode(body.commitment),
+        results: b64u.encode(body.results),
+        signature: b64u.encode(body.signature),
+      }),
+    addDrafter: (id: string, client_id: string, person: string) =>
+      call("POST", `/requests/${id}/people`, one, { client_id, person }),
+    removeDrafter: (id: string, person: string) =>
+      // Null for whoever has taken themselves out.
+      call("DELETE", `/requests/${id}/people/${person}`, v.nullable(one)),
   };
 }

@@ -44,6 +44,8 @@ export const session = v.object({
   device: v.optional(v.nullable(uuid), null),
   factors: v.optional(v.array(text), []),
   idle_seconds: v.optional(v.nullable(v.number()), null),
+  /** Seconds after which the session ends if nobody does anything. */
+  idle_left: v.optional(v.nullable(v.number()), null),
   ends_at: v.optional(v.nullable(text), null),
 });
 export type SessionInfo = v.InferOutput<typeof session>;
@@ -124,6 +126,11 @@ export const caseFile = v.object({
       client_id: v.optional(v.nullable(uuid), null),
     }),
   ),
+  /** Drafting circles that this person reads; their requests stand behind /requests. */
+  drafts: v.optional(
+    v.array(v.object({ circle: uuid, opened_at: text, people: v.array(uuid) })),
+    [],
+  ),
 });
 export type CaseFile = v.InferOutput<typeof caseFile>;
 export const cases = v.array(caseFile);
@@ -175,6 +182,53 @@ export type WelcomeRow = v.InferOutput<typeof welcomes>[number];
 export const groupInfo = v.object({ group_info: bytes, ...position });
 export type GroupInfoRow = v.InferOutput<typeof groupInfo>;
 
+export const request = v.object({
+  id: uuid,
+  case: uuid,
+  circle: uuid,
+  requesting_state: text,
+  requested_state: text,
+  stage: text,
+  version: count,
+  drafter: uuid,
+  people: v.array(uuid),
+  opened_at: text,
+  saved_at: v.nullable(text),
+  turn: v.nullable(v.object({ person: uuid, until: text })),
+  attested: v.nullable(v.object({ version: count, rulebook: text, person: uuid, at: text })),
+});
+export type RequestRow = v.InferOutput<typeof request>;
+export const requests = v.array(request);
+
+export const versionRow = v.object({
+  version: count,
+  at: text,
+  person: uuid,
+  device: uuid,
+  size: count,
+  digest: bytes,
+});
+export type VersionRow = v.InferOutput<typeof versionRow>;
+export const versionRows = v.array(versionRow);
+export const versionBody = v.object({ ...versionRow.entries, body: bytes });
+export type VersionBody = v.InferOutput<typeof versionBody>;
+
+export const attestations = v.array(
+  v.object({
+    version: count,
+    rulebook: text,
+    person: uuid,
+    at: text,
+    device: uuid,
+    commitment: bytes,
+    results: bytes,
+    signature: bytes,
+    overridden: v.array(text),
+    ready: v.boolean(),
+  }),
+);
+export type AttestationRow = v.InferOutput<typeof attestations>[number];
+
 const heads = v.record(uuid, count);
 export const failure = v.object({
   code: text,
@@ -205,6 +259,7 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("joined"), thread: v.optional(v.nullable(uuid), null) }),
   v.object({ type: v.literal("left"), thread: uuid }),
   v.object({ type: v.literal("read"), thread: uuid, seq: count }),
+  v.object({ type: v.literal("request"), request: uuid }),
   v.object({ type: v.literal("pong") }),
 ]);
 export type ServerFrame = v.InferOutput<typeof serverFrame>;

@@ -9,10 +9,12 @@ import type {
   SessionInfo,
   StateName,
 } from "../api/schema";
-import { keys } from "../store/records";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
+import { Leaving } from "./leaving";
+import { type RequestActs, requestActs } from "./requests/acts";
+import { requestViews } from "./requestViews";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
 
 export type {
@@ -25,9 +27,10 @@ export type {
   StateName,
 } from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
+export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient {
+export interface CaseHubClient extends RequestActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -39,6 +42,10 @@ export interface CaseHubClient {
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
+  stayActive(): Promise<void>;
+  /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
+  askSession(): Promise<void>;
   factors(): Promise<Factors>;
   addPasskey(name: string): Promise<Factors>;
   removePasskey(id: string | number): Promise<Factors>;
@@ -51,19 +58,31 @@ export interface CaseHubClient {
   openThread(caseId: string, name: string, people: string[]): Promise<string>;
   addPerson(caseId: string, person: string, circles: string[]): Promise<void>;
   removePerson(caseId: string, person: string): Promise<void>;
+  /** Take a person out of one thread only. */
+  removeReader(circle: string, person: string): Promise<void>;
   /** Give a case its first title, or another. */
   nameCase(caseId: string, title: string): Promise<void>;
+  nameThread(circle: string, name: string): Promise<void>;
   /** Renew this device's keys in a thread now. */
   renewKeys(circle: string): Promise<void>;
   /** The last lines (500 unless told), oldest first, with what waits to be sent at the end. */
   lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
   /** Told the last lines now and whenever they change. */
   onLines(circle: string, listener: (lines: Line[]) => void): () => void;
-  /** Resolves when the message is durably queued; its line tells how far it got. */
-  send(circle: string, text: string): Promise<string>;
-  resend(circle: string, id: string): Promise<void>;
+  /**
+   * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
+   * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
+   */
+  send(circle: string, text: string, readers?: readonly string[]): Promise<string>;
+  /** Send what failed again; what is held, only with the new `readers` agreed to. */
+  resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
   resendAll(): Promise<void>;
+  /** Take back a message that has not left. */
+  discard(circle: string, id: string): Promise<void>;
+  /** Kept on the device a second after its first unsaved key at the latest. */
   setDraft(circle: string, text: string): void;
+  /** Write drafts down now: the page is about to go. */
+  saveDrafts(): Promise<void>;
   markRead(circle: string): void;
   /** The browser says that the network came or went. */
   network(online: boolean): void;
@@ -71,32 +90,38 @@ export interface CaseHubClient {
   close(): Promise<void>;
 }
 
-const ANONYMOUS: SessionInfo = {
+const NOBODY = {
   state: "anonymous",
-  demo: false,
-  operator: "",
   person: null,
   device: null,
   factors: [],
   idle_seconds: null,
+  idle_left: null,
   ends_at: null,
-};
-const DRAFT_MS = 400;
+} satisfies Partial<SessionInfo>;
+const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
 export function openClient(deps: Deps): CaseHubClient {
-  return new Client(deps);
+  const client = new Client(deps);
+  return Object.assign(client, client.requests);
 }
 
-class Client implements CaseHubClient {
+class Client implements Omit<CaseHubClient, keyof RequestActs> {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
   #states: StateName[] = [];
   #view: View | null = null;
   #told = true;
   readonly #listeners = new Set<(view: View) => void>();
-  readonly #drafts = new Map<string, { text: string; cancel: () => void }>();
+  readonly #leaving: Leaving;
+  readonly requests = requestActs(
+    () => this.#at(),
+    (act) => this.#guarded(act),
+  );
 
-  constructor(private readonly deps: Deps) {}
+  constructor(private readonly deps: Deps) {
+    this.#leaving = new Leaving(deps);
+  }
 
   view(): View {
     this.#view ??= this.#makeView();
@@ -111,7 +136,7 @@ class Client implements CaseHubClient {
   async start(): Promise<void> {
     const { api } = this.deps;
     const [session] = await Promise.all([
-      api.session(),
+      this.#leaving.settle().then((left) => left ?? api.session()),
       api.states().then(
         (states) => {
           this.#states = states;
@@ -123,19 +148,30 @@ class Client implements CaseHubClient {
   }
 
   readonly signIn = {
-    password: async (account: string, password: string) =>
-      this.#entered(await this.deps.api.password(account, password)),
+    password: async (account: string, password: string) => {
+      await this.#leaving.settle();
+      await this.#entered(await this.deps.api.password(account, password));
+    },
     code: async (code: string) => this.#entered(await this.deps.api.code(code)),
     passkey: async () => {
       const { api, webauthn } = this.deps;
       if (webauthn === undefined) throw new NotPossible("passkey-unavailable");
+      await this.#leaving.settle();
       const { options } = await api.passkeyBegin();
       await this.#entered(await api.passkeyFinish(await webauthn.get(options)));
     },
     out: async () => {
-      await this.#flushDrafts();
-      const session = await this.deps.api.signOut();
-      await this.#leave(session);
+      await this.saveDrafts();
+      await this.#desk?.requests.leave();
+      await this.#leaving.begin();
+      this.#desk?.signedOut();
+      await this.#leave({ ...this.#session, ...NOBODY });
+      try {
+        const session = await this.#leaving.settle();
+        if (session !== null) await this.#leave(session);
+      } catch (error) {
+        if (!isPassing(error)) throw error;
+      }
     },
   };
 
@@ -143,6 +179,14 @@ class Client implements CaseHubClient {
     people: () => this.deps.api.demoPeople(),
     code: (account: string) => this.deps.api.demoCode(account),
   };
+
+  stayActive(): Promise<void> {
+    return this.#standing(() => this.deps.api.active());
+  }
+
+  askSession(): Promise<void> {
+    return this.#standing(() => this.deps.api.session());
+  }
 
   factors(): Promise<Factors> {
     return this.#guarded(() => this.deps.api.factors());
@@ -185,8 +229,16 @@ class Client implements CaseHubClient {
     return this.#guarded(() => this.#at().intents.nameCase(caseId, title));
   }
 
+  nameThread(circle: string, name: string): Promise<void> {
+    return this.#guarded(() => this.#at().intents.nameThread(circle, name));
+  }
+
   removePerson(caseId: string, person: string): Promise<void> {
     return this.#guarded(() => this.#at().intents.removePerson(caseId, person));
+  }
+
+  removeReader(circle: string, person: string): Promise<void> {
+    return this.#guarded(() => this.#at().intents.removeReader(circle, person));
   }
 
   renewKeys(circle: string): Promise<void> {
@@ -203,38 +255,28 @@ class Client implements CaseHubClient {
     return this.#at().lines.on(circle, listener);
   }
 
-  send(circle: string, text: string): Promise<string> {
-    return this.#guarded(async () => {
-      const { core, sending } = this.#at();
-      const record = await core.exclusive(async (tx) => {
-        const thread = await tx.get(keys.thread(circle));
-        if (thread === undefined) throw new NotPossible("thread-waiting");
-        if (thread.status !== "active") throw new NotPossible(`thread-${thread.status}`);
-        return core.enqueue(tx, circle, { kind: "text", text });
-      });
-      sending.submitted(circle);
-      return record.id;
-    });
+  send(circle: string, text: string, readers?: readonly string[]): Promise<string> {
+    return this.#guarded(() => this.#at().outbox.send(circle, text, readers));
   }
 
-  resend(circle: string, id: string): Promise<void> {
-    return this.#guarded(() =>
-      this.#requeue((record) => record.circle === circle && record.id === id),
-    );
+  resend(circle: string, id: string, readers?: readonly string[]): Promise<void> {
+    return this.#guarded(() => this.#at().outbox.resend(circle, id, readers));
   }
 
   resendAll(): Promise<void> {
-    return this.#guarded(() => this.#requeue(() => true));
+    return this.#guarded(() => this.#at().outbox.resendAll());
   }
 
-  /** Written a moment after the last key, so that typing does not wait for the disk. */
+  discard(circle: string, id: string): Promise<void> {
+    return this.#guarded(() => this.#at().outbox.discard(circle, id));
+  }
+
   setDraft(circle: string, text: string): void {
-    const desk = this.#at();
-    this.#drafts.get(circle)?.cancel();
-    const cancel = desk.core.after(DRAFT_MS, () => {
-      void this.#writeDraft(desk, circle).catch((error) => desk.core.report(error));
-    });
-    this.#drafts.set(circle, { text, cancel });
+    this.#at().drafts.set(circle, text);
+  }
+
+  async saveDrafts(): Promise<void> {
+    await Promise.all([this.#desk?.drafts.flush(), this.#desk?.requests.texts.flush()]);
   }
 
   markRead(circle: string): void {
@@ -245,44 +287,12 @@ class Client implements CaseHubClient {
   network(online: boolean): void {
     if (online) this.#desk?.link.wake();
     else this.#desk?.link.drop();
+    if (online) void this.#leaving.settle().catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    await this.#flushDrafts();
+    await this.saveDrafts();
     await this.#leave(this.#session);
-  }
-
-  async #requeue(wanted: (record: { circle: string; id: string }) => boolean): Promise<void> {
-    const { core, sending } = this.#at();
-    const circles = new Set<string>();
-    await core.exclusive(async (tx) => {
-      for (const [key, record] of await tx.list(keys.allOutbox)) {
-        if (record.status !== "failed" || !wanted(record)) continue;
-        const { error: _error, ...rest } = record;
-        tx.put(key, { ...rest, status: "queued", tab: core.tab });
-        circles.add(record.circle);
-      }
-    });
-    for (const circle of circles) sending.submitted(circle);
-  }
-
-  async #writeDraft({ core }: Desk, circle: string): Promise<void> {
-    const draft = this.#drafts.get(circle);
-    if (draft === undefined) return;
-    this.#drafts.delete(circle);
-    await core.exclusive(async (tx) => {
-      if (draft.text === "") tx.remove(keys.draft(circle));
-      else tx.put(keys.draft(circle), draft.text);
-    });
-  }
-
-  async #flushDrafts(): Promise<void> {
-    const desk = this.#desk;
-    if (desk === null) return;
-    for (const [circle, { cancel }] of [...this.#drafts]) {
-      cancel();
-      await this.#writeDraft(desk, circle);
-    }
   }
 
   async #entered(session: SessionInfo): Promise<void> {
@@ -294,6 +304,7 @@ class Client implements CaseHubClient {
     this.#desk = await Desk.open(this.deps, session.person, {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
+      signedOut: () => void this.#leave({ ...this.#session, ...NOBODY }),
     });
     this.#session = { ...session, device: this.#desk.core.device.device };
     this.#changed();
@@ -303,8 +314,8 @@ class Client implements CaseHubClient {
     const desk = this.#desk;
     this.#desk = null;
     this.#session = session;
-    for (const { cancel } of this.#drafts.values()) cancel();
-    this.#drafts.clear();
+    desk?.drafts.cancel();
+    this.#changed(); // nothing is drawn any more, however long closing takes
     await desk?.close();
     this.#changed();
   }
@@ -313,7 +324,7 @@ class Client implements CaseHubClient {
   async #ended(): Promise<void> {
     const desk = this.#desk;
     if (desk === null) return;
-    let session: SessionInfo = { ...ANONYMOUS, demo: this.#session.demo };
+    let session: SessionInfo = { ...this.#session, ...NOBODY };
     try {
       session = await this.deps.api.session();
     } catch (error) {
@@ -323,6 +334,16 @@ class Client implements CaseHubClient {
     const same = session.state === "full" && session.person?.id === desk.core.person;
     if (same) return desk.link.restart();
     await this.#leave(session);
+  }
+
+  /** What the server says of the session now, unless this browser has left meanwhile. */
+  #standing(ask: () => Promise<SessionInfo>): Promise<void> {
+    return this.#guarded(async () => {
+      const desk = this.#desk;
+      const session = await ask();
+      if (this.#desk !== desk || this.#session.state !== "full") return;
+      await this.#entered(session);
+    });
   }
 
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
@@ -355,10 +376,10 @@ class Client implements CaseHubClient {
     const desk = this.#desk;
     const base = { session: this.#session, states: this.#states };
     if (desk === null) {
-      const nothing = { offlineSince: null, people: [], cases: [], outbox: 0, alarm: null };
-      return { ...base, connection: "connecting", ...nothing };
+      const nothing = { offlineSince: null, people: [], cases: [], requests: [] };
+      return { ...base, connection: "connecting", ...nothing, outbox: 0, alarm: null };
     }
-    const { mirror } = desk.core;
+    const { mirror, person } = desk.core;
     return {
       session: this.#session,
       connection: desk.link.shown,
@@ -366,6 +387,7 @@ class Client implements CaseHubClient {
       people: mirror.people,
       states: mirror.states.length > 0 ? mirror.states : this.#states,
       cases: caseViews(mirror),
+      requests: requestViews(mirror, person),
       outbox: waiting(mirror),
       alarm: alarmOf(mirror),
     };

@@ -17,7 +17,7 @@ import {
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import type { Rejoin } from "./rejoin";
-import { membersOf, rosterChange } from "./roster";
+import { addedTo, membersOf, rosterChange } from "./roster";
 import type { Sync } from "./sync";
 
 /**
@@ -81,7 +81,12 @@ export class Commits {
       const client_id = deps.random.uuid();
       const aad = canonical({ client_id, v: 1 });
       const made = await engine.commit(state, asChange(intent, thread.roster), aad);
-      requireExpected(intent, roster, engine.info(made.next).roster);
+      const after = engine.info(made.next).roster;
+      requireExpected(intent, roster, after);
+      // The engine's hook is mild with what stood in older entries; here it would come in anew.
+      const added = addedTo(thread.roster, after);
+      if (this.core.people.unfit(added).length > 0) throw new NotPossible("addition-not-entitled");
+      if (this.core.isForeign(circle, added)) throw new NotPossible("draft-own-state");
       const pending: PendingCommit = {
         client_id,
         epoch: thread.epoch,

@@ -3,7 +3,7 @@
 import type { Api } from "../api/api";
 import { ApiError } from "../api/errors";
 import type { ClientFrame } from "../api/schema";
-import type { MlsEngine } from "../crypto/engine";
+import type { MlsEngine, Roster } from "../crypto/engine";
 import type { DeviceRecord, IntentRecord, OutboxRecord } from "../store/records";
 import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
@@ -11,6 +11,7 @@ import { type Deps, systemTimers } from "./deps";
 import { Groups } from "./groups";
 import type { Mirror } from "./mirror";
 import type { People } from "./people";
+import { identityOf } from "./roster";
 
 /** The session ended while something was under way; its result is of no use. */
 export class SessionOver extends Error {
@@ -110,8 +111,13 @@ export class Core {
     return least + this.deps.random.chance() * (most - least);
   }
 
-  /** Queue content for a thread; the outbox keeps the order of queueing. */
-  enqueue(tx: Tx, circle: string, content: OutboxRecord["content"]): OutboxRecord {
+  /** Queue content for a thread and, of a text, its readers; the order of queueing is kept. */
+  enqueue(
+    tx: Tx,
+    circle: string,
+    content: OutboxRecord["content"],
+    readers?: readonly string[],
+  ): OutboxRecord {
     // Two messages in one millisecond keep their order.
     this.#lastOrder = Math.max(this.deps.clock(), this.#lastOrder + 1);
     const record: OutboxRecord = {
@@ -121,9 +127,16 @@ export class Core {
       at: this.now(),
       status: "queued",
       tab: this.tab,
+      ...(readers && { readers: [...new Set(readers)] }),
     };
     tx.put(keys.outbox(circle, this.#lastOrder, record.id), record);
     return record;
+  }
+
+  /** Whether one of these leaves is of another State, in a circle that only this one drafts in. */
+  isForeign(circle: string, leaves: Roster): boolean {
+    if (this.mirror.circles().get(circle)?.kind !== "drafting") return false;
+    return leaves.some(({ credential }) => identityOf(credential).state !== this.device.state);
   }
 
   intent(record: IntentRecord): Promise<void> {

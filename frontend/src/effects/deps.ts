@@ -3,6 +3,7 @@
 import type { Api } from "../api/api";
 import type { Timers } from "../api/socket";
 import type { LeafCheck, MlsEngine } from "../crypto/engine";
+import type { Book } from "../rules/book";
 import type { StoreFactory } from "../store/backend";
 import type { Roots } from "../verify/chain";
 
@@ -42,6 +43,8 @@ export type Deps = {
   webauthn?: WebAuthn;
   /** Told of errors that nobody waits for. */
   report?: (error: unknown) => void;
+  /** The rulebook, when it is first needed. */
+  book?: () => Promise<Book>;
   engine?: (check: LeafCheck) => Promise<MlsEngine>;
 };
 

@@ -10,19 +10,24 @@ import { Commits } from "./commits";
 import { Core } from "./core";
 import type { Deps } from "./deps";
 import { ensureDevice } from "./device";
+import { Drafts } from "./drafts";
 import { Intents } from "./intents";
 import { Lines } from "./lines";
 import { Link } from "./link";
 import { Mirror } from "./mirror";
+import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Reads } from "./reads";
 import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
+import { RequestDesk } from "./requests/desk";
+import { RequestSteps } from "./requests/steps";
 import { Sending } from "./sending";
 import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
 
+type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
 type Person = NonNullable<SessionInfo["person"]>;
 
 const AT_ONCE = 4;
@@ -42,6 +47,10 @@ export class Desk {
   readonly link: Link;
   readonly reads: Reads;
   readonly standing: Standing;
+  readonly drafts: Drafts;
+  readonly outbox: Outbox;
+  readonly requests: RequestDesk;
+  readonly requestSteps: RequestSteps;
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
@@ -51,7 +60,7 @@ export class Desk {
 
   private constructor(
     readonly core: Core,
-    events: { changed: () => void; sessionOver: () => void },
+    events: Events,
   ) {
     const { mirror } = core;
     this.sync = new Sync(core);
@@ -64,6 +73,15 @@ export class Desk {
     this.standing = new Standing(this);
     this.lines = new Lines(core);
     this.reads = new Reads(core);
+    this.drafts = new Drafts(core);
+    this.outbox = new Outbox(core, this.sending, this.drafts);
+    this.requests = new RequestDesk(
+      core,
+      this.sync,
+      this.sending,
+      () => this.link.shown === "offline",
+    );
+    this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -74,15 +92,11 @@ export class Desk {
     this.sync.applied = (circle) => this.#applied(circle);
     this.sending.removalPending = (circle) => this.reconcile.plan(circle);
     mirror.onChange(events.changed);
-    this.#tabs = new Tabs(core, () => this.#elsewhere());
+    this.#tabs = new Tabs(core, { changed: () => this.#elsewhere(), left: events.signedOut });
   }
 
   /** Unlock the person's store, make sure of a device, read what is there, and go online. */
-  static async open(
-    deps: Deps,
-    person: Person,
-    events: { changed: () => void; sessionOver: () => void },
-  ): Promise<Desk> {
+  static async open(deps: Deps, person: Person, events: Events): Promise<Desk> {
     const lock = `casehub-${person.id}`;
     const { api, random, clock } = deps;
     const vault = await deps.locks.run(lock, () =>
@@ -112,6 +126,11 @@ export class Desk {
       await vault.close();
       throw error;
     }
+  }
+
+  /** The person signs out: on the other tabs too. */
+  signedOut(): void {
+    this.#tabs.tellLeft();
   }
 
   async close(): Promise<void> {
@@ -161,7 +180,7 @@ export class Desk {
     if (!(await this.#attempt(() => this.#refreshCases(all)))) return this.#refreshLater();
     const good = [
       await this.#attempt(() => this.standing.takeWelcomes(all)),
-      all ? await this.#attempt(() => this.intents.resume()) : true,
+      all ? await this.#attempt(() => this.#resume()) : true,
     ];
     const circles = [...core.mirror.circles()].filter(
       ([circle, { people }]) => all || this.#changed(circle, before.get(circle)?.people, people),
@@ -170,6 +189,11 @@ export class Desk {
       good.push(await this.#attempt(() => this.standing.examine(circle)));
     });
     if (good.includes(false)) this.#refreshLater();
+  }
+
+  async #resume(): Promise<void> {
+    await this.intents.resume();
+    this.requests.resume();
   }
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
@@ -202,10 +226,11 @@ export class Desk {
     const { api, mirror, people } = this.core;
     if (all) [mirror.people, mirror.states] = await Promise.all([api.people(), api.states()]);
     mirror.cases = await api.cases();
-    mirror.changed();
+    await this.requests.rows.refresh();
     const circles = mirror.circles();
     for (const { circle, status } of [...mirror.threads.values()]) {
-      if (status === "active" && !circles.has(circle)) await this.sync.lose(circle);
+      // The log answers whoever may still read: what was begun meanwhile is in no list yet.
+      if (status === "active" && !circles.has(circle)) await this.sync.catchUp(circle);
     }
     const readers = [...circles.values()].flatMap((circle) => circle.people);
     await people.refresh(all ? [...readers, this.core.person] : people.unknown(readers));
@@ -214,6 +239,7 @@ export class Desk {
 
   #applied(circle: string): void {
     this.sending.applied(circle);
+    this.requests.applied(circle);
     // Letting somebody in queues the title for them.
     if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);
@@ -247,7 +273,6 @@ export class Desk {
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
-        this.sending.connected();
         await this.reads.merge(frame.reads);
         return this.refresh("all");
       case "accepted":
@@ -263,6 +288,8 @@ export class Desk {
       case "left":
         await this.sync.lose(frame.thread);
         return this.refresh("changes");
+      case "request":
+        return this.requests.rows.refreshSoon();
       case "read":
         return this.reads.merge({ [frame.thread]: frame.seq });
       case "pong":

@@ -16,9 +16,23 @@ import type { Reconcile } from "./reconcile";
 import { membersOf } from "./roster";
 import type { Sending } from "./sending";
 
-type Opening = { circle: string; title: string; invited: string[] };
+export type Opening = {
+  circle: string;
+  title: string;
+  invited: string[];
+  /** What is stored in the same batch as the group. */
+  also?: (tx: Tx) => Promise<void>;
+};
+
+/** The case or the request that an act was about, and its circle. */
+export type Done = { id: string; circle: string };
+
+type OnRequests = Extract<IntentRecord, { kind: "draft-request" | "add-drafter" }>;
 
 export class Intents {
+  /** Carries out the acts on requests. */
+  requests: { carryOut(intent: OnRequests): Promise<Done> } | undefined;
+
   constructor(
     private readonly core: Core,
     private readonly reconcile: Reconcile,
@@ -30,8 +44,7 @@ export class Intents {
   async openCase(states: string[], title: string): Promise<string> {
     const { clock, random } = this.core.deps;
     const intent = { kind: "open-case", id: random.uuid(), at: clock(), states, title } as const;
-    await this.core.intent(intent);
-    return (await this.#carryOut(intent)).caseFile.id;
+    return (await this.begin(intent)).id;
   }
 
   async openThread(caseId: string, name: string, people: string[]): Promise<string> {
@@ -48,8 +61,7 @@ export class Intents {
       people,
       known,
     } as const;
-    await this.core.intent(intent);
-    return (await this.#carryOut(intent)).circle;
+    return (await this.begin(intent)).circle;
   }
 
   async addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
@@ -62,16 +74,14 @@ export class Intents {
       person,
       circles,
     } as const;
-    await this.core.intent(intent);
-    await this.#carryOut(intent);
+    await this.begin(intent);
   }
 
   /** Give a case its title: a new one, or the first, which begins the circle's group. */
   async nameCase(caseId: string, title: string): Promise<void> {
     const { clock, random } = this.core.deps;
     const intent = { kind: "name-case", id: random.uuid(), at: clock(), caseId, title } as const;
-    await this.core.intent(intent);
-    await this.#carryOut(intent);
+    await this.begin(intent);
   }
 
   async removePerson(caseId: string, person: string): Promise<void> {
@@ -79,7 +89,30 @@ export class Intents {
     if (caseFile === null) return; // oneself: the socket tells what was lost
     this.learn(caseFile);
     // What is left of this after a crash is done by any member's client.
-    await this.#followAll([caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)]);
+    await this.followAll([caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)]);
+  }
+
+  /** Out of one thread; the case and its other threads stay theirs. */
+  async removeReader(circle: string, person: string): Promise<void> {
+    this.learn(await this.core.api.removeFromCircle(circle, person));
+    await this.followAll([circle]);
+  }
+
+  /** Give a thread another name. @throws {NotPossible} while this device is not in it */
+  async nameThread(circle: string, name: string): Promise<void> {
+    const { core } = this;
+    await core.exclusive(async (tx) => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active") throw new NotPossible("thread-waiting");
+      tx.put(keys.thread(circle), { ...thread, name });
+      core.enqueue(tx, circle, { kind: "title", title: name });
+    });
+    this.sending.submitted(circle);
+  }
+
+  async begin(intent: IntentRecord): Promise<Done> {
+    await this.core.intent(intent);
+    return this.#carryOut(intent);
   }
 
   /** Finish what an earlier moment began. */
@@ -95,7 +128,7 @@ export class Intents {
   }
 
   /** One at a time for this person's tabs; a second run of the same intent finds it done. */
-  #carryOut(intent: IntentRecord): Promise<{ caseFile: CaseFile; circle: string }> {
+  #carryOut(intent: IntentRecord): Promise<Done> {
     return this.core.deps.locks.run(`casehub-intent-${intent.id}`, async () => {
       try {
         return await this.#steps(intent);
@@ -109,45 +142,52 @@ export class Intents {
     });
   }
 
-  async #steps(intent: IntentRecord): Promise<{ caseFile: CaseFile; circle: string }> {
+  async #steps(intent: IntentRecord): Promise<Done> {
     const { api } = this.core;
     switch (intent.kind) {
       case "open-case": {
         const caseFile = await api.openCase(intent.id, intent.states);
         const { circle } = caseFile;
         this.learn(caseFile);
-        await this.#start(intent.id, { circle, title: intent.title, invited: [] });
-        return { caseFile, circle };
+        await this.start(intent.id, { circle, title: intent.title, invited: [] });
+        return { id: caseFile.id, circle };
       }
       case "open-thread": {
         const caseFile = await api.openThread(intent.caseId, intent.id, intent.people);
         const circle = this.#newCircle(caseFile, intent);
         this.learn(caseFile);
         const invited = intent.people.filter((person) => person !== this.core.person);
-        await this.#start(intent.id, { circle, title: intent.name, invited });
-        await this.#followAll([circle]);
-        return { caseFile, circle };
+        await this.start(intent.id, { circle, title: intent.name, invited });
+        await this.followAll([circle]);
+        return { id: caseFile.id, circle };
       }
       case "add-person":
         return this.#addPerson(intent);
       case "name-case":
         return this.#nameCase(intent);
+      case "draft-request":
+      case "add-drafter":
+        if (this.requests === undefined) throw new NotPossible("not-found");
+        return this.requests.carryOut(intent);
     }
   }
 
-  async #addPerson(
-    intent: Extract<IntentRecord, { kind: "add-person" }>,
-  ): Promise<{ caseFile: CaseFile; circle: string }> {
+  async #addPerson(intent: Extract<IntentRecord, { kind: "add-person" }>): Promise<Done> {
     const { id, person, circles } = intent;
     const caseFile = await this.#entitle(intent);
     this.learn(caseFile);
     const entered = [caseFile.circle, ...circles];
-    await this.core.exclusive(async (tx) => {
-      for (const circle of entered) await invite(tx, circle, person);
-      tx.remove(keys.intent(id));
+    await this.invited(id, entered, person);
+    await this.followAll(entered);
+    return { id: caseFile.id, circle: caseFile.circle };
+  }
+
+  /** The last step of letting somebody in here; the rest follows from what is now stored. */
+  invited(intent: string, circles: readonly string[], person: string): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      for (const circle of circles) await invite(tx, circle, person);
+      tx.remove(keys.intent(intent));
     });
-    await this.#followAll(entered);
-    return { caseFile, circle: caseFile.circle };
   }
 
   /** Somebody new enters the case; who is in it already enters the threads one by one. */
@@ -170,9 +210,7 @@ export class Intents {
     return caseFile;
   }
 
-  async #nameCase(
-    intent: Extract<IntentRecord, { kind: "name-case" }>,
-  ): Promise<{ caseFile: CaseFile; circle: string }> {
+  async #nameCase(intent: Extract<IntentRecord, { kind: "name-case" }>): Promise<Done> {
     const { core } = this;
     const caseFile = core.mirror.cases.find(({ id }) => id === intent.caseId);
     if (caseFile === undefined) throw new NotPossible("not-found");
@@ -186,16 +224,16 @@ export class Intents {
         tx.remove(keys.intent(intent.id));
       });
       this.sending.submitted(circle);
-      return { caseFile, circle };
+      return { id: caseFile.id, circle };
     }
     const invited = caseFile.people.map(({ id }) => id).filter((id) => id !== core.person);
-    await this.#start(intent.id, { circle, title, invited });
-    await this.#followAll([circle]);
-    return { caseFile, circle };
+    await this.start(intent.id, { circle, title, invited });
+    await this.followAll([circle]);
+    return { id: caseFile.id, circle };
   }
 
   /** What can be done now is done now; the rest follows when the persons have devices. */
-  async #followAll(circles: string[]): Promise<void> {
+  async followAll(circles: string[]): Promise<void> {
     for (const circle of new Set(circles)) {
       try {
         await this.reconcile.run(circle);
@@ -227,10 +265,13 @@ export class Intents {
   }
 
   /** Make the group, register it, and queue its title: each step may be the second time. */
-  async #start(intent: string, opening: Opening): Promise<void> {
-    const { circle } = opening;
+  async start(intent: string, opening: Opening): Promise<void> {
+    const { circle, also } = opening;
     if (await this.core.vault.read(keys.thread(circle))) {
-      await this.core.exclusive(async (tx) => tx.remove(keys.intent(intent)));
+      await this.core.exclusive(async (tx) => {
+        await also?.(tx);
+        tx.remove(keys.intent(intent));
+      });
       return;
     }
     const creation = await this.#creation(circle);
@@ -240,9 +281,10 @@ export class Intents {
     if (!equal(answer.chain, chain)) throw new NotPossible("chain-mismatch");
     await this.core.exclusive(async (tx) => {
       await this.#begun(tx, opening, creation, chain);
+      await also?.(tx);
       tx.remove(keys.intent(intent));
     });
-    this.sending.submitted(circle);
+    this.sending.ready(circle); // begun here and now: there is nothing it could be behind
   }
 
   #creation(circle: string): Promise<PendingCreation> {

@@ -2,6 +2,7 @@
 
 import { keys, type LineRecord, type OutboxRecord } from "../store/records";
 import type { Core } from "./core";
+import { notAgreedTo } from "./readers";
 import type { Line, Message } from "./views";
 
 /** Lines read at first; earlier ones are asked for. */
@@ -102,9 +103,10 @@ export class Lines {
   #waiting(record: OutboxRecord): Line {
     const { person, device } = this.core.device;
     const { id, at, status, content, error } = record;
-    const text = content.kind === "text" ? content.text : content.title;
+    const text = content.kind === "text" ? content.text : "";
     const message: Message = { id, seq: null, at, person, device, mine: true, text, status };
     if (error !== undefined) message.error = error.code;
+    if (status === "held") message.newReaders = notAgreedTo(record, this.core.mirror);
     return { kind: "message", message };
   }
 }

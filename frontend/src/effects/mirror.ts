@@ -5,15 +5,21 @@
  * again whole.
  */
 
-import type { CaseFile, Person, StateName } from "../api/schema";
+import type { CaseFile, Person, RequestRow, StateName } from "../api/schema";
 import {
+  type CommentRecord,
+  type DraftRecord,
   type IntentRecord,
   keys,
   type OutboxRecord,
   type PendingCommit,
+  type PendingVersion,
   type ThreadRecord,
 } from "../store/records";
 import type { Key, Vault } from "../store/vault";
+
+/** Who is entitled to read a circle, and what hangs on it. */
+export type Circle = { kind: "case" | "thread" | "drafting"; people: string[] };
 
 export type LinesChanged = (circle: string, seqs: number[]) => void;
 
@@ -24,9 +30,17 @@ export class Mirror {
   readonly reads = new Map<string, number>();
   readonly commits = new Map<string, PendingCommit>();
   readonly intents = new Map<string, IntentRecord>();
+  /** Drafts of requests and versions on their way, by request. */
+  readonly drafting = new Map<string, DraftRecord>();
+  readonly saving = new Map<string, PendingVersion>();
+  /** By circle and id. */
+  readonly comments = new Map<string, CommentRecord>();
   /** Messages of others up to the read mark, per thread. */
   readonly othersRead = new Map<string, number>();
+  /** Whether each circle's group was begun, as far as the server was asked. */
+  readonly begun = new Map<string, boolean>();
   cases: CaseFile[] = [];
+  requests: RequestRow[] = [];
   people: Person[] = [];
   states: StateName[] = [];
   alarm: string | null = null;
@@ -40,6 +54,9 @@ export class Mirror {
     [keys.reads, this.reads as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],
     [keys.intents, this.intents as Map<string, unknown>, false],
+    [keys.drafting, this.drafting as Map<string, unknown>, false],
+    [keys.saving, this.saving as Map<string, unknown>, false],
+    [keys.allComments, this.comments as Map<string, unknown>, false],
   ];
 
   constructor(private readonly vault: Vault) {
@@ -88,19 +105,24 @@ export class Mirror {
   }
 
   /** The circles in which this person is entitled to read, as the server says, by circle. */
-  circles(): Map<string, { caseFile: CaseFile; kind: "case" | "thread"; people: string[] }> {
-    const found = new Map<
-      string,
-      { caseFile: CaseFile; kind: "case" | "thread"; people: string[] }
-    >();
+  circles(): Map<string, Circle> {
+    const found = new Map<string, Circle>();
     for (const caseFile of this.cases) {
       const people = caseFile.people.map((person) => person.id);
-      found.set(caseFile.circle, { caseFile, kind: "case", people });
+      found.set(caseFile.circle, { kind: "case", people });
       for (const thread of caseFile.threads) {
-        found.set(thread.circle, { caseFile, kind: "thread", people: thread.people });
+        found.set(thread.circle, { kind: "thread", people: thread.people });
+      }
+      for (const draft of caseFile.drafts) {
+        found.set(draft.circle, { kind: "drafting", people: draft.people });
       }
     }
+    for (const { circle, people } of this.requests) found.set(circle, { kind: "drafting", people });
     return found;
+  }
+
+  request(id: string): RequestRow | undefined {
+    return this.requests.find((one) => one.id === id);
   }
 
   unread(circle: string): number {

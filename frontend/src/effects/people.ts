@@ -2,6 +2,7 @@
 
 import type { Api } from "../api/api";
 import type { WireStatement } from "../api/schema";
+import { b64u } from "../bytes";
 import type { LeafCheck, Roster } from "../crypto/engine";
 import { readStatement, type Statement, StatementMalformed } from "../crypto/statements";
 import { keys } from "../store/records";
@@ -11,11 +12,18 @@ import { identityOf } from "./roster";
 
 /**
  * Reasons that did not hold when an older log entry was made, perhaps: the log is followed past
- * them, and such a leaf is taken out before anything more is sent to it.
+ * them, and such a leaf is taken out before anything more is sent to it. New leaves are judged more
+ * strictly: {@link People.unfit} before this device adds one, {@link People.lapsed} for others' adds.
  */
 const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "person-revoked",
   "device-revoked",
+  "designation-expired",
+  "device-expired",
+]);
+
+/** Those of them that the statements date themselves. */
+const LAPSED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "designation-expired",
   "device-expired",
 ]);
@@ -78,6 +86,59 @@ export class People {
     return roster.filter((leaf) => !directory.leaf(leaf).ok);
   }
 
+  /**
+   * The leaves whose time was over at `at` already, when the host took the commit that added them:
+   * no honest host does. Revocations say when they were signed, not when they became known, so
+   * that they came too late cannot be told here; what is sent is kept from such a leaf by `unfit`.
+   *
+   * @throws {Unreachable}
+   */
+  async lapsed(added: Roster, at: number): Promise<Roster> {
+    if (this.#lapsed(added, at).length === 0) return [];
+    // Perhaps it was prolonged since it was last asked for.
+    await this.refresh(added.map((leaf) => identityOf(leaf.credential).person));
+    return this.#lapsed(added, at);
+  }
+
+  #lapsed(added: Roster, at: number): Roster {
+    const directory = this.#directory(at);
+    return added.filter((leaf) => {
+      const verdict = directory.leaf(leaf);
+      return !verdict.ok && LAPSED.has(verdict.why);
+    });
+  }
+
+  /**
+   * The key under which a person's device signs, and their State, if the chain behind it holds or
+   * held until its time was over; not if it was revoked.
+   *
+   * @throws {Unreachable}
+   */
+  async deviceKey(
+    person: string,
+    device: string,
+  ): Promise<{ key: Uint8Array; state: string } | null> {
+    const known = this.#deviceKey(person, device);
+    if (known !== null) return known;
+    await this.refresh([person]);
+    return this.#deviceKey(person, device);
+  }
+
+  #deviceKey(person: string, device: string): { key: Uint8Array; state: string } | null {
+    const directory = this.#directory();
+    for (const { read } of this.#statements.values()) {
+      if (read.type !== "device") continue;
+      const { fields } = read;
+      if (fields.person !== person || fields.device !== device) continue;
+      const { state, serial } = fields;
+      const signatureKey = b64u.decode(fields.signature_key);
+      const historyKey = b64u.decode(fields.history_key);
+      const verdict = directory.device({ state, person, device, signatureKey, historyKey, serial });
+      if (verdict.ok || LAPSED.has(verdict.why)) return { key: signatureKey, state };
+    }
+    return null;
+  }
+
   /** Those of `people` about whom nothing was asked in this session. */
   unknown(people: readonly string[]): string[] {
     return people.filter((person) => !this.#fetched.has(person));
@@ -87,9 +148,9 @@ export class People {
     return this.#directory().leaf(leaf);
   }
 
-  #directory(): Directory {
+  #directory(now = this.clock()): Directory {
     const read = [...this.#statements.values()].map((statement) => statement.read);
-    return new Directory(read, this.roots, this.clock());
+    return new Directory(read, this.roots, now);
   }
 
   async #learn(wires: readonly WireStatement[]): Promise<void> {

@@ -26,6 +26,12 @@ export function identityOf(credential: Uint8Array): {
   return { person, state, device };
 }
 
+/** The leaves of devices that did not stand in `before`. */
+export function addedTo(before: readonly Member[], after: Roster): Roster {
+  const old = new Set(before.map(({ device }) => device));
+  return after.filter((leaf) => !old.has(identityOf(leaf.credential).device));
+}
+
 export type RosterChange = {
   /** Persons who were not there before. */
   joined: string[];

@@ -10,6 +10,7 @@ import { keys, type OutboxRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import { StateReplaced } from "./groups";
+import { notAgreedTo } from "./readers";
 import type { Sync } from "./sync";
 
 type Accepted = Extract<ServerFrame, { type: "accepted" }>;
@@ -34,7 +35,11 @@ export class Sending {
   readonly #machines = new Map<string, { state: State; cancel: () => void }>();
   /** Why messages were refused last, by id. */
   readonly #refusals = new Map<string, Refused>();
-  #online = false;
+  /**
+   * Threads looked at since the socket opened. In no other is anything sent: a store that was put
+   * back would encrypt with keys that were used before, and nobody could read it.
+   */
+  readonly #ready = new Set<string>();
   /** Called when the server waits for somebody to be taken out of a group. */
   removalPending: (circle: string) => void = () => undefined;
 
@@ -48,18 +53,14 @@ export class Sending {
     this.#dispatch(circle, { type: "submitted" });
   }
 
-  /** The socket is open. Threads that were paused wait until they are `ready`. */
-  connected(): void {
-    this.#online = true;
-  }
-
   /** A thread is up to date and the socket open: send what waits. */
   ready(circle: string): void {
+    this.#ready.add(circle);
     this.#dispatch(circle, { type: "connected" });
   }
 
   disconnected(): void {
-    this.#online = false;
+    this.#ready.clear();
     for (const circle of this.#machines.keys()) this.#dispatch(circle, { type: "disconnected" });
   }
 
@@ -109,7 +110,7 @@ export class Sending {
   #dispatch(circle: string, event: Event): void {
     if (this.core.over) return;
     const machine = this.#machines.get(circle) ?? {
-      state: (this.#online ? { kind: "idle" } : { kind: "paused" }) as State,
+      state: (this.#ready.has(circle) ? { kind: "idle" } : { kind: "paused" }) as State,
       cancel: () => undefined,
     };
     this.#machines.set(circle, machine);
@@ -131,15 +132,11 @@ export class Sending {
           return this.#told(circle, await this.#transmit(circle));
         case "catchUp":
           await this.sync.catchUp(circle);
-          if (effect.renew) {
-            // The first look may have joined one that began before the id was used: look afresh.
-            await this.sync.catchUp(circle);
-            await this.#renew(circle, effect.id);
-          }
+          if (effect.renew) await this.#renew(circle, effect.id);
           return this.#dispatch(circle, { type: "caughtUp" });
         case "pause":
           this.core.after(effect.ms, () => {
-            if (this.#online) this.#dispatch(circle, { type: "connected" });
+            if (this.#ready.has(circle)) this.#dispatch(circle, { type: "connected" });
           });
           return;
         case "giveUp":
@@ -206,6 +203,10 @@ export class Sending {
   ): Promise<(OutboxRecord & { wire: { epoch: number; body: Uint8Array } }) | "unfit" | null> {
     const { circle } = thread;
     if (record.wire?.epoch === thread.epoch) return { ...record, wire: record.wire };
+    if (notAgreedTo(record, this.core.mirror, thread).length > 0) {
+      if (record.status !== "held") tx.put(key, { ...record, status: "held" });
+      return null;
+    }
     const state = await this.core.groups.take(thread);
     if (state === undefined) return null;
     const { engine, groups, people } = this.core;

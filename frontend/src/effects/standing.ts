@@ -54,6 +54,10 @@ export class Standing {
     const { core } = this.parts;
     try {
       const info = await core.api.thread(circle);
+      if (core.mirror.begun.get(circle) !== info.started) {
+        core.mirror.begun.set(circle, info.started);
+        core.mirror.changed();
+      }
       if (!info.started) return;
       const thread = core.mirror.threads.get(circle);
       if (thread?.status === "active") await this.#active(circle, info);
@@ -71,8 +75,9 @@ export class Standing {
     await this.#settle(circle);
     const thread = core.mirror.threads.get(circle);
     if (thread?.status !== "active") return;
+    // Looked at is enough: in a thread that was put back nothing is encrypted until it came back.
+    this.#ready(circle);
     if (thread.rolledBack) await this.comeBack(circle);
-    else this.#ready(circle);
     if (thread.invited.length > 0) await reconcile.follow(circle, info);
     else if (this.#differs(circle, info)) reconcile.plan(circle);
     this.renewSoon(circle);

@@ -67,16 +67,18 @@ export class Sync {
       return running.done;
     }
     const run = { again: false, done: Promise.resolve() };
-    run.done = this.#toHead(circle, run).finally(() => this.#running.delete(circle));
     this.#running.set(circle, run);
+    run.done = this.#toHead(circle, run);
     return run.done;
   }
 
   async #toHead(circle: string, run: { again: boolean }): Promise<void> {
-    for (;;) {
-      run.again = false;
-      const more = await this.#page(circle);
-      if (!more && !run.again) return;
+    try {
+      do run.again = false;
+      while ((await this.#page(circle)) || run.again);
+    } finally {
+      // At once with the last look at `again`: whoever asks from here on begins a run of their own.
+      this.#running.delete(circle);
     }
   }
 

@@ -6,6 +6,7 @@ import type { Channel } from "./deps";
 
 const message = v.variant("kind", [
   v.object({ kind: v.literal("changed") }),
+  v.object({ kind: v.literal("left") }),
   v.object({ kind: v.literal("who") }),
   v.object({ kind: v.literal("here"), tab: v.string() }),
   v.object({ kind: v.literal("gone"), tab: v.string() }),
@@ -18,13 +19,18 @@ export class Tabs {
 
   constructor(
     private readonly core: Core,
-    private readonly changed: () => void,
+    /** `changed`: another tab wrote. `left`: the person signed out there. */
+    private readonly events: { changed: () => void; left: () => void },
   ) {
     this.#channel = core.deps.channel?.(`casehub-${core.person}`, (heard) => this.#hear(heard));
     core.vault.watch(() => this.#say({ kind: "changed" }));
     core.isOpenElsewhere = (tab) => this.#others.has(tab);
     this.#say({ kind: "who" });
     this.#say({ kind: "here", tab: core.tab });
+  }
+
+  tellLeft(): void {
+    this.#say({ kind: "left" });
   }
 
   close(): void {
@@ -40,7 +46,8 @@ export class Tabs {
     const parsed = v.safeParse(message, heard);
     if (!parsed.success || this.core.over) return;
     const { output } = parsed;
-    if (output.kind === "changed") this.changed();
+    if (output.kind === "changed") this.events.changed();
+    else if (output.kind === "left") this.events.left();
     else if (output.kind === "who") this.#say({ kind: "here", tab: this.core.tab });
     else if (output.kind === "here") this.#others.add(output.tab);
     else this.#others.delete(output.tab);

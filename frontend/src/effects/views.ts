@@ -3,6 +3,7 @@
 import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
 import type { EventKind, ThreadRecord } from "../store/records";
 import type { Mirror } from "./mirror";
+import type { RequestView } from "./requestViews";
 
 export type Message = {
   id: string;
@@ -13,7 +14,10 @@ export type Message = {
   device: string;
   mine: boolean;
   text: string;
-  status: "queued" | "sent" | "received" | "failed";
+  /** "held": it waits for its author to agree to `newReaders`, or to discard it. */
+  status: "queued" | "sent" | "received" | "failed" | "held";
+  /** Of a held message: who would read it and was not there when it was written. */
+  newReaders?: string[];
   /** A code with words in the catalogue of errors. */
   error?: string;
 };
@@ -43,6 +47,12 @@ export type ThreadView = {
   status: "waiting" | "active" | "left" | "frozen";
   frozenWhy?: string;
   draft: string;
+  /** Own messages that wait for a word about who reads them. */
+  held: number;
+  /** This person has never opened it, here or elsewhere. */
+  fresh: boolean;
+  /** Whether there is a group at all; null while that is not known. */
+  started: boolean | null;
 };
 
 export type CaseView = {
@@ -66,6 +76,7 @@ export type View = {
   people: Person[];
   states: StateName[];
   cases: CaseView[];
+  requests: RequestView[];
   outbox: number;
   alarm: string | null;
 };
@@ -107,6 +118,9 @@ function threadView(
     lastAt: thread?.lastAt ?? null,
     status: thread?.status ?? "waiting",
     draft: mirror.drafts.get(circle) ?? "",
+    held: mirror.outboxOf(circle).filter(([, { status }]) => status === "held").length,
+    fresh: thread?.status !== "left" && !mirror.reads.has(circle),
+    started: thread ? true : (mirror.begun.get(circle) ?? null),
     ...(thread?.frozenWhy !== undefined && { frozenWhy: `frozen-${thread.frozenWhy}` }),
   };
 }
@@ -125,7 +139,7 @@ export function waiting(mirror: Mirror): number {
   const circles = mirror.circles();
   return [...mirror.outbox.values()].filter(
     ({ circle, status, content }) =>
-      status !== "failed" && content.kind === "text" && circles.has(circle),
+      status !== "failed" && status !== "held" && content.kind === "text" && circles.has(circle),
   ).length;
 }
 

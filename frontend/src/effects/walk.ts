@@ -13,6 +13,7 @@ import { type GroupState, MlsRefused, type Processed } from "../crypto/engine";
 import { type Envelope, openEnvelope } from "../crypto/envelope";
 import { nextChain } from "../state/chain";
 import {
+  type Content,
   keys,
   type LineRecord,
   type Member,
@@ -22,7 +23,8 @@ import {
 } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
-import { identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
+import { hear, keysFor } from "./requests/heard";
+import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
 
 /** The log contradicts what this device knows. The thread stops here, visibly. */
 export class Freeze extends Error {
@@ -104,7 +106,18 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
   if (record.content.kind === "text") return { ...base, text: record.content.text };
-  walk.thread = { ...walk.thread, name: record.content.title };
+  return aside(walk, entry, { person, device }, record.content);
+}
+
+/** What is no line of the thread: its name, and what belongs to a draft. */
+async function aside(
+  walk: Walk,
+  { at, seq }: Entry,
+  author: { person: string; device: string },
+  content: Exclude<Content, { kind: "text" }>,
+): Promise<Shown> {
+  if (content.kind === "title") walk.thread = { ...walk.thread, name: content.title };
+  else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
   return SILENT;
 }
 
@@ -123,7 +136,7 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
   const now = core.deps.clock();
   walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0 };
   if (pending.intent.kind === "rejoin") return cameBack(walk, before);
-  if (pending.intent.kind === "add") afterAdding(walk, pending.intent.devices);
+  if (pending.intent.kind === "add") await afterAdding(walk, pending.intent.devices);
   return eventOf(rosterChange(before, walk.thread.roster), core.person);
 }
 
@@ -138,13 +151,16 @@ function cameBack(walk: Walk, before: readonly Member[]): Shown {
   return resynced({ person: walk.core.person }, before, thread.roster);
 }
 
-/** The newcomer can read nothing from before, not even the title: say it again. */
-function afterAdding(walk: Walk, devices: { person: string }[]): void {
+/** The newcomer can read nothing from before: say the title and the newest draft's key again. */
+async function afterAdding(walk: Walk, devices: { person: string }[]): Promise<void> {
   walk.tx.remove(keys.claim(walk.circle));
   const added = new Set(devices.map((device) => device.person));
   const { name, invited } = walk.thread;
   walk.thread = { ...walk.thread, invited: invited.filter((person) => !added.has(person)) };
-  if (name !== null) walk.core.enqueue(walk.tx, walk.circle, { kind: "title", title: name });
+  const { core, tx, circle } = walk;
+  if (name !== null) core.enqueue(tx, circle, { kind: "title", title: name });
+  const request = core.mirror.requests.find((one) => one.circle === circle);
+  for (const key of await keysFor(tx, circle, request?.version ?? 0)) core.enqueue(tx, circle, key);
 }
 
 async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
@@ -184,12 +200,8 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     return unreadable(walk, entry, "inconsistent");
   }
   await checkPrevious(walk, inner.prev);
-  if (inner.content.kind === "title") {
-    walk.thread = { ...walk.thread, name: inner.content.title };
-    return SILENT;
-  }
   const { person, device } = author;
-  if (inner.content.kind !== "text") return SILENT;
+  if (inner.content.kind !== "text") return aside(walk, entry, { person, device }, inner.content);
   return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
 }
 
@@ -232,6 +244,11 @@ async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
   }
   if (read.selfRemoved) return leave(walk, committer.person);
   const old = walk.thread.roster;
+  const added = addedTo(old, walk.core.engine.info(read.state).roster);
+  if ((await walk.core.people.lapsed(added, Date.parse(entry.at))).length > 0) {
+    throw new Freeze("commit-leaf-refused");
+  }
+  if (walk.core.isForeign(walk.circle, added)) throw new Freeze("commit-leaf-refused");
   advance(walk, read.state);
   const change = rosterChange(old, walk.thread.roster);
   if (change.altered) throw new Freeze("roster");

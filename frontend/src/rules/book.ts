@@ -51,6 +51,7 @@ export type Section = {
 export type Measure = {
   readonly id: string;
   readonly label: Words;
+  readonly group?: string;
   readonly coercive: "yes" | "no" | "depends";
   readonly treaty_basis?: readonly string[];
   readonly fields: readonly Field[];
@@ -59,14 +60,26 @@ export type Measure = {
 /** `from`: a date, a year, "unknown" or "not_yet"; `until`: the first day it no longer counts. */
 export type Span = { readonly from?: string; readonly until?: string | null };
 
+/** What a treaty says about one thing. */
+export type Article = {
+  readonly ref: string;
+  readonly rule?: Words;
+  readonly verification?: Verification;
+};
+
 export type Instrument = {
   readonly id: string;
   readonly kind: "multilateral" | "bilateral" | "channel" | "inter-institutional";
   readonly class: "mla" | "convention" | "protocol" | "conditional" | "channel";
   readonly cited_with?: string;
   readonly offence_categories?: readonly string[];
+  /** The only kinds of assistance it concerns. */
+  readonly for_measures?: readonly string[];
+  /** Not yet to be offered as a basis. */
+  readonly watch?: true;
   readonly title: Words;
   readonly citation?: string | Words;
+  readonly articles?: { readonly [topic: string]: Article };
   readonly in_force: Span;
   readonly parties: {
     readonly [state: string]: Span & { readonly party: "yes" | "no" | "unknown" };
@@ -116,10 +129,39 @@ export type Rule = {
   readonly disclosed: boolean;
 };
 
+/** A heading and its key, in the order of the form. */
+export type Heading = { readonly id: string; readonly label: Words };
+
+/** What holds for the whole rulebook (about.yaml). */
+export type About = {
+  readonly translations: {
+    readonly [language in keyof Words]?: {
+      readonly state: "written" | "to_review" | "reviewed";
+      readonly since: string;
+    };
+  };
+  readonly verification: { readonly [key: string]: Words };
+  readonly confidence: { readonly [key: string]: Words };
+  readonly section_groups: readonly Heading[];
+  readonly measure_groups: readonly Heading[];
+  /** What a fact of a State can be, by fact and value. */
+  readonly state_facts: { readonly [fact: string]: { readonly [value: string]: Words } };
+};
+
+const NOTHING: About = {
+  translations: {},
+  verification: {},
+  confidence: {},
+  section_groups: [],
+  measure_groups: [],
+  state_facts: {},
+};
+
 type Types = { readonly [fact: string]: FactType };
 
 export type Document = {
   readonly format: number;
+  readonly about?: About;
   readonly facts: { readonly top: Types; readonly items: { readonly [section: string]: Types } };
   readonly sections: readonly Section[];
   readonly measures: readonly Measure[];
@@ -159,6 +201,7 @@ export class Book {
   /** Own fields of all measures: key and kind. */
   readonly catalogue: ReadonlyMap<string, Kind>;
   readonly stateFacts: readonly string[];
+  readonly about: About;
   readonly #language: Language;
   readonly #runnable = new Map<string, Runnable>();
 
@@ -170,6 +213,7 @@ export class Book {
     if (document.format !== FORMAT) throw new Error(`rulebook of format ${document.format}`);
     const byId = <T extends { readonly id: string }>(list: readonly T[]) =>
       new Map(list.map((one) => [one.id, one]));
+    this.about = document.about ?? NOTHING;
     this.sections = document.sections;
     this.rules = document.rules;
     this.measures = byId(document.measures);

@@ -18,10 +18,12 @@ function all(answers: readonly Known[]): Known {
   return answers.includes(null) ? null : true;
 }
 
-/** Whether a State is a party on a day. */
+/** Whether a State is a party on a day. A bilateral treaty binds nobody but those it names. */
 export function bound(instrument: Instrument, state: string, day: string): Known {
+  if (!state) return null;
   const party = Object.hasOwn(instrument.parties, state) ? instrument.parties[state] : undefined;
-  if (party === undefined || party.party === "unknown") return null;
+  if (party === undefined) return instrument.kind === "bilateral" ? false : null;
+  if (party.party === "unknown") return null;
   return party.party === "yes" ? holds(party, day, "") : false;
 }
 

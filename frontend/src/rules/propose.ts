@@ -33,7 +33,9 @@ export type Excluded = {
     | "requesting_not_party"
     | "requested_not_party"
     | "not_in_force"
-    | "other_offences";
+    | "watched" // not yet to be offered
+    | "other_offences"
+    | "other_measures";
 };
 export type Proposal = {
   readonly bases: readonly Basis[];
@@ -42,6 +44,8 @@ export type Proposal = {
   readonly central_authority: string | null;
   readonly languages: readonly string[] | null;
   readonly dual_criminality: string | null;
+  /** The bases that have an article of their own on dual criminality, in the order of the bases. */
+  readonly dual_criminality_in: readonly string[];
   readonly death_penalty: string | null;
 };
 
@@ -49,17 +53,22 @@ const PRECEDENCE = "UNTOC 18(6)-(7)";
 const BESIDE = "UNTOC 18(1)-(8), 18(30)";
 const APPLIES = "UNTOC 18(7), 18(9)-(29)";
 
-/** `categories`: of the offences, as the draft has them; none yet: every offence is possible. */
+/**
+ * `categories` of the offences and kinds of `measures`, as the draft has them; none yet: all are
+ * possible.
+ */
 export function propose(
   book: Book,
   requesting: string,
   requested: string,
   date: string,
   categories: readonly string[],
+  measures: readonly string[] = [],
 ): Proposal {
-  const concerns = (one: Instrument): boolean => {
-    const only = one.offence_categories ?? [];
-    return !only.length || !categories.length || only.some((name) => categories.includes(name));
+  const apart = (one: Instrument): Excluded["reason"] | null => {
+    if (one.watch) return "watched";
+    if (!meets(one.offence_categories, categories)) return "other_offences";
+    return meets(one.for_measures, measures) ? null : "other_measures";
   };
   const binding = (one: Instrument) => inForce(one, requesting, requested, date);
   const all = [...book.instruments.values()];
@@ -69,8 +78,8 @@ export function propose(
   for (const one of all) {
     const binds = binding(one);
     if (binds === false && one.kind === "bilateral") continue; // between others
-    if (binds === false || !concerns(one)) {
-      const reason = binds === false ? why(one, requesting, requested, date) : "other_offences";
+    const reason = binds === false ? why(one, requesting, requested, date) : apart(one);
+    if (reason) {
       excluded.push({ instrument: one.id, reason });
     } else {
       found.push({ instrument: one.id, ...standing(one, binds, special) });
@@ -96,9 +105,17 @@ export function propose(
     central_authority: own && own !== "unknown" ? own : text("central_authority"),
     languages: typeof languages === "string" ? [languages] : languages,
     dual_criminality: text("dual_criminality"),
+    dual_criminality_in: bases
+      .filter(({ standing }) => standing === "cite" || standing === "beside")
+      .map(({ instrument }) => instrument)
+      .filter((id) => book.instruments.get(id)?.articles?.dual_criminality !== undefined),
     death_penalty: text("death_penalty"),
   };
 }
+
+/** Whether what an instrument is only for, if it says so, is among what a draft has, if any. */
+const meets = (only: readonly string[] = [], has: readonly string[]): boolean =>
+  !only.length || !has.length || only.some((name) => has.includes(name));
 
 const ORDER: readonly Reason[] = [
   "special_treaty",

@@ -1,5 +1,8 @@
 /** What is kept on a device, and under which names. Values are never changed in place. */
 
+import type { Content } from "../crypto/envelope";
+import type { Draft } from "../rules/book";
+import type { Disclosed } from "../rules/disclosed";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -92,7 +95,7 @@ export type LineRecord =
 
 export type EventKind = "joined" | "removed" | "created" | "device-added" | "resynced" | "frozen";
 
-export type Content = { kind: "text"; text: string } | { kind: "title"; title: string };
+export type { Content };
 
 /** Something to be sent. Kept until the log shows it. */
 export type OutboxRecord = {
@@ -101,7 +104,10 @@ export type OutboxRecord = {
   circle: string;
   content: Content;
   at: string;
-  status: "queued" | "sent" | "failed";
+  /** "held": somebody would read it whom its author did not know of. */
+  status: "queued" | "sent" | "failed" | "held";
+  /** Whom its author agreed to be read by. Titles are for whoever is in. */
+  readers?: readonly string[];
   error?: { code: string; message: string; remedy: string };
   /** Which tab sends it first. */
   tab: string;
@@ -157,7 +163,57 @@ export type IntentRecord =
       person: string;
       circles: readonly string[];
     }
-  | { kind: "name-case"; id: string; at: number; caseId: string; title: string };
+  | { kind: "name-case"; id: string; at: number; caseId: string; title: string }
+  | {
+      kind: "draft-request";
+      id: string;
+      at: number;
+      caseId: string;
+      title: string;
+      draft: Draft;
+      people: readonly string[];
+    }
+  | { kind: "add-drafter"; id: string; at: number; request: string; person: string };
+
+/** A draft as it stands on this device. */
+export type DraftRecord = {
+  draft: Draft;
+  /** The version that it goes on from, 0 for none, and that version's own id. */
+  base: number;
+  origin: string | null;
+  /** It says something else than that version. */
+  dirty: boolean;
+  /** Counts the changes made here. */
+  edit: number;
+  /** Own texts that gave way to somebody else's version, oldest first. */
+  aside: readonly { draft: Draft; base: number; at: string }[];
+};
+
+/** A version made and sealed, but not known to be at the server. Its body is kept beside it. */
+export type PendingVersion = {
+  client_id: string;
+  base: number;
+  /** The state of the text that it holds. */
+  edit: number;
+  disclosed: Disclosed;
+};
+
+/** The key of a version, as its author's device said it in the drafting circle. */
+export type VersionKeyRecord = Omit<Extract<Content, { kind: "version" }>, "kind"> & {
+  /** Who said it first here: the author, or whoever let this device in. */
+  person: string;
+  device: string;
+  seq: number;
+};
+
+export type CommentRecord = {
+  id: string;
+  section: string;
+  text: string;
+  person: string;
+  at: string;
+  resolved: { person: string; at: string } | null;
+};
 
 export const keys = {
   device: "device" as Key<DeviceRecord>,
@@ -181,6 +237,15 @@ export const keys = {
   intent: (id: string) => `intent/${id}` as Key<IntentRecord>,
   drafts: "draft/" as Key<string>,
   draft: (circle: string) => `draft/${circle}` as Key<string>,
+  drafting: "drafting/" as Key<DraftRecord>,
+  draftOf: (request: string) => `drafting/${request}` as Key<DraftRecord>,
+  saving: "saving/" as Key<PendingVersion>,
+  savingOf: (request: string) => `saving/${request}` as Key<PendingVersion>,
+  sealed: (request: string) => `sealed/${request}` as Key<Uint8Array>,
+  versionKeys: (circle: string) => `version/${circle}/` as Key<VersionKeyRecord>,
+  versionKey: (circle: string, id: string) => `version/${circle}/${id}` as Key<VersionKeyRecord>,
+  allComments: "comment/" as Key<CommentRecord>,
+  comment: (circle: string, id: string) => `comment/${circle}/${id}` as Key<CommentRecord>,
   reads: "read/" as Key<number>,
   read: (circle: string) => `read/${circle}` as Key<number>,
   statements: "statements" as Key<unknown[]>,

@@ -30,13 +30,28 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "thread-frozen": ["composer.frozen", "composer.frozenDo"],
   "group-swapped": ["alarm.groupSwapped", "composer.frozenDo"],
   "message-inconsistent": ["alarm.inconsistent", "alarm.inconsistentDo"],
+  "already-sent": ["error.alreadySent", "error.alreadySent.do"],
+  "version-key-missing": ["error.versionKey", "error.versionKey.do"],
+  "draft-too-long": ["error.draftLong", "error.draftLong.do"],
+  "draft-altered": ["error.draftAltered", "error.draftAltered.do"],
+  "draft-rolled-back": ["error.draftRolledBack", "error.draftAltered.do"],
+  "rulebook-missing": ["error.rulebook", "error.versions.do"],
+  "attestation-missing": ["error.attestedSignature", "error.attested.do"],
+  "attestation-device": ["error.attestedSignature", "error.attested.do"],
+  "attestation-signature": ["error.attestedSignature", "error.attested.do"],
+  "attestation-commitment": ["error.attestedText", "error.attested.do"],
+  "attestation-rulebook": ["error.attestedBook", "error.versions.do"],
+  "attestation-results": ["error.attestedResults", "error.attested.do"],
+  "attestation-overridden": ["error.attestedResults", "error.attested.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
 };
 
 /** The words for `code`: of the shared catalogue, else our own, else the plainest. */
 export function wordsOf(code: string, language: Language = preferences.language): ShownError {
   const entry = known[code]?.[language];
-  if (entry !== undefined) return { code, message: entry.message, do: entry.do };
+  // The server fills in its numbers; without its answer there is none to say.
+  const plain = (text: string): string => text.replace(/\{\w+\}/g, "…");
+  if (entry !== undefined) return { code, message: plain(entry.message), do: plain(entry.do) };
   const [message, remedy] = OWN[code.startsWith("frozen-") ? "thread-frozen" : code] ?? [
     "error.unknown",
     "error.unknown.do",

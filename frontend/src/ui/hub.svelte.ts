@@ -2,7 +2,7 @@
 
 import { createContext } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
-import type { CaseHubClient, CaseView, Person, View } from "./client";
+import type { CaseHubClient, CaseView, Person, RequestView, ThreadView, View } from "./client";
 import { type ShownError, shown } from "./errors";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
@@ -12,8 +12,14 @@ import { t } from "./words";
 export class Hub {
   readonly client: CaseHubClient;
   view: View;
-  /** True after a session that this page saw alive ended without being asked to. */
-  sessionLost = $state(false);
+  /** How the session that this page saw alive ended: by signing out, or unasked. */
+  ending: "none" | "left" | "lost" = $state("none");
+  /** True once the page has read its first session: who comes in later signs in here. */
+  started = false;
+  /** True while the page of somebody who has just signed in here awaits the keyboard. */
+  arrived = false;
+  /** Set while an act waits for a fresh proof of who the person is; called with how it went. */
+  stepUp: ((proven: boolean) => void) | null = $state.raw(null);
   /** Why the signed-in person's own store could not be opened, until it could. */
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */
@@ -32,11 +38,20 @@ export class Hub {
   follow(): () => void {
     return this.client.subscribe((view) => {
       const was = this.view.session.state;
-      if (was === "full" && view.session.state === "anonymous") this.sessionLost = !this.#leaving;
-      if (view.session.state === "full") {
-        this.sessionLost = false;
-        this.#leaving = false;
+      if (was === "full" && view.session.state === "anonymous") {
+        this.ending = this.#leaving ? "left" : "lost";
       }
+      if (was !== "full" && view.session.state === "full") {
+        this.ending = "none";
+        this.#leaving = false;
+        this.arrived = this.started;
+      }
+      if (was !== view.session.state) {
+        this.stepUp?.(false);
+        notices.clear();
+      }
+      const back = this.view.connection !== "online" && view.connection === "online";
+      if (back) notices.reconnected();
       this.#compare(this.view, view);
       this.view = view;
     });
@@ -81,6 +96,11 @@ export class Hub {
     await this.attempt(() => this.client.signIn.out());
   }
 
+  /** Nobody has been here for as long as a session lasts. */
+  async lock(): Promise<void> {
+    await this.attempt(() => this.client.signIn.out());
+  }
+
   get me(): string {
     return this.view.session.person?.id ?? "";
   }
@@ -102,6 +122,33 @@ export class Hub {
 
   caseFile(reference: string): CaseView | null {
     return this.view.cases.find((item) => item.reference === reference) ?? null;
+  }
+
+  thread(circle: string): ThreadView | null {
+    const threads = this.view.cases.flatMap((item) => item.threads);
+    return threads.find((item) => item.circle === circle) ?? null;
+  }
+
+  request(id: string): RequestView | null {
+    return this.view.requests.find((item) => item.id === id) ?? null;
+  }
+
+  /**
+   * Do what may ask for a fresh proof of who the person is: the proof is asked for in place, and
+   * then the act is done. What goes wrong is thrown, also that no proof was given.
+   */
+  async proven<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (shown(error).code !== "step-up-needed") throw error;
+      const proven = await new Promise<boolean>((done) => {
+        this.stepUp = done;
+      });
+      this.stepUp = null;
+      if (!proven) throw error;
+      return act();
+    }
   }
 
   /** Do one thing for the person; what goes wrong is shown. Answers whether it was done. */

@@ -1,18 +1,37 @@
-/** What the page says by itself: read aloud by screen readers, errors also drawn until closed. */
+/** What the page says by itself: successes for a moment, errors until closed or no longer true. */
 
 import { type ShownError, shown } from "./errors";
 
 export type Notice = { id: number; error: ShownError };
 
+const SEEN_MS = 5_000;
+/** What is over as soon as the server answers again. */
+const WHILE_AWAY: ReadonlySet<string> = new Set([
+  "unreachable",
+  "busy",
+  "server-error",
+  "too-many",
+  "too-slow",
+  "try-again",
+]);
+
 class Notices {
   /** The last polite announcement, for the live region. */
   said = $state("");
+  /** Whether it is drawn as well. */
+  visible = $state(false);
   failures: Notice[] = $state([]);
   #next = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string): void {
     // A repeated text must change the region, or it is not read again.
     this.said = this.said === text ? `${text}\u00a0` : text;
+    this.visible = true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.visible = false;
+    }, SEEN_MS);
   }
 
   fail(error: unknown): void {
@@ -24,6 +43,18 @@ class Notices {
 
   close(id: number): void {
     this.failures = this.failures.filter((notice) => notice.id !== id);
+  }
+
+  /** The server answers again. */
+  reconnected(): void {
+    this.failures = this.failures.filter((notice) => !WHILE_AWAY.has(notice.error.code));
+  }
+
+  /** Somebody came or went: what was said to whoever was there before is not for them. */
+  clear(): void {
+    this.failures = [];
+    this.said = "";
+    this.visible = false;
   }
 }
 

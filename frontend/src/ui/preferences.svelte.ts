@@ -10,6 +10,8 @@ export const DENSITIES = ["comfortable", "compact"] as const;
 export const TEXT_SIZES = ["100", "115", "130", "150"] as const;
 export const SEND_KEYS = ["enter", "ctrl-enter"] as const;
 export const SHORTCUTS = ["on", "off"] as const;
+/** The form of a request: one section at a time, or all of them on one page. */
+export const FORMS = ["section", "whole"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
@@ -45,6 +47,7 @@ class Preferences {
   text: (typeof TEXT_SIZES)[number] = $state("100");
   sendKey: (typeof SEND_KEYS)[number] = $state("enter");
   shortcuts: (typeof SHORTCUTS)[number] = $state("on");
+  form: (typeof FORMS)[number] = $state("section");
 
   constructor() {
     const was = stored();
@@ -54,6 +57,7 @@ class Preferences {
     this.text = oneOf(TEXT_SIZES, was.text) ?? "100";
     this.sendKey = oneOf(SEND_KEYS, was.sendKey) ?? "enter";
     this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? "on";
+    this.form = oneOf(FORMS, was.form) ?? "section";
   }
 
   /** Draw the page as chosen and remember the choice. Call inside an effect. */
@@ -63,11 +67,11 @@ class Preferences {
     root.dataset.theme = this.theme;
     root.dataset.density = this.density;
     root.dataset.text = this.text;
-    const { language, theme, density, text, sendKey, shortcuts } = this;
+    const { language, theme, density, text, sendKey, shortcuts, form } = this;
     try {
       localStorage.setItem(
         KEY,
-        JSON.stringify({ language, theme, density, text, sendKey, shortcuts }),
+        JSON.stringify({ language, theme, density, text, sendKey, shortcuts, form }),
       );
     } catch {
       // a full or forbidden storage loses only comfort

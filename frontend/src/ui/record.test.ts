@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Line } from "./client";
-import { type EventLine, failedOf, firstUnreadOf, keyOf, readersChanged, rowsOf } from "./record";
+import {
+  type EventLine,
+  earlierElsewhere,
+  failedOf,
+  firstUnreadOf,
+  keyOf,
+  questionOf,
+  rowsOf,
+} from "./record";
 
 let seq = 0;
 
@@ -21,9 +29,25 @@ function said(id: string, over: { mine?: boolean; at?: string; status?: "failed"
   };
 }
 
-function happened(what: EventLine["what"]): Line {
+function waiting(id: string): Line {
+  const line = said(id, { mine: true });
+  if (line.kind === "message") line.message.seq = null;
+  return line;
+}
+
+function happened(
+  what: EventLine["what"],
+  over: { people?: string[]; by?: string | null } = {},
+): Line {
   seq += 1;
-  return { kind: "event", seq, at: "2026-11-20T15:00:00Z", what, people: ["p"], by: null };
+  return {
+    kind: "event",
+    seq,
+    at: "2026-11-20T15:00:00Z",
+    what,
+    people: over.people ?? ["p"],
+    by: over.by ?? null,
+  };
 }
 
 describe("rowsOf", () => {
@@ -48,6 +72,20 @@ describe("rowsOf", () => {
     expect(rowsOf([line, line], null, "UTC").map((row) => row.kind)).toEqual(["day", "message"]);
   });
 
+  it("names a person once for what they say within five minutes", () => {
+    const lines = [
+      said("a", { at: "2026-11-20T15:00:00Z" }),
+      said("b", { at: "2026-11-20T15:04:00Z" }),
+      said("c", { at: "2026-11-20T15:09:01Z" }),
+      happened("joined"),
+      said("d", { at: "2026-11-20T15:10:00Z" }),
+    ];
+    const follows = rowsOf(lines, null, "UTC").flatMap((row) =>
+      row.kind === "message" ? [row.follows] : [],
+    );
+    expect(follows).toEqual([false, true, false, false]);
+  });
+
   it("gives every row its own key", () => {
     const lines = [said("a"), happened("joined"), said("b"), happened("removed")];
     const keys = rowsOf(lines, keyOf(lines[2] as Line), "UTC").map((row) => row.key);
@@ -67,21 +105,52 @@ describe("firstUnreadOf", () => {
   });
 });
 
-describe("readersChanged", () => {
-  const TABLE: ReadonlyArray<[string, Line[], boolean]> = [
-    ["an empty thread", [], false],
-    ["a new thread", [happened("created")], true],
-    ["one's own message after", [happened("joined"), said("a", { mine: true })], false],
-    ["only messages of others after", [happened("joined"), said("a")], true],
-    ["a removal after one's own", [said("a", { mine: true }), happened("removed")], true],
+describe("questionOf", () => {
+  const mine = (): Line => said("own", { mine: true });
+  const TABLE: ReadonlyArray<[string, Line[], string, string[]]> = [
+    ["an empty thread", [], "none", []],
+    ["a thread one has opened", [happened("created", { by: "me" })], "none", []],
     [
-      "a new device of a known person",
-      [said("a", { mine: true }), happened("device-added")],
-      false,
+      "a thread whose readers one has chosen",
+      [happened("created", { by: "me" }), happened("joined", { by: "me" })],
+      "none",
+      [],
     ],
+    ["a thread where another let one in", [happened("joined", { people: ["me"] })], "first", []],
+    [
+      "one's own thread where another let somebody in",
+      [happened("created", { by: "me" }), happened("joined", { by: "q" })],
+      "first",
+      [],
+    ],
+    ["one's own message after", [happened("joined"), mine()], "none", []],
+    ["somebody new after one's own", [mine(), happened("joined")], "changed", ["p"]],
+    [
+      "one's own message that still waits",
+      [mine(), happened("joined"), waiting("w")],
+      "changed",
+      ["p"],
+    ],
+    ["a removal after one's own", [mine(), happened("removed")], "changed", []],
+    ["a new device of a known person", [mine(), happened("device-added")], "none", []],
   ];
-  it.each(TABLE)("after %s", (_name, lines, changed) => {
-    expect(readersChanged(lines)).toBe(changed);
+  it.each(TABLE)("after %s", (_name, lines, ask, fresh) => {
+    expect(questionOf(lines, "me")).toEqual({ ask, fresh });
+  });
+});
+
+describe("earlierElsewhere", () => {
+  const joined = happened("joined", { people: ["me"] });
+  const long = "2026-11-01T00:00:00Z";
+  const TABLE: ReadonlyArray<[string, Line[], string | null, number, boolean]> = [
+    ["a second device of an old member", [joined], long, 2, true],
+    ["the only device", [joined], long, 1, false],
+    ["a person let in just now with two devices", [joined], "2026-11-20T14:59:00Z", 2, false],
+    ["whoever opened the thread", [happened("created")], long, 2, false],
+    ["a person of whom no entry is known", [joined], null, 2, false],
+  ];
+  it.each(TABLE)("for %s", (_name, lines, since, devices, expected) => {
+    expect(earlierElsewhere(lines, { id: "me", since, devices })).toBe(expected);
   });
 });
 

@@ -9,7 +9,8 @@ export type EventLine = Extract<Line, { kind: "event" }>;
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
-  | { kind: "message"; key: string; message: MessageLine["message"] }
+  /** `follows`: the same person goes on, so who they are need not be said again. */
+  | { kind: "message"; key: string; message: MessageLine["message"]; follows: boolean }
   | { kind: "event"; key: string; event: EventLine };
 
 /** What changes who reads: afterwards the next message asks for a confirmation. */
@@ -17,6 +18,16 @@ const CHANGES_READERS: ReadonlySet<EventLine["what"]> = new Set(["created", "joi
 
 export function keyOf(line: Line): string {
   return line.kind === "message" ? `m ${line.message.id}` : `e ${line.seq} ${line.what}`;
+}
+
+/** How long one turn of speaking lasts at most without being named again, in milliseconds. */
+const TURN_MS = 5 * 60_000;
+
+/** Whether a message goes straight on after the row before it. */
+function goesOn(before: Row | undefined, { message }: MessageLine): boolean {
+  if (before?.kind !== "message" || before.message.person !== message.person) return false;
+  const gap = Date.parse(message.at) - Date.parse(before.message.at);
+  return Math.abs(gap) <= TURN_MS;
 }
 
 /**
@@ -41,7 +52,7 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
     if (key === firstUnread) rows.push({ kind: "unread", key: "unread" });
     rows.push(
       line.kind === "message"
-        ? { kind: "message", key, message: line.message }
+        ? { kind: "message", key, message: line.message, follows: goesOn(rows.at(-1), line) }
         : { kind: "event", key, event: line },
     );
   }
@@ -62,14 +73,47 @@ export function firstUnreadOf(lines: readonly Line[], unread: number): string | 
   return found;
 }
 
-/** Whether who reads has changed since this person last wrote here. */
-export function readersChanged(lines: readonly Line[]): boolean {
-  for (let i = lines.length - 1; i >= 0; i -= 1) {
+/** Why a message is only sent after a look at who reads it. */
+export type Question = "none" | "first" | "changed";
+
+/**
+ * What to ask before the next message, and who began to read since the last one of `me`.
+ *
+ * Whoever chose all the readers a moment ago is not asked before their first message; whoever was
+ * let in by somebody else is shown whom they write to.
+ */
+export function questionOf(lines: readonly Line[], me: string): { ask: Question; fresh: string[] } {
+  const changes: EventLine[] = [];
+  let wrote = false;
+  for (let i = lines.length - 1; i >= 0 && !wrote; i -= 1) {
     const line = lines[i];
-    if (line?.kind === "message" && line.message.mine) return false;
-    if (line?.kind === "event" && CHANGES_READERS.has(line.what)) return true;
+    // What waits stands last, whenever it was written: it says nothing of what was known then.
+    if (line?.kind === "message") wrote = line.message.mine && line.message.seq !== null;
+    else if (line?.kind === "event" && CHANGES_READERS.has(line.what)) changes.push(line);
   }
-  return false;
+  if (!wrote) {
+    return { ask: changes.some(({ by }) => by !== me) ? "first" : "none", fresh: [] };
+  }
+  const joined = changes.filter(({ what }) => what === "joined").flatMap(({ people }) => people);
+  const fresh = [...new Set(joined)].filter((person) => person !== me);
+  return { ask: changes.length > 0 ? "changed" : "none", fresh };
+}
+
+/**
+ * Whether this device came later than others of the same person: what was written before is there.
+ *
+ * `since` is when the person entered the case, `devices` how many of theirs read.
+ */
+export function earlierElsewhere(
+  lines: readonly Line[],
+  me: { id: string; since: string | null; devices: number },
+): boolean {
+  const [first] = lines;
+  if (first?.kind !== "event" || first.what !== "joined" || !first.people.includes(me.id)) {
+    return false;
+  }
+  if (me.devices < 2 || me.since === null) return false;
+  return Date.parse(first.at) - Date.parse(me.since) > TURN_MS;
 }
 
 /** Own messages that wait or failed, for "send all again". */

@@ -15,6 +15,12 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/expedientes/SV-2026-0147/hilos/c1/personas", { ...CASE, circle: "c1", panel: "people" }],
   ["/expedientes/SV-2026-0147/hilos", { page: "unknown" }],
   ["/expedientes/SV-2026-0147/hilos/c1/personas/x", { page: "unknown" }],
+  ["/solicitudes", { page: "requests" }],
+  ["/solicitudes/r1", { page: "request", id: "r1", part: "draft", section: null }],
+  ["/solicitudes/r1/facts", { page: "request", id: "r1", part: "draft", section: "facts" }],
+  ["/solicitudes/r1/revision", { page: "request", id: "r1", part: "review", section: null }],
+  ["/solicitudes/r1/versiones", { page: "request", id: "r1", part: "versions", section: null }],
+  ["/solicitudes/r1/facts/x", { page: "unknown" }],
   ["/bandeja", { page: "unknown" }],
   ["/%", { page: "unknown" }],
 ];
@@ -31,6 +37,8 @@ describe("routes", () => {
       circle: "a b",
       panel: "record",
     });
+    expect(routeOf(paths.requestSection("a/b", "facts"))).toMatchObject({ id: "a/b" });
+    expect(routeOf(paths.requestReview("a b"))).toMatchObject({ id: "a b", part: "review" });
     expect(routeOf(paths.people("SV-2026-0147", null))).toMatchObject({ panel: "people" });
     expect(routeOf(paths.people("SV-2026-0147", "c1"))).toMatchObject({ circle: "c1" });
   });

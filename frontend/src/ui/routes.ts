@@ -3,6 +3,9 @@
 export type Route =
   | { page: "cases" }
   | { page: "case"; reference: string; circle: string | null; panel: "record" | "people" }
+  | { page: "requests" }
+  | { page: "request"; id: string; part: "draft"; section: string | null }
+  | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "directory" }
   | { page: "account" }
   | { page: "unknown" };
@@ -18,6 +21,7 @@ export function routeOf(path: string): Route {
   if (first === undefined) return { page: "cases" };
   if (first === "directorio" && reference === undefined) return { page: "directory" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
+  if (first === "solicitudes") return requestRoute(parts.slice(1));
   if (first !== "expedientes" || rest.length > 0) return { page: "unknown" };
   if (reference === undefined) return { page: "cases" };
   if (third === undefined) return { page: "case", reference, circle: null, panel: "record" };
@@ -30,8 +34,17 @@ export function routeOf(path: string): Route {
   return { page: "unknown" };
 }
 
+function requestRoute([id, last, ...rest]: readonly string[]): Route {
+  if (id === undefined) return { page: "requests" };
+  if (rest.length > 0) return { page: "unknown" };
+  if (last === "revision") return { page: "request", id, part: "review", section: null };
+  if (last === "versiones") return { page: "request", id, part: "versions", section: null };
+  return { page: "request", id, part: "draft", section: last ?? null };
+}
+
 export const paths = {
   cases: "/expedientes",
+  requests: "/solicitudes",
   directory: "/directorio",
   account: "/cuenta",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
@@ -41,4 +54,9 @@ export const paths = {
     circle === null
       ? `${paths.caseFile(reference)}/personas`
       : `${paths.thread(reference, circle)}/personas`,
+  request: (id: string): string => `/solicitudes/${encodeURIComponent(id)}`,
+  requestSection: (id: string, section: string): string =>
+    `${paths.request(id)}/${encodeURIComponent(section)}`,
+  requestReview: (id: string): string => `${paths.request(id)}/revision`,
+  requestVersions: (id: string): string => `${paths.request(id)}/versiones`,
 } as const;

@@ -1,11 +1,13 @@
-/** A small region: one State, its two officers, and persons whose keys they vouch for. */
+/** A small region: two States, their officers, and persons whose keys they vouch for. */
 
 import { b64u } from "../../src/bytes";
 import { publicKeyOf } from "../../src/crypto/ed25519";
 import { signStatement, type WireStatement } from "../../src/crypto/statements";
 import type { Roots } from "../../src/verify/chain";
 
+/** The State whose persons are meant where nothing else is said, and a neighbour. */
 export const STATE = "SV";
+export const NEIGHBOUR = "MX";
 const ISSUED = "2026-01-01T00:00:00Z";
 const UNTIL = "2036-01-01T00:00:00Z";
 
@@ -14,42 +16,77 @@ export type Authority = {
   statements: WireStatement[];
   /** Ed25519 seeds by person. */
   identity: Map<string, Uint8Array>;
-  addPerson(): Promise<string>;
+  stateOf(person: string): string;
+  /** `until`: when the designation ends. */
+  addPerson(until?: string, state?: string): Promise<string>;
+  /** The person says that their own key, and all that rests on it, counts no more. */
+  revoke(person: string): Promise<void>;
 };
 
+type Made = Pick<Authority, "statements" | "identity"> & { states: Map<string, string> };
+type Ministry = { root: string; coordinator: Uint8Array; officers: Uint8Array[] };
+
+const seed = () => crypto.getRandomValues(new Uint8Array(32));
+const head = (state: string) => ({ serial: crypto.randomUUID(), issued: ISSUED, state });
+const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));
+
 export async function makeAuthority(): Promise<Authority> {
-  const seed = () => crypto.getRandomValues(new Uint8Array(32));
-  const head = () => ({ serial: crypto.randomUUID(), issued: ISSUED, state: STATE });
-  const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));
+  const made: Made = { statements: [], identity: new Map(), states: new Map() };
+  const ministries = new Map<string, Ministry>();
+  for (const state of [STATE, NEIGHBOUR]) ministries.set(state, await found(made, state));
+  const ministry = (state: string): Ministry => {
+    const one = ministries.get(state);
+    if (one === undefined) throw new Error(`no ministry of ${state}`);
+    return one;
+  };
+  const stateOf = (person: string) => made.states.get(person) ?? STATE;
+  return {
+    ...made,
+    roots: Object.fromEntries([...ministries].map(([state, { root }]) => [state, root])) as Roots,
+    stateOf,
+    addPerson: (until = UNTIL, state = STATE) => {
+      const { officers, coordinator } = ministry(state);
+      return vouch(made, state, officers, ["liaison"], coordinator, until);
+    },
+    revoke: async (person) => {
+      const state = stateOf(person);
+      const fields = { ...head(state), person, device: null, reason: "lost" };
+      const { coordinator } = ministry(state);
+      made.statements.push(await signStatement("revocation", fields, [coordinator]));
+    },
+  };
+}
+
+async function found(made: Made, state: string): Promise<Ministry> {
   const root = seed();
   const officers = [seed(), seed()];
-  const coordinator = seed();
-  const statements: WireStatement[] = [];
-  const identity = new Map<string, Uint8Array>();
-  const roots: Roots = { [STATE]: await publicOf(root) };
-
   for (const officer of officers) {
     const fields = { person: crypto.randomUUID(), key: await publicOf(officer), until: UNTIL };
-    statements.push(await signStatement("officer", { ...head(), ...fields }, [root]));
+    made.statements.push(await signStatement("officer", { ...head(state), ...fields }, [root]));
   }
-
-  async function vouch(key: Uint8Array, roles: string[], by: Uint8Array): Promise<string> {
-    const person = crypto.randomUUID();
-    const mandate = { roles, office: "FGR", agency: "FGR", scope: "all", consultation: [] };
-    const designation = { ...head(), person, ...mandate, from: ISSUED, until: UNTIL };
-    statements.push(await signStatement("designation", designation, officers));
-    const bound = { ...head(), person, key: await publicOf(key), fingerprint_words: "a b c d e f" };
-    statements.push(await signStatement("binding", bound, [by]));
-    identity.set(person, key);
-    return person;
-  }
-
   const [officer = seed()] = officers;
-  await vouch(coordinator, ["coordinator"], officer);
-  return {
-    roots,
-    statements,
-    identity,
-    addPerson: () => vouch(seed(), ["liaison"], coordinator),
-  };
+  const coordinator = await vouch(made, state, officers, ["coordinator"], officer);
+  const key = made.identity.get(coordinator) ?? seed();
+  return { root: await publicOf(root), coordinator: key, officers };
+}
+
+async function vouch(
+  made: Made,
+  state: string,
+  officers: Uint8Array[],
+  roles: string[],
+  by: Uint8Array,
+  until = UNTIL,
+): Promise<string> {
+  const key = seed();
+  const person = crypto.randomUUID();
+  const mandate = { roles, office: "FGR", agency: "FGR", scope: "all", consultation: [] };
+  const designation = { ...head(state), person, ...mandate, from: ISSUED, until };
+  made.statements.push(await signStatement("designation", designation, officers));
+  const words = { fingerprint_words: "a b c d e f" };
+  const bound = { ...head(state), person, key: await publicOf(key), ...words };
+  made.statements.push(await signStatement("binding", bound, [by]));
+  made.identity.set(person, key);
+  made.states.set(person, state);
+  return person;
 }

@@ -11,6 +11,8 @@ export function refuse(code: string, status = 409, params = {}): never {
 export class CaseFiles {
   readonly all: CaseFile[] = [];
   readonly #done = new Map<string, string>();
+  /** Circles that hang on something else than a case. */
+  elsewhere: (circle: string) => string[] | undefined = () => undefined;
 
   constructor(
     private readonly joined: (people: readonly string[]) => void,
@@ -24,7 +26,7 @@ export class CaseFiles {
       const found = one.threads.find((each) => each.circle === circle);
       if (found) return found.people;
     }
-    return [];
+    return this.elsewhere(circle) ?? [];
   }
 
   circlesOf(owner: string): string[] {
@@ -62,6 +64,7 @@ export class CaseFiles {
             owner: person,
             people,
             threads: [],
+            drafts: [],
           });
           return id;
         }),
@@ -88,6 +91,17 @@ export class CaseFiles {
           this.joined(found.people.map((member) => member.id));
           return id;
         }),
+      removeFromCircle: async (circle, removed) => {
+        const found = this.all.find((one) => one.threads.some((th) => th.circle === circle));
+        if (found === undefined) return refuse("not-found", 404);
+        for (const thread of found.threads) {
+          if (thread.circle !== circle) continue;
+          thread.people = thread.people.filter((one) => one !== removed);
+        }
+        this.left(removed, [circle]);
+        this.joined(found.people.map((member) => member.id));
+        return this.#shape(person, found);
+      },
       removePerson: async (id, removed) => {
         const found = mine(id);
         found.people = found.people.filter((member) => member.id !== removed);

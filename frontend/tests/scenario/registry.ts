@@ -31,9 +31,9 @@ export class Registry {
   routes(person: string, session: { device: string | null }): Partial<Api> {
     const device = () => session.device ?? refuse("device-needed");
     return {
-      session: async () => sessionOf(person),
+      session: async () => sessionOf(person, this.authority.stateOf(person)),
       signOut: async () => ({
-        ...sessionOf(person),
+        ...sessionOf(person, this.authority.stateOf(person)),
         state: "anonymous" as const,
         person: null,
       }),
@@ -74,7 +74,7 @@ export class Registry {
   }
 }
 
-function sessionOf(person: string) {
+function sessionOf(person: string, state: string) {
   return {
     state: "full" as const,
     demo: true,
@@ -82,7 +82,7 @@ function sessionOf(person: string) {
     person: {
       id: person,
       name: "n",
-      state: "SV",
+      state,
       office: "o",
       roles: ["liaison"],
       fictional: true,
@@ -90,6 +90,7 @@ function sessionOf(person: string) {
     device: null,
     factors: [],
     idle_seconds: 900,
+    idle_left: null,
     ends_at: null,
   };
 }

@@ -18,6 +18,8 @@ import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
 import { CaseFiles, refuse } from "./cases";
 import { Registry } from "./registry";
+import { RequestFiles } from "./requests";
+import { readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
 
 type Place = { leaf: number; device: string; person: string };
@@ -39,6 +41,8 @@ type Welcome = {
   welcome: Uint8Array;
 };
 
+type Commit = Parameters<Api["commit"]>[1];
+
 /** "request": it never arrives. "answer": it happens, and nobody hears. */
 export type Fault = "request" | "answer" | undefined;
 
@@ -49,6 +53,7 @@ export class Service {
     (people) => this.sockets.joined(people),
     (person, circles) => this.sockets.left(person, circles),
   );
+  readonly requests: RequestFiles;
   readonly groups = new Map<string, Group>();
   welcomes: Welcome[] = [];
   readonly acks = new Map<string, number>();
@@ -60,9 +65,19 @@ export class Service {
   /** Entries pushed to sockets are dropped: only heads and the log remain. */
   silent = false;
   calls: string[] = [];
+  /** All that clients sent, as text with bytes in it, while somebody wants to know. */
+  seen: string[] | null = null;
 
   constructor(authority: Authority) {
     this.registry = new Registry(authority);
+    this.requests = new RequestFiles(
+      this.files,
+      (person) => authority.stateOf(person),
+      (people, request) => this.sockets.changed(people, request),
+      (people) => this.sockets.joined(people),
+      (person, circles) => this.sockets.left(person, circles),
+    );
+    this.files.elsewhere = (circle) => this.requests.people(circle);
   }
 
   /** The interface as one browser profile of `person` uses it. */
@@ -75,6 +90,7 @@ export class Service {
         await pause();
         const fault = this.fault(name, person);
         this.calls.push(name);
+        this.seen?.push(`${name} ${readable(given)}`);
         if (fault === "request") throw new Unreachable(name);
         const answer = await (call as (...all: never[]) => unknown)(...given);
         await pause();
@@ -131,6 +147,7 @@ export class Service {
         return this.registry.claim(devices);
       },
       ...this.files.routes(person),
+      ...this.requests.routes(person, device),
       ...this.#threadRoutes(person, device),
       connect: async (listener) => this.#connect(person, session.device, listener),
     };
@@ -144,16 +161,8 @@ export class Service {
         if (known && known.client_id !== client_id) refuse("already-started");
         const first = await firstChain(thread);
         if (!known) {
-          const roster = placesIn(groupInfo);
-          this.groups.set(thread, {
-            client_id,
-            epoch: 0,
-            groupInfo,
-            infoSeq: 0,
-            roster,
-            log: [],
-            first,
-          });
+          const group = { client_id, groupInfo, roster: placesIn(groupInfo), log: [], first };
+          this.groups.set(thread, { ...group, epoch: 0, infoSeq: 0 });
         }
         return { epoch: 0, seq: 0, chain: first };
       },
@@ -174,36 +183,9 @@ export class Service {
         };
       },
       commit: async (thread, body) => {
-        const people = this.#see(person, thread);
-        const group = this.group(thread);
-        const known = group.log.find(
-          ({ id, device: by }) => id === body.client_id && by === device(),
-        );
-        if (known) {
-          if (!equal(known.body, body.commit)) refuse("id-reused");
-          return { seq: known.seq, epoch: known.epoch + 1, chain: known.chain };
-        }
-        if (body.epoch !== group.epoch) {
-          refuse("stale-epoch", 409, { epoch: group.epoch, head: group.log.length });
-        }
-        const roster = placesIn(body.group_info);
-        const were = new Set(group.roster.map((place) => place.device));
-        const fresh = roster.filter((place) => !were.has(place.device));
-        if (fresh.some((place) => !people.includes(place.person))) refuse("addition-not-entitled");
-        const appended = this.#append(thread, "commit", device(), body.client_id, body.commit);
-        group.epoch += 1;
-        const entry = await appended;
-        Object.assign(group, { groupInfo: body.group_info, infoSeq: entry.seq, roster });
-        const { welcome } = body;
-        if (welcome) {
-          for (const place of fresh) {
-            const { seq, chain } = entry;
-            const id = crypto.randomUUID();
-            this.welcomes.push({ id, thread, device: place.device, seq, chain, welcome });
-          }
-          this.sockets.joined(fresh.map((place) => place.person));
-        }
-        return { seq: entry.seq, epoch: group.epoch, chain: entry.chain };
+        this.#see(person, thread);
+        const by = device();
+        return this.#turn(thread, () => this.#commit(person, by, thread, body));
       },
       committed: async (thread, id) => {
         this.#see(person, thread);
@@ -266,6 +248,7 @@ export class Service {
   async #frame(socket: Socket, frame: ClientFrame): Promise<void> {
     const fault = this.fault(frame.type, socket.person);
     if (fault === "request") return;
+    this.seen?.push(readable([frame]));
     const { device, person } = socket;
     if (device === null) return;
     if (frame.type === "ping") this.sockets.tell(socket, { type: "pong" });
@@ -278,7 +261,9 @@ export class Service {
           this.sockets.tell(other, { type: "read", thread, seq });
       }
     }
-    if (frame.type === "post") await this.#post(socket, device, frame, fault);
+    if (frame.type === "post") {
+      await this.#turn(frame.thread, () => this.#post(socket, device, frame, fault));
+    }
   }
 
   async #post(
@@ -308,10 +293,57 @@ export class Service {
     this.sockets.tell(socket, { type: "accepted", id, thread, seq, chain, at });
   }
 
-  readonly #tails = new Map<string, Promise<unknown>>();
+  async #commit(
+    person: string,
+    device: string,
+    thread: string,
+    body: Commit,
+  ): Promise<{ seq: number; epoch: number; chain: Uint8Array }> {
+    const people = this.#see(person, thread);
+    const group = this.group(thread);
+    const known = group.log.find(({ id, device: by }) => id === body.client_id && by === device);
+    if (known) {
+      if (!equal(known.body, body.commit)) refuse("id-reused");
+      return { seq: known.seq, epoch: known.epoch + 1, chain: known.chain };
+    }
+    if (body.epoch !== group.epoch) {
+      refuse("stale-epoch", 409, { epoch: group.epoch, head: group.log.length });
+    }
+    const roster = placesIn(body.group_info);
+    const were = new Set(group.roster.map((place) => place.device));
+    const fresh = roster.filter((place) => !were.has(place.device));
+    if (fresh.some((place) => !people.includes(place.person))) refuse("addition-not-entitled");
+    const entry = await this.#append(thread, "commit", device, body.client_id, body.commit);
+    const epoch = group.epoch + 1;
+    Object.assign(group, { epoch, groupInfo: body.group_info, infoSeq: entry.seq, roster });
+    const { welcome } = body;
+    if (welcome) {
+      for (const place of fresh) {
+        const { seq, chain } = entry;
+        const id = crypto.randomUUID();
+        this.welcomes.push({ id, thread, device: place.device, seq, chain, welcome });
+      }
+      this.sockets.joined(fresh.map((place) => place.person));
+    }
+    return { seq: entry.seq, epoch: group.epoch, chain: entry.chain };
+  }
 
-  /** One at a time per thread, as the database's row lock does. */
-  #append(
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  /**
+   * One at a time per thread, the check and the entry together, as the database's row lock does:
+   * the same message or commit may come twice at once, and the second must find the first.
+   */
+  #turn<T>(thread: string, task: () => Promise<T>): Promise<T> {
+    const done = (this.#turns.get(thread) ?? Promise.resolve()).then(task);
+    this.#turns.set(
+      thread,
+      done.catch(() => undefined),
+    );
+    return done;
+  }
+
+  async #append(
     thread: string,
     kind: "commit" | "message",
     device: string,
@@ -319,18 +351,12 @@ export class Service {
     body: Uint8Array,
   ): Promise<Entry> {
     const group = this.group(thread);
-    const { epoch } = group;
-    const done = (this.#tails.get(thread) ?? Promise.resolve()).then(async () => {
-      const seq = group.log.length + 1;
-      const bare = { seq, kind, epoch, device, id, body };
-      const chain = await nextChain(group.log.at(-1)?.chain ?? group.first, bare);
-      const entry: Entry = { ...bare, at: new Date().toISOString(), chain };
-      group.log.push(entry);
-      this.#push(thread, entry);
-      return entry;
-    });
-    this.#tails.set(thread, done);
-    return done;
+    const bare = { seq: group.log.length + 1, kind, epoch: group.epoch, device, id, body };
+    const chain = await nextChain(group.log.at(-1)?.chain ?? group.first, bare);
+    const entry: Entry = { ...bare, at: new Date().toISOString(), chain };
+    group.log.push(entry);
+    this.#push(thread, entry);
+    return entry;
   }
 
   #push(thread: string, entry: Entry): void {

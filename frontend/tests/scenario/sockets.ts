@@ -38,4 +38,10 @@ export class Sockets {
       for (const thread of circles) this.tell(socket, { type: "left", thread });
     }
   }
+
+  changed(people: readonly string[], request: string): void {
+    for (const socket of this.open) {
+      if (people.includes(socket.person)) this.tell(socket, { type: "request", request });
+    }
+  }
 }

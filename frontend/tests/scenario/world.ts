@@ -3,6 +3,8 @@
 import { expect } from "vitest";
 import { type CaseHubClient, openClient } from "../../src/effects/client";
 import { processLocks, systemRandom } from "../../src/effects/deps";
+import type { Book } from "../../src/rules/book";
+import { loadBook } from "../../src/rules/load";
 import { type Authority, makeAuthority } from "./authority";
 import { Service } from "./service";
 import { Disk } from "./stores";
@@ -27,6 +29,8 @@ export type Desk = {
 
 export class World {
   readonly desks: Desk[] = [];
+  /** The rulebook that clients made from now on have. */
+  book: () => Promise<Book> = loadBook;
 
   private constructor(
     readonly authority: Authority,
@@ -38,12 +42,12 @@ export class World {
     return new World(authority, new Service(authority));
   }
 
-  async person(): Promise<Desk> {
-    const person = await this.authority.addPerson();
+  async person(state?: string): Promise<Desk> {
+    const person = await this.authority.addPerson(undefined, state);
     return this.device(person);
   }
 
-  async device(person: string, disk = new Disk()): Promise<Desk> {
+  async device(person: string, disk = new Disk(), clock = Date.now): Promise<Desk> {
     const errors: unknown[] = [];
     const locks = processLocks();
     const tabs = new Set<(message: unknown) => void>();
@@ -56,9 +60,10 @@ export class World {
         api,
         store: disk,
         locks,
-        clock: Date.now,
+        clock,
         random: systemRandom,
         roots: this.authority.roots,
+        book: this.book,
         timers: {
           after: (ms, run) => {
             const timer = setTimeout(() => mine.on && run(), ms / FASTER);

@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { PEOPLE, personOf, STATES } from "./people";
+import { REQUESTS, requestsPart } from "./requests";
 
 export type Scene = "anonymous" | "password" | "full" | "empty" | "offline" | "frozen";
 
@@ -26,10 +27,10 @@ function said(
     text,
     status,
   };
-  return {
-    kind: "message",
-    message: status === "failed" ? { ...message, error: "too-many" } : message,
-  };
+  if (status === "failed") message.error = "too-many";
+  if (status === "held") message.newReaders = ["p-ew"];
+  if (status !== "received" && status !== "sent") message.seq = null;
+  return { kind: "message", message };
 }
 
 function happened(
@@ -80,6 +81,7 @@ const BANKS: Line[] = [
     `${DAY}T16:12:00Z`,
     "Thank you for adding me. Who holds the phone extraction report?",
   ),
+  said(ME, `${DAY}T16:09:00Z`, "Solo para México y Guatemala: el acta llega mañana.", "held"),
 ];
 
 function thread(
@@ -103,6 +105,9 @@ function thread(
     lastAt: null,
     status: "active",
     draft: "",
+    held: 0,
+    fresh: false,
+    started: true,
     ...over,
   };
 }
@@ -177,6 +182,7 @@ function viewOf(scene: Scene): View {
       device: state === "full" ? "3f0c8a52-1111-4222-8333-123456789abc" : null,
       factors: state === "password" ? ["passkey", "totp"] : [],
       idle_seconds: 900,
+      idle_left: 900,
       ends_at: state === "full" ? "2026-11-21T03:00:00Z" : null,
     },
     connection: scene === "offline" ? "offline" : "online",
@@ -184,13 +190,25 @@ function viewOf(scene: Scene): View {
     people: state === "full" ? PEOPLE : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
+    requests: state !== "full" || scene === "empty" ? [] : [...REQUESTS],
     outbox: scene === "offline" ? 2 : 0,
     alarm: null,
   };
 }
 
 /** A client that shows `scene`, lets one type and send, and never leaves the page. */
-export function fixtureClient(scene: Scene): CaseHubClient {
+export type FixtureClient = CaseHubClient & {
+  /** What was sent, and to whom the author agreed. */
+  sent: { text: string; readers: readonly string[] }[];
+  /** Somebody else lets a person into a thread. */
+  letIn(circle: string, person: string): void;
+  /** Another tab writes, or the network comes and goes. */
+  become(over: Partial<View>): void;
+};
+
+export function fixtureClient(scene: Scene): FixtureClient {
+  const sent: FixtureClient["sent"] = [];
+  let proven = false;
   let view = viewOf(scene);
   const watchers = new Set<(view: View) => void>();
   const listeners = new Map<string, (lines: Line[]) => void>();
@@ -223,6 +241,7 @@ export function fixtureClient(scene: Scene): CaseHubClient {
       password: async () => become(viewOf("password")),
       code: async (code: string) => {
         if (code === "000000") throw Object.assign(new Error("refused"), { code: "wrong-code" });
+        proven = true;
         become(viewOf("full"));
       },
       passkey: async () => become(viewOf("full")),
@@ -239,9 +258,14 @@ export function fixtureClient(scene: Scene): CaseHubClient {
         })),
       code: async () => ({ password: "demo-solo-ficticia", code: "481 205", seconds_left: 21 }),
     },
+    stayActive: async () => undefined,
+    askSession: async () => undefined,
     factors: async () => factors,
     addPasskey: async () => factors,
-    removePasskey: async () => ({ ...factors, passkeys: [] }),
+    removePasskey: async () => {
+      if (!proven) throw Object.assign(new Error("refused"), { code: "step-up-needed" });
+      return { ...factors, passkeys: [] };
+    },
     recoveryCodes: async () => Array.from({ length: 10 }, (_, i) => `k7q${i}-29fd-xw4m`),
     devices: async () => [
       {
@@ -263,19 +287,35 @@ export function fixtureClient(scene: Scene): CaseHubClient {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });
     },
     removePerson: async () => undefined,
+    removeReader: async () => undefined,
     nameCase: async () => undefined,
+    nameThread: async () => undefined,
     lines: async (circle: string) => linesOf(circle),
     onLines: (circle: string, listener: (lines: Line[]) => void) => {
       listeners.set(circle, listener);
       return () => listeners.delete(circle);
     },
-    send: async (circle: string, text: string) => {
+    sent,
+    become: (over) => become({ ...view, ...over }),
+    letIn: (circle, person) => {
+      const cases = view.cases.map((item) => ({
+        ...item,
+        threads: item.threads.map((one) =>
+          one.circle === circle ? { ...one, people: [...one.people, person] } : one,
+        ),
+      }));
+      become({ ...view, cases });
+    },
+    send: async (circle: string, text: string, readers: readonly string[] = []) => {
+      sent.push({ text, readers });
       lines.set(circle, [...linesOf(circle), said(ME, new Date().toISOString(), text)]);
       listeners.get(circle)?.(linesOf(circle));
       return circle;
     },
     resend: async () => undefined,
     resendAll: async () => undefined,
+    discard: async () => undefined,
+    saveDrafts: async () => undefined,
     setDraft: (circle: string, text: string) => {
       const cases = view.cases.map((item) => ({
         ...item,
@@ -287,5 +327,6 @@ export function fixtureClient(scene: Scene): CaseHubClient {
     renewKeys: async () => undefined,
     close: async () => undefined,
     markRead: () => undefined,
+    ...requestsPart({ view: () => view, become }),
   };
 }

@@ -10,4 +10,7 @@ const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";
 
 const target = document.querySelector("#app");
-if (target !== null) mount(App, { target, props: { client: fixtureClient(scene) } });
+const client = fixtureClient(scene);
+// What a test in a browser looks at, and does in the place of the other persons.
+Object.assign(window, { gallery: client });
+if (target !== null) mount(App, { target, props: { client } });

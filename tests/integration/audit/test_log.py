@@ -141,6 +141,10 @@ class TestHeadRows:
             "messaging.Entry",
             "messaging.Group",
             "messaging.Publication",
+            "requests_mla.Attestation",
+            "requests_mla.Request",
+            "requests_mla.Turn",
+            "requests_mla.Version",
         }
 
     @pytest.mark.parametrize("model", HEAD_ROWS, ids=lambda model: model._meta.label)

@@ -43,6 +43,25 @@ class TestSeed:
     def test_labels_everybody_as_fictional(self, seeded):
         assert not Person.objects.filter(fictional=False).exists()
 
+    #  a person, and the post and office as their State writes them
+    WRITTEN = [
+        ("sv.enlace1", "Fiscal de enlace", "Ministerio Público, unidad especializada (SV)"),
+        ("bz.enlace1", "Liaison Prosecutor", "Public Prosecutions, Special Unit (BZ)"),
+        ("us.central", "Central Authority Officer", "Central Authority (US)"),
+        (
+            "ca.enlace1",
+            "Liaison Prosecutor / Procureur de liaison",
+            "Public Prosecutions, Special Unit / Poursuites pénales, unité spécialisée (CA)",
+        ),
+    ]
+
+    @pytest.mark.parametrize(("username", "post", "office"), WRITTEN)
+    def test_names_posts_and_offices_in_the_languages_of_the_state(
+        self, seeded, username, post, office
+    ):
+        found = person(username)
+        assert (found.post, found.office.name) == (post, office)
+
     def test_is_done_once(self, seeded, now):
         assert not Seeder(now, lambda _: None).run()
 

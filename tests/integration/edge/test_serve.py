@@ -15,6 +15,17 @@ from casehub.edge.headers import CONTENT_SECURITY_POLICY
 from tests.servers.casehub_server import PROJECT
 
 
+def serve(casehub, **environment):
+    """Start another server beside `casehub`, which is expected to give up."""
+    return subprocess.run(
+        [sys.executable, PROJECT / "manage.py", "serve"],
+        env=casehub.place.environment(**environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 class TestServe:
     def test_answers_under_both_names_of_this_machine_on_every_process(self, casehub):
         for process in casehub.processes:
@@ -46,16 +57,19 @@ class TestServe:
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert "access-control-allow-origin" not in answer.headers
 
-    def test_says_in_one_line_that_its_port_is_taken(self, casehub):
-        second = subprocess.run(
-            [sys.executable, PROJECT / "manage.py", "serve"],
-            env=casehub.place.environment(PORT=str(casehub.processes[0].port)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    def test_says_in_one_line_that_its_port_is_taken(self, casehub, tmp_path):
+        port = casehub.processes[0].port
+        second = serve(casehub, PORT=str(port), CASEHUB_DATA=str(tmp_path))
         assert second.returncode != 0
-        assert f"Port {casehub.processes[0].port} is already in use" in second.stderr
+        assert f"Port {port} is already in use" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
+    def test_says_in_one_line_that_its_folder_is_taken(self, casehub):
+        if "DATABASE_URL" in casehub.place.environment():
+            pytest.skip("several processes share a PostgreSQL")
+        second = serve(casehub, PORT="0")
+        assert second.returncode != 0
+        assert "already runs on" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
     def test_ends_well_when_asked_to(self, casehub):

@@ -57,6 +57,12 @@ class TestCatalogue:
 
 class TestDomainError:
     @pytest.mark.parametrize("language", LANGUAGES)
+    def test_says_a_number_in_words(self, language):
+        body = Refused("code-throttled", seconds=7).as_body(language)
+        assert "7 s" in str(body["do"])
+        assert "{" not in str(body["message"]) + str(body["do"])
+
+    @pytest.mark.parametrize("language", LANGUAGES)
     def test_gives_its_body_in_a_language(self, language):
         body = Refused("stale-epoch", epoch=3).as_body(language)
         assert set(body) == {"code", "message", "do", "params"}

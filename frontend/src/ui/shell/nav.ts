@@ -7,6 +7,7 @@ export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page
 
 export const PLACES: readonly Place[] = [
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
+  { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
   { href: paths.directory, words: "nav.directory", pages: ["directory"] },
   { href: paths.account, words: "nav.account", pages: ["account"] },
 ];

@@ -52,7 +52,7 @@ class TestTheLanguage:
             ("s", "not a question"),
             ("s == ", "Syntax error"),
             ("x == 'a' && l.exists(x, true)", "undeclared reference to 'x'"),
-            ("l == ['a', 1]", ""),
+            ("l == ['a', 1]", "either texts or numbers"),
             ("", "Syntax error"),
         ],
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
-from requests_mla.rules import propose
+from requests_mla.rules import law, propose
 
 
 @pytest.fixture
@@ -26,9 +28,6 @@ class TestAProposal:
         ]
 
     def test_rests_on_untoc_where_there_is_none(self, proposed):
-        assert proposed("MX", "US", ["smuggling"], date="2003-12-01")[0] == (
-            "US-MX-MLAT", "cite", "special_treaty",
-        )  # fmt: skip
         assert proposed("SV", "MX", ["other"], date="2004-03-01") == [
             ("UNTOC-18", "cite", "no_special_treaty"),
             ("SV-MX-MLAT", "confirm", "status_unknown"),
@@ -46,6 +45,27 @@ class TestAProposal:
 
     def test_names_a_treaty_for_some_evidence_whatever_the_offence(self, proposed):
         assert ("BUDAPEST-185", "cite", "kind_of_evidence") in proposed("SV", "US", ["smuggling"])
+
+    def test_names_it_only_for_the_assistance_it_is_for(self, proposed, little):
+        asked = {"date": "2026-11-24", "categories": [], "measures": ["bank_records"]}
+        assert ("BUDAPEST-185", "other_measures") in propose.excluded(little, "SV", "US", **asked)
+        cited = propose.bases(little, "SV", "US", **asked | {"measures": ["service"]})
+        assert "BUDAPEST-185" in [one.instrument for one in cited]
+
+    def test_offers_no_treaty_that_is_watched(self, little):
+        watched = dataclasses.replace(
+            little.instruments["UN-CYBER-2024"], span=little.instruments["UNTOC-18"].span
+        )
+        book = dataclasses.replace(little, instruments={watched.id: watched})
+        asked = {"date": "2026-11-24", "categories": []}
+        assert propose.bases(book, "SV", "MX", **asked) == []
+        assert propose.excluded(book, "SV", "MX", **asked) == [("UN-CYBER-2024", "watched")]
+
+    def test_knows_that_a_bilateral_treaty_binds_nobody_else(self, little):
+        treaty = little.instruments["SV-MX-MLAT"]
+        assert law.bound(treaty, "ZZ", "2026-11-24") is False
+        assert law.bound(treaty, "", "2026-11-24") is None
+        assert law.bound(little.instruments["NASSAU-1992"], "ZZ", "2026-11-24") is None
 
     def test_keeps_channels_apart(self, proposed):
         assert proposed("SV", "MX")[-1] == ("AIAMP-2018", "channel", "never_a_basis")
@@ -66,6 +86,7 @@ class TestAProposal:
         assert found["central_authority"] == "FGR"
         assert found["languages"] == ["es"]
         assert found["dual_criminality"] == "coercive"
+        assert found["dual_criminality_in"] == ["UNTOC-18"]
         assert found["death_penalty"] is None
 
     def test_names_the_authority_of_the_treaty(self, little):

@@ -1,0 +1,54 @@
+/** The words that a document is made of, in the language of the document (not of the page). */
+import { IntlMessageFormat } from "intl-messageformat";
+import type { Words } from "../rules/book";
+import en from "../words/en.json";
+import es from "../words/es.json";
+import fr from "../words/fr.json";
+
+export type Language = keyof Words;
+export const LANGUAGES: readonly Language[] = ["es", "en", "fr"];
+export const isLanguage = (value: unknown): value is Language =>
+  LANGUAGES.some((one) => one === value);
+
+const CATALOGUES = { es, en, fr };
+type Key = keyof typeof es & keyof typeof en & keyof typeof fr & `document.${string}`;
+
+/** The words for `key`; what people wrote passes through as an argument only. */
+export function say(
+  language: Language,
+  key: Key,
+  args?: Readonly<Record<string, string | number>>,
+): string {
+  const text = CATALOGUES[language][key];
+  return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
+}
+
+/** A day of YYYY-MM-DD in words; the same everywhere, whatever the reader's zone. */
+export function dayInWords(language: Language, day: string): string {
+  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
+  return format.format(new Date(`${day}T00:00:00Z`));
+}
+
+export const languageName = (language: Language, named: string): string =>
+  new Intl.DisplayNames(language, { type: "language" }).of(named) ?? named;
+
+export const stateName = (language: Language, state: string): string =>
+  /^[A-Z]{2}$/.test(state)
+    ? (new Intl.DisplayNames(language, { type: "region" }).of(state) ?? state)
+    : state;
+
+// Controls that XML forbids; those that turn the order of a line around (UAX #9); lone surrogates.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]/g;
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** What somebody wrote, as it may stand in a document: every letter of it, nothing invisible. */
+export const cleaned = (text: string): string =>
+  text
+    .replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n")
+    .replace(CONTROLS, " ")
+    .replace(TURNING, "")
+    .replace(LONE, "\ufffd")
+    .normalize("NFC")
+    .trim();

@@ -1,0 +1,65 @@
+/** What is being written, kept on the device while it is written: one draft per thread. */
+
+import { keys } from "../store/records";
+import type { Tx } from "../store/vault";
+import type { Core } from "./core";
+
+/** After the last key, so that typing does not wait for the disk. */
+const QUIET_MS = 400;
+/** After the first unsaved key, however long somebody goes on. */
+const AT_MOST_MS = 1_000;
+
+type Pending = { text: string; since: number; cancel: () => void };
+
+export class Drafts {
+  readonly #pending = new Map<string, Pending>();
+  /** What this tab wrote last: only that is its own to clear away. */
+  readonly #written = new Map<string, string>();
+
+  constructor(private readonly core: Core) {}
+
+  set(circle: string, text: string): void {
+    const now = this.core.deps.clock();
+    const since = this.#pending.get(circle)?.since ?? now;
+    this.#pending.get(circle)?.cancel();
+    const wait = Math.max(0, Math.min(QUIET_MS, since + AT_MOST_MS - now));
+    const cancel = this.core.after(wait, () => {
+      void this.#write(circle).catch((error) => this.core.report(error));
+    });
+    this.#pending.set(circle, { text, since, cancel });
+  }
+
+  /** Write down at once what waits to be. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#pending.keys()].map((circle) => this.#write(circle)));
+  }
+
+  /** The text was sent: its draft goes, unless another tab has written another one meanwhile. */
+  async sent(tx: Tx, circle: string, text: string): Promise<void> {
+    const pending = this.#pending.get(circle);
+    if (pending?.text.trim() === text) {
+      pending.cancel();
+      this.#pending.delete(circle);
+    }
+    const stored = await tx.get(keys.draft(circle));
+    const own = stored !== undefined && stored === this.#written.get(circle);
+    if (own || stored?.trim() === text) tx.remove(keys.draft(circle));
+  }
+
+  cancel(): void {
+    for (const { cancel } of this.#pending.values()) cancel();
+    this.#pending.clear();
+  }
+
+  async #write(circle: string): Promise<void> {
+    const draft = this.#pending.get(circle);
+    if (draft === undefined) return;
+    draft.cancel();
+    this.#pending.delete(circle);
+    this.#written.set(circle, draft.text);
+    await this.core.exclusive(async (tx) => {
+      if (draft.text === "") tx.remove(keys.draft(circle));
+      else tx.put(keys.draft(circle), draft.text);
+    });
+  }
+}

@@ -1,0 +1,55 @@
+/**
+ * A sign-out that the server has not heard of.
+ *
+ * Whoever signs out with no network has left: the keys are gone from memory at once, and neither a
+ * reload nor the network's return brings the session back. The server is told when it answers.
+ */
+
+import { isPassing } from "../api/errors";
+import type { SessionInfo } from "../api/schema";
+import { Mark } from "../store/mark";
+import { type Deps, systemTimers } from "./deps";
+
+const AGAIN_MS = 5_000;
+
+export class Leaving {
+  readonly #mark: Mark;
+  #cancel: () => void = () => undefined;
+
+  constructor(private readonly deps: Deps) {
+    this.#mark = new Mark(deps.store, "leaving");
+  }
+
+  /** From now on this browser counts as signed out. */
+  async begin(): Promise<void> {
+    // A device without a working store keeps nothing; then a reload may need a second sign-out.
+    await this.#mark.set().catch((error) => this.deps.report?.(error));
+  }
+
+  /**
+   * Tell the server if it has to be told; answers the session as it is then, or null if there was
+   * nothing to tell.
+   *
+   * @throws {Unreachable} if it cannot be told now; it will be tried again.
+   */
+  async settle(): Promise<SessionInfo | null> {
+    if (!(await this.#mark.isSet())) return null;
+    this.#cancel();
+    try {
+      // The token for the next call comes with this answer: after a reload there may be none.
+      const now = await this.deps.api.session();
+      const session = now.state === "anonymous" ? now : await this.deps.api.signOut();
+      await this.#mark.clear();
+      return session;
+    } catch (error) {
+      if (isPassing(error)) this.#again();
+      throw error;
+    }
+  }
+
+  #again(): void {
+    this.#cancel = (this.deps.timers ?? systemTimers).after(AGAIN_MS, () => {
+      void this.settle().catch(() => undefined);
+    });
+  }
+}

@@ -1,0 +1,27 @@
+/** Who reads a thread: whoever is entitled to, and whoever holds keys of the group. */
+
+import type { OutboxRecord, ThreadRecord } from "../store/records";
+import type { Mirror } from "./mirror";
+
+/** Everyone who reads what is sent now, as far as this device knows. */
+export function readersOf(mirror: Mirror, circle: string, thread?: ThreadRecord): string[] {
+  const entitled = mirror.circles().get(circle)?.people ?? [];
+  const holding = (thread ?? mirror.threads.get(circle))?.roster ?? [];
+  return [...new Set([...entitled, ...holding.map(({ person }) => person)])];
+}
+
+/**
+ * Those who would read a message although its author never agreed to it.
+ *
+ * A message may wait for hours, and somebody may be let in meanwhile. Titles are for whoever is
+ * in: they are said again to everyone who comes.
+ */
+export function notAgreedTo(
+  record: Pick<OutboxRecord, "circle" | "content" | "readers">,
+  mirror: Mirror,
+  thread?: ThreadRecord,
+): string[] {
+  if (record.content.kind !== "text") return [];
+  const agreed = new Set(record.readers);
+  return readersOf(mirror, record.circle, thread).filter((person) => !agreed.has(person));
+}

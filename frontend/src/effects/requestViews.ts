@@ -1,0 +1,80 @@
+/** What the screens of requests draw. */
+
+import type { RequestRow } from "../api/schema";
+import type { Draft } from "../rules/book";
+import type { Mirror } from "./mirror";
+
+export type RequestView = {
+  id: string;
+  caseId: string;
+  caseReference: string;
+  circle: string;
+  /** Null until this device has read it. */
+  title: string | null;
+  requestingState: string;
+  requestedState: string;
+  stage: "draft" | "ready";
+  version: number;
+  drafter: string;
+  people: string[];
+  status: "waiting" | "active" | "left" | "frozen";
+  turn: { person: string; until: string; mine: boolean } | null;
+  attested: { version: number; rulebook: string; person: string; at: string } | null;
+  openedAt: string;
+  savedAt: string | null;
+  dirty: boolean;
+};
+
+export type DraftComment = {
+  id: string;
+  section: string;
+  text: string;
+  person: string;
+  at: string;
+  resolved: { person: string; at: string } | null;
+};
+
+export type DraftView = {
+  draft: Draft;
+  /** The version on the server that this draft goes on from. */
+  base: number;
+  dirty: boolean;
+  saving: "idle" | "saving" | "failed";
+  /** A code with words in the catalogue of errors. */
+  error?: string;
+  savedAt: string | null;
+  /** The server has a newer version than `base`. */
+  behind: boolean;
+  comments: DraftComment[];
+  /** This device's own evaluation of the attested version. */
+  attestation: { agrees: boolean; why?: string } | null;
+};
+
+export function requestViews(mirror: Mirror, me: string): RequestView[] {
+  return mirror.requests.map((row) => requestView(mirror, row, me));
+}
+
+function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
+  const { id, circle, version, drafter, people, attested, turn } = row;
+  const thread = mirror.threads.get(circle);
+  const caseFile = mirror.cases.find((one) => one.id === row.case);
+  return {
+    id,
+    caseId: row.case,
+    caseReference: caseFile?.reference ?? "",
+    circle,
+    title: thread?.name ?? null,
+    requestingState: row.requesting_state,
+    requestedState: row.requested_state,
+    stage: row.stage === "draft" ? "draft" : "ready",
+    version,
+    drafter,
+    people,
+    status: thread?.status ?? "waiting",
+    turn: turn && { ...turn, mine: turn.person === me },
+    attested,
+    openedAt: row.opened_at,
+    savedAt: row.saved_at,
+    dirty: mirror.drafting.get(id)?.dirty ?? false,
+  };
+}

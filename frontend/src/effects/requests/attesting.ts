@@ -1,0 +1,139 @@
+/**
+ * Attesting what screening a version gave, and checking what others attested: by the device's
+ * verified key, the author's salted commitment, and this device's own screening.
+ */
+
+import type { AttestationRow, RequestRow } from "../../api/schema";
+import { equal } from "../../bytes";
+import type { Json } from "../../canonical";
+import { commitTo, resultsOf, screenedBy, signScreened } from "../../crypto/attestation";
+import type { Book, Draft } from "../../rules/book";
+import { screen } from "../../rules/engine";
+import { type Core, NotPossible } from "../core";
+import type { DraftView } from "../requestViews";
+import type { Rows } from "./rows";
+import type { Saving } from "./saving";
+import type { Versions } from "./versions";
+
+type Verdict = NonNullable<DraftView["attestation"]>;
+
+/** The stage by whose rules every version is screened, whatever stage the request is at. */
+const STAGE = "draft";
+
+export class Attesting {
+  readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
+  readonly #checking = new Map<string, string>();
+
+  constructor(
+    private readonly core: Core,
+    private readonly rows: Rows,
+    private readonly saving: Saving,
+    private readonly versions: Versions,
+  ) {}
+
+  /** What this device found about the attestation that the request shows now. */
+  verdict({ id, attested }: RequestRow): Verdict | null {
+    const known = this.#verdicts.get(id);
+    return attested !== null && known?.about === nameOf(attested) ? known.verdict : null;
+  }
+
+  /** Save, screen, sign, tell; with `ready` the request is marked ready for transmission. */
+  async attest(id: string, ready: boolean): Promise<void> {
+    await this.saving.save(id);
+    const { api, device, deps, mirror } = this.core;
+    const book = await this.#book();
+    const record = mirror.drafting.get(id);
+    const key = await this.versions.keyOfBase(id);
+    if (record === undefined || key === undefined) throw new NotPossible("version-key-missing");
+    if (record.dirty) throw new NotPossible("version-behind");
+    const { draft, base: version } = record;
+    const found = await screened(book, draft, key.salt);
+    const about = { request: id, version, rulebook: book.version, ...found };
+    const signature = await signScreened(about, device.signaturePrivate);
+    const { commitment, results } = found;
+    const body = {
+      client_id: deps.random.uuid(),
+      version,
+      rulebook: book.version,
+      commitment,
+      results,
+      signature,
+      overridden: overridden(book, draft),
+      ready,
+    };
+    await this.rows.ask(() => api.attest(id, body), id);
+  }
+
+  /** Look whether the attestation that the request shows is true of its version. */
+  async check(id: string): Promise<void> {
+    const row = this.rows.get(id);
+    const { attested } = row;
+    if (attested === null || this.verdict(row) !== null) return;
+    const about = nameOf(attested);
+    if (this.#checking.get(id) === about) return;
+    this.#checking.set(id, about);
+    try {
+      const why = await this.#whyNot(row, attested).catch((error: unknown) => {
+        if (error instanceof NotPossible) return error.code;
+        throw error;
+      });
+      const verdict = why === null ? { agrees: true } : { agrees: false, why };
+      this.#verdicts.set(id, { about, verdict });
+      this.core.mirror.changed();
+    } finally {
+      this.#checking.delete(id);
+    }
+  }
+
+  async #whyNot(
+    { id, requesting_state }: RequestRow,
+    attested: NonNullable<RequestRow["attested"]>,
+  ): Promise<string | null> {
+    const said = (await this.core.api.attestations(id)).at(-1);
+    if (said === undefined || nameOf(said) !== nameOf(attested)) return "attestation-missing";
+    const device = await this.core.people.deviceKey(said.person, said.device);
+    if (device?.state !== requesting_state) return "attestation-device";
+    const about = { request: id, ...said };
+    if (!(await screenedBy(device.key, about, said.signature))) return "attestation-signature";
+    const opened = await this.versions.open(id, said.version);
+    if (opened === null) return "version-key-missing";
+    return this.#compare(said, opened.draft, opened.key.salt);
+  }
+
+  async #compare(said: AttestationRow, draft: Draft, salt: Uint8Array): Promise<string | null> {
+    const commitment = await commitTo(salt, draft);
+    if (!equal(commitment, said.commitment)) return "attestation-commitment";
+    const book = await this.#book();
+    if (book.version !== said.rulebook) return "attestation-rulebook";
+    const { results } = await screened(book, draft, salt);
+    if (!equal(results, said.results)) return "attestation-results";
+    const same = overridden(book, draft).join() === [...said.overridden].sort().join();
+    return same ? null : "attestation-overridden";
+  }
+
+  #book(): Promise<Book> {
+    const { book } = this.core.deps;
+    if (book === undefined) throw new NotPossible("rulebook-missing");
+    return book();
+  }
+}
+
+async function screened(book: Book, draft: Draft, salt: Uint8Array) {
+  const findings = screen(book, draft, STAGE);
+  return {
+    commitment: await commitTo(salt, draft),
+    // Findings are plain values all through; an interface just has no index signature.
+    results: await resultsOf(findings as unknown as Json),
+  };
+}
+
+/** The rules that the draft sets aside with a reason, of those that may be. */
+function overridden(book: Book, draft: Draft): string[] {
+  const named = draft.overrides.filter(({ reason }) => reason.trim() !== "");
+  const rules = new Set(named.map(({ rule }) => rule));
+  return [...rules].filter((rule) => book.rule(rule)?.overridable === true).sort();
+}
+
+function nameOf(one: { version: number; rulebook: string; person: string; at: string }): string {
+  return `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
+}

@@ -1,0 +1,76 @@
+/** The editing turn: taken by an act, renewed while somebody writes, given back when they leave. */
+
+import { ApiError, isPassing } from "../../api/errors";
+import type { Core } from "../core";
+import type { Rows } from "./rows";
+
+const RENEW_MS = 60_000;
+/** Who has not written for so long has left the desk, and others may want to go on. */
+const IDLE_MS = 10 * 60_000;
+
+export class Turns {
+  /** When somebody last wrote here, by request. */
+  readonly #busy = new Map<string, number>();
+  readonly #renewals = new Map<string, () => void>();
+
+  constructor(
+    private readonly core: Core,
+    private readonly rows: Rows,
+  ) {}
+
+  /** Whether this tab has the turn and keeps it. */
+  keeps(id: string): boolean {
+    return this.#busy.has(id) && this.rows.isMine(id);
+  }
+
+  kept(): string[] {
+    return [...this.#busy.keys()].filter((id) => this.rows.isMine(id));
+  }
+
+  async take(id: string): Promise<void> {
+    const { api, deps } = this.core;
+    await this.rows.ask(() => api.takeTurn(id, deps.random.uuid()), id);
+    this.touch(id);
+  }
+
+  async give(id: string): Promise<void> {
+    this.#stop(id);
+    await this.rows.ask(() => this.core.api.giveTurn(id), id);
+  }
+
+  /** Somebody writes: the turn is kept, if it is theirs. */
+  touch(id: string): void {
+    if (!this.rows.isMine(id)) return;
+    this.#busy.set(id, this.core.deps.clock());
+    if (!this.#renewals.has(id)) this.#renewLater(id);
+  }
+
+  #renewLater(id: string): void {
+    this.#renewals.set(
+      id,
+      this.core.after(RENEW_MS, () => void this.#renew(id)),
+    );
+  }
+
+  async #renew(id: string): Promise<void> {
+    const idle = this.core.deps.clock() - (this.#busy.get(id) ?? 0);
+    if (!this.rows.isMine(id) || idle > IDLE_MS) return this.#stop(id);
+    try {
+      await this.rows.ask(() => this.core.api.renewTurn(id), id);
+    } catch (error) {
+      if (!isPassing(error)) {
+        this.#stop(id);
+        if (error instanceof ApiError) this.rows.refreshSoon();
+        this.core.report(error);
+        return;
+      }
+    }
+    if (this.#renewals.has(id)) this.#renewLater(id);
+  }
+
+  #stop(id: string): void {
+    this.#busy.delete(id);
+    this.#renewals.get(id)?.();
+    this.#renewals.delete(id);
+  }
+}

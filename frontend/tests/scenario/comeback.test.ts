@@ -1,0 +1,94 @@
+/** A store put back to an older one: the device comes back once, and nothing is said twice. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import { accepted, type Desk, talking, texts, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
+
+async function comingsBack(desk: Desk, circle: string): Promise<number> {
+  const lines = await desk.client.lines(circle);
+  return lines.filter((line) => line.kind === "event" && line.what === "resynced").length;
+}
+
+/** Nothing more is due of this device by itself: whatever it commits from here on is meant. */
+async function settled({ client }: Desk): Promise<void> {
+  const circles = client.view().cases.flatMap((one) => one.threads.map(({ circle }) => circle));
+  for (const circle of circles) await client.renewKeys(circle);
+}
+
+describe("a device whose store was put back", () => {
+  it("comes back once, also when the log shows its commit before the answer does", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    await settled(boris);
+    const old = boris.disk.snapshot();
+    await boris.client.send(circle, "olvidado");
+    await until("read", async () => (await texts(ana.client, circle)).includes("olvidado"));
+    boris.kill();
+    boris.disk.restore(old);
+    let sent = false;
+    world.service.fault = (name, person) => {
+      if (person !== boris.person) return undefined;
+      if (name === "committed") return sent ? "request" : undefined;
+      if (name !== "commit") return undefined;
+      sent = true;
+      return "answer";
+    };
+    await boris.reopen();
+    await until("he is back", async () => (await comingsBack(ana, circle)) > 0);
+    await pause(150);
+    world.service.fault = () => undefined;
+    await boris.client.send(circle, "aquí estoy");
+    await until("read", async () => (await texts(ana.client, circle)).includes("aquí estoy"));
+    expect(await comingsBack(ana, circle)).toBe(1);
+    expect(await comingsBack(boris, circle)).toBe(1);
+  });
+
+  it("is not stopped by its own message, encrypted anew since, and loses no words", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    await settled(boris);
+    let lost = 0;
+    world.service.fault = (name, person) => {
+      if (name !== "post" || person !== boris.person) return undefined;
+      lost += 1;
+      return "request";
+    };
+    await boris.client.send(circle, "una vez");
+    await until("encrypted and posted in vain", () => lost > 0);
+    const old = boris.disk.snapshot();
+    await ana.client.renewKeys(circle);
+    world.service.fault = () => undefined;
+    await until("read", async () => (await texts(ana.client, circle)).includes("una vez"));
+    boris.kill();
+    boris.disk.restore(old);
+    await boris.reopen();
+    await boris.client.send(circle, "aquí estoy");
+    await until("read", async () => (await texts(ana.client, circle)).includes("aquí estoy"));
+    expect(boris.client.view().alarm).toBeNull();
+    expect(await accepted(boris.client, circle)).toContain("una vez");
+  });
+
+  it("sends nothing before it has looked whether that happened", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    await settled(boris);
+    const old = boris.disk.snapshot();
+    await boris.client.send(circle, "olvidado");
+    await until("read", async () => (await texts(ana.client, circle)).includes("olvidado"));
+    boris.kill();
+    boris.disk.restore(old);
+    world.service.fault = (name, person) =>
+      person === boris.person && (name === "thread" || name === "log") ? "request" : undefined;
+    await boris.reopen();
+    await until("online", () => boris.client.view().connection === "online");
+    await boris.client.send(circle, "aquí estoy");
+    await pause(150);
+    world.service.fault = () => undefined;
+    await until("read", async () => (await texts(ana.client, circle)).includes("aquí estoy"));
+    expect(await texts(ana.client, circle)).toEqual(["olvidado", "aquí estoy"]);
+  });
+});

@@ -1,0 +1,59 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { accepted, talking, threadOf, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+describe("a draft", () => {
+  it("is kept while somebody writes without a pause", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const end = Date.now() + 1_500;
+    let text = "";
+    while (Date.now() < end) {
+      text += "a";
+      ana.client.setDraft(circle, text);
+      // Quicker than the pause that otherwise writes it down (400 ms, a hundredth here).
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(threadOf(ana.client, circle)?.draft).not.toBe("");
+  });
+
+  it("is written down at once when the page is about to go", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a medias");
+    await ana.client.saveDrafts();
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
+  });
+
+  it("is the same in two tabs, and goes in both when one sends it", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const other = await ana.tab();
+    ana.client.setDraft(circle, "en dos pestañas");
+    await until("the other shows it", () => threadOf(other, circle)?.draft === "en dos pestañas");
+    await other.send(circle, "en dos pestañas");
+    await until("gone in both", () =>
+      [ana.client, other].every((client) => threadOf(client, circle)?.draft === ""),
+    );
+    await until("it arrives", async () => (await accepted(ana.client, circle)).length === 1);
+    await other.close();
+  });
+
+  it("of another text in another tab stays when one tab sends its own", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const other = await ana.tab();
+    ana.client.setDraft(circle, "lo mío");
+    await ana.client.saveDrafts();
+    other.setDraft(circle, "otra cosa");
+    await other.saveDrafts();
+    await until("shared", () => threadOf(ana.client, circle)?.draft === "otra cosa");
+    await ana.client.send(circle, "lo mío");
+    await until("sent", async () => (await accepted(other, circle)).length === 1);
+    expect(threadOf(other, circle)?.draft).toBe("otra cosa");
+    await other.close();
+  });
+});

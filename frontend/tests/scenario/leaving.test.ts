@@ -1,0 +1,61 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { talking, threadOf, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+function unreachable(on: boolean): void {
+  world.service.fault = () => (on ? "request" : undefined);
+}
+
+function signOuts(): number {
+  return world.service.calls.filter((call) => call === "signOut").length;
+}
+
+describe("signing out", () => {
+  it("locks the device at once, and tells the server when there is a way to", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a medias");
+    unreachable(true);
+    await ana.client.signIn.out();
+    expect(ana.client.view().session.state).toBe("anonymous");
+    expect(ana.client.view().cases).toEqual([]);
+    await expect(ana.client.lines(circle)).rejects.toThrow("sign-in-needed");
+    const before = signOuts();
+    unreachable(false);
+    ana.client.network(true);
+    await until("the server knows", () => signOuts() > before);
+  });
+
+  it("is not undone by a reload before the server knew", async () => {
+    world = await World.make();
+    const { ana } = await talking(world);
+    unreachable(true);
+    await ana.client.signIn.out();
+    unreachable(false);
+    await ana.reopen();
+    expect(ana.client.view().session.state).toBe("anonymous");
+    await ana.reopen();
+    expect(ana.client.view().session.state).toBe("full");
+  });
+
+  it("in one tab locks the others too", async () => {
+    world = await World.make();
+    const { ana } = await talking(world);
+    const other = await ana.tab();
+    unreachable(true);
+    await ana.client.signIn.out();
+    await until("the other is locked", () => other.view().session.state === "anonymous");
+    await other.close();
+  });
+
+  it("keeps the draft for the next time", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a medias");
+    await ana.client.signIn.out();
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
+  });
+});

@@ -1,0 +1,239 @@
+/** Who reads a draft and who does not, and what a lying server can do about it. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import { Book, type Document } from "../../src/rules/book";
+import { loadBook } from "../../src/rules/load";
+import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
+import { until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+describe("a drafter who comes later", () => {
+  it("reads the newest version and what follows, and no older one", async () => {
+    world = await World.make();
+    const { ana, boris, caseId, id } = await drafting(world);
+    await write(ana, id, "dos");
+    await write(ana, id, "tres");
+    const carla = await world.person();
+    await ana.client.addPerson(caseId, carla.person, []);
+    await ana.client.addDrafter(id, carla.person);
+    await reads(carla, id, "tres");
+    expect(await carla.client.version(id, 1)).toBeNull();
+    await ana.client.giveTurn(id);
+    await write(carla, id, "cuatro");
+    await reads(boris, id, "cuatro");
+    expect(carla.client.view().alarm).toBeNull();
+  });
+
+  it("reads it also when the one who let them in had to begin anew", async () => {
+    world = await World.make();
+    const { ana, caseId, id } = await drafting(world);
+    await write(ana, id, "dos");
+    const carla = await world.person();
+    await ana.client.addPerson(caseId, carla.person, []);
+    for (const crash of [1, 2, 3, 4]) {
+      ana.disk.powerOn();
+      ana.disk.crashAt = { write: crash, after: crash % 2 === 0 };
+      const added = ana.client.addDrafter(id, carla.person).catch(() => undefined);
+      await Promise.race([added, new Promise((resolve) => setTimeout(resolve, 300))]);
+      await ana.reopen();
+      await until("back", () => requestOf(ana, id)?.status === "active");
+    }
+    await ana.client.addDrafter(id, carla.person);
+    await reads(carla, id, "dos");
+  });
+
+  it("is a second device of a drafter, too", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await write(ana, id, "dos");
+    const second = await world.device(boris.person);
+    await ana.reopen();
+    await reads(second, id, "dos");
+  });
+
+  it("is nobody of another State, whoever asks", async () => {
+    world = await World.make();
+    const { ana, mexico, id } = await drafting(world);
+    await expect(ana.client.addDrafter(id, mexico.person)).rejects.toMatchObject({
+      code: "draft-own-state",
+    });
+    // Also not when the host lets them in, and calls them entitled.
+    world.service.requests.lax = true;
+    await ana.client.addDrafter(id, mexico.person);
+    const { row } = world.service.requests.file(id);
+    expect(row.people).toContain(mexico.person);
+    await write(ana, id, "secreto");
+    await ana.reopen();
+    await until("ana is back", () => requestOf(ana, id)?.status === "active");
+    await write(ana, id, "más");
+    const roster = world.service.group(row.circle).roster.map(({ person }) => person);
+    expect(roster).not.toContain(mexico.person);
+  });
+});
+
+describe("a drafter who is removed", () => {
+  it("reads no further version, also not from a server that would let them", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.removeDrafter(id, boris.person);
+    await until("boris has no request", () => boris.client.view().requests.length === 0);
+    await write(ana, id, "sin Boris");
+    await expect(boris.client.version(id, 2)).rejects.toMatchObject({ code: "not-found" });
+    const { row } = world.service.requests.file(id);
+    row.people.push(boris.person);
+    world.service.sockets.changed([boris.person], id);
+    await until("boris sees the request", () => boris.client.view().requests.length === 1);
+    expect(await boris.client.version(id, 2)).toBeNull();
+  });
+});
+
+describe("comments", () => {
+  it("stand beside their section for all drafters, and are resolved once", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    const [a, b] = [watch(ana, id), watch(boris, id)];
+    await ana.client.comment(id, "facts", "¿Qué día?");
+    expect(a.last()?.comments).toMatchObject([{ text: "¿Qué día?", person: ana.person }]);
+    await until("boris reads it", () => b.last()?.comments.length === 1);
+    const [comment] = b.last()?.comments ?? [];
+    await boris.client.resolveComment(id, comment?.id ?? "");
+    await until("resolved", () => a.last()?.comments[0]?.resolved?.person === boris.person);
+    expect(
+      (await ana.client.lines(requestOf(ana, id)?.circle ?? "")).map(({ kind }) => kind),
+    ).not.toContain("message");
+  });
+});
+
+describe("a lying server", () => {
+  async function twoVersions() {
+    world = await World.make();
+    const made = await drafting(world);
+    await write(made.ana, made.id, "dos");
+    await reads(made.boris, made.id, "dos");
+    return made;
+  }
+
+  it("that hands out an older body as the newest is noticed", async () => {
+    const { ana, boris, id } = await twoVersions();
+    const { versions } = world.service.requests.file(id);
+    const [first] = versions;
+    if (first === undefined) throw new Error("no version");
+    world.service.requests.swap = (_id, version) =>
+      version === 3 ? { ...first, version: 3 } : undefined;
+    await write(ana, id, "tres");
+    const shown = watch(boris, id);
+    await until("it is noticed", () => shown.last()?.error === "draft-altered");
+    expect(summaryOf(shown.last())).toBe("dos");
+    expect(boris.client.view().alarm).toBe("draft-altered");
+    await expect(boris.client.version(id, 3)).rejects.toMatchObject({ code: "draft-altered" });
+  });
+
+  it("that changes a body is noticed, also when its digest fits", async () => {
+    const { boris, id } = await twoVersions();
+    const { versions } = world.service.requests.file(id);
+    const [, second] = versions;
+    if (second === undefined) throw new Error("no version");
+    const body = second.body.with(20, (second.body[20] ?? 0) ^ 1);
+    world.service.requests.swap = () => ({ ...second, body });
+    await expect(boris.client.version(id, 2)).rejects.toMatchObject({ code: "draft-altered" });
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", body));
+    world.service.requests.swap = () => ({ ...second, body, digest });
+    // A body whose key nobody ever said opens for nobody.
+    expect(await boris.client.version(id, 2)).toBeNull();
+  });
+
+  it("that forgets a version is noticed", async () => {
+    const { boris, id } = await twoVersions();
+    const shown = watch(boris, id);
+    world.service.requests.disguise = (row, asker) =>
+      asker === boris.person ? { ...row, version: 1 } : row;
+    world.service.sockets.changed([boris.person], id);
+    await until("it is noticed", () => shown.last()?.error === "draft-rolled-back");
+    expect(summaryOf(shown.last())).toBe("dos");
+    expect(boris.client.view().alarm).toBe("draft-rolled-back");
+  });
+});
+
+describe("an attestation", () => {
+  it("is checked by the others, who agree", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    const shown = watch(boris, id);
+    ana.client.editDraft(id, draftOf("listo"));
+    await ana.client.attest(id, true);
+    await until("boris agrees", () => shown.last()?.attestation?.agrees === true);
+    expect(requestOf(boris, id)).toMatchObject({
+      stage: "ready",
+      attested: { version: 2, person: ana.person, rulebook: (await loadBook()).version },
+    });
+    await ana.client.giveTurn(id);
+    await write(boris, id, "otra cosa");
+    expect(requestOf(boris, id)?.stage).toBe("draft");
+  });
+
+  it("by rules that somebody tampered with is noticed", async () => {
+    world = await World.make();
+    const other = await altered();
+    world.book = async () => other;
+    const { ana, boris, id } = await drafting(world);
+    world.book = loadBook;
+    await boris.reopen();
+    await ana.client.attest(id, false);
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-results");
+    expect(shown.last()?.attestation?.agrees).toBe(false);
+  });
+
+  it("of a body that the server exchanged for another of the same author is noticed", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    const { requests } = world.service;
+    world.service.fault = (name) => {
+      if (name === "saveVersion") requests.file(id).row.turn = null;
+      return undefined;
+    };
+    ana.client.editDraft(id, draftOf("retirado"));
+    await expect(ana.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
+    world.service.fault = () => undefined;
+    const [kept] = requests.refused;
+    if (kept === undefined) throw new Error("nothing was refused");
+    await until("ana knows", () => requestOf(ana, id)?.turn === null);
+    await write(ana, id, "definitivo");
+    await ana.client.attest(id, false);
+    requests.swap = (_id, version) => (version === 2 ? kept : undefined);
+    requests.disguised = (rows) =>
+      rows.map((row) => (row.version === 2 ? { ...row, digest: kept.digest } : row));
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-commitment");
+    expect(boris.client.view().alarm).toBeNull();
+    // And by whoever goes on from what the author really saved, attested or not.
+    await write(ana, id, "más");
+    await until("noticed again", () => boris.client.view().alarm === "draft-altered");
+  });
+
+  it("whose results the server changed is noticed by its signature", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.attest(id, false);
+    const [said] = world.service.requests.file(id).attestations;
+    if (said === undefined) throw new Error("no attestation");
+    said.results = said.results.with(0, (said.results[0] ?? 0) ^ 1);
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-signature");
+  });
+});
+
+/** A rulebook that claims to be the true one and has one rule the other way round. */
+async function altered(): Promise<Book> {
+  const book = await loadBook();
+  const document: Document = {
+    ...book.document,
+    rules: book.document.rules.map((rule) => ({
+      ...rule,
+      test: rule.test.map(({ cel, needs }) => ({ cel: `!(${cel})`, needs })),
+    })),
+  };
+  return new Book(document, book.version);
+}

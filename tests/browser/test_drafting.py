@@ -1,0 +1,100 @@
+"""A prosecutor drafts a request in a real browser, and a colleague goes on with it in another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+
+SitDown = Callable[..., Prosecutor]
+TITLE = "Registros bancarios"
+FIELD = "Resumen de los hechos pertinentes"
+SUMMARY = "Un grupo cobró por cruzar la frontera y depositó el dinero en dos cuentas."
+MORE = f"{SUMMARY} Faltan las fechas."
+
+
+def begin(prosecutor: Prosecutor) -> None:
+    """Open a draft to Mexico from the list of requests, with one measure suggested by words."""
+    page = prosecutor.page
+    page.get_by_role("link", name="Solicitudes").first.click()
+    page.get_by_role("button", name="Nueva solicitud").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Estado requerido").select_option("MX")
+    dialog.get_by_label("Qué necesita").fill("movimientos de una cuenta")
+    dialog.get_by_label("Registros bancarios y financieros").first.check()
+    dialog.get_by_label("Título de trabajo").fill(TITLE)
+    dialog.get_by_role("button", name="Crear borrador").click()
+    expect(page.get_by_text("Edita usted")).to_be_visible()
+
+
+def write(prosecutor: Prosecutor, text: str) -> None:
+    """Type the summary of the facts and wait until it is at the server."""
+    page = prosecutor.page
+    page.get_by_role("link", name="Hechos").first.click()
+    page.get_by_label(FIELD, exact=True).fill(text)
+    expect(page.get_by_text("Guardado en este equipo")).to_be_visible()
+    expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+class TestDrafting:
+    def test_is_saved_encrypted_and_still_there_after_a_reload(self, sit_down: SitDown) -> None:
+        salvador = sit_down("sv.enlace1")
+        salvador.sign_in_with_code(PASSWORD)
+        salvador.open_case(["México"], "Ruta La Hachadura")
+        begin(salvador)
+        write(salvador, SUMMARY)
+        page = salvador.page
+        page.get_by_role("link", name="Base legal").first.click()
+        page.get_by_role("button", name="Adoptar").first.click()
+        expect(page.get_by_text("en el borrador").first).to_be_visible()
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+
+        page.reload()
+        page.get_by_role("link", name="Hechos").first.click()
+        expect(page.get_by_label(FIELD, exact=True)).to_have_value(SUMMARY)
+        page.get_by_role("link", name="Revisión previa").first.click()
+        expect(page.get_by_text("impiden marcarla como lista")).to_be_visible()
+        page.get_by_role("link", name="Versiones").first.click()
+        expect(page.get_by_label("Versión nueva")).to_be_visible()
+        salvador.shot("drafting")
+        assert salvador.complaints == []
+
+    def test_is_read_by_a_colleague_who_then_has_the_turn(self, sit_down: SitDown) -> None:
+        first, second = sit_down("sv.enlace1"), sit_down("sv.enlace2")
+        first.sign_in_with_code(PASSWORD)
+        second.sign_in_with_code(PASSWORD)
+        first.open_case(["México"], "Ruta La Hachadura")
+        first.add_person(second.name())
+        begin(first)
+        write(first, SUMMARY)
+        page = first.page
+        page.get_by_role("button", name="Lee 1 persona").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("radio", name=second.name()).check()
+        dialog.get_by_role("button", name="Agregar a").click()
+        expect(dialog.get_by_text("No hay otra persona")).to_be_visible()
+        dialog.get_by_role("button", name="Cerrar").first.click()
+        page.get_by_label(FIELD, exact=True).fill(MORE)
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+
+        theirs = second.page
+        theirs.get_by_role("link", name="Solicitudes").first.click()
+        theirs.get_by_role("link", name=TITLE).first.click()
+        expect(theirs.get_by_text("Edita", exact=False).first).to_be_visible()
+        theirs.get_by_role("link", name="Hechos").first.click()
+        field = theirs.get_by_label(FIELD, exact=True)
+        expect(field).to_have_value(MORE)
+        expect(field).not_to_be_editable()
+        page.get_by_role("button", name="Entregar turno").click()
+        expect(theirs.get_by_text("Nadie edita ahora.")).to_be_visible()
+        theirs.get_by_role("button", name="Editar").click()
+        expect(field).to_be_editable()
+        write(second, SUMMARY)
+        expect(page.get_by_label(FIELD, exact=True)).to_have_value(SUMMARY)
+        assert first.complaints == second.complaints == []
