@@ -131,6 +131,7 @@ class Prosecutor:
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Nombre del hilo").fill(name)
         dialog.get_by_role("button", name="Abrir hilo").click()
+        expect(dialog).to_be_hidden()  # the record is drawn behind it a moment earlier
         expect(page.get_by_role("heading", name=name)).to_be_visible()
 
     def go_to(self, reference: str, thread: str) -> None:

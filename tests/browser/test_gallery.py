@@ -114,6 +114,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "request-not-saved": ("full", "/solicitudes/r5", None),
     "request-behind": ("full", "/solicitudes/r6", None),
     "request-readers": ("full", REQUEST, _press("Leen 2 personas")),
+    "request-export": ("full", REQUEST, _press("Exportar")),
     "request-waiting": ("full", "/solicitudes/r4", None),
     "review": ("full", f"{REQUEST}/revision", _show_all_rules),
     "review-signed": ("full", "/solicitudes/r2/revision", None),

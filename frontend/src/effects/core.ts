@@ -4,7 +4,7 @@ import type { Api } from "../api/api";
 import { ApiError } from "../api/errors";
 import type { ClientFrame } from "../api/schema";
 import type { MlsEngine, Roster } from "../crypto/engine";
-import type { DeviceRecord, IntentRecord, OutboxRecord } from "../store/records";
+import type { DeviceRecord, IntentRecord, OutboxRecord, ThreadRecord } from "../store/records";
 import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import { type Deps, systemTimers } from "./deps";
@@ -135,8 +135,28 @@ export class Core {
 
   /** Whether one of these leaves is of another State, in a circle that only this one drafts in. */
   isForeign(circle: string, leaves: Roster): boolean {
-    if (this.mirror.circles().get(circle)?.kind !== "drafting") return false;
+    if (!this.mirror.isDrafting(circle)) return false;
     return leaves.some(({ credential }) => identityOf(credential).state !== this.device.state);
+  }
+
+  /**
+   * What is known to be a drafting circle stays one, and stops here when somebody of another State
+   * stands in it, however they came in.
+   */
+  asDrafting(thread: ThreadRecord): ThreadRecord {
+    const foreign = thread.roster.some(({ state }) => state !== this.device.state);
+    if (thread.status !== "active" || !foreign) return { ...thread, drafting: true };
+    this.mirror.alarm = "thread-frozen";
+    return { ...thread, drafting: true, status: "frozen", frozenWhy: "commit-leaf-refused" };
+  }
+
+  /** The thread as it now is; written anew, and on the disk, when that is something else. */
+  async checkDrafting(tx: Tx, thread: ThreadRecord): Promise<ThreadRecord> {
+    const now = this.asDrafting(thread);
+    if (now.status === thread.status && thread.drafting) return thread;
+    tx.put(keys.thread(thread.circle), now);
+    await tx.persist();
+    return now;
   }
 
   intent(record: IntentRecord): Promise<void> {

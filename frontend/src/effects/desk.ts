@@ -5,6 +5,7 @@ import type { CaseFile, ServerFrame, SessionInfo } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { openVault } from "../store/install";
+import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import { Commits } from "./commits";
 import { Core } from "./core";
@@ -228,6 +229,7 @@ export class Desk {
     mirror.cases = await api.cases();
     await this.requests.rows.refresh();
     const circles = mirror.circles();
+    await this.#rememberDrafting();
     for (const { circle, status } of [...mirror.threads.values()]) {
       // The log answers whoever may still read: what was begun meanwhile is in no list yet.
       if (status === "active" && !circles.has(circle)) await this.sync.catchUp(circle);
@@ -235,6 +237,20 @@ export class Desk {
     const readers = [...circles.values()].flatMap((circle) => circle.people);
     await people.refresh(all ? [...readers, this.core.person] : people.unknown(readers));
     await this.core.exclusive(async (tx) => people.save(tx));
+  }
+
+  /** What was once listed as a drafting circle is one for good: the list is the server's word. */
+  async #rememberDrafting(): Promise<void> {
+    const { core } = this;
+    const fresh = [...core.mirror.threads.values()].filter(
+      ({ circle, drafting }) => !drafting && core.mirror.isDrafting(circle),
+    );
+    for (const { circle } of fresh) {
+      await core.exclusive(async (tx) => {
+        const thread = await tx.get(keys.thread(circle));
+        if (thread !== undefined) await core.checkDrafting(tx, thread);
+      });
+    }
   }
 
   #applied(circle: string): void {

@@ -18,6 +18,8 @@ import type { Sending } from "./sending";
 
 export type Opening = {
   circle: string;
+  /** Of a request's draft: known from the first moment, whatever the server calls it later. */
+  drafting?: true;
   title: string;
   invited: string[];
   /** What is stored in the same batch as the group. */
@@ -302,7 +304,7 @@ export class Intents {
 
   async #begun(
     tx: Tx,
-    { circle, title, invited }: Opening,
+    { circle, title, invited, drafting }: Opening,
     creation: PendingCreation,
     chain: Uint8Array,
   ): Promise<void> {
@@ -324,6 +326,7 @@ export class Intents {
       stateRevision: 0,
       renewedAt: core.deps.clock(),
       sentSince: 0,
+      ...(drafting && { drafting }),
     };
     tx.put(keys.thread(circle), core.groups.put(tx, thread, state));
     tx.remove(keys.creation(circle));

@@ -118,7 +118,18 @@ export class Mirror {
       }
     }
     for (const { circle, people } of this.requests) found.set(circle, { kind: "drafting", people });
+    for (const [circle, { kind, people }] of found) {
+      if (kind !== "drafting" && this.threads.get(circle)?.drafting) {
+        found.set(circle, { kind: "drafting", people });
+      }
+    }
     return found;
+  }
+
+  /** As the server says now, or as this device has known it before. */
+  isDrafting(circle: string): boolean {
+    const known = this.threads.get(circle)?.drafting ?? false;
+    return known || this.circles().get(circle)?.kind === "drafting";
   }
 
   request(id: string): RequestRow | undefined {

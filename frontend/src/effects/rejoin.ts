@@ -155,7 +155,9 @@ export class Rejoin {
       renewedAt: core.deps.clock(),
       sentSince: 0,
     };
-    tx.put(keys.thread(circle), core.groups.put(tx, thread, state));
+    const drafting = thread.drafting || core.mirror.isDrafting(circle);
+    const back = drafting ? core.asDrafting(thread) : thread;
+    tx.put(keys.thread(circle), core.groups.put(tx, back, state));
     tx.remove(keys.commit(circle));
   }
 }

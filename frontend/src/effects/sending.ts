@@ -165,10 +165,15 @@ export class Sending {
   /** Take the first message that waits; encrypt it if that epoch is over; persist; post. */
   #transmit(circle: string): Promise<Transmitted> {
     return this.core.exclusive(async (tx): Promise<Transmitted> => {
-      const thread = await tx.get(keys.thread(circle));
+      let thread = await tx.get(keys.thread(circle));
       if (thread?.status !== "active") return { kind: "empty" };
       if (thread.rolledBack) return { kind: "later" };
+      const drafting = thread.drafting || this.core.mirror.isDrafting(circle);
       for (const [key, record] of await tx.list(keys.outboxOf(circle))) {
+        if (drafting || isOfDraft(record)) {
+          thread = await this.core.checkDrafting(tx, thread);
+          if (thread.status !== "active") return { kind: "empty" };
+        }
         if (record.status === "failed") continue;
         if (this.#leftToOther(record)) return { kind: "later" };
         const ready = await this.#encrypted(tx, thread, key, record);
@@ -261,6 +266,11 @@ export class Sending {
       }
     });
   }
+}
+
+/** Whatever the server calls the circle: this is for drafters of one State only. */
+function isOfDraft({ content }: OutboxRecord): boolean {
+  return content.kind !== "text" && content.kind !== "title";
 }
 
 function failed(

@@ -90,9 +90,9 @@ function caseView(mirror: Mirror, caseFile: CaseFile): CaseView {
   const readers = people.map((person) => person.id);
   const threads = [
     threadView(mirror, id, caseFile.circle, "case", readers),
-    ...caseFile.threads.map((thread) =>
-      threadView(mirror, id, thread.circle, "thread", thread.people),
-    ),
+    ...caseFile.threads
+      .filter(({ circle }) => !mirror.isDrafting(circle))
+      .map((thread) => threadView(mirror, id, thread.circle, "thread", thread.people)),
   ];
   const title = threads[0]?.name ?? null;
   const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);

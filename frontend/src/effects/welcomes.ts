@@ -66,7 +66,9 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
       renewedAt: 0,
       sentSince: 0,
     };
-    tx.put(keys.thread(row.thread), core.groups.put(tx, thread, state));
+    const drafting = known?.drafting || core.mirror.isDrafting(row.thread);
+    const joined = drafting ? core.asDrafting(thread) : thread;
+    tx.put(keys.thread(row.thread), core.groups.put(tx, joined, state));
     tx.put(keys.line(row.thread, row.seq), {
       kind: "event",
       what: "joined",

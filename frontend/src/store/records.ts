@@ -68,6 +68,8 @@ export type ThreadRecord = {
    * "behind" can still follow the log, "stuck" cannot.
    */
   rolledBack?: "behind" | "stuck";
+  /** Persons of one State draft in it: once known, whatever the host calls it later. */
+  drafting?: true;
 };
 
 type At = {

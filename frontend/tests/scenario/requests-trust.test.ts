@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { Book, type Document } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
 import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
-import { until, World } from "./world";
+import { threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -144,6 +144,25 @@ describe("a lying server", () => {
     expect(await boris.client.version(id, 2)).toBeNull();
   });
 
+  it("that calls the drafting circle a thread brings nobody of another State into it", async () => {
+    world = await World.make();
+    const { ana, mexico, id, caseId } = await drafting(world);
+    const { row } = world.service.requests.file(id);
+    const { circle } = row;
+    const file = world.service.cases.find(({ id: one }) => one === caseId);
+    if (file === undefined) throw new Error("no case");
+    file.threads.push({ circle, opened_at: row.opened_at, people: row.people, client_id: null });
+    world.service.requests.hidden = true;
+    await ana.reopen();
+    expect(ana.client.view().requests).toEqual([]);
+    expect(threadOf(ana.client, circle)).toBeUndefined();
+    row.people.push(mexico.person);
+    await ana.client.addPerson(caseId, mexico.person, [circle]).catch(() => undefined);
+    await ana.client.renewKeys(circle).catch(() => undefined);
+    const inside = world.service.group(circle).roster.map(({ person }) => person);
+    expect(inside).not.toContain(mexico.person);
+  });
+
   it("that forgets a version is noticed", async () => {
     const { boris, id } = await twoVersions();
     const shown = watch(boris, id);
@@ -159,6 +178,8 @@ describe("a lying server", () => {
 describe("an attestation", () => {
   it("is checked by the others, who agree", async () => {
     world = await World.make();
+    const mild = await lenient();
+    world.book = async () => mild;
     const { ana, boris, id } = await drafting(world);
     const shown = watch(boris, id);
     ana.client.editDraft(id, draftOf("listo"));
@@ -171,6 +192,23 @@ describe("an attestation", () => {
     await ana.client.giveTurn(id);
     await write(boris, id, "otra cosa");
     expect(requestOf(boris, id)?.stage).toBe("draft");
+  });
+
+  it("of a version that a rule forbids to be ready convinces nobody, whatever the server says", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    const shown = watch(boris, id);
+    await ana.client.attest(id, true);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-blocked");
+  });
+
+  it("is not stretched by a server that calls ready what nobody signed as ready", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.attest(id, false);
+    world.service.requests.file(id).row.stage = "ready";
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
   });
 
   it("by rules that somebody tampered with is noticed", async () => {
@@ -224,6 +262,13 @@ describe("an attestation", () => {
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-signature");
   });
 });
+
+/** The rulebook without the rules that forbid, for a draft of one sentence to be ready. */
+async function lenient(): Promise<Book> {
+  const { document, version } = await loadBook();
+  const rules = document.rules.filter(({ severity }) => severity !== "blocks");
+  return new Book({ ...document, rules }, version);
+}
 
 /** A rulebook that claims to be the true one and has one rule the other way round. */
 async function altered(): Promise<Book> {

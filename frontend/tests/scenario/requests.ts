@@ -23,6 +23,8 @@ export class RequestFiles {
   swap: (request: string, version: number, asker: string) => VersionBody | undefined = () =>
     undefined;
   disguised: (rows: VersionRow[]) => VersionRow[] = (rows) => rows;
+  /** Leave every request out of the list. */
+  hidden = false;
   /** Let anybody in whom a drafter names, of whatever State. */
   lax = false;
   /** Bodies that were sent and not taken; a server that lies keeps them. */
@@ -54,7 +56,9 @@ export class RequestFiles {
     };
     return {
       requests: async () =>
-        this.all.filter(({ row }) => row.people.includes(person)).map((file) => shown(file)),
+        this.all
+          .filter(({ row }) => !this.hidden && row.people.includes(person))
+          .map((file) => shown(file)),
       openedRequest: async (id) => shown(mine(id)),
       openRequest: async (client_id, caseId, people, requested_state) => {
         const known = this.all.find((one) => one.client_id === client_id);

@@ -31,10 +31,10 @@ export class Attesting {
     private readonly versions: Versions,
   ) {}
 
-  /** What this device found about the attestation that the request shows now. */
-  verdict({ id, attested }: RequestRow): Verdict | null {
-    const known = this.#verdicts.get(id);
-    return attested !== null && known?.about === nameOf(attested) ? known.verdict : null;
+  /** What this device found about what the server now says of the request; null: nothing to find. */
+  verdict(row: RequestRow): Verdict | null {
+    const known = this.#verdicts.get(row.id);
+    return known !== undefined && known.about === claimOf(row) ? known.verdict : null;
   }
 
   /** Save, screen, sign, tell; with `ready` the request is marked ready for transmission. */
@@ -64,16 +64,15 @@ export class Attesting {
     await this.rows.ask(() => api.attest(id, body), id);
   }
 
-  /** Look whether the attestation that the request shows is true of its version. */
+  /** Look whether the attestation that the request shows, and its stage, are true of its version. */
   async check(id: string): Promise<void> {
     const row = this.rows.get(id);
-    const { attested } = row;
-    if (attested === null || this.verdict(row) !== null) return;
-    const about = nameOf(attested);
+    const about = claimOf(row);
+    if (about === null || this.verdict(row) !== null) return;
     if (this.#checking.get(id) === about) return;
     this.#checking.set(id, about);
     try {
-      const why = await this.#whyNot(row, attested).catch((error: unknown) => {
+      const why = await this.#whyNot(row).catch((error: unknown) => {
         if (error instanceof NotPossible) return error.code;
         throw error;
       });
@@ -85,19 +84,35 @@ export class Attesting {
     }
   }
 
-  async #whyNot(
-    { id, requesting_state }: RequestRow,
-    attested: NonNullable<RequestRow["attested"]>,
-  ): Promise<string | null> {
-    const said = (await this.core.api.attestations(id)).at(-1);
-    if (said === undefined || nameOf(said) !== nameOf(attested)) return "attestation-missing";
+  async #whyNot(row: RequestRow): Promise<string | null> {
+    const { id, requesting_state, attested } = row;
+    const all = await this.core.api.attestations(id);
+    // "Ready" is the server's word: it counts when somebody signed it of this very version.
+    const ready = isReady(row);
+    const said = ready
+      ? all.findLast((one) => one.ready && one.version === row.version)
+      : all.at(-1);
+    if (said === undefined) return ready ? "attestation-ready" : "attestation-missing";
+    if (!ready && nameOf(said) !== nameOf(attested)) return "attestation-missing";
     const device = await this.core.people.deviceKey(said.person, said.device);
     if (device?.state !== requesting_state) return "attestation-device";
     const about = { request: id, ...said };
     if (!(await screenedBy(device.key, about, said.signature))) return "attestation-signature";
     const opened = await this.versions.open(id, said.version);
     if (opened === null) return "version-key-missing";
-    return this.#compare(said, opened.draft, opened.key.salt);
+    const differs = await this.#compare(said, opened.draft, opened.key.salt);
+    if (differs !== null || !ready) return differs;
+    return (await this.#isBlocked(opened.draft, said.at)) ? "attestation-blocked" : null;
+  }
+
+  /** By the law of the draft's own day and by that of the signature: an old day empties the book. */
+  async #isBlocked(draft: Draft, at: string): Promise<boolean> {
+    const book = await this.#book();
+    return [draft, { ...draft, law_date: at.slice(0, 10) }].some((one) =>
+      screen(book, one, STAGE).some(
+        ({ rule, outcome }) => outcome === "failed" && book.rule(rule)?.severity === "blocks",
+      ),
+    );
   }
 
   async #compare(said: AttestationRow, draft: Draft, salt: Uint8Array): Promise<string | null> {
@@ -134,6 +149,16 @@ function overridden(book: Book, draft: Draft): string[] {
   return [...rules].filter((rule) => book.rule(rule)?.overridable === true).sort();
 }
 
-function nameOf(one: { version: number; rulebook: string; person: string; at: string }): string {
-  return `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
+type Named = { version: number; rulebook: string; person: string; at: string };
+
+function nameOf(one: Named | null): string {
+  return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
+}
+
+const isReady = ({ stage }: RequestRow): boolean => stage === "ready";
+
+/** What the server says that is to be checked, in one text; null if it claims nothing. */
+function claimOf(row: RequestRow): string | null {
+  if (row.attested === null && !isReady(row)) return null;
+  return `${row.stage} ${row.version} ${nameOf(row.attested)}`;
 }

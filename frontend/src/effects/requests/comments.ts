@@ -31,7 +31,9 @@ export class Comments {
   async #say(request: string, content: Content): Promise<void> {
     const { circle } = this.rows.get(request);
     await this.core.exclusive(async (tx) => {
-      const status = (await tx.get(keys.thread(circle)))?.status ?? "waiting";
+      const thread = await tx.get(keys.thread(circle));
+      const now = thread && (await this.core.checkDrafting(tx, thread));
+      const status = now?.status ?? "waiting";
       if (status !== "active") throw new NotPossible(`thread-${status}`);
       this.core.enqueue(tx, circle, content);
     });

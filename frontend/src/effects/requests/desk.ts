@@ -205,7 +205,7 @@ export class RequestDesk {
       run.again = false;
       try {
         await this.#newest(id);
-        if (this.core.mirror.request(id)?.attested) await this.attesting.check(id);
+        if (this.core.mirror.request(id) !== undefined) await this.attesting.check(id);
       } catch (error) {
         this.#unfollowed(id, error);
       }
@@ -223,6 +223,7 @@ export class RequestDesk {
 
   async #newest(id: string): Promise<void> {
     const { mirror } = this.core;
+    await this.#notRolledBack(id);
     const row = mirror.request(id);
     if (row === undefined || mirror.threads.get(row.circle)?.status !== "active") return;
     const here = this.texts.get(id);
@@ -233,6 +234,16 @@ export class RequestDesk {
     if (missing) this.#wrong.set(id, "version-key-missing");
     else this.#wrong.delete(id);
     mirror.changed();
+  }
+
+  /** What members said of versions, against what the server shows when asked after that. */
+  async #notRolledBack(id: string): Promise<void> {
+    const row = this.core.mirror.request(id);
+    if (row === undefined || this.rows.isRolledBack(row)) return;
+    const proven = await this.versions.proven(id, row.version);
+    if (proven <= row.version) return;
+    await this.rows.refresh();
+    this.rows.proven(id, proven);
   }
 
   view(id: string): DraftView | null {

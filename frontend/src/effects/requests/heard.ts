@@ -1,5 +1,6 @@
 /** What members of a drafting circle say beside the draft: keys of versions, and comments. */
 
+import { equal } from "../../bytes";
 import type { Content } from "../../crypto/envelope";
 import { keys, type VersionKeyRecord } from "../../store/records";
 import type { Tx } from "../../store/vault";
@@ -20,6 +21,12 @@ export async function hear(tx: Tx, said: Said, content: Heard): Promise<void> {
       const key = keys.versionKey(circle, content.client_id);
       // Said again for somebody who came later. What was said first stands.
       if ((await tx.get(key)) !== undefined) return;
+      // A body has one key, and its author said it: nobody else's word changes that.
+      const others = (await tx.list(keys.versionKeys(circle))).map(([, record]) => record);
+      const taken = others.some(
+        (one) => equal(one.digest, content.digest) && one.device !== device,
+      );
+      if (taken) return;
       const { kind: _kind, ...announced } = content;
       return tx.put(key, { ...announced, person, device, seq });
     }

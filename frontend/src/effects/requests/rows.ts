@@ -117,6 +117,15 @@ export class Rows {
     this.#newest.set(row.id, Math.max(row.version, this.#seen(row.id)));
   }
 
+  /** There was such a version, whatever the server says. */
+  proven(id: string, version: number): void {
+    const row = this.core.mirror.request(id);
+    if (row === undefined || row.version >= version) return;
+    this.#newest.set(id, Math.max(version, this.#seen(id)));
+    this.core.mirror.alarm = "draft-rolled-back";
+    this.core.mirror.changed();
+  }
+
   /** The server shows an older state of the request than it has shown before. */
   isRolledBack(row: RequestRow): boolean {
     return row.version < this.#seen(row.id);

@@ -153,12 +153,13 @@ export class Saving {
     if (!this.rows.isMine(id)) throw new NotPossible(row.turn ? "turn-taken" : "turn-needed");
     const { circle } = row;
     const pending = await this.core.exclusive(async (tx) => {
-      const [known, thread, record] = [
+      const [known, found, record] = [
         await tx.get(keys.savingOf(id)),
         await tx.get(keys.thread(circle)),
         await tx.get(keys.draftOf(id)),
       ];
       if (known !== undefined) return known; // another tab was quicker
+      const thread = found && (await this.core.checkDrafting(tx, found));
       if (thread?.status !== "active") {
         throw new NotPossible(`thread-${thread?.status ?? "waiting"}`);
       }

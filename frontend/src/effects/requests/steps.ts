@@ -75,6 +75,7 @@ export class RequestSteps {
     );
     await this.intents.start(intent, {
       circle,
+      drafting: true,
       title,
       invited: others,
       also: async (tx) => {

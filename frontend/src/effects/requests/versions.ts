@@ -15,7 +15,7 @@ import type { Draft } from "../../rules/book";
 import { keys, type VersionKeyRecord } from "../../store/records";
 import { type Core, NotPossible } from "../core";
 import type { Sync } from "../sync";
-import { descends } from "./lineage";
+import { descends, versionId } from "./lineage";
 import type { Rows } from "./rows";
 
 export type Opened = { version: number; draft: Draft; key: VersionKeyRecord };
@@ -105,13 +105,33 @@ export class Versions {
     return key?.client_id ?? null;
   }
 
+  /**
+   * The newest version that was at the server for certain: somebody went on from it, and its own
+   * key is here too. A key alone proves nothing; it is said before its body is stored.
+   */
+  async proven(id: string, above: number): Promise<number> {
+    const { circle } = this.rows.get(id);
+    const known = (await this.core.vault.list(keys.versionKeys(circle)))
+      .map(([, record]) => record)
+      .filter(({ request, base }) => request === id && base >= above)
+      .sort((a, b) => b.base - a.base);
+    for (const { base, salt, client_id } of known) {
+      for (const before of known.filter((one) => one.base === base - 1)) {
+        if ((await versionId(id, before.client_id, salt)) === client_id) return base;
+      }
+    }
+    return 0;
+  }
+
   /** All that this device has, `wanted` among them if the log says it by now. */
   async #keys(circle: string, wanted: Uint8Array): Promise<Keys> {
     const all = async () =>
       new Map(
-        (await this.core.vault.list(keys.versionKeys(circle))).map(
-          ([, record]) => [hex.encode(record.digest), record] as const,
-        ),
+        (await this.core.vault.list(keys.versionKeys(circle)))
+          .map(([, record]) => record)
+          // Of several for one body, that which was said first.
+          .sort((a, b) => b.seq - a.seq)
+          .map((record) => [hex.encode(record.digest), record] as const),
       );
     const known = await all();
     if (known.has(hex.encode(wanted))) return known;

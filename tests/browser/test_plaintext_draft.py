@@ -1,0 +1,66 @@
+"""Nothing that a person types into a draft reaches the server readable, whichever field it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.hunter import canary, hunt
+from tests.browser.test_plaintext import places_on_disk
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration
+
+FIELDS = "main textarea:visible, main input[type=text]:visible, main input:not([type]):visible"
+FEWEST = 50  # text fields of a whole form with items added
+
+
+def fill_everything(page: Page) -> list[str]:
+    """Add an item to every list, then put a canary of its own into every text field on the page."""
+    page.get_by_label("Todo en una página").check()
+    for button in page.get_by_role("button", name=re.compile("^Agregar")).all():
+        if button.is_visible():
+            button.click()
+    typed = []
+    for number, field in enumerate(page.locator(FIELDS).all()):
+        if field.is_editable():
+            typed.append(canary(f"field{number}"))
+            field.fill(typed[-1])
+    return typed
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+class TestADraft:
+    def test_is_readable_nowhere_that_servers_write(
+        self,
+        configuration: Configuration,
+        casehub: CaseHub,
+        sit_down: Callable[..., Prosecutor],
+    ) -> None:
+        person = sit_down("gt.enlace1")
+        person.sign_in_with_code(PASSWORD)
+        person.open_case(["México"], canary("case"))
+        page = person.page
+        typed = [canary(place) for place in ("need", "worktitle")]
+        page.get_by_role("link", name="Solicitudes").first.click()
+        page.get_by_role("button", name="Nueva solicitud").first.click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Estado requerido").select_option("MX")
+        dialog.get_by_label("Qué necesita").fill(typed[0])
+        dialog.get_by_label("Título de trabajo").fill(typed[1])
+        dialog.get_by_role("button", name="Crear borrador").click()
+        expect(page.get_by_text("Edita usted")).to_be_visible()
+
+        fields = fill_everything(page)
+        assert len(fields) > FEWEST
+        expect(page.get_by_text("Guardado en este equipo")).to_be_visible()
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+        page.wait_for_timeout(500)
+
+        assert hunt(places_on_disk(configuration, casehub), typed + fields) == []
+        assert person.complaints == []

@@ -1,0 +1,89 @@
+"""Requests from an empty form until nothing blocks them, in a real browser over real servers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser import wording
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.drafter import Drafter
+from tests.browser.journeys import BY_KEYBOARD, JOURNEYS, Journey
+
+SitDown = Callable[..., Prosecutor]
+TITLE = "Ruta de ensayo"
+POINTED = """window.pointed = 0;
+for (const kind of ["pointerdown", "mousedown", "touchstart"])
+  addEventListener(kind, () => { window.pointed += 1; }, true);"""
+
+
+def begin(person: Prosecutor, journey: Journey, *, keyboard: bool = False) -> tuple[Drafter, str]:
+    """Open the case; the drafter has the page in the journey's language from here on."""
+    person.sign_in_with_code(PASSWORD)
+    reference = person.open_case([journey.state], TITLE)
+    drafter = Drafter(person, journey.language, keyboard=keyboard)
+    if journey.language != "es":
+        drafter.speak()
+    return drafter, reference
+
+
+def draft_whole(drafter: Drafter, journey: Journey, reference: str) -> str:
+    """From nothing to a draft that nothing blocks; what the page says on the way is checked."""
+    draft = journey.draft
+    request = drafter.new_request(
+        reference,
+        draft["requested_state"],
+        journey.need,
+        draft["measures"][0]["type"],
+        TITLE,
+    )
+    drafter.fill_pair(draft)
+    assert drafter.blocking() != []
+    for section in wording.sections():
+        name = section["id"]
+        if name == "legal_basis":
+            drafter.open_section(name)
+            is_proposed_rightly(drafter, journey)
+        if name in draft:
+            drafter.fill_section(name, draft[name])
+    assert drafter.blocking() == []
+    return request
+
+
+def is_proposed_rightly(drafter: Drafter, journey: Journey) -> None:
+    """What prevails comes first, with its reason; a treaty that does not bind is not there."""
+    proposed = drafter.proposed()
+    titles = [title for title, _ in proposed]
+    assert titles[0] == drafter.t.said(wording.instrument(journey.first)["title"])
+    assert drafter.t(journey.why) in proposed[0][1]
+    assert drafter.t.said(wording.instrument(journey.never)["title"]) not in titles
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+class TestJourney:
+    """From an empty form until the request is ready."""
+
+    @pytest.mark.parametrize("name", [one for one in JOURNEYS if one != BY_KEYBOARD])
+    def test_leads_to_a_request_that_nothing_blocks(self, name: str, sit_down: SitDown) -> None:
+        journey = JOURNEYS[name]
+        drafter, reference = begin(sit_down(journey.account), journey)
+        draft_whole(drafter, journey, reference)
+        drafter.person.shot(f"journey-{journey.file[:8]}")
+        drafter.mark_ready()
+        assert drafter.person.complaints == []
+
+    def test_can_be_gone_by_keyboard_alone(self, sit_down: SitDown) -> None:
+        journey = JOURNEYS[BY_KEYBOARD]
+        person = sit_down(journey.account)
+        person.sign_in_with_code(PASSWORD)
+        reference = person.open_case([journey.state], TITLE)
+        person.page.evaluate(POINTED)
+        drafter = Drafter(person, keyboard=True)
+        draft_whole(drafter, journey, reference)
+        drafter.mark_ready()
+        assert person.page.evaluate("window.pointed") == 0
+        assert person.complaints == []
