@@ -66,7 +66,8 @@ class Drafter:
         hands.choose(dialog.get_by_label(self.t("newRequest.state"), exact=True), state)
         hands.write(dialog.get_by_label(self.t("newRequest.need"), exact=True), need)
         label = self.t.said(wording.measure(measure)["label"])
-        hands.tick(dialog.get_by_role("checkbox", name=label).first)
+        suggested = dialog.get_by_role("group", name=self.t("newRequest.suggested"))
+        hands.tick(suggested.get_by_role("checkbox", name=label))
         hands.write(dialog.get_by_label(self.t("newRequest.name"), exact=True), title)
         hands.press(self.button("newRequest.do", dialog))
         page.wait_for_url(re.compile(r"/solicitudes/[0-9a-f-]{36}"))
@@ -76,17 +77,6 @@ class Drafter:
     def edits(self) -> None:
         """Wait until the turn is this person's."""
         expect(self.page.get_by_text(self.t("turn.youEdit"), exact=True)).to_be_visible()
-
-    def open_request(self, title: str) -> None:
-        """Open a request from the list."""
-        self.go("nav.requests")
-        self.hands.press(self.page.get_by_role("link", name=title).first)
-        expect(self.page.get_by_role("heading", name=title, level=1)).to_be_visible()
-
-    def take_turn(self) -> None:
-        """Begin to edit."""
-        self.hands.press(self.button("turn.take"))
-        self.edits()
 
     # --- answers
 
@@ -144,12 +134,6 @@ class Drafter:
     def _measures(self) -> list[str]:
         kinds = self.page.locator('select[id^="f-measures."][id$=".type"]').all()
         return [one.input_value() for one in kinds]
-
-    def unknown(self, pointer: str) -> None:
-        """Say that an answer is not known."""
-        self.shown(pointer)
-        row = self.page.locator(".row").filter(has=self.page.locator(at(pointer)))
-        self.hands.tick(row.locator(".unknown input"))
 
     def fill_pair(self, draft: Draft) -> None:
         """Give the day whose law is applied."""
@@ -253,15 +237,6 @@ class Drafter:
     def _rule(self, row: str) -> str:
         name = row.removeprefix("r-")
         return name if name in wording.rules() else name.rsplit("-", 1)[0]
-
-    def go_to_finding(self, rule: str) -> None:
-        """Follow a finding to its question."""
-        row = self.page.locator(f'aside li[id="r-{rule}"], aside li[id="r-{rule}-0"]').first
-        self.hands.press(row.get_by_role("button").first)
-
-    def is_saved(self) -> None:
-        """Wait until what was typed is on the server."""
-        expect(self.page.get_by_text(self.t.like("saved.server"))).to_be_visible()
 
     def mark_ready(self) -> None:
         """Go to the pre-screening and mark the request as ready."""

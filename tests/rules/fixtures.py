@@ -33,7 +33,7 @@ _USUAL = {"v": 1, "language": "es", "law_date": "2026-11-24", "unknown": [], "ov
 @dataclass(frozen=True, slots=True)
 class Fixture:
     """
-    One draft, the outcomes that a lawyer expects by rule, and the rules that must be quiet.
+    One draft, the outcomes that its author expects by rule, and the rules that must be quiet.
 
     A defect that no rule looks for stands under a name of its own, such as "no rule (1)".
     `reasons`: for each of `expect`, what is wrong.

@@ -24,7 +24,7 @@ class TestEveryWorkedCase:
     @pytest.mark.parametrize(
         ("rule", "case"), CASES, ids=[f"{rule}: {case['name']}" for rule, case in CASES]
     )
-    def test_gives_what_the_lawyer_expects(self, rule, case, rules, book):
+    def test_gives_what_its_case_expects(self, rule, case, rules, book):
         table = table_of(rules[rule], case["facts"], book)
         assert engine.decide(rules[rule], table) == case["expect"]
 

@@ -1,6 +1,7 @@
 /**
  * An outline as a PDF: tagged (headings, paragraphs, lists, tables), with its title, its languages
- * and bookmarks, so that a screen reader can read it (ISO 14289-1, PDF/UA).
+ * and bookmarks, so that a screen reader can read it. It does not call itself PDF/UA (ISO 14289-1):
+ * no validator has said so.
  */
 import PDFDocument from "pdfkit";
 import { concat } from "../bytes";
@@ -34,8 +35,6 @@ export async function writePdf(outline: Outline): Promise<MadePdf> {
     size: "LETTER",
     margin: MARGIN,
     pdfVersion: "1.7",
-    // its types do not know it yet
-    subset: "PDF/UA" as PDFKit.Mixins.PDFSubsets,
     tagged: true,
     displayTitle: true,
     lang: outline.language,

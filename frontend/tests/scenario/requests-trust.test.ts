@@ -144,6 +144,17 @@ describe("a lying server", () => {
     expect(await boris.client.version(id, 2)).toBeNull();
   });
 
+  it("that hides versions from somebody who has heard of them is noticed", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    world.service.requests.disguise = (row, asker) =>
+      asker === boris.person ? { ...row, version: 1 } : row;
+    for (const summary of ["dos", "tres", "cuatro"]) await write(ana, id, summary);
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.error === "draft-rolled-back");
+    expect(boris.client.view().alarm).toBe("draft-rolled-back");
+  });
+
   it("that calls the drafting circle a thread brings nobody of another State into it", async () => {
     world = await World.make();
     const { ana, mexico, id, caseId } = await drafting(world);

@@ -111,6 +111,7 @@ describe("a request", () => {
     const here = watch(ana, id);
     ana.client.editDraft(id, draftOf("de la primera"));
     await until("the second shows it", () => summaryOf(there.last()) === "de la primera");
+    await ana.client.saveDraft(id);
     await until("it is saved", () => here.last()?.dirty === false && here.last()?.base === 2);
     await until("the second knows", () => there.last()?.base === 2 && !there.last()?.dirty);
     second.editDraft(id, draftOf("de la segunda"));

@@ -92,12 +92,12 @@ export class RequestFiles {
         return structuredClone(this.swap(id, version, person) ?? found);
       },
       saveVersion: async (id, { client_id, base, body }) => {
+        const digest = await sha256(body); // no waiting between the look and the act, as in a lock
         const file = mine(id);
         const known = file.versions.find((one) => one.client_id === client_id);
         if (known) return equal(known.body, body) ? shown(file) : refuse("id-reused");
         const { row, versions } = file;
         const at = new Date().toISOString();
-        const digest = await sha256(body);
         const said = { version: base + 1, at, person, device: device(), digest };
         const version = { ...said, size: body.length, body: body.slice() };
         if (this.#now(row).turn?.person !== person) this.refused.push(version);

@@ -123,7 +123,7 @@ export class RequestDesk {
     for (const { id, version, drafter, turn } of this.core.mirror.requests) {
       const record = this.core.mirror.drafting.get(id);
       if (!record?.dirty || this.core.mirror.saving.has(id)) continue;
-      if (this.rows.isMine(id)) this.saving.soon(id);
+      if (this.rows.isMine(id)) this.saving.now(id);
       else if (version === 0 && drafter === this.core.person && turn === null) {
         void this.begin(id).then(() => this.#left(id));
       }
