@@ -2,7 +2,8 @@
 How well and how fast drafts are screened: `make bench-screening`.
 
 A finding is a rule that fails or asks in a draft. Precision: of the findings, how many stand for a
-defect that its author listed, who knew the rules and is no lawyer. Recall: of the defects listed, how many are found; those that no rule
+defect that its author listed, who knew the rules and is no lawyer. Recall: of the defects
+listed, how many are found; those that no rule
 looks for count as missed. Drafts and lists: tests/rules/drafts/. Times are medians over them,
 whole screening; a time in milliseconds means something only with the machine, so it is also given
 as a part of a fixed loop, run at the same time by the same interpreter.

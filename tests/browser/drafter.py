@@ -99,9 +99,14 @@ class Drafter:
     def shown(self, pointer: str) -> Locator:
         """Return what answers a question, unfolded if it was folded away."""
         place = self.page.locator(at(pointer))
-        if not place.is_visible():
-            fold = self.page.locator("section details").filter(has=place).locator("> summary")
-            self.hands.press(fold.last)
+        fold = self.page.locator("section details").filter(has=place).locator("> summary")
+        # Twice at most: the page opens what a rule finds wanting by itself, and if that happens
+        # just before the press, the press closes it, as it would for anybody.
+        for _ in range(2):
+            if not place.is_visible():
+                self.hands.press(fold.last)
+                self.page.wait_for_timeout(300)
+        expect(place).to_be_visible()
         return place
 
     def answer(self, pointer: str, value: Any, kind: str) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 
+from tests.repo.conftest import ROOT
+
 # Spelled in parts, so that this file does not contain what it looks for.
 ELSEWHERE = re.compile(
     "|".join(
@@ -22,6 +24,8 @@ LONGEST = 400  # lines
 CODE = {".py", ".ts", ".mjs", ".svelte", ".css", ".md", ".yaml", ".toml", ""}
 # Made by a machine, or the words of others.
 NOT_COUNTED = {"LICENSE", "openapi.d.ts"}
+# One treaty a file, with all its articles: as long as it is.
+TREATIES = ROOT / "requests_mla" / "rulebook" / "instruments"
 BINARY = {".png", ".woff2", ".ico"}
 
 
