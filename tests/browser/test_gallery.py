@@ -53,10 +53,11 @@ def _say_what_is_needed(page: Page) -> None:
 
 def _show_checklist(page: Page) -> None:
     """Open the pane that narrow screens keep behind a button, and the reasons of a finding."""
-    button = page.get_by_role("button", name="Revisión (")
-    if button.is_visible():
-        button.click()
-    page.locator("li.failed summary").first.click()
+    first = page.locator("li.failed summary").first
+    first.wait_for(state="attached")
+    if not first.is_visible():
+        page.get_by_role("button", name="Revisión (").click()
+    first.click()
 
 
 def _show_whole(page: Page) -> None:

@@ -16,18 +16,24 @@ from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Configuration
 
 FIELDS = "main textarea:visible, main input[type=text]:visible, main input:not([type]):visible"
-FEWEST = 50  # text fields of a whole form with items added
+FOLDS = "section.form details:not([open]) > summary"
+FEWEST = 100  # text fields of a whole form with items added and a second language beside
 
 
 def fill_everything(page: Page) -> list[str]:
-    """Add an item to every list, then put a canary of its own into every text field on the page."""
+    """Add to every list, unfold all, then put a canary of its own into every text field there."""
     page.get_by_label("Todo en una página").check()
+    page.get_by_label("Segunda lengua").select_option("en")
     for button in page.get_by_role("button", name=re.compile("^Agregar")).all():
         if button.is_visible():
             button.click()
+    page.locator("select[id='f-measures.0.type']").select_option("controlled_delivery")
+    while page.locator(FOLDS).count():
+        page.locator(FOLDS).first.click()
     typed = []
-    for number, field in enumerate(page.locator(FIELDS).all()):
-        if field.is_editable():
+    # Handles: an answer may make a question below it come or go, and so change who is the 20th.
+    for number, field in enumerate(page.locator(FIELDS).element_handles()):
+        if field.is_visible() and field.is_editable():
             typed.append(canary(f"field{number}"))
             field.fill(typed[-1])
     return typed
