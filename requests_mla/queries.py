@@ -20,6 +20,7 @@ from casehub.directory.models import Device
 
 from . import policies
 from .models import Attestation, Request, Turn, Version
+from .statements import disclosed_digest
 
 
 def _visible(actor: Actor) -> QuerySet[Request]:
@@ -218,6 +219,7 @@ def attestations_for(actor: Actor, request: UUID) -> list[dict[str, Any]]:
             "at": a.at,
             "commitment": to_b64u(a.commitment),
             "results": to_b64u(a.results),
+            "disclosed": to_b64u(disclosed_digest(a.version.disclosed)),
             "signature": to_b64u(a.signature),
             "overridden": a.overridden,
             "ready": a.ready,

@@ -152,6 +152,7 @@ class AttestationOut(AttestedOut):
     device: UUID
     commitment: str
     results: str
+    disclosed: str
     signature: str
     overridden: list[str]
     ready: bool

@@ -7,7 +7,10 @@ hash of the other; every reader's browser has both and compares.
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import rfc8785
 from cryptography.exceptions import InvalidSignature
@@ -19,13 +22,21 @@ from casehub.directory.statements import signing_input
 KIND = "attestation"
 
 
+def disclosed_digest(disclosed: Mapping[str, Any]) -> bytes:
+    """Return SHA-256 (32 bytes) of disclosed facts as canonical JSON (RFC 8785)."""
+    return hashlib.sha256(rfc8785.dumps(dict(disclosed))).digest()
+
+
 @dataclass(frozen=True, slots=True)
 class Screened:
     """
     One version, screened.
 
     `rulebook` is the rulebook's version (64 hex digits), `commitment` SHA-256 of a 32-byte salt and
-    the canonical draft, `results` SHA-256 of the canonical findings (32 bytes each).
+    the canonical draft, `results` SHA-256 of the canonical findings, `disclosed` that of the
+    canonical disclosed facts (`disclosed_digest`; 32 bytes each). `overridden` are the rules set
+    aside, sorted; `ready` says that the author calls the request ready. All of it is signed, so
+    that no host can add the word, an exception or other facts to somebody's name.
     """
 
     request: str
@@ -33,6 +44,9 @@ class Screened:
     rulebook: str
     commitment: bytes
     results: bytes
+    disclosed: bytes
+    overridden: tuple[str, ...]
+    ready: bool
 
     def signed_bytes(self) -> bytes:
         """Return what the signature covers: "casehub/attestation/1" NUL canonical JSON."""
@@ -44,6 +58,9 @@ class Screened:
                 "rulebook": self.rulebook,
                 "commitment": to_b64u(self.commitment),
                 "results": to_b64u(self.results),
+                "disclosed": to_b64u(self.disclosed),
+                "overridden": list(self.overridden),
+                "ready": self.ready,
             }
         )
         return signing_input(KIND, body)

@@ -18,7 +18,7 @@ from .. import notify, policies, queries, screening
 from ..errors import DisclosedRefused, NotReady, RulebookBehind, VersionBehind
 from ..events import AttestationMade
 from ..models import Attestation, Request
-from ..statements import Screened
+from ..statements import Screened, disclosed_digest
 from ..states import Stage
 
 
@@ -49,7 +49,8 @@ def attest(
     Keep what the actor's device signed about screening the newest version; maybe make it ready.
 
     The findings stay with the readers. The server checks what it can: its own rulebook, the
-    signature, and for `ready` the blocking rules that need no more than disclosed facts.
+    signature, which covers the facts disclosed to it, and for `ready` the blocking rules that
+    need no more than these.
 
     :raises NotVisible: if the actor does not read the draft.
     :raises RulebookBehind: if it was screened by another rulebook than the server's.
@@ -60,9 +61,9 @@ def attest(
     """
     found = queries.request_for(actor, request_id, lock=True)
     device = queries.device_of(actor)
-    screened = Screened(str(found.id), version, rulebook, commitment, results)
-    digest = hashlib.sha256(screened.signed_bytes()).hexdigest()
-    asked = digest_of(digest, signature.hex(), *sorted(overridden), ready)
+    aside = tuple(sorted(set(overridden)))
+    said = (version, rulebook, commitment.hex(), results.hex(), signature.hex())
+    asked = digest_of(found.id, *said, *aside, ready)
     known = Attestation.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
     if known:
         require_same(known.request_digest, asked)
@@ -72,6 +73,17 @@ def attest(
     newest = found.versions.filter(number=found.version).defer("body").first()
     if newest is None or version != newest.number:
         raise VersionBehind(found.version)
+    screened = Screened(
+        request=str(found.id),
+        version=version,
+        rulebook=rulebook,
+        commitment=commitment,
+        results=results,
+        # Not what the client says it disclosed: what lies here, and is judged below.
+        disclosed=disclosed_digest(newest.disclosed),
+        overridden=aside,
+        ready=ready,
+    )
     if not screened.signed_by(bytes(device.signature_key), signature):
         raise Refused("signature-refused")
     flaws = policies.not_overridable(overridden, known=screening.vocabulary())
@@ -85,8 +97,8 @@ def attest(
         version=version,
         rulebook=rulebook,
         device=str(device.id),
-        digest=digest,
-        overridden=tuple(sorted(overridden)),
+        digest=hashlib.sha256(screened.signed_bytes()).hexdigest(),
+        overridden=aside,
         ready=ready,
     )
     Attestation.objects.create(
@@ -98,7 +110,7 @@ def attest(
         commitment=commitment,
         results=results,
         signature=signature,
-        overridden=sorted(overridden),
+        overridden=list(aside),
         ready=ready,
         client_id=client_id,
         request_digest=asked,

@@ -2,9 +2,10 @@
 Realistic drafts with known defects: what screening should find in them, and what it should not.
 
 One file a draft in tests/rules/drafts/: `name`, `draft` (only what somebody filled in), `stage`
-("draft" if left out) and `defects`, each with the `rule` that should see it, the `outcome` (failed
-or ask), why (`because`) and the guidance it is taken from (`source`). A defect that no rule looks
-for has no rule and says why (`no_rule`). A rule that is not named should neither fail nor ask;
+("ready" if left out, as drafts are screened) and `defects`, each with the `rule` that should see
+it, the `outcome` (failed or ask), why (`because`) and the guidance it is taken from (`source`). A
+defect that no rule looks for has no rule and says why (`no_rule`). A rule that is not named should
+neither fail nor ask;
 `clean_of` names those that would be the worst false alarms; `clean`: nothing that blocks fails.
 Where rules and lists still differ, differences.yaml says so.
 """
@@ -60,7 +61,7 @@ def fixtures() -> Iterator[Fixture]:
         yield Fixture(
             file=path.name,
             name=data["name"],
-            stage=data.get("stage", "draft"),
+            stage=data.get("stage", "ready"),
             clean=data.get("clean", False),
             draft={**_USUAL, **data["draft"]},
             expect={rule: one["outcome"] for rule, one in defects.items()},

@@ -1897,6 +1897,8 @@ export interface components {
             commitment: string;
             /** Results */
             results: string;
+            /** Disclosed */
+            disclosed: string;
             /** Signature */
             signature: string;
             /** Overridden */

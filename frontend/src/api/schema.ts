@@ -222,6 +222,7 @@ export const attestations = v.array(
     device: uuid,
     commitment: bytes,
     results: bytes,
+    disclosed: bytes,
     signature: bytes,
     overridden: v.array(text),
     ready: v.boolean(),

@@ -17,6 +17,12 @@ export type Screened = {
   readonly commitment: Uint8Array;
   /** SHA-256 of the canonical findings. */
   readonly results: Uint8Array;
+  /** SHA-256 of the canonical facts disclosed to the server. */
+  readonly disclosed: Uint8Array;
+  /** The rules set aside, sorted. */
+  readonly overridden: readonly string[];
+  /** Whether the author calls the request ready. */
+  readonly ready: boolean;
 };
 
 /** 32 bytes that say which draft was meant, to whoever has the draft and the salt. */
@@ -24,13 +30,13 @@ export function commitTo(salt: Uint8Array, draft: Json): Promise<Uint8Array> {
   return sha256(salt, canonical(draft));
 }
 
-/** 32 bytes that say what screening gave. */
-export function resultsOf(findings: Json): Promise<Uint8Array> {
-  return sha256(canonical(findings));
+/** 32 bytes that say what screening gave, or which facts the server was told. */
+export function digestOf(value: Json): Promise<Uint8Array> {
+  return sha256(canonical(value));
 }
 
 function signed(screened: Screened): Uint8Array<ArrayBuffer> {
-  const { request, version, rulebook, commitment, results } = screened;
+  const { request, version, rulebook, commitment, results, disclosed, ready } = screened;
   return concat(
     utf8.encode("casehub/attestation/1\0"),
     canonical({
@@ -40,6 +46,9 @@ function signed(screened: Screened): Uint8Array<ArrayBuffer> {
       rulebook,
       commitment: b64u.encode(commitment),
       results: b64u.encode(results),
+      disclosed: b64u.encode(disclosed),
+      overridden: [...screened.overridden],
+      ready,
     }),
   );
 }

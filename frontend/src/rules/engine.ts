@@ -23,6 +23,13 @@ export type Finding =
   | { readonly rule: string; readonly outcome: Outcome; readonly facts: Table }
   | { readonly rule: string; readonly outcome: Outcome; readonly items: readonly ItemFinding[] };
 
+/**
+ * The stage by whose rules a draft is screened: the one it is written for. What is asked only on
+ * the way there shows from the first key, and the server, which applies the rules it can before a
+ * request becomes ready, asks the same.
+ */
+export const AIM = "ready";
+
 const GRAVEST_FIRST = ["failed", "ask", "overridden", "met"] as const;
 
 /** Whether all hold; null if that hangs on an unknown fact. */

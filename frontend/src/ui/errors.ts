@@ -42,6 +42,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "attestation-commitment": ["error.attestedText", "error.attested.do"],
   "attestation-rulebook": ["error.attestedBook", "error.versions.do"],
   "attestation-results": ["error.attestedResults", "error.attested.do"],
+  "attestation-disclosed": ["error.attestedDisclosed", "error.attested.do"],
   "attestation-ready": ["error.attestedReady", "error.attested.do"],
   "attestation-blocked": ["error.attestedBlocked", "error.attested.do"],
   "attestation-overridden": ["error.attestedResults", "error.attested.do"],

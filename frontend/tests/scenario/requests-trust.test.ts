@@ -1,6 +1,7 @@
 /** Who reads a draft and who does not, and what a lying server can do about it. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import type { AttestationRow } from "../../src/api/schema";
 import { Book, type Document } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
 import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
@@ -262,17 +263,26 @@ describe("an attestation", () => {
     await until("noticed again", () => boris.client.view().alarm === "draft-altered");
   });
 
-  it("whose results the server changed is noticed by its signature", async () => {
+  it.each<[string, (said: AttestationRow) => Partial<AttestationRow>]>([
+    ["results", (said) => ({ results: turned(said.results) })],
+    ["word that it is ready", () => ({ ready: true })],
+    ["exceptions", () => ({ overridden: ["AIDE-MEMOIRE"] })],
+    ["disclosed facts", (said) => ({ disclosed: turned(said.disclosed) })],
+  ])("whose %s the server changed is noticed by its signature", async (_, change) => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     await ana.client.attest(id, false);
-    const [said] = world.service.requests.file(id).attestations;
+    const file = world.service.requests.file(id);
+    const [said] = file.attestations;
     if (said === undefined) throw new Error("no attestation");
-    said.results = said.results.with(0, (said.results[0] ?? 0) ^ 1);
+    Object.assign(said, change(said));
+    if (said.ready) file.row.stage = "ready";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-signature");
   });
 });
+
+const turned = (bytes: Uint8Array) => bytes.with(0, (bytes[0] ?? 0) ^ 1);
 
 /** The rulebook without the rules that forbid, for a draft of one sentence to be ready. */
 async function lenient(): Promise<Book> {

@@ -3,6 +3,7 @@
 import type { Api } from "../../src/api/api";
 import type { AttestationRow, RequestRow, VersionBody, VersionRow } from "../../src/api/schema";
 import { equal, sha256 } from "../../src/bytes";
+import { digestOf } from "../../src/crypto/attestation";
 import type { CaseFiles } from "./cases";
 import { refuse } from "./cases";
 
@@ -11,6 +12,8 @@ type File = {
   row: RequestRow;
   client_id: string;
   versions: Stored[];
+  /** SHA-256 of the facts disclosed with each version. */
+  disclosed: Uint8Array[];
   attestations: (AttestationRow & { client_id: string })[];
 };
 
@@ -91,8 +94,9 @@ export class RequestFiles {
         const found = mine(id).versions[version - 1] ?? refuse("not-found", 404);
         return structuredClone(this.swap(id, version, person) ?? found);
       },
-      saveVersion: async (id, { client_id, base, body }) => {
-        const digest = await sha256(body); // no waiting between the look and the act, as in a lock
+      saveVersion: async (id, { client_id, base, body, disclosed }) => {
+        const [digest, facts] = [await sha256(body), await digestOf(disclosed)];
+        // No waiting between the look and the act, as in a lock.
         const file = mine(id);
         const known = file.versions.find((one) => one.client_id === client_id);
         if (known) return equal(known.body, body) ? shown(file) : refuse("id-reused");
@@ -104,6 +108,7 @@ export class RequestFiles {
         this.#requireTurn(row, person);
         if (base !== row.version) refuse("version-behind", 409, { version: row.version });
         versions.push({ ...version, client_id });
+        file.disclosed.push(facts);
         Object.assign(row, { version: base + 1, saved_at: at, stage: "draft" });
         return told(file);
       },
@@ -116,7 +121,8 @@ export class RequestFiles {
           const at = new Date().toISOString();
           const { version, rulebook } = body;
           const overridden = [...body.overridden];
-          attestations.push({ ...body, overridden, person, device: device(), at });
+          const disclosed = file.disclosed[version - 1] ?? refuse("version-behind");
+          attestations.push({ ...body, overridden, disclosed, person, device: device(), at });
           row.attested = { version, rulebook, person, at };
           if (body.ready) row.stage = "ready";
         }
@@ -172,7 +178,7 @@ export class RequestFiles {
       turn: null,
       attested: null,
     };
-    const file = { row, client_id, versions: [], attestations: [] };
+    const file = { row, client_id, versions: [], disclosed: [], attestations: [] };
     this.all.push(file);
     return file;
   }

@@ -16,7 +16,7 @@ from django.test import Client
 
 from requests_mla import queries, services
 from requests_mla.models import Request
-from requests_mla.statements import Screened
+from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import Someone, public
 from tests.integration.requests_mla.rulebook import SMALL
 
@@ -115,15 +115,19 @@ class Draft:
             "commitment": b"c" * 32,
             "results": b"r" * 32,
         }
+        usual |= {"overridden": [], "ready": False}
         said = {name: changes.pop(name, value) for name, value in usual.items()}
-        signed = Screened(str(self.id), **said).signed_bytes()
-        rest = {"client_id": uuid4(), "overridden": [], "ready": False}
+        told = self.row.versions.filter(number=said["version"]).first()
+        facts = changes.pop("disclosed", told.disclosed if told else {})
+        signed = {"disclosed": disclosed_digest(facts)} | said
+        signed["overridden"] = tuple(sorted(said["overridden"]))
+        signature = signer.sign(Screened(str(self.id), **signed).signed_bytes())
         services.attest(
             request_id=self.id,
             actor=by.actor,
             now=at or self.now,
             **said,
-            **(rest | {"signature": signer.sign(signed)} | changes),
+            **({"client_id": uuid4(), "signature": signature} | changes),
         )
 
 

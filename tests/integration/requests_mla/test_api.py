@@ -10,7 +10,7 @@ import pytest
 from casehub.core.frames import to_b64u
 from casehub.core.rates import RATES
 from requests_mla.schemas import BODY_LIMIT
-from requests_mla.statements import Screened
+from requests_mla.statements import Screened, disclosed_digest
 from tests.integration.requests_mla.conftest import DISCLOSED
 from tests.integration.requests_mla.rulebook import SMALL
 
@@ -31,7 +31,15 @@ def version(**changes):
 
 def attestation(request, signer, **changes):
     said = {"version": 1, "rulebook": SMALL.version}
-    screened = Screened(str(request), **said, commitment=b"c" * 32, results=b"r" * 32)
+    screened = Screened(
+        str(request),
+        **said,
+        commitment=b"c" * 32,
+        results=b"r" * 32,
+        disclosed=disclosed_digest(changes.pop("disclosed", DISCLOSED)),
+        overridden=(),
+        ready=True,
+    )
     return (
         said
         | {
@@ -169,7 +177,8 @@ class TestAttestations:
     def test_that_are_not_ready_name_the_rules(self, draft, address, ana, browser):
         draft.take(ana)
         draft.save(ana, disclosed={"measures": []})
-        body = attestation(draft.id, ana.signing)
+        facts = DISCLOSED | {"measures": []}
+        body = attestation(draft.id, ana.signing, disclosed=facts)
         answer = sent(browser(ana), "POST", f"{address}/attestations", **body)
         assert answer.status_code == 409
         assert answer.json()["code"] == "not-ready"

@@ -15,8 +15,15 @@ from casehub.core.frames import to_b64u
 from requests_mla import queries
 from requests_mla.errors import DisclosedRefused, NotReady, RulebookBehind, VersionBehind
 from requests_mla.models import Attestation, Request, Version
-from requests_mla.statements import Screened
+from requests_mla.statements import Screened, disclosed_digest
 from tests.integration.requests_mla.rulebook import SMALL
+
+
+def said_of(draft, *, overridden=(), ready=False):
+    """Return what is signed of the first version as the usual attestation says it."""
+    facts = disclosed_digest(Version.objects.get(request=draft.id, number=1).disclosed)
+    usual = (1, SMALL.version, b"c" * 32, b"r" * 32)
+    return Screened(str(draft.id), *usual, facts, overridden, ready)
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ class TestAttest:
         with recorded("requests.attestation.made"):
             saved.attest(ana, overridden=["SUMMARY"])
         (made,) = queries.attestations_for(bea.actor, saved.id)
-        screened = Screened(str(saved.id), 1, SMALL.version, b"c" * 32, b"r" * 32)
+        screened = said_of(saved, overridden=("SUMMARY",))
         assert made == {
             "version": 1,
             "rulebook": SMALL.version,
@@ -47,6 +54,7 @@ class TestAttest:
             "at": now,
             "commitment": to_b64u(b"c" * 32),
             "results": to_b64u(b"r" * 32),
+            "disclosed": to_b64u(screened.disclosed),
             "signature": to_b64u(ana.signing.sign(screened.signed_bytes())),
             "overridden": ["SUMMARY"],
             "ready": False,
@@ -62,7 +70,7 @@ class TestAttest:
     def test_logs_a_digest_and_the_rules_set_aside(self, saved, ana):
         saved.attest(ana, overridden=["SUMMARY", "NEW-LAW"], ready=True)
         (event,) = log.payloads_of("requests.attestation.made")
-        signed = Screened(str(saved.id), 1, SMALL.version, b"c" * 32, b"r" * 32).signed_bytes()
+        signed = said_of(saved, overridden=("NEW-LAW", "SUMMARY"), ready=True).signed_bytes()
         assert event["states"] == ["SV"]
         assert event["payload"] == {
             "request": str(saved.id),
@@ -130,9 +138,23 @@ class TestAttest:
         other = opened()
         other.take(ana)
         other.save(ana)
-        signed = Screened(str(saved.id), 1, SMALL.version, b"c" * 32, b"r" * 32)
+        signed = said_of(saved)
         with recorded(), pytest.raises(Refused, match="signature-refused"):
             other.attest(ana, signature=ana.signing.sign(signed.signed_bytes()))
+
+    #  what the server is told, other than what was signed
+    LARGER = [{"ready": True}, {"overridden": ["SUMMARY"]}]
+
+    @pytest.mark.parametrize("larger", LARGER, ids=[next(iter(one)) for one in LARGER])
+    def test_adds_nothing_to_what_was_signed(self, saved, ana, larger, recorded):
+        signature = ana.signing.sign(said_of(saved).signed_bytes())
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            saved.attest(ana, signature=signature, **larger)
+
+    def test_refuses_a_signature_over_other_facts_than_were_disclosed(self, saved, ana, recorded):
+        facts = Version.objects.get().disclosed | {"measures": []}
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            saved.attest(ana, disclosed=facts)
 
     def test_needs_a_device_in_force(self, saved, ana, recorded):
         ana.device = None

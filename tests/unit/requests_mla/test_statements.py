@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from requests_mla.statements import Screened
+from requests_mla.statements import Screened, disclosed_digest
 
 SCREENED = Screened(
     request="3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01",
@@ -15,6 +16,9 @@ SCREENED = Screened(
     rulebook="ab" * 32,
     commitment=bytes(32),
     results=b"\xff" * 32,
+    disclosed=b"\xfb" * 32,
+    overridden=("AIDE-MEMOIRE", "SUMMARY"),
+    ready=True,
 )
 
 
@@ -23,11 +27,21 @@ class TestSignedBytes:
         assert SCREENED.signed_bytes() == (
             b"casehub/attestation/1\0"
             b'{"commitment":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",'
+            b'"disclosed":"-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_v7-_s",'
+            b'"overridden":["AIDE-MEMOIRE","SUMMARY"],"ready":true,'
             b'"request":"3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01",'
             b'"results":"__________________________________________8",'
             b'"rulebook":"abababababababababababababababababababababababababababababababab",'
             b'"v":1,"version":7}'
         )
+
+
+class TestDisclosedDigest:
+    def test_is_that_of_the_canonical_facts_whatever_their_order(self):
+        facts = {"requested_state": "MX", "measures": ["search", None], "deadline": ""}
+        turned = dict(reversed(facts.items()))
+        plain = b'{"deadline":"","measures":["search",null],"requested_state":"MX"}'
+        assert disclosed_digest(facts) == disclosed_digest(turned) == sha256(plain).digest()
 
 
 class TestSignature:
@@ -45,6 +59,9 @@ class TestSignature:
         {"rulebook": "ac" * 32},
         {"commitment": b"\1" * 32},
         {"results": b"\1" * 32},
+        {"disclosed": b"\1" * 32},
+        {"overridden": ("SUMMARY",)},
+        {"ready": False},
     ]
 
     @pytest.mark.parametrize("change", CHANGES, ids=[next(iter(c)) for c in CHANGES])

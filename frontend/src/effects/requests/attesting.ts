@@ -6,9 +6,10 @@
 import type { AttestationRow, RequestRow } from "../../api/schema";
 import { equal } from "../../bytes";
 import type { Json } from "../../canonical";
-import { commitTo, resultsOf, screenedBy, signScreened } from "../../crypto/attestation";
+import { commitTo, digestOf, screenedBy, signScreened } from "../../crypto/attestation";
 import type { Book, Draft } from "../../rules/book";
-import { screen } from "../../rules/engine";
+import { disclosed } from "../../rules/disclosed";
+import { AIM, screen } from "../../rules/engine";
 import { type Core, NotPossible } from "../core";
 import type { DraftView } from "../requestViews";
 import type { Rows } from "./rows";
@@ -16,9 +17,6 @@ import type { Saving } from "./saving";
 import type { Versions } from "./versions";
 
 type Verdict = NonNullable<DraftView["attestation"]>;
-
-/** The stage by whose rules every version is screened, whatever stage the request is at. */
-const STAGE = "draft";
 
 export class Attesting {
   readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
@@ -48,9 +46,9 @@ export class Attesting {
     if (record.dirty) throw new NotPossible("version-behind");
     const { draft, base: version } = record;
     const found = await screened(book, draft, key.salt);
-    const about = { request: id, version, rulebook: book.version, ...found };
+    const about = { request: id, version, rulebook: book.version, ...found, ready };
     const signature = await signScreened(about, device.signaturePrivate);
-    const { commitment, results } = found;
+    const { commitment, results, overridden } = found;
     const body = {
       client_id: deps.random.uuid(),
       version,
@@ -58,7 +56,7 @@ export class Attesting {
       commitment,
       results,
       signature,
-      overridden: overridden(book, draft),
+      overridden,
       ready,
     };
     await this.rows.ask(() => api.attest(id, body), id);
@@ -109,7 +107,7 @@ export class Attesting {
   async #isBlocked(draft: Draft, at: string): Promise<boolean> {
     const book = await this.#book();
     return [draft, { ...draft, law_date: at.slice(0, 10) }].some((one) =>
-      screen(book, one, STAGE).some(
+      screen(book, one, AIM).some(
         ({ rule, outcome }) => outcome === "failed" && book.rule(rule)?.severity === "blocks",
       ),
     );
@@ -120,9 +118,10 @@ export class Attesting {
     if (!equal(commitment, said.commitment)) return "attestation-commitment";
     const book = await this.#book();
     if (book.version !== said.rulebook) return "attestation-rulebook";
-    const { results } = await screened(book, draft, salt);
-    if (!equal(results, said.results)) return "attestation-results";
-    const same = overridden(book, draft).join() === [...said.overridden].sort().join();
+    const found = await screened(book, draft, salt);
+    if (!equal(found.results, said.results)) return "attestation-results";
+    if (!equal(found.disclosed, said.disclosed)) return "attestation-disclosed";
+    const same = found.overridden.join() === said.overridden.join();
     return same ? null : "attestation-overridden";
   }
 
@@ -134,16 +133,18 @@ export class Attesting {
 }
 
 async function screened(book: Book, draft: Draft, salt: Uint8Array) {
-  const findings = screen(book, draft, STAGE);
+  const findings = screen(book, draft, AIM);
   return {
     commitment: await commitTo(salt, draft),
     // Findings are plain values all through; an interface just has no index signature.
-    results: await resultsOf(findings as unknown as Json),
+    results: await digestOf(findings as unknown as Json),
+    disclosed: await digestOf(disclosed(draft)),
+    overridden: setAside(book, draft),
   };
 }
 
 /** The rules that the draft sets aside with a reason, of those that may be. */
-function overridden(book: Book, draft: Draft): string[] {
+function setAside(book: Book, draft: Draft): string[] {
   const named = draft.overrides.filter(({ reason }) => reason.trim() !== "");
   const rules = new Set(named.map(({ rule }) => rule));
   return [...rules].filter((rule) => book.rule(rule)?.overridable === true).sort();

@@ -9,7 +9,7 @@ import { createContext, tick } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { Json } from "../../canonical";
 import type { Book, Draft } from "../../rules/book";
-import { type Finding, Screener } from "../../rules/engine";
+import { AIM, type Finding, Screener } from "../../rules/engine";
 import { NoDate } from "../../rules/facts";
 import { loadBook } from "../../rules/load";
 import type { DraftView, RequestView } from "../client";
@@ -23,8 +23,6 @@ import { put, removeItem } from "./document";
 import { type Screened, screenedAs } from "./screened";
 import { type Counts, countsOf, type Row } from "./screening";
 
-/** As the signed result is: by the rules for drafting, whatever stage the request is at. */
-const STAGE = "draft";
 const NONE: readonly Row[] = [];
 const QUIET_MS = 150;
 const SPEECH_MS = 5_000;
@@ -132,7 +130,7 @@ export class DraftDesk {
     if (this.#screener === null || draft === null) return;
     let findings: readonly Finding[] = [];
     try {
-      findings = this.#screener.screen(draft, STAGE);
+      findings = this.#screener.screen(draft, AIM);
     } catch (error) {
       // A draft without a date of its law; the form asks for it.
       if (!(error instanceof NoDate)) notices.fail(error);

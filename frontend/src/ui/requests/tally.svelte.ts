@@ -2,13 +2,11 @@
 
 import { SvelteMap } from "svelte/reactivity";
 import type { Book, Draft } from "../../rules/book";
-import { screen } from "../../rules/engine";
+import { AIM, screen } from "../../rules/engine";
 import { loadBook } from "../../rules/load";
 import type { RequestView } from "../client";
 import type { Hub } from "../hub.svelte";
 import { blockersOf, rowsOf } from "./screening";
-
-const STAGE = "draft";
 
 export class Tally {
   /** Blocking findings by request; a draft that this device does not hold is not in it. */
@@ -32,7 +30,7 @@ export class Tally {
 
 function openIn(book: Book, draft: Draft): number {
   try {
-    return blockersOf(rowsOf(book, draft, screen(book, draft, STAGE))).length;
+    return blockersOf(rowsOf(book, draft, screen(book, draft, AIM))).length;
   } catch {
     return 1; // it has no date, and so no law to be screened by
   }

@@ -2,7 +2,7 @@
 
 import type { Json } from "../../../canonical";
 import type { Book, Draft, Field, Rule, Section } from "../../../rules/book";
-import { type Outcome, screen } from "../../../rules/engine";
+import { AIM, type Outcome, screen } from "../../../rules/engine";
 import { isBox, isUnknown, itemsAt, valueAt } from "../document";
 import { fieldsOf } from "../form/fields";
 
@@ -20,8 +20,8 @@ export type AnswerChange = {
 };
 
 export function ruleChanges(book: Book, before: Draft, after: Draft): RuleChange[] {
-  const was = new Map(screen(book, before, "draft").map((one) => [one.rule, one.outcome]));
-  return screen(book, after, "draft").flatMap(({ rule: id, outcome }) => {
+  const was = new Map(screen(book, before, AIM).map((one) => [one.rule, one.outcome]));
+  return screen(book, after, AIM).flatMap(({ rule: id, outcome }) => {
     const rule = book.rule(id);
     const old = was.get(id) ?? "not_applicable";
     return rule === undefined || old === outcome ? [] : [{ rule, before: old, after: outcome }];
