@@ -192,6 +192,15 @@ class Drafter:
             self.hands.press(button)
             self.answer(f"judgement.{key}", value, field["kind"])
 
+    def let_in(self, name: str) -> None:
+        """Let somebody of the same State into the draft, by the dialog of its readers."""
+        self.page.get_by_role("button", name=re.compile(r"^Lee(n)? \d+ persona")).click()
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("radio", name=name).check()
+        dialog.get_by_role("button", name="Agregar a").click()
+        expect(dialog.get_by_text(self.t("drafters.nobody"))).to_be_visible()
+        dialog.get_by_role("button", name=self.t("dialog.close")).first.click()
+
     # --- the legal basis
 
     def proposed(self) -> list[tuple[str, str]]:
@@ -214,19 +223,6 @@ class Drafter:
         return number
 
     # --- the checklist
-
-    def checklist(self) -> dict[str, int]:
-        """Return how many findings are failed, to be asked and met."""
-        found = {}
-        for name, key in (
-            ("failed", "checklist.countMissing"),
-            ("ask", "checklist.countAssess"),
-            ("met", "checklist.countMet"),
-        ):
-            words = self.t(key, count="")
-            text = self.page.locator("aside .counts").get_by_text(words).inner_text()
-            found[name] = int(text.removeprefix(words))
-        return found
 
     def failing(self) -> list[str]:
         """Return the rules that the checklist shows as not met, once it has caught up."""

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.drafter import Drafter
 
 SitDown = Callable[..., Prosecutor]
 TITLE = "Registros bancarios"
@@ -74,12 +75,7 @@ class TestDrafting:
         begin(first)
         write(first, SUMMARY)
         page = first.page
-        page.get_by_role("button", name="Lee 1 persona").click()
-        dialog = page.get_by_role("dialog")
-        dialog.get_by_role("radio", name=second.name()).check()
-        dialog.get_by_role("button", name="Agregar a").click()
-        expect(dialog.get_by_text("No hay otra persona")).to_be_visible()
-        dialog.get_by_role("button", name="Cerrar").first.click()
+        Drafter(first).let_in(second.name())
         page.get_by_label(FIELD, exact=True).fill(MORE)
         expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
 

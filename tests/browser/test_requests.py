@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser import wording
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS, Journey
+from tests.browser.test_screens import violations
 
 SitDown = Callable[..., Prosecutor]
 TITLE = "Ruta de ensayo"
@@ -87,3 +89,46 @@ class TestJourney:
         drafter.mark_ready()
         assert person.page.evaluate("window.pointed") == 0
         assert person.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(500)
+class TestAReadyRequest:
+    """Seen by whoever drafted it, by a colleague, and not by the other State."""
+
+    def test_is_checked_again_by_a_colleague_and_hidden_from_the_other_state(
+        self, sit_down: SitDown
+    ) -> None:
+        journey = JOURNEYS[BY_KEYBOARD]
+        author, colleague = sit_down(journey.account), sit_down("sv.enlace2")
+        mexican = sit_down("mx.enlace1")
+        for person in (colleague, mexican):
+            person.sign_in_with_code(PASSWORD)
+        drafter, reference = begin(author, journey)
+        for person in (colleague, mexican):
+            author.add_person(person.name())
+        request = draft_whole(drafter, journey, reference)
+        drafter.let_in(colleague.name())
+
+        author.page.reload()
+        drafter.edits()
+        assert drafter.blocking() == []
+        for name in ("facts", "persons"):
+            drafter.open_section(name)
+            author.shot(f"request-{name}")
+            assert violations(author.page) == []
+        drafter.mark_ready()
+        assert violations(author.page) == []
+        author.shot("request-ready")
+
+        theirs = colleague.page
+        theirs.goto(f"{colleague.url}/solicitudes/{request}/revision")
+        expect(theirs.get_by_text(drafter.t("attested.agrees"))).to_be_visible()
+        colleague.shot("request-checked-again")
+        foreign = mexican.page
+        foreign.get_by_role("link", name=reference).first.click()  # in the case, and yet
+        foreign.get_by_role("link", name="Solicitudes").first.click()
+        expect(foreign.get_by_text(drafter.t("requests.none"))).to_be_visible()
+        foreign.goto(f"{mexican.url}/solicitudes/{request}")
+        expect(foreign.get_by_text(TITLE)).to_have_count(0)
+        assert author.complaints == colleague.complaints == mexican.complaints == []
