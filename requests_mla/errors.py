@@ -26,6 +26,15 @@ class VersionBehind(Refused):
         super().__init__(None, version=version)
 
 
+class VersionDayFull(Refused):
+    """One person's versions of 24 hours are all that the server keeps: room again in so long."""
+
+    code = "version-day-full"
+
+    def __init__(self, *, minutes: int) -> None:
+        super().__init__(None, minutes=minutes)
+
+
 class RulebookBehind(Refused):
     """The draft was screened by another rulebook than the server's, whose version this is."""
 

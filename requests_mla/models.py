@@ -98,6 +98,11 @@ class Version(HeadRow):
             models.UniqueConstraint(fields=["person", "client_id"], name="version_request_once"),
             models.CheckConstraint(condition=Q(number__gt=0), name="version_from_one"),
         )
+        # With all that budgets ask for, so that no row with its body is read for a sum.
+        indexes = (
+            models.Index(fields=["person", "at", "size"], name="version_of_a_day"),
+            models.Index(fields=["request", "person", "size"], name="version_share"),
+        )
 
     def __str__(self) -> str:
         return f"{self.request_id} v{self.number}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from casehub.core.actor import Actor
 
+from . import limits
 from .states import Stage, may_become
 
 MAY_READ = frozenset({"liaison", "coordinator"})
@@ -63,6 +64,30 @@ def why_not_write(*, actor: Actor, holder: str | None, stage: Stage) -> str | No
 def why_not_ready(stage: Stage) -> str | None:
     """Return why a request cannot become ready, whatever the rules say, or None."""
     return None if may_become(stage, Stage.READY) else "stage-closed"
+
+
+def why_not_by_law_of(law_date: str, *, today: date) -> str | None:
+    """
+    Return why what was screened by the law of a day (`YYYY-MM-DD`) cannot become ready, or None.
+
+    A request that is ready is about to be sent: what it was measured by must be law still, and must
+    be law already.
+    """
+    day = date.fromisoformat(law_date)
+    if day > today + limits.LAW_AHEAD:
+        return "law-date-ahead"
+    return "law-date-old" if day < today - limits.LAW_AGE else None
+
+
+def why_not_keep(*, size: int, of_day: int, of_request: int) -> str | None:
+    """
+    Return why the server does not keep `size` bytes more of one person's versions, or None.
+
+    `of_day` is what it keeps of theirs of the last 24 hours, `of_request` what of this request.
+    """
+    if of_request + size > limits.SHARE_BYTES:
+        return "version-share-full"
+    return "version-day-full" if of_day + size > limits.DAY_BYTES else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import Max, QuerySet, Sum
 
 from casehub.cases import queries as cases
 from casehub.cases.models import Case
@@ -18,7 +18,7 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from . import policies
+from . import limits, policies
 from .models import Attestation, Request, Turn, Version
 from .statements import disclosed_digest
 
@@ -167,6 +167,34 @@ def shape_for(actor: Actor, request: UUID, now: datetime) -> dict[str, Any]:
     :raises NotVisible: if the actor does not read its draft.
     """
     return _shapes([request_for(actor, request)], now)[0]
+
+
+def _of_day(person: UUID, now: datetime) -> QuerySet[Version]:
+    return Version.objects.filter(person_id=person, at__gt=now - limits.DAY)
+
+
+def _bytes_of(versions: QuerySet[Version]) -> int:
+    return int(versions.aggregate(kept=Sum("size"))["kept"] or 0)
+
+
+def kept_of_day(person: UUID, now: datetime) -> int:
+    """Return how many bytes of a person's versions of the last 24 hours are kept."""
+    return _bytes_of(_of_day(person, now))
+
+
+def kept_of_request(person: UUID, request: Request) -> int:
+    """Return how many bytes of a person's versions of one request are kept."""
+    return _bytes_of(Version.objects.filter(request=request, person_id=person))
+
+
+def wait_for_room(person: UUID, size: int, now: datetime) -> timedelta:
+    """Return after how long a version of `size` bytes fits into a person's day again."""
+    over = kept_of_day(person, now) + size - limits.DAY_BYTES
+    for at, freed in _of_day(person, now).order_by("at").values_list("at", "size"):
+        over -= freed
+        if over <= 0:
+            return at + limits.DAY - now
+    return limits.DAY
 
 
 def _version_shape(version: Version) -> dict[str, Any]:

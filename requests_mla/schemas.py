@@ -11,7 +11,9 @@ from pydantic import AfterValidator, Field
 
 from casehub.core.http import Strict
 
-BODY_LIMIT = 512 * 1024  # bytes of a version's ciphertext
+from . import limits
+
+BODY_LIMIT = limits.VERSION_BYTES
 B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 State = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 StateOrNone = Annotated[str, Field(pattern=r"^([A-Z]{2})?$")]

@@ -40,7 +40,12 @@ class PersonAdded(Event):
 
 @dataclass(frozen=True, slots=True)
 class PersonRemoved(Event):
-    """A person was shut out of a case file and all of its circles."""
+    """
+    A person was shut out of a case file, its title and its threads.
+
+    If somebody of their own State did it, they left the drafts of the case as well, which are not
+    named: the event concerns all States of the case.
+    """
 
     kind = "cases.person.removed"
     subject_field = "case"

@@ -30,6 +30,15 @@ def why_not_add(*, candidate_known: bool, already: bool, count: int, state_in: b
     return None
 
 
+def ends_drafting(*, actor: Actor, person_state: str) -> bool:
+    """
+    Say whether a person whom `actor` shuts out of a case leaves its drafts too.
+
+    A draft is its State's own: who of another State owns the case decides nothing about it.
+    """
+    return actor.state == person_state
+
+
 def why_not_remove(
     *, actor: Actor, owner: str, person: str, person_state: str, present: bool
 ) -> str | None:

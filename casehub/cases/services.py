@@ -216,7 +216,10 @@ def add_person(
 @transaction.atomic
 def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> UUID:
     """
-    Shut a person out of a case and every circle of it, at once.
+    Shut a person out of a case, its title and its threads, at once.
+
+    Out of its drafts too, if their own State does it; else those who draft decide (ADR 13). No
+    drafting circle stands in the event: all States of the case read that.
 
     :raises NotVisible: if the actor or the person is not in the case.
     :raises Refused: `owner-stays`, `not-yours-to-remove`.
@@ -235,12 +238,14 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
     )
     assert place is not None  # noqa: S101 - the policy refused an absent person
     places = Reader.objects.filter(circle__case=found, person_id=person, until=None)
-    left = list(places.values_list("circle_id", flat=True))
+    if not policies.ends_drafting(actor=actor, person_state=place.person.state_id or ""):
+        places = places.exclude(circle__kind=Circle.Kind.DRAFTING)
+    left = dict(places.values_list("circle_id", "circle__kind"))
     event = PersonRemoved(
         states=tuple(found.state_set),
         case=str(found.id),
         person=str(person),
-        circles=tuple(map(str, left)),
+        circles=tuple(str(circle) for circle, kind in left.items() if kind != Circle.Kind.DRAFTING),
     )
     place.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     place.removed_at = now

@@ -28,6 +28,7 @@ def _require_ready(request: Request, overridden: Sequence[str], now: datetime) -
     blocking = screening.blocking(request.disclosed, overridden=overridden, today=today)
     if blocking:
         raise NotReady(blocking)
+    require(policies.why_not_by_law_of(request.disclosed["law_date"], today=now.date()))
 
 
 @transaction.atomic
@@ -57,7 +58,8 @@ def attest(
     :raises VersionBehind: if `version` is not the newest, or there is none yet.
     :raises DisclosedRefused: if `overridden` names what is not an overridable rule.
     :raises NotReady: if `ready` is asked while a blocking rule fails that nobody overrode.
-    :raises Refused: `signature-refused`, `stage-closed`, `device-needed`, `id-reused`.
+    :raises Refused: `signature-refused`, `stage-closed`, `device-needed`, `id-reused`; for `ready`
+        `law-date-old`, `law-date-ahead`.
     """
     found = queries.request_for(actor, request_id, lock=True)
     device = queries.device_of(actor)

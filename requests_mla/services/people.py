@@ -1,4 +1,9 @@
-"""Who reads a draft: people of the case and of the requesting State."""
+"""
+Who reads a draft: people of the requesting State, let in from among those of the case.
+
+Nobody comes in from outside the case, because a draft draws on what others entrusted to its people;
+nobody of another State decides who stays, because the draft is the requesting State's own.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +25,12 @@ from ..models import Request
 
 
 def _held(request_id: UUID, actor: Actor) -> Request:
-    """Return a request, its case and its circle held, once it is certain that `actor` reads it."""
-    cases.case_for(actor, queries.request_for(actor, request_id).case_id, lock=True)
+    """
+    Return a request, its case and its circle held, once it is certain that `actor` reads it.
+
+    Whether `actor` is still in the case is not asked: that may be another State's to say (ADR 13).
+    """
+    cases.hold_case(queries.request_for(actor, request_id).case_id)
     return queries.request_for(actor, request_id, lock=True)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -17,11 +18,29 @@ from casehub.core.errors import require
 from casehub.core.retries import digest_of, require_same
 
 from .. import notify, policies, queries
-from ..errors import DisclosedRefused, TurnTaken, VersionBehind
+from ..errors import DisclosedRefused, TurnTaken, VersionBehind, VersionDayFull
 from ..events import VersionSaved
-from ..models import Version
+from ..models import Request, Version
 from ..screening import vocabulary
 from ..states import Stage
+
+
+def _require_room(request: Request, person: UUID, size: int, now: datetime) -> None:
+    """
+    Refuse a version beyond a person's budgets.
+
+    Two requests are two locks: who saves in both at once may exceed the day's by what is under way,
+    which the rate of `version` calls bounds.
+    """
+    why_not = policies.why_not_keep(
+        size=size,
+        of_day=queries.kept_of_day(person, now),
+        of_request=queries.kept_of_request(person, request),
+    )
+    if why_not == VersionDayFull.code:
+        wait = queries.wait_for_room(person, size, now)
+        raise VersionDayFull(minutes=ceil(wait / timedelta(minutes=1)))
+    require(why_not)
 
 
 @transaction.atomic
@@ -44,7 +63,9 @@ def save_version(
     :raises TurnTaken: if somebody else has the editing turn.
     :raises VersionBehind: if `base` is not the newest version.
     :raises DisclosedRefused: if the disclosed facts are not of the rulebook's vocabulary.
-    :raises Refused: `turn-needed`, `stage-closed`, `device-needed`, `id-reused`.
+    :raises VersionDayFull: if the actor's versions of 24 hours are all that the server keeps.
+    :raises Refused: `turn-needed`, `stage-closed`, `device-needed`, `id-reused`;
+        `version-share-full` if the actor's versions of this request are.
     """
     found = queries.request_for(actor, request_id, lock=True)
     device = queries.device_of(actor)
@@ -61,6 +82,7 @@ def save_version(
     require(policies.why_not_write(actor=actor, holder=holder, stage=Stage(found.stage)))
     if base != found.version:
         raise VersionBehind(found.version)
+    _require_room(found, UUID(actor.id), len(body), now)
     flaws = policies.flaws_of(
         disclosed, known=vocabulary(), requesting_state=found.requesting_state
     )

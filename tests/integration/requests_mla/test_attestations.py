@@ -233,6 +233,17 @@ class TestReady:
         with recorded(), pytest.raises(NotReady):
             draft.attest(ana, ready=True, at=datetime(2026, 10, 1, tzinfo=UTC))
 
+    #  the day of the law by which the draft was screened, on 24 November
+    DAYS = [("1990-01-01", "law-date-old"), ("2026-11-26", "law-date-ahead")]
+
+    @pytest.mark.parametrize(("law_date", "code"), DAYS)
+    def test_is_by_the_law_of_these_days(self, draft, ana, saving, recorded, law_date, code):
+        saving(measures=["bank_records"], law_date=law_date)
+        with recorded(), pytest.raises(Refused, match=code):
+            draft.attest(ana, ready=True)
+        assert draft.row.stage == "draft"
+        draft.attest(ana)  # signing what was found is not making it ready
+
     def test_is_out_of_reach_for_a_request_that_went_on(self, saved, ana, recorded):
         Request.objects.update(stage="transmitted")
         with recorded(), pytest.raises(Refused, match="stage-closed"):

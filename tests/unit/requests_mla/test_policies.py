@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from itertools import product
 
 import pytest
 
 from casehub.core.actor import Actor
-from requests_mla import policies
+from requests_mla import limits, policies
 from requests_mla.policies import Candidate, Vocabulary
 from requests_mla.states import Stage
 
@@ -49,6 +50,42 @@ class TestWhyNotEnter:
     @pytest.mark.parametrize("rest", list(product([True, False], repeat=3)))
     def test_says_the_same_of_everybody_outside_the_case(self, rest):
         assert policies.why_not_enter(Candidate(False, *rest)) == "not-found"
+
+
+class TestWhyNotByLawOf:
+    #  the day of the law, on 24 November: why not ready
+    TABLE = [
+        ("2026-11-24", None),
+        ("2026-11-25", None),  # somewhere it is tomorrow already
+        ("2026-11-26", "law-date-ahead"),
+        ("9999-12-31", "law-date-ahead"),
+        ("2026-10-25", None),
+        ("2026-10-24", "law-date-old"),
+        ("1900-01-01", "law-date-old"),
+    ]
+
+    @pytest.mark.parametrize(("law_date", "why"), TABLE)
+    def test_table(self, law_date, why):
+        assert policies.why_not_by_law_of(law_date, today=date(2026, 11, 24)) == why
+
+
+class TestWhyNotKeep:
+    DAY, SHARE = limits.DAY_BYTES, limits.SHARE_BYTES
+    #  bytes; kept of the day; kept of the request: why not
+    TABLE = [
+        (limits.VERSION_BYTES, 0, 0, None),
+        (1, DAY - 1, 0, None),
+        (1, DAY, 0, "version-day-full"),
+        (2, DAY - 1, 0, "version-day-full"),
+        (1, 0, SHARE - 1, None),
+        (1, 0, SHARE, "version-share-full"),
+        (1, DAY, SHARE, "version-share-full"),  # waiting would not help
+    ]
+
+    @pytest.mark.parametrize(("size", "of_day", "of_request", "why"), TABLE)
+    def test_table(self, size, of_day, of_request, why):
+        found = policies.why_not_keep(size=size, of_day=of_day, of_request=of_request)
+        assert found == why
 
 
 class TestWhyNotShutOut:

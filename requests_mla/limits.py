@@ -1,0 +1,44 @@
+"""
+How much the server keeps of drafts, and how old the law of a ready request may be.
+
+Versions are never changed and never removed, so what is stored stays stored: the budgets bound
+what one person can fill. They are a person's own, and of a request too each person has a share:
+nobody can use up what a co-drafter needs. An honest browser does not come near them: it spaces its
+automatic versions so that writing for eight hours without a pause stays below a day's budget
+(frontend/src/effects/requests/pace.ts).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+VERSION_BYTES: Final = 512 * KIB
+"""Ciphertext of one version: the largest of the eight sizes that browsers pad to."""
+
+DAY: Final = timedelta(hours=24)
+DAY_BYTES: Final = 64 * MIB
+"""
+What one person may store in any 24 hours, over all requests: 128 of the largest versions, or 2,048
+of the size of an ordinary draft (32 KiB). At this pace, day after day, one person fills 23 GiB a
+year, which shows in the log long before.
+"""
+
+SHARE_BYTES: Final = 256 * MIB
+"""
+What one person may store in one request, in all: four whole days' budgets, or 8,192 versions of an
+ordinary draft. Whoever has used it up lets a colleague save, or begins a new request with the text.
+"""
+
+LAW_AGE: Final = timedelta(days=30)
+"""
+How old the law may be by which a request that becomes ready was screened. A State that joins the
+usual conventions is bound thirty days after it deposits (UNTOC art. 38(2), UNCAC art. 68(2)): what
+came into force within the time could be known when it was screened.
+"""
+
+LAW_AHEAD: Final = timedelta(days=1)
+"""Somewhere it is tomorrow already."""
