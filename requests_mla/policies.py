@@ -13,6 +13,7 @@ from . import limits
 from .states import Stage, may_become
 
 MAY_READ = frozenset({"liaison", "coordinator"})
+MAY_SET_ASIDE = frozenset({"coordinator"})
 TURN = timedelta(minutes=5)  # how long an editing turn lasts without renewal
 
 
@@ -64,6 +65,18 @@ def why_not_write(*, actor: Actor, holder: str | None, stage: Stage) -> str | No
 def why_not_ready(stage: Stage) -> str | None:
     """Return why a request cannot become ready, whatever the rules say, or None."""
     return None if may_become(stage, Stage.READY) else "stage-closed"
+
+
+def why_not_set_aside(actor: Actor, *, blocking: bool) -> str | None:
+    """
+    Return why `actor` may not call a request ready that leaves rules aside, or None.
+
+    Anybody who drafts may give a reason against a rule; that one which blocks stays unmet is
+    answered for by the head of the office, the national coordinator (ROLES 2).
+    """
+    if blocking and not MAY_SET_ASIDE & actor.roles:
+        return "exception-coordinator"
+    return None
 
 
 def why_not_by_law_of(law_date: str, *, today: date) -> str | None:

@@ -40,6 +40,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def severe() -> frozenset[str]:
+    """Return the rules that block when they fail, by id."""
+    return frozenset(rule.id for rule in rulebook().rules if rule.severity == "blocks")
+
+
 def blocking(disclosed: Mapping[str, Any], *, overridden: Collection[str], today: str) -> list[str]:
     """
     Return the rules that keep a request with these disclosed facts from being ready, by id.
@@ -48,7 +53,6 @@ def blocking(disclosed: Mapping[str, Any], *, overridden: Collection[str], today
     that nothing is in force yet helps nobody.
     """
     book = rulebook()
-    severe = {rule.id for rule in book.rules if rule.severity == "blocks"}
     findings = (
         finding
         for law_date in {disclosed["law_date"], today}
@@ -59,4 +63,4 @@ def blocking(disclosed: Mapping[str, Any], *, overridden: Collection[str], today
             overridden=overridden,
         )
     )
-    return sorted({f.rule for f in findings if f.outcome == engine.FAILED and f.rule in severe})
+    return sorted({f.rule for f in findings if f.outcome == engine.FAILED and f.rule in severe()})

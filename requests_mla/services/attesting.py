@@ -22,8 +22,12 @@ from ..statements import Screened, disclosed_digest
 from ..states import Stage
 
 
-def _require_ready(request: Request, overridden: Sequence[str], now: datetime) -> None:
+def _require_ready(
+    request: Request, overridden: Sequence[str], actor: Actor, now: datetime
+) -> None:
     require(policies.why_not_ready(Stage(request.stage)))
+    grave = not screening.severe().isdisjoint(overridden)
+    require(policies.why_not_set_aside(actor, blocking=grave))
     today = now.date().isoformat()
     blocking = screening.blocking(request.disclosed, overridden=overridden, today=today)
     if blocking:
@@ -59,7 +63,7 @@ def attest(
     :raises DisclosedRefused: if `overridden` names what is not an overridable rule.
     :raises NotReady: if `ready` is asked while a blocking rule fails that nobody overrode.
     :raises Refused: `signature-refused`, `stage-closed`, `device-needed`, `id-reused`; for `ready`
-        `law-date-old`, `law-date-ahead`.
+        `law-date-old`, `law-date-ahead`, `exception-coordinator`.
     """
     found = queries.request_for(actor, request_id, lock=True)
     device = queries.device_of(actor)
@@ -92,7 +96,7 @@ def attest(
     if flaws:
         raise DisclosedRefused(flaws)
     if ready:
-        _require_ready(found, overridden, now)
+        _require_ready(found, overridden, actor, now)
     event = AttestationMade(
         states=(found.requesting_state,),
         request=str(found.id),

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from tests.rules.fixtures import fixtures
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True)
@@ -23,8 +28,21 @@ class Journey:
 
     @property
     def draft(self) -> dict[str, Any]:
-        """What a lawyer answers."""
-        return dict(next(one.draft for one in fixtures() if one.file == f"{self.file}.yaml"))
+        """What a lawyer answers, moved in time as a whole so that its law is today's."""
+        draft = dict(next(one.draft for one in fixtures() if one.file == f"{self.file}.yaml"))
+        days = date.today() - date.fromisoformat(draft["law_date"])  # noqa: DTZ011 - as the page's
+        return dict(moved(draft, days))
+
+
+def moved(answers: Any, days: timedelta) -> Any:
+    """Return answers with every day in them so many days later."""
+    if isinstance(answers, Mapping):
+        return {key: moved(value, days) for key, value in answers.items()}
+    if isinstance(answers, list):
+        return [moved(value, days) for value in answers]
+    if isinstance(answers, str) and DAY.fullmatch(answers):
+        return (date.fromisoformat(answers) + days).isoformat()
+    return answers
 
 
 JOURNEYS = {

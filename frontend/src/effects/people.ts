@@ -23,6 +23,12 @@ const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
 ]);
 
 /** Those of them that the statements date themselves. */
+type DeviceKey = {
+  readonly key: Uint8Array;
+  readonly state: string;
+  readonly roles: ReadonlySet<string>;
+};
+
 const LAPSED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "designation-expired",
   "device-expired",
@@ -114,17 +120,14 @@ export class People {
    *
    * @throws {Unreachable}
    */
-  async deviceKey(
-    person: string,
-    device: string,
-  ): Promise<{ key: Uint8Array; state: string } | null> {
+  async deviceKey(person: string, device: string): Promise<DeviceKey | null> {
     const known = this.#deviceKey(person, device);
     if (known !== null) return known;
     await this.refresh([person]);
     return this.#deviceKey(person, device);
   }
 
-  #deviceKey(person: string, device: string): { key: Uint8Array; state: string } | null {
+  #deviceKey(person: string, device: string): DeviceKey | null {
     const directory = this.#directory();
     for (const { read } of this.#statements.values()) {
       if (read.type !== "device") continue;
@@ -134,7 +137,8 @@ export class People {
       const signatureKey = b64u.decode(fields.signature_key);
       const historyKey = b64u.decode(fields.history_key);
       const verdict = directory.device({ state, person, device, signatureKey, historyKey, serial });
-      if (verdict.ok || LAPSED.has(verdict.why)) return { key: signatureKey, state };
+      if (!verdict.ok && !LAPSED.has(verdict.why)) continue;
+      return { key: signatureKey, state, roles: directory.rolesOf(person) };
     }
     return null;
   }

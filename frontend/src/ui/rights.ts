@@ -7,6 +7,7 @@
 import type { CaseView, Person, SessionInfo } from "./client";
 
 const OPENS: ReadonlySet<string> = new Set(["liaison"]);
+const SETS_ASIDE: ReadonlySet<string> = new Set(["coordinator"]);
 const READS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
 
 function has(session: SessionInfo, roles: ReadonlySet<string>): boolean {
@@ -21,6 +22,11 @@ export function mayOpenCase(session: SessionInfo): boolean {
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
   return has(session, OPENS);
+}
+
+/** Whether this session's person answers for a rule that blocks being set aside. */
+export function maySetAside(session: SessionInfo): boolean {
+  return has(session, SETS_ASIDE);
 }
 
 /** Whether this session's person reads case files, and so has a device and a directory. */

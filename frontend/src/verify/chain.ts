@@ -197,6 +197,12 @@ export class Directory {
     return this.#isRevoked(bound, fields.device) ? "device-revoked" : undefined;
   }
 
+  /** What a person was designated as, in force now or once; nobody whom two officers did not name. */
+  rolesOf(person: string): ReadonlySet<string> {
+    const found = this.#designation(person);
+    return new Set(found.ok ? found.designation.fields.roles : []);
+  }
+
   #of<Type extends StatementType>(type: Type): StatementOf<Type>[] {
     return this.#statements.filter(
       (statement): statement is StatementOf<Type> => statement.type === type,

@@ -17,6 +17,8 @@ export type Authority = {
   /** Ed25519 seeds by person. */
   identity: Map<string, Uint8Array>;
   stateOf(person: string): string;
+  /** The person who coordinates a State's prosecutors. */
+  chief(state?: string): string;
   /** `until`: when the designation ends. */
   addPerson(until?: string, state?: string): Promise<string>;
   /** The person says that their own key, and all that rests on it, counts no more. */
@@ -24,7 +26,12 @@ export type Authority = {
 };
 
 type Made = Pick<Authority, "statements" | "identity"> & { states: Map<string, string> };
-type Ministry = { root: string; coordinator: Uint8Array; officers: Uint8Array[] };
+type Ministry = {
+  root: string;
+  coordinator: Uint8Array;
+  officers: Uint8Array[];
+  chief: string;
+};
 
 const seed = () => crypto.getRandomValues(new Uint8Array(32));
 const head = (state: string) => ({ serial: crypto.randomUUID(), issued: ISSUED, state });
@@ -44,6 +51,7 @@ export async function makeAuthority(): Promise<Authority> {
     ...made,
     roots: Object.fromEntries([...ministries].map(([state, { root }]) => [state, root])) as Roots,
     stateOf,
+    chief: (state = STATE) => ministry(state).chief,
     addPerson: (until = UNTIL, state = STATE) => {
       const { officers, coordinator } = ministry(state);
       return vouch(made, state, officers, ["liaison"], coordinator, until);
@@ -67,7 +75,7 @@ async function found(made: Made, state: string): Promise<Ministry> {
   const [officer = seed()] = officers;
   const coordinator = await vouch(made, state, officers, ["coordinator"], officer);
   const key = made.identity.get(coordinator) ?? seed();
-  return { root: await publicOf(root), coordinator: key, officers };
+  return { root: await publicOf(root), coordinator: key, officers, chief: coordinator };
 }
 
 async function vouch(

@@ -67,8 +67,8 @@ class TestAttest:
         }
         assert saved.shape(bea)["stage"] == "draft"
 
-    def test_logs_a_digest_and_the_rules_set_aside(self, saved, ana):
-        saved.attest(ana, overridden=["SUMMARY", "NEW-LAW"], ready=True)
+    def test_logs_a_digest_and_the_rules_set_aside(self, saved, bea):
+        saved.attest(bea, overridden=["SUMMARY", "NEW-LAW"], ready=True)
         (event,) = log.payloads_of("requests.attestation.made")
         signed = said_of(saved, overridden=("NEW-LAW", "SUMMARY"), ready=True).signed_bytes()
         assert event["states"] == ["SV"]
@@ -76,7 +76,7 @@ class TestAttest:
             "request": str(saved.id),
             "version": 1,
             "rulebook": SMALL.version,
-            "device": ana.device,
+            "device": bea.device,
             "digest": hashlib.sha256(signed).hexdigest(),
             "overridden": ["NEW-LAW", "SUMMARY"],
             "ready": True,
@@ -206,16 +206,32 @@ class TestReady:
     ]
 
     @pytest.mark.parametrize(("disclosed", "overridden", "rules"), TABLE)
-    def test_table(self, draft, ana, saving, recorded, disclosed, overridden, rules):
+    def test_table(self, draft, bea, saving, recorded, disclosed, overridden, rules):
         saving(**disclosed)
         if rules:
             with recorded(), pytest.raises(NotReady) as refused:
-                draft.attest(ana, overridden=overridden, ready=True)
+                draft.attest(bea, overridden=overridden, ready=True)
             assert refused.value.params == {"rules": rules}
             assert not Attestation.objects.exists()
         else:
-            draft.attest(ana, overridden=overridden, ready=True)
+            draft.attest(bea, overridden=overridden, ready=True)
         assert draft.row.stage == ("draft" if rules else "ready")
+
+    def test_with_a_blocking_rule_set_aside_is_for_a_coordinator(
+        self, draft, ana, bea, saving, recorded
+    ):
+        saving(measures=[])
+        aside = {"overridden": ["SOME-MEASURE"]}
+        with recorded(), pytest.raises(Refused, match="exception-coordinator"):
+            draft.attest(ana, ready=True, **aside)
+        draft.attest(ana, **aside)  # whoever drafts may propose it
+        assert draft.row.stage == "draft"
+        draft.attest(bea, ready=True, **aside)
+        assert draft.row.stage == "ready"
+
+    def test_with_a_lesser_rule_set_aside_is_for_any_drafter(self, saved, ana):
+        saved.attest(ana, overridden=["NO-HURRY"], ready=True)
+        assert saved.row.stage == "ready"
 
     def test_is_no_condition_of_attesting(self, draft, ana, saving):
         saving(measures=[])

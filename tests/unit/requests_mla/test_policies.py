@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 
@@ -117,6 +118,22 @@ class TestWhyNotWrite:
     @pytest.mark.parametrize(("holder", "stage", "why"), TABLE)
     def test_table(self, holder, stage, why):
         assert policies.why_not_write(actor=ANA, holder=holder, stage=stage) == why
+
+
+class TestWhyNotSetAside:
+    #  roles, whether a rule that blocks is left aside: why not
+    TABLE = [
+        ({"liaison"}, False, None),
+        ({"liaison"}, True, "exception-coordinator"),
+        ({"coordinator"}, True, None),
+        ({"liaison", "coordinator"}, True, None),
+        (set(), True, "exception-coordinator"),
+    ]
+
+    @pytest.mark.parametrize(("roles", "blocking", "why"), TABLE)
+    def test_table(self, roles, blocking, why):
+        who = replace(ANA, roles=frozenset(roles))
+        assert policies.why_not_set_aside(who, blocking=blocking) == why
 
 
 class TestStages:

@@ -18,6 +18,9 @@ import type { Versions } from "./versions";
 
 type Verdict = NonNullable<DraftView["attestation"]>;
 
+/** Whose signature it takes that a request is ready although a rule that blocks is set aside. */
+const MAY_SET_ASIDE = "coordinator";
+
 export class Attesting {
   readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
   readonly #checking = new Map<string, string>();
@@ -100,7 +103,10 @@ export class Attesting {
     if (opened === null) return "version-key-missing";
     const differs = await this.#compare(said, opened.draft, opened.key.salt);
     if (differs !== null || !ready) return differs;
-    return (await this.#isBlocked(opened.draft, said.at)) ? "attestation-blocked" : null;
+    if (await this.#isBlocked(opened.draft, said.at)) return "attestation-blocked";
+    const book = await this.#book();
+    const grave = said.overridden.some((rule) => book.rule(rule)?.severity === "blocks");
+    return grave && !device.roles.has(MAY_SET_ASIDE) ? "attestation-exception" : null;
   }
 
   /** By the law of the draft's own day and by that of the signature: an old day empties the book. */
