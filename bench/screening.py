@@ -3,10 +3,11 @@ How well and how fast drafts are screened: `make bench-screening`.
 
 A finding is a rule that fails or asks in a draft. Precision: of the findings, how many stand for a
 defect that its author listed, who knew the rules and is no lawyer. Recall: of the defects
-listed, how many are found; those that no rule
-looks for count as missed. Drafts and lists: tests/rules/drafts/. Times are medians over them,
-whole screening; a time in milliseconds means something only with the machine, so it is also given
-as a part of a fixed loop, run at the same time by the same interpreter.
+listed, how many are found; those that no rule looks for count as missed. Drafts and lists:
+tests/rules/drafts/. Times are medians over them, whole screening, in Python, in Node and, where
+there is a Chromium, in a page under the service's own policy; a time in milliseconds means
+something only with the machine, so it is also given as a part of a fixed loop, run at the same
+time by the same interpreter.
 """
 
 from __future__ import annotations
@@ -19,11 +20,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from playwright.sync_api import sync_playwright
 
 from requests_mla.rulebook import build
 from requests_mla.rules import book as books
 from requests_mla.rules import engine
 from requests_mla.rules.book import Book
+from tests.browser.pages import served
 from tests.rules.drafts_at_random import draft
 from tests.rules.engines import in_node
 from tests.rules.fixtures import (
@@ -35,9 +40,11 @@ from tests.rules.fixtures import (
     fixtures,
     found,
 )
+from tools.checks import chromium
 
 SEVERITIES = ("blocks", "should_fix", "advice")
 ROUNDS = 5
+TIMES = {"whole": "whole draft", "typed": "a word typed", "first": "first draft"}
 Pair = tuple[str, str]  # a draft and a rule
 
 
@@ -97,18 +104,29 @@ def _speed(book: Book, drafts: Sequence[Fixture]) -> None:
     own = statistics.median(_milliseconds(_reference) for _ in range(ROUNDS))
     node = json.loads(in_node(build.SERVER, [[one for one, _ in chosen]], "bench")[0])
     version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True)
+    theirs = [(f"Node {version.stdout.strip()}", node)]
+    if browser := chromium():
+        theirs.append(_in_page(browser, [one for one, _ in chosen]))
     load = os.getloadavg()[0]
     print(f"\n{platform.machine()}, {os.cpu_count()} processors, load {load:.1f}")
     python = f"Python {platform.python_version()}"
-    print(f"{python:16} whole draft {whole:7.2f} ms = {whole / own:.3f} of the fixed loop")
-    for title, key in (
-        ("whole draft", "whole"),
-        ("a word typed", "typed"),
-        ("first draft", "first"),
-    ):
-        ratio = node[key] / node["reference"]
-        name = f"Node {version.stdout.strip()}"
-        print(f"{name:16} {title:11} {node[key]:7.2f} ms = {ratio:.3f} of the fixed loop")
+    print(f"{python:16} whole draft  {whole:6.2f} ms = {whole / own:.3f} of the fixed loop")
+    for name, times in theirs:
+        for key, title in TIMES.items():
+            ratio = times[key] / times["reference"]
+            print(f"{name:16} {title:12} {times[key]:6.2f} ms = {ratio:.3f} of the fixed loop")
+
+
+def _in_page(browser: str, drafts: Sequence[Mapping[str, Any]]) -> tuple[str, dict[str, float]]:
+    """Return the browser's name and its times."""
+    with served("rules") as address, sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        page = started.new_page()
+        page.goto(address)
+        times = page.evaluate("drafts => bench(drafts)", drafts)
+        name = f"Chromium {started.version.split('.')[0]}"
+        started.close()
+    return name, times
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

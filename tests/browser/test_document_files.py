@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-from casehub.edge.headers import CONTENT_SECURITY_POLICY
+from tests.browser.pages import served
 
-FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-PAGE = FRONTEND / "node_modules" / ".cache" / "documents"
 LISTEN = """window.blocked = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
 BEGINS = {"docx": "PK\x03\x04", "pdf": "%PDF", "json": '{\n  "'[:4]}
 
 
-class _Page(SimpleHTTPRequestHandler):
-    """The built page under the policy of the real server."""
-
-    def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-        super().end_headers()
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """Build the page and serve it; return its address."""
-    build = ["npx", "vite", "build", "-c", "tests/documents/vite.config.ts", "--logLevel", "error"]
-    subprocess.run(build, cwd=FRONTEND, check=True)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Page, directory=str(PAGE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    """Serve the page that makes documents; return its address."""
+    with served("documents") as url:
+        yield url
 
 
 @pytest.mark.browser
