@@ -114,6 +114,10 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "request-read-only": ("full", "/solicitudes/r3/persons", None),
     "request-not-saved": ("full", "/solicitudes/r5", None),
     "request-behind": ("full", "/solicitudes/r6", None),
+    "request-malformed": ("full", "/solicitudes/r7", None),
+    "request-nothing-good": ("full", "/solicitudes/r8", None),
+    "request-day-full": ("full", "/solicitudes/r9", None),
+    "request-readers-out-of-case": ("full", "/solicitudes/r7", _press("Leen 2 personas")),
     "request-readers": ("full", REQUEST, _press("Leen 2 personas")),
     "request-export": ("full", REQUEST, _press("Exportar")),
     "request-waiting": ("full", "/solicitudes/r4", None),
@@ -121,6 +125,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "review-signed": ("full", "/solicitudes/r2/revision", None),
     "review-differs": ("full", "/solicitudes/r3/revision", None),
     "versions": ("full", f"{REQUEST}/versiones", _press("Comparar")),
+    "versions-other-author": ("full", "/solicitudes/r7/versiones", None),
     "nothing-there": ("full", "/nada", None),
 }
 SHAPES: dict[str, dict[str, object]] = {

@@ -57,6 +57,12 @@ class TestTheDrafts:
             mine = engine.screen(book, one.draft, stage=one.stage)
             assert rfc8785.dumps([finding.as_json() for finding in mine]) == their, one.file
 
+    def test_have_the_shape_that_a_reader_asks_for(self, rulebook):
+        flaws = in_node(rulebook, (["flaw", one.draft] for one in FIXTURES))
+        assert set(flaws) == {b"null"}, dict(
+            zip((one.file for one in FIXTURES), flaws, strict=True)
+        )
+
     def test_name_only_people_and_firms_who_are_plainly_invented(self):
         names = [
             (draft.file, person["name"])

@@ -27,6 +27,8 @@ export type Content =
       readonly digest: Uint8Array;
       /** Of the commitment that screening signs. */
       readonly salt: Uint8Array;
+      /** Said again for a newcomer: who, by the sender's word, said it first. */
+      readonly author?: string;
     }
   | {
       readonly kind: "comment";
@@ -93,6 +95,7 @@ const Shape = v.strictObject({
       key: Bytes32,
       digest: Bytes32,
       salt: Bytes32,
+      author: v.exactOptional(Uuid),
     }),
     v.strictObject({
       kind: v.literal("comment"),

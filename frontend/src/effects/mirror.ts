@@ -35,6 +35,8 @@ export class Mirror {
   readonly saving = new Map<string, PendingVersion>();
   /** By circle and id. */
   readonly comments = new Map<string, CommentRecord>();
+  /** Newest versions that are no drafts, and who made them, by request. */
+  readonly malformed = new Map<string, { version: number; person: string }>();
   /** Messages of others up to the read mark, per thread. */
   readonly othersRead = new Map<string, number>();
   /** Whether each circle's group was begun, as far as the server was asked. */

@@ -7,6 +7,7 @@ import type { Mirror } from "./mirror";
 export type RequestView = {
   id: string;
   caseId: string;
+  /** Empty for a drafter who is no longer in the case. */
   caseReference: string;
   circle: string;
   /** Null until this device has read it. */
@@ -23,6 +24,11 @@ export type RequestView = {
   openedAt: string;
   savedAt: string | null;
   dirty: boolean;
+  /**
+   * A newest version that is no draft, and who made it. `good`: the last that can be shown, which
+   * is on this device; 0 for none.
+   */
+  malformed: { version: number; person: string; good: number } | null;
 };
 
 export type DraftComment = {
@@ -57,6 +63,8 @@ export function requestViews(mirror: Mirror, me: string): RequestView[] {
 function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
   const { id, circle, version, drafter, people, attested, turn } = row;
   const thread = mirror.threads.get(circle);
+  const here = mirror.drafting.get(id);
+  const malformed = mirror.malformed.get(id);
   const caseFile = mirror.cases.find((one) => one.id === row.case);
   return {
     id,
@@ -75,6 +83,7 @@ function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
     attested,
     openedAt: row.opened_at,
     savedAt: row.saved_at,
-    dirty: mirror.drafting.get(id)?.dirty ?? false,
+    dirty: here?.dirty ?? false,
+    malformed: malformed === undefined ? null : { ...malformed, good: here?.base ?? 0 },
   };
 }

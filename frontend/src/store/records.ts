@@ -200,9 +200,11 @@ export type PendingVersion = {
   disclosed: Disclosed;
 };
 
-/** The key of a version, as its author's device said it in the drafting circle. */
+/**
+ * The key of a version, as somebody's device said it in the drafting circle: its author's, or, with
+ * `author`, that of whoever let this device in.
+ */
 export type VersionKeyRecord = Omit<Extract<Content, { kind: "version" }>, "kind"> & {
-  /** Who said it first here: the author, or whoever let this device in. */
   person: string;
   device: string;
   seq: number;

@@ -9,6 +9,7 @@ export type {
   DraftView,
   Factors,
   Line,
+  ListedVersion,
   Message,
   OwnDevice,
   Person,

@@ -34,6 +34,8 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "version-key-missing": ["error.versionKey", "error.versionKey.do"],
   "draft-too-long": ["error.draftLong", "error.draftLong.do"],
   "draft-altered": ["error.draftAltered", "error.draftAltered.do"],
+  "draft-author": ["error.draftAuthor", "error.draftAltered.do"],
+  "draft-malformed": ["error.draftMalformed", "error.draftMalformed.do"],
   "draft-rolled-back": ["error.draftRolledBack", "error.draftAltered.do"],
   "rulebook-missing": ["error.rulebook", "error.versions.do"],
   "attestation-missing": ["error.attestedSignature", "error.attested.do"],

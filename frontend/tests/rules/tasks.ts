@@ -6,6 +6,7 @@ import { disclosed } from "../../src/rules/disclosed";
 import { AIM, decide, Screener, screen } from "../../src/rules/engine";
 import { readBook } from "../../src/rules/load";
 import { propose } from "../../src/rules/propose";
+import { flawOf } from "../../src/rules/shape";
 
 export { readBook };
 
@@ -13,6 +14,7 @@ export type Task =
   | readonly ["screen", draft: Draft, stage: string]
   | readonly ["decide", rule: string, facts: Table]
   | readonly ["disclosed", draft: Draft]
+  | readonly ["flaw", draft: Draft]
   | readonly [
       "propose",
       one: string,
@@ -33,6 +35,8 @@ function done(book: Book, task: Task): Json {
     }
     case "disclosed":
       return disclosed(task[1]);
+    case "flaw":
+      return flawOf(task[1], task[1].requesting_state, book);
     case "propose":
       return propose(book, task[1], task[2], task[3], task[4], task[5]);
     case "version":

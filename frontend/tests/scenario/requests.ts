@@ -32,6 +32,10 @@ export class RequestFiles {
   lax = false;
   /** Bodies that were sent and not taken; a server that lies keeps them. */
   readonly refused: VersionBody[] = [];
+  /** A person's budget, used up: the code and what comes with it. */
+  full: { code: string; params: { minutes?: number } } | null = null;
+  /** How often somebody brought a version. */
+  brought = 0;
   /** What the list shows instead of the truth. */
   disguise: (row: RequestRow, asker: string) => RequestRow = (row) => row;
 
@@ -100,6 +104,8 @@ export class RequestFiles {
         const file = mine(id);
         const known = file.versions.find((one) => one.client_id === client_id);
         if (known) return equal(known.body, body) ? shown(file) : refuse("id-reused");
+        this.brought += 1;
+        if (this.full !== null) refuse(this.full.code, 409, this.full.params);
         const { row, versions } = file;
         const at = new Date().toISOString();
         const said = { version: base + 1, at, person, device: device(), digest };

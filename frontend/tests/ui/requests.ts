@@ -26,6 +26,7 @@ function request(id: string, over: Partial<RequestView>): RequestView {
     openedAt: "2026-11-12T14:00:00Z",
     savedAt: `${DAY}T15:40:00Z`,
     dirty: false,
+    malformed: null,
     ...over,
   };
 }
@@ -51,6 +52,25 @@ export const REQUESTS: readonly RequestView[] = [
   request("r6", {
     title: "Datos de suscriptor",
     requestedState: "CA",
+    dirty: true,
+    turn: { person: ME, until: UNTIL, mine: true },
+  }),
+  request("r7", {
+    title: "Registro de domicilio",
+    caseId: "c2",
+    caseReference: "MX-2026-0092",
+    version: 5,
+    turn: { person: ME, until: UNTIL, mine: true },
+    malformed: { version: 5, person: "p-jb", good: 4 },
+  }),
+  request("r8", {
+    title: "Antecedentes",
+    caseReference: "",
+    version: 2,
+    malformed: { version: 2, person: "p-jb", good: 0 },
+  }),
+  request("r9", {
+    title: "Registros migratorios",
     dirty: true,
     turn: { person: ME, until: UNTIL, mine: true },
   }),
@@ -93,6 +113,7 @@ function draftOf(id: string): DraftView {
   if (id === "r2") return { ...base, attestation: { agrees: true } };
   if (id === "r3") return { ...base, attestation: { agrees: false, why: "attestation-results" } };
   if (id === "r6") return { ...base, draft: EARLIER, base: 3, dirty: true, behind: true };
+  if (id === "r9") return { ...base, dirty: true, saving: "failed", error: "version-day-full" };
   if (id === "r5") return { ...base, dirty: true, saving: "failed", error: "unreachable" };
   return base;
 }
@@ -151,7 +172,7 @@ export function requestsPart({ view, become }: Door): Part {
     onDraft: (id, listener) => {
       const all = listeners.get(id) ?? new Set();
       listeners.set(id, all.add(listener));
-      listener(now(id));
+      if (id !== "r8") listener(now(id));
       return () => all.delete(listener);
     },
     draftHere: (id) => (id === "r4" ? null : now(id).draft),
@@ -169,11 +190,19 @@ export function requestsPart({ view, become }: Door): Part {
     saveDraft: async (id) => save(id),
     takeTurn: async (id) => alter(id, { turn: { person: ME, until: UNTIL, mine: true } }),
     giveTurn: async (id) => alter(id, { turn: null }),
-    versions: async () => [
-      { version: 4, at: `${DAY}T15:40:00Z`, person: ME },
-      { version: 3, at: `${DAY}T14:02:00Z`, person: "p-jb" },
-      { version: 2, at: "2026-11-19T20:00:00Z", person: ME },
-    ],
+    versions: async (id) => {
+      const [told, heard] = [
+        { by: null, claimed: null },
+        { by: "p-jb", claimed: null },
+      ];
+      const lied = id === "r7" ? { claimed: ME } : {};
+      return [
+        { version: 4, at: `${DAY}T15:40:00Z`, person: ME, source: "author", ...told },
+        { version: 3, at: `${DAY}T14:02:00Z`, person: "p-jb", source: "author", ...told, ...lied },
+        { version: 2, at: "2026-11-19T20:00:00Z", person: ME, source: "drafter", ...heard },
+        { version: 1, at: "2026-11-19T19:00:00Z", person: ME, source: "server", ...told },
+      ];
+    },
     version: async (_id, version) => (version === 2 ? null : version === 3 ? EARLIER : DRAFT),
     comment: async (id, section, text) => {
       const at = new Date().toISOString();

@@ -3,6 +3,7 @@
 import type { Draft } from "../../rules/book";
 import type { Desk } from "../desk";
 import type { DraftView } from "../requestViews";
+import type { Listed } from "./versions";
 
 export interface RequestActs {
   /** Resolves with the request's id when its group is begun and the draft safe on this device. */
@@ -22,7 +23,7 @@ export interface RequestActs {
   setAside(id: string): { at: string; base: number; draft: Draft }[];
   takeTurn(id: string): Promise<void>;
   giveTurn(id: string): Promise<void>;
-  versions(id: string): Promise<{ version: number; at: string; person: string }[]>;
+  versions(id: string): Promise<Listed[]>;
   /** Null when this device has not its key. */
   version(id: string, version: number): Promise<Draft | null>;
   comment(id: string, section: string, text: string): Promise<void>;
@@ -50,14 +51,7 @@ export function requestActs(
     setAside: (id) => [...(desk().texts.get(id)?.aside ?? [])],
     takeTurn: (id) => guarded(() => desk().take(id)),
     giveTurn: (id) => guarded(() => desk().give(id)),
-    versions: (id) =>
-      guarded(async () =>
-        (await desk().versions.list(id)).map(({ version, at: saved, person }) => ({
-          version,
-          at: saved,
-          person,
-        })),
-      ),
+    versions: (id) => guarded(() => desk().versions.authored(id)),
     version: (id, version) =>
       guarded(async () => (await desk().versions.open(id, version))?.draft ?? null),
     comment: (id, section, text) => guarded(() => desk().comments.add(id, section, text)),

@@ -13,7 +13,7 @@ import { Rows } from "./rows";
 import { Saving } from "./saving";
 import { Texts } from "./texts";
 import { Turns } from "./turns";
-import { Versions } from "./versions";
+import { DraftMalformed, type Malformed, Versions } from "./versions";
 
 /** After the last look at a draft: a walk to another of its pages is no leaving. */
 const LEAVE_MS = 5_000;
@@ -105,7 +105,10 @@ export class RequestDesk {
 
   /** Go on from the newest version; the own text is kept aside. */
   async takeTheirs(id: string): Promise<void> {
-    const { opened } = await this.versions.newest(id);
+    const { opened, malformed } = await this.versions.newest(id);
+    this.#found(id, malformed);
+    // The own text never gives way to what cannot be shown.
+    if (opened === null && malformed !== null) throw new DraftMalformed(malformed);
     if (opened === null) throw new NotPossible("version-key-missing");
     await this.texts.giveWay(id, opened);
   }
@@ -227,12 +230,22 @@ export class RequestDesk {
     const row = mirror.request(id);
     if (row === undefined || mirror.threads.get(row.circle)?.status !== "active") return;
     const here = this.texts.get(id);
+    if (mirror.malformed.get(id)?.version !== row.version) this.#found(id, null);
+    else return; // looked at before
     if (row.version === 0 || mirror.saving.has(id) || here?.dirty) return;
     if ((here?.base ?? 0) >= row.version) return void this.#wrong.delete(id);
-    const { opened, missing } = await this.versions.newest(id);
+    const { opened, missing, malformed } = await this.versions.newest(id);
+    this.#found(id, malformed);
     if (opened !== null) await this.texts.replace(id, opened);
     if (missing) this.#wrong.set(id, "version-key-missing");
     else this.#wrong.delete(id);
+    mirror.changed();
+  }
+
+  #found(id: string, malformed: Malformed | null): void {
+    const { mirror } = this.core;
+    if (malformed === null) mirror.malformed.delete(id);
+    else mirror.malformed.set(id, malformed);
     mirror.changed();
   }
 

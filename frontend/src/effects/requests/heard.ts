@@ -27,8 +27,9 @@ export async function hear(tx: Tx, said: Said, content: Heard): Promise<void> {
         (one) => equal(one.digest, content.digest) && one.device !== device,
       );
       if (taken) return;
-      const { kind: _kind, ...announced } = content;
-      return tx.put(key, { ...announced, person, device, seq });
+      const { kind: _kind, author, ...announced } = content;
+      const hearsay = author !== undefined && author !== person && { author };
+      return tx.put(key, { ...announced, ...hearsay, person, device, seq });
     }
     case "comment": {
       const key = keys.comment(circle, content.id);
@@ -64,7 +65,12 @@ export async function keysFor(
     .map(announced);
 }
 
+/** Whoever says it again says whose it is. */
 function announced(record: VersionKeyRecord): Extract<Content, { kind: "version" }> {
   const { request, client_id, base, key, digest, salt } = record;
-  return { kind: "version", request, client_id, base, key, digest, salt };
+  const author = authorOf(record);
+  return { kind: "version", request, client_id, base, key, digest, salt, author };
 }
+
+/** Who made the version, by whoever sealed the message that holds its key. */
+export const authorOf = ({ author, person }: VersionKeyRecord): string => author ?? person;

@@ -8,11 +8,13 @@ import { ApiError, codeOf, isPassing, Unreachable } from "../../api/errors";
 import { canonical } from "../../canonical";
 import { DraftTooLong, type SealedDraft, sealDraft } from "../../crypto/draftSeal";
 import { disclosed } from "../../rules/disclosed";
+import { flawOf } from "../../rules/shape";
 import { keys, type PendingVersion } from "../../store/records";
 import type { Tx } from "../../store/vault";
 import { type Core, NotPossible } from "../core";
 import type { Sending } from "../sending";
 import { versionId } from "./lineage";
+import { restAfter } from "./pace";
 import type { Rows } from "./rows";
 import type { Texts } from "./texts";
 
@@ -22,6 +24,8 @@ const AT_MOST_MS = 60_000;
 const RETRY_MS = [4_000, 8_000] as const;
 const ANNOUNCE_MS = 60_000;
 const LOOK_MS = 1_000;
+/** Of a request whose budget is used up: it does not come back by itself. */
+const FULL_MS = 60 * 60_000;
 /** A key that was lost with a store that was put back is said anew, but not for ever. */
 const MOST_TRIES = 3;
 
@@ -34,6 +38,8 @@ export class Saving {
   readonly #running = new Map<string, Run>();
   readonly #soon = new Map<string, { since: number; cancel: () => void }>();
   readonly #waiting = new Map<string, Set<() => void>>();
+  /** Until when nothing is saved by itself, by request; "" is for all. */
+  readonly #rests = new Map<string, number>();
   /** Called when the state of a draft's saving changed. */
   changed: (id: string) => void = () => undefined;
 
@@ -54,7 +60,8 @@ export class Saving {
     const now = this.core.deps.clock();
     const since = this.#soon.get(id)?.since ?? now;
     this.#soon.get(id)?.cancel();
-    const wait = Math.max(0, Math.min(quiet, since + AT_MOST_MS - now));
+    const rest = Math.max(this.#rests.get(id) ?? 0, this.#rests.get("") ?? 0) - now;
+    const wait = Math.max(0, rest, Math.min(quiet, since + AT_MOST_MS - now));
     const cancel = this.core.after(wait, () => this.now(id));
     this.#soon.set(id, { since, cancel });
   }
@@ -114,8 +121,19 @@ export class Saving {
     const code = error instanceof NotPossible ? error.code : codeOf(error);
     this.#become(id, { saving: "failed", error: code });
     if (code === "unexpected" || code === "sign-in-needed") this.core.report(error);
+    if (error instanceof ApiError) this.#restIfFull(id, error);
     if (isPassing(error)) this.soon(id, this.core.spread(...RETRY_MS));
     else if (error instanceof ApiError) this.rows.refreshSoon();
+  }
+
+  /** The text is on this device; what is written meanwhile goes along when there is room again. */
+  #restIfFull(id: string, { code, params }: ApiError): void {
+    const now = this.core.deps.clock();
+    if (code === "version-share-full") this.#rests.set(id, now + FULL_MS);
+    if (code !== "version-day-full") return;
+    const minutes = Number(params.minutes);
+    this.#rests.set("", now + (minutes > 0 ? minutes * 60_000 : FULL_MS));
+    this.soon(id);
   }
 
   #become(id: string, state: SavingState): void {
@@ -152,6 +170,8 @@ export class Saving {
     const row = this.rows.get(id);
     if (!this.rows.isMine(id)) throw new NotPossible(row.turn ? "turn-taken" : "turn-needed");
     const { circle } = row;
+    // Without a book what no section describes is looked at all the same.
+    const book = await this.core.deps.book?.().catch(() => undefined);
     const pending = await this.core.exclusive(async (tx) => {
       const [known, found, record] = [
         await tx.get(keys.savingOf(id)),
@@ -166,6 +186,11 @@ export class Saving {
       if (record === undefined) throw new NotPossible("not-found");
       const { draft, base, edit } = record;
       if (row.version > base) throw new NotPossible("version-behind");
+      // As its readers will look at it: they would not be shown it.
+      const flaw = flawOf(draft, this.core.device.state, book);
+      if (flaw !== null) {
+        throw new NotPossible(flaw.kind === "limits" ? "draft-too-long" : "draft-malformed");
+      }
       const salt = this.core.deps.random.bytes(32);
       const client_id = await versionId(id, record.origin, salt);
       const { body, key, digest } = await sealed({ request: id, client_id }, canonical(draft));
@@ -194,6 +219,7 @@ export class Saving {
       if (error instanceof ApiError && !isPassing(error)) await this.#drop(id, client_id);
       throw error;
     }
+    this.#rests.set(id, this.core.deps.clock() + restAfter(body.length));
     await this.core.exclusive(async (tx) => {
       if ((await tx.get(keys.savingOf(id)))?.client_id !== client_id) return;
       drop(tx, id);

@@ -3,6 +3,7 @@
 import { equal } from "../../bytes";
 import { canonical } from "../../canonical";
 import type { Draft } from "../../rules/book";
+import { wellFormed } from "../../rules/shape";
 import { type DraftRecord, keys } from "../../store/records";
 import { type Core, NotPossible } from "../core";
 import type { Opened } from "./versions";
@@ -49,14 +50,15 @@ export class Texts {
 
   #write(id: string): Promise<void> {
     return this.core.exclusive(async (tx) => {
-      const draft = this.#typed.get(id);
+      const typed = this.#typed.get(id);
       const record = await tx.get(keys.draftOf(id));
-      if (draft === undefined || record === undefined) return;
+      if (typed === undefined || record === undefined) return;
+      const draft = wellFormed(typed);
       if (!equal(canonical(record.draft), canonical(draft))) {
         tx.put(keys.draftOf(id), { ...record, draft, dirty: true, edit: record.edit + 1 });
       }
       tx.afterPersist(() => {
-        if (this.#typed.get(id) === draft) this.#typed.delete(id);
+        if (this.#typed.get(id) === typed) this.#typed.delete(id);
       });
     });
   }
@@ -98,7 +100,7 @@ export class Texts {
 
 /** A first text, which no version holds yet. */
 export function firstText(draft: Draft): DraftRecord {
-  return { draft, base: 0, origin: null, dirty: true, edit: 1, aside: [] };
+  return { draft: wellFormed(draft), base: 0, origin: null, dirty: true, edit: 1, aside: [] };
 }
 
 function textOf({ version, draft, key }: Opened, before: DraftRecord | undefined): DraftRecord {
