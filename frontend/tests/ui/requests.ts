@@ -2,7 +2,7 @@
 
 import type { Draft } from "../../src/rules/book";
 import type { CaseHubClient, DraftView, RequestView, View } from "../../src/ui/client";
-import { DRAFT, EARLIER } from "./drafts";
+import { DRAFT, EARLIER, STARTED } from "./drafts";
 
 const ME = "p-ma";
 const DAY = "2026-11-20";
@@ -54,6 +54,10 @@ export const REQUESTS: readonly RequestView[] = [
     dirty: true,
     turn: { person: ME, until: UNTIL, mine: true },
   }),
+  request("r7", {
+    title: "Cuentas en Monterrey",
+    turn: { person: ME, until: UNTIL, mine: true },
+  }),
   request("r5", {
     title: "Ubicación de testigos",
     requestedState: "DO",
@@ -91,6 +95,7 @@ function draftOf(id: string): DraftView {
     attestation: null,
   };
   if (id === "r2") return { ...base, attestation: { agrees: true } };
+  if (id === "r7") return { ...base, draft: STARTED, comments: [] };
   if (id === "r3") return { ...base, attestation: { agrees: false, why: "attestation-results" } };
   if (id === "r6") return { ...base, draft: EARLIER, base: 3, dirty: true, behind: true };
   if (id === "r5") return { ...base, dirty: true, saving: "failed", error: "unreachable" };
@@ -112,6 +117,7 @@ type Part = Pick<
   | "giveTurn"
   | "versions"
   | "version"
+  | "newestVersion"
   | "comment"
   | "resolveComment"
   | "attest"
@@ -175,6 +181,12 @@ export function requestsPart({ view, become }: Door): Part {
       { version: 2, at: "2026-11-19T20:00:00Z", person: ME },
     ],
     version: async (_id, version) => (version === 2 ? null : version === 3 ? EARLIER : DRAFT),
+    newestVersion: async (id) => {
+      if (id === "r2") {
+        throw Object.assign(new Error("refused"), { code: "version-key-missing" });
+      }
+      return { version: now(id).base, draft: now(id).draft };
+    },
     comment: async (id, section, text) => {
       const at = new Date().toISOString();
       const one = { id: at, section, text, person: ME, at, resolved: null };
