@@ -114,6 +114,13 @@ class TestANewRequest:
         expect(origin(page)).to_contain_text("Empezó con un mensaje")
         expect(origin(page).get_by_role("link", name=former)).to_be_visible()
         says(page, said)
+        # what was said informally is noted where the form asks for it, once
+        note = origin(page).get_by_role("button", name="Anotarla en")
+        note.click()
+        expect(page.get_by_label("Un hilo de este expediente")).to_be_checked()
+        page.get_by_role("link", name="Hechos").first.click()
+        expect(origin(page)).to_be_visible()
+        expect(note).to_have_count(0)
 
     def _from_the_file(self, page: Page, said: str, title: str, folder: Path) -> None:
         """A wrong file is refused in words, and the right one is chosen in its place."""
