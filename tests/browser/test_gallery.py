@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +17,10 @@ document.addEventListener("securitypolicyviolation",
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
+EXAMPLE = (FRONTEND.parent / "docs" / "reference" / "request.example.json").read_text("utf-8")
+STRANGE = json.dumps(
+    json.loads(EXAMPLE) | {"requested_state": "BZ", "overrides": [], "colour": "verde"}
+)
 PEOPLE = f"{THREAD}/personas"
 REQUEST = "/solicitudes/r1"
 
@@ -49,6 +54,46 @@ def _say_what_is_needed(page: Page) -> None:
     _press("Nueva solicitud")(page)
     page.get_by_label("Qué necesita").fill("movimientos de una cuenta")
     page.get_by_label("Registros bancarios y financieros").first.check()
+
+
+def _start_from(request: str) -> Callable[[Page], None]:
+    """Return the act of starting a new request from a former one."""
+
+    def act(page: Page) -> None:
+        _press("Nueva solicitud")(page)
+        page.get_by_label("Una solicitud anterior").check()
+        page.get_by_label("Solicitud que se copia").select_option(request)
+        page.get_by_role("dialog").get_by_text("Se abre").first.wait_for(state="hidden")
+
+    return act
+
+
+def _start_from_file(content: str) -> Callable[[Page], None]:
+    """Return the act of starting a new request from a file."""
+
+    def act(page: Page) -> None:
+        _press("Nueva solicitud")(page)
+        page.get_by_label("Un archivo JSON").check()
+        page.locator("input[type=file]").set_input_files(
+            {"name": "SV.json", "mimeType": "application/json", "buffer": content.encode()}
+        )
+        page.get_by_role("dialog").locator(".failure, .note strong").first.wait_for()
+
+    return act
+
+
+def _start_from_message(page: Page) -> None:
+    """Walk by keyboard to the message of another State's prosecutor, and start with it."""
+    start = page.get_by_role("button", name="Iniciar solicitud con este mensaje")
+    start.last.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.get_by_role("dialog").get_by_label("José Benítez").check()
+
+
+def _see_message(page: Page) -> None:
+    page.get_by_role("link", name="Ver el mensaje").click()
+    page.locator("article:focus").wait_for()
 
 
 def _show_checklist(page: Page) -> None:
@@ -103,6 +148,13 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "requests": ("full", "/solicitudes", None),
     "no-requests": ("empty", "/solicitudes", None),
     "new-request": ("full", "/solicitudes", _say_what_is_needed),
+    "new-request-former": ("full", "/solicitudes", _start_from("r1")),
+    "new-request-former-unread": ("full", "/solicitudes", _start_from("r2")),
+    "new-request-file": ("full", "/solicitudes", _start_from_file(STRANGE)),
+    "new-request-file-refused": ("full", "/solicitudes", _start_from_file("{}")),
+    "new-request-message": ("full", THREAD, _start_from_message),
+    "request-origin": ("full", "/solicitudes/r10", None),
+    "message-sought": ("full", "/solicitudes/r10", _see_message),
     "request": ("full", REQUEST, None),
     "request-measures": ("full", f"{REQUEST}/measures", None),
     "request-persons": ("full", f"{REQUEST}/persons", None),
@@ -137,6 +189,7 @@ SHAPES: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.browser
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("shape", SHAPES)
 class TestEveryScreen:
     """In light, dark, two panes and 360 px."""

@@ -1,7 +1,7 @@
 /**
  * What is written for the drafters and stays with them: it is in no DOCX and in no PDF.
  *
- * Notes, overrides and findings are not among the answers, so no document can hold them anyway.
+ * Notes, origins, overrides and findings are not among the answers, so no document can hold them anyway.
  */
 
 /** Whole sections: what was judged, asked informally, compared, received from others, followed up. */

@@ -143,6 +143,29 @@ describe("a draft", () => {
   });
 });
 
+describe("where a draft came from", () => {
+  const origins = [{ kind: "message", circle: "Secreto-1", person: "Secreto-2" }];
+
+  it("stays here: no file says it", () => {
+    const text = exportPlain({ ...fullDraft(book).draft, origins }, book);
+    expect(text).not.toContain("origins");
+    expect(text).not.toContain("Secreto");
+  });
+
+  it("is not believed of a file, but kept aside", () => {
+    const back = imported({ ...plainOf(fullDraft(book).draft), origins });
+    expect(back.problems).toEqual([{ path: "origins", code: "unknown-field" }]);
+    expect(back.draft.origins).toBeUndefined();
+    expect(back.draft.notes).toEqual({ imported: { origins } });
+  });
+
+  it("has a name in the draft that no section of the form has", () => {
+    const names = book.sections.map(({ id }) => id);
+    expect(names).not.toContain("origins");
+    expect(names).not.toContain("notes");
+  });
+});
+
 describe("what does not fit", () => {
   it.each<[string, Plain, string, string, Json]>([
     ["a section", { shoes: { size: 42 } }, "shoes", "unknown-section", { size: 42 }],

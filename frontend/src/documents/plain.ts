@@ -5,6 +5,10 @@
  * Reading is strict and loses nothing: what has no place in the form, or is of another kind, is
  * reported with its path and kept in the draft's notes. Overrides stay behind on the way out and
  * on the way in: a rule is set aside by a person of this system, for this draft.
+ *
+ * Origins stay behind too. They name threads, requests and colleagues that mean nothing elsewhere
+ * and are nobody else's business; and what a file says of its own past nobody here could check. A
+ * draft read from a file has that file as its origin.
  */
 import { MalformedBytes, utf8 } from "../bytes";
 import type { Json } from "../canonical";
@@ -53,7 +57,7 @@ export class ImportRefused extends Error {
 const OWN = ["schema", "rulebook", "sections"];
 const HEADER = ["language", "law_date", "requesting_state", "requested_state"];
 const BESIDE = ["unknown", "translations", "notes"];
-const NOT_A_SECTION = new Set(["v", ...HEADER, ...BESIDE, "overrides"]);
+const NOT_A_SECTION = new Set(["v", ...HEADER, ...BESIDE, "overrides", "origins"]);
 const STATUSES: readonly unknown[] = ["pending", "draft", "reviewed"];
 
 /** The request as indented JSON, its sections in the order of the form. */

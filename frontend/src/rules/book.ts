@@ -174,7 +174,9 @@ export type Document = {
 export type Conjunct = { readonly needs: readonly string[]; readonly holds: Program };
 export type Runnable = { readonly when: readonly Conjunct[]; readonly test: readonly Conjunct[] };
 
-/** What a draft looks like: `notes` and other sections that no rule reads may lie in it too. */
+/**
+ * What a draft looks like: `notes`, `origins` and other things that no rule reads may lie in it too.
+ */
 export type Draft = {
   readonly v: 1;
   readonly language: string;

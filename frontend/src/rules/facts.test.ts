@@ -122,3 +122,11 @@ describe("a measure", () => {
     expect([top.measures_missing_count, top.measures_coercive]).toEqual([null, null]);
   });
 });
+
+describe("what is no answer", () => {
+  it("gives no facts: where a draft came from, and what was noted beside it", () => {
+    const origins = [{ kind: "message", circle: "c", seq: 7, person: "p", state: "MX" }];
+    const facts = { summary: "Dos cuentas." };
+    expect(topOf({ facts, origins, notes: { a: 1 } })).toEqual(topOf({ facts }));
+  });
+});

@@ -49,6 +49,13 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "attestation-ready": ["error.attestedReady", "error.attested.do"],
   "attestation-blocked": ["error.attestedBlocked", "error.attested.do"],
   "attestation-overridden": ["error.attestedResults", "error.attested.do"],
+  "import-too-large": ["error.importLarge", "error.importLarge.do"],
+  "import-not-json": ["error.importJson", "error.importJson.do"],
+  "import-other-schema": ["error.importSchema", "error.importSchema.do"],
+  "import-too-deep": ["error.importDeep", "error.importSchema.do"],
+  "import-header": ["error.importHeader", "error.importHeader.do"],
+  "import-other-state": ["error.importState", "error.importState.do"],
+  "import-unreadable": ["error.importUnread", "error.importUnread.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
 };
 

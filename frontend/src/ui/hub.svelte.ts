@@ -20,6 +20,8 @@ export class Hub {
   arrived = false;
   /** Set while an act waits for a fresh proof of who the person is; called with how it went. */
   stepUp: ((proven: boolean) => void) | null = $state.raw(null);
+  /** The message that somebody asked to see, until its thread is drawn. */
+  sought: { circle: string; seq: number } | null = null;
   /** Why the signed-in person's own store could not be opened, until it could. */
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */

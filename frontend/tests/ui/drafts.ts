@@ -55,3 +55,27 @@ export const EARLIER: Draft = {
   },
   measures: [{ type: "bank_records", description: "Movimientos recientes", fields: {} }],
 };
+
+/** One that began with a message, went through another request and once through a file. */
+export const STARTED: Draft = {
+  ...DRAFT,
+  origins: [
+    {
+      kind: "message",
+      circle: "t1",
+      seq: 10,
+      person: "p-lo",
+      state: "MX",
+      at: "2026-11-20T15:12:00Z",
+    },
+    { kind: "request", request: "r2", version: 9 },
+    { kind: "request", request: "elsewhere", version: 3 },
+    { kind: "file", name: "SV-2026-0147.json", digest: "5f".repeat(32), law_date: "2026-10-02" },
+  ],
+  notes: {
+    imported: {
+      "persons.0.shoe_size": 42,
+      "facts.colour": "Azul, según el acta de la inspección ocular",
+    },
+  },
+};

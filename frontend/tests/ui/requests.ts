@@ -2,7 +2,7 @@
 
 import type { Draft } from "../../src/rules/book";
 import type { CaseHubClient, DraftView, RequestView, View } from "../../src/ui/client";
-import { DRAFT, EARLIER } from "./drafts";
+import { DRAFT, EARLIER, STARTED } from "./drafts";
 
 const ME = "p-ma";
 const DAY = "2026-11-20";
@@ -74,6 +74,10 @@ export const REQUESTS: readonly RequestView[] = [
     dirty: true,
     turn: { person: ME, until: UNTIL, mine: true },
   }),
+  request("r10", {
+    title: "Cuentas en Monterrey",
+    turn: { person: ME, until: UNTIL, mine: true },
+  }),
   request("r5", {
     title: "Ubicación de testigos",
     requestedState: "DO",
@@ -111,6 +115,7 @@ function draftOf(id: string): DraftView {
     attestation: null,
   };
   if (id === "r2") return { ...base, attestation: { agrees: true } };
+  if (id === "r10") return { ...base, draft: STARTED, comments: [] };
   if (id === "r3") return { ...base, attestation: { agrees: false, why: "attestation-results" } };
   if (id === "r6") return { ...base, draft: EARLIER, base: 3, dirty: true, behind: true };
   if (id === "r9") return { ...base, dirty: true, saving: "failed", error: "version-day-full" };
@@ -133,6 +138,7 @@ type Part = Pick<
   | "giveTurn"
   | "versions"
   | "version"
+  | "newestVersion"
   | "comment"
   | "resolveComment"
   | "attest"
@@ -204,6 +210,12 @@ export function requestsPart({ view, become }: Door): Part {
       ];
     },
     version: async (_id, version) => (version === 2 ? null : version === 3 ? EARLIER : DRAFT),
+    newestVersion: async (id) => {
+      if (id === "r2") {
+        throw Object.assign(new Error("refused"), { code: "version-key-missing" });
+      }
+      return { version: now(id).base, draft: now(id).draft };
+    },
     comment: async (id, section, text) => {
       const at = new Date().toISOString();
       const one = { id: at, section, text, person: ME, at, resolved: null };

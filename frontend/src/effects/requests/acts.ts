@@ -26,6 +26,8 @@ export interface RequestActs {
   versions(id: string): Promise<Listed[]>;
   /** Null when this device has not its key. */
   version(id: string, version: number): Promise<Draft | null>;
+  /** The newest version at the server, to start another request from; the look is logged. */
+  newestVersion(id: string): Promise<{ version: number; draft: Draft }>;
   comment(id: string, section: string, text: string): Promise<void>;
   resolveComment(id: string, comment: string): Promise<void>;
   attest(id: string, ready: boolean): Promise<void>;
@@ -54,6 +56,11 @@ export function requestActs(
     versions: (id) => guarded(() => desk().versions.authored(id)),
     version: (id, version) =>
       guarded(async () => (await desk().versions.open(id, version))?.draft ?? null),
+    newestVersion: (id) =>
+      guarded(async () => {
+        const { version, draft } = await desk().newest(id);
+        return { version, draft };
+      }),
     comment: (id, section, text) => guarded(() => desk().comments.add(id, section, text)),
     resolveComment: (id, comment) => guarded(() => desk().comments.resolve(id, comment)),
     attest: (id, ready) => guarded(() => desk().attesting.attest(id, ready)),

@@ -13,7 +13,7 @@ import { Rows } from "./rows";
 import { Saving } from "./saving";
 import { Texts } from "./texts";
 import { Turns } from "./turns";
-import { DraftMalformed, type Malformed, Versions } from "./versions";
+import { DraftMalformed, type Malformed, type Opened, Versions } from "./versions";
 
 /** After the last look at a draft: a walk to another of its pages is no leaving. */
 const LEAVE_MS = 5_000;
@@ -35,7 +35,7 @@ export class RequestDesk {
   readonly attesting: Attesting;
   readonly #watched = new Map<string, Watched>();
   /** Drafts looked into in this session: the first look is an act, and logged. */
-  readonly #opened = new Set<string>();
+  readonly #looks = new Map<string, Promise<void>>();
   /** Why the newest version is not shown, by request. */
   readonly #wrong = new Map<string, string>();
   readonly #following = new Map<string, { again: boolean }>();
@@ -70,7 +70,9 @@ export class RequestDesk {
     watched.listeners.add(listener);
     const view = this.view(id);
     if (view !== null) listener(view);
-    this.#look(id);
+    void this.#look(id).catch((error) => {
+      if (!isPassing(error)) this.core.report(error);
+    });
     this.follow(id);
     return () => {
       watched.listeners.delete(listener);
@@ -111,6 +113,20 @@ export class RequestDesk {
     if (opened === null && malformed !== null) throw new DraftMalformed(malformed);
     if (opened === null) throw new NotPossible("version-key-missing");
     await this.texts.giveWay(id, opened);
+  }
+
+  /**
+   * The newest version that is at the server and can be read here, for another request to start
+   * from; unsaved text is not in it, so that a number says what was taken.
+   *
+   * @throws {NotPossible} `version-key-missing`, `not-found`: nothing was ever saved.
+   */
+  async newest(id: string): Promise<Opened> {
+    if (this.rows.get(id).version === 0) throw new NotPossible("not-found");
+    await this.#look(id);
+    const { opened } = await this.versions.newest(id);
+    if (opened === null) throw new NotPossible("version-key-missing");
+    return opened;
   }
 
   /** Entries were applied to a circle. */
@@ -165,15 +181,16 @@ export class RequestDesk {
     await this.turns.give(id);
   }
 
-  #look(id: string): void {
-    if (this.#opened.has(id)) return;
-    this.#opened.add(id);
-    void this.rows
-      .ask(() => this.core.api.openedRequest(id), id)
-      .catch((error) => {
-        this.#opened.delete(id);
-        if (!isPassing(error)) this.core.report(error);
-      });
+  /** Logged the first time in a session, before anything is read. */
+  #look(id: string): Promise<void> {
+    const look =
+      this.#looks.get(id) ??
+      this.rows.ask(() => this.core.api.openedRequest(id), id).then(() => {});
+    this.#looks.set(id, look);
+    return look.catch((error) => {
+      this.#looks.delete(id);
+      throw error;
+    });
   }
 
   #again(act: () => void): void {

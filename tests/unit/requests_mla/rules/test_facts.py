@@ -212,3 +212,10 @@ class TestADraft:
     def test_sets_aside_only_with_a_reason(self, derive):
         overrides = [{"rule": "A", "reason": "consta"}, {"rule": "B", "reason": " "}, {}]
         assert derive(overrides=overrides).overrides == {"A"}
+
+
+class TestWhatIsNoAnswer:
+    def test_gives_no_facts_where_a_draft_came_from_and_what_was_noted_beside_it(self, derive):
+        origins = [{"kind": "message", "circle": "c", "seq": 7, "person": "p", "state": "MX"}]
+        answers = {"facts": {"summary": "Dos cuentas."}}
+        assert derive(**answers, origins=origins, notes={"a": 1}) == derive(**answers)
