@@ -11,10 +11,12 @@ export type {
   Line,
   Message,
   OwnDevice,
+  OwnSession,
   Person,
   RequestView,
   SessionInfo,
   StateName,
   ThreadView,
+  TotpOffer,
   View,
 } from "../effects/client";
