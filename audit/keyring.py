@@ -41,16 +41,19 @@ def signing_key(origin: str) -> SigningKey:
     file = _file(origin)
     if not file.exists():
         if not settings.DEMO:
-            raise NoKey(
-                f"there is no key for {origin}: make one with `manage.py audit keys --make`"
-            )
+            raise NoKey(f"{origin} has no key: make one with `manage.py audit keys --make`")
         make_signing_key(origin)
     return SigningKey.parse(file.read_text(encoding="utf-8").strip())
 
 
+def has_key_file(origin: str) -> bool:
+    """Say whether this machine has the key of `origin`."""
+    return _file(origin).exists()
+
+
 def has_signing_key(origin: str) -> bool:
     """Say whether `origin` can be signed here, now or (in the demo) as soon as it is wanted."""
-    return bool(settings.DEMO) or _file(origin).exists()
+    return bool(settings.DEMO) or has_key_file(origin)
 
 
 def make_signing_key(origin: str) -> Key:

@@ -73,7 +73,7 @@ class Bench:
 
 
 @pytest.fixture
-def bench(transactional_db, settings, tmp_path):
+def bench(transactional_db, clock, settings, tmp_path):
     settings.SIGNING = tmp_path / "keys"
     settings.ANCHOR = tmp_path / "anchor"
     made = Bench(tmp_path)
