@@ -20,7 +20,8 @@ RUN npm run patch && CASEHUB_ROOTS=/build/roots.json npm run build
 
 FROM python:3.11-slim
 ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
-RUN useradd --system --no-create-home --uid 10001 casehub
+RUN useradd --system --no-create-home --uid 10001 casehub \
+    && install -d -o 10001 /srv/anchor /srv/signing
 WORKDIR /srv/casehub
 COPY requirements/base.txt requirements/base.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/base.txt

@@ -26,6 +26,8 @@ class Event:
 
     kind: ClassVar[str] = ""
     subject_field: ClassVar[str] = ""
+    # Whether it changes who is who, and so also stands in the log of the directory.
+    directory: ClassVar[bool] = False
 
     states: tuple[str, ...]
 
@@ -68,3 +70,13 @@ class CallersRefused(Event):
     code: str
     minute: str
     count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EventErased(Event):
+    """What an entry of the log had recorded was erased; the entry stays."""
+
+    kind = "audit.event.erased"
+    subject_field = "entry"
+    entry: str
+    ground: str

@@ -1,18 +1,33 @@
-"""The log's table. Triggers (migration 0002) refuse UPDATE and DELETE on both databases."""
+"""
+The log's tables. Triggers (migration 0004) hold on both databases what is said here.
+
+Events lose nothing but, once and together, what an erasure takes. Entries and checkpoints never
+change; tiles grow at their end; a log's size does not shrink; an event leaves the outbox only
+once it has an entry.
+"""
 
 from django.db import models
 
 
 class AuditEvent(models.Model):
-    """One recorded act; `payload` holds the canonical bytes, the columns serve look-ups."""
+    """
+    One recorded act. `leaf` is what the tree commits to; the rest can be erased.
+
+    `payload` holds the canonical bytes, sealed under a key of this event (its salt and a secret
+    outside the database). The columns kind, actor, subject and states repeat some of it for
+    look-ups.
+    """
 
     id = models.BigAutoField(primary_key=True)
-    kind = models.CharField(max_length=64)
+    kind = models.CharField(max_length=64, blank=True)
     actor = models.CharField(max_length=64, blank=True)
     subject = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
-    states = models.CharField(max_length=64)
-    payload = models.BinaryField()
+    states = models.CharField(max_length=64, blank=True)
+    salt = models.BinaryField(null=True)
+    payload = models.BinaryField(null=True)
+    leaf = models.BinaryField()
+    directory = models.BooleanField(default=False)
 
     class Meta:
         indexes = (
@@ -23,3 +38,89 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.id} {self.kind}"
+
+
+class Waiting(models.Model):
+    """
+    The outbox: an event that is in no tree yet. A trigger makes it with the event.
+
+    Not "every event above the last integrated": transactions commit out of the order of ids, and
+    a late one would be lost.
+    """
+
+    # No constraint in the database: events are never deleted, and every act pays for a check.
+    event = models.OneToOneField(
+        AuditEvent, on_delete=models.PROTECT, primary_key=True, db_constraint=False
+    )
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Log(models.Model):
+    """One tree: its origin, how far it has grown, and whether it has been closed."""
+
+    name = models.CharField(max_length=8)  # "acts" or "dir"
+    origin = models.CharField(max_length=128, unique=True)
+    opened_at = models.DateTimeField()
+    closed = models.BooleanField(default=False)
+    size = models.BigIntegerField(default=0)
+    root = models.BinaryField()
+    vkey = models.CharField(max_length=300)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
+class LogEntry(models.Model):
+    """One leaf at its place. The log owns its bytes; `event` is empty for an entry about itself."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    position = models.BigIntegerField()
+    event = models.ForeignKey(AuditEvent, null=True, on_delete=models.PROTECT, db_constraint=False)
+    leaf = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["log", "position"], name="audit_one_entry_a_place"),
+            models.UniqueConstraint(fields=["log", "event"], name="audit_one_entry_an_event"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.position}"
+
+
+class Tile(models.Model):
+    """Up to 256 hashes of one level, as they are served."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["log", "level", "number"], name="audit_one_tile_a_place"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.level}/{self.number}"
+
+
+class SignedCheckpoint(models.Model):
+    """A checkpoint that was let out, with the log's signature."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["log", "size"], name="audit_one_checkpoint_a_size"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.size}"

@@ -107,6 +107,14 @@ DEMO_ROOTS = BASE_DIR / "frontend" / "demo-roots.json"
 ROOTS_FILE = Path(env.str("CASEHUB_ROOTS", default=str(DEMO_ROOTS) if DEMO else ""))
 CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
 startup.refuse_demo_roots(CASEHUB_ROOTS, startup.read_roots(DEMO_ROOTS), demo=DEMO)
+# The log: its name in the world, what seals its events, what signs it, and the memory of what was
+# signed, which has to outlive every restored database.
+LOG_HOST: str = env.str("CASEHUB_LOG_HOST", default=startup.host_of(ORIGINS[0]))
+EVENTS_SECRET = startup.read_events_key(
+    env.str("CASEHUB_EVENTS_KEY", default="") or startup.demo_events_key(DATA_DIR, demo=DEMO)
+)
+SIGNING = Path(env.str("CASEHUB_SIGNING", default=str(DATA_DIR / "log-keys")))
+ANCHOR = Path(env.str("CASEHUB_ANCHOR", default=str(DATA_DIR / "anchor")))
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"

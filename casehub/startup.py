@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -14,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 SHORTEST_SECRET = 40  # characters
+EVENTS_KEY = 32  # bytes
 
 
 def local_origins(port: int) -> list[str]:
@@ -37,6 +39,38 @@ def demo_secret(data: Path, *, demo: bool) -> str:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="utf-8")
+
+
+def demo_events_key(data: Path, *, demo: bool) -> str:
+    """Return the demo's own key for events, made once in its data folder; empty in production."""
+    if not demo:
+        return ""
+    path = data / "log-keys" / "events"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(base64.b64encode(secrets.token_bytes(EVENTS_KEY)).decode("ascii"))
+    return path.read_text(encoding="utf-8")
+
+
+def read_events_key(text: str) -> bytes:
+    """
+    Return the 32 bytes that seal events and blind their tags.
+
+    :raises ImproperlyConfigured: if the text is not the base64 of 32 bytes.
+    """
+    try:
+        key = base64.b64decode(text.strip(), validate=True)
+    except ValueError:
+        key = b""
+    if len(key) != EVENTS_KEY:
+        message = (
+            "CaseHub does not start: CASEHUB_EVENTS_KEY must be the base64 of 32 random bytes "
+            "(openssl rand -base64 32), and stay the same for as long as events are to be read."
+        )
+        raise ImproperlyConfigured(message)
+    return key
 
 
 def read_roots(path: Path) -> dict[str, str]:
@@ -99,6 +133,20 @@ def why_not_serve(bundle: Path, roots: dict[str, str]) -> str | None:
         return "the front end is not built: run `make setup`"
     if pinned != roots:
         return "the front end was built with other root keys: build it with the same CASEHUB_ROOTS"
+    return None
+
+
+def why_not_sign(anchor: Path, data: Path, *, demo: bool) -> str | None:
+    """
+    Return why the log may not be signed with this anchor, or None.
+
+    Beside the database it would be restored together with it, and remember nothing.
+    """
+    if not demo and anchor.resolve().is_relative_to(data):
+        return (
+            "CASEHUB_ANCHOR must name a folder outside CASEHUB_DATA, on another volume, and out of "
+            "the database's backups"
+        )
     return None
 
 

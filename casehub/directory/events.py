@@ -13,6 +13,7 @@ class StatementEntered(Event):
 
     kind = "directory.statement.entered"
     subject_field = "person"
+    directory = True
     type: str
     person: str
     digest: str
@@ -24,6 +25,7 @@ class DeviceRegistered(Event):
 
     kind = "directory.device.registered"
     subject_field = "device"
+    directory = True
     device: str
     person: str
     digest: str
@@ -44,6 +46,7 @@ class StateEntered(Event):
 
     kind = "directory.state.entered"
     subject_field = "code"
+    directory = True
     code: str
 
 
@@ -53,6 +56,7 @@ class OfficeEntered(Event):
 
     kind = "directory.office.entered"
     subject_field = "office"
+    directory = True
     office: str
 
 
@@ -62,5 +66,6 @@ class PersonEntered(Event):
 
     kind = "directory.person.entered"
     subject_field = "person"
+    directory = True
     person: str
     roles: tuple[str, ...]

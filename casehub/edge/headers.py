@@ -73,8 +73,9 @@ _ALWAYS: Final[Pairs] = [
 ]
 _STRICT_TRANSPORT: Final = (b"strict-transport-security", b"max-age=63072000; includeSubDomains")
 
-# Vite puts a hash of the content into the names in this folder: such a file never changes.
-_HASHED: Final = re.compile(r"/static/app/assets/.+")
+# Vite puts a hash of the content into the names in this folder, and a tile of the log is named by
+# how much of the tree it holds: such a file never changes.
+_FIXED: Final = re.compile(r"/static/app/assets/.+|/api/log/[^/]+/tile/.+")
 FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)
@@ -83,8 +84,8 @@ _NOT_OURS: Final = {b"cache-control", b"server", b"access-control-allow-origin"}
 
 
 def caching(path: str, status: int) -> bytes:
-    """Return the Cache-Control for an answer: hashed files for ever, everything else never."""
-    return FOREVER if status in OK and _HASHED.match(path) else NEVER
+    """Return the Cache-Control for an answer: for ever what never changes, else never."""
+    return FOREVER if status in OK and _FIXED.match(path) else NEVER
 
 
 def protection(*, secure: bool) -> Pairs:

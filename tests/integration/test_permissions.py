@@ -64,6 +64,9 @@ class Objects:
             "request_id": str(self.request),
             "version": "1",
             "client_id": str(self.client_id),
+            "log": "acts-2026",
+            "level": "0",
+            "place": "000.p/1",
         }
 
 
@@ -211,12 +214,16 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
 IN_BODY = {"directory.device.select", "requests.request.open"}
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
-#  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted
+#  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
+#  a log that somebody sequenced
 ALSO_ABSENT = {
     "accounts.passkey.remove",
     "messaging.commit.ask",
     "demo.identity-key.give",
     "demo.code.show",
+    "oversight.checkpoint.read",
+    "oversight.entries.read",
+    "oversight.tile.read",
 }
 
 

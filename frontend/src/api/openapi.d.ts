@@ -1020,6 +1020,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Logs
+         * @description List the logs; a reader's own policy, not this list, says whose key to believe.
+         */
+        get: operations["oversight_logs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/{log}/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Checkpoint
+         * @description Return the newest signed checkpoint.
+         */
+        get: operations["oversight_checkpoint_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/{log}/tile/entries/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Entries
+         * @description Return up to 256 entries of the signed tree, each behind its length.
+         */
+        get: operations["oversight_entries_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/log/{log}/tile/{level}/{place}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tile
+         * @description Return up to 256 hashes of one level of the signed tree.
+         */
+        get: operations["oversight_tile_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -1790,13 +1870,19 @@ export interface components {
         };
         /**
          * LogOut
-         * @description Contiguous entries, and the newest `seq` there is.
+         * @description One log: its name in these addresses, its origin, its key, and how much of it is signed.
          */
         LogOut: {
-            /** Head */
-            head: number;
-            /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Key */
+            key: string;
+            /** Size */
+            size: number;
+            /** Closed */
+            closed: boolean;
         };
         /**
          * WelcomeOut
@@ -3499,6 +3585,89 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RequestOut"] | null;
                 };
+            };
+        };
+    };
+    oversight_logs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogOut"][];
+                };
+            };
+        };
+    };
+    oversight_checkpoint_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    oversight_entries_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    oversight_tile_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+                level: number;
+                place: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

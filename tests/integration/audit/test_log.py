@@ -11,10 +11,16 @@ from django.db.transaction import TransactionManagementError
 
 from audit import queries, services
 from audit.events import ActRefused, CallersRefused
+from audit.queries import trees
 from casehub.core.models import HeadRow
 from casehub.directory.models import State
+from tests.integration.audit.conftest import log_named, proven
 
 HEAD_ROWS = [model for model in apps.get_models() if issubclass(model, HeadRow)]
+
+
+def entry_leaf(slug, position):
+    return trees.entry(log_named(slug), position)
 
 
 def refusal(code: str = "not-found") -> ActRefused:
@@ -44,11 +50,8 @@ class TestRecord:
         with transaction.atomic():
             ids = services.record_many(events, actors=["ana"] * 50, at=now)
         assert ids == sorted(set(ids))
-        with connection.cursor() as cursor:
-            for id_, event in zip(ids, events, strict=True):
-                cursor.execute("SELECT payload FROM audit_auditevent WHERE id = %s", [id_])
-                body = json.loads(bytes(cursor.fetchone()[0]))
-                assert body["payload"]["code"] == event.code
+        for id_, event in zip(ids, events, strict=True):
+            assert json.loads(queries.payload_of(id_))["payload"]["code"] == event.code
 
     def test_refuses_unequal_numbers_of_events_and_actors(self, db, now):
         with pytest.raises(ValueError, match="shorter"), transaction.atomic():
@@ -92,8 +95,8 @@ class TestAppendOnly:
 
     def test_a_row_cannot_be_replaced_by_inserting_over_it(self, now):
         id_ = written("not-found", now)
-        columns = "id, kind, actor, subject, at, states, payload"
-        values = f"{id_}, 'x', '', '', '2026-01-01', '', 'x'"
+        columns = "id, kind, actor, subject, at, states, payload, salt, leaf, directory"
+        values = f"{id_}, 'x', '', '', '2026-01-01', '', 'x', 'x', 'x', false"
         statement = f"INSERT INTO audit_auditevent ({columns}) VALUES ({values})"
         if connection.vendor == "sqlite":
             statement = statement.replace("INSERT", "INSERT OR REPLACE", 1)
@@ -118,6 +121,88 @@ class TestAppendOnly:
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 cursor.execute(statement)
         assert len(queries.payloads_of("core.act.refused")) == 1
+
+
+# table: what an operator's slip, or an application that was taken over, might try
+REFUSED = [
+    ("UPDATE audit_logentry SET leaf = leaf", "refused"),
+    ("UPDATE audit_logentry SET position = 9", "refused"),
+    ("DELETE FROM audit_logentry", "refused"),
+    ("UPDATE audit_signedcheckpoint SET note = ''", "refused"),
+    ("DELETE FROM audit_signedcheckpoint", "refused"),
+    ("UPDATE audit_tile SET level = 1", "only grows"),
+    ("UPDATE audit_tile SET data = substr(data, 1, 32)", "only grows"),
+    ("UPDATE audit_tile SET data = substr(data, 33)", "only grows"),
+    ("DELETE FROM audit_tile", "refused"),
+    ("UPDATE audit_log SET size = 0", "only grows"),
+    ("UPDATE audit_log SET root = vkey_of_nobody", "only grows"),
+    ("UPDATE audit_log SET vkey = 'mine'", "only grows"),
+    ("DELETE FROM audit_log", "refused"),
+    ("UPDATE audit_waiting SET event_id = 7", "refused"),
+    ("DELETE FROM audit_waiting", "waits for its entry"),
+    ("UPDATE audit_auditevent SET leaf = salt", "neither changed nor deleted"),
+    ("UPDATE audit_auditevent SET salt = NULL", "neither changed nor deleted"),
+    ("UPDATE audit_auditevent SET salt = NULL, payload = NULL", "neither changed nor deleted"),
+]
+
+
+class TestTheDatabase:
+    @pytest.mark.parametrize(("statement", "why"), REFUSED)
+    def test_refuses_what_would_rewrite_the_log(self, bench, statement, why):
+        bench.signed(3)
+        bench.record(1)
+        statement = statement.replace("vkey_of_nobody", "(SELECT leaf FROM audit_logentry LIMIT 1)")
+        with (
+            pytest.raises(DatabaseError, match=why),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+    def test_puts_every_event_into_the_queue_by_itself(self, bench):
+        ids = bench.record(3)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT event_id FROM audit_waiting ORDER BY event_id")
+            assert [id_ for (id_,) in cursor.fetchall()] == ids
+
+
+class TestErasing:
+    def test_takes_what_an_event_said_and_leaves_its_proof(self, bench):
+        (event,) = bench.signed(1)
+        before = entry_leaf("acts-2026", 0)
+        services.erase(
+            origin="audit.localhost/2026", position=0, ground="LED 16(2)", actor="op", now=bench.now
+        )
+        bench.signed(0)
+        assert queries.payload_of(event) is None
+        assert entry_leaf("acts-2026", 0) == before
+        assert proven("acts-2026") == 2
+        (told,) = queries.payloads_of("audit.event.erased")
+        assert told["payload"] == {"entry": "audit.localhost/2026#0", "ground": "LED 16(2)"}
+        assert told["states"] == ["MX", "SV"]
+
+    @pytest.mark.parametrize(
+        "wish",
+        [
+            {"position": 1},
+            {"origin": "audit.elsewhere/2026"},
+            {"ground": ""},
+            {"ground": "x" * 65},
+            {"ground": "because\nI say so"},
+        ],
+    )
+    def test_needs_an_event_and_a_ground(self, bench, wish):
+        bench.signed(1)
+        usual = {"origin": "audit.localhost/2026", "position": 0, "ground": "LED 16(2)"}
+        with pytest.raises(services.NotErasable):
+            services.erase(**{**usual, **wish}, actor="op", now=bench.now)
+
+    def test_happens_once(self, bench):
+        bench.signed(1)
+        usual = {"origin": "audit.localhost/2026", "position": 0, "ground": "LED 16(2)"}
+        services.erase(**usual, actor="op", now=bench.now)
+        with pytest.raises(services.NotErasable, match="erased before"):
+            services.erase(**usual, actor="op", now=bench.now)
 
 
 class TestHeadRows:

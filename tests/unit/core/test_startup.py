@@ -66,6 +66,33 @@ class TestDemoSecret:
         assert list(tmp_path.iterdir()) == []
 
 
+class TestEventsKey:
+    def test_of_the_demo_is_made_once_and_only_its_owner_may_read_it(self, tmp_path):
+        first = startup.demo_events_key(tmp_path, demo=True)
+        assert startup.demo_events_key(tmp_path, demo=True) == first
+        assert len(startup.read_events_key(first)) == 32
+        assert (tmp_path / "log-keys" / "events").stat().st_mode & 0o777 == 0o600
+
+    def test_does_not_exist_outside_the_demo(self, tmp_path):
+        assert startup.demo_events_key(tmp_path, demo=False) == ""
+        assert list(tmp_path.iterdir()) == []
+
+    @pytest.mark.parametrize("text", ["", "AAAA", "not base64!", "é", "A" * 44])
+    def test_that_is_none_stops_the_start(self, text):
+        with pytest.raises(ImproperlyConfigured, match="CASEHUB_EVENTS_KEY"):
+            startup.read_events_key(text)
+
+
+class TestAnchor:
+    def test_may_lie_beside_the_database_of_the_demo(self, tmp_path):
+        assert startup.why_not_sign(tmp_path / "anchor", tmp_path, demo=True) is None
+
+    def test_may_not_lie_beside_the_database_of_a_production(self, tmp_path):
+        inside, outside = tmp_path / "data" / "anchor", tmp_path / "anchor"
+        assert "outside" in startup.why_not_sign(inside, tmp_path / "data", demo=False)
+        assert startup.why_not_sign(outside, tmp_path / "data", demo=False) is None
+
+
 class TestRoots:
     @pytest.mark.parametrize("content", [None, "", "not JSON"])
     def test_that_cannot_be_read_stop_the_start(self, tmp_path, content):

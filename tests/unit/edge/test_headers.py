@@ -76,6 +76,9 @@ class TestCaching:
         [
             ("/static/app/assets/index-BbdNRzpU.js", 200, FOREVER),
             ("/static/app/assets/index-BbdNRzpU.js", 304, FOREVER),
+            ("/api/log/acts-2026/tile/0/000.p/7", 200, FOREVER),
+            ("/api/log/acts-2026/tile/0/000.p/7", 404, NEVER),
+            ("/api/log/acts-2026/checkpoint", 200, NEVER),
             ("/static/app/assets/index-BbdNRzpU.js", 404, NEVER),
             ("/static/app/index.html", 200, NEVER),
             ("/static/app/roots.json", 200, NEVER),

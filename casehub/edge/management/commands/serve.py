@@ -12,8 +12,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from audit.sequencing import CANNOT_SIGN, Background, Sequencer
 from casehub import startup
 from casehub.core import rates
+from casehub.core.run import one_writer
 from casehub.edge.server import EdgeServer
 
 NEXT = """
@@ -47,6 +49,24 @@ def allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
+def sign_beside() -> Background:
+    """
+    Start signing the log in this process: embedded, it is the only one.
+
+    :raises CommandError: if the log cannot be trusted, or the anchor lies in the wrong place.
+    """
+    against = startup.why_not_sign(settings.ANCHOR, settings.DATA_DIR, demo=settings.DEMO)
+    sequencer = Background(Sequencer(clock=timezone.now, writer=one_writer))
+    try:
+        if against is None:
+            sequencer.start()
+    except CANNOT_SIGN as reason:
+        against = str(reason)
+    if against is not None:
+        raise CommandError(f"CaseHub does not start: {against}.")
+    return sequencer
+
+
 class Command(BaseCommand):
     """
     Serve until SIGTERM or Ctrl-C.
@@ -70,7 +90,8 @@ class Command(BaseCommand):
         """
         Run the server.
 
-        :raises CommandError: if the place is taken, or the front end is not that of these roots.
+        :raises CommandError: if the place is taken, the front end is not that of these roots, or
+            the log is not the one that was signed.
         """
         del args
         host, port, unix = options["host"], options["port"], options["unix"]
@@ -78,7 +99,7 @@ class Command(BaseCommand):
         against = startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
-        held = None
+        held = sequencer = None
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             held = startup.hold(settings.DATA_DIR)
             if held is None:
@@ -86,6 +107,7 @@ class Command(BaseCommand):
                     f"CaseHub already runs on {settings.DATA_DIR}: stop it first, "
                     "or choose another folder in CASEHUB_DATA"
                 )
+            sequencer = sign_beside()
         allow_many_connections()
 
         def ready() -> None:
@@ -99,8 +121,10 @@ class Command(BaseCommand):
             get_default_application(), endpoints=[endpoint(host, port, unix)], ready=ready
         )
         server.run()
-        if server.failure is not None:
-            raise CommandError(why_not(server.failure, where))
         rates.refusals.flush(timezone.now(), everything=True)
+        if sequencer is not None:
+            sequencer.stop()
         if held is not None:
             held.close()
+        if server.failure is not None:
+            raise CommandError(why_not(server.failure, where))

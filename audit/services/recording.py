@@ -1,16 +1,17 @@
-"""Writing to the log: always inside the transaction of the act itself."""
+"""Events: always inside the transaction of the act itself."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from . import canonical
-from .events import Event
-from .models import AuditEvent
+from .. import canonical, commitments, keyring
+from ..events import Event
+from ..models import AuditEvent
 
 
 def record(event: Event, *, actor: str, at: datetime) -> int:
@@ -32,17 +33,29 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     if not connection.in_atomic_block:
         message = "an audit event is recorded inside the transaction of its act"
         raise TransactionManagementError(message)
+    secret = keyring.events_secret()
     rows = AuditEvent.objects.bulk_create(
         [
-            AuditEvent(
-                kind=event.kind,
-                actor=actor,
-                subject=event.subject,
-                at=at,
-                states=",".join(sorted(event.states)),
-                payload=canonical.encode(event, actor=actor, at=at),
-            )
+            _row(event, actor=actor, at=at, secret=secret)
             for event, actor in zip(events, actors, strict=True)
         ]
     )
     return [row.id for row in rows]
+
+
+def _row(event: Event, *, actor: str, at: datetime, secret: bytes) -> AuditEvent:
+    payload = canonical.encode(event, actor=actor, at=at)
+    salt = secrets.token_bytes(commitments.SALT)
+    return AuditEvent(
+        kind=event.kind,
+        actor=actor,
+        subject=event.subject,
+        at=at,
+        states=",".join(sorted(event.states)),
+        salt=salt,
+        payload=commitments.seal(payload, salt=salt, secret=secret),
+        leaf=commitments.leaf_of(
+            payload, salt=salt, states=event.states, time=int(at.timestamp()), secret=secret
+        ),
+        directory=event.directory,
+    )

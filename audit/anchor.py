@@ -1,0 +1,98 @@
+"""
+The anchor: the newest signed checkpoint of each origin, in files outside the database.
+
+A database can be restored from yesterday's backup, and would then sign another history under
+today's sizes. The anchor remembers what was signed: it only moves forward, one compare-and-swap
+at a time, and a signature is let out only after it has moved. Keep it on another volume, and out
+of the database's backups.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote
+
+from .tlog.checkpoint import Checkpoint
+from .tlog.note import Note
+
+
+class AnchorHeld(Exception):
+    """Another process signs with this anchor."""
+
+
+class AnchorMoved(Exception):
+    """The anchor is not where this process left it, or would have to go backwards."""
+
+
+class Anchor:
+    """One folder, one file an origin; the file is the signed note itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock: IO[str] | None = None
+
+    def hold(self) -> None:
+        """
+        Keep the anchor for this process until `release`; holding it twice is holding it once.
+
+        :raises AnchorHeld: if another process has it.
+        """
+        if self._lock is not None:
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        file = (self._folder / "lock").open("a", encoding="ascii")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.close()
+            raise AnchorHeld(f"another process signs with {self._folder}") from error
+        self._lock = file
+
+    def release(self) -> None:
+        """Let go of the anchor."""
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _file(self, origin: str) -> Path:
+        return self._folder / quote(origin, safe="")
+
+    def read(self, origin: str) -> str | None:
+        """Return the note of the newest checkpoint that was signed, or None."""
+        try:
+            return self._file(origin).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+
+    def swap(self, origin: str, before: str | None, after: str) -> None:
+        """
+        Put the note `after` where the note `before` stands, durably.
+
+        :raises AnchorHeld: if this process does not hold the anchor.
+        :raises AnchorMoved: if another note stands there, or `after` is not larger.
+        """
+        if self._lock is None:
+            raise AnchorHeld("the anchor is moved only by the process that holds it")
+        if self.read(origin) != before:
+            raise AnchorMoved(f"the anchor of {origin} was moved by somebody else")
+        if before is not None and _size(after) <= _size(before):
+            raise AnchorMoved(f"the anchor of {origin} does not go backwards")
+        file = self._file(origin)
+        fresh = file.with_name(file.name + ".new")
+        with fresh.open("w", encoding="utf-8") as out:
+            out.write(after)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+        folder = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _size(note: str) -> int:
+    return Checkpoint.parse(Note.parse(note).text).size

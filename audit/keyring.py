@@ -1,0 +1,79 @@
+"""
+The log's keys, outside the database: one secret for events, one signing key for each origin.
+
+Every process that writes events needs the secret; only the one that signs needs signing keys.
+The demo makes what is missing; a production's keys are made by a person (`audit keys --make`).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+
+from .tlog.note import Key, SigningKey
+
+
+class NoKey(Exception):
+    """A signing key that is needed is not there."""
+
+
+def events_secret() -> bytes:
+    """Return the 32 bytes that seal events and blind their tags."""
+    secret: bytes = settings.EVENTS_SECRET
+    return secret
+
+
+def _file(origin: str) -> Path:
+    folder: Path = settings.SIGNING
+    return folder / f"{quote(origin, safe='')}.key"
+
+
+def signing_key(origin: str) -> SigningKey:
+    """
+    Return the key that signs `origin`; the demo makes it at first use.
+
+    :raises NoKey: if there is none.
+    """
+    file = _file(origin)
+    if not file.exists():
+        if not settings.DEMO:
+            raise NoKey(f"{origin} has no key: make one with `manage.py audit keys --make`")
+        make_signing_key(origin)
+    return SigningKey.parse(file.read_text(encoding="utf-8").strip())
+
+
+def has_key_file(origin: str) -> bool:
+    """Say whether this machine has the key of `origin`."""
+    return _file(origin).exists()
+
+
+def has_signing_key(origin: str) -> bool:
+    """Say whether `origin` can be signed here, now or (in the demo) as soon as it is wanted."""
+    return bool(settings.DEMO) or has_key_file(origin)
+
+
+def make_signing_key(origin: str) -> Key:
+    """
+    Make and keep a key for `origin`, readable by its owner only; return its public half.
+
+    :raises FileExistsError: if there is one: it may have signed.
+    """
+    file = _file(origin)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    key = SigningKey(origin, Ed25519PrivateKey.generate())
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(key.export() + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+    return key.public
+
+
+def origins(year: int) -> dict[str, str]:
+    """Return the origin of each log in a year: acts begin anew every year, the directory never."""
+    host: str = settings.LOG_HOST
+    return {"acts": f"audit.{host}/{year}", "dir": f"dir.{host}"}

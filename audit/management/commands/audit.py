@@ -1,0 +1,232 @@
+"""`manage.py audit`: verify the log, prove an entry, keep keys and anchor, erase an event."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from audit import keyring, services
+from audit.anchor import Anchor, AnchorHeld
+from audit.models import Log
+from audit.queries import trees, verifying
+from audit.tlog.checkpoint import Checkpoint
+from audit.tlog.merkle import consistency_path, inclusion_path, verify_consistency
+from audit.tlog.note import Key, Note
+from audit.tlog.policy import Policy
+from audit.tlog.proof import Proof
+
+WRONG, UNDECIDED = 1, 2  # exit codes
+
+
+def _read(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"{file} cannot be read", returncode=UNDECIDED) from error
+
+
+class Command(BaseCommand):
+    """
+    Exit codes: 0 all is as it was signed; 1 something is not; 2 it could not be decided.
+
+    `verify` and `prove` change nothing and may run beside the server.
+    """
+
+    help = "Verify the log, prove an entry, make keys, put a lost anchor back, erase an event."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what can be done."""
+        does = parser.add_subparsers(dest="what", required=True)
+        verify = does.add_parser("verify", help="read everything again and compare it")
+        verify.add_argument("--policy", help="whose keys count (default: this machine's)")
+        verify.add_argument(
+            "--checkpoint", action="append", default=[], help="one that somebody kept; repeatable"
+        )
+        prove = does.add_parser("prove", help="print a proof that can be carried away")
+        prove.add_argument("log", help="name or origin of a log, e.g. acts-2026")
+        prove.add_argument("position", type=int, nargs="?", help="of the entry, from 0")
+        prove.add_argument("--since", help="instead: that the log extends this kept checkpoint")
+        keys = does.add_parser("keys", help="print this year's log keys as a policy")
+        keys.add_argument("--make", action="store_true", help="make those that are missing")
+        keys.add_argument("--year", type=int, default=timezone.now().year)
+        does.add_parser("anchor", help="put a lost anchor back, after verifying everything")
+        erase = does.add_parser("erase", help="take away what an entry's event said")
+        erase.add_argument("log", help="name or origin of a log")
+        erase.add_argument("position", type=int)
+        erase.add_argument("--ground", required=True, help="provision or decision; no names")
+        erase.add_argument("--by", required=True, help="id of who decides")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """
+        Do one of them.
+
+        :raises CommandError: with what is wrong, in words.
+        """
+        del args
+        does: dict[str, Callable[[dict[str, Any]], None]] = {
+            "verify": self._verify,
+            "prove": self._prove,
+            "keys": self._print_keys,
+            "anchor": self._put_anchor_back,
+            "erase": self._erase,
+        }
+        try:
+            does[options["what"]](options)
+        except DatabaseError as error:
+            message = f"the database cannot be read: {error}"
+            raise CommandError(message, returncode=UNDECIDED) from error
+
+    # ------------------------------------------------------------------ verify
+
+    def _keys(self, policy: str | None) -> dict[str, list[Key]]:
+        if policy is not None:
+            try:
+                known = Policy.parse(_read(policy)).logs
+            except ValueError as error:
+                raise CommandError(f"{policy}: {error}", returncode=UNDECIDED) from error
+        else:
+            origins = list(Log.objects.values_list("origin", flat=True))
+            known = [keyring.signing_key(o).public for o in origins if keyring.has_key_file(o)]
+        keys: dict[str, list[Key]] = {}
+        for key in known:
+            keys.setdefault(key.name, []).append(key)
+        return keys
+
+    def _kept(self, file: str, keys: dict[str, list[Key]]) -> verifying.Kept:
+        try:
+            note = Note.parse(_read(file))
+            checkpoint = Checkpoint.parse(note.text)
+            note.signatures(keys.get(checkpoint.origin, []))
+        except ValueError as error:
+            raise CommandError(f"{file}: {error}", returncode=UNDECIDED) from error
+        return verifying.Kept(checkpoint, file)
+
+    def _report(
+        self, options: dict[str, Any], without_anchor: Sequence[str] = ()
+    ) -> verifying.Report:
+        keys = self._keys(options.get("policy"))
+        missing = set(Log.objects.values_list("origin", flat=True)) - set(keys)
+        if missing:
+            raise CommandError(
+                f"no key is known for {', '.join(sorted(missing))}: name a policy file",
+                returncode=UNDECIDED,
+            )
+        return verifying.verify(
+            connection,
+            keys=keys,
+            anchor=Anchor(settings.ANCHOR),
+            without_anchor=without_anchor,
+            kept=[self._kept(file, keys) for file in options.get("checkpoint", ())],
+            now=timezone.now(),
+        )
+
+    def _verify(self, options: dict[str, Any]) -> None:
+        report = self._report(options)
+        for words in report.sound:
+            self.stdout.write(f"  ok  {words}")
+        for words in report.findings:
+            self.stdout.write(f"  !!  {words}")
+        if report.findings:
+            raise CommandError("The log is NOT what was signed.", returncode=WRONG)
+        self.stdout.write("The log is whole.")
+
+    # ------------------------------------------------------------------ prove
+
+    def _log(self, name: str) -> tuple[Log, str]:
+        log = trees.log_of(name) or Log.objects.filter(origin=name).first()
+        note = trees.newest_note(log) if log is not None else None
+        if log is None or note is None:
+            known = ", ".join(trees.slug_of(one) for one in trees.current()) or "none yet"
+            raise CommandError(f"no signed log {name} (there are: {known})", returncode=UNDECIDED)
+        return log, note
+
+    def _prove(self, options: dict[str, Any]) -> None:
+        log, note = self._log(options["log"])
+        if options["since"] is not None:
+            self._prove_since(log, note, options["since"])
+            return
+        position, size = options["position"], trees.checkpoint_of(note).size
+        if position is None or not 0 <= position < size:
+            message = f"say which entry: 0 to {size - 1}"
+            raise CommandError(message, returncode=UNDECIDED)
+        path = inclusion_path(position, size, trees.node_of(log))
+        proof = Proof(position, tuple(path), note)
+        entry = trees.entry(log, position) or b""
+        policy = Policy(logs=[keyring.signing_key(log.origin).public], quorum="none")
+        try:
+            proof.verify(entry, policy)
+        except ValueError as error:
+            raise CommandError(f"entry {position}: {error}", returncode=WRONG) from error
+        self.stdout.write(str(proof), ending="")
+
+    def _prove_since(self, log: Log, note: str, file: str) -> None:
+        kept = self._kept(file, self._keys(None)).checkpoint
+        head = trees.checkpoint_of(note)
+        try:
+            if kept.origin != head.origin:
+                raise ValueError(f"it is of {kept.origin}")  # noqa: TRY301 - said like the others
+            path = consistency_path(kept.size, head.size, trees.node_of(log))
+            verify_consistency(kept.size, head.size, path, kept.root, head.root)
+        except ValueError as error:
+            message = f"SECURITY: {log.origin} does not extend {file}: {error}. Keep both files."
+            raise CommandError(message, returncode=WRONG) from error
+        self.stdout.write(f"The {head.size} entries of {log.origin} begin with those {kept.size}.")
+
+    # ------------------------------------------------------------------ keys, anchor, erasing
+
+    def _keys_of(self, year: int, *, make: bool) -> list[Key]:
+        found = []
+        for origin in keyring.origins(year).values():
+            if make and not keyring.has_key_file(origin):
+                keyring.make_signing_key(origin)
+            try:
+                found.append(keyring.signing_key(origin).public)
+            except keyring.NoKey as error:
+                raise CommandError(str(error), returncode=UNDECIDED) from error
+        return found
+
+    def _print_keys(self, options: dict[str, Any]) -> None:
+        for key in self._keys_of(options["year"], make=options["make"]):
+            self.stdout.write(f"log {key}")
+        self.stdout.write("quorum none")
+
+    def _put_anchor_back(self, options: dict[str, Any]) -> None:
+        anchor = Anchor(settings.ANCHOR)
+        try:
+            anchor.hold()
+        except AnchorHeld as error:
+            raise CommandError(f"{error}: stop it first", returncode=UNDECIDED) from error
+        try:
+            notes = {log.origin: trees.newest_note(log) for log in trees.current()}
+            lost = {o: n for o, n in notes.items() if n is not None and anchor.read(o) is None}
+            findings = self._report(options, without_anchor=list(lost)).findings
+            if findings:
+                message = "The log is NOT what was signed: " + "; ".join(findings)
+                raise CommandError(message, returncode=WRONG)
+            for origin, note in lost.items():
+                anchor.swap(origin, None, note)
+        finally:
+            anchor.release()
+        self.stdout.write(f"put back: {', '.join(lost) or 'nothing was missing'}")
+
+    def _erase(self, options: dict[str, Any]) -> None:
+        log, _ = self._log(options["log"])
+        try:
+            services.erase(
+                origin=log.origin,
+                position=options["position"],
+                ground=options["ground"],
+                actor=options["by"],
+                now=timezone.now(),
+            )
+        except services.NotErasable as error:
+            raise CommandError(str(error), returncode=UNDECIDED) from error
+        self.stdout.write("erased; the entry and its proof stay, and the erasure is in the log")

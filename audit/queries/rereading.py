@@ -1,0 +1,162 @@
+"""
+The second path: leaves and tiles read again, over another connection, and hashed again.
+
+Plain SQL and other code than what wrote them, so that neither a fault of memory between hashing
+and storing nor an error in one of the two stays unseen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from ..tlog import tiles
+from ..tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
+
+PAGE = 2000  # entries
+MOST = 20  # findings of one log; after so many nobody needs more
+_ENTRIES = (
+    "SELECT e.position, e.leaf, e.event_id, v.leaf FROM audit_logentry e"
+    " LEFT JOIN audit_auditevent v ON v.id = e.event_id"
+    " WHERE e.log_id = %s AND e.position >= %s AND e.position < %s ORDER BY e.position"
+)
+_TILE = "SELECT data FROM audit_tile WHERE log_id = %s AND level = %s AND number = %s"
+_TILES = "SELECT COUNT(*) FROM audit_tile WHERE log_id = %s"
+_LOG = "SELECT origin, size, root FROM audit_log WHERE id = %s"
+
+# size -> roots that somebody claims the tree had then, and who
+Claims = Mapping[int, Sequence[tuple[bytes, str]]]
+
+
+def rows(db: BaseDatabaseWrapper, sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Return what a query finds."""
+    with db.cursor() as cursor:
+        cursor.execute(sql, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def head(db: BaseDatabaseWrapper, log: int) -> tuple[str, int, bytes]:
+    """Return origin, size and root of a log as they are stored."""
+    ((origin, size, root),) = rows(db, _LOG, [log])
+    return origin, size, bytes(root)
+
+
+def entries(
+    db: BaseDatabaseWrapper, log: int, first: int, end: int
+) -> Iterator[tuple[int, bytes, int | None, bytes | None]]:
+    """Return position, leaf, event and the event's own leaf of the entries first..end-1."""
+    while first < end:
+        page = rows(db, _ENTRIES, [log, first, min(end, first + PAGE)])
+        for position, leaf, event, kept in page:
+            yield position, bytes(leaf), event, None if kept is None else bytes(kept)
+        first += PAGE
+
+
+@dataclass(slots=True)
+class Rereading:
+    """
+    Reads a log from where `tree` ends to the size it says it has.
+
+    `findings` says in words everything that is not as it should be; `tree` then holds all that
+    was read. Claims are checked on the way: checkpoints, the anchor, an auditor's own file.
+    """
+
+    db: BaseDatabaseWrapper
+    log: int
+    tree: Frontier = field(default_factory=Frontier)
+    claims: Claims = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
+    # the hashes of each level's tile that is being filled
+    _levels: list[list[bytes]] = field(default_factory=list)
+
+    def run(self) -> Rereading:
+        """Read everything once."""
+        _, size, root = head(self.db, self.log)
+        self._resume()
+        self._claimed(self.tree.size)
+        for position, leaf, event, kept in entries(self.db, self.log, self.tree.size, size):
+            if position != self.tree.size or len(self.findings) >= MOST:
+                break
+            if event is not None and kept != leaf:
+                self._found(f"entry {position} is not what its event committed to")
+            self._add(0, position, leaf_hash(leaf))
+            self.tree.append(leaf_hash(leaf))
+            self._claimed(position + 1)
+        if self.tree.size != size:
+            self._found(f"entry {self.tree.size} is missing, of {size}")
+        elif self.tree.root() != root:
+            self._found(f"the stored root of {size} entries is not theirs")
+        self._edge()
+        self._unmet()
+        return self
+
+    def _found(self, words: str) -> None:
+        if len(self.findings) < MOST:
+            self.findings.append(words)
+
+    def _claimed(self, size: int) -> None:
+        for root, who in self.claims.get(size, ()):
+            if root != (self.tree.root() if size else EMPTY_ROOT):
+                self._found(f"{who} saw another history: its {size} entries are not these")
+
+    def _unmet(self) -> None:
+        for size in sorted(self.claims):
+            if size > self.tree.size:
+                for _, who in self.claims[size]:
+                    self._found(f"{who} says {size} entries, here are {self.tree.size}")
+
+    # ------------------------------------------------------------------ tiles
+
+    def _stored(self, level: int, number: int) -> bytes:
+        found = rows(self.db, _TILE, [self.log, level, number])
+        return bytes(found[0][0]) if found else b""
+
+    def _resume(self) -> None:
+        """Take the beginnings of the tiles that the trusted tree has begun, as they are stored."""
+        hashes, level = self.tree.size, 0
+        while hashes:
+            number, filled = divmod(hashes, tiles.WIDTH)
+            begun = self._stored(level, number)[: filled * tiles.HASH] if filled else b""
+            self._levels.append(tiles.split_hashes(begun))
+            hashes, level = number, level + 1
+
+    def _add(self, level: int, index: int, one: bytes) -> None:
+        if level == len(self._levels):
+            self._levels.append([])
+        filling = self._levels[level]
+        filling.append(one)
+        if len(filling) < tiles.WIDTH:
+            return
+        number = index // tiles.WIDTH
+        self._compare(level, number, filling)
+        self._levels[level] = []
+        self._add(level + 1, number, _fold(filling))
+
+    def _compare(self, level: int, number: int, wanted: Sequence[bytes]) -> None:
+        if self._stored(level, number) != b"".join(wanted):
+            self._found(f"tile {level}/{number} is not what its entries make")
+
+    def _edge(self) -> None:
+        """Compare the partial tiles, and see that there are no others."""
+        hashes, count = self.tree.size, 0
+        for level, filling in enumerate(self._levels):
+            number = hashes // tiles.WIDTH
+            count += number + bool(filling)
+            if filling:
+                self._compare(level, number, filling)
+            hashes = number
+        ((stored,),) = rows(self.db, _TILES, [self.log])
+        if stored != count:
+            self._found(f"there are {stored} tiles, the entries make {count}")
+
+
+def _fold(hashes: Sequence[bytes]) -> bytes:
+    """Return the root of 256 hashes that stand at some level: pairs, by recursion."""
+    if len(hashes) == 1:
+        return hashes[0]
+    middle = len(hashes) // 2
+    return node_hash(_fold(hashes[:middle]), _fold(hashes[middle:]))

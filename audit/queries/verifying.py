@@ -1,0 +1,207 @@
+"""
+All of the log read again: what `manage.py audit verify` says.
+
+Every leaf, tile, root, checkpoint and signature; every event against the leaf that committed to it;
+that events and entries are the same; that no act lacks its event; the anchor, and whatever
+checkpoints an auditor kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from .. import canonical, commitments, keyring
+from ..anchor import Anchor
+from ..events import type_registry
+from ..models import AuditEvent, Log, SignedCheckpoint, Waiting
+from ..tlog.checkpoint import Checkpoint
+from ..tlog.errors import Unproven
+from ..tlog.note import Key, Note
+from .rereading import MOST, Rereading, rows
+from .trees import published_size
+
+PATIENCE = timedelta(minutes=10)  # that an event may wait for its place
+_LOST = (
+    "SELECT v.id FROM audit_auditevent v WHERE (v.directory OR %s = 'acts')"
+    " AND NOT EXISTS (SELECT 1 FROM audit_waiting w WHERE w.event_id = v.id)"
+    " AND NOT EXISTS (SELECT 1 FROM audit_logentry e JOIN audit_log l ON l.id = e.log_id"
+    " WHERE e.event_id = v.id AND l.name = %s) ORDER BY v.id LIMIT 20"
+)
+_TWICE = (
+    "SELECT e.event_id FROM audit_logentry e JOIN audit_log l ON l.id = e.log_id"
+    " WHERE e.event_id IS NOT NULL GROUP BY l.name, e.event_id HAVING COUNT(*) > 1 LIMIT 20"
+)
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found in order, and what was not: each one sentence for a person."""
+
+    sound: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A checkpoint from elsewhere that the log has to agree with, and who kept it."""
+
+    checkpoint: Checkpoint
+    who: str
+
+
+def verify(
+    db: BaseDatabaseWrapper,
+    *,
+    keys: Mapping[str, Sequence[Key]],
+    anchor: Anchor,
+    kept: Sequence[Kept],
+    now: datetime,
+    without_anchor: Sequence[str] = (),
+) -> Report:
+    """
+    Read everything over `db` and compare it.
+
+    `keys` are those that may sign each origin; the anchor of `without_anchor` is known to be lost.
+    """
+    report = Report()
+    logs = list(Log.objects.order_by("id"))
+    for origin in sorted({k.checkpoint.origin for k in kept} - {log.origin for log in logs}):
+        report.findings.append(f"{origin}: somebody kept a checkpoint of it, and it is not here")
+    for log in logs:
+        anchored = anchor.read(log.origin)
+        found = _log(report, db, log, keys.get(log.origin, ()), anchored, kept)
+        if anchored is None and log.origin not in without_anchor and published_size(log):
+            found.append("it was signed, and the anchor knows nothing of it")
+        report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
+    _events(report)
+    _balance(report, db, now)
+    _acts(report, db)
+    return report
+
+
+def _log(
+    report: Report,
+    db: BaseDatabaseWrapper,
+    log: Log,
+    keys: Sequence[Key],
+    anchored: str | None,
+    kept: Sequence[Kept],
+) -> list[str]:
+    found: list[str] = []
+    claims: dict[int, list[tuple[bytes, str]]] = {}
+    signed = count = 0
+    for size, note in _notes(log, anchored):
+        who = f"its checkpoint of {size}" if size else "the anchor"
+        try:
+            parsed = Note.parse(note)
+            parsed.signatures(keys)
+            checkpoint = Checkpoint.parse(parsed.text)
+        except ValueError as error:
+            found.append(f"{who} does not hold: {error}")
+            continue
+        if checkpoint.origin != log.origin or size not in {0, checkpoint.size}:
+            found.append(f"{who} is one of {checkpoint.size} of {checkpoint.origin}")
+        claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
+        signed, count = max(signed, size), count + bool(size)
+    for one in kept:
+        if one.checkpoint.origin == log.origin:
+            claims.setdefault(one.checkpoint.size, []).append((one.checkpoint.root, one.who))
+    check = Rereading(db, log.id, claims=claims).run()
+    found += check.findings
+    if not found:
+        report.sound.append(
+            f"{log.origin}: {check.tree.size} entries, {signed} of them signed, {count} checkpoints"
+        )
+    return found
+
+
+def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str]]:
+    """Return each signed note by the size it was let out with; the anchor's with 0."""
+    held = SignedCheckpoint.objects.filter(log=log).order_by("size")
+    yield from held.values_list("size", "note").iterator(2000)
+    if anchored is not None:
+        yield 0, anchored
+
+
+def _events(report: Report) -> None:
+    """Open every event that is not erased and compare it with its leaf and its columns."""
+    secret, opened, erased = keyring.events_secret(), 0, 0
+    found: list[str] = []
+    for event in AuditEvent.objects.order_by("id").iterator(2000):
+        if event.salt is None and event.payload is None:
+            erased += 1
+            continue
+        opened += 1
+        words = _why_not_its_own(event, secret)
+        if words and len(found) < MOST:
+            found.append(f"event {event.id} {words}")
+    report.findings += found
+    if not found:
+        report.sound.append(f"{opened} events are what they were; {erased} were erased")
+
+
+def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
+    salt = bytes(event.salt or b"")
+    try:
+        payload = commitments.unseal(bytes(event.payload or b""), salt=salt, secret=secret)
+    except Unproven:
+        return "does not open: it was changed, or sealed under another key"
+    body = json.loads(payload)
+    leaf = commitments.leaf_of(
+        payload,
+        salt=salt,
+        states=body["states"],
+        time=int(event.at.timestamp()),
+        secret=secret,
+    )
+    if leaf != bytes(event.leaf):
+        return "is not what its leaf commits to"
+    columns = (event.kind, event.actor, event.states, canonical.instant(event.at))
+    if columns != (body["kind"], body["actor"], ",".join(body["states"]), body["at"]):
+        return "has columns that say something else than the event"
+    known = type_registry.get(event.kind)
+    about = body["payload"].get(known.subject_field, "") if known else event.subject
+    return None if str(about) == event.subject else "is listed under another subject"
+
+
+def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
+    """Compare the events with the entries: each once in the acts, the directory's once there."""
+    before = len(report.findings)
+    for sql, values, words in (
+        (_LOST, ("acts", "acts"), "has no entry, and does not wait for one"),
+        (_LOST, ("dir", "dir"), "is missing in the log of the directory"),
+        (_TWICE, (), "has two entries in one log"),
+    ):
+        report.findings += [f"event {id_} {words}" for (id_,) in rows(db, sql, values)]
+    late = Waiting.objects.filter(event__at__lt=now - PATIENCE).count()
+    if late:
+        report.findings.append(f"{late} events have waited for more than ten minutes")
+    if len(report.findings) == before:
+        report.sound.append(f"every event has its entry; {Waiting.objects.count()} wait for it")
+
+
+def _acts(report: Report, db: BaseDatabaseWrapper) -> None:
+    """Look for acts whose event is not there; the log knows them by their column only."""
+    before = len(report.findings)
+    for model in apps.get_models():
+        try:
+            model._meta.get_field("audit_event_id")  # noqa: SLF001 - Django's own way
+        except FieldDoesNotExist:
+            continue
+        table = db.ops.quote_name(model._meta.db_table)  # noqa: SLF001
+        sql = (
+            f"SELECT COUNT(*) FROM {table} t LEFT JOIN audit_auditevent v"  # noqa: S608 - a name of ours
+            " ON v.id = t.audit_event_id WHERE v.id IS NULL"
+        )
+        ((count,),) = rows(db, sql, [])
+        if count:
+            report.findings.append(f"{count} rows of {model._meta.label} have no event")  # noqa: SLF001
+    if len(report.findings) == before:
+        report.sound.append("every act has its event")

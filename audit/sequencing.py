@@ -1,0 +1,324 @@
+"""
+The one sequencer: integrate, read again, move the anchor, sign, let out. In this order.
+
+1. `integrate` gives waiting events their places, in one transaction.
+2. Over another connection the new entries and tiles are read again and hashed again, on top of a
+   tree that this process has verified and that can only grow: what it signs extends what it has
+   signed.
+3. The anchor, outside the database, moves to the new checkpoint: a compare-and-swap, on disk.
+4. Only then does the signature leave this process.
+
+An error in 2 to 4 takes away the verified tree, and with it the ability to sign: only `load`,
+which reads everything again, gives it back. There is no other way to a signature.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import OperationalError, close_old_connections, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from . import keyring, services
+from .anchor import Anchor, AnchorHeld, AnchorMoved
+from .models import Log
+from .queries import rereading, trees
+from .tlog.checkpoint import Checkpoint
+from .tlog.merkle import Frontier
+from .tlog.note import Note, SigningKey
+
+log = logging.getLogger("casehub.audit")
+EVERY = 0.2  # seconds between looks at the outbox
+LONGEST_PAUSE = 30.0  # seconds between attempts to load what cannot be trusted
+# The lock in PostgreSQL that makes a second sequencer impossible: "caselog" in ASCII.
+LOCK = 0x636173656C6F67
+
+
+class Untrustworthy(Exception):
+    """The log is not what was signed: nothing may be signed on it."""
+
+
+class AlreadyRunning(Exception):
+    """Another sequencer works on this database."""
+
+
+# What a person has to put right; each says how in its words.
+CANNOT_SIGN = (Untrustworthy, AlreadyRunning, AnchorHeld, AnchorMoved, keyring.NoKey)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A log that this process signs: its key, its verified tree, and what it signed last."""
+
+    id: int
+    name: str
+    origin: str
+    key: SigningKey
+    tree: Frontier
+    signed: int
+    anchored: str | None
+
+
+class Sequencer:
+    """
+    Works in one thread. `clock` reads the time; `writer` lets nobody else write on SQLite.
+
+    `passing` is told the name of every step before it is taken.
+    """
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        anchor: Anchor | None = None,
+        writer: Callable[[], AbstractContextManager[Any]] = nullcontext,
+        passing: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        self._clock = clock
+        self._anchor = anchor or Anchor(settings.ANCHOR)
+        self._writer = writer
+        self._passing = passing
+        self._second: BaseDatabaseWrapper | None = None
+        self._open: dict[str, _Open] | None = None
+
+    # ------------------------------------------------------------------ trust
+
+    def load(self) -> None:
+        """
+        Read every open log from its first entry, and compare it with what was signed.
+
+        :raises Untrustworthy: with all that is wrong.
+        :raises AlreadyRunning: if another sequencer works here.
+        :raises AnchorHeld: if another process signs with this anchor.
+        :raises NoKey: if a signing key is missing.
+        """
+        self._open = None
+        self._anchor.hold()
+        self._connect()
+        year = self._clock().year
+        names = keyring.origins(year)
+        # Last year's acts, until they are closed and signed to their end: `tick` does that.
+        for last in Log.objects.filter(name="acts").order_by("-id")[:1]:
+            same_host = last.origin.partition("/")[0] == names["acts"].partition("/")[0]
+            if same_host and not (last.closed and trees.published_size(last) == last.size):
+                names["acts"] = last.origin
+        opened = {name: self._load(name, origin) for name, origin in names.items()}
+        self._open = opened
+
+    def _connect(self) -> None:
+        """Open the second connection; on PostgreSQL it holds the lock while it lives."""
+        if self._second is not None and self._second.is_usable():
+            return
+        self._disconnect()
+        self._second = connection.copy()
+        self._second.settings_dict["OPTIONS"].pop("pool", None)  # a pool would keep the lock
+        if self._second.vendor != "postgresql":
+            self._second.ensure_connection()
+            return
+        try:
+            # The server may need a moment to notice that the one before was killed.
+            with self._second.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '3s'")
+                cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        except OperationalError as error:
+            self._disconnect()
+            raise AlreadyRunning("another sequencer works on this database") from error
+
+    def _disconnect(self) -> None:
+        if self._second is not None:
+            self._second.close()
+            self._second = None
+
+    def _load(self, name: str, origin: str) -> _Open:
+        assert self._second is not None  # noqa: S101 - `load` has connected
+        key = keyring.signing_key(origin)
+        anchored = self._anchor.read(origin)
+        if anchored is not None and not Log.objects.filter(origin=origin).exists():
+            size = trees.checkpoint_of(anchored).size
+            raise Untrustworthy(_rolled_back(origin, size, 0))
+        with self._writer():
+            found = services.open_log(name=name, origin=origin, key=key.public, now=self._clock())
+        published = trees.newest_note(found)
+        claims = self._claims(key, anchored, published)
+        ahead = trees.checkpoint_of(anchored).size if anchored else 0
+        if ahead > found.size:
+            raise Untrustworthy(_rolled_back(origin, ahead, found.size))
+        check = rereading.Rereading(self._second, found.id, claims=claims).run()
+        if check.findings:
+            raise Untrustworthy(f"{origin}: {'; '.join(check.findings)}")
+        if published and (not anchored or trees.checkpoint_of(published).size > ahead):
+            raise Untrustworthy(
+                f"{origin}: the anchor is older than what was let out, or gone. Put the right one "
+                "back; docs/operations.md says what to do if it is lost"
+            )
+        if anchored and anchored != published:  # ended between anchoring and letting out
+            with self._writer():
+                services.publish(log=found.id, size=ahead, note=anchored, now=self._clock())
+        return _Open(found.id, name, origin, key, check.tree, ahead, anchored)
+
+    @staticmethod
+    def _claims(key: SigningKey, *notes: str | None) -> dict[int, list[tuple[bytes, str]]]:
+        claims: dict[int, list[tuple[bytes, str]]] = {}
+        for note, who in zip(notes, ("the anchor", "the newest checkpoint"), strict=True):
+            if note is None:
+                continue
+            try:
+                Note.parse(note).signatures([key.public])
+            except ValueError as error:
+                raise Untrustworthy(f"{key.name}: {who} is not signed by its key") from error
+            checkpoint = trees.checkpoint_of(note)
+            if checkpoint.origin != key.name:
+                raise Untrustworthy(f"{key.name}: {who} is of {checkpoint.origin}")
+            claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
+        return claims
+
+    # ------------------------------------------------------------------ work
+
+    def tick(self) -> int:
+        """
+        Do everything once; return how many events found their place.
+
+        :raises Untrustworthy: if what is stored cannot be signed.
+        """
+        if self._open is None:
+            self.load()
+        opened = self._open
+        assert opened is not None  # noqa: S101 - `load` returns only with it
+        try:
+            self._turn_of_the_year(opened)
+            taken = self._integrate(opened)
+            for one in opened.values():
+                self._sign(one)
+        except BaseException:
+            self._open = None
+            raise
+        return taken
+
+    def _integrate(self, opened: dict[str, _Open]) -> int:
+        if not services.anything_waits():
+            return 0
+        self._passing("integrate")
+        with self._writer():
+            taken = services.integrate(trees={one.id: one.tree for one in opened.values()})
+        self._passing("integrated")
+        return taken
+
+    def _sign(self, one: _Open) -> None:
+        assert self._second is not None  # noqa: S101 - kept since `load`
+        _, size, root = rereading.head(self._second, one.id)
+        if size == one.signed:
+            return
+        check = rereading.Rereading(self._second, one.id, tree=one.tree.copy()).run()
+        if check.findings:
+            raise Untrustworthy(f"{one.origin}: {'; '.join(check.findings)}")
+        self._passing("read again")
+        checkpoint = Checkpoint(one.origin, size, root)
+        note = checkpoint.signed(one.key)
+        # What leaves is what was checked: a fault of memory in between would show here.
+        if trees.checkpoint_of(note) != Checkpoint(one.origin, check.tree.size, check.tree.root()):
+            raise Untrustworthy(f"{one.origin}: what was signed is not what was read")
+        Note.parse(note).signatures([one.key.public])
+        self._anchor.swap(one.origin, one.anchored, note)
+        self._passing("anchored")
+        with self._writer():
+            services.publish(log=one.id, size=size, note=note, now=self._clock())
+        self._passing("let out")
+        one.tree, one.signed, one.anchored = check.tree, size, note
+
+    def _turn_of_the_year(self, opened: dict[str, _Open]) -> None:
+        """Close last year's acts once they are signed to their end, and begin this year's."""
+        now, acts = self._clock(), opened["acts"]
+        origin = keyring.origins(now.year)["acts"]
+        if acts.origin >= origin or not keyring.has_signing_key(origin):
+            return
+        if not Log.objects.get(id=acts.id).closed:
+            self._passing("close")
+            with self._writer():
+                services.close_log(log=acts.id, tree=acts.tree, now=now)
+            self._passing("closed")
+        self._sign(acts)
+        opened["acts"] = self._load("acts", origin)
+
+    # ------------------------------------------------------------------ for as long as it is wanted
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop`, and once more then, so that nothing recorded before it waits."""
+        pause, said = EVERY, ""
+        while not stop.wait(pause):
+            try:
+                self.tick()
+                pause, said = EVERY, ""
+            except CANNOT_SIGN as reason:
+                pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
+                if str(reason) != said:
+                    said = str(reason)
+                    log.critical("the log is not being signed: %s", reason)
+            except Exception:  # a lost database, say, must not end the server
+                pause = min(LONGEST_PAUSE, max(1.0, pause * 2))
+                log.exception("the sequencer stumbled")
+                close_old_connections()
+        try:
+            self.tick()
+        except Exception:
+            log.exception("the log was not signed to its end")
+        self.close()
+        connections.close_all()  # this thread's own
+
+    def close(self) -> None:
+        """Let go of connections, lock and anchor."""
+        self._open = None
+        self._disconnect()
+        self._anchor.release()
+
+
+class Background:
+    """A sequencer in a thread of its own, beside the server of the embedded configuration."""
+
+    def __init__(self, sequencer: Sequencer) -> None:
+        self._sequencer = sequencer
+        self._stop = threading.Event()
+        self._loaded = threading.Event()
+        self._reason: BaseException | None = None
+        self._thread = threading.Thread(target=self._work, name="sequencer", daemon=True)
+
+    def start(self) -> None:
+        """
+        Read the log, then work; return once it was read.
+
+        :raises BaseException: whatever spoke against it.
+        """
+        self._thread.start()
+        self._loaded.wait()
+        if self._reason is not None:
+            raise self._reason
+
+    def stop(self) -> None:
+        """End after one last round."""
+        self._stop.set()
+        self._thread.join()
+
+    def _work(self) -> None:
+        try:
+            self._sequencer.load()
+        except BaseException as reason:  # noqa: BLE001 - raised again by `start`
+            self._reason = reason
+            self._sequencer.close()
+            connections.close_all()
+            return
+        finally:
+            self._loaded.set()
+        self._sequencer.run(self._stop)
+
+
+def _rolled_back(origin: str, signed: int, held: int) -> str:
+    return (
+        f"{origin}: this database was rolled back. {signed} entries were signed, it holds {held}: "
+        "it may have been restored from a backup. Nothing is signed on it (docs/operations.md)"
+    )

@@ -1,0 +1,46 @@
+"""Erasing an event: what it said goes, that it happened stays."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import transaction
+
+from ..events import EventErased
+from ..models import AuditEvent, LogEntry
+from .recording import record
+
+_GROUND = re.compile(r"[\w .:;,()/§-]{3,64}")
+
+
+class NotErasable(Exception):
+    """There is nothing to erase, or no ground to do it on."""
+
+
+@transaction.atomic
+def erase(*, origin: str, position: int, ground: str, actor: str, now: datetime) -> None:
+    """
+    Take salt, payload and look-up columns from an event; its leaf and every proof stay.
+
+    The erasure is an act itself: which entry, on which ground (a provision or a decision's number,
+    no names), by whom.
+
+    :raises NotErasable: if there is no such event, it was erased before, or the ground is none.
+    """
+    if not _GROUND.fullmatch(ground):
+        raise NotErasable("a ground names a provision or a decision, in 3 to 64 characters")
+    entry = (
+        LogEntry.objects.select_related("event")
+        .filter(log__origin=origin, position=position)
+        .first()
+    )
+    event = entry.event if entry is not None else None
+    if event is None or event.salt is None:
+        raise NotErasable("there is no such event, or it was erased before")
+    states = tuple(event.states.split(",")) if event.states else ()
+    AuditEvent.objects.filter(id=event.id).update(
+        kind="", actor="", subject="", states="", salt=None, payload=None
+    )
+    erased = EventErased(states=states, entry=f"{origin}#{position}"[:64], ground=ground)
+    record(erased, actor=actor, at=now)

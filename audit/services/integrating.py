@@ -1,0 +1,143 @@
+"""Growing the trees: whatever waits gets its place, in one transaction of the one sequencer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from .. import commitments
+from ..models import AuditEvent, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..tlog import merkle, tiles
+from ..tlog.errors import Unproven
+from ..tlog.note import Key, Note
+
+MOST = 4000  # events in one transaction
+# An event has left the outbox once it stands in a tree; a trigger refuses anything else.
+_TAKE_OUT = (
+    "DELETE FROM audit_waiting WHERE EXISTS"
+    " (SELECT 1 FROM audit_logentry e WHERE e.event_id = audit_waiting.event_id)"
+)
+
+# (id of the event or None, leaf)
+Leaf = tuple[int | None, bytes]
+
+
+def anything_waits() -> bool:
+    """Say whether an event has no place yet, without taking the one writer's turn."""
+    return Waiting.objects.exists()
+
+
+@transaction.atomic
+def integrate(*, trees: Mapping[int, merkle.Frontier]) -> int:
+    """
+    Give every waiting event its place, oldest id first; return how many there were.
+
+    `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
+    the log named "acts", a change of the directory into "dir" as well.
+
+    :raises Unproven: if the tree that results is not the signer's with these leaves added; then
+        nothing has changed.
+    """
+    rows = list(
+        AuditEvent.objects.filter(waiting__isnull=False)
+        .order_by("id")
+        .values_list("id", "leaf", "directory")[:MOST]
+    )
+    if not rows:
+        return 0
+    logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
+    _append(logs["acts"], trees, [(id_, bytes(leaf)) for id_, leaf, _ in rows])
+    in_directory = [(id_, bytes(leaf)) for id_, leaf, directory in rows if directory]
+    _append(logs["dir"], trees, in_directory)
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_OUT)
+    return len(rows)
+
+
+def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> None:
+    if not added:
+        return
+    hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
+    changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
+    size = log.size + len(added)
+    node = tiles.node_reader(lambda *place: changed.get(place) or _tile(log, *place))
+    root = merkle.root(size, node)
+    if root != _expected(log, trees[log.id], added):
+        raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
+    LogEntry.objects.bulk_create(
+        LogEntry(log=log, position=log.size + number, event_id=event, leaf=leaf)
+        for number, (event, leaf) in enumerate(added)
+    )
+    Tile.objects.bulk_create(
+        [Tile(log=log, level=at[0], number=at[1], data=data) for at, data in changed.items()],
+        update_conflicts=True,
+        unique_fields=["log", "level", "number"],
+        update_fields=["data"],
+    )
+    if not Log.objects.filter(id=log.id, size=log.size).update(size=size, root=root):
+        raise Unproven(f"{log.origin}: somebody else has added to it")
+
+
+def _tile(log: Log, level: int, number: int) -> bytes:
+    found = Tile.objects.filter(log=log, level=level, number=number).values_list("data", flat=True)
+    return bytes(found[0]) if found else b""
+
+
+def _expected(log: Log, known: merkle.Frontier, added: Sequence[Leaf]) -> bytes:
+    """Return the root by another way: the signer's own tree, and the leaves hashed once more."""
+    tree = known.copy()
+    for leaf in _since(log, tree.size, added):
+        tree.append(merkle.leaf_hash(leaf))
+    return tree.root()
+
+
+def _since(log: Log, size: int, added: Sequence[Leaf]) -> Iterator[bytes]:
+    """Return the leaves that the signer has not seen yet: integrated and unsigned, then new."""
+    unsigned = LogEntry.objects.filter(log=log, position__gte=size).order_by("position")
+    yield from (bytes(leaf) for leaf in unsigned.values_list("leaf", flat=True))
+    yield from (leaf for _, leaf in added)
+
+
+@transaction.atomic
+def open_log(*, name: str, origin: str, key: Key, now: datetime) -> Log:
+    """
+    Return the log of an origin, begun now if there is none.
+
+    Its first entry then names the last signed checkpoint of the log that it takes over from. The
+    next year's takes over at the very end of this year's; another host's may do so anywhere,
+    which is how a log goes on whose database was lost.
+
+    :raises Unproven: if the year before has not been closed and signed to its end.
+    """
+    found = Log.objects.filter(origin=origin).first()
+    if found is not None:
+        return found
+    before = Log.objects.filter(name=name).order_by("-id").first()
+    log = Log.objects.create(
+        name=name, origin=origin, opened_at=now, root=merkle.EMPTY_ROOT, vkey=str(key)
+    )
+    if before is not None:
+        last = SignedCheckpoint.objects.filter(log=before).order_by("-size").first()
+        ended = before.closed and last is not None and last.size == before.size
+        if _host(before.origin) == _host(origin) and not ended:
+            raise Unproven(f"{before.origin} has not been closed and signed to its end")
+        if last is not None:
+            text = Note.parse(last.note).text
+            leaf = commitments.opening_leaf(time=int(now.timestamp()), before=text)
+            _append(log, {log.id: merkle.Frontier()}, [(None, leaf)])
+    return Log.objects.get(id=log.id)
+
+
+def _host(origin: str) -> str:
+    return origin.partition("/")[0]
+
+
+@transaction.atomic
+def close_log(*, log: int, tree: merkle.Frontier, now: datetime) -> None:
+    """Add the last entry of a log; nothing follows it."""
+    found = Log.objects.select_for_update().get(id=log)
+    leaf = commitments.closing_leaf(time=int(now.timestamp()))
+    _append(found, {log: tree}, [(None, leaf)])
+    Log.objects.filter(id=log).update(closed=True)

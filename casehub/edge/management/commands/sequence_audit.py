@@ -1,0 +1,50 @@
+"""`manage.py sequence_audit`: the process that signs the log, in the full configuration."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from audit.sequencing import CANNOT_SIGN, Sequencer
+from casehub import startup
+
+
+class Command(BaseCommand):
+    """
+    Give every event its place in the log and sign what results, until SIGTERM or Ctrl-C.
+
+    One for a database: a second one ends at once. It is the only process that needs the signing
+    keys (CASEHUB_SIGNING) and the anchor (CASEHUB_ANCHOR). On SQLite the server does this itself.
+    """
+
+    help = "Sequence and sign the log (full configuration)."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """
+        Verify the whole log, then work.
+
+        :raises CommandError: if it is not the one that was signed, or somebody else signs it.
+        """
+        del args, options
+        against = startup.why_not_sign(settings.ANCHOR, settings.DATA_DIR, demo=settings.DEMO)
+        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            against = "on SQLite the server signs the log itself (manage.py serve)"
+        sequencer = Sequencer(clock=timezone.now)
+        try:
+            if against is None:
+                sequencer.load()
+        except CANNOT_SIGN as reason:
+            against = str(reason)
+        if against is not None:
+            raise CommandError(f"The log is not signed: {against}.")
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        self.stdout.write("The log is being signed")
+        self.stdout.flush()
+        sequencer.run(stop)

@@ -1,0 +1,94 @@
+"""
+The log as anybody may read it: C2SP tlog-tiles under `/api/log/NAME`, without sign-in.
+
+It holds commitments, no personal data; whoever keeps a copy can later show that it was changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+
+from audit.queries import trees
+from audit.tlog import tiles
+from audit.tlog.errors import Malformed
+from casehub.core.errors import NotVisible
+from casehub.core.http import door
+
+router = Router()
+BYTES = "application/octet-stream"
+TEXT = "text/plain; charset=utf-8"
+
+
+class LogOut(Schema):
+    """One log: its name in these addresses, its origin, its key, and how much of it is signed."""
+
+    name: str
+    origin: str
+    key: str
+    size: int
+    closed: bool
+
+
+def _log(name: str) -> Any:
+    found = trees.log_of(name)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _place(text: str) -> tuple[int, int]:
+    try:
+        return tiles.parse_place(text)
+    except Malformed as error:
+        raise NotVisible from error
+
+
+def _file(data: bytes | None) -> HttpResponse:
+    if data is None:
+        raise NotVisible
+    return HttpResponse(data, content_type=BYTES)
+
+
+@router.get("/log", response=list[LogOut], **door("oversight.logs.list"))
+def list_logs(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the logs; a reader's own policy, not this list, says whose key to believe."""
+    del request
+    return [
+        {
+            "name": trees.slug_of(log),
+            "origin": log.origin,
+            "key": log.vkey,
+            "size": trees.published_size(log),
+            "closed": log.closed,
+        }
+        for log in trees.current()
+    ]
+
+
+@router.get("/log/{log}/checkpoint", **door("oversight.checkpoint.read"))
+def read_checkpoint(request: HttpRequest, log: str) -> HttpResponse:
+    """Return the newest signed checkpoint."""
+    del request
+    note = trees.newest_note(_log(log))
+    if note is None:
+        raise NotVisible
+    return HttpResponse(note, content_type=TEXT)
+
+
+@router.get("/log/{log}/tile/entries/{path:place}", **door("oversight.entries.read"))
+def read_entries(request: HttpRequest, log: str, place: str) -> HttpResponse:
+    """Return up to 256 entries of the signed tree, each behind its length."""
+    del request
+    return _file(trees.bundle(_log(log), *_place(place)))
+
+
+@router.get("/log/{log}/tile/{int:level}/{path:place}", **door("oversight.tile.read"))
+def read_tile(request: HttpRequest, log: str, level: int, place: str) -> HttpResponse:
+    """Return up to 256 hashes of one level of the signed tree."""
+    del request
+    if level > tiles.DEEPEST:
+        raise NotVisible
+    return _file(trees.tile(_log(log), level, *_place(place)))

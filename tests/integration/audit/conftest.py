@@ -1,0 +1,101 @@
+"""A log of a test's own: keys, anchor and clock; and an operator with all rights who tampers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection, transaction
+
+from audit import services
+from audit.anchor import Anchor
+from audit.events import ActRefused
+from audit.queries import trees
+from audit.sequencing import Sequencer
+from audit.tlog.merkle import inclusion_path, leaf_hash, verify_inclusion
+from casehub.directory.events import OfficeEntered
+from tests import emptying
+
+MAIN = datetime(2026, 11, 24, 15, tzinfo=UTC)
+
+
+class Bench:
+    """What a test of the log works with."""
+
+    def __init__(self, folder):
+        self.anchor_folder = folder / "anchor"
+        self.now = MAIN
+        self._made = []
+
+    def sequencer(self, anchor=None, passing=lambda _: None):
+        made = Sequencer(
+            clock=lambda: self.now, anchor=Anchor(anchor or self.anchor_folder), passing=passing
+        )
+        self._made.append(made)
+        return made
+
+    def record(self, count=1, *, directory=0, states=("SV", "MX")):
+        """Record acts, and after them changes of the directory."""
+        events = [
+            *(
+                ActRefused(states=states, act="a", code=f"code-{n}", target="t")
+                for n in range(count)
+            ),
+            *(OfficeEntered(states=states, office=f"office-{n}") for n in range(directory)),
+        ]
+        with transaction.atomic():
+            return services.record_many(events, actors=["ana"] * len(events), at=self.now)
+
+    def signed(self, count=1, *, directory=0):
+        """Record, sequence and sign, then end the sequencer."""
+        ids = self.record(count, directory=directory)
+        one = self.sequencer()
+        one.tick()
+        one.close()
+        return ids
+
+    def tamper(self, *statements):
+        with emptying.lifted(connection), connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    def forget_everything(self):
+        """Empty the database, as a restored backup would: keys and anchor stay."""
+        tables = (
+            "audit_waiting", "audit_logentry", "audit_tile", "audit_signedcheckpoint",
+            "audit_log", "audit_auditevent",
+        )  # fmt: skip
+        self.tamper(*(f"DELETE FROM {table}" for table in tables))
+
+    def end(self):
+        for one in self._made:
+            one.close()
+
+
+@pytest.fixture
+def bench(transactional_db, clock, settings, tmp_path):
+    settings.SIGNING = tmp_path / "keys"
+    settings.ANCHOR = tmp_path / "anchor"
+    made = Bench(tmp_path)
+    yield made
+    made.end()
+
+
+def log_named(slug):
+    found = trees.log_of(slug)
+    assert found is not None
+    return found
+
+
+def checkpoint(slug):
+    return trees.checkpoint_of(trees.newest_note(log_named(slug)))
+
+
+def proven(slug):
+    """Check that every entry of the newest signed checkpoint is proven by the stored tiles."""
+    log, signed = log_named(slug), checkpoint(slug)
+    for position in range(signed.size):
+        path = inclusion_path(position, signed.size, trees.node_of(log))
+        leaf = leaf_hash(trees.entry(log, position))
+        verify_inclusion(leaf, position, signed.size, path, signed.root)
+    return signed.size
