@@ -28,6 +28,8 @@ export const command = v.variant("do", [
     code: v.optional(text),
     ...ref,
   }),
+  /** Whoever drives this program is there: the session lasts longer. Nothing else says so. */
+  v.strictObject({ do: v.literal("active"), ...ref }),
   v.strictObject({ do: v.literal("list"), ...ref }),
   v.strictObject({ do: v.literal("open-case"), states: list, title: text, ...ref }),
   v.strictObject({

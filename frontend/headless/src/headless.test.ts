@@ -2,9 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { CaseHubClient } from "../../src/effects/client";
 import { parseCommand } from "./commands";
 import { Jar } from "./jar";
 import { takeProfile } from "./profile";
+import { Program } from "./program";
 
 let directory = "";
 beforeEach(() => {
@@ -53,4 +55,39 @@ describe("a command", () => {
       expect(() => parseCommand(line)).toThrow();
     },
   );
+});
+
+describe("a session", () => {
+  const session = { state: "full", person: null, idle_seconds: 900, idle_left: 900, ends_at: null };
+  const view = { session, cases: [], requests: [], people: [], outbox: 0, connection: "online" };
+
+  function driven(): { program: Program; acts: string[] } {
+    const acts: string[] = [];
+    const client = {
+      view: () => view,
+      subscribe: () => () => undefined,
+      stayActive: async () => void acts.push("active"),
+      resendAll: async () => undefined,
+      lines: async () => [],
+    };
+    return { program: new Program(client as unknown as CaseHubClient, () => undefined), acts };
+  }
+
+  it("is kept awake by whoever drives the program, when they say so", async () => {
+    const { program, acts } = driven();
+    expect(await program.run({ do: "active" })).toEqual({
+      idle_seconds: 900,
+      idle_left: 900,
+      ends_at: null,
+    });
+    expect(acts).toEqual(["active"]);
+  });
+
+  it("is kept awake by no other command", async () => {
+    const { program, acts } = driven();
+    await program.run({ do: "list" });
+    await program.run({ do: "resend" });
+    await program.run({ do: "read", thread: "t", limit: 5 });
+    expect(acts).toEqual([]);
+  });
 });

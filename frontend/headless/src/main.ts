@@ -4,6 +4,9 @@
  * One JSON command a line on standard input, one JSON answer or event a line on standard output.
  * An answer repeats the command's `ref`. It reconnects by itself, and what it has answered as
  * queued survives `kill -9`: the next start on the same profile sends it.
+ *
+ * A session ends after 15 minutes without a person's act, and here nobody types: the one who
+ * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
  */
 
 import { createInterface } from "node:readline";

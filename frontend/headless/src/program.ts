@@ -44,6 +44,8 @@ export class Program {
     switch (command.do) {
       case "sign-in":
         return this.#signIn(command);
+      case "active":
+        return this.#active();
       case "list":
         return this.#list();
       case "open-case": {
@@ -111,6 +113,13 @@ export class Program {
     }
     const { session } = client.view();
     return { person: session.person, device: session.device };
+  }
+
+  /** A refusal (sign-in-needed) when it comes too late. */
+  async #active(): Promise<Record<string, unknown>> {
+    await this.client.stayActive();
+    const { idle_seconds, idle_left, ends_at } = this.client.view().session;
+    return { idle_seconds, idle_left, ends_at };
   }
 
   #list(): Record<string, unknown> {

@@ -2,6 +2,7 @@
 import type { GroupState } from "./groupState";
 import type { DeviceKeys, FreshDeviceKeys, FreshKeyPackage } from "./keys";
 import type { Member, Roster } from "./roster";
+import type { Trace } from "./trace";
 
 export type Processed =
   | {
@@ -81,6 +82,8 @@ export interface MlsEngine {
   ): Promise<{ next: GroupState; message: Uint8Array }>;
   /** @throws {MlsRefused}, and what LeafCheck throws. `state` is as before in either case. */
   process(state: GroupState, bytes: Uint8Array): Promise<Processed>;
+  /** Who made a public message that was refused, as far as that can be proven. */
+  trace(state: GroupState, bytes: Uint8Array): Promise<Trace>;
   info(state: GroupState): GroupFacts;
   serialise(state: GroupState): Uint8Array;
   /** @throws {MlsRefused} malformed, wrong-suite */

@@ -27,6 +27,7 @@ import {
   sameDevice,
 } from "./roster";
 import { loadSuite, requirePlain, SUITE, type Suite } from "./suite";
+import { type Trace, traceOf } from "./trace";
 import {
   type ClientState,
   createApplicationMessage,
@@ -48,6 +49,7 @@ export type { LeafCheck } from "./guard";
 export type { DeviceKeys, FreshDeviceKeys, FreshKeyPackage } from "./keys";
 export { MlsRefused, type RefusalReason } from "./refusal";
 export type { Member, Roster } from "./roster";
+export type { Trace } from "./trace";
 
 /** `clock` in milliseconds, for the lifetime of key packages only. */
 export async function makeEngine(
@@ -221,6 +223,10 @@ class Engine implements MlsEngine {
       return processCommit(mls, message, this.#check, this.#suite);
     }
     throw new MlsRefused("wrong-kind");
+  }
+
+  trace(state: GroupState, bytes: Uint8Array): Promise<Trace> {
+    return traceOf(state.mls, bytes, this.#suite);
   }
 
   info(state: GroupState): GroupFacts {

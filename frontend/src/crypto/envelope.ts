@@ -13,8 +13,8 @@ export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
 
 export type Content =
   | { readonly kind: "text"; readonly text: string }
-  /** group.state: the case's title, or the thread's name. */
-  | { readonly kind: "title"; readonly title: string }
+  /** group.state: the case's title, or the thread's name; the stopped thread that it goes on from. */
+  | { readonly kind: "title"; readonly title: string; readonly continues?: string | undefined }
   /** The key of a draft's version, which the server keeps sealed; see draftSeal.ts. */
   | {
       readonly kind: "version";
@@ -86,7 +86,7 @@ const Shape = v.strictObject({
   epoch_authenticator: Bytes32,
   content: v.variant("kind", [
     v.strictObject({ kind: v.literal("text"), text: v.string() }),
-    v.strictObject({ kind: v.literal("title"), title: v.string() }),
+    v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
     v.strictObject({
       kind: v.literal("version"),
       request: Uuid,
@@ -142,10 +142,10 @@ export function openEnvelope(bytes: Uint8Array): Envelope {
 /** Bytes become text; everything else is JSON already. */
 function wireOf(content: Content): Json {
   return Object.fromEntries(
-    Object.entries(content).map(([name, value]) => [
-      name,
-      value instanceof Uint8Array ? b64u.encode(value) : value,
-    ]),
+    Object.entries(content).flatMap(([name, value]): [string, Json][] => {
+      if (value === undefined) return [];
+      return [[name, value instanceof Uint8Array ? b64u.encode(value) : value]];
+    }),
   );
 }
 

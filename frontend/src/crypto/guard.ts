@@ -44,12 +44,12 @@ export async function guarded<T>(
   check: LeafCheck,
   step: (config: ClientConfig) => Promise<T>,
 ): Promise<T> {
-  let turnedDown = false;
+  let turnedDown: Parameters<LeafCheck>[0] | undefined;
   let trouble: { error: unknown } | undefined;
   const watched: LeafCheck = async (leaf) => {
     try {
       const good = await check(leaf);
-      if (!good) turnedDown = true;
+      if (!good) turnedDown ??= leaf;
       return good;
     } catch (error) {
       trouble ??= { error };
@@ -60,7 +60,7 @@ export async function guarded<T>(
     return await refusing("invalid", () => step(configWith(watched)));
   } catch (error) {
     if (trouble !== undefined) throw trouble.error;
-    if (turnedDown) throw new MlsRefused("leaf-refused", { cause: error });
+    if (turnedDown) throw new MlsRefused("leaf-refused", { cause: error, leaf: turnedDown });
     throw error;
   }
 }

@@ -45,6 +45,18 @@ export function declaredBy(message: PublicMessage, roster: Roster, ownLeaf: numb
   return { sender: sender.leafIndex, ...membership(proposals, roster) };
 }
 
+/** In whose name content stands: the sender's leaf, or the old leaf of a device that returns. */
+export function declaredMember(content: FramedContent, roster: Roster): Member | undefined {
+  const { sender } = content;
+  if (sender.senderType === "member") return memberAt(roster, sender.leafIndex);
+  if (sender.senderType !== "new_member_commit" || content.contentType !== "commit")
+    return undefined;
+  const { path } = content.commit;
+  if (path === undefined) return undefined;
+  const back = deviceOf(path.leafNode);
+  return roster.find((member) => sameDevice(member, back));
+}
+
 function commitIn(content: FramedContent): Commit {
   if (content.contentType === "proposal") throw new MlsRefused("forbidden-proposal");
   if (content.contentType !== "commit") throw new MlsRefused("wrong-kind");

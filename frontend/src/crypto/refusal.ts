@@ -23,14 +23,20 @@ export type RefusalReason =
   | "nothing-to-commit"
   | "invalid"; // a signature, tag, hash or decryption failed: RFC 9420 says no
 
+export type RefusedLeaf = { readonly credential: Uint8Array; readonly signatureKey: Uint8Array };
+
 export class MlsRefused extends Error {
   override readonly name = "MlsRefused";
 
+  /** Whom the authentication hook turned down. */
+  readonly leaf: RefusedLeaf | undefined;
+
   constructor(
     readonly reason: RefusalReason,
-    options?: { cause?: unknown },
+    options?: { cause?: unknown; leaf?: RefusedLeaf },
   ) {
     super(`MLS: ${reason}`, options);
+    this.leaf = options?.leaf;
   }
 }
 

@@ -25,6 +25,7 @@ export type {
   SecretTree,
   Welcome,
 } from "ts-mls";
+export { verifyMembershipTag } from "ts-mls/authenticatedContent.js";
 export { createGroup, decodeGroupState, encodeGroupState, joinGroup } from "ts-mls/clientState.js";
 export {
   createCommit,
@@ -34,6 +35,8 @@ export {
 export { createApplicationMessage } from "ts-mls/createMessage.js";
 export { ciphersuites, getCiphersuiteFromName } from "ts-mls/crypto/ciphersuite.js";
 export { getCiphersuiteImpl } from "ts-mls/crypto/getCiphersuiteImpl.js";
+export { toTbs, verifyFramedContentSignature } from "ts-mls/framedContent.js";
+export { encodeGroupContext } from "ts-mls/groupContext.js";
 export { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 export { generateKeyPackageWithKey, makeKeyPackageRef } from "ts-mls/keyPackage.js";
 export { defaultKeyPackageEqualityConfig } from "ts-mls/keyPackageEqualityConfig.js";

@@ -6,6 +6,7 @@ import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
+import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
@@ -23,11 +24,12 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
+export type { FrozenView, Unsent } from "./frozen/view";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient extends AccountActs, RequestActs {
+export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -94,10 +96,10 @@ const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
-  return Object.assign(client, client.account, client.requests);
+  return Object.assign(client, client.account, client.acts);
 }
 
-class Client implements Omit<CaseHubClient, keyof AccountActs | keyof RequestActs> {
+class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs)> {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
   #states: StateName[] = [];
@@ -105,10 +107,7 @@ class Client implements Omit<CaseHubClient, keyof AccountActs | keyof RequestAct
   #told = true;
   readonly #listeners = new Set<(view: View) => void>();
   readonly #leaving: Leaving;
-  readonly requests = requestActs(
-    () => this.#at(),
-    (act) => this.#guarded(act),
-  );
+  readonly acts = this.#actsOf();
 
   readonly account: AccountActs;
 
@@ -331,6 +330,11 @@ class Client implements Omit<CaseHubClient, keyof AccountActs | keyof RequestAct
     }
   }
 
+  #actsOf(): RequestActs & FrozenActs {
+    const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
+    return { ...requestActs(...door), ...frozenActs(...door) };
+  }
+
   #at(): Desk {
     if (this.#desk === null) throw new NotPossible("sign-in-needed");
     return this.#desk;
@@ -362,7 +366,7 @@ class Client implements Omit<CaseHubClient, keyof AccountActs | keyof RequestAct
       offlineSince: desk.link.offlineSince,
       people: mirror.people,
       states: mirror.states.length > 0 ? mirror.states : this.#states,
-      cases: caseViews(mirror),
+      cases: caseViews(mirror, person),
       requests: requestViews(mirror, person),
       outbox: waiting(mirror),
       alarm: alarmOf(mirror),

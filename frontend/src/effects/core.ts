@@ -8,6 +8,7 @@ import type { DeviceRecord, IntentRecord, OutboxRecord, ThreadRecord } from "../
 import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
 import { type Deps, systemTimers } from "./deps";
+import { dropKeys, stopped } from "./frozen/freeze";
 import { Groups } from "./groups";
 import type { Mirror } from "./mirror";
 import type { People } from "./people";
@@ -133,6 +134,15 @@ export class Core {
     return record;
   }
 
+  /** Tell whoever is in, or has just come in, what a circle is called and what it goes on from. */
+  sayTitle(tx: Tx, { circle, continues }: ThreadRecord, title: string): void {
+    this.enqueue(tx, circle, {
+      kind: "title",
+      title,
+      ...(continues !== undefined && { continues }),
+    });
+  }
+
   /** Whether one of these leaves is of another State, in a circle that only this one drafts in. */
   isForeign(circle: string, leaves: Roster): boolean {
     if (!this.mirror.isDrafting(circle)) return false;
@@ -146,8 +156,16 @@ export class Core {
   asDrafting(thread: ThreadRecord): ThreadRecord {
     const foreign = thread.roster.some(({ state }) => state !== this.device.state);
     if (thread.status !== "active" || !foreign) return { ...thread, drafting: true };
-    this.mirror.alarm = "thread-frozen";
-    return { ...thread, drafting: true, status: "frozen", frozenWhy: "commit-leaf-refused" };
+    const refused = thread.roster
+      .filter(({ state }) => state !== this.device.state)
+      .map(({ person, device, state, key }) => ({
+        person,
+        device,
+        state,
+        key,
+        why: "draft-own-state",
+      }));
+    return { ...stopped(this, thread, "commit-leaf-refused", { refused }), drafting: true };
   }
 
   /** The thread as it now is; written anew, and on the disk, when that is something else. */
@@ -155,6 +173,7 @@ export class Core {
     const now = this.asDrafting(thread);
     if (now.status === thread.status && thread.drafting) return thread;
     tx.put(keys.thread(thread.circle), now);
+    if (now.status === "frozen") dropKeys(this, tx, thread.circle);
     await tx.persist();
     return now;
   }

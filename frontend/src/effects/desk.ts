@@ -12,6 +12,7 @@ import { Core } from "./core";
 import type { Deps } from "./deps";
 import { ensureDevice } from "./device";
 import { Drafts } from "./drafts";
+import { FrozenDesk } from "./frozen/desk";
 import { Intents } from "./intents";
 import { Lines } from "./lines";
 import { Link } from "./link";
@@ -52,6 +53,7 @@ export class Desk {
   readonly outbox: Outbox;
   readonly requests: RequestDesk;
   readonly requestSteps: RequestSteps;
+  readonly frozen: FrozenDesk;
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
@@ -83,6 +85,7 @@ export class Desk {
       () => this.link.shown === "offline",
     );
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
+    this.frozen = new FrozenDesk(this);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -236,7 +239,7 @@ export class Desk {
     }
     const readers = [...circles.values()].flatMap((circle) => circle.people);
     await people.refresh(all ? [...readers, this.core.person] : people.unknown(readers));
-    await this.core.exclusive(async (tx) => people.save(tx));
+    await this.core.exclusive((tx) => people.save(tx));
   }
 
   /** What was once listed as a drafting circle is one for good: the list is the server's word. */

@@ -12,6 +12,7 @@ import { firstChain } from "../state/chain";
 import { type IntentRecord, keys, type PendingCreation, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
+import { decided } from "./frozen/decided";
 import type { Reconcile } from "./reconcile";
 import { membersOf } from "./roster";
 import type { Sending } from "./sending";
@@ -22,6 +23,10 @@ export type Opening = {
   drafting?: true;
   title: string;
   invited: string[];
+  /** Only what this very act begins will do, not a group that is there: the host names the circle. */
+  own?: true;
+  /** The stopped circle that it goes on from. */
+  continues?: string | undefined;
   /** What is stored in the same batch as the group. */
   also?: (tx: Tx) => Promise<void>;
 };
@@ -49,7 +54,12 @@ export class Intents {
     return (await this.begin(intent)).id;
   }
 
-  async openThread(caseId: string, name: string, people: string[]): Promise<string> {
+  async openThread(
+    caseId: string,
+    name: string,
+    people: string[],
+    continues?: string,
+  ): Promise<string> {
     const { clock, random } = this.core.deps;
     const known = this.core.mirror.cases
       .filter(({ id }) => id === caseId)
@@ -62,6 +72,7 @@ export class Intents {
       name,
       people,
       known,
+      ...(continues !== undefined && { continues }),
     } as const;
     return (await this.begin(intent)).circle;
   }
@@ -107,7 +118,7 @@ export class Intents {
       const thread = await tx.get(keys.thread(circle));
       if (thread?.status !== "active") throw new NotPossible("thread-waiting");
       tx.put(keys.thread(circle), { ...thread, name });
-      core.enqueue(tx, circle, { kind: "title", title: name });
+      core.sayTitle(tx, thread, name);
     });
     this.sending.submitted(circle);
   }
@@ -159,7 +170,8 @@ export class Intents {
         const circle = this.#newCircle(caseFile, intent);
         this.learn(caseFile);
         const invited = intent.people.filter((person) => person !== this.core.person);
-        await this.start(intent.id, { circle, title: intent.name, invited });
+        const { name: title, continues } = intent;
+        await this.start(intent.id, { circle, own: true, title, invited, continues });
         await this.followAll([circle]);
         return { id: caseFile.id, circle };
       }
@@ -221,8 +233,10 @@ export class Intents {
     if (core.mirror.threads.get(circle)?.status === "active") {
       await core.exclusive(async (tx) => {
         const thread = await tx.get(keys.thread(circle));
-        if (thread) tx.put(keys.thread(circle), { ...thread, name: title });
-        core.enqueue(tx, circle, { kind: "title", title });
+        if (thread) {
+          tx.put(keys.thread(circle), { ...thread, name: title });
+          core.sayTitle(tx, thread, title);
+        }
         tx.remove(keys.intent(intent.id));
       });
       this.sending.submitted(circle);
@@ -268,8 +282,10 @@ export class Intents {
 
   /** Make the group, register it, and queue its title: each step may be the second time. */
   async start(intent: string, opening: Opening): Promise<void> {
-    const { circle, also } = opening;
-    if (await this.core.vault.read(keys.thread(circle))) {
+    const { circle, also, own } = opening;
+    const known = await this.core.vault.read(keys.thread(circle));
+    if (known) {
+      if (own && known.begunBy !== intent) throw new NotPossible("thread-not-found");
       await this.core.exclusive(async (tx) => {
         await also?.(tx);
         tx.remove(keys.intent(intent));
@@ -282,7 +298,7 @@ export class Intents {
     const chain = await firstChain(circle);
     if (!equal(answer.chain, chain)) throw new NotPossible("chain-mismatch");
     await this.core.exclusive(async (tx) => {
-      await this.#begun(tx, opening, creation, chain);
+      await this.#begun(tx, intent, opening, creation, chain);
       await also?.(tx);
       tx.remove(keys.intent(intent));
     });
@@ -304,7 +320,8 @@ export class Intents {
 
   async #begun(
     tx: Tx,
-    { circle, title, invited, drafting }: Opening,
+    intent: string,
+    { circle, title, invited, drafting, continues }: Opening,
     creation: PendingCreation,
     chain: Uint8Array,
   ): Promise<void> {
@@ -326,7 +343,9 @@ export class Intents {
       stateRevision: 0,
       renewedAt: core.deps.clock(),
       sentSince: 0,
+      begunBy: intent,
       ...(drafting && { drafting }),
+      ...(continues !== undefined && { continues }),
     };
     tx.put(keys.thread(circle), core.groups.put(tx, thread, state));
     tx.remove(keys.creation(circle));
@@ -334,7 +353,8 @@ export class Intents {
     const at = { seq: 0, chain, at: core.now(), others: 0 };
     const what = "created";
     tx.put(keys.line(circle, 0), { ...at, kind: "event", what, people: [person], by: person });
-    core.enqueue(tx, circle, { kind: "title", title });
+    core.sayTitle(tx, thread, title);
+    if (continues !== undefined) await decided(tx, continues, circle);
   }
 }
 

@@ -2,8 +2,8 @@
 
 import type { Api } from "../api/api";
 import type { WireStatement } from "../api/schema";
-import { b64u } from "../bytes";
-import type { LeafCheck, Roster } from "../crypto/engine";
+import { b64u, hex, sha256, utf8 } from "../bytes";
+import type { LeafCheck, Member, Roster } from "../crypto/engine";
 import { readStatement, type Statement, StatementMalformed } from "../crypto/statements";
 import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
@@ -22,6 +22,12 @@ const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "device-expired",
 ]);
 
+/** Those of them that a revocation gives. */
+const REVOKED: ReadonlySet<ChainReason> = new Set<ChainReason>([
+  "person-revoked",
+  "device-revoked",
+]);
+
 /** Those of them that the statements date themselves. */
 type DeviceKey = {
   readonly key: Uint8Array;
@@ -34,11 +40,24 @@ const LAPSED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "device-expired",
 ]);
 
+/** A leaf that may not come in, and why. */
+export type Barred = { leaf: Member; why: ChainReason };
+
+/** Where a commit stands in time, as far as this device can tell. */
+export type Moment = {
+  /** When the host took it, in milliseconds: never before what it had taken before. */
+  at: number;
+  /** Names of the revocations that this device held when the commit was not in the log yet. */
+  held: ReadonlySet<string>;
+};
+
+type Known = { wire: WireStatement; read: Statement; name: string };
+
 /** Persons in one question; the server answers at most 200. */
 const AT_ONCE = 150;
 
 export class People {
-  readonly #statements = new Map<string, { wire: WireStatement; read: Statement }>();
+  readonly #statements = new Map<string, Known>();
   readonly #fetched = new Set<string>();
   #unsaved = false;
 
@@ -54,13 +73,35 @@ export class People {
     this.#unsaved = false;
   }
 
-  save(tx: Tx): void {
+  /** Keep what was learned, beside what other tabs have kept meanwhile. */
+  async save(tx: Tx): Promise<void> {
     if (!this.#unsaved) return;
+    await this.recall(tx);
     this.#unsaved = false;
+    const all = [...this.#statements.values()];
     tx.put(
       keys.statements,
-      [...this.#statements.values()].map(({ wire }) => wire),
+      all.map(({ wire }) => wire),
     );
+    const held = { ...(await tx.get(keys.held)) };
+    for (const { read, name } of all) {
+      if (read.type === "revocation") held[name] ??= tx.nextRevision;
+    }
+    tx.put(keys.held, held);
+  }
+
+  /** Take what any tab has kept. */
+  async recall(tx: Tx): Promise<void> {
+    const unsaved = this.#unsaved;
+    await this.#learn(((await tx.get(keys.statements)) ?? []) as WireStatement[]);
+    this.#unsaved = unsaved;
+  }
+
+  /** The statements about these persons, as they travel. */
+  about(people: readonly string[]): WireStatement[] {
+    return [...this.#statements.values()]
+      .filter(({ read }) => "person" in read.fields && people.includes(read.fields.person))
+      .map(({ wire }) => wire);
   }
 
   /** Fetch what there is about `people` now, revocations included. @throws {Unreachable} */
@@ -92,25 +133,38 @@ export class People {
     return roster.filter((leaf) => !directory.leaf(leaf).ok);
   }
 
+  /** What stands against a leaf now; null if nothing does. */
+  whyNot(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): ChainReason | null {
+    const verdict = this.#judge(leaf);
+    return verdict.ok ? null : verdict.why;
+  }
+
   /**
-   * The leaves whose time was over at `at` already, when the host took the commit that added them:
-   * no honest host does. Revocations say when they were signed, not when they became known, so
-   * that they came too late cannot be told here; what is sent is kept from such a leaf by `unfit`.
+   * Those whom no honest host lets in by a commit of that moment: whose time was over, or whose
+   * revocation the host itself had given to this device before it took the commit. When a
+   * revocation was *signed* says nothing here: it may have become known long after, and then who
+   * catches up must not be stopped. What is sent is kept from such a leaf by `unfit`.
    *
    * @throws {Unreachable}
    */
-  async lapsed(added: Roster, at: number): Promise<Roster> {
-    if (this.#lapsed(added, at).length === 0) return [];
+  async barred(added: Roster, moment: Moment): Promise<Barred[]> {
+    if (this.#barred(added, moment).length === 0) return [];
     // Perhaps it was prolonged since it was last asked for.
     await this.refresh(added.map((leaf) => identityOf(leaf.credential).person));
-    return this.#lapsed(added, at);
+    return this.#barred(added, moment);
   }
 
-  #lapsed(added: Roster, at: number): Roster {
-    const directory = this.#directory(at);
-    return added.filter((leaf) => {
-      const verdict = directory.leaf(leaf);
-      return !verdict.ok && LAPSED.has(verdict.why);
+  #barred(added: Roster, { at, held }: Moment): Barred[] {
+    const then = this.#directory(at);
+    const of = ({ read, name }: Known) => read.type !== "revocation" || held.has(name);
+    // The host dates its entries itself: a revocation counts whether it is judged as of now or then.
+    const stopping = [this.#directory(this.clock(), of), this.#directory(at, of)];
+    return added.flatMap((leaf): Barred[] => {
+      for (const verdict of stopping.map((directory) => directory.leaf(leaf))) {
+        if (!verdict.ok && REVOKED.has(verdict.why)) return [{ leaf, why: verdict.why }];
+      }
+      const verdict = then.leaf(leaf);
+      return !verdict.ok && LAPSED.has(verdict.why) ? [{ leaf, why: verdict.why }] : [];
     });
   }
 
@@ -152,17 +206,19 @@ export class People {
     return this.#directory().leaf(leaf);
   }
 
-  #directory(now = this.clock()): Directory {
-    const read = [...this.#statements.values()].map((statement) => statement.read);
+  #directory(now = this.clock(), counts: (one: Known) => boolean = () => true): Directory {
+    const read = [...this.#statements.values()].filter(counts).map((known) => known.read);
     return new Directory(read, this.roots, now);
   }
 
   async #learn(wires: readonly WireStatement[]): Promise<void> {
     for (const wire of wires) {
-      const name = `${wire.type} ${wire.body} ${wire.signatures.map((s) => s.signature).join(" ")}`;
-      if (this.#statements.has(name)) continue;
+      const whole = `${wire.type} ${wire.body} ${wire.signatures.map((s) => s.signature).join(" ")}`;
+      if (this.#statements.has(whole)) continue;
       try {
-        this.#statements.set(name, { wire, read: await readStatement(wire) });
+        const read = await readStatement(wire);
+        const name = hex.encode(await sha256(utf8.encode(whole)));
+        this.#statements.set(whole, { wire, read, name });
         this.#unsaved = true;
       } catch (error) {
         if (!(error instanceof StatementMalformed)) throw error;

@@ -12,6 +12,7 @@ import { keys, type LineRecord, type PendingCommit, type ThreadRecord } from "..
 import type { Tx } from "../store/vault";
 import type { Commits } from "./commits";
 import type { Core } from "./core";
+import { dropKeys, stopped } from "./frozen/freeze";
 import { membersOf } from "./roster";
 
 const PAGE = 200;
@@ -32,6 +33,7 @@ export class Rejoin {
   async run(circle: string): Promise<void> {
     const now = this.core.deps.clock();
     if (this.#running.has(circle) || now < (this.#notBefore.get(circle) ?? 0)) return;
+    if (this.core.mirror.threads.get(circle)?.status === "frozen") return;
     this.#running.add(circle);
     try {
       if (await this.#begin(circle)) await this.commits.settle(circle);
@@ -59,7 +61,8 @@ export class Rejoin {
       if (!equal(engine.info(made.next).groupId, uuid.toBytes(circle))) {
         // The host handed out another group's state: nothing may be posted into it from here.
         const known = await tx.get(keys.thread(circle));
-        if (known) tx.put(keys.thread(circle), { ...known, status: "frozen", frozenWhy: "group" });
+        if (known) tx.put(keys.thread(circle), stopped(this.core, known, "group"));
+        dropKeys(this.core, tx, circle);
         this.core.mirror.alarm = "group-swapped";
         return;
       }
@@ -123,8 +126,8 @@ export class Rejoin {
     const state = core.engine.deserialise(pending.next);
     const info = core.engine.info(state);
     if (chain === null || own?.id !== pending.client_id || !equal(own.body, pending.commit)) {
-      if (known) tx.put(keys.thread(circle), { ...known, status: "frozen", frozenWhy: "chain" });
-      tx.remove(keys.commit(circle));
+      if (known) tx.put(keys.thread(circle), stopped(core, known, "chain"));
+      dropKeys(core, tx, circle);
       return;
     }
     for (const entry of skipped)
@@ -143,7 +146,7 @@ export class Rejoin {
         by: null,
       });
     }
-    const { rolledBack: _back, frozenWhy: _why, ...kept } = known ?? fresh(circle);
+    const { rolledBack: _back, ...kept } = known ?? fresh(circle);
     const thread: ThreadRecord = {
       ...kept,
       status: "active",

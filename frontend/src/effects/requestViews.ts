@@ -2,6 +2,7 @@
 
 import type { RequestRow } from "../api/schema";
 import type { Draft } from "../rules/book";
+import { type FrozenView, frozenView } from "./frozen/view";
 import type { Mirror } from "./mirror";
 
 export type RequestView = {
@@ -19,6 +20,10 @@ export type RequestView = {
   drafter: string;
   people: string[];
   status: "waiting" | "active" | "left" | "frozen";
+  /** What there is to say of a drafting circle that stopped here. */
+  frozen: FrozenView | null;
+  /** The stopped circle that it goes on from, as whoever began it says. */
+  continues: string | null;
   turn: { person: string; until: string; mine: boolean } | null;
   attested: { version: number; rulebook: string; person: string; at: string } | null;
   openedAt: string;
@@ -79,6 +84,8 @@ function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
     drafter,
     people,
     status: thread?.status ?? "waiting",
+    frozen: frozenView(mirror, circle, me),
+    continues: thread?.continues ?? null,
     turn: turn && { ...turn, mine: turn.person === me },
     attested,
     openedAt: row.opened_at,

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { keys } from "../store/records";
 import type { Core } from "./core";
 import { Sync } from "./sync";
 
@@ -6,7 +7,7 @@ import { Sync } from "./sync";
 function quiet(looked: () => void): Core {
   const thread = { status: "active", seq: 0 };
   return {
-    vault: { read: async () => thread },
+    vault: { read: async (key: string) => (key === keys.thread("c") ? thread : undefined) },
     mirror: { threads: new Map([["c", thread]]) },
     api: {
       log: async () => {

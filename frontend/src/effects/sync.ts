@@ -3,11 +3,12 @@
 import { ApiError } from "../api/errors";
 import type { Entry } from "../api/schema";
 import { continuing } from "../state/sync";
-import { keys, type LineRecord, type ThreadRecord } from "../store/records";
+import { keys, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
-import { type Groups, StateReplaced } from "./groups";
-import { Freeze, stepEntry, type Walk } from "./walk";
+import { dropKeys, Freeze, freeze } from "./frozen/freeze";
+import { StateReplaced } from "./groups";
+import { stepEntry, type Walk } from "./walk";
 
 const PAGE = 200;
 const ACK_MS = 1_000;
@@ -85,6 +86,7 @@ export class Sync {
   async #page(circle: string): Promise<boolean> {
     const thread = await this.core.vault.read(keys.thread(circle));
     if (thread?.status !== "active" || thread.rolledBack === "stuck") return false;
+    const held = Object.values((await this.core.vault.read(keys.held)) ?? {});
     let page: { head: number; entries: Entry[] };
     try {
       page = await this.core.api.log(circle, thread.seq, PAGE);
@@ -99,7 +101,19 @@ export class Sync {
     }
     const now = this.core.mirror.threads.get(circle);
     if (now?.status !== "active" || now.rolledBack === "stuck") return false;
-    return page.entries.length > 0 && now.seq < page.head;
+    if (now.seq < page.head) return page.entries.length > 0;
+    await this.#atHead(circle, Math.max(0, ...held));
+    return false;
+  }
+
+  /** Whatever comes in this log from here on, the host takes after it gave us these revocations. */
+  async #atHead(circle: string, held: number): Promise<void> {
+    if (held <= (this.core.mirror.threads.get(circle)?.heldAtHead ?? 0)) return;
+    await this.core.exclusive(async (tx) => {
+      const thread = await tx.get(keys.thread(circle));
+      if (thread === undefined || held <= (thread.heldAtHead ?? 0)) return;
+      tx.put(keys.thread(circle), { ...thread, heldAtHead: held });
+    });
   }
 
   /** This person may no longer read the thread: forget its keys, keep what was read. */
@@ -108,7 +122,7 @@ export class Sync {
       const thread = await tx.get(keys.thread(circle));
       if (thread?.status !== "active") return;
       tx.put(keys.thread(circle), { ...thread, status: "left", invited: [] });
-      dropKeys(this.core.groups, tx, circle);
+      dropKeys(this.core, tx, circle);
     });
     this.core.mirror.changed();
     this.#tell(circle);
@@ -152,8 +166,8 @@ export async function applyEntries(
     try {
       await stepEntry(walk, entry);
     } catch (error) {
-      if (error instanceof Freeze) freeze(walk, error.why, entry);
-      else failure = error;
+      if (!(error instanceof Freeze)) failure = error;
+      else walk.thread = await freeze({ ...walk, entry }, error);
       break;
     }
     if (walk.thread.status !== "active" || walk.thread.rolledBack === "stuck") break;
@@ -192,8 +206,8 @@ async function begin(core: Core, tx: Tx, thread: ThreadRecord): Promise<Walk> {
 function finish(walk: Walk): void {
   const { core, tx, circle, state, spent } = walk;
   let { thread } = walk;
-  if (thread.status === "left") {
-    dropKeys(core.groups, tx, circle);
+  if (thread.status !== "active") {
+    dropKeys(core, tx, circle);
   } else if (state !== undefined && spent.length > 0) {
     thread = core.groups.put(tx, thread, state);
     tx.afterPersist(() => {
@@ -203,27 +217,4 @@ function finish(walk: Walk): void {
     core.groups.unused(thread, state);
   }
   tx.put(keys.thread(circle), thread);
-}
-
-/** Everything secret of a thread that this device is out of. */
-function dropKeys(groups: Groups, tx: Tx, circle: string): void {
-  groups.remove(tx, circle);
-  tx.remove(keys.commit(circle));
-  tx.remove(keys.claim(circle));
-}
-
-function freeze(walk: Walk, why: string, entry: Entry): void {
-  walk.thread = { ...walk.thread, status: "frozen", frozenWhy: why };
-  walk.core.mirror.alarm = "thread-frozen";
-  const line: LineRecord = {
-    kind: "event",
-    what: "frozen",
-    seq: entry.seq,
-    chain: walk.thread.chain,
-    at: entry.at,
-    others: walk.thread.others,
-    people: [],
-    by: null,
-  };
-  walk.tx.put(keys.line(walk.circle, entry.seq), line);
 }

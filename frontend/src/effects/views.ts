@@ -2,6 +2,7 @@
 
 import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
 import type { EventKind, ThreadRecord } from "../store/records";
+import { type FrozenView, frozenView } from "./frozen/view";
 import type { Mirror } from "./mirror";
 import type { RequestView } from "./requestViews";
 
@@ -46,6 +47,10 @@ export type ThreadView = {
   lastAt: string | null;
   status: "waiting" | "active" | "left" | "frozen";
   frozenWhy?: string;
+  /** What there is to say of a thread that stopped here. */
+  frozen: FrozenView | null;
+  /** The stopped thread that it goes on from, as whoever began it says. */
+  continues: string | null;
   draft: string;
   /** Own messages that wait for a word about who reads them. */
   held: number;
@@ -81,18 +86,18 @@ export type View = {
   alarm: string | null;
 };
 
-export function caseViews(mirror: Mirror): CaseView[] {
-  return mirror.cases.map((caseFile) => caseView(mirror, caseFile));
+export function caseViews(mirror: Mirror, me: string): CaseView[] {
+  return mirror.cases.map((caseFile) => caseView(mirror, caseFile, me));
 }
 
-function caseView(mirror: Mirror, caseFile: CaseFile): CaseView {
+function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
   const { id, reference, state, states, owner, opened_at, people } = caseFile;
   const readers = people.map((person) => person.id);
   const threads = [
-    threadView(mirror, id, caseFile.circle, "case", readers),
+    threadView(mirror, me, id, caseFile.circle, "case", readers),
     ...caseFile.threads
       .filter(({ circle }) => !mirror.isDrafting(circle))
-      .map((thread) => threadView(mirror, id, thread.circle, "thread", thread.people)),
+      .map((thread) => threadView(mirror, me, id, thread.circle, "thread", thread.people)),
   ];
   const title = threads[0]?.name ?? null;
   const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);
@@ -101,6 +106,7 @@ function caseView(mirror: Mirror, caseFile: CaseFile): CaseView {
 
 function threadView(
   mirror: Mirror,
+  me: string,
   caseId: string,
   circle: string,
   kind: "case" | "thread",
@@ -117,6 +123,8 @@ function threadView(
     unread: mirror.unread(circle),
     lastAt: thread?.lastAt ?? null,
     status: thread?.status ?? "waiting",
+    frozen: frozenView(mirror, circle, me),
+    continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
     held: mirror.outboxOf(circle).filter(([, { status }]) => status === "held").length,
     fresh: thread?.status !== "left" && !mirror.reads.has(circle),
@@ -139,12 +147,19 @@ export function waiting(mirror: Mirror): number {
   const circles = mirror.circles();
   return [...mirror.outbox.values()].filter(
     ({ circle, status, content }) =>
-      status !== "failed" && status !== "held" && content.kind === "text" && circles.has(circle),
+      status !== "failed" &&
+      status !== "held" &&
+      content.kind === "text" &&
+      circles.has(circle) &&
+      mirror.threads.get(circle)?.status !== "frozen",
   ).length;
 }
 
+/** A stopped thread is an alarm until its owner has decided where to go on. */
 export function alarmOf(mirror: Mirror): string | null {
   if (mirror.alarm !== null) return mirror.alarm;
-  const frozen = [...mirror.threads.values()].some(({ status }) => status === "frozen");
+  const frozen = [...mirror.threads.values()].some(
+    ({ status, continuedIn }) => status === "frozen" && continuedIn === undefined,
+  );
   return frozen ? "thread-frozen" : null;
 }

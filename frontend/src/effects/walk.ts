@@ -19,21 +19,15 @@ import {
   type Member,
   type OutboxRecord,
   type PendingCommit,
+  type Suspect,
   type ThreadRecord,
 } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
+import { Freeze, type Refused } from "./frozen/freeze";
+import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
-
-/** The log contradicts what this device knows. The thread stops here, visibly. */
-export class Freeze extends Error {
-  override readonly name = "Freeze";
-
-  constructor(readonly why: string) {
-    super(why);
-  }
-}
 
 export type Walk = {
   readonly core: Core;
@@ -116,9 +110,18 @@ async function aside(
   author: { person: string; device: string },
   content: Exclude<Content, { kind: "text" }>,
 ): Promise<Shown> {
-  if (content.kind === "title") walk.thread = { ...walk.thread, name: content.title };
+  if (content.kind === "title") walk.thread = named(walk.thread, content);
   else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
   return SILENT;
+}
+
+/** Its name may change; what it goes on from was said by whoever began it, and stays. */
+function named(
+  thread: ThreadRecord,
+  { title, continues = thread.continues }: Extract<Content, { kind: "title" }>,
+): ThreadRecord {
+  const first = thread.continues ?? (thread.name === null ? continues : undefined);
+  return { ...thread, name: title, ...(first !== undefined && { continues: first }) };
 }
 
 async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
@@ -130,12 +133,16 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
   }
   if (!equal(pending.commit, entry.body)) throw new Freeze("own-altered");
   const before = walk.thread.roster;
-  advance(walk, core.engine.deserialise(pending.next));
+  const next = core.engine.deserialise(pending.next);
+  // An old state that met its own coming back: the roster is of the host's GroupInfo.
+  if (pending.intent.kind === "rejoin")
+    requireSame(before, membersOf(core.engine.info(next).roster));
+  advance(walk, next);
   walk.tx.remove(keys.commit(walk.circle));
   walk.pending = undefined;
   const now = core.deps.clock();
   walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0 };
-  if (pending.intent.kind === "rejoin") return cameBack(walk, before);
+  if (pending.intent.kind === "rejoin") return cameBack(walk);
   if (pending.intent.kind === "add") await afterAdding(walk, pending.intent.devices);
   return eventOf(rosterChange(before, walk.thread.roster), core.person);
 }
@@ -144,11 +151,10 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
  * An old state that could still follow met its own coming back in the log, before the answer to it
  * came: this is the new state, with nothing skipped, and sending may go on.
  */
-function cameBack(walk: Walk, before: readonly Member[]): Shown {
+function cameBack(walk: Walk): Shown {
   const { rolledBack: _over, ...thread } = walk.thread;
   walk.thread = thread;
-  if (rosterChange(before, thread.roster).altered) throw new Freeze("roster");
-  return resynced({ person: walk.core.person }, before, thread.roster);
+  return resynced({ person: walk.core.person });
 }
 
 /** The newcomer can read nothing from before: say the title and the newest draft's key again. */
@@ -158,7 +164,7 @@ async function afterAdding(walk: Walk, devices: { person: string }[]): Promise<v
   const { name, invited } = walk.thread;
   walk.thread = { ...walk.thread, invited: invited.filter((person) => !added.has(person)) };
   const { core, tx, circle } = walk;
-  if (name !== null) core.enqueue(tx, circle, { kind: "title", title: name });
+  if (name !== null) core.sayTitle(tx, walk.thread, name);
   const request = core.mirror.requests.find((one) => one.circle === circle);
   for (const key of await keysFor(tx, circle, request?.version ?? 0)) core.enqueue(tx, circle, key);
 }
@@ -199,7 +205,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     walk.core.mirror.alarm = "message-inconsistent";
     return unreadable(walk, entry, "inconsistent");
   }
-  await checkPrevious(walk, inner.prev);
+  await checkPrevious(walk, inner.prev, author);
   const { person, device } = author;
   if (inner.content.kind !== "text") return aside(walk, entry, { person, device }, inner.content);
   return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
@@ -214,29 +220,32 @@ function unreadable(walk: Walk, entry: Entry, error: string): Shown {
 
 /**
  * The author says which entry was the last they had accepted, and its chain value. If ours at
- * that place differs, the server shows different logs to different members.
+ * that place differs, the server shows different logs to different members, or the author lies;
+ * from here it cannot be told which. Going on, or coming back by the host's GroupInfo, would leave
+ * to the host what this group is (docs/adr/0012).
  */
-async function checkPrevious(walk: Walk, prev: { seq: number; chain: Uint8Array }): Promise<void> {
+async function checkPrevious(
+  walk: Walk,
+  prev: { seq: number; chain: Uint8Array },
+  author: Suspect,
+): Promise<void> {
   const { thread, tx } = walk;
   const known =
     prev.seq === thread.since.seq
       ? thread.since.chain
       : (await tx.get(keys.line(walk.circle, prev.seq)))?.chain;
-  if (known === undefined || !equal(known, prev.chain)) throw new Freeze("forked");
+  if (known !== undefined && equal(known, prev.chain)) return;
+  const claim = { seq: prev.seq, theirs: prev.chain, ours: known ?? null };
+  throw new Freeze("forked", { author, claim });
 }
 
 async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
-  let read: Processed;
-  try {
-    read = await walk.core.engine.process(present(walk), entry.body);
-  } catch (error) {
-    if (error instanceof MlsRefused) throw new Freeze(`commit-${error.reason}`);
-    throw error;
-  }
+  const read = await processed(walk, entry);
   if (read.kind !== "commit") throw new Freeze("kind");
   const committer = identityOf(read.author.credential);
   if (committer.device !== entry.device) throw new Freeze("author");
   if (!equal(read.aad, canonical({ client_id: entry.id, v: 1 }))) throw new Freeze("commit-id");
+  if (!read.selfRemoved) await requireWelcome(walk, entry, read.state);
   if (walk.pending !== undefined) {
     // Somebody else's commit took this epoch: ours was not and will not be accepted.
     walk.tx.remove(keys.commit(walk.circle));
@@ -244,23 +253,60 @@ async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
   }
   if (read.selfRemoved) return leave(walk, committer.person);
   const old = walk.thread.roster;
-  const added = addedTo(old, walk.core.engine.info(read.state).roster);
-  if ((await walk.core.people.lapsed(added, Date.parse(entry.at))).length > 0) {
-    throw new Freeze("commit-leaf-refused");
-  }
-  if (walk.core.isForeign(walk.circle, added)) throw new Freeze("commit-leaf-refused");
-  advance(walk, read.state);
-  const change = rosterChange(old, walk.thread.roster);
+  const now = membersOf(walk.core.engine.info(read.state).roster);
+  const change = rosterChange(old, now);
   if (change.altered) throw new Freeze("roster");
-  if (read.sender !== "external") return eventOf(change, committer.person);
-  return resynced(committer, old, walk.thread.roster);
+  // An external commit may only put a device's own leaf back in its place.
+  if (read.sender === "external") requireSame(old, now);
+  advance(walk, read.state);
+  return read.sender === "external" ? resynced(committer) : eventOf(change, committer.person);
 }
 
-/** An external commit may only put a device's own leaf back in its place. */
-function resynced(who: { person: string }, old: readonly Member[], now: readonly Member[]): Shown {
+async function processed(walk: Walk, entry: Entry): Promise<Processed> {
+  const { engine, people } = walk.core;
+  try {
+    return await engine.process(present(walk), entry.body);
+  } catch (error) {
+    if (!(error instanceof MlsRefused)) throw error;
+    const { leaf, reason } = error;
+    const refused = leaf && [{ leaf, why: people.whyNot(leaf) ?? "malformed" }];
+    throw new Freeze(`commit-${reason}`, refused ? { refused } : {});
+  }
+}
+
+/** Whoever comes in may do so, as far as this device can tell of the moment. */
+async function requireWelcome(walk: Walk, entry: Entry, next: GroupState): Promise<void> {
+  const { core, thread, tx, circle } = walk;
+  const added = addedTo(thread.roster, core.engine.info(next).roster);
+  if (added.length === 0) return;
+  await core.people.recall(tx); // what another tab has learned
+  const refused: Refused[] = await core.people.barred(added, await momentOf(walk, entry));
+  for (const leaf of added) {
+    if (core.isForeign(circle, [leaf])) refused.push({ leaf, why: "draft-own-state" });
+  }
+  if (refused.length > 0) throw new Freeze("commit-leaf-refused", { refused });
+}
+
+/** When the host took an entry: by its own word, but not before what came before it. */
+async function momentOf({ tx, circle, thread }: Walk, { at }: Entry): Promise<Moment> {
+  const before =
+    thread.seq > thread.since.seq ? await tx.get(keys.line(circle, thread.seq)) : undefined;
+  const held = Object.entries((await tx.get(keys.held)) ?? {})
+    .filter(([, revision]) => revision <= (thread.heldAtHead ?? 0))
+    .map(([name]) => name);
+  const floor = before === undefined ? 0 : Date.parse(before.at);
+  return { at: Math.max(Date.parse(at), floor), held: new Set(held) };
+}
+
+/** @throws {Freeze} unless the same devices stand under the same keys. */
+function requireSame(old: readonly Member[], now: readonly Member[]): void {
   const devices = (members: readonly Member[]) => members.map((member) => member.device).sort();
+  if (rosterChange(old, now).altered) throw new Freeze("roster");
   if (devices(old).join() !== devices(now).join()) throw new Freeze("resync");
-  return { kind: "event", what: "resynced", people: [who.person], by: who.person };
+}
+
+function resynced({ person }: { person: string }): Shown {
+  return { kind: "event", what: "resynced", people: [person], by: person };
 }
 
 function leave(walk: Walk, by: string): Shown {

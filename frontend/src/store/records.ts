@@ -70,6 +70,56 @@ export type ThreadRecord = {
   rolledBack?: "behind" | "stuck";
   /** Persons of one State draft in it: once known, whatever the host calls it later. */
   drafting?: true;
+  /** Of a frozen one: what is known of how that came. */
+  fault?: FaultRecord;
+  /** The newest revocation held here when the log was last read to its end; see {@link keys.held}. */
+  heldAtHead?: number;
+  /** The act on this device that began its group. */
+  begunBy?: string;
+  /** The stopped thread that it goes on from, as whoever began it says. */
+  continues?: string;
+  /** Of a stopped one: where its owner decided to go on. */
+  continuedIn?: string;
+};
+
+/**
+ * How far it is proven from whom a refused entry came: "proven" to anybody by signature; "doubtful":
+ * the signature is theirs, what is wrong is not covered by it; "read": it was in a message that this
+ * device decrypted; "named": only the host says so.
+ */
+export type Proof = "proven" | "doubtful" | "read" | "named" | "none";
+
+export type Suspect = { person: string; device: string; state: string };
+
+/** Why a thread stopped here, as far as this device can tell. */
+export type FaultRecord = {
+  why: string;
+  /** When it was noticed here. */
+  at: string;
+  by: Suspect | null;
+  proof: Proof;
+  /** Leaves that stood, or would have come, in it against what is known of them; key as base64url. */
+  refused: readonly (Suspect & { key: string; why: string })[];
+  /** The history that the author claims, and what stands here at that place. */
+  claim: { seq: number; theirs: Uint8Array; ours: Uint8Array | null } | null;
+};
+
+/** What was refused, as it came. */
+export type RefusedRecord = {
+  entry: {
+    seq: number;
+    kind: "commit" | "message";
+    epoch: number;
+    device: string;
+    id: string;
+    at: string;
+    body: Uint8Array;
+    chain: Uint8Array;
+  };
+  /** The chain value that follows from the last entry accepted here. */
+  expected: Uint8Array;
+  /** The group's context, which a commit's signature covers too. */
+  context: Uint8Array | null;
 };
 
 type At = {
@@ -156,6 +206,8 @@ export type IntentRecord =
       name: string;
       /** Threads of the case that were there before. */
       known: readonly string[];
+      /** The stopped circle that it goes on from. */
+      continues?: string;
     }
   | {
       kind: "add-person";
@@ -174,6 +226,9 @@ export type IntentRecord =
       title: string;
       draft: Draft;
       people: readonly string[];
+      continues?: string;
+      /** An own text that says something else, kept aside. */
+      aside?: Draft;
     }
   | { kind: "add-drafter"; id: string; at: number; request: string; person: string };
 
@@ -253,6 +308,9 @@ export const keys = {
   reads: "read/" as Key<number>,
   read: (circle: string) => `read/${circle}` as Key<number>,
   statements: "statements" as Key<unknown[]>,
+  /** Revocations by name, with the revision of the batch that kept them first. */
+  held: "held" as Key<Record<string, number>>,
+  refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
 };
 
 /** Numbers in names sort as numbers. */

@@ -8,6 +8,7 @@ export type {
   DraftComment,
   DraftView,
   Factors,
+  FrozenView,
   Line,
   ListedVersion,
   Message,
@@ -19,5 +20,6 @@ export type {
   StateName,
   ThreadView,
   TotpOffer,
+  Unsent,
   View,
 } from "../effects/client";

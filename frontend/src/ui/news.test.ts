@@ -13,6 +13,8 @@ function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
     unread: 0,
     lastAt: null,
     status: "active",
+    frozen: null,
+    continues: null,
     draft: "",
     held: 0,
     fresh,

@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { instantText } from "../../src/crypto/statements";
-import { talking, threadOf, until, World } from "./world";
+import { type Desk, talking, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -43,5 +43,81 @@ describe("a device that may not act", () => {
     await until("refused", () => threadOf(boris.client, circle)?.status === "frozen");
     expect(threadOf(boris.client, circle)?.frozenWhy).toBe("frozen-commit-leaf-refused");
     expect(threadOf(boris.client, circle)?.readers.map(({ person }) => person)).not.toContain(over);
+  });
+});
+
+/** Ana and Boris talk; Carla is in the case; Ana is never given a revocation. */
+async function withRevocationKeptFromAna() {
+  world = await World.make();
+  const { ana, boris, circle, caseId } = await talking(world);
+  const carla = await world.person();
+  await ana.client.addPerson(caseId, carla.person, []);
+  world.service.registry.withheld.set(ana.person, "revocation");
+  const letIn = async () => {
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("let in", () => membersOf(circle).includes(carla.person));
+  };
+  const revoke = () => world.authority.revoke(carla.person);
+  return { ana, boris, carla, circle, letIn, revoke };
+}
+
+async function goOffline(desk: Desk): Promise<void> {
+  world.service.fault = (_name, person) => (person === desk.person ? "request" : undefined);
+  world.service.sockets.cut(desk.person);
+  await until("offline", () => desk.client.view().connection === "offline");
+}
+
+function comeOnline(desk: Desk): void {
+  world.service.fault = () => undefined;
+  desk.client.network(true);
+}
+
+/** It has asked for what is new, kept it, and then read the log to its end. */
+async function knowsAll(desk: Desk, circle: string): Promise<void> {
+  await desk.reopen();
+  await desk.client.renewKeys(circle);
+}
+
+describe("a revoked device that a member lets in", () => {
+  it("freezes the thread of whoever held the revocation before", async () => {
+    const { boris, carla, circle, letIn, revoke } = await withRevocationKeptFromAna();
+    await revoke();
+    await knowsAll(boris, circle);
+    await letIn();
+    await until("refused", () => threadOf(boris.client, circle)?.status === "frozen");
+    const { frozen, readers } = threadOf(boris.client, circle) ?? {};
+    expect(frozen?.why).toBe("commit-leaf-refused");
+    expect(frozen?.refused).toMatchObject([{ person: carla.person, why: "person-revoked" }]);
+    expect(readers?.map(({ person }) => person)).not.toContain(carla.person);
+  });
+
+  it("freezes it also when they were away, and for a host that dates its entries back", async () => {
+    const { boris, circle, letIn, revoke } = await withRevocationKeptFromAna();
+    await revoke();
+    await knowsAll(boris, circle);
+    await goOffline(boris);
+    await letIn();
+    const last = world.service.group(circle).log.at(-1);
+    if (last) last.at = "2020-01-01T00:00:00.000Z";
+    comeOnline(boris);
+    await until("refused", () => threadOf(boris.client, circle)?.status === "frozen");
+  });
+
+  it("does not freeze it for who catches up and learns only then that it was revoked later", async () => {
+    const { boris, carla, circle, letIn, revoke } = await withRevocationKeptFromAna();
+    // Every revocation here was signed months ago: when it became known is what counts.
+    await goOffline(boris);
+    await letIn();
+    await revoke();
+    comeOnline(boris);
+    await until("followed", () =>
+      Boolean(
+        threadOf(boris.client, circle)?.readers.some(({ person }) => person === carla.person),
+      ),
+    );
+    expect(threadOf(boris.client, circle)?.status).toBe("active");
+    await boris.reopen();
+    await until("still there", () => boris.client.view().connection === "online");
+    expect(threadOf(boris.client, circle)?.status).toBe("active");
   });
 });

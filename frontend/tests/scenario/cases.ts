@@ -12,6 +12,8 @@ export class CaseFiles {
   readonly all: CaseFile[] = [];
   readonly #done = new Map<string, string>();
   /** Circles that hang on something else than a case. */
+  /** Told the client id of a thread that is being opened; a server that lies has ideas of its own. */
+  opening: (client_id: string) => void = () => undefined;
   elsewhere: (circle: string) => string[] | undefined = () => undefined;
 
   constructor(
@@ -70,6 +72,7 @@ export class CaseFiles {
         }),
       openThread: async (id, client_id, people) =>
         once(client_id, () => {
+          this.opening(client_id);
           const readers = [...new Set([person, ...people])];
           const opened_at = now();
           mine(id).threads.push({
@@ -91,6 +94,19 @@ export class CaseFiles {
           this.joined(found.people.map((member) => member.id));
           return id;
         }),
+      addToCircle: async (circle, client_id, added) => {
+        const found = this.all.find((one) => one.threads.some((th) => th.circle === circle));
+        if (found === undefined) return refuse("not-found", 404);
+        return once(client_id, () => {
+          for (const thread of found.threads) {
+            if (thread.circle !== circle) continue;
+            if (thread.people.includes(added)) refuse("already-in");
+            thread.people.push(added);
+          }
+          this.joined(found.people.map((member) => member.id));
+          return found.id;
+        });
+      },
       removeFromCircle: async (circle, removed) => {
         const found = this.all.find((one) => one.threads.some((th) => th.circle === circle));
         if (found === undefined) return refuse("not-found", 404);

@@ -11,6 +11,8 @@ type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array |
 export class Registry {
   readonly devices = new Map<string, Device>();
   readonly #shares = new Map<string, Uint8Array>();
+  /** Types of statements that this person is not given, by a server that lies. */
+  readonly withheld = new Map<string, string>();
 
   constructor(private readonly authority: Authority) {}
 
@@ -46,7 +48,9 @@ export class Registry {
       states: async () => [],
       people: async () => [],
       chains: async () =>
-        this.authority.statements.map((statement) => structuredClone(statement)) as never,
+        this.authority.statements
+          .filter(({ type }) => type !== this.withheld.get(person))
+          .map((statement) => structuredClone(statement)) as never,
       addDevice: async (statement) => {
         const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
         if (this.devices.has(fields.device)) refuse("device-known");

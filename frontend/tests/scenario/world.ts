@@ -2,7 +2,7 @@
 
 import { expect } from "vitest";
 import { type CaseHubClient, openClient } from "../../src/effects/client";
-import { processLocks, systemRandom } from "../../src/effects/deps";
+import { type Deps, processLocks, systemRandom } from "../../src/effects/deps";
 import type { Book } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
 import { type Authority, makeAuthority } from "./authority";
@@ -31,6 +31,8 @@ export class World {
   readonly desks: Desk[] = [];
   /** The rulebook that clients made from now on have. */
   book: () => Promise<Book> = loadBook;
+  /** The engine that clients made from now on have; the real one unless told. */
+  engine: Deps["engine"];
 
   private constructor(
     readonly authority: Authority,
@@ -64,6 +66,7 @@ export class World {
         random: systemRandom,
         roots: this.authority.roots,
         book: this.book,
+        ...(this.engine && { engine: this.engine }),
         timers: {
           after: (ms, run) => {
             const timer = setTimeout(() => mine.on && run(), ms / FASTER);

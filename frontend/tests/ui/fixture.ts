@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 
@@ -105,6 +106,8 @@ function thread(
     unread: 0,
     lastAt: null,
     status: "active",
+    frozen: null,
+    continues: null,
     draft: "",
     held: 0,
     fresh: false,
@@ -116,7 +119,7 @@ function thread(
 const IN_CASE = [ME, "p-lo", "p-rc", "p-ew", "p-jb"];
 
 function caseFile(scene: Scene): CaseView {
-  const frozen = scene === "frozen";
+  const over = (circle: string) => (scene === "frozen" ? (STOPPED[circle] ?? {}) : {});
   return {
     id: "c1",
     reference: "SV-2026-0147",
@@ -128,16 +131,17 @@ function caseFile(scene: Scene): CaseView {
     people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z" })),
     unread: 4,
     threads: [
-      thread("t0", null, IN_CASE, { kind: "case" }),
+      thread("t0", null, IN_CASE, { kind: "case", ...over("t0") }),
       thread("t1", "Requisitos bancarios MX", [ME, "p-lo", "p-rc", "p-ew"], {
         unread: 3,
         lastAt: `${DAY}T16:12:00Z`,
         draft: "Lo tiene la unidad de",
-        ...(frozen ? { status: "frozen" as const, frozenWhy: "forked" } : {}),
+        ...over("t1"),
       }),
       thread("t2", "Calificación del hecho", [ME, "p-lo"], {
         lastAt: "2026-11-19T22:00:00Z",
         draft: "Revisé",
+        ...over("t2"),
       }),
       thread("t3", "Custodia de teléfonos", [ME, "p-rc"], {
         unread: 1,
@@ -147,6 +151,12 @@ function caseFile(scene: Scene): CaseView {
       thread("t4", null, [ME, "p-jb"], { lastAt: "2026-11-17T12:00:00Z", status: "left" }),
     ],
   };
+}
+
+function requestsOf(scene: Scene): View["requests"] {
+  const [first, ...others] = REQUESTS;
+  if (scene !== "frozen" || first === undefined) return [...REQUESTS];
+  return [{ ...first, ...STOPPED_DRAFT }, ...others];
 }
 
 function viewOf(scene: Scene): View {
@@ -191,9 +201,9 @@ function viewOf(scene: Scene): View {
     people: state === "full" ? PEOPLE : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
-    requests: state !== "full" || scene === "empty" ? [] : [...REQUESTS],
+    requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
     outbox: scene === "offline" ? 2 : 0,
-    alarm: null,
+    alarm: scene === "frozen" ? "thread-frozen" : null,
   };
 }
 
@@ -296,6 +306,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     close: async () => undefined,
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
+    ...frozenPart,
     ...requestsPart({ view: () => view, become }),
   };
 }

@@ -21,6 +21,8 @@ function request(id: string, over: Partial<RequestView>): RequestView {
     drafter: ME,
     people: [ME, "p-jb"],
     status: "active",
+    frozen: null,
+    continues: null,
     turn: null,
     attested: null,
     openedAt: "2026-11-12T14:00:00Z",

@@ -143,6 +143,11 @@ export class Saving {
 
   async #toServer(id: string): Promise<void> {
     await this.texts.flush(id);
+    // Its key would wait for ever to stand in the log.
+    const { circle } = this.rows.get(id);
+    if (this.core.mirror.threads.get(circle)?.status === "frozen") {
+      throw new NotPossible("thread-frozen");
+    }
     for (let attempt = 0; attempt < MOST_TRIES; attempt += 1) {
       const known = await this.core.vault.read(keys.savingOf(id));
       if (known === undefined && !(await this.core.vault.read(keys.draftOf(id)))?.dirty) return;

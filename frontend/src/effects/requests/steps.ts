@@ -26,6 +26,7 @@ export class RequestSteps {
     title: string,
     draft: Draft,
     people: readonly string[],
+    from: Pick<Of<"draft-request">, "continues" | "aside"> = {},
   ): Promise<string> {
     const { clock, random } = this.core.deps;
     this.#requireOwnState(people);
@@ -37,6 +38,7 @@ export class RequestSteps {
       title,
       draft,
       people,
+      ...from,
     });
     await this.desk.begin(id);
     return id;
@@ -66,7 +68,8 @@ export class RequestSteps {
     return intent.kind === "draft-request" ? this.#draft(intent) : this.#add(intent);
   }
 
-  async #draft({ id: intent, caseId, title, draft, people }: Of<"draft-request">): Promise<Done> {
+  async #draft(act: Of<"draft-request">): Promise<Done> {
+    const { id: intent, caseId, title, draft, people, continues, aside } = act;
     const { api, person } = this.core;
     const { rows } = this.desk;
     const others = people.filter((one) => one !== person);
@@ -76,11 +79,16 @@ export class RequestSteps {
     await this.intents.start(intent, {
       circle,
       drafting: true,
+      own: true,
       title,
       invited: others,
+      continues,
       also: async (tx) => {
         if ((await tx.get(keys.draftOf(id))) === undefined) {
-          tx.put(keys.draftOf(id), firstText(draft));
+          tx.put(
+            keys.draftOf(id),
+            firstText(draft, aside && { draft: aside, at: this.core.now() }),
+          );
         }
       },
     });

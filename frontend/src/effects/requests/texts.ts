@@ -98,9 +98,10 @@ export class Texts {
   }
 }
 
-/** A first text, which no version holds yet. */
-export function firstText(draft: Draft): DraftRecord {
-  return { draft: wellFormed(draft), base: 0, origin: null, dirty: true, edit: 1, aside: [] };
+/** A first text, which no version holds yet, and one that was there beside it. */
+export function firstText(draft: Draft, other?: { draft: Draft; at: string }): DraftRecord {
+  const aside = other === undefined ? [] : [{ ...other, base: 0 }];
+  return { draft: wellFormed(draft), base: 0, origin: null, dirty: true, edit: 1, aside };
 }
 
 function textOf({ version, draft, key }: Opened, before: DraftRecord | undefined): DraftRecord {

@@ -1,0 +1,81 @@
+/**
+ * What can be shown to others of a thread that stopped: what was refused, byte by byte, and where
+ * this device stood. No text, no title, no secret: what is in it, the host has too.
+ *
+ * Whoever has it can check a commit's signature by themselves: docs/wire.md says how.
+ */
+
+import { b64u, hex, sha256 } from "../../bytes";
+import type { Json } from "../../canonical";
+import type { FaultRecord, RefusedRecord, ThreadRecord } from "../../store/records";
+import { keys } from "../../store/records";
+import { type Core, NotPossible } from "../core";
+
+/** @throws {NotPossible} `thread-not-frozen` */
+export async function evidenceOf(core: Core, circle: string): Promise<Json> {
+  const thread = await core.vault.read(keys.thread(circle));
+  if (thread?.status !== "frozen") throw new NotPossible("thread-not-frozen");
+  const refused = await core.vault.read(keys.refused(circle));
+  const { person, device } = core.device;
+  return {
+    v: 1,
+    type: "casehub-evidence",
+    made: core.now(),
+    by: { person, device },
+    circle,
+    why: thread.frozenWhy ?? "unknown",
+    noticed: thread.fault?.at ?? null,
+    here: standing(thread),
+    group_context: refused?.context ? b64u.encode(refused.context) : null,
+    entries: refused === undefined ? [] : [await entryOf(refused)],
+    finding: findingOf(thread.fault),
+    statements: core.people.about(involved(thread.fault)) as unknown as Json,
+  };
+}
+
+function standing({ epoch, seq, chain, since, roster }: ThreadRecord): Json {
+  return {
+    epoch,
+    seq,
+    chain: b64u.encode(chain),
+    since: { seq: since.seq, chain: b64u.encode(since.chain) },
+    roster: roster.map(({ leaf, person, state, device, key }) => ({
+      leaf,
+      person,
+      state,
+      device,
+      key,
+    })),
+  };
+}
+
+async function entryOf({ entry, expected }: RefusedRecord): Promise<Json> {
+  const { body, chain, ...rest } = entry;
+  return {
+    ...rest,
+    body: b64u.encode(body),
+    sha256: hex.encode(await sha256(body)),
+    chain: b64u.encode(chain),
+    expected_chain: b64u.encode(expected),
+  };
+}
+
+function findingOf(fault: FaultRecord | undefined): Json {
+  if (fault === undefined) return null;
+  const { by, proof, refused, claim } = fault;
+  return {
+    from: by,
+    proof,
+    refused: refused.map((one) => ({ ...one })),
+    claim: claim && {
+      seq: claim.seq,
+      theirs: b64u.encode(claim.theirs),
+      ours: claim.ours && b64u.encode(claim.ours),
+    },
+  };
+}
+
+function involved(fault: FaultRecord | undefined): string[] {
+  const suspects = [...(fault?.by ? [fault.by] : []), ...(fault?.refused ?? [])];
+  return [...new Set(suspects.map(({ person }) => person))];
+}
