@@ -107,7 +107,8 @@ export class RequestDesk {
 
   /** Go on from the newest version; the own text is kept aside. */
   async takeTheirs(id: string): Promise<void> {
-    const { opened, malformed } = await this.versions.newest(id);
+    const above = this.texts.get(id)?.base ?? 0;
+    const { opened, malformed } = await this.versions.newest(id, above);
     this.#found(id, malformed);
     // The own text never gives way to what cannot be shown.
     if (opened === null && malformed !== null) throw new DraftMalformed(malformed);
@@ -251,7 +252,7 @@ export class RequestDesk {
     else return; // looked at before
     if (row.version === 0 || mirror.saving.has(id) || here?.dirty) return;
     if ((here?.base ?? 0) >= row.version) return void this.#wrong.delete(id);
-    const { opened, missing, malformed } = await this.versions.newest(id);
+    const { opened, missing, malformed } = await this.versions.newest(id, here?.base ?? 0);
     this.#found(id, malformed);
     if (opened !== null) await this.texts.replace(id, opened);
     if (missing) this.#wrong.set(id, "version-key-missing");

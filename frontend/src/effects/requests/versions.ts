@@ -128,17 +128,20 @@ export class Versions {
   }
 
   /**
-   * The newest version that this device has the key of and can show, if it is newer than what is
-   * here: a text here was a version that could be shown.
+   * The newest version that this device has the key of and can show, if it is newer than `above`:
+   * what a text here goes on from could be shown.
    *
    * @throws {NotPossible} `draft-altered`
    */
-  async newest(id: string): Promise<Newest> {
+  async newest(id: string, above = 0): Promise<Newest> {
     const { circle, version } = this.rows.get(id);
     const base = this.core.mirror.drafting.get(id)?.base ?? 0;
     if (base > 0 && base === version - 1) {
       const next = await this.#orMalformed(id, version);
-      if (next !== null) return { missing: false, ...next };
+      // A malformed one leaves to be found what comes before it, unless that is what is here.
+      if (next !== null && (next.opened !== null || above >= base)) {
+        return { missing: false, ...next };
+      }
     }
     const listed = await this.list(id);
     const last = listed.at(-1);
@@ -149,7 +152,7 @@ export class Versions {
     const missing = readable.at(-1) !== last;
     let malformed: Malformed | null = null;
     for (const row of readable.slice(-MOST_BACK).reverse()) {
-      if (row.version <= base) break;
+      if (row.version <= above) break;
       const found = await this.#orMalformed(id, row.version);
       // The list and the version must be of one mind.
       if (found === null) this.#altered();
