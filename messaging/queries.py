@@ -61,15 +61,10 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
 def places_of(groups: Iterable[UUID], now: datetime) -> dict[UUID, list[Place]]:
     """Return the leaves of each group, with whether their devices and persons are in force."""
     out: dict[UUID, list[Place]] = {}
-    rows = Leaf.objects.filter(group__in=list(groups)).select_related("device__person")
+    rows = Leaf.objects.filter(group__in=list(groups)).select_related("device__person__account")
     for leaf in rows.order_by("index"):
         device, person = leaf.device, leaf.device.person
-        in_force = (
-            device.revoked_at is None
-            and device.until > now
-            and person.suspended_at is None
-            and person.valid_until > now
-        )
+        in_force = device.revoked_at is None and device.until > now and person.in_force(now)
         place = Place(leaf.index, device.id, person.id, in_force)
         out.setdefault(leaf.group_id, []).append(place)
     return out

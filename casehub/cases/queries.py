@@ -53,10 +53,10 @@ def circle_for(actor: Actor, circle: UUID | str) -> Circle:
 def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
     """Return who is entitled to read each of `circles` now, by person id."""
     out: dict[UUID, set[UUID]] = {}
-    rows = Reader.objects.filter(
-        circle__in=list(circles), until=None, person__suspended_at=None
-    ).values_list("circle_id", "person_id")
-    for circle, person in rows:
+    readers = Reader.objects.filter(circle__in=list(circles), until=None, person__suspended_at=None)
+    # Who has closed their account has left every circle, as if taken out of each.
+    here = readers.exclude(person__account__is_active=False)
+    for circle, person in here.values_list("circle_id", "person_id"):
         out.setdefault(circle, set()).add(person)
     return out
 
@@ -142,7 +142,9 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
         "owner": case.owner_id,
         "people": [
             {"id": m.person_id, "since": m.added_at}
-            for m in case.members.filter(removed_at=None).order_by("added_at", "id")
+            for m in case.members.filter(removed_at=None)
+            .exclude(person__account__is_active=False)
+            .order_by("added_at", "id")
         ],
         "threads": [
             {

@@ -1,6 +1,7 @@
 """States, offices, people, their signed statements and devices."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +54,11 @@ class Person(HeadRow):
     def role_set(self) -> frozenset[str]:
         """The roles of the designation, as a set."""
         return frozenset(self.roles.split(","))
+
+    def in_force(self, now: datetime) -> bool:
+        """Say whether this person counts: not suspended, not over, their account not closed."""
+        gone = self.account is not None and not self.account.is_active
+        return self.suspended_at is None and self.valid_until > now and not gone
 
 
 class SignedStatement(HeadRow):

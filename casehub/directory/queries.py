@@ -25,12 +25,8 @@ MANY = 200  # persons a chain may be asked for at once
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
     """Return the actor of an account, or None if no person in force stands behind it."""
-    person = (
-        Person.objects.filter(account_id=account, suspended_at=None, valid_until__gt=timezone.now())
-        .select_related("office")
-        .first()
-    )
-    if person is None:
+    person = Person.objects.filter(account_id=account).select_related("office", "account").first()
+    if person is None or not person.in_force(timezone.now()):
         return None
     return Actor(
         id=str(person.id),
@@ -94,8 +90,8 @@ def card_of(person: str) -> dict[str, Any]:
 def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:
     """Return those of `ids` who are in force and have one of `roles`, by id."""
     now = timezone.now()
-    found = Person.objects.filter(id__in=ids, suspended_at=None, valid_until__gt=now)
-    return {p.id: p for p in found if p.role_set & roles}
+    found = Person.objects.filter(id__in=ids).select_related("account")
+    return {p.id: p for p in found if p.in_force(now) and p.role_set & roles}
 
 
 def state_codes() -> set[str]:
@@ -158,12 +154,6 @@ def own_device(actor: Actor, device: str) -> Device:
 def active_devices(people: Collection[UUID | str]) -> list[Device]:
     """Return all devices in force of these persons in force."""
     now = timezone.now()
-    return list(
-        Device.objects.filter(
-            person_id__in=people,
-            revoked_at=None,
-            until__gt=now,
-            person__suspended_at=None,
-            person__valid_until__gt=now,
-        ).order_by("added_at", "id")
-    )
+    found = Device.objects.filter(person_id__in=people, revoked_at=None, until__gt=now)
+    rows = found.select_related("person__account").order_by("added_at", "id")
+    return [device for device in rows if device.person.in_force(now)]

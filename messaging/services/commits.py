@@ -49,7 +49,7 @@ def known_device(leaf: framing.LeafNode, now: datetime) -> Device:
     identity = framing.identity_of(leaf)
     device = (
         Device.objects.filter(id=identity.device, revoked_at=None, until__gt=now)
-        .select_related("person", "statement")
+        .select_related("person__account", "statement")
         .first()
     )
     if (
@@ -64,9 +64,7 @@ def known_device(leaf: framing.LeafNode, now: datetime) -> Device:
 
 
 def _place(index: int, device: Device, now: datetime) -> policies.Place:
-    person = device.person
-    in_force = person.suspended_at is None and person.valid_until > now
-    return policies.Place(index, device.id, device.person_id, in_force)
+    return policies.Place(index, device.id, device.person_id, device.person.in_force(now))
 
 
 def _check(

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from casehub.accounts.models import Session, SignIn
+from casehub.accounts.models import Account, Session, SignIn
 from casehub.core.errors import NotVisible, Refused
 from casehub.directory import queries, services
 from casehub.directory.models import Device, Person, SignedStatement
@@ -153,6 +153,17 @@ class TestPeople:
         Person.objects.filter(id=ana.person).update(**{change: now})
         assert queries.actor_behind(account=ana.account, session="", device=None) is None
         assert queries.people_with([ana.id], roles=frozenset({"liaison"})) == {}
+
+    def test_count_no_longer_once_they_have_closed_their_account(self, region, ana):
+        region.device(ana)
+        Account.objects.filter(id=ana.account).update(is_active=False)
+        assert queries.actor_behind(account=ana.account, session="", device=None) is None
+        assert queries.people_with([ana.id], roles=frozenset({"liaison"})) == {}
+        assert queries.active_devices([ana.id]) == []
+
+    def test_count_without_an_account_too(self, region, ana):
+        Person.objects.filter(id=ana.person).update(account=None)
+        assert set(queries.people_with([ana.id], roles=frozenset({"liaison"}))) == {ana.id}
 
     def test_are_shown_by_post_and_office_and_nothing_private(self, region, ana):
         card = queries.card_of(ana.person)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
+from casehub.accounts.models import Account
 from casehub.cases import services as cases
 from casehub.core.errors import NotAllowed, NotVisible
 from casehub.directory.models import Device, Person
@@ -188,6 +189,9 @@ class TestRemovalPending:
         ),
         "expired": lambda boris, now: Person.objects.filter(id=boris.person).update(
             valid_until=now
+        ),
+        "account closed": lambda boris, _: Account.objects.filter(id=boris.account).update(
+            is_active=False
         ),
         "device revoked": lambda boris, now: Device.objects.filter(id=boris.device).update(
             revoked_at=now
