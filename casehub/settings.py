@@ -109,11 +109,13 @@ CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
 startup.refuse_demo_roots(CASEHUB_ROOTS, startup.read_roots(DEMO_ROOTS), demo=DEMO)
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
+CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 STEP_UP_SECONDS = 5 * 60
+TOTP_OFFER_SECONDS = 10 * 60
 TICKET_SECONDS = 30
 SESSION_ENGINE = "casehub.accounts.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"

@@ -47,6 +47,15 @@ def _stepped_up(request: HttpRequest, key: str) -> dict[str, Any]:
     return _state(request)
 
 
+def _nobody(request: HttpRequest) -> dict[str, Any]:
+    """Drop the cookie of a session that has just ended, and say how things stand."""
+    asked = _asked(request)
+    asked.session.drop()
+    asked.live = asked.actor = None
+    rotate_token(request)
+    return _state(request)
+
+
 @router.get("/session", response=schemas.SessionOut, **door("accounts.session.read"))
 def read_session(request: HttpRequest) -> dict[str, Any]:
     """Say how far this browser is signed in, and set the CSRF cookie."""
@@ -114,10 +123,7 @@ def sign_out(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
     del body
     asked = _asked(request)
     signing_in.out(live=asked.live, actor=asked.actor, now=clock())
-    asked.session.drop()
-    asked.live = asked.actor = None
-    rotate_token(request)
-    return _state(request)
+    return _nobody(request)
 
 
 @router.get("/account/factors", response=schemas.FactorsOut, **door("accounts.factors.list"))
@@ -170,6 +176,61 @@ def make_recovery_codes(request: HttpRequest, body: schemas.Nothing) -> dict[str
     """Make new recovery codes and show them, once."""
     del body
     return {"codes": call(request, services.make_recovery_codes)}
+
+
+@router.post("/account/totp/begin", response=schemas.TotpOfferOut, **door("accounts.totp.offer"))
+def begin_totp(request: HttpRequest, body: schemas.Nothing) -> services.Offer:
+    """Ask for a code generator to set up; its secret is in this answer and in no other."""
+    del body
+    return call(request, services.offer_totp)
+
+
+@router.post("/account/totp/finish", response=schemas.FactorsOut, **door("accounts.totp.confirm"))
+def confirm_totp(request: HttpRequest, body: schemas.SixDigitsIn) -> dict[str, Any]:
+    """Show that the code generator works; it replaces the one before."""
+    call(request, services.confirm_totp, code=body.code)
+    return queries.factors_of(actor_of(request))
+
+
+@router.get(
+    "/account/sessions",
+    response=list[schemas.OwnSessionOut],
+    **door("accounts.sessions.list"),
+)
+def list_sessions(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the caller's sessions, this one among them."""
+    return queries.sessions_of(actor_of(request), clock())
+
+
+@router.delete(
+    "/account/sessions/{uuid:session}",
+    response=list[schemas.OwnSessionOut],
+    **door("accounts.session.end"),
+)
+def end_session(request: HttpRequest, session: str) -> list[dict[str, Any]]:
+    """End one of the caller's sessions."""
+    call(request, services.end_own_session, target=str(session), session=str(session))
+    return queries.sessions_of(actor_of(request), clock())
+
+
+@router.post(
+    "/account/sessions/end-others",
+    response=list[schemas.OwnSessionOut],
+    **door("accounts.sessions.end-others"),
+)
+def end_other_sessions(request: HttpRequest, body: schemas.Nothing) -> list[dict[str, Any]]:
+    """End every session of the caller but this one."""
+    del body
+    call(request, services.end_other_sessions)
+    return queries.sessions_of(actor_of(request), clock())
+
+
+@router.post("/account/close", response=schemas.SessionOut, **door("accounts.account.close"))
+def close_account(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
+    """Close the caller's account for good."""
+    del body
+    call(request, services.close_account)
+    return _nobody(request)
 
 
 @router.post("/socket-ticket", response=schemas.TicketOut, **door("accounts.ticket.issue"))

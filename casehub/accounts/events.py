@@ -18,7 +18,7 @@ class AccountOpened(Event):
 
 @dataclass(frozen=True, slots=True)
 class AccountClosed(Event):
-    """An account was closed and `sessions` of its sessions ended with it."""
+    """Somebody closed their own account for good; `sessions` of its sessions ended with it."""
 
     kind = "accounts.account.closed"
     subject_field = "account"
@@ -64,7 +64,8 @@ class SessionEnded(Event):
     """
     A full session is over.
 
-    `reason` is signed-out, idle, absolute, replaced, closed or device-revoked.
+    `reason` is signed-out, ended-elsewhere (by its own person, from another session), idle,
+    absolute, replaced, closed or device-revoked.
     """
 
     kind = "accounts.session.ended"
@@ -96,8 +97,17 @@ class PasskeyRemoved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TotpOffered(Event):
+    """The seed of a code generator was shown to its owner; no factor before `totp.added`."""
+
+    kind = "accounts.totp.offered"
+    subject_field = "account"
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class TotpAdded(Event):
-    """A code generator was enrolled."""
+    """A code generator was enrolled; the one before it, if any, is void."""
 
     kind = "accounts.totp.added"
     subject_field = "factor"

@@ -185,6 +185,25 @@ class Factor(HeadRow):
         return str(self.id)
 
 
+class TotpOffer(HeadRow):
+    """
+    A code generator that its owner was shown and has not confirmed: no factor, opens nothing.
+
+    One row an account, by its key. Only the `session` that was shown the seed may confirm it.
+    """
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
+    session = models.UUIDField()
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
 class RecoverySheet(HeadRow):
     """The present sheet of recovery codes of an account."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 
 def group_of(account: str) -> str:
@@ -27,3 +29,13 @@ def session_ended(account: str, session: str) -> None:
             )
 
     transaction.on_commit(ring, robust=True)
+
+
+def account_closed(person: str) -> None:
+    """
+    Have everyone told who worked with this person: their browsers encrypt to them no more.
+
+    Who that is, cases know: they are above this app and named in the settings, as for `actor_for`.
+    """
+    tell = import_string(settings.CASEHUB_FAREWELL)
+    tell(person)

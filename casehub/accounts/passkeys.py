@@ -89,6 +89,11 @@ def finish_adding(
         raise Refused("passkey-refused") from error
 
 
+def forget_all(account: Account) -> None:
+    """Remove every passkey of an account, in the transaction of the act that closes it."""
+    WebAuthnCredential.objects.filter(user=account).delete()
+
+
 def begin_using(account: Account | None, now: datetime) -> tuple[dict[str, Any], dict[str, Any]]:
     """
     Return the options for the browser, and the ceremony to keep until it answers.

@@ -14,7 +14,7 @@ from casehub.core.actor import Actor, actor_for
 from casehub.core.errors import NotVisible
 
 from . import policies
-from .models import Account, Factor, FactorPolicy, Level, RecoveryCode, Session
+from .models import Account, Factor, FactorPolicy, Level, RecoveryCode, Session, TotpOffer
 from .sealing import token_hash, unseal
 
 BOTH = frozenset({"passkey", "totp"})
@@ -169,11 +169,44 @@ def factors_of(actor: Actor) -> dict[str, Any]:
         .select_related("credential")
         .order_by("added_at")
     ]
+    totp = rows.filter(kind=Factor.Kind.TOTP).first()
     return {
         "passkeys": passkeys,
-        "totp": rows.filter(kind=Factor.Kind.TOTP).exists(),
+        "totp": totp is not None,
+        "totp_since": None if totp is None else totp.added_at,
+        "totp_allowed": "totp" in allowed_factors(actor),
         "recovery_codes_left": recovery_codes_left(actor.account),
     }
+
+
+def open_offer(actor: Actor, now: datetime) -> TotpOffer | None:
+    """Return the code generator that the caller's session was shown and may still confirm."""
+    since = now - timedelta(seconds=settings.TOTP_OFFER_SECONDS)
+    return TotpOffer.objects.filter(
+        account_id=actor.account, session=actor.session, made_at__gt=since
+    ).first()
+
+
+def sessions_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """
+    Return the caller's own full sessions that count now, the one used last first.
+
+    `id` names a session's row and opens nothing: a cookie holds a key of which there is no more
+    than the hash, and that is not here.
+    """
+    rows = Session.objects.filter(account_id=actor.account, level=Level.FULL, ended_at=None)
+    return [
+        {
+            "id": row.id,
+            "this": str(row.id) == actor.session,
+            "method": row.method,
+            "device": row.device,
+            "started_at": row.started_at,
+            "last_seen_at": row.last_seen_at,
+        }
+        for row in rows.order_by("-last_seen_at", "id")
+        if _why_over(row, now) is None
+    ]
 
 
 def session_state(live: LiveSession | None, actor: Actor | None, now: datetime) -> dict[str, Any]:

@@ -29,6 +29,12 @@ class CodeIn(Strict):
     code: Annotated[str, Field(pattern=r"^([0-9]{6}|[0-9A-Za-z]{4}(-?[0-9A-Za-z]{4}){3})$")]
 
 
+class SixDigitsIn(Strict):
+    """A code of a code generator."""
+
+    code: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
+
+
 class CredentialIn(Strict):
     """An AuthenticationResponseJSON of Web Authentication."""
 
@@ -93,7 +99,28 @@ class FactorsOut(Schema):
 
     passkeys: list[PasskeyOut]
     totp: bool
+    totp_since: datetime | None
+    totp_allowed: bool
     recovery_codes_left: int
+
+
+class TotpOfferOut(Schema):
+    """A code generator to set up, shown once; `secret` is base 32, `expires_in` seconds."""
+
+    secret: str
+    uri: str
+    expires_in: int
+
+
+class OwnSessionOut(Schema):
+    """One of the caller's sessions; `id` only names it, `device` is None without a local store."""
+
+    id: UUID
+    this: bool
+    method: Literal["passkey", "totp", "recovery-code"]
+    device: UUID | None
+    started_at: datetime
+    last_seen_at: datetime
 
 
 class CodesOut(Schema):

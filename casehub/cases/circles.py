@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from . import notify
-from .models import Case, Circle, Reader
+from .models import Case, CaseMember, Circle, Reader
 
 
 def let_in(circles: Iterable[UUID], people: Collection[UUID], *, act: int, now: datetime) -> None:
@@ -25,6 +25,17 @@ def let_in(circles: Iterable[UUID], people: Collection[UUID], *, act: int, now: 
 def shut_out(circle: UUID, person: UUID, *, act: int, now: datetime) -> None:
     """End a person's place in one circle."""
     Reader.objects.filter(circle_id=circle, person_id=person, until=None).update(until=now, act=act)
+
+
+def tell_of_leaving(person: str) -> None:
+    """Tell everyone in their cases that this person has closed their account and reads nothing."""
+    places = CaseMember.objects.filter(person_id=person, removed_at=None)
+    others = CaseMember.objects.filter(case__in=places.values("case"), removed_at=None)
+    left = Reader.objects.filter(person_id=person, until=None)
+    notify.people_changed(
+        others.exclude(person_id=person).values_list("person_id", flat=True),
+        left.values_list("circle_id", flat=True),
+    )
 
 
 def place(

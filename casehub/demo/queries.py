@@ -17,7 +17,9 @@ STEP = 30  # seconds of a TOTP code, RFC 6238
 
 def people() -> list[dict[str, Any]]:
     """Return the fictional people, by State and post."""
-    rows = Account.objects.filter(person__fictional=True).select_related("person__office")
+    rows = Account.objects.filter(person__fictional=True, is_active=True).select_related(
+        "person__office"
+    )
     return [
         {
             "account": account.username,

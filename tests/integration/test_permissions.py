@@ -48,6 +48,7 @@ class Objects:
     factor: str
     person: str
     request: UUID
+    session: str
     client_id: UUID = field(default_factory=uuid4)
 
     @property
@@ -58,6 +59,7 @@ class Objects:
             "thread": str(self.thread),
             "welcome": str(self.welcome),
             "factor": self.factor,
+            "session": self.session,
             "person": self.person,
             "request_id": str(self.request),
             "version": "1",
@@ -83,8 +85,22 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
     )
     request = request_of(region, owner, guest, case=case)
     return Objects(
-        case, thread, welcome.id, str(owner.device), str(factor.id), guest.person, request
+        case,
+        thread,
+        welcome.id,
+        str(owner.device),
+        str(factor.id),
+        guest.person,
+        request,
+        session_of(region, owner),
     )
+
+
+def session_of(region: Region, owner: Someone) -> str:
+    """Open a session elsewhere for somebody and return its id."""
+    elsewhere = replace(owner)
+    region.session(elsewhere)
+    return elsewhere.session
 
 
 def request_of(region: Region, owner: Someone, guest: Someone, *, case: UUID) -> UUID:
@@ -121,7 +137,8 @@ def disclosed(state: str) -> dict[str, Any]:
 
 def nothing() -> Objects:
     """Return ids of nothing."""
-    return Objects(uuid4(), uuid4(), uuid4(), str(uuid4()), str(uuid4()), str(uuid4()), uuid4())
+    ids = [str(uuid4()) for _ in range(4)]
+    return Objects(uuid4(), uuid4(), uuid4(), *ids[:3], uuid4(), ids[3])
 
 
 #  act, and the body that it wants
@@ -135,6 +152,10 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "accounts.passkey.register-begin": lambda _: {},
     "accounts.passkey.register-finish": lambda _: {"name": "Llave", "credential": {}},
     "accounts.recovery-codes.make": lambda _: {},
+    "accounts.totp.offer": lambda _: {},
+    "accounts.totp.confirm": lambda _: {"code": "000000"},
+    "accounts.sessions.end-others": lambda _: {},
+    "accounts.account.close": lambda _: {},
     "accounts.ticket.issue": lambda _: {},
     "accounts.unlock-share.give": lambda _: {"install": str(uuid4())},
     "directory.chains.read": lambda o: {"people": [o.person]},
@@ -283,7 +304,8 @@ class World:
         welcome = Welcome.objects.create(
             group=group, device_id=who.device, seq=2, chain=b"", body=b"", act=0
         )
-        return replace(made, device=str(who.device), welcome=welcome.id)
+        session = session_of(region, who)
+        return replace(made, device=str(who.device), welcome=welcome.id, session=session)
 
 
 class TestMatrix:

@@ -44,7 +44,9 @@ PARTS = {
     "known_device": "looks a leaf's device up",
     "mark_ended": "writes in the transaction of the act that recorded the endings",
     "open_sign_ins": "reads",
+    "own_account": "reads, and locks",
     "recovery_hash": "reckons",
+    "require_fresh": "reads",
 }
 # Acts whose actor is not known, or not one.
 NO_ACTOR = {

@@ -7,11 +7,13 @@ part of another app's act) and leave no event.
 """
 
 from .accounts import close_account, open_account, set_factor_policy
-from .factors import add_passkey, enrol_totp, make_recovery_codes, remove_passkey
+from .factors import add_passkey, make_recovery_codes, remove_passkey
 from .lives import (
     bind_device,
     end_device_sessions,
     end_expired_sessions,
+    end_other_sessions,
+    end_own_session,
     end_session,
     sign_out,
     touch,
@@ -26,21 +28,27 @@ from .sign_in import (
     take_ceremony,
 )
 from .tickets import give_unlock_share, issue_ticket, redeem_ticket
+from .totp import Offer, confirm_totp, enrol_totp, offer_totp
 
 __all__ = [
+    "Offer",
     "accept_password",
     "add_passkey",
     "bind_device",
     "close_account",
     "complete_sign_in",
+    "confirm_totp",
     "end_device_sessions",
     "end_expired_sessions",
+    "end_other_sessions",
+    "end_own_session",
     "end_session",
     "enrol_totp",
     "give_unlock_share",
     "issue_ticket",
     "keep_ceremony",
     "make_recovery_codes",
+    "offer_totp",
     "open_account",
     "open_session",
     "redeem_ticket",

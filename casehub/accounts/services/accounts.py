@@ -10,12 +10,22 @@ from django.db import transaction
 from django.db.models import Q
 
 import audit.services
+from casehub.accounts import notify, passkeys
 from casehub.accounts.events import AccountClosed, AccountOpened, FactorPolicySet
-from casehub.accounts.models import Account, FactorPolicy, Session
+from casehub.accounts.models import (
+    Account,
+    Factor,
+    FactorPolicy,
+    RecoveryCode,
+    Session,
+    TotpDevice,
+    TotpOffer,
+    UnlockShare,
+)
 from casehub.core.actor import Actor
-from casehub.core.errors import NotVisible
 
 from .lives import concerned, endings, mark_ended, open_sign_ins
+from .own import own_account, require_fresh
 
 
 @transaction.atomic
@@ -44,25 +54,36 @@ def open_account(
 
 
 @transaction.atomic
-def close_account(*, account: str, actor: Actor, now: datetime) -> int:
+def close_account(*, actor: Actor, now: datetime) -> int:
     """
-    Close an account for good and end its sessions; return how many.
+    Close the caller's own account for good and end its sessions; return how many.
 
-    :raises NotVisible: if there is no open account with this id.
+    Nothing that opened it is left: factors, recovery codes, password, and the server's halves of
+    local stores' keys, without which no browser of theirs can read what it has kept. Nobody can
+    undo it: whoever is to come back is entered anew by their ministry.
+
+    :raises Refused: `step-up-needed`.
     """
-    row = Account.objects.select_for_update().filter(id=account, is_active=True).first()
-    if row is None:
-        raise NotVisible
-    ended = open_sign_ins(Q(account=row))
+    require_fresh(actor, now)
+    account = own_account(actor)
+    ended = open_sign_ins(Q(account=account))
     endings_ids = audit.services.record_many(
         endings(ended, reason="closed"), actors=[actor.id] * len(ended), at=now
     )
     mark_ended(ended, endings_ids, reason="closed", now=now)
-    Session.objects.filter(account=row, ended_at=None).update(ended_at=now)
-    event = AccountClosed(states=concerned(row), account=account, sessions=len(ended))
-    row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    row.is_active = False
-    row.save(update_fields=["is_active", "audit_event_id"])
+    Session.objects.filter(account=account, ended_at=None).update(ended_at=now)
+    Factor.objects.filter(account=account, removed_at=None).update(removed_at=now)
+    TotpDevice.objects.filter(user=account).delete()
+    TotpOffer.objects.filter(account=account).delete()
+    passkeys.forget_all(account)
+    RecoveryCode.objects.filter(sheet__account=account).delete()
+    UnlockShare.objects.filter(account=account).delete()
+    event = AccountClosed(states=concerned(account), account=actor.account, sessions=len(ended))
+    account.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    account.is_active = False
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password", "audit_event_id"])
+    notify.account_closed(actor.id)
     return len(ended)
 
 

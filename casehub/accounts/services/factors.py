@@ -1,4 +1,4 @@
-"""Second factors of one's own account."""
+"""Passkeys and recovery codes of one's own account."""
 
 from __future__ import annotations
 
@@ -8,44 +8,23 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 import audit.services
 from casehub.accounts import passkeys, policies, queries
-from casehub.accounts.events import PasskeyAdded, PasskeyRemoved, RecoveryCodesMade, TotpAdded
-from casehub.accounts.models import (
-    Account,
-    Factor,
-    RecoveryCode,
-    RecoverySheet,
-    Session,
-    TotpDevice,
-)
+from casehub.accounts.events import PasskeyAdded, PasskeyRemoved, RecoveryCodesMade
+from casehub.accounts.models import Factor, RecoveryCode, RecoverySheet
 from casehub.accounts.sealing import seal, token_hash
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
 
 from .lives import concerned
+from .own import own_account, require_fresh
 
 CODES = 10
 # Crockford's base 32: no letter looks like a digit.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 GROUPS, GROUP = 4, 4  # 16 letters of 5 bits: 80 bits
-
-
-def _require_fresh(actor: Actor, now: datetime) -> None:
-    verified_at = Session.objects.values_list("verified_at", flat=True).get(id=actor.session)
-    require(
-        policies.why_not_change_factors(
-            verified_at=verified_at, now=now, fresh_seconds=settings.STEP_UP_SECONDS
-        )
-    )
-
-
-def _own(actor: Actor) -> Account:
-    # The lock makes two removals wait for each other: together they could take the last factor.
-    return Account.objects.select_for_update().get(id=actor.account)
 
 
 @transaction.atomic
@@ -62,8 +41,8 @@ def add_passkey(
 
     :raises Refused: `step-up-needed`, `too-many-passkeys`, `passkey-refused`.
     """
-    _require_fresh(actor, now)
-    account = _own(actor)
+    require_fresh(actor, now)
+    account = own_account(actor)
     kinds = queries.enrolled_factors(actor.account)
     require(policies.why_not_add_passkey(kinds.count(Factor.Kind.PASSKEY)))
     raw_id = passkeys.raw_id(credential)
@@ -97,8 +76,8 @@ def remove_passkey(*, factor: str, actor: Actor, now: datetime) -> None:
     :raises NotVisible: if the caller has no such passkey.
     :raises Refused: `step-up-needed`; `last-factor` if nothing would be left to sign in with.
     """
-    _require_fresh(actor, now)
-    account = _own(actor)
+    require_fresh(actor, now)
+    account = own_account(actor)
     row = Factor.objects.filter(
         id=factor, account=account, kind=Factor.Kind.PASSKEY, removed_at=None
     ).first()
@@ -115,33 +94,6 @@ def remove_passkey(*, factor: str, actor: Actor, now: datetime) -> None:
         credential.delete()
 
 
-@transaction.atomic
-def enrol_totp(*, account: Account, key: bytes, actor: Actor | None, now: datetime) -> TotpDevice:
-    """
-    Give an account a code generator with this 20-byte seed; it replaces the one before.
-
-    `actor` is None when the installation itself seeds the account.
-    """
-    old = Factor.objects.filter(account=account, kind=Factor.Kind.TOTP, removed_at=None)
-    TotpDevice.objects.filter(user=account).delete()
-    old.update(removed_at=now)
-    device = TotpDevice(user=account, name="totp", confirmed=True)
-    device.keep_key(key)
-    device.save()
-    factor = uuid.uuid4()
-    event = TotpAdded(states=concerned(account), account=str(account.id), factor=str(factor))
-    Factor.objects.create(
-        id=factor,
-        account=account,
-        kind=Factor.Kind.TOTP,
-        totp_id=device.pk,
-        sealed_name=seal(b"", purpose="factor-name", bound_to=str(factor)),
-        added_at=now,
-        audit_event_id=audit.services.record(event, actor=actor.id if actor else "", at=now),
-    )
-    return device
-
-
 def recovery_hash(account: str, code: str) -> str:
     """Return the hash under which a code is kept: groups and case do not matter."""
     letters = "".join(code.upper().split("-"))
@@ -155,8 +107,8 @@ def make_recovery_codes(*, actor: Actor, now: datetime) -> list[str]:
 
     :raises Refused: `step-up-needed`.
     """
-    _require_fresh(actor, now)
-    account = _own(actor)
+    require_fresh(actor, now)
+    account = own_account(actor)
     codes = [
         "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
         for _ in range(CODES)

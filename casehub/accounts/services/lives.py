@@ -12,8 +12,9 @@ from django.db.models import Q
 import audit.services
 from casehub.accounts import notify
 from casehub.accounts.events import SessionEnded
-from casehub.accounts.models import Account, Level, Session, SignIn, SocketTicket
+from casehub.accounts.models import Account, Level, Session, SignIn, SocketTicket, TotpOffer
 from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
 
 SEEN_EVERY = timedelta(seconds=30)
 SWEEP = 500  # sessions ended in one transaction
@@ -81,6 +82,40 @@ def end_session(*, session: str, reason: str, actor: Actor | None, now: datetime
 
 
 @transaction.atomic
+def end_own_session(*, session: str, actor: Actor, now: datetime) -> None:
+    """
+    End one of the caller's own sessions, wherever it is open; its sockets close at once.
+
+    Of one that is over already nothing is left to end: that is no error, and no event.
+
+    :raises NotVisible: if the caller has no such session.
+    """
+    own = Session.objects.filter(id=session, account_id=actor.account, level=Level.FULL)
+    if not own.exists():
+        raise NotVisible
+    rows = open_sign_ins(Q(session=session))
+    events = endings(rows, reason="ended-elsewhere")
+    ids = audit.services.record_many(events, actors=[actor.id] * len(rows), at=now)
+    mark_ended(rows, ids, reason="ended-elsewhere", now=now)
+
+
+@transaction.atomic
+def end_other_sessions(*, actor: Actor, now: datetime) -> int:
+    """
+    End every session of the caller's account but the one they are in; return how many.
+
+    Those that have shown no more than a password end too, silently: they were no act.
+    """
+    rows = open_sign_ins(Q(account=actor.account) & ~Q(session=actor.session))
+    events = endings(rows, reason="ended-elsewhere")
+    ids = audit.services.record_many(events, actors=[actor.id] * len(rows), at=now)
+    mark_ended(rows, ids, reason="ended-elsewhere", now=now)
+    others = Session.objects.filter(account_id=actor.account, ended_at=None)
+    others.exclude(id=actor.session).update(ended_at=now)
+    return len(rows)
+
+
+@transaction.atomic
 def end_device_sessions(*, device: str, actor: Actor, now: datetime) -> int:
     """End every session that works as a device, e.g. a lost one; return how many."""
     rows = open_sign_ins(Q(device=device))
@@ -116,6 +151,8 @@ def end_expired_sessions(*, actor: Actor | None = None, now: datetime) -> int:
     Session.objects.filter(~Q(level=Level.FULL), last_seen_at__lte=quiet).delete()
     Session.objects.filter(ended_at__lte=now - KEPT_AFTER_END).delete()
     SocketTicket.objects.filter(expires_at__lte=now).delete()
+    unconfirmed = now - timedelta(seconds=settings.TOTP_OFFER_SECONDS)
+    TotpOffer.objects.filter(made_at__lte=unconfirmed).delete()
     return ended
 
 

@@ -244,6 +244,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/totp/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Totp
+         * @description Ask for a code generator to set up; its secret is in this answer and in no other.
+         */
+        post: operations["accounts_totp_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/totp/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Totp
+         * @description Show that the code generator works; it replaces the one before.
+         */
+        post: operations["accounts_totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description List the caller's sessions, this one among them.
+         */
+        get: operations["accounts_sessions_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description End one of the caller's sessions.
+         */
+        delete: operations["accounts_session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Other Sessions
+         * @description End every session of the caller but this one.
+         */
+        post: operations["accounts_sessions_end_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Account
+         * @description Close the caller's account for good.
+         */
+        post: operations["accounts_account_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/socket-ticket": {
         parameters: {
             query?: never;
@@ -1063,6 +1183,10 @@ export interface components {
             passkeys: components["schemas"]["PasskeyOut"][];
             /** Totp */
             totp: boolean;
+            /** Totp Since */
+            totp_since: string | null;
+            /** Totp Allowed */
+            totp_allowed: boolean;
             /** Recovery Codes Left */
             recovery_codes_left: number;
         };
@@ -1105,6 +1229,56 @@ export interface components {
         CodesOut: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * TotpOfferOut
+         * @description A code generator to set up, shown once; `secret` is base 32, `expires_in` seconds.
+         */
+        TotpOfferOut: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+            /** Expires In */
+            expires_in: number;
+        };
+        /**
+         * SixDigitsIn
+         * @description A code of a code generator.
+         */
+        SixDigitsIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * OwnSessionOut
+         * @description One of the caller's sessions; `id` only names it, `device` is None without a local store.
+         */
+        OwnSessionOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** This */
+            this: boolean;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "passkey" | "totp" | "recovery-code";
+            /** Device */
+            device: string | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Last Seen At
+             * Format: date-time
+             */
+            last_seen_at: string;
         };
         /**
          * TicketOut
@@ -2258,6 +2432,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CodesOut"];
+                };
+            };
+        };
+    };
+    accounts_totp_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOfferOut"];
+                };
+            };
+        };
+    };
+    accounts_totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SixDigitsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsOut"];
+                };
+            };
+        };
+    };
+    accounts_sessions_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionOut"][];
+                };
+            };
+        };
+    };
+    accounts_session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionOut"][];
+                };
+            };
+        };
+    };
+    accounts_sessions_end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessionOut"][];
+                };
+            };
+        };
+    };
+    accounts_account_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Nothing"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
                 };
             };
         };

@@ -261,14 +261,7 @@ class TestSigningInAgain:
         assert SignIn.objects.get().end_reason == "replaced"
 
 
-class TestClosedAccount:
-    def test_loses_its_sessions_at_once(self, ana, boris, browser, recorded, now):
-        browser.sign_in(ana)
-        actor = people.actor_behind(account=str(boris.account.id), session="", device=None)
-        with recorded("accounts.session.ended", "accounts.account.closed"):
-            services.close_account(account=str(ana.account.id), actor=actor, now=now)
-        assert browser.get("/session").json()["state"] == "anonymous"
-
+class TestAccount:
     def test_needs_a_hash_to_be_opened(self, now):
         with pytest.raises(ValueError, match="hash"):
             services.open_account(

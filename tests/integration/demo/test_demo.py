@@ -33,6 +33,14 @@ def person(username: str) -> Person:
     return Person.objects.get(account__username=username)
 
 
+class TestPeopleToPlay:
+    def test_are_those_whose_accounts_are_open(self, seeded):
+        Account.objects.filter(username="sv.enlace1").update(is_active=False)
+        accounts = {row["account"] for row in queries.people()}
+        assert "sv.enlace1" not in accounts
+        assert "sv.enlace2" in accounts
+
+
 class TestSeed:
     def test_makes_eleven_states_with_the_same_posts_and_a_region(self, seeded):
         assert State.objects.count() == 11
