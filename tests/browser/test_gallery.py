@@ -45,6 +45,26 @@ def _make_codes(page: Page) -> None:
     _press("Hacer diez códigos")(page)
 
 
+def _show_qr_code(page: Page) -> None:
+    _press("Cambiar de aplicación")(page)
+    _press("Mostrar el código QR")(page)
+
+
+def _type_wrong_word(page: Page) -> None:
+    _press("Cerrar mi cuenta")(page)
+    page.get_by_label("Para confirmar, escriba").fill("definitiva")
+    page.get_by_role("dialog").get_by_role("button", name="Cerrar la cuenta").click()
+
+
+def _close_account(page: Page) -> None:
+    _press("Cerrar mi cuenta")(page)
+    page.get_by_label("Para confirmar, escriba").fill("Definitivo")
+    page.get_by_role("dialog").get_by_role("button", name="Cerrar la cuenta").click()
+    page.get_by_label("Código de seis cifras").fill("481205")
+    _press("Confirmar")(page)
+    page.get_by_text("Su cuenta quedó cerrada").wait_for()
+
+
 def _say_what_is_needed(page: Page) -> None:
     _press("Nueva solicitud")(page)
     page.get_by_label("Qué necesita").fill("movimientos de una cuenta")
@@ -98,6 +118,9 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "directory": ("full", "/directorio", None),
     "account": ("full", "/cuenta", None),
     "recovery-codes": ("full", "/cuenta", _make_codes),
+    "code-generator": ("full", "/cuenta", _show_qr_code),
+    "close-account": ("full", "/cuenta", _type_wrong_word),
+    "account-closed": ("full", "/cuenta", _close_account),
     "remove-passkey": ("full", "/cuenta", _press("Quitar la llave")),
     "shortcuts": ("full", "/", lambda page: page.keyboard.press("?")),
     "requests": ("full", "/solicitudes", None),

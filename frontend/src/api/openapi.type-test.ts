@@ -20,6 +20,8 @@ function takes<Sent>() {
 
 takes<Server["SessionOut"]>()(wire.session);
 takes<Server["FactorsOut"]>()(wire.factors);
+takes<Server["TotpOfferOut"]>()(wire.totpOffer);
+takes<Server["OwnSessionOut"][]>()(wire.ownSessions);
 takes<Server["OptionsOut"]>()(wire.options);
 takes<Server["CodesOut"]>()(wire.codes);
 takes<Server["TicketOut"]>()(wire.ticket);

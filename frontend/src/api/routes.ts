@@ -65,7 +65,13 @@ function accountRoutes(call: Call) {
     newPasskeyFinish: (name: string, credential: unknown) =>
       call("POST", "/account/passkeys/finish", wire.factors, { name, credential }),
     removePasskey: (id: string | number) => call("DELETE", `/account/passkeys/${id}`, wire.factors),
+    totpBegin: () => call("POST", "/account/totp/begin", wire.totpOffer, {}),
+    totpFinish: (code: string) => call("POST", "/account/totp/finish", wire.factors, { code }),
     recoveryCodes: () => call("POST", "/account/recovery-codes", wire.codes, {}),
+    sessions: () => call("GET", "/account/sessions", wire.ownSessions),
+    endSession: (id: string) => call("DELETE", `/account/sessions/${id}`, wire.ownSessions),
+    endOtherSessions: () => call("POST", "/account/sessions/end-others", wire.ownSessions, {}),
+    closeAccount: () => call("POST", "/account/close", wire.session, {}),
     socketTicket: () => call("POST", "/socket-ticket", wire.ticket, {}),
     unlockShare: async (install: string) =>
       (await call("POST", "/unlock-share", wire.share, { install })).share,

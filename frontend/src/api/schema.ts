@@ -60,9 +60,28 @@ export const factors = v.object({
     }),
   ),
   totp: v.boolean(),
+  totp_since: v.optional(v.nullable(text), null),
+  /** Whether the person's State lets codes count for their roles. */
+  totp_allowed: v.boolean(),
   recovery_codes_left: count,
 });
 export type Factors = v.InferOutput<typeof factors>;
+
+/** A code generator to set up; `secret` is base 32, `expires_in` seconds. */
+export const totpOffer = v.object({ secret: text, uri: text, expires_in: v.number() });
+export type TotpOffer = v.InferOutput<typeof totpOffer>;
+
+export const ownSessions = v.array(
+  v.object({
+    id: uuid,
+    this: v.boolean(),
+    method: v.picklist(["passkey", "totp", "recovery-code"]),
+    device: v.nullable(uuid),
+    started_at: text,
+    last_seen_at: text,
+  }),
+);
+export type OwnSession = v.InferOutput<typeof ownSessions>[number];
 
 /** WebAuthn options and credentials are the browser's business; here they pass through. */
 export const options = v.object({ options: v.record(text, v.unknown()) });

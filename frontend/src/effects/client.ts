@@ -1,14 +1,8 @@
 /** The client as the screen and the headless program see it. */
 
 import { ApiError, isPassing } from "../api/errors";
-import type {
-  DemoCode,
-  DemoPerson,
-  Factors,
-  OwnDevice,
-  SessionInfo,
-  StateName,
-} from "../api/schema";
+import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
+import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
@@ -22,16 +16,18 @@ export type {
   DemoPerson,
   Factors,
   OwnDevice,
+  OwnSession,
   Person,
   SessionInfo,
   StateName,
+  TotpOffer,
 } from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient extends RequestActs {
+export interface CaseHubClient extends AccountActs, RequestActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -47,12 +43,6 @@ export interface CaseHubClient extends RequestActs {
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
   askSession(): Promise<void>;
-  factors(): Promise<Factors>;
-  addPasskey(name: string): Promise<Factors>;
-  removePasskey(id: string | number): Promise<Factors>;
-  /** Ten new codes, shown once. */
-  recoveryCodes(): Promise<string[]>;
-  devices(): Promise<OwnDevice[]>;
   /** Resolves with the case's id when its group is begun and its title queued. */
   openCase(states: string[], title: string): Promise<string>;
   /** Resolves with the circle. Persons without a device come in when they have one. */
@@ -104,10 +94,10 @@ const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
-  return Object.assign(client, client.requests);
+  return Object.assign(client, client.account, client.requests);
 }
 
-class Client implements Omit<CaseHubClient, keyof RequestActs> {
+class Client implements Omit<CaseHubClient, keyof AccountActs | keyof RequestActs> {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
   #states: StateName[] = [];
@@ -120,8 +110,18 @@ class Client implements Omit<CaseHubClient, keyof RequestActs> {
     (act) => this.#guarded(act),
   );
 
+  readonly account: AccountActs;
+
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
+    this.account = accountActs(
+      deps,
+      (act) => this.#guarded(act),
+      async (session) => {
+        this.#desk?.signedOut();
+        await this.#leave(session);
+      },
+    );
   }
 
   view(): View {
@@ -187,31 +187,6 @@ class Client implements Omit<CaseHubClient, keyof RequestActs> {
 
   askSession(): Promise<void> {
     return this.#standing(() => this.deps.api.session());
-  }
-
-  factors(): Promise<Factors> {
-    return this.#guarded(() => this.deps.api.factors());
-  }
-
-  addPasskey(name: string): Promise<Factors> {
-    return this.#guarded(async () => {
-      const { api, webauthn } = this.deps;
-      if (webauthn === undefined) throw new NotPossible("passkey-unavailable");
-      const { options } = await api.newPasskeyBegin();
-      return api.newPasskeyFinish(name, await webauthn.create(options));
-    });
-  }
-
-  removePasskey(id: string | number): Promise<Factors> {
-    return this.#guarded(() => this.deps.api.removePasskey(id));
-  }
-
-  recoveryCodes(): Promise<string[]> {
-    return this.#guarded(async () => (await this.deps.api.recoveryCodes()).codes);
-  }
-
-  devices(): Promise<OwnDevice[]> {
-    return this.#guarded(() => this.deps.api.devices());
   }
 
   openCase(states: string[], title: string): Promise<string> {

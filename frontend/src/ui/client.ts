@@ -12,10 +12,12 @@ export type {
   ListedVersion,
   Message,
   OwnDevice,
+  OwnSession,
   Person,
   RequestView,
   SessionInfo,
   StateName,
   ThreadView,
+  TotpOffer,
   View,
 } from "../effects/client";

@@ -12,8 +12,8 @@ import { t } from "./words";
 export class Hub {
   readonly client: CaseHubClient;
   view: View;
-  /** How the session that this page saw alive ended: by signing out, or unasked. */
-  ending: "none" | "left" | "lost" = $state("none");
+  /** How the session that this page saw alive ended: signed out, unasked, or with its account. */
+  ending: "none" | "left" | "lost" | "closed" = $state("none");
   /** True once the page has read its first session: who comes in later signs in here. */
   started = false;
   /** True while the page of somebody who has just signed in here awaits the keyboard. */
@@ -24,8 +24,8 @@ export class Hub {
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */
   readonly lost = new SvelteSet<string>();
-  /** True while the person is signing out, so that the end of the session is no surprise. */
-  #leaving = false;
+  /** How the person is ending the session, so that its end is no surprise. */
+  #leaving: "left" | "closed" | null = null;
   readonly #people: ReadonlyMap<string, Person>;
 
   constructor(client: CaseHubClient) {
@@ -39,11 +39,11 @@ export class Hub {
     return this.client.subscribe((view) => {
       const was = this.view.session.state;
       if (was === "full" && view.session.state === "anonymous") {
-        this.ending = this.#leaving ? "left" : "lost";
+        this.ending = this.#leaving ?? "lost";
       }
       if (was !== "full" && view.session.state === "full") {
         this.ending = "none";
-        this.#leaving = false;
+        this.#leaving = null;
         this.arrived = this.started;
       }
       if (was !== view.session.state) {
@@ -92,8 +92,21 @@ export class Hub {
   }
 
   async signOut(): Promise<void> {
-    this.#leaving = true;
+    this.#leaving = "left";
     await this.attempt(() => this.client.signIn.out());
+  }
+
+  /** Close the account for good. What goes wrong is thrown, also that no fresh proof was given. */
+  async closeAccount(): Promise<void> {
+    await this.proven(async () => {
+      this.#leaving = "closed";
+      try {
+        await this.client.closeAccount();
+      } catch (error) {
+        this.#leaving = null;
+        throw error;
+      }
+    });
   }
 
   /** Nobody has been here for as long as a session lasts. */

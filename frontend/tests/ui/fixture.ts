@@ -1,6 +1,7 @@
 /** A client without a server: one case, three threads, every state a line can be in. */
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
+import { accountPart } from "./account";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 
@@ -218,18 +219,6 @@ export function fixtureClient(scene: Scene): FixtureClient {
     for (const watcher of watchers) watcher(view);
   };
   const linesOf = (circle: string): Line[] => lines.get(circle) ?? [];
-  const factors = {
-    passkeys: [
-      {
-        id: 1,
-        name: "Portátil de la oficina",
-        created_at: "2026-09-01T12:00:00Z",
-        last_used_at: `${DAY}T12:00:00Z`,
-      },
-    ],
-    totp: true,
-    recovery_codes_left: 2,
-  };
   return {
     view: () => view,
     subscribe: (watcher) => {
@@ -260,27 +249,6 @@ export function fixtureClient(scene: Scene): FixtureClient {
     },
     stayActive: async () => undefined,
     askSession: async () => undefined,
-    factors: async () => factors,
-    addPasskey: async () => factors,
-    removePasskey: async () => {
-      if (!proven) throw Object.assign(new Error("refused"), { code: "step-up-needed" });
-      return { ...factors, passkeys: [] };
-    },
-    recoveryCodes: async () => Array.from({ length: 10 }, (_, i) => `k7q${i}-29fd-xw4m`),
-    devices: async () => [
-      {
-        id: "3f0c8a52-1111-4222-8333-123456789abc",
-        added_at: `${DAY}T12:00:00Z`,
-        name: "",
-        revoked: false,
-      },
-      {
-        id: "9b1d44e0-1111-4222-8333-123456789abc",
-        added_at: "2026-08-02T12:00:00Z",
-        name: "",
-        revoked: true,
-      },
-    ],
     openCase: async () => "c1",
     openThread: async () => "t2",
     addPerson: async () => {
@@ -327,6 +295,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     renewKeys: async () => undefined,
     close: async () => undefined,
     markRead: () => undefined,
+    ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...requestsPart({ view: () => view, become }),
   };
 }

@@ -1,0 +1,51 @@
+/** What a person does with their own account: factors, sessions, devices, and closing it. */
+
+import type { Factors, OwnDevice, OwnSession, SessionInfo, TotpOffer } from "../api/schema";
+import { NotPossible } from "./core";
+import type { Deps } from "./deps";
+
+export interface AccountActs {
+  factors(): Promise<Factors>;
+  addPasskey(name: string): Promise<Factors>;
+  removePasskey(id: string | number): Promise<Factors>;
+  /** A code generator to set up: its secret is in this answer, the only time. */
+  offerTotp(): Promise<TotpOffer>;
+  /** The generator shown last works: it counts from now on, and the one before no more. */
+  confirmTotp(code: string): Promise<Factors>;
+  /** Ten new codes, shown once. */
+  recoveryCodes(): Promise<string[]>;
+  /** One's own sessions, the one used last first. */
+  sessions(): Promise<OwnSession[]>;
+  endSession(id: string): Promise<OwnSession[]>;
+  /** Leaves the session of this page alone. */
+  endOtherSessions(): Promise<OwnSession[]>;
+  devices(): Promise<OwnDevice[]>;
+  /** For good: nothing opens the account any more, nor what this person's browsers have kept. */
+  closeAccount(): Promise<void>;
+}
+
+/** `guarded`: notices the session's end. `closed`: the account is, and so is this session. */
+export function accountActs(
+  { api, webauthn }: Deps,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+  closed: (session: SessionInfo) => Promise<void>,
+): AccountActs {
+  return {
+    factors: () => guarded(() => api.factors()),
+    addPasskey: (name) =>
+      guarded(async () => {
+        if (webauthn === undefined) throw new NotPossible("passkey-unavailable");
+        const { options } = await api.newPasskeyBegin();
+        return api.newPasskeyFinish(name, await webauthn.create(options));
+      }),
+    removePasskey: (id) => guarded(() => api.removePasskey(id)),
+    offerTotp: () => guarded(() => api.totpBegin()),
+    confirmTotp: (code) => guarded(() => api.totpFinish(code)),
+    recoveryCodes: () => guarded(async () => (await api.recoveryCodes()).codes),
+    sessions: () => guarded(() => api.sessions()),
+    endSession: (id) => guarded(() => api.endSession(id)),
+    endOtherSessions: () => guarded(() => api.endOtherSessions()),
+    devices: () => guarded(() => api.devices()),
+    closeAccount: () => guarded(async () => closed(await api.closeAccount())),
+  };
+}

@@ -1,0 +1,123 @@
+/** The account of the gallery's person: factors, sessions and devices. */
+
+import type { CaseHubClient, OwnSession } from "../../src/ui/client";
+
+const DAY = "2026-11-20";
+
+type Account = Pick<
+  CaseHubClient,
+  | "factors"
+  | "addPasskey"
+  | "removePasskey"
+  | "offerTotp"
+  | "confirmTotp"
+  | "recoveryCodes"
+  | "sessions"
+  | "endSession"
+  | "endOtherSessions"
+  | "devices"
+  | "closeAccount"
+>;
+
+const OFFER = {
+  secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
+  uri: "otpauth://totp/CaseHub%3Asv.enlace1?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=CaseHub&algorithm=SHA1&digits=6&period=30",
+  expires_in: 600,
+};
+
+function ownSessions(): OwnSession[] {
+  return [
+    {
+      id: "5a1d0f60-1111-4222-8333-123456789abc",
+      this: true,
+      method: "passkey",
+      device: "3f0c8a52-1111-4222-8333-123456789abc",
+      started_at: `${DAY}T14:58:00Z`,
+      last_seen_at: `${DAY}T16:13:00Z`,
+    },
+    {
+      id: "77e0b3c4-1111-4222-8333-123456789abc",
+      this: false,
+      method: "totp",
+      device: "c2aa9e17-1111-4222-8333-123456789abc",
+      started_at: `${DAY}T13:30:00Z`,
+      last_seen_at: `${DAY}T16:02:00Z`,
+    },
+    {
+      id: "0c9f4b11-1111-4222-8333-123456789abc",
+      this: false,
+      method: "recovery-code",
+      device: null,
+      started_at: `${DAY}T15:40:00Z`,
+      last_seen_at: `${DAY}T15:41:00Z`,
+    },
+  ];
+}
+
+/** `proven`: whether a fresh proof was given. `leave`: what closing the account does. */
+export function accountPart({
+  proven,
+  leave,
+}: {
+  proven: () => boolean;
+  leave: () => void;
+}): Account {
+  const factors = {
+    passkeys: [
+      {
+        id: 1,
+        name: "Portátil de la oficina",
+        created_at: "2026-09-01T12:00:00Z",
+        last_used_at: `${DAY}T12:00:00Z`,
+      },
+    ],
+    totp: true,
+    totp_since: "2026-09-01T12:00:00Z",
+    totp_allowed: true,
+    recovery_codes_left: 2,
+  };
+  let sessions = ownSessions();
+  return {
+    factors: async () => factors,
+    addPasskey: async () => factors,
+    removePasskey: async () => {
+      if (!proven()) throw Object.assign(new Error("refused"), { code: "step-up-needed" });
+      return { ...factors, passkeys: [] };
+    },
+    offerTotp: async () => OFFER,
+    confirmTotp: async (code: string) => {
+      if (code === "000000") {
+        throw Object.assign(new Error("refused"), { code: "totp-code-differs" });
+      }
+      return { ...factors, totp_since: `${DAY}T16:20:00Z` };
+    },
+    sessions: async () => sessions,
+    endSession: async (id: string) => {
+      sessions = sessions.filter((session) => session.id !== id);
+      return sessions;
+    },
+    endOtherSessions: async () => {
+      sessions = sessions.filter((session) => session.this);
+      return sessions;
+    },
+    closeAccount: async () => {
+      if (!proven()) throw Object.assign(new Error("refused"), { code: "step-up-needed" });
+      leave();
+    },
+    recoveryCodes: async () => Array.from({ length: 10 }, (_, i) => `k7q${i}-29fd-xw4m`),
+    devices: async () => [
+      {
+        id: "3f0c8a52-1111-4222-8333-123456789abc",
+        added_at: `${DAY}T12:00:00Z`,
+        name: "",
+        revoked: false,
+      },
+      {
+        id: "9b1d44e0-1111-4222-8333-123456789abc",
+        added_at: "2026-08-02T12:00:00Z",
+        name: "",
+        revoked: true,
+      },
+    ],
+  };
+}
