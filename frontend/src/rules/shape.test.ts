@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DRAFT, EARLIER } from "../../tests/ui/drafts";
+import { DRAFT, EARLIER, STARTED } from "../../tests/ui/drafts";
 import type { Json } from "../canonical";
 import { screenedAs } from "../ui/requests/screened";
 import type { Book, Draft, Field } from "./book";
@@ -25,6 +25,7 @@ describe("a draft", () => {
     ["with a key of another rulebook", with_({ facts: { summary: "a", later: { deep: [1] } } })],
     ["with a day half typed", with_({ urgency: { deadline: "0202-11-" } })],
     ["with nothing answered", with_({ facts: null, persons: null, measures: [] })],
+    ["that came from somewhere", STARTED],
     ["with notes of an import", with_({ notes: { imported: { "a.b": [1, null] } } })],
   ])("%s passes", (_what, draft) => {
     expect(flawOf(draft, "SV", book)).toBeNull();

@@ -56,6 +56,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "import-too-deep": ["error.importDeep", "error.importSchema.do"],
   "import-header": ["error.importHeader", "error.importHeader.do"],
   "import-other-state": ["error.importState", "error.importState.do"],
+  "import-not-kept": ["error.importKept", "error.importKept.do"],
   "import-unreadable": ["error.importUnread", "error.importUnread.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
 };

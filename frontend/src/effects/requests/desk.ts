@@ -121,13 +121,19 @@ export class RequestDesk {
    * from; unsaved text is not in it, so that a number says what was taken.
    *
    * @throws {NotPossible} `version-key-missing`, `not-found`: nothing was ever saved.
+   * @throws {DraftMalformed} none of those that can be read is a draft.
    */
   async newest(id: string): Promise<Opened> {
     if (this.rows.get(id).version === 0) throw new NotPossible("not-found");
     await this.#look(id);
-    const { opened } = await this.versions.newest(id);
-    if (opened === null) throw new NotPossible("version-key-missing");
-    return opened;
+    const { opened, malformed } = await this.versions.newest(id);
+    if (opened !== null) return opened;
+    // Nothing newer can be shown than what the text here goes on from.
+    const base = this.texts.get(id)?.base ?? 0;
+    const here = base > 0 ? await this.versions.open(id, base) : null;
+    if (here !== null) return here;
+    if (malformed !== null) throw new DraftMalformed(malformed);
+    throw new NotPossible("version-key-missing");
   }
 
   /** Entries were applied to a circle. */

@@ -3,6 +3,7 @@
 import { hex, sha256 } from "../../../bytes";
 import { ImportRefused, LIMITS, readImport } from "../../../documents/plain";
 import type { Book } from "../../../rules/book";
+import { flawOf, wellFormed } from "../../../rules/shape";
 import type { Source } from "./start";
 
 const NAME = 200;
@@ -10,7 +11,9 @@ const NAME = 200;
 /** Nothing of the file was taken; `code` has its words in errors.ts. */
 export class FileRefused extends Error {
   override readonly name = "FileRefused";
-  constructor(readonly code: `import-${ImportRefused["code"] | "other-state" | "unreadable"}`) {
+  constructor(
+    readonly code: `import-${ImportRefused["code"] | "other-state" | "not-kept" | "unreadable"}`,
+  ) {
     super(`file not taken: ${code}`);
   }
 }
@@ -35,8 +38,13 @@ export async function readChosen(
     throw new FileRefused("import-unreadable");
   }
   try {
-    const imported = readImport(bytes, book);
-    if (imported.draft.requesting_state !== own) throw new FileRefused("import-other-state");
+    const { draft: read, problems } = readImport(bytes, book);
+    if (read.requesting_state !== own) throw new FileRefused("import-other-state");
+    const imported = { draft: wellFormed(read), problems };
+    // What is kept aside counts too: colleagues' browsers would refuse the whole draft for it. The
+    // requested State is chosen anew.
+    const flaw = flawOf({ ...imported.draft, requested_state: "" }, own, book);
+    if (flaw !== null) throw new FileRefused("import-not-kept");
     const digest = hex.encode(await sha256(bytes));
     const { law_date } = imported.draft;
     const name = file.name.slice(0, NAME) || "JSON";

@@ -107,6 +107,31 @@ describe("a file", () => {
     expect(await refusal(file(exportPlain(theirs, book)))).toBe("import-other-state");
   });
 
+  it.each<[string, object]>([
+    ["a very long key", { ["x".repeat(300)]: 1 }],
+    ["a name that objects answer to", JSON.parse('{"__proto__": {"x": 1}}')],
+    ["levels that add up to too many", { colour: JSON.parse("[".repeat(24) + "]".repeat(24)) }],
+  ])("with %s is refused: colleagues would refuse its draft", async (_, over) => {
+    const plain = JSON.stringify(
+      Object.defineProperties(
+        JSON.parse(exportPlain(former(), book)),
+        Object.getOwnPropertyDescriptors(over),
+      ),
+    );
+    expect(await refusal(file(plain))).toBe("import-not-kept");
+  });
+
+  it("may be addressed to its own State by mistake: the State is chosen here", async () => {
+    const odd = { ...former(), requested_state: "SV" };
+    expect(await refusal(file(exportPlain(odd, book)))).toBe("taken");
+  });
+
+  it("with half a letter is taken with a sign in its place", async () => {
+    const plain = exportPlain(former(), book).replace("Dos cuentas", "Dos \\ud800cuentas");
+    const source = await readChosen(file(plain), book, "SV");
+    expect(source.imported.draft.facts).toEqual({ summary: "Dos \ufffdcuentas.\nUna en Puebla." });
+  });
+
   it("that grew too large is never read", async () => {
     const huge = {
       name: "a.json",
