@@ -316,7 +316,7 @@ def in_use() -> bool:
 
 def forget() -> list[Path]:
     """
-    Delete what runs have made: database, demo keys, and later the log's anchor and witnesses.
+    Delete what runs have made: database, demo keys, the log's keys and its anchor.
 
     All of it or nothing: a log without its database, or the other way round, would look forged.
     """
