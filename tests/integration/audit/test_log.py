@@ -213,6 +213,7 @@ class TestHeadRows:
             "accounts.FactorPolicy",
             "accounts.RecoverySheet",
             "accounts.SignIn",
+            "accounts.TotpOffer",
             "accounts.UnlockShare",
             "cases.Case",
             "cases.CaseMember",
