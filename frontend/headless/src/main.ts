@@ -7,12 +7,16 @@
  *
  * A session ends after 15 minutes without a person's act, and here nobody types: the one who
  * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
+ *
+ * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts).
  */
 
+import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { codeOf, isPassing } from "../../src/api/errors";
 import { parseCommand } from "./commands";
+import { watchLogs } from "./log";
 import { nodeClient } from "./node";
 import { takeProfile } from "./profile";
 import { Program } from "./program";
@@ -20,6 +24,8 @@ import { Program } from "./program";
 const { values } = parseArgs({
   options: {
     profile: { type: "string" },
+    policy: { type: "string" },
+    memory: { type: "string" },
     url: { type: "string", default: "http://localhost:8000" },
   },
 });
@@ -92,11 +98,21 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-if (values.profile === undefined) {
-  process.stderr.write("casehub-client: --profile DIR is needed\n");
+const { policy, memory, profile, url } = values;
+if (policy !== undefined && memory !== undefined) {
+  watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
+    (code) => process.exit(code),
+    (error: unknown) => {
+      out({ holds: null, why: String((error as Error).message) });
+      process.exit(2);
+    },
+  );
+} else if (profile === undefined) {
+  process.stderr.write("casehub-client: --profile DIR is needed, or --policy FILE --memory DIR\n");
   process.exit(2);
+} else {
+  main(profile, url).catch((error: unknown) => {
+    out({ event: "fatal", ...failure(error) });
+    process.exit(1);
+  });
 }
-main(values.profile, values.url).catch((error: unknown) => {
-  out({ event: "fatal", ...failure(error) });
-  process.exit(1);
-});

@@ -1,0 +1,84 @@
+/**
+ * The log, watched from outside: `node casehub-client.mjs --policy FILE --memory DIR --url URL`.
+ *
+ * Needs no account and believes nothing but the policy file, which comes from the log's keepers by
+ * another way than the server: `manage.py audit keys`. Each run follows every log of the policy
+ * from the checkpoint that the last run believed, kept in DIR, reads all entries anew, and prints
+ * one JSON line a log. It ends with 0 if all holds, 1 if something does not, 2 if it could not be
+ * decided. A log that was rolled back or rewritten leaves its two notes as evidence in DIR, and
+ * the memory stays at the one that was believed first.
+ */
+
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as v from "valibot";
+import { Forked, follow, verifyEntries } from "../../src/verify/tlog/follow";
+import { Policy } from "../../src/verify/tlog/policy";
+import { Malformed, Unproven } from "../../src/verify/tlog/refusal";
+
+const HOLDS = 0;
+const WRONG = 1;
+const UNDECIDED = 2;
+const TIMEOUT_MS = 20_000;
+
+export type Told = Record<string, unknown>;
+export type Watch = {
+  policy: string;
+  memory: string;
+  url: string;
+  fetch: (url: string, init: RequestInit) => Promise<Response>;
+  out: (line: Told) => void;
+};
+
+const list = v.array(v.object({ name: v.string(), origin: v.string() }));
+
+/** The server did not answer as a log does: nothing is said about its honesty. */
+class Unanswered extends Error {}
+
+/** Looks at every log of the policy once; returns the exit code. */
+export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Promise<number> {
+  const get = async (path: string): Promise<Response> => {
+    const answer = await fetch(`${url}/api/log${path}`, {
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    if (!answer.ok) throw new Unanswered(`${path}: ${answer.status}`);
+    return answer;
+  };
+  mkdirSync(memory, { recursive: true });
+  const trusted = await Policy.parse(policy);
+  const names = new Map(
+    v.parse(list, await (await get("")).json()).map(({ name, origin }) => [origin, name]),
+  );
+  let worst = HOLDS;
+  for (const origin of new Set(trusted.logs.map((key) => key.name))) {
+    const file = join(memory, encodeURIComponent(origin));
+    const read = async (path: string) =>
+      new Uint8Array(await (await get(`/${names.get(origin)}/${path}`)).arrayBuffer());
+    try {
+      if (!names.has(origin)) throw new Unanswered("the server has no such log");
+      const before = existsSync(file) ? readFileSync(file, "utf8") : null;
+      const note = await (await get(`/${names.get(origin)}/checkpoint`)).text();
+      const { checkpoint, cosigned } = await follow(trusted, before, note, read);
+      await verifyEntries(checkpoint, read);
+      keep(file, note);
+      out({
+        log: origin,
+        holds: true,
+        size: checkpoint.size,
+        cosigned: Object.fromEntries(cosigned),
+      });
+    } catch (error) {
+      const undecided = !(error instanceof Unproven || error instanceof Malformed);
+      if (error instanceof Forked) keep(`${file}.evidence`, `${error.before}\n${error.after}`);
+      out({ log: origin, holds: undecided ? null : false, why: String((error as Error).message) });
+      worst = worst === WRONG || !undecided ? WRONG : UNDECIDED;
+    }
+  }
+  return worst;
+}
+
+/** Whole or not at all: a memory cut in half would be no memory. */
+function keep(file: string, text: string): void {
+  writeFileSync(`${file}.new`, text, { flush: true });
+  renameSync(`${file}.new`, file);
+}

@@ -1,0 +1,66 @@
+/**
+ * Following a log: each checkpoint must extend the last one that was believed.
+ *
+ * A log that once was larger, or had other entries, has been rolled back or rewritten, or shows
+ * different people different histories. Both signed notes together prove it to anybody.
+ */
+
+import { equal } from "../../bytes";
+import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import { rootOfEntries } from "./entries";
+import { verifyConsistency } from "./merkle";
+import { parseNote } from "./note";
+import type { Opened, Policy } from "./policy";
+import { Unproven } from "./refusal";
+import { consistencyPath, type ReadFile, Tiles } from "./tiles";
+
+/** The log does not go on from what was believed before; `before` and `after` are the evidence. */
+export class Forked extends Unproven {
+  constructor(
+    why: string,
+    /** The signed note that was believed. */
+    readonly before: string,
+    /** The signed note that was handed out now. */
+    readonly after: string,
+  ) {
+    super(why);
+  }
+}
+
+/**
+ * The newest checkpoint, once it is shown to extend the one before.
+ *
+ * `before` is the note that was believed last, or null at the first time: then the log is taken as
+ * it is, and only what comes later can be compared.
+ *
+ * @throws {Malformed} if the note is none.
+ * @throws {Forked} if it does not extend `before`.
+ * @throws {Unproven} if the policy is not satisfied.
+ */
+export async function follow(
+  policy: Policy,
+  before: string | null,
+  note: string,
+  read: ReadFile,
+): Promise<Opened> {
+  const opened = await policy.open(note);
+  if (before === null) return opened;
+  const old = parseCheckpoint(parseNote(before).text);
+  const now = opened.checkpoint;
+  const forked = (why: string) => new Forked(why, before, note);
+  if (old.origin !== now.origin) throw new Unproven(`${old.origin} is another log`);
+  if (now.size < old.size) throw forked(`it had ${old.size} entries and has ${now.size}`);
+  try {
+    await verifyConsistency(old, now, await consistencyPath(old.size, new Tiles(now.size, read)));
+  } catch (error) {
+    if (!(error instanceof Unproven)) throw error;
+    throw forked(`the first ${old.size} entries are not those that were signed before`);
+  }
+  return opened;
+}
+
+/** @throws {Unproven} if the entries handed out do not make the signed root. */
+export async function verifyEntries(checkpoint: Checkpoint, read: ReadFile): Promise<void> {
+  const root = await rootOfEntries(checkpoint.size, read);
+  if (!equal(root, checkpoint.root)) throw new Unproven("the entries make another root");
+}

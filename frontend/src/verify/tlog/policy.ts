@@ -1,0 +1,142 @@
+/**
+ * C2SP tlog-policy: which logs one believes, and whose cosignatures make a checkpoint count.
+ *
+ * A reader's own file, never the log's. Python: audit/tlog/policy.py.
+ */
+
+import { equal } from "../../bytes";
+import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import { COSIGNATURE, ED25519, type Key, parseKey, parseNote, signaturesOf } from "./note";
+import { Malformed, Unproven } from "./refusal";
+import { fromDecimal } from "./text";
+
+const NONE = "none";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const FOREIGN = /[\x00-\x08\x0b-\x1f\x7f]/;
+
+type Group = { readonly needed: number; readonly members: readonly string[] };
+
+/** A checkpoint that satisfied a policy, and when each witness cosigned it (seconds since 1970). */
+export type Opened = {
+  readonly checkpoint: Checkpoint;
+  readonly cosigned: ReadonlyMap<string, number>;
+};
+
+export class Policy {
+  readonly logs: Key[] = [];
+  readonly witnesses = new Map<string, Key>();
+  readonly #groups = new Map<string, Group>();
+  #quorum = "";
+
+  private constructor() {}
+
+  /** @throws {Malformed} naming the line that is wrong. */
+  static async parse(text: string): Promise<Policy> {
+    const policy = new Policy();
+    if (FOREIGN.test(text)) throw new Malformed("a policy has no control characters");
+    for (const [at, line] of text.split("\n").entries()) {
+      const words = line
+        .replace(/#.*/, "")
+        .split(/[\t ]+/)
+        .filter(Boolean);
+      try {
+        if (words.length > 0) await policy.#take(words);
+      } catch (error) {
+        if (!(error instanceof Malformed)) throw error;
+        throw new Malformed(`line ${at + 1}: ${error.message}`);
+      }
+    }
+    if (policy.#quorum === "") throw new Malformed("a policy names its quorum");
+    return policy;
+  }
+
+  /**
+   * The checkpoint in a note, if a log of this policy signed it and the quorum holds.
+   *
+   * @throws {Malformed} if it is no checkpoint.
+   * @throws {Unproven} if a signature or the quorum does not hold.
+   */
+  async open(whole: string): Promise<Opened> {
+    const note = parseNote(whole);
+    const checkpoint = parseCheckpoint(note.text);
+    const logs = this.logs.filter(({ name }) => name === checkpoint.origin);
+    if (logs.length === 0) throw new Unproven(`the policy knows no log ${checkpoint.origin}`);
+    const signed = await signaturesOf(note, [...logs, ...this.witnesses.values()]);
+    if (!signed.some(({ key }) => logs.includes(key))) throw new Unproven("the log has not signed");
+    const cosigned = new Map(
+      [...this.witnesses].flatMap(([name, key]): [string, number][] => {
+        const own = signed.find((one) => one.key === key);
+        return own === undefined ? [] : [[name, own.time]];
+      }),
+    );
+    if (this.#quorum !== NONE && !this.#counts(this.#quorum, cosigned)) {
+      const [have, all] = [cosigned.size, this.witnesses.size];
+      throw new Unproven(`only ${have} of ${all} witnesses have cosigned`);
+    }
+    return { checkpoint, cosigned };
+  }
+
+  async #take(words: readonly string[]): Promise<void> {
+    const [what, name = "", third, ...rest] = words;
+    if (what === "log" && name !== "" && rest.length === 0) {
+      this.logs.push(await keyOf(name, ED25519));
+    } else if (what === "witness" && third !== undefined && rest.length < 2) {
+      await this.#admit(name, third);
+    } else if (what === "group" && third !== undefined && rest.length > 0) {
+      this.#requireFresh(name);
+      this.#groups.set(name, this.#group(third, rest));
+    } else if (what === "quorum" && third === undefined && name !== "" && this.#quorum === "") {
+      if (name !== NONE) this.#requireKnown(name);
+      this.#quorum = name;
+    } else {
+      throw new Malformed("not understood");
+    }
+  }
+
+  async #admit(name: string, vkey: string): Promise<void> {
+    this.#requireFresh(name);
+    const key = await keyOf(vkey, COSIGNATURE);
+    const same = (one: Key) => one.name === key.name && equal(one.public, key.public);
+    if ([...this.witnesses.values()].some(same)) throw new Malformed(`${key.name} counts twice`);
+    this.witnesses.set(name, key);
+  }
+
+  #requireFresh(name: string): void {
+    if (name === NONE || this.witnesses.has(name) || this.#groups.has(name)) {
+      throw new Malformed(`${name} is taken`);
+    }
+  }
+
+  #requireKnown(name: string): void {
+    if (!this.witnesses.has(name) && !this.#groups.has(name)) {
+      throw new Malformed(`nobody is called ${name}`);
+    }
+  }
+
+  #group(needed: string, members: readonly string[]): Group {
+    const used = new Set([...this.#groups.values()].flatMap((group) => group.members));
+    for (const name of members) {
+      this.#requireKnown(name);
+      if (used.has(name)) throw new Malformed(`${name} counts twice`);
+      used.add(name);
+    }
+    const words: Record<string, number> = { any: 1, all: members.length };
+    const count = Object.hasOwn(words, needed) ? (words[needed] ?? 0) : fromDecimal(needed);
+    if (!(count > 0 && count <= members.length)) {
+      throw new Malformed("a group needs between one and all of its members");
+    }
+    return { needed: count, members };
+  }
+
+  #counts(name: string, present: ReadonlyMap<string, number>): boolean {
+    const group = this.#groups.get(name);
+    if (group === undefined) return present.has(name);
+    return group.members.filter((one) => this.#counts(one, present)).length >= group.needed;
+  }
+}
+
+async function keyOf(vkey: string, kind: Key["kind"]): Promise<Key> {
+  const key = await parseKey(vkey);
+  if (key.kind !== kind) throw new Malformed("a key of another kind");
+  return key;
+}
