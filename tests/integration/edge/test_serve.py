@@ -72,6 +72,14 @@ class TestServe:
         assert "already runs on" in second.stderr
         assert len(second.stderr.strip().splitlines()) == 1
 
+    def test_says_in_one_line_that_its_database_is_not_set_up(self, casehub, tmp_path):
+        if "DATABASE_URL" in casehub.place.environment():
+            pytest.skip("in full the sequencer asks")
+        second = serve(casehub, PORT="0", CASEHUB_DATA=str(tmp_path))
+        assert second.returncode != 0
+        assert "manage.py migrate" in second.stderr
+        assert len(second.stderr.strip().splitlines()) == 1
+
     def test_ends_well_when_asked_to(self, casehub):
         for process in casehub.processes:
             process.stop()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import resource
+import socket
 from argparse import ArgumentParser
 from typing import Any
 
 from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.utils import timezone
 
 from audit.sequencing import CANNOT_SIGN, Background, Sequencer
@@ -43,6 +45,21 @@ def why_not(failure: BaseException, where: str) -> str:
     return f"Cannot listen on {where}: {reason}"
 
 
+def require_free(host: str, port: int) -> None:
+    """
+    Look whether the port can be had, before the whole log is read for nothing.
+
+    :raises CommandError: if somebody has it, or it may not be had.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CommandError(why_not(error, f"Port {port}")) from error
+
+
 def allow_many_connections() -> None:
     """Raise the number of open files to what the system allows: each connection is one."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -62,6 +79,8 @@ def sign_beside() -> Background:
             sequencer.start()
     except CANNOT_SIGN as reason:
         against = str(reason)
+    except DatabaseError as error:
+        against = f"the database is not set up, run manage.py migrate ({error})"
     if against is not None:
         raise CommandError(f"CaseHub does not start: {against}.")
     return sequencer
@@ -99,6 +118,8 @@ class Command(BaseCommand):
         against = startup.why_not_serve(settings.FRONTEND_DIST, settings.CASEHUB_ROOTS)
         if against is not None:
             raise CommandError(f"CaseHub does not start: {against}.")
+        if not unix:
+            require_free(host, port)
         held = sequencer = None
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
             held = startup.hold(settings.DATA_DIR)
