@@ -69,9 +69,15 @@ def readers_of(request: Request) -> set[UUID]:
 
 
 def candidates_in(
-    case: Case, people: Collection[UUID], *, state: str, already: Collection[UUID] = ()
+    case: Case, people: Collection[UUID], *, actor: Actor, already: Collection[UUID] = ()
 ) -> list[policies.Candidate]:
-    """Return what speaks for and against each of `people` as a reader of a draft of `state`."""
+    """
+    Return what speaks for and against each of `people` as a reader of a draft of `actor`'s State.
+
+    An actor who is in the draft and no longer in the case learns nothing of other States' people
+    in it: for them such a person is as one who is outside (ADR 13).
+    """
+    inside = case.members.filter(removed_at=None, person_id=actor.id).exists()
     places = {
         member.person_id: member.person.state_id
         for member in case.members.filter(removed_at=None, person__in=people).select_related(
@@ -81,8 +87,8 @@ def candidates_in(
     in_force = directory.people_with(people, roles=policies.MAY_READ)
     return [
         policies.Candidate(
-            in_case=person in places,
-            own_state=places.get(person) == state,
+            in_case=person in places and (inside or places[person] == actor.state),
+            own_state=places.get(person) == actor.state,
             in_force=person in in_force,
             already=person in already,
         )

@@ -49,7 +49,7 @@ def add_reader(
     found = _held(request_id, actor)
     readers = queries.readers_of(found)
     (candidate,) = queries.candidates_in(
-        found.case, [person], state=found.requesting_state, already=readers
+        found.case, [person], actor=actor, already=readers
     )
     require(policies.why_not_enter(candidate))
     event = DraftReaderAdded(

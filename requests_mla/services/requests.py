@@ -52,7 +52,7 @@ def open_request(
         raise Refused("id-reused")
     found = cases.case_for(actor, case, lock=True)
     readers = sorted({UUID(actor.id), *people})
-    for candidate in queries.candidates_in(found, readers, state=actor.state):
+    for candidate in queries.candidates_in(found, readers, actor=actor):
         require(policies.why_not_enter(candidate))
     disclosed = {
         "requesting_state": actor.state,

@@ -58,7 +58,7 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
       if (!names.has(origin)) throw new Unanswered("the server has no such log");
       const before = existsSync(file) ? readFileSync(file, "utf8") : null;
       const note = await (await get(`/${names.get(origin)}/checkpoint`)).text();
-      const { checkpoint, cosigned } = await follow(trusted, before, note, read);
+      const { checkpoint, cosigned } = await follow(trusted, origin, before, note, read);
       await verifyEntries(checkpoint, read);
       keep(file, note);
       out({

@@ -57,8 +57,12 @@ export type DraftView = {
   /** The server has a newer version than `base`. */
   behind: boolean;
   comments: DraftComment[];
-  /** This device's own evaluation of the attested version. */
-  attestation: { agrees: boolean; why?: string } | null;
+  /** This device's own evaluation, and of what: who signed it is verified, when is the server's word. */
+  attestation: {
+    agrees: boolean;
+    why?: string;
+    of?: { version: number; person: string; at: string } | undefined;
+  } | null;
 };
 
 export function requestViews(mirror: Mirror, me: string): RequestView[] {

@@ -242,7 +242,45 @@ describe("an attestation", () => {
     await (who === "a liaison" ? ana : chief).client.attest(id, true);
     const shown = watch(boris, id);
     await until("it is judged", () => shown.last()?.attestation !== null);
-    expect(shown.last()?.attestation).toEqual({ agrees: why === undefined, ...(why && { why }) });
+    const signer = (who === "a liaison" ? ana : chief).person;
+    const verdict = { agrees: why === undefined, of: { version: 2, person: signer } };
+    expect(shown.last()?.attestation).toMatchObject({ ...verdict, ...(why && { why }) });
+  });
+
+  it("is not stretched by a stage that nobody here has heard of", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.attest(id, false);
+    world.service.requests.file(id).row.stage = "authorised";
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
+    expect(requestOf(boris, id)?.stage).toBe("ready");
+  });
+
+  it("is shown as that of whoever signed it, whomever the server names", async () => {
+    world = await World.make();
+    const mild = await lenient();
+    world.book = async () => mild;
+    const { ana, boris, id } = await drafting(world);
+    ana.client.editDraft(id, draftOf("listo"));
+    await ana.client.attest(id, true);
+    const { row } = world.service.requests.file(id);
+    if (row.attested === null) throw new Error("nothing attested");
+    row.attested = { ...row.attested, person: boris.person };
+    const shown = watch(boris, id);
+    await until("boris agrees", () => shown.last()?.attestation?.agrees === true);
+    expect(shown.last()?.attestation?.of?.person).toBe(ana.person);
+  });
+
+  it("by the law of a day long ago is judged by today's", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    ana.client.editDraft(id, { ...draftOf("listo"), law_date: "1950-01-01" });
+    await ana.client.attest(id, true);
+    const file = world.service.requests.file(id);
+    for (const one of file.attestations) one.at = "1950-01-01T00:00:00Z";
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-blocked");
   });
 
   it("by rules that somebody tampered with is noticed", async () => {

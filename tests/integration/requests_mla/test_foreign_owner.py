@@ -99,6 +99,21 @@ class TestOwnerOfAnotherState:
         with recorded(), pytest.raises(NotVisible):
             opened(by=ana)
 
+    def test_tells_a_drafter_outside_the_case_nothing_of_who_is_in_it(
+        self, draft, region, ana, boris, removing, recorded
+    ):
+        outsider = region.person("MX")
+        removing(boris, ana)
+        for person in (boris, outsider):
+            with recorded(), pytest.raises(NotVisible):
+                services.add_reader(
+                    request_id=draft.id,
+                    client_id=uuid4(),
+                    person=person.id,
+                    actor=ana.actor,
+                    now=draft.now,
+                )
+
     def test_learns_nothing_of_a_draft_from_the_act(self, draft, case, bea, boris, removing):
         removing(boris, bea)
         (event,) = log.payloads_of("cases.person.removed")

@@ -74,6 +74,9 @@ export class FrozenDesk {
     await drafts.flush();
     await core.exclusive(async (tx) => {
       await this.#requirePair(tx, circle, into);
+      // Not wherever somebody else has already gone on: where this person said they would.
+      const { continuedIn } = (await tx.get(keys.thread(circle))) ?? {};
+      if (continuedIn !== into) throw new NotPossible("thread-not-found");
       if (id === COMPOSED) {
         const text = await tx.get(keys.draft(circle));
         tx.remove(keys.draft(circle));

@@ -73,11 +73,14 @@ export class Attesting {
     if (this.#checking.get(id) === about) return;
     this.#checking.set(id, about);
     try {
-      const why = await this.#whyNot(row).catch((error: unknown) => {
+      const all = await this.core.api.attestations(id);
+      const said = subjectOf(row, all);
+      const why = await this.#whyNot(row, said).catch((error: unknown) => {
         if (error instanceof NotPossible) return error.code;
         throw error;
       });
-      const verdict = why === null ? { agrees: true } : { agrees: false, why };
+      const of = said && { version: said.version, person: said.person, at: said.at };
+      const verdict = why === null ? { agrees: true, of } : { agrees: false, why, of };
       this.#verdicts.set(id, { about, verdict });
       this.core.mirror.changed();
     } finally {
@@ -85,14 +88,9 @@ export class Attesting {
     }
   }
 
-  async #whyNot(row: RequestRow): Promise<string | null> {
+  async #whyNot(row: RequestRow, said: AttestationRow | undefined): Promise<string | null> {
     const { id, requesting_state, attested } = row;
-    const all = await this.core.api.attestations(id);
-    // "Ready" is the server's word: it counts when somebody signed it of this very version.
     const ready = isReady(row);
-    const said = ready
-      ? all.findLast((one) => one.ready && one.version === row.version)
-      : all.at(-1);
     if (said === undefined) return ready ? "attestation-ready" : "attestation-missing";
     if (!ready && nameOf(said) !== nameOf(attested)) return "attestation-missing";
     const device = await this.core.people.deviceKey(said.person, said.device);
@@ -101,6 +99,8 @@ export class Attesting {
     if (!(await screenedBy(device.key, about, said.signature))) return "attestation-signature";
     const opened = await this.versions.open(id, said.version);
     if (opened === null) return "version-key-missing";
+    // The draft's own word, not the server's, says in whose name it is.
+    if (device.state !== opened.draft.requesting_state) return "attestation-device";
     const differs = await this.#compare(said, opened.draft, opened.key.salt);
     if (differs !== null || !ready) return differs;
     if (await this.#isBlocked(opened.draft, said.at)) return "attestation-blocked";
@@ -109,11 +109,16 @@ export class Attesting {
     return grave && !device.roles.has(MAY_SET_ASIDE) ? "attestation-exception" : null;
   }
 
-  /** By the law of the draft's own day and by that of the signature: an old day empties the book. */
+  /**
+   * By the law of the draft's own day, of the signature's as the server dates it, and of today: a
+   * day before the law empties the book, and only the last is nobody else's word.
+   */
   async #isBlocked(draft: Draft, at: string): Promise<boolean> {
     const book = await this.#book();
-    return [draft, { ...draft, law_date: at.slice(0, 10) }].some((one) =>
-      screen(book, one, AIM).some(
+    const today = new Date(this.core.deps.clock()).toISOString();
+    const days = [draft.law_date, at.slice(0, 10), today.slice(0, 10)];
+    return days.some((law_date) =>
+      screen(book, { ...draft, law_date }, AIM).some(
         ({ rule, outcome }) => outcome === "failed" && book.rule(rule)?.severity === "blocks",
       ),
     );
@@ -156,13 +161,23 @@ function setAside(book: Book, draft: Draft): string[] {
   return [...rules].filter((rule) => book.rule(rule)?.overridable === true).sort();
 }
 
+/**
+ * Which attestation is to be judged: "ready" is the server's word, and counts when somebody signed
+ * it of this very version.
+ */
+function subjectOf(row: RequestRow, all: readonly AttestationRow[]): AttestationRow | undefined {
+  if (!isReady(row)) return all.at(-1);
+  return all.findLast((one) => one.ready && one.version === row.version);
+}
+
 type Named = { version: number; rulebook: string; person: string; at: string };
 
 function nameOf(one: Named | null): string {
   return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
 }
 
-const isReady = ({ stage }: RequestRow): boolean => stage === "ready";
+/** As the page shows it: whatever the server calls a request that is no draft any more. */
+const isReady = ({ stage }: RequestRow): boolean => stage !== "draft";
 
 /** What the server says that is to be checked, in one text; null if it claims nothing. */
 function claimOf(row: RequestRow): string | null {

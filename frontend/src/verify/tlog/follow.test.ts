@@ -41,34 +41,48 @@ const read = async (path: string) => files.get(path) ?? new Uint8Array();
 
 describe("a log", () => {
   it("is taken as it is the first time", async () => {
-    const { checkpoint } = await follow(policy, null, await noteOf(300), read);
+    const { checkpoint } = await follow(policy, name, null, await noteOf(300), read);
     expect(checkpoint).toEqual({ origin: name, size: 300, root: rootOf(300) });
   });
 
   it("may grow, or stay", async () => {
     const note = await noteOf(300);
     for (const before of [await noteOf(7), await noteOf(256), note]) {
-      expect((await follow(policy, before, note, read)).checkpoint.size).toBe(300);
+      expect((await follow(policy, name, before, note, read)).checkpoint.size).toBe(300);
     }
   });
 
   it("that shrank leaves both notes as evidence", async () => {
     const [before, after] = [await noteOf(300), await noteOf(256)];
-    const error = await follow(policy, before, after, read).catch((one: unknown) => one);
+    const error = await follow(policy, name, before, after, read).catch((one: unknown) => one);
     expect(error).toBeInstanceOf(Forked);
     expect(error).toMatchObject({ before, after });
   });
 
+  it("is not another log of the same policy, whatever the server calls it", async () => {
+    const note = await noteOf(300);
+    await expect(follow(policy, "dir.example", null, note, read)).rejects.toThrow(Unproven);
+    await expect(follow(policy, "dir.example", note, note, read)).rejects.toThrow(Unproven);
+  });
+
+  it("whose files are cut short is accused of nothing", async () => {
+    const short = async (path: string) => (await read(path)).slice(0, 64);
+    const followed = follow(policy, name, await noteOf(7), await noteOf(300), short);
+    const error = await followed.catch((one: unknown) => one);
+    expect(error).not.toBeInstanceOf(Forked);
+    expect([Unproven, Malformed].some((kind) => error instanceof kind)).toBe(true);
+  });
+
   it("that has other entries than before does not go on", async () => {
     const other = await noteOf(256, leaves[0]);
-    await expect(follow(policy, other, await noteOf(300), read)).rejects.toThrow(Forked);
+    await expect(follow(policy, name, other, await noteOf(300), read)).rejects.toThrow(Forked);
     const same = await noteOf(300, leaves[0]);
-    await expect(follow(policy, same, await noteOf(300), read)).rejects.toThrow(Forked);
+    await expect(follow(policy, name, same, await noteOf(300), read)).rejects.toThrow(Forked);
   });
 
   it("of another key is not believed", async () => {
     const strangers = await Policy.parse(`log ${TLOG.spec_note.vkey}\nquorum none\n`);
-    await expect(follow(strangers, null, await noteOf(300), read)).rejects.toThrow(Unproven);
+    await expect(follow(strangers, name, null, await noteOf(300), read)).rejects.toThrow(Unproven);
   });
 });
 

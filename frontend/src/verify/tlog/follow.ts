@@ -2,7 +2,8 @@
  * Following a log: each checkpoint must extend the last one that was believed.
  *
  * A log that once was larger, or had other entries, has been rolled back or rewritten, or shows
- * different people different histories. Both signed notes together prove it to anybody.
+ * different people different histories. Of one size, or with the newer one's entries, both signed
+ * notes prove it to anybody.
  */
 
 import { equal } from "../../bytes";
@@ -28,7 +29,7 @@ export class Forked extends Unproven {
 }
 
 /**
- * The newest checkpoint, once it is shown to extend the one before.
+ * The newest checkpoint of the log named `origin`, once it is shown to extend the one before.
  *
  * `before` is the note that was believed last, or null at the first time: then the log is taken as
  * it is, and only what comes later can be compared.
@@ -39,21 +40,26 @@ export class Forked extends Unproven {
  */
 export async function follow(
   policy: Policy,
+  origin: string,
   before: string | null,
   note: string,
   read: ReadFile,
 ): Promise<Opened> {
   const opened = await policy.open(note);
+  const now = opened.checkpoint;
+  // The server says which address is which log: the signed text must say the same.
+  if (now.origin !== origin) throw new Unproven(`${now.origin} is another log`);
   if (before === null) return opened;
   const old = parseCheckpoint(parseNote(before).text);
-  const now = opened.checkpoint;
   const forked = (why: string) => new Forked(why, before, note);
-  if (old.origin !== now.origin) throw new Unproven(`${old.origin} is another log`);
+  if (old.origin !== origin) throw new Unproven(`${old.origin} is another log`);
   if (now.size < old.size) throw forked(`it had ${old.size} entries and has ${now.size}`);
   try {
     await verifyConsistency(old, now, await consistencyPath(old.size, new Tiles(now.size, read)));
   } catch (error) {
     if (!(error instanceof Unproven)) throw error;
+    // A file that is cut short accuses nobody: only entries that make the new root do.
+    await verifyEntries(now, read);
     throw forked(`the first ${old.size} entries are not those that were signed before`);
   }
   return opened;
