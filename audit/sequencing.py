@@ -147,6 +147,8 @@ class Sequencer:
             found = services.open_log(name=name, origin=origin, key=key.public, now=self._clock())
         published = trees.newest_note(found)
         claims = self._claims(key, anchored, published)
+        if (found.name, found.vkey) != (name, str(key.public)):
+            raise Untrustworthy(f"{origin}: it was opened as another log, or for another key")
         ahead = trees.checkpoint_of(anchored).size if anchored else 0
         if ahead > found.size:
             raise Untrustworthy(_rolled_back(origin, ahead, found.size))

@@ -7,14 +7,17 @@ and storing nor an error in one of the two stays unseen.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from .. import commitments
 from ..tlog import tiles
 from ..tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
+from ..tlog.note import Note
 
 PAGE = 2000  # entries
 MOST = 20  # findings of one log; after so many nobody needs more
@@ -26,6 +29,14 @@ _ENTRIES = (
 _TILE = "SELECT data FROM audit_tile WHERE log_id = %s AND level = %s AND number = %s"
 _TILES = "SELECT COUNT(*) FROM audit_tile WHERE log_id = %s"
 _LOG = "SELECT origin, size, root FROM audit_log WHERE id = %s"
+_CLOSED = "SELECT closed FROM audit_log WHERE id = %s"
+# The last checkpoint of the log that this one took over from.
+_BEFORE = (
+    "SELECT c.note FROM audit_signedcheckpoint c WHERE c.log_id ="
+    " (SELECT MAX(b.id) FROM audit_log b JOIN audit_log l ON l.name = b.name AND b.id < l.id"
+    " WHERE l.id = %s)"
+    " ORDER BY c.size DESC LIMIT 1"
+)
 
 # size -> roots that somebody claims the tree had then, and who
 Claims = Mapping[int, Sequence[tuple[bytes, str]]]
@@ -81,7 +92,9 @@ class Rereading:
         for position, leaf, event, kept in entries(self.db, self.log, self.tree.size, size):
             if position != self.tree.size or len(self.findings) >= MOST:
                 break
-            if event is not None and kept != leaf:
+            if event is None:
+                self._without_event(position, leaf, last=position == size - 1)
+            elif kept != leaf:
                 self._found(f"entry {position} is not what its event committed to")
             self._add(0, position, leaf_hash(leaf))
             self.tree.append(leaf_hash(leaf))
@@ -97,6 +110,21 @@ class Rereading:
     def _found(self, words: str) -> None:
         if len(self.findings) < MOST:
             self.findings.append(words)
+
+    def _without_event(self, position: int, leaf: bytes, *, last: bool) -> None:
+        """Only the marks of a log's beginning and end are nobody's act."""
+        try:
+            time = int(json.loads(leaf)["t"])
+        except (ValueError, KeyError, TypeError):
+            time = 0
+        ((closed,),) = rows(self.db, _CLOSED, [self.log])
+        allowed = {commitments.closing_leaf(time=time)} if last and closed else set()
+        if position == 0:
+            for (note,) in rows(self.db, _BEFORE, [self.log]):
+                text = Note.parse(note).text
+                allowed.add(commitments.opening_leaf(time=time, before=text))
+        if leaf not in allowed:
+            self._found(f"entry {position} has no event, and is no mark of the log itself")
 
     def _claimed(self, size: int) -> None:
         for root, who in self.claims.get(size, ()):

@@ -9,7 +9,7 @@ checkpoints an auditor kept.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,8 +19,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .. import canonical, commitments, keyring
 from ..anchor import Anchor
-from ..events import type_registry
-from ..models import AuditEvent, Log, SignedCheckpoint, Waiting
+from ..events import EventErased, type_registry
+from ..models import AuditEvent, Log, LogEntry, SignedCheckpoint, Waiting
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -132,19 +132,35 @@ def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str]]:
 
 def _events(report: Report) -> None:
     """Open every event that is not erased and compare it with its leaf and its columns."""
-    secret, opened, erased = keyring.events_secret(), 0, 0
+    secret, opened = keyring.events_secret(), 0
+    erased: list[int] = []
+    accounted: set[str] = set()
     found: list[str] = []
     for event in AuditEvent.objects.order_by("id").iterator(2000):
         if event.salt is None and event.payload is None:
-            erased += 1
+            erased.append(event.id)
             continue
         opened += 1
         words = _why_not_its_own(event, secret)
+        if words is None and event.kind == EventErased.kind:
+            accounted.add(event.subject)
         if words and len(found) < MOST:
             found.append(f"event {event.id} {words}")
+    found += _erased_unsaid(erased, accounted)[:MOST]
     report.findings += found
     if not found:
-        report.sound.append(f"{opened} events are what they were; {erased} were erased")
+        report.sound.append(f"{opened} events are what they were; {len(erased)} were erased")
+
+
+def _erased_unsaid(erased: Sequence[int], accounted: Collection[str]) -> list[str]:
+    """Return what speaks of erased events for whose erasure no event in the log answers."""
+    said: set[int] = set()
+    for first in range(0, len(erased), 500):
+        places = LogEntry.objects.filter(event_id__in=erased[first : first + 500])
+        for event, origin, position in places.values_list("event_id", "log__origin", "position"):
+            if f"{origin}#{position}" in accounted:
+                said.add(event)
+    return [f"event {one} was erased, and no event says so" for one in erased if one not in said]
 
 
 def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:

@@ -11,6 +11,7 @@ from ..events import EventErased
 from ..models import AuditEvent, LogEntry
 from .recording import record
 
+LONGEST_PLACE = 64  # characters of a subject
 _GROUND = re.compile(r"[\w .:;,()/§-]{3,64}")
 
 
@@ -26,7 +27,8 @@ def erase(*, origin: str, position: int, ground: str, actor: str, now: datetime)
     The erasure is an act itself: which entry, on which ground (a provision or a decision's number,
     no names), by whom.
 
-    :raises NotErasable: if there is no such event, it was erased before, or the ground is none.
+    :raises NotErasable: if there is no such event, it was erased before, it is an erasure itself,
+        or the ground is none.
     """
     if not _GROUND.fullmatch(ground):
         raise NotErasable("a ground names a provision or a decision, in 3 to 64 characters")
@@ -38,9 +40,14 @@ def erase(*, origin: str, position: int, ground: str, actor: str, now: datetime)
     event = entry.event if entry is not None else None
     if event is None or event.salt is None:
         raise NotErasable("there is no such event, or it was erased before")
+    if event.kind == EventErased.kind:
+        raise NotErasable("an erasure stays: it accounts for what is gone")
     states = tuple(event.states.split(",")) if event.states else ()
+    place = f"{origin}#{position}"
+    if len(place) > LONGEST_PLACE:  # cut short, it would account for another entry
+        raise NotErasable("the log's name is too long for an erasure to be recorded")
     AuditEvent.objects.filter(id=event.id).update(
         kind="", actor="", subject="", states="", salt=None, payload=None
     )
-    erased = EventErased(states=states, entry=f"{origin}#{position}"[:64], ground=ground)
+    erased = EventErased(states=states, entry=place, ground=ground)
     record(erased, actor=actor, at=now)

@@ -21,7 +21,7 @@ LONGEST_ENTRY = 65535
 
 # (level, number) -> as much of that tile as there is; empty if there is none
 Read = Callable[[int, int], bytes]
-_PLACE = re.compile(r"((?:x[0-9]{3}/)*[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
+_PLACE = re.compile(r"((?:x[0-9]{3}/){0,5}[0-9]{3})(?:\.p/([1-9][0-9]{0,2}))?", re.ASCII)
 
 
 def path_of(level: int | None, number: int, width: int = WIDTH) -> str:

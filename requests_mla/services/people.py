@@ -48,9 +48,7 @@ def add_reader(
     del client_id  # a person is in a circle once, whichever request let them in
     found = _held(request_id, actor)
     readers = queries.readers_of(found)
-    (candidate,) = queries.candidates_in(
-        found.case, [person], actor=actor, already=readers
-    )
+    (candidate,) = queries.candidates_in(found.case, [person], actor=actor, already=readers)
     require(policies.why_not_enter(candidate))
     event = DraftReaderAdded(
         states=(found.requesting_state,),

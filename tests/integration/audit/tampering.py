@@ -66,6 +66,24 @@ ATTEMPTS = [
         words="is not what its leaf commits to",
     ),
     attempt(
+        "an event is erased and no erasure is recorded",
+        "UPDATE audit_auditevent SET kind = '', actor = '', subject = '', states = '',"
+        " salt = NULL, payload = NULL WHERE id = {event}",
+        notices="verify",
+        words="was erased, and no event says so",
+    ),
+    attempt(
+        "an entry belongs to no event",
+        "UPDATE audit_logentry SET event_id = NULL WHERE position = 17",
+        notices="verify start",
+        words="entry 17 has no event",
+    ),
+    attempt(
+        "a log is opened for another key",
+        "UPDATE audit_log SET vkey = 'somebody else' WHERE name = 'acts'",
+        notices="start",
+    ),
+    attempt(
         "an event is deleted, its entry stays",
         "DELETE FROM audit_auditevent WHERE id = {event}",
         notices="verify start",

@@ -204,6 +204,16 @@ class TestErasing:
         with pytest.raises(services.NotErasable, match="erased before"):
             services.erase(**usual, actor="op", now=bench.now)
 
+    def test_is_not_erased_itself(self, bench):
+        one = bench.sequencer()
+        bench.record(1)
+        usual = {"origin": "audit.localhost/2026", "ground": "LED 16(2)"}
+        one.tick()
+        services.erase(**usual, position=0, actor="op", now=bench.now)
+        one.tick()
+        with pytest.raises(services.NotErasable, match="accounts for what is gone"):
+            services.erase(**usual, position=1, actor="op", now=bench.now)
+
 
 class TestHeadRows:
     def test_there_is_one_for_every_kind_of_act(self):

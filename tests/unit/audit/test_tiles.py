@@ -30,6 +30,11 @@ class TestPaths:
         assert tiles.path_of(0, 1234067) == paths["level 0, n 1234067"]
         assert tiles.path_of(None, 5, 3) == paths["entries n 5 width 3"]
 
+    def test_beyond_all_counting_is_no_place(self):
+        for groups in (6, 1600):
+            with pytest.raises(Malformed):
+                tiles.parse_place("x999/" * groups + "999")
+
     @given(st.integers(0, 10**12), st.integers(1, 256))
     def test_are_read_back(self, number, width):
         place = tiles.path_of(0, number, width).removeprefix("tile/0/")
