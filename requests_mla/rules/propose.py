@@ -26,6 +26,7 @@ _ORDER = (
     "with_convention",  # a protocol, never alone
     "offence_category",  # only for some offences, and these are among them
     "kind_of_evidence",  # whatever the offence, but only for some evidence
+    "offence_not_said",  # only for some offences, and the draft names none yet
     "status_unknown",  # whether it binds both is not established: ask
     "never_a_basis",  # a channel to talk through
 )
@@ -77,7 +78,7 @@ def bases(
     }
     special = any(binding[one.id] for one in book.instruments.values() if one.role == "mla")
     found = [
-        _basis(one, binds=binding[one.id], special=special)
+        _basis(one, binds=binding[one.id], special=special, said=bool(categories))
         for one in book.instruments.values()
         if binding[one.id] is not False
         and _apart(one, categories=categories, measures=measures) is None
@@ -155,11 +156,13 @@ def _apart(
     return None
 
 
-def _basis(one: Instrument, *, binds: bool | None, special: bool) -> Basis:
+def _basis(one: Instrument, *, binds: bool | None, special: bool, said: bool) -> Basis:
     if one.role == "channel":
         return Basis(one.id, "channel", "never_a_basis", one.citation)
     if binds is None:
         return Basis(one.id, "confirm", "status_unknown", one.citation)
+    if one.role == "conditional" and one.categories and not said:
+        return Basis(one.id, "confirm", "offence_not_said", one.citation)
     if one.role == "convention" and special:
         return Basis(one.id, "beside", "beside_special_treaty", _BESIDE)
     standing, reason, citation = {

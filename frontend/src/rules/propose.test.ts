@@ -31,6 +31,7 @@ describe("a proposal", () => {
       "AIAMP-2018 channel never_a_basis",
     ]);
     expect(bases("SV", "US", [])).toContain("BUDAPEST-185 cite kind_of_evidence");
+    expect(bases("SV", "MX", [])).toContain("UNCAC-46 confirm offence_not_said");
   });
 
   it("names one only for the assistance it is for", () => {

@@ -18,6 +18,7 @@ export type Reason =
   | "with_convention" // a protocol, never alone
   | "offence_category" // only for some offences, and these are among them
   | "kind_of_evidence" // whatever the offence, but only for some evidence
+  | "offence_not_said" // only for some offences, and the draft names none yet
   | "status_unknown" // whether it binds both is not established: ask
   | "never_a_basis"; // a channel to talk through
 export type Basis = {
@@ -82,7 +83,7 @@ export function propose(
     if (reason) {
       excluded.push({ instrument: one.id, reason });
     } else {
-      found.push({ instrument: one.id, ...standing(one, binds, special) });
+      found.push({ instrument: one.id, ...standing(one, binds, special, categories.length > 0) });
     }
   }
   const rank = (one: Basis): number => ORDER.indexOf(one.reason);
@@ -124,6 +125,7 @@ const ORDER: readonly Reason[] = [
   "with_convention",
   "offence_category",
   "kind_of_evidence",
+  "offence_not_said",
   "status_unknown",
   "never_a_basis",
 ];
@@ -132,6 +134,7 @@ function standing(
   one: Instrument,
   binds: boolean | null,
   special: boolean,
+  said: boolean,
 ): Omit<Basis, "instrument"> {
   const own = typeof one.citation === "string" ? one.citation : (one.citation?.en ?? one.id);
   if (one.class === "channel") {
@@ -148,6 +151,9 @@ function standing(
     case "protocol":
       return { standing: "beside", reason: "with_convention", citation: own };
     case "conditional":
+      if (one.offence_categories?.length && !said) {
+        return { standing: "confirm", reason: "offence_not_said", citation: own };
+      }
       return {
         standing: "cite",
         reason: one.offence_categories?.length ? "offence_category" : "kind_of_evidence",
