@@ -7,8 +7,9 @@ and storing nor an error in one of the two stays unseen.
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from .. import commitments
 from ..tlog import tiles
 from ..tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
 from ..tlog.note import Note
+from ..tlog.text import LARGEST
 
 PAGE = 2000  # entries
 MOST = 20  # findings of one log; after so many nobody needs more
@@ -30,13 +32,18 @@ _TILE = "SELECT data FROM audit_tile WHERE log_id = %s AND level = %s AND number
 _TILES = "SELECT COUNT(*) FROM audit_tile WHERE log_id = %s"
 _LOG = "SELECT origin, size, root FROM audit_log WHERE id = %s"
 _CLOSED = "SELECT closed FROM audit_log WHERE id = %s"
-# The last checkpoint of the log that this one took over from.
+# The log that this one took over from, and both origins.
 _BEFORE = (
-    "SELECT c.note FROM audit_signedcheckpoint c WHERE c.log_id ="
-    " (SELECT MAX(b.id) FROM audit_log b JOIN audit_log l ON l.name = b.name AND b.id < l.id"
-    " WHERE l.id = %s)"
-    " ORDER BY c.size DESC LIMIT 1"
+    "SELECT b.id, b.origin, l.origin FROM audit_log b"
+    " JOIN audit_log l ON l.name = b.name AND b.id < l.id WHERE l.id = %s"
+    " ORDER BY b.id DESC LIMIT 1"
 )
+_ENDS = (
+    "SELECT size, note FROM audit_signedcheckpoint WHERE log_id = %s AND size < %s"
+    " ORDER BY size DESC LIMIT 1000"
+)
+# The only free field of a log's own marks; the rest of them is compared byte by byte.
+_TIME = re.compile(rb'"t":([0-9]{1,15})[,}]')
 
 # size -> roots that somebody claims the tree had then, and who
 Claims = Mapping[int, Sequence[tuple[bytes, str]]]
@@ -113,18 +120,34 @@ class Rereading:
 
     def _without_event(self, position: int, leaf: bytes, *, last: bool) -> None:
         """Only the marks of a log's beginning and end are nobody's act."""
-        try:
-            time = int(json.loads(leaf)["t"])
-        except (ValueError, KeyError, TypeError):
-            time = 0
+        found = _TIME.search(leaf)
+        time = int(found[1]) if found else 0
         ((closed,),) = rows(self.db, _CLOSED, [self.log])
-        allowed = {commitments.closing_leaf(time=time)} if last and closed else set()
-        if position == 0:
-            for (note,) in rows(self.db, _BEFORE, [self.log]):
-                text = Note.parse(note).text
-                allowed.add(commitments.opening_leaf(time=time, before=text))
-        if leaf not in allowed:
-            self._found(f"entry {position} has no event, and is no mark of the log itself")
+        if last and closed and leaf == commitments.closing_leaf(time=time):
+            return
+        if position == 0 and any(
+            leaf == commitments.opening_leaf(time=time, before=end) for end in self._ends()
+        ):
+            return
+        self._found(f"entry {position} has no event, and is no mark of the log itself")
+
+    def _ends(self) -> Iterator[str]:
+        """
+        Return the checkpoint texts that the first entry may name.
+
+        The next year's log names the last of this year's. Another host takes over anywhere, and
+        the log it took over from may have grown again since: it names any of them.
+        """
+        for before, origin, ours in rows(self.db, _BEFORE, [self.log]):
+            below = LARGEST
+            while page := rows(self.db, _ENDS, [before, below]):
+                if origin.partition("/")[0] == ours.partition("/")[0]:
+                    page, below = page[:1], 0
+                else:
+                    below = page[-1][0]
+                for _, note in page:
+                    with suppress(ValueError):  # what cannot be read binds nothing
+                        yield Note.parse(note).text
 
     def _claimed(self, size: int) -> None:
         for root, who in self.claims.get(size, ()):

@@ -214,6 +214,14 @@ class TestErasing:
         with pytest.raises(services.NotErasable, match="accounts for what is gone"):
             services.erase(**usual, position=1, actor="op", now=bench.now)
 
+    def test_is_refused_where_it_could_not_name_its_entry_in_full(self, bench, settings):
+        settings.LOG_HOST = "a" * 60
+        (event,) = bench.signed(1)
+        usual = {"origin": log_named("acts-2026").origin, "ground": "LED 16(2)"}
+        with pytest.raises(services.NotErasable, match="name is too long"):
+            services.erase(**usual, position=0, actor="op", now=bench.now)
+        assert queries.payload_of(event) is not None
+
 
 class TestHeadRows:
     def test_there_is_one_for_every_kind_of_act(self):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import UTC, datetime
+from io import StringIO
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 
-from audit import keyring, queries
+from audit import commitments, keyring, queries, services
 from audit.anchor import AnchorHeld, AnchorMoved
 from audit.models import AuditEvent, Log, LogEntry, SignedCheckpoint, Tile, Waiting
 from audit.queries import trees
 from audit.sequencing import Untrustworthy
+from audit.tlog.merkle import Frontier, leaf_hash
 from audit.tlog.note import Note
 from tests.integration.audit.conftest import checkpoint, log_named, proven
 
@@ -234,6 +238,77 @@ class TestRefusingToSign:
         with pytest.raises(AnchorMoved, match="somebody else"):
             one.tick()
         assert checkpoint("acts-2026").size == 2
+
+
+class TestAnEntryWithoutAnEvent:
+    @pytest.mark.parametrize(
+        "leaf",
+        [
+            commitments.opening_leaf(time=1, before="another log"),
+            b'{"c":"","g":[],"k":"event","t":1,"v":1}',
+            b'{"t":1,"k":"close","v":1}',  # not canonical
+            b'{"k":"close","t":1,"v":1,"w":"more"}',
+            *(b'{"k":"close","t":%s,"v":1}' % t for t in (b"Infinity", b"9" * 30, b"-1", b'"1"')),
+            b"[" * 60_000,
+            b"\xff",
+            b"",
+        ],
+        ids=lambda leaf: repr(leaf[:40]),
+    )
+    def test_is_not_signed_if_it_is_no_mark_of_the_log(self, bench, monkeypatch, leaf):
+        bench.signed(2)
+        monkeypatch.setattr(commitments, "closing_leaf", lambda *, time: leaf)
+        self.close(bench)
+        monkeypatch.undo()
+        with pytest.raises(Untrustworthy, match="entry 2 has no event"):
+            bench.sequencer().tick()
+        assert checkpoint("acts-2026").size == 2
+
+    def test_is_not_signed_as_the_end_of_a_log_that_goes_on(self, bench):
+        bench.signed(2)
+        self.close(bench)
+        bench.tamper("UPDATE audit_log SET closed = (1 = 0)")
+        with pytest.raises(Untrustworthy, match="entry 2 has no event"):
+            bench.sequencer().tick()
+        assert checkpoint("acts-2026").size == 2
+
+    def test_is_not_signed_as_the_beginning_if_it_names_another_end(self, bench, monkeypatch):
+        bench.signed(2)
+        forged = commitments.opening_leaf(time=1, before="another end")
+        writes = SimpleNamespace(
+            closing_leaf=commitments.closing_leaf, opening_leaf=lambda **_: forged
+        )
+        monkeypatch.setattr("audit.services.integrating.commitments", writes)
+        bench.now = datetime(2027, 1, 1, tzinfo=UTC)
+        with pytest.raises(Untrustworthy, match="entry 0 has no event"):
+            bench.sequencer().tick()
+        assert json.loads(trees.entry(log_named("acts-2027"), 0))["k"] == "open"
+        assert trees.newest_note(log_named("acts-2027")) is None
+
+    def test_is_not_trusted_if_the_end_that_it_names_cannot_be_read(self, bench):
+        bench.signed(2)
+        bench.now = datetime(2027, 1, 1, tzinfo=UTC)
+        bench.signed(1)
+        old = log_named("acts-2026").id
+        bench.tamper(f"UPDATE audit_signedcheckpoint SET note = 'gone' WHERE log_id = {old}")
+        with pytest.raises(Untrustworthy, match="entry 0 has no event"):
+            bench.sequencer().load()
+
+    def test_may_name_an_end_after_which_the_other_host_went_on(self, bench, settings):
+        first = settings.LOG_HOST
+        for host in (first, "second.example", first, "second.example"):
+            settings.LOG_HOST = host
+            bench.signed(1)
+        assert Log.objects.filter(name="acts").count() == 2
+        call_command("audit", "verify", stdout=StringIO())
+
+    @staticmethod
+    def close(bench):
+        """Let the log end now, with whatever its last entry is: as if it were December."""
+        log, tree = log_named("acts-2026"), Frontier()
+        for position in range(log.size):
+            tree.append(leaf_hash(trees.entry(log, position)))
+        services.close_log(log=log.id, tree=tree, now=bench.now)
 
 
 class TestASecondSequencer:
