@@ -73,6 +73,13 @@ ATTEMPTS = [
         words="was erased, and no event says so",
     ),
     attempt(
+        "a new event is erased before it has its place",
+        "UPDATE audit_auditevent SET kind = '', actor = '', subject = '', states = '',"
+        " salt = NULL, payload = NULL WHERE id = {newest}",
+        notices="verify",
+        words="was erased, and no event says so",
+    ),
+    attempt(
         "an entry belongs to no event",
         "UPDATE audit_logentry SET event_id = NULL WHERE position = 17",
         notices="verify start",

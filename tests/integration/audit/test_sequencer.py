@@ -222,6 +222,12 @@ class TestRefusingToSign:
         with pytest.raises(Untrustworthy, match="not signed by its key"):
             bench.sequencer().tick()
 
+    def test_with_a_log_that_has_another_name(self, bench):
+        bench.signed(2)
+        bench.tamper("UPDATE audit_log SET name = 'old' WHERE name = 'acts'")
+        with pytest.raises(Untrustworthy, match="opened as another log"):
+            bench.sequencer().tick()
+
     def test_without_a_key_outside_the_demo(self, bench, settings):
         settings.DEMO = False
         bench.record()
@@ -272,9 +278,12 @@ class TestAnEntryWithoutAnEvent:
             bench.sequencer().tick()
         assert checkpoint("acts-2026").size == 2
 
-    def test_is_not_signed_as_the_beginning_if_it_names_another_end(self, bench, monkeypatch):
-        bench.signed(2)
-        forged = commitments.opening_leaf(time=1, before="another end")
+    @pytest.mark.parametrize("end", ["another", "an earlier"])
+    def test_is_not_signed_as_the_beginning_if_it_names_another_end(self, bench, monkeypatch, end):
+        bench.signed(1)
+        earlier = Note.parse(trees.newest_note(log_named("acts-2026"))).text
+        bench.signed(1)
+        forged = commitments.opening_leaf(time=1, before=earlier if end == "an earlier" else end)
         writes = SimpleNamespace(
             closing_leaf=commitments.closing_leaf, opening_leaf=lambda **_: forged
         )

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from audit import keyring
+from audit.models import AuditEvent
 from audit.queries import trees
 from audit.sequencing import Untrustworthy
 from audit.tlog.checkpoint import Checkpoint
@@ -112,6 +113,23 @@ class TestTampering:
             stdout=StringIO(),
         )  # fmt: skip
         assert scene.noticed() == (set(), "")
+
+    @pytest.mark.parametrize(("gone", "reported"), [("18", "18"), ("erasure", "17")])
+    def test_is_noticed_beside_a_lawful_erasure(self, scene, gone, reported):
+        """Another event goes without an erasure of its own; or the erasure goes, too."""
+        erasing = {"ground": "LED 16(2)", "by": "op", "stdout": StringIO()}
+        call_command("audit", "erase", "acts-2026", "17", **erasing)
+        scene.bench.signed(0)
+        erasure = AuditEvent.objects.get(kind="audit.event.erased").id
+        row = {"18": scene.event + 1, "17": scene.event, "erasure": erasure}
+        scene.bench.tamper(
+            "UPDATE audit_auditevent SET kind = '', actor = '', subject = '', states = '',"
+            f" salt = NULL, payload = NULL WHERE id = {row[gone]}"
+        )
+        found, words = scene.noticed()
+        assert found == {"verify"}
+        assert f"event {row[reported]} was erased, and no event says so" in words
+        assert f"event {row[gone]} was erased, and no event says so" in words
 
     @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.name)
     def test_is_noticed_by_those_who_can(self, scene, attempt):
