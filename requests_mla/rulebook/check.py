@@ -22,6 +22,7 @@ from .source import ROOT, Problem, Source, matches, read
 from .vocabulary import impossible, vocabulary
 
 BLANK: Mapping[str, Value] = {"string": "", "int": 0, "list": []}
+COUNTED = ("_words", "_count")  # numbers that are counted, and so known of a blank form too
 _TYPES = {"string": str, "int": int, "list": list}
 _TYPE_WORDS = {"string": "text", "int": "a whole number", "list": "a list of texts"}
 _NEEDED = ("met", "failed", "ask")
@@ -79,9 +80,17 @@ def _many(count: int, word: str) -> str:
 
 
 def table_of(rule: Rule, given: Mapping[str, Any], book: Book) -> dict[str, Value]:
-    """Return the facts of a worked case: those named, blanks for the rest, None for unknown."""
+    """
+    Return the facts of a worked case: those named, for the rest what a blank form gives.
+
+    None is unknown. So is a number that nobody gave, and how many days a blank date is away; a
+    blank text has no words, and an empty list no items. A case must not assume what no form gives.
+    """
     types = {**book.top, **book.items.get(rule.each or "", {})}
-    table = {name: BLANK[types[name]] for name in rule.needs}
+    table = {
+        name: None if types[name] == "int" and not name.endswith(COUNTED) else BLANK[types[name]]
+        for name in rule.needs
+    }
     return table | {name: None if value == "unknown" else value for name, value in given.items()}
 
 

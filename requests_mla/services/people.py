@@ -59,6 +59,8 @@ def add_reader(
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save(update_fields=["audit_event_id"])
     circles.let_in([found.circle_id], [person], act=found.audit_event_id, now=now)
+    # One who left through the case may have held the turn: it does not come back with them.
+    found.turns.filter(person_id=person, ended_at=None).update(ended_at=now)
     cases_notify.people_changed([actor.id, person], [found.circle_id])
     notify.request_changed(found.id, {*readers, person})
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,6 +32,7 @@ from casehub.directory.models import Person
 from messaging.models import Group, Welcome
 from requests_mla import services as requests
 from tests.factories import Region, Someone, draft_of, title_of
+from tests.integration.answers import ALSO_ABSENT, IDLE, IN_BODY, REFUSED_HERE
 
 TABLE = roles.table()
 HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
@@ -210,21 +212,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "demo.code.show": lambda _: {"account": "nobody"},
     "demo.identity-key.give": lambda _: {},
 }
-#  acts whose object the body names, not the address
-IN_BODY = {"directory.device.select", "requests.request.open"}
-#  acts that find nothing to do in this setting, and so leave nothing: no turn is held
-IDLE = {"requests.turn.give-back"}
-#  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
-#  a log that somebody sequenced
-ALSO_ABSENT = {
-    "accounts.passkey.remove",
-    "messaging.commit.ask",
-    "demo.identity-key.give",
-    "demo.code.show",
-    "oversight.checkpoint.read",
-    "oversight.entries.read",
-    "oversight.tile.read",
-}
+HERE = Path(__file__).parent
 
 
 def call(cookie: str | None, act: str, objects: Objects, *, client: Client | None = None) -> Any:
@@ -341,10 +329,18 @@ class TestMatrix:
         mine = world.let_in(who)
         cookie = world.region.session(who)
         left = {act: call(cookie, act, mine) for act, row in HTTP.items() if row.event}
-        done = {act for act, answer in left.items() if answer.status_code < 400} - IDLE
+        refused = {act: r.json()["code"] for act, r in left.items() if r.status_code >= 400}
+        wanted = {act: expected(act, "full", who.roles, "own") for act in left}
+        barred = {act: code for act, code in wanted.items() if code == "not-allowed"}
+        assert refused == REFUSED_HERE | barred
+        done = left.keys() - refused.keys() - IDLE
         missing = {act: left[act].kinds for act in done if HTTP[act].event not in left[act].kinds}
         assert missing == {}
-        assert len(done) > 10
+
+    @pytest.mark.parametrize("act", REFUSED_HERE)
+    def test_the_event_of_an_act_refused_here_is_looked_for_elsewhere(self, act):
+        texts = (path.read_text() for path in HERE.rglob("test_*.py"))
+        assert any(f'"{TABLE[act].event}"' in text for text in texts)
 
     @pytest.mark.parametrize("caller", ["anonymous", "password", "suspended", "expired", "ended"])
     def test_nobody_without_a_full_session_passes_a_door_that_needs_one(self, world, now, caller):

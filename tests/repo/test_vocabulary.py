@@ -127,6 +127,18 @@ class TestEvents:
         assert [child.__qualname__ for child in subclasses(Event) if not child.kind] == []
 
 
+def answers(node):
+    """Return the texts that an expression may come to: of each branch, not of its conditions."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return {text}
+        case ast.IfExp(body=body, orelse=orelse):
+            return answers(body) | answers(orelse)
+        case ast.BoolOp(values=values):
+            return set().union(*map(answers, values))
+    return set()
+
+
 class TestErrors:
     @pytest.mark.parametrize(("code", "entry"), catalogue().items(), ids=list(catalogue()))
     def test_have_words_in_three_languages(self, code, entry):
@@ -152,6 +164,20 @@ class TestErrors:
                         code = node.args[0]
                         used |= {code.value} if isinstance(code, ast.Constant) else set()
         assert used - set(catalogue()) == set()
+
+    def test_that_a_policy_answers_are_all_in_the_catalogue(self):
+        answered = {
+            code
+            for module in ALL_MODULES
+            if module.__name__.endswith(".policies")
+            for function in ast.walk(ast.parse(Path(str(module.__file__)).read_text()))
+            if isinstance(function, ast.FunctionDef) and function.name.startswith("why_not")
+            for node in ast.walk(function)
+            if isinstance(node, ast.Return)
+            for code in answers(node.value)
+        }
+        assert {"stage-closed", "turn-needed", "turn-taken", "drafter-stays"} <= answered
+        assert answered - set(catalogue()) == set()
 
     def test_are_the_ones_the_front_end_imports(self):
         text = "".join(path.read_text() for path in (ROOT / "frontend" / "src").rglob("*.ts"))

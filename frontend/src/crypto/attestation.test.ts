@@ -56,6 +56,10 @@ describe("an attestation", () => {
       hex.encode(await sha256(salt, utf8.encode('{"v":1}'))),
     );
     expect(await commitTo(new Uint8Array(32), draft)).not.toEqual(await commitTo(salt, draft));
+    const turned = { measures: ["b", null], deadline: "" };
+    expect(await digestOf(turned)).toEqual(
+      await sha256(utf8.encode('{"deadline":"","measures":["b",null]}')),
+    );
     expect(await digestOf([])).toEqual(await sha256(utf8.encode("[]")));
   });
 });

@@ -257,6 +257,22 @@ describe("an attestation", () => {
     expect(requestOf(boris, id)?.stage).toBe("ready");
   });
 
+  it("speaks of no newer version, although the server calls that one ready too", async () => {
+    world = await World.make();
+    const mild = await lenient();
+    world.book = async () => mild;
+    const { ana, boris, id } = await drafting(world);
+    const shown = watch(boris, id);
+    ana.client.editDraft(id, draftOf("listo"));
+    await ana.client.attest(id, true);
+    await until("boris agrees", () => shown.last()?.attestation?.agrees === true);
+    await write(ana, id, "otra cosa");
+    const { row } = world.service.requests.file(id);
+    row.stage = "ready";
+    world.service.sockets.changed([boris.person], id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
+  });
+
   it("is shown as that of whoever signed it, whomever the server names", async () => {
     world = await World.make();
     const mild = await lenient();

@@ -92,6 +92,24 @@ class TestRemoveReader:
         letting_in(ana, bea.id)
         assert draft.shape(bea)["turn"]["person"] == ana.id
 
+    def test_gives_no_turn_back_with_their_return(self, draft, ana, bea, letting_in, shutting_out):
+        draft.take(bea)
+        shutting_out(ana, bea.id)
+        assert draft.row.turns.get().ended_at == draft.now
+        letting_in(ana, bea.id)
+        assert draft.shape(bea)["turn"] is None
+
+    def test_through_the_case_gives_no_turn_back_either(
+        self, draft, case, ana, bea, acting, letting_in
+    ):
+        draft.take(bea)
+        acting(cases.remove_person, ana, case=case, person=bea.id)
+        assert draft.shape(ana)["turn"] is None
+        usual = {"client_id": uuid4(), "person": bea.id, "circles": []}
+        acting(cases.add_person, ana, case=case, **usual)
+        letting_in(ana, bea.id)
+        assert draft.shape(bea)["turn"] is None
+
     def test_may_be_oneself(self, draft, ana, bea, shutting_out):
         shutting_out(bea, bea.id)
         assert draft.shape(ana)["people"] == [ana.id]

@@ -19,7 +19,7 @@ from casehub.core.errors import (
 ROOT = Path(__file__).parents[3]
 SOURCES = [
     path
-    for app in ("casehub", "messaging")
+    for app in ("casehub", "messaging", "requests_mla")
     for path in (ROOT / app).rglob("*.py")
     if not {"migrations", "framing"} & set(path.parts)  # MLS reasons have their own list
 ]

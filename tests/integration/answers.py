@@ -1,0 +1,38 @@
+"""What the matrix of permissions cannot bring about in its one setting, act by act."""
+
+#  acts whose object the body names, not the address
+IN_BODY = {"directory.device.select", "requests.request.open"}
+#  acts that find nothing to do in this setting, and so leave nothing: no turn is held
+IDLE = {"requests.turn.give-back"}
+#  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
+#  a log that somebody sequenced
+ALSO_ABSENT = {
+    "accounts.passkey.remove",
+    "messaging.commit.ask",
+    "demo.identity-key.give",
+    "demo.code.show",
+    "oversight.checkpoint.read",
+    "oversight.entries.read",
+    "oversight.tile.read",
+}
+
+#  acts that this setting cannot serve, and the code with which they are turned away: their events
+#  are looked for by tests of their own
+REFUSED_HERE = {
+    "accounts.password.check": "wrong-credentials",
+    "accounts.code.check": "wrong-code",
+    "accounts.passkey.finish": "passkey-refused",
+    "accounts.passkey.register-finish": "passkey-refused",
+    "accounts.passkey.remove": "not-found",
+    "accounts.totp.confirm": "totp-offer-over",
+    "directory.device.register": "chain-broken",
+    "cases.person.add": "already-in",
+    "cases.reader.add": "already-in",
+    "messaging.key-packages.claim": "device-already-in-group",
+    "messaging.group.start": "already-started",
+    "messaging.commit.accept": "mls-refused",
+    "requests.version.save": "turn-needed",
+    "requests.attestation.make": "rulebook-behind",
+    "requests.reader.add": "already-in",
+    "demo.identity-key.give": "not-found",
+}
