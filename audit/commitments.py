@@ -3,7 +3,7 @@ What the log publishes of an event, and how the event itself is kept.
 
 A leaf commits to an event's canonical bytes by a salted hash, and carries one blinded tag for each
 State concerned: that State's auditor, who holds its tag key, finds all of its events and can
-demand that each be opened; nobody else learns anything. Without the salt a commitment says
+demand that each be opened; others see when, and how many States. Without the salt a commitment says
 nothing, so erasing salt and payload erases the event, and every proof still holds.
 """
 
