@@ -10,7 +10,7 @@ import pytest
 from django_otp.oath import totp
 from playwright.sync_api import Locator, Page, WebSocket, expect
 
-from tests.browser.actors import Prosecutor
+from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.servers.casehub_server import CaseHub
 
@@ -162,9 +162,10 @@ class TestClosingTheAccount:
         page.get_by_role("button", name="Continuar").click()
         expect(page.get_by_text("La cuenta o la contraseña no son correctas.")).to_be_visible()
 
-        # the others' browsers take that person out by themselves, and say so
-        name = re.escape(ramiro)
-        expect(salvador.page.get_by_text(re.compile(f"quitó a {name}"))).to_be_visible()
+        # The others' browsers take that person out by themselves, two to six seconds later so that
+        # not all do at once, and say so.
+        gone = salvador.page.get_by_text(re.compile(f"quitó a {re.escape(ramiro)}"))
+        expect(gone).to_be_visible(timeout=SLOW)
         readers = salvador.page.get_by_role("complementary", name="Quién lee este hilo")
         expect(readers.get_by_text(ramiro)).to_have_count(0)
         salvador.write("Después")
