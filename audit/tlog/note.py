@@ -12,11 +12,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar, Self
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from .errors import Malformed, Unproven
+from .text import LARGEST as LARGEST_TIME
 from .text import from_b64, to_b64
 
 ED25519 = 0x01
@@ -106,29 +108,30 @@ def cosigned_message(text: str, time: int) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class SigningKey:
-    """A log's private key with its name."""
+class _PrivateKey:
+    """A private key with its name, and the private form that other implementations read too."""
 
+    kind: ClassVar[int]
     name: str
     private: Ed25519PrivateKey
 
     @property
     def public(self) -> Key:
         """Its public half."""
-        return Key(self.name, ED25519, self.private.public_key().public_bytes_raw())
+        return Key(self.name, self.kind, self.private.public_key().public_bytes_raw())
 
     @classmethod
-    def from_seed(cls, name: str, seed: bytes) -> SigningKey:
+    def from_seed(cls, name: str, seed: bytes) -> Self:
         """Return the key of a 32-byte seed."""
         return cls(_named(name), Ed25519PrivateKey.from_private_bytes(seed))
 
     def export(self) -> str:
-        """Return the private form that other implementations read too."""
-        raw = bytes([ED25519]) + self.private.private_bytes_raw()
+        """Return the private form."""
+        raw = bytes([self.kind]) + self.private.private_bytes_raw()
         return f"PRIVATE+KEY+{self.name}+{self.public.id.hex()}+{to_b64(raw)}"
 
     @classmethod
-    def parse(cls, text: str) -> SigningKey:
+    def parse(cls, text: str) -> Self:
         """
         Read the private form.
 
@@ -138,20 +141,41 @@ class SigningKey:
         if len(parts) != 5 or parts[:2] != ["PRIVATE", "KEY"]:  # noqa: PLR2004 - as in `export`
             raise Malformed("not a private key")
         raw = from_b64(parts[4])
-        if len(raw) != 1 + PUBLIC or raw[0] != ED25519:
-            raise Malformed("not a private key of a kind that is known here")
+        if len(raw) != 1 + PUBLIC or raw[0] != cls.kind:
+            raise Malformed("not a private key of the kind that is wanted here")
         key = cls.from_seed(parts[2], raw[1:])
         if key.public.id.hex() != parts[3]:
             raise Malformed("the key has another id")
         return key
 
+
+class SigningKey(_PrivateKey):
+    """A log's private key."""
+
+    __slots__ = ()
+    kind = ED25519
+
     def sign(self, text: str) -> str:
         """Return the signature line for a note's text."""
-        return _line(self.public, self.private.sign(text.encode()))
+        return str(Line(self.name, self.public.id, self.private.sign(text.encode())))
 
 
-def _line(key: Key, signature: bytes) -> str:
-    return f"{_DASH} {key.name} {to_b64(key.id + signature)}\n"
+class CosigningKey(_PrivateKey):
+    """A witness's private key."""
+
+    __slots__ = ()
+    kind = COSIGNATURE
+
+    def sign(self, text: str, time: int) -> str:
+        """
+        Return the signature line that says: at `time` (POSIX seconds) this was the largest tree.
+
+        :raises ValueError: for a time that no cosignature may have.
+        """
+        if not 0 < time <= LARGEST_TIME:
+            raise ValueError("a cosignature needs the time")
+        signature = self.private.sign(cosigned_message(text, time))
+        return str(Line(self.name, self.public.id, time.to_bytes(8, "big") + signature))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +185,9 @@ class Line:
     name: str
     id: bytes
     signature: bytes
+
+    def __str__(self) -> str:
+        return f"{_DASH} {self.name} {to_b64(self.id + self.signature)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +221,9 @@ class Note:
         if not 0 < len(lines) <= MOST_LINES:
             raise Malformed("a note has at least one signature, and not too many")
         return cls(whole[: cut + 1], tuple(_parse_line(line) for line in lines))
+
+    def __str__(self) -> str:
+        return signed_note(self.text, [str(line) for line in self.lines])
 
     def signatures(self, keys: Iterable[Key]) -> list[Signed]:
         """
