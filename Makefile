@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix reset bench-screening
+.PHONY: help setup run test check fix reset witness bench-screening
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -13,8 +13,9 @@ help:
 	@echo "make check    the quick part: style, types, module borders, unit tests"
 	@echo "make fix      put the style right where a machine can"
 	@echo "make setup    install and build everything, serve nothing"
+	@echo "make witness  write var/casehub-witness.pyz, with which others watch the log (docs/witness.md)"
 	@echo "make bench-screening   how well and how fast drafts are screened"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run test check fix reset bench-screening:
+setup run test check fix reset witness bench-screening:
 	$(TASK) $@

@@ -1,4 +1,4 @@
-"""The tasks by name: setup, run, test, check, fix, reset, bench-screening."""
+"""The tasks by name: setup, run, test, check, fix, reset, witness, bench-screening."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from tools import checks, setup
+from tools import checks, setup, witness
 from tools.steps import ROOT, Stop, say
 
 LAST_PORT = 65535
@@ -61,6 +61,12 @@ def _reset() -> int:
     return 0
 
 
+def _witness() -> int:
+    digest = witness.build()
+    say(f"{witness.FILE.relative_to(ROOT)}  SHA-256 {digest}")
+    return 0
+
+
 def _bench_screening() -> int:
     setup.packages("test")
     python = str(setup.PYTHON)
@@ -74,6 +80,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "check": checks.check,
     "fix": checks.fix,
     "reset": _reset,
+    "witness": _witness,
     "bench-screening": _bench_screening,
 }
 

@@ -10,11 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.tlog import text as spelling
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.errors import Malformed, Unproven
-from audit.tlog.note import Key, Note, SigningKey, cosigned_message, signed_note
+from audit.tlog.note import CosigningKey, Key, Note, SigningKey, cosigned_message, signed_note
 from tests.unit.audit.vectors import TLOG
 
 LOG = SigningKey.from_seed(TLOG["log"]["name"], bytes.fromhex(TLOG["log"]["seed"]))
 WITNESS = Key.parse(TLOG["witness"]["vkey"])
+COSIGNER = CosigningKey.from_seed(TLOG["witness"]["name"], bytes.fromhex(TLOG["witness"]["seed"]))
 NOTE = TLOG["checkpoint_7"]
 TEXT = NOTE.partition("\n\n")[0] + "\n"
 LOG_LINE, WITNESS_LINE = NOTE.split("\n\n")[1].splitlines(keepends=True)
@@ -51,6 +52,7 @@ class TestKeys:
     def test_are_read_back(self):
         assert Key.parse(str(LOG.public)) == LOG.public
         assert SigningKey.parse(LOG.export()).export() == LOG.export()
+        assert CosigningKey.parse(COSIGNER.export()).public == COSIGNER.public == WITNESS
 
     @pytest.mark.parametrize(
         "wrong",
@@ -84,6 +86,12 @@ class TestKeys:
         with pytest.raises(Malformed):
             SigningKey.parse(wrong)
 
+    def test_of_logs_and_witnesses_are_not_taken_for_each_other(self):
+        with pytest.raises(Malformed, match="kind"):
+            SigningKey.parse(COSIGNER.export())
+        with pytest.raises(Malformed, match="kind"):
+            CosigningKey.parse(LOG.export())
+
 
 class TestNotes:
     def test_of_the_specification_hold(self):
@@ -96,6 +104,15 @@ class TestNotes:
         assert LOG.sign(TEXT) == LOG_LINE
         digest = hashlib.sha256(cosigned_message(TEXT, 1767225600)).hexdigest()
         assert digest == TLOG["cosignature_7_message_sha256"]
+        assert COSIGNER.sign(TEXT, 1767225600) == WITNESS_LINE
+
+    @pytest.mark.parametrize("time", [0, -1, 2**63])
+    def test_are_not_cosigned_at_no_time(self, time):
+        with pytest.raises(ValueError, match="time"):
+            COSIGNER.sign(TEXT, time)
+
+    def test_are_written_as_they_were_read(self):
+        assert str(Note.parse(NOTE)) == NOTE
 
     def test_tell_who_signed_and_when_a_witness_did(self):
         signed = Note.parse(NOTE).signatures([LOG.public, WITNESS])
