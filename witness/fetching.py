@@ -54,7 +54,8 @@ def address(text: str) -> str:
         host = parts.hostname
     except ValueError:
         parts, host = urlsplit(""), None
-    if parts.scheme not in {"http", "https"} or not host or parts.query or parts.fragment:
+    more = parts.query or parts.fragment or parts.username is not None
+    if parts.scheme not in {"http", "https"} or not host or more:
         raise Stop(f"{text} is not the address of a log, as https://casehub.example/api/log/dir")
     return text.rstrip("/")
 

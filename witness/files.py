@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,6 +76,7 @@ class Logs:
         self._file = file
         self._mark: tuple[int, ...] = ()
         self._listed: list[Key] = []
+        self._reading = threading.Lock()
         if file is not None:
             self._mark = _mark(file)
             self._listed = _listed(file)
@@ -83,7 +85,8 @@ class Logs:
 
     def keys(self, origin: str) -> list[Key]:
         """Return the keys that may sign for `origin`; none if it is not watched here."""
-        self._look_again()
+        with self._reading:
+            self._look_again()
         return [key for key in [*self._given, *self._listed] if key.name == origin]
 
     def _look_again(self) -> None:

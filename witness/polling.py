@@ -15,6 +15,7 @@ from audit.tlog import merkle
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.errors import Malformed, Unproven
 from audit.tlog.note import LARGEST
+from audit.tlog.text import to_b64
 from audit.tlog.tiles import HASH, HEIGHT, WIDTH, Read, node_reader, path_of
 
 from . import fetching
@@ -101,10 +102,10 @@ class Source:
                 f"{shown.origin}: the tiles are not those of size {shown.size}: {error}"
             ) from error
         if before != seen.root:
-            why = f"the tree of size {shown.size} had another root at {seen.size}"
+            why = f"the tree of size {shown.size} had root {to_b64(before)} at {seen.size}"
             whole = Offer(seen.size, tuple(path), offer.note, shown)
             self._witness.report_fork(whole, why, now)
-            raise Trouble(f"{shown.origin}: {why}: another history, not cosigned")
+            raise Trouble(f"{shown.origin}: {why}, another one was cosigned: another history")
         return path
 
     def _reader(self, shown: Checkpoint) -> Read:

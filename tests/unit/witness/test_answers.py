@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -135,6 +137,31 @@ class TestACosignature:
         witness.add(LOG.body(0, 7), NOON)
         witness.add(Log(5, key=other).body(0, 5), NOON)
         assert [witness.last(name).size for name in (NAME, other.name)] == [7, 5]
+
+
+class TestTwoOffersAtOnce:
+    def test_do_not_overtake_each_other_between_check_and_store(self, state):
+        checked, go_on = threading.Event(), threading.Event()
+
+        class Slow:
+            """Signs when it may: the offer has been checked, and is not stored yet."""
+
+            def sign(self, text, time):
+                checked.set()
+                assert go_on.wait(10)
+                return WITNESS.sign(text, time)
+
+        witness = Witness(Slow(), Logs([str(KEY.public)]), state)
+        with ThreadPoolExecutor(2) as pool:
+            first = pool.submit(witness.add, LOG.body(0, 9), NOON)
+            assert checked.wait(10)
+            second = pool.submit(witness.add, LOG.body(0, 7), NOON)
+            with pytest.raises(TimeoutError):  # it waits: nothing was cosigned yet
+                second.result(0.2)
+            go_on.set()
+            assert cosigned_at(LOG.note(9), first.result(10)) == NOON
+            with pytest.raises(Behind, match="size 9"):
+                second.result(10)
 
 
 class TestTheClock:

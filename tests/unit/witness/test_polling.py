@@ -9,11 +9,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from audit.tlog.merkle import verify_consistency
+from audit.tlog.text import hash_from_b64
 from audit.tlog.tiles import WIDTH, parse_place
 from tests.unit.witness.logs import KEY, NAME, NOON, Log, cosigned_at
 from witness import fetching, polling
 from witness.errors import Stop
 from witness.fetching import Trouble
+from witness.offers import Offer
 
 TILE = re.compile(r"/log/tile/(\d+)/(.+)")
 
@@ -150,6 +153,11 @@ class TestAnotherHistory:
         assert len(keeper.lines) == 1
         (kept,) = state.folder.glob("evidence/fork-*")
         assert (kept / "shown.txt").read_text() == keeper.pending
+        # With the root that it had, the proof holds: the log's own signature covers another past.
+        root = re.search(r"had root (\S+) at 300", (kept / "why.txt").read_text())[1]
+        assert hash_from_b64(root) != Log(300).checkpoint(300).root
+        offer = Offer.parse((kept / "request.txt").read_text())
+        verify_consistency(300, 700, offer.proof, hash_from_b64(root), offer.checkpoint.root)
         assert capsys.readouterr().err.count("FORK") == 1
 
     def test_of_the_same_size_is_a_fork_too(self, source, keeper, state):
@@ -257,7 +265,16 @@ class TestTrouble:
         assert said.out.splitlines() == [f"{NAME}: cosigned up to 3"]
 
     @pytest.mark.parametrize(
-        "url", ["", "file:///etc/passwd", "ftp://x", "https://", "https://x/?q", "https://[x"]
+        "url",
+        [
+            "",
+            "file:///etc/passwd",
+            "ftp://x",
+            "https://",
+            "https://x/?q",
+            "https://[x",
+            "https://a:b@x",
+        ],
     )
     def test_with_an_address_stops_the_beginning(self, witness, url):
         with pytest.raises(Stop, match="not the address of a log"):

@@ -40,6 +40,14 @@ class TestAState:
         sync = state._database.execute("PRAGMA synchronous").fetchone()
         assert sync == (3,)  # EXTRA
 
+    def test_is_not_written_for_the_same_again_within_a_second(self, witness, state):
+        line = witness.add(LOG.body(0, 7), NOON)
+        written = state._database.total_changes
+        assert witness.add(LOG.body(7, 7), NOON) == line
+        assert state._database.total_changes == written
+        assert witness.add(LOG.body(7, 7), NOON + 1) != line
+        assert state._database.total_changes == written + 1
+
     def test_is_one_file_between_requests(self, witness, state):
         # Whoever copies it copies all of it: no write-ahead log beside it.
         witness.add(LOG.body(0, 7), NOON)
