@@ -1,8 +1,8 @@
 """
-The log's tables. Triggers (migration 0004) hold on both databases what is said here.
+The log's tables. Triggers (migrations 0004, 0005) hold on both databases what is said here.
 
-Events lose nothing but, once and together, what an erasure takes. Entries and checkpoints never
-change; tiles grow at their end; a log's size does not shrink; an event leaves the outbox only
+Events lose nothing but, once and together, what an erasure takes. Entries, checkpoints and disputes
+never change; tiles grow at their end; a log's size does not shrink; an event leaves the outbox only
 once it has an entry.
 """
 
@@ -110,7 +110,7 @@ class Tile(models.Model):
 
 
 class SignedCheckpoint(models.Model):
-    """A checkpoint that was let out, with the log's signature."""
+    """A checkpoint with the log's signature, as it went to the witnesses."""
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT)
     size = models.BigIntegerField()
@@ -124,3 +124,84 @@ class SignedCheckpoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log_id}/{self.size}"
+
+
+class PublishedCheckpoint(models.Model):
+    """
+    A signed checkpoint that others may rely on: with the cosignatures of a quorum.
+
+    Of one size there may be several: witnesses say every hour that they still see the same tree.
+    """
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["log", "-size", "-id"], name="audit_newest_published"),)
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.size}"
+
+
+class Submission(models.Model):
+    """The one note of a log that lies before its witnesses now; it makes room for the next."""
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.size}"
+
+
+class Cosignature(models.Model):
+    """A witness's line under the note that lies before it."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE)
+    witness = models.CharField(max_length=128)
+    line = models.TextField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["submission", "witness"], name="audit_one_line_a_witness"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.witness
+
+
+class Sighting(models.Model):
+    """When a witness last cosigned a log, up to where, and what is the matter with it since."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    witness = models.CharField(max_length=128)
+    size = models.BigIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=32, blank=True)
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["log", "witness"], name="audit_one_sighting"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.witness}"
+
+
+class Dispute(models.Model):
+    """Two notes signed by the log that no one tree can have: what a witness holds, and ours."""
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    witness = models.CharField(max_length=128)
+    theirs = models.TextField()
+    ours = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.log_id}/{self.witness}"

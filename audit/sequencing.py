@@ -26,13 +26,14 @@ from django.conf import settings
 from django.db import OperationalError, close_old_connections, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from . import keyring, services
+from . import keyring, services, witnesses
 from .anchor import Anchor, AnchorHeld, AnchorMoved
 from .models import Log
-from .queries import rereading, trees
+from .queries import integrity, rereading, trees
 from .tlog.checkpoint import Checkpoint
 from .tlog.merkle import Frontier
 from .tlog.note import Note, SigningKey
+from .tlog.policy import Policy
 
 log = logging.getLogger("casehub.audit")
 EVERY = 0.2  # seconds between looks at the outbox
@@ -70,7 +71,8 @@ class Sequencer:
     """
     Works in one thread. `clock` reads the time; `writer` lets nobody else write on SQLite.
 
-    `passing` is told the name of every step before it is taken.
+    `passing` is told the name of every step before it is taken. With a `policy` what is signed goes
+    to its witnesses (witnessing.py) and is published by them; without one it is published at once.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class Sequencer:
         anchor: Anchor | None = None,
         writer: Callable[[], AbstractContextManager[Any]] = nullcontext,
         passing: Callable[[str], None] = lambda _: None,
+        policy: Policy | None = None,
     ) -> None:
         self._clock = clock
         self._anchor = anchor or Anchor(settings.ANCHOR)
         self._writer = writer
         self._passing = passing
+        self._policy = policy
         self._second: BaseDatabaseWrapper | None = None
         self._open: dict[str, _Open] | None = None
 
@@ -107,7 +111,7 @@ class Sequencer:
         # Last year's acts, until they are closed and signed to their end: `tick` does that.
         for last in Log.objects.filter(name="acts").order_by("-id")[:1]:
             same_host = last.origin.partition("/")[0] == names["acts"].partition("/")[0]
-            if same_host and not (last.closed and trees.published_size(last) == last.size):
+            if same_host and not (last.closed and trees.signed_size(last) == last.size):
                 names["acts"] = last.origin
         opened = {name: self._load(name, origin) for name, origin in names.items()}
         self._open = opened
@@ -145,13 +149,17 @@ class Sequencer:
             raise Untrustworthy(_rolled_back(origin, size, 0))
         with self._writer():
             found = services.open_log(name=name, origin=origin, key=key.public, now=self._clock())
-        published = trees.newest_note(found)
+        published = trees.newest_signed(found)
         claims = self._claims(key, anchored, published)
         if (found.name, found.vkey) != (name, str(key.public)):
             raise Untrustworthy(f"{origin}: it was opened as another log, or for another key")
         ahead = trees.checkpoint_of(anchored).size if anchored else 0
         if ahead > found.size:
             raise Untrustworthy(_rolled_back(origin, ahead, found.size))
+        for name_, seen in witnesses.heads(self._policy, key.public):
+            if seen.size > found.size:
+                raise Untrustworthy(_rolled_back(origin, seen.size, found.size, name_))
+            claims.setdefault(seen.size, []).append((seen.root, f"the witness {name_}"))
         check = rereading.Rereading(self._second, found.id, claims=claims).run()
         if check.findings:
             raise Untrustworthy(f"{origin}: {'; '.join(check.findings)}")
@@ -162,7 +170,7 @@ class Sequencer:
             )
         if anchored and anchored != published:  # ended between anchoring and letting out
             with self._writer():
-                services.publish(log=found.id, size=ahead, note=anchored, now=self._clock())
+                self._let_out(found.id, ahead, anchored)
         return _Open(found.id, name, origin, key, check.tree, ahead, anchored)
 
     @staticmethod
@@ -217,6 +225,11 @@ class Sequencer:
         _, size, root = rereading.head(self._second, one.id)
         if size == one.signed:
             return
+        if integrity.disputed(one.id, self._policy):
+            raise Untrustworthy(
+                f"{one.origin}: a witness holds a checkpoint that this log signed and does not "
+                "contain. `manage.py audit disputes` prints both; docs/operations.md says what then"
+            )
         check = rereading.Rereading(self._second, one.id, tree=one.tree.copy()).run()
         if check.findings:
             raise Untrustworthy(f"{one.origin}: {'; '.join(check.findings)}")
@@ -230,9 +243,13 @@ class Sequencer:
         self._anchor.swap(one.origin, one.anchored, note)
         self._passing("anchored")
         with self._writer():
-            services.publish(log=one.id, size=size, note=note, now=self._clock())
+            self._let_out(one.id, size, note)
         self._passing("let out")
         one.tree, one.signed, one.anchored = check.tree, size, note
+
+    def _let_out(self, log: int, size: int, note: str) -> None:
+        witnessed = self._policy is not None
+        services.publish(log=log, size=size, note=note, now=self._clock(), witnessed=witnessed)
 
     def _turn_of_the_year(self, opened: dict[str, _Open]) -> None:
         """Close last year's acts once they are signed to their end, and begin this year's."""
@@ -280,47 +297,9 @@ class Sequencer:
         self._anchor.release()
 
 
-class Background:
-    """A sequencer in a thread of its own, beside the server of the embedded configuration."""
-
-    def __init__(self, sequencer: Sequencer) -> None:
-        self._sequencer = sequencer
-        self._stop = threading.Event()
-        self._loaded = threading.Event()
-        self._reason: BaseException | None = None
-        self._thread = threading.Thread(target=self._work, name="sequencer", daemon=True)
-
-    def start(self) -> None:
-        """
-        Read the log, then work; return once it was read.
-
-        :raises BaseException: whatever spoke against it.
-        """
-        self._thread.start()
-        self._loaded.wait()
-        if self._reason is not None:
-            raise self._reason
-
-    def stop(self) -> None:
-        """End after one last round."""
-        self._stop.set()
-        self._thread.join()
-
-    def _work(self) -> None:
-        try:
-            self._sequencer.load()
-        except BaseException as reason:  # noqa: BLE001 - raised again by `start`
-            self._reason = reason
-            self._sequencer.close()
-            connections.close_all()
-            return
-        finally:
-            self._loaded.set()
-        self._sequencer.run(self._stop)
-
-
-def _rolled_back(origin: str, signed: int, held: int) -> str:
+def _rolled_back(origin: str, signed: int, held: int, who: str = "") -> str:
+    seen = f"{who} has cosigned {signed} entries" if who else f"{signed} entries were signed"
     return (
-        f"{origin}: this database was rolled back. {signed} entries were signed, it holds {held}: "
+        f"{origin}: this database was rolled back. {seen}, it holds {held}: "
         "it may have been restored from a backup. Nothing is signed on it (docs/operations.md)"
     )

@@ -115,6 +115,13 @@ EVENTS_SECRET = startup.read_events_key(
 )
 SIGNING = Path(env.str("CASEHUB_SIGNING", default=str(DATA_DIR / "log-keys")))
 ANCHOR = Path(env.str("CASEHUB_ANCHOR", default=str(DATA_DIR / "anchor")))
+# Whose cosignatures the log needs before others may rely on it: a C2SP tlog-policy file, or "none".
+# The demo runs three witnesses by itself.
+_WITNESSES: str = env.str("CASEHUB_WITNESSES", default="")
+CASEHUB_COMPANIONS = "casehub.demo.witnesses.start" if DEMO and not _WITNESSES else ""
+WITNESSES: Path | None = Path(_WITNESSES or DATA_DIR / "witnesses" / "policy")
+if _WITNESSES == "none" or not (_WITNESSES or DEMO):
+    WITNESSES = None
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..models import Log, LogEntry, SignedCheckpoint, Tile
+from ..models import Log, LogEntry, PublishedCheckpoint, SignedCheckpoint, Tile
 from ..tlog import tiles
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.merkle import Node
@@ -26,15 +26,27 @@ def log_of(slug: str) -> Log | None:
     return found[-1] if found else None
 
 
-def newest_note(log: Log) -> str | None:
-    """Return the newest checkpoint that was let out."""
+def newest_signed(log: Log) -> str | None:
+    """Return the newest note with the log's own signature: what witnesses are asked about."""
     notes = SignedCheckpoint.objects.filter(log=log).order_by("-size")
     return notes.values_list("note", flat=True).first()
 
 
-def published_size(log: Log) -> int:
+def newest_published(log: Log) -> str | None:
+    """Return the newest checkpoint that others may rely on, with its cosignatures."""
+    notes = PublishedCheckpoint.objects.filter(log=log).order_by("-size", "-id")
+    return notes.values_list("note", flat=True).first()
+
+
+def signed_size(log: Log) -> int:
     """Return how much of a log is signed: the rest is nobody's business yet."""
     sizes = SignedCheckpoint.objects.filter(log=log).order_by("-size")
+    return sizes.values_list("size", flat=True).first() or 0
+
+
+def published_size(log: Log) -> int:
+    """Return how much of a log others may rely on."""
+    sizes = PublishedCheckpoint.objects.filter(log=log).order_by("-size")
     return sizes.values_list("size", flat=True).first() or 0
 
 
@@ -46,7 +58,7 @@ def read_tile(log: Log, level: int, number: int) -> bytes:
 
 def tile(log: Log, level: int, number: int, width: int) -> bytes | None:
     """Return a tile of the signed tree cut to `width`, or None if it does not have that much."""
-    hashes = published_size(log) >> (tiles.HEIGHT * level)
+    hashes = signed_size(log) >> (tiles.HEIGHT * level)
     if width > hashes - number * tiles.WIDTH:
         return None
     return read_tile(log, level, number)[: width * tiles.HASH]
@@ -55,7 +67,7 @@ def tile(log: Log, level: int, number: int, width: int) -> bytes | None:
 def bundle(log: Log, number: int, width: int) -> bytes | None:
     """Return `width` entries of the signed tree as one file, or None if there are not so many."""
     first = number * tiles.WIDTH
-    if width > published_size(log) - first:
+    if width > signed_size(log) - first:
         return None
     held = LogEntry.objects.filter(log=log, position__gte=first, position__lt=first + width)
     return tiles.bundle(

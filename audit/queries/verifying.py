@@ -20,12 +20,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from .. import canonical, commitments, keyring
 from ..anchor import Anchor
 from ..events import EventErased, type_registry
-from ..models import AuditEvent, Log, LogEntry, SignedCheckpoint, Waiting
+from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, SignedCheckpoint, Waiting
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
 from .rereading import MOST, Rereading, rows
-from .trees import published_size
+from .trees import signed_size
 
 PATIENCE = timedelta(minutes=10)  # that an event may wait for its place
 _LOST = (
@@ -77,7 +77,7 @@ def verify(
     for log in logs:
         anchored = anchor.read(log.origin)
         found = _log(report, db, log, keys.get(log.origin, ()), anchored, kept)
-        if anchored is None and log.origin not in without_anchor and published_size(log):
+        if anchored is None and log.origin not in without_anchor and signed_size(log):
             found.append("it was signed, and the anchor knows nothing of it")
         report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
     _events(report)
@@ -97,8 +97,7 @@ def _log(
     found: list[str] = []
     claims: dict[int, list[tuple[bytes, str]]] = {}
     signed = count = 0
-    for size, note in _notes(log, anchored):
-        who = f"its checkpoint of {size}" if size else "the anchor"
+    for size, note, who in _notes(log, anchored):
         try:
             parsed = Note.parse(note)
             parsed.signatures(keys)
@@ -109,7 +108,7 @@ def _log(
         if checkpoint.origin != log.origin or size not in {0, checkpoint.size}:
             found.append(f"{who} is one of {checkpoint.size} of {checkpoint.origin}")
         claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
-        signed, count = max(signed, size), count + bool(size)
+        signed, count = max(signed, size), count + who.startswith("its checkpoint")
     for one in kept:
         if one.checkpoint.origin == log.origin:
             claims.setdefault(one.checkpoint.size, []).append((one.checkpoint.root, one.who))
@@ -122,12 +121,14 @@ def _log(
     return found
 
 
-def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str]]:
-    """Return each signed note by the size it was let out with; the anchor's with 0."""
-    held = SignedCheckpoint.objects.filter(log=log).order_by("size")
-    yield from held.values_list("size", "note").iterator(2000)
+def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, str]]:
+    """Return each note by the size it was kept with (the anchor's with 0), and whose it is."""
+    for model, what in ((SignedCheckpoint, "checkpoint"), (PublishedCheckpoint, "publication")):
+        held = model.objects.filter(log=log).order_by("size", "id")
+        for size, note in held.values_list("size", "note").iterator(2000):
+            yield size, note, f"its {what} of {size}"
     if anchored is not None:
-        yield 0, anchored
+        yield 0, anchored, "the anchor"
 
 
 def _events(report: Report) -> None:

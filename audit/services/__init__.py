@@ -2,17 +2,23 @@
 
 from .erasing import NotErasable, erase
 from .integrating import anything_waits, close_log, integrate, open_log
-from .publishing import publish
+from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import record, record_many
 
 __all__ = [
+    "GRACE",
+    "Heard",
     "NotErasable",
     "anything_waits",
     "close_log",
+    "dispute",
     "erase",
+    "hear",
     "integrate",
     "open_log",
     "publish",
+    "publish_cosigned",
     "record",
     "record_many",
+    "submit",
 ]

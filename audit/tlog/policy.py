@@ -43,6 +43,8 @@ class Policy:
     witnesses: dict[str, Key] = field(default_factory=dict)
     groups: dict[str, Group] = field(default_factory=dict)
     quorum: str = ""
+    # where a witness takes checkpoints, for those that have an address
+    urls: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def parse(cls, text: str) -> Policy:
@@ -69,12 +71,13 @@ class Policy:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
                 self.logs.append(_key(vkey, ED25519))
-            case ["witness", name, vkey] | ["witness", name, vkey, _]:
+            case ["witness", name, vkey, *url] if len(url) <= 1:
                 self._fresh(name)
                 key = _key(vkey, COSIGNATURE)
                 if key in self.witnesses.values():
                     raise Malformed(f"{key.name} counts twice")
                 self.witnesses[name] = key
+                self.urls.update((name, one.rstrip("/")) for one in url)
             case ["group", name, needed, *members] if members:
                 self._fresh(name)
                 self.groups[name] = self._group(needed, members)
@@ -108,6 +111,17 @@ class Policy:
         if group is None:
             return name in present
         return sum(self._counts(member, present) for member in group.members) >= group.needed
+
+    @property
+    def needed(self) -> int:
+        """How many cosignatures are enough, if each witness counts for itself; at least so many."""
+        return self._least(self.quorum) if self.quorum != NONE else 0
+
+    def _least(self, name: str) -> int:
+        group = self.groups.get(name)
+        if group is None:
+            return 1
+        return sum(sorted(self._least(member) for member in group.members)[: group.needed])
 
     def open(self, note: str) -> Opened:
         """

@@ -11,15 +11,18 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 
-from audit.queries import trees
+from audit.queries import integrity, trees
 from audit.tlog import tiles
 from audit.tlog.errors import Malformed
-from casehub.core.errors import NotVisible
-from casehub.core.http import door
+from casehub.core.errors import BadFrame, NotVisible
+from casehub.core.http import clock, door
+
+from . import cosigning
 
 router = Router()
 BYTES = "application/octet-stream"
 TEXT = "text/plain; charset=utf-8"
+LONGEST = 8 * 1024  # bytes of a witness's lines
 
 
 class LogOut(Schema):
@@ -72,10 +75,40 @@ def list_logs(request: HttpRequest) -> list[dict[str, Any]]:
 def read_checkpoint(request: HttpRequest, log: str) -> HttpResponse:
     """Return the newest signed checkpoint."""
     del request
-    note = trees.newest_note(_log(log))
+    note = trees.newest_published(_log(log))
     if note is None:
         raise NotVisible
     return HttpResponse(note, content_type=TEXT)
+
+
+@router.get("/log/policy", **door("oversight.policy.read"))
+def read_policy(request: HttpRequest) -> HttpResponse:
+    """Return whose keys this region publishes under; a careful reader has it from elsewhere."""
+    del request
+    return HttpResponse(cosigning.policy_text(), content_type=TEXT)
+
+
+@router.get("/log/{log}/pending", **door("oversight.pending.read"))
+def read_pending(request: HttpRequest, log: str) -> HttpResponse:
+    """Return the note that lies before the witnesses, for those who come by themselves."""
+    del request
+    lies = integrity.submission_of(_log(log))
+    if lies is None:
+        raise NotVisible
+    return HttpResponse(lies.note, content_type=TEXT)
+
+
+@router.post("/log/{log}/cosignatures", **door("oversight.cosignature.give"))
+def give_cosignature(request: HttpRequest, log: str) -> HttpResponse:
+    """
+    Take the lines of a witness of the policy under the note that lies before it.
+
+    :raises BadFrame: if there is none among them that holds.
+    """
+    if len(request.body) > LONGEST:
+        raise BadFrame
+    cosigning.take(_log(log), request.body, now=clock())
+    return HttpResponse(status=204)
 
 
 @router.get("/log/{log}/tile/entries/{path:place}", **door("oversight.entries.read"))

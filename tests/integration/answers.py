@@ -12,7 +12,9 @@ ALSO_ABSENT = {
     "demo.identity-key.give",
     "demo.code.show",
     "oversight.checkpoint.read",
+    "oversight.cosignature.give",
     "oversight.entries.read",
+    "oversight.pending.read",
     "oversight.tile.read",
 }
 

@@ -41,7 +41,13 @@ class Place:
             for name, value in os.environ.items()
             if not name.startswith(("CASEHUB_", "DJANGO_", "DATABASE_", "REDIS_", "PYTEST_"))
         }
-        here = {"CASEHUB_DEMO": "1", "CASEHUB_DATA": str(self.data), **self.settings}
+        # Witnesses are started by the tests that are about them.
+        here = {
+            "CASEHUB_DEMO": "1",
+            "CASEHUB_DATA": str(self.data),
+            "CASEHUB_WITNESSES": "none",
+            **self.settings,
+        }
         return {**kept, **here, **more}
 
     def manage(self, *arguments: str, **environment: str) -> str:

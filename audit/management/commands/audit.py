@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit import keyring, services
 from audit.anchor import Anchor, AnchorHeld
 from audit.models import Log
-from audit.queries import trees, verifying
+from audit.queries import integrity, trees, verifying
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.merkle import consistency_path, inclusion_path, verify_consistency
 from audit.tlog.note import Key, Note
@@ -58,6 +58,7 @@ class Command(BaseCommand):
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
         does.add_parser("anchor", help="put a lost anchor back, after verifying everything")
+        does.add_parser("disputes", help="print what witnesses hold against this log")
         erase = does.add_parser("erase", help="take away what an entry's event said")
         erase.add_argument("log", help="name or origin of a log")
         erase.add_argument("position", type=int)
@@ -76,6 +77,7 @@ class Command(BaseCommand):
             "prove": self._prove,
             "keys": self._print_keys,
             "anchor": self._put_anchor_back,
+            "disputes": self._disputes,
             "erase": self._erase,
         }
         try:
@@ -142,7 +144,7 @@ class Command(BaseCommand):
 
     def _log(self, name: str) -> tuple[Log, str]:
         log = trees.log_of(name) or Log.objects.filter(origin=name).first()
-        note = trees.newest_note(log) if log is not None else None
+        note = trees.newest_published(log) if log is not None else None
         if log is None or note is None:
             known = ", ".join(trees.slug_of(one) for one in trees.current()) or "none yet"
             raise CommandError(f"no signed log {name} (there are: {known})", returncode=UNDECIDED)
@@ -205,7 +207,7 @@ class Command(BaseCommand):
         except AnchorHeld as error:
             raise CommandError(f"{error}: stop it first", returncode=UNDECIDED) from error
         try:
-            notes = {log.origin: trees.newest_note(log) for log in trees.current()}
+            notes = {log.origin: trees.newest_signed(log) for log in trees.current()}
             lost = {o: n for o, n in notes.items() if n is not None and anchor.read(o) is None}
             findings = self._report(options, without_anchor=list(lost)).findings
             if findings:
@@ -216,6 +218,17 @@ class Command(BaseCommand):
         finally:
             anchor.release()
         self.stdout.write(f"put back: {', '.join(lost) or 'nothing was missing'}")
+
+    def _disputes(self, _: dict[str, Any]) -> None:
+        """Both notes bear the log's signature: together they prove it to anybody."""
+        found = list(integrity.disputes())
+        for one in found:
+            when = one.at.isoformat(timespec="seconds")
+            self.stdout.write(f"{one.witness} holds, since {when} at the latest:\n\n{one.theirs}")
+            self.stdout.write(f"This log says:\n\n{one.ours}")
+        if found:
+            raise CommandError(f"SECURITY: {len(found)} disputes. Keep this.", returncode=WRONG)
+        self.stdout.write("No witness holds anything against this log.")
 
     def _erase(self, options: dict[str, Any]) -> None:
         log, _ = self._log(options["log"])

@@ -27,9 +27,12 @@ class Bench:
         self.now = MAIN
         self._made = []
 
-    def sequencer(self, anchor=None, passing=lambda _: None):
+    def sequencer(self, anchor=None, passing=lambda _: None, policy=None):
         made = Sequencer(
-            clock=lambda: self.now, anchor=Anchor(anchor or self.anchor_folder), passing=passing
+            clock=lambda: self.now,
+            anchor=Anchor(anchor or self.anchor_folder),
+            passing=passing,
+            policy=policy,
         )
         self._made.append(made)
         return made
@@ -62,7 +65,9 @@ class Bench:
     def forget_everything(self):
         """Empty the database, as a restored backup would: keys and anchor stay."""
         tables = (
-            "audit_waiting", "audit_logentry", "audit_tile", "audit_signedcheckpoint",
+            "audit_waiting", "audit_logentry", "audit_tile", "audit_publishedcheckpoint",
+            "audit_cosignature", "audit_submission", "audit_sighting", "audit_dispute",
+            "audit_signedcheckpoint",
             "audit_log", "audit_auditevent",
         )  # fmt: skip
         self.tamper(*(f"DELETE FROM {table}" for table in tables))
@@ -88,7 +93,7 @@ def log_named(slug):
 
 
 def checkpoint(slug):
-    return trees.checkpoint_of(trees.newest_note(log_named(slug)))
+    return trees.checkpoint_of(trees.newest_signed(log_named(slug)))
 
 
 def proven(slug):

@@ -33,7 +33,7 @@ def kept(bench, tmp_path):
     """The checkpoint of two entries, as an auditor keeps it, of a log that went on."""
     bench.signed(2)
     file = tmp_path / "kept"
-    file.write_text(trees.newest_note(log_named("acts-2026")))
+    file.write_text(trees.newest_signed(log_named("acts-2026")))
     bench.signed(3)
     return file
 

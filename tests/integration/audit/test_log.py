@@ -130,6 +130,8 @@ REFUSED = [
     ("DELETE FROM audit_logentry", "refused"),
     ("UPDATE audit_signedcheckpoint SET note = ''", "refused"),
     ("DELETE FROM audit_signedcheckpoint", "refused"),
+    ("UPDATE audit_publishedcheckpoint SET note = ''", "refused"),
+    ("DELETE FROM audit_publishedcheckpoint", "refused"),
     ("UPDATE audit_tile SET level = 1", "only grows"),
     ("UPDATE audit_tile SET data = substr(data, 1, 32)", "only grows"),
     ("UPDATE audit_tile SET data = substr(data, 33)", "only grows"),

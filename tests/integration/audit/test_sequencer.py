@@ -82,7 +82,7 @@ class TestSigning:
     def test_lets_out_a_checkpoint_that_the_logs_key_signed(self, bench):
         bench.signed(3)
         origin = "audit.localhost/2026"
-        note = trees.newest_note(log_named("acts-2026"))
+        note = trees.newest_signed(log_named("acts-2026"))
         assert Note.parse(note).signatures([keyring.signing_key(origin).public])
         assert checkpoint("acts-2026").origin == origin
         assert (bench.anchor_folder / "audit.localhost%2F2026").read_text() == note
@@ -115,7 +115,7 @@ class TestSigning:
         bench.record(3)
         with pytest.raises(Stop):
             bench.sequencer(passing=stopping("anchored")).tick()
-        assert trees.newest_note(log_named("acts-2026")) is None
+        assert trees.newest_signed(log_named("acts-2026")) is None
         anchored = (bench.anchor_folder / "audit.localhost%2F2026").read_text()
         bench.end()
         bench.record(2)
@@ -281,7 +281,7 @@ class TestAnEntryWithoutAnEvent:
     @pytest.mark.parametrize("end", ["another", "an earlier"])
     def test_is_not_signed_as_the_beginning_if_it_names_another_end(self, bench, monkeypatch, end):
         bench.signed(1)
-        earlier = Note.parse(trees.newest_note(log_named("acts-2026"))).text
+        earlier = Note.parse(trees.newest_signed(log_named("acts-2026"))).text
         bench.signed(1)
         forged = commitments.opening_leaf(time=1, before=earlier if end == "an earlier" else end)
         writes = SimpleNamespace(
@@ -292,7 +292,7 @@ class TestAnEntryWithoutAnEvent:
         with pytest.raises(Untrustworthy, match="entry 0 has no event"):
             bench.sequencer().tick()
         assert json.loads(trees.entry(log_named("acts-2027"), 0))["k"] == "open"
-        assert trees.newest_note(log_named("acts-2027")) is None
+        assert trees.newest_signed(log_named("acts-2027")) is None
 
     def test_is_not_trusted_if_the_end_that_it_names_cannot_be_read(self, bench):
         bench.signed(2)

@@ -31,8 +31,8 @@ class Scene:
         one.tick()
         log = log_named("acts-2026")
         self.kept = folder / "kept"
-        self.kept.write_text(trees.newest_note(log))
-        head = trees.checkpoint_of(trees.newest_note(log))
+        self.kept.write_text(trees.newest_signed(log))
+        head = trees.checkpoint_of(trees.newest_signed(log))
         path = inclusion_path(17, head.size, trees.node_of(log))
         self.leaf, self.path = trees.entry(log, 17), path
         bench.record(100)
@@ -42,7 +42,10 @@ class Scene:
 
     def sign_again(self, *, newest):
         """Rebuild the tree of what is left and sign it: the log's own key, a fresh anchor."""
-        tables = ("audit_logentry", "audit_tile", "audit_signedcheckpoint", "audit_log")
+        tables = (
+            "audit_logentry", "audit_tile", "audit_signedcheckpoint", "audit_publishedcheckpoint",
+            "audit_log",
+        )  # fmt: skip
         self.bench.tamper(
             *(f"DELETE FROM {table}" for table in ("audit_waiting", *tables)),
             "INSERT INTO audit_waiting (event_id) SELECT id FROM audit_auditevent"
@@ -148,7 +151,7 @@ class TestAProofThatWasChanged:
         """Flip any bit, drop or double any byte: either the same proof, or refused."""
         bench.signed(300)
         log = log_named("acts-2026")
-        note = trees.newest_note(log)
+        note = trees.newest_signed(log)
         path = tuple(inclusion_path(123, 300, trees.node_of(log)))
         whole = str(Proof(123, path, note)).encode()
         policy = Policy(logs=[keyring.signing_key(log.origin).public], quorum="none")

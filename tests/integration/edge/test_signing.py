@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
+from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.note import Note
+from audit.tlog.policy import Policy
 from tests.servers.casehub_server import PROJECT, CaseHub
 
 SECONDS = 60
@@ -66,6 +71,60 @@ class TestEmbedded:
     def test_leaves_no_work_for_a_sequencer_of_its_own(self, own):
         with pytest.raises(RuntimeError, match="signs the log itself"):
             own.manage("sequence_audit")
+
+
+def cosigned_by(casehub, at_least=1):
+    """Return who stands under this year's published acts, once there are so many."""
+    policy = Policy.parse(fetch(casehub.url + "/api/log/policy"))
+    logs = json.loads(fetch(casehub.url + "/api/log"))
+    acts = next((log for log in logs if "acts" in log["name"]), {"size": 0})
+    if acts["size"] < at_least:
+        return set()
+    note = fetch(f"{casehub.url}/api/log/{acts['name']}/checkpoint")
+    return set(policy.open(note).cosigned)
+
+
+def fetch(url):
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return answer.read().decode()
+
+
+def witnesses_of(place):
+    """Return the ids of the processes that keep their state in this place."""
+    found = subprocess.run(
+        ["pgrep", "-f", f"witness serve --key {place.data}"], capture_output=True, text=True
+    )
+    return found.stdout.split()
+
+
+@pytest.mark.parametrize("configuration", ["embedded", "full"], indirect=True)
+class TestTheDemo:
+    def test_runs_three_witnesses_that_end_with_it_and_remember(self, own):
+        own = replace(own, settings={**own.settings, "CASEHUB_WITNESSES": ""})
+        with self.signing(own), CaseHub(own) as casehub:
+            until("three cosignatures", lambda: cosigned_by(casehub) == {"CA", "CR", "MX"})
+            size = anchored(own)
+            assert len(witnesses_of(own)) == 3
+            for process in casehub.processes:
+                process.kill()
+        until("the witnesses to end", lambda: witnesses_of(own) == [])
+        with self.signing(own), CaseHub(own) as casehub:
+            until("as many again", lambda: cosigned_by(casehub, size) == {"CA", "CR", "MX"})
+            assert len(witnesses_of(own)) == 3
+        until("the witnesses to end", lambda: witnesses_of(own) == [])
+
+    @staticmethod
+    @contextmanager
+    def signing(place):
+        if place.name == "embedded":
+            yield
+            return
+        one = sequencer(place)
+        try:
+            yield
+        finally:
+            one.kill()
+            one.communicate()
 
 
 @pytest.mark.parametrize("configuration", ["full"], indirect=True)

@@ -10,8 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from audit.sequencing import CANNOT_SIGN, Sequencer
-from casehub import startup
+from casehub.edge.signing import Signer
 
 
 class Command(BaseCommand):
@@ -31,20 +30,19 @@ class Command(BaseCommand):
         :raises CommandError: if it is not the one that was signed, or somebody else signs it.
         """
         del args, options
-        against = startup.why_not_sign(settings.ANCHOR, settings.DATA_DIR, demo=settings.DEMO)
+        signer = Signer(clock=timezone.now)
         if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            against = "on SQLite the server signs the log itself (manage.py serve)"
-        sequencer = Sequencer(clock=timezone.now)
-        try:
-            if against is None:
-                sequencer.load()
-        except CANNOT_SIGN as reason:
-            against = str(reason)
+            against: str | None = "on SQLite the server signs the log itself (manage.py serve)"
+        else:
+            against = signer.start()
         if against is not None:
             raise CommandError(f"The log is not signed: {against}.")
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        if signer.words:
+            self.stdout.write(signer.words)
         self.stdout.write("The log is being signed")
         self.stdout.flush()
-        sequencer.run(stop)
+        stop.wait()
+        signer.stop()

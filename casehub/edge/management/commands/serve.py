@@ -6,19 +6,18 @@ import errno
 import resource
 import socket
 from argparse import ArgumentParser
-from typing import Any
+from typing import IO, Any
 
 from channels.routing import get_default_application
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
 from django.utils import timezone
 
-from audit.sequencing import CANNOT_SIGN, Background, Sequencer
 from casehub import startup
 from casehub.core import rates
 from casehub.core.run import one_writer
 from casehub.edge.server import EdgeServer
+from casehub.edge.signing import Signer
 
 NEXT = """
   Open it and pick a person; the page shows how to sign in, the current code included.
@@ -66,26 +65,6 @@ def allow_many_connections() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
-def sign_beside() -> Background:
-    """
-    Start signing the log in this process: embedded, it is the only one.
-
-    :raises CommandError: if the log cannot be trusted, or the anchor lies in the wrong place.
-    """
-    against = startup.why_not_sign(settings.ANCHOR, settings.DATA_DIR, demo=settings.DEMO)
-    sequencer = Background(Sequencer(clock=timezone.now, writer=one_writer))
-    try:
-        if against is None:
-            sequencer.start()
-    except CANNOT_SIGN as reason:
-        against = str(reason)
-    except DatabaseError as error:
-        against = f"the database is not set up, run manage.py migrate ({error})"
-    if against is not None:
-        raise CommandError(f"CaseHub does not start: {against}.")
-    return sequencer
-
-
 class Command(BaseCommand):
     """
     Serve until SIGTERM or Ctrl-C.
@@ -120,15 +99,7 @@ class Command(BaseCommand):
             raise CommandError(f"CaseHub does not start: {against}.")
         if not unix:
             require_free(host, port)
-        held = sequencer = None
-        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            held = startup.hold(settings.DATA_DIR)
-            if held is None:
-                raise CommandError(
-                    f"CaseHub already runs on {settings.DATA_DIR}: stop it first, "
-                    "or choose another folder in CASEHUB_DATA"
-                )
-            sequencer = sign_beside()
+        held, signer = self._alone()
         allow_many_connections()
 
         def ready() -> None:
@@ -136,6 +107,7 @@ class Command(BaseCommand):
             self.stdout.write(f"CaseHub is ready on {place}")
             if settings.DEMO and not unix:
                 self.stdout.write(NEXT.format(port=port))
+            self.stdout.write(signer.words if signer else "")
             self.stdout.flush()
 
         server = EdgeServer(
@@ -143,9 +115,31 @@ class Command(BaseCommand):
         )
         server.run()
         rates.refusals.flush(timezone.now(), everything=True)
-        if sequencer is not None:
-            sequencer.stop()
+        if signer is not None:
+            signer.stop()
         if held is not None:
             held.close()
         if server.failure is not None:
             raise CommandError(why_not(server.failure, where))
+
+    @staticmethod
+    def _alone() -> tuple[IO[str] | None, Signer | None]:
+        """
+        On SQLite, hold the data folder and sign the log in this process: it is the only one.
+
+        :raises CommandError: if another process has the folder, the log cannot be trusted, or the
+            anchor lies in the wrong place.
+        """
+        if not settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+            return None, None
+        held = startup.hold(settings.DATA_DIR)
+        if held is None:
+            raise CommandError(
+                f"CaseHub already runs on {settings.DATA_DIR}: stop it first, "
+                "or choose another folder in CASEHUB_DATA"
+            )
+        signer = Signer(clock=timezone.now, writer=one_writer)
+        against = signer.start()
+        if against is not None:
+            raise CommandError(f"CaseHub does not start: {against}.")
+        return held, signer

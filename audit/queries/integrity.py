@@ -1,0 +1,132 @@
+"""How far the log is recorded, signed and cosigned, and how its witnesses are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from .. import witnesses
+from ..models import (
+    AuditEvent,
+    Cosignature,
+    Dispute,
+    Log,
+    PublishedCheckpoint,
+    Sighting,
+    Submission,
+    Waiting,
+)
+from ..tlog.errors import Unproven
+from ..tlog.policy import Policy
+from .trees import signed_size, slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class WitnessState:
+    """
+    One witness of a log: when it last cosigned and up to which size; `trouble` names what is wrong.
+
+    Codes of `trouble`: silent, unknown-log, refused, nonsense, clock, disputes; empty if none.
+    """
+
+    name: str
+    seen_at: datetime | None
+    size: int
+    trouble: str
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """
+    One log, sizes in entries: stored, signed by the log, published under the witnesses' quorum.
+
+    `cosigned` is how many witnesses stand under the published checkpoint, `needed` how many at
+    least must; both 0 for a log without witnesses. `waiting` events have no place yet.
+    """
+
+    name: str
+    origin: str
+    size: int
+    signed: int
+    published: int
+    published_at: datetime | None
+    cosigned: int
+    needed: int
+    waiting: int
+    oldest_waiting_at: datetime | None
+    witnesses: tuple[WitnessState, ...]
+    disputed: bool
+
+
+def states() -> list[LogState]:
+    """Return how every log stands that has not been closed and published to its end."""
+    policy = witnesses.configured()
+    waiting = Waiting.objects.count()
+    oldest = AuditEvent.objects.filter(waiting__isnull=False).order_by("at").first()
+    found = []
+    for log in Log.objects.order_by("id"):
+        last = PublishedCheckpoint.objects.filter(log=log).order_by("-size", "-id").first()
+        if log.closed and last is not None and last.size == log.size:
+            continue
+        acts = log.name == "acts"
+        found.append(
+            LogState(
+                name=slug_of(log),
+                origin=log.origin,
+                size=log.size,
+                signed=signed_size(log),
+                published=last.size if last else 0,
+                published_at=last.at if last else None,
+                cosigned=cosigned(last.note, policy) if last else 0,
+                needed=policy.needed if policy else 0,
+                waiting=waiting if acts else 0,
+                oldest_waiting_at=oldest.at if oldest and acts else None,
+                witnesses=_witnesses(log, policy),
+                disputed=disputed(log.id, policy),
+            )
+        )
+    return found
+
+
+def cosigned(note: str, policy: Policy | None) -> int:
+    """Return how many witnesses of the policy stand under a published note."""
+    if policy is None:
+        return 0
+    try:
+        return len(policy.open(note).cosigned)
+    except Unproven:
+        return 0
+
+
+def _witnesses(log: Log, policy: Policy | None) -> tuple[WitnessState, ...]:
+    seen = {one.witness: one for one in Sighting.objects.filter(log=log)}
+    never = Sighting(log=log)
+    return tuple(
+        WitnessState(name, one.seen_at, one.size, one.trouble, one.since)
+        for name in (policy.witnesses if policy else ())
+        for one in [seen.get(name, never)]
+    )
+
+
+def disputed(log: int, policy: Policy | None) -> bool:
+    """Say whether a witness of the policy holds a note of ours that this tree contradicts."""
+    known: Collection[str] = policy.witnesses if policy else ()
+    return Dispute.objects.filter(log_id=log, witness__in=list(known)).exists()
+
+
+def disputes() -> list[Dispute]:
+    """Return what witnesses hold against our logs, oldest first."""
+    return list(Dispute.objects.order_by("id"))
+
+
+def submission_of(log: Log) -> Submission | None:
+    """Return the note that lies before a log's witnesses."""
+    return Submission.objects.filter(log=log).first()
+
+
+def answered(submission: Submission) -> set[str]:
+    """Return the witnesses that have cosigned it."""
+    found = Cosignature.objects.filter(submission_id=submission.id)
+    return set(found.values_list("witness", flat=True))

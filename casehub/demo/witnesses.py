@@ -1,0 +1,126 @@
+"""
+The demo's witnesses: three programs, as three States would run them, on this machine.
+
+They are the real ones (docs/witness.md) and know nothing of CaseHub but the keys of its logs. They
+end with the server that started them; what they have seen stays in the data folder.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+from audit import keyring
+from audit.tlog.note import Key
+
+STATES = ("CA", "CR", "MX")
+QUORUM = 2
+_SECONDS = 10  # that one of them has to begin
+
+
+class _Witness:
+    """One of them: its folder, its process."""
+
+    def __init__(self, state: str, logs: Path) -> None:
+        self.state = state
+        folder: Path = settings.DATA_DIR / "witnesses" / state.lower()
+        folder.mkdir(parents=True, exist_ok=True)
+        key = folder / "key"
+        if not key.exists():
+            name = f"witness.{state.lower()}.example"
+            _say("key", str(key), "--name", name)
+        self._key = key
+        with (folder / "log").open("a", encoding="utf-8") as log:
+            self._process = self._begin(key, folder / "state", logs, log)
+
+    @staticmethod
+    def _begin(key: Path, state: Path, logs: Path, log: IO[str]) -> subprocess.Popen[str]:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            [
+                *_PROGRAM,
+                *("serve", "--key", str(key), "--state", str(state)),
+                *("--logs", str(logs), "--listen", "127.0.0.1:0", "--until-eof"),
+            ],
+            cwd=settings.BASE_DIR,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+    def line(self) -> str:
+        """
+        Return its line of a policy, once it listens.
+
+        :raises RuntimeError: if it did not begin.
+        """
+        assert self._process.stdout is not None  # noqa: S101 - a pipe, as asked for
+        said = self._process.stdout.readline().strip()
+        _, _, url = said.partition("listening on ")
+        if not url:
+            raise RuntimeError(f"the witness of {self.state} did not start")
+        return f"witness {self.state} {_say('vkey', str(self._key))} {url}\n"
+
+    def stop(self) -> None:
+        """End it: its input ends."""
+        assert self._process.stdin is not None  # noqa: S101 - a pipe, as asked for
+        self._process.stdin.close()
+        try:
+            self._process.wait(_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+_PROGRAM = (sys.executable, "-m", "witness")
+
+
+def _say(*arguments: str) -> str:
+    asked = [*_PROGRAM, *arguments]
+    done = subprocess.run(  # noqa: S603 - our own program
+        asked, cwd=settings.BASE_DIR, capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def _log_keys(years: Iterable[int]) -> list[Key]:
+    origins = {origin for year in years for origin in keyring.origins(year).values()}
+    return [keyring.signing_key(origin).public for origin in sorted(origins)]
+
+
+def start(year: int) -> tuple[str, Callable[[], None]]:
+    """
+    Start the three, write the policy that names them, return what to tell and how to stop them.
+
+    They know the log's keys of this year and the next: a demo may run over midnight.
+
+    :raises RuntimeError: if one of them does not begin.
+    """
+    keys = _log_keys((year, year + 1))
+    folder: Path = settings.DATA_DIR / "witnesses"
+    folder.mkdir(parents=True, exist_ok=True)
+    logs = folder / "logs"
+    logs.write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
+    with ExitStack() as stack:
+        made = []
+        for state in STATES:
+            made.append(_Witness(state, logs))
+            stack.callback(made[-1].stop)
+        lines = [one.line() for one in made]
+        policy = [
+            *(f"log {key}\n" for key in keys),
+            *lines,
+            f"group region {QUORUM} {' '.join(STATES)}\nquorum region\n",
+        ]
+        fresh = folder / "policy.new"
+        fresh.write_text("".join(policy), encoding="utf-8")
+        fresh.replace(folder / "policy")
+        places = ", ".join(f"{line.split()[1]} {line.split()[3]}" for line in lines)
+        return f"Witnesses of the log: {places}", stack.pop_all().close
+    raise AssertionError

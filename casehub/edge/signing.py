@@ -1,0 +1,60 @@
+"""What signs the log, started and stopped by a command: with the demo's witnesses around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils.module_loading import import_string
+
+from audit.sequencing import CANNOT_SIGN
+from audit.signing import background
+from audit.tlog.errors import Malformed
+from casehub import startup
+
+
+class Signer:
+    """The sequencer and its companions; `words` tells a person who else has been started."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        writer: Callable[[], AbstractContextManager[Any]] = nullcontext,
+    ) -> None:
+        self._clock, self._writer = clock, writer
+        self._running = ExitStack()
+        self.words = ""
+
+    def start(self) -> str | None:
+        """Read the whole log and begin; return why that cannot be, or None."""
+        against = startup.why_not_sign(settings.ANCHOR, settings.DATA_DIR, demo=settings.DEMO)
+        if against is not None:
+            return against
+        try:
+            with self._running:
+                self._begin()
+                self._running = self._running.pop_all()
+        except CANNOT_SIGN as reason:
+            return str(reason)
+        except DatabaseError as error:
+            return f"the database is not set up, run manage.py migrate ({error})"
+        except (Malformed, OSError) as error:
+            return f"CASEHUB_WITNESSES must name a policy file ({error})"
+        return None
+
+    def _begin(self) -> None:
+        if settings.CASEHUB_COMPANIONS:
+            self.words, stop = import_string(settings.CASEHUB_COMPANIONS)(self._clock().year)
+            self._running.callback(stop)
+        signer = background(clock=self._clock, writer=self._writer)
+        signer.start()
+        self._running.callback(signer.stop)
+
+    def stop(self) -> None:
+        """Sign what was recorded, then end, companions last."""
+        self._running.close()
