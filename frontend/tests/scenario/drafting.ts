@@ -77,3 +77,24 @@ export async function reads(desk: Desk, id: string, summary: string): Promise<vo
   await until(`${summary} is read`, () => summaryOf(last()) === summary);
   stop();
 }
+
+/**
+ * The body of a version that was announced, and that the server did not take but kept; the draft
+ * stays open on the screen.
+ */
+export async function refusedVersion(world: World, desk: Desk, id: string, summary: string) {
+  const { requests } = world.service;
+  watch(desk, id); // or leaving the draft would give the next turn back
+  await desk.client.takeTurn(id);
+  world.service.fault = (name) => {
+    if (name === "saveVersion") requests.file(id).row.turn = null;
+    return undefined;
+  };
+  desk.client.editDraft(id, draftOf(summary));
+  await expect(desk.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
+  world.service.fault = () => undefined;
+  const [kept] = requests.refused;
+  if (kept === undefined) throw new Error("nothing was refused");
+  await until("the turn is known to be gone", () => requestOf(desk, id)?.turn === null);
+  return kept;
+}
