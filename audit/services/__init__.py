@@ -4,6 +4,7 @@ from .erasing import NotErasable, erase
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
+from .stalling import look_again
 
 __all__ = [
     "GRACE",
@@ -16,6 +17,7 @@ __all__ = [
     "erase",
     "hear",
     "integrate",
+    "look_again",
     "open_log",
     "publish",
     "publish_cosigned",
