@@ -140,7 +140,7 @@ def verify(file: str, policy: str | None, out: OutputWrapper) -> None:
 def _proved(verdict: checking.Verdict) -> Iterator[str]:
     manifest, conditions = verdict.manifest, verdict.conditions
     assert manifest is not None  # noqa: S101 - there is one if nothing was found
-    yield f"{manifest.log} had {manifest.size} entries, and {_keys(verdict)} signed them"
+    yield f"{manifest.log} had {manifest.size} entries when {_keys(verdict)} signed"
     for name, time in sorted(verdict.cosigned.items(), key=lambda one: one[1]):
         yield f"its witness {name} saw it so at {form.instant(time)}"
     yield f"{manifest.entries} entries stand in it at the places that are given"
@@ -152,7 +152,8 @@ def _proved(verdict: checking.Verdict) -> Iterator[str]:
 
 
 def _keys(verdict: checking.Verdict) -> str:
-    return ", ".join(f"key {key.id.hex()}" for key in verdict.signed)
+    # Whole: the four bytes by which a key is called can be made to fit.
+    return ", ".join(map(str, verdict.signed))
 
 
 def _not_proved(verdict: checking.Verdict, *, believed: bool) -> Iterator[str]:

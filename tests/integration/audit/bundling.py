@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 
 from audit.bundles import archive, checking, form
 from audit.queries import exporting
 from audit.tlog.note import CosigningKey
 from tests.integration.audit.conftest import log_named
+from tests.unit.audit.bundles import packed
 
 
 def exported(slug="acts-2026", **wishes):
@@ -40,22 +40,8 @@ def repacked(files, manifest=None):
     """
     files = dict(files)
     said = form.Manifest.parse(files.pop(form.MANIFEST))
-    writer, out, listed = archive.Writer(), [], []
-    for name, content in files.items():
-        head, *data = writer.add(name, content)
-        out += [head, *data]
-        packed = hashlib.sha256(b"".join(data)).hexdigest()
-        listed.append(form.File(name, len(content), hashlib.sha256(content).hexdigest(), packed))
-    fields = {
-        "log": said.log,
-        "size": said.size,
-        "filter": said.filter,
-        "entries": said.entries,
-        "files": tuple(listed),
-    }
-    made = form.Manifest(**{**fields, **(manifest or {})})
-    out += [*writer.add(form.MANIFEST, bytes(made), method=archive.STORED), writer.end()]
-    return b"".join(out)
+    fields = {name: getattr(said, name) for name in ("log", "size", "filter", "entries")}
+    return packed(files.items(), **{**fields, **(manifest or {})})
 
 
 def lines_of(files):
