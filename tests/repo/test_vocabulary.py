@@ -21,6 +21,7 @@ APPS = [
     "casehub.cases",
     "casehub.demo",
     "casehub.directory",
+    "casehub.oversight",
     "messaging",
     "requests_mla",
 ]
