@@ -78,6 +78,7 @@ export type Instrument = {
   /** Not yet to be offered as a basis. */
   readonly watch?: true;
   readonly title: Words;
+  readonly short?: Words;
   readonly citation?: string | Words;
   readonly articles?: { readonly [topic: string]: Article };
   readonly in_force: Span;
@@ -122,6 +123,8 @@ export type Rule = {
   readonly at: string;
   /** The list section about whose every item it is asked. */
   readonly each?: string;
+  /** The fact that lists by key which of the item's questions it finds wanting. */
+  readonly names?: string;
   readonly needs: readonly string[];
   readonly when: readonly Expression[];
   readonly test: readonly Expression[];
@@ -146,6 +149,8 @@ export type About = {
   readonly measure_groups: readonly Heading[];
   /** What a fact of a State can be, by fact and value. */
   readonly state_facts: { readonly [fact: string]: { readonly [value: string]: Words } };
+  /** Names in citations that are no treaty's, and what they are called in each language. */
+  readonly cited?: readonly { readonly as: string; readonly label: Words }[];
 };
 
 const NOTHING: About = {

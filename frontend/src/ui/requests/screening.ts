@@ -1,9 +1,9 @@
 /** What the rules said, as rows of a list with the place in the form that each speaks of. Pure. */
 
-import type { Book, Draft, Rule, Section, Severity } from "../../rules/book";
+import type { Book, Draft, Field, Rule, Section, Severity } from "../../rules/book";
 import type { Table } from "../../rules/cel";
 import type { Finding, Outcome } from "../../rules/engine";
-import { isFilled, itemsAt, valueAt } from "./document";
+import { isFilled, itemsAt, textAt, valueAt } from "./document";
 
 export type Row = {
   readonly key: string;
@@ -16,7 +16,11 @@ export type Row = {
   readonly section: string;
   /** The field in the form, or the section where there is none. */
   readonly pointer: string;
+  /** The questions that it finds wanting by name, in the order of the form; the first is `pointer`. */
+  readonly wanting: readonly Wanting[];
 };
+
+export type Wanting = { readonly field: Field; readonly pointer: string };
 
 /** The part of the form that no section of the book describes: the two States, date and language. */
 export const PAIR = "estados";
@@ -35,7 +39,7 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
       outcome,
       item,
       facts,
-      ...placeOf(book, draft, rule, item),
+      ...placeOf(book, draft, rule, item, facts),
     });
     if ("facts" in finding) return [row(finding.outcome, null, finding.facts)];
     const open = finding.items.filter(({ outcome }) => outcome !== "met");
@@ -49,7 +53,34 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
   return rows.toSorted((one, other) => weight(one) - weight(other));
 }
 
-function placeOf(
+type Place = Pick<Row, "section" | "pointer" | "wanting">;
+
+/** Where a finding leads: to the first question that it names, else to where its rule looks. */
+function placeOf(book: Book, draft: Draft, rule: Rule, item: number | null, facts: Table): Place {
+  const at = lookedAt(book, draft, rule, item);
+  const wanting =
+    rule.names === undefined || item === null ? [] : named(book, draft, rule, item, facts);
+  return { ...at, pointer: wanting[0]?.pointer ?? at.pointer, wanting };
+}
+
+/** What a rule names in an item; where it fails and names nothing, what it looks at is wanting. */
+function named(book: Book, draft: Draft, rule: Rule, item: number, facts: Table): Wanting[] {
+  const keys = facts[rule.names ?? ""];
+  const [id = "", key = ""] = rule.at.split(".");
+  const fields = book.sections.find((one) => one.id === id)?.fields ?? [];
+  const own = book.measures.get(id === "measures" ? textAt(draft, `${id}.${item}.type`) : "");
+  const all = [
+    ...fields.map((field) => ({ field, pointer: `${id}.${item}.${field.key}` })),
+    ...(own?.fields ?? []).map((field) => ({
+      field,
+      pointer: `${id}.${item}.fields.${field.key}`,
+    })),
+  ];
+  const found = Array.isArray(keys) ? all.filter(({ field }) => keys.includes(field.key)) : [];
+  return found.length > 0 ? found : all.filter(({ field }) => field.key === key);
+}
+
+function lookedAt(
   book: Book,
   draft: Draft,
   rule: Rule,
