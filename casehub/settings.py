@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "casehub.accounts.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
+    "casehub.core.http.promising",
 ]
 ROOT_URLCONF = "casehub.urls"
 ASGI_APPLICATION = "casehub.asgi.application"

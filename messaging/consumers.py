@@ -152,6 +152,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
                     seq=answer.seq,
                     chain=to_b64u(answer.chain),
                     at=answer.at.isoformat().replace("+00:00", "Z"),
+                    event=answer.event,
+                    promise=answer.promise and str(answer.promise),
                 )
             )
             await database_sync_to_async(sockets.touch)(self.session, now=timezone.now())

@@ -3,7 +3,7 @@
 from .erasing import NotErasable, erase
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
-from .recording import record, record_many
+from .recording import collecting, record, record_many
 
 __all__ = [
     "GRACE",
@@ -11,6 +11,7 @@ __all__ = [
     "NotErasable",
     "anything_waits",
     "close_log",
+    "collecting",
     "dispute",
     "erase",
     "hear",

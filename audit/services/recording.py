@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection
@@ -12,6 +14,8 @@ from django.db.transaction import TransactionManagementError
 from .. import canonical, commitments, keyring
 from ..events import Event
 from ..models import AuditEvent
+
+_written: ContextVar[dict[int, bytes] | None] = ContextVar("written", default=None)
 
 
 def record(event: Event, *, actor: str, at: datetime) -> int:
@@ -40,7 +44,21 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
             for event, actor in zip(events, actors, strict=True)
         ]
     )
+    written = _written.get()
+    if written is not None:
+        written.update((row.id, bytes(row.leaf)) for row in rows)
     return [row.id for row in rows]
+
+
+@contextmanager
+def collecting() -> Iterator[dict[int, bytes]]:
+    """Gather the leaves that this thread writes, by event: what was committed may be promised."""
+    written: dict[int, bytes] = {}
+    token = _written.set(written)
+    try:
+        yield written
+    finally:
+        _written.reset(token)
 
 
 def _row(event: Event, *, actor: str, at: datetime, secret: bytes) -> AuditEvent:

@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.utils import check_csrf
 from pydantic import ConfigDict
+
+from audit.promises import Promise
 
 from . import rates, roles
 from .actor import Actor
@@ -30,6 +32,7 @@ SAFE = frozenset({"GET", "HEAD"})
 # What these bring is signed by a key that a file of ours names: no cookie of a browser gives it
 # any weight, so no other site's page can lend it one.
 WITHOUT_COOKIES = frozenset({"oversight.cosignature.give"})
+MOST_PROMISES = 8  # in one answer: more would not fit into the headers that proxies let through
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
 # Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
 PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})
@@ -49,6 +52,7 @@ class CaseHubRequest(HttpRequest):
     level: str
     act: str
     caller: str
+    promised: list[Promise]
 
 
 class StrictParser(Parser):
@@ -135,14 +139,29 @@ def call(
 ) -> Result:
     """Run one service for the caller of `request`, under the route's act."""
     asked = cast("CaseHubRequest", request)
+    asked.promised = []
     return run(
         service,
         act=asked.act,
         actor=actor_of(request),
         now=timezone.now(),
         target=target,
+        promised=asked.promised,
         **kwargs,
     )
+
+
+def promising(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: give each caller the log's promise for what they have done."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        promised: list[Promise] = getattr(request, "promised", [])
+        if promised:
+            response["CaseHub-Promise"] = ", ".join(map(str, promised[:MOST_PROMISES]))
+        return response
+
+    return respond
 
 
 def language_of(header: str) -> Language:

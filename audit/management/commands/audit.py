@@ -186,7 +186,8 @@ class Command(BaseCommand):
 
     def _keys_of(self, year: int, *, make: bool) -> list[Key]:
         found = []
-        for origin in keyring.origins(year).values():
+        origins = keyring.origins(year)
+        for origin in (*origins.values(), keyring.promise_name(origins["acts"])):
             if make and not keyring.has_key_file(origin):
                 keyring.make_signing_key(origin)
             try:

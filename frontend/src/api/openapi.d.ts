@@ -1080,6 +1080,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Receipts
+         * @description Open the caller's own events, each with the proof of its place once it has one.
+         *
+         *     An event of somebody else is answered like one that is not there: by nothing.
+         */
+        post: operations["oversight_receipts_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log/{log}/pending": {
         parameters: {
             query?: never;
@@ -2252,6 +2274,35 @@ export interface components {
             overridden: string[];
             /** Ready */
             ready: boolean;
+        };
+        /**
+         * ReceiptOut
+         * @description One event: its salt, canonical bytes and leaf in base64 (the first two null once erased).
+         *
+         *     `proof` is a C2SP tlog-proof of the leaf's place in the published log of acts named `log`; null
+         *     until there is one.
+         */
+        ReceiptOut: {
+            /** Event */
+            event: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            /** Leaf */
+            leaf: string;
+            /** Log */
+            log: string;
+            /** Proof */
+            proof: string | null;
+        };
+        /**
+         * ReceiptsIn
+         * @description Events whose receipts are wanted.
+         */
+        ReceiptsIn: {
+            /** Events */
+            events: number[];
         };
         /**
          * PlayerOut
@@ -3705,6 +3756,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_receipts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"][];
+                };
             };
         };
     };

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -91,10 +92,13 @@ def fetch(url):
 
 def witnesses_of(place):
     """Return the ids of the processes that keep their state in this place."""
-    found = subprocess.run(
-        ["pgrep", "-f", f"witness serve --key {place.data}"], capture_output=True, text=True
-    )
-    return found.stdout.split()
+    wanted = f"witness\0serve\0--key\0{place.data}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if wanted in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
 
 
 @pytest.mark.parametrize("configuration", ["embedded", "full"], indirect=True)
