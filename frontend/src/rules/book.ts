@@ -176,7 +176,7 @@ export type Document = {
 };
 
 /** An expression ready to be asked. */
-export type Conjunct = { readonly needs: readonly string[]; readonly holds: Program };
+export type Conjunct = Expression & { readonly holds: Program };
 export type Runnable = { readonly when: readonly Conjunct[]; readonly test: readonly Conjunct[] };
 
 /**
@@ -243,7 +243,7 @@ export class Book {
     const known = this.#runnable.get(rule.id);
     if (known) return known;
     const parse = (list: readonly Expression[]): Conjunct[] =>
-      list.map(({ cel, needs }) => ({ needs, holds: this.#language.program(cel, needs) }));
+      list.map(({ cel, needs }) => ({ cel, needs, holds: this.#language.program(cel, needs) }));
     const made = { when: parse(rule.when), test: parse(rule.test) };
     this.#runnable.set(rule.id, made);
     return made;

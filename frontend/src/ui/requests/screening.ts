@@ -1,9 +1,10 @@
 /** What the rules said, as rows of a list with the place in the form that each speaks of. Pure. */
 
-import type { Book, Draft, Field, Rule, Section, Severity } from "../../rules/book";
+import type { Book, Draft, Rule, Section, Severity } from "../../rules/book";
 import type { Table } from "../../rules/cel";
 import type { Finding, Outcome } from "../../rules/engine";
-import { isFilled, itemsAt, textAt, valueAt } from "./document";
+import { isFilled, itemsAt, valueAt } from "./document";
+import { type Wanting, wantingOf } from "./wanting";
 
 export type Row = {
   readonly key: string;
@@ -16,11 +17,9 @@ export type Row = {
   readonly section: string;
   /** The field in the form, or the section where there is none. */
   readonly pointer: string;
-  /** The questions that it finds wanting by name, in the order of the form; the first is `pointer`. */
+  /** The answers that it finds wanting, in the order of the form; the first is `pointer`. */
   readonly wanting: readonly Wanting[];
 };
-
-export type Wanting = { readonly field: Field; readonly pointer: string };
 
 /** The part of the form that no section of the book describes: the two States, date and language. */
 export const PAIR = "estados";
@@ -39,7 +38,7 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
       outcome,
       item,
       facts,
-      ...placeOf(book, draft, rule, item, facts),
+      ...placeOf(book, draft, rule, outcome, item, facts),
     });
     if ("facts" in finding) return [row(finding.outcome, null, finding.facts)];
     const open = finding.items.filter(({ outcome }) => outcome !== "met");
@@ -55,29 +54,22 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
 
 type Place = Pick<Row, "section" | "pointer" | "wanting">;
 
-/** Where a finding leads: to the first question that it names, else to where its rule looks. */
-function placeOf(book: Book, draft: Draft, rule: Rule, item: number | null, facts: Table): Place {
+/** Where a finding leads: to the first answer that it finds wanting, else to where its rule looks. */
+function placeOf(
+  book: Book,
+  draft: Draft,
+  rule: Rule,
+  outcome: Outcome,
+  item: number | null,
+  facts: Table,
+): Place {
   const at = lookedAt(book, draft, rule, item);
-  const wanting =
-    rule.names === undefined || item === null ? [] : named(book, draft, rule, item, facts);
-  return { ...at, pointer: wanting[0]?.pointer ?? at.pointer, wanting };
-}
-
-/** What a rule names in an item; where it fails and names nothing, what it looks at is wanting. */
-function named(book: Book, draft: Draft, rule: Rule, item: number, facts: Table): Wanting[] {
-  const keys = facts[rule.names ?? ""];
-  const [id = "", key = ""] = rule.at.split(".");
-  const fields = book.sections.find((one) => one.id === id)?.fields ?? [];
-  const own = book.measures.get(id === "measures" ? textAt(draft, `${id}.${item}.type`) : "");
-  const all = [
-    ...fields.map((field) => ({ field, pointer: `${id}.${item}.${field.key}` })),
-    ...(own?.fields ?? []).map((field) => ({
-      field,
-      pointer: `${id}.${item}.fields.${field.key}`,
-    })),
-  ];
-  const found = Array.isArray(keys) ? all.filter(({ field }) => keys.includes(field.key)) : [];
-  return found.length > 0 ? found : all.filter(({ field }) => field.key === key);
+  const isFault = outcome === "failed" || outcome === "overridden";
+  const wanting = isFault ? wantingOf(book, draft, rule, item, facts, at.pointer) : [];
+  const [first] = wanting;
+  if (first === undefined) return { ...at, wanting };
+  const [section = at.section] = first.pointer.split(".");
+  return { section, pointer: first.pointer, wanting };
 }
 
 function lookedAt(

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Book, Draft } from "../../../rules/book";
 import { AIM, screen } from "../../../rules/engine";
 import { loadBook } from "../../../rules/load";
-import { markUnknown, newDraft, put } from "../document";
+import { isFilled, markUnknown, newDraft, put, valueAt } from "../document";
 import { screenedAs } from "../screened";
 import { messageOf, placeOf } from "./rows";
 
@@ -66,6 +66,38 @@ describe("a measure without its data", () => {
     const row = dataOf(put(EMPTY, "measures.0.type", ""));
     expect(row.pointer).toBe("measures.0.type");
     expect(messageOf(row)).toContain(row.wanting[0]?.field.label.es);
+  });
+});
+
+describe("a rule with several lines", () => {
+  const rowOf = (draft: Draft, id: string) =>
+    screened(draft).rows.find((one) => one.rule.id === id && one.outcome === "failed");
+
+  it("marks the answer of the line that fails, not the one that is given", () => {
+    const bank = put(EMPTY, own("institution"), "Banco de ejemplo");
+    const row = rowOf(bank, "SPEC-BANK");
+    expect(row?.pointer).toBe(own("account"));
+    expect(row && messageOf(row)).toContain(row?.wanting[0]?.field.label.es);
+    expect(rowOf(EMPTY, "SPEC-BANK")?.wanting.map(({ pointer }) => pointer)).toEqual([
+      own("institution"),
+      own("account"),
+    ]);
+  });
+
+  it("leads to another section where the answer is", () => {
+    const transcribed = put(EMPTY, "procedure.transcribed_provisions", "Artículo 367-A");
+    const row = rowOf(transcribed, "MX-CNPP-442");
+    expect(row?.section).toBe("facts");
+    expect(row?.pointer).toBe("facts.summary");
+    expect(row && placeOf(book, row)).toContain("Hechos · ");
+  });
+
+  it("never marks an answer that is given, whatever the draft", () => {
+    for (const row of screened(EMPTY).rows) {
+      for (const { pointer } of row.rule.names === undefined ? row.wanting : []) {
+        expect([row.rule.id, isFilled(valueAt(EMPTY, pointer))]).toEqual([row.rule.id, false]);
+      }
+    }
   });
 });
 

@@ -74,24 +74,24 @@ export function factWords(value: Value): string {
 }
 
 /** Where in the form a finding leads, in the form's own words. */
-export function placeOf(book: Book, { rule, item, wanting }: Row): string {
+export function placeOf(book: Book, { rule, item, pointer, wanting }: Row): string {
   const [first] = wanting;
-  return placeWords(book, rule, item, first?.field.key);
+  if (first === undefined) return placeWords(book, rule, item);
+  const [id = "", place] = pointer.split(".");
+  const section = sectionOf(book, id);
+  const isItem = section?.item !== undefined;
+  const label = section === undefined ? "" : said(section.label);
+  return `${label}${isItem ? ` ${Number(place) + 1}` : ""} · ${said(first.field.label)}`;
 }
 
 /** Where in the form a rule looks, in the form's own words. */
-export function placeWords(
-  book: Book,
-  rule: Rule,
-  item: number | null,
-  wanted: string | undefined = undefined,
-): string {
+export function placeWords(book: Book, rule: Rule, item: number | null): string {
   const [id = "", key] = rule.at.split(".");
   const section = sectionOf(book, id);
   if (section === undefined) return t("pair.title");
   const own = section.id === "measures" ? [...book.measures.values()] : [];
   const fields = [...section.fields, ...own.flatMap((measure) => measure.fields)];
-  const field = fields.find((one) => one.key === (wanted ?? key));
+  const field = fields.find((one) => one.key === key);
   const label = item === null ? said(section.label) : `${said(section.label)} ${item + 1}`;
   return field === undefined ? label : `${label} · ${said(field.label)}`;
 }
