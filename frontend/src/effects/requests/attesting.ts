@@ -218,7 +218,7 @@ function nameOf(one: Named | null): string {
   return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
 }
 
-/** As the page shows it: whatever the server calls a request that is no draft any more. */
+/** Whatever the server calls a request that is no draft any more came by way of being ready. */
 const isReady = ({ stage }: RequestRow): boolean => stage !== "draft";
 
 /** What the server says that is to be checked, in one text; null if it claims nothing. */
