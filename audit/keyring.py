@@ -1,13 +1,16 @@
 """
 The log's keys, outside the database: one secret for events, one signing key for each origin.
 
-Every process that writes events needs the secret; only the one that signs needs signing keys.
+Every process that writes events needs the secret and the key of promises; only the one that signs
+needs signing keys.
 The demo makes what is missing; a production's keys are made by a person (`audit keys --make`).
 """
 
 from __future__ import annotations
 
 import os
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,6 +18,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from .tlog.note import Key, SigningKey
+
+PROMISE = "/promise"
 
 
 class NoKey(Exception):
@@ -28,7 +33,7 @@ def events_secret() -> bytes:
 
 
 def _file(origin: str) -> Path:
-    folder: Path = settings.SIGNING
+    folder: Path = settings.PROMISES if origin.endswith(PROMISE) else settings.SIGNING
     return folder / f"{quote(origin, safe='')}.key"
 
 
@@ -42,8 +47,25 @@ def signing_key(origin: str) -> SigningKey:
     if not file.exists():
         if not settings.DEMO:
             raise NoKey(f"{origin} has no key: make one with `manage.py audit keys --make`")
-        make_signing_key(origin)
+        with suppress(FileExistsError):  # another process was quicker
+            make_signing_key(origin)
     return SigningKey.parse(file.read_text(encoding="utf-8").strip())
+
+
+def promise_name(origin: str) -> str:
+    """Return what the key of a log's promises is called."""
+    return origin + PROMISE
+
+
+def promise_key(origin: str) -> SigningKey | None:
+    """Return the key with which every process that writes events promises their places."""
+    return _promise_key(promise_name(origin), settings.PROMISES)
+
+
+@cache
+def _promise_key(name: str, folder: Path) -> SigningKey | None:
+    del folder  # a part of the cache's key
+    return signing_key(name) if has_signing_key(name) else None
 
 
 def has_key_file(origin: str) -> bool:
@@ -65,11 +87,16 @@ def make_signing_key(origin: str) -> Key:
     file = _file(origin)
     file.parent.mkdir(parents=True, exist_ok=True)
     key = SigningKey(origin, Ed25519PrivateKey.generate())
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(key.export() + "\n")
         out.flush()
         os.fsync(out.fileno())
+    try:
+        os.link(fresh, file)  # whole or not at all, and never over another
+    finally:
+        fresh.unlink()
     return key.public
 
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
+import audit.services
+from audit.promises import promise
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
+from casehub.core.storage import refused_by
 
 from .services import Accepted, Post, accept_messages
 
@@ -41,13 +44,25 @@ def write(posts: Sequence[Post], now: datetime) -> list[Answer]:
     """
     close_old_connections()
     try:
-        with one_writer():
-            return accept_messages(posts=posts, now=now)
-    except Exception:  # whatever one message broke, its neighbours are not to pay for it
+        with audit.services.collecting() as written, one_writer():
+            answers = accept_messages(posts=posts, now=now)
+    except Exception as error:  # whatever one message broke, its neighbours are not to pay for it
+        why = refused_by(error)
+        if why.code != "try-again":  # no room, or a log that does not move: it is nobody's message
+            return [why] * len(posts)
         log.exception("a batch of %d was rolled back", len(posts))
         if len(posts) == 1:
-            return [Refused("try-again")]
+            return [why]
         return [answer for post in posts for answer in write([post], now)]
+    return [_promised(answer, written, now) for answer in answers]
+
+
+def _promised(answer: Answer, written: Mapping[int, bytes], now: datetime) -> Answer:
+    """Give the sender of what was stored just now the log's word for it."""
+    if not isinstance(answer, Accepted) or answer.event not in written:
+        return answer
+    word = promise(event=answer.event, leaf=written[answer.event], at=now)
+    return replace(answer, promise=word)
 
 
 class Batcher:

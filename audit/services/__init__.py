@@ -1,9 +1,11 @@
 """Writing to the log: events in the transaction of their act, trees by the one sequencer."""
 
 from .erasing import NotErasable, erase
+from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
-from .recording import record, record_many
+from .recording import collecting, record, record_many
+from .stalling import look_again
 
 __all__ = [
     "GRACE",
@@ -11,14 +13,17 @@ __all__ = [
     "NotErasable",
     "anything_waits",
     "close_log",
+    "collecting",
     "dispute",
     "erase",
     "hear",
     "integrate",
+    "look_again",
     "open_log",
     "publish",
     "publish_cosigned",
     "record",
+    "record_export",
     "record_many",
     "submit",
 ]

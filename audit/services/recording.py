@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db import connection
@@ -12,6 +14,9 @@ from django.db.transaction import TransactionManagementError
 from .. import canonical, commitments, keyring
 from ..events import Event
 from ..models import AuditEvent
+from .stalling import require_moving
+
+_written: ContextVar[dict[int, bytes] | None] = ContextVar("written", default=None)
 
 
 def record(event: Event, *, actor: str, at: datetime) -> int:
@@ -20,6 +25,7 @@ def record(event: Event, *, actor: str, at: datetime) -> int:
 
     :raises TransactionManagementError: outside a transaction: an event must live or die with
         its act.
+    :raises LogStalled: if the log does not move and the act changes something.
     """
     return record_many([event], actors=[actor], at=at)[0]
 
@@ -29,10 +35,13 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     Write many events of one batch in one statement; ids come back in the order given.
 
     :raises TransactionManagementError: outside a transaction.
+    :raises LogStalled: if the log does not move and one of the acts changes something.
     """
     if not connection.in_atomic_block:
         message = "an audit event is recorded inside the transaction of its act"
         raise TransactionManagementError(message)
+    if not all(event.goes_on for event in events):
+        require_moving(at)
     secret = keyring.events_secret()
     rows = AuditEvent.objects.bulk_create(
         [
@@ -40,7 +49,21 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
             for event, actor in zip(events, actors, strict=True)
         ]
     )
+    written = _written.get()
+    if written is not None:
+        written.update((row.id, bytes(row.leaf)) for row in rows)
     return [row.id for row in rows]
+
+
+@contextmanager
+def collecting() -> Iterator[dict[int, bytes]]:
+    """Gather the leaves that this thread writes, by event: what was committed may be promised."""
+    written: dict[int, bytes] = {}
+    token = _written.set(written)
+    try:
+        yield written
+    finally:
+        _written.reset(token)
 
 
 def _row(event: Event, *, actor: str, at: datetime, secret: bytes) -> AuditEvent:

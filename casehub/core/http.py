@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from django.conf import settings
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -19,17 +19,21 @@ from ninja.parser import Parser
 from ninja.utils import check_csrf
 from pydantic import ConfigDict
 
+from audit.promises import Promise
+
 from . import rates, roles
 from .actor import Actor
 from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
 from .frames import parse_json
 from .run import run
+from .storage import NOT_STORED, refused_by
 
 Result = TypeVar("Result")
 SAFE = frozenset({"GET", "HEAD"})
 # What these bring is signed by a key that a file of ours names: no cookie of a browser gives it
 # any weight, so no other site's page can lend it one.
 WITHOUT_COOKIES = frozenset({"oversight.cosignature.give"})
+MOST_PROMISES = 8  # in one answer: more would not fit into the headers that proxies let through
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
 # Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
 PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})
@@ -49,6 +53,7 @@ class CaseHubRequest(HttpRequest):
     level: str
     act: str
     caller: str
+    promised: list[Promise]
 
 
 class StrictParser(Parser):
@@ -135,14 +140,29 @@ def call(
 ) -> Result:
     """Run one service for the caller of `request`, under the route's act."""
     asked = cast("CaseHubRequest", request)
+    asked.promised = []
     return run(
         service,
         act=asked.act,
         actor=actor_of(request),
         now=timezone.now(),
         target=target,
+        promised=asked.promised,
         **kwargs,
     )
+
+
+def promising(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: give each caller the log's promise for what they have done."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        promised: list[Promise] = getattr(request, "promised", [])
+        if promised:
+            response["CaseHub-Promise"] = ", ".join(map(str, promised[:MOST_PROMISES]))
+        return response
+
+    return respond
 
 
 def language_of(header: str) -> Language:
@@ -166,6 +186,9 @@ def install_handlers(api: NinjaAPI) -> None:
     def on_domain_error(request: HttpRequest, error: DomainError) -> JsonResponse:
         return as_response(error, request)
 
+    def on_not_stored(request: HttpRequest, error: Exception) -> JsonResponse:
+        return as_response(refused_by(error), request)
+
     def on_validation(request: HttpRequest, error: ValidationError) -> JsonResponse:
         # Only the places, never the values: a refused value may be a password.
         where = [".".join(str(step) for step in item["loc"]) for item in error.errors[:5]]
@@ -177,6 +200,8 @@ def install_handlers(api: NinjaAPI) -> None:
         return as_response(cause if isinstance(cause, DomainError) else BadFrame(), request)
 
     api.exception_handler(DomainError)(on_domain_error)
+    for kind in NOT_STORED:
+        api.exception_handler(kind)(on_not_stored)
     api.exception_handler(HttpError)(on_http_error)
     api.exception_handler(ValidationError)(on_validation)
 

@@ -12,10 +12,12 @@ from django.db import IntegrityError, connection, transaction
 
 import audit.services
 from audit.events import ActRefused
+from audit.promises import Promise, promise
 
 from . import roles
 from .actor import Actor
 from .errors import DomainError, Refused
+from .storage import storing
 
 Result = TypeVar("Result")
 _writer = threading.Lock()
@@ -43,27 +45,39 @@ def run(
     actor: Actor,
     now: datetime,
     target: str = "",
+    promised: list[Promise] | None = None,
     **kwargs: Any,
 ) -> Result:
     """
     Call `service` for `actor`, and log a refusal in a transaction of its own.
 
-    `target` is the id that the refusal names; the service never sees it. Of two callers that race
-    for one row (a group's start, a State's next number, a retry that overtakes its first try) the
-    database refuses the second; called once more, the service sees the winner and answers by it.
+    `target` is the id that a refusal names; the service never sees it. `promised` gets the log's
+    promise for whatever the act left there, once it is committed.
 
-    :raises DomainError: whatever the service or the roles table refuses with.
+    Of two callers that race for one row (a group's start, a State's next number, a retry that
+    overtakes its first try) the database refuses the second; called once more, the service sees
+    the winner and answers by it.
+
+    :raises DomainError: whatever the service or the roles table refuses with; `log-stalled`,
+        `storage-full` or `try-again` if nothing can be stored. Those leave no trace in the log:
+        there is no room for it, or too much waits there already.
     """
-    try:
-        roles.require(act, actor)
+    with storing(), audit.services.collecting() as written:
         try:
-            with one_writer():
-                return service(actor=actor, now=now, **kwargs)
-        except IntegrityError:
-            return _once_more(service, actor=actor, now=now, **kwargs)
-    except DomainError as error:
-        record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
-        raise
+            roles.require(act, actor)
+            try:
+                with one_writer():
+                    result = service(actor=actor, now=now, **kwargs)
+            except IntegrityError:
+                written.clear()
+                result = _once_more(service, actor=actor, now=now, **kwargs)
+        except DomainError as error:
+            record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
+            raise
+    if promised is not None:
+        made = (promise(event=event, leaf=leaf, at=now) for event, leaf in written.items())
+        promised.extend(one for one in made if one is not None)
+    return result
 
 
 def _once_more(service: Callable[..., Result], **kwargs: Any) -> Result:

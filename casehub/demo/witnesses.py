@@ -103,6 +103,7 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
     :raises RuntimeError: if one of them does not begin.
     """
     keys = _log_keys((year, year + 1))
+    promising = [keyring.promise_key(key.name) for key in keys if key.name.startswith("audit.")]
     folder: Path = settings.DATA_DIR / "witnesses"
     folder.mkdir(parents=True, exist_ok=True)
     logs = folder / "logs"
@@ -115,6 +116,7 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
         lines = [one.line() for one in made]
         policy = [
             *(f"log {key}\n" for key in keys),
+            *(f"log {key.public}\n" for key in promising if key is not None),
             *lines,
             f"group region {QUORUM} {' '.join(STATES)}\nquorum region\n",
         ]

@@ -2,22 +2,27 @@
 The log as anybody may read it: C2SP tlog-tiles under `/api/log/NAME`, without sign-in.
 
 It holds commitments, no personal data; whoever keeps a copy can later show that it was changed.
+Besides, each person's own receipts.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
-from audit.queries import integrity, trees
+from audit import policies
+from audit.queries import integrity, receipts, trees
+from audit.states import Level
 from audit.tlog import tiles
 from audit.tlog.errors import Malformed
 from casehub.core.errors import BadFrame, NotVisible
-from casehub.core.http import clock, door
+from casehub.core.http import Strict, actor_of, clock, door
 
-from . import cosigning
+from . import cosigning, watching
 
 router = Router()
 BYTES = "application/octet-stream"
@@ -33,6 +38,49 @@ class LogOut(Schema):
     key: str
     size: int
     closed: bool
+
+
+class FindingOut(Schema):
+    """
+    One thing that is not as it should be; docs/operations.md says what each `code` means.
+
+    `subject` names a log or a witness; `since` and `count` are null where they say nothing.
+    """
+
+    code: str
+    level: Level
+    subject: str
+    since: datetime | None
+    count: int | None
+
+
+class HealthOut(Schema):
+    """How the log is: the worst level of its findings, `green` if there are none."""
+
+    level: Level
+    findings: list[FindingOut]
+
+
+class ReceiptsIn(Strict):
+    """Events whose receipts are wanted."""
+
+    events: Annotated[list[Annotated[int, Field(ge=0, lt=2**53)]], Field(max_length=50)]
+
+
+class ReceiptOut(Schema):
+    """
+    One event: its salt, canonical bytes and leaf in base64 (the first two null once erased).
+
+    `proof` is a C2SP tlog-proof of the leaf's place in the published log of acts named `log`; null
+    until there is one.
+    """
+
+    event: int
+    salt: str | None
+    payload: str | None
+    leaf: str
+    log: str
+    proof: str | None
 
 
 def _log(name: str) -> Any:
@@ -86,6 +134,24 @@ def read_policy(request: HttpRequest) -> HttpResponse:
     """Return whose keys this region publishes under; a careful reader has it from elsewhere."""
     del request
     return HttpResponse(cosigning.policy_text(), content_type=TEXT)
+
+
+@router.get("/log/health", response=HealthOut, **door("oversight.health.read"))
+def read_health(request: HttpRequest) -> dict[str, Any]:
+    """Return what is the matter with the log: for monitoring, and for whoever wants to know."""
+    del request
+    found = watching.findings(clock())
+    return {"level": policies.level_of(found), "findings": found}
+
+
+@router.post("/log/receipts", response=list[ReceiptOut], **door("oversight.receipts.read"))
+def read_receipts(request: HttpRequest, body: ReceiptsIn) -> list[receipts.Receipt]:
+    """
+    Open the caller's own events, each with the proof of its place once it has one.
+
+    An event of somebody else is answered like one that is not there: by nothing.
+    """
+    return receipts.of(body.events, actor=actor_of(request).id)
 
 
 @router.get("/log/{log}/pending", **door("oversight.pending.read"))

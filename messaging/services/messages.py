@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 import audit.services
 from audit.events import ActRefused, Event
+from audit.promises import Promise
 from casehub.cases import queries as cases
 from casehub.core import roles
 from casehub.core.actor import Actor
@@ -46,6 +47,8 @@ class Accepted:
     seq: int
     chain: bytes
     at: datetime
+    event: int = 0  # in the log
+    promise: Promise | None = None  # of its place there
 
 
 Answer = Accepted | DomainError
@@ -197,6 +200,13 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     ids = audit.services.record_many(events, actors=actors, at=now)
     for (entry, _), event_id in zip(fresh, ids[len(ids) - len(fresh) :], strict=True):
         entry.audit_event_id = event_id
+    entries = batch.known
+    answers = [
+        replace(one, event=entries[UUID(str(post.actor.device)), post.id].audit_event_id)
+        if isinstance(one, Accepted)
+        else one
+        for one, post in zip(answers, posts, strict=True)
+    ]
     Entry.objects.bulk_create(entry for entry, _ in fresh)
     grown = [batch.groups[thread] for thread in sorted(batch.grown)]
     Group.objects.bulk_update(grown, ["head", "chain"])

@@ -7,6 +7,7 @@ the object has to be what the act's row in `casehub/core/roles.yaml` claims, no 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from casehub.cases.models import CaseMember, Reader
 from casehub.core.roles import RELATIONS
 from tests.factories import Someone, title_of
 from tests.integration.answers import ALSO_ABSENT, IN_BODY
+from tests.integration.oversight import made as auditors
 from tests.integration.test_permissions import (
     HTTP,
     ON_OBJECT,
@@ -35,10 +37,27 @@ REFUSED: dict[str, dict[str, str]] = {
     "reader": {"stranger": "not-found", "member": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
 }
-BY_RELATION = {"not-found", "not-yours-to-remove"}
+BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
 #  a circle's people are its readers' to see: to a member outside it there is no such circle
 ON_CIRCLE = {"cases.reader.remove": {"member": "not-found"}}
-NAMED = sorted((ON_OBJECT | IN_BODY) - ALSO_ABSENT)
+NAMED = sorted(
+    act for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT if {"*", "liaison"} & set(TABLE[act].who)
+)
+#  an auditor of the same State, of another, and whoever asked for what is to be decided
+AUDITORS = ("colleague", "stranger", "asker")
+REFUSED_AUDITOR: dict[str, dict[str, str]] = {
+    "self": dict.fromkeys(AUDITORS, "not-found"),
+    "state": {"stranger": "not-found"},
+    "second": {"stranger": "not-found", "asker": "second-person-needed"},
+}
+AUDITED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("national-auditor",))
+#  what names no object: that it shows one State's own is looked at by tests of their own
+OF_ONES_STATE = {
+    "oversight.log.query",
+    "oversight.unmaskings.list",
+    "oversight.unmasking.ask",
+    "oversight.audits.list",
+}
 
 
 def code(answer: Any) -> str:
@@ -104,9 +123,27 @@ class TestTheRelation:
             shown[which] = any(one in answer.content.decode() for one in own)
         assert shown == {one: one not in REFUSED[TABLE[act].relation] for one in CALLERS}
 
+    @pytest.mark.parametrize("which", AUDITORS)
+    def test_of_auditors_refuses_whom_its_row_says_and_nobody_else(self, world, which):
+        region = world.region
+        owner = region.person("SV", "national-auditor")
+        region.session(owner)
+        audited = auditors.audited(region, owner)
+        who = region.person("MX" if which == "stranger" else "SV", "national-auditor")
+        cookie = region.session(who)
+        if which == "asker":
+            wish = auditors.wish_of(region, region.person("SV"), who)
+            cookie = region.session(who)
+            audited = replace(audited, unmasking=str(wish))
+        objects = replace(world.own, audited=audited)
+        found = {act: code(call(cookie, act, objects)) for act in AUDITED}
+        wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}
+        assert found == wanted
+
     def test_is_tried_wherever_a_row_claims_one(self):
         """What names no object is one's own, a list, or claims nothing."""
-        rest = {row.act: row.relation for row in HTTP.values() if row.act not in NAMED}
+        tried = {*NAMED, *AUDITED}
+        rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
-        assert claims - ALSO_ABSENT == {"cases.list", "requests.list"}
-        assert {TABLE[act].relation for act in NAMED} | {"none"} == set(RELATIONS)
+        assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}
+        assert {TABLE[act].relation for act in tried} | {"none", "state"} == set(RELATIONS)

@@ -33,7 +33,7 @@ from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, REFUSED_HERE
+from tests.integration.answers import IDLE, REFUSED_HERE, disclosed
 from tests.integration.messaging.conftest import (
     ADDS,
     VECTORS,
@@ -44,6 +44,7 @@ from tests.integration.messaging.conftest import (
     raw,
     story,
 )
+from tests.integration.oversight import made as auditors
 from tests.integration.requests_mla.rulebook import SMALL
 from tests.integration.test_permissions import (
     BODIES,
@@ -51,7 +52,6 @@ from tests.integration.test_permissions import (
     TABLE,
     Objects,
     call,
-    disclosed,
     objects_of,
 )
 
@@ -239,6 +239,14 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.reader.add": somebody_of_the_case,
     "demo.identity-key.give": a_key,
 }
+#  acts that need what the sequencer has written and witnesses have signed: not served here
+IN_A_SEQUENCED_LOG = {"oversight.entry.open", "oversight.log.export"}
+#  all other acts that leave an event and that no liaison may do
+BARRED = sorted(
+    act
+    for act, row in HTTP.items()
+    if row.event and row.who and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
+)
 #  its event is that of the refusal
 REFUSES = {"accounts.password.check"}
 
@@ -266,9 +274,22 @@ class TestAnActThatLeavesAnEvent:
 
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
-        with_event = {act for act, row in HTTP.items() if row.event}
-        barred = {a for a in with_event if not {"liaison", "*"} & set(HTTP[a].who) and HTTP[a].who}
-        assert SETTINGS.keys() == REFUSED_HERE.keys() | IDLE | barred
+        assert SETTINGS.keys() == REFUSED_HERE.keys() | IDLE
+        assert {*BARRED, *IN_A_SEQUENCED_LOG} == {
+            act
+            for act, row in HTTP.items()
+            if row.event and row.who and not {"liaison", "*"} & set(row.who)
+        }
+
+    @pytest.mark.parametrize("act", BARRED)
+    def test_is_served_to_whom_it_is_for_where_no_liaison_may(self, setting, act):
+        region = setting.story.region
+        auditor = region.person("SV", HTTP[act].who[0])
+        cookie = region.session(auditor)
+        mine = replace(setting.mine, audited=auditors.audited(region, auditor))
+        answer = call(cookie, act, mine)
+        assert answer.status_code < 400, answer.content
+        assert HTTP[act].event in answer.kinds
 
     def test_is_posted_through_the_socket_or_asked_for_by_http(self, story):
         """What the socket takes is accepted in batches, by a service that reads no session."""

@@ -115,6 +115,7 @@ class TestKeys:
         assert [key.name for key in Policy.parse(first).logs] == [
             "audit.localhost/2026",
             "dir.localhost",
+            "audit.localhost/2026/promise",
         ]
         with pytest.raises(FileExistsError):
             keyring.make_signing_key("dir.localhost")

@@ -9,8 +9,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ def until(what, condition):
 def sequencer(place):
     return subprocess.Popen(
         [sys.executable, PROJECT / "manage.py", "sequence_audit"],
-        env=place.environment(),
+        env=place.environment(**place.sequencer),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -70,7 +71,7 @@ class TestEmbedded:
 
     def test_leaves_no_work_for_a_sequencer_of_its_own(self, own):
         with pytest.raises(RuntimeError, match="signs the log itself"):
-            own.manage("sequence_audit")
+            own.manage("sequence_audit", **own.sequencer)
 
 
 def cosigned_by(casehub, at_least=1):
@@ -91,10 +92,13 @@ def fetch(url):
 
 def witnesses_of(place):
     """Return the ids of the processes that keep their state in this place."""
-    found = subprocess.run(
-        ["pgrep", "-f", f"witness serve --key {place.data}"], capture_output=True, text=True
-    )
-    return found.stdout.split()
+    wanted = f"witness\0serve\0--key\0{place.data}".encode()
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            if wanted in (process / "cmdline").read_bytes():
+                found.append(process.name)
+    return found
 
 
 @pytest.mark.parametrize("configuration", ["embedded", "full"], indirect=True)
@@ -134,9 +138,13 @@ class TestFull:
         try:
             until("a signed checkpoint", lambda: anchored(own) > 400)
             with pytest.raises(RuntimeError, match="another process signs"):
-                own.manage("sequence_audit")
+                own.manage("sequence_audit", **own.sequencer)
             with pytest.raises(RuntimeError, match="another sequencer works"):
-                own.manage("sequence_audit", CASEHUB_ANCHOR=str(own.data / "elsewhere"))
+                own.manage(
+                    "sequence_audit",
+                    **own.sequencer,
+                    CASEHUB_ANCHOR=str(own.data / "elsewhere"),
+                )
         finally:
             one.send_signal(signal.SIGTERM)
             output, errors = one.communicate(timeout=30)
@@ -149,4 +157,4 @@ class TestFull:
         one.communicate()
         shutil.rmtree(own.data / "anchor")
         with pytest.raises(RuntimeError, match="older than what was let out"):
-            own.manage("sequence_audit")
+            own.manage("sequence_audit", **own.sequencer)

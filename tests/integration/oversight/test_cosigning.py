@@ -125,6 +125,10 @@ class TestThePolicy:
         bench.signed(1)
         buckets.clear()
         policy = Policy.parse(Client().get("/api/log/policy").content.decode())
-        assert [key.name for key in policy.logs] == ["audit.localhost/2026", "dir.localhost"]
+        assert [key.name for key in policy.logs] == [
+            "audit.localhost/2026",
+            "dir.localhost",
+            "audit.localhost/2026/promise",
+        ]
         note = Client().get(PREFIX + "checkpoint").content.decode()
         assert policy.open(note).checkpoint.size == 1
