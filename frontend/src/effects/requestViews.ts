@@ -70,11 +70,11 @@ export type DraftView = {
 
 /**
  * What the signer no longer is, since they signed: designated, at work on that device (`at`: until
- * when), the coordinator whose signature an exception takes, a reader of the draft.
+ * when), one whose signature an exception takes, a reader of the draft.
  */
 export type Former =
   | { what: "designation" | "device"; at: string }
-  | { what: "coordinator" | "reader" };
+  | { what: "exception" | "reader" };
 
 export function requestViews(mirror: Mirror, me: string): RequestView[] {
   return mirror.requests.map((row) => requestView(mirror, row, me));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from requests_mla.rulebook import check
+from requests_mla.rulebook import check, load
 from requests_mla.rulebook.source import matches
 
 TOLD = "rules/little/FACTS-TOLD.yaml"
@@ -183,3 +183,24 @@ class TestAPattern:
     def test_means_a_path_a_folder_or_an_id(self, pattern):
         assert matches("rules/a/B-1.yaml", [pattern])
         assert not matches("rules/c/D-1.yaml", [pattern])
+
+
+class TestWhatAWorkedCaseLeavesOut:
+    def test_is_what_a_blank_form_gives(self, folder):
+        """A date nobody gave is no day away; a blank text has no words."""
+        book = load.rulebook(folder)
+        blank = {
+            name: value
+            for rule in book.rules
+            for name, value in check.table_of(rule, {}, book).items()
+        }
+        assert blank["urgency_deadline_days"] is None
+        assert blank["facts_summary_words"] == 0
+
+    def test_is_not_left_out_once_it_is_named(self, folder):
+        book = load.rulebook(folder)
+        rule = next(one for one in book.rules if "urgency_deadline_days" in one.needs)
+        given = {"urgency_deadline_days": 0}
+        assert check.table_of(rule, given, book)["urgency_deadline_days"] == 0
+        unknown = {"urgency_deadline_days": "unknown"}
+        assert check.table_of(rule, unknown, book)["urgency_deadline_days"] is None
