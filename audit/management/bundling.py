@@ -18,7 +18,7 @@ from audit import services
 from audit.bundles import checking, form
 from audit.models import Log
 from audit.queries import exporting
-from audit.tlog.errors import Malformed
+from audit.tlog.errors import Malformed, Unproven
 
 WRONG, UNDECIDED = 1, 2  # exit codes
 
@@ -76,6 +76,9 @@ def export(log: Log, options: dict[str, Any], out: OutputWrapper, progress: Outp
             unfinished.rename(target)
     except OSError as error:
         raise CommandError(f"{target} cannot be written: {error}", returncode=UNDECIDED) from error
+    except Unproven as error:
+        words = f"{log.origin} is NOT what was signed: {error}. Look at `audit verify`."
+        raise CommandError(words, returncode=WRONG) from error
     except (Cancelled, KeyboardInterrupt) as error:
         words = "cancelled: nothing was written; the log says that it was begun"
         raise CommandError(words, returncode=UNDECIDED) from error
