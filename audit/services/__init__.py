@@ -5,6 +5,7 @@ from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
+from .stalling import look_again
 
 __all__ = [
     "GRACE",
@@ -17,6 +18,7 @@ __all__ = [
     "erase",
     "hear",
     "integrate",
+    "look_again",
     "open_log",
     "publish",
     "publish_cosigned",

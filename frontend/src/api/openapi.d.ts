@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health
+         * @description Return what is the matter with the log: for monitoring, and for whoever wants to know.
+         */
+        get: operations["oversight_health_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log/receipts": {
         parameters: {
             query?: never;
@@ -2275,6 +2295,38 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /**
+         * FindingOut
+         * @description One thing that is not as it should be; docs/operations.md says what each `code` means.
+         *
+         *     `subject` names a log or a witness; `since` and `count` are null where they say nothing.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            level: components["schemas"]["Level"];
+            /** Subject */
+            subject: string;
+            /** Since */
+            since: string | null;
+            /** Count */
+            count: number | null;
+        };
+        /**
+         * HealthOut
+         * @description How the log is: the worst level of its findings, `green` if there are none.
+         */
+        HealthOut: {
+            level: components["schemas"]["Level"];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * Level
+         * @description How serious a finding is: `amber` needs a look today, `red` somebody now.
+         * @enum {string}
+         */
+        Level: "green" | "amber" | "red";
         /**
          * ReceiptOut
          * @description One event: its salt, canonical bytes and leaf in base64 (the first two null once erased).
@@ -3756,6 +3808,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_health_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
             };
         };
     };

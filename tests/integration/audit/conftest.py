@@ -80,7 +80,7 @@ class Bench:
 
 @pytest.fixture
 def bench(transactional_db, clock, settings, tmp_path):
-    settings.SIGNING = tmp_path / "keys"
+    settings.SIGNING = settings.PROMISES = tmp_path / "keys"
     settings.ANCHOR = tmp_path / "anchor"
     made = Bench(tmp_path)
     yield made
