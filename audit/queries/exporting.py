@@ -104,9 +104,11 @@ def select(
         first=0 if first is None else first,
         last=end - 1 if last is None else last,
         state=state,
-        since=None if since is None else int(since.timestamp()),
-        until=None if until is None else int(until.timestamp()),
+        since=None if since is None else max(0, int(since.timestamp())),
+        until=None if until is None else max(0, int(until.timestamp())),
     )
+    if state is not None and not form.is_state(state):  # an empty one would be everybody's
+        raise NothingToExport("a State is two capital letters, e.g. SV")
     if not 0 <= chosen.first <= chosen.last < end:
         raise NothingToExport(f"{log.origin}: say which entries, of 0 to {end - 1}")
     found: set[str] = set()

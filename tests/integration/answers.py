@@ -11,6 +11,7 @@ ALSO_ABSENT = {
     "messaging.commit.ask",
     "demo.identity-key.give",
     "demo.code.show",
+    "oversight.bundle.export",
     "oversight.checkpoint.read",
     "oversight.cosignature.give",
     "oversight.entries.read",

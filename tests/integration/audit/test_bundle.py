@@ -130,7 +130,11 @@ class TestABundle:
         assert json.loads(lines_of(contents(exported("acts-2026")))[-1])["is"] == "mark"
 
     @pytest.mark.parametrize(
-        "wish", [{"first": 7}, {"last": 7}, {"first": 3, "last": 2}, {"first": -1}, {"size": 6}]
+        "wish",
+        [
+            *({"first": 7}, {"last": 7}, {"first": 3, "last": 2}, {"first": -1}, {"size": 6}),
+            *({"state": ""}, {"state": "sv"}, {"state": "SV,MX"}),
+        ],
     )
     def test_of_what_is_not_there_is_refused(self, log, wish):
         with pytest.raises(exporting.NothingToExport):
