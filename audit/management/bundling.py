@@ -135,9 +135,9 @@ def verify(file: str, policy: str | None, out: OutputWrapper) -> None:
             where = f"entry {one.at}" if isinstance(one.at, int) else one.at or file
             out.write(f"  !!  {where}: {one.why} ({one.code})")
         raise CommandError("The bundle is NOT what was signed.", returncode=WRONG)
-    out.writelines(f"  ok  {words}" for words in _proved(verdict))
-    out.writelines(f"  --  {words}" for words in _not_proved(verdict, believed=policy is None))
-    out.write("The bundle is what was signed.")
+    said = [f"  ok  {words}" for words in _proved(verdict)]
+    said += [f"  --  {words}" for words in _not_proved(verdict, believed=policy is None)]
+    out.write("\n".join([*said, "The bundle is what was signed."]))
 
 
 def _proved(verdict: checking.Verdict) -> Iterator[str]:

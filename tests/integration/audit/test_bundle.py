@@ -257,7 +257,8 @@ class TestVerifyBundle:
         assert "ok  6 events are the ones that their entries commit to" in told
         assert "--  that nothing else fits what was asked for (State SV)" in told
         assert "whose keys" not in told
-        assert told.endswith("The bundle is what was signed.\n")
+        assert told.endswith("\nThe bundle is what was signed.\n")
+        assert {line[:6] for line in told.splitlines()[:-1]} == {"  ok  ", "  --  "}
 
     def test_says_that_keys_from_the_bundle_are_its_own(self, file):
         assert "whose keys these are: they are the bundle's own" in audit(
