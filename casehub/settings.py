@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "casehub.cases",
     "messaging",
     "requests_mla",
+    "casehub.oversight",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",

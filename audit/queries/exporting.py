@@ -23,6 +23,7 @@ from django.db.models import Q, QuerySet
 
 from .. import commitments, keyring, witnesses
 from ..bundles import archive, form
+from ..events import BundleExported
 from ..models import Log, LogEntry, PublishedCheckpoint
 from ..tlog.errors import Unproven
 from ..tlog.merkle import inclusion_path, leaf_hash, verify_inclusion
@@ -64,6 +65,21 @@ class Selection:
     def size(self) -> int:
         """How many entries the tree has that everything is proven against."""
         return checkpoint_of(self.note).size
+
+    def event(self) -> BundleExported:
+        """Return what its export leaves in the log, for all States whom its entries concern."""
+        chosen = self.filter
+        return BundleExported(
+            states=self.states,
+            log=self.log.origin,
+            size=self.size,
+            first=chosen.first,
+            last=chosen.last,
+            state=chosen.state,
+            since=chosen.since,
+            until=chosen.until,
+            entries=self.entries,
+        )
 
 
 def select(

@@ -22,6 +22,7 @@ APPS = [
     "casehub.cases",
     "casehub.demo",
     "casehub.directory",
+    "casehub.oversight",
     "messaging",
     "requests_mla",
 ]

@@ -18,6 +18,7 @@ WEB = {
     "audit_sighting": "INSERT, UPDATE",
 }
 SEQUENCER = {
+    "audit_concern": "INSERT",
     "audit_cosignature": "INSERT, DELETE",
     "audit_dispute": "INSERT",
     "audit_log": "INSERT, UPDATE",

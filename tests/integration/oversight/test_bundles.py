@@ -15,8 +15,10 @@ from audit.events import ActRefused
 from audit.queries import payloads_of
 from casehub.core.rates import buckets
 from casehub.directory.models import Person
+from casehub.oversight import services as oversight
 from tests.integration.audit.bundling import codes, contents, lines_of
 from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
+from tests.integration.oversight.made import wish_of
 
 PATH = "/api/oversight/logs/acts-2026/bundle"
 
@@ -36,9 +38,14 @@ def whole(answer):
 
 
 @pytest.fixture
-def auditor(bench, page, region):
+def liaison(region):
+    return region.equipped("SV")
+
+
+@pytest.fixture
+def auditor(bench, page, region, liaison):
     """An auditor of a State in whose log somebody else's act, their own and a foreign one stand."""
-    who, liaison = region.equipped("SV", "national-auditor"), region.equipped("SV")
+    who = region.equipped("SV", "national-auditor")
     with transaction.atomic():
         for actor, states in ((liaison.id, ("SV",)), (who.id, ("SV",)), ("far", ("GT",))):
             event = ActRefused(states=states, act="a.b.c", code="no", target="t")
@@ -73,6 +80,16 @@ class TestAnAuditor:
         others = Person.objects.exclude(id=auditor.id)
         for ids in others.values_list("id", "account_id"):
             assert not any(str(one) in text for one in ids)
+
+    def test_reads_the_acts_of_whom_they_were_allowed_to_know(self, auditor, liaison, region):
+        wish = wish_of(region, liaison, asker=auditor)
+        second = region.person("SV", "national-auditor")
+        region.session(second)
+        oversight.agree_to_unmasking(unmasking=wish, actor=second.actor, now=region.now)
+        files = contents(whole(fetch(region.session(auditor))))
+        lines = [json.loads(line) for line in lines_of(files)]
+        actors = {one["event"]["actor"] for one in lines if one["is"] == "opened"}
+        assert {str(auditor.id), str(liaison.id)} <= actors
 
     def test_is_in_the_log_before_the_first_byte(self, auditor, region):
         fetch(region.session(auditor), first=1)  # nothing of it is read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from casehub.directory.models import Device, Person
 
@@ -13,16 +13,16 @@ _DIGEST = re.compile(rb'"[0-9a-f]{32,}"')
 _OF_CIPHERTEXT = (b'"kind":"messaging.', b'"kind":"requests.')
 
 
-def naming_nobody_but(own: str) -> Callable[[bytes], bool]:
+def naming_nobody_but(known: Collection[str]) -> Callable[[bytes], bool]:
     """
-    Return what says of an event's canonical bytes that no person is named there but `own`.
+    Return what says of an event's canonical bytes that it names no person but these.
 
     Persons are named by their id, their account's, or a device's.
     """
     others = set()
-    for person, account in Person.objects.exclude(id=own).values_list("id", "account_id"):
+    for person, account in Person.objects.exclude(id__in=known).values_list("id", "account_id"):
         others |= {str(person).encode(), str(account).encode()}
-    devices = Device.objects.exclude(person_id=own).values_list("id", flat=True)
+    devices = Device.objects.exclude(person_id__in=known).values_list("id", flat=True)
     others.update(str(device).encode() for device in devices)
 
     def says(event: bytes) -> bool:
