@@ -28,6 +28,7 @@ export const MAY = {
   "messaging.welcome.collect": ["liaison", "coordinator"],
   "messaging.welcomes.list": ["liaison", "coordinator"],
   "oversight.audits.list": ["coordinator"],
+  "oversight.bundle.export": ["national-auditor"],
   "oversight.entry.open": ["national-auditor"],
   "oversight.export.piece": ["national-auditor"],
   "oversight.integrity.read": ["national-auditor", "regional-auditor", "coordinator"],
