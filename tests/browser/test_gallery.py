@@ -227,7 +227,7 @@ SHAPES: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 @pytest.mark.parametrize("shape", SHAPES)
 class TestEveryScreen:
     """In light, dark, two panes and 360 px."""
