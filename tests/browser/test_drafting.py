@@ -87,6 +87,7 @@ class TestDrafting:
         said = page.get_by_role("status").filter(has_text="Borrador creado")
         expect(said).to_be_visible()
         assert covered_by(said) == []
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=30_000)
         page.get_by_role("link", name="Versiones").first.click()
         expect(page.get_by_text("Todavía no hay nada que comparar.")).to_be_visible()
         page.get_by_role("link", name="Redacción").click()
