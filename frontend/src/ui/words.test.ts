@@ -12,7 +12,14 @@ const SRC = join(import.meta.dirname, "..");
 const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 /** Words that two languages write alike, each looked at; any other was forgotten to translate. */
 const ALIKE = {
-  "es en": ["document.before", "document.no", "error.code", "field.no", "state.regional"],
+  "es en": [
+    "document.before",
+    "document.no",
+    "error.code",
+    "field.no",
+    "finding.names",
+    "state.regional",
+  ],
   "fr en": [
     "account.session",
     "document.signature",
