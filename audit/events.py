@@ -85,3 +85,19 @@ class EventErased(Event):
     subject_field = "entry"
     entry: str
     ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleExported(Event):
+    """Entries of a log were carried away, with what their events say: which, and how many."""
+
+    kind = "audit.bundle.exported"
+    subject_field = ""
+    log: str
+    size: int
+    first: int
+    last: int
+    state: str | None
+    since: int | None
+    until: int | None
+    entries: int

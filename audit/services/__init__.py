@@ -1,6 +1,7 @@
 """Writing to the log: events in the transaction of their act, trees by the one sequencer."""
 
 from .erasing import NotErasable, erase
+from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
@@ -22,6 +23,7 @@ __all__ = [
     "publish",
     "publish_cosigned",
     "record",
+    "record_export",
     "record_many",
     "submit",
 ]

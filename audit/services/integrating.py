@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from .. import commitments
-from ..models import AuditEvent, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..models import AuditEvent, Concern, Log, LogEntry, SignedCheckpoint, Tile, Waiting
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -46,13 +46,14 @@ def integrate(
     rows = list(
         AuditEvent.objects.filter(waiting__isnull=False)
         .order_by("id")
-        .values_list("id", "leaf", "directory")[:MOST]
+        .defer("salt", "payload")[:MOST]
     )
     if not rows:
         return 0
     logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
-    _append(logs["acts"], trees, [(id_, bytes(leaf)) for id_, leaf, _ in rows])
-    in_directory = [(id_, bytes(leaf)) for id_, leaf, directory in rows if directory]
+    made = _append(logs["acts"], trees, [(row.id, bytes(row.leaf)) for row in rows])
+    _concern(made, rows)
+    in_directory = [(row.id, bytes(row.leaf)) for row in rows if row.directory]
     _append(logs["dir"], trees, in_directory)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
@@ -60,9 +61,27 @@ def integrate(
     return len(rows)
 
 
-def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> None:
+def _concern(entries: Sequence[LogEntry], events: Sequence[AuditEvent]) -> None:
+    """Let the auditors of each State find the new entries that concern it."""
+    Concern.objects.bulk_create(
+        Concern(
+            state=state,
+            at=event.at,
+            entry=entry,
+            kind=event.kind,
+            actor=event.actor,
+            subject=event.subject,
+        )
+        for entry, event in zip(entries, events, strict=True)
+        for state in dict.fromkeys(event.states.split(","))
+    )
+
+
+def _append(
+    log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]
+) -> list[LogEntry]:
     if not added:
-        return
+        return []
     hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
@@ -70,7 +89,7 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
     root = merkle.root(size, node)
     if root != _expected(log, trees[log.id], added):
         raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
-    LogEntry.objects.bulk_create(
+    made = LogEntry.objects.bulk_create(
         LogEntry(log=log, position=log.size + number, event_id=event, leaf=leaf)
         for number, (event, leaf) in enumerate(added)
     )
@@ -82,6 +101,7 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
     )
     if not Log.objects.filter(id=log.id, size=log.size).update(size=size, root=root):
         raise Unproven(f"{log.origin}: somebody else has added to it")
+    return made
 
 
 def _tile(log: Log, level: int, number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""`manage.py audit`: verify the log, prove an entry, keep keys and anchor, erase an event."""
+"""`manage.py audit`: verify the log, prove, export, keep keys and anchor, erase an event."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from audit import keyring, policies, services, states
 from audit.anchor import Anchor, AnchorHeld
 from audit.errors import LogStalled
+from audit.management import bundling
 from audit.models import Log
 from audit.queries import health, integrity, trees, verifying
 from audit.tlog.checkpoint import Checkpoint
@@ -44,7 +45,7 @@ class Command(BaseCommand):
     `verify` and `prove` change nothing and may run beside the server.
     """
 
-    help = "Watch and verify the log, prove an entry, keep keys and anchor, erase an event."
+    help = "Watch and verify the log, prove an entry, export a bundle, keep keys, erase an event."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         verify.add_argument(
             "--checkpoint", action="append", default=[], help="one that somebody kept; repeatable"
         )
+        verify.add_argument("--bundle", help="instead: what was exported; needs no database")
+        bundling.add_export(does.add_parser("export", help="write entries that can be checked"))
         prove = does.add_parser("prove", help="print a proof that can be carried away")
         prove.add_argument("log", help="name or origin of a log, e.g. acts-2026")
         prove.add_argument("position", type=int, nargs="?", help="of the entry, from 0")
@@ -83,6 +86,7 @@ class Command(BaseCommand):
             "status": self._status,
             "verify": self._verify,
             "prove": self._prove,
+            "export": self._export,
             "keys": self._print_keys,
             "anchor": self._put_anchor_back,
             "disputes": self._disputes,
@@ -162,6 +166,10 @@ class Command(BaseCommand):
         )
 
     def _verify(self, options: dict[str, Any]) -> None:
+        if options["bundle"] is not None:
+            policy = None if options["policy"] is None else _read(options["policy"])
+            bundling.verify(options["bundle"], policy, self.stdout)
+            return
         report = self._report(options)
         for words in report.sound:
             self.stdout.write(f"  ok  {words}")
@@ -212,6 +220,10 @@ class Command(BaseCommand):
             message = f"SECURITY: {log.origin} does not extend {file}: {error}. Keep both files."
             raise CommandError(message, returncode=WRONG) from error
         self.stdout.write(f"The {head.size} entries of {log.origin} begin with those {kept.size}.")
+
+    def _export(self, options: dict[str, Any]) -> None:
+        log, _ = self._log(options["log"])
+        bundling.export(log, options, self.stdout, self.stderr)
 
     # ------------------------------------------------------------------ keys, anchor, erasing
 
