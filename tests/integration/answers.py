@@ -15,6 +15,7 @@ ALSO_ABSENT = {
     "messaging.commit.ask",
     "demo.identity-key.give",
     "demo.code.show",
+    "oversight.bundle.export",
     "oversight.checkpoint.read",
     "oversight.cosignature.give",
     "oversight.entries.read",

@@ -1512,6 +1512,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/logs/{log}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bundle
+         * @description Return a bundle of the acts that concern the caller's State, as a zip archive.
+         *
+         *     Indices `first` to `last` are both included; a moment without a zone is one of UTC.
+         */
+        get: operations["oversight_bundle_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -5257,6 +5279,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatisticsOut"];
                 };
+            };
+        };
+    };
+    oversight_bundle_export: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                first?: number | null;
+                last?: number | null;
+            };
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
