@@ -91,6 +91,16 @@ def request() -> str:
     return json.dumps(plain.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def acts() -> str:
+    """Return which calls leave an event, so that a client misses a promise that does not come."""
+    doors = {
+        row.door.replace(" /api", " "): row.act
+        for row in roles.table().values()
+        if row.kind == "act" and row.needs == "full" and not row.door.startswith("SOCKET")
+    }
+    return json.dumps(doors, indent=2, sort_keys=True) + "\n"
+
+
 PAGES = {
     "permissions.md": permissions,
     "events.md": events,
@@ -98,4 +108,5 @@ PAGES = {
     "socket.schema.json": socket,
     "openapi.json": openapi,
     "request.schema.json": request,
+    "../../frontend/src/api/acts.json": acts,
 }

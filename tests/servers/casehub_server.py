@@ -135,15 +135,49 @@ class Process:
             self._process.wait(seconds)
 
 
+class Sequencer:
+    """The process that signs the log of a full place."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start; what it signs shows when it does."""
+        with (self._place.data / "sequencer.log").open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, PROJECT / "manage.py", "sequence_audit"],
+                env=self._place.environment(),
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def stop(self) -> None:
+        """Ask it to stop; kill it if it does not within 15 seconds."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+
 class CaseHub:
     """
-    One or more server processes over one place.
+    One or more server processes over one place, and in a full one what signs its log.
 
     Addressed by `urls`; a person may use any of them, also one after the other.
     """
 
-    def __init__(self, place: Place, *, processes: int = 1, **environment: str) -> None:
+    def __init__(
+        self, place: Place, *, processes: int = 1, signed: bool = True, **environment: str
+    ) -> None:
         self.place = place
+        self.sequencer = Sequencer(place) if signed and place.name == "full" else None
         self.processes = [
             Process(place, port=spare_port(), processes=processes, **environment)
             for _ in range(processes)
@@ -167,6 +201,8 @@ class CaseHub:
         try:
             for process in self.processes:
                 process.start()
+            if self.sequencer is not None:
+                self.sequencer.start()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -178,5 +214,7 @@ class CaseHub:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self.sequencer is not None:
+            self.sequencer.stop()
         for process in self.processes:
             process.stop()

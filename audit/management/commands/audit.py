@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from audit import keyring, services
+from audit import keyring, receipt, services
 from audit.anchor import Anchor, AnchorHeld
 from audit.models import Log
 from audit.queries import integrity, trees, verifying
@@ -54,6 +54,9 @@ class Command(BaseCommand):
         prove.add_argument("log", help="name or origin of a log, e.g. acts-2026")
         prove.add_argument("position", type=int, nargs="?", help="of the entry, from 0")
         prove.add_argument("--since", help="instead: that the log extends this kept checkpoint")
+        carried = does.add_parser("receipt", help="check what somebody was handed of their own act")
+        carried.add_argument("file", help="a .tlog-proof with entry and event in its extra line")
+        carried.add_argument("--policy", help="whose keys count (default: this machine's)")
         keys = does.add_parser("keys", help="print this year's log keys as a policy")
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
@@ -75,6 +78,7 @@ class Command(BaseCommand):
         does: dict[str, Callable[[dict[str, Any]], None]] = {
             "verify": self._verify,
             "prove": self._prove,
+            "receipt": self._check_receipt,
             "keys": self._print_keys,
             "anchor": self._put_anchor_back,
             "disputes": self._disputes,
@@ -181,6 +185,33 @@ class Command(BaseCommand):
             message = f"SECURITY: {log.origin} does not extend {file}: {error}. Keep both files."
             raise CommandError(message, returncode=WRONG) from error
         self.stdout.write(f"The {head.size} entries of {log.origin} begin with those {kept.size}.")
+
+    # ------------------------------------------------------------------ receipts
+
+    def _check_receipt(self, options: dict[str, Any]) -> None:
+        """Say what a receipt proves; it needs no database where a policy is named."""
+        text = _read(options["file"])
+        try:
+            read = receipt.parse(text)
+        except ValueError as error:
+            raise CommandError(f"{options['file']}: {error}", returncode=UNDECIDED) from error
+        if options["policy"] is not None:
+            try:
+                policy = Policy.parse(_read(options["policy"]))
+            except ValueError as error:
+                message = f"{options['policy']}: {error}"
+                raise CommandError(message, returncode=UNDECIDED) from error
+        else:
+            keys = [key for own in self._keys(None).values() for key in own]
+            policy = Policy(logs=keys, quorum="none")
+        try:
+            opened = read.verify(policy)
+        except ValueError as error:
+            raise CommandError(f"It is NOT proven: {error}", returncode=WRONG) from error
+        checkpoint = opened.checkpoint
+        self.stdout.write(f"Entry {read.proof.index} of {checkpoint.origin} ({checkpoint.size}).")
+        self.stdout.write(f"Cosigned by {', '.join(opened.cosigned) or 'nobody'}.")
+        self.stdout.write(read.payload.decode() if read.payload else "Its event was erased.")
 
     # ------------------------------------------------------------------ keys, anchor, erasing
 

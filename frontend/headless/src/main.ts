@@ -8,7 +8,8 @@
  * A session ends after 15 minutes without a person's act, and here nobody types: the one who
  * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
  *
- * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts).
+ * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts). With
+ * `--policy FILE --evidence FILE` it judges what somebody's browser kept of a log, offline.
  */
 
 import { readFileSync } from "node:fs";
@@ -16,7 +17,7 @@ import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { codeOf, isPassing } from "../../src/api/errors";
 import { parseCommand } from "./commands";
-import { watchLogs } from "./log";
+import { judgeEvidence, watchLogs } from "./log";
 import { nodeClient } from "./node";
 import { takeProfile } from "./profile";
 import { Program } from "./program";
@@ -26,6 +27,7 @@ const { values } = parseArgs({
     profile: { type: "string" },
     policy: { type: "string" },
     memory: { type: "string" },
+    evidence: { type: "string" },
     url: { type: "string", default: "http://localhost:8000" },
   },
 });
@@ -98,9 +100,11 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-const { policy, memory, profile, url } = values;
-if (policy !== undefined && memory !== undefined) {
-  watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
+const { policy, memory, evidence, profile, url } = values;
+const text = (file: string): string => readFileSync(file, "utf8");
+if (policy !== undefined && (memory ?? evidence) !== undefined) {
+  const judging = evidence && judgeEvidence(text(policy), text(evidence), out);
+  (judging || watchLogs({ policy: text(policy), memory: memory ?? "", url, fetch, out })).then(
     (code) => process.exit(code),
     (error: unknown) => {
       out({ holds: null, why: String((error as Error).message) });
@@ -108,7 +112,9 @@ if (policy !== undefined && memory !== undefined) {
     },
   );
 } else if (profile === undefined) {
-  process.stderr.write("casehub-client: --profile DIR is needed, or --policy FILE --memory DIR\n");
+  process.stderr.write(
+    "casehub-client: --profile DIR is needed, or --policy FILE and --memory DIR or --evidence FILE\n",
+  );
   process.exit(2);
 } else {
   main(profile, url).catch((error: unknown) => {
