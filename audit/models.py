@@ -1,5 +1,5 @@
 """
-The log's tables. Triggers (migrations 0004, 0005) hold on both databases what is said here.
+The log's tables. Triggers (migrations 0004 to 0006) hold on both databases what is said here.
 
 Events lose nothing but, once and together, what an erasure takes. Entries, checkpoints and disputes
 never change; tiles grow at their end; a log's size does not shrink; an event leaves the outbox only
@@ -88,6 +88,44 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.log_id}/{self.position}"
+
+
+class Concern(models.Model):
+    """
+    One State that an entry of the acts concerns, and what its auditors search by.
+
+    Made with the entry; `state` is empty for the region. An erasure empties kind, actor and
+    subject: that there is an entry, and where, stays.
+    """
+
+    state = models.CharField(max_length=2, blank=True)
+    at = models.DateTimeField()
+    # No constraint in the database: entries are never deleted, and the sequencer pays for a check.
+    entry = models.ForeignKey(
+        LogEntry, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    kind = models.CharField(max_length=64, blank=True)
+    actor = models.CharField(max_length=64, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["entry", "state"], name="audit_one_concern_a_state"),
+        )
+        # Each begins with the State and ends with the order of a page: newest first.
+        indexes = (
+            models.Index(
+                fields=["state", "at", "entry"],
+                include=["kind", "actor", "subject"],
+                name="audit_concern_at",
+            ),
+            models.Index(fields=["state", "kind", "at", "entry"], name="audit_concern_kind"),
+            models.Index(fields=["state", "actor", "at", "entry"], name="audit_concern_actor"),
+            models.Index(fields=["state", "subject", "at", "entry"], name="audit_concern_subject"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.state}"
 
 
 class Tile(models.Model):

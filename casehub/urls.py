@@ -16,6 +16,7 @@ from casehub.core.errors import NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.directory.api import router as directory
 from casehub.oversight.api import router as oversight
+from casehub.oversight.console import router as console
 from messaging.api import router as messaging
 from requests_mla.api import router as requests_mla
 
@@ -28,7 +29,7 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install_handlers(api)
-for router in (accounts, directory, cases, messaging, requests_mla, oversight):
+for router in (accounts, directory, cases, messaging, requests_mla, oversight, console):
     api.add_router("", router)
 if settings.DEMO:
     from casehub.demo.api import router as demo

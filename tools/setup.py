@@ -175,7 +175,7 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     """Run one of npm's build scripts, if `made` is missing or a source changed."""
     names = (
         "src", "patches", "index.html", "package.json", "package-lock.json", "tsconfig.json",
-        "vite.config.ts", "demo-roots.json",
+        "vite.config.ts", "vite.verify.ts", "demo-roots.json",
     )  # fmt: skip
     sources = [FRONTEND / name for name in names]
     pinned = os.environ.get("CASEHUB_ROOTS", "")  # compiled in

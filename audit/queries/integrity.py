@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from .. import witnesses
 from ..models import (
@@ -12,6 +12,7 @@ from ..models import (
     Cosignature,
     Dispute,
     Log,
+    LogEntry,
     PublishedCheckpoint,
     Sighting,
     Submission,
@@ -19,7 +20,7 @@ from ..models import (
 )
 from ..tlog.errors import Unproven
 from ..tlog.policy import Policy
-from .trees import signed_size, slug_of
+from .trees import published_size, signed_size, slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,19 @@ def states() -> list[LogState]:
             )
         )
     return found
+
+
+def behind_since(origin: str) -> datetime | None:
+    """Return when the oldest act of a log happened that is not published yet, None if all are."""
+    log = Log.objects.get(origin=origin)
+    unpublished = LogEntry.objects.filter(log=log, position__gte=published_size(log))
+    oldest = unpublished.filter(event__isnull=False).order_by("position").first()
+    return oldest.event.at if oldest is not None and oldest.event is not None else None
+
+
+def moment(posix: int) -> datetime:
+    """Return the moment of a cosignature."""
+    return datetime.fromtimestamp(posix, tz=UTC)
 
 
 def cosigned(note: str, policy: Policy | None) -> int:

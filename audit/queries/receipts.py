@@ -44,12 +44,13 @@ def of(events: Sequence[int], *, actor: str) -> list[Receipt]:
         if entry is not None:
             if entry.log_id not in notes:
                 notes[entry.log_id] = newest_published(entry.log)
-            proof = _proof(entry.log, entry.position, notes[entry.log_id])
+            proof = proof_of(entry.log, entry.position, notes[entry.log_id])
         found.append(_receipt(row, slug_of(entry.log) if entry else "", proof))
     return found
 
 
-def _proof(log: Log, position: int, note: str | None) -> str | None:
+def proof_of(log: Log, position: int, note: str | None) -> str | None:
+    """Return the C2SP tlog-proof of an entry under a published note, None if it has none yet."""
     size = checkpoint_of(note).size if note is not None else 0
     if note is None or position >= size:
         return None

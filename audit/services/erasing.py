@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from ..events import EventErased
-from ..models import AuditEvent, LogEntry
+from ..models import AuditEvent, Concern, LogEntry
 from .recording import record
 
 LONGEST_PLACE = 64  # characters of a subject
@@ -49,5 +49,8 @@ def erase(*, origin: str, position: int, ground: str, actor: str, now: datetime)
     AuditEvent.objects.filter(id=event.id).update(
         kind="", actor="", subject="", states="", salt=None, payload=None
     )
+    # The event stands in the directory's log too, perhaps; its auditors found it by the other.
+    places = LogEntry.objects.filter(event_id=event.id).values("id")
+    Concern.objects.filter(entry_id__in=places).update(kind="", actor="", subject="")
     erased = EventErased(states=states, entry=place, ground=ground)
     record(erased, actor=actor, at=now)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
 
 from .. import commitments
-from ..models import AuditEvent, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..models import AuditEvent, Concern, Log, LogEntry, SignedCheckpoint, Tile, Waiting
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -30,12 +30,15 @@ def anything_waits() -> bool:
 
 
 @transaction.atomic
-def integrate(*, trees: Mapping[int, merkle.Frontier]) -> int:
+def integrate(
+    *, trees: Mapping[int, merkle.Frontier], passing: Callable[[str], None] = lambda _: None
+) -> int:
     """
     Give every waiting event its place, oldest id first; return how many there were.
 
     `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
-    the log named "acts", a change of the directory into "dir" as well.
+    the log named "acts", a change of the directory into "dir" as well. `passing` is told when
+    everything is written and nothing committed.
 
     :raises Unproven: if the tree that results is not the signer's with these leaves added; then
         nothing has changed.
@@ -43,22 +46,42 @@ def integrate(*, trees: Mapping[int, merkle.Frontier]) -> int:
     rows = list(
         AuditEvent.objects.filter(waiting__isnull=False)
         .order_by("id")
-        .values_list("id", "leaf", "directory")[:MOST]
+        .defer("salt", "payload")[:MOST]
     )
     if not rows:
         return 0
     logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
-    _append(logs["acts"], trees, [(id_, bytes(leaf)) for id_, leaf, _ in rows])
-    in_directory = [(id_, bytes(leaf)) for id_, leaf, directory in rows if directory]
+    made = _append(logs["acts"], trees, [(row.id, bytes(row.leaf)) for row in rows])
+    _concern(made, rows)
+    in_directory = [(row.id, bytes(row.leaf)) for row in rows if row.directory]
     _append(logs["dir"], trees, in_directory)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
+    passing("placed")
     return len(rows)
 
 
-def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> None:
+def _concern(entries: Sequence[LogEntry], events: Sequence[AuditEvent]) -> None:
+    """Let the auditors of each State find the new entries that concern it."""
+    Concern.objects.bulk_create(
+        Concern(
+            state=state,
+            at=event.at,
+            entry=entry,
+            kind=event.kind,
+            actor=event.actor,
+            subject=event.subject,
+        )
+        for entry, event in zip(entries, events, strict=True)
+        for state in dict.fromkeys(event.states.split(","))
+    )
+
+
+def _append(
+    log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]
+) -> list[LogEntry]:
     if not added:
-        return
+        return []
     hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
@@ -66,7 +89,7 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
     root = merkle.root(size, node)
     if root != _expected(log, trees[log.id], added):
         raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
-    LogEntry.objects.bulk_create(
+    made = LogEntry.objects.bulk_create(
         LogEntry(log=log, position=log.size + number, event_id=event, leaf=leaf)
         for number, (event, leaf) in enumerate(added)
     )
@@ -78,6 +101,7 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
     )
     if not Log.objects.filter(id=log.id, size=log.size).update(size=size, root=root):
         raise Unproven(f"{log.origin}: somebody else has added to it")
+    return made
 
 
 def _tile(log: Log, level: int, number: int) -> bytes:

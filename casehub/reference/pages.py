@@ -39,8 +39,9 @@ def permissions() -> str:
     head = ("act", "door", "sign-in", "roles", "relation", "kind", "event", "source")
     return (
         "# Permissions\n\nPrinted from `casehub/core/roles.yaml`. `remover` is a member of the"
-        " person's own State, or the owner of the case. `automatic` acts, reads and signals do not"
-        " keep a session awake.\n\n" + _table(head, rows) + "\n"
+        " person's own State, or the owner of the case; `state` is a thing of one's own State,"
+        " `second` one that somebody else of it asked for. `automatic` acts, reads and signals"
+        " do not keep a session awake.\n\n" + _table(head, rows) + "\n"
     )
 
 

@@ -1,7 +1,11 @@
 """What the matrix of permissions cannot bring about in its one setting, act by act."""
 
+from __future__ import annotations
+
+from typing import Any
+
 #  acts whose object the body names, not the address
-IN_BODY = {"directory.device.select", "requests.request.open"}
+IN_BODY = {"directory.device.select", "oversight.unmasking.ask", "requests.request.open"}
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
@@ -14,6 +18,7 @@ ALSO_ABSENT = {
     "oversight.checkpoint.read",
     "oversight.cosignature.give",
     "oversight.entries.read",
+    "oversight.entry.open",
     "oversight.pending.read",
     "oversight.tile.read",
 }
@@ -38,3 +43,16 @@ REFUSED_HERE = {
     "requests.reader.add": "already-in",
     "demo.identity-key.give": "not-found",
 }
+
+
+def disclosed(state: str) -> dict[str, Any]:
+    """Return the disclosed facts of a draft that says nothing yet."""
+    return {
+        "requesting_state": state,
+        "requested_state": "",
+        "law_date": "2026-11-24",
+        "measures": [],
+        "instruments": [],
+        "urgency": "",
+        "deadline": "",
+    }

@@ -33,7 +33,8 @@ from casehub.directory.models import Person
 from messaging.models import Group, Welcome
 from requests_mla import services as requests
 from tests.factories import Region, Someone, draft_of, title_of
-from tests.integration.answers import ALSO_ABSENT, IDLE, IN_BODY, REFUSED_HERE
+from tests.integration.answers import ALSO_ABSENT, IDLE, IN_BODY, REFUSED_HERE, disclosed
+from tests.integration.oversight import made as auditors
 
 TABLE = roles.table()
 HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
@@ -53,6 +54,7 @@ class Objects:
     request: UUID
     session: str
     client_id: UUID = field(default_factory=uuid4)
+    audited: auditors.Audited = field(default_factory=auditors.Audited)
 
     @property
     def parts(self) -> dict[str, str]:
@@ -70,6 +72,7 @@ class Objects:
             "log": "acts-2026",
             "level": "0",
             "place": "000.p/1",
+            **vars(self.audited),
         }
 
 
@@ -126,19 +129,6 @@ def request_of(region: Region, owner: Someone, guest: Someone, *, case: UUID) ->
     )
     requests.give_back_turn(request_id=request, **acting)
     return request
-
-
-def disclosed(state: str) -> dict[str, Any]:
-    """Return the disclosed facts of a draft that says nothing yet."""
-    return {
-        "requesting_state": state,
-        "requested_state": "",
-        "law_date": "2026-11-24",
-        "measures": [],
-        "instruments": [],
-        "urgency": "",
-        "deadline": "",
-    }
 
 
 def nothing() -> Objects:
@@ -210,6 +200,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
         "ready": False,
     },
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
+    **auditors.BODIES,
     "demo.code.show": lambda _: {"account": "nobody"},
     "demo.identity-key.give": lambda _: {},
 }
@@ -301,17 +292,25 @@ class World:
             group=group, device_id=who.device, seq=2, chain=b"", body=b"", act=0
         )
         session = session_of(region, who)
-        return replace(made, device=str(who.device), welcome=welcome.id, session=session)
+        return replace(
+            made,
+            device=str(who.device),
+            welcome=welcome.id,
+            session=session,
+            audited=auditors.audited(region, who),
+        )
 
 
 class TestMatrix:
     @pytest.fixture
     def world(self, region, small_rulebook):
         owner, stranger = region.equipped("SV"), region.equipped("MX")
+        foreign = objects_of(region, stranger, region.equipped("MX"))
+        audited = auditors.audited(region, region.person("MX", "national-auditor"))
         return World(
             region,
             own=objects_of(region, owner, region.equipped("SV")),
-            foreign=objects_of(region, stranger, region.equipped("MX")),
+            foreign=replace(foreign, audited=audited),
         )
 
     @pytest.mark.parametrize("role", ROLES)

@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from audit.events import Event, type_registry
 from casehub.core.errors import LANGUAGES, DomainError, catalogue
@@ -21,9 +22,11 @@ APPS = [
     "casehub.cases",
     "casehub.demo",
     "casehub.directory",
+    "casehub.oversight",
     "messaging",
     "requests_mla",
 ]
+PACKAGES = ["audit", "casehub", "messaging", "requests_mla"]
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 # Steps that are no acts: what is written there says nothing about what anybody did.
@@ -88,7 +91,8 @@ def takes_a_code(thing):
     return ours and thing.__init__ is DomainError.__init__
 
 
-ALL_MODULES = [module for app in [*APPS, "audit", "casehub.core"] for module in modules(app)]
+# Every package of the server, so that a code of a new app is looked at from its first day.
+ALL_MODULES = [module for app in PACKAGES for module in modules(app)]
 SERVICES = list(services())
 ACTS = [service for service in SERVICES if service.__name__ not in {*NO_ACT, *PARTS}]
 
@@ -164,6 +168,13 @@ class TestErrors:
                         code = node.args[0]
                         used |= {code.value} if isinstance(code, ast.Constant) else set()
         assert used - set(catalogue()) == set()
+
+    def test_are_looked_for_in_every_installed_app(self):
+        ours = {
+            name for name in settings.INSTALLED_APPS if (ROOT / name.replace(".", "/")).is_dir()
+        }
+        looked_at = {module.__name__ for module in ALL_MODULES}
+        assert {"casehub.edge", "casehub.oversight", "requests_mla", *ours} <= looked_at
 
     def test_that_a_policy_answers_are_all_in_the_catalogue(self):
         answered = {

@@ -9,13 +9,15 @@
  * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
  *
  * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts). With
- * `--policy FILE --evidence FILE` it judges what somebody's browser kept of a log, offline.
+ * `--policy FILE --evidence FILE` it judges what somebody's browser kept of a log, offline; with
+ * `--bundle FILE`, perhaps repeated, it checks what was exported (bundle.ts).
  */
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { codeOf, isPassing } from "../../src/api/errors";
+import { checkBundles } from "./bundle";
 import { parseCommand } from "./commands";
 import { judgeEvidence, watchLogs } from "./log";
 import { nodeClient } from "./node";
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     policy: { type: "string" },
     memory: { type: "string" },
     evidence: { type: "string" },
+    bundle: { type: "string", multiple: true },
     url: { type: "string", default: "http://localhost:8000" },
   },
 });
@@ -100,16 +103,24 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-const { policy, memory, evidence, profile, url } = values;
-const text = (file: string): string => readFileSync(file, "utf8");
-if (policy !== undefined && (memory ?? evidence) !== undefined) {
-  const judging = evidence && judgeEvidence(text(policy), text(evidence), out);
-  (judging || watchLogs({ policy: text(policy), memory: memory ?? "", url, fetch, out })).then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      out({ holds: null, why: String((error as Error).message) });
-      process.exit(2);
-    },
+const { policy, memory, evidence, bundle, profile, url } = values;
+const exit = (code: number) => process.exit(code);
+const undecided = (error: unknown) => {
+  out({ holds: null, why: String((error as Error).message) });
+  process.exit(2);
+};
+if (bundle !== undefined) {
+  const own = policy === undefined ? null : readFileSync(policy, "utf8");
+  checkBundles(bundle, own, out).then(exit, undecided);
+} else if (policy !== undefined && evidence !== undefined) {
+  judgeEvidence(readFileSync(policy, "utf8"), readFileSync(evidence, "utf8"), out).then(
+    exit,
+    undecided,
+  );
+} else if (policy !== undefined && memory !== undefined) {
+  watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
+    exit,
+    undecided,
   );
 } else if (profile === undefined) {
   process.stderr.write(

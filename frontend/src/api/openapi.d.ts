@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health
+         * @description Return what is the matter with the log: for monitoring, and for whoever wants to know.
+         */
+        get: operations["oversight_health_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log/receipts": {
         parameters: {
             query?: never;
@@ -1178,6 +1198,314 @@ export interface paths {
         get: operations["oversight_tile_read"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/integrity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Integrity
+         * @description Return how the logs stand, judged for the caller's State.
+         */
+        get: operations["oversight_integrity_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offices
+         * @description List the offices of the caller's State, to filter by.
+         */
+        get: operations["oversight_offices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Query Log
+         * @description Search the acts of the caller's State; the search is logged before the answer leaves.
+         */
+        post: operations["oversight_log_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/queries/{query}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Page
+         * @description Return a page of a query that was logged.
+         */
+        get: operations["oversight_query_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/queries/{query}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Return a query that was logged in numbers.
+         */
+        get: operations["oversight_query_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/queries/{query}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Log
+         * @description Take the entries of a query away; logged before the first byte leaves.
+         */
+        post: operations["oversight_log_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/exports/{export}/pieces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Piece
+         * @description Return a piece of an export; all of them in a row are the file.
+         */
+        get: operations["oversight_export_piece"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/entries/{log}/{position}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Entry
+         * @description Open one entry; logged before it is shown.
+         */
+        post: operations["oversight_entry_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Views
+         * @description List the caller's kept filters.
+         */
+        get: operations["oversight_views_list"];
+        put?: never;
+        /**
+         * Save View
+         * @description Keep a filter under a name.
+         */
+        post: operations["oversight_view_save"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove View
+         * @description Give a kept filter up.
+         */
+        delete: operations["oversight_view_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unmaskings
+         * @description List the wishes of the caller's State to know who somebody is.
+         */
+        get: operations["oversight_unmaskings_list"];
+        put?: never;
+        /**
+         * Ask Unmasking
+         * @description Ask to know who a pseudonym is.
+         */
+        post: operations["oversight_unmasking_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/unmaskings/{unmasking}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Unmasking
+         * @description Let another auditor and oneself know who it is.
+         */
+        post: operations["oversight_unmasking_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/unmaskings/{unmasking}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Unmasking
+         * @description Leave a pseudonym as it is.
+         */
+        post: operations["oversight_unmasking_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audits
+         * @description List who audited the caller's State.
+         */
+        get: operations["oversight_audits_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Statistics
+         * @description Return a month's counts of all States, without the small ones; logged before.
+         */
+        post: operations["oversight_statistics_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2276,6 +2604,38 @@ export interface components {
             ready: boolean;
         };
         /**
+         * FindingOut
+         * @description One thing that is not as it should be; docs/operations.md says what each `code` means.
+         *
+         *     `subject` names a log or a witness; `since` and `count` are null where they say nothing.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            level: components["schemas"]["Level"];
+            /** Subject */
+            subject: string;
+            /** Since */
+            since: string | null;
+            /** Count */
+            count: number | null;
+        };
+        /**
+         * HealthOut
+         * @description How the log is: the worst level of its findings, `green` if there are none.
+         */
+        HealthOut: {
+            level: components["schemas"]["Level"];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * Level
+         * @description How serious a finding is: `amber` needs a look today, `red` somebody now.
+         * @enum {string}
+         */
+        Level: "green" | "amber" | "red";
+        /**
          * ReceiptOut
          * @description One event: its salt, canonical bytes and leaf in base64 (the first two null once erased).
          *
@@ -2303,6 +2663,611 @@ export interface components {
         ReceiptsIn: {
             /** Events */
             events: number[];
+        };
+        /**
+         * DisputeOut
+         * @description Two signed notes that no one tree can have: evidence for anybody.
+         */
+        DisputeOut: {
+            /** Log */
+            log: string;
+            /** Witness */
+            witness: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Theirs */
+            theirs: string;
+            /** Ours */
+            ours: string;
+        };
+        /**
+         * IntegrityOut
+         * @description How the logs stand, as of `at`.
+         */
+        IntegrityOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "ok" | "note" | "amber" | "red";
+            /** Logs */
+            logs: components["schemas"]["StandingOut"][];
+            /** Disputes */
+            disputes: components["schemas"]["DisputeOut"][];
+        };
+        /**
+         * StandingOut
+         * @description How one log stands.
+         */
+        StandingOut: {
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "ok" | "note" | "amber" | "red";
+            /** Reasons */
+            reasons: string[];
+            /** Size */
+            size: number;
+            /** Signed */
+            signed: number;
+            /** Published */
+            published: number;
+            /** Published At */
+            published_at: string | null;
+            /** Cosigned */
+            cosigned: number;
+            /** Needed */
+            needed: number;
+            /** Waiting */
+            waiting: number;
+            /** Witnesses */
+            witnesses: components["schemas"]["WitnessOut"][];
+        };
+        /**
+         * WitnessOut
+         * @description A witness of a log.
+         */
+        WitnessOut: {
+            /** Name */
+            name: string;
+            /** Seen At */
+            seen_at: string | null;
+            /** Size */
+            size: number;
+            /** Trouble */
+            trouble: string;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * OfficeOut
+         * @description An office of the auditor's State.
+         */
+        OfficeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * MaskedOut
+         * @description A person as an auditor sees them; `name` only while two auditors have unmasked them.
+         */
+        MaskedOut: {
+            /** Pseudonym */
+            pseudonym: string;
+            /** Quarter */
+            quarter: string;
+            /** State */
+            state: string;
+            /** Office */
+            office: string | null;
+            /** Name */
+            name: string | null;
+            /** Own */
+            own: boolean;
+        };
+        /**
+         * QueryOut
+         * @description A query that was recorded, and its first page. `count` is at most `most`.
+         */
+        QueryOut: {
+            /** Entries */
+            entries: components["schemas"]["RowOut"][];
+            /** Next */
+            next: string | null;
+            /**
+             * Query
+             * Format: uuid
+             */
+            query: string;
+            /** Count */
+            count: number;
+            /** Most */
+            most: number;
+            /** Unknown */
+            unknown: boolean;
+        };
+        /**
+         * RowOut
+         * @description One entry of a page.
+         */
+        RowOut: {
+            /** Log */
+            log: string;
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            actor: components["schemas"]["MaskedOut"] | null;
+            subject: components["schemas"]["ThingOut"] | null;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "recorded" | "sealed" | "cosigned";
+        };
+        /**
+         * ThingOut
+         * @description Something that an entry names.
+         *
+         *     `sort` is person, case, thread, draft, request, value (a code or number) or opaque (`text` is
+         *     a mark that is the same wherever the same thing is named in a quarter).
+         */
+        ThingOut: {
+            /**
+             * Sort
+             * @enum {string}
+             */
+            sort: "person" | "case" | "thread" | "draft" | "request" | "value" | "opaque";
+            /** Text */
+            text: string;
+            person?: components["schemas"]["MaskedOut"] | null;
+        };
+        /**
+         * FilterIn
+         * @description Which acts are looked for; what is left out is open.
+         *
+         *     `acts` holds kinds (`cases.case.read`) or areas (`cases`). Days are those of the State's
+         *     capital, both included.
+         */
+        FilterIn: {
+            /**
+             * Acts
+             * @default []
+             */
+            acts: string[];
+            /** Person */
+            person?: string | null;
+            /** Office */
+            office?: string | null;
+            /** Case */
+            case?: string | null;
+            /** Since */
+            since?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Outcome */
+            outcome?: ("done" | "refused") | null;
+        };
+        /**
+         * PageOut
+         * @description Part of a query; `next` leads on.
+         */
+        PageOut: {
+            /** Entries */
+            entries: components["schemas"]["RowOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AnomalyOut
+         * @description Something that stands out: who, when, how often; `log` and `position` of an approval.
+         */
+        AnomalyOut: {
+            /**
+             * Sort
+             * @enum {string}
+             */
+            sort: "bulk" | "night" | "hasty" | "refused";
+            person: components["schemas"]["MaskedOut"] | null;
+            /** At */
+            at: string | null;
+            /** Day */
+            day: string | null;
+            /** Count */
+            count: number;
+            /** Log */
+            log: string | null;
+            /** Position */
+            position: number | null;
+        };
+        /**
+         * ApprovalOut
+         * @description A wish and its answer: seconds in between.
+         */
+        ApprovalOut: {
+            /** Kind */
+            kind: string;
+            /** Log */
+            log: string;
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seconds */
+            seconds: number;
+        };
+        /**
+         * DayOut
+         * @description How many acts of a kind one day had.
+         */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * FiguresOut
+         * @description A query in numbers, over `since` to `until` (days of the zone, both included).
+         */
+        FiguresOut: {
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Zone */
+            zone: string;
+            /** Days */
+            days: components["schemas"]["DayOut"][];
+            /** Hours */
+            hours: components["schemas"]["HourOut"][];
+            /** Night */
+            night: number[];
+            /** Slowest */
+            slowest: components["schemas"]["ApprovalOut"][];
+            /** Anomalies */
+            anomalies: components["schemas"]["AnomalyOut"][];
+        };
+        /**
+         * HourOut
+         * @description How many acts one hour of the day had.
+         */
+        HourOut: {
+            /** Hour */
+            hour: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ExportOut
+         * @description An export that was recorded: it is as the log stood at `size`.
+         */
+        ExportOut: {
+            /**
+             * Export
+             * Format: uuid
+             */
+            export: string;
+            /** Name */
+            name: string;
+            /** Log */
+            log: string;
+            /** Size */
+            size: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ExportIn
+         * @description In which form.
+         */
+        ExportIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "jsonl";
+        };
+        /**
+         * ChunkOut
+         * @description A piece of the file; `next` leads on, `entries` are in it.
+         */
+        ChunkOut: {
+            /** Text */
+            text: string;
+            /** Entries */
+            entries: number;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CosignedOut
+         * @description A witness under the checkpoint that an entry is proven by.
+         */
+        CosignedOut: {
+            /** Witness */
+            witness: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * FieldOut
+         * @description A field of an act, by its name in docs/reference/events.md.
+         */
+        FieldOut: {
+            /** Name */
+            name: string;
+            /** Values */
+            values: components["schemas"]["ThingOut"][];
+        };
+        /**
+         * OpenedEntryOut
+         * @description An entry opened.
+         */
+        OpenedEntryOut: {
+            /** Log */
+            log: string;
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            actor: components["schemas"]["MaskedOut"] | null;
+            subject: components["schemas"]["ThingOut"] | null;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "recorded" | "sealed" | "cosigned";
+            /** States */
+            states: string[];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Unread */
+            unread: boolean;
+            /** Size */
+            size: number;
+            /** Needed */
+            needed: number;
+            /** Cosigned */
+            cosigned: components["schemas"]["CosignedOut"][];
+            /** Proof Text */
+            proof_text: string | null;
+            /** Leaf Hash */
+            leaf_hash: string;
+            /** Chain */
+            chain: components["schemas"]["StepOut"][];
+        };
+        /**
+         * StepOut
+         * @description One step of the chain behind a person: what happened, when, where it stands, how often.
+         */
+        StepOut: {
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "entered" | "designated" | "bound" | "devices" | "cases";
+            /** At */
+            at: string | null;
+            /** Log */
+            log: string | null;
+            /** Position */
+            position: number | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * ViewOut
+         * @description A kept filter.
+         */
+        ViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            filter: components["schemas"]["FilterIn"];
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+        };
+        /**
+         * ViewIn
+         * @description A filter to keep, and what the auditor calls it.
+         */
+        ViewIn: {
+            /** Name */
+            name: string;
+            filter: components["schemas"]["FilterIn"];
+        };
+        /**
+         * UnmaskingOut
+         * @description A wish and what became of it. `mine`: the reader asked it, so somebody else decides.
+         */
+        UnmaskingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Pseudonym */
+            pseudonym: string;
+            /** Quarter */
+            quarter: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Until */
+            until: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string | null;
+        };
+        /**
+         * UnmaskingIn
+         * @description Whom one wants to know by name, and why: a ground and the number of a file or decision.
+         */
+        UnmaskingIn: {
+            /** Person */
+            person: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * AuditOut
+         * @description One look of an auditor at the State's acts.
+         */
+        AuditOut: {
+            /** Log */
+            log: string;
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Office */
+            office: string;
+            /** State */
+            state: string;
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+        };
+        /**
+         * AuditsOut
+         * @description Who audited the State, newest first.
+         */
+        AuditsOut: {
+            /** Audits */
+            audits: components["schemas"]["AuditOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CellsOut
+         * @description One row of a table of counts; null is a number too small to be told.
+         */
+        CellsOut: {
+            /** Name */
+            name: string;
+            /** Cells */
+            cells: {
+                [key: string]: number | null;
+            };
+        };
+        /**
+         * StatisticsOut
+         * @description A month's counts by State: of areas of acts, and of days.
+         */
+        StatisticsOut: {
+            /** Month */
+            month: string;
+            /** Least */
+            least: number;
+            /** Areas */
+            areas: components["schemas"]["CellsOut"][];
+            /** Days */
+            days: components["schemas"]["CellsOut"][];
+        };
+        /**
+         * MonthIn
+         * @description A calendar month in UTC: periods of one's own choice could be subtracted.
+         */
+        MonthIn: {
+            /** Month */
+            month: string;
         };
         /**
          * PlayerOut
@@ -3759,6 +4724,26 @@ export interface operations {
             };
         };
     };
+    oversight_health_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
+            };
+        };
+    };
     oversight_receipts_read: {
         parameters: {
             query?: never;
@@ -3863,6 +4848,389 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_integrity_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityOut"];
+                };
+            };
+        };
+    };
+    oversight_offices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeOut"][];
+                };
+            };
+        };
+    };
+    oversight_log_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryOut"];
+                };
+            };
+        };
+    };
+    oversight_query_page: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PageOut"];
+                };
+            };
+        };
+    };
+    oversight_query_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    oversight_log_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+        };
+    };
+    oversight_export_piece: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChunkOut"];
+                };
+            };
+        };
+    };
+    oversight_entry_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                log: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedEntryOut"];
+                };
+            };
+        };
+    };
+    oversight_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_view_save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_view_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_unmaskings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_unmasking_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_unmasking_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unmasking: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_unmasking_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unmasking: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_audits_list: {
+        parameters: {
+            query?: {
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditsOut"];
+                };
+            };
+        };
+    };
+    oversight_statistics_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonthIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsOut"];
+                };
             };
         };
     };

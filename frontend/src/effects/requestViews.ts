@@ -61,9 +61,17 @@ export type DraftView = {
   attestation: {
     agrees: boolean;
     why?: string;
-    of?: { version: number; person: string; at: string } | undefined;
+    of?: { version: number; person: string; at: string; former?: Former } | undefined;
   } | null;
 };
+
+/**
+ * What the signer no longer is, since they signed: designated, at work on that device (`at`: until
+ * when), the coordinator whose signature an exception takes, a reader of the draft.
+ */
+export type Former =
+  | { what: "designation" | "device"; at: string }
+  | { what: "coordinator" | "reader" };
 
 export function requestViews(mirror: Mirror, me: string): RequestView[] {
   return mirror.requests.map((row) => requestView(mirror, row, me));

@@ -1,0 +1,251 @@
+"""What concerns a State: searching its entries, a page at a time, and counting them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import ExtractHour, TruncDate, TruncHour
+
+from .. import commitments, keyring
+from ..models import AuditEvent, Concern, Log, LogEntry
+from ..tlog.errors import Unproven
+from .trees import current, published_size, slug_of
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """
+    Which entries of one State's acts (`""`: the region's) are meant; None leaves a thing open.
+
+    `actors` caused it; `about` caused it or are its subject; `subjects` it is about. `since` is
+    included, `until` not. `upto` is the id of the newest entry that counts: what came later is
+    another search's.
+    """
+
+    state: str
+    kinds: tuple[str, ...] | None = None
+    not_kinds: tuple[str, ...] = ()
+    actors: tuple[str, ...] | None = None
+    about: tuple[str, ...] | None = None
+    subjects: tuple[str, ...] | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    upto: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page ends: the next begins after this moment and entry, going back in time."""
+
+    at: datetime
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """
+    One entry as its State's auditors find it.
+
+    `kind`, `actor` and `subject` are empty once it is erased; `payload` is None then, if it does
+    not open, or if nobody asked for it.
+    """
+
+    entry: int
+    event: int
+    log: str
+    position: int
+    at: datetime
+    kind: str
+    actor: str
+    subject: str
+    states: tuple[str, ...]
+    erased: bool
+    payload: bytes | None
+
+    @property
+    def place(self) -> Place:
+        """Where it stands among others."""
+        return Place(self.at, self.entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A newest entry that counts, and the log and size that it stands for."""
+
+    entry: int
+    log: str
+    size: int
+
+
+def _matching(search: Search) -> QuerySet[Concern]:
+    found = Concern.objects.filter(state=search.state)
+    if search.kinds is not None:
+        found = found.filter(kind__in=search.kinds)
+    if search.not_kinds:
+        found = found.exclude(kind__in=search.not_kinds)
+    if search.actors is not None:
+        found = found.filter(actor__in=search.actors)
+    if search.about is not None:
+        found = found.filter(Q(actor__in=search.about) | Q(subject__in=search.about))
+    if search.subjects is not None:
+        found = found.filter(subject__in=search.subjects)
+    if search.since is not None:
+        found = found.filter(at__gte=search.since)
+    if search.until is not None:
+        found = found.filter(at__lt=search.until)
+    if search.upto is not None:
+        found = found.filter(entry__lte=search.upto)
+    return found
+
+
+def page(search: Search, *, after: Place | None, most: int, opened: bool = False) -> list[Found]:
+    """
+    Return up to `most` entries, newest first, beginning behind `after`.
+
+    Only with `opened` are their events unsealed.
+    """
+    found = _matching(search)
+    if after is not None:
+        # The first condition alone walks the index; the second settles who shares the moment.
+        found = found.filter(at__lte=after.at)
+        found = found.filter(Q(at__lt=after.at) | Q(entry__lt=after.entry))
+    ids = found.order_by("-at", "-entry").values_list("entry", flat=True)[:most]
+    return _entries(list(ids), search.state, opened=opened)
+
+
+def one(state: str, log: str, position: int) -> Found | None:
+    """Return an entry of a log of acts, opened, if it concerns the State."""
+    found = Concern.objects.filter(
+        state=state, entry__position=position, entry__log__in=_logs_called(log)
+    )
+    ids = list(found.values_list("entry", flat=True)[:1])
+    return _entries(ids, state, opened=True)[0] if ids else None
+
+
+def entries_of(events: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Return log and position in the acts of those of `events` that have a place there."""
+    rows = LogEntry.objects.filter(event_id__in=list(events), log__name="acts")
+    return {
+        row.event_id: (slug_of(row.log), row.position)
+        for row in rows.select_related("log")
+        if row.event_id is not None
+    }
+
+
+def _logs_called(slug: str) -> list[int]:
+    return [log.id for log in current() if log.name == "acts" and slug_of(log) == slug]
+
+
+def _entries(ids: Sequence[int], state: str, *, opened: bool) -> list[Found]:
+    """Return these entries in this order."""
+    entries = LogEntry.objects.select_related("log", "event").in_bulk(ids)
+    listed = {row.entry_id: row for row in Concern.objects.filter(entry__in=ids, state=state)}
+    secret = keyring.events_secret() if opened else None
+    return [_found(entries[id_], listed[id_], secret) for id_ in ids]
+
+
+def _found(entry: LogEntry, listed: Concern, secret: bytes | None) -> Found:
+    event = entry.event
+    assert event is not None  # noqa: S101 - a mark of the log concerns nobody
+    return Found(
+        entry=entry.id,
+        event=event.id,
+        log=slug_of(entry.log),
+        position=entry.position,
+        at=listed.at,
+        kind=listed.kind,
+        actor=listed.actor,
+        subject=listed.subject,
+        states=tuple(event.states.split(",")) if event.states else (),
+        erased=event.salt is None,
+        payload=None if secret is None else _payload(event, secret),
+    )
+
+
+def _payload(event: AuditEvent, secret: bytes) -> bytes | None:
+    if event.salt is None or event.payload is None:
+        return None
+    try:
+        return commitments.unseal(bytes(event.payload), salt=bytes(event.salt), secret=secret)
+    except Unproven:  # changed in the database: shown as what cannot be opened
+        return None
+
+
+def counted(search: Search, *, most: int | None = None) -> int:
+    """Return how many entries there are, at most `most`: counting on tells nobody more."""
+    found = _matching(search)
+    if most is None:
+        return found.count()
+    return found.values("id")[:most].count()
+
+
+def newest() -> int:
+    """Return the id of the newest entry, or 0."""
+    return LogEntry.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def published() -> Bound | None:
+    """Return how far others have cosigned the acts, or None before they ever have."""
+    for log in Log.objects.filter(name="acts").order_by("-id"):
+        size = published_size(log)
+        if size:
+            last = LogEntry.objects.get(log=log, position=size - 1)
+            return Bound(last.id, slug_of(log), size)
+    return None
+
+
+def by_day_and_kind(search: Search, zone: tzinfo) -> list[tuple[date, str, int]]:
+    """Return how many entries of each kind each calendar day of `zone` has."""
+    days = _matching(search).annotate(day=TruncDate("at", tzinfo=zone))
+    rows = days.values_list("day", "kind").annotate(count=Count("id")).order_by("day", "kind")
+    return list(rows)
+
+
+def by_hour(search: Search, zone: tzinfo) -> list[tuple[int, int]]:
+    """Return how many entries each hour of the day has, on the clocks of `zone`."""
+    hours = _matching(search).annotate(hour=ExtractHour("at", tzinfo=zone))
+    return list(hours.values_list("hour").annotate(count=Count("id")).order_by("hour"))
+
+
+def by_actor_and_hour(search: Search, *, least: int, most: int) -> list[tuple[str, datetime, int]]:
+    """Return who caused at least `least` entries within one hour, the most first."""
+    hours = _matching(search).exclude(actor="").annotate(hour=TruncHour("at"))
+    rows = hours.values_list("actor", "hour").annotate(count=Count("id"))
+    return list(rows.filter(count__gte=least).order_by("-count", "-hour", "actor")[:most])
+
+
+def by_actor_at_night(
+    search: Search, zone: tzinfo, *, night: Sequence[int], most: int
+) -> list[tuple[str, date, int]]:
+    """Return who caused entries in the hours `night` on the clocks of `zone`, by day."""
+    hours = _matching(search).exclude(actor="")
+    hours = hours.annotate(hour=ExtractHour("at", tzinfo=zone), day=TruncDate("at", tzinfo=zone))
+    rows = hours.filter(hour__in=night).values_list("actor", "day").annotate(count=Count("id"))
+    return list(rows.order_by("-day", "-count", "actor")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What an entry is listed as."""
+
+    kind: str
+    subject: str
+    actor: str
+    at: datetime
+    entry: int
+
+
+def moments(search: Search, *, most: int) -> list[Moment]:
+    """Return the newest `most` entries as they are listed, the oldest of them first."""
+    rows = _matching(search).order_by("-at", "-entry")
+    found = rows.values_list("kind", "subject", "actor", "at", "entry")[:most]
+    return [Moment(*row) for row in found][::-1]
+
+
+def places(entries: Iterable[int]) -> dict[int, tuple[str, int]]:
+    """Return log and position of entries, by id."""
+    rows = LogEntry.objects.filter(id__in=list(entries)).select_related("log")
+    return {row.id: (slug_of(row.log), row.position) for row in rows}

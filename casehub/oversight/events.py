@@ -1,0 +1,110 @@
+"""What auditors leave in the log: each of their looks is an act that the audited State sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from audit.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class LogQueried(Event):
+    """
+    An auditor searched their State's acts; `count` entries matched, at most 10 000 are counted.
+
+    `person` is the pseudonym that was asked for; empty fields were left open.
+    """
+
+    kind = "oversight.log.queried"
+    subject_field = "query"
+    query: str
+    acts: tuple[str, ...]
+    person: str
+    office: str
+    case: str
+    since: str
+    until: str
+    outcome: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOpened(Event):
+    """An auditor opened one entry: what its act said, and the chain behind whoever did it."""
+
+    kind = "oversight.entry.opened"
+    subject_field = "entry"
+    entry: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogExported(Event):
+    """An auditor took the entries of a query away, as of the log's checkpoint of `size`."""
+
+    kind = "oversight.log.exported"
+    subject_field = "query"
+    query: str
+    export: str
+    format: str
+    log: str
+    size: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticsRead(Event):
+    """A regional auditor read one month's counts of all States; small ones are not told."""
+
+    kind = "oversight.statistics.read"
+    subject_field = ""
+    month: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewSaved(Event):
+    """An auditor kept a query under a name of their own; the name is sealed and not here."""
+
+    kind = "oversight.view.saved"
+    subject_field = "view"
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class ViewRemoved(Event):
+    """An auditor gave up a query that they had kept."""
+
+    kind = "oversight.view.removed"
+    subject_field = "view"
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskingAsked(Event):
+    """An auditor asked to know who a pseudonym is: on which ground, under which reference."""
+
+    kind = "oversight.unmasking.asked"
+    subject_field = "unmasking"
+    unmasking: str
+    person: str
+    ground: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskingAgreed(Event):
+    """A second auditor of the State agreed: both see the name until it runs out."""
+
+    kind = "oversight.unmasking.agreed"
+    subject_field = "unmasking"
+    unmasking: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskingRefused(Event):
+    """A second auditor of the State refused: the pseudonym stays."""
+
+    kind = "oversight.unmasking.refused"
+    subject_field = "unmasking"
+    unmasking: str
+    person: str

@@ -1,0 +1,24 @@
+"""Sizes and times of the auditors' console."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+PAGE = 50  # entries on a page
+COUNTED = 10_000  # entries that are counted; more are "more than that"
+CHUNK = 2_000  # entries in one piece of an export
+QUERY_LASTS = timedelta(hours=12)  # a day's work; afterwards looking again is another act
+VIEWS = 50  # kept by one person
+ASK_LASTS = timedelta(hours=72)  # ROLES 1(5): four eyes
+NAME_LASTS = timedelta(hours=24)
+QUARTERS = 8  # two years back a pseudonym is looked for
+FIGURES = timedelta(days=92)  # the longest period that is drawn
+FIGURES_DEFAULT = timedelta(days=30)
+BULK = 20  # files looked into within an hour, from which on it stands out
+TRIES = 5  # refusals within an hour
+HASTY = timedelta(minutes=1)  # an approval given sooner was hardly read
+LISTED = 20  # anomalies of a kind, slowest approvals
+PAIRED = 5_000  # acts among which approvals are looked for
+AUDITS = 100  # rows of "who audited us"
+GROUNDS = ("anomaly", "complaint", "court-order", "internal-inquiry")
+EARLIEST_YEAR, LATEST_YEAR = 2000, 9000

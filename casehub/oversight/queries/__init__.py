@@ -1,0 +1,1 @@
+"""Reading for auditors: always with their State as the border."""
