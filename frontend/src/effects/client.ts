@@ -195,7 +195,10 @@ class Client
   }
 
   openThread(caseId: string, name: string, people: string[]): Promise<string> {
-    return this.#letting((desk) => desk.intents.openThread(caseId, name, people));
+    return this.#guarded(async () => {
+      this.log.watch?.requireSound(); // there is nothing to read in it yet, so it waits for nothing
+      return this.#at().intents.openThread(caseId, name, people);
+    });
   }
 
   addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
