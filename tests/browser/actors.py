@@ -74,7 +74,8 @@ class Prosecutor:
     def is_in(self) -> None:
         """Wait for the list of cases."""
         expect(self.page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
-        expect(self.page.get_by_text("En línea").first).to_be_visible()
+        # A new device waits for its place in the log.
+        expect(self.page.get_by_text("En línea").first).to_be_visible(timeout=SLOW)
 
     def sign_out(self) -> None:
         """End the session."""

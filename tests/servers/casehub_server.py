@@ -15,6 +15,7 @@ from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 READY = "CaseHub is ready on"
+SIGNS = "The log is being signed"
 START_SECONDS = 60
 
 
@@ -147,8 +148,14 @@ class Sequencer:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start; what it signs shows when it does."""
-        with (self._place.data / "sequencer.log").open("ab") as output:
+        """
+        Start, and return once it signs.
+
+        :raises RuntimeError: with its output, if it ends or stays silent.
+        """
+        file = self._place.data / "sequencer.log"
+        before = file.stat().st_size if file.exists() else 0
+        with file.open("ab") as output:
             self._process = subprocess.Popen(
                 [sys.executable, PROJECT / "manage.py", "sequence_audit"],
                 env=self._place.environment(**self._place.sequencer),
@@ -157,6 +164,12 @@ class Sequencer:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
+        deadline = time.monotonic() + START_SECONDS
+        while SIGNS not in (said := file.read_bytes()[before:].decode(errors="replace")):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"the log is not signed:\n{said}")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """Ask it to stop; kill it if it does not within 15 seconds."""
@@ -203,10 +216,10 @@ class CaseHub:
 
     def __enter__(self) -> Self:
         try:
-            for process in self.processes:
-                process.start()
             if self.sequencer is not None:
                 self.sequencer.start()
+            for process in self.processes:
+                process.start()
         except BaseException:
             self.__exit__(None, None, None)
             raise
@@ -218,7 +231,7 @@ class CaseHub:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self.sequencer is not None:
-            self.sequencer.stop()
         for process in self.processes:
             process.stop()
+        if self.sequencer is not None:
+            self.sequencer.stop()
