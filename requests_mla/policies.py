@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from casehub.core import roles
 from casehub.core.actor import Actor
 
 from . import limits
 from .states import Stage, may_become
 
-MAY_READ = frozenset({"liaison", "coordinator"})
-MAY_SET_ASIDE = frozenset({"coordinator"})
+MAY_READ = frozenset(roles.row_of("requests.request.read").who)
+MAY_SET_ASIDE = frozenset(roles.row_of("requests.attestation.make").exception)
 TURN = timedelta(minutes=5)  # how long an editing turn lasts without renewal
 
 

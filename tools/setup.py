@@ -215,6 +215,12 @@ def front_end_for_tests() -> None:
 # ------------------------------------------------------------------ rulebook
 
 
+COMPILED = (
+    ROOT / "requests_mla" / "rulebook" / "compiled.json",
+    FRONTEND / "src" / "rules" / "rulebook.json",
+)
+
+
 def rulebook() -> None:
     """
     Compile the lawyers' files for the server and the pages; needs Python packages.
@@ -223,7 +229,7 @@ def rulebook() -> None:
     """
     app = ROOT / "requests_mla"
     folder = app / "rulebook"
-    made = {folder / "compiled.json", FRONTEND / "src" / "rules" / "rulebook.json"}
+    made = set(COMPILED)
     stamp = VENV / "rulebook"
     if not all(file.exists() for file in made):
         stamp.unlink(missing_ok=True)

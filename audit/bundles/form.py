@@ -63,6 +63,11 @@ def names(entries: int) -> list[str]:
     return [*readmes, PAGE, POLICY, CHECKPOINT, *parts, TABLE, MANIFEST]
 
 
+def is_state(text: str) -> bool:
+    """Say whether this is how a State is named."""
+    return _STATE.fullmatch(text) is not None
+
+
 def from_canonical(data: bytes) -> Any:
     """
     Return a value from the one spelling that RFC 8785 gives it.

@@ -18,7 +18,7 @@ from audit import services
 from audit.bundles import checking, form
 from audit.models import Log
 from audit.queries import exporting
-from audit.tlog.errors import Malformed
+from audit.tlog.errors import Malformed, Unproven
 
 WRONG, UNDECIDED = 1, 2  # exit codes
 
@@ -76,6 +76,9 @@ def export(log: Log, options: dict[str, Any], out: OutputWrapper, progress: Outp
             unfinished.rename(target)
     except OSError as error:
         raise CommandError(f"{target} cannot be written: {error}", returncode=UNDECIDED) from error
+    except Unproven as error:
+        words = f"{log.origin} is NOT what was signed: {error}. Look at `audit verify`."
+        raise CommandError(words, returncode=WRONG) from error
     except (Cancelled, KeyboardInterrupt) as error:
         words = "cancelled: nothing was written; the log says that it was begun"
         raise CommandError(words, returncode=UNDECIDED) from error
@@ -132,9 +135,9 @@ def verify(file: str, policy: str | None, out: OutputWrapper) -> None:
             where = f"entry {one.at}" if isinstance(one.at, int) else one.at or file
             out.write(f"  !!  {where}: {one.why} ({one.code})")
         raise CommandError("The bundle is NOT what was signed.", returncode=WRONG)
-    out.writelines(f"  ok  {words}" for words in _proved(verdict))
-    out.writelines(f"  --  {words}" for words in _not_proved(verdict, believed=policy is None))
-    out.write("The bundle is what was signed.")
+    said = [f"  ok  {words}" for words in _proved(verdict)]
+    said += [f"  --  {words}" for words in _not_proved(verdict, believed=policy is None)]
+    out.write("\n".join([*said, "The bundle is what was signed."]))
 
 
 def _proved(verdict: checking.Verdict) -> Iterator[str]:

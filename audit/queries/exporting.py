@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -23,8 +23,10 @@ from django.db.models import Q, QuerySet
 
 from .. import commitments, keyring, witnesses
 from ..bundles import archive, form
+from ..events import BundleExported
 from ..models import Log, LogEntry, PublishedCheckpoint
-from ..tlog.merkle import inclusion_path
+from ..tlog.errors import Unproven
+from ..tlog.merkle import inclusion_path, leaf_hash, verify_inclusion
 from ..tlog.policy import Policy
 from ..tlog.proof import Proof
 from ..tlog.text import from_b64, to_b64
@@ -46,9 +48,8 @@ class Selection:
     What goes into a bundle, decided before its act is recorded.
 
     `note` is the checkpoint that everything is proven against, `policy` whose keys count for it,
-    `page` the one that checks bundles; `sees` the States whose events are
-    opened for this reader, None if all are; `entries` how many there are; `states` whom they
-    concern.
+    `page` the one that checks bundles; `opens` says by an event's canonical bytes
+    whether this reader gets it; `entries` is how many there are, `states` whom they concern.
     """
 
     log: Log
@@ -56,7 +57,7 @@ class Selection:
     filter: form.Filter
     policy: str
     page: bytes
-    sees: frozenset[str] | None
+    opens: Callable[[bytes], bool]
     entries: int
     states: tuple[str, ...]
 
@@ -64,6 +65,21 @@ class Selection:
     def size(self) -> int:
         """How many entries the tree has that everything is proven against."""
         return checkpoint_of(self.note).size
+
+    def event(self) -> BundleExported:
+        """Return what its export leaves in the log, for all States whom its entries concern."""
+        chosen = self.filter
+        return BundleExported(
+            states=self.states,
+            log=self.log.origin,
+            size=self.size,
+            first=chosen.first,
+            last=chosen.last,
+            state=chosen.state,
+            since=chosen.since,
+            until=chosen.until,
+            entries=self.entries,
+        )
 
 
 def select(
@@ -75,13 +91,14 @@ def select(
     since: datetime | None = None,
     until: datetime | None = None,
     size: int | None = None,
-    sees: Collection[str] | None = None,
+    opens: Callable[[bytes], bool] = lambda _: True,
 ) -> Selection:
     """
     Return what a filter chooses of the newest published tree, or of the one of `size` entries.
 
     Indices `first` to `last` are both included; an act's second t counts if since <= t < until.
-    An entry whose event was erased is found by its State's tag.
+    An entry whose event was erased is found by its State's tag. `opens` is asked of each event
+    (its canonical bytes); one that it refuses stays closed, and its place is still proven.
 
     :raises NothingToExport: with the reason, in words.
     """
@@ -103,12 +120,13 @@ def select(
         first=0 if first is None else first,
         last=end - 1 if last is None else last,
         state=state,
-        since=None if since is None else int(since.timestamp()),
-        until=None if until is None else int(until.timestamp()),
+        since=None if since is None else max(0, int(since.timestamp())),
+        until=None if until is None else max(0, int(until.timestamp())),
     )
+    if state is not None and not form.is_state(state):  # an empty one would be everybody's
+        raise NothingToExport("a State is two capital letters, e.g. SV")
     if not 0 <= chosen.first <= chosen.last < end:
         raise NothingToExport(f"{log.origin}: say which entries, of 0 to {end - 1}")
-    seen = None if sees is None else frozenset(sees)
     found: set[str] = set()
     entries = 0
     for page in _pages(log, chosen):
@@ -116,7 +134,7 @@ def select(
         found.update(s for row in page for s in (row["event__states"] or "").split(",") if s)
     if entries > _ENOUGH:
         raise NothingToExport(f"{entries} entries are too many for one bundle: cut by dates")
-    return Selection(log, note, chosen, policy, _page(), seen, entries, tuple(sorted(found)))
+    return Selection(log, note, chosen, policy, _page(), opens, entries, tuple(sorted(found)))
 
 
 def bundle(
@@ -128,6 +146,9 @@ def bundle(
     The caller has recorded the act (`services.record_export`) and committed it: the first piece
     already leaves the house. The same selection makes the same bytes, unless one of its events was
     erased meanwhile (and with another build of zlib: then the same content).
+
+    :raises Unproven: in the midst of it, if an entry is not what was signed (`audit verify` says
+        what else): nothing is handed out that would not hold.
     """
     return _Bundling(selection, passing).run()
 
@@ -183,7 +204,8 @@ def _is_tagged(leaf: dict[str, Any], key: bytes) -> bool:
 class _Bundling:
     def __init__(self, selection: Selection, passing: Callable[[int], None]) -> None:
         self.selection = selection
-        self.size = selection.size
+        checkpoint = checkpoint_of(selection.note)
+        self.size, self.root = checkpoint.size, checkpoint.root
         self.secret = keyring.events_secret()
         self.passing = passing
         self.writer = archive.Writer()
@@ -250,24 +272,26 @@ class _Bundling:
         for row in page:
             leaf, index = bytes(row["leaf"]), row["position"]
             path = inclusion_path(index, self.size, node)
+            verify_inclusion(leaf_hash(leaf), index, self.size, path, self.root)
             proof = str(Proof(index, tuple(path), self.selection.note))
-            condition = self._condition(row)
-            event = salt = None
-            if condition == form.OPENED:
-                salt = bytes(row["event__salt"])
-                sealed = bytes(row["event__payload"])
-                event = commitments.unseal(sealed, salt=salt, secret=self.secret)
+            condition, event, salt = self._said(row)
+            if event is not None and salt is not None:
+                committed = to_b64(commitments.commitment_to(event, salt))
+                if committed != json.loads(leaf)["c"]:
+                    raise Unproven(f"entry {index} commits to another event")
             yield form.Entry(index, condition, leaf, proof, event, salt)
 
-    def _condition(self, row: dict[str, Any]) -> str:
+    def _said(self, row: dict[str, Any]) -> tuple[str, bytes | None, bytes | None]:
+        """Return what the reader gets of an entry: its condition, event and salt."""
         if row["event_id"] is None:
-            return form.MARK
+            return form.MARK, None, None
         if row["event__salt"] is None or row["event__payload"] is None:
-            return form.ERASED
-        sees = self.selection.sees
-        if sees is not None and not sees.intersection(row["event__states"].split(",")):
-            return form.CLOSED
-        return form.OPENED
+            return form.ERASED, None, None
+        salt, sealed = bytes(row["event__salt"]), bytes(row["event__payload"])
+        event = commitments.unseal(sealed, salt=salt, secret=self.secret)
+        if not self.selection.opens(event):
+            return form.CLOSED, None, None
+        return form.OPENED, event, salt
 
 
 class _Table:

@@ -30,7 +30,7 @@ TEXT = "text/plain; charset=utf-8"
 LONGEST = 8 * 1024  # bytes of a witness's lines
 
 
-class LogOut(Schema):
+class OriginOut(Schema):
     """One log: its name in these addresses, its origin, its key, and how much of it is signed."""
 
     name: str
@@ -103,7 +103,7 @@ def _file(data: bytes | None) -> HttpResponse:
     return HttpResponse(data, content_type=BYTES)
 
 
-@router.get("/log", response=list[LogOut], **door("oversight.logs.list"))
+@router.get("/log", response=list[OriginOut], **door("oversight.logs.list"))
 def list_logs(request: HttpRequest) -> list[dict[str, Any]]:
     """List the logs; a reader's own policy, not this list, says whose key to believe."""
     del request

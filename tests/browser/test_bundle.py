@@ -158,7 +158,7 @@ class TestABundleOnThePage:
         (files / "other").write_text(Log(random.Random(6), 2).policy)
         page = offline("light")
         give(page, files / "whole.zip", policy=files / "other")
-        expect(page.locator(".wrong")).to_contain_text("las firmas del registro")
+        expect(page.locator(".wrong")).to_contain_text("las firmas de la bitácora")
 
     def test_with_a_policy_that_is_none_is_not_decided(self, offline, files):
         (files / "none").write_text("quorum\n")

@@ -15,6 +15,7 @@ from django.conf import settings
 
 from audit.events import Event, type_registry
 from casehub.core.errors import LANGUAGES, DomainError, catalogue
+from requests_mla.states import Stage
 from tests.repo.conftest import ROOT
 
 APPS = [
@@ -27,6 +28,7 @@ APPS = [
     "requests_mla",
 ]
 PACKAGES = ["audit", "casehub", "messaging", "requests_mla"]
+STAGES_THERE = ROOT / "frontend" / "src" / "effects" / "requests" / "stages.ts"
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 # Steps that are no acts: what is written there says nothing about what anybody did.
@@ -193,3 +195,9 @@ class TestErrors:
     def test_are_the_ones_the_front_end_imports(self):
         text = "".join(path.read_text() for path in (ROOT / "frontend" / "src").rglob("*.ts"))
         assert "casehub/core/errors.json" in text
+
+
+class TestTheStagesOfARequest:
+    def test_are_the_same_to_the_browser(self):
+        listed = STAGES_THERE.read_text(encoding="utf-8").split("STAGES = [")[1].split("]")[0]
+        assert re.findall(r'"([a-z_]+)"', listed) == [stage.value for stage in Stage]

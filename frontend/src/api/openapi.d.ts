@@ -1512,6 +1512,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/logs/{log}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bundle
+         * @description Return a bundle of the acts that concern the caller's State, as a zip archive.
+         *
+         *     Indices `first` to `last` are both included; a moment without a zone is one of UTC.
+         */
+        get: operations["oversight_bundle_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -2097,7 +2119,7 @@ export interface components {
         };
         /**
          * ReaderIn
-         * @description A person of the case, of the requesting State, to let into a draft.
+         * @description A person of the case to let into one thread.
          */
         ReaderIn: {
             /**
@@ -2282,19 +2304,13 @@ export interface components {
         };
         /**
          * LogOut
-         * @description One log: its name in these addresses, its origin, its key, and how much of it is signed.
+         * @description Contiguous entries, and the newest `seq` there is.
          */
         LogOut: {
-            /** Name */
-            name: string;
-            /** Origin */
-            origin: string;
-            /** Key */
-            key: string;
-            /** Size */
-            size: number;
-            /** Closed */
-            closed: boolean;
+            /** Head */
+            head: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
         };
         /**
          * WelcomeOut
@@ -2602,6 +2618,38 @@ export interface components {
             overridden: string[];
             /** Ready */
             ready: boolean;
+        };
+        /**
+         * DrafterIn
+         * @description A person of the case, of the requesting State, to let into a draft.
+         */
+        DrafterIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+        };
+        /**
+         * OriginOut
+         * @description One log: its name in these addresses, its origin, its key, and how much of it is signed.
+         */
+        OriginOut: {
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Key */
+            key: string;
+            /** Size */
+            size: number;
+            /** Closed */
+            closed: boolean;
         };
         /**
          * FindingOut
@@ -3046,10 +3094,10 @@ export interface components {
             values: components["schemas"]["ThingOut"][];
         };
         /**
-         * OpenedEntryOut
+         * OpenedOut
          * @description An entry opened.
          */
-        OpenedEntryOut: {
+        OpenedOut: {
             /** Log */
             log: string;
             /** Position */
@@ -4628,7 +4676,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReaderIn"];
+                "application/json": components["schemas"]["DrafterIn"];
             };
         };
         responses: {
@@ -4681,7 +4729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogOut"][];
+                    "application/json": components["schemas"]["OriginOut"][];
                 };
             };
         };
@@ -5029,7 +5077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenedEntryOut"];
+                    "application/json": components["schemas"]["OpenedOut"];
                 };
             };
         };
@@ -5231,6 +5279,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatisticsOut"];
                 };
+            };
+        };
+    };
+    oversight_bundle_export: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                first?: number | null;
+                last?: number | null;
+            };
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -4,44 +4,44 @@
  * Only comfort: the server decides by casehub/core/roles.yaml, and its refusal is shown in words.
  */
 
+import { EXCEPTION, MAY } from "../roles";
 import type { CaseView, Person, SessionInfo } from "./client";
 
-const OPENS: ReadonlySet<string> = new Set(["liaison"]);
-const SETS_ASIDE: ReadonlySet<string> = new Set(["coordinator"]);
-const READS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
+const isOneOf = (roles: readonly string[], of: readonly string[]): boolean =>
+  roles.some((role) => of.includes(role));
 
-function has(session: SessionInfo, roles: ReadonlySet<string>): boolean {
-  return session.person?.roles.some((role) => roles.has(role)) ?? false;
+function has(session: SessionInfo, roles: readonly string[]): boolean {
+  return isOneOf(session.person?.roles ?? [], roles);
 }
 
 /** Whether this session's person opens case files. */
 export function mayOpenCase(session: SessionInfo): boolean {
-  return has(session, OPENS);
+  return has(session, MAY["cases.case.open"]);
 }
 
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
-  return has(session, OPENS);
+  return has(session, MAY["cases.person.add"]);
 }
 
 /** Whether this session's person answers for a rule that blocks being set aside. */
 export function maySetAside(session: SessionInfo): boolean {
-  return has(session, SETS_ASIDE);
+  return has(session, EXCEPTION["requests.attestation.make"]);
 }
 
 /** Whether this session's person reads case files, and so has a device and a directory. */
 export function mayRead(session: SessionInfo): boolean {
-  return has(session, READS);
+  return has(session, MAY["cases.case.read"]);
 }
 
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
-  return has(session, READS);
+  return has(session, MAY["cases.thread.open"]);
 }
 
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
-  return person.roles.some((role) => READS.has(role));
+  return isOneOf(person.roles, MAY["cases.case.read"]);
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */

@@ -122,7 +122,7 @@ describe("an exception signed by a coordinator who is none any more", () => {
     await wait(2 * HOUR);
     const verdict = await judged(watch(boris, id))();
     expect(verdict).toMatchObject({ ...wanted, of: { person: chief.person } });
-    const former = after > 0 ? { what: "coordinator" } : undefined;
+    const former = after > 0 ? { what: "exception" } : undefined;
     expect(verdict?.of?.former).toEqual(former);
   });
 });

@@ -274,14 +274,24 @@ describe("an attestation", () => {
     expect(shown.last()?.attestation).toMatchObject({ ...verdict, ...(why && { why }) });
   });
 
-  it("is not stretched by a stage that nobody here has heard of", async () => {
+  it("is not stretched by a stage that comes after being ready", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     await ana.client.attest(id, false);
     world.service.requests.file(id).row.stage = "authorised";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
-    expect(requestOf(boris, id)?.stage).toBe("ready");
+    expect(requestOf(boris, id)?.stage).toBe("authorised");
+  });
+
+  it("is looked for at a stage that this build does not know, which is shown as that", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.attest(id, false);
+    world.service.requests.file(id).row.stage = "as-good-as-ready";
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
+    expect(requestOf(boris, id)?.stage).toBe("unknown");
   });
 
   it("speaks of no newer version, although the server calls that one ready too", async () => {

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import signal
+import tracemalloc
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from audit import keyring
 from audit.bundles import form
@@ -105,8 +109,8 @@ class TestABundle:
             assert set(lines[1]) == {"index", "is", "leaf", "proof"}
             assert codes(data) == []
 
-    def test_opens_only_what_the_reader_sees(self, log):
-        data = exported(sees={"GT"})
+    def test_opens_only_what_its_reader_may_see(self, log):
+        data = exported(opens=lambda event: b'"GT"' in event)
         lines = [json.loads(one) for one in lines_of(contents(data))]
         assert [one["is"] for one in lines] == ["closed"] * 6 + ["opened"]
         assert b"code-1" not in data
@@ -126,7 +130,11 @@ class TestABundle:
         assert json.loads(lines_of(contents(exported("acts-2026")))[-1])["is"] == "mark"
 
     @pytest.mark.parametrize(
-        "wish", [{"first": 7}, {"last": 7}, {"first": 3, "last": 2}, {"first": -1}, {"size": 6}]
+        "wish",
+        [
+            *({"first": 7}, {"last": 7}, {"first": 3, "last": 2}, {"first": -1}, {"size": 6}),
+            *({"state": ""}, {"state": "sv"}, {"state": "SV,MX"}),
+        ],
     )
     def test_of_what_is_not_there_is_refused(self, log, wish):
         with pytest.raises(exporting.NothingToExport):
@@ -136,6 +144,26 @@ class TestABundle:
         settings.FRONTEND_DIST = tmp_path / "empty"
         with pytest.raises(exporting.NothingToExport, match="npm run build"):
             exporting.select(log)
+
+
+class TestMemory:
+    def test_is_that_of_a_thousand_entries_however_many_there_are(self, bench, page):
+        one = bench.sequencer()
+        for _ in range(3):
+            bench.record(2000)
+            one.tick()
+        one.close()
+
+        def peak(last):
+            selection = exporting.select(log_named("acts-2026"), last=last)
+            tracemalloc.start()
+            for _ in exporting.bundle(selection):
+                pass
+            _, highest = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+            return highest
+
+        assert peak(5999) < 1.2 * peak(1999)
 
 
 class TestTheTable:
@@ -170,16 +198,39 @@ class TestExport:
         assert codes((tmp_path / "b.zip").read_bytes()) == []
         assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
 
-    def test_leaves_nothing_behind_when_it_is_cancelled(self, log, tmp_path, monkeypatch):
-        def interrupted(*_, **__):
-            yield b"PK"
-            raise KeyboardInterrupt
+    @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+    def test_leaves_nothing_behind_when_it_is_cancelled(self, log, tmp_path, how):
+        class Terminal(StringIO):
+            def write(self, text):
+                """Somebody stops the program as soon as the first thousand is told."""
+                signal.raise_signal(how)
+                return super().write(text)
 
-        monkeypatch.setattr(exporting, "bundle", interrupted)
+        folder = tmp_path / "out"
+        folder.mkdir()
+        wishes = ["export", str(folder / "b.zip"), "--log", "acts-2026", "--by", "ana"]
+        with pytest.raises(CommandError, match="nothing was written; the log says") as error:
+            call_command("audit", *wishes, stderr=Terminal())
+        assert error.value.returncode == 2
+        assert list(folder.iterdir()) == []
+        assert len(payloads_of("audit.bundle.exported")) == 1
+
+    @pytest.mark.parametrize(
+        "statement",
+        [
+            "UPDATE audit_logentry SET leaf = {one} WHERE position = 3 AND log_id = {log}",
+            "UPDATE audit_auditevent SET salt = {salt}",
+            "UPDATE audit_tile SET data = {one}",
+        ],
+    )
+    def test_of_a_log_that_was_changed_raises_the_alarm(self, log, bench, tmp_path, statement):
+        one = f"(SELECT leaf FROM audit_logentry WHERE position = 2 AND log_id = {log.id})"
+        salt = "(SELECT salt FROM audit_auditevent ORDER BY id LIMIT 1)"
+        bench.tamper(statement.format(one=one, log=log.id, salt=salt))
         folder = tmp_path / "out"
         folder.mkdir()
         code, words = refused("export", folder / "b.zip", "--log", "acts-2026", "--by", "ana")
-        assert (code, "nothing was written" in words) == (2, True)
+        assert (code, "NOT what was signed" in words) == (1, True)
         assert list(folder.iterdir()) == []
 
     def test_overwrites_nothing(self, log, tmp_path):
@@ -206,7 +257,8 @@ class TestVerifyBundle:
         assert "ok  6 events are the ones that their entries commit to" in told
         assert "--  that nothing else fits what was asked for (State SV)" in told
         assert "whose keys" not in told
-        assert told.endswith("The bundle is what was signed.\n")
+        assert told.endswith("\nThe bundle is what was signed.\n")
+        assert {line[:6] for line in told.splitlines()[:-1]} == {"  ok  ", "  --  "}
 
     def test_says_that_keys_from_the_bundle_are_its_own(self, file):
         assert "whose keys these are: they are the bundle's own" in audit(

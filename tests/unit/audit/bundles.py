@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
+import random
+import sys
 from datetime import UTC, datetime
 from functools import cache
 
 import rfc8785
 
 from audit import commitments
-from audit.bundles import archive, form
+from audit.bundles import archive, checking, form
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.merkle import inclusion_path, leaf_hash, node_hash, root
 from audit.tlog.note import CosigningKey, SigningKey
 from audit.tlog.proof import Proof
+from audit.tlog.text import to_b64
 
 ORIGIN = "audit.example/2026"
 START = 1795618800
@@ -155,3 +160,28 @@ def filters(rng, size):
             form.Filter(0, size - 1, rng.choice(STATES), moment, moment + 3000),
         ]
     )
+
+
+def vector():
+    """
+    Return a bundle, two hundred changes of it, and what is found in each: for both programs.
+
+    A change is where, how many bytes go, and what comes instead; `python -m
+    tests.unit.audit.bundles > tests/vectors/audit/bundle.json` writes it anew.
+    """
+    rng = random.Random(20261126)
+    log = Log(rng, 6)
+    good = log.bundle(form.Filter(0, 5))
+    changes = []
+    while len(changes) < 200:
+        at, gone = rng.randrange(len(good)), rng.choice([0, 1, 1, 1, 1, rng.randrange(40)])
+        new = rng.randbytes(rng.choice([0, 1, 1, 1, rng.randrange(9)]))
+        changed = good[:at] + new + good[at + gone :]
+        if changed != good:
+            found = checking.check(io.BytesIO(changed)).findings
+            changes.append([at, gone, to_b64(new), [[one.code, one.at] for one in found]])
+    return {"bundle": to_b64(good), "policy": log.policy, "changes": changes}
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(vector(), indent=None, separators=(",", ":")) + "\n")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
 from audit.bundles import archive, checking, form
 from audit.bundles.errors import NotABundle
 from audit.tlog.errors import Malformed
+from audit.tlog.text import from_b64
 from tests.unit.audit.bundles import Log, filters
+
+VECTOR = json.loads(
+    (Path(__file__).resolve().parents[2] / "vectors" / "audit" / "bundle.json").read_text("utf-8")
+)
 
 
 def check(data, policy=None):
@@ -50,6 +57,17 @@ class TestASoundBundle:
     def test_needs_a_policy_that_is_one(self):
         with pytest.raises(Malformed):
             check(b"", "quorum\n")
+
+
+class TestTheVector:
+    """What frontend/src/verify/bundle/check.test.ts finds, too."""
+
+    def test_holds_and_each_change_of_it_is_found(self):
+        good = from_b64(VECTOR["bundle"])
+        assert check(good, VECTOR["policy"]).findings == []
+        for at, gone, new, findings in VECTOR["changes"]:
+            found = check(good[:at] + from_b64(new) + good[at + gone :]).findings
+            assert [[one.code, one.at] for one in found] == findings != []
 
 
 class TestAnArchive:

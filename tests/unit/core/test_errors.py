@@ -37,7 +37,8 @@ def codes_in_the_code() -> set[str]:
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
         found |= set(RAISED.findall(text)) | set(CLASS_CODE.findall(text))
-        if path.name == "policies.py" and path.parent.name != "accounts":
+        # Of the accounts and the log some policies answer with a word that is no error.
+        if path.name == "policies.py" and path.parent.name not in {"accounts", "audit"}:
             found |= set(POLICY.findall(text))
     return found
 

@@ -7,6 +7,7 @@ import type { AttestationRow, RequestRow } from "../../api/schema";
 import { equal } from "../../bytes";
 import type { Json } from "../../canonical";
 import { commitTo, digestOf, screenedBy, signScreened } from "../../crypto/attestation";
+import { EXCEPTION, MAY } from "../../roles";
 import type { Book, Draft } from "../../rules/book";
 import { disclosed } from "../../rules/disclosed";
 import { AIM, screen } from "../../rules/engine";
@@ -19,9 +20,6 @@ import type { Versions } from "./versions";
 
 type Verdict = NonNullable<DraftView["attestation"]>;
 type Judged = { why: string | null; former?: Former };
-
-/** Whose signature it takes that a request is ready although a rule that blocks is set aside. */
-const MAY_SET_ASIDE = "coordinator";
 
 export class Attesting {
   readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
@@ -113,10 +111,9 @@ export class Attesting {
     const grave = await this.#isGrave(said);
     const former = formerOf(signer, ready && grave);
     // Nobody signs for a State who was not in office when they did.
-    const why =
-      signer.roles.size === 0
-        ? "attestation-lapsed"
-        : await this.#whyNot(row.id, said, signer, { ready, grave });
+    const why = mayAttest(signer.roles)
+      ? await this.#whyNot(row.id, said, signer, { ready, grave })
+      : "attestation-lapsed";
     return { why, ...(former && { former }) };
   }
 
@@ -203,12 +200,18 @@ function subjectOf(row: RequestRow, all: readonly AttestationRow[]): Attestation
   return all.findLast((one) => one.ready && one.version === row.version);
 }
 
-const maySetAside = (roles: ReadonlySet<string>): boolean => roles.has(MAY_SET_ASIDE);
+const ATTEST = "requests.attestation.make";
+const mayAttest = (roles: ReadonlySet<string>): boolean =>
+  MAY[ATTEST].some((one) => roles.has(one));
+
+/** Whose signature it takes that a request is ready although a rule that blocks is set aside. */
+const maySetAside = (roles: ReadonlySet<string>): boolean =>
+  EXCEPTION[ATTEST].some((one) => roles.has(one));
 
 /** What the signer is no longer. `grave`: it took the coordinator to sign. */
 function formerOf({ lapsed, roles, rolesNow }: Signer, grave: boolean): Former | undefined {
   if (lapsed !== null) return { what: lapsed.what, at: new Date(lapsed.at).toISOString() };
-  if (grave && maySetAside(roles) && !maySetAside(rolesNow)) return { what: "coordinator" };
+  if (grave && maySetAside(roles) && !maySetAside(rolesNow)) return { what: "exception" };
   return undefined;
 }
 
@@ -218,7 +221,7 @@ function nameOf(one: Named | null): string {
   return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
 }
 
-/** As the page shows it: whatever the server calls a request that is no draft any more. */
+/** Whatever the server calls a request that is no draft any more came by way of being ready. */
 const isReady = ({ stage }: RequestRow): boolean => stage !== "draft";
 
 /** What the server says that is to be checked, in one text; null if it claims nothing. */
