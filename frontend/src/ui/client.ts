@@ -3,6 +3,7 @@
 export type {
   CaseHubClient,
   CaseView,
+  Constancy,
   DemoCode,
   DemoPerson,
   DraftComment,
@@ -11,6 +12,7 @@ export type {
   FrozenView,
   Line,
   ListedVersion,
+  LogView,
   Message,
   OwnDevice,
   OwnSession,
