@@ -120,7 +120,7 @@ def read_piece(request: HttpRequest, export: UUID, after: str = "") -> Shape:
 
 @router.post(
     "/oversight/entries/{log}/{int:position}/open",
-    response=schemas.EntryOut,
+    response=schemas.OpenedEntryOut,
     **door("oversight.entry.open"),
 )
 def open_entry(request: HttpRequest, log: str, position: int) -> Shape:

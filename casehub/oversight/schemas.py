@@ -124,7 +124,7 @@ class StepOut(Schema):
     count: int
 
 
-class EntryOut(RowOut):
+class OpenedEntryOut(RowOut):
     """An entry opened."""
 
     states: list[str]

@@ -2237,50 +2237,28 @@ export interface components {
         };
         /**
          * EntryOut
-         * @description An entry opened.
+         * @description One entry of a thread's log.
          */
         EntryOut: {
-            /** Log */
-            log: string;
-            /** Position */
-            position: number;
+            /** Seq */
+            seq: number;
             /**
-             * At
-             * Format: date-time
+             * Kind
+             * @enum {string}
              */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
             at: string;
-            /** Kind */
-            kind: string;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "done" | "refused" | "erased";
-            actor: components["schemas"]["MaskedOut"] | null;
-            subject: components["schemas"]["ThingOut"] | null;
-            /**
-             * Proof
-             * @enum {string}
-             */
-            proof: "recorded" | "sealed" | "cosigned";
-            /** States */
-            states: string[];
-            /** Fields */
-            fields: components["schemas"]["FieldOut"][];
-            /** Unread */
-            unread: boolean;
-            /** Size */
-            size: number;
-            /** Needed */
-            needed: number;
-            /** Cosigned */
-            cosigned: components["schemas"]["CosignedOut"][];
-            /** Proof Text */
-            proof_text: string | null;
-            /** Leaf Hash */
-            leaf_hash: string;
+            /** Body */
+            body: string;
             /** Chain */
-            chain: components["schemas"]["StepOut"][];
+            chain: string;
         };
         /**
          * LogOut
@@ -3014,6 +2992,53 @@ export interface components {
             name: string;
             /** Values */
             values: components["schemas"]["ThingOut"][];
+        };
+        /**
+         * OpenedEntryOut
+         * @description An entry opened.
+         */
+        OpenedEntryOut: {
+            /** Log */
+            log: string;
+            /** Position */
+            position: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            actor: components["schemas"]["MaskedOut"] | null;
+            subject: components["schemas"]["ThingOut"] | null;
+            /**
+             * Proof
+             * @enum {string}
+             */
+            proof: "recorded" | "sealed" | "cosigned";
+            /** States */
+            states: string[];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Unread */
+            unread: boolean;
+            /** Size */
+            size: number;
+            /** Needed */
+            needed: number;
+            /** Cosigned */
+            cosigned: components["schemas"]["CosignedOut"][];
+            /** Proof Text */
+            proof_text: string | null;
+            /** Leaf Hash */
+            leaf_hash: string;
+            /** Chain */
+            chain: components["schemas"]["StepOut"][];
         };
         /**
          * StepOut
@@ -4932,7 +4957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EntryOut"];
+                    "application/json": components["schemas"]["OpenedEntryOut"];
                 };
             };
         };

@@ -8,6 +8,7 @@ import type { Deps } from "./deps";
 import { Desk } from "./desk";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
+import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
@@ -41,6 +42,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  readonly oversight: OversightActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
@@ -83,6 +85,8 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
   close(): Promise<void>;
 }
 
+/** Whose browsers keep keys and read cases; for others there is nothing to open. */
+const READERS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
 const NOBODY = {
   state: "anonymous",
   person: null,
@@ -108,11 +112,12 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   readonly #listeners = new Set<(view: View) => void>();
   readonly #leaving: Leaving;
   readonly acts = this.#actsOf();
-
   readonly account: AccountActs;
+  readonly oversight: OversightActs;
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
+    this.oversight = oversightActs(deps.api.oversight, (act) => this.#guarded(act));
     this.account = accountActs(
       deps,
       (act) => this.#guarded(act),
@@ -276,6 +281,7 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
     this.#session = session;
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
+    if (!session.person.roles.some((role) => READERS.has(role))) return;
     this.#desk = await Desk.open(this.deps, session.person, {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
@@ -298,16 +304,17 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   /** Something says that the session is over: ask, and go on if it is not. */
   async #ended(): Promise<void> {
     const desk = this.#desk;
-    if (desk === null) return;
+    const person = this.#session.person?.id;
+    if (this.#session.state !== "full") return;
     let session: SessionInfo = { ...this.#session, ...NOBODY };
     try {
       session = await this.deps.api.session();
     } catch (error) {
-      if (isPassing(error)) return desk.link.restart();
+      if (isPassing(error)) return desk?.link.restart();
     }
-    if (this.#desk !== desk) return;
-    const same = session.state === "full" && session.person?.id === desk.core.person;
-    if (same) return desk.link.restart();
+    if (this.#desk !== desk || this.#session.person?.id !== person) return;
+    const same = session.state === "full" && session.person?.id === person;
+    if (same) return desk?.link.restart();
     await this.#leave(session);
   }
 

@@ -8,6 +8,9 @@ import type { CaseView, Person, SessionInfo } from "./client";
 
 const OPENS: ReadonlySet<string> = new Set(["liaison"]);
 const SETS_ASIDE: ReadonlySet<string> = new Set(["coordinator"]);
+const AUDITS_STATE: ReadonlySet<string> = new Set(["national-auditor"]);
+const AUDITS_REGION: ReadonlySet<string> = new Set(["regional-auditor"]);
+const IS_AUDITED: ReadonlySet<string> = new Set(["coordinator"]);
 const READS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
 
 function has(session: SessionInfo, roles: ReadonlySet<string>): boolean {
@@ -37,6 +40,26 @@ export function mayRead(session: SessionInfo): boolean {
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
   return has(session, READS);
+}
+
+/** Whether this session's person searches the acts of their State. */
+export function mayAuditState(session: SessionInfo): boolean {
+  return has(session, AUDITS_STATE);
+}
+
+/** Whether this session's person reads the region's statistics. */
+export function mayAuditRegion(session: SessionInfo): boolean {
+  return has(session, AUDITS_REGION);
+}
+
+/** Whether this session's person has the page of the log: as auditor, of whatever. */
+export function mayAudit(session: SessionInfo): boolean {
+  return mayAuditState(session) || mayAuditRegion(session);
+}
+
+/** Whether this session's person sees who audited their State. */
+export function maySeeAudits(session: SessionInfo): boolean {
+  return has(session, IS_AUDITED);
 }
 
 /** Whether a person of the directory can be a reader of a case file. */
