@@ -1,4 +1,4 @@
-"""The tasks by name: setup, run, test, check, fix, reset, witness, bench-screening."""
+"""The tasks by name: setup, run, test, check, fix, reset, witness, and two measurements."""
 
 from __future__ import annotations
 
@@ -73,6 +73,12 @@ def _bench_screening() -> int:
     os.execv(python, [python, "-m", "bench.screening"])  # noqa: S606 - as above
 
 
+def _bench_oversight() -> int:
+    setup.packages("test")
+    python = str(setup.PYTHON)
+    os.execv(python, [python, "-m", "bench.oversight"])  # noqa: S606 - as above
+
+
 TASKS: dict[str, Callable[[], int]] = {
     "setup": _setup,
     "run": _run,
@@ -81,6 +87,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "fix": checks.fix,
     "reset": _reset,
     "witness": _witness,
+    "bench-oversight": _bench_oversight,
     "bench-screening": _bench_screening,
 }
 

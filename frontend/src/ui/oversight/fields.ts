@@ -1,0 +1,67 @@
+/** The fields of the log's acts in words, by their names in docs/reference/events.md. */
+
+import { type Key, t } from "../words";
+
+const FIELDS: Readonly<Record<string, Key | undefined>> = {
+  account: "field.account",
+  act: "field.act",
+  acts: "field.acts",
+  added: "field.added",
+  case: "field.case",
+  circle: "field.circle",
+  circles: "field.circles",
+  code: "field.code",
+  count: "field.count",
+  credential: "field.credential",
+  device: "field.device",
+  devices: "field.devices",
+  digest: "field.digest",
+  entry: "field.entry",
+  epoch: "field.epoch",
+  export: "field.export",
+  factor: "field.factor",
+  format: "field.format",
+  ground: "field.ground",
+  install: "field.install",
+  last_resort: "field.lastResort",
+  log: "field.log",
+  method: "field.method",
+  minute: "field.minute",
+  month: "field.month",
+  office: "field.office",
+  outcome: "field.outcome",
+  overridden: "field.overridden",
+  passkey: "field.passkey",
+  people: "field.people",
+  person: "field.person",
+  query: "field.query",
+  ready: "field.ready",
+  reason: "field.reason",
+  reference: "field.reference",
+  removed: "field.removed",
+  request: "field.request",
+  resync: "field.resync",
+  role: "field.role",
+  roles: "field.roles",
+  rulebook: "field.rulebook",
+  seq: "field.seq",
+  session: "field.session",
+  sessions: "field.sessions",
+  since: "field.since",
+  size: "field.size",
+  target: "field.target",
+  thread: "field.thread",
+  totp: "field.totp",
+  type: "field.type",
+  unmasking: "field.unmasking",
+  until: "field.until",
+  version: "field.version",
+  view: "field.view",
+  why: "field.why",
+};
+
+/** A field in words; one this page does not know stays as it is. */
+export function fieldName(name: string): string {
+  const key = FIELDS[name];
+  return key === undefined ? name : t(key);
+}
