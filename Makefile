@@ -11,7 +11,7 @@ help:
 	@echo "make run      set up what is missing, then serve on http://localhost:8000 (PORT=8001 moves it)"
 	@echo "make test     everything: checks, unit, integration and browser tests, on both configurations"
 	@echo "make check    the quick part: style, types, module borders, unit tests"
-	@echo "make fix      put the style right where a machine can"
+	@echo "make fix      put right what a machine can (style, compiled rulebook, reference), and say what"
 	@echo "make setup    install and build everything, serve nothing"
 	@echo "make witness  write var/casehub-witness.pyz, with which others watch the log (docs/witness.md)"
 	@echo "make bench-screening   how well and how fast drafts are screened"

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import IO
 from urllib.parse import quote
@@ -67,9 +68,17 @@ class Anchor:
         except FileNotFoundError:
             return None
 
-    def swap(self, origin: str, before: str | None, after: str) -> None:
+    def swap(
+        self,
+        origin: str,
+        before: str | None,
+        after: str,
+        passing: Callable[[str], None] = lambda _: None,
+    ) -> None:
         """
         Put the note `after` where the note `before` stands, durably.
+
+        `passing` is told when it lies on the disk, beside the one that still counts.
 
         :raises AnchorHeld: if this process does not hold the anchor.
         :raises AnchorMoved: if another note stands there, or `after` is not larger.
@@ -86,6 +95,7 @@ class Anchor:
             out.write(after)
             out.flush()
             os.fsync(out.fileno())
+        passing("written")
         fresh.replace(file)
         folder = os.open(self._folder, os.O_RDONLY)
         try:

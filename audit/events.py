@@ -28,6 +28,9 @@ class Event:
     subject_field: ClassVar[str] = ""
     # Whether it changes who is who, and so also stands in the log of the directory.
     directory: ClassVar[bool] = False
+    # Whether it is done even while the log is stalled: reading, coming and going, refusals, and
+    # what takes a right away, which nobody may hold up by stopping the log.
+    goes_on: ClassVar[bool] = False
 
     states: tuple[str, ...]
 
@@ -55,6 +58,7 @@ class ActRefused(Event):
     """A known person's act was refused: who, which act, why, on what."""
 
     kind = "core.act.refused"
+    goes_on = True
     subject_field = "target"
     act: str
     code: str
@@ -66,6 +70,7 @@ class CallersRefused(Event):
     """Anonymous or over-rate callers were turned away: a count for one minute."""
 
     kind = "core.callers.refused"
+    goes_on = True
     subject_field = ""
     code: str
     minute: str
@@ -80,3 +85,19 @@ class EventErased(Event):
     subject_field = "entry"
     entry: str
     ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class BundleExported(Event):
+    """Entries of a log were carried away, with what their events say: which, and how many."""
+
+    kind = "audit.bundle.exported"
+    subject_field = ""
+    log: str
+    size: int
+    first: int
+    last: int
+    state: str | None
+    since: int | None
+    until: int | None
+    entries: int

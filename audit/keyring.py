@@ -19,6 +19,8 @@ from django.conf import settings
 
 from .tlog.note import Key, SigningKey
 
+PROMISE = "/promise"
+
 
 class NoKey(Exception):
     """A signing key that is needed is not there."""
@@ -31,7 +33,7 @@ def events_secret() -> bytes:
 
 
 def _file(origin: str) -> Path:
-    folder: Path = settings.SIGNING
+    folder: Path = settings.PROMISES if origin.endswith(PROMISE) else settings.SIGNING
     return folder / f"{quote(origin, safe='')}.key"
 
 
@@ -52,12 +54,12 @@ def signing_key(origin: str) -> SigningKey:
 
 def promise_name(origin: str) -> str:
     """Return what the key of a log's promises is called."""
-    return f"{origin}/promise"
+    return origin + PROMISE
 
 
 def promise_key(origin: str) -> SigningKey | None:
     """Return the key with which every process that writes events promises their places."""
-    return _promise_key(promise_name(origin), settings.SIGNING)
+    return _promise_key(promise_name(origin), settings.PROMISES)
 
 
 @cache

@@ -23,7 +23,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import OperationalError, close_old_connections, connection, connections
+from django.db import (
+    IntegrityError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from . import keyring, services, witnesses
@@ -31,6 +37,7 @@ from .anchor import Anchor, AnchorHeld, AnchorMoved
 from .models import Log
 from .queries import integrity, rereading, trees
 from .tlog.checkpoint import Checkpoint
+from .tlog.errors import Unproven
 from .tlog.merkle import Frontier
 from .tlog.note import Note, SigningKey
 from .tlog.policy import Policy
@@ -51,7 +58,7 @@ class AlreadyRunning(Exception):
 
 
 # What a person has to put right; each says how in its words.
-CANNOT_SIGN = (Untrustworthy, AlreadyRunning, AnchorHeld, AnchorMoved, keyring.NoKey)
+CANNOT_SIGN = (Untrustworthy, Unproven, AlreadyRunning, AnchorHeld, AnchorMoved, keyring.NoKey)
 
 
 @dataclass(slots=True)
@@ -169,6 +176,7 @@ class Sequencer:
                 "back; docs/operations.md says what to do if it is lost"
             )
         if anchored and anchored != published:  # ended between anchoring and letting out
+            self._passing("let out late")
             with self._writer():
                 self._let_out(found.id, ahead, anchored)
         return _Open(found.id, name, origin, key, check.tree, ahead, anchored)
@@ -215,8 +223,15 @@ class Sequencer:
         if not services.anything_waits():
             return 0
         self._passing("integrate")
-        with self._writer():
-            taken = services.integrate(trees={one.id: one.tree for one in opened.values()})
+        grown = {one.id: one.tree for one in opened.values()}
+        try:
+            with self._writer():
+                taken = services.integrate(trees=grown, passing=self._passing)
+        except IntegrityError as error:
+            raise Untrustworthy(
+                "a row stands where the next entry or tile belongs, or an event waits that has an "
+                "entry. `manage.py audit status` counts such rows; see docs/operations.md"
+            ) from error
         self._passing("integrated")
         return taken
 
@@ -240,7 +255,7 @@ class Sequencer:
         if trees.checkpoint_of(note) != Checkpoint(one.origin, check.tree.size, check.tree.root()):
             raise Untrustworthy(f"{one.origin}: what was signed is not what was read")
         Note.parse(note).signatures([one.key.public])
-        self._anchor.swap(one.origin, one.anchored, note)
+        self._anchor.swap(one.origin, one.anchored, note, self._passing)
         self._passing("anchored")
         with self._writer():
             self._let_out(one.id, size, note)
@@ -263,6 +278,7 @@ class Sequencer:
                 services.close_log(log=acts.id, tree=acts.tree, now=now)
             self._passing("closed")
         self._sign(acts)
+        self._passing("open")
         opened["acts"] = self._load("acts", origin)
 
     # ------------------------------------------------------------------ for as long as it is wanted

@@ -52,12 +52,14 @@ class Witnessing:
     """
     Brings notes to the witnesses of a policy and their lines back.
 
-    `clock` reads the time; `writer` lets nobody else write on SQLite.
+    `clock` reads the time; `writer` lets nobody else write on SQLite. `passing` is told the name of
+    every step before it is taken.
     """
 
     policy: Policy
     clock: Callable[[], datetime]
     writer: Callable[[], AbstractContextManager[Any]] = nullcontext
+    passing: Callable[[str], None] = lambda _: None
     _lines: dict[tuple[int, str], _Line] = field(default_factory=dict)
     _pool: ThreadPoolExecutor | None = None
 
@@ -70,6 +72,7 @@ class Witnessing:
             signed, done = trees.signed_size(one), trees.published_size(one)
             if not signed or (one.closed and done == one.size):
                 continue
+            self.passing("submit")
             with self.writer():
                 submission = services.submit(log=one.id, now=self.clock())
             if submission is not None:
@@ -87,6 +90,7 @@ class Witnessing:
                 continue
             path = consistency_path(line.old, submission.size, trees.node_of(one))
             body = witness.request(line.old, path, submission.note)
+            self.passing("ask")
             line.about, line.asked = submission, self._workers().submit(each.add, body)
 
     def _workers(self) -> ThreadPoolExecutor:
@@ -99,16 +103,20 @@ class Witnessing:
     def _publish(self, one: Log, submission: Submission) -> bool:
         heard = self._heard(one, submission)
         if heard:
+            self.passing("hear")
             with self.writer():
                 services.hear(submission=submission, heard=heard, now=self.clock())
         asked = [self._lines[one.id, each.name] for each in witnesses.of(self.policy)]
         # A moment of grace for those who are about to answer: more lines prove more.
         if any(line.asked for line in asked) and self.clock() - submission.at < services.GRACE:
             return False
+        self.passing("publish")
         with self.writer():
-            return services.publish_cosigned(
+            done = services.publish_cosigned(
                 submission=submission, policy=self.policy, now=self.clock()
             )
+        self.passing("published")
+        return done
 
     def _heard(self, one: Log, submission: Submission) -> dict[str, Heard]:
         heard = {}

@@ -116,7 +116,11 @@ EVENTS_SECRET = startup.read_events_key(
     env.str("CASEHUB_EVENTS_KEY", default="") or startup.demo_events_key(DATA_DIR, demo=DEMO)
 )
 SIGNING = Path(env.str("CASEHUB_SIGNING", default=str(DATA_DIR / "log-keys")))
+# The key of promises, which every web process holds: whoever steals it can promise, never sign.
+PROMISES = Path(env.str("CASEHUB_PROMISES", default=str(SIGNING)))
 ANCHOR = Path(env.str("CASEHUB_ANCHOR", default=str(DATA_DIR / "anchor")))
+# So many events may wait for their places in the log; then acts that change something are refused.
+LOG_QUEUE: int = env.int("CASEHUB_LOG_QUEUE", default=500_000)
 # Whose cosignatures the log needs before others may rely on it: a C2SP tlog-policy file, or "none".
 # The demo runs three witnesses by itself.
 _WITNESSES: str = env.str("CASEHUB_WITNESSES", default="")

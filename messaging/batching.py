@@ -20,6 +20,7 @@ import audit.services
 from audit.promises import promise
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
+from casehub.core.storage import refused_by
 
 from .services import Accepted, Post, accept_messages
 
@@ -45,10 +46,13 @@ def write(posts: Sequence[Post], now: datetime) -> list[Answer]:
     try:
         with audit.services.collecting() as written, one_writer():
             answers = accept_messages(posts=posts, now=now)
-    except Exception:  # whatever one message broke, its neighbours are not to pay for it
+    except Exception as error:  # whatever one message broke, its neighbours are not to pay for it
+        why = refused_by(error)
+        if why.code != "try-again":  # no room, or a log that does not move: it is nobody's message
+            return [why] * len(posts)
         log.exception("a batch of %d was rolled back", len(posts))
         if len(posts) == 1:
-            return [Refused("try-again")]
+            return [why]
         return [answer for post in posts for answer in write([post], now)]
     return [_promised(answer, written, now) for answer in answers]
 

@@ -16,6 +16,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, DomainError, TooMany
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import language_of
+from casehub.core.storage import NOT_STORED, refused_by
 
 from . import markers, queries, schemas
 from .batching import Batcher
@@ -125,6 +126,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
                 await self._mark(command)
         except DomainError as error:
             await self._refuse(None, error)
+        except NOT_STORED as error:  # a mark that finds no room must not end the reading
+            await self._refuse(None, refused_by(error))
 
     def _take(self, command: schemas.PostFrame) -> None:
         if self._flying >= IN_FLIGHT:

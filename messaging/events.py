@@ -73,6 +73,7 @@ class WelcomeCollected(Event):
     """A device has joined durably and its welcome was destroyed."""
 
     kind = "messaging.welcome.collected"
+    goes_on = True
     subject_field = "thread"
     thread: str
     device: str
@@ -83,6 +84,7 @@ class GroupInfoRead(Event):
     """A device that lost its state fetched the group's public state to come back."""
 
     kind = "messaging.group-info.read"
+    goes_on = True
     subject_field = "thread"
     thread: str
     device: str

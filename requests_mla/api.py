@@ -173,7 +173,7 @@ def attest(request: HttpRequest, request_id: UUID, body: schemas.AttestationIn) 
     response=schemas.RequestOut,
     **door("requests.reader.add"),
 )
-def add_reader(request: HttpRequest, request_id: UUID, body: schemas.ReaderIn) -> Shape:
+def add_reader(request: HttpRequest, request_id: UUID, body: schemas.DrafterIn) -> Shape:
     """Let a person of the case and the requesting State into a draft."""
     call(
         request,

@@ -28,6 +28,7 @@ class RequestRead(Event):
     """Somebody looked into a request: its stage, its versions, who reads it."""
 
     kind = "requests.request.read"
+    goes_on = True
     subject_field = "request"
     request: str
 
@@ -98,6 +99,7 @@ class DraftReaderRemoved(Event):
     """A person was shut out of a draft."""
 
     kind = "requests.reader.removed"
+    goes_on = True
     subject_field = "request"
     request: str
     circle: str

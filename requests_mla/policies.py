@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from casehub.core import roles
 from casehub.core.actor import Actor
 
 from . import limits
 from .states import Stage, may_become
 
-MAY_READ = frozenset({"liaison", "coordinator"})
-MAY_SET_ASIDE = frozenset({"coordinator"})
+MAY_READ = frozenset(roles.row_of("requests.request.read").who)
+MAY_SET_ASIDE = frozenset(roles.row_of("requests.attestation.make").exception)
 TURN = timedelta(minutes=5)  # how long an editing turn lasts without renewal
 
 
@@ -62,9 +63,22 @@ def why_not_write(*, actor: Actor, holder: str | None, stage: Stage) -> str | No
     return why_not_edit(stage) or (None if holder == actor.id else "turn-taken")
 
 
-def why_not_ready(stage: Stage) -> str | None:
-    """Return why a request cannot become ready, whatever the rules say, or None."""
+def why_not_attest(stage: Stage) -> str | None:
+    """
+    Return why nothing more is attested of a request, ready or not, or None.
+
+    What was sent was sent on what was signed before: a later word would only look like part of it.
+    """
     return None if may_become(stage, Stage.READY) else "stage-closed"
+
+
+def why_not_admit(stage: Stage) -> str | None:
+    """
+    Return why nobody more is let into a draft, or None: once it is sent, it is nobody's to write.
+
+    Whoever comes in is given the key of its newest version, and nobody could take it back.
+    """
+    return why_not_edit(stage)
 
 
 def why_not_set_aside(actor: Actor, *, blocking: bool) -> str | None:

@@ -89,7 +89,7 @@ class AttestationIn(Strict):
     ready: bool
 
 
-class ReaderIn(Strict):
+class DrafterIn(Strict):
     """A person of the case, of the requesting State, to let into a draft."""
 
     client_id: UUID

@@ -102,6 +102,13 @@ class Region:
         with transaction.atomic():
             return audit.services.record(made, actor="", at=self.now)
 
+    @transaction.atomic
+    def end(self, someone: Someone, **when: object) -> None:
+        """Change until when a person acts, as an act that has no service yet would."""
+        self.event()
+        Person.objects.filter(id=someone.person).update(**when)
+
+    @transaction.atomic
     def enter(self, statement: Statement) -> SignedStatement:
         return SignedStatement.objects.create(
             digest=statement.digest,
@@ -114,6 +121,7 @@ class Region:
             audit_event_id=self.event(),
         )
 
+    @transaction.atomic
     def seat(self, code: str) -> Seat:
         """Return a State with its officers and coordinator, made at first need."""
         if code in self.seats:
@@ -135,6 +143,7 @@ class Region:
         self.seats[code] = seat
         return seat
 
+    @transaction.atomic
     def person(self, state: str = "SV", *roles: str, known_as: str | None = None) -> Someone:
         """Return a new person, by default a liaison; an empty State makes a regional one."""
         roles = roles or ("liaison",)
@@ -208,6 +217,7 @@ class Region:
         }
         return make("device", usual | fields, [by or someone.key])
 
+    @transaction.atomic
     def device(self, someone: Someone, **fields: object) -> str:
         """Register a device; the person works as it from now on."""
         statement = self.naming(someone, **fields)
@@ -230,6 +240,7 @@ class Region:
         self.device(someone)
         return someone
 
+    @transaction.atomic
     def session(
         self, someone: Someone, *, level: str = Level.FULL.value, now: datetime | None = None
     ) -> str:
@@ -273,6 +284,7 @@ class Region:
             )
         return case
 
+    @transaction.atomic
     def thread(self, *members: Someone, case: UUID | None = None, epoch: int = 0) -> UUID:
         """
         Return a thread whose group has a leaf for the device of each of `members`.
@@ -291,6 +303,7 @@ class Region:
         self.group(thread, *members, epoch=epoch)
         return thread
 
+    @transaction.atomic
     def group(self, circle: UUID, *members: Someone, epoch: int = 0) -> Group:
         """Begin a group by rows alone: its public state is no MLS, so it takes no commit."""
         group = Group.objects.create(

@@ -12,7 +12,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools import setup
-from tools.steps import LOGS, ROOT, TAIL, Stop, execute, must, say, step, together
+from tools.steps import LOGS, ROOT, TAIL, Stop, contents, execute, must, say, step, together
 
 BIN = setup.VENV / "bin"
 # Tests over real servers of both configurations, which they start themselves.
@@ -89,6 +89,7 @@ def _python_checks(tally: Tally, *, drafts: str) -> None:
     tally.check("Python format", [BIN / "ruff", "format", "--check", "."])
     tally.check("Python types", [BIN / "mypy"])
     tally.check("Module borders", [BIN / "lint-imports"])
+    tally.check("Rulebook", [BIN / "python", "-m", "requests_mla.rulebook.build", "--check"])
     command, junit = _pytest("unit-tests", "tests/unit", "tests/rules", "tests/repo")
     tally.check("Unit tests", command, env={"RULES_DRAFTS": drafts}, junit=junit)
 
@@ -125,9 +126,10 @@ def _install_chromium() -> None:
 
 
 def check() -> int:
-    """Style, types, module borders, unit tests."""
+    """Style, types, module borders, unit tests; nothing that is there is changed."""
     setup.packages("test")
-    setup.rulebook()
+    if not all(file.exists() for file in setup.COMPILED):
+        setup.rulebook()
     tally = Tally()
     together(lambda: _python_checks(tally, drafts="some"), lambda: _node_checks(tally, schedules=4))
     return tally.finish()
@@ -161,12 +163,20 @@ def test() -> int:
 
 
 def fix() -> int:
-    """Put right what a machine can."""
+    """Put right what a machine can, and say which files that changed."""
     setup.packages("test")
+    before = contents()
+    must("rulebook", [BIN / "python", "-m", "requests_mla.rulebook.build"])
     must("fix-lint", [BIN / "ruff", "check", "--fix", "--exit-zero", "."])
     must("fix-format", [BIN / "ruff", "format", "."])
     must("fix-frontend", ["npm", "run", "fix"], cwd=setup.FRONTEND)
     must("fix-reference", [BIN / "python", "manage.py", "reference"], env=setup.demo_environment())
     must("fix-api-types", ["npm", "run", "api"], cwd=setup.FRONTEND)
-    say("Style put right. What needs a person: make check")
+    after = contents()
+    changed = sorted(
+        path for path in before.keys() | after.keys() if before.get(path) != after.get(path)
+    )
+    for path in changed:
+        say(f"  changed  {path}")
+    say(f"{len(changed) or 'No'} files changed. What needs a person: make check")
     return 0

@@ -175,7 +175,7 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     """Run one of npm's build scripts, if `made` is missing or a source changed."""
     names = (
         "src", "patches", "index.html", "package.json", "package-lock.json", "tsconfig.json",
-        "vite.config.ts", "demo-roots.json",
+        "vite.config.ts", "vite.verify.ts", "demo-roots.json",
     )  # fmt: skip
     sources = [FRONTEND / name for name in names]
     pinned = os.environ.get("CASEHUB_ROOTS", "")  # compiled in
@@ -215,6 +215,12 @@ def front_end_for_tests() -> None:
 # ------------------------------------------------------------------ rulebook
 
 
+COMPILED = (
+    ROOT / "requests_mla" / "rulebook" / "compiled.json",
+    FRONTEND / "src" / "rules" / "rulebook.json",
+)
+
+
 def rulebook() -> None:
     """
     Compile the lawyers' files for the server and the pages; needs Python packages.
@@ -223,7 +229,7 @@ def rulebook() -> None:
     """
     app = ROOT / "requests_mla"
     folder = app / "rulebook"
-    made = {folder / "compiled.json", FRONTEND / "src" / "rules" / "rulebook.json"}
+    made = set(COMPILED)
     stamp = VENV / "rulebook"
     if not all(file.exists() for file in made):
         stamp.unlink(missing_ok=True)

@@ -135,6 +135,23 @@ def fingerprint(paths: Iterable[Path], *more: str) -> str:
     return total.hexdigest()
 
 
+# What tools made, and what is nobody's text.
+_MADE = {".venv", "var", "dist", "node_modules", "artefacts", "__pycache__", "secrets"}
+
+
+def contents(root: Path = ROOT) -> dict[str, str]:
+    """Return every file of the project by its path, with a hash of what is in it."""
+    found = {}
+    for folder, inside, files in os.walk(root):
+        inside[:] = [name for name in inside if name not in _MADE and not name.startswith(".")]
+        for name in files:
+            path = Path(folder, name)
+            if path.is_file():  # a link may lead nowhere
+                digest = hashlib.sha256(path.read_bytes()).hexdigest()
+                found[path.relative_to(root).as_posix()] = digest
+    return found
+
+
 def unless_done(stamp: Path, mark: str, title: str, work: Callable[[], object]) -> None:
     """
     Do a step, unless `stamp` says that it was done for exactly this `mark`.

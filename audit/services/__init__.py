@@ -1,9 +1,11 @@
 """Writing to the log: events in the transaction of their act, trees by the one sequencer."""
 
 from .erasing import NotErasable, erase
+from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
+from .stalling import look_again
 
 __all__ = [
     "GRACE",
@@ -16,10 +18,12 @@ __all__ = [
     "erase",
     "hear",
     "integrate",
+    "look_again",
     "open_log",
     "publish",
     "publish_cosigned",
     "record",
+    "record_export",
     "record_many",
     "submit",
 ]

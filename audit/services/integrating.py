@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -30,12 +30,15 @@ def anything_waits() -> bool:
 
 
 @transaction.atomic
-def integrate(*, trees: Mapping[int, merkle.Frontier]) -> int:
+def integrate(
+    *, trees: Mapping[int, merkle.Frontier], passing: Callable[[str], None] = lambda _: None
+) -> int:
     """
     Give every waiting event its place, oldest id first; return how many there were.
 
     `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
-    the log named "acts", a change of the directory into "dir" as well.
+    the log named "acts", a change of the directory into "dir" as well. `passing` is told when
+    everything is written and nothing committed.
 
     :raises Unproven: if the tree that results is not the signer's with these leaves added; then
         nothing has changed.
@@ -54,6 +57,7 @@ def integrate(*, trees: Mapping[int, merkle.Frontier]) -> int:
     _append(logs["dir"], trees, in_directory)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
+    passing("placed")
     return len(rows)
 
 

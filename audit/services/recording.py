@@ -14,6 +14,7 @@ from django.db.transaction import TransactionManagementError
 from .. import canonical, commitments, keyring
 from ..events import Event
 from ..models import AuditEvent
+from .stalling import require_moving
 
 _written: ContextVar[dict[int, bytes] | None] = ContextVar("written", default=None)
 
@@ -24,6 +25,7 @@ def record(event: Event, *, actor: str, at: datetime) -> int:
 
     :raises TransactionManagementError: outside a transaction: an event must live or die with
         its act.
+    :raises LogStalled: if the log does not move and the act changes something.
     """
     return record_many([event], actors=[actor], at=at)[0]
 
@@ -33,10 +35,13 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     Write many events of one batch in one statement; ids come back in the order given.
 
     :raises TransactionManagementError: outside a transaction.
+    :raises LogStalled: if the log does not move and one of the acts changes something.
     """
     if not connection.in_atomic_block:
         message = "an audit event is recorded inside the transaction of its act"
         raise TransactionManagementError(message)
+    if not all(event.goes_on for event in events):
+        require_moving(at)
     secret = keyring.events_secret()
     rows = AuditEvent.objects.bulk_create(
         [

@@ -21,6 +21,7 @@ class AccountClosed(Event):
     """Somebody closed their own account for good; `sessions` of its sessions ended with it."""
 
     kind = "accounts.account.closed"
+    goes_on = True
     subject_field = "account"
     account: str
     sessions: int
@@ -31,6 +32,7 @@ class SignInCompleted(Event):
     """A second factor was shown: the session is full from here on."""
 
     kind = "accounts.sign-in.completed"
+    goes_on = True
     subject_field = "account"
     account: str
     session: str
@@ -42,6 +44,7 @@ class SignInRenewed(Event):
     """A full session showed a factor again, for acts that want a fresh one."""
 
     kind = "accounts.sign-in.renewed"
+    goes_on = True
     subject_field = "account"
     account: str
     session: str
@@ -53,6 +56,7 @@ class SignInRefused(Event):
     """A proof was refused; `account` is empty if the name or credential is nobody's."""
 
     kind = "accounts.sign-in.refused"
+    goes_on = True
     subject_field = "account"
     account: str
     method: str
@@ -69,6 +73,7 @@ class SessionEnded(Event):
     """
 
     kind = "accounts.session.ended"
+    goes_on = True
     subject_field = "account"
     account: str
     session: str
@@ -91,6 +96,7 @@ class PasskeyRemoved(Event):
     """A passkey was removed."""
 
     kind = "accounts.passkey.removed"
+    goes_on = True
     subject_field = "factor"
     account: str
     factor: str
@@ -130,6 +136,7 @@ class UnlockShareGiven(Event):
     """The server gave out its half of the key of one browser's local store."""
 
     kind = "accounts.unlock-share.given"
+    goes_on = True
     subject_field = "install"
     account: str
     install: str

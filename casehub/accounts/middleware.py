@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.utils.deprecation import MiddlewareMixin
 from casehub.core.http import clock
 from casehub.core.roles import row_of
 from casehub.core.run import one_writer
+from casehub.core.storage import NOT_STORED
 
 from . import queries, services
 from .models import Level
@@ -72,7 +74,8 @@ class ActorMiddleware(MiddlewareMixin):
             over = queries.overdue(key, now)
             if over is not None:
                 session, reason = over
-                with one_writer():
+                # On a full disk it is over all the same, and noted later.
+                with suppress(*NOT_STORED), one_writer():
                     services.end_session(session=session, reason=reason, actor=None, now=now)
             asked.session.drop()
         actor = queries.actor_of(live)
@@ -94,6 +97,6 @@ class ActorMiddleware(MiddlewareMixin):
         human = act != "" and row_of(act).human
         now = clock()
         if live is not None and human and now - live.last_seen_at >= SEEN_EVERY:
-            with one_writer():
+            with suppress(*NOT_STORED), one_writer():
                 services.touch(session=live.id, now=now)
         return response

@@ -23,6 +23,7 @@ class CaseRead(Event):
     """Somebody looked into a case file: who is in it, which threads it has."""
 
     kind = "cases.case.read"
+    goes_on = True
     subject_field = "case"
     case: str
 
@@ -48,6 +49,7 @@ class PersonRemoved(Event):
     """
 
     kind = "cases.person.removed"
+    goes_on = True
     subject_field = "case"
     case: str
     person: str
@@ -81,6 +83,7 @@ class ReaderRemoved(Event):
     """A person was shut out of one thread."""
 
     kind = "cases.reader.removed"
+    goes_on = True
     subject_field = "circle"
     circle: str
     case: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from casehub.core import roles
 from casehub.core.actor import Actor
 
-MAY_READ = frozenset({"liaison", "coordinator"})
+MAY_READ = frozenset(roles.row_of("cases.case.read").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 

@@ -26,6 +26,7 @@ from .actor import Actor
 from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
 from .frames import parse_json
 from .run import run
+from .storage import NOT_STORED, refused_by
 
 Result = TypeVar("Result")
 SAFE = frozenset({"GET", "HEAD"})
@@ -185,6 +186,9 @@ def install_handlers(api: NinjaAPI) -> None:
     def on_domain_error(request: HttpRequest, error: DomainError) -> JsonResponse:
         return as_response(error, request)
 
+    def on_not_stored(request: HttpRequest, error: Exception) -> JsonResponse:
+        return as_response(refused_by(error), request)
+
     def on_validation(request: HttpRequest, error: ValidationError) -> JsonResponse:
         # Only the places, never the values: a refused value may be a password.
         where = [".".join(str(step) for step in item["loc"]) for item in error.errors[:5]]
@@ -196,6 +200,8 @@ def install_handlers(api: NinjaAPI) -> None:
         return as_response(cause if isinstance(cause, DomainError) else BadFrame(), request)
 
     api.exception_handler(DomainError)(on_domain_error)
+    for kind in NOT_STORED:
+        api.exception_handler(kind)(on_not_stored)
     api.exception_handler(HttpError)(on_http_error)
     api.exception_handler(ValidationError)(on_validation)
 

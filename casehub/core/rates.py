@@ -7,12 +7,13 @@ bounds load all the same, and no shared store has to be asked on every frame.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 import audit.services
 from audit.events import CallersRefused
@@ -20,6 +21,7 @@ from audit.events import CallersRefused
 from .errors import TooMany
 from .run import one_writer
 
+log = logging.getLogger("casehub.rates")
 KEEP = 20_000  # buckets at most; the least recently used go first
 
 
@@ -85,7 +87,8 @@ class RefusalCounter:
         """
         Write the events of every minute that is over (of all, at shutdown).
 
-        Doors and the heartbeat call it.
+        Doors and the heartbeat call it. If it cannot be stored (a full disk), the counts are kept
+        for the next time: whoever only reads must not be turned away for it.
         """
         minute = now.strftime("%Y-%m-%dT%H:%MZ")
         with self._lock:
@@ -97,8 +100,14 @@ class RefusalCounter:
         events = [
             CallersRefused(states=(), code=c, minute=m, count=n) for (c, m), n in over.items()
         ]
-        with one_writer(), transaction.atomic():
-            audit.services.record_many(events, actors=[""] * len(events), at=now)
+        try:
+            with one_writer(), transaction.atomic():
+                audit.services.record_many(events, actors=[""] * len(events), at=now)
+        except DatabaseError as error:
+            log.error("refusals could not be recorded yet: %s", error)  # noqa: TRY400 - no trace needed
+            with self._lock:
+                for key, count in over.items():
+                    self._counts[key] = self._counts.get(key, 0) + count
 
 
 buckets = Buckets()

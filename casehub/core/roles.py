@@ -28,6 +28,9 @@ ROLES = (
 )
 
 
+RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second")
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """
@@ -37,7 +40,8 @@ class Row:
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
     service checks: none, self, member, reader, remover, state, second. `event` is what it leaves
     in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
-    `automatic` is an act that programs do by themselves, with nobody at the keyboard.
+    `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
+    lists the roles of whom it takes one to do it against a rule that forbids it.
     """
 
     act: str
@@ -49,6 +53,7 @@ class Row:
     event: str
     source: str
     automatic: bool = False
+    exception: tuple[str, ...] = ()
 
     @property
     def human(self) -> bool:
@@ -60,7 +65,7 @@ def parse(text: str) -> dict[str, Row]:
     """
     Read the table.
 
-    :raises ValueError: for an unknown role, need, kind or a missing event.
+    :raises ValueError: for an unknown role, need, relation or kind, or a missing event.
     """
     raw: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)
     rows = {}
@@ -75,10 +80,17 @@ def parse(text: str) -> dict[str, Row]:
             event=fields.get("event", ""),
             source=fields.get("source", ""),
             automatic=fields.get("automatic", False),
+            exception=tuple(fields.get("exception", ())),
         )
-        unknown = set(row.who) - set(ROLES) - {"*"}
+        unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
             message = f"{act}: unknown role or need"
+            raise ValueError(message)
+        if row.relation not in RELATIONS:
+            message = f"{act}: unknown relation {row.relation}"
+            raise ValueError(message)
+        if not set(row.exception) <= set(row.who):
+            message = f"{act}: an exception is of those who may do it at all"
             raise ValueError(message)
         if row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event):
             message = f"{act}: an act names its event, a read or signal has none"

@@ -17,6 +17,7 @@ from audit.promises import Promise, promise
 from . import roles
 from .actor import Actor
 from .errors import DomainError, Refused
+from .storage import storing
 
 Result = TypeVar("Result")
 _writer = threading.Lock()
@@ -57,20 +58,22 @@ def run(
     overtakes its first try) the database refuses the second; called once more, the service sees
     the winner and answers by it.
 
-    :raises DomainError: whatever the service or the roles table refuses with.
+    :raises DomainError: whatever the service or the roles table refuses with; `log-stalled`,
+        `storage-full` or `try-again` if nothing can be stored. Those leave no trace in the log:
+        there is no room for it, or too much waits there already.
     """
-    try:
-        roles.require(act, actor)
-        with audit.services.collecting() as written:
+    with storing(), audit.services.collecting() as written:
+        try:
+            roles.require(act, actor)
             try:
                 with one_writer():
                     result = service(actor=actor, now=now, **kwargs)
             except IntegrityError:
                 written.clear()
                 result = _once_more(service, actor=actor, now=now, **kwargs)
-    except DomainError as error:
-        record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
-        raise
+        except DomainError as error:
+            record_refusal(act=act, code=error.code, target=target, actor=actor, now=now)
+            raise
     if promised is not None:
         made = (promise(event=event, leaf=leaf, at=now) for event, leaf in written.items())
         promised.extend(one for one in made if one is not None)

@@ -63,6 +63,11 @@ _OFFICES = {
         "fr": "Organe de contrôle",
     },
 }
+# Where a State's prosecution has a name of its own, as the rulebook's files of the States tell.
+_OWN_OFFICES = {
+    ("prosecution", "SV"): "Fiscalía General de la República, unidad especializada",
+    ("prosecution", "MX"): "Fiscalía General de la República, unidad especializada",
+}
 _TITLES = {
     "ministry": {
         "es": "Oficial de Cancillería",
@@ -118,4 +123,4 @@ def title_of(post: Post, state: str) -> str:
 
 def office_of(kind: str, state: str) -> str:
     """Return the name of a kind of office in the State's language, or languages."""
-    return _written(_OFFICES[kind], state)
+    return _OWN_OFFICES.get((kind, state)) or _written(_OFFICES[kind], state)

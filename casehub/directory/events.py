@@ -36,6 +36,7 @@ class DeviceSelected(Event):
     """A session began to work as one of its person's devices."""
 
     kind = "directory.device.selected"
+    goes_on = True
     subject_field = "device"
     device: str
 

@@ -7,19 +7,22 @@ Besides, each person's own receipts.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from audit import policies
 from audit.queries import integrity, receipts, trees
+from audit.states import Level
 from audit.tlog import tiles
 from audit.tlog.errors import Malformed
 from casehub.core.errors import BadFrame, NotVisible
 from casehub.core.http import Strict, actor_of, clock, door
 
-from . import cosigning
+from . import cosigning, watching
 
 router = Router()
 BYTES = "application/octet-stream"
@@ -27,7 +30,7 @@ TEXT = "text/plain; charset=utf-8"
 LONGEST = 8 * 1024  # bytes of a witness's lines
 
 
-class LogOut(Schema):
+class OriginOut(Schema):
     """One log: its name in these addresses, its origin, its key, and how much of it is signed."""
 
     name: str
@@ -35,6 +38,27 @@ class LogOut(Schema):
     key: str
     size: int
     closed: bool
+
+
+class FindingOut(Schema):
+    """
+    One thing that is not as it should be; docs/operations.md says what each `code` means.
+
+    `subject` names a log or a witness; `since` and `count` are null where they say nothing.
+    """
+
+    code: str
+    level: Level
+    subject: str
+    since: datetime | None
+    count: int | None
+
+
+class HealthOut(Schema):
+    """How the log is: the worst level of its findings, `green` if there are none."""
+
+    level: Level
+    findings: list[FindingOut]
 
 
 class ReceiptsIn(Strict):
@@ -79,7 +103,7 @@ def _file(data: bytes | None) -> HttpResponse:
     return HttpResponse(data, content_type=BYTES)
 
 
-@router.get("/log", response=list[LogOut], **door("oversight.logs.list"))
+@router.get("/log", response=list[OriginOut], **door("oversight.logs.list"))
 def list_logs(request: HttpRequest) -> list[dict[str, Any]]:
     """List the logs; a reader's own policy, not this list, says whose key to believe."""
     del request
@@ -110,6 +134,14 @@ def read_policy(request: HttpRequest) -> HttpResponse:
     """Return whose keys this region publishes under; a careful reader has it from elsewhere."""
     del request
     return HttpResponse(cosigning.policy_text(), content_type=TEXT)
+
+
+@router.get("/log/health", response=HealthOut, **door("oversight.health.read"))
+def read_health(request: HttpRequest) -> dict[str, Any]:
+    """Return what is the matter with the log: for monitoring, and for whoever wants to know."""
+    del request
+    found = watching.findings(clock())
+    return {"level": policies.level_of(found), "findings": found}
 
 
 @router.post("/log/receipts", response=list[ReceiptOut], **door("oversight.receipts.read"))

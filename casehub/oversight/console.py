@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from channels.db import database_sync_to_async
+from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
+from audit.queries import exporting, trees
 from casehub.core.http import actor_of, call, clock, door
 
 from . import limits, schemas, services
@@ -120,7 +124,7 @@ def read_piece(request: HttpRequest, export: UUID, after: str = "") -> Shape:
 
 @router.post(
     "/oversight/entries/{log}/{int:position}/open",
-    response=schemas.OpenedEntryOut,
+    response=schemas.OpenedOut,
     **door("oversight.entry.open"),
 )
 def open_entry(request: HttpRequest, log: str, position: int) -> Shape:
@@ -213,3 +217,50 @@ def list_audits(request: HttpRequest, after: str = "") -> Shape:
 def read_statistics(request: HttpRequest, body: schemas.MonthIn) -> Shape:
     """Return a month's counts of all States, without the small ones; logged before."""
     return statistics.statistics(call(request, services.read_statistics, month=body.month))
+
+
+@router.get("/oversight/logs/{log}/bundle", **door("oversight.bundle.export"))
+def read_bundle(
+    request: HttpRequest,
+    log: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    first: int | None = None,
+    last: int | None = None,
+) -> StreamingHttpResponse:
+    """
+    Return a bundle of the acts that concern the caller's State, as a zip archive.
+
+    Indices `first` to `last` are both included; a moment without a zone is one of UTC.
+    """
+    selection = call(
+        request,
+        services.export_bundle,
+        target=log[:64],
+        log=log,
+        since=_in_utc(since),
+        until=_in_utc(until),
+        first=first,
+        last=last,
+    )
+    answer = StreamingHttpResponse(
+        _as_they_come(exporting.bundle(selection)), content_type="application/zip"
+    )
+    chosen = selection.filter
+    name = f"{trees.slug_of(selection.log)}-{chosen.state}-{chosen.first}-{chosen.last}.zip"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _in_utc(moment: datetime | None) -> datetime | None:
+    if moment is None or moment.tzinfo is not None:
+        return moment
+    return moment.replace(tzinfo=UTC)
+
+
+async def _as_they_come(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """Hand on each piece as it is made: the database is read beside the event loop, not in it."""
+    take = database_sync_to_async(lambda: next(pieces, None))
+    while (piece := await take()) is not None:
+        yield piece

@@ -124,7 +124,7 @@ class StepOut(Schema):
     count: int
 
 
-class OpenedEntryOut(RowOut):
+class OpenedOut(RowOut):
     """An entry opened."""
 
     states: list[str]

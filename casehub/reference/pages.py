@@ -92,6 +92,28 @@ def request() -> str:
     return json.dumps(plain.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def browser_roles() -> str:
+    """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
+    rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
+
+    def listed(name: str, of: dict[str, tuple[str, ...]]) -> list[str]:
+        lines = [f'  "{act}": {json.dumps(list(who))},' for act, who in sorted(of.items())]
+        return [f"export const {name} = {{", *lines, "} as const;"]
+
+    return "\n".join(
+        [
+            "// Made from casehub/core/roles.yaml by `make fix`: a change here is undone.",
+            "",
+            "/** Roles that may do an act at all; the rest is the server's to check. */",
+            *listed("MAY", {row.act: row.who for row in rows}),
+            "",
+            "/** Roles of whom it takes one to do an act against a rule that forbids it. */",
+            *listed("EXCEPTION", {row.act: row.exception for row in rows if row.exception}),
+            "",
+        ]
+    )
+
+
 PAGES = {
     "permissions.md": permissions,
     "events.md": events,
@@ -100,3 +122,5 @@ PAGES = {
     "openapi.json": openapi,
     "request.schema.json": request,
 }
+# Made from the same tables, for programs instead of people: by their place in the project.
+SOURCES = {"frontend/src/roles.ts": browser_roles}

@@ -2,7 +2,8 @@
 Make the rulebook that servers and browsers read, out of the lawyers' files.
 
 `manage.py rulebook build`; without Django: `python -m requests_mla.rulebook.build`. One document,
-written twice: beside this file for the server, into the front end's sources for the browser.
+written twice: beside this file for the server, into the front end's sources for the browser. With
+`--check` nothing is written: what lies there is compared with the files.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ import sys
 
 from ..rules import book as book_module
 from .check import check
-from .load import compiled
-from .source import ROOT, Problem
+from .load import compile_sources, compiled
+from .source import ROOT, Problem, read
 
 SERVER = ROOT / "compiled.json"
 BROWSER = ROOT.parents[1] / "frontend" / "src" / "rules" / "rulebook.json"
@@ -28,6 +29,25 @@ def build() -> tuple[str, list[Problem]]:
     return book_module.version(content), problems
 
 
+def stale() -> list[str]:
+    """Return which compiled files are missing, or are not what the lawyers' files say now."""
+    sources, problems = read()
+    document, more = compile_sources(sources)
+    if problems or more:
+        return ["the lawyers' files"]  # what is wrong in them, `rulebook check` says
+    content = compiled(document)
+    places = {path: path.read_bytes() if path.exists() else b"" for path in (SERVER, BROWSER)}
+    return [path.name for path, there in places.items() if there != content]
+
+
+def look() -> int:
+    """Say whether servers and browsers would read what the files say."""
+    names = stale()
+    if names:
+        print(f"The compiled rulebook is out of date ({', '.join(names)}): run make fix")  # noqa: T201
+    return 1 if names else 0
+
+
 def main() -> int:
     """Build, and say what keeps it from being built."""
     version, problems = build()
@@ -38,4 +58,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(look() if sys.argv[1:] == ["--check"] else main())

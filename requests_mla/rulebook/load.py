@@ -250,11 +250,22 @@ def _rule_problems(
         do = f"Write needs: [{', '.join(sorted(used))}]"
         problems.append(source.problem("needs are not the facts used", do, ("needs",)))
     problems += _place_problems(source, document)
+    problems += _named_problems(source, items)
     for number, other in enumerate(data.get("yields_to", ())):
         if other not in names:
             at = ("yields_to", number)
             problems.append(source.problem(f"there is no rule {other}", "Correct it.", at))
     return problems
+
+
+def _named_problems(source: Source, items: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """Find what `names` cannot be: a finding names questions only of the item it is about."""
+    data = source.data
+    names, each = data.get("names"), data.get("each", "")
+    if names is None or (names in data["needs"] and items.get(each, {}).get(names) == "list"):
+        return []
+    what = f"names: {names} is no list among the needs of a rule with `each`"
+    return [source.problem(what, "Write a fact such as measure_missing.", ("names",))]
 
 
 def _place_problems(source: Source, document: Document) -> list[Problem]:

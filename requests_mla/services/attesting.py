@@ -25,7 +25,6 @@ from ..states import Stage
 def _require_ready(
     request: Request, overridden: Sequence[str], actor: Actor, now: datetime
 ) -> None:
-    require(policies.why_not_ready(Stage(request.stage)))
     grave = not screening.severe().isdisjoint(overridden)
     require(policies.why_not_set_aside(actor, blocking=grave))
     today = now.date().isoformat()
@@ -74,6 +73,7 @@ def attest(
     if known:
         require_same(known.request_digest, asked)
         return
+    require(policies.why_not_attest(Stage(found.stage)))
     if rulebook != screening.rulebook().version:
         raise RulebookBehind(screening.rulebook().version)
     newest = found.versions.filter(number=found.version).defer("body").first()

@@ -22,6 +22,7 @@ from casehub.core.errors import require
 from .. import notify, policies, queries
 from ..events import DraftReaderAdded, DraftReaderRemoved
 from ..models import Request
+from ..states import Stage
 
 
 def _held(request_id: UUID, actor: Actor) -> Request:
@@ -42,11 +43,12 @@ def add_reader(
     Let a person of the case into a draft.
 
     :raises NotVisible: if the actor does not read the draft, or the person is not in the case.
-    :raises Refused: `draft-own-state`, `person-unknown`; `already-in`, which is also what a retry
-        hears: either way the person is in.
+    :raises Refused: `stage-closed` if the draft takes no further version; `draft-own-state`,
+        `person-unknown`; `already-in`, which is also what a retry hears: either way they are in.
     """
     del client_id  # a person is in a circle once, whichever request let them in
     found = _held(request_id, actor)
+    require(policies.why_not_admit(Stage(found.stage)))
     readers = queries.readers_of(found)
     (candidate,) = queries.candidates_in(found.case, [person], actor=actor, already=readers)
     require(policies.why_not_enter(candidate))

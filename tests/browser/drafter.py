@@ -243,5 +243,6 @@ class Drafter:
         """Go to the pre-screening and mark the request as ready."""
         self.go("request.review")
         self.hands.press(self.button("ready.do"))
+        self.hands.press(self.button("sign.doReady", self.page.get_by_role("dialog")))
         expect(self.page.get_by_role("heading", name=self.t("ready.is"))).to_be_visible()
         expect(self.page.locator("header").get_by_text(self.t("request.ready"))).to_be_visible()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
@@ -15,7 +15,25 @@ SitDown = Callable[..., Prosecutor]
 TITLE = "Registros bancarios"
 FIELD = "Resumen de los hechos pertinentes"
 SUMMARY = "Un grupo cobró por cruzar la frontera y depositó el dinero en dos cuentas."
+AWAY = 7_000  # ms: longer than a walk from one page of a request to another takes
 MORE = f"{SUMMARY} Faltan las fechas."
+
+
+BELOW = """(said) => {
+  const { left, right, top, bottom } = said.getBoundingClientRect();
+  const found = new Set();
+  for (let x = left + 1; x < right; x += 8)
+    for (let y = top + 1; y < bottom; y += 4)
+      for (const one of document.elementsFromPoint(x, y))
+        if (one.matches("button, a, input, select, textarea, h1, h2")) found.add(one.outerHTML);
+  return [...found];
+}"""
+
+
+def covered_by(said: Locator) -> list[str]:
+    """Return the acts and headings that lie below what the page says by itself."""
+    found: list[str] = said.evaluate(BELOW)
+    return found
 
 
 def begin(prosecutor: Prosecutor) -> None:
@@ -24,7 +42,9 @@ def begin(prosecutor: Prosecutor) -> None:
     page.get_by_role("link", name="Solicitudes").first.click()
     page.get_by_role("button", name="Nueva solicitud").first.click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Estado requerido").select_option("MX")
+    # the case has one other State
+    expect(dialog.get_by_label("Estado requerido")).to_have_value("MX")
+    expect(dialog.get_by_role("button", name="Crear borrador")).to_be_in_viewport(ratio=1)
     dialog.get_by_label("Qué necesita").fill("movimientos de una cuenta")
     dialog.get_by_label("Registros bancarios y financieros").first.check()
     dialog.get_by_label("Título de trabajo").fill(TITLE)
@@ -64,6 +84,56 @@ class TestDrafting:
         page.get_by_role("link", name="Versiones").first.click()
         expect(page.get_by_label("Versión nueva")).to_be_visible()
         salvador.shot("drafting")
+        assert salvador.complaints == []
+
+    def test_goes_on_after_a_walk_through_the_app_and_is_signed_knowingly(
+        self, sit_down: SitDown
+    ) -> None:
+        salvador = sit_down("sv.enlace1")
+        salvador.sign_in_with_code(PASSWORD)
+        salvador.open_case(["México"], "Ruta La Hachadura")
+        begin(salvador)
+        page = salvador.page
+        said = page.get_by_role("status").filter(has_text="Borrador creado")
+        expect(said).to_be_visible()
+        assert covered_by(said) == []
+        page.get_by_role("link", name="Versiones").first.click()
+        expect(page.get_by_text("Todavía no hay nada que comparar.")).to_be_visible()
+        page.get_by_role("link", name="Redacción").click()
+
+        guide = page.get_by_role("group", name="Por dónde seguir")
+        expect(guide).to_contain_text("Empiece aquí")
+        first = guide.get_by_role("button", name="Ir al primer pendiente")
+        first.focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("section.form :focus")).to_be_visible()
+        expect(guide.get_by_role("button", name="Ir al siguiente")).to_be_visible()
+
+        write(salvador, SUMMARY)
+        page.get_by_role("link", name="Directorio").first.click()
+        page.wait_for_timeout(AWAY)
+        page.get_by_role("link", name="Solicitudes").first.click()
+        page.get_by_role("link", name=TITLE).first.click()
+        expect(page.get_by_text("Edita usted", exact=True)).to_be_visible()
+        write(salvador, MORE)
+
+        page.get_by_role("link", name="Revisión previa").first.click()
+        sign = page.get_by_role("button", name="Firmar este resultado")
+        sign.click()
+        dialog = page.get_by_role("dialog")
+        expect(dialog).to_contain_text(f"revisión previa de «{TITLE}»")
+        expect(dialog).to_contain_text("La versión 3.")
+        expect(dialog).to_contain_text(f"{salvador.name()}, Fiscalía General de la República")
+        expect(dialog).to_contain_text("no se retira")
+        salvador.shot("sign")
+        page.keyboard.press("Escape")
+        expect(sign).to_be_focused()
+        expect(page.get_by_text("Nadie ha firmado todavía")).to_be_visible()
+        sign.click()
+        dialog.get_by_role("button", name="Firmar", exact=True).click()
+        expect(
+            page.get_by_text(f"{salvador.name()} firmó la revisión de la versión 3")
+        ).to_be_visible()
         assert salvador.complaints == []
 
     def test_is_read_by_a_colleague_who_then_has_the_turn(self, sit_down: SitDown) -> None:

@@ -20,6 +20,15 @@ from tests.servers.configurations import Configuration
 THREAD = "Bancos"
 SUMMARY = "Resumen de los hechos pertinentes"
 START = "Iniciar solicitud con este mensaje"
+UPON_TEXT = """(button) => {
+  const one = button.getBoundingClientRect();
+  return [...document.querySelectorAll("article .text, article .head")].some((text) => {
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    return [...range.getClientRects()].some((other) => one.left < other.right
+      && other.left < one.right && one.top < other.bottom && other.top < one.bottom);
+  });
+}"""
 
 
 def create(page: Page, title: str) -> None:
@@ -90,11 +99,16 @@ class TestANewRequest:
     ) -> None:
         """By keyboard; another State's prosecutor said it, informally."""
         page = salvador.page
-        Keys(page).press(page.get_by_role("button", name=START))
+        start = page.get_by_role("button", name=START)
+        # in sight without a pointer over it, and beside what was said, not upon it
+        expect(start).to_be_visible()
+        assert start.evaluate(UPON_TEXT) is False
+        Keys(page).press(start)
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_text(said)).to_be_visible()
         expect(dialog.get_by_text(f"Es información informal de {mexico.name()}")).to_be_visible()
-        dialog.get_by_label("Estado requerido").select_option("MX")
+        expect(dialog.get_by_label("Estado requerido")).to_have_value("MX")
+        expect(dialog.get_by_label("Qué necesita")).to_have_value(said)
         create(page, title)
         says(page, said)
         expect(origin(page)).to_contain_text(f"Empezó con un mensaje de {mexico.name()}")

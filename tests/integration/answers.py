@@ -15,6 +15,7 @@ ALSO_ABSENT = {
     "messaging.commit.ask",
     "demo.identity-key.give",
     "demo.code.show",
+    "oversight.bundle.export",
     "oversight.checkpoint.read",
     "oversight.cosignature.give",
     "oversight.entries.read",
@@ -23,8 +24,8 @@ ALSO_ABSENT = {
     "oversight.tile.read",
 }
 
-#  acts that this setting cannot serve, and the code with which they are turned away: their events
-#  are looked for by tests of their own
+#  acts that this setting cannot serve, and the code with which they are turned away:
+#  test_serving.py has a setting for each, and looks for its event there
 REFUSED_HERE = {
     "accounts.password.check": "wrong-credentials",
     "accounts.code.check": "wrong-code",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 
+from audit import services as log
 from casehub.core.rates import buckets, refusals
+from casehub.oversight import watching
 from requests_mla import screening
 from tests.factories import Region
 from tests.integration.requests_mla.rulebook import SMALL
@@ -15,6 +19,14 @@ from tests.integration.requests_mla.rulebook import SMALL
 def _fresh_rates():
     buckets.clear()
     refusals._counts.clear()
+    log.look_again()
+    watching.look_again()
+
+
+@pytest.fixture
+def patient_log(monkeypatch):
+    """A log that may wait for years: of a test in which they pass and nobody signs."""
+    monkeypatch.setattr("audit.policies.STALLED", timedelta(days=36_500))
 
 
 @pytest.fixture

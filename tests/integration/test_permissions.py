@@ -12,7 +12,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import product
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -204,7 +203,6 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "demo.code.show": lambda _: {"account": "nobody"},
     "demo.identity-key.give": lambda _: {},
 }
-HERE = Path(__file__).parent
 
 
 def call(cookie: str | None, act: str, objects: Objects, *, client: Client | None = None) -> Any:
@@ -336,11 +334,6 @@ class TestMatrix:
         done = left.keys() - refused.keys() - IDLE
         missing = {act: left[act].kinds for act in done if HTTP[act].event not in left[act].kinds}
         assert missing == {}
-
-    @pytest.mark.parametrize("act", REFUSED_HERE)
-    def test_the_event_of_an_act_refused_here_is_looked_for_elsewhere(self, act):
-        texts = (path.read_text() for path in HERE.rglob("test_*.py"))
-        assert any(f'"{TABLE[act].event}"' in text for text in texts)
 
     @pytest.mark.parametrize("caller", ["anonymous", "password", "suspended", "expired", "ended"])
     def test_nobody_without_a_full_session_passes_a_door_that_needs_one(self, world, now, caller):

@@ -13,6 +13,7 @@ from tests.repo.conftest import ROOT
 
 COMPOSE = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
+SECRET = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL", "APP_URL", "SEQUENCER_URL")
 
 
 class TestCompose:
@@ -38,9 +39,14 @@ class TestCompose:
     def test_knows_whether_it_is_well(self, name):
         assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
+    def test_gives_the_web_no_key_of_the_log_and_no_way_to_its_owner(self):
+        assert set(SERVICES["web"]["secrets"]) == {"secret_key", "events_key", "app_url"}
+        assert SERVICES["web"]["volumes"] == ["promises:/srv/promises:ro"]
+        assert "owner_url" not in SERVICES["sequencer"]["secrets"]
+
     @pytest.mark.parametrize("name", SERVICES)
     def test_hands_secrets_over_as_files(self, name):
         for variable in SERVICES[name].get("environment", {}):
-            secret = any(word in variable for word in ("KEY", "PASSWORD", "SECRET", "DATABASE_URL"))
+            secret = any(word in variable for word in SECRET)
             assert not secret or variable.endswith("_FILE"), variable
         assert all("file" in secret for secret in COMPOSE["secrets"].values())

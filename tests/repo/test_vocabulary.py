@@ -11,9 +11,11 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from audit.events import Event, type_registry
 from casehub.core.errors import LANGUAGES, DomainError, catalogue
+from requests_mla.states import Stage
 from tests.repo.conftest import ROOT
 
 APPS = [
@@ -25,6 +27,8 @@ APPS = [
     "messaging",
     "requests_mla",
 ]
+PACKAGES = ["audit", "casehub", "messaging", "requests_mla"]
+STAGES_THERE = ROOT / "frontend" / "src" / "effects" / "requests" / "stages.ts"
 KEBAB = re.compile(r"[a-z]+(-[a-z]+)*")
 KIND = re.compile(r"[a-z]+\.[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*")
 # Steps that are no acts: what is written there says nothing about what anybody did.
@@ -89,7 +93,8 @@ def takes_a_code(thing):
     return ours and thing.__init__ is DomainError.__init__
 
 
-ALL_MODULES = [module for app in [*APPS, "audit", "casehub.core"] for module in modules(app)]
+# Every package of the server, so that a code of a new app is looked at from its first day.
+ALL_MODULES = [module for app in PACKAGES for module in modules(app)]
 SERVICES = list(services())
 ACTS = [service for service in SERVICES if service.__name__ not in {*NO_ACT, *PARTS}]
 
@@ -166,6 +171,13 @@ class TestErrors:
                         used |= {code.value} if isinstance(code, ast.Constant) else set()
         assert used - set(catalogue()) == set()
 
+    def test_are_looked_for_in_every_installed_app(self):
+        ours = {
+            name for name in settings.INSTALLED_APPS if (ROOT / name.replace(".", "/")).is_dir()
+        }
+        looked_at = {module.__name__ for module in ALL_MODULES}
+        assert {"casehub.edge", "casehub.oversight", "requests_mla", *ours} <= looked_at
+
     def test_that_a_policy_answers_are_all_in_the_catalogue(self):
         answered = {
             code
@@ -183,3 +195,9 @@ class TestErrors:
     def test_are_the_ones_the_front_end_imports(self):
         text = "".join(path.read_text() for path in (ROOT / "frontend" / "src").rglob("*.ts"))
         assert "casehub/core/errors.json" in text
+
+
+class TestTheStagesOfARequest:
+    def test_are_the_same_to_the_browser(self):
+        listed = STAGES_THERE.read_text(encoding="utf-8").split("STAGES = [")[1].split("]")[0]
+        assert re.findall(r'"([a-z_]+)"', listed) == [stage.value for stage in Stage]

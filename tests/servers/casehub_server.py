@@ -33,6 +33,10 @@ class Place:
     name: str  # "embedded" or "full"
     data: Path
     settings: dict[str, str] = field(default_factory=dict)  # DATABASE_URL and the like
+    # The same database as its tables' owner, and as the one who signs: the web's role cannot
+    # do what theirs can. On SQLite there are no roles.
+    owner: dict[str, str] = field(default_factory=dict)
+    sequencer: dict[str, str] = field(default_factory=dict)
 
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment of a process that works here."""

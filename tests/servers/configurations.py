@@ -13,6 +13,8 @@ from .casehub_server import Place
 from .postgres import Postgres
 from .valkey import Valkey
 
+WEB_ROLE, SEQUENCER_ROLE = "casehub_web", "casehub_sequencer"
+
 
 class Configuration(Protocol):
     """What a test knows of a configuration."""
@@ -82,8 +84,11 @@ class Full:
         return self._place(data, self.postgres.create(template=self._database))
 
     def _place(self, data: Path, database: str) -> Place:
-        urls = {"DATABASE_URL": self.postgres.url(database), "REDIS_URL": self.valkey.url}
-        return Place(self.name, data, urls)
+        def url(role: str = "") -> dict[str, str]:
+            return {"DATABASE_URL": self.postgres.url(database, role=role)}
+
+        web = {**url(WEB_ROLE), "REDIS_URL": self.valkey.url}
+        return Place(self.name, data, web, owner=url(), sequencer=url(SEQUENCER_ROLE))
 
     def __exit__(
         self,
@@ -97,7 +102,10 @@ class Full:
 
 
 def prepare(place: Place) -> None:
-    """Migrate and seed."""
+    """Migrate as the owner, grant, and seed as the web would."""
     place.data.mkdir(parents=True)
-    place.manage("migrate", "--verbosity", "0")
+    place.manage("migrate", "--verbosity", "0", **place.owner)
+    if place.owner:
+        roles = ("--app", WEB_ROLE, "--sequencer", SEQUENCER_ROLE)
+        place.manage("database_roles", *roles, **place.owner)
     place.manage("seed_demo")

@@ -61,9 +61,9 @@ class Postgres:
         """Everything the server has on disk."""
         return self._home
 
-    def url(self, name: str) -> str:
-        """Return the DATABASE_URL of one database."""
-        return f"postgres:///{self._home}/{name}"
+    def url(self, name: str, *, role: str = "") -> str:
+        """Return the DATABASE_URL of one database, as the owner or as a role."""
+        return f"postgres://{f'{role}@' if role else ''}/{self._home}/{name}"
 
     def create(self, *, template: str = "template0") -> str:
         """Create a database and return its name."""

@@ -1,28 +1,32 @@
-"""`manage.py audit`: verify the log, prove an entry, keep keys and anchor, erase an event."""
+"""`manage.py audit`: verify the log, prove, export, keep keys and anchor, erase an event."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from audit import keyring, services
+from audit import keyring, policies, services, states
 from audit.anchor import Anchor, AnchorHeld
+from audit.errors import LogStalled
+from audit.management import bundling
 from audit.models import Log
-from audit.queries import integrity, trees, verifying
+from audit.queries import health, integrity, trees, verifying
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.merkle import consistency_path, inclusion_path, verify_consistency
 from audit.tlog.note import Key, Note
 from audit.tlog.policy import Policy
 from audit.tlog.proof import Proof
 
-WRONG, UNDECIDED = 1, 2  # exit codes
+WRONG, UNDECIDED, LOOK = 1, 2, 3  # exit codes
 
 
 def _read(file: str) -> str:
@@ -36,20 +40,26 @@ class Command(BaseCommand):
     """
     Exit codes: 0 all is as it was signed; 1 something is not; 2 it could not be decided.
 
+    Of `status`: 0 green, 1 red, 3 amber.
+
     `verify` and `prove` change nothing and may run beside the server.
     """
 
-    help = "Verify the log, prove an entry, make keys, put a lost anchor back, erase an event."
+    help = "Watch and verify the log, prove an entry, export a bundle, keep keys, erase an event."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say what can be done."""
         does = parser.add_subparsers(dest="what", required=True)
+        status = does.add_parser("status", help="say what is the matter, if anything, by code")
+        status.add_argument("--json", action="store_true", help="for programs")
         verify = does.add_parser("verify", help="read everything again and compare it")
         verify.add_argument("--policy", help="whose keys count (default: this machine's)")
         verify.add_argument(
             "--checkpoint", action="append", default=[], help="one that somebody kept; repeatable"
         )
+        verify.add_argument("--bundle", help="instead: what was exported; needs no database")
+        bundling.add_export(does.add_parser("export", help="write entries that can be checked"))
         prove = does.add_parser("prove", help="print a proof that can be carried away")
         prove.add_argument("log", help="name or origin of a log, e.g. acts-2026")
         prove.add_argument("position", type=int, nargs="?", help="of the entry, from 0")
@@ -73,8 +83,10 @@ class Command(BaseCommand):
         """
         del args
         does: dict[str, Callable[[dict[str, Any]], None]] = {
+            "status": self._status,
             "verify": self._verify,
             "prove": self._prove,
+            "export": self._export,
             "keys": self._print_keys,
             "anchor": self._put_anchor_back,
             "disputes": self._disputes,
@@ -85,6 +97,29 @@ class Command(BaseCommand):
         except DatabaseError as error:
             message = f"the database cannot be read: {error}"
             raise CommandError(message, returncode=UNDECIDED) from error
+
+    # ------------------------------------------------------------------ status
+
+    def _status(self, options: dict[str, Any]) -> None:
+        try:
+            found = health.findings(timezone.now())
+        except (ValueError, OSError) as error:
+            message = f"CASEHUB_WITNESSES must name a policy file ({error})"
+            raise CommandError(message, returncode=UNDECIDED) from error
+        level = policies.level_of(found)
+        if options["json"]:
+            told = {"level": level, "findings": [asdict(one) for one in found]}
+            self.stdout.write(DjangoJSONEncoder(sort_keys=True).encode(told))
+        else:
+            self.stdout.write(level)
+            for one in found:
+                since = f"since {one.since.isoformat(timespec='seconds')}" if one.since else ""
+                count = "" if one.count is None else str(one.count)
+                words = (one.level, one.code, one.subject, count, since)
+                self.stdout.write(f"  {'  '.join(word for word in words if word)}")
+        if level is not states.Level.GREEN:
+            code = WRONG if level is states.Level.RED else LOOK
+            raise CommandError("docs/operations.md says what each code means.", returncode=code)
 
     # ------------------------------------------------------------------ verify
 
@@ -131,6 +166,10 @@ class Command(BaseCommand):
         )
 
     def _verify(self, options: dict[str, Any]) -> None:
+        if options["bundle"] is not None:
+            policy = None if options["policy"] is None else _read(options["policy"])
+            bundling.verify(options["bundle"], policy, self.stdout)
+            return
         report = self._report(options)
         for words in report.sound:
             self.stdout.write(f"  ok  {words}")
@@ -181,6 +220,10 @@ class Command(BaseCommand):
             message = f"SECURITY: {log.origin} does not extend {file}: {error}. Keep both files."
             raise CommandError(message, returncode=WRONG) from error
         self.stdout.write(f"The {head.size} entries of {log.origin} begin with those {kept.size}.")
+
+    def _export(self, options: dict[str, Any]) -> None:
+        log, _ = self._log(options["log"])
+        bundling.export(log, options, self.stdout, self.stderr)
 
     # ------------------------------------------------------------------ keys, anchor, erasing
 
@@ -241,6 +284,6 @@ class Command(BaseCommand):
                 actor=options["by"],
                 now=timezone.now(),
             )
-        except services.NotErasable as error:
+        except (services.NotErasable, LogStalled) as error:
             raise CommandError(str(error), returncode=UNDECIDED) from error
         self.stdout.write("erased; the entry and its proof stay, and the erasure is in the log")

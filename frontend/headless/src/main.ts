@@ -8,13 +8,15 @@
  * A session ends after 15 minutes without a person's act, and here nobody types: the one who
  * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
  *
- * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts).
+ * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts). With
+ * `--bundle FILE`, perhaps repeated, it checks what was exported (bundle.ts).
  */
 
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { codeOf, isPassing } from "../../src/api/errors";
+import { checkBundles } from "./bundle";
 import { parseCommand } from "./commands";
 import { watchLogs } from "./log";
 import { nodeClient } from "./node";
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     profile: { type: "string" },
     policy: { type: "string" },
     memory: { type: "string" },
+    bundle: { type: "string", multiple: true },
     url: { type: "string", default: "http://localhost:8000" },
   },
 });
@@ -98,14 +101,19 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-const { policy, memory, profile, url } = values;
-if (policy !== undefined && memory !== undefined) {
+const { policy, memory, bundle, profile, url } = values;
+const exit = (code: number) => process.exit(code);
+const undecided = (error: unknown) => {
+  out({ holds: null, why: String((error as Error).message) });
+  process.exit(2);
+};
+if (bundle !== undefined) {
+  const own = policy === undefined ? null : readFileSync(policy, "utf8");
+  checkBundles(bundle, own, out).then(exit, undecided);
+} else if (policy !== undefined && memory !== undefined) {
   watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
-    (code) => process.exit(code),
-    (error: unknown) => {
-      out({ holds: null, why: String((error as Error).message) });
-      process.exit(2);
-    },
+    exit,
+    undecided,
   );
 } else if (profile === undefined) {
   process.stderr.write("casehub-client: --profile DIR is needed, or --policy FILE --memory DIR\n");

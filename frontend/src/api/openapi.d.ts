@@ -1080,6 +1080,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/log/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Health
+         * @description Return what is the matter with the log: for monitoring, and for whoever wants to know.
+         */
+        get: operations["oversight_health_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log/receipts": {
         parameters: {
             query?: never;
@@ -1486,6 +1506,28 @@ export interface paths {
          * @description Return a month's counts of all States, without the small ones; logged before.
          */
         post: operations["oversight_statistics_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/logs/{log}/bundle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Bundle
+         * @description Return a bundle of the acts that concern the caller's State, as a zip archive.
+         *
+         *     Indices `first` to `last` are both included; a moment without a zone is one of UTC.
+         */
+        get: operations["oversight_bundle_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2077,7 +2119,7 @@ export interface components {
         };
         /**
          * ReaderIn
-         * @description A person of the case, of the requesting State, to let into a draft.
+         * @description A person of the case to let into one thread.
          */
         ReaderIn: {
             /**
@@ -2262,19 +2304,13 @@ export interface components {
         };
         /**
          * LogOut
-         * @description One log: its name in these addresses, its origin, its key, and how much of it is signed.
+         * @description Contiguous entries, and the newest `seq` there is.
          */
         LogOut: {
-            /** Name */
-            name: string;
-            /** Origin */
-            origin: string;
-            /** Key */
-            key: string;
-            /** Size */
-            size: number;
-            /** Closed */
-            closed: boolean;
+            /** Head */
+            head: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
         };
         /**
          * WelcomeOut
@@ -2583,6 +2619,70 @@ export interface components {
             /** Ready */
             ready: boolean;
         };
+        /**
+         * DrafterIn
+         * @description A person of the case, of the requesting State, to let into a draft.
+         */
+        DrafterIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+        };
+        /**
+         * OriginOut
+         * @description One log: its name in these addresses, its origin, its key, and how much of it is signed.
+         */
+        OriginOut: {
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Key */
+            key: string;
+            /** Size */
+            size: number;
+            /** Closed */
+            closed: boolean;
+        };
+        /**
+         * FindingOut
+         * @description One thing that is not as it should be; docs/operations.md says what each `code` means.
+         *
+         *     `subject` names a log or a witness; `since` and `count` are null where they say nothing.
+         */
+        FindingOut: {
+            /** Code */
+            code: string;
+            level: components["schemas"]["Level"];
+            /** Subject */
+            subject: string;
+            /** Since */
+            since: string | null;
+            /** Count */
+            count: number | null;
+        };
+        /**
+         * HealthOut
+         * @description How the log is: the worst level of its findings, `green` if there are none.
+         */
+        HealthOut: {
+            level: components["schemas"]["Level"];
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+        };
+        /**
+         * Level
+         * @description How serious a finding is: `amber` needs a look today, `red` somebody now.
+         * @enum {string}
+         */
+        Level: "green" | "amber" | "red";
         /**
          * ReceiptOut
          * @description One event: its salt, canonical bytes and leaf in base64 (the first two null once erased).
@@ -2994,10 +3094,10 @@ export interface components {
             values: components["schemas"]["ThingOut"][];
         };
         /**
-         * OpenedEntryOut
+         * OpenedOut
          * @description An entry opened.
          */
-        OpenedEntryOut: {
+        OpenedOut: {
             /** Log */
             log: string;
             /** Position */
@@ -4576,7 +4676,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReaderIn"];
+                "application/json": components["schemas"]["DrafterIn"];
             };
         };
         responses: {
@@ -4629,7 +4729,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogOut"][];
+                    "application/json": components["schemas"]["OriginOut"][];
                 };
             };
         };
@@ -4669,6 +4769,26 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_health_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOut"];
+                };
             };
         };
     };
@@ -4957,7 +5077,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OpenedEntryOut"];
+                    "application/json": components["schemas"]["OpenedOut"];
                 };
             };
         };
@@ -5159,6 +5279,31 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatisticsOut"];
                 };
+            };
+        };
+    };
+    oversight_bundle_export: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+                first?: number | null;
+                last?: number | null;
+            };
+            header?: never;
+            path: {
+                log: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

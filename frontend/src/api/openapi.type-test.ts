@@ -46,7 +46,7 @@ takes<Server["VersionOut"]>()(wire.versionBody);
 takes<Server["AttestationOut"][]>()(wire.attestations);
 takes<Server["QueryOut"]>()(oversight.query);
 takes<Server["PageOut"]>()(oversight.page);
-takes<Server["OpenedEntryOut"]>()(oversight.entry);
+takes<Server["OpenedOut"]>()(oversight.entry);
 takes<Server["FiguresOut"]>()(oversight.figures);
 takes<Server["ExportOut"]>()(oversight.exported);
 takes<Server["ChunkOut"]>()(oversight.piece);

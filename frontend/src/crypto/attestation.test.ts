@@ -1,7 +1,29 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { hex, sha256, utf8 } from "../bytes";
+import { b64u, hex, sha256, utf8 } from "../bytes";
+import type { Json } from "../canonical";
 import { commitTo, digestOf, type Screened, screenedBy, signScreened } from "./attestation";
 import { publicKeyOf, verifies } from "./ed25519";
+
+type Vectors = {
+  readonly seed: string;
+  readonly key: string;
+  readonly salt: string;
+  readonly draft: Json;
+  readonly findings: Json;
+  readonly facts: Json;
+  readonly commitment: string;
+  readonly results: string;
+  readonly disclosed: string;
+  readonly attestations: readonly {
+    readonly said: Pick<Screened, "request" | "version" | "rulebook" | "overridden" | "ready">;
+    readonly signed: string;
+    readonly signature: string;
+  }[];
+};
+
+const FILE = new URL("../../../tests/vectors/attestation.json", import.meta.url);
+const VECTORS = JSON.parse(readFileSync(FILE, "utf8")) as Vectors;
 
 const seed = new Uint8Array(32).fill(7);
 const screened: Screened = {
@@ -36,18 +58,30 @@ describe("an attestation", () => {
     expect(await screenedBy(key, { ...screened, ...other }, signature)).toBe(false);
   });
 
-  it("is of the same bytes as the server's", async () => {
-    const signature = await signScreened(screened, seed);
-    const bytes = utf8.encode(
-      'casehub/attestation/1\0{"commitment":"AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE",' +
-        '"disclosed":"AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM",' +
-        '"overridden":["AIDE-MEMOIRE"],"ready":false,' +
-        '"request":"0b8d4cb4-6c0e-4f86-9a36-1f3b9d2d8f01",' +
-        '"results":"AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI",' +
-        `"rulebook":"${"a".repeat(64)}","v":1,"version":3}`,
-    );
-    expect(await verifies(await publicKeyOf(seed), signature, bytes)).toBe(true);
+  it("is made of the facts that the vectors share with the server", async () => {
+    const { salt, draft, findings, facts } = VECTORS;
+    expect(b64u.encode(await commitTo(b64u.decode(salt), draft))).toBe(VECTORS.commitment);
+    expect(b64u.encode(await digestOf(findings))).toBe(VECTORS.results);
+    expect(b64u.encode(await digestOf(facts))).toBe(VECTORS.disclosed);
   });
+
+  it.each(VECTORS.attestations)(
+    "is of the same bytes as the server's: ready $said.ready",
+    async ({ said, signed, signature }) => {
+      const [commitment, results, disclosed] = [
+        b64u.decode(VECTORS.commitment),
+        b64u.decode(VECTORS.results),
+        b64u.decode(VECTORS.disclosed),
+      ];
+      const made = await signScreened(
+        { ...said, commitment, results, disclosed },
+        b64u.decode(VECTORS.seed),
+      );
+      const key = b64u.decode(VECTORS.key);
+      expect(await verifies(key, made, utf8.encode(signed))).toBe(true);
+      expect(b64u.encode(made)).toBe(signature); // Ed25519: the same bytes, the same signature
+    },
+  );
 
   it("commits to the draft through the salt", async () => {
     const draft = { v: 1 };

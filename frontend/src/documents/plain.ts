@@ -283,7 +283,7 @@ class Reader {
       else return true;
       return false;
     });
-    return { translations: Object.fromEntries(fitting) };
+    return { translations: Object.fromEntries(fitting.map(([at, one]) => [at, unreviewed(one)])) };
   }
 
   /** Whether a pointer names a question of the form, and an item that the draft has. */
@@ -359,6 +359,17 @@ function isOfKind(kind: Kind, value: Json): boolean {
     default:
       return isText(value);
   }
+}
+
+/** Whoever reviewed a translation elsewhere is nobody who could answer for it here. */
+function unreviewed(value: Json): Json {
+  const entries = Object.entries(isBox(value) ? value : {});
+  return Object.fromEntries(
+    entries.map(([language, one]) => [
+      language,
+      isBox(one) && one.status === "reviewed" ? { ...one, status: "draft" } : one,
+    ]),
+  );
 }
 
 function isTranslation(value: Json): boolean {

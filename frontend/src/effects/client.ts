@@ -2,6 +2,7 @@
 
 import { ApiError, isPassing } from "../api/errors";
 import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
+import { MAY } from "../roles";
 import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
@@ -86,7 +87,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
 }
 
 /** Whose browsers keep keys and read cases; for others there is nothing to open. */
-const READERS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
+const READERS: ReadonlySet<string> = new Set(MAY["directory.device.register"]);
 const NOBODY = {
   state: "anonymous",
   person: null,

@@ -29,16 +29,22 @@ const REVOKED: ReadonlySet<ChainReason> = new Set<ChainReason>([
 ]);
 
 /** Those of them that the statements date themselves. */
-type DeviceKey = {
-  readonly key: Uint8Array;
-  readonly state: string;
-  readonly roles: ReadonlySet<string>;
-};
-
 const LAPSED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "designation-expired",
   "device-expired",
 ]);
+
+/** Whoever signed something at some moment, by the chain behind their device. */
+export type Signer = {
+  readonly key: Uint8Array;
+  readonly state: string;
+  /** What they were designated as at that moment; empty if they were not in office then. */
+  readonly roles: ReadonlySet<string>;
+  /** What they are designated as now, or were last. */
+  readonly rolesNow: ReadonlySet<string>;
+  /** What ended since, and when, in milliseconds; null while both are in force. */
+  readonly lapsed: { readonly what: "designation" | "device"; readonly at: number } | null;
+};
 
 /** A leaf that may not come in, and why. */
 export type Barred = { leaf: Member; why: ChainReason };
@@ -169,20 +175,23 @@ export class People {
   }
 
   /**
-   * The key under which a person's device signs, and their State, if the chain behind it holds or
-   * held until its time was over; not if it was revoked.
+   * Whoever signed with a device at `at` (milliseconds), if the chain behind it holds or held until
+   * its time was over; not if it was revoked: then no date says which signatures are the person's.
    *
    * @throws {Unreachable}
    */
-  async deviceKey(person: string, device: string): Promise<DeviceKey | null> {
-    const known = this.#deviceKey(person, device);
-    if (known !== null) return known;
+  async signer(person: string, device: string, at: number): Promise<Signer | null> {
+    const known = this.#signer(person, device, at);
+    // Perhaps it was prolonged since it was last asked for.
+    if (known !== null && known.lapsed === null) return known;
     await this.refresh([person]);
-    return this.#deviceKey(person, device);
+    return this.#signer(person, device, at);
   }
 
-  #deviceKey(person: string, device: string): DeviceKey | null {
+  #signer(person: string, device: string, at: number): Signer | null {
     const directory = this.#directory();
+    // What cannot be dated was not said while anybody was in office.
+    const then = this.#directory(Number.isNaN(at) ? Number.POSITIVE_INFINITY : at);
     for (const { read } of this.#statements.values()) {
       if (read.type !== "device") continue;
       const { fields } = read;
@@ -190,9 +199,17 @@ export class People {
       const { state, serial } = fields;
       const signatureKey = b64u.decode(fields.signature_key);
       const historyKey = b64u.decode(fields.history_key);
-      const verdict = directory.device({ state, person, device, signatureKey, historyKey, serial });
+      const identity = { state, person, device, signatureKey, historyKey, serial };
+      const verdict = directory.device(identity);
       if (!verdict.ok && !LAPSED.has(verdict.why)) continue;
-      return { key: signatureKey, state, roles: directory.rolesOf(person) };
+      const roles = then.device(identity).ok ? then.rolesOf(person) : new Set<string>();
+      const rolesNow = directory.rolesOf(person);
+      const lapsed = verdict.ok
+        ? null
+        : verdict.why === "device-expired"
+          ? ({ what: "device", at: fields.until } as const)
+          : ({ what: "designation", at: directory.designatedUntil(person) } as const);
+      return { key: signatureKey, state, roles, rolesNow, lapsed };
     }
     return null;
   }

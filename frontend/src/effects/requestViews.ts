@@ -4,6 +4,7 @@ import type { RequestRow } from "../api/schema";
 import type { Draft } from "../rules/book";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { Mirror } from "./mirror";
+import { type Stage, stageOf } from "./requests/stages";
 
 export type RequestView = {
   id: string;
@@ -15,7 +16,7 @@ export type RequestView = {
   title: string | null;
   requestingState: string;
   requestedState: string;
-  stage: "draft" | "ready";
+  stage: Stage | "unknown";
   version: number;
   drafter: string;
   people: string[];
@@ -56,14 +57,24 @@ export type DraftView = {
   savedAt: string | null;
   /** The server has a newer version than `base`. */
   behind: boolean;
+  /** The turn ended without an act of this person; what was written is still here. */
+  turnLost: boolean;
   comments: DraftComment[];
   /** This device's own evaluation, and of what: who signed it is verified, when is the server's word. */
   attestation: {
     agrees: boolean;
     why?: string;
-    of?: { version: number; person: string; at: string } | undefined;
+    of?: { version: number; person: string; at: string; former?: Former } | undefined;
   } | null;
 };
+
+/**
+ * What the signer no longer is, since they signed: designated, at work on that device (`at`: until
+ * when), one whose signature an exception takes, a reader of the draft.
+ */
+export type Former =
+  | { what: "designation" | "device"; at: string }
+  | { what: "exception" | "reader" };
 
 export function requestViews(mirror: Mirror, me: string): RequestView[] {
   return mirror.requests.map((row) => requestView(mirror, row, me));
@@ -83,7 +94,7 @@ function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
     title: thread?.name ?? null,
     requestingState: row.requesting_state,
     requestedState: row.requested_state,
-    stage: row.stage === "draft" ? "draft" : "ready",
+    stage: stageOf(row.stage),
     version,
     drafter,
     people,

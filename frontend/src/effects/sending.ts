@@ -25,6 +25,9 @@ const RETRY_MS: Readonly<Record<string, number>> = {
   "removal-pending": 1_000,
   "not-started": 3_000,
   busy: 1_000,
+  "log-stalled": 30_000,
+  "storage-full": 30_000,
+  "try-again": 3_000,
   unexpected: 5_000,
   "server-error": 3_000,
 };

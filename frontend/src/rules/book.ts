@@ -78,6 +78,7 @@ export type Instrument = {
   /** Not yet to be offered as a basis. */
   readonly watch?: true;
   readonly title: Words;
+  readonly short?: Words;
   readonly citation?: string | Words;
   readonly articles?: { readonly [topic: string]: Article };
   readonly in_force: Span;
@@ -122,6 +123,8 @@ export type Rule = {
   readonly at: string;
   /** The list section about whose every item it is asked. */
   readonly each?: string;
+  /** The fact that lists by key which of the item's questions it finds wanting. */
+  readonly names?: string;
   readonly needs: readonly string[];
   readonly when: readonly Expression[];
   readonly test: readonly Expression[];
@@ -146,6 +149,8 @@ export type About = {
   readonly measure_groups: readonly Heading[];
   /** What a fact of a State can be, by fact and value. */
   readonly state_facts: { readonly [fact: string]: { readonly [value: string]: Words } };
+  /** Names in citations that are no treaty's, and what they are called in each language. */
+  readonly cited?: readonly { readonly as: string; readonly label: Words }[];
 };
 
 const NOTHING: About = {
@@ -171,7 +176,7 @@ export type Document = {
 };
 
 /** An expression ready to be asked. */
-export type Conjunct = { readonly needs: readonly string[]; readonly holds: Program };
+export type Conjunct = Expression & { readonly holds: Program };
 export type Runnable = { readonly when: readonly Conjunct[]; readonly test: readonly Conjunct[] };
 
 /**
@@ -238,7 +243,7 @@ export class Book {
     const known = this.#runnable.get(rule.id);
     if (known) return known;
     const parse = (list: readonly Expression[]): Conjunct[] =>
-      list.map(({ cel, needs }) => ({ needs, holds: this.#language.program(cel, needs) }));
+      list.map(({ cel, needs }) => ({ cel, needs, holds: this.#language.program(cel, needs) }));
     const made = { when: parse(rule.when), test: parse(rule.test) };
     this.#runnable.set(rule.id, made);
     return made;

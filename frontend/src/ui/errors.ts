@@ -47,6 +47,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "attestation-results": ["error.attestedResults", "error.attested.do"],
   "attestation-disclosed": ["error.attestedDisclosed", "error.attested.do"],
   "attestation-exception": ["error.attestedException", "error.attested.do"],
+  "attestation-lapsed": ["error.attestedLapsed", "error.attested.do"],
   "attestation-ready": ["error.attestedReady", "error.attested.do"],
   "attestation-blocked": ["error.attestedBlocked", "error.attested.do"],
   "attestation-overridden": ["error.attestedResults", "error.attested.do"],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Person } from "./client";
-import { byState, initials } from "./readers";
+import { byState, initials, isAlone } from "./readers";
 
 function person(name: string, state: string): Person {
   return {
@@ -15,6 +15,18 @@ function person(name: string, state: string): Person {
     fictional: true,
   };
 }
+
+describe("isAlone", () => {
+  it.each([
+    ["only oneself", ["Ana"], true],
+    ["somebody else", ["Ana", "Luis"], false],
+    ["one other", ["Luis"], false],
+    ["nobody", [], false],
+  ] as const)("with %s", (_who, names, alone) => {
+    const people = names.map((name) => person(name, "SV"));
+    expect(isAlone(people, "Ana")).toBe(alone);
+  });
+});
 
 describe("byState", () => {
   it("groups by State and sorts States and names", () => {

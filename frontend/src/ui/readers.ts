@@ -23,6 +23,10 @@ export function byState(
     }));
 }
 
+/** Whether nobody else reads: then nothing that is written reaches anybody. */
+export const isAlone = (people: readonly Person[], me: string): boolean =>
+  people.length === 1 && people[0]?.id === me;
+
 /** Two letters for a person, drawn where others draw a picture. */
 export function initials(name: string): string {
   const words = name.split(/\s+/).filter((word) => /^\p{Letter}/u.test(word));

@@ -4,52 +4,49 @@
  * Only comfort: the server decides by casehub/core/roles.yaml, and its refusal is shown in words.
  */
 
+import { EXCEPTION, MAY } from "../roles";
 import type { CaseView, Person, SessionInfo } from "./client";
 
-const OPENS: ReadonlySet<string> = new Set(["liaison"]);
-const SETS_ASIDE: ReadonlySet<string> = new Set(["coordinator"]);
-const AUDITS_STATE: ReadonlySet<string> = new Set(["national-auditor"]);
-const AUDITS_REGION: ReadonlySet<string> = new Set(["regional-auditor"]);
-const IS_AUDITED: ReadonlySet<string> = new Set(["coordinator"]);
-const READS: ReadonlySet<string> = new Set(["liaison", "coordinator"]);
+const isOneOf = (roles: readonly string[], of: readonly string[]): boolean =>
+  roles.some((role) => of.includes(role));
 
-function has(session: SessionInfo, roles: ReadonlySet<string>): boolean {
-  return session.person?.roles.some((role) => roles.has(role)) ?? false;
+function has(session: SessionInfo, roles: readonly string[]): boolean {
+  return isOneOf(session.person?.roles ?? [], roles);
 }
 
 /** Whether this session's person opens case files. */
 export function mayOpenCase(session: SessionInfo): boolean {
-  return has(session, OPENS);
+  return has(session, MAY["cases.case.open"]);
 }
 
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
-  return has(session, OPENS);
+  return has(session, MAY["cases.person.add"]);
 }
 
 /** Whether this session's person answers for a rule that blocks being set aside. */
 export function maySetAside(session: SessionInfo): boolean {
-  return has(session, SETS_ASIDE);
+  return has(session, EXCEPTION["requests.attestation.make"]);
 }
 
 /** Whether this session's person reads case files, and so has a device and a directory. */
 export function mayRead(session: SessionInfo): boolean {
-  return has(session, READS);
+  return has(session, MAY["cases.case.read"]);
 }
 
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
-  return has(session, READS);
+  return has(session, MAY["cases.thread.open"]);
 }
 
 /** Whether this session's person searches the acts of their State. */
 export function mayAuditState(session: SessionInfo): boolean {
-  return has(session, AUDITS_STATE);
+  return has(session, MAY["oversight.log.query"]);
 }
 
 /** Whether this session's person reads the region's statistics. */
 export function mayAuditRegion(session: SessionInfo): boolean {
-  return has(session, AUDITS_REGION);
+  return has(session, MAY["oversight.statistics.read"]);
 }
 
 /** Whether this session's person has the page of the log: as auditor, of whatever. */
@@ -59,12 +56,12 @@ export function mayAudit(session: SessionInfo): boolean {
 
 /** Whether this session's person sees who audited their State. */
 export function maySeeAudits(session: SessionInfo): boolean {
-  return has(session, IS_AUDITED);
+  return has(session, MAY["oversight.audits.list"]);
 }
 
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
-  return person.roles.some((role) => READS.has(role));
+  return isOneOf(person.roles, MAY["cases.case.read"]);
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */

@@ -49,6 +49,20 @@ export function moment(iso: string, language: Language, zone: string): string {
   }).format(new Date(iso));
 }
 
+/** "20 nov 2026, 09:12:44": the whole moment where the zone has been said for all of them. */
+export function momentHere(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(iso));
+}
+
 /** "20 nov 2026" */
 export function shortDay(iso: string, language: Language, zone: string): string {
   return new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "medium" }).format(

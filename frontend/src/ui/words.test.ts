@@ -10,6 +10,57 @@ import { isolated } from "./words";
 const SRC = join(import.meta.dirname, "..");
 /** A name, and a key of the keyboard. */
 const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
+/** Words that two languages write alike, each looked at; any other was forgotten to translate. */
+const ALIKE = {
+  "es en": [
+    "datum.factor",
+    "document.before",
+    "document.no",
+    "error.code",
+    "field.no",
+    "figures.all",
+    "finding.names",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "log.cosignedBy",
+    "state.regional",
+  ],
+  "fr en": [
+    "account.session",
+    "area.oversight",
+    "datum.code",
+    "datum.format",
+    "datum.install",
+    "datum.minute",
+    "datum.session",
+    "datum.sessions",
+    "datum.type",
+    "datum.version",
+    "document.signature",
+    "figures.all",
+    "integrity.amber",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "nav.audits",
+    "request.sections",
+    "request.versions",
+    "review.article",
+    "versions.one",
+    "versions.title",
+    "why.sources",
+  ],
+  "es fr": [
+    "cases.owner",
+    "context.owner",
+    "figures.all",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "versions.end",
+  ],
+} as const;
 const CATALOGUES = { es, en, fr } as const;
 
 function sources(): Array<[string, string]> {
@@ -41,6 +92,12 @@ describe("the catalogues", () => {
     for (const catalogue of [es, en, fr]) {
       for (const [key, text] of Object.entries(catalogue)) expect(text.trim(), key).not.toBe("");
     }
+  });
+
+  it.each(Object.entries(ALIKE))("are translated: %s alike only where they are", (pair, alike) => {
+    const [one, other] = pair.split(" ").map((name) => CATALOGUES[name as keyof typeof CATALOGUES]);
+    const keys = Object.keys(es) as Array<keyof typeof es>;
+    expect(keys.filter((key) => one?.[key] === other?.[key])).toEqual(alike);
   });
 
   it("take the same arguments in every language", () => {

@@ -203,6 +203,12 @@ export class Directory {
     return new Set(found.ok ? found.designation.fields.roles : []);
   }
 
+  /** Until when, in milliseconds, they are or were designated; 0 if two officers never named them. */
+  designatedUntil(person: string): number {
+    const found = this.#designation(person);
+    return found.ok ? found.designation.fields.until : 0;
+  }
+
   #of<Type extends StatementType>(type: Type): StatementOf<Type>[] {
     return this.#statements.filter(
       (statement): statement is StatementOf<Type> => statement.type === type,

@@ -21,6 +21,9 @@ export type Authority = {
   chief(state?: string): string;
   /** `until`: when the designation ends. */
   addPerson(until?: string, state?: string): Promise<string>;
+  /** A second coordinator; from then on a liaison. */
+  addCoordinator(): Promise<string>;
+  demote(person: string, from: string): Promise<void>;
   /** The person says that their own key, and all that rests on it, counts no more. */
   revoke(person: string): Promise<void>;
 };
@@ -33,6 +36,10 @@ type Ministry = {
   chief: string;
 };
 
+const WORDS = { fingerprint_words: "a b c d e f" };
+const mandate = (roles: string[]) => ({
+  ...{ roles, office: "FGR", agency: "FGR", scope: "all", consultation: [] },
+});
 const seed = () => crypto.getRandomValues(new Uint8Array(32));
 const head = (state: string) => ({ serial: crypto.randomUUID(), issued: ISSUED, state });
 const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));
@@ -55,6 +62,19 @@ export async function makeAuthority(): Promise<Authority> {
     addPerson: (until = UNTIL, state = STATE) => {
       const { officers, coordinator } = ministry(state);
       return vouch(made, state, officers, ["liaison"], coordinator, until);
+    },
+    addCoordinator: () => {
+      const { officers } = ministry(STATE);
+      return vouch(made, STATE, officers, ["coordinator"], officers[0] ?? seed());
+    },
+    demote: async (person, from) => {
+      const { officers, coordinator } = ministry(STATE);
+      const later = { ...head(STATE), issued: "2026-01-02T00:00:00Z" };
+      const designation = { ...later, person, ...mandate(["liaison"]), from, until: UNTIL };
+      made.statements.push(await signStatement("designation", designation, officers));
+      const key = await publicOf(made.identity.get(person) ?? seed());
+      const bound = { ...later, person, key, ...WORDS };
+      made.statements.push(await signStatement("binding", bound, [coordinator]));
     },
     revoke: async (person) => {
       const state = stateOf(person);
@@ -88,11 +108,9 @@ async function vouch(
 ): Promise<string> {
   const key = seed();
   const person = crypto.randomUUID();
-  const mandate = { roles, office: "FGR", agency: "FGR", scope: "all", consultation: [] };
-  const designation = { ...head(state), person, ...mandate, from: ISSUED, until };
+  const designation = { ...head(state), person, ...mandate(roles), from: ISSUED, until };
   made.statements.push(await signStatement("designation", designation, officers));
-  const words = { fingerprint_words: "a b c d e f" };
-  const bound = { ...head(state), person, key: await publicOf(key), ...words };
+  const bound = { ...head(state), person, key: await publicOf(key), ...WORDS };
   made.statements.push(await signStatement("binding", bound, [by]));
   made.identity.set(person, key);
   made.states.set(person, state);

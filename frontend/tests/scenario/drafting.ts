@@ -2,7 +2,8 @@
 
 import { expect } from "vitest";
 import type { DraftView, RequestView } from "../../src/effects/client";
-import type { Draft } from "../../src/rules/book";
+import { Book, type Draft } from "../../src/rules/book";
+import { loadBook } from "../../src/rules/load";
 import { type Desk, until, type World } from "./world";
 
 export const CANARY = "canario-9f31-Hachadura";
@@ -42,9 +43,9 @@ export function summaryOf(view: DraftView | null): string {
 }
 
 /** Two drafters of SV in one request, and somebody of MX in the same case. */
-export async function drafting(world: World) {
-  const ana = await world.person();
-  const boris = await world.person();
+export async function drafting(world: World, desks: { ana?: Desk; boris?: Desk } = {}) {
+  const ana = desks.ana ?? (await world.person());
+  const boris = desks.boris ?? (await world.person());
   const mexico = await world.person("MX");
   const caseId = await ana.client.openCase(["SV", "MX"], "Caso Río");
   await ana.client.addPerson(caseId, boris.person, []);
@@ -72,8 +73,38 @@ export async function write(desk: Desk, id: string, summary: string): Promise<vo
   expect(requestOf(desk, id)?.version).toBe(before + 1);
 }
 
+/** The rulebook without the rules that forbid but these, for a draft of a sentence to be ready. */
+export async function lenient(...forbidding: string[]): Promise<Book> {
+  const { document, version } = await loadBook();
+  const rules = document.rules.filter(
+    ({ id, severity }) => severity !== "blocks" || forbidding.includes(id),
+  );
+  return new Book({ ...document, rules }, version);
+}
+
 export async function reads(desk: Desk, id: string, summary: string): Promise<void> {
   const { last, stop } = watch(desk, id);
   await until(`${summary} is read`, () => summaryOf(last()) === summary);
   stop();
+}
+
+/**
+ * The body of a version that was announced, and that the server did not take but kept; the draft
+ * stays open on the screen.
+ */
+export async function refusedVersion(world: World, desk: Desk, id: string, summary: string) {
+  const { requests } = world.service;
+  watch(desk, id); // or leaving the draft would give the next turn back
+  await desk.client.takeTurn(id);
+  world.service.fault = (name) => {
+    if (name === "saveVersion") requests.file(id).row.turn = null;
+    return undefined;
+  };
+  desk.client.editDraft(id, draftOf(summary));
+  await expect(desk.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
+  world.service.fault = () => undefined;
+  const [kept] = requests.refused;
+  if (kept === undefined) throw new Error("nothing was refused");
+  await until("the turn is known to be gone", () => requestOf(desk, id)?.turn === null);
+  return kept;
 }

@@ -1,7 +1,7 @@
 /** Who made each version of a draft: by MLS, whatever the server says. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { drafting, draftOf, reads, requestOf, watch, write } from "./drafting";
+import { drafting, draftOf, reads, refusedVersion, requestOf, watch, write } from "./drafting";
 import { until, World } from "./world";
 
 let world: World;
@@ -110,6 +110,23 @@ describe("the author of a version", () => {
       source: "author",
       by: null,
     });
+  });
+});
+
+describe("a version that is here", () => {
+  it("gives its place to no other that its author announced for it", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    const { requests } = world.service;
+    const kept = await refusedVersion(world, ana, id, "retirado");
+    await write(ana, id, "definitivo");
+    await reads(boris, id, "definitivo");
+    // The right author, request and place; only not the version that this device goes on from.
+    requests.swap = (_id, version) => (version === 2 ? kept : undefined);
+    for (const desk of [ana, boris]) {
+      await expect(desk.client.version(id, 2)).rejects.toMatchObject({ code: "draft-altered" });
+      expect(desk.client.view().alarm).toBe("draft-altered");
+    }
   });
 });
 

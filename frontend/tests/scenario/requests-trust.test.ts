@@ -4,7 +4,17 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { AttestationRow } from "../../src/api/schema";
 import { Book, type Document } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
-import { drafting, draftOf, reads, requestOf, summaryOf, watch, write } from "./drafting";
+import {
+  drafting,
+  draftOf,
+  lenient,
+  reads,
+  refusedVersion,
+  requestOf,
+  summaryOf,
+  watch,
+  write,
+} from "./drafting";
 import { threadOf, until, World } from "./world";
 
 let world: World;
@@ -206,6 +216,23 @@ describe("an attestation", () => {
     expect(requestOf(boris, id)?.stage).toBe("draft");
   });
 
+  it("is not made of a text that came after the version", async () => {
+    world = await World.make();
+    const mild = await lenient();
+    let meanwhile = async (): Promise<void> => undefined;
+    world.book = () => meanwhile().then(() => mild);
+    const { ana, boris, id } = await drafting(world);
+    await write(ana, id, "listo");
+    await reads(boris, id, "listo");
+    meanwhile = async () => {
+      meanwhile = async () => undefined;
+      ana.client.editDraft(id, draftOf("aún no"));
+      await ana.client.giveTurn(id); // what was typed is on the disk then, and in no version
+    };
+    await expect(ana.client.attest(id, true)).rejects.toMatchObject({ code: "version-behind" });
+    expect(world.service.requests.file(id).attestations).toEqual([]);
+  });
+
   it("of a version that a rule forbids to be ready convinces nobody, whatever the server says", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
@@ -247,14 +274,24 @@ describe("an attestation", () => {
     expect(shown.last()?.attestation).toMatchObject({ ...verdict, ...(why && { why }) });
   });
 
-  it("is not stretched by a stage that nobody here has heard of", async () => {
+  it("is not stretched by a stage that comes after being ready", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     await ana.client.attest(id, false);
     world.service.requests.file(id).row.stage = "authorised";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
-    expect(requestOf(boris, id)?.stage).toBe("ready");
+    expect(requestOf(boris, id)?.stage).toBe("authorised");
+  });
+
+  it("is looked for at a stage that this build does not know, which is shown as that", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.attest(id, false);
+    world.service.requests.file(id).row.stage = "as-good-as-ready";
+    const shown = watch(boris, id);
+    await until("noticed", () => shown.last()?.attestation?.why === "attestation-ready");
+    expect(requestOf(boris, id)?.stage).toBe("unknown");
   });
 
   it("speaks of no newer version, although the server calls that one ready too", async () => {
@@ -288,13 +325,11 @@ describe("an attestation", () => {
     expect(shown.last()?.attestation?.of?.person).toBe(ana.person);
   });
 
-  it("by the law of a day long ago is judged by today's", async () => {
+  it("by the law of a day long ago is judged by that of its signature", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     ana.client.editDraft(id, { ...draftOf("listo"), law_date: "1950-01-01" });
     await ana.client.attest(id, true);
-    const file = world.service.requests.file(id);
-    for (const one of file.attestations) one.at = "1950-01-01T00:00:00Z";
     const shown = watch(boris, id);
     await until("noticed", () => shown.last()?.attestation?.why === "attestation-blocked");
   });
@@ -316,16 +351,7 @@ describe("an attestation", () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     const { requests } = world.service;
-    world.service.fault = (name) => {
-      if (name === "saveVersion") requests.file(id).row.turn = null;
-      return undefined;
-    };
-    ana.client.editDraft(id, draftOf("retirado"));
-    await expect(ana.client.saveDraft(id)).rejects.toMatchObject({ code: "turn-needed" });
-    world.service.fault = () => undefined;
-    const [kept] = requests.refused;
-    if (kept === undefined) throw new Error("nothing was refused");
-    await until("ana knows", () => requestOf(ana, id)?.turn === null);
+    const kept = await refusedVersion(world, ana, id, "retirado");
     await write(ana, id, "definitivo");
     await ana.client.attest(id, false);
     requests.swap = (_id, version) => (version === 2 ? kept : undefined);
@@ -359,15 +385,6 @@ describe("an attestation", () => {
 });
 
 const turned = (bytes: Uint8Array) => bytes.with(0, (bytes[0] ?? 0) ^ 1);
-
-/** The rulebook without the rules that forbid but these, for a draft of a sentence to be ready. */
-async function lenient(...forbidding: string[]): Promise<Book> {
-  const { document, version } = await loadBook();
-  const rules = document.rules.filter(
-    ({ id, severity }) => severity !== "blocks" || forbidding.includes(id),
-  );
-  return new Book({ ...document, rules }, version);
-}
 
 /** A rulebook that claims to be the true one and has one rule the other way round. */
 async function altered(): Promise<Book> {

@@ -85,7 +85,7 @@ describe("a request", () => {
     await reads(boris, id, "sin turno");
   });
 
-  it("keeps the turn of whoever writes, and gives it back when they leave", async () => {
+  it("keeps the turn of whoever writes or walks elsewhere, until the session ends", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);
     const shown = watch(ana, id);
@@ -96,11 +96,39 @@ describe("a request", () => {
     await until("it is renewed", () => row.turn !== null && row.turn.until !== first);
     ana.client.editDraft(id, draftOf("escribo más"));
     shown.stop();
-    await until("it is given back", () => requestOf(boris, id)?.turn === null);
     await reads(boris, id, "escribo más");
-    await boris.client.takeTurn(id);
-    await boris.client.signIn.out();
-    await until("also at sign-out", () => requestOf(ana, id)?.turn === null);
+    const later = row.turn?.until;
+    await until("it is renewed from elsewhere", () => row.turn?.until !== later);
+    await expect(boris.client.takeTurn(id)).rejects.toMatchObject({ code: "turn-taken" });
+    const again = watch(ana, id);
+    expect(again.last()).toMatchObject({ turnLost: false });
+    ana.client.editDraft(id, draftOf("sigo"));
+    await until("it is saved", () => again.last()?.dirty === false);
+    await ana.client.signIn.out();
+    await until("it is given back", () => requestOf(boris, id)?.turn === null);
+  });
+
+  it("tells whoever lost the turn, who takes it again with the text kept", async () => {
+    world = await World.make();
+    const { ana, boris, id } = await drafting(world);
+    await ana.client.takeTurn(id);
+    const shown = watch(ana, id);
+    ana.client.editDraft(id, draftOf("a medias"));
+    await ana.client.saveDraft(id);
+    ana.client.editDraft(id, draftOf("a medias y algo más"));
+    shown.stop();
+    world.service.requests.file(id).row.turn = null;
+    world.service.sockets.changed([ana.person], id);
+    await until("it is known", () => requestOf(ana, id)?.turn === null);
+    const back = watch(ana, id);
+    expect(back.last()).toMatchObject({ turnLost: true });
+    expect(summaryOf(back.last())).toBe("a medias y algo más");
+    await ana.client.takeTurn(id);
+    await until("it is theirs", () => back.last()?.turnLost === false);
+    await until("it is saved", () => back.last()?.dirty === false);
+    await reads(boris, id, "a medias y algo más");
+    await ana.client.giveTurn(id);
+    expect(back.last()).toMatchObject({ turnLost: false });
   });
 
   it("is one text in two tabs of one person", async () => {

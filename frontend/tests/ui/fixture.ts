@@ -162,6 +162,7 @@ function caseFile(scene: Scene): CaseView {
         draft: "Revisé",
         ...over("t2"),
       }),
+      thread("t9", "Notas para el expediente", [ME], {}),
       thread("t3", "Custodia de teléfonos", [ME, "p-rc"], {
         unread: 1,
         lastAt: "2026-11-18T12:00:00Z",

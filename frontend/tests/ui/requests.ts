@@ -78,8 +78,11 @@ export const REQUESTS: readonly RequestView[] = [
   }),
   request("r10", {
     title: "Cuentas en Monterrey",
+    version: 1,
     turn: { person: ME, until: UNTIL, mine: true },
   }),
+  request("r11", { title: "Datos de la lancha", dirty: true }),
+  request("r12", { title: "De un servidor más nuevo", stage: "unknown" }),
   request("r5", {
     title: "Ubicación de testigos",
     requestedState: "DO",
@@ -96,6 +99,7 @@ function draftOf(id: string): DraftView {
     saving: "idle",
     savedAt: `${DAY}T15:40:00Z`,
     behind: false,
+    turnLost: false,
     comments: [
       {
         id: "k1",
@@ -117,6 +121,7 @@ function draftOf(id: string): DraftView {
     attestation: null,
   };
   if (id === "r2") return { ...base, attestation: { agrees: true } };
+  if (id === "r11") return { ...base, draft: EARLIER, dirty: true, turnLost: true };
   if (id === "r10") return { ...base, draft: STARTED, comments: [] };
   if (id === "r3") return { ...base, attestation: { agrees: false, why: "attestation-results" } };
   if (id === "r6") return { ...base, draft: EARLIER, base: 3, dirty: true, behind: true };
@@ -196,7 +201,10 @@ export function requestsPart({ view, become }: Door): Part {
       );
     },
     saveDraft: async (id) => save(id),
-    takeTurn: async (id) => alter(id, { turn: { person: ME, until: UNTIL, mine: true } }),
+    takeTurn: async (id) => {
+      alter(id, { turn: { person: ME, until: UNTIL, mine: true } });
+      tell(id, { ...now(id), turnLost: false });
+    },
     giveTurn: async (id) => alter(id, { turn: null }),
     versions: async (id) => {
       const [told, heard] = [
@@ -204,6 +212,9 @@ export function requestsPart({ view, become }: Door): Part {
         { by: "p-jb", claimed: null },
       ];
       const lied = id === "r7" ? { claimed: ME } : {};
+      if (id === "r10") {
+        return [{ version: 1, at: `${DAY}T15:40:00Z`, person: ME, source: "author", ...told }];
+      }
       return [
         { version: 4, at: `${DAY}T15:40:00Z`, person: ME, source: "author", ...told },
         { version: 3, at: `${DAY}T14:02:00Z`, person: "p-jb", source: "author", ...told, ...lied },

@@ -16,6 +16,7 @@ from audit.tlog.merkle import inclusion_path, leaf_hash, verify_inclusion
 from casehub.directory.events import OfficeEntered
 from tests import emptying
 
+PAGE = b"<!doctype html><title>page</title>\n" * 40
 MAIN = datetime(2026, 11, 24, 15, tzinfo=UTC)
 
 
@@ -79,11 +80,19 @@ class Bench:
 
 @pytest.fixture
 def bench(transactional_db, clock, settings, tmp_path):
-    settings.SIGNING = tmp_path / "keys"
+    settings.SIGNING = settings.PROMISES = tmp_path / "keys"
     settings.ANCHOR = tmp_path / "anchor"
     made = Bench(tmp_path)
     yield made
     made.end()
+
+
+@pytest.fixture
+def page(settings, tmp_path):
+    """A page that stands for the one that checks bundles, so that none has to be built."""
+    settings.FRONTEND_DIST = tmp_path / "dist"
+    settings.FRONTEND_DIST.mkdir()
+    (settings.FRONTEND_DIST / "verify.html").write_bytes(PAGE)
 
 
 def log_named(slug):

@@ -292,10 +292,12 @@ class TestHeadRows:
         with pytest.raises(IntegrityError), transaction.atomic():
             State.objects.create(code="SV", name_es="", name_en="", name_fr="")
 
-    def test_two_acts_with_one_event_are_refused(self, db):
-        State.objects.create(code="SV", name_es="", name_en="", name_fr="", audit_event_id=7)
+    def test_two_acts_with_one_event_are_refused(self, db, now):
+        event = written("one", now)
+        names = {"name_es": "", "name_en": "", "name_fr": "", "audit_event_id": event}
+        State.objects.create(code="SV", **names)
         with pytest.raises(IntegrityError), transaction.atomic():
-            State.objects.create(code="MX", name_es="", name_en="", name_fr="", audit_event_id=7)
+            State.objects.create(code="MX", **names)
 
 
 class TestQueries:

@@ -53,7 +53,12 @@ class TestSeed:
 
     #  a person, and the post and office as their State writes them
     WRITTEN = [
-        ("sv.enlace1", "Fiscal de enlace", "Ministerio Público, unidad especializada (SV)"),
+        (
+            "sv.enlace1",
+            "Fiscal de enlace",
+            "Fiscalía General de la República, unidad especializada (SV)",
+        ),
+        ("gt.enlace1", "Fiscal de enlace", "Ministerio Público, unidad especializada (GT)"),
         ("bz.enlace1", "Liaison Prosecutor", "Public Prosecutions, Special Unit (BZ)"),
         ("us.central", "Central Authority Officer", "Central Authority (US)"),
         (

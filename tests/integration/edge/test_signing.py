@@ -39,7 +39,7 @@ def until(what, condition):
 def sequencer(place):
     return subprocess.Popen(
         [sys.executable, PROJECT / "manage.py", "sequence_audit"],
-        env=place.environment(),
+        env=place.environment(**place.sequencer),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -71,7 +71,7 @@ class TestEmbedded:
 
     def test_leaves_no_work_for_a_sequencer_of_its_own(self, own):
         with pytest.raises(RuntimeError, match="signs the log itself"):
-            own.manage("sequence_audit")
+            own.manage("sequence_audit", **own.sequencer)
 
 
 def cosigned_by(casehub, at_least=1):
@@ -138,9 +138,13 @@ class TestFull:
         try:
             until("a signed checkpoint", lambda: anchored(own) > 400)
             with pytest.raises(RuntimeError, match="another process signs"):
-                own.manage("sequence_audit")
+                own.manage("sequence_audit", **own.sequencer)
             with pytest.raises(RuntimeError, match="another sequencer works"):
-                own.manage("sequence_audit", CASEHUB_ANCHOR=str(own.data / "elsewhere"))
+                own.manage(
+                    "sequence_audit",
+                    **own.sequencer,
+                    CASEHUB_ANCHOR=str(own.data / "elsewhere"),
+                )
         finally:
             one.send_signal(signal.SIGTERM)
             output, errors = one.communicate(timeout=30)
@@ -153,4 +157,4 @@ class TestFull:
         one.communicate()
         shutil.rmtree(own.data / "anchor")
         with pytest.raises(RuntimeError, match="older than what was let out"):
-            own.manage("sequence_audit")
+            own.manage("sequence_audit", **own.sequencer)

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import transaction
 
 from casehub.cases.models import Circle, Reader
 from casehub.core.frames import from_b64u
@@ -132,6 +133,7 @@ def now() -> datetime:
 
 
 @pytest.fixture
+@transaction.atomic
 def story(region):
     people = {}
     for name, recorded in VECTORS["devices"].items():

@@ -260,7 +260,13 @@ class TestReady:
         assert draft.row.stage == "draft"
         draft.attest(ana)  # signing what was found is not making it ready
 
-    def test_is_out_of_reach_for_a_request_that_went_on(self, saved, ana, recorded):
+    @pytest.mark.parametrize("ready", [True, False])
+    def test_is_out_of_reach_for_a_request_that_went_on(self, saved, ana, recorded, ready):
+        """Nor is anything else said of it: of what was sent, what was signed before counts."""
+        again = uuid4()
+        saved.attest(ana, client_id=again)
         Request.objects.update(stage="transmitted")
         with recorded(), pytest.raises(Refused, match="stage-closed"):
-            saved.attest(ana, ready=True)
+            saved.attest(ana, ready=ready)
+        saved.attest(ana, client_id=again)  # a retry is told what was done
+        assert Attestation.objects.count() == 1

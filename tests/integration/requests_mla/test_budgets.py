@@ -69,6 +69,7 @@ class TestDay:
             assert draft.save(ana, **same) == 1
 
 
+@pytest.mark.usefixtures("patient_log")
 class TestShareOfARequest:
     @pytest.fixture
     def full(self, draft, ana, now):

@@ -11,6 +11,8 @@ from casehub.cases import services as cases
 from casehub.cases.models import Reader
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import services
+from requests_mla.models import Request
+from requests_mla.states import Stage
 
 
 @pytest.fixture
@@ -56,6 +58,15 @@ class TestAddReader:
     def test_a_second_time_changes_nothing(self, ana, bea, letting_in, recorded):
         with recorded(), pytest.raises(Refused, match="already-in"):
             letting_in(ana, bea.id)
+
+    @pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.DRAFT, Stage.READY}))
+    def test_opens_no_request_that_left_the_desk(
+        self, draft, ana, newcomer, letting_in, recorded, stage
+    ):
+        Request.objects.update(stage=stage)
+        with recorded(), pytest.raises(Refused, match="stage-closed"):
+            letting_in(ana, newcomer.id)
+        assert newcomer.id not in draft.shape(ana)["people"]
 
     def test_keeps_people_of_other_states_out(self, ana, boris, letting_in, recorded):
         with recorded(), pytest.raises(Refused, match="draft-own-state"):

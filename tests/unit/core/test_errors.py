@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from casehub.core.errors import (
     LANGUAGES,
@@ -17,9 +18,12 @@ from casehub.core.errors import (
 )
 
 ROOT = Path(__file__).parents[3]
+# Every package of the server, found by its settings: a new app is looked at from its first day.
+INSTALLED = {name.partition(".")[0] for name in settings.INSTALLED_APPS}
+APPS = {name for name in INSTALLED if (ROOT / name).is_dir()}
 SOURCES = [
     path
-    for app in ("casehub", "messaging", "requests_mla")
+    for app in APPS
     for path in (ROOT / app).rglob("*.py")
     if not {"migrations", "framing"} & set(path.parts)  # MLS reasons have their own list
 ]
@@ -33,7 +37,8 @@ def codes_in_the_code() -> set[str]:
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
         found |= set(RAISED.findall(text)) | set(CLASS_CODE.findall(text))
-        if path.name == "policies.py" and path.parent.name != "accounts":
+        # Of the accounts and the log some policies answer with a word that is no error.
+        if path.name == "policies.py" and path.parent.name not in {"accounts", "audit"}:
             found |= set(POLICY.findall(text))
     return found
 
@@ -41,6 +46,20 @@ def codes_in_the_code() -> set[str]:
 class TestCatalogue:
     def test_has_words_for_every_code_that_is_raised(self):
         assert codes_in_the_code() <= set(catalogue())
+
+    def test_is_looked_for_in_every_package_of_the_server(self):
+        assert {"audit", "casehub", "messaging", "requests_mla"} <= APPS
+        assert {"exception-coordinator", "version-share-full"} <= codes_in_the_code()
+
+    @pytest.mark.parametrize(("one", "other"), [("es", "en"), ("fr", "en"), ("es", "fr")])
+    def test_says_no_sentence_alike_in_two_languages(self, one, other):
+        alike = [
+            (code, part)
+            for code, entry in catalogue().items()
+            for part in ("message", "do")
+            if entry[one][part] == entry[other][part]
+        ]
+        assert alike == []
 
     @pytest.mark.parametrize("code", catalogue())
     def test_says_what_happened_and_what_to_do_in_each_language(self, code):

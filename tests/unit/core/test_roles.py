@@ -37,6 +37,8 @@ class TestParse:
         "a.b: {door: GET /x, who: [king], kind: read}",
         "a.b: {door: GET /x, needs: a wish, kind: read}",
         "a.b: {door: GET /x, kind: whim}",
+        "a.b: {door: GET /x, kind: read, relation: cousin}",
+        "a.b: {door: GET /x, kind: read, who: [liaison], exception: [coordinator]}",
         "a.b: {door: POST /x, kind: act}",
         "a.b: {door: GET /x, kind: read, event: a.b.c}",
         "a.b: {door: GET /x, kind: signal, event: a.b.c}",

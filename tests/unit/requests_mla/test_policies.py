@@ -138,10 +138,11 @@ class TestWhyNotSetAside:
 
 class TestStages:
     @pytest.mark.parametrize("stage", Stage)
-    def test_only_a_draft_or_a_ready_request_is_edited_or_made_ready(self, stage):
+    def test_only_a_draft_or_a_ready_request_is_edited_attested_or_opened_to_more(self, stage):
         why = None if stage in {Stage.DRAFT, Stage.READY} else "stage-closed"
         assert policies.why_not_edit(stage) == why
-        assert policies.why_not_ready(stage) == why
+        assert policies.why_not_attest(stage) == why
+        assert policies.why_not_admit(stage) == why
 
 
 class TestFlawsOf:

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
+import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from casehub.core import frames
 from requests_mla.statements import Screened, disclosed_digest
 
+
+def from_b64u(text: str) -> bytes:
+    return frames.from_b64u(text, most=64)
+
+
+VECTORS = json.loads(
+    (Path(__file__).parents[2] / "vectors" / "attestation.json").read_text(encoding="utf-8")
+)
 SCREENED = Screened(
     request="3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01",
     version=7,
@@ -34,6 +46,27 @@ class TestSignedBytes:
             b'"rulebook":"abababababababababababababababababababababababababababababababab",'
             b'"v":1,"version":7}'
         )
+
+
+class TestTheVectorsSharedWithTheBrowser:
+    digests = {name: from_b64u(VECTORS[name]) for name in ("commitment", "results", "disclosed")}
+
+    def test_hold_the_digests_of_what_they_are_about(self):
+        draft, findings = (rfc8785.dumps(VECTORS[name]) for name in ("draft", "findings"))
+        assert self.digests == {
+            "commitment": sha256(from_b64u(VECTORS["salt"]) + draft).digest(),
+            "results": sha256(findings).digest(),
+            "disclosed": disclosed_digest(VECTORS["facts"]),
+        }
+
+    @pytest.mark.parametrize("one", VECTORS["attestations"], ids=["not ready", "ready"])
+    def test_hold_the_bytes_that_are_signed(self, one):
+        said = one["said"] | {"overridden": tuple(one["said"]["overridden"])}
+        screened = Screened(**said, **self.digests)
+        assert screened.signed_bytes().decode() == one["signed"]
+        assert screened.signed_by(from_b64u(VECTORS["key"]), from_b64u(one["signature"]))
+        key = Ed25519PrivateKey.from_private_bytes(from_b64u(VECTORS["seed"]))
+        assert key.sign(screened.signed_bytes()) == from_b64u(one["signature"])
 
 
 class TestDisclosedDigest:

@@ -59,3 +59,17 @@ class TestAFinishedDataFolder:
         (data / "prepared").unlink()
         (data / "demo" / "identity-keys.json").unlink()
         setup._refuse_damage()
+
+
+class TestContents:
+    def test_are_all_files_but_what_tools_made(self, tmp_path):
+        for name in ("a.txt", "in/b.txt", ".venv/c.txt", "in/node_modules/d.js", "var/e.log"):
+            path = tmp_path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("one", encoding="utf-8")
+        (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+        before = steps.contents(tmp_path)
+        assert list(before) == ["a.txt", "in/b.txt"]
+        (tmp_path / "in" / "b.txt").write_text("two", encoding="utf-8")
+        after = steps.contents(tmp_path)
+        assert {name for name in after if after[name] != before[name]} == {"in/b.txt"}

@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from casehub.reference.pages import PAGES
+from casehub.reference.pages import PAGES, SOURCES
 
 
 class Command(BaseCommand):
@@ -24,11 +24,13 @@ class Command(BaseCommand):
         del args
         folder = settings.BASE_DIR / "docs" / "reference"
         stale = []
-        for name, page in PAGES.items():
-            path, text = folder / name, page()
+        pages = {folder / name: page for name, page in PAGES.items()}
+        pages |= {settings.BASE_DIR / name: source for name, source in SOURCES.items()}
+        for path, page in pages.items():
+            text = page()
             if path.exists() and path.read_text(encoding="utf-8") == text:
                 continue
-            stale.append(name)
+            stale.append(path.name)
             if not options["check"]:
                 path.write_text(text, encoding="utf-8")
         if stale and options["check"]:

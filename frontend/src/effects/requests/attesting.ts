@@ -7,19 +7,19 @@ import type { AttestationRow, RequestRow } from "../../api/schema";
 import { equal } from "../../bytes";
 import type { Json } from "../../canonical";
 import { commitTo, digestOf, screenedBy, signScreened } from "../../crypto/attestation";
+import { EXCEPTION, MAY } from "../../roles";
 import type { Book, Draft } from "../../rules/book";
 import { disclosed } from "../../rules/disclosed";
 import { AIM, screen } from "../../rules/engine";
 import { type Core, NotPossible } from "../core";
-import type { DraftView } from "../requestViews";
+import type { Signer } from "../people";
+import type { DraftView, Former } from "../requestViews";
 import type { Rows } from "./rows";
 import type { Saving } from "./saving";
 import type { Versions } from "./versions";
 
 type Verdict = NonNullable<DraftView["attestation"]>;
-
-/** Whose signature it takes that a request is ready although a rule that blocks is set aside. */
-const MAY_SET_ASIDE = "coordinator";
+type Judged = { why: string | null; former?: Former };
 
 export class Attesting {
   readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
@@ -35,7 +35,13 @@ export class Attesting {
   /** What this device found about what the server now says of the request; null: nothing to find. */
   verdict(row: RequestRow): Verdict | null {
     const known = this.#verdicts.get(row.id);
-    return known !== undefined && known.about === claimOf(row) ? known.verdict : null;
+    if (known === undefined || known.about !== claimOf(row)) return null;
+    const { verdict } = known;
+    const { of } = verdict;
+    if (of === undefined || of.former !== undefined || row.people.includes(of.person)) {
+      return verdict;
+    }
+    return { ...verdict, of: { ...of, former: { what: "reader" } } };
   }
 
   /** Save, screen, sign, tell; with `ready` the request is marked ready for transmission. */
@@ -75,11 +81,12 @@ export class Attesting {
     try {
       const all = await this.core.api.attestations(id);
       const said = subjectOf(row, all);
-      const why = await this.#whyNot(row, said).catch((error: unknown) => {
-        if (error instanceof NotPossible) return error.code;
+      const { why, former } = await this.#judge(row, said).catch((error: unknown): Judged => {
+        if (error instanceof NotPossible) return { why: error.code };
         throw error;
       });
-      const of = said && { version: said.version, person: said.person, at: said.at };
+      const named = said && { version: said.version, person: said.person, at: said.at };
+      const of = named && { ...named, ...(former && { former }) };
       const verdict = why === null ? { agrees: true, of } : { agrees: false, why, of };
       this.#verdicts.set(id, { about, verdict });
       this.core.mirror.changed();
@@ -88,25 +95,48 @@ export class Attesting {
     }
   }
 
-  async #whyNot(row: RequestRow, said: AttestationRow | undefined): Promise<string | null> {
-    const { id, requesting_state, attested } = row;
+  async #judge(row: RequestRow, said: AttestationRow | undefined): Promise<Judged> {
     const ready = isReady(row);
-    if (said === undefined) return ready ? "attestation-ready" : "attestation-missing";
-    if (!ready && nameOf(said) !== nameOf(attested)) return "attestation-missing";
-    const device = await this.core.people.deviceKey(said.person, said.device);
-    if (device?.state !== requesting_state) return "attestation-device";
-    const about = { request: id, ...said };
-    if (!(await screenedBy(device.key, about, said.signature))) return "attestation-signature";
+    if (said === undefined) return { why: ready ? "attestation-ready" : "attestation-missing" };
+    if (!ready && nameOf(said) !== nameOf(row.attested)) return { why: "attestation-missing" };
+    const { people } = this.core;
+    const signer = await people.signer(said.person, said.device, Date.parse(said.at));
+    if (signer === null || signer.state !== row.requesting_state) {
+      return { why: "attestation-device" };
+    }
+    const about = { request: row.id, ...said };
+    if (!(await screenedBy(signer.key, about, said.signature))) {
+      return { why: "attestation-signature" };
+    }
+    const grave = await this.#isGrave(said);
+    const former = formerOf(signer, ready && grave);
+    // Nobody signs for a State who was not in office when they did.
+    const why = mayAttest(signer.roles)
+      ? await this.#whyNot(row.id, said, signer, { ready, grave })
+      : "attestation-lapsed";
+    return { why, ...(former && { former }) };
+  }
+
+  async #whyNot(
+    id: string,
+    said: AttestationRow,
+    signer: Signer,
+    { ready, grave }: { ready: boolean; grave: boolean },
+  ): Promise<string | null> {
     const opened = await this.versions.open(id, said.version);
     if (opened === null) return "version-key-missing";
     // The draft's own word, not the server's, says in whose name it is.
-    if (device.state !== opened.draft.requesting_state) return "attestation-device";
+    if (signer.state !== opened.draft.requesting_state) return "attestation-device";
     const differs = await this.#compare(said, opened.draft, opened.key.salt);
     if (differs !== null || !ready) return differs;
     if (await this.#isBlocked(opened.draft, said.at)) return "attestation-blocked";
+    return grave && !maySetAside(signer.roles) ? "attestation-exception" : null;
+  }
+
+  /** Whether a rule that blocks is among those set aside. */
+  async #isGrave({ overridden }: AttestationRow): Promise<boolean> {
     const book = await this.#book();
-    const grave = said.overridden.some((rule) => book.rule(rule)?.severity === "blocks");
-    return grave && !device.roles.has(MAY_SET_ASIDE) ? "attestation-exception" : null;
+    return overridden.some((rule) => book.rule(rule)?.severity === "blocks");
   }
 
   /**
@@ -170,13 +200,28 @@ function subjectOf(row: RequestRow, all: readonly AttestationRow[]): Attestation
   return all.findLast((one) => one.ready && one.version === row.version);
 }
 
+const ATTEST = "requests.attestation.make";
+const mayAttest = (roles: ReadonlySet<string>): boolean =>
+  MAY[ATTEST].some((one) => roles.has(one));
+
+/** Whose signature it takes that a request is ready although a rule that blocks is set aside. */
+const maySetAside = (roles: ReadonlySet<string>): boolean =>
+  EXCEPTION[ATTEST].some((one) => roles.has(one));
+
+/** What the signer is no longer. `grave`: it took the coordinator to sign. */
+function formerOf({ lapsed, roles, rolesNow }: Signer, grave: boolean): Former | undefined {
+  if (lapsed !== null) return { what: lapsed.what, at: new Date(lapsed.at).toISOString() };
+  if (grave && maySetAside(roles) && !maySetAside(rolesNow)) return { what: "exception" };
+  return undefined;
+}
+
 type Named = { version: number; rulebook: string; person: string; at: string };
 
 function nameOf(one: Named | null): string {
   return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
 }
 
-/** As the page shows it: whatever the server calls a request that is no draft any more. */
+/** Whatever the server calls a request that is no draft any more came by way of being ready. */
 const isReady = ({ stage }: RequestRow): boolean => stage !== "draft";
 
 /** What the server says that is to be checked, in one text; null if it claims nothing. */

@@ -15,7 +15,7 @@ import { Texts } from "./texts";
 import { Turns } from "./turns";
 import { DraftMalformed, type Malformed, type Opened, Versions } from "./versions";
 
-/** After the last look at a draft: a walk to another of its pages is no leaving. */
+/** After the last look at a draft: a walk to another of its pages is no reason to save. */
 const LEAVE_MS = 5_000;
 /** At the end of a session; what is not at the server by then is on the disk. */
 const FAREWELL_MS = 3_000;
@@ -78,7 +78,8 @@ export class RequestDesk {
       watched.listeners.delete(listener);
       if (watched.listeners.size > 0 || this.#watched.get(id) !== watched) return;
       this.#watched.delete(id);
-      if (this.turns.keeps(id)) this.core.after(LEAVE_MS, () => void this.#left(id));
+      // The turn stays theirs: who looks something up in a thread comes back to write it down.
+      if (this.turns.keeps(id)) this.core.after(LEAVE_MS, () => void this.#walked(id));
     };
   }
 
@@ -175,6 +176,13 @@ export class RequestDesk {
     await Promise.race([Promise.all(away), this.core.sleep(FAREWELL_MS)]);
   }
 
+  /** Colleagues see what was written so far. */
+  async #walked(id: string): Promise<void> {
+    if (this.#watched.has(id) || !this.turns.keeps(id)) return;
+    if (this.texts.get(id)?.dirty) await this.saving.save(id).catch(() => undefined);
+  }
+
+  /** A first version was saved that nobody waits for: nobody is at the desk. */
   async #left(id: string): Promise<void> {
     if (this.#watched.has(id) || !this.turns.keeps(id)) return;
     if (this.texts.get(id)?.dirty) await this.saving.save(id).catch(() => undefined);
@@ -300,6 +308,7 @@ export class RequestDesk {
       ...(why !== undefined && { error: why }),
       savedAt: row.saved_at,
       behind: row.version > known,
+      turnLost: this.turns.isLost(id),
       comments: commentsOf(mirror, row.circle, person),
       attestation: this.attesting.verdict(row),
     };

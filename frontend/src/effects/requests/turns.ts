@@ -1,17 +1,22 @@
-/** The editing turn: taken by an act, renewed while somebody writes, given back when they leave. */
+/**
+ * The editing turn: taken by an act, renewed while somebody writes and wherever in the app they
+ * look something up meanwhile, given back by an act or at the end of the session.
+ */
 
 import { ApiError, isPassing } from "../../api/errors";
 import type { Core } from "../core";
 import type { Rows } from "./rows";
 
 const RENEW_MS = 60_000;
-/** Who has not written for so long has left the desk, and others may want to go on. */
+/** Who has not written for so long has gone away, and others may want to go on. */
 const IDLE_MS = 10 * 60_000;
 
 export class Turns {
   /** When somebody last wrote here, by request. */
   readonly #busy = new Map<string, number>();
   readonly #renewals = new Map<string, () => void>();
+  /** Turns that this tab had and never gave back: one that is gone all the same was lost. */
+  readonly #held = new Set<string>();
 
   constructor(
     private readonly core: Core,
@@ -21,6 +26,11 @@ export class Turns {
   /** Whether this tab has the turn and keeps it. */
   keeps(id: string): boolean {
     return this.#busy.has(id) && this.rows.isMine(id);
+  }
+
+  /** Whether a turn of this tab ended without an act of the person: it ran out, or was taken. */
+  isLost(id: string): boolean {
+    return this.#held.has(id) && !this.rows.isMine(id);
   }
 
   kept(): string[] {
@@ -35,6 +45,7 @@ export class Turns {
 
   async give(id: string): Promise<void> {
     this.#stop(id);
+    this.#held.delete(id);
     await this.rows.ask(() => this.core.api.giveTurn(id), id);
   }
 
@@ -42,6 +53,7 @@ export class Turns {
   touch(id: string): void {
     if (!this.rows.isMine(id)) return;
     this.#busy.set(id, this.core.deps.clock());
+    this.#held.add(id);
     if (!this.#renewals.has(id)) this.#renewLater(id);
   }
 

@@ -20,6 +20,7 @@ import { router } from "../router.svelte";
 import { paths } from "../routes";
 import { t } from "../words";
 import { put, removeItem } from "./document";
+import { type Gap, gapAfter, gapsOf } from "./gaps";
 import { type Screened, screenedAs } from "./screened";
 import { type Counts, countsOf, type Row } from "./screening";
 
@@ -33,6 +34,10 @@ export class DraftDesk {
   readonly request: RequestView | null;
   readonly editing: boolean;
   readonly counts: Counts;
+  /** What keeps the draft from being ready, in the order of the form. */
+  readonly gaps: readonly Gap[];
+  /** The one to go on with. */
+  readonly nextGap: Gap | null;
   book: Book | null = $state.raw(null);
   draft: Draft | null = $state.raw(null);
   remote: DraftView | null = $state.raw(null);
@@ -40,6 +45,8 @@ export class DraftDesk {
   screened: Screened | null = $state.raw(null);
   /** The language shown beside the draft's own. */
   second: Language | null = $state(null);
+  /** The gap that was last gone to: nobody has begun while it is null. */
+  visited: string | null = $state(null);
   /** Which pane a narrow screen shows. */
   panel: Panel = $state("form");
   /** What a removed item can be brought back with, until the next change. */
@@ -61,6 +68,16 @@ export class DraftDesk {
       this.draft !== null && this.request?.status === "active" && this.request.turn?.mine === true,
     );
     this.counts = $derived(countsOf(this.rows));
+    this.gaps = $derived(
+      this.book === null || this.screened === null
+        ? []
+        : gapsOf(this.book, this.screened.draft, this.rows),
+    );
+    this.nextGap = $derived(
+      this.book === null || this.screened === null
+        ? null
+        : gapAfter(this.book, this.screened.draft, this.gaps, this.visited),
+    );
   }
 
   get rows(): readonly Row[] {
@@ -172,6 +189,20 @@ export class DraftDesk {
     focusIn(
       document.getElementById(`f-${row.pointer}`) ?? document.getElementById(`s-${row.section}`),
     );
+  }
+
+  /** Bring the keyboard to what is to be done next. */
+  async goOn(): Promise<void> {
+    const { nextGap } = this;
+    if (nextGap === null) return;
+    this.visited = nextGap.pointer;
+    await this.goTo(nextGap);
+  }
+
+  /** Take the turn, or take it again; what was written meanwhile goes to the server then. */
+  async takeTurn(): Promise<void> {
+    const done = await this.hub.attempt(() => this.hub.client.takeTurn(this.id));
+    if (done) notices.say(t("turn.taken"));
   }
 
   /** Bring the keyboard to a field that is drawn. */

@@ -1,6 +1,10 @@
 /** What languages are called in the language of the page. */
 
-import { preferences } from "../preferences.svelte";
+import { LANGUAGES, type Language, preferences } from "../preferences.svelte";
+
+/** The language of a draft, which another system may have written. */
+export const asLanguage = (code: string): Language =>
+  LANGUAGES.find((one) => one === code) ?? preferences.language;
 
 export function languageName(code: string): string {
   try {

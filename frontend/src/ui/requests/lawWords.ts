@@ -7,9 +7,6 @@ const NOTHING: readonly Option[] = [];
 
 export const said = (words: Words): string => words[preferences.language];
 
-export const cited = (citation: string | Words): string =>
-  typeof citation === "string" ? citation : said(citation);
-
 /** A measure with what only the screens read: its shelf, and how people ask for it. */
 export type Asked = Measure & {
   readonly group?: string;

@@ -22,7 +22,11 @@ export function screenedAs(
     return old !== undefined && isSame(old, row) ? old : row;
   });
   const placed = new Map<string, readonly Row[]>();
-  for (const row of rows) placed.set(row.pointer, [...(placed.get(row.pointer) ?? []), row]);
+  for (const row of rows) {
+    for (const pointer of placesOf(row)) {
+      placed.set(pointer, [...(placed.get(pointer) ?? []), row]);
+    }
+  }
   for (const [pointer, now] of placed) {
     const old = last?.placed.get(pointer);
     if (old?.length === now.length && old.every((row, at) => row === now[at])) {
@@ -31,6 +35,10 @@ export function screenedAs(
   }
   return { draft, rows, placed };
 }
+
+/** Every question that a row names is marked, and no other. */
+const placesOf = ({ pointer, wanting }: Row): readonly string[] =>
+  wanting.length > 0 ? wanting.map((one) => one.pointer) : [pointer];
 
 const isSame = (one: Row, other: Row): boolean =>
   one.outcome === other.outcome && one.pointer === other.pointer && one.facts === other.facts;

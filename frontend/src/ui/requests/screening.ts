@@ -4,6 +4,7 @@ import type { Book, Draft, Rule, Section, Severity } from "../../rules/book";
 import type { Table } from "../../rules/cel";
 import type { Finding, Outcome } from "../../rules/engine";
 import { isFilled, itemsAt, valueAt } from "./document";
+import { type Wanting, wantingOf } from "./wanting";
 
 export type Row = {
   readonly key: string;
@@ -16,6 +17,8 @@ export type Row = {
   readonly section: string;
   /** The field in the form, or the section where there is none. */
   readonly pointer: string;
+  /** The answers that it finds wanting, in the order of the form; the first is `pointer`. */
+  readonly wanting: readonly Wanting[];
 };
 
 /** The part of the form that no section of the book describes: the two States, date and language. */
@@ -35,7 +38,7 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
       outcome,
       item,
       facts,
-      ...placeOf(book, draft, rule, item),
+      ...placeOf(book, draft, rule, outcome, item, facts),
     });
     if ("facts" in finding) return [row(finding.outcome, null, finding.facts)];
     const open = finding.items.filter(({ outcome }) => outcome !== "met");
@@ -49,7 +52,27 @@ export function rowsOf(book: Book, draft: Draft, findings: readonly Finding[]): 
   return rows.toSorted((one, other) => weight(one) - weight(other));
 }
 
+type Place = Pick<Row, "section" | "pointer" | "wanting">;
+
+/** Where a finding leads: to the first answer that it finds wanting, else to where its rule looks. */
 function placeOf(
+  book: Book,
+  draft: Draft,
+  rule: Rule,
+  outcome: Outcome,
+  item: number | null,
+  facts: Table,
+): Place {
+  const at = lookedAt(book, draft, rule, item);
+  const isFault = outcome === "failed" || outcome === "overridden";
+  const wanting = isFault ? wantingOf(book, draft, rule, item, facts, at.pointer) : [];
+  const [first] = wanting;
+  if (first === undefined) return { ...at, wanting };
+  const [section = at.section] = first.pointer.split(".");
+  return { section, pointer: first.pointer, wanting };
+}
+
+function lookedAt(
   book: Book,
   draft: Draft,
   rule: Rule,

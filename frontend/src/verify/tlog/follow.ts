@@ -6,14 +6,14 @@
  * notes prove it to anybody.
  */
 
-import { equal } from "../../bytes";
+import { equal, type Hash } from "../../bytes";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { rootOfEntries } from "./entries";
-import { verifyConsistency } from "./merkle";
+import { rootsShown } from "./merkle";
 import { parseNote } from "./note";
 import type { Opened, Policy } from "./policy";
 import { Unproven } from "./refusal";
-import { consistencyPath, type ReadFile, Tiles } from "./tiles";
+import { fullPath, type ReadFile, Tiles } from "./tiles";
 
 /** The log does not go on from what was believed before; `before` and `after` are the evidence. */
 export class Forked extends Unproven {
@@ -23,6 +23,8 @@ export class Forked extends Unproven {
     readonly before: string,
     /** The signed note that was handed out now. */
     readonly after: string,
+    /** What shows anybody that the newer tree begins otherwise; null where the notes do. */
+    readonly path: readonly Hash[] | null = null,
   ) {
     super(why);
   }
@@ -36,7 +38,8 @@ export class Forked extends Unproven {
  *
  * @throws {Malformed} if the note is none.
  * @throws {Forked} if it does not extend `before`.
- * @throws {Unproven} if the policy is not satisfied.
+ * @throws {Unproven} if the policy is not satisfied, or the log's files are not those of its root:
+ *   they accuse nobody.
  */
 export async function follow(
   policy: Policy,
@@ -51,18 +54,21 @@ export async function follow(
   if (now.origin !== origin) throw new Unproven(`${now.origin} is another log`);
   if (before === null) return opened;
   const old = parseCheckpoint(parseNote(before).text);
-  const forked = (why: string) => new Forked(why, before, note);
   if (old.origin !== origin) throw new Unproven(`${old.origin} is another log`);
-  if (now.size < old.size) throw forked(`it had ${old.size} entries and has ${now.size}`);
-  try {
-    await verifyConsistency(old, now, await consistencyPath(old.size, new Tiles(now.size, read)));
-  } catch (error) {
-    if (!(error instanceof Unproven)) throw error;
-    // A file that is cut short accuses nobody: only entries that make the new root do.
-    await verifyEntries(now, read);
-    throw forked(`the first ${old.size} entries are not those that were signed before`);
+  if (now.size < old.size) {
+    throw new Forked(`it had ${old.size} entries and has ${now.size}`, before, note);
   }
-  return opened;
+  if (now.size === old.size) {
+    if (equal(now.root, old.root)) return opened;
+    throw new Forked("two roots of one size were signed", before, note);
+  }
+  if (old.size === 0) return opened;
+  const path = await fullPath(old.size, new Tiles(now.size, read));
+  const shown = await rootsShown(old.size, now.size, path);
+  if (!equal(shown.after, now.root)) throw new Unproven("the files make another root");
+  if (equal(shown.before, old.root)) return opened;
+  const why = `the first ${old.size} entries are not those that were signed before`;
+  throw new Forked(why, before, note, path);
 }
 
 /** @throws {Unproven} if the entries handed out do not make the signed root. */

@@ -98,9 +98,31 @@ export async function verifyConsistency(
     return;
   }
   const complete = Number.isInteger(Math.log2(before.size));
-  const [first, ...rest] = complete ? [before.root, ...path] : path;
-  if (first === undefined) throw new Unproven("the path is empty");
-  const climb = new Climb(before.size - 1, after.size - 1);
+  const shown = await rootsShown(before.size, after.size, complete ? [before.root, ...path] : path);
+  if (!equal(shown.before, before.root) || !equal(shown.after, after.root)) {
+    throw new Unproven("the path leads to other roots");
+  }
+}
+
+/**
+ * The roots of the first `before` of `after` leaves, and of all of them, as a path shows them.
+ *
+ * Here the path begins with the hash that a proof between sizes leaves out when `before` is a power
+ * of two. Where `after` comes out as it was signed and `before` does not, two signed trees
+ * contradict each other, and whoever reads the path sees that.
+ *
+ * @throws {Unproven} if it is no path between such sizes.
+ */
+export async function rootsShown(
+  before: number,
+  after: number,
+  path: readonly Hash[],
+): Promise<{ before: Hash; after: Hash }> {
+  const [first, ...rest] = path;
+  if (!(before > 0 && before < after) || first === undefined) {
+    throw new Unproven("the path is empty");
+  }
+  const climb = new Climb(before - 1, after - 1);
   climb.skipComplete();
   let [old, now] = [first, first];
   for (const one of rest) {
@@ -108,7 +130,5 @@ export async function verifyConsistency(
     else now = await nodeHash(now, one);
   }
   climb.end();
-  if (!equal(old, before.root) || !equal(now, after.root)) {
-    throw new Unproven("the path leads to other roots");
-  }
+  return { before: old, after: now };
 }

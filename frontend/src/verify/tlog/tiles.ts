@@ -99,8 +99,19 @@ async function rangeHash(first: number, end: number, tiles: Tiles): Promise<Hash
 export async function consistencyPath(old: number, tiles: Tiles): Promise<Hash[]> {
   if (!(old >= 0 && old <= tiles.size)) throw new Unproven("a tree does not shrink");
   if (old === 0 || old === tiles.size) return [];
+  const path = await fullPath(old, tiles);
+  return Number.isInteger(Math.log2(old)) ? path.slice(1) : path;
+}
+
+/**
+ * The same for 0 < old < size, always with its first hash: it shows both roots to somebody who
+ * believes neither.
+ *
+ * @throws {Unproven} if a tile is too short, or the tree has fewer leaves.
+ */
+export async function fullPath(old: number, tiles: Tiles): Promise<Hash[]> {
   const path: Hash[] = [];
-  let [first, end, whole] = [0, tiles.size, true];
+  let [first, end] = [0, tiles.size];
   while (old !== end) {
     const middle = first + split(end - first);
     if (old <= middle) {
@@ -108,10 +119,10 @@ export async function consistencyPath(old: number, tiles: Tiles): Promise<Hash[]
       end = middle;
     } else {
       path.unshift(await rangeHash(first, middle, tiles));
-      [first, whole] = [middle, false];
+      first = middle;
     }
   }
-  return whole ? path : [await rangeHash(first, end, tiles), ...path];
+  return [await rangeHash(first, end, tiles), ...path];
 }
 
 /**

@@ -9,7 +9,6 @@ import pytest
 from casehub.accounts import services as accounts
 from casehub.accounts.models import Session, SocketTicket
 from casehub.core import rates
-from casehub.directory.models import Person
 from messaging import switchboard
 from tests.integration.messaging.socket.conftest import ORIGIN, Tab, in_database, present, ticket_of
 
@@ -71,7 +70,7 @@ class TestOpening:
     @pytest.mark.parametrize("change", ["suspended_at", "valid_until"])
     async def test_is_refused_to_a_person_who_is_not_in_force(self, region, ana, change):
         cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
-        await Person.objects.filter(id=ana.person).aupdate(**{change: present()})
+        await in_database(region.end)(ana, **{change: present()})
         assert await Tab(cookie, ticket).open() == (False, 4401)
 
     async def test_is_refused_over_the_rate_of_a_person(self, region, ana, monkeypatch):
@@ -120,11 +119,11 @@ class TestSessionEnd:
         assert (await theirs.hear("pong", "close"))["type"] == "pong"
 
     @pytest.mark.parametrize("why", ["ended", "suspended"])
-    async def test_is_found_out_without_a_doorbell(self, ana, opened, monkeypatch, why):
+    async def test_is_found_out_without_a_doorbell(self, region, ana, opened, monkeypatch, why):
         monkeypatch.setattr(switchboard, "SWEEP", 0.05)
         tab = await opened(ana)
         if why == "ended":
             await Session.objects.filter(id=ana.session).aupdate(ended_at=present())
         else:
-            await Person.objects.filter(id=ana.person).aupdate(suspended_at=present())
+            await in_database(region.end)(ana, suspended_at=present())
         assert await tab.closing() == 4401

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from casehub.core import roles
 from requests_mla import markers, services
 from tests.integration.messaging.socket.conftest import in_database
 
@@ -16,20 +17,37 @@ def doing(service, draft, by, **kwargs):
     return service(request_id=draft.id, actor=by.actor, now=draft.now, **kwargs)
 
 
-#  what happens, by Ana
+#  acts and signals, by Ana, in an order in which each can be done
 CHANGES = {
-    "the turn is taken": lambda draft, ana, bea: draft.take(ana),
-    "the turn is renewed": lambda draft, ana, bea: doing(markers.renew_turn, draft, ana),
-    "a version is saved": lambda draft, ana, bea: draft.save(ana),
-    "a version is attested": lambda draft, ana, bea: draft.attest(ana),
-    "the turn is given back": lambda draft, ana, bea: doing(services.give_back_turn, draft, ana),
-    "a reader is shut out": lambda draft, ana, bea: doing(
+    "requests.turn.take": lambda draft, ana, bea: draft.take(ana),
+    "requests.turn.renew": lambda draft, ana, bea: doing(markers.renew_turn, draft, ana),
+    "requests.version.save": lambda draft, ana, bea: draft.save(ana),
+    "requests.attestation.make": lambda draft, ana, bea: draft.attest(ana),
+    "requests.turn.give-back": lambda draft, ana, bea: doing(services.give_back_turn, draft, ana),
+    "requests.reader.remove": lambda draft, ana, bea: doing(
         services.remove_reader, draft, ana, person=bea.id
     ),
-    "a reader is let in": lambda draft, ana, bea: doing(
+    "requests.reader.add": lambda draft, ana, bea: doing(
         services.add_reader, draft, ana, person=bea.id, client_id=uuid4()
     ),
 }
+#  acts that change nothing for anybody else
+SILENT = {
+    "requests.request.read": lambda draft, ana: doing(services.read_request, draft, ana),
+}
+#  what the tests below begin with
+OPENING = "requests.request.open"
+
+
+class TestTheseActs:
+    def test_are_all_that_change_a_request(self):
+        """By the table of acts: a new one rings, or stands among those that say nothing."""
+        acts = {
+            act
+            for act, row in roles.table().items()
+            if act.startswith("requests.") and row.kind != "read"
+        }
+        assert {OPENING, *CHANGES, *SILENT} == acts
 
 
 class TestDoorbell:
@@ -41,16 +59,23 @@ class TestDoorbell:
         told = {"type": "request", "request": str(draft.id)}
         for tab in (mine, hers):
             assert await tab.hear("request") == told
-        for change in CHANGES.values():
+        for act, change in CHANGES.items():
             await in_database(change)(draft, ana, bea)
             for tab in (mine, hers):
-                assert await tab.hear("request") == told
+                assert await tab.hear("request") == told, act
         assert set(await theirs.kinds_until_silence()) <= {"heads", "joined"}
 
     async def test_tells_new_readers_to_fetch_the_case_too(self, ana, bea, listening, opened):
         tab = await listening(bea)
         await in_database(opened)(bea)
         assert {"joined", "request"} <= set(await tab.kinds_until_silence())
+
+    @pytest.mark.parametrize("act", SILENT)
+    async def test_is_silent_about_what_changes_nothing(self, ana, bea, listening, opened, act):
+        draft = await in_database(opened)(bea)
+        tab = await listening(bea)
+        await in_database(SILENT[act])(draft, ana)
+        assert "request" not in await tab.kinds_until_silence()
 
     async def test_is_silent_about_what_was_refused(self, ana, bea, listening, opened):
         draft = await in_database(opened)(bea)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from requests_mla.rulebook import check
+from requests_mla.rulebook import check, load
 from requests_mla.rulebook.source import matches
 
 TOLD = "rules/little/FACTS-TOLD.yaml"
@@ -48,6 +48,9 @@ TABLE = [
     (TOLD, "{from: 2003-09-29}", "{from: 2003-13-29}", "not readable: month must be", 12),
     (TOLD, "{from: 2003-09-29}", "{from: '2003-02-30'}", "a day that no calendar has", 12),
     (TOLD, "measures_type: [service]", "measures_type: [servize]", "never be 'servize'", 21),
+    (BASIS, "each: legal_basis", "each: legal_basis\nnames: basis_no", "names: basis_no is", 15),
+    (BASIS, "each: legal_basis", "each: legal_basis\nnames: basis_in_force", "is no list", 15),
+    (TOLD, "at: facts.summary", "at: facts.summary\nnames: measures_type", "is no list", 14),
     (BASIS, "each: legal_basis", "each: legal_basis\nabout: 3", "about is 3", 15),
     ("about.yaml", "state: written", "state: perfect", "state is 'perfect'", 2),
     ("sections/facts.yaml", "order:", "group: whose\norder:", "no heading whose", 2),
@@ -180,3 +183,24 @@ class TestAPattern:
     def test_means_a_path_a_folder_or_an_id(self, pattern):
         assert matches("rules/a/B-1.yaml", [pattern])
         assert not matches("rules/c/D-1.yaml", [pattern])
+
+
+class TestWhatAWorkedCaseLeavesOut:
+    def test_is_what_a_blank_form_gives(self, folder):
+        """A date nobody gave is no day away; a blank text has no words."""
+        book = load.rulebook(folder)
+        blank = {
+            name: value
+            for rule in book.rules
+            for name, value in check.table_of(rule, {}, book).items()
+        }
+        assert blank["urgency_deadline_days"] is None
+        assert blank["facts_summary_words"] == 0
+
+    def test_is_not_left_out_once_it_is_named(self, folder):
+        book = load.rulebook(folder)
+        rule = next(one for one in book.rules if "urgency_deadline_days" in one.needs)
+        given = {"urgency_deadline_days": 0}
+        assert check.table_of(rule, given, book)["urgency_deadline_days"] == 0
+        unknown = {"urgency_deadline_days": "unknown"}
+        assert check.table_of(rule, unknown, book)["urgency_deadline_days"] is None

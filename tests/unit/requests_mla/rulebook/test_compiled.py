@@ -76,6 +76,36 @@ class TestTheBuild:
         assert "Nothing built" in capsys.readouterr().out
 
 
+class TestTheLook:
+    @pytest.fixture(autouse=True)
+    def little(self, folder, places, monkeypatch):
+        monkeypatch.setattr(build, "check", lambda: check.check(folder))
+        monkeypatch.setattr(build, "read", lambda: source.read(folder))
+        assert build.main() == 0
+
+    def test_is_content_with_what_the_files_say(self, capsys):
+        capsys.readouterr()
+        assert (build.look(), capsys.readouterr().out) == (0, "")
+
+    #  what is done to a rule since it was compiled
+    CHANGES = [("words >= 3", "words >= 2"), ("words >= 3", "wrods >= 3")]
+
+    @pytest.mark.parametrize("change", CHANGES)
+    def test_says_what_to_run_when_the_files_say_more(self, spoil, capsys, change):
+        spoil("rules/little/FACTS-TOLD.yaml", *change)
+        assert build.look() == 1
+        assert "out of date" in (said := capsys.readouterr().out)
+        assert said.endswith("run make fix\n")
+
+    @pytest.mark.parametrize("name", ["SERVER", "BROWSER"])
+    def test_names_the_file_that_is_old_or_gone(self, capsys, name):
+        getattr(build, name).write_bytes(b"{}")
+        assert build.look() == 1
+        assert f"({name})" in capsys.readouterr().out
+        getattr(build, name).unlink()
+        assert build.look() == 1
+
+
 class TestTheDifference:
     def test_names_every_provision_that_changed(self, folder, spoil):
         old = check.check(folder)[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,18 @@ from requests_mla.rulebook.load import rulebook
 
 ROOT = Path(__file__).parents[4] / "requests_mla" / "rulebook"
 LANGUAGES = {"es", "en", "fr"}
+AUTHORITY = re.compile(r"\.prosecution\.")  # named as it names itself
+# Names, years, and words that two languages write alike.
+ALIKE = set(
+    """
+    1877.|1956.|1966.|1979.|INTERPOL|Belize|Canada|Costa Rica|El Salvador|Guatemala|Honduras
+    Nicaragua|Panama|Annexes|Article I.|Confiscation|Coordination|Corruption|Date|Expert
+    Exploitation|Favorable|Federal.|Normal|Original|Police|Protection|Question|Signature|Suspect
+    Urgente
+    """.strip()
+    .replace("\n    ", "|")
+    .split("|")
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +56,22 @@ class TestTheFiles:
             if group.keys() & LANGUAGES:
                 assert group.keys() == LANGUAGES, at
                 assert all(group.values()), at
+
+    @pytest.mark.parametrize("kind", ["sections", "measures", "rules", "instruments", "states"])
+    def test_are_translated_but_for_words_that_are_alike(self, document, kind):
+        """A name, a year, a word that two languages write alike: each was looked at."""
+        alike = {
+            text
+            for at, group in inside(document[kind])
+            if group.keys() >= LANGUAGES and not AUTHORITY.search(at)
+            for one, other in combinations(sorted(LANGUAGES), 2)
+            if (text := str(group[one])) == str(group[other])
+        }
+        assert alike - ALIKE == set()
+
+    def test_hold_every_word_that_is_said_to_be_alike(self, document):
+        texts = {str(text) for _, group in inside(document) for text in group.values()}
+        assert ALIKE - texts == set()
 
     @pytest.mark.parametrize("kind", ["sections", "measures"])
     def test_offer_no_option_twice(self, document, kind):

@@ -50,10 +50,19 @@ export const isUnproven = (verification: Verification): boolean =>
 
 export const signOf = (row: Row): string => SIGNS[row.outcome];
 
-/** The sentence of a row: what is wrong, what is asked, or what the rule wants done. */
-export function messageOf({ rule, outcome }: Row): string {
+/**
+ * The sentence of a row: what is wrong, what is asked, or what the rule wants done.
+ *
+ * What it finds wanting is named: beside a question (`pointer`) only that one, else all of it.
+ */
+export function messageOf({ rule, outcome, wanting }: Row, pointer: string | null = null): string {
   if (outcome === "ask") return said(rule.asks);
-  return outcome === "met" || outcome === "not_applicable" ? said(rule.fix) : said(rule.says);
+  if (outcome === "met" || outcome === "not_applicable") return said(rule.fix);
+  const here = wanting.filter((one) => pointer === null || one.pointer === pointer);
+  if (here.length === 0) return said(rule.says);
+  // Labels have commas of their own.
+  const names = here.map(({ field }) => said(field.label)).join("; ");
+  return t("finding.names", { says: said(rule.says).replace(/\.$/, ""), names });
 }
 
 /** A fact as text; unknown in words. */
@@ -62,6 +71,17 @@ export function factWords(value: Value): string {
   if (typeof value === "number") return String(value);
   if (typeof value === "string") return value === "" ? t("fact.blank") : value;
   return value.length === 0 ? t("fact.blank") : value.join(", ");
+}
+
+/** Where in the form a finding leads, in the form's own words. */
+export function placeOf(book: Book, { rule, item, pointer, wanting }: Row): string {
+  const [first] = wanting;
+  if (first === undefined) return placeWords(book, rule, item);
+  const [id = "", place] = pointer.split(".");
+  const section = sectionOf(book, id);
+  const isItem = section?.item !== undefined;
+  const label = section === undefined ? "" : said(section.label);
+  return `${label}${isItem ? ` ${Number(place) + 1}` : ""} · ${said(first.field.label)}`;
 }
 
 /** Where in the form a rule looks, in the form's own words. */

@@ -80,7 +80,7 @@ def guard(_: object, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """From here on the auditors of a State find what concerns it without a search through all."""
 
-    dependencies = (("audit", "0005_witnessing"),)
+    dependencies = (("audit", "0006_acts_have_events"),)
     operations = [
         migrations.CreateModel(
             name='Concern',
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                 ('entry', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, to='audit.logentry')),
             ],
             options={
-                'indexes': [models.Index(fields=['state', 'at', 'entry'], include=('kind', 'actor', 'subject'), name='audit_concern_at'), models.Index(fields=['state', 'kind', 'at', 'entry'], include=('actor',), name='audit_concern_kind'), models.Index(fields=['state', 'actor', 'at', 'entry'], name='audit_concern_actor'), models.Index(fields=['state', 'subject', 'at', 'entry'], name='audit_concern_subject')],
+                'indexes': [models.Index(fields=['state', 'at', 'entry'], include=('kind', 'actor', 'subject'), name='audit_concern_at'), models.Index(fields=['state', 'kind', 'at', 'entry'], name='audit_concern_kind'), models.Index(fields=['state', 'actor', 'at', 'entry'], name='audit_concern_actor'), models.Index(fields=['state', 'subject', 'at', 'entry'], name='audit_concern_subject')],
                 'constraints': [models.UniqueConstraint(fields=('entry', 'state'), name='audit_one_concern_a_state')],
             },
         ),

@@ -1,0 +1,102 @@
+"""
+On PostgreSQL: no commit in which an act's table changed without an event of the same transaction.
+
+The NOT NULL UNIQUE reference of a head row asks for an event's id; any number would do. These
+deferred triggers ask more, when the transaction commits:
+
+- a row that is new, or brings a new event id, names an event that this transaction has written;
+- any other change of a row, but for columns that are signals, happens in a transaction that has
+  written some event.
+
+In a group commit the second would be satisfied by one event for fifty acts: it is the second net.
+SQLite has no deferred triggers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+# Rows that a transaction, savepoints among it, has written are the only ones that are visible to
+# it and of a transaction "in progress". An older 32-bit id may have come round: it lies before.
+FUNCTIONS = (
+    """
+    CREATE FUNCTION audit_written_now(event bigint) RETURNS boolean LANGUAGE sql AS $$
+        WITH written AS (
+            SELECT xmin::text::bigint AS id, pg_current_xact_id()::text::numeric AS now
+            FROM audit_auditevent WHERE audit_auditevent.id = event
+        ), told AS (
+            SELECT now, (id - mod(now, 4294967296)::bigint + 4294967296) % 4294967296 AS after
+            FROM written
+        )
+        SELECT coalesce(bool_or(
+            after < 2147483648
+            AND pg_xact_status((now + after)::text::xid8) = 'in progress'
+        ), false) FROM told
+    $$
+    """,
+    # The queue is nobody's to write: whoever inserts an event does it as the tables' owner.
+    "ALTER FUNCTION audit_queue() SECURITY DEFINER SET search_path FROM CURRENT",
+    # Undone with the savepoint, and gone with the transaction.
+    """
+    CREATE FUNCTION audit_acts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        PERFORM set_config('casehub.acting', pg_current_xact_id()::text, true);
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE TRIGGER audit_acting AFTER INSERT ON audit_auditevent
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_acts()
+    """,
+    "ALTER TABLE audit_auditevent ENABLE ALWAYS TRIGGER audit_acting",
+    """
+    CREATE FUNCTION audit_demand() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE
+        signals text[] := TG_ARGV[0]::text[];
+    BEGIN
+        IF TG_OP = 'UPDATE' AND to_jsonb(OLD) - signals = to_jsonb(NEW) - signals THEN
+            RETURN NULL;
+        END IF;
+        IF TG_OP = 'INSERT' OR TG_OP = 'UPDATE' AND OLD.audit_event_id <> NEW.audit_event_id THEN
+            IF audit_written_now(NEW.audit_event_id) THEN
+                RETURN NULL;
+            END IF;
+        ELSIF current_setting('casehub.acting', true) = pg_current_xact_id()::text THEN
+            RETURN NULL;
+        END IF;
+        RAISE EXCEPTION 'audit: % of % without an event', TG_OP, TG_TABLE_NAME;
+    END $$
+    """,
+)
+
+
+def prepare(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Install what the triggers call."""
+    if editor.connection.vendor == "postgresql":
+        for statement in FUNCTIONS:
+            editor.execute(statement, None)  # no parameters: a % in it is one
+
+
+def guarded(tables: Mapping[str, Sequence[str]]) -> migrations.RunPython:
+    """
+    Return the step of a migration that guards an app's head rows.
+
+    `tables` names each, and its columns that are signals: those change without an event.
+    """
+
+    def install(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor != "postgresql":
+            return
+        for table, signals in tables.items():
+            columns = ",".join(signals)
+            editor.execute(
+                f"CREATE CONSTRAINT TRIGGER {table}_has_event AFTER INSERT OR UPDATE OR DELETE"
+                f" ON {table} DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                f" EXECUTE FUNCTION audit_demand('{{{columns}}}')"
+            )
+            editor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_has_event")
+
+    return migrations.RunPython(install, elidable=False)

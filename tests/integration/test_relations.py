@@ -1,0 +1,149 @@
+"""
+What holds on the object besides the role: by each act's `relation`, the doors open and shut.
+
+Five callers with the same role knock at every door: what refuses one of them for what they are to
+the object has to be what the act's row in `casehub/core/roles.yaml` claims, no more and no less.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from casehub.cases.models import CaseMember, Reader
+from casehub.core.roles import RELATIONS
+from tests.factories import Someone, title_of
+from tests.integration.answers import ALSO_ABSENT, IN_BODY
+from tests.integration.oversight import made as auditors
+from tests.integration.test_permissions import (
+    HTTP,
+    ON_OBJECT,
+    TABLE,
+    World,
+    call,
+    objects_of,
+)
+
+#  what a caller is to the objects: nothing; in the case; in its circles too; that, of another State
+CALLERS = ("stranger", "member", "reader", "neighbour")
+#  relation: who is refused, and with which code
+REFUSED: dict[str, dict[str, str]] = {
+    "none": {},
+    "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
+    "member": {"stranger": "not-found"},
+    "reader": {"stranger": "not-found", "member": "not-found"},
+    "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
+}
+BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
+#  a circle's people are its readers' to see: to a member outside it there is no such circle
+ON_CIRCLE = {"cases.reader.remove": {"member": "not-found"}}
+NAMED = sorted(
+    act for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT if {"*", "liaison"} & set(TABLE[act].who)
+)
+#  an auditor of the same State, of another, and whoever asked for what is to be decided
+AUDITORS = ("colleague", "stranger", "asker")
+REFUSED_AUDITOR: dict[str, dict[str, str]] = {
+    "self": dict.fromkeys(AUDITORS, "not-found"),
+    "state": {"stranger": "not-found"},
+    "second": {"stranger": "not-found", "asker": "second-person-needed"},
+}
+AUDITED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("national-auditor",))
+#  what names no object: that it shows one State's own is looked at by tests of their own
+OF_ONES_STATE = {
+    "oversight.log.query",
+    "oversight.unmaskings.list",
+    "oversight.unmasking.ask",
+    "oversight.audits.list",
+}
+
+
+def code(answer: Any) -> str:
+    """Return why the caller's relation refused them, or nothing: other refusals come after it."""
+    found = answer.json()["code"] if answer.status_code >= 400 else ""
+    return found if found in BY_RELATION else ""
+
+
+class TestTheRelation:
+    @pytest.fixture
+    def world(self, region, small_rulebook):
+        owner, stranger = region.equipped("SV"), region.equipped("MX")
+        return World(
+            region,
+            own=objects_of(region, owner, region.equipped("SV")),
+            foreign=objects_of(region, stranger, region.equipped("MX")),
+        )
+
+    @pytest.fixture
+    def caller(self, world):
+        """Return `caller(which)`: a liaison who is that to the objects."""
+
+        def make(which: str) -> Someone:
+            who: Someone = world.region.person("MX" if which == "neighbour" else "SV")
+            if which in {"reader", "neighbour"}:
+                world.let_in(who)
+                return who
+            world.region.device(who)
+            if which == "member":
+                CaseMember.objects.create(
+                    case_id=world.own.case,
+                    person_id=who.person,
+                    added_by_id=who.person,
+                    added_at=world.region.now,
+                    client_id=uuid4(),
+                    request_digest="",
+                    audit_event_id=world.region.event(),
+                )
+                title = title_of(world.own.case)
+                Reader.objects.create(
+                    circle_id=title, person_id=who.person, since=world.region.now, act=0
+                )
+            return who
+
+        return make
+
+    @pytest.mark.parametrize("which", CALLERS)
+    def test_refuses_whom_its_row_says_and_nobody_else(self, world, caller, which):
+        cookie = world.region.session(caller(which))
+        found = {act: code(call(cookie, act, world.own)) for act in NAMED}
+        wanted = {
+            act: ON_CIRCLE.get(act, {}).get(which) or REFUSED[TABLE[act].relation].get(which, "")
+            for act in NAMED
+        }
+        assert found == wanted
+
+    @pytest.mark.parametrize("act", ["cases.list", "requests.list"])
+    def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
+        own = {str(world.own.case), str(world.own.request)}
+        shown = {}
+        for which in CALLERS:
+            answer = call(world.region.session(caller(which)), act, world.own)
+            shown[which] = any(one in answer.content.decode() for one in own)
+        assert shown == {one: one not in REFUSED[TABLE[act].relation] for one in CALLERS}
+
+    @pytest.mark.parametrize("which", AUDITORS)
+    def test_of_auditors_refuses_whom_its_row_says_and_nobody_else(self, world, which):
+        region = world.region
+        owner = region.person("SV", "national-auditor")
+        region.session(owner)
+        audited = auditors.audited(region, owner)
+        who = region.person("MX" if which == "stranger" else "SV", "national-auditor")
+        cookie = region.session(who)
+        if which == "asker":
+            wish = auditors.wish_of(region, region.person("SV"), who)
+            cookie = region.session(who)
+            audited = replace(audited, unmasking=str(wish))
+        objects = replace(world.own, audited=audited)
+        found = {act: code(call(cookie, act, objects)) for act in AUDITED}
+        wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}
+        assert found == wanted
+
+    def test_is_tried_wherever_a_row_claims_one(self):
+        """What names no object is one's own, a list, or claims nothing."""
+        tried = {*NAMED, *AUDITED}
+        rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
+        claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
+        assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}
+        assert {TABLE[act].relation for act in tried} | {"none", "state"} == set(RELATIONS)

@@ -1,0 +1,303 @@
+"""
+Every act that leaves an event is served once, and the event is the one that its row names.
+
+Most are served to a liaison in the one setting of `test_permissions`; for each of the others there
+is a setting here in which it can be done. An act that stands in neither fails the last test.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b32decode
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.test import Client
+from django_otp.oath import totp as compute
+
+from audit.models import AuditEvent
+from casehub.accounts import services as accounts
+from casehub.accounts.models import Account, Factor
+from casehub.cases import services as cases
+from casehub.core.frames import to_b64u
+from casehub.demo.keys import KeyRing
+from casehub.directory.statements import as_wire
+from messaging import services as messaging
+from requests_mla import services as requests
+from requests_mla.models import Version
+from requests_mla.statements import Screened, disclosed_digest
+from tests.factories import PASSWORD, Someone, public
+from tests.integration.accounts.authenticator import Passkey
+from tests.integration.answers import IDLE, REFUSED_HERE, disclosed
+from tests.integration.messaging.conftest import (
+    ADDS,
+    VECTORS,
+    Story,
+    code_of,
+    made,
+    now,
+    raw,
+    story,
+)
+from tests.integration.oversight import made as auditors
+from tests.integration.requests_mla.rulebook import SMALL
+from tests.integration.test_permissions import (
+    BODIES,
+    HTTP,
+    TABLE,
+    Objects,
+    call,
+    objects_of,
+)
+
+__all__ = ["now", "story"]
+
+POST = "messaging.message.post"
+SEED = bytes(range(20))
+
+
+@dataclass
+class Setting:
+    """A person whose device's key is known, what is theirs, a colleague, and a group's story."""
+
+    who: Someone
+    guest: Someone
+    signing: Ed25519PrivateKey
+    mine: Objects
+    story: Story
+    client: Client = field(default_factory=Client)
+
+    @property
+    def acting(self) -> dict[str, Any]:
+        return {"actor": self.who.actor, "now": self.story.region.now}
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Do for good what comes before the act."""
+        answer = self.client.post(f"/api{path}", json.dumps(body or {}), "application/json")
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def enter(self, who: Someone, level: str = "full") -> None:
+        """Open a session in this browser."""
+        key = self.story.region.session(who, level=level)
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = key
+
+    def passkey(self) -> Passkey:
+        """Make a passkey for the person."""
+        made = Passkey()
+        options = self.post("/account/passkeys/begin")["options"]
+        self.post("/account/passkeys/finish", {"name": "Llave", "credential": made.make(options)})
+        return made
+
+    def colleague(self) -> Someone:
+        """Return somebody of the same State who is in the case and in none of its circles."""
+        someone = self.story.region.equipped("SV")
+        told = {"client_id": uuid4(), "person": someone.id, "circles": []}
+        cases.add_person(case=self.mine.case, **told, **self.acting)
+        return someone
+
+    def take_turn(self) -> None:
+        requests.take_turn(request_id=self.mine.request, client_id=uuid4(), **self.acting)
+
+
+Body = dict[str, Any] | None
+
+
+def wrong_password(setting: Setting) -> Body:
+    account = Account.objects.get(id=setting.who.account)
+    setting.client = Client()
+    return {"account": account.username, "password": f"not {PASSWORD}"}
+
+
+def code(setting: Setting) -> Body:
+    account = Account.objects.get(id=setting.who.account)
+    accounts.enrol_totp(account=account, key=SEED, actor=None, now=setting.story.region.now)
+    setting.enter(setting.who, "password")
+    return {"code": f"{compute(SEED):06d}"}
+
+
+def sign_in_by_passkey(setting: Setting) -> Body:
+    made = setting.passkey()
+    setting.client = Client()
+    return {"credential": made.sign(setting.post("/sign-in/passkey/begin")["options"])}
+
+
+def new_passkey(setting: Setting) -> Body:
+    options = setting.post("/account/passkeys/begin")["options"]
+    return {"name": "Llave", "credential": Passkey().make(options)}
+
+
+def old_passkey(setting: Setting) -> Body:
+    setting.passkey()
+    setting.passkey()  # the last one stays
+    kept = Factor.objects.filter(account_id=setting.who.account, removed_at=None).first()
+    assert kept is not None
+    setting.mine.factor = str(kept.id)
+    return None
+
+
+def code_generator(setting: Setting) -> Body:
+    secret = setting.post("/account/totp/begin")["secret"]
+    return {"code": f"{compute(b32decode(secret)):06d}"}
+
+
+def another_device(setting: Setting) -> Body:
+    return {"statement": as_wire(setting.story.region.naming(setting.who))}
+
+
+def somebody_for_the_case(setting: Setting) -> Body:
+    someone = setting.story.region.equipped("SV")
+    return {"client_id": str(uuid4()), "person": someone.person, "circles": []}
+
+
+def somebody_of_the_case(setting: Setting) -> Body:
+    return {"client_id": str(uuid4()), "person": setting.colleague().person}
+
+
+def a_package_to_claim(setting: Setting) -> Body:
+    setting.story.start()
+    setting.mine.thread = setting.story.thread
+    setting.enter(setting.story.ana)
+    ben = setting.story.ben
+    messaging.publish_key_packages(
+        packages=[raw(VECTORS["devices"]["ben"]["key_package"])],
+        last_resort=None,
+        actor=ben.actor,
+        now=setting.story.region.now,
+    )
+    return {"devices": [ben.device]}
+
+
+def a_group_to_start(setting: Setting) -> Body:
+    setting.mine.thread = setting.story.thread
+    setting.enter(setting.story.ana)
+    return {"client_id": str(uuid4()), "group_info": VECTORS["first_group_info"]}
+
+
+def a_commit(setting: Setting) -> Body:
+    setting.story.start()
+    setting.mine.thread = setting.story.thread
+    setting.enter(setting.story.ana)
+    assert ADDS.welcome is not None
+    return {
+        "client_id": str(ADDS.client_id),
+        "epoch": ADDS.epoch,
+        "commit": to_b64u(ADDS.commit),
+        "welcome": to_b64u(ADDS.welcome),
+        "group_info": to_b64u(ADDS.group_info),
+    }
+
+
+def a_version(setting: Setting) -> Body:
+    setting.take_turn()
+    of = {"base": 1, "body": "AA", "disclosed": disclosed("SV")}
+    return {"client_id": str(uuid4()), **of}
+
+
+def an_attestation(setting: Setting) -> Body:
+    facts = disclosed_digest(Version.objects.get(request=setting.mine.request).disclosed)
+    usual = (1, SMALL.version, bytes(32), bytes(32), facts, (), False)
+    signed = Screened(str(setting.mine.request), *usual).signed_bytes()
+    body = BODIES["requests.attestation.make"](setting.mine)
+    signature = to_b64u(setting.signing.sign(signed))
+    return body | {"rulebook": SMALL.version, "signature": signature}
+
+
+def a_turn(setting: Setting) -> Body:
+    setting.take_turn()
+    return None
+
+
+def a_key(setting: Setting) -> Body:
+    KeyRing().keep({setting.who.person: setting.who.key})
+    return {}
+
+
+#  an act, what has to be there first, and the body that it then wants
+SETTINGS: dict[str, Callable[[Setting], Body]] = {
+    "accounts.password.check": wrong_password,
+    "accounts.code.check": code,
+    "accounts.passkey.finish": sign_in_by_passkey,
+    "accounts.passkey.register-finish": new_passkey,
+    "accounts.passkey.remove": old_passkey,
+    "accounts.totp.confirm": code_generator,
+    "directory.device.register": another_device,
+    "cases.person.add": somebody_for_the_case,
+    "cases.reader.add": somebody_of_the_case,
+    "messaging.key-packages.claim": a_package_to_claim,
+    "messaging.group.start": a_group_to_start,
+    "messaging.commit.accept": a_commit,
+    "requests.turn.give-back": a_turn,
+    "requests.version.save": a_version,
+    "requests.attestation.make": an_attestation,
+    "requests.reader.add": somebody_of_the_case,
+    "demo.identity-key.give": a_key,
+}
+#  acts that need what the sequencer has written and witnesses have signed: not served here
+IN_A_SEQUENCED_LOG = {"oversight.entry.open", "oversight.log.export"}
+#  all other acts that leave an event and that no liaison may do
+BARRED = sorted(
+    act
+    for act, row in HTTP.items()
+    if row.event and row.who and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
+)
+#  its event is that of the refusal
+REFUSES = {"accounts.password.check"}
+
+
+@pytest.fixture
+def setting(region, story, small_rulebook, tmp_path, settings):
+    settings.DATA_DIR = tmp_path
+    who, guest, signing = region.person("SV"), region.equipped("SV"), Ed25519PrivateKey.generate()
+    region.device(who, signature_key=public(signing))
+    made = Setting(who, guest, signing, objects_of(region, who, guest), story)
+    made.enter(who)
+    return made
+
+
+class TestAnActThatLeavesAnEvent:
+    @pytest.mark.parametrize("act", SETTINGS)
+    def test_is_served_and_leaves_the_event_of_its_row(self, setting, act, monkeypatch):
+        body = SETTINGS[act](setting)
+        monkeypatch.setitem(BODIES, act, lambda _: body)
+        if body is None:
+            monkeypatch.delitem(BODIES, act)
+        answer = call(None, act, replace(setting.mine), client=setting.client)
+        assert (answer.status_code < 400) == (act not in REFUSES), answer.content
+        assert HTTP[act].event in answer.kinds
+
+    def test_is_served_in_one_setting_or_another_whichever_it_is(self):
+        """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
+        assert SETTINGS.keys() == REFUSED_HERE.keys() | IDLE
+        assert {*BARRED, *IN_A_SEQUENCED_LOG} == {
+            act
+            for act, row in HTTP.items()
+            if row.event and row.who and not {"liaison", "*"} & set(row.who)
+        }
+
+    @pytest.mark.parametrize("act", BARRED)
+    def test_is_served_to_whom_it_is_for_where_no_liaison_may(self, setting, act):
+        region = setting.story.region
+        auditor = region.person("SV", HTTP[act].who[0])
+        cookie = region.session(auditor)
+        mine = replace(setting.mine, audited=auditors.audited(region, auditor))
+        answer = call(cookie, act, mine)
+        assert answer.status_code < 400, answer.content
+        assert HTTP[act].event in answer.kinds
+
+    def test_is_posted_through_the_socket_or_asked_for_by_http(self, story):
+        """What the socket takes is accepted in batches, by a service that reads no session."""
+        assert {act for act, row in TABLE.items() if row.event and act not in HTTP} == {POST}
+        story.start()
+        posted = made(story.thread, story.ana)
+        (answer,) = messaging.accept_messages(posts=[posted], now=story.region.now)
+        assert code_of(answer) == "accepted"
+        newest = AuditEvent.objects.order_by("-id").first()
+        assert newest is not None
+        assert newest.kind == TABLE[POST].event
