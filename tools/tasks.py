@@ -82,6 +82,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "fix": checks.fix,
     "reset": _reset,
     "witness": _witness,
+    "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),
     "load-audit": partial(_bench, "bench.load_audit"),
 }

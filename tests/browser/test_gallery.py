@@ -140,6 +140,26 @@ def _show_all_rules(page: Page) -> None:
     page.get_by_label("Resultado", exact=True).select_option("all")
 
 
+def _open_views(page: Page) -> None:
+    page.get_by_text("Vistas guardadas: 1").click()
+
+
+def _open_entry(act: str) -> Callable[[Page], None]:
+    """Return the act of opening an entry of the log."""
+
+    def open_it(page: Page) -> None:
+        page.get_by_role("link", name=act).first.click()
+        page.get_by_role("heading", name="Prueba").wait_for()
+
+    return open_it
+
+
+def _ask_name(page: Page) -> None:
+    _open_entry("Expediente consultado")(page)
+    _press("Pedir la identidad de")(page)
+    page.get_by_label("Número del expediente").wait_for()
+
+
 #  screen               scene        address                     what is done there
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "sign-in": ("anonymous", "/", None),
@@ -216,6 +236,17 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "versions": ("full", f"{REQUEST}/versiones", _press("Comparar")),
     "versions-alone": ("full", "/solicitudes/r10/versiones", None),
     "versions-other-author": ("full", "/solicitudes/r7/versiones", None),
+    "log": ("auditor", "/bitacora", None),
+    "log-views": ("auditor", "/bitacora", _open_views),
+    "log-entry": ("auditor", "/bitacora", _open_entry("Expediente consultado")),
+    "log-entry-erased": ("auditor", "/bitacora", _open_entry("Contenido borrado")),
+    "log-ask-name": ("auditor", "/bitacora", _ask_name),
+    "log-figures": ("auditor", "/bitacora/cifras", None),
+    "log-unmasking": ("auditor", "/bitacora/identidades", None),
+    "log-integrity": ("auditor", "/bitacora/integridad", None),
+    "log-red": ("audit-red", "/bitacora/integridad", None),
+    "log-region": ("regional", "/bitacora", _press("Leer")),
+    "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
 }
 SHAPES: dict[str, dict[str, object]] = {
