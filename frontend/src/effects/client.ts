@@ -2,9 +2,7 @@
 
 import { ApiError, isPassing } from "../api/errors";
 import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
-import { MAY } from "../roles";
 import { type AccountActs, accountActs } from "./account";
-import { ANONYMOUS, NOBODY } from "./anonymous";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
@@ -14,6 +12,7 @@ import { type LogActs, LogPart } from "./log/acts";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
+import { ANONYMOUS, NOBODY, readsCases } from "./sessions";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
 
 export type {
@@ -88,9 +87,6 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, Log
   /** Stop without signing out: keys leave the memory, the session stays. */
   close(): Promise<void>;
 }
-
-/** Whose browsers keep keys and read cases; for others there is nothing to open. */
-const READERS: ReadonlySet<string> = new Set(MAY["directory.device.register"]);
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
@@ -292,7 +288,7 @@ class Client
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
-    if (!session.person.roles.some((role) => READERS.has(role))) return;
+    if (!readsCases(session.person.roles)) return;
     const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
