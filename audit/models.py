@@ -119,7 +119,11 @@ class Concern(models.Model):
                 include=["kind", "actor", "subject"],
                 name="audit_concern_at",
             ),
-            models.Index(fields=["state", "kind", "at", "entry"], name="audit_concern_kind"),
+            models.Index(
+                fields=["state", "kind", "at", "entry"],
+                include=["actor"],
+                name="audit_concern_kind",
+            ),
             models.Index(fields=["state", "actor", "at", "entry"], name="audit_concern_actor"),
             models.Index(fields=["state", "subject", "at", "entry"], name="audit_concern_subject"),
         )

@@ -19,7 +19,7 @@ def check(text: str, policy: str | None, own: list[Key], out: OutputWrapper) -> 
     """
     try:
         read = receipt.parse(text)
-        believed = Policy(logs=own, quorum="none") if policy is None else Policy.parse(policy)
+        believed = Policy(logs=list(own), quorum="none") if policy is None else Policy.parse(policy)
     except ValueError as error:
         raise CommandError(str(error), returncode=UNDECIDED) from error
     try:

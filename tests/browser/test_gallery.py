@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from tests.browser.pages import BELOW
+
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 LISTEN = """window.blocked = [];
@@ -138,6 +140,26 @@ def _show_all_rules(page: Page) -> None:
     page.get_by_label("Resultado", exact=True).select_option("all")
 
 
+def _open_views(page: Page) -> None:
+    page.get_by_text("Vistas guardadas: 1").click()
+
+
+def _open_entry(act: str) -> Callable[[Page], None]:
+    """Return the act of opening an entry of the log."""
+
+    def open_it(page: Page) -> None:
+        page.get_by_role("link", name=act).first.click()
+        page.get_by_role("heading", name="Prueba").wait_for()
+
+    return open_it
+
+
+def _ask_name(page: Page) -> None:
+    _open_entry("Expediente consultado")(page)
+    _press("Pedir la identidad de")(page)
+    page.get_by_label("Número del expediente").wait_for()
+
+
 #  screen               scene        address                     what is done there
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "sign-in": ("anonymous", "/", None),
@@ -214,6 +236,17 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "versions": ("full", f"{REQUEST}/versiones", _press("Comparar")),
     "versions-alone": ("full", "/solicitudes/r10/versiones", None),
     "versions-other-author": ("full", "/solicitudes/r7/versiones", None),
+    "log": ("auditor", "/bitacora", None),
+    "log-views": ("auditor", "/bitacora", _open_views),
+    "log-entry": ("auditor", "/bitacora", _open_entry("Expediente consultado")),
+    "log-entry-erased": ("auditor", "/bitacora", _open_entry("Contenido borrado")),
+    "log-ask-name": ("auditor", "/bitacora", _ask_name),
+    "log-figures": ("auditor", "/bitacora/cifras", None),
+    "log-unmasking": ("auditor", "/bitacora/identidades", None),
+    "log-integrity": ("auditor", "/bitacora/integridad", None),
+    "log-red": ("audit-red", "/bitacora/integridad", None),
+    "log-region": ("regional", "/bitacora", _press("Leer")),
+    "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
 }
 SHAPES: dict[str, dict[str, object]] = {
@@ -225,7 +258,7 @@ SHAPES: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 @pytest.mark.parametrize("shape", SHAPES)
 class TestEveryScreen:
     """In light, dark, two panes and 360 px."""
@@ -247,6 +280,8 @@ class TestEveryScreen:
                 act(page)
             page.wait_for_timeout(250)  # ms: fades are over, and axe sees the real colours
             blocked = page.evaluate("window.blocked")
+            said = page.locator(".said.seen > p")
+            covered = said.evaluate(BELOW) if said.count() else []
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
             objections = page.evaluate(
@@ -254,11 +289,12 @@ class TestEveryScreen:
                 ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
                 RULES,
             )
-            if blocked or errors or wide or objections:
+            if blocked or errors or wide or covered or objections:
                 found[screen] = {
                     "blocked": blocked,
                     "errors": errors,
                     "scrolls sideways": wide,
+                    "covered by what is said": covered,
                     "axe": objections,
                 }
             page.close()

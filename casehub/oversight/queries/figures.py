@@ -39,7 +39,9 @@ BY_THEMSELVES = (
 
 def period_of(search: Search, *, now: datetime) -> Search:
     """Return a search over a period that can be drawn: what was asked, three months at most."""
-    until = min(search.until or now, now + timedelta(days=1))
+    # An act of this very moment is one of the past; the query's own bound holds later ones back.
+    present = now + timedelta(seconds=1)
+    until = min(search.until or present, present)
     since = search.since or until - limits.FIGURES_DEFAULT
     return replace(search, since=max(since, until - limits.FIGURES), until=until)
 

@@ -73,14 +73,14 @@ def search_for(asked: Asked, *, state: str, upto: int | None, now: datetime) -> 
 
 def person_behind(name: str, *, state: str, now: datetime) -> tuple[Person, str] | None:
     """Return who is behind a pseudonym of the last two years, and its quarter."""
-    people = {str(one.id): one for one in Person.objects.all()}
+    people = [str(id_) for id_ in Person.objects.values_list("id", flat=True)]
     found = pseudonyms.who_is(
         name,
         key=pseudonyms.key_of(keyring.events_secret(), state),
         quarters=pseudonyms.back_from(now, limits.QUARTERS),
         people=people,
     )
-    return (people[found[0]], found[1]) if found else None
+    return (Person.objects.get(id=found[0]), found[1]) if found else None
 
 
 def _of_person(search: Search, name: str, now: datetime) -> Search:

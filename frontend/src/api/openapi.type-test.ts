@@ -7,6 +7,7 @@
 
 import type { GenericSchema, InferInput } from "valibot";
 import type { components } from "./openapi";
+import * as oversight from "./oversight";
 import * as wire from "./schema";
 
 type Server = components["schemas"];
@@ -43,6 +44,18 @@ takes<Server["RequestOut"][]>()(wire.requests);
 takes<Server["VersionRow"][]>()(wire.versionRows);
 takes<Server["VersionOut"]>()(wire.versionBody);
 takes<Server["AttestationOut"][]>()(wire.attestations);
+takes<Server["QueryOut"]>()(oversight.query);
+takes<Server["PageOut"]>()(oversight.page);
+takes<Server["OpenedOut"]>()(oversight.entry);
+takes<Server["FiguresOut"]>()(oversight.figures);
+takes<Server["ExportOut"]>()(oversight.exported);
+takes<Server["ChunkOut"]>()(oversight.piece);
+takes<Server["ViewOut"][]>()(oversight.views);
+takes<Server["UnmaskingOut"][]>()(oversight.unmaskings);
+takes<Server["IntegrityOut"]>()(oversight.integrity);
+takes<Server["OfficeOut"][]>()(oversight.offices);
+takes<Server["AuditsOut"]>()(oversight.audits);
+takes<Server["StatisticsOut"]>()(oversight.statistics);
 takes<Server["PlayerOut"][]>()(wire.demoPeople);
 takes<Server["CodeOut"]>()(wire.demoCode);
 takes<Server["KeyOut"]>()(wire.identityKey);

@@ -2,6 +2,7 @@
 
 import { ApiError, isPassing } from "../api/errors";
 import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
+import { MAY } from "../roles";
 import { type AccountActs, accountActs } from "./account";
 import { ANONYMOUS, NOBODY } from "./anonymous";
 import { NotPossible } from "./core";
@@ -10,6 +11,7 @@ import { Desk } from "./desk";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
+import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
@@ -44,6 +46,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, Log
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  readonly oversight: OversightActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
@@ -86,6 +89,9 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, Log
   close(): Promise<void>;
 }
 
+/** Whose browsers keep keys and read cases; for others there is nothing to open. */
+const READERS: ReadonlySet<string> = new Set(MAY["directory.device.register"]);
+
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
   return Object.assign(client, client.account, client.acts, client.log.acts);
@@ -102,9 +108,9 @@ class Client
   readonly #listeners = new Set<(view: View) => void>();
   readonly #leaving: Leaving;
   readonly acts = this.#actsOf();
-
   readonly account: AccountActs;
   readonly log: LogPart;
+  readonly oversight: OversightActs;
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
@@ -113,6 +119,7 @@ class Client
       () => this.#desk?.receipts ?? null,
       () => this.#changed(),
     );
+    this.oversight = oversightActs(deps.api.oversight, (act) => this.#guarded(act));
     this.account = accountActs(
       deps,
       (act) => this.#guarded(act),
@@ -285,6 +292,7 @@ class Client
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
+    if (!session.person.roles.some((role) => READERS.has(role))) return;
     const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
@@ -308,16 +316,17 @@ class Client
   /** Something says that the session is over: ask, and go on if it is not. */
   async #ended(): Promise<void> {
     const desk = this.#desk;
-    if (desk === null) return;
+    const person = this.#session.person?.id;
+    if (this.#session.state !== "full") return;
     let session: SessionInfo = { ...this.#session, ...NOBODY };
     try {
       session = await this.deps.api.session();
     } catch (error) {
-      if (isPassing(error)) return desk.link.restart();
+      if (isPassing(error)) return desk?.link.restart();
     }
-    if (this.#desk !== desk) return;
-    const same = session.state === "full" && session.person?.id === desk.core.person;
-    if (same) return desk.link.restart();
+    if (this.#desk !== desk || this.#session.person?.id !== person) return;
+    const same = session.state === "full" && session.person?.id === person;
+    if (same) return desk?.link.restart();
     await this.#leave(session);
   }
 

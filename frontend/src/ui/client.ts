@@ -1,6 +1,26 @@
 /** The one door from the interface to what it shows: every type it draws, by name. */
 
 export type {
+  Anomaly,
+  Answer,
+  Audits,
+  Entry,
+  EntryRow,
+  Field,
+  Figures,
+  Filter,
+  Ground,
+  Integrity,
+  Level,
+  Masked,
+  Office,
+  SavedView,
+  Standing,
+  Statistics,
+  Thing,
+  Unmasking,
+} from "../api/oversight";
+export type {
   CaseHubClient,
   CaseView,
   Constancy,

@@ -39,6 +39,26 @@ export function mayOpenThread(session: SessionInfo): boolean {
   return has(session, MAY["cases.thread.open"]);
 }
 
+/** Whether this session's person searches the acts of their State. */
+export function mayAuditState(session: SessionInfo): boolean {
+  return has(session, MAY["oversight.log.query"]);
+}
+
+/** Whether this session's person reads the region's statistics. */
+export function mayAuditRegion(session: SessionInfo): boolean {
+  return has(session, MAY["oversight.statistics.read"]);
+}
+
+/** Whether this session's person has the page of the log: as auditor, of whatever. */
+export function mayAudit(session: SessionInfo): boolean {
+  return mayAuditState(session) || mayAuditRegion(session);
+}
+
+/** Whether this session's person sees who audited their State. */
+export function maySeeAudits(session: SessionInfo): boolean {
+  return has(session, MAY["oversight.audits.list"]);
+}
+
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
   return isOneOf(person.roles, MAY["cases.case.read"]);

@@ -7,6 +7,8 @@ export type Route =
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "directory" }
+  | { page: "log"; part: "acts" | "figures" | "unmasking" | "integrity" }
+  | { page: "audits" }
   | { page: "account" }
   | { page: "unknown" };
 
@@ -21,6 +23,8 @@ export function routeOf(path: string): Route {
   if (first === undefined) return { page: "cases" };
   if (first === "directorio" && reference === undefined) return { page: "directory" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
+  if (first === "auditorias" && reference === undefined) return { page: "audits" };
+  if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "solicitudes") return requestRoute(parts.slice(1));
   if (first !== "expedientes" || rest.length > 0) return { page: "unknown" };
   if (reference === undefined) return { page: "cases" };
@@ -31,6 +35,14 @@ export function routeOf(path: string): Route {
   if (third !== "hilos" || circle === undefined) return { page: "unknown" };
   if (last === undefined) return { page: "case", reference, circle, panel: "record" };
   if (last === "personas") return { page: "case", reference, circle, panel: "people" };
+  return { page: "unknown" };
+}
+
+function logRoute(part: string | undefined): Route {
+  if (part === undefined) return { page: "log", part: "acts" };
+  if (part === "cifras") return { page: "log", part: "figures" };
+  if (part === "identidades") return { page: "log", part: "unmasking" };
+  if (part === "integridad") return { page: "log", part: "integrity" };
   return { page: "unknown" };
 }
 
@@ -47,6 +59,11 @@ export const paths = {
   requests: "/solicitudes",
   directory: "/directorio",
   account: "/cuenta",
+  log: "/bitacora",
+  logFigures: "/bitacora/cifras",
+  logUnmasking: "/bitacora/identidades",
+  logIntegrity: "/bitacora/integridad",
+  audits: "/auditorias",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
   thread: (reference: string, circle: string): string =>
     `${paths.caseFile(reference)}/hilos/${encodeURIComponent(circle)}`,

@@ -12,10 +12,39 @@ const SRC = join(import.meta.dirname, "..");
 const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 /** Words that two languages write alike, each looked at; any other was forgotten to translate. */
 const ALIKE = {
-  "es en": ["document.before", "document.no", "error.code", "field.no", "state.regional"],
+  "es en": [
+    "constancy.downloadWhich",
+    "datum.factor",
+    "document.before",
+    "document.no",
+    "error.code",
+    "field.no",
+    "figures.all",
+    "finding.names",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "log.cosignedBy",
+    "state.regional",
+  ],
   "fr en": [
     "account.session",
+    "area.oversight",
+    "datum.code",
+    "datum.format",
+    "datum.install",
+    "datum.minute",
+    "datum.session",
+    "datum.sessions",
+    "datum.type",
+    "datum.version",
     "document.signature",
+    "figures.all",
+    "integrity.amber",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "nav.audits",
     "request.sections",
     "request.versions",
     "review.article",
@@ -23,7 +52,15 @@ const ALIKE = {
     "versions.title",
     "why.sources",
   ],
-  "es fr": ["cases.owner", "context.owner", "versions.end"],
+  "es fr": [
+    "cases.owner",
+    "context.owner",
+    "figures.all",
+    "lasted.hours",
+    "lasted.minutes",
+    "lasted.seconds",
+    "versions.end",
+  ],
 } as const;
 const CATALOGUES = { es, en, fr } as const;
 

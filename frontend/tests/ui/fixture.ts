@@ -4,10 +4,29 @@ import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from ".
 import { accountPart } from "./account";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
+import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 
-export type Scene = "anonymous" | "password" | "full" | "empty" | "offline" | "frozen";
+export type Scene =
+  | "anonymous"
+  | "password"
+  | "full"
+  | "empty"
+  | "offline"
+  | "frozen"
+  | "auditor"
+  | "audit-red"
+  | "regional"
+  | "coordinator";
+
+/** Whose page it is, where it is not a prosecutor's. */
+const ROLES: Readonly<Partial<Record<Scene, string>>> = {
+  auditor: "national-auditor",
+  "audit-red": "national-auditor",
+  regional: "regional-auditor",
+  coordinator: "coordinator",
+};
 
 const ME = "p-ma";
 const DAY = "2026-11-20";
@@ -167,7 +186,10 @@ function requestsOf(scene: Scene): View["requests"] {
 
 function viewOf(scene: Scene): View {
   const state = scene === "anonymous" || scene === "password" ? scene : "full";
-  const me = personOf(ME);
+  const known = personOf(ME);
+  const role = ROLES[scene];
+  const me = role === undefined ? known : { ...known, roles: [role] };
+  const reads = role === undefined || role === "coordinator";
   const second: CaseView = {
     ...caseFile("full"),
     id: "c2",
@@ -190,7 +212,7 @@ function viewOf(scene: Scene): View {
           ? {
               id: me.id,
               name: me.name,
-              state: me.state,
+              state: scene === "regional" ? "" : me.state,
               office: me.office,
               roles: me.roles,
               fictional: true,
@@ -204,7 +226,7 @@ function viewOf(scene: Scene): View {
     },
     connection: scene === "offline" ? "offline" : "online",
     offlineSince: scene === "offline" ? `${DAY}T15:58:00Z` : null,
-    people: state === "full" ? PEOPLE : [],
+    people: state === "full" && reads ? PEOPLE : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
@@ -314,6 +336,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),
   };

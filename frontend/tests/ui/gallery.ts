@@ -5,7 +5,18 @@ import "../../src/app.css";
 import App from "../../src/ui/App.svelte";
 import { fixtureClient, type Scene } from "./fixture";
 
-const SCENES: readonly Scene[] = ["anonymous", "password", "full", "empty", "offline", "frozen"];
+const SCENES: readonly Scene[] = [
+  "anonymous",
+  "password",
+  "full",
+  "empty",
+  "offline",
+  "frozen",
+  "auditor",
+  "audit-red",
+  "regional",
+  "coordinator",
+];
 const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";
 

@@ -32,6 +32,7 @@ def attempt(name, *statements, notices, words="", resign=""):
 
 
 OTHER = "(SELECT {0} FROM (SELECT * FROM audit_auditevent) t WHERE id = {{event}} + 1)"
+ENTRY = "(SELECT id FROM audit_logentry WHERE event_id = {event})"
 LEAF = "(SELECT leaf FROM (SELECT leaf FROM audit_logentry WHERE position = 18) t)"
 ATTEMPTS = [
     attempt(
@@ -187,6 +188,18 @@ ATTEMPTS = [
         "DELETE FROM audit_waiting",
         notices="verify",
         words="has no entry, and does not wait for one",
+    ),
+    attempt(
+        "an act is kept from a State's auditors",
+        f"DELETE FROM audit_concern WHERE state = 'MX' AND entry_id = {ENTRY}",
+        notices="verify",
+        words="is not listed for every State that it concerns",
+    ),
+    attempt(
+        "an act is listed for auditors as another",
+        f"UPDATE audit_concern SET kind = 'cases.case.read' WHERE entry_id = {ENTRY}",
+        notices="verify",
+        words="is listed for auditors as what it is not",
     ),
     attempt(
         "an act's event never was",

@@ -11,7 +11,7 @@ from django.db.transaction import TransactionManagementError
 
 from audit import queries, services
 from audit.events import ActRefused, CallersRefused
-from audit.queries import trees
+from audit.queries import concerns, trees
 from casehub.core.models import HeadRow
 from casehub.directory.models import State
 from tests.integration.audit.conftest import log_named, proven
@@ -128,6 +128,9 @@ REFUSED = [
     ("UPDATE audit_logentry SET leaf = leaf", "refused"),
     ("UPDATE audit_logentry SET position = 9", "refused"),
     ("DELETE FROM audit_logentry", "refused"),
+    ("UPDATE audit_concern SET kind = ''", "loses only what an erasure takes"),
+    ("UPDATE audit_concern SET kind = '', actor = '', subject = ''", "loses only"),
+    ("DELETE FROM audit_concern", "refused"),
     ("UPDATE audit_signedcheckpoint SET note = ''", "refused"),
     ("DELETE FROM audit_signedcheckpoint", "refused"),
     ("UPDATE audit_publishedcheckpoint SET note = ''", "refused"),
@@ -198,6 +201,22 @@ class TestErasing:
         usual = {"origin": "audit.localhost/2026", "position": 0, "ground": "LED 16(2)"}
         with pytest.raises(services.NotErasable):
             services.erase(**{**usual, **wish}, actor="op", now=bench.now)
+
+    def test_leaves_nothing_of_it_to_search_by_but_state_time_and_place(self, bench):
+        bench.signed(1)
+        search = concerns.Search(state="SV")
+        (before,) = concerns.page(search, after=None, most=5)
+        services.erase(
+            origin="audit.localhost/2026",
+            position=0,
+            ground="LED 16(2)",
+            actor="op",
+            now=bench.now,
+        )
+        (after,) = concerns.page(search, after=None, most=5, opened=True)
+        assert (before.kind, before.actor, before.subject) == ("core.act.refused", "ana", "t")
+        assert (after.kind, after.actor, after.subject, after.payload) == ("", "", "", None)
+        assert (after.place, after.position, after.erased) == (before.place, 0, True)
 
     def test_happens_once(self, bench):
         bench.signed(1)

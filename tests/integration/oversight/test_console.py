@@ -5,60 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from audit import services as log
 from audit.queries import payloads_of
-from casehub.core.rates import buckets
 from casehub.oversight import limits
-from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
 from tests.integration.oversight.made import called
-
-
-class Desk:
-    """An auditor of SV at work, and the log that they read."""
-
-    def __init__(self, bench, region):
-        self.bench, self.region = bench, region
-        self.auditor = region.person("SV", "national-auditor")
-        self.client = self.sit(self.auditor)
-
-    def sit(self, who):
-        """Return the browser of somebody signed in."""
-        client = Client()
-        client.cookies[settings.SESSION_COOKIE_NAME] = self.region.session(who)
-        return client
-
-    def sequence(self):
-        """Let everything have its place, signed and published."""
-        one = self.bench.sequencer()
-        one.tick()
-        one.close()
-
-    def get(self, path, *, client=None, **query):
-        buckets.clear()
-        return (client or self.client).get(f"/api/oversight/{path}", query)
-
-    def post(self, path, body=None, *, client=None):
-        buckets.clear()
-        return (client or self.client).post(
-            f"/api/oversight/{path}", json.dumps(body or {}), content_type="application/json"
-        )
-
-    def ask(self, **asked):
-        """Return the answer to a query."""
-        answer = self.post("queries", asked)
-        assert answer.status_code == 200, answer.content
-        return answer.json()
-
-    def kinds(self, **asked):
-        return [row["kind"] for row in self.ask(**asked)["entries"]]
-
-
-@pytest.fixture
-def desk(bench, region):
-    return Desk(bench, region)
 
 
 class TestAQuery:
@@ -139,13 +90,8 @@ class TestAQuery:
     def test_is_over_after_a_day_s_work(self, desk, clock):
         desk.sequence()
         query = desk.ask()["query"]
-        clock.shift(limits.QUERY_LASTS)
-        desk.client = desk.sit(desk.auditor)
-        desk.region.now += limits.QUERY_LASTS
-        answer = desk.get(
-            f"queries/{query}/entries",
-            client=desk.sit(desk.auditor),
-        )
+        desk.move(clock, limits.QUERY_LASTS)
+        answer = desk.get(f"queries/{query}/entries")
         assert answer.json()["code"] == "not-found"
 
 
@@ -199,9 +145,7 @@ class TestAFilter:
 
     def test_by_person_stays_in_the_quarter_of_the_pseudonym(self, desk, acts, clock):
         before = called(self.ana, "SV", desk.region.now)
-        clock.shift(limits.FIGURES)
-        desk.bench.now = desk.region.now = desk.region.now + limits.FIGURES
-        desk.client = desk.sit(desk.auditor)
+        desk.move(clock, limits.FIGURES)
         desk.region.case(self.ana)
         desk.sequence()
         after = called(self.ana, "SV", desk.region.now)

@@ -1,16 +1,31 @@
-/** The places of the program, in the order of the bars. */
+/** The places of the program, in the order of the bars, as far as somebody has to do with them. */
 
+import type { SessionInfo } from "../client";
+import { mayAudit, mayRead, maySeeAudits } from "../rights";
 import { paths, type Route } from "../routes";
 import type { Key } from "../words";
 
 export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page"]> };
 
-export const PLACES: readonly Place[] = [
+const WORK: readonly Place[] = [
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
   { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
   { href: paths.directory, words: "nav.directory", pages: ["directory"] },
-  { href: paths.account, words: "nav.account", pages: ["account"] },
 ];
+const LOG: Place = { href: paths.log, words: "nav.log", pages: ["log"] };
+const AUDITS: Place = { href: paths.audits, words: "nav.audits", pages: ["audits"] };
+const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
+
+/** Where this session's person can go. Somebody whose work is elsewhere still sees what there is. */
+export function placesOf(session: SessionInfo): readonly Place[] {
+  const audits = mayAudit(session);
+  return [
+    ...(audits && !mayRead(session) ? [] : WORK),
+    ...(audits ? [LOG] : []),
+    ...(maySeeAudits(session) ? [AUDITS] : []),
+    ACCOUNT,
+  ];
+}
 
 /** What `aria-current` says of a place: this very page, or the part of the program it is in. */
 export function currentOf(place: Place, page: Route["page"]): "page" | "true" | undefined {

@@ -1,0 +1,232 @@
+/** The auditors' console on the wire: shapes, and every route of it as a typed function. */
+
+import * as v from "valibot";
+import type { Call } from "./http";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const nullable = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema), null);
+
+export const masked = v.object({
+  pseudonym: text,
+  quarter: text,
+  state: text,
+  office: nullable(text),
+  name: nullable(text),
+  own: v.boolean(),
+});
+export type Masked = v.InferOutput<typeof masked>;
+
+const thing = v.object({
+  sort: v.picklist(["person", "case", "thread", "draft", "request", "value", "opaque"]),
+  text,
+  person: nullable(masked),
+});
+export type Thing = v.InferOutput<typeof thing>;
+
+const row = {
+  log: text,
+  position: count,
+  at: text,
+  kind: text,
+  outcome: v.picklist(["done", "refused", "erased"]),
+  actor: nullable(masked),
+  subject: nullable(thing),
+  proof: v.picklist(["recorded", "sealed", "cosigned"]),
+};
+const entryRow = v.object(row);
+export type EntryRow = v.InferOutput<typeof entryRow>;
+
+export const page = v.object({ entries: v.array(entryRow), next: nullable(text) });
+export const query = v.object({
+  ...page.entries,
+  query: text,
+  count,
+  most: count,
+  unknown: v.boolean(),
+});
+export type Answer = v.InferOutput<typeof query>;
+
+const field = v.object({ name: text, values: v.array(thing) });
+export type Field = v.InferOutput<typeof field>;
+
+export const entry = v.object({
+  ...row,
+  states: v.array(text),
+  fields: v.array(field),
+  unread: v.boolean(),
+  size: count,
+  needed: count,
+  cosigned: v.array(v.object({ witness: text, at: text })),
+  proof_text: nullable(text),
+  leaf_hash: text,
+  chain: v.array(
+    v.object({
+      step: v.picklist(["entered", "designated", "bound", "devices", "cases"]),
+      at: nullable(text),
+      log: nullable(text),
+      position: nullable(count),
+      count,
+    }),
+  ),
+});
+export type Entry = v.InferOutput<typeof entry>;
+
+export const figures = v.object({
+  since: text,
+  until: text,
+  zone: text,
+  days: v.array(v.object({ day: text, kind: text, count })),
+  hours: v.array(v.object({ hour: count, count })),
+  night: v.array(count),
+  slowest: v.array(v.object({ kind: text, log: text, position: count, at: text, seconds: count })),
+  anomalies: v.array(
+    v.object({
+      sort: v.picklist(["bulk", "night", "hasty", "refused"]),
+      person: nullable(masked),
+      at: nullable(text),
+      day: nullable(text),
+      count,
+      log: nullable(text),
+      position: nullable(count),
+    }),
+  ),
+});
+export type Figures = v.InferOutput<typeof figures>;
+export type Anomaly = Figures["anomalies"][number];
+
+export const exported = v.object({ export: text, name: text, log: text, size: count, count });
+export type Exported = v.InferOutput<typeof exported>;
+export const piece = v.object({ text, entries: count, next: nullable(text) });
+
+/** A filter over one State's acts; what is left out is open. Days are the capital's. */
+export const filter = v.object({
+  acts: v.optional(v.array(text), []),
+  person: nullable(text),
+  office: nullable(text),
+  case: nullable(text),
+  since: nullable(text),
+  until: nullable(text),
+  outcome: nullable(v.picklist(["done", "refused"])),
+});
+export type Filter = v.InferOutput<typeof filter>;
+
+export const views = v.array(v.object({ id: text, name: text, filter, saved_at: text }));
+export type SavedView = v.InferOutput<typeof views>[number];
+
+export const GROUNDS = ["anomaly", "complaint", "court-order", "internal-inquiry"] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+export const unmaskings = v.array(
+  v.object({
+    id: text,
+    pseudonym: text,
+    quarter: text,
+    ground: text,
+    reference: text,
+    state: v.picklist(["open", "expired", "agreed", "refused", "over"]),
+    asked_at: text,
+    asked_by: text,
+    open_until: text,
+    decided_at: nullable(text),
+    decided_by: nullable(text),
+    until: nullable(text),
+    mine: v.boolean(),
+    name: nullable(text),
+  }),
+);
+export type Unmasking = v.InferOutput<typeof unmaskings>[number];
+
+const level = v.picklist(["ok", "note", "amber", "red"]);
+export type Level = v.InferOutput<typeof level>;
+const standing = v.object({
+  name: text,
+  origin: text,
+  level,
+  reasons: v.array(text),
+  size: count,
+  signed: count,
+  published: count,
+  published_at: nullable(text),
+  cosigned: count,
+  needed: count,
+  waiting: count,
+  witnesses: v.array(
+    v.object({
+      name: text,
+      seen_at: nullable(text),
+      size: count,
+      trouble: text,
+      since: nullable(text),
+    }),
+  ),
+});
+export type Standing = v.InferOutput<typeof standing>;
+
+export const integrity = v.object({
+  at: text,
+  level,
+  logs: v.array(standing),
+  disputes: v.array(v.object({ log: text, witness: text, at: text, theirs: text, ours: text })),
+});
+export type Integrity = v.InferOutput<typeof integrity>;
+
+export const offices = v.array(v.object({ id: text, name: text }));
+export type Office = v.InferOutput<typeof offices>[number];
+
+export const audits = v.object({
+  audits: v.array(
+    v.object({
+      log: text,
+      position: count,
+      at: text,
+      kind: text,
+      name: text,
+      office: text,
+      state: text,
+      fields: v.array(field),
+    }),
+  ),
+  next: nullable(text),
+});
+export type Audits = v.InferOutput<typeof audits>;
+
+const cells = v.array(v.object({ name: text, cells: v.record(text, v.nullable(count)) }));
+export const statistics = v.object({ month: text, least: count, areas: cells, days: cells });
+export type Statistics = v.InferOutput<typeof statistics>;
+
+export type OversightRoutes = ReturnType<typeof oversightRoutes>;
+
+const after = (cursor: string | null) =>
+  cursor === null ? "" : `?after=${encodeURIComponent(cursor)}`;
+
+/** Calls of the console; each that shows something new is an act, logged before it answers. */
+export function oversightRoutes(call: Call) {
+  return {
+    integrity: () => call("GET", "/oversight/integrity", integrity),
+    offices: () => call("GET", "/oversight/offices", offices),
+    ask: (asked: Partial<Filter>) => call("POST", "/oversight/queries", query, asked),
+    page: (id: string, cursor: string) =>
+      call("GET", `/oversight/queries/${id}/entries${after(cursor)}`, page),
+    figures: (id: string) => call("GET", `/oversight/queries/${id}/figures`, figures),
+    export: (id: string, format: "csv" | "jsonl") =>
+      call("POST", `/oversight/queries/${id}/exports`, exported, { format }),
+    piece: (id: string, cursor: string | null) =>
+      call("GET", `/oversight/exports/${id}/pieces${after(cursor)}`, piece),
+    open: (log: string, position: number) =>
+      call("POST", `/oversight/entries/${encodeURIComponent(log)}/${position}/open`, entry, {}),
+    views: () => call("GET", "/oversight/views", views),
+    saveView: (name: string, kept: Partial<Filter>) =>
+      call("POST", "/oversight/views", views, { name, filter: kept }),
+    removeView: (id: string) => call("DELETE", `/oversight/views/${id}`, views),
+    unmaskings: () => call("GET", "/oversight/unmaskings", unmaskings),
+    askUnmasking: (person: string, ground: Ground, reference: string) =>
+      call("POST", "/oversight/unmaskings", unmaskings, { person, ground, reference }),
+    agreeToUnmasking: (id: string) =>
+      call("POST", `/oversight/unmaskings/${id}/agree`, unmaskings, {}),
+    refuseUnmasking: (id: string) =>
+      call("POST", `/oversight/unmaskings/${id}/refuse`, unmaskings, {}),
+    audits: (cursor: string | null) => call("GET", `/oversight/audits${after(cursor)}`, audits),
+    statistics: (month: string) => call("POST", "/oversight/statistics", statistics, { month }),
+  };
+}

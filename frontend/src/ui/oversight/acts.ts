@@ -1,0 +1,112 @@
+/** The acts of the log in words, by the kinds of docs/reference/events.md. */
+
+import { type Key, t } from "../words";
+
+const AREAS: Readonly<Record<string, Key | undefined>> = {
+  accounts: "area.accounts",
+  audit: "area.audit",
+  cases: "area.cases",
+  core: "area.core",
+  demo: "area.demo",
+  directory: "area.directory",
+  erased: "area.erased",
+  messaging: "area.messaging",
+  oversight: "area.oversight",
+  requests: "area.requests",
+};
+
+const ACTS: Readonly<Record<string, Key | undefined>> = {
+  "accounts.account.closed": "act.accountClosed",
+  "accounts.account.opened": "act.accountOpened",
+  "accounts.factor-policy.set": "act.factorPolicySet",
+  "accounts.passkey.added": "act.passkeyAdded",
+  "accounts.passkey.removed": "act.passkeyRemoved",
+  "accounts.recovery-codes.made": "act.recoveryCodesMade",
+  "accounts.session.ended": "act.sessionEnded",
+  "accounts.sign-in.completed": "act.signInCompleted",
+  "accounts.sign-in.refused": "act.signInRefused",
+  "accounts.sign-in.renewed": "act.signInRenewed",
+  "accounts.totp.added": "act.totpAdded",
+  "accounts.totp.offered": "act.totpOffered",
+  "accounts.unlock-share.given": "act.unlockShareGiven",
+  "audit.event.erased": "act.eventErased",
+  "cases.case.opened": "act.caseOpened",
+  "cases.case.read": "act.caseRead",
+  "cases.person.added": "act.personAdded",
+  "cases.person.removed": "act.personRemoved",
+  "cases.reader.added": "act.readerAdded",
+  "cases.reader.removed": "act.readerRemoved",
+  "cases.thread.opened": "act.threadOpened",
+  "core.act.refused": "act.actRefused",
+  "core.callers.refused": "act.callersRefused",
+  "demo.identity-key.given": "act.identityKeyGiven",
+  "directory.device.registered": "act.deviceRegistered",
+  "directory.device.selected": "act.deviceSelected",
+  "directory.office.entered": "act.officeEntered",
+  "directory.person.entered": "act.personEntered",
+  "directory.state.entered": "act.stateEntered",
+  "directory.statement.entered": "act.statementEntered",
+  "messaging.commit.accepted": "act.commitAccepted",
+  "messaging.group-info.read": "act.groupInfoRead",
+  "messaging.group.started": "act.groupStarted",
+  "messaging.key-packages.claimed": "act.keyPackagesClaimed",
+  "messaging.key-packages.published": "act.keyPackagesPublished",
+  "messaging.message.accepted": "act.messageAccepted",
+  "messaging.welcome.collected": "act.welcomeCollected",
+  "oversight.entry.opened": "act.entryOpened",
+  "oversight.log.exported": "act.logExported",
+  "oversight.log.queried": "act.logQueried",
+  "oversight.statistics.read": "act.statisticsRead",
+  "oversight.unmasking.agreed": "act.unmaskingAgreed",
+  "oversight.unmasking.asked": "act.unmaskingAsked",
+  "oversight.unmasking.refused": "act.unmaskingRefused",
+  "oversight.view.removed": "act.viewRemoved",
+  "oversight.view.saved": "act.viewSaved",
+  "requests.attestation.made": "act.attestationMade",
+  "requests.reader.added": "act.draftReaderAdded",
+  "requests.reader.removed": "act.draftReaderRemoved",
+  "requests.request.opened": "act.requestOpened",
+  "requests.request.read": "act.requestRead",
+  "requests.turn.given-back": "act.turnGivenBack",
+  "requests.turn.taken": "act.turnTaken",
+  "requests.version.saved": "act.versionSaved",
+};
+
+/** The areas that can be searched for, in the order of their names. */
+export const SEARCHED: readonly string[] = Object.keys(AREAS).filter((area) => area !== "erased");
+export const KINDS: readonly string[] = Object.keys(ACTS);
+
+export function areaOf(kind: string): string {
+  return kind === "" ? "erased" : (kind.split(".")[0] ?? kind);
+}
+
+/** An area in words; one this page does not know stays as it is. */
+export function areaName(area: string): string {
+  const key = AREAS[area];
+  return key === undefined ? area : t(key);
+}
+
+/** An act in words; one this page does not know stays as it is. */
+export function actName(kind: string): string {
+  if (kind === "") return t("act.erased");
+  const key = ACTS[kind];
+  return key === undefined ? kind : t(key);
+}
+
+export const REFUSED: ReadonlySet<string> = new Set([
+  "accounts.sign-in.refused",
+  "core.act.refused",
+  "core.callers.refused",
+]);
+
+export const OUTCOMES = {
+  done: "outcome.done",
+  refused: "outcome.refused",
+  erased: "outcome.erased",
+} as const satisfies Record<string, Key>;
+
+export const PROOFS = {
+  recorded: "proof.recorded",
+  sealed: "proof.sealed",
+  cosigned: "proof.cosigned",
+} as const satisfies Record<string, Key>;

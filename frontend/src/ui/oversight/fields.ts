@@ -1,0 +1,67 @@
+/** The fields of the log's acts in words, by their names in docs/reference/events.md. */
+
+import { type Key, t } from "../words";
+
+const FIELDS: Readonly<Record<string, Key | undefined>> = {
+  account: "datum.account",
+  act: "datum.act",
+  acts: "datum.acts",
+  added: "datum.added",
+  case: "datum.case",
+  circle: "datum.circle",
+  circles: "datum.circles",
+  code: "datum.code",
+  count: "datum.count",
+  credential: "datum.credential",
+  device: "datum.device",
+  devices: "datum.devices",
+  digest: "datum.digest",
+  entry: "datum.entry",
+  epoch: "datum.epoch",
+  export: "datum.export",
+  factor: "datum.factor",
+  format: "datum.format",
+  ground: "datum.ground",
+  install: "datum.install",
+  last_resort: "datum.lastResort",
+  log: "datum.log",
+  method: "datum.method",
+  minute: "datum.minute",
+  month: "datum.month",
+  office: "datum.office",
+  outcome: "datum.outcome",
+  overridden: "datum.overridden",
+  passkey: "datum.passkey",
+  people: "datum.people",
+  person: "datum.person",
+  query: "datum.query",
+  ready: "datum.ready",
+  reason: "datum.reason",
+  reference: "datum.reference",
+  removed: "datum.removed",
+  request: "datum.request",
+  resync: "datum.resync",
+  role: "datum.role",
+  roles: "datum.roles",
+  rulebook: "datum.rulebook",
+  seq: "datum.seq",
+  session: "datum.session",
+  sessions: "datum.sessions",
+  since: "datum.since",
+  size: "datum.size",
+  target: "datum.target",
+  thread: "datum.thread",
+  totp: "datum.totp",
+  type: "datum.type",
+  unmasking: "datum.unmasking",
+  until: "datum.until",
+  version: "datum.version",
+  view: "datum.view",
+  why: "datum.why",
+};
+
+/** A field in words; one this page does not know stays as it is. */
+export function fieldName(name: string): string {
+  const key = FIELDS[name];
+  return key === undefined ? name : t(key);
+}

@@ -1,0 +1,39 @@
+/** Numbers by day: one row for each day, also for those on which nothing happened. Pure. */
+
+import type { Figures } from "../client";
+import { areaOf, REFUSED } from "./acts";
+
+export type DayRow = { day: string; areas: Map<string, number>; refused: number; all: number };
+export type DayRows = {
+  areas: string[];
+  rows: DayRow[];
+  bars: { label: string; count: number; part: number }[];
+};
+
+const DAY_MS = 86_400_000;
+
+/** The calendar day so many days later: "2026-11-24" and 1 give "2026-11-25". */
+export function nextDay(day: string, by: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10);
+}
+
+export function dayRows(figures: Pick<Figures, "since" | "until" | "days">): DayRows {
+  const rows = new Map<string, DayRow>();
+  for (let day = figures.since; day <= figures.until; day = nextDay(day, 1)) {
+    rows.set(day, { day, areas: new Map(), refused: 0, all: 0 });
+  }
+  for (const { day, kind, count } of figures.days) {
+    const row = rows.get(day);
+    if (row === undefined) continue;
+    const area = areaOf(kind);
+    row.areas.set(area, (row.areas.get(area) ?? 0) + count);
+    row.all += count;
+    if (REFUSED.has(kind)) row.refused += count;
+  }
+  const all = [...rows.values()];
+  return {
+    areas: [...new Set(all.flatMap((row) => [...row.areas.keys()]))].sort(),
+    rows: all,
+    bars: all.map((row) => ({ label: row.day, count: row.all, part: row.refused })),
+  };
+}

@@ -1,0 +1,239 @@
+/** The part of the gallery's client that auditors use: a search, an entry, figures, wishes. */
+
+import type { CaseHubClient, Entry, EntryRow, Masked } from "../../src/ui/client";
+
+const DAY = "2026-11-20";
+const masked = (over: Partial<Masked> = {}): Masked => ({
+  pseudonym: "P-7K3Q9XY0",
+  quarter: "2026Q4",
+  state: "SV",
+  office: "Ministerio Público, unidad especializada (SV)",
+  name: null,
+  own: false,
+  ...over,
+});
+
+const ROWS: readonly EntryRow[] = [
+  ["cases.case.read", "done", masked()],
+  ["core.act.refused", "refused", masked({ pseudonym: "P-1M2N3P4Q" })],
+  ["cases.case.opened", "done", masked({ name: "Inés Paz" })],
+  ["", "erased", null],
+  ["messaging.message.accepted", "done", masked({ state: "MX", office: null })],
+].map(([kind, outcome, actor], index) => ({
+  log: "acts-2026",
+  position: 12_345 - index,
+  at: `${DAY}T1${index}:12:44.000001Z`,
+  kind: kind as string,
+  outcome: outcome as EntryRow["outcome"],
+  actor: actor as Masked | null,
+  subject: kind === "" ? null : { sort: "case", text: "SV-2026-0147", person: null },
+  proof: index === 0 ? "sealed" : "cosigned",
+}));
+
+const ENTRY: Omit<Entry, keyof EntryRow> = {
+  states: ["SV", "MX"],
+  fields: [
+    { name: "case", values: [{ sort: "case", text: "SV-2026-0147", person: null }] },
+    { name: "person", values: [{ sort: "person", text: "P-1M2N3P4Q", person: masked() }] },
+    { name: "circles", values: [] },
+    { name: "digest", values: [{ sort: "opaque", text: "7K3Q9XY0", person: null }] },
+  ],
+  unread: false,
+  size: 12_346,
+  needed: 2,
+  cosigned: [
+    { witness: "CA", at: `${DAY}T15:59:56Z` },
+    { witness: "MX", at: `${DAY}T15:59:57Z` },
+  ],
+  proof_text: "c2sp.org/tlog-proof@v1\n",
+  leaf_hash: "5f".repeat(32),
+  chain: [
+    { step: "entered", at: null, log: "acts-2026", position: 17, count: 1 },
+    { step: "designated", at: `${DAY}T09:00:00Z`, log: "acts-2026", position: 18, count: 2 },
+    { step: "bound", at: `${DAY}T09:00:00Z`, log: "acts-2026", position: 19, count: 1 },
+    { step: "devices", at: `${DAY}T10:00:00Z`, log: "acts-2026", position: 40, count: 2 },
+    { step: "cases", at: null, log: null, position: null, count: 3 },
+  ],
+};
+
+const witness = (name: string, trouble = "") => ({
+  name,
+  seen_at: trouble === "silent" ? null : `${DAY}T15:59:56Z`,
+  size: 12_346,
+  trouble,
+  since: trouble === "" ? null : `${DAY}T12:00:00Z`,
+});
+
+const wish = {
+  pseudonym: "P-7K3Q9XY0",
+  quarter: "2026Q4",
+  ground: "complaint",
+  reference: "Q-17/2026",
+  asked_at: `${DAY}T12:00:00Z`,
+  asked_by: "Rosa Lima",
+  open_until: `${DAY}T23:00:00Z`,
+  decided_at: null,
+  decided_by: null,
+  until: null,
+  mine: false,
+  name: null,
+};
+
+/** The console against fixtures; what comes out of order in `scene` is the integrity. */
+export function oversightPart(scene: string): CaseHubClient["oversight"] {
+  const troubled = scene === "audit-red";
+  return {
+    integrity: async () => ({
+      at: `${DAY}T16:00:00Z`,
+      level: troubled ? "red" : "ok",
+      logs: [
+        {
+          name: "acts-2026",
+          origin: "audit.casehub.example/2026",
+          level: troubled ? "red" : "ok",
+          reasons: troubled ? ["disputed", "own-witness-missing"] : [],
+          size: 12_346,
+          signed: 12_346,
+          published: 12_346,
+          published_at: `${DAY}T15:59:56Z`,
+          cosigned: troubled ? 1 : 3,
+          needed: 2,
+          waiting: troubled ? 41 : 0,
+          witnesses: [
+            witness("CA"),
+            witness("MX", troubled ? "disputes" : ""),
+            witness("SV", troubled ? "silent" : ""),
+          ],
+        },
+      ],
+      disputes: troubled
+        ? [
+            {
+              log: "audit.casehub.example/2026",
+              witness: "MX",
+              at: `${DAY}T12:00:00Z`,
+              theirs: "audit.casehub.example/2026\n12346\nAAAA\n",
+              ours: "audit.casehub.example/2026\n12346\nBBBB\n",
+            },
+          ]
+        : [],
+    }),
+    offices: async () => [{ id: "o1", name: "Ministerio Público, unidad especializada (SV)" }],
+    ask: async () => ({
+      query: "q1",
+      count: ROWS.length,
+      most: 10_000,
+      unknown: false,
+      entries: [...ROWS],
+      next: "1-1",
+    }),
+    page: async () => ({ entries: [], next: null }),
+    figures: async () => ({
+      since: "2026-11-18",
+      until: DAY,
+      zone: "America/El_Salvador",
+      days: [
+        { day: "2026-11-18", kind: "cases.case.read", count: 12 },
+        { day: "2026-11-18", kind: "core.act.refused", count: 3 },
+        { day: DAY, kind: "messaging.message.accepted", count: 40 },
+      ],
+      hours: [
+        { hour: 3, count: 4 },
+        { hour: 10, count: 51 },
+      ],
+      night: [22, 23, 0, 1, 2, 3, 4, 5],
+      slowest: [
+        {
+          kind: "oversight.unmasking.agreed",
+          log: "acts-2026",
+          position: 70,
+          at: `${DAY}T12:00:00Z`,
+          seconds: 7200,
+        },
+      ],
+      anomalies: (["bulk", "hasty", "refused", "night"] as const).map((sort) => ({
+        sort,
+        person: masked(),
+        at: sort === "night" ? null : `${DAY}T09:00:00Z`,
+        day: sort === "night" ? DAY : null,
+        count: 21,
+        log: sort === "hasty" ? "acts-2026" : null,
+        position: sort === "hasty" ? 70 : null,
+      })),
+    }),
+    export: async () => ({
+      export: "e1",
+      name: "acts-2026-12346.csv",
+      log: "acts-2026",
+      size: 12_346,
+      count: ROWS.length,
+    }),
+    piece: async () => ({ text: "log,position\r\n", entries: ROWS.length, next: null }),
+    open: async (log, position) => {
+      const row = ROWS.find((one) => one.log === log && one.position === position);
+      if (row === undefined) throw Object.assign(new Error("refused"), { code: "not-found" });
+      return { ...row, ...ENTRY };
+    },
+    views: async () => [
+      {
+        id: "v1",
+        name: "Noches",
+        filter: {
+          acts: ["cases"],
+          person: null,
+          office: null,
+          case: null,
+          since: null,
+          until: null,
+          outcome: null,
+        },
+        saved_at: `${DAY}T12:00:00Z`,
+      },
+    ],
+    saveView: async () => [],
+    removeView: async () => [],
+    unmaskings: async () => [
+      { ...wish, id: "w1", state: "open" },
+      { ...wish, id: "w2", state: "open", mine: true },
+      {
+        ...wish,
+        id: "w3",
+        state: "agreed",
+        decided_by: "Saúl Cruz",
+        decided_at: `${DAY}T14:00:00Z`,
+        until: `${DAY}T23:00:00Z`,
+        name: "Inés Paz",
+      },
+    ],
+    askUnmasking: async () => [],
+    agreeToUnmasking: async () => [],
+    refuseUnmasking: async () => [],
+    audits: async () => ({
+      audits: [
+        {
+          log: "acts-2026",
+          position: 12_300,
+          at: `${DAY}T12:00:00Z`,
+          kind: "oversight.log.queried",
+          name: "Rosa Lima",
+          office: "Órgano de supervisión (SV)",
+          state: "SV",
+          fields: [{ name: "acts", values: [{ sort: "value", text: "cases", person: null }] }],
+        },
+      ],
+      next: null,
+    }),
+    statistics: async (month) => ({
+      month,
+      least: 5,
+      areas: [
+        { name: "SV", cells: { accounts: 40, cases: 12, oversight: null } },
+        { name: "MX", cells: { accounts: 31, cases: null, oversight: null } },
+      ],
+      days: [
+        { name: "SV", cells: { [`${month}-18`]: 21, [`${month}-20`]: 31 } },
+        { name: "MX", cells: { [`${month}-18`]: null, [`${month}-20`]: 31 } },
+      ],
+    }),
+  };
+}

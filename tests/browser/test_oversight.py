@@ -1,0 +1,234 @@
+"""An auditor at work: what they find, what they are not told, and that they are seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.hands import Keys
+from tests.browser.test_gallery import AXE, LISTEN, RULES
+from tests.servers.casehub_server import CaseHub, Place
+
+SitDown = Callable[..., Prosecutor]
+WITNESSED = 60_000  # ms until three witnesses of the demo have cosigned what there is
+SOON = 15_000  # ms within which a look at the log stands in it
+PSEUDONYM = re.compile(r"P-[0-9A-Z]{8}")
+
+
+@pytest.fixture
+def casehub(place: Place) -> Iterator[CaseHub]:
+    """One server with the demo's three witnesses."""
+    own = replace(place, settings={**place.settings, "CASEHUB_WITNESSES": ""})
+    with CaseHub(own) as running:
+        yield running
+
+
+def enter(person: Prosecutor, heading: str = "Bitácora", hands: Keys | None = None) -> Page:
+    """Sign in, by hand or by the keys, and return the page that one arrives at."""
+    page = person.page
+    page.goto(person.url)
+    account, password = page.get_by_label("Cuenta", exact=True), page.get_by_label("Contraseña")
+    code = page.get_by_label("Código de seis cifras")
+    if hands is None:
+        account.fill(person.account)
+        password.fill(PASSWORD)
+        password.press("Enter")
+        code.fill(person.present_code())
+    else:
+        hands.write(account, person.account)
+        hands.write(password, PASSWORD)
+        page.keyboard.press("Enter")
+        hands.write(code, person.present_code())
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+    return page
+
+
+def search(page: Page, act: str = "", **fields: str) -> Locator:
+    """Fill the filter, send it, and return the rows that come."""
+    form = page.get_by_role("form", name="Filtro")
+    form.get_by_label("Acto").select_option(act)
+    for label, text in fields.items():
+        form.get_by_label(label.capitalize(), exact=True).fill(text)
+    with page.expect_response("**/api/oversight/queries"):
+        form.get_by_role("button", name="Buscar").click()
+    expect(form.get_by_role("button", name="Buscar")).to_be_enabled()
+    return page.get_by_role("region", name="Actos encontrados").locator("tbody tr")
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+class TestANationalAuditor:
+    def test_finds_opens_and_takes_away_what_happened_and_learns_no_name(
+        self, sit_down: SitDown
+    ) -> None:
+        auditor = sit_down("sv.auditoria1", accept_downloads=True)
+        page = enter(auditor)
+        line = page.get_by_role("region", name="Integridad de la bitácora")
+        expect(line.get_by_text("cofirmada 3/3")).to_be_visible(timeout=WITNESSED)
+        expect(line.get_by_text("Íntegra", exact=True)).to_be_visible()
+
+        rows = search(page, "cases.case.opened")
+        expect(rows).to_have_count(1)
+        expect(rows.first).to_contain_text("SV-2026-0001")
+        expect(rows.first).to_contain_text(PSEUDONYM)
+        rows.first.get_by_role("link").click()
+        entry = page.get_by_role("complementary", name="Expediente abierto")
+        for words in ("cofirmado", "CA:", "CR:", "MX:", "Designada, con 2 firmas", "En 1 exp"):
+            expect(entry.get_by_text(words).first).to_be_visible()
+        auditor.shot("oversight-entry")
+
+        address = page.url
+        page.reload()
+        expect(page.get_by_role("complementary", name="Expediente abierto")).to_be_visible()
+        assert page.url == address
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("complementary")).to_be_hidden()
+
+        expect(page.get_by_role("button", name="Exportar CSV")).to_be_visible()
+        files = []
+        for _ in range(2):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name="Exportar CSV").click()
+            files.append(Path(waiting.value.path()).read_bytes())
+        assert files[0].startswith(b"log,position,at,act,")
+        assert files[0].count(b"\r\n") == 2
+        assert files[0].splitlines()[1:] == files[1].splitlines()[1:]
+        name = auditor.page.evaluate(
+            "async () => (await (await fetch('/api/directory/people')).json())"
+            ".filter((one) => one.state === 'SV' && one.roles.includes('liaison'))"
+            ".map((one) => one.name)"
+        )
+        assert len(name) == 2
+        assert not any(one.encode() in files[0] for one in name)
+        assert not any(one in page.content() for one in name)
+        assert auditor.complaints == []
+
+    def test_knows_a_name_once_a_second_auditor_has_agreed(self, sit_down: SitDown) -> None:
+        first, second = sit_down("sv.auditoria1"), sit_down("sv.auditoria2")
+        page = enter(first)
+        search(page, "cases.case.opened").first.get_by_role("link").click()
+        page.get_by_role("button", name="Pedir la identidad de").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Motivo").select_option("complaint")
+        dialog.get_by_label("Número del expediente").fill("Q-17/2026")
+        dialog.get_by_role("button", name="Pedir", exact=True).click()
+        expect(page.get_by_text("Otra persona de la auditoría debe decidir")).to_be_visible()
+        page.get_by_role("link", name="Identidades").click()
+        expect(page.get_by_text("La pidió usted: decide otra persona.")).to_be_visible()
+
+        other = enter(second)
+        other.get_by_role("link", name="Identidades").click()
+        expect(other.get_by_text("Q-17/2026")).to_be_visible()
+        other.get_by_role("button", name=re.compile("^Conceder la identidad")).click()
+        expect(other.get_by_text("espera decisión")).to_be_hidden()
+        second.shot("oversight-unmasking")
+
+        page.get_by_role("link", name="Actos").click()
+        row = search(page, "cases.case.opened").first
+        expect(row.get_by_text("identidad concedida")).to_be_visible()
+        expect(row).not_to_contain_text(PSEUDONYM)
+        assert first.complaints == second.complaints == []
+
+    def test_is_seen_by_the_coordination_of_the_state_within_seconds(
+        self, sit_down: SitDown
+    ) -> None:
+        auditor, coordinator = sit_down("sv.auditoria1"), sit_down("sv.coordinacion")
+        page = enter(auditor)
+        search(page, "cases", expediente="SV-2026-0001")
+        expect(page.get_by_text("Búsqueda registrada a las")).to_be_visible()
+        watched = enter(coordinator, "Expedientes")
+        watched.get_by_role("link", name="Auditorías").first.click()
+        row = watched.get_by_role("row").filter(has_text="SV-2026-0001").first
+        expect(row).to_contain_text("Búsqueda en la bitácora", timeout=SOON)
+        expect(row).to_contain_text(auditor.name())
+        coordinator.shot("oversight-audits")
+        assert auditor.complaints == coordinator.complaints == []
+
+    def test_needs_nothing_but_the_keys(self, sit_down: SitDown) -> None:
+        auditor = sit_down("sv.auditoria1")
+        keys = Keys(auditor.page)
+        page = enter(auditor, hands=keys)
+        expect(page.get_by_role("heading", name="Bitácora", level=1)).to_be_focused()
+        rows = page.get_by_role("region", name="Actos encontrados").locator("tbody tr")
+        expect(rows.nth(3)).to_be_visible()
+        page.keyboard.press("/")
+        expect(page.get_by_label("Expediente", exact=True)).to_be_focused()
+        page.keyboard.type("sv-2026-0001")
+        page.keyboard.press("Enter")
+        expect(rows.first).to_contain_text("SV-2026-0001")
+        expect(page).to_have_url(re.compile(r"expediente=SV-2026-0001"))
+        keys.reach(rows.first.get_by_role("link"))
+        page.keyboard.press("j")
+        expect(rows.nth(1).get_by_role("link")).to_be_focused()
+        page.keyboard.press("k")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("complementary").get_by_role("heading").first).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(rows.first.get_by_role("link")).to_be_focused()
+        page.go_back()
+        keys.press(page.get_by_role("link", name="Cifras"))
+        expect(page.get_by_role("heading", name="Actos por día")).to_be_visible()
+        assert auditor.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+class TestARegionalAuditor:
+    def test_reads_numbers_of_all_states_and_no_small_one(self, sit_down: SitDown) -> None:
+        auditor = sit_down("reg.auditoria1")
+        page = enter(auditor)
+        page.get_by_role("button", name="Leer").click()
+        table = page.get_by_role("region", name="Actos por Estado y materia").get_by_role("table")
+        expect(table.get_by_role("row")).to_have_count(12)
+        expect(table.get_by_text("no se dice").first).to_be_visible()
+        numbers = re.findall(r"\b\d+\b", " ".join(table.locator("td").all_inner_texts()))
+        assert not {"1", "2", "3", "4"} & set(numbers) - {"5"}
+        expect(page.get_by_role("link", name="Identidades")).to_be_hidden()
+        auditor.shot("oversight-region")
+        assert auditor.complaints == []
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
+        {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
+        {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+    ],
+    ids=["light", "dark", "360"],
+)
+class TestTheConsole:
+    def test_is_accessible_and_within_the_policy(
+        self, sit_down: SitDown, shape: dict[str, object], request: pytest.FixtureRequest
+    ) -> None:
+        auditor = sit_down("mx.auditoria1", **shape)
+        auditor.context.add_init_script(LISTEN)
+        page = enter(auditor)
+        found: dict[str, object] = {}
+        for part in ("Actos", "Cifras", "Identidades", "Integridad"):
+            page.get_by_role("link", name=part, exact=True).click()
+            page.wait_for_load_state("networkidle")
+            if part == "Actos":
+                page.locator("tbody tr").first.get_by_role("link").click()
+                expect(page.get_by_role("heading", name="Prueba")).to_be_visible()
+            page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+            found[part] = page.evaluate(
+                "rules => axe.run(document, {runOnly: rules})"
+                ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
+                RULES,
+            )
+            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            found[part] = [found[part], page.evaluate("window.blocked"), wide]
+            auditor.shot(f"oversight-{part.lower()}-{request.node.callspec.id}")
+        assert found == {part: [[], [], False] for part in found}
+        assert auditor.complaints == []

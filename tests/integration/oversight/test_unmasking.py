@@ -1,0 +1,145 @@
+"""Knowing a name takes two auditors of one State, a ground, and does not last."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from audit.queries import payloads_of
+from casehub.accounts.models import Session
+from casehub.oversight import limits
+from tests.integration.oversight.made import WISH, called, wish_of
+
+
+@pytest.fixture
+def ana(desk):
+    """A prosecutor who opened a case."""
+    ana = desk.region.equipped("SV")
+    desk.region.case(ana)
+    desk.sequence()
+    return ana
+
+
+def wish(desk, who, client=None, **fields):
+    asked = {**WISH, "person": called(who, "SV", desk.region.now), **fields}
+    return desk.post("unmaskings", asked, client=client)
+
+
+def second(desk):
+    """Seat another auditor of the State."""
+    return desk.sit(desk.region.person("SV", "national-auditor"))
+
+
+def name_in(desk, client=None):
+    """Return the name that an auditor sees beside the opening of the case."""
+    found = desk.post("queries", {"acts": ["cases"]}, client=client).json()
+    return found["entries"][0]["actor"]["name"]
+
+
+class TestAWish:
+    def test_says_why_in_the_log_and_waits_for_somebody_else(self, desk, ana, recorded):
+        with recorded("oversight.unmasking.asked"):
+            (row,) = wish(desk, ana).json()
+        assert (row["state"], row["mine"], row["name"]) == ("open", True, None)
+        (said,) = payloads_of("oversight.unmasking.asked")
+        assert said["payload"]["ground"] == "complaint"
+        assert said["payload"]["reference"] == "Q-1/2026"
+        assert name_in(desk) is None
+        answer = desk.post(f"unmaskings/{row['id']}/agree")
+        assert (answer.status_code, answer.json()["code"]) == (403, "second-person-needed")
+
+    def test_that_waits_is_not_made_twice(self, desk, ana, recorded):
+        (row,) = wish(desk, ana).json()
+        with recorded():
+            assert [one["id"] for one in wish(desk, ana).json()] == [row["id"]]
+
+    def test_needs_a_fresh_proof(self, desk, ana):
+        ago = desk.region.now - timedelta(seconds=settings.STEP_UP_SECONDS + 1)
+        Session.objects.update(verified_at=ago)
+        assert wish(desk, ana).json()["code"] == "step-up-needed"
+
+    @pytest.mark.parametrize(
+        ("fields", "code"),
+        [
+            ({"ground": "curiosity"}, "bad-frame"),
+            ({"reference": "x"}, "bad-frame"),
+            ({"reference": "a\nb"}, "bad-frame"),
+            ({"person": "P-00000000"}, "not-found"),
+        ],
+    )
+    def test_without_a_ground_or_a_person_is_refused(self, desk, ana, fields, code):
+        assert wish(desk, ana, **fields).json()["code"] == code
+
+    def test_about_another_state_s_person_is_refused(self, desk):
+        luis = desk.region.equipped("MX")
+        assert wish(desk, luis).json()["code"] == "unmasking-foreign"
+
+    def test_about_oneself_is_refused(self, desk):
+        assert wish(desk, desk.auditor).json()["code"] == "unmasking-own"
+
+    def test_nobody_outside_the_state_sees_or_answers(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        mexican = desk.sit(desk.region.person("MX", "national-auditor"))
+        assert desk.get("unmaskings", client=mexican).json() == []
+        for answer in ("agree", "refuse"):
+            said = desk.post(f"unmaskings/{row['id']}/{answer}", client=mexican)
+            assert said.json()["code"] == "not-found"
+
+
+class TestAgreeing:
+    def test_shows_the_name_to_both_and_to_nobody_else(self, desk, ana, recorded):
+        (row,) = wish(desk, ana).json()
+        other, third = second(desk), second(desk)
+        with recorded("oversight.unmasking.agreed"):
+            answer = desk.post(f"unmaskings/{row['id']}/agree", client=other).json()
+        assert answer[0]["name"] == "Persona Ficticia"
+        assert name_in(desk) == name_in(desk, other) == "Persona Ficticia"
+        assert name_in(desk, third) is None
+        assert desk.get("unmaskings", client=third).json()[0]["name"] is None
+
+    def test_runs_out(self, desk, ana, clock):
+        (row,) = wish(desk, ana).json()
+        desk.post(f"unmaskings/{row['id']}/agree", client=second(desk))
+        desk.move(clock, limits.NAME_LASTS)
+        assert name_in(desk) is None
+        assert desk.get("unmaskings").json()[0]["state"] == "over"
+
+    def test_needs_a_fresh_proof(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        other = second(desk)
+        ago = desk.region.now - timedelta(seconds=settings.STEP_UP_SECONDS + 1)
+        Session.objects.update(verified_at=ago)
+        said = desk.post(f"unmaskings/{row['id']}/agree", client=other)
+        assert said.json()["code"] == "step-up-needed"
+
+    def test_is_not_for_the_person_asked_about(self, desk):
+        audited = desk.region.person("SV", "national-auditor")
+        row = wish_of(desk.region, audited, desk.auditor)
+        said = desk.post(f"unmaskings/{row}/agree", client=desk.sit(audited))
+        assert said.json()["code"] == "second-person-needed"
+
+
+class TestAnAnswer:
+    def test_may_be_no(self, desk, ana, recorded):
+        (row,) = wish(desk, ana).json()
+        other = second(desk)
+        with recorded("oversight.unmasking.refused"):
+            answer = desk.post(f"unmaskings/{row['id']}/refuse", client=other).json()
+        assert (answer[0]["state"], answer[0]["name"]) == ("refused", None)
+        assert name_in(desk) is None
+
+    def test_is_given_once(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        desk.post(f"unmaskings/{row['id']}/refuse", client=second(desk))
+        for again in ("agree", "refuse"):
+            said = desk.post(f"unmaskings/{row['id']}/{again}", client=second(desk))
+            assert (said.status_code, said.json()["code"]) == (409, "unmasking-closed")
+
+    def test_comes_too_late_after_three_days(self, desk, ana, clock):
+        (row,) = wish(desk, ana).json()
+        desk.move(clock, limits.ASK_LASTS)
+        said = desk.post(f"unmaskings/{row['id']}/agree", client=second(desk))
+        assert said.json()["code"] == "unmasking-closed"
+        assert desk.get("unmaskings").json()[0]["state"] == "expired"
