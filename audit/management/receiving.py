@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.core.management.base import CommandError, OutputWrapper
 
 from audit import receipt
@@ -13,7 +11,7 @@ from audit.tlog.policy import Policy
 WRONG, UNDECIDED = 1, 2  # exit codes
 
 
-def check(text: str, policy: str | None, own: Sequence[Key], out: OutputWrapper) -> None:
+def check(text: str, policy: str | None, own: list[Key], out: OutputWrapper) -> None:
     """
     Print what a receipt proves to whoever believes `policy`, or this machine's `own` keys.
 

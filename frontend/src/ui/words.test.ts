@@ -13,7 +13,6 @@ const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 /** Words that two languages write alike, each looked at; any other was forgotten to translate. */
 const ALIKE = {
   "es en": [
-    "constancy.downloadWhich",
     "datum.factor",
     "document.before",
     "document.no",
