@@ -144,7 +144,7 @@ def list_views(request: HttpRequest) -> list[Shape]:
 @router.post("/oversight/views", response=list[schemas.ViewOut], **door("oversight.view.save"))
 def save_view(request: HttpRequest, body: schemas.ViewIn) -> list[Shape]:
     """Keep a filter under a name."""
-    call(request, services.save_view, name=body.name, asked=body.filter.meant())
+    call(request, services.save_view, asked=body.filter.meant())
     return views.views_of(actor_of(request))
 
 

@@ -43,7 +43,7 @@ class Export(HeadRow):
 
 
 class SavedView(HeadRow):
-    """A filter that an auditor kept under a name; both are sealed, for the name was typed."""
+    """A filter that an auditor kept, sealed: it says what they look into."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT)

@@ -213,9 +213,8 @@ class ChunkOut(Schema):
 
 
 class ViewIn(Strict):
-    """A filter to keep, and what the auditor calls it."""
+    """A filter to keep; what the auditor calls it stays on their device."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
     filter: FilterIn
 
 
@@ -223,7 +222,6 @@ class ViewOut(Schema):
     """A kept filter."""
 
     id: UUID
-    name: str
     filter: FilterIn
     saved_at: datetime
 

@@ -1,4 +1,4 @@
-"""Filters that somebody kept under a name."""
+"""Filters that somebody kept."""
 
 from __future__ import annotations
 

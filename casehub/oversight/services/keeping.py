@@ -1,4 +1,4 @@
-"""Filters kept under a name, for the next time."""
+"""Filters kept for the next time."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from ..queries import views
 
 
 @transaction.atomic
-def save_view(*, name: str, asked: Asked, actor: Actor, now: datetime) -> UUID:
+def save_view(*, asked: Asked, actor: Actor, now: datetime) -> UUID:
     """
-    Keep a filter under a name; return its id.
+    Keep a filter; return its id.
 
     :raises Refused: `views-full`.
     """
@@ -31,7 +31,7 @@ def save_view(*, name: str, asked: Asked, actor: Actor, now: datetime) -> UUID:
     require(policies.why_not_keep(count=held))
     view = uuid4()
     event = ViewSaved(states=(actor.state,), view=str(view))
-    kept = json.dumps({"name": name, "filter": asked.kept()}, ensure_ascii=False)
+    kept = json.dumps({"filter": asked.kept()})
     SavedView.objects.create(
         id=view,
         owner_id=actor.id,

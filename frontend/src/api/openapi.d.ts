@@ -3169,8 +3169,6 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Name */
-            name: string;
             filter: components["schemas"]["FilterIn"];
             /**
              * Saved At
@@ -3180,11 +3178,9 @@ export interface components {
         };
         /**
          * ViewIn
-         * @description A filter to keep, and what the auditor calls it.
+         * @description A filter to keep; what the auditor calls it stays on their device.
          */
         ViewIn: {
-            /** Name */
-            name: string;
             filter: components["schemas"]["FilterIn"];
         };
         /**

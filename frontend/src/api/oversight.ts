@@ -111,7 +111,7 @@ export const filter = v.object({
 });
 export type Filter = v.InferOutput<typeof filter>;
 
-export const views = v.array(v.object({ id: text, name: text, filter, saved_at: text }));
+export const views = v.array(v.object({ id: text, filter, saved_at: text }));
 export type SavedView = v.InferOutput<typeof views>[number];
 
 export const GROUNDS = ["anomaly", "complaint", "court-order", "internal-inquiry"] as const;
@@ -216,8 +216,7 @@ export function oversightRoutes(call: Call) {
     open: (log: string, position: number) =>
       call("POST", `/oversight/entries/${encodeURIComponent(log)}/${position}/open`, entry, {}),
     views: () => call("GET", "/oversight/views", views),
-    saveView: (name: string, kept: Partial<Filter>) =>
-      call("POST", "/oversight/views", views, { name, filter: kept }),
+    saveView: (kept: Partial<Filter>) => call("POST", "/oversight/views", views, { filter: kept }),
     removeView: (id: string) => call("DELETE", `/oversight/views/${id}`, views),
     unmaskings: () => call("GET", "/oversight/unmaskings", unmaskings),
     askUnmasking: (person: string, ground: Ground, reference: string) =>

@@ -110,12 +110,10 @@ class Client
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
-    this.log = new LogPart(
-      deps,
-      () => this.#desk?.receipts ?? null,
-      () => this.#changed(),
-    );
-    this.oversight = oversightActs(deps.api.oversight, (act) => this.#guarded(act));
+    const receipts = () => this.#desk?.receipts ?? null;
+    this.log = new LogPart(deps, receipts, () => this.#changed());
+    const whose = () => this.#session.person?.id ?? null;
+    this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
     this.account = accountActs(
       deps,
       (act) => this.#guarded(act),
@@ -305,7 +303,7 @@ class Client
     this.#session = session;
     desk?.drafts.cancel();
     this.#changed(); // nothing is drawn any more, however long closing takes
-    await desk?.close();
+    await Promise.all([desk?.close(), this.oversight.close()]);
     this.#changed();
   }
 

@@ -1,15 +1,36 @@
 /** What an auditor does: the console's routes, each noticing the end of the session. */
 
-import type { OversightRoutes } from "../api/oversight";
+import type { Filter, OversightRoutes, SavedView } from "../api/oversight";
+import type { Deps } from "./deps";
+import { ViewNames } from "./viewNames";
 
-export type { OversightRoutes as OversightActs } from "../api/oversight";
+/** A kept filter; its name is null on a device that was not told it. */
+export type NamedView = SavedView & { name: string | null };
 
-/** `guarded`: notices the session's end. */
+export type OversightActs = Omit<OversightRoutes, "views" | "saveView" | "removeView"> & {
+  views(): Promise<NamedView[]>;
+  saveView(name: string, filter: Partial<Filter>): Promise<NamedView[]>;
+  removeView(id: string): Promise<NamedView[]>;
+  /** The session is over. */
+  close(): Promise<void>;
+};
+
+/** `guarded` notices the session's end; `whose` says whose it is. */
 export function oversightActs(
-  routes: OversightRoutes,
+  deps: Pick<Deps, "api" | "store" | "locks" | "random">,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
-): OversightRoutes {
+  whose: () => string | null,
+): OversightActs {
+  const routes = deps.api.oversight;
+  const names = new ViewNames(deps, whose);
+  async function named(ask: () => Promise<SavedView[]>): Promise<NamedView[]> {
+    const views = await guarded(ask);
+    if (views.length === 0) return [];
+    const known = await guarded(() => names.read());
+    return views.map((view) => ({ ...view, name: known.get(view.id) ?? null }));
+  }
   return {
+    close: () => names.close(),
     integrity: () => guarded(() => routes.integrity()),
     offices: () => guarded(() => routes.offices()),
     ask: (asked) => guarded(() => routes.ask(asked)),
@@ -18,9 +39,20 @@ export function oversightActs(
     export: (id, format) => guarded(() => routes.export(id, format)),
     piece: (id, cursor) => guarded(() => routes.piece(id, cursor)),
     open: (log, position) => guarded(() => routes.open(log, position)),
-    views: () => guarded(() => routes.views()),
-    saveView: (name, filter) => guarded(() => routes.saveView(name, filter)),
-    removeView: (id) => guarded(() => routes.removeView(id)),
+    views: () => named(() => routes.views()),
+    saveView: (name, filter) =>
+      named(async () => {
+        const views = await routes.saveView(filter);
+        const made = views.at(-1); // the newest stands last
+        if (made) await names.keep(made.id, name);
+        return views;
+      }),
+    removeView: (id) =>
+      named(async () => {
+        const views = await routes.removeView(id);
+        await names.forget(id);
+        return views;
+      }),
     unmaskings: () => guarded(() => routes.unmaskings()),
     askUnmasking: (person, ground, reference) =>
       guarded(() => routes.askUnmasking(person, ground, reference)),

@@ -14,7 +14,6 @@ export type {
   Level,
   Masked,
   Office,
-  SavedView,
   Standing,
   Statistics,
   Thing,
@@ -45,3 +44,4 @@ export type {
   Unsent,
   View,
 } from "../effects/client";
+export type { NamedView } from "../effects/oversight";

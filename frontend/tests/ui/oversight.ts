@@ -192,6 +192,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
     ],
     saveView: async () => [],
     removeView: async () => [],
+    close: async () => undefined,
     unmaskings: async () => [
       { ...wish, id: "w1", state: "open" },
       { ...wish, id: "w2", state: "open", mine: true },

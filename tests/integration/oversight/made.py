@@ -15,7 +15,7 @@ WISH = {"person": "P-00000000", "ground": "complaint", "reference": "Q-1/2026"}
 BODIES = {
     "oversight.log.query": lambda _: {"acts": ["cases"]},
     "oversight.log.export": lambda _: {"format": "csv"},
-    "oversight.view.save": lambda _: {"name": "Noches", "filter": {}},
+    "oversight.view.save": lambda _: {"filter": {}},
     "oversight.unmasking.ask": lambda o: {**WISH, "person": o.audited.pseudonym},
     "oversight.statistics.read": lambda _: {"month": "2026-11"},
 }
@@ -60,7 +60,7 @@ def audited(region, auditor):
         asked_at=region.now,
         audit_event_id=region.event(),
     )
-    view = services.save_view(name="Noches", asked=Asked(), **acting)
+    view = services.save_view(asked=Asked(), **acting)
     somebody = region.person(auditor.state)
     return Audited(
         query=str(query.id),
