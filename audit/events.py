@@ -92,6 +92,7 @@ class BundleExported(Event):
     """Entries of a log were carried away, with what their events say: which, and how many."""
 
     kind = "audit.bundle.exported"
+    goes_on = True
     subject_field = ""
     log: str
     size: int

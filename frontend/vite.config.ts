@@ -1,6 +1,7 @@
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
+import { pinnedLogPolicy } from "./patches/log-policy.mjs";
 import { pinnedRoots } from "./patches/roots.mjs";
 import { assertPatched } from "./patches/ts-mls-1.6.4.mjs";
 
@@ -33,7 +34,7 @@ function mlsAsReviewed(): Plugin {
 
 export default defineConfig({
   base: "/static/app/",
-  plugins: [mlsAsReviewed(), pinnedRoots(), svelte()],
+  plugins: [mlsAsReviewed(), pinnedRoots(), pinnedLogPolicy(), svelte()],
   build: {
     outDir: "dist",
     manifest: true,

@@ -178,10 +178,10 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
         "vite.config.ts", "vite.verify.ts", "demo-roots.json",
     )  # fmt: skip
     sources = [FRONTEND / name for name in names]
-    pinned = os.environ.get("CASEHUB_ROOTS", "")  # compiled in
-    roots = Path(pinned).read_text(encoding="utf-8") if pinned else ""
+    named = [os.environ.get(name, "") for name in ("CASEHUB_ROOTS", "CASEHUB_LOG_POLICY")]
+    pinned = "\n".join(Path(file).read_text(encoding="utf-8") if file else "" for file in named)
     errors = ROOT / "casehub" / "core" / "errors.json"
-    mark = fingerprint([*sources, *more, errors], roots)
+    mark = fingerprint([*sources, *more, errors], pinned)
     name = script.replace(":", "-")
     stamp = MODULES / ".casehub" / name
     if not made.exists():

@@ -1,4 +1,4 @@
-"""The tasks by name: setup, run, test, check, fix, reset, witness, and two measurements."""
+"""The tasks by name: setup, run, test, check, fix, reset, witness, benches."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
+from functools import partial
 
 from tools import checks, setup, witness
 from tools.steps import ROOT, Stop, say
@@ -67,16 +68,10 @@ def _witness() -> int:
     return 0
 
 
-def _bench_screening() -> int:
+def _bench(module: str) -> int:
     setup.packages("test")
     python = str(setup.PYTHON)
-    os.execv(python, [python, "-m", "bench.screening"])  # noqa: S606 - as above
-
-
-def _bench_oversight() -> int:
-    setup.packages("test")
-    python = str(setup.PYTHON)
-    os.execv(python, [python, "-m", "bench.oversight"])  # noqa: S606 - as above
+    os.execv(python, [python, "-m", module])  # noqa: S606 - as above
 
 
 TASKS: dict[str, Callable[[], int]] = {
@@ -87,8 +82,9 @@ TASKS: dict[str, Callable[[], int]] = {
     "fix": checks.fix,
     "reset": _reset,
     "witness": _witness,
-    "bench-oversight": _bench_oversight,
-    "bench-screening": _bench_screening,
+    "bench-oversight": partial(_bench, "bench.oversight"),
+    "bench-screening": partial(_bench, "bench.screening"),
+    "load-audit": partial(_bench, "bench.load_audit"),
 }
 
 

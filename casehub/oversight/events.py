@@ -16,6 +16,7 @@ class LogQueried(Event):
     """
 
     kind = "oversight.log.queried"
+    goes_on = True
     subject_field = "query"
     query: str
     acts: tuple[str, ...]
@@ -33,6 +34,7 @@ class EntryOpened(Event):
     """An auditor opened one entry: what its act said, and the chain behind whoever did it."""
 
     kind = "oversight.entry.opened"
+    goes_on = True
     subject_field = "entry"
     entry: str
 
@@ -42,6 +44,7 @@ class LogExported(Event):
     """An auditor took the entries of a query away, as of the log's checkpoint of `size`."""
 
     kind = "oversight.log.exported"
+    goes_on = True
     subject_field = "query"
     query: str
     export: str
@@ -56,6 +59,7 @@ class StatisticsRead(Event):
     """A regional auditor read one month's counts of all States; small ones are not told."""
 
     kind = "oversight.statistics.read"
+    goes_on = True
     subject_field = ""
     month: str
 

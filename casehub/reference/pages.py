@@ -92,6 +92,16 @@ def request() -> str:
     return json.dumps(plain.schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+def acts() -> str:
+    """Return which calls leave an event, so that a client misses a promise that does not come."""
+    doors = {
+        row.door.replace(" /api", " "): row.act
+        for row in roles.table().values()
+        if row.kind == "act" and row.needs == "full" and not row.door.startswith("SOCKET")
+    }
+    return json.dumps(doors, indent=2, sort_keys=True) + "\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -123,4 +133,4 @@ PAGES = {
     "request.schema.json": request,
 }
 # Made from the same tables, for programs instead of people: by their place in the project.
-SOURCES = {"frontend/src/roles.ts": browser_roles}
+SOURCES = {"frontend/src/api/acts.json": acts, "frontend/src/roles.ts": browser_roles}

@@ -1,12 +1,17 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { pinnedLogPolicy } from "../patches/log-policy.mjs";
 import { pinnedRoots } from "../patches/roots.mjs";
 import { assertPatched } from "../patches/ts-mls-1.6.4.mjs";
 
 /** One file for Node, everything in it, so that a test can run it from anywhere. */
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
-  plugins: [{ name: "casehub:mls-as-reviewed", buildStart: assertPatched }, pinnedRoots()],
+  plugins: [
+    { name: "casehub:mls-as-reviewed", buildStart: assertPatched },
+    pinnedRoots(),
+    pinnedLogPolicy(),
+  ],
   ssr: { noExternal: true },
   build: {
     ssr: "headless/src/main.ts",

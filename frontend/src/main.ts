@@ -3,6 +3,7 @@
 import { startAuthentication, startRegistration } from "@simplewebauthn/browser";
 import { mount } from "svelte";
 import "./app.css";
+import logPolicy from "virtual:casehub-log-policy";
 import roots from "virtual:casehub-roots";
 import { makeApi } from "./api/api";
 import { isPassing } from "./api/errors";
@@ -60,6 +61,7 @@ const client = openClient({
   clock: Date.now,
   random: systemRandom,
   roots,
+  logPolicy,
   timers: systemTimers,
   channel,
   webauthn,

@@ -74,7 +74,8 @@ class Prosecutor:
     def is_in(self) -> None:
         """Wait for the list of cases."""
         expect(self.page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
-        expect(self.page.get_by_text("En línea").first).to_be_visible()
+        # A new device waits for its place in the log.
+        expect(self.page.get_by_text("En línea").first).to_be_visible(timeout=SLOW)
 
     def sign_out(self) -> None:
         """End the session."""
@@ -179,7 +180,7 @@ class Prosecutor:
         dialog.get_by_role("button", name="Continuar").click()
         sentence = dialog.inner_text()
         dialog.get_by_role("button", name=re.compile("^Agregar a")).click()
-        expect(dialog).to_be_hidden()
+        expect(dialog).to_be_hidden(timeout=SLOW)  # it waits for the log's proof
         return sentence
 
     def remove_person(self, name_part: str) -> None:
@@ -192,7 +193,7 @@ class Prosecutor:
         if whole.is_visible():
             whole.check()
         dialog.get_by_role("button", name="Quitar del expediente").click()
-        expect(dialog).to_be_hidden()
+        expect(dialog).to_be_hidden(timeout=SLOW)
 
     def name(self) -> str:
         """Return the display name of the person signed in, from the session."""

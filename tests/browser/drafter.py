@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import Locator, expect
 
 from tests.browser import wording
-from tests.browser.actors import Prosecutor
+from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.hands import Hands, Keys, Mouse
 from tests.browser.wording import Words
 
@@ -198,7 +198,7 @@ class Drafter:
         dialog = self.page.get_by_role("dialog")
         dialog.get_by_role("radio", name=name).check()
         dialog.get_by_role("button", name="Agregar a").click()
-        expect(dialog.get_by_text(self.t("drafters.nobody"))).to_be_visible()
+        expect(dialog.get_by_text(self.t("drafters.nobody"))).to_be_visible(timeout=SLOW)
         dialog.get_by_role("button", name=self.t("dialog.close")).first.click()
 
     # --- the legal basis

@@ -36,3 +36,15 @@ def served(name: str) -> Iterator[str]:
         yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
+
+
+# Acts, fields and headings that lie below an element, as a pointer would find them.
+BELOW = """(said) => {
+  const { left, right, top, bottom } = said.getBoundingClientRect();
+  const found = new Set();
+  for (let x = left + 1; x < right; x += 8)
+    for (let y = top + 1; y < bottom; y += 4)
+      for (const one of document.elementsFromPoint(x, y))
+        if (one.matches("button, a, input, select, textarea, h1, h2")) found.add(one.outerHTML);
+  return [...found];
+}"""

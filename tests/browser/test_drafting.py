@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
+from tests.browser.pages import BELOW
 
 SitDown = Callable[..., Prosecutor]
 TITLE = "Registros bancarios"
@@ -17,17 +18,6 @@ FIELD = "Resumen de los hechos pertinentes"
 SUMMARY = "Un grupo cobró por cruzar la frontera y depositó el dinero en dos cuentas."
 AWAY = 7_000  # ms: longer than a walk from one page of a request to another takes
 MORE = f"{SUMMARY} Faltan las fechas."
-
-
-BELOW = """(said) => {
-  const { left, right, top, bottom } = said.getBoundingClientRect();
-  const found = new Set();
-  for (let x = left + 1; x < right; x += 8)
-    for (let y = top + 1; y < bottom; y += 4)
-      for (const one of document.elementsFromPoint(x, y))
-        if (one.matches("button, a, input, select, textarea, h1, h2")) found.add(one.outerHTML);
-  return [...found];
-}"""
 
 
 def covered_by(said: Locator) -> list[str]:
@@ -97,6 +87,7 @@ class TestDrafting:
         said = page.get_by_role("status").filter(has_text="Borrador creado")
         expect(said).to_be_visible()
         assert covered_by(said) == []
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=30_000)
         page.get_by_role("link", name="Versiones").first.click()
         expect(page.get_by_text("Todavía no hay nada que comparar.")).to_be_visible()
         page.get_by_role("link", name="Redacción").click()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from tests.browser.pages import BELOW
+
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
 LISTEN = """window.blocked = [];
@@ -256,7 +258,7 @@ SHAPES: dict[str, dict[str, object]] = {
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(420)
 @pytest.mark.parametrize("shape", SHAPES)
 class TestEveryScreen:
     """In light, dark, two panes and 360 px."""
@@ -278,6 +280,8 @@ class TestEveryScreen:
                 act(page)
             page.wait_for_timeout(250)  # ms: fades are over, and axe sees the real colours
             blocked = page.evaluate("window.blocked")
+            said = page.locator(".said.seen > p")
+            covered = said.evaluate(BELOW) if said.count() else []
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
             page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
             objections = page.evaluate(
@@ -285,11 +289,12 @@ class TestEveryScreen:
                 ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
                 RULES,
             )
-            if blocked or errors or wide or objections:
+            if blocked or errors or wide or covered or objections:
                 found[screen] = {
                     "blocked": blocked,
                     "errors": errors,
                     "scrolls sideways": wide,
+                    "covered by what is said": covered,
                     "axe": objections,
                 }
             page.close()

@@ -2,43 +2,47 @@
 
 from __future__ import annotations
 
+import re
 import signal
-import subprocess
-import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.note import Note
-from tests.servers.casehub_server import PROJECT, Place
-from tests.servers.configurations import Configuration
+from tests.faults.sequencer import Life, Lives
+from tests.servers.casehub_server import Place
+from tests.servers.configurations import Configuration, Full
+from tests.servers.witness import RealWitness
 
 #  step, and in which passing of it: the log of acts is signed first, then that of the directory
 DEATHS = [
     ("integrate", 1),
+    ("placed", 1),
     ("integrated", 1),
     ("read again", 1),
     ("read again", 2),
+    ("written", 1),
+    ("written", 2),
     ("anchored", 1),
     ("anchored", 2),
     ("let out", 1),
     ("let out", 2),
 ]
-SECONDS = 90
-
-
-def sequence(place: Place, step: str, times: int) -> int:
-    """Run a sequencer that has something to do; return how it ended."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.faults.sequencer", step, str(times)],
-        env=place.environment(),
-        cwd=PROJECT,
-        stdout=subprocess.DEVNULL,
-        timeout=SECONDS,
-        check=False,
-    )
-    return ended.returncode
+# The second strikes while what the first left behind is put right.
+TWICE = [
+    ("anchored", "let out late"),
+    ("written", "written"),
+    ("placed", "placed"),
+    ("integrated", "read again"),
+    ("let out", "integrate"),
+]
+TURN = ["close", "closed", "read again", "anchored", "open", "placed"]
+ASKING = ["submit", "ask", "hear", "publish", "published"]
 
 
 def notes(place: Place) -> list[Path]:
@@ -52,28 +56,150 @@ def anchored(place: Place) -> dict[str, int]:
     return {head.origin: head.size for head in heads}
 
 
+class Auditor:
+    """Keeps every checkpoint that was ever let out, and holds the log to all of them."""
+
+    def __init__(self, place: Place, folder: Path) -> None:
+        self.place, self.folder = place, folder
+        self.kept: list[str] = []
+        self.before: dict[str, int] = {}
+
+    def keep(self) -> None:
+        """Keep what the anchor remembers now; it never goes back."""
+        after = anchored(self.place)
+        assert all(after[origin] >= size for origin, size in self.before.items())
+        self.before = after
+        for file in notes(self.place):
+            copy = self.folder / f"{len(self.kept)}-{file.name}"
+            copy.write_text(file.read_text())
+            self.kept += ["--checkpoint", str(copy)]
+
+    def finds_it_whole(self) -> str:
+        """Read everything again: acts and entries are the same, and extend all that was kept."""
+        told = self.place.manage("audit", "verify", *self.kept)
+        assert "every event has its entry; 0 wait for it" in told
+        assert "every act has its event" in told
+        assert told.endswith("The log is whole.\n")
+        return told
+
+
+@pytest.fixture
+def auditor(place: Place, tmp_path: Path) -> Auditor:
+    return Auditor(place, tmp_path)
+
+
+@pytest.fixture
+def lives(place: Place) -> Iterator[Lives]:
+    with Lives(place) as lives:
+        yield lives
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.faults
 class TestKillingTheSequencer:
     """SIGKILL in each of its steps, one after the other, on one and the same log."""
 
-    def test_leaves_a_log_that_is_whole_and_goes_on(
-        self, configuration: Configuration, tmp_path: Path
+    def test_leaves_a_log_that_is_whole_and_goes_on(self, lives: Lives, auditor: Auditor) -> None:
+        for step, times in DEATHS:
+            assert lives.live(Life(step, times)) == -signal.SIGKILL
+            auditor.keep()
+        assert lives.live(Life()) == 0
+        auditor.finds_it_whole()
+
+    def test_while_it_recovers_leaves_it_whole_too(self, lives: Lives, auditor: Auditor) -> None:
+        for first, second in TWICE:
+            assert lives.live(Life(first)) == -signal.SIGKILL
+            assert lives.live(Life(second)) == -signal.SIGKILL, second
+            auditor.keep()
+        assert lives.live(Life()) == 0
+        auditor.finds_it_whole()
+
+    def test_at_the_turn_of_the_year_leaves_one_log_closed_and_the_next_begun(
+        self, lives: Lives, auditor: Auditor
     ) -> None:
-        place = configuration.fresh()
-        before: dict[str, int] = {}
-        kept: list[str] = []
-        for number, (step, times) in enumerate(DEATHS):
-            assert sequence(place, step, times) == -signal.SIGKILL
-            after = anchored(place)
-            assert all(after[origin] >= size for origin, size in before.items())
-            before = after
-            for file in notes(place):
-                copy = tmp_path / f"{number}-{file.name}"
-                copy.write_text(file.read_text())
-                kept += ["--checkpoint", str(copy)]
-        assert sequence(place, "", 0) == 0
-        assert len(kept) > len(DEATHS)
-        told = place.manage("audit", "verify", *kept)
-        assert "every event has its entry; 0 wait for it" in told
-        assert told.endswith("The log is whole.\n")
+        assert lives.live(Life(year=-1)) == 0
+        for step in TURN:
+            assert lives.live(Life(step)) == -signal.SIGKILL, step
+            auditor.keep()
+        assert lives.live(Life()) == 0
+        told = auditor.finds_it_whole()
+        year = datetime.now(UTC).year  # noqa: TID251 - the sequencer's processes live now
+        assert re.search(rf"audit\.localhost/{year - 1}: (\d+) entries, \1 of them signed", told)
+        assert re.search(rf"audit\.localhost/{year}: (\d+) entries, \1 of them signed", told)
+
+    def test_leaves_what_real_witnesses_have_cosigned(self, place: Place, tmp_path: Path) -> None:
+        with ExitStack() as stack:
+            here = witnessed(place, tmp_path, stack)
+            lives, auditor = stack.enter_context(Lives(here)), Auditor(here, tmp_path)
+            for step in ASKING:
+                assert lives.live(Life(step)) == -signal.SIGKILL, step
+                auditor.keep()
+            assert lives.live(Life()) == 0, lives.errors()
+            auditor.finds_it_whole()
+            assert here.manage("audit", "status") == "green\n"
+
+
+def witnessed(place: Place, folder: Path, stack: ExitStack) -> Place:
+    """Return the place under a policy of two witnesses, both of whom have to cosign."""
+    policy = folder / "policy"
+    printed = place.manage("audit", "keys", "--make").splitlines()
+    logs = [line for line in printed if line.startswith("log ") and "/promise" not in line]
+    lines = [*logs]
+    for name in ("CA", "CR"):
+        keys = [line.removeprefix("log ") for line in logs]
+        one = RealWitness(name, folder / name, keys).start()
+        stack.callback(one.stop)
+        lines.append(f"witness {name} {one.key} {one.url}")
+    policy.write_text("\n".join([*lines, "group g 2 CA CR", "quorum g", ""]))
+    return replace(place, settings={**place.settings, "CASEHUB_WITNESSES": str(policy)})
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)
+class TestKillingTheDatabase:
+    """SIGKILL of PostgreSQL and all its processes in each step of the sequencer."""
+
+    def test_leaves_a_log_that_is_whole_and_goes_on(
+        self, configuration: Full, lives: Lives, auditor: Auditor
+    ) -> None:
+        for step, times in DEATHS:
+            lives.begin(Life(step, times, waits=True))
+            configuration.postgres.kill()
+            # What needs the database no more at that point ends as if nothing had been.
+            assert lives.end() in {0, 1}
+            configuration.postgres.start()
+            auditor.keep()
+        assert lives.live(Life()) == 0
+        auditor.finds_it_whole()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+class TestADatabaseOfYesterday:
+    """Really restored; the witnesses are programs of others, and remember."""
+
+    def test_is_not_signed_with_the_anchor_of_today_nor_with_its_own(
+        self, configuration: Configuration, place: Place, tmp_path: Path
+    ) -> None:
+        with ExitStack() as stack:
+            today = witnessed(place, tmp_path, stack)
+            with Lives(today) as lives:
+                assert lives.live(Life(acts=3)) == 0, lives.errors()
+            yesterday = configuration.copy(today)
+            with Lives(today) as lives:
+                assert lives.live(Life(acts=2)) == 0, lives.errors()
+            with Lives(yesterday) as lives:
+                assert lives.live(Life()) == 1
+                assert re.search(r"rolled back\. C[AR] has cosigned", lives.errors())
+            alone = replace(
+                yesterday,
+                settings={
+                    **yesterday.settings,
+                    "CASEHUB_WITNESSES": "none",
+                    "CASEHUB_ANCHOR": str(today.data / "anchor"),
+                },
+            )
+            with Lives(alone) as lives:
+                assert lives.live(Life()) == 1
+                assert re.search(r"rolled back\. \d+ entries were signed", lives.errors())

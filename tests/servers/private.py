@@ -14,13 +14,13 @@ ROOT = os.geteuid() == 0
 NOBODY: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if ROOT else {}
 
 
-def folder(prefix: str) -> Path:
+def folder(prefix: str, within: Path | None = None) -> Path:
     """
     Make a folder that only its server (and root) may enter.
 
-    Directly in the temporary folder: a unix socket's path may have 107 bytes at most.
+    Directly in the temporary folder or in `within`: a unix socket's path has 107 bytes at most.
     """
-    path = Path(tempfile.mkdtemp(prefix=f"ch-{prefix}-"))
+    path = Path(tempfile.mkdtemp(prefix=f"ch-{prefix}-", dir=within))
     if ROOT:
         shutil.chown(path, NOBODY["user"], NOBODY["group"])
     path.chmod(0o700)

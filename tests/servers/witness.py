@@ -21,7 +21,7 @@ from tests.servers.casehub_server import PROJECT
 class RealWitness:
     """`python -m witness serve` with a key and a memory in `folder`."""
 
-    def __init__(self, name: str, folder: Path, logs: Iterable[Key]) -> None:
+    def __init__(self, name: str, folder: Path, logs: Iterable[Key | str]) -> None:
         self.name, self.folder, self.url = name, folder, ""
         self._logs = [str(key) for key in logs]
         self._process: subprocess.Popen[str] | None = None

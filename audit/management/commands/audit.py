@@ -17,7 +17,7 @@ from django.utils import timezone
 from audit import keyring, policies, services, states
 from audit.anchor import Anchor, AnchorHeld
 from audit.errors import LogStalled
-from audit.management import bundling
+from audit.management import bundling, receiving
 from audit.models import Log
 from audit.queries import health, integrity, trees, verifying
 from audit.tlog.checkpoint import Checkpoint
@@ -64,6 +64,9 @@ class Command(BaseCommand):
         prove.add_argument("log", help="name or origin of a log, e.g. acts-2026")
         prove.add_argument("position", type=int, nargs="?", help="of the entry, from 0")
         prove.add_argument("--since", help="instead: that the log extends this kept checkpoint")
+        carried = does.add_parser("receipt", help="check what somebody was handed of their own act")
+        carried.add_argument("file", help="a .tlog-proof with entry and event in its extra line")
+        carried.add_argument("--policy", help="whose keys count (default: this machine's)")
         keys = does.add_parser("keys", help="print this year's log keys as a policy")
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
@@ -86,6 +89,7 @@ class Command(BaseCommand):
             "status": self._status,
             "verify": self._verify,
             "prove": self._prove,
+            "receipt": self._check_receipt,
             "export": self._export,
             "keys": self._print_keys,
             "anchor": self._put_anchor_back,
@@ -220,6 +224,11 @@ class Command(BaseCommand):
             message = f"SECURITY: {log.origin} does not extend {file}: {error}. Keep both files."
             raise CommandError(message, returncode=WRONG) from error
         self.stdout.write(f"The {head.size} entries of {log.origin} begin with those {kept.size}.")
+
+    def _check_receipt(self, options: dict[str, Any]) -> None:
+        own = [key for keys in self._keys(options["policy"]).values() for key in keys]
+        policy = _read(options["policy"]) if options["policy"] is not None else None
+        receiving.check(_read(options["file"]), policy, own, self.stdout)
 
     def _export(self, options: dict[str, Any]) -> None:
         log, _ = self._log(options["log"])

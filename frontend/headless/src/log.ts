@@ -12,8 +12,10 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as v from "valibot";
+import { judge, parseEvidence } from "../../src/verify/tlog/evidence";
 import { Forked, follow, verifyEntries } from "../../src/verify/tlog/follow";
 import { Policy } from "../../src/verify/tlog/policy";
+import { originsOf } from "../../src/verify/tlog/promise";
 import { Malformed, Unproven } from "../../src/verify/tlog/refusal";
 
 const HOLDS = 0;
@@ -50,7 +52,7 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
     v.parse(list, await (await get("")).json()).map(({ name, origin }) => [origin, name]),
   );
   let worst = HOLDS;
-  for (const origin of new Set(trusted.logs.map((key) => key.name))) {
+  for (const origin of originsOf(trusted)) {
     const file = join(memory, encodeURIComponent(origin));
     const read = async (path: string) =>
       new Uint8Array(await (await get(`/${names.get(origin)}/${path}`)).arrayBuffer());
@@ -75,6 +77,28 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
     }
   }
   return worst;
+}
+
+/**
+ * Says what an evidence file shows to whoever believes this policy: 1 where signatures contradict
+ * each other or a log once signed more, 2 where it shows nothing.
+ */
+export async function judgeEvidence(
+  policy: string,
+  file: string,
+  out: (line: Told) => void,
+): Promise<number> {
+  try {
+    const evidence = parseEvidence(file);
+    const shows = await judge(evidence, await Policy.parse(policy));
+    const { origin, why, seen } = evidence;
+    out({ log: origin, why, seen, shows });
+    return shows === "claim" ? UNDECIDED : WRONG;
+  } catch (error) {
+    if (!(error instanceof Unproven || error instanceof Malformed)) throw error;
+    out({ shows: null, why: error.message });
+    return UNDECIDED;
+  }
 }
 
 /** Whole or not at all: a memory cut in half would be no memory. */

@@ -9,6 +9,7 @@
  * drives the program says `{"do": "active"}` now and then. Nothing keeps it awake by itself.
  *
  * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts). With
+ * `--policy FILE --evidence FILE` it judges what somebody's browser kept of a log, offline; with
  * `--bundle FILE`, perhaps repeated, it checks what was exported (bundle.ts).
  */
 
@@ -18,7 +19,7 @@ import { parseArgs } from "node:util";
 import { codeOf, isPassing } from "../../src/api/errors";
 import { checkBundles } from "./bundle";
 import { parseCommand } from "./commands";
-import { watchLogs } from "./log";
+import { judgeEvidence, watchLogs } from "./log";
 import { nodeClient } from "./node";
 import { takeProfile } from "./profile";
 import { Program } from "./program";
@@ -28,6 +29,7 @@ const { values } = parseArgs({
     profile: { type: "string" },
     policy: { type: "string" },
     memory: { type: "string" },
+    evidence: { type: "string" },
     bundle: { type: "string", multiple: true },
     url: { type: "string", default: "http://localhost:8000" },
   },
@@ -101,7 +103,7 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-const { policy, memory, bundle, profile, url } = values;
+const { policy, memory, evidence, bundle, profile, url } = values;
 const exit = (code: number) => process.exit(code);
 const undecided = (error: unknown) => {
   out({ holds: null, why: String((error as Error).message) });
@@ -110,13 +112,20 @@ const undecided = (error: unknown) => {
 if (bundle !== undefined) {
   const own = policy === undefined ? null : readFileSync(policy, "utf8");
   checkBundles(bundle, own, out).then(exit, undecided);
+} else if (policy !== undefined && evidence !== undefined) {
+  judgeEvidence(readFileSync(policy, "utf8"), readFileSync(evidence, "utf8"), out).then(
+    exit,
+    undecided,
+  );
 } else if (policy !== undefined && memory !== undefined) {
   watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
     exit,
     undecided,
   );
 } else if (profile === undefined) {
-  process.stderr.write("casehub-client: --profile DIR is needed, or --policy FILE --memory DIR\n");
+  process.stderr.write(
+    "casehub-client: --profile DIR is needed, or --policy FILE and --memory DIR or --evidence FILE\n",
+  );
   process.exit(2);
 } else {
   main(profile, url).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 /** The client wired to Node: fetch with a cookie jar, the `ws` package, files as the store. */
 
 import { join } from "node:path";
+import logPolicy from "virtual:casehub-log-policy";
 import roots from "virtual:casehub-roots";
 import WebSocket from "ws";
 import { makeApi } from "../../src/api/api";
@@ -55,6 +56,7 @@ export function nodeClient(options: NodeOptions): CaseHubClient {
     clock: Date.now,
     random: systemRandom,
     roots: options.roots ?? roots,
+    logPolicy,
     book: loadBook,
     report: options.report,
   });

@@ -1,15 +1,20 @@
 /** The server as the effects see it: HTTP routes and a socket. */
 
-import type { HttpDeps } from "./http";
+import { type HttpDeps, makeCall } from "./http";
+import { Feed, type LogApi, makeLogApi } from "./log";
 import { makeRoutes, type Routes } from "./routes";
 import { type Connection, connect, type Listener, type SocketDeps } from "./socket";
 
 export type Api = Routes & {
   /** Fetch a ticket and open a socket with it; rejects when there is no ticket. */
   connect(listener: Listener): Promise<Connection>;
+  /** Without it nothing is watched, and no promise is kept. */
+  publicLog?: LogApi;
 };
 
-export function makeApi(http: HttpDeps, socket: SocketDeps): Api {
+export function makeApi(given: HttpDeps, socket: SocketDeps): Api {
+  const feed = new Feed();
+  const http = { ...given, heard: feed.heard };
   const routes = makeRoutes(http);
   return {
     ...routes,
@@ -17,5 +22,6 @@ export function makeApi(http: HttpDeps, socket: SocketDeps): Api {
       const { ticket } = await routes.socketTicket();
       return connect(socket, ticket, listener);
     },
+    publicLog: makeLogApi(http, makeCall(http), feed),
   };
 }

@@ -14,7 +14,12 @@ export type HttpDeps = {
   language: () => string;
   /** Milliseconds after which a call counts as unanswered. */
   timeout?: number;
+  /** Told of each call that was not refused, and what the log has promised with its answer. */
+  heard?: (answer: Answered) => void;
 };
+
+/** `promised` is the header's text, "" without one. */
+export type Answered = { method: Method; path: string; promised: string };
 
 export type Method = "GET" | "POST" | "PUT" | "DELETE";
 
@@ -26,6 +31,7 @@ export type Call = <T>(
 ) => Promise<T>;
 
 const TIMEOUT_MS = 20_000;
+const PROMISES = "CaseHub-Promise";
 
 /**
  * Make the function through which every route is called.
@@ -53,9 +59,13 @@ export function makeCall(deps: HttpDeps): Call {
       headers["Content-Type"] = "application/json";
       init.body = JSON.stringify(body);
     }
-    const [status, text] = await exchange(deps, `${deps.base}/api${path}`, init);
+    const [response, text] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+      from.text(),
+    );
+    const { status } = response;
     const data = parseJson(status, text);
     if (status >= 400) throw refusal(status, data);
+    deps.heard?.({ method, path, promised: response.headers.get(PROMISES) ?? "" });
     const parsed = v.safeParse(answer, data);
     if (!parsed.success) {
       throw new Malformed(`${method} ${path}: ${parsed.issues.map(describe).join("; ")}`);
@@ -64,10 +74,40 @@ export function makeCall(deps: HttpDeps): Call {
   };
 }
 
-async function exchange(deps: HttpDeps, url: string, init: RequestInit): Promise<[number, string]> {
+export type Read = (path: string) => Promise<Uint8Array>;
+
+/**
+ * Make the function that reads a file below `/api` as it is.
+ *
+ * @throws {ApiError} when there is none; {@link Unreachable} when there is no answer in time.
+ */
+export function makeRead(deps: HttpDeps): Read {
+  return async (path) => {
+    const init: RequestInit = {
+      method: "GET",
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
+    };
+    const [{ status }, body] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+      from.arrayBuffer(),
+    );
+    const bytes = new Uint8Array(body);
+    if (status < 400) return bytes;
+    throw refusal(status, parseJson(status, new TextDecoder().decode(bytes)));
+  };
+}
+
+async function exchange<T>(
+  deps: HttpDeps,
+  url: string,
+  init: RequestInit,
+  body: (response: Response) => Promise<T>,
+): Promise<[Response, T]> {
   try {
     const response = await deps.fetch(url, init);
-    return [response.status, await response.text()];
+    return [response, await body(response)];
   } catch (cause) {
     throw new Unreachable(`no answer from ${init.method} ${url}`, { cause });
   }

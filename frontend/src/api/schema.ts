@@ -163,6 +163,21 @@ export const claimed = v.object({
   missing: v.optional(v.array(uuid), []),
 });
 
+export const logs = v.array(v.object({ name: text, origin: text, size: count }));
+export type LogInfo = v.InferOutput<typeof logs>[number];
+/** Base64 as the log has it, not base64url; `proof` is a C2SP tlog-proof. */
+export const receipts = v.array(
+  v.object({
+    event: count,
+    salt: v.nullable(text),
+    payload: v.nullable(text),
+    leaf: text,
+    log: text,
+    proof: v.nullable(text),
+  }),
+);
+export type Receipt = v.InferOutput<typeof receipts>[number];
+
 const position = { seq: count, epoch: count, chain: bytes };
 export const accepted = v.object(position);
 export type Accepted = v.InferOutput<typeof accepted>;
@@ -272,6 +287,9 @@ export const serverFrame = v.variant("type", [
     seq: count,
     chain: bytes,
     at: text,
+    /** Its number among the events, and the log's promise of its place; none for a repetition. */
+    event: v.optional(count),
+    promise: v.optional(v.nullable(text)),
   }),
   v.object({ type: v.literal("refused"), id: v.nullable(uuid), ...failure.entries }),
   v.object({ type: v.literal("entries"), thread: uuid, entries: v.array(entry) }),

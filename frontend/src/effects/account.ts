@@ -24,11 +24,15 @@ export interface AccountActs {
   closeAccount(): Promise<void>;
 }
 
-/** `guarded`: notices the session's end. `closed`: the account is, and so is this session. */
+/**
+ * `guarded`: notices the session's end. `closed`: the account is, and so is this session.
+ * `letting`: for what makes a key count.
+ */
 export function accountActs(
   { api, webauthn }: Deps,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
   closed: (session: SessionInfo) => Promise<void>,
+  letting: <T>(act: () => Promise<T>) => Promise<T>,
 ): AccountActs {
   return {
     factors: () => guarded(() => api.factors()),
@@ -36,12 +40,13 @@ export function accountActs(
       guarded(async () => {
         if (webauthn === undefined) throw new NotPossible("passkey-unavailable");
         const { options } = await api.newPasskeyBegin();
-        return api.newPasskeyFinish(name, await webauthn.create(options));
+        const made = await webauthn.create(options);
+        return letting(() => api.newPasskeyFinish(name, made));
       }),
     removePasskey: (id) => guarded(() => api.removePasskey(id)),
     offerTotp: () => guarded(() => api.totpBegin()),
-    confirmTotp: (code) => guarded(() => api.totpFinish(code)),
-    recoveryCodes: () => guarded(async () => (await api.recoveryCodes()).codes),
+    confirmTotp: (code) => guarded(() => letting(() => api.totpFinish(code))),
+    recoveryCodes: () => guarded(async () => (await letting(() => api.recoveryCodes())).codes),
     sessions: () => guarded(() => api.sessions()),
     endSession: (id) => guarded(() => api.endSession(id)),
     endOtherSessions: () => guarded(() => api.endOtherSessions()),

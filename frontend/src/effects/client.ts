@@ -2,16 +2,17 @@
 
 import { ApiError, isPassing } from "../api/errors";
 import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
-import { MAY } from "../roles";
 import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
+import { type LogActs, LogPart } from "./log/acts";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
+import { ANONYMOUS, NOBODY, readsCases } from "./sessions";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
 
 export type {
@@ -27,11 +28,12 @@ export type {
 } from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { FrozenView, Unsent } from "./frozen/view";
+export type { Constancy, LogView } from "./log/acts";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
+export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -61,7 +63,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
   nameThread(circle: string, name: string): Promise<void>;
   /** Renew this device's keys in a thread now. */
   renewKeys(circle: string): Promise<void>;
-  /** The last lines (500 unless told), oldest first, with what waits to be sent at the end. */
+  /** The last lines (500 unless told), oldest first; what waits to be sent at the end. */
   lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
   /** Told the last lines now and whenever they change. */
   onLines(circle: string, listener: (lines: Line[]) => void): () => void;
@@ -86,25 +88,14 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs {
   close(): Promise<void>;
 }
 
-/** Whose browsers keep keys and read cases; for others there is nothing to open. */
-const READERS: ReadonlySet<string> = new Set(MAY["directory.device.register"]);
-const NOBODY = {
-  state: "anonymous",
-  person: null,
-  device: null,
-  factors: [],
-  idle_seconds: null,
-  idle_left: null,
-  ends_at: null,
-} satisfies Partial<SessionInfo>;
-const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
-
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
-  return Object.assign(client, client.account, client.acts);
+  return Object.assign(client, client.account, client.acts, client.log.acts);
 }
 
-class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs)> {
+class Client
+  implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs & LogActs)>
+{
   #session = ANONYMOUS;
   #desk: Desk | null = null;
   #states: StateName[] = [];
@@ -114,10 +105,16 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   readonly #leaving: Leaving;
   readonly acts = this.#actsOf();
   readonly account: AccountActs;
+  readonly log: LogPart;
   readonly oversight: OversightActs;
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
+    this.log = new LogPart(
+      deps,
+      () => this.#desk?.receipts ?? null,
+      () => this.#changed(),
+    );
     this.oversight = oversightActs(deps.api.oversight, (act) => this.#guarded(act));
     this.account = accountActs(
       deps,
@@ -126,6 +123,7 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
         this.#desk?.signedOut();
         await this.#leave(session);
       },
+      (act) => this.log.letting(act),
     );
   }
 
@@ -141,6 +139,7 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
 
   async start(): Promise<void> {
     const { api } = this.deps;
+    this.log.watch?.start();
     const [session] = await Promise.all([
       this.#leaving.settle().then((left) => left ?? api.session()),
       api.states().then(
@@ -199,11 +198,14 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   }
 
   openThread(caseId: string, name: string, people: string[]): Promise<string> {
-    return this.#guarded(() => this.#at().intents.openThread(caseId, name, people));
+    return this.#guarded(async () => {
+      this.log.watch?.requireSound(); // there is nothing to read in it yet, so it waits for nothing
+      return this.#at().intents.openThread(caseId, name, people);
+    });
   }
 
   addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
-    return this.#guarded(() => this.#at().intents.addPerson(caseId, person, circles));
+    return this.#letting((desk) => desk.intents.addPerson(caseId, person, circles));
   }
 
   nameCase(caseId: string, title: string): Promise<void> {
@@ -215,11 +217,11 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   }
 
   removePerson(caseId: string, person: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.removePerson(caseId, person));
+    return this.#shutting((desk) => desk.intents.removePerson(caseId, person));
   }
 
   removeReader(circle: string, person: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.removeReader(circle, person));
+    return this.#shutting((desk) => desk.intents.removeReader(circle, person));
   }
 
   renewKeys(circle: string): Promise<void> {
@@ -266,12 +268,14 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   }
 
   network(online: boolean): void {
-    if (online) this.#desk?.link.wake();
-    else this.#desk?.link.drop();
-    if (online) void this.#leaving.settle().catch(() => undefined);
+    if (online) {
+      this.#desk?.link.wake();
+      void this.#leaving.settle().catch(() => undefined);
+    } else this.#desk?.link.drop();
   }
 
   async close(): Promise<void> {
+    this.log.watch?.stop();
     await this.saveDrafts();
     await this.#leave(this.#session);
   }
@@ -279,15 +283,18 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
   async #entered(session: SessionInfo): Promise<void> {
     const before = this.#desk?.core.person;
     if (session.state !== "full" || session.person?.id !== before) await this.#leave(session);
+    if (session.state !== "full") this.deps.api.publicLog?.feed.forget();
     this.#session = session;
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
-    if (!session.person.roles.some((role) => READERS.has(role))) return;
-    this.#desk = await Desk.open(this.deps, session.person, {
+    void this.log.watch?.look();
+    if (!readsCases(session.person.roles)) return;
+    const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
       signedOut: () => void this.#leave({ ...this.#session, ...NOBODY }),
-    });
+    };
+    this.#desk = await Desk.open(this.deps, session.person, events, this.log.watch);
     this.#session = { ...session, device: this.#desk.core.device.device };
     this.#changed();
   }
@@ -329,6 +336,14 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
     });
   }
 
+  #letting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.#at().letting(() => act(this.#at())));
+  }
+
+  #shutting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
+    return this.#guarded(() => this.#at().shutting(() => act(this.#at())));
+  }
+
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -362,14 +377,15 @@ class Client implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & F
 
   #makeView(): View {
     const desk = this.#desk;
-    const base = { session: this.#session, states: this.#states };
+    const log = this.log.view(desk?.core.mirror ?? null);
+    const base = { session: this.#session, states: this.#states, log };
     if (desk === null) {
-      const nothing = { offlineSince: null, people: [], cases: [], requests: [] };
-      return { ...base, connection: "connecting", ...nothing, outbox: 0, alarm: null };
+      const nothing = { people: [], cases: [], requests: [], outbox: 0, alarm: null };
+      return { ...base, ...nothing, connection: "connecting", offlineSince: null };
     }
     const { mirror, person } = desk.core;
     return {
-      session: this.#session,
+      ...base,
       connection: desk.link.shown,
       offlineSince: desk.link.offlineSince,
       people: mirror.people,

@@ -38,6 +38,8 @@ export type Deps = {
   clock: () => number;
   random: Random;
   roots: Roots;
+  /** The tlog-policy that the bundle pins; without one the first that is seen is kept. */
+  logPolicy?: string | null;
   timers?: Timers;
   channel?: (name: string, listener: (message: unknown) => void) => Channel;
   webauthn?: WebAuthn;

@@ -16,6 +16,8 @@ import { FrozenDesk } from "./frozen/desk";
 import { Intents } from "./intents";
 import { Lines } from "./lines";
 import { Link } from "./link";
+import { Receipts } from "./log/receipts";
+import type { LogWatch } from "./log/watch";
 import { Mirror } from "./mirror";
 import { Outbox } from "./outbox";
 import { People } from "./people";
@@ -63,6 +65,8 @@ export class Desk {
 
   private constructor(
     readonly core: Core,
+    /** Null where there is no log to ask. */
+    readonly receipts: Receipts | null,
     events: Events,
   ) {
     const { mirror } = core;
@@ -100,7 +104,12 @@ export class Desk {
   }
 
   /** Unlock the person's store, make sure of a device, read what is there, and go online. */
-  static async open(deps: Deps, person: Person, events: Events): Promise<Desk> {
+  static async open(
+    deps: Deps,
+    person: Person,
+    events: Events,
+    watch: LogWatch | null,
+  ): Promise<Desk> {
     const lock = `casehub-${person.id}`;
     const { api, random, clock } = deps;
     const vault = await deps.locks.run(lock, () =>
@@ -114,19 +123,27 @@ export class Desk {
         person.id,
       ),
     );
+    const inTurn = locked(deps, vault, lock);
+    const receipts =
+      api.publicLog && watch
+        ? new Receipts(deps, api.publicLog, watch, vault, inTurn, events.changed)
+        : null;
     try {
       const people = new People(api, deps.roots, clock);
       await people.load(vault);
       const engine = await (deps.engine ?? makeEngine)(people.check);
-      const device = await ensureDevice(deps, vault, engine, person, locked(deps, vault, lock));
+      const device = await ensureDevice(deps, vault, engine, person, inTurn, (act) =>
+        receipts ? receipts.changeTrust(act) : act(),
+      );
       const mirror = new Mirror(vault);
       await mirror.load();
       const core = new Core(deps, vault, engine, device, mirror, people);
-      const desk = new Desk(core, events);
+      const desk = new Desk(core, receipts, events);
       await desk.#begin();
       desk.link.start();
       return desk;
     } catch (error) {
+      receipts?.close();
       await vault.close();
       throw error;
     }
@@ -139,9 +156,20 @@ export class Desk {
 
   async close(): Promise<void> {
     this.link.stop();
+    this.receipts?.close();
     this.core.end();
     this.#tabs.close();
     await this.core.vault.close();
+  }
+
+  /** What lets somebody read, or a key count. */
+  letting<T>(act: () => Promise<T>): Promise<T> {
+    return this.receipts ? this.receipts.changeTrust(act) : act();
+  }
+
+  /** What shuts somebody out. */
+  shutting<T>(act: () => Promise<T>): Promise<T> {
+    return this.receipts ? this.receipts.settle(act) : act();
   }
 
   get online(): boolean {
@@ -295,6 +323,10 @@ export class Desk {
         await this.reads.merge(frame.reads);
         return this.refresh("all");
       case "accepted":
+        this.receipts?.accepted(frame.event, frame.promise, {
+          circle: frame.thread,
+          seq: frame.seq,
+        });
         return this.sending.accepted(frame);
       case "refused":
         return this.sending.refused(frame);

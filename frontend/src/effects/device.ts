@@ -32,6 +32,7 @@ export async function ensureDevice(
   engine: MlsEngine,
   person: Person,
   locked: Locked,
+  changeTrust: <T>(act: () => Promise<T>) => Promise<T>,
 ): Promise<DeviceRecord> {
   const known = await vault.read(keys.device);
   if (known !== undefined && (await select(deps.api, known))) {
@@ -49,8 +50,10 @@ export async function ensureDevice(
     return made;
   });
   if (fresh.registered) return fresh;
-  await deps.api.addDevice(fresh.statement as WireStatement);
-  return register(locked, fresh);
+  return changeTrust(async () => {
+    await deps.api.addDevice(fresh.statement as WireStatement);
+    return register(locked, fresh);
+  });
 }
 
 function register(locked: Locked, device: DeviceRecord): Promise<DeviceRecord> {

@@ -1,5 +1,6 @@
 /** The lines of threads as the screen shows them: a window from the end, kept up to date. */
 
+import { type Stage, stageOf } from "../state/receipts";
 import { keys, type LineRecord, type OutboxRecord } from "../store/records";
 import type { Core } from "./core";
 import { notAgreedTo } from "./readers";
@@ -30,7 +31,9 @@ export class Lines {
     const to = before === undefined ? {} : { to: keys.line(circle, before) };
     const found = await this.core.vault.list(keys.lines(circle), { ...to, limit, reverse: true });
     const records = found.map(([, record]) => record).reverse();
-    return before === undefined ? this.#withOutbox(circle, records) : records.flatMap(lineOf);
+    return before === undefined
+      ? this.#withOutbox(circle, records)
+      : this.#linesOf(circle, records);
   }
 
   on(circle: string, listener: Listener): () => void {
@@ -91,13 +94,22 @@ export class Lines {
   }
 
   #withOutbox(circle: string, records: readonly LineRecord[]): Line[] {
-    const logged = records.flatMap(lineOf);
+    const logged = this.#linesOf(circle, records);
     const known = new Set(logged.map((line) => (line.kind === "message" ? line.message.id : "")));
     const waiting = this.core.mirror
       .outboxOf(circle)
       .filter(([, record]) => record.content.kind === "text" && !known.has(record.id))
       .map(([, record]) => this.#waiting(record));
     return [...logged, ...waiting];
+  }
+
+  #linesOf(circle: string, records: readonly LineRecord[]): Line[] {
+    const open = new Map(
+      [...this.core.mirror.promises.values()].flatMap((one): [number, Stage][] =>
+        one.line?.circle === circle ? [[one.line.seq, stageOf(one)]] : [],
+      ),
+    );
+    return records.flatMap((record) => lineOf(record, open.get(record.seq)));
   }
 
   #waiting(record: OutboxRecord): Line {
@@ -111,15 +123,17 @@ export class Lines {
   }
 }
 
-function lineOf(record: LineRecord): Line[] {
+function lineOf(record: LineRecord, stage?: Stage): Line[] {
   if (record.kind === "silent") return [];
   const { seq, at } = record;
   if (record.kind === "event") {
     const { what, people, by } = record;
     return [{ kind: "event", seq, at, what, people, by }];
   }
-  const { id, person, device, mine, text, error } = record;
+  const { id, person, device, mine, text, error, settled } = record;
   const message: Message = { id, seq, at, person, device, mine, text, status: "received" };
   if (error !== undefined) message.error = error;
+  if (settled !== undefined) message.settled = settled;
+  if (stage !== undefined && stage !== "promised") message.unsettled = stage;
   return [{ kind: "message", message }];
 }

@@ -14,6 +14,7 @@ import {
   type OutboxRecord,
   type PendingCommit,
   type PendingVersion,
+  type PromiseRecord,
   type ThreadRecord,
 } from "../store/records";
 import type { Key, Vault } from "../store/vault";
@@ -35,6 +36,8 @@ export class Mirror {
   readonly saving = new Map<string, PendingVersion>();
   /** By circle and id. */
   readonly comments = new Map<string, CommentRecord>();
+  /** What the public log has promised and not yet proven. */
+  readonly promises = new Map<string, PromiseRecord>();
   /** Newest versions that are no drafts, and who made them, by request. */
   readonly malformed = new Map<string, { version: number; person: string }>();
   /** Messages of others up to the read mark, per thread. */
@@ -59,6 +62,7 @@ export class Mirror {
     [keys.drafting, this.drafting as Map<string, unknown>, false],
     [keys.saving, this.saving as Map<string, unknown>, false],
     [keys.allComments, this.comments as Map<string, unknown>, false],
+    [keys.promises, this.promises as Map<string, unknown>, false],
   ];
 
   constructor(private readonly vault: Vault) {
@@ -148,9 +152,9 @@ export class Mirror {
     const lines = new Map<string, number[]>();
     const recount = new Set<string>();
     for (const [key, value] of changes) {
-      const line = /^line\/([^/]+)\/(\d+)$/.exec(key);
-      if (line?.[1] && line[2]) {
-        lines.set(line[1], [...(lines.get(line[1]) ?? []), Number(line[2])]);
+      const named = /^line\/([^/]+)\/(\d+)$/.exec(key);
+      if (named?.[1] && named[2]) {
+        lines.set(named[1], [...(lines.get(named[1]) ?? []), Number(named[2])]);
         continue;
       }
       const section = this.#sections.find(([prefix]) => key.startsWith(prefix));
@@ -160,6 +164,9 @@ export class Mirror {
       if (value === undefined) map.delete(name);
       else map.set(name, value);
       if (prefix === keys.reads) recount.add(name);
+      const line =
+        prefix === keys.promises ? (value as PromiseRecord | undefined)?.line : undefined;
+      if (line) lines.set(line.circle, [...(lines.get(line.circle) ?? []), line.seq]);
       if (prefix === keys.allOutbox) {
         const circle = key.slice(prefix.length).split("/")[0] ?? "";
         if (!lines.has(circle)) lines.set(circle, []);

@@ -3,6 +3,7 @@
 import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
 import type { EventKind, ThreadRecord } from "../store/records";
 import { type FrozenView, frozenView } from "./frozen/view";
+import type { LogView } from "./log/acts";
 import type { Mirror } from "./mirror";
 import type { RequestView } from "./requestViews";
 
@@ -21,6 +22,10 @@ export type Message = {
   newReaders?: string[];
   /** A code with words in the catalogue of errors. */
   error?: string;
+  /** Of an own one: its proven place in the public log, and who of the witnesses cosigned it. */
+  settled?: { index: number; cosigned: readonly string[] };
+  /** Of an own one: the log has promised its place and not kept the promise in time. */
+  unsettled?: "late" | "due" | "wrong";
 };
 
 export type Line =
@@ -84,6 +89,7 @@ export type View = {
   requests: RequestView[];
   outbox: number;
   alarm: string | null;
+  log: LogView;
 };
 
 export function caseViews(mirror: Mirror, me: string): CaseView[] {

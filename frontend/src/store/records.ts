@@ -130,6 +130,38 @@ type At = {
   others: number;
 };
 
+/** A place in the public log, and the witnesses who had cosigned a tree with it. */
+export type Settled = { index: number; cosigned: readonly string[] };
+
+/** What the public log has promised, on this device, of an act of its person. */
+export type PromiseRecord = {
+  event: number;
+  /** The act in the table of roles; "" if this version does not know it. */
+  act: string;
+  /** When the answer came here, in milliseconds. */
+  heard: number;
+  /** As it came; null if the answer had none. */
+  promise: string | null;
+  /** The own message that it is about. */
+  line?: { circle: string; seq: number };
+  /** When the server last had no proof of it, in milliseconds. */
+  lacking?: number;
+  /** What of it does not hold. */
+  wrong?: "promise" | "entry" | "event" | "proof";
+};
+
+/** The promise is kept: the act's place in the log is proven. */
+export type ReceiptRecord = Omit<PromiseRecord, "lacking"> &
+  Settled & {
+    log: string;
+    size: number;
+    /** The event as it was logged; null once it is erased. */
+    kind: string | null;
+    at: string | null;
+    /** A C2SP tlog-proof that carries the entry, the event and its salt. */
+    proof: string;
+  };
+
 /** One log entry as this device understood it. Every entry has one, also those not shown. */
 export type LineRecord =
   | (At & { kind: "silent" })
@@ -142,6 +174,8 @@ export type LineRecord =
       text: string;
       /** The entry could not be read here; why. */
       error?: string;
+      /** Of an own one: its proven place in the public log. */
+      settled?: Settled;
     })
   | (At & { kind: "event"; what: EventKind; people: string[]; by: string | null });
 
@@ -311,9 +345,16 @@ export const keys = {
   /** Revocations by name, with the revision of the batch that kept them first. */
   held: "held" as Key<Record<string, number>>,
   refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
+  /** An event's number may come again after a server was put back: the promise tells them apart. */
+  promises: "promise/" as Key<PromiseRecord>,
+  promise: (name: string) => `promise/${name}` as Key<PromiseRecord>,
+  receipts: "receipt/" as Key<ReceiptRecord>,
+  receipt: (name: string) => `receipt/${name}` as Key<ReceiptRecord>,
+  /** Answers to acts that came without a promise, the newest last. */
+  unpromised: "unpromised" as Key<readonly { act: string; at: number }[]>,
 };
 
 /** Numbers in names sort as numbers. */
-function padded(value: number): string {
+export function padded(value: number): string {
   return String(value).padStart(16, "0");
 }

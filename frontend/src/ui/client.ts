@@ -23,6 +23,7 @@ export type {
 export type {
   CaseHubClient,
   CaseView,
+  Constancy,
   DemoCode,
   DemoPerson,
   DraftComment,
@@ -31,6 +32,7 @@ export type {
   FrozenView,
   Line,
   ListedVersion,
+  LogView,
   Message,
   OwnDevice,
   OwnSession,

@@ -54,6 +54,7 @@ export class Hub {
       }
       const back = this.view.connection !== "online" && view.connection === "online";
       if (back) notices.reconnected();
+      if (view.log.unsettled > this.view.log.unsettled) notices.say(t("log.notYet"));
       this.#compare(this.view, view);
       this.view = view;
     });

@@ -3,6 +3,7 @@
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
+import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
@@ -48,6 +49,10 @@ function said(
     text,
     status,
   };
+  if (status === "received" && message.mine) {
+    if (seq % 2 === 0) message.settled = { index: 1_000 + seq, cosigned: ["CA", "CR", "MX"] };
+    else message.unsettled = "late";
+  }
   if (status === "failed") message.error = "too-many";
   if (status === "held") message.newReaders = ["p-ew"];
   if (status !== "received" && status !== "sent") message.seq = null;
@@ -227,6 +232,7 @@ function viewOf(scene: Scene): View {
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
     outbox: scene === "offline" ? 2 : 0,
     alarm: scene === "frozen" ? "thread-frozen" : null,
+    log: logOf(scene),
   };
 }
 
@@ -329,6 +335,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     close: async () => undefined,
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
+    ...constancyPart(),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),

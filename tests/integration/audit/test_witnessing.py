@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import time
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from io import StringIO
 
 import pytest
@@ -51,7 +54,8 @@ class Region:
 
     def __init__(self, bench, witnesses, quorum):
         self.bench, self.witnesses = bench, witnesses
-        self.logs = log_keys(bench.now.year)
+        # Last year's acts besides: at the turn of the year both are cosigned.
+        self.logs = log_keys(bench.now.year) + log_keys(bench.now.year - 1)[:1]
         names = " ".join(one.name for one in witnesses)
         self.text = "".join(f"log {key}\n" for key in self.logs)
         self.text += "".join(f"witness {one.name} {one.key} {one.url}\n" for one in witnesses)
@@ -97,7 +101,7 @@ def region(bench, clock, tmp_path, stops):
     def make(*given, quorum=2):
         bench.now = real_now()
         clock.move_to(bench.now, tick=False)
-        logs = log_keys(bench.now.year)
+        logs = log_keys(bench.now.year) + log_keys(bench.now.year - 1)[:1]
         made = []
         for one in given:
             if isinstance(one, str):
@@ -306,6 +310,28 @@ class TestAWitnessThatRemembersMore:
         assert integrity.disputed(kept.log_id, here.policy)
         assert not integrity.disputed(kept.log_id, Policy(witnesses={}))
         assert kept.witness in names
+
+
+class TestTheTurnOfTheYear:
+    def test_is_cosigned_to_the_old_logs_end_and_goes_on_in_the_new_one(self, region):
+        here = region("CA", "CR")
+        year = here.bench.now.year
+        here.bench.now = datetime(year - 1, 12, 31, 23, 59, tzinfo=UTC)
+        here.signed(3)
+        old = log_named(f"acts-{year - 1}")
+        here.ask(lambda: trees.published_size(old) == 3)
+        here.signed(2)  # the first of the new year
+        here.ask(lambda: trees.published_size(old) == 4 and here.published() == 3)
+        here.ask(lambda: here.cosigned() == {"CA", "CR"})
+        end = trees.newest_published(old)
+        assert set(here.policy.open(end).cosigned) == {"CA", "CR"}
+        old.refresh_from_db()
+        assert old.closed
+        last, first = trees.entry(old, 3), trees.entry(this_year(), 0)
+        assert json.loads(last)["k"] == "close"
+        named = b64encode(sha256(Note.parse(end).text.encode()).digest()).decode()
+        assert (json.loads(first)["k"], json.loads(first)["h"]) == ("open", named)
+        assert [one.name for one in integrity.states()] == ["dir", f"acts-{year}"]
 
 
 class TestIntegrity:

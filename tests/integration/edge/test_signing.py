@@ -105,14 +105,14 @@ def witnesses_of(place):
 class TestTheDemo:
     def test_runs_three_witnesses_that_end_with_it_and_remember(self, own):
         own = replace(own, settings={**own.settings, "CASEHUB_WITNESSES": ""})
-        with self.signing(own), CaseHub(own) as casehub:
+        with self.signing(own), CaseHub(own, signed=False) as casehub:
             until("three cosignatures", lambda: cosigned_by(casehub) == {"CA", "CR", "MX"})
             size = anchored(own)
             assert len(witnesses_of(own)) == 3
             for process in casehub.processes:
                 process.kill()
         until("the witnesses to end", lambda: witnesses_of(own) == [])
-        with self.signing(own), CaseHub(own) as casehub:
+        with self.signing(own), CaseHub(own, signed=False) as casehub:
             until("as many again", lambda: cosigned_by(casehub, size) == {"CA", "CR", "MX"})
             assert len(witnesses_of(own)) == 3
         until("the witnesses to end", lambda: witnesses_of(own) == [])

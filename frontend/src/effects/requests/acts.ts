@@ -64,7 +64,9 @@ export function requestActs(
     comment: (id, section, text) => guarded(() => desk().comments.add(id, section, text)),
     resolveComment: (id, comment) => guarded(() => desk().comments.resolve(id, comment)),
     attest: (id, ready) => guarded(() => desk().attesting.attest(id, ready)),
-    addDrafter: (id, person) => guarded(() => at().requestSteps.add(id, person)),
-    removeDrafter: (id, person) => guarded(() => at().requestSteps.remove(id, person)),
+    addDrafter: (id, person) =>
+      guarded(() => at().letting(() => at().requestSteps.add(id, person))),
+    removeDrafter: (id, person) =>
+      guarded(() => at().shutting(() => at().requestSteps.remove(id, person))),
   };
 }

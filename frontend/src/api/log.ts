@@ -1,0 +1,72 @@
+/** The log's addresses, and what it promises with the answers to acts. */
+
+import { utf8 } from "../bytes";
+import acts from "./acts.json";
+import { type Answered, type Call, type HttpDeps, makeRead } from "./http";
+import { type LogInfo, logs, type Receipt, receipts } from "./schema";
+
+/** An answer to what the table of roles calls an act. */
+export type ActAnswered = { act: string; promised: string };
+
+/** Promises that nobody takes yet are kept: those that open a person's store come before it. */
+const MOST_KEPT = 100;
+
+export class Feed {
+  #listener: ((answer: ActAnswered) => void) | null = null;
+  #kept: ActAnswered[] = [];
+
+  readonly heard = ({ method, path, promised }: Answered): void => {
+    const act = actOf(method, path);
+    if (act === null && promised === "") return;
+    const answer = { act: act ?? "", promised };
+    if (this.#listener) this.#listener(answer);
+    else this.#kept = [...this.#kept, answer].slice(-MOST_KEPT);
+  };
+
+  /** Hand over what came before, and from now on what comes; returns the way to stop. */
+  listen(listener: (answer: ActAnswered) => void): () => void {
+    this.#listener = listener;
+    for (const answer of this.#kept.splice(0)) listener(answer);
+    return () => {
+      if (this.#listener === listener) this.#listener = null;
+    };
+  }
+
+  /** What came for somebody else is nobody's. */
+  forget(): void {
+    this.#kept = [];
+  }
+}
+
+const DOORS = Object.entries(acts).map(([door, act]) => {
+  const pattern = door.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "[^/]+");
+  return { door: new RegExp(`^${pattern}$`), act };
+});
+
+/** The act behind a call that leaves an event, or null. */
+export function actOf(method: string, path: string): string | null {
+  const [bare] = path.split("?");
+  return DOORS.find(({ door }) => door.test(`${method} ${bare}`))?.act ?? null;
+}
+
+export type LogApi = {
+  readonly feed: Feed;
+  list(): Promise<LogInfo[]>;
+  policy(): Promise<string>;
+  checkpoint(log: string): Promise<string>;
+  file(log: string, path: string): Promise<Uint8Array>;
+  receipts(events: readonly number[]): Promise<Receipt[]>;
+};
+
+/** See {@link makeRead} and {@link makeCall} for what they throw. */
+export function makeLogApi(deps: HttpDeps, call: Call, feed: Feed): LogApi {
+  const read = makeRead(deps);
+  return {
+    feed,
+    list: () => call("GET", "/log", logs),
+    policy: async () => utf8.decode(await read("/log/policy")),
+    checkpoint: async (log) => utf8.decode(await read(`/log/${log}/checkpoint`)),
+    file: (log, path) => read(`/log/${log}/${path}`),
+    receipts: (events) => call("POST", "/log/receipts", receipts, { events }),
+  };
+}

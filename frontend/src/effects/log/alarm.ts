@@ -1,0 +1,39 @@
+/** What contradicted the log that was believed here: kept until a person, or the log, ends it. */
+
+import { type Evidence, evidenceFile, parseEvidence, type Why } from "../../verify/tlog/evidence";
+
+const CODES: Readonly<Record<Why, string>> = {
+  forked: "log-forked",
+  policy: "log-policy",
+  smaller: "log-smaller",
+  gone: "log-gone",
+  unproven: "log-unproven",
+};
+
+/** The strongest first. */
+const ORDER = Object.keys(CODES);
+
+export type Alarm = {
+  readonly code: string;
+  readonly origin: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly evidence: Evidence;
+  /** Two signed histories: no later answer makes that good. */
+  readonly lasting: boolean;
+};
+
+export function alarmFrom(evidence: Evidence): Alarm {
+  const { why, origin, seen } = evidence;
+  return { code: CODES[why], origin, at: seen, evidence, lasting: why === "forked" };
+}
+
+export const alarmText = ({ evidence }: Alarm): string => evidenceFile(evidence);
+
+export function parseAlarm(text: string | undefined): Alarm | null {
+  return text === undefined ? null : alarmFrom(parseEvidence(text));
+}
+
+export function stronger(one: Alarm, other: Alarm): boolean {
+  return ORDER.indexOf(one.evidence.why) < ORDER.indexOf(other.evidence.why);
+}

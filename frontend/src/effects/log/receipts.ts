@@ -1,0 +1,342 @@
+/**
+ * The log's promises to this person, kept on this device until their proofs come.
+ *
+ * A promise is on the disk as soon as it is here: it is all that shows of an act that is taken out
+ * of the server's database before it was integrated. The proof that replaces it is checked against
+ * a checkpoint that satisfies the policy and is of the history that this browser follows.
+ */
+
+import { isPassing } from "../../api/errors";
+import type { ActAnswered, LogApi } from "../../api/log";
+import type { Receipt } from "../../api/schema";
+import { pauseBefore, type Stage, stageOf } from "../../state/receipts";
+import {
+  keys,
+  type LineRecord,
+  type PromiseRecord,
+  padded,
+  type ReceiptRecord,
+} from "../../store/records";
+import type { Tx, Vault } from "../../store/vault";
+import { noteOf, parsePromise, verifyPromise } from "../../verify/tlog/promise";
+import { Malformed, Unproven } from "../../verify/tlog/refusal";
+import { type Deps, systemTimers } from "../deps";
+import { proven, Refuted } from "./proving";
+import type { LogWatch } from "./watch";
+
+/** The server answers so many at once. */
+const AT_ONCE = 50;
+/** How long an act that changes trust waits for its proof. */
+const WAIT_MS = 15_000;
+const STEP_MS = 250;
+const MOST_UNPROMISED = 20;
+const MESSAGE = "messaging.message.post";
+
+type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
+type Unpromised = { act: string; at: number };
+
+/** One own act as its author may see it. */
+export type Constancy = {
+  /** Under which its file is asked for. */
+  name: string;
+  act: string;
+  heard: string;
+  stage: Stage | "settled";
+  index: number | null;
+  log: string | null;
+  cosigned: readonly string[];
+  /** Whether there is something to carry away. */
+  file: "proof" | "promise" | null;
+};
+
+export class Receipts {
+  #writing: Promise<void> = Promise.resolve();
+  #queue: (PromiseRecord | Unpromised)[] = [];
+  #polling: Promise<void> | null = null;
+  #cancel: () => void = () => undefined;
+  #due = Number.POSITIVE_INFINITY;
+  readonly #watching = new Set<Set<string>>();
+  readonly #stop: () => void;
+  #over = false;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly api: LogApi,
+    readonly watch: LogWatch,
+    private readonly vault: Vault,
+    private readonly locked: Locked,
+    private readonly changed: () => void,
+  ) {
+    this.#stop = api.feed.listen((answer) => this.#heard(answer));
+    this.#soon(0);
+  }
+
+  close(): void {
+    this.#over = true;
+    this.#stop();
+    this.#cancel();
+  }
+
+  /**
+   * Do what lets somebody read, or a key count: not while the log contradicts itself, and see
+   * {@link settle}. Shutting out is never kept waiting for an honest log.
+   *
+   * @throws {NotPossible} while there is an alarm.
+   */
+  async changeTrust<T>(act: () => Promise<T>): Promise<T> {
+    if (this.watch.checked === null) await this.watch.look();
+    this.watch.requireSound();
+    return this.settle(act);
+  }
+
+  /** The server has taken a message of ours. */
+  accepted(
+    event: number | undefined,
+    promise: string | null | undefined,
+    line: NonNullable<PromiseRecord["line"]>,
+  ): void {
+    // A repetition is answered without a promise: what it repeats had one.
+    if (event === undefined || event === 0) return;
+    const heard = this.deps.clock();
+    this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
+  }
+
+  /**
+   * Do what changes trust, and wait until all that the log has promised meanwhile is proven, or
+   * for 15 seconds: the act is done by then, here and for the others, and taking it back would be
+   * another act. What is not proven stays visible as promised.
+   */
+  async settle<T>(act: () => Promise<T>): Promise<T> {
+    const promised = new Set<string>();
+    this.#watching.add(promised);
+    this.watch.settling += 1;
+    this.changed();
+    try {
+      const result = await act();
+      await this.#writing;
+      const proofs = await this.#awaitProofs(promised);
+      if (!proofs) this.watch.unsettled += 1;
+      return result;
+    } finally {
+      this.#watching.delete(promised);
+      this.watch.settling -= 1;
+      this.changed();
+    }
+  }
+
+  /** One's own acts on this device, the newest first. */
+  async list(limit: number): Promise<Constancy[]> {
+    const open = await this.vault.list(keys.promises);
+    const settled = await this.vault.list(keys.receipts, { reverse: true, limit });
+    const shown = [
+      ...open.map(([key, one]) => pendingRow(key.slice(keys.promises.length), one)),
+      ...settled.map(([key, one]) => settledRow(key.slice(keys.receipts.length), one)),
+    ];
+    return shown.sort((a, b) => (a.heard < b.heard ? 1 : -1)).slice(0, limit);
+  }
+
+  /** The tlog-proof of an act, or the promise that was not kept, as a file. */
+  async file(name: string): Promise<{ name: string; text: string } | null> {
+    const receipt = await this.vault.read(keys.receipt(name));
+    if (receipt !== undefined) {
+      return { name: `${receipt.log}-${receipt.index}.tlog-proof`, text: receipt.proof };
+    }
+    const record = await this.vault.read(keys.promise(name));
+    if (record?.promise == null) return null;
+    const text = noteOf(parsePromise(record.promise));
+    return { name: `promise-${record.event}.txt`, text };
+  }
+
+  async unpromised(): Promise<readonly Unpromised[]> {
+    return (await this.vault.read(keys.unpromised)) ?? [];
+  }
+
+  #heard({ act, promised }: ActAnswered): void {
+    const heard = this.deps.clock();
+    const lines = promised === "" ? [] : promised.split(", ");
+    const some = lines.flatMap((promise): PromiseRecord[] => {
+      try {
+        return [{ event: parsePromise(promise).event, act, heard, promise }];
+      } catch (error) {
+        this.#report(error);
+        return [];
+      }
+    });
+    this.#keep(some.length > 0 ? some : [{ act, at: heard }]);
+  }
+
+  /** What comes while the disk is busy is written in one batch. */
+  #keep(some: readonly (PromiseRecord | Unpromised)[]): void {
+    const first = this.#queue.length === 0;
+    this.#queue.push(...some);
+    for (const one of some) {
+      if ("event" in one) for (const each of this.#watching) each.add(nameOf(one));
+    }
+    if (!first || some.length === 0) return;
+    this.#writing = this.locked(async (tx) => {
+      const queue = this.#queue;
+      this.#queue = [];
+      for (const one of queue) {
+        if ("event" in one) await this.#put(tx, one);
+        else {
+          const known = (await tx.get(keys.unpromised)) ?? [];
+          tx.put(keys.unpromised, [...known, one].slice(-MOST_UNPROMISED));
+        }
+      }
+    }).catch((error: unknown) => this.#report(error));
+    void this.#writing.then(() => this.#soon());
+  }
+
+  async #put(tx: Tx, record: PromiseRecord): Promise<void> {
+    const name = nameOf(record);
+    const known = (await tx.get(keys.receipt(name))) ?? (await tx.get(keys.promise(name)));
+    if (known === undefined) tx.put(keys.promise(name), record);
+  }
+
+  /** Ask when it is worth it; an earlier time replaces a later one. */
+  #soon(inMs?: number): void {
+    if (this.#over) return;
+    void this.#pause(inMs).then((pause) => {
+      const at = pause === null ? Number.POSITIVE_INFINITY : this.deps.clock() + pause;
+      if (this.#over || at >= this.#due || pause === null) return;
+      this.#cancel();
+      this.#due = at;
+      this.#cancel = (this.deps.timers ?? systemTimers).after(pause, () => {
+        this.#due = Number.POSITIVE_INFINITY;
+        void this.#poll();
+      });
+    });
+  }
+
+  async #pause(inMs?: number): Promise<number | null> {
+    if (inMs !== undefined) return inMs;
+    try {
+      const open = await this.vault.list(keys.promises);
+      return pauseBefore(
+        open.map(([, one]) => one),
+        this.deps.clock(),
+      );
+    } catch (error) {
+      this.#report(error);
+      return null;
+    }
+  }
+
+  #poll(): Promise<void> {
+    this.#polling ??= this.#pollOnce().finally(() => {
+      this.#polling = null;
+      this.#soon();
+    });
+    return this.#polling;
+  }
+
+  async #pollOnce(): Promise<void> {
+    try {
+      const open = await this.vault.list(keys.promises);
+      for (let at = 0; at < open.length; at += AT_ONCE) {
+        await this.#ask(open.slice(at, at + AT_ONCE));
+      }
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  async #ask(some: readonly [key: string, record: PromiseRecord][]): Promise<void> {
+    const events = [...new Set(some.map(([, { event }]) => event))];
+    const answers = new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
+    if (this.watch.policy === null) await this.watch.look();
+    for (const [key, record] of some) {
+      const found = await this.#judge(record, answers.get(record.event));
+      if (this.#over) return;
+      await this.locked((tx) => write(tx, key.slice(keys.promises.length), found));
+    }
+    this.changed();
+  }
+
+  async #judge(
+    record: PromiseRecord,
+    answer: Receipt | undefined,
+  ): Promise<PromiseRecord | ReceiptRecord> {
+    const lacking = { ...record, lacking: this.deps.clock() };
+    const { policy } = this.watch;
+    if (policy === null) return record;
+    try {
+      if (record.promise !== null) await verifyPromise(parsePromise(record.promise), policy);
+    } catch (error) {
+      if (!(error instanceof Unproven || error instanceof Malformed)) throw error;
+      return { ...lacking, wrong: "promise" };
+    }
+    if (answer === undefined) return lacking;
+    try {
+      return (await proven(record, answer, policy, this.watch)) ?? lacking;
+    } catch (error) {
+      if (error instanceof Refuted) return { ...lacking, wrong: error.what };
+      if (error instanceof Unproven || error instanceof Malformed) return lacking;
+      throw error;
+    }
+  }
+
+  async #awaitProofs(promised: ReadonlySet<string>): Promise<boolean> {
+    const until = this.deps.clock() + WAIT_MS;
+    let first = true;
+    while (!this.#over) {
+      const open = [...promised].map((name) => this.vault.read(keys.promise(name)));
+      const waiting = (await Promise.all(open)).filter((one) => one !== undefined);
+      if (waiting.length === 0) return true;
+      if (this.deps.clock() >= until) return false;
+      if (first) this.#soon();
+      first = false;
+      await new Promise<void>((done) => {
+        (this.deps.timers ?? systemTimers).after(STEP_MS, done);
+      });
+    }
+    return false;
+  }
+
+  #report(error: unknown): void {
+    if (!this.#over && !isPassing(error)) this.deps.report?.(error);
+  }
+}
+
+/** Two promises under one number are of two histories of the server's database. */
+function nameOf({ event, promise }: PromiseRecord): string {
+  const hash = promise === null ? "" : (promise.split(" ")[3] ?? "");
+  return `${padded(event)}-${hash.replaceAll("/", "_")}`;
+}
+
+async function write(tx: Tx, name: string, found: PromiseRecord | ReceiptRecord): Promise<void> {
+  // Another tab was quicker.
+  if ((await tx.get(keys.promise(name))) === undefined) return;
+  if (!("proof" in found)) return tx.put(keys.promise(name), found);
+  if (found.line !== undefined && !(await mark(tx, found.line, found))) return;
+  tx.put(keys.receipt(name), found);
+  tx.remove(keys.promise(name));
+}
+
+/** The message's line says it; false if it is not there yet. */
+async function mark(
+  tx: Tx,
+  { circle, seq }: NonNullable<PromiseRecord["line"]>,
+  { index, cosigned }: ReceiptRecord,
+): Promise<boolean> {
+  const thread = await tx.get(keys.thread(circle));
+  const line: LineRecord | undefined = await tx.get(keys.line(circle, seq));
+  if (line?.kind === "message") {
+    tx.put(keys.line(circle, seq), { ...line, settled: { index, cosigned } });
+  }
+  // A thread that stopped or was left before it gets no line any more.
+  return line !== undefined || thread?.status !== "active";
+}
+
+function pendingRow(name: string, record: PromiseRecord): Constancy {
+  const file = record.promise === null ? null : ("promise" as const);
+  const heard = new Date(record.heard).toISOString();
+  const nothing = { index: null, log: null, cosigned: [] };
+  return { name, act: record.act, heard, stage: stageOf(record), ...nothing, file };
+}
+
+function settledRow(name: string, record: ReceiptRecord): Constancy {
+  const { act, index, log, cosigned } = record;
+  const heard = new Date(record.heard).toISOString();
+  return { name, act, heard, stage: "settled", index, log, cosigned, file: "proof" };
+}

@@ -1,0 +1,323 @@
+/**
+ * Watching the public log from this browser: each checkpoint must extend the one believed before.
+ *
+ * The policy says whose signatures count. It is compiled into the bundle (ADR 5) or, where none is,
+ * the first one seen is kept and may only grow. What is believed outlives a reload and a sign-out.
+ * Anything that contradicts it is an alarm on every page, and acts that change trust wait for a
+ * person to have looked.
+ */
+
+import { ApiError, isPassing } from "../../api/errors";
+import type { LogApi } from "../../api/log";
+import type { LogMemory } from "../../store/log";
+import type { Evidence } from "../../verify/tlog/evidence";
+import { Forked, follow } from "../../verify/tlog/follow";
+import { growsFrom } from "../../verify/tlog/grown";
+import { type Opened, Policy } from "../../verify/tlog/policy";
+import { originsOf } from "../../verify/tlog/promise";
+import { Malformed, Unproven } from "../../verify/tlog/refusal";
+import type { ReadFile } from "../../verify/tlog/tiles";
+import { NotPossible } from "../core";
+import { type Deps, systemTimers } from "../deps";
+import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
+
+const EVERY_MS = 60_000;
+/** A look that cannot be finished: the server is away, or hands out no whole files. */
+const AGAIN_MS = 10_000;
+const LOCK = "casehub-log";
+
+export type Watched = { origin: string; size: number; cosigned: string[] };
+
+/** What the disk holds, and what a look wants to be written there. */
+type Believed = { policy: Policy; text: string; notes: Map<string, string>; alarm: Alarm | null };
+type Changes = Map<string, string | null>;
+type Look = { believed: Believed; changes: Changes; sound: boolean };
+
+export class LogWatch {
+  alarm: Alarm | null = null;
+  /** What contradicted once and no longer does. */
+  past: Alarm | null = null;
+  /** When everything was last found to hold, in milliseconds. */
+  checked: number | null = null;
+  logs: Watched[] = [];
+  policy: Policy | null = null;
+  /** Acts that wait for their proofs now, and how many have done so in vain. */
+  settling = 0;
+  unsettled = 0;
+  readonly #names = new Map<string, string>();
+  #looking: Promise<void> | null = null;
+  #cancel: () => void = () => undefined;
+  #over = false;
+
+  constructor(
+    private readonly deps: Deps,
+    private readonly api: LogApi,
+    private readonly memory: LogMemory,
+    private readonly changed: () => void,
+  ) {}
+
+  /** From now on, until {@link stop}. */
+  start(): void {
+    void this.look();
+  }
+
+  stop(): void {
+    this.#over = true;
+    this.#cancel();
+  }
+
+  get pinned(): boolean {
+    return this.deps.logPolicy != null;
+  }
+
+  /** Look now; calls meanwhile share it. Never rejects: what is found is in the fields. */
+  look(): Promise<void> {
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = null;
+    });
+    return this.#looking;
+  }
+
+  /** @throws {NotPossible} while something contradicts what was believed. */
+  requireSound(): void {
+    if (this.alarm !== null) throw new NotPossible(this.alarm.code);
+  }
+
+  /**
+   * That a checkpoint handed out elsewhere is of the history that is followed here.
+   *
+   * @throws {Malformed} if it is none.
+   * @throws {Unproven} if it is not; then there is an alarm, if signatures show it.
+   */
+  async agree(note: string): Promise<Opened> {
+    return this.#locked(async (believed, changes) => {
+      const opened = await believed.policy.open(note);
+      const { origin, size } = opened.checkpoint;
+      const kept = believed.notes.get(origin) ?? null;
+      const sizeKept = kept === null ? 0 : (await believed.policy.open(kept)).checkpoint.size;
+      const [older, newer] = size < sizeKept ? [note, kept ?? note] : [kept, note];
+      try {
+        await follow(believed.policy, origin, older, newer, this.#reader(origin));
+      } catch (error) {
+        if (error instanceof Forked) {
+          const look = { believed, changes, sound: false };
+          this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
+        }
+        throw error;
+      }
+      if (size > sizeKept) changes.set(`note/${origin}`, note);
+      return opened;
+    });
+  }
+
+  /** Forget everything and begin with what the server says now: only a person decides that. */
+  async startAnew(): Promise<void> {
+    if (this.pinned) throw new NotPossible("log-pinned");
+    await this.deps.locks.run(LOCK, async () => {
+      const names = [...(await this.memory.load()).keys()];
+      await this.memory.write(new Map(names.map((name) => [name, null])));
+      this.alarm = null;
+    });
+    await this.look();
+  }
+
+  async #lookOnce(): Promise<void> {
+    this.#cancel();
+    let whole = false;
+    try {
+      whole = await this.#locked((believed, changes) => this.#followAll(believed, changes));
+      if (whole) this.checked = this.deps.clock();
+    } catch (error) {
+      if (!isPassing(error)) this.deps.report?.(error);
+    }
+    this.changed();
+    if (this.#over) return;
+    const timers = this.deps.timers ?? systemTimers;
+    this.#cancel = timers.after(whole ? EVERY_MS : AGAIN_MS, () => void this.look());
+  }
+
+  /**
+   * What is believed is read, compared and written with no other tab between: one that was given a
+   * newer checkpoint meanwhile must not make an older answer look like a rollback.
+   */
+  #locked<T>(task: (believed: Believed, changes: Changes) => Promise<T>): Promise<T> {
+    return this.deps.locks.run(LOCK, async () => {
+      const held = await this.memory.load();
+      this.#show(held);
+      const changes: Changes = new Map();
+      try {
+        return await task(await this.#believe(held, changes), changes);
+      } finally {
+        await this.memory.write(changes);
+        for (const [key, text] of changes) {
+          if (text === null) held.delete(key);
+          else held.set(key, text);
+        }
+        this.#show(held);
+      }
+    });
+  }
+
+  #show(held: ReadonlyMap<string, string>): void {
+    const was = this.alarm;
+    this.alarm = parseAlarm(held.get("alarm"));
+    this.past = parseAlarm(held.get("past"));
+    if (was?.code !== this.alarm?.code) this.changed();
+  }
+
+  async #believe(held: ReadonlyMap<string, string>, changes: Changes): Promise<Believed> {
+    const notes = new Map(
+      [...held].flatMap(([key, text]): [string, string][] =>
+        key.startsWith("note/") ? [[key.slice("note/".length), text]] : [],
+      ),
+    );
+    let alarm = parseAlarm(held.get("alarm"));
+    const text = this.deps.logPolicy ?? held.get("policy") ?? (await this.api.policy());
+    const pinnedAnew = this.pinned && held.get("policy") !== text;
+    if (pinnedAnew && alarm !== null) {
+      // The keepers' word came with the bundle: the log that was in alarm is begun anew.
+      changes.set("past", alarmText(alarm)).set("alarm", null);
+      changes.set(`note/${alarm.origin}`, null);
+      notes.delete(alarm.origin);
+      alarm = null;
+    }
+    this.policy = await Policy.parse(text);
+    if (held.get("policy") !== text) changes.set("policy", text);
+    return { policy: this.policy, text, notes, alarm };
+  }
+
+  /** Answers whether every log could be judged, and holds. */
+  async #followAll(given: Believed, changes: Changes): Promise<boolean> {
+    const look: Look = { believed: given, changes, sound: true };
+    await this.#comparePolicy(look);
+    await this.#learnNames();
+    const logs: Watched[] = [];
+    for (const origin of originsOf(look.believed.policy)) {
+      const kept = look.believed.notes.get(origin) ?? null;
+      const note = await this.#newest(origin);
+      if (note !== null) {
+        const opened = await this.#followOne(look, origin, kept, note);
+        if (opened === null) continue;
+        const { size } = opened.checkpoint;
+        logs.push({ origin, size, cosigned: [...opened.cosigned.keys()] });
+        if (note !== kept) changes.set(`note/${origin}`, note);
+      } else if (kept !== null) {
+        // What a signed checkpoint was handed out of does not become nothing.
+        this.#find(look, "gone", origin, kept, null);
+      }
+    }
+    this.logs = logs;
+    const { alarm } = look.believed;
+    if (look.sound && alarm !== null && !alarm.lasting) {
+      changes.set("past", alarmText(alarm)).set("alarm", null);
+    }
+    return look.sound;
+  }
+
+  /** Null if it does not hold, or cannot be judged: each log's files accuse that log alone. */
+  async #followOne(
+    look: Look,
+    origin: string,
+    kept: string | null,
+    note: string,
+  ): Promise<Opened | null> {
+    const { policy } = look.believed;
+    look.sound &&= await this.#opens(look, origin, kept, note);
+    try {
+      return await follow(policy, origin, kept, note, this.#reader(origin));
+    } catch (error) {
+      look.sound = false;
+      if (error instanceof Forked) this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
+      if (error instanceof Unproven || error instanceof Malformed) return null;
+      throw error;
+    }
+  }
+
+  async #opens(look: Look, origin: string, kept: string | null, note: string): Promise<boolean> {
+    try {
+      await look.believed.policy.open(note);
+      return true;
+    } catch (error) {
+      if (error instanceof Unproven) this.#find(look, "unproven", origin, kept, note);
+      return false;
+    }
+  }
+
+  /** The server's policy may only grow; a bundle's own is not compared with it. */
+  async #comparePolicy(look: Look): Promise<void> {
+    if (this.pinned) return;
+    const { text: before, policy } = look.believed;
+    const text = await this.api.policy();
+    if (text === before) return;
+    if (growsFrom(before, text)) {
+      const grown = await Policy.parse(text);
+      look.changes.set("policy", text);
+      this.policy = grown;
+      look.believed = { ...look.believed, text, policy: grown };
+    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, text);
+  }
+
+  /** The newest checkpoint; null if the server says that there is none. */
+  async #newest(origin: string): Promise<string | null> {
+    const name = this.#names.get(origin);
+    if (name === undefined) return null;
+    try {
+      return await this.api.checkpoint(name);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null;
+      throw error;
+    }
+  }
+
+  async #learnNames(): Promise<void> {
+    for (const { name, origin } of await this.api.list()) this.#names.set(origin, name);
+  }
+
+  #reader(origin: string): ReadFile {
+    return async (path) => {
+      if (!this.#names.has(origin)) await this.#learnNames();
+      try {
+        return await this.api.file(this.#names.get(origin) ?? "", path);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+        throw new Unproven(`${origin} has no ${path}`);
+      }
+    };
+  }
+
+  #seen({ believed }: Look): Pick<Evidence, "policy" | "seen"> {
+    return { policy: believed.text, seen: new Date(this.deps.clock()).toISOString() };
+  }
+
+  #find(
+    look: Look,
+    why: Evidence["why"],
+    origin: string,
+    before: string | null,
+    note: string | null,
+  ): void {
+    look.sound = false;
+    this.#raise(look, { why, origin, before, after: note, path: null, ...this.#seen(look) });
+  }
+
+  /** The stronger evidence stays: a rollback that goes on becomes a contradiction. */
+  #raise({ believed, changes }: Look, evidence: Evidence): void {
+    const fresh = alarmFrom(evidence);
+    const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
+    if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
+  }
+}
+
+function evidenceOf(
+  { before, after: now, path }: Forked,
+  origin: string,
+  seen: Pick<Evidence, "policy" | "seen">,
+): Evidence {
+  const smaller = path === null && sizeOf(now) < sizeOf(before);
+  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
+}
+
+/** Of a note that was parsed before. */
+function sizeOf(note: string): number {
+  return Number(note.split("\n")[1]);
+}

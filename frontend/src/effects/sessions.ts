@@ -1,0 +1,21 @@
+/** A session that is nobody's, and what a session is for. */
+
+import type { SessionInfo } from "../api/schema";
+import { MAY } from "../roles";
+
+export const NOBODY = {
+  state: "anonymous",
+  person: null,
+  device: null,
+  factors: [],
+  idle_seconds: null,
+  idle_left: null,
+  ends_at: null,
+} satisfies Partial<SessionInfo>;
+export const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
+
+/** Say whether somebody's browser keeps keys and reads cases; for others there is nothing to open. */
+export function readsCases(roles: readonly string[]): boolean {
+  const may: readonly string[] = MAY["directory.device.register"];
+  return roles.some((role) => may.includes(role));
+}

@@ -1,0 +1,50 @@
+/** What an own act is called, by its name in casehub/core/roles.yaml. */
+
+import { type Key, t } from "./words";
+
+const NAMES: Readonly<Record<string, Key | undefined>> = {
+  "accounts.account.close": "mine.accountClosed",
+  "accounts.passkey.register-finish": "mine.factor",
+  "accounts.passkey.remove": "mine.factor",
+  "accounts.recovery-codes.make": "mine.factor",
+  "accounts.session.end": "mine.sessionEnded",
+  "accounts.sessions.end-others": "mine.sessionEnded",
+  "accounts.totp.confirm": "mine.factor",
+  "accounts.totp.offer": "mine.factor",
+  "accounts.unlock-share.give": "mine.automatic",
+  "cases.case.open": "mine.caseOpened",
+  "cases.case.read": "mine.caseRead",
+  "cases.person.add": "mine.readerIn",
+  "cases.person.remove": "mine.readerOut",
+  "cases.reader.add": "mine.readerIn",
+  "cases.reader.remove": "mine.readerOut",
+  "cases.thread.open": "mine.threadOpened",
+  "demo.identity-key.give": "mine.automatic",
+  "directory.device.register": "mine.deviceRegistered",
+  "directory.device.select": "mine.deviceSelected",
+  "messaging.commit.accept": "mine.automatic",
+  "messaging.group-info.read": "mine.automatic",
+  "messaging.group.start": "mine.automatic",
+  "messaging.key-packages.claim": "mine.automatic",
+  "messaging.key-packages.publish": "mine.automatic",
+  "messaging.message.post": "mine.message",
+  "messaging.welcome.collect": "mine.automatic",
+  "requests.attestation.make": "mine.attestation",
+  "requests.reader.add": "mine.readerIn",
+  "requests.reader.remove": "mine.readerOut",
+  "requests.request.open": "mine.requestOpened",
+  "requests.request.read": "mine.requestRead",
+  "requests.turn.give-back": "mine.turn",
+  "requests.turn.take": "mine.turn",
+  "requests.version.save": "mine.version",
+};
+
+/** What the programs do among themselves: of interest only while it is not proven. */
+export function isAutomatic(act: string): boolean {
+  return NAMES[act] === "mine.automatic";
+}
+
+/** An act in words; one that this page does not know is another act. */
+export function actName(act: string): string {
+  return t(NAMES[act] ?? "mine.other");
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { Receipts } from "../../src/effects/log/receipts";
+import { keys } from "../../src/store/records";
+import { storeKey } from "../../src/store/seal";
+import { type Tx, Vault } from "../../src/store/vault";
+import { originsOf } from "../../src/verify/tlog/promise";
+import { parseProof, verifyProof } from "../../src/verify/tlog/proof";
+import { fromBase64, toBase64 } from "../../src/verify/tlog/text";
+import { inclusionPath, Tiles } from "../../src/verify/tlog/tiles";
+import { Disk } from "../scenario/stores";
+import { until } from "../scenario/world";
+import { LogInHand } from "../vectors/log";
+import { RECEIPTS } from "../vectors/receipts";
+import { entry } from "../vectors/tlog";
+import { LogServer, watchOf } from "./server";
+
+const [first, second] = RECEIPTS.events;
+if (first === undefined || second === undefined) throw new Error("no vectors");
+const MINUTE = 60_000;
+const entries = [entry(0), ...RECEIPTS.events.map(({ leaf }) => fromBase64(leaf)), entry(4)];
+const log = await LogInHand.from(entries, `log ${RECEIPTS.promise_vkey}\n`);
+
+async function desk(size = 1) {
+  const server = new LogServer(log);
+  await server.show(size);
+  let now = 1_795_618_800_000;
+  const clock = () => now;
+  const page = watchOf(server, { clock });
+  await page.watch.look();
+  const disk = new Disk();
+  const vault = new Vault(
+    await disk.open("one"),
+    await storeKey(new Uint8Array(32), new Uint8Array(32)),
+  );
+  const deps = {
+    ...page.deps,
+    timers: {
+      after: (ms: number, run: () => void) => {
+        const timer = setTimeout(() => {
+          now += ms;
+          run();
+        }, ms / 100);
+        return () => clearTimeout(timer);
+      },
+    },
+  };
+  const locked = <T>(task: (tx: Tx) => Promise<T>): Promise<T> =>
+    deps.locks.run("one", async () => {
+      const tx = await vault.begin();
+      const result = await task(tx);
+      await tx.persist();
+      return result;
+    });
+  const open = () => new Receipts(deps, server, page.watch, vault, locked, () => undefined);
+  const says = (promised: string, path = "/cases") =>
+    server.feed.heard({ method: "POST", path, promised });
+  return { ...page, server, vault, open, says, later: (ms: number) => (now += ms) };
+}
+
+type Given = (typeof RECEIPTS.events)[number];
+
+/** What the server answers of an event once it stands at `index` of `size` entries. */
+async function answer(event: number, given: Given, index: number, size: number) {
+  const path = await inclusionPath(index, new Tiles(entries.length, log.read));
+  const lines = ["c2sp.org/tlog-proof@v1", `index ${index}`, ...path.map(toBase64)];
+  const { leaf, payload, salt } = given;
+  const proof = `${lines.join("\n")}\n\n${await log.note(size)}`;
+  return { event, leaf, payload, salt, log: "acts-2026", proof };
+}
+
+describe("a promise", () => {
+  it("is on the disk at once, and becomes a proof that can be carried away", async () => {
+    const { server, open, says, vault } = await desk();
+    const receipts = open();
+    says(first.promise);
+    await until("kept", async () => (await vault.list(keys.promises)).length === 1);
+    await server.show(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    await until("proven", async () => (await receipts.list(9))[0]?.stage === "settled");
+    const [row] = await receipts.list(9);
+    expect(row).toMatchObject({ act: "cases.case.open", index: 1, log: "acts-2026" });
+    const file = await receipts.file(row?.name ?? "");
+    expect(file?.name).toBe("acts-2026-1.tlog-proof");
+    const proof = parseProof(file?.text ?? "");
+    expect((await verifyProof(proof, fromBase64(first.leaf), log.policy)).checkpoint.size).toBe(5);
+    const carried = JSON.parse(new TextDecoder().decode(proof.extra ?? undefined));
+    expect(carried).toEqual({ leaf: first.leaf, payload: first.payload, salt: first.salt });
+    receipts.close();
+  });
+
+  it("that came before anybody could keep it is kept all the same", async () => {
+    const { open, says, vault } = await desk();
+    says(first.promise);
+    const receipts = open();
+    await until("kept", async () => (await vault.list(keys.promises)).length === 1);
+    receipts.close();
+  });
+
+  it("without a proof is late, then a complaint that is the log's own signature", async () => {
+    const { open, says, later } = await desk();
+    const receipts = open();
+    says(first.promise);
+    const stage = async () => (await receipts.list(9))[0]?.stage;
+    await until("kept", async () => (await stage()) === "promised");
+    later(11 * MINUTE);
+    await until("late", async () => (await stage()) === "late");
+    later(24 * 60 * MINUTE);
+    await until("due", async () => (await stage()) === "due");
+    const [row] = await receipts.list(9);
+    expect((await receipts.file(row?.name ?? ""))?.text).toBe(first.note);
+    receipts.close();
+  });
+
+  it.each([
+    ["of another entry", { leaf: second.leaf, payload: second.payload, salt: second.salt }],
+    ["of another event", { payload: second.payload }],
+    [
+      "that proves another place",
+      { proof: "c2sp.org/tlog-proof@v1\nindex 2\n\nx\n\n— x AAAAAAAA\n" },
+    ],
+  ])("answered by what is %s is wrong", async (_, change) => {
+    const { server, open, says } = await desk();
+    await server.show(5);
+    server.known.set(100, { ...(await answer(100, first, 1, 5)), ...change });
+    const receipts = open();
+    says(first.promise);
+    await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
+    receipts.close();
+  });
+
+  it("under a number that another had before stands beside it", async () => {
+    const { open, says } = await desk();
+    const receipts = open();
+    says(first.promise);
+    says(second.promise.replace(/^101/, "100"));
+    await until("both", async () => (await receipts.list(9)).length === 2);
+    receipts.close();
+  });
+
+  it("that does not come is noticed, where the act should have one", async () => {
+    const { open, says } = await desk();
+    const receipts = open();
+    says("");
+    says("", "/socket-ticket");
+    await until("noticed", async () => (await receipts.unpromised()).length === 1);
+    expect((await receipts.unpromised())[0]?.act).toBe("cases.case.open");
+    receipts.close();
+  });
+});
+
+describe("an act that changes trust", () => {
+  it("waits for its proof", async () => {
+    const { server, watch, open, says } = await desk();
+    await server.show(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    const receipts = open();
+    const done = receipts.changeTrust(async () => says(first.promise));
+    await until("waiting", () => watch.settling === 1);
+    await done;
+    expect((await receipts.list(9))[0]?.stage).toBe("settled");
+    expect([watch.settling, watch.unsettled]).toEqual([0, 0]);
+    receipts.close();
+  });
+
+  it("goes on without one after a while, and says so", async () => {
+    const { watch, open, says } = await desk();
+    const receipts = open();
+    await receipts.changeTrust(async () => says(first.promise));
+    expect([watch.settling, watch.unsettled]).toEqual([0, 1]);
+    receipts.close();
+  });
+
+  it("is refused while the log contradicts itself; shutting out is not", async () => {
+    const { server, watch, open } = await desk(4);
+    await server.show(2);
+    await watch.look();
+    const receipts = open();
+    let done = 0;
+    const act = async () => {
+      done += 1;
+    };
+    await expect(receipts.changeTrust(act)).rejects.toThrow("log-smaller");
+    await receipts.settle(act);
+    expect(done).toBe(1);
+    expect(originsOf(log.policy)).toEqual([log.origin]);
+    receipts.close();
+  });
+});

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { Unreachable } from "../../src/api/errors";
+import { judge } from "../../src/verify/tlog/evidence";
+import { LogInHand } from "../vectors/log";
+import { LogServer, watchOf } from "./server";
+
+const honest = await LogInHand.of(300);
+const forged = await LogInHand.of(300, { from: 100 });
+
+async function following(size: number) {
+  const server = new LogServer(honest);
+  await server.show(size);
+  const page = watchOf(server);
+  await page.watch.look();
+  return { server, ...page };
+}
+
+describe("a browser", () => {
+  it("follows a log that grows, and says who stands under it", async () => {
+    const { server, watch, errors } = await following(100);
+    expect(watch.logs).toEqual([{ origin: honest.origin, size: 100, cosigned: [] }]);
+    await server.show(257);
+    await watch.look();
+    expect(watch.logs[0]?.size).toBe(257);
+    expect([watch.alarm, errors]).toEqual([null, []]);
+    expect(watch.checked).not.toBeNull();
+  });
+
+  it("refuses a smaller log, remembers that after a reload, and lets nobody in", async () => {
+    const { server, watch, disk } = await following(200);
+    await server.show(150);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-smaller");
+    const again = watchOf(server, { disk });
+    await again.watch.look();
+    expect(again.watch.alarm?.code).toBe("log-smaller");
+    expect(() => again.watch.requireSound()).toThrow("log-smaller");
+  });
+
+  it("keeps what it had believed, not what went back", async () => {
+    const { server, watch } = await following(200);
+    await server.show(150);
+    await watch.look();
+    await server.show(160);
+    await watch.look();
+    expect(watch.alarm).not.toBeNull();
+    await server.show(200);
+    await watch.look();
+    expect(watch.alarm).toBeNull();
+    expect(watch.past?.code).toBe("log-smaller");
+  });
+
+  it("has evidence for anybody once a log that went back has gone on otherwise", async () => {
+    const { server, watch } = await following(200);
+    await server.show(150, forged);
+    await watch.look();
+    await server.show(257, forged);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-forked");
+    if (watch.alarm === null) throw new Error("no alarm");
+    expect(await judge(watch.alarm.evidence, honest.policy)).toBe("contradiction");
+    await server.show(257, honest);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-forked"); // two signed histories are never made good
+  });
+
+  it("misses a log that is gone", async () => {
+    const { server, watch } = await following(200);
+    server.note = "";
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-gone");
+  });
+
+  it("accuses nobody who does not answer, or hands out half a file", async () => {
+    const { server, watch, errors } = await following(200);
+    const { checked } = watch;
+    server.fails = new Unreachable("away");
+    await watch.look();
+    server.fails = null;
+    await server.show(257);
+    server.file = async () => new Uint8Array(32);
+    await watch.look();
+    expect([watch.alarm, watch.checked, errors]).toEqual([null, checked, []]);
+  });
+
+  it("keeps the policy it saw first, and lets it only grow", async () => {
+    const { server, watch } = await following(200);
+    server.policyText = `${honest.policyText}# a word more\n`;
+    await watch.look();
+    expect(watch.alarm).toBeNull();
+    server.policyText = honest.policyText.replace(/log (\S+)\+\S+\+\S+/, "");
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-policy");
+  });
+
+  it("believes nothing that its policy's log has not signed", async () => {
+    const { server, watch } = await following(200);
+    server.note = server.note.replace("\n200\n", "\n201\n");
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-unproven");
+  });
+
+  it("with a pinned policy asks for no other, and forgets nothing by a person's act", async () => {
+    const server = new LogServer(honest);
+    await server.show(200);
+    server.policyText = "quorum none\n";
+    const { watch } = watchOf(server, { pinned: honest.policyText });
+    await watch.look();
+    expect([watch.alarm, watch.logs[0]?.size]).toEqual([null, 200]);
+    await expect(watch.startAnew()).rejects.toThrow("log-pinned");
+  });
+
+  it("begins anew when a person says so, or when a bundle brings other keys", async () => {
+    const { server, watch, disk } = await following(200);
+    await server.show(150);
+    await watch.look();
+    const pinned = `# decided by the keepers\n${honest.policyText}`;
+    const rebuilt = watchOf(server, { disk, pinned });
+    await rebuilt.watch.look();
+    expect([rebuilt.watch.alarm, rebuilt.watch.past?.code]).toEqual([null, "log-smaller"]);
+    await server.show(120);
+    await watch.look();
+    await watch.startAnew();
+    expect([watch.alarm, watch.logs[0]?.size]).toEqual([null, 120]);
+  });
+});
+
+describe("a proof's checkpoint", () => {
+  it("agrees, older or newer, if it is of the same history", async () => {
+    const { server, watch } = await following(200);
+    await watch.agree(await honest.note(150));
+    await watch.agree(await honest.note(257));
+    await server.show(256);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-smaller"); // the newer one was kept
+  });
+
+  it("of another history is an alarm", async () => {
+    const { server, watch } = await following(200);
+    await expect(watch.agree(await forged.note(200))).rejects.toThrow();
+    expect(watch.alarm?.code).toBe("log-forked");
+    void server;
+  });
+});

@@ -1,0 +1,179 @@
+"""The disk fills up: acts are refused in words, reading goes on, and it recovers by itself."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.faults import crowd
+from tests.servers.casehub_server import CaseHub, Place
+from tests.servers.postgres import Postgres
+from tests.servers.sequencing import Sequencing
+from tests.servers.valkey import Valkey
+from tests.servers.volume import Unavailable, Volume
+
+SECONDS = 60
+MANY = 5000  # acts after which a full disk must have said so
+
+
+def until(what: str, condition: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + SECONDS
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def small_disk(stack: ExitStack, folder: Path, *, megabytes: int) -> Volume:
+    """Return a small disk, or skip where this user may mount none."""
+    try:
+        return stack.enter_context(Volume(folder, megabytes=megabytes))
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+def refusals(person: crowd.Person, line: crowd.Line | None = None) -> set[str]:
+    """Act until it is refused, by an open socket and over HTTP; return the codes."""
+    codes: set[str] = set()
+    for _ in range(MANY if line else 0):
+        assert line is not None
+        line.post()
+        told = line.answer()
+        if told["type"] == "refused":
+            assert told["message"].startswith("The server's disk is full"), told
+            codes.add(told["code"])
+            break
+    with pytest.raises(crowd.Refused) as refused:
+        for _ in range(MANY):
+            person.open_case()
+    codes.add(refused.value.code)
+    return codes
+
+
+def recovered(person: crowd.Person, place: Place, people: list[crowd.Person]) -> None:
+    """Act again, and compare what was acknowledged with what the log holds."""
+    person.open_case()
+    line = person.socket()
+    line.post()
+    assert line.answer()["type"] == "accepted"
+    line.close()
+    until("a green log", lambda: person.ask("GET", "/api/log/health")["findings"] == [])
+    told = place.manage("audit", "verify")
+    assert "every event has its entry; 0 wait for it" in told
+    assert told.endswith("The log is whole.\n")
+    assert crowd.counted(place) == sum(one.acts for one in people)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+class TestAFullDiskOfSqlite:
+    """Database, anchor and keys on one volume, as the embedded configuration has them."""
+
+    @pytest.fixture
+    def disk(self, stack: ExitStack, tmp_path: Path) -> Volume:
+        return small_disk(stack, tmp_path / "disk", megabytes=24)
+
+    def test_refuses_acts_lets_everybody_read_and_recovers_also_after_a_kill(
+        self, disk: Volume, stack: ExitStack, tmp_path: Path
+    ) -> None:
+        place = Place("embedded", disk.folder / "data")
+        place.data.mkdir()
+        place.manage("migrate", "--verbosity", "0")
+        casehub = CaseHub(place)
+        (server,) = casehub.processes
+        server.output_file = tmp_path / "output"
+        stack.enter_context(casehub)
+        people = crowd.enter(place, [server.port], 2)
+        ana, boris = people
+        boris.read_case()
+        line = ana.socket()
+        disk.fill()
+        assert refusals(ana, line) == {"storage-full"}
+        line.close()
+        # What leaves no trace in the log is read as before; opening a case file would leave one.
+        assert len(boris.ask("GET", "/api/cases")) >= 1
+        with pytest.raises(crowd.Refused, match="storage-full"):
+            boris.read_case()
+        # A second fault: it dies on the full disk, and starts there again.
+        server.kill()
+        server.start()
+        assert len(boris.ask("GET", "/api/cases")) >= 1
+        assert refusals(ana) == {"storage-full"}
+        disk.empty()
+        recovered(ana, place, people)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+class TestAFullDiskOfPostgresql:
+    """The database's volume alone; the anchor lies on another."""
+
+    def test_refuses_acts_lets_everybody_read_and_recovers_by_itself(
+        self, stack: ExitStack, tmp_path: Path
+    ) -> None:
+        # Its server runs as somebody else, and its socket's path has to be short.
+        short = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ch-")))
+        short.chmod(0o755)
+        disk = small_disk(stack, short / "disk", megabytes=192)
+        postgres = stack.enter_context(Postgres(disk.folder))
+        valkey = stack.enter_context(Valkey())
+        data = tmp_path / "data"
+        data.mkdir()
+        settings = {"DATABASE_URL": postgres.url(postgres.create()), "REDIS_URL": valkey.url}
+        place = Place("full", data, settings)
+        place.manage("migrate", "--verbosity", "0")
+        stack.enter_context(Sequencing(place))
+        casehub = stack.enter_context(CaseHub(place))
+        people = crowd.enter(place, [server.port for server in casehub.processes], 2)
+        ana, boris = people
+        line = ana.socket()
+        disk.fill()
+        assert refusals(ana, line) == {"storage-full"}
+        line.close()
+        assert len(boris.ask("GET", "/api/cases")) >= 1
+        disk.empty()
+        recovered(ana, place, people)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+class TestAFullDiskOfTheAnchor:
+    """Only what remembers the signatures has no room: acts go on, and wait for theirs."""
+
+    def test_stops_the_signing_alone_and_is_seen(self, stack: ExitStack, tmp_path: Path) -> None:
+        disk = small_disk(stack, tmp_path / "anchor", megabytes=1)
+        place = Place("embedded", tmp_path / "data")
+        place.data.mkdir()
+        place = replace(place, settings={"CASEHUB_ANCHOR": str(disk.folder)})
+        place.manage("migrate", "--verbosity", "0")
+        casehub = stack.enter_context(CaseHub(place))
+        people = crowd.enter(place, [casehub.processes[0].port], 2)
+        ana = people[0]
+        until("a signed log", lambda: signed(ana) > 0)
+        disk.fill()
+        before = signed(ana)
+        for _ in range(3):
+            ana.open_case()
+        until("a stumble", lambda: "No space left on device" in casehub.output())
+        assert signed(ana) == before
+        ana.read_case()
+        disk.empty()
+        until("another signature", lambda: signed(ana) >= before + 4)
+        recovered(ana, place, people)
+
+
+def signed(person: crowd.Person) -> int:
+    """Return how much of the log of acts is signed, as anybody may see."""
+    return sum(log["size"] for log in person.ask("GET", "/api/log") if "acts" in log["name"])
