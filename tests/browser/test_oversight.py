@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,20 +19,37 @@ from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
 from tests.browser.test_gallery import AXE, LISTEN, RULES
-from tests.servers.casehub_server import CaseHub, Place
+from tests.servers.casehub_server import PROJECT, CaseHub, Place
 
 SitDown = Callable[..., Prosecutor]
 WITNESSED = 60_000  # ms until three witnesses of the demo have cosigned what there is
+DEMO = 400  # acts, and more, of making the demo region
 SOON = 15_000  # ms within which a look at the log stands in it
 PSEUDONYM = re.compile(r"P-[0-9A-Z]{8}")
 
 
 @pytest.fixture
 def casehub(place: Place) -> Iterator[CaseHub]:
-    """One server with the demo's three witnesses."""
+    """One server with the demo's three witnesses; in full another process signs, and has them."""
     own = replace(place, settings={**place.settings, "CASEHUB_WITNESSES": ""})
-    with CaseHub(own) as running:
-        yield running
+    with ExitStack() as running:
+        if own.name == "full":
+            command = [sys.executable, PROJECT / "manage.py", "sequence_audit"]
+            signer = subprocess.Popen(command, env=own.environment(**own.sequencer))
+            running.callback(signer.wait, 30)
+            running.callback(signer.terminate)
+        started = running.enter_context(CaseHub(own))
+        until = time.monotonic() + WITNESSED / 1000
+        while published(started) < DEMO:
+            assert time.monotonic() < until, "what the demo has done is not published"
+            time.sleep(0.2)
+        yield started
+
+
+def published(casehub: CaseHub) -> int:
+    """Return how many entries of the largest log others can rely on."""
+    logs = httpx.get(f"{casehub.url}/api/log").json()
+    return max((log["size"] for log in logs), default=0)
 
 
 def enter(person: Prosecutor, heading: str = "Bitácora", hands: Keys | None = None) -> Page:

@@ -33,7 +33,8 @@ class Desk:
         one.close()
 
     def move(self, clock, by):
-        """Let time pass; the auditor signs in anew."""
+        """Let time pass, with nothing left unsigned; the auditor signs in anew."""
+        self.sequence()
         clock.shift(by)
         self.bench.now = self.region.now = self.region.now + by
         self.client = self.sit(self.auditor)
