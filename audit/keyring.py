@@ -58,13 +58,15 @@ def promise_name(origin: str) -> str:
 
 def promise_key(origin: str) -> SigningKey | None:
     """Return the key with which every process that writes events promises their places."""
-    return _promise_key(promise_name(origin), settings.PROMISES)
+    name = promise_name(origin)
+    # Only a key that is there is remembered: one that a person brings counts from its next act on.
+    return _promise_key(name, settings.PROMISES) if has_signing_key(name) else None
 
 
 @cache
-def _promise_key(name: str, folder: Path) -> SigningKey | None:
+def _promise_key(name: str, folder: Path) -> SigningKey:
     del folder  # a part of the cache's key
-    return signing_key(name) if has_signing_key(name) else None
+    return signing_key(name)
 
 
 def has_key_file(origin: str) -> bool:

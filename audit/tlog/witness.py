@@ -11,6 +11,7 @@ from .note import Key, Note
 from .text import from_decimal, to_b64
 
 SIZE = "text/x.tlog.size"  # the content type of an answer that names the size last cosigned
+MOST_LINES = 100
 SKEW = timedelta(minutes=10)  # by which a witness's clock may differ from ours
 
 
@@ -48,10 +49,16 @@ def line_of(text: str, lines: str, key: Key, *, now: datetime) -> str | None:
     """
     Return a witness's signature line under a checkpoint's text, or None if there is none of it.
 
-    :raises Malformed: if these are no signature lines.
+    Whoever sends them need not be a witness: of each line the whole text is parsed anew, so the
+    lines are counted before the first is.
+
+    :raises Malformed: if these are no signature lines, or more than 100.
     :raises Unproven: if its line does not hold, or was made by a clock that is wrong.
     """
-    for one in lines.splitlines(keepends=True):
+    parts = lines.splitlines(keepends=True)
+    if len(parts) > MOST_LINES:
+        raise Malformed("too many signature lines")
+    for one in parts:
         note = Note.parse(f"{text}\n{one}")
         if (note.lines[0].name, note.lines[0].id) == (key.name, key.id):
             (signed,) = note.signatures([key])

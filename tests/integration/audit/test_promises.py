@@ -91,6 +91,16 @@ class TestAPromise:
         settings.DEMO = False
         assert promised(opened(browser(ana))) == []
 
+    def test_comes_once_somebody_has_brought_the_key(self, bench, settings):
+        """No process has to start anew for it."""
+        settings.DEMO = False
+        origin = keyring.origins(2026)["acts"]
+        assert keyring.promise_key(origin) is None
+        made = keyring.make_signing_key(keyring.promise_name(origin))
+        found = keyring.promise_key(origin)
+        assert found is not None
+        assert str(found.public) == str(made)
+
 
 class TestAReceipt:
     def test_opens_ones_own_event_and_proves_its_place_once_it_is_published(

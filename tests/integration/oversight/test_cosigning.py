@@ -74,6 +74,10 @@ class TestAWitnessThatComesByItself:
         assert [give(line).status_code for _ in range(2)] == [204, 204]
         assert Cosignature.objects.count() == 1
 
+    def test_may_bring_its_line_among_others(self, waiting, bench):
+        others = "\u2014 a AAAAAAA=\n" * 99
+        assert give(others + MX.sign(offered(), int(bench.now.timestamp()))).status_code == 204
+
     def test_leaves_no_event_in_the_log_that_it_watches(self, waiting, bench):
         before = AuditEvent.objects.count()
         give(MX.sign(offered(), int(bench.now.timestamp())))
@@ -88,6 +92,9 @@ REFUSED = {
     "a line of an hour ago": lambda text, at: MX.sign(text, at - 3600),
     "a line of next year": lambda text, at: MX.sign(text, at + 365 * 86400),
     "too many lines": lambda text, at: MX.sign(text, at) * 200,
+    "its line behind a hundred others": lambda text, at: (
+        "\u2014 a AAAAAAA=\n" * 100 + MX.sign(text, at)
+    ),
 }
 
 
