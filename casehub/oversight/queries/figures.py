@@ -84,20 +84,23 @@ def _narrowed(search: Search, kinds: Sequence[str]) -> Search:
 def _approvals(search: Search) -> list[Shape]:
     """Return each wish of the period that was answered, and after how long."""
     kinds = [kind for asked, answers in APPROVALS.items() for kind in (asked, *answers)]
-    # Both sides of a pair count, whoever of the two a filter names.
+    # Both sides of a pair are read, whoever of the two a filter names; then it is asked of both.
     rows = concerns.moments(
         replace(search, kinds=tuple(kinds), not_kinds=(), actors=None, about=None),
         most=limits.PAIRED,
     )
-    asked_at: dict[tuple[str, str], datetime] = {}
+    asked_of: dict[tuple[str, str], concerns.Moment] = {}
     pairs = []
     for row in rows:
         if row.kind in APPROVALS:
-            asked_at.setdefault((row.kind, row.subject), row.at)
+            asked_of.setdefault((row.kind, row.subject), row)
             continue
         for asked, answers in APPROVALS.items():
-            if row.kind in answers and (begun := asked_at.pop((asked, row.subject), None)):
-                pairs.append((asked, row, int((row.at - begun).total_seconds())))
+            if row.kind not in answers:
+                continue
+            begun = asked_of.pop((asked, row.subject), None)
+            if begun is not None and (_meant(search, begun) or _meant(search, row)):
+                pairs.append((asked, row, int((row.at - begun.at).total_seconds())))
     places = concerns.places(row.entry for _, row, _ in pairs)
     return [
         {
@@ -111,6 +114,13 @@ def _approvals(search: Search) -> list[Shape]:
         }
         for asked, row, seconds in pairs
     ]
+
+
+def _meant(search: Search, row: concerns.Moment) -> bool:
+    """Say whether a side of a pair is of the persons, or the office, that the search names."""
+    if search.actors is not None and row.actor not in search.actors:
+        return False
+    return search.about is None or bool({row.actor, row.subject} & set(search.about))
 
 
 def _anomalies(search: Search, pairs: Sequence[Shape], mask: Mask) -> list[Shape]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from casehub.oversight import limits
-from tests.integration.oversight.made import called, wish_of
+from tests.integration.oversight.made import called, some_id, wish_of
 
 
 @pytest.fixture
@@ -61,6 +61,15 @@ class TestFigures:
         desk.post(f"unmaskings/{wish}/agree")
         (slow,) = figures(desk)["slowest"]
         assert (slow["kind"], slow["seconds"]) == ("oversight.unmasking.agreed", 7200)
+
+    def test_keep_the_person_or_the_office_that_was_asked_for(self, desk, ana, clock):
+        wish = wish_of(desk.region, ana)
+        desk.move(clock, timedelta(hours=2))
+        desk.post(f"unmaskings/{wish}/agree")
+        now = desk.region.now
+        assert figures(desk, person=called(ana, "SV", now))["slowest"] == []
+        assert len(figures(desk, person=called(desk.auditor, "SV", now))["slowest"]) == 1
+        assert figures(desk, office=some_id())["slowest"] == []
 
 
 class TestWhatStandsOut:
