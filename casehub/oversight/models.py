@@ -12,7 +12,8 @@ class Query(HeadRow):
     """
     One search of a State's acts. Its pages are parts of one act: nothing new enters them.
 
-    `asked` is the filter as it was sent; `upto` the newest entry there was.
+    What was asked stands in its event alone, and goes with that; `upto` is the newest entry there
+    was.
     """
 
     leans_on = ("oversight.log.queried",)
@@ -20,7 +21,6 @@ class Query(HeadRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     asker = models.ForeignKey(Person, on_delete=models.PROTECT)
     state = models.CharField(max_length=2)
-    asked = models.JSONField()
     upto = models.BigIntegerField()
     asked_at = models.DateTimeField()
 
@@ -62,17 +62,18 @@ class SavedView(HeadRow):
 
 
 class Unmasking(HeadRow):
-    """Somebody's wish to know who a pseudonym is; it waits for a second auditor, not for ever."""
+    """
+    Somebody's wish to know who a pseudonym is; it waits for a second auditor, not for ever.
+
+    Whom it is about, on what ground and under which reference stands in its event alone: once that
+    is erased, so is the wish. `quarter` is that of the pseudonym.
+    """
 
     leans_on = ("oversight.unmasking.asked",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     state = models.CharField(max_length=2)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    pseudonym = models.CharField(max_length=16)
     quarter = models.CharField(max_length=6)
-    ground = models.CharField(max_length=32)
-    reference = models.CharField(max_length=64)
     asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     open_until = models.DateTimeField()

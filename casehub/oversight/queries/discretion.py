@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from casehub.directory.models import Device, Person
+
+from .. import pseudonyms
 
 _ID = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 # Digests of statements lie in the directory, beside a name; those of ciphertext nobody can guess.
@@ -13,12 +17,15 @@ _DIGEST = re.compile(rb'"[0-9a-f]{32,}"')
 _OF_CIPHERTEXT = (b'"kind":"messaging.', b'"kind":"requests.')
 
 
-def naming_nobody_but(known: Collection[str]) -> Callable[[bytes], bool]:
+def naming_nobody_but(own: str, unmasked: Collection[tuple[str, str]]) -> Callable[[bytes], bool]:
     """
     Return what says of an event's canonical bytes that it names no person but these.
 
-    Persons are named by their id, their account's, or a device's.
+    `unmasked` are persons, each with the quarter in which they may be known. Persons are named by
+    their id, their account's, or a device's.
     """
+    known = {own, *(person for person, _ in unmasked)}
+    whose = _names_of(known - {own})
     others = set()
     for person, account in Person.objects.exclude(id__in=known).values_list("id", "account_id"):
         others |= {str(person).encode(), str(account).encode()}
@@ -28,6 +35,23 @@ def naming_nobody_but(known: Collection[str]) -> Callable[[bytes], bool]:
     def says(event: bytes) -> bool:
         if _DIGEST.search(event) and not any(one in event for one in _OF_CIPHERTEXT):
             return False
-        return others.isdisjoint(_ID.findall(event))
+        ids = _ID.findall(event)
+        if not others.isdisjoint(ids):
+            return False
+        named = {whose[one] for one in ids if one in whose}
+        if not named:
+            return True
+        quarter = pseudonyms.quarter_of(datetime.fromisoformat(json.loads(event)["at"]))
+        return all((person, quarter) in unmasked for person in named)
 
     return says
+
+
+def _names_of(people: Collection[str]) -> dict[bytes, str]:
+    """Return what names these persons, and whom."""
+    rows = Person.objects.filter(id__in=people).values_list("id", "account_id")
+    found = {
+        str(one).encode(): str(person) for person, account in rows for one in (person, account)
+    }
+    devices = Device.objects.filter(person_id__in=people).values_list("id", "person_id")
+    return found | {str(device).encode(): str(person) for device, person in devices}

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from audit import keyring
+from audit.queries import fields_of
 from casehub.cases.models import Case, Circle
 from casehub.directory.models import Device, Person
 from requests_mla.models import Request
@@ -64,9 +65,15 @@ def looked_up(values: Iterable[str]) -> Known:
 
 
 class Mask:
-    """How one auditor sees persons: `reader` is their State, `names` whom they may know."""
+    """
+    How one auditor sees persons: `reader` is their State.
 
-    def __init__(self, reader: str, *, names: Collection[str] = (), own: str = "") -> None:
+    `names` holds whom they may know, each with the quarter in which they may.
+    """
+
+    def __init__(
+        self, reader: str, *, names: Collection[tuple[str, str]] = (), own: str = ""
+    ) -> None:
         self._reader = reader
         self._names = frozenset(names)
         self._own = own
@@ -85,7 +92,7 @@ class Mask:
             "quarter": quarter,
             "state": state,
             "office": found.office.name if found and state == self._reader else None,
-            "name": found.name if found and who in self._names else None,
+            "name": found.name if found and (who, quarter) in self._names else None,
             "own": who == self._own,
         }
 
@@ -133,12 +140,24 @@ def values_in(payload: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def unmasked_for(person: str, *, now: datetime) -> set[str]:
-    """Return whom somebody may know by name now: what they asked or agreed to, not run out."""
-    rows = UnmaskingDecision.objects.filter(agreed=True, until__gt=now)
+def unmasked_for(person: str, *, now: datetime) -> set[tuple[str, str]]:
+    """
+    Return whom somebody may know by name now, and in which quarter.
+
+    What they asked or agreed to and has not run out. It was about one pseudonym, which is one
+    quarter's: in another the same person stays unknown, or the ground would reach over years.
+    """
     own = UUID(person)
-    return {
-        str(row.unmasking.person_id)
-        for row in rows.select_related("unmasking")
+    rows = [
+        row
+        for row in UnmaskingDecision.objects.filter(agreed=True, until__gt=now).select_related(
+            "unmasking"
+        )
         if own in {row.decider_id, row.unmasking.asker_id}
+    ]
+    said = fields_of(row.unmasking.audit_event_id for row in rows)
+    return {
+        (said[row.unmasking.audit_event_id]["person"], row.unmasking.quarter)
+        for row in rows
+        if row.unmasking.audit_event_id in said
     }

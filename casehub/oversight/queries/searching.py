@@ -10,6 +10,7 @@ from uuid import UUID
 
 from audit import keyring
 from audit.events import type_registry
+from audit.queries import fields_of
 from audit.queries.concerns import Place, Search
 from casehub.cases.models import Case, Circle
 from casehub.core.actor import Actor
@@ -141,8 +142,15 @@ def query_of(actor: Actor, query: UUID, *, now: datetime) -> Query:
 
 
 def search_of(query: Query) -> Search:
-    """Return what a recorded query searches by, the same each time."""
-    asked = Asked.read(query.asked)
+    """
+    Return what a recorded query searches by, the same each time.
+
+    :raises NotVisible: if what was asked has been erased.
+    """
+    said = fields_of([query.audit_event_id]).get(query.audit_event_id)
+    if said is None:
+        raise NotVisible
+    asked = Asked.read({name: value for name, value in said.items() if value})
     return search_for(asked, state=query.state, upto=query.upto, now=query.asked_at)
 
 

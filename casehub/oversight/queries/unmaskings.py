@@ -8,29 +8,51 @@ from uuid import UUID
 
 from django.db import connection
 
+from audit.queries import fields_of
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
-from .. import limits
+from .. import limits, pseudonyms
 from ..models import Unmasking
-from .knowing import unmasked_for
+from .knowing import Known, Mask, looked_up, unmasked_for
 
 Shape = dict[str, Any]
 
 
-def unmasking_for(actor: Actor, unmasking: UUID, *, lock: bool = False) -> Unmasking:
+def unmasking_for(actor: Actor, unmasking: UUID, *, lock: bool = False) -> tuple[Unmasking, Shape]:
     """
-    Return a wish of the actor's State, with `lock` held until the transaction ends.
+    Return a wish of the actor's State, and what was asked.
 
-    :raises NotVisible: if there is none such.
+    With `lock` it is held until the transaction ends.
+
+    :raises NotVisible: if there is none such, or what was asked has been erased.
     """
     rows = Unmasking.objects.filter(id=unmasking, state=actor.state)
     if lock and connection.vendor != "sqlite":
         rows = rows.select_for_update()
     found = rows.first()
-    if found is None:
+    said = fields_of([found.audit_event_id]).get(found.audit_event_id) if found else None
+    if found is None or said is None:
         raise NotVisible
-    return found
+    return found, said
+
+
+def waiting_for(person: UUID, quarter: str, *, actor: Actor, now: datetime) -> Unmasking | None:
+    """Return the actor's wish that waits already for a person in a quarter, if there is one."""
+    rows = list(
+        Unmasking.objects.filter(
+            quarter=quarter,
+            state=actor.state,
+            asker_id=UUID(actor.id),
+            decision=None,
+            open_until__gt=now,
+        )
+    )
+    said = fields_of(row.audit_event_id for row in rows)
+    wanted = str(person)
+    return next(
+        (row for row in rows if said.get(row.audit_event_id, {}).get("person") == wanted), None
+    )
 
 
 def stage_of(row: Unmasking, *, now: datetime) -> str:
@@ -44,22 +66,39 @@ def stage_of(row: Unmasking, *, now: datetime) -> str:
 
 
 def unmaskings_of(actor: Actor, *, now: datetime) -> list[Shape]:
-    """Return the wishes of the actor's State, newest first; names only for whom they are."""
+    """
+    Return the wishes of the actor's State, newest first; names only for whom they are.
+
+    A wish whose event was erased is no longer there.
+    """
     names = unmasked_for(actor.id, now=now)
-    rows = Unmasking.objects.filter(state=actor.state).select_related(
-        "person", "asker", "decision__decider"
-    )
-    return [_shape(row, actor, names, now) for row in rows.order_by("-asked_at")[: limits.AUDITS]]
+    found = Unmasking.objects.filter(state=actor.state).select_related("asker", "decision__decider")
+    rows = list(found.order_by("-asked_at")[: limits.AUDITS])
+    said = fields_of(row.audit_event_id for row in rows)
+    known = looked_up(str(one["person"]) for one in said.values())
+    mask = Mask(actor.state, names=names)
+    return [
+        _shape(row, said[row.audit_event_id], actor, now)
+        | _person(mask, said[row.audit_event_id]["person"], row.quarter, known)
+        for row in rows
+        if row.audit_event_id in said
+    ]
 
 
-def _shape(row: Unmasking, actor: Actor, names: set[str], now: datetime) -> Shape:
+def _person(mask: Mask, person: str, quarter: str, known: Known) -> Shape:
+    """Return how the person of a wish is called, as beside an act of its quarter."""
+    shown = mask.person(person, known, pseudonyms.bounds(quarter)[0])
+    assert shown is not None  # noqa: S101 - a wish is about somebody
+    return {"pseudonym": shown["pseudonym"], "name": shown["name"]}
+
+
+def _shape(row: Unmasking, said: Shape, actor: Actor, now: datetime) -> Shape:
     decision = getattr(row, "decision", None)
     return {
         "id": row.id,
-        "pseudonym": row.pseudonym,
         "quarter": row.quarter,
-        "ground": row.ground,
-        "reference": row.reference,
+        "ground": said["ground"],
+        "reference": said["reference"],
         "state": stage_of(row, now=now),
         "asked_at": row.asked_at,
         "asked_by": row.asker.name,
@@ -68,5 +107,4 @@ def _shape(row: Unmasking, actor: Actor, names: set[str], now: datetime) -> Shap
         "decided_by": decision.decider.name if decision else None,
         "until": decision.until if decision else None,
         "mine": str(row.asker_id) == actor.id,
-        "name": row.person.name if str(row.person_id) in names else None,
     }

@@ -39,7 +39,7 @@ def export_bundle(
     found = trees.log_of(log)
     if found is None or trees.newest_published(found) is None:
         raise NotVisible
-    known = {actor.id, *unmasked_for(actor.id, now=now)}
+    unmasked = unmasked_for(actor.id, now=now)
     try:
         selection = exporting.select(
             found,
@@ -48,7 +48,7 @@ def export_bundle(
             state=actor.state,
             since=since,
             until=until,
-            opens=discretion.naming_nobody_but(known),
+            opens=discretion.naming_nobody_but(actor.id, unmasked),
         )
     except NothingToExport as error:
         raise Refused("nothing-to-export") from error

@@ -32,11 +32,10 @@ def ask_log(*, asked: Asked, actor: Actor, now: datetime) -> tuple[Query, int]:
     query = Query(
         asker_id=actor.id,
         state=actor.state,
-        asked=asked.kept(),
         upto=concerns.newest(),
         asked_at=now,
     )
-    search = searching.search_of(query)
+    search = searching.search_for(asked, state=query.state, upto=query.upto, now=now)
     count = concerns.counted(search, most=limits.COUNTED)
     event = LogQueried(
         states=(actor.state,),

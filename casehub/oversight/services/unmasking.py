@@ -16,7 +16,7 @@ from .. import limits, policies
 from ..events import UnmaskingAgreed, UnmaskingAsked, UnmaskingRefused
 from ..models import Unmasking, UnmaskingDecision
 from ..queries import searching
-from ..queries.unmaskings import stage_of, unmasking_for
+from ..queries.unmaskings import stage_of, unmasking_for, waiting_for
 
 
 @transaction.atomic
@@ -24,7 +24,7 @@ def ask_unmasking(*, person: str, ground: str, reference: str, actor: Actor, now
     """
     Ask to know who a pseudonym is; return the wish's id. It waits 72 hours for an answer.
 
-    A wish that waits already for the same person is answered like the first.
+    A wish that waits already for the same pseudonym is answered like the first.
 
     :raises NotVisible: if nobody had this pseudonym in the last two years.
     :raises Refused: `step-up-needed`; `unmasking-ground`, `unmasking-own`; `unmasking-foreign`
@@ -43,19 +43,12 @@ def ask_unmasking(*, person: str, ground: str, reference: str, actor: Actor, now
             own=str(who.id) == actor.id,
         )
     )
-    waiting = Unmasking.objects.filter(
-        person=who, state=actor.state, asker_id=UUID(actor.id), decision=None, open_until__gt=now
-    )
-    known = waiting.first()
+    known = waiting_for(who.id, quarter, actor=actor, now=now)
     if known is not None:
         return known.id
     row = Unmasking(
         state=actor.state,
-        person=who,
-        pseudonym=person,
         quarter=quarter,
-        ground=ground,
-        reference=reference,
         asker_id=actor.id,
         asked_at=now,
         open_until=now + limits.ASK_LASTS,
@@ -81,8 +74,8 @@ def agree_to_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
     :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`.
     """
     require_fresh(actor, now)
-    row = _open(unmasking, actor, now)
-    event = UnmaskingAgreed(states=(actor.state,), unmasking=str(row.id), person=str(row.person_id))
+    row, person = _open(unmasking, actor, now)
+    event = UnmaskingAgreed(states=(actor.state,), unmasking=str(row.id), person=person)
     UnmaskingDecision.objects.create(
         unmasking=row,
         decider_id=actor.id,
@@ -102,10 +95,8 @@ def refuse_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
     :raises NotVisible: if there is no such wish in the actor's State.
     :raises Refused: `second-person-needed`; `unmasking-closed`.
     """
-    row = _open(unmasking, actor, now)
-    event = UnmaskingRefused(
-        states=(actor.state,), unmasking=str(row.id), person=str(row.person_id)
-    )
+    row, person = _open(unmasking, actor, now)
+    event = UnmaskingRefused(states=(actor.state,), unmasking=str(row.id), person=person)
     UnmaskingDecision.objects.create(
         unmasking=row,
         decider_id=actor.id,
@@ -116,9 +107,10 @@ def refuse_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
     return row.id
 
 
-def _open(unmasking: UUID, actor: Actor, now: datetime) -> Unmasking:
-    """Return a wish, held, that the actor may answer."""
-    row = unmasking_for(actor, unmasking, lock=True)
-    own = actor.id in {str(row.asker_id), str(row.person_id)}
+def _open(unmasking: UUID, actor: Actor, now: datetime) -> tuple[Unmasking, str]:
+    """Return a wish, held, that the actor may answer, and whom it is about."""
+    row, said = unmasking_for(actor, unmasking, lock=True)
+    person = said["person"]
+    own = actor.id in {str(row.asker_id), person}
     require(policies.why_not_decide(stage=stage_of(row, now=now), own=own))
-    return row
+    return row, person

@@ -7,9 +7,12 @@ from datetime import timedelta
 import pytest
 from django.conf import settings
 
+from audit.models import LogEntry
 from audit.queries import payloads_of
+from audit.services.erasing import erase
 from casehub.accounts.models import Session
 from casehub.oversight import limits
+from casehub.oversight.models import Query, Unmasking
 from tests.integration.oversight.made import WISH, called, wish_of
 
 
@@ -25,6 +28,18 @@ def ana(desk):
 def wish(desk, who, client=None, **fields):
     asked = {**WISH, "person": called(who, "SV", desk.region.now), **fields}
     return desk.post("unmaskings", asked, client=client)
+
+
+def erased(desk, kind):
+    """Erase the newest event of a kind."""
+    place = LogEntry.objects.filter(event__kind=kind).select_related("log").latest("position")
+    erase(
+        origin=place.log.origin,
+        position=place.position,
+        ground="LED 16(2)",
+        actor="op",
+        now=desk.region.now,
+    )
 
 
 def second(desk):
@@ -99,6 +114,20 @@ class TestAgreeing:
         assert name_in(desk, third) is None
         assert desk.get("unmaskings", client=third).json()[0]["name"] is None
 
+    def test_is_about_the_pseudonym_of_one_quarter(self, desk, ana, clock):
+        """The person's acts of another quarter stay nobody's: the ground was not about them."""
+        asked = called(ana, "SV", desk.region.now)
+        desk.move(clock, timedelta(days=39))  # the next quarter has begun
+        desk.region.case(ana)
+        (row,) = wish(desk, ana, person=asked).json()
+        other = second(desk)
+        (agreed,) = desk.post(f"unmaskings/{row['id']}/agree", client=other).json()
+        assert (agreed["pseudonym"], agreed["name"]) == (asked, "Persona Ficticia")
+        desk.sequence()
+        found = desk.post("queries", {"acts": ["cases"]}).json()["entries"]
+        assert [one["actor"]["name"] for one in found] == [None, "Persona Ficticia"]
+        assert len(wish(desk, ana).json()) == 2
+
     def test_runs_out(self, desk, ana, clock):
         (row,) = wish(desk, ana).json()
         desk.post(f"unmaskings/{row['id']}/agree", client=second(desk))
@@ -119,6 +148,33 @@ class TestAgreeing:
         row = wish_of(desk.region, audited, desk.auditor)
         said = desk.post(f"unmaskings/{row}/agree", client=desk.sit(audited))
         assert said.json()["code"] == "second-person-needed"
+
+
+class TestAnErasure:
+    """What an auditor asked stands in the event alone."""
+
+    def test_takes_the_wish_with_its_event(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        desk.sequence()
+        erased(desk, "oversight.unmasking.asked")
+        assert desk.get("unmaskings").json() == []
+        said = desk.post(f"unmaskings/{row['id']}/agree", client=second(desk))
+        assert said.json()["code"] == "not-found"
+
+    def test_takes_what_was_searched_for_with_its_event(self, desk, ana):
+        query = desk.ask(person=called(ana, "SV", desk.region.now))["query"]
+        desk.sequence()
+        erased(desk, "oversight.log.queried")
+        assert desk.get(f"queries/{query}/entries").json()["code"] == "not-found"
+
+    def test_finds_no_copy_of_either_in_the_tables(self, desk, ana):
+        name = called(ana, "SV", desk.region.now)
+        wish(desk, ana)
+        desk.ask(person=name)
+        rows = [*Query.objects.values(), *Unmasking.objects.values()]
+        assert len(rows) == 2
+        for secret in (name, ana.person, WISH["ground"], WISH["reference"]):
+            assert all(secret not in str(value) for row in rows for value in row.values())
 
 
 class TestAnAnswer:
