@@ -12,10 +12,12 @@ from django.test import Client
 
 from audit import services
 from audit.events import ActRefused
-from audit.queries import payloads_of
+from audit.models import AuditEvent
+from audit.queries import payload_of, payloads_of
 from casehub.core.rates import buckets
 from casehub.directory.models import Person
 from casehub.oversight import services as oversight
+from casehub.oversight.queries import discretion
 from tests.integration.audit.bundling import codes, contents, lines_of
 from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
 from tests.integration.oversight.made import wish_of
@@ -90,6 +92,15 @@ class TestAnAuditor:
         lines = [json.loads(line) for line in lines_of(files)]
         actors = {one["event"]["actor"] for one in lines if one["is"] == "opened"}
         assert {str(auditor.id), str(liaison.id)} <= actors
+
+    @pytest.mark.parametrize(("quarter", "opens"), [("2026Q4", True), ("2026Q3", False)])
+    def test_reads_them_in_the_quarter_that_was_asked_about(self, auditor, liaison, quarter, opens):
+        says = discretion.naming_nobody_but(str(auditor.id), {(str(liaison.id), quarter)})
+        own, theirs = (
+            payload_of(AuditEvent.objects.get(actor=str(who.id), kind=ActRefused.kind).id)
+            for who in (auditor, liaison)
+        )
+        assert (says(own), says(theirs)) == (True, opens)
 
     def test_is_in_the_log_before_the_first_byte(self, auditor, region):
         fetch(region.session(auditor), first=1)  # nothing of it is read
