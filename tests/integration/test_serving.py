@@ -240,7 +240,11 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "demo.identity-key.give": a_key,
 }
 #  acts that need what the sequencer has written and witnesses have signed: not served here
-IN_A_SEQUENCED_LOG = {"oversight.entry.open", "oversight.log.export"}
+IN_A_SEQUENCED_LOG = {
+    "oversight.bundle.export",
+    "oversight.entry.open",
+    "oversight.log.export",
+}
 #  all other acts that leave an event and that no liaison may do
 BARRED = sorted(
     act
