@@ -93,6 +93,24 @@ describe("a browser", () => {
     expect(watch.alarm?.code).toBe("log-policy");
   });
 
+  it("is alarmed by a policy that it cannot read, the first one or one that grew", async () => {
+    const { server, watch } = await following(200);
+    server.policyText = `${honest.policyText}log x+y+z\n`;
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-policy");
+    server.policyText = honest.policyText;
+    await watch.look();
+    expect(watch.alarm).toBeNull();
+    server.policyText = "log x+y+z\n";
+    const first = watchOf(server).watch;
+    await first.look();
+    expect([first.alarm?.code, first.checked]).toEqual(["log-policy", null]);
+    expect(() => first.requireSound()).toThrow("log-policy");
+    server.policyText = honest.policyText;
+    await first.look();
+    expect(first.alarm).toBeNull();
+  });
+
   it("believes nothing that its policy's log has not signed", async () => {
     const { server, watch } = await following(200);
     server.note = server.note.replace("\n200\n", "\n201\n");

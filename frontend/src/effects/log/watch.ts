@@ -181,9 +181,23 @@ export class LogWatch {
       notes.delete(alarm.origin);
       alarm = null;
     }
-    this.policy = await Policy.parse(text);
+    this.policy = await this.#readable(text, changes);
     if (held.get("policy") !== text) changes.set("policy", text);
     return { policy: this.policy, text, notes, alarm };
+  }
+
+  /** A text that is no policy is not silence either: whoever hands it out ends the watching. */
+  async #readable(text: string, changes: Changes): Promise<Policy> {
+    try {
+      return await Policy.parse(text);
+    } catch (error) {
+      if (error instanceof Malformed) {
+        const seen = new Date(this.deps.clock()).toISOString();
+        const what = { why: "policy", origin: "", before: null, path: null } as const;
+        changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
+      }
+      throw error;
+    }
   }
 
   /** Answers whether every log could be judged, and holds. */
@@ -249,8 +263,8 @@ export class LogWatch {
     const { text: before, policy } = look.believed;
     const text = await this.api.policy();
     if (text === before) return;
-    if (growsFrom(before, text)) {
-      const grown = await Policy.parse(text);
+    const grown = growsFrom(before, text) ? await parsed(text) : null;
+    if (grown !== null) {
       look.changes.set("policy", text);
       this.policy = grown;
       look.believed = { ...look.believed, text, policy: grown };
@@ -305,6 +319,15 @@ export class LogWatch {
     const fresh = alarmFrom(evidence);
     const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
     if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
+  }
+}
+
+async function parsed(text: string): Promise<Policy | null> {
+  try {
+    return await Policy.parse(text);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
   }
 }
 
