@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { proven } from "../../src/effects/log/proving";
 import { Receipts } from "../../src/effects/log/receipts";
 import { keys } from "../../src/store/records";
 import { storeKey } from "../../src/store/seal";
@@ -17,10 +18,11 @@ import { LogServer, watchOf } from "./server";
 const [first, second] = RECEIPTS.events;
 if (first === undefined || second === undefined) throw new Error("no vectors");
 const MINUTE = 60_000;
+const ME = "6f1c0f60-1111-4222-8333-444455556666";
 const entries = [entry(0), ...RECEIPTS.events.map(({ leaf }) => fromBase64(leaf)), entry(4)];
 const log = await LogInHand.from(entries, `log ${RECEIPTS.promise_vkey}\n`);
 
-async function desk(size = 1) {
+async function desk(size = 1, me = ME) {
   const server = new LogServer(log);
   await server.show(size);
   let now = 1_795_618_800_000;
@@ -51,7 +53,7 @@ async function desk(size = 1) {
       await tx.persist();
       return result;
     });
-  const open = () => new Receipts(deps, server, page.watch, vault, locked, () => undefined);
+  const open = () => new Receipts(deps, server, page.watch, vault, me, locked, () => undefined);
   const says = (promised: string, path = "/cases") =>
     server.feed.heard({ method: "POST", path, promised });
   return { ...page, server, vault, open, says, later: (ms: number) => (now += ms) };
@@ -126,6 +128,58 @@ describe("a promise", () => {
     says(first.promise);
     await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
     receipts.close();
+  });
+
+  it.each([
+    ["of another kind than the act leaves", "/requests", ME],
+    ["of another person's act", "/cases", "somebody else"],
+  ])("kept by an event %s is wrong", async (_, path, me) => {
+    const { server, open, says } = await desk(5, me);
+    server.known.set(100, await answer(100, first, 1, 5));
+    const receipts = open();
+    says(first.promise, path);
+    await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
+    receipts.close();
+  });
+
+  it("of another time than the event's is no receipt of it", async () => {
+    const { watch } = await desk(5);
+    const record = { event: 100, act: "cases.case.open", heard: 0 };
+    const given = await answer(100, first, 1, 5);
+    const prover = { policy: log.policy, watch, me: ME };
+    const [number, origin, time, ...rest] = first.promise.split(" ");
+    const dated = (by: number) => [number, origin, Number(time) + by, ...rest].join(" ");
+    for (const by of [-1, 0, 1]) {
+      await expect(proven({ ...record, promise: dated(by) }, given, prover)).resolves.toBeTruthy();
+    }
+    for (const by of [-2, 2]) {
+      const moved = { ...record, promise: dated(by) };
+      await expect(proven(moved, given, prover)).rejects.toThrow("event");
+    }
+  });
+
+  it("whose entry is not opened has a place and no content, until it is opened", async () => {
+    const { server, open, says, later, watch } = await desk(5);
+    server.known.set(100, { ...(await answer(100, first, 1, 5)), payload: null, salt: null });
+    const receipts = open();
+    await receipts.settle(async () => says(first.promise));
+    expect(watch.unsettled).toBe(1);
+    const [row] = await receipts.list(9);
+    expect(row).toMatchObject({ stage: "unopened", index: 1, log: "acts-2026", file: "proof" });
+    const file = await receipts.file(row?.name ?? "");
+    const proof = parseProof(file?.text ?? "");
+    expect((await verifyProof(proof, fromBase64(first.leaf), log.policy)).checkpoint.size).toBe(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    later(11 * MINUTE);
+    await until("opened", async () => (await receipts.list(9))[0]?.stage === "settled");
+    receipts.close();
+  });
+
+  it("that was never given is not kept by a closed entry: it could be anybody's", async () => {
+    const { watch } = await desk(5);
+    const given = { ...(await answer(100, first, 1, 5)), payload: null, salt: null };
+    const record = { event: 100, act: "messaging.message.post", heard: 0, promise: null };
+    expect(await proven(record, given, { policy: log.policy, watch, me: ME })).toBeNull();
   });
 
   it("under a number that another had before stands beside it", async () => {

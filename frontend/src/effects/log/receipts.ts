@@ -64,6 +64,8 @@ export class Receipts {
     private readonly api: LogApi,
     readonly watch: LogWatch,
     private readonly vault: Vault,
+    /** The id of the person whose acts these are. */
+    private readonly me: string,
     private readonly locked: Locked,
     private readonly changed: () => void,
   ) {
@@ -142,6 +144,10 @@ export class Receipts {
       return { name: `${receipt.log}-${receipt.index}.tlog-proof`, text: receipt.proof };
     }
     const record = await this.vault.read(keys.promise(name));
+    if (record?.unopened !== undefined) {
+      const { log, index, proof } = record.unopened;
+      return { name: `${log}-${index}.tlog-proof`, text: proof };
+    }
     if (record?.promise == null) return null;
     const text = noteOf(parsePromise(record.promise));
     return { name: `promise-${record.event}.txt`, text };
@@ -268,7 +274,8 @@ export class Receipts {
     }
     if (answer === undefined) return lacking;
     try {
-      return (await proven(record, answer, policy, this.watch)) ?? lacking;
+      const { watch, me } = this;
+      return (await proven(record, answer, { policy, watch, me })) ?? lacking;
     } catch (error) {
       if (error instanceof Refuted) return { ...lacking, wrong: error.what };
       if (error instanceof Unproven || error instanceof Malformed) return lacking;
@@ -329,14 +336,20 @@ async function mark(
 }
 
 function pendingRow(name: string, record: PromiseRecord): Constancy {
-  const file = record.promise === null ? null : ("promise" as const);
+  const { act, unopened, promise } = record;
   const heard = new Date(record.heard).toISOString();
-  const nothing = { index: null, log: null, cosigned: [] };
-  return { name, act: record.act, heard, stage: stageOf(record), ...nothing, file };
+  const stage = stageOf(record);
+  if (unopened !== undefined) {
+    const { index, log, cosigned } = unopened;
+    return { name, act, heard, stage, index, log, cosigned, file: "proof" };
+  }
+  const file = promise === null ? null : ("promise" as const);
+  return { name, act, heard, stage, index: null, log: null, cosigned: [], file };
 }
 
 function settledRow(name: string, record: ReceiptRecord): Constancy {
-  const { act, index, log, cosigned } = record;
+  const { act, index, log, cosigned, kind } = record;
   const heard = new Date(record.heard).toISOString();
-  return { name, act, heard, stage: "settled", index, log, cosigned, file: "proof" };
+  const stage = kind === null ? ("unopened" as const) : ("settled" as const);
+  return { name, act, heard, stage, index, log, cosigned, file: "proof" };
 }
