@@ -83,11 +83,10 @@ export class Receipts {
    * Do what lets somebody read, or a key count: not while the log contradicts itself, and see
    * {@link settle}. Shutting out is never kept waiting for an honest log.
    *
-   * @throws {NotPossible} while there is an alarm.
+   * @throws {NotPossible} while there is an alarm, or if the log could not be checked for a day.
    */
   async changeTrust<T>(act: () => Promise<T>): Promise<T> {
-    if (this.watch.checked === null) await this.watch.look();
-    this.watch.requireSound();
+    await this.watch.requireSoundNow();
     return this.settle(act);
   }
 

@@ -82,6 +82,18 @@ export class Policy {
     return { checkpoint, cosigned };
   }
 
+  /**
+   * When the quorum had cosigned (seconds since 1970): the latest time such that those who signed
+   * then or later are enough. Null where the policy asks for nobody.
+   */
+  quorumTime(cosigned: ReadonlyMap<string, number>): number | null {
+    if (this.#quorum === NONE) return null;
+    const times = [...new Set(cosigned.values())].sort((a, b) => b - a);
+    const enough = (time: number) =>
+      this.#counts(this.#quorum, new Map([...cosigned].filter(([, one]) => one >= time)));
+    return times.find(enough) ?? 0;
+  }
+
   /** With which this log signs its checkpoints. */
   keysOf(origin: string): Key[] {
     return this.logs.filter(({ name }) => name === origin && !name.endsWith(PROMISES));

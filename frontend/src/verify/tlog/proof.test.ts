@@ -64,6 +64,15 @@ describe("a policy", () => {
     if (few !== null) await expect(policy.open(cosigned(...few))).rejects.toThrow(Unproven);
   });
 
+  it("dates a checkpoint by the last of a quorum, not by its quickest witness", async () => {
+    const policy = await Policy.parse(`${HEAD}group g 2 w1 w2 w3\nquorum g\n`);
+    const times = (...all: [string, number][]) => policy.quorumTime(new Map(all));
+    expect(times(["w1", 900], ["w2", 100], ["w3", 200])).toBe(200);
+    expect(times(["w1", 900], ["w2", 100], ["w9", 800])).toBe(100);
+    const nobody = await Policy.parse(`${HEAD}quorum none\n`);
+    expect(nobody.quorumTime(new Map([["w1", 900]]))).toBeNull();
+  });
+
   it("believes no log it does not know, and no witnesses alone", async () => {
     const stranger = await Policy.parse("quorum none\n");
     await expect(stranger.open(signed)).rejects.toThrow("knows no log");
