@@ -8,8 +8,8 @@ const DUE_MS = 24 * 60 * MINUTE_MS;
 export type Promised = { heard: number; lacking?: number; wrong?: string; unopened?: object };
 
 /**
- * "late" and "due" count from answers: what was not asked for while this device was off accuses
- * nobody.
+ * "late" and "due" count from answers, and from asks that failed while the server answered others:
+ * what was not asked for while this device was off accuses nobody.
  */
 export type Stage = "promised" | "late" | "due" | "wrong" | "unopened";
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { ApiError, Unreachable } from "../../src/api/errors";
 import { proven } from "../../src/effects/log/proving";
 import { Receipts } from "../../src/effects/log/receipts";
 import { keys } from "../../src/store/records";
@@ -38,10 +39,13 @@ async function desk(size = 1, me = ME) {
     ...page.deps,
     timers: {
       after: (ms: number, run: () => void) => {
-        const timer = setTimeout(() => {
-          now += ms;
-          run();
-        }, ms / 100);
+        const timer = setTimeout(
+          () => {
+            now += ms;
+            run();
+          },
+          Math.min(ms / 100, 100),
+        );
         return () => clearTimeout(timer);
       },
     },
@@ -139,6 +143,67 @@ describe("a promise", () => {
     const receipts = open();
     says(first.promise, path);
     await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
+    receipts.close();
+  });
+
+  it.each([
+    ["an error", new ApiError("unavailable", 503, "", "", {})],
+    ["a refusal", new ApiError("not-found", 404, "", "", {})],
+    ["nothing", new Unreachable("away")],
+  ])("asked for and answered by %s is late, if other calls are answered", async (_, error) => {
+    const { server, open, says, later } = await desk();
+    const receipts = open();
+    const stage = async () => (await receipts.list(9))[0]?.stage;
+    server.withholds = error;
+    says(first.promise);
+    await until("kept", async () => (await stage()) === "promised");
+    later(11 * MINUTE);
+    says("", "/socket-ticket");
+    await until("late", async () => (await stage()) === "late");
+    later(24 * 60 * MINUTE);
+    says("", "/socket-ticket");
+    await until("due", async () => (await stage()) === "due");
+    receipts.close();
+  });
+
+  it("accuses nobody while no call at all is answered", async () => {
+    const { server, open, says, later } = await desk();
+    const receipts = open();
+    let asked = 0;
+    server.receipts = async () => {
+      asked += 1;
+      throw new Unreachable("away");
+    };
+    says(first.promise);
+    await until("asked", () => asked > 0);
+    later(25 * 60 * MINUTE);
+    const before = asked;
+    await until("asked again", () => asked > before + 1);
+    expect((await receipts.list(9))[0]?.stage).toBe("promised");
+    receipts.close();
+  });
+
+  it("is judged by itself: what is wrong with one's proof keeps no other from its own", async () => {
+    const { server, watch, open, says, later } = await desk(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    server.known.set(101, await answer(101, second, 2, 5));
+    const agree = watch.agree.bind(watch);
+    let asked = 0;
+    watch.agree = async (note) => {
+      asked += 1;
+      if (asked !== 2) throw new Unreachable("a tile");
+      return agree(note);
+    };
+    const receipts = open();
+    says(`${first.promise}, ${second.promise}`, "/unknown");
+    const stages = async () => (await receipts.list(9)).map(({ stage }) => stage).sort();
+    await until("one", async () => (await stages()).includes("settled"));
+    expect(await stages()).toEqual(["promised", "settled"]);
+    watch.agree = async () => {
+      throw new Unreachable("a tile");
+    };
+    later(11 * MINUTE);
+    await until("late", async () => (await stages()).includes("late"));
     receipts.close();
   });
 

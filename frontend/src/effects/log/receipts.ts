@@ -33,6 +33,7 @@ const MOST_UNPROMISED = 20;
 const MESSAGE = "messaging.message.post";
 
 type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
+type Kept = readonly [key: string, record: PromiseRecord];
 type Unpromised = { act: string; at: number };
 
 /** One own act as its author may see it. */
@@ -55,6 +56,8 @@ export class Receipts {
   #polling: Promise<void> | null = null;
   #cancel: () => void = () => undefined;
   #due = Number.POSITIVE_INFINITY;
+  /** The feed's count when proofs were asked for last. */
+  #answered = 0;
   readonly #watching = new Set<Set<string>>();
   readonly #stop: () => void;
   #over = false;
@@ -97,6 +100,7 @@ export class Receipts {
     line: NonNullable<PromiseRecord["line"]>,
   ): void {
     // A repetition is answered without a promise: what it repeats had one.
+    this.api.feed.answered += 1;
     if (event === undefined || event === 0) return;
     const heard = this.deps.clock();
     this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
@@ -238,24 +242,56 @@ export class Receipts {
   async #pollOnce(): Promise<void> {
     try {
       const open = await this.vault.list(keys.promises);
+      const { feed } = this.api;
+      const others = feed.answered > this.#answered;
       for (let at = 0; at < open.length; at += AT_ONCE) {
-        await this.#ask(open.slice(at, at + AT_ONCE));
+        await this.#ask(open.slice(at, at + AT_ONCE), others);
       }
+      this.#answered = feed.answered;
     } catch (error) {
       this.#report(error);
     }
   }
 
-  async #ask(some: readonly [key: string, record: PromiseRecord][]): Promise<void> {
-    const events = [...new Set(some.map(([, { event }]) => event))];
-    const answers = new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
+  async #ask(some: readonly Kept[], others: boolean): Promise<void> {
+    const answers = await this.#answers(some, others);
+    if (answers === null) return;
     if (this.watch.policy === null) await this.watch.look();
     for (const [key, record] of some) {
-      const found = await this.#judge(record, answers.get(record.event));
-      if (this.#over) return;
-      await this.locked((tx) => write(tx, key.slice(keys.promises.length), found));
+      // Each by itself: one that cannot be judged must not keep the others from it.
+      try {
+        const found = await this.#judgeOrLack(record, answers.get(record.event));
+        if (this.#over) return;
+        await this.locked((tx) => write(tx, key.slice(keys.promises.length), found));
+      } catch (error) {
+        this.#report(error);
+      }
     }
     this.changed();
+  }
+
+  /** None, if the server answers `others` but not this; null if it may be away altogether. */
+  async #answers(some: readonly Kept[], others: boolean): Promise<Map<number, Receipt> | null> {
+    const events = [...new Set(some.map(([, { event }]) => event))];
+    try {
+      return new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
+    } catch (error) {
+      this.#report(error);
+      return others ? new Map() : null;
+    }
+  }
+
+  /** A proof that cannot be checked now, as the log's files do not come, is none yet. */
+  async #judgeOrLack(
+    record: PromiseRecord,
+    answer: Receipt | undefined,
+  ): Promise<PromiseRecord | ReceiptRecord> {
+    try {
+      return await this.#judge(record, answer);
+    } catch (error) {
+      this.#report(error);
+      return { ...record, lacking: this.deps.clock() };
+    }
   }
 
   async #judge(
@@ -264,7 +300,7 @@ export class Receipts {
   ): Promise<PromiseRecord | ReceiptRecord> {
     const lacking = { ...record, lacking: this.deps.clock() };
     const { policy } = this.watch;
-    if (policy === null) return record;
+    if (policy === null) return lacking;
     try {
       if (record.promise !== null) await verifyPromise(parsePromise(record.promise), policy);
     } catch (error) {
