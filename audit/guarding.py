@@ -39,17 +39,19 @@ FUNCTIONS = (
     $$
     """,
     # The queue is nobody's to write: whoever inserts an event does it as the tables' owner.
-    "ALTER FUNCTION audit_queue() SECURITY DEFINER SET search_path FROM CURRENT",
-    # Undone with the savepoint, and gone with the transaction.
+    "ALTER FUNCTION audit_queue() SECURITY DEFINER",
+    "REVOKE EXECUTE ON FUNCTION audit_queue() FROM PUBLIC",
+    # An event of this transaction, for those rows that name none. Undone with the savepoint, and
+    # gone with the transaction. Anybody may set it: that it was written now is looked up again.
     """
     CREATE FUNCTION audit_acts() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-        PERFORM set_config('casehub.acting', pg_current_xact_id()::text, true);
+        PERFORM set_config('casehub.acting', (SELECT max(id) FROM written)::text, true);
         RETURN NULL;
     END $$
     """,
     """
     CREATE TRIGGER audit_acting AFTER INSERT ON audit_auditevent
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_acts()
+    REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION audit_acts()
     """,
     "ALTER TABLE audit_auditevent ENABLE ALWAYS TRIGGER audit_acting",
     """
@@ -64,7 +66,7 @@ FUNCTIONS = (
             IF audit_written_now(NEW.audit_event_id) THEN
                 RETURN NULL;
             END IF;
-        ELSIF current_setting('casehub.acting', true) = pg_current_xact_id()::text THEN
+        ELSIF audit_written_now(nullif(current_setting('casehub.acting', true), '')::bigint) THEN
             RETURN NULL;
         END IF;
         RAISE EXCEPTION 'audit: % of % without an event', TG_OP, TG_TABLE_NAME;
@@ -78,6 +80,29 @@ def prepare(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     if editor.connection.vendor == "postgresql":
         for statement in FUNCTIONS:
             editor.execute(statement, None)  # no parameters: a % in it is one
+
+
+def fix_names(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """
+    Let the log's functions find the log's tables, and no others.
+
+    A session's own temporary table would be found before them, by a function that runs with
+    its owner's rights too, unless temporary tables are said to come last.
+    """
+    if editor.connection.vendor != "postgresql":
+        return
+    with editor.connection.cursor() as cursor:
+        cursor.execute("SELECT current_schema()")
+        ((schema,),) = cursor.fetchall()
+        cursor.execute(
+            "SELECT proname, pg_get_function_identity_arguments(oid) FROM pg_proc"
+            " WHERE pronamespace = %s::regnamespace AND proname LIKE 'audit\\_%%'",
+            [schema],
+        )
+        for name, arguments in cursor.fetchall():
+            editor.execute(
+                f'ALTER FUNCTION {name}({arguments}) SET search_path = "{schema}", pg_temp'
+            )
 
 
 def guarded(tables: Mapping[str, Sequence[str]]) -> migrations.RunPython:

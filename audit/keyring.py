@@ -18,8 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
 from .tlog.note import Key, SigningKey
-
-PROMISE = "/promise"
+from .tlog.policy import PROMISE
 
 
 class NoKey(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from .storage import storing
 
 Result = TypeVar("Result")
 _writer = threading.Lock()
+_ID = re.compile(r"[A-Za-z0-9#._:-]{0,64}")
 
 
 @contextmanager
@@ -89,7 +91,13 @@ def _once_more(service: Callable[..., Result], **kwargs: Any) -> Result:
 
 
 def record_refusal(*, act: str, code: str, target: str, actor: Actor, now: datetime) -> None:
-    """Log that `actor` was refused: the transaction of the act itself has rolled back."""
-    event = ActRefused(states=(actor.state,), act=act, code=code, target=target[:64])
+    """
+    Log that `actor` was refused: the transaction of the act itself has rolled back.
+
+    `target` came with the request: what does not look like an id of ours is not repeated, for the
+    log is read, and words that somebody typed have no place in it.
+    """
+    named = target if _ID.fullmatch(target) else ""
+    event = ActRefused(states=(actor.state,), act=act, code=code, target=named)
     with one_writer(), transaction.atomic():
         audit.services.record(event, actor=actor.id, at=now)

@@ -101,6 +101,9 @@ class Command(BaseCommand):
             cursor.execute("SELECT current_schema()")
             schema = sql.Identifier(cursor.fetchone()[0])
         self._run("REVOKE ALL ON ALL TABLES IN SCHEMA {} FROM PUBLIC", schema)
+        # Nobody's temporary table may stand before one of ours.
+        database = sql.Identifier(connection.settings_dict["NAME"])
+        self._run("REVOKE TEMPORARY ON DATABASE {} FROM PUBLIC", database)
         self._run("REVOKE CREATE ON SCHEMA {} FROM PUBLIC", schema)
         for role in (web, sequencer):
             who = sql.Identifier(role)

@@ -116,6 +116,19 @@ class TestAnAct:
             cursor.execute("SET LOCAL session_replication_role = replica")
             put("SV", 7)
 
+    @pytest.mark.parametrize("value", ["pg_current_xact_id()::text", "'1'", "'x'", "''"])
+    def test_cannot_be_said_to_have_one(self, recorded, value):
+        with transaction.atomic():
+            put("SV", recorded())
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"SELECT set_config('casehub.acting', {value}, true)")
+            cursor.execute("UPDATE directory_state SET name_es = 'x'")
+        assert State.objects.get().name_es == ""
+
     def test_an_unfinished_act_of_somebody_else_lends_its_event_to_nobody(self, recorded):
         with transaction.atomic():
             event = recorded()
@@ -186,11 +199,41 @@ def as_role(roles):
         one.close()
 
 
+class TestTheLogsFunctions:
+    def test_find_the_logs_tables_before_a_sessions_own(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT proname, proconfig FROM pg_proc WHERE proname LIKE 'audit\\_%'")
+            found = dict(cursor.fetchall())
+        assert {"audit_queue", "audit_demand", "audit_written_now", "audit_waits"} <= set(found)
+        for name, settings in found.items():
+            assert settings is not None, name
+            assert [one for one in settings if one.endswith(", pg_temp")], name
+
+    def test_do_so_for_an_event_that_is_queued(self, recorded):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TEMP TABLE audit_waiting (event_id bigint)")
+            with transaction.atomic():
+                recorded()
+            cursor.execute("SELECT count(*) FROM public.audit_waiting")
+            ((count,),) = cursor.fetchall()
+            cursor.execute("DROP TABLE pg_temp.audit_waiting")
+        assert count == 1
+
+
 class TestRoles:
     @pytest.mark.parametrize(("role", "statement"), BEYOND, ids=[" ".join(b) for b in BEYOND])
     def test_cannot_go_beyond_their_task(self, as_role, role, statement):
         with pytest.raises(errors.InsufficientPrivilege):
             as_role(role).execute(statement)
+
+    @pytest.mark.parametrize("role", ["web", "sequencer"])
+    def test_cannot_put_a_table_of_their_own_before_the_logs(self, as_role, role):
+        with pytest.raises(errors.InsufficientPrivilege):
+            as_role(role).execute("CREATE TEMP TABLE audit_waiting (event_id bigint)")
+
+    def test_cannot_borrow_the_owners_rights_by_a_trigger_of_their_own(self, as_role):
+        with pytest.raises(errors.InsufficientPrivilege):
+            as_role("web").execute("SELECT audit_queue()")
 
     def test_an_event_of_the_web_waits_for_the_sequencer(self, as_role):
         as_role("web").execute(

@@ -50,6 +50,13 @@ class TestRun:
         assert (event["actor"], event["states"]) == ("ana", ["SV"])
         assert event["payload"] == {"act": ACT, "code": "owner-stays", "target": "some-case"}
 
+    @pytest.mark.parametrize("typed", ["Juan denuncia", "a\x00b", "ñ", "x" * 65, "<b>"])
+    def test_repeats_nothing_that_somebody_may_have_written(self, db, now, typed):
+        with pytest.raises(Refused):
+            run(refusing, act=ACT, actor=ANA, now=now, target=typed)
+        (event,) = log.payloads_of("core.act.refused")
+        assert event["payload"]["target"] == ""
+
     def test_keeps_the_trace_although_the_act_is_undone(self, db, now, recorded):
         @transaction.atomic
         def half_done(*, actor, now):

@@ -83,6 +83,18 @@ class TestPolicy:
         with pytest.raises(Unproven, match="knows no log"):
             policy.open(cosigned())
 
+    def test_believes_no_checkpoint_that_a_key_of_promises_signed(self):
+        promising = SigningKey.from_seed(f"{LOG.name}/promise", bytes(32))
+        policy = Policy.parse(f"log {promising.public}\nquorum none\n")
+        note = Checkpoint(promising.name, 7, CHECKPOINT.root).signed(promising)
+        with pytest.raises(Unproven, match="knows no log"):
+            policy.open(note)
+
+    def test_cuts_its_lines_at_spaces_and_tabs_only(self):
+        assert Policy.parse(f"\tlog  {LOG.public}\t \nquorum\tnone\n").quorum == "none"
+        with pytest.raises(Malformed):
+            Policy.parse(f"log\u00a0{LOG.public}\nquorum none\n")
+
     def test_believes_no_checkpoint_that_only_witnesses_signed(self):
         note = f"{CHECKPOINT.text()}\n{ELEVEN[0].line(CHECKPOINT.text())}"
         with pytest.raises(Unproven, match="log has not signed"):
