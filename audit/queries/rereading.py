@@ -103,8 +103,9 @@ class Rereading:
                 self._without_event(position, leaf, last=position == size - 1)
             elif kept != leaf:
                 self._found(f"entry {position} is not what its event committed to")
-            self._add(0, position, leaf_hash(leaf))
-            self.tree.append(leaf_hash(leaf))
+            hashed = leaf_hash(leaf)
+            self._add(0, position, hashed)
+            self.tree.append(hashed)
             self._claimed(position + 1)
         if self.tree.size != size:
             self._found(f"entry {self.tree.size} is missing, of {size}")
