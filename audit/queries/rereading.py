@@ -113,8 +113,9 @@ class Rereading:
                 if kept != leaf:
                     self._found(f"entry {position} is not what its event committed to")
                 self.act(position, leaf)
-            self._add(0, position, leaf_hash(leaf))
-            self.tree.append(leaf_hash(leaf))
+            hashed = leaf_hash(leaf)
+            self._add(0, position, hashed)
+            self.tree.append(hashed)
             self._claimed(position + 1)
         if self.tree.size != size:
             self._found(f"entry {self.tree.size} is missing, of {size}")

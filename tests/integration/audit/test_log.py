@@ -11,6 +11,7 @@ from django.db.transaction import TransactionManagementError
 
 from audit import queries, services
 from audit.events import ActRefused, CallersRefused, type_registry
+from audit.models import AuditEvent
 from audit.queries import concerns, trees
 from casehub.core.models import HeadRow
 from casehub.directory.models import State
@@ -30,6 +31,14 @@ def refusal(code: str = "not-found") -> ActRefused:
 def written(code: str, now) -> int:
     with transaction.atomic():
         return services.record(refusal(code), actor="ana", at=now)
+
+
+class TestEvents:
+    def test_are_found_by_id_alone_so_that_an_act_pays_for_no_other_index(self, db):
+        with connection.cursor() as cursor:
+            found = connection.introspection.get_constraints(cursor, AuditEvent._meta.db_table)
+        indexed = [one["columns"] for one in found.values() if one["index"] or one["unique"]]
+        assert all(columns == ["id"] for columns in indexed)
 
 
 class TestRecord:
