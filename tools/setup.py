@@ -146,7 +146,11 @@ def python_packages(name: str) -> None:
     if not _works(PYTHON):
         step("Python environment", _make_venv)
     mark = fingerprint([REQUIREMENTS / f"{name}.txt"], sys.version)
-    title = {"base": "Python packages", "test": "Python packages for tests"}[name]
+    title = {
+        "base": "Python packages",
+        "test": "Python packages for tests",
+        "bench": "Python packages to compare with",
+    }[name]
     unless_done(VENV / f"installed-{name}", mark, title, lambda: _install(name))
 
 

@@ -68,8 +68,10 @@ def _witness() -> int:
     return 0
 
 
-def _bench(module: str) -> int:
+def _bench(module: str, *, beside: str = "") -> int:
     setup.packages("test")
+    if beside:
+        setup.python_packages(beside)
     python = str(setup.PYTHON)
     os.execv(python, [python, "-m", module])  # noqa: S606 - as above
 
@@ -82,6 +84,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "fix": checks.fix,
     "reset": _reset,
     "witness": _witness,
+    "bench-audit": partial(_bench, "bench.audit", beside="bench"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),
     "load-audit": partial(_bench, "bench.load_audit"),

@@ -34,6 +34,7 @@ from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.answers import IDLE, REFUSED_HERE, disclosed
+from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
     ADDS,
     VECTORS,
@@ -240,7 +241,11 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "demo.identity-key.give": a_key,
 }
 #  acts that need what the sequencer has written and witnesses have signed: not served here
-IN_A_SEQUENCED_LOG = {"oversight.entry.open", "oversight.log.export"}
+IN_A_SEQUENCED_LOG = {
+    "oversight.bundle.export",
+    "oversight.entry.open",
+    "oversight.log.export",
+}
 #  all other acts that leave an event and that no liaison may do
 BARRED = sorted(
     act
@@ -301,3 +306,4 @@ class TestAnActThatLeavesAnEvent:
         newest = AuditEvent.objects.order_by("-id").first()
         assert newest is not None
         assert newest.kind == TABLE[POST].event
+        assert misleading_rows(newest.id - 1) == []

