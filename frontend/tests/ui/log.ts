@@ -16,8 +16,8 @@ export function logOf(scene: Scene): LogView {
     past: null,
     checked: AT,
     overdue: scene === "frozen",
-    unchecked: false,
-    behind: false,
+    unchecked: scene === "empty",
+    behind: scene === "regional",
     logs: [
       {
         origin: "audit.casehub.example/2026",

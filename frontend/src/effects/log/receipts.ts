@@ -29,6 +29,8 @@ const AT_ONCE = 50;
 /** How long an act that changes trust waits for its proof. */
 const WAIT_MS = 15_000;
 const STEP_MS = 250;
+/** An answer so shortly before shows that the server was there; each look at the log is one. */
+const NEAR_MS = 120_000;
 const MOST_UNPROMISED = 20;
 const MESSAGE = "messaging.message.post";
 
@@ -56,8 +58,8 @@ export class Receipts {
   #polling: Promise<void> | null = null;
   #cancel: () => void = () => undefined;
   #due = Number.POSITIVE_INFINITY;
-  /** The feed's count when proofs were asked for last. */
-  #answered = 0;
+  /** When the server last answered another call. */
+  #answered = Number.NEGATIVE_INFINITY;
   readonly #watching = new Set<Set<string>>();
   readonly #stop: () => void;
   #over = false;
@@ -72,6 +74,9 @@ export class Receipts {
     private readonly locked: Locked,
     private readonly changed: () => void,
   ) {
+    api.feed.answered = () => {
+      this.#answered = deps.clock();
+    };
     this.#stop = api.feed.listen((answer) => this.#heard(answer));
     this.#soon(0);
   }
@@ -100,7 +105,7 @@ export class Receipts {
     line: NonNullable<PromiseRecord["line"]>,
   ): void {
     // A repetition is answered without a promise: what it repeats had one.
-    this.api.feed.answered += 1;
+    this.api.feed.answered();
     if (event === undefined || event === 0) return;
     const heard = this.deps.clock();
     this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
@@ -242,19 +247,16 @@ export class Receipts {
   async #pollOnce(): Promise<void> {
     try {
       const open = await this.vault.list(keys.promises);
-      const { feed } = this.api;
-      const others = feed.answered > this.#answered;
       for (let at = 0; at < open.length; at += AT_ONCE) {
-        await this.#ask(open.slice(at, at + AT_ONCE), others);
+        await this.#ask(open.slice(at, at + AT_ONCE));
       }
-      this.#answered = feed.answered;
     } catch (error) {
       this.#report(error);
     }
   }
 
-  async #ask(some: readonly Kept[], others: boolean): Promise<void> {
-    const answers = await this.#answers(some, others);
+  async #ask(some: readonly Kept[]): Promise<void> {
+    const answers = await this.#answers(some);
     if (answers === null) return;
     if (this.watch.policy === null) await this.watch.look();
     for (const [key, record] of some) {
@@ -270,14 +272,14 @@ export class Receipts {
     this.changed();
   }
 
-  /** None, if the server answers `others` but not this; null if it may be away altogether. */
-  async #answers(some: readonly Kept[], others: boolean): Promise<Map<number, Receipt> | null> {
+  /** None, if the server answers other calls but not this; null if it may be away altogether. */
+  async #answers(some: readonly Kept[]): Promise<Map<number, Receipt> | null> {
     const events = [...new Set(some.map(([, { event }]) => event))];
     try {
       return new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
     } catch (error) {
       this.#report(error);
-      return others ? new Map() : null;
+      return this.deps.clock() - this.#answered <= NEAR_MS ? new Map() : null;
     }
   }
 
