@@ -65,7 +65,7 @@ def full() -> Iterator[tuple[Place, CaseHub]]:
         place = Place("full", data, settings)
         place.manage("migrate", "--verbosity", "0")
         stack.enter_context(Sequencing(place))
-        yield place, stack.enter_context(CaseHub(place, processes=2))
+        yield place, stack.enter_context(CaseHub(place, processes=2, signed=False))
 
 
 def load(place: Place, casehub: CaseHub, *, acts: int, people: int = PEOPLE) -> Tally:

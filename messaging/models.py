@@ -18,6 +18,8 @@ class Group(HeadRow):
     `group_info` is the public state under which the next commit is judged.
     """
 
+    leans_on = ("messaging.group.started", "messaging.commit.accepted")
+
     circle = models.OneToOneField(Circle, primary_key=True, on_delete=models.PROTECT)
     epoch = models.PositiveBigIntegerField(default=0)
     head = models.PositiveBigIntegerField(default=0)
@@ -51,6 +53,8 @@ class Leaf(models.Model):
 
 class Entry(HeadRow):
     """One position of a group's append-only log."""
+
+    leans_on = ("messaging.message.accepted", "messaging.commit.accepted")
 
     class Kind(models.IntegerChoices):
         """What the bytes are."""
@@ -113,6 +117,8 @@ class KeyPackage(models.Model):
 class Publication(HeadRow):
     """One act of publishing or claiming key packages: the head row of that act."""
 
+    leans_on = ("messaging.key-packages.published", "messaging.key-packages.claimed")
+
     id = models.BigAutoField(primary_key=True)
     device = models.ForeignKey(Device, on_delete=models.PROTECT)
     at = models.DateTimeField()
@@ -144,6 +150,8 @@ class Welcome(models.Model):
 
 class Collection(HeadRow):
     """A device took its welcome, or the group's public state: the head row of that act."""
+
+    leans_on = ("messaging.welcome.collected", "messaging.group-info.read")
 
     id = models.BigAutoField(primary_key=True)
     group = models.ForeignKey(Group, on_delete=models.PROTECT)

@@ -20,6 +20,8 @@ class Request(HeadRow):
     version's disclosed facts (`schemas.Disclosed`). Everything else is ciphertext in `Version`.
     """
 
+    leans_on = ("requests.request.opened", "requests.reader.added", "requests.reader.removed")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="requests")
     circle = models.OneToOneField(Circle, on_delete=models.PROTECT)
@@ -57,6 +59,8 @@ class Turn(HeadRow):
     One that ran out stays open (`ended_at` null) until somebody takes the next; only one is open.
     """
 
+    leans_on = ("requests.turn.taken", "requests.turn.given-back")
+
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="turns")
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     taken_at = models.DateTimeField()
@@ -78,6 +82,8 @@ class Turn(HeadRow):
 
 class Version(HeadRow):
     """One version of a draft as its author's browser encrypted it; never changed, never removed."""
+
+    leans_on = ("requests.version.saved",)
 
     id = models.BigAutoField(primary_key=True)
     request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="versions")
@@ -110,6 +116,8 @@ class Version(HeadRow):
 
 class Attestation(HeadRow):
     """What a person signed about screening a version (`statements.Screened`)."""
+
+    leans_on = ("requests.attestation.made",)
 
     id = models.BigAutoField(primary_key=True)
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="attestations")

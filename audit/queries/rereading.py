@@ -8,7 +8,7 @@ and storing nor an error in one of the two stays unseen.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -42,7 +42,7 @@ _ENDS = (
     "SELECT size, note FROM audit_signedcheckpoint WHERE log_id = %s AND size < %s"
     " ORDER BY size DESC LIMIT 1000"
 )
-# The only free field of a log's own marks; the rest of them is compared byte by byte.
+# In an entry only the time is a number of its own; tags and commitments are base64.
 _TIME = re.compile(rb'"t":([0-9]{1,15})[,}]')
 
 # size -> roots that somebody claims the tree had then, and who
@@ -74,6 +74,12 @@ def entries(
         first += PAGE
 
 
+def time_in(leaf: bytes) -> int | None:
+    """Return the POSIX seconds that an entry says, or None if it says none."""
+    found = _TIME.search(leaf)
+    return int(found[1]) if found else None
+
+
 @dataclass(slots=True)
 class Rereading:
     """
@@ -88,6 +94,8 @@ class Rereading:
     tree: Frontier = field(default_factory=Frontier)
     claims: Claims = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
+    # is told position and leaf of each entry that is an act's
+    act: Callable[[int, bytes], None] = lambda _position, _leaf: None
     # the hashes of each level's tile that is being filled
     _levels: list[list[bytes]] = field(default_factory=list)
 
@@ -101,8 +109,10 @@ class Rereading:
                 break
             if event is None:
                 self._without_event(position, leaf, last=position == size - 1)
-            elif kept != leaf:
-                self._found(f"entry {position} is not what its event committed to")
+            else:
+                if kept != leaf:
+                    self._found(f"entry {position} is not what its event committed to")
+                self.act(position, leaf)
             hashed = leaf_hash(leaf)
             self._add(0, position, hashed)
             self.tree.append(hashed)
@@ -121,8 +131,7 @@ class Rereading:
 
     def _without_event(self, position: int, leaf: bytes, *, last: bool) -> None:
         """Only the marks of a log's beginning and end are nobody's act."""
-        found = _TIME.search(leaf)
-        time = int(found[1]) if found else 0
+        time = time_in(leaf) or 0
         ((closed,),) = rows(self.db, _CLOSED, [self.log])
         if last and closed and leaf == commitments.closing_leaf(time=time):
             return

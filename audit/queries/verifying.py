@@ -25,6 +25,7 @@ from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
 from .rereading import MOST, Rereading, rows
+from .timing import Timing
 from .trees import signed_size
 
 PATIENCE = timedelta(minutes=10)  # that an event may wait for its place
@@ -137,13 +138,20 @@ def _log(
     for one in kept:
         if one.checkpoint.origin == log.origin:
             claims.setdefault(one.checkpoint.size, []).append((one.checkpoint.root, one.who))
-    check = Rereading(db, log.id, claims=claims).run()
-    found += check.findings
+    timing = Timing(_signatures(log))
+    check = Rereading(db, log.id, claims=claims, act=timing.act).run()
+    found += [*check.findings, *timing.findings]
     if not found:
         report.sound.append(
             f"{log.origin}: {check.tree.size} entries, {signed} of them signed, {count} checkpoints"
         )
     return found
+
+
+def _signatures(log: Log) -> list[tuple[int, datetime]]:
+    """Return size and time of each signature, the smallest first."""
+    held = SignedCheckpoint.objects.filter(log=log).order_by("size")
+    return list(held.values_list("size", "at"))
 
 
 def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, str]]:
@@ -209,6 +217,8 @@ def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
     if columns != (body["kind"], body["actor"], ",".join(body["states"]), body["at"]):
         return "has columns that say something else than the event"
     known = type_registry.get(event.kind)
+    if known is not None and known.directory != event.directory:
+        return "is not marked for the log of the directory as its kind is"
     about = body["payload"].get(known.subject_field, "") if known else event.subject
     return None if str(about) == event.subject else "is listed under another subject"
 
@@ -243,7 +253,12 @@ def _concerns(report: Report, db: BaseDatabaseWrapper) -> None:
 
 
 def _acts(report: Report, db: BaseDatabaseWrapper) -> None:
-    """Look for acts whose event is not there; the log knows them by their column only."""
+    """
+    Look for acts whose event is not there, or is another act's.
+
+    The log knows them by two names only: the column, and the kinds of event that such a row may
+    lean on. Rows of one act share its event where both tables name its kind.
+    """
     before = len(report.findings)
     for model in apps.get_models():
         try:
@@ -251,12 +266,22 @@ def _acts(report: Report, db: BaseDatabaseWrapper) -> None:
         except FieldDoesNotExist:
             continue
         table = db.ops.quote_name(model._meta.db_table)  # noqa: SLF001
-        sql = (
+        label = model._meta.label  # noqa: SLF001
+        join = (
             f"SELECT COUNT(*) FROM {table} t LEFT JOIN audit_auditevent v"  # noqa: S608 - a name of ours
-            " ON v.id = t.audit_event_id WHERE v.id IS NULL"
+            " ON v.id = t.audit_event_id"
         )
-        ((count,),) = rows(db, sql, [])
+        ((count,),) = rows(db, f"{join} WHERE v.id IS NULL", [])
         if count:
-            report.findings.append(f"{count} rows of {model._meta.label} have no event")  # noqa: SLF001
+            report.findings.append(f"{count} rows of {label} have no event")
+        kinds = getattr(model, "leans_on", ())
+        if not kinds:
+            continue
+        marks = ", ".join(["%s"] * len(kinds))
+        # An erased event has lost its kind, and an event says that it was erased.
+        other = f"{join} WHERE v.kind <> '' AND v.kind NOT IN ({marks})"
+        ((count,),) = rows(db, other, kinds)
+        if count:
+            report.findings.append(f"{count} rows of {label} lean on another act's event")
     if len(report.findings) == before:
         report.sound.append("every act has its event")

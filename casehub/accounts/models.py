@@ -23,6 +23,8 @@ class Account(AbstractBaseUser, HeadRow):
     There are no superusers and no permissions here: rights follow from roles, object by object.
     """
 
+    leans_on = ("accounts.account.opened", "accounts.account.closed")
+
     last_login = None  # sign-ins have their own table
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -98,6 +100,8 @@ class Session(models.Model):
 class SignIn(HeadRow):
     """One full sign-in and its end; stays when the session row is long gone."""
 
+    leans_on = ("accounts.sign-in.completed", "accounts.sign-in.renewed", "accounts.session.ended")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     session = models.UUIDField(unique=True)
@@ -159,6 +163,8 @@ class TotpDevice(TOTPDevice):  # type: ignore[misc]  # the library has no types
 class Factor(HeadRow):
     """The act of enrolling a second factor, and of removing it: the device row itself goes then."""
 
+    leans_on = ("accounts.passkey.added", "accounts.passkey.removed", "accounts.totp.added")
+
     class Kind(models.TextChoices):
         """What kind of factor."""
 
@@ -192,6 +198,8 @@ class TotpOffer(HeadRow):
     One row an account, by its key. Only the `session` that was shown the seed may confirm it.
     """
 
+    leans_on = ("accounts.totp.offered",)
+
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
     session = models.UUIDField()
     sealed = models.BinaryField()
@@ -206,6 +214,8 @@ class TotpOffer(HeadRow):
 
 class RecoverySheet(HeadRow):
     """The present sheet of recovery codes of an account."""
+
+    leans_on = ("accounts.recovery-codes.made",)
 
     account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
     made_at = models.DateTimeField()
@@ -249,6 +259,8 @@ class SocketTicket(models.Model):
 class UnlockShare(HeadRow):
     """The server's half of the key of one browser's local store; alone it opens nothing."""
 
+    leans_on = ("accounts.unlock-share.given",)
+
     account = models.ForeignKey(Account, on_delete=models.PROTECT)
     install = models.UUIDField()
     sealed = models.BinaryField()
@@ -266,6 +278,8 @@ class UnlockShare(HeadRow):
 
 class FactorPolicy(HeadRow):
     """Which second factors one State lets one role use. No row: both."""
+
+    leans_on = ("accounts.factor-policy.set",)
 
     state = models.CharField(max_length=2)
     role = models.CharField(max_length=32)

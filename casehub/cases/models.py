@@ -12,6 +12,8 @@ from casehub.directory.models import Person
 class Case(HeadRow):
     """A case file: an opaque reference. Its title is ciphertext in its title circle."""
 
+    leans_on = ("cases.case.opened",)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     reference = models.CharField(max_length=16, unique=True)
     state = models.CharField(max_length=2)
@@ -40,6 +42,14 @@ class Case(HeadRow):
 
 class Circle(HeadRow):
     """Who reads: the case's title, one thread or one draft. Its id is the MLS group's id."""
+
+    leans_on = (
+        "cases.case.opened",
+        "cases.thread.opened",
+        "cases.reader.added",
+        "cases.reader.removed",
+        "requests.request.opened",
+    )
 
     class Kind(models.TextChoices):
         """What hangs on the circle."""
@@ -70,6 +80,8 @@ class Circle(HeadRow):
 
 class CaseMember(HeadRow):
     """A person in a case file; a removed one keeps the row, a returning one gets another."""
+
+    leans_on = ("cases.case.opened", "cases.person.added", "cases.person.removed")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="members")
     person = models.ForeignKey(Person, on_delete=models.PROTECT)

@@ -12,6 +12,8 @@ from casehub.core.models import HeadRow
 class State(HeadRow):
     """A State of the Conference; its names come from the packaged data file."""
 
+    leans_on = ("directory.state.entered",)
+
     code = models.CharField(primary_key=True, max_length=2)
     name_es = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)
@@ -24,6 +26,8 @@ class State(HeadRow):
 class Office(HeadRow):
     """A prosecution service, foreign ministry, central authority or supervisory body."""
 
+    leans_on = ("directory.office.entered",)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
     name = models.CharField(max_length=160)
@@ -34,6 +38,8 @@ class Office(HeadRow):
 
 class Person(HeadRow):
     """Somebody whom a ministry's designation made known; the row alone gives no authority."""
+
+    leans_on = ("directory.person.entered",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
@@ -64,6 +70,8 @@ class Person(HeadRow):
 class SignedStatement(HeadRow):
     """One statement of the chain, kept exactly as it was signed."""
 
+    leans_on = ("directory.statement.entered", "directory.device.registered")
+
     digest = models.CharField(primary_key=True, max_length=64)
     type = models.CharField(max_length=16)
     state = models.CharField(max_length=2)
@@ -81,6 +89,8 @@ class SignedStatement(HeadRow):
 
 class Device(HeadRow):
     """A browser or client that a person's identity key named; its keys are an MLS leaf's."""
+
+    leans_on = ("directory.device.registered", "directory.device.selected")
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)

@@ -11,6 +11,7 @@ QUERY_LASTS = timedelta(hours=12)  # a day's work; afterwards looking again is a
 VIEWS = 50  # kept by one person
 ASK_LASTS = timedelta(hours=72)  # ROLES 1(5): four eyes
 NAME_LASTS = timedelta(hours=24)
+MONTH_SETTLES = timedelta(days=1)  # after its end: so late an act may enter the log
 QUARTERS = 8  # two years back a pseudonym is looked for
 FIGURES = timedelta(days=92)  # the longest period that is drawn
 FIGURES_DEFAULT = timedelta(days=30)

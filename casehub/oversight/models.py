@@ -15,6 +15,8 @@ class Query(HeadRow):
     `asked` is the filter as it was sent; `upto` the newest entry there was.
     """
 
+    leans_on = ("oversight.log.queried",)
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     asker = models.ForeignKey(Person, on_delete=models.PROTECT)
     state = models.CharField(max_length=2)
@@ -28,6 +30,8 @@ class Query(HeadRow):
 
 class Export(HeadRow):
     """A query's entries as a file, up to what was cosigned when it was asked for."""
+
+    leans_on = ("oversight.log.exported",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     query = models.ForeignKey(Query, on_delete=models.PROTECT)
@@ -45,6 +49,8 @@ class Export(HeadRow):
 class SavedView(HeadRow):
     """A filter that an auditor kept, sealed: it says what they look into."""
 
+    leans_on = ("oversight.view.saved", "oversight.view.removed")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     owner = models.ForeignKey(Person, on_delete=models.PROTECT)
     sealed = models.BinaryField()
@@ -57,6 +63,8 @@ class SavedView(HeadRow):
 
 class Unmasking(HeadRow):
     """Somebody's wish to know who a pseudonym is; it waits for a second auditor, not for ever."""
+
+    leans_on = ("oversight.unmasking.asked",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     state = models.CharField(max_length=2)
@@ -78,6 +86,8 @@ class Unmasking(HeadRow):
 
 class UnmaskingDecision(HeadRow):
     """What the second auditor said; one decision a wish, whoever comes first."""
+
+    leans_on = ("oversight.unmasking.agreed", "oversight.unmasking.refused")
 
     unmasking = models.OneToOneField(
         Unmasking, on_delete=models.PROTECT, primary_key=True, related_name="decision"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 from . import limits
 
 _REFERENCE = re.compile(r"[\w .:;,()/§-]{3,64}")
+_DECEMBER = 12
 
 
 def why_not_ask(*, ground: str, reference: str, own_state: bool, own: bool) -> str | None:
@@ -28,3 +30,19 @@ def why_not_decide(*, stage: str, own: bool) -> str | None:
 def why_not_keep(*, count: int) -> str | None:
     """Return why no more filters can be kept."""
     return "views-full" if count >= limits.VIEWS else None
+
+
+def month_of(month: str) -> tuple[datetime, datetime]:
+    """Return the first moment of a month such as `2026-11` in UTC, and the first after it."""
+    year, number = int(month[:4]), int(month[5:])
+    following = (year + 1, 1) if number == _DECEMBER else (year, number + 1)
+    return datetime(year, number, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC)
+
+
+def why_not_count(month: str, *, now: datetime) -> str | None:
+    """
+    Return why a month's counts are not told: it can still grow.
+
+    Read before and after an act, they would tell that act. The log takes changes up to a day late.
+    """
+    return None if now >= month_of(month)[1] + limits.MONTH_SETTLES else "month-not-over"

@@ -1,22 +1,62 @@
 """
-Statistics in which no small number stands (pure).
+Statistics in which no small number stands, nor follows from those that do (pure).
 
-A cell below five is not told, and where one cell alone of a row is not told, the next smallest
-is not either: the row's sum, known from elsewhere, would give it away.
+A cell below five is not told. A row's sum is known from elsewhere, or from another row of the same
+acts; so more cells are hidden, the smallest first, until each of those hidden may still be any
+number below five. Where a row has nothing left to hide, the sum itself goes: a cell of the other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 LEAST = 5
+Row = Mapping[str, int]
 
 
-def suppressed(row: Mapping[str, int]) -> dict[str, int | None]:
-    """Return the cells of one row, None for those that are not told; an empty cell is 0."""
-    small = {name for name, count in row.items() if 0 < count < LEAST}
-    if len(small) == 1:
-        others = [name for name, count in row.items() if count >= LEAST]
-        if others:
-            small.add(min(others, key=lambda name: (row[name], name)))
-    return {name: None if name in small else count for name, count in row.items()}
+def suppressed(*rows: Row) -> list[dict[str, int | None]]:
+    """
+    Return the cells of rows that count the same acts, None for those that are not told.
+
+    An empty cell is 0; that a cell is empty is told.
+    """
+    hidden = [{name for name, count in row.items() if 0 < count < LEAST} for row in rows]
+    while (one := _next(rows, hidden)) is not None:
+        number, name = one
+        hidden[number].add(name)
+    return [
+        {name: None if name in small else count for name, count in row.items()}
+        for row, small in zip(rows, hidden, strict=True)
+    ]
+
+
+def _next(rows: Sequence[Row], hidden: Sequence[AbstractSet[str]]) -> tuple[int, str] | None:
+    """Return row and cell that have to be hidden as well, or None if that is enough."""
+    given_away = [n for n, row in enumerate(rows) if _gives_away(row, hidden[n])]
+    for number in given_away:
+        name = _smallest_told(rows[number], hidden[number])
+        if name is not None:
+            return number, name
+    for number in given_away:
+        others = [n for n in range(len(rows)) if n != number]
+        if any(hidden[n] for n in others):
+            continue  # the sum is not told by any of them
+        for other in others:
+            name = _smallest_told(rows[other], hidden[other])
+            if name is not None:
+                return other, name
+    return None
+
+
+def _gives_away(row: Row, hidden: AbstractSet[str]) -> bool:
+    """Say whether the row's sum would leave a hidden cell less room than 1 to 4."""
+    if not hidden:
+        return False
+    most = sum(row[name] for name in hidden) - (len(hidden) - 1)  # if all others are 1
+    return len(hidden) == 1 or most < LEAST - 1
+
+
+def _smallest_told(row: Row, hidden: AbstractSet[str]) -> str | None:
+    told = [name for name, count in row.items() if count and name not in hidden]
+    return min(told, key=lambda name: (row[name], name), default=None)

@@ -102,6 +102,12 @@ def acts() -> str:
     return json.dumps(doors, indent=2, sort_keys=True) + "\n"
 
 
+def kinds() -> str:
+    """Return the event that each act leaves, so that a client knows whose receipt it is given."""
+    left = {row.act: row.event for row in roles.table().values() if row.kind == "act"}
+    return json.dumps(left, indent=2, sort_keys=True) + "\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -133,4 +139,8 @@ PAGES = {
     "request.schema.json": request,
 }
 # Made from the same tables, for programs instead of people: by their place in the project.
-SOURCES = {"frontend/src/api/acts.json": acts, "frontend/src/roles.ts": browser_roles}
+SOURCES = {
+    "frontend/src/api/acts.json": acts,
+    "frontend/src/api/kinds.json": kinds,
+    "frontend/src/roles.ts": browser_roles,
+}

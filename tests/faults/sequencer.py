@@ -50,7 +50,7 @@ class Lives:
         self._errors = (self._place.data / "sequencer.stderr").open("ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.faults.sequencer"],
-            env=self._place.environment(),
+            env=self._place.environment(**self._place.owner),  # it records and sequences
             cwd=PROJECT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

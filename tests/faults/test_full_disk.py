@@ -135,7 +135,7 @@ class TestAFullDiskOfPostgresql:
         place = Place("full", data, settings)
         place.manage("migrate", "--verbosity", "0")
         stack.enter_context(Sequencing(place))
-        casehub = stack.enter_context(CaseHub(place))
+        casehub = stack.enter_context(CaseHub(place, signed=False))
         people = crowd.enter(place, [server.port for server in casehub.processes], 2)
         ana, boris = people
         line = ana.socket()

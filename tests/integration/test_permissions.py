@@ -32,7 +32,14 @@ from casehub.directory.models import Person
 from messaging.models import Group, Welcome
 from requests_mla import services as requests
 from tests.factories import Region, Someone, draft_of, title_of
-from tests.integration.answers import ALSO_ABSENT, IDLE, IN_BODY, REFUSED_HERE, disclosed
+from tests.integration.answers import (
+    ALSO_ABSENT,
+    IDLE,
+    IN_BODY,
+    REFUSED_HERE,
+    disclosed,
+)
+from tests.integration.leaning import misleading_rows
 from tests.integration.oversight import made as auditors
 
 TABLE = roles.table()
@@ -222,6 +229,8 @@ def call(cookie: str | None, act: str, objects: Objects, *, client: Client | Non
             content_type="application/json",
         )
         answer.kinds = set(AuditEvent.objects.filter(id__gt=last).values_list("kind", flat=True))
+        if answer.kinds - {"core.act.refused"}:
+            assert misleading_rows(last) == []
         transaction.set_rollback(True)
     return answer
 

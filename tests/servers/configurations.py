@@ -95,8 +95,8 @@ class Full:
         data = self._home / str(next(self._numbers))
         shutil.copytree(place.data, data)
         database = place.settings["DATABASE_URL"].rpartition("/")[2]
-        url = self.postgres.url(self.postgres.create(template=database))
-        return replace(place, data=data, settings={**place.settings, "DATABASE_URL": url})
+        made = self._place(data, self.postgres.create(template=database))
+        return replace(made, settings={**place.settings, **made.settings})
 
     def _place(self, data: Path, database: str) -> Place:
         def url(role: str = "") -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Any
 
 from audit.queries import concerns
@@ -11,16 +11,9 @@ from audit.queries.concerns import Search
 from casehub.directory import queries as directory
 
 from .. import suppression
+from ..policies import month_of
 
 Shape = dict[str, Any]
-DECEMBER = 12
-
-
-def month_of(month: str) -> tuple[datetime, datetime]:
-    """Return the first moment of a month such as `2026-11` in UTC, and the first after it."""
-    year, number = int(month[:4]), int(month[5:])
-    following = (year + 1, 1) if number == DECEMBER else (year, number + 1)
-    return datetime(year, number, 1, tzinfo=UTC), datetime(*following, 1, tzinfo=UTC)
 
 
 def statistics(month: str) -> Shape:
@@ -34,6 +27,7 @@ def statistics(month: str) -> Shape:
         for day, kind, count in rows:
             by_area[kind.partition(".")[0] or "erased"] += count
             by_day[day.isoformat()] += count
-        areas.append({"name": state, "cells": suppression.suppressed(by_area)})
-        days.append({"name": state, "cells": suppression.suppressed(by_day)})
+        told = suppression.suppressed(by_area, by_day)
+        areas.append({"name": state, "cells": told[0]})
+        days.append({"name": state, "cells": told[1]})
     return {"month": month, "least": suppression.LEAST, "areas": areas, "days": days}

@@ -11,10 +11,10 @@ import audit.services
 from audit.queries import concerns
 from audit.queries.concerns import Found
 from casehub.core.actor import Actor
-from casehub.core.errors import NotVisible, Refused
+from casehub.core.errors import NotVisible, Refused, require
 from casehub.directory import queries as directory
 
-from .. import limits
+from .. import limits, policies
 from ..asking import Asked
 from ..events import EntryOpened, LogExported, LogQueried, StatisticsRead
 from ..models import Export, Query
@@ -109,7 +109,12 @@ def export_log(*, query: UUID, form: str, actor: Actor, now: datetime) -> Export
 
 @transaction.atomic
 def read_statistics(*, month: str, actor: Actor, now: datetime) -> str:
-    """Record that the actor reads a month's counts of all States; return the month."""
+    """
+    Record that the actor reads a month's counts of all States; return the month.
+
+    :raises Refused: `month-not-over`.
+    """
+    require(policies.why_not_count(month, now=now))
     event = StatisticsRead(states=tuple(sorted(directory.state_codes())), month=month)
     audit.services.record(event, actor=actor.id, at=now)
     return month

@@ -14,8 +14,11 @@ const MOST_KEPT = 100;
 export class Feed {
   #listener: ((answer: ActAnswered) => void) | null = null;
   #kept: ActAnswered[] = [];
+  /** How many calls the server has answered: what it then refuses alone is its choice. */
+  answered = 0;
 
   readonly heard = ({ method, path, promised }: Answered): void => {
+    this.answered += 1;
     const act = actOf(method, path);
     if (act === null && promised === "") return;
     const answer = { act: act ?? "", promised };

@@ -197,7 +197,7 @@ class Client
 
   openThread(caseId: string, name: string, people: string[]): Promise<string> {
     return this.#guarded(async () => {
-      this.log.watch?.requireSound(); // there is nothing to read in it yet, so it waits for nothing
+      await this.log.watch?.requireSoundNow(); // there is nothing to read in it yet, so it waits for nothing
       return this.#at().intents.openThread(caseId, name, people);
     });
   }

@@ -126,7 +126,7 @@ export class Desk {
     const inTurn = locked(deps, vault, lock);
     const receipts =
       api.publicLog && watch
-        ? new Receipts(deps, api.publicLog, watch, vault, inTurn, events.changed)
+        ? new Receipts(deps, api.publicLog, watch, vault, person.id, inTurn, events.changed)
         : null;
     try {
       const people = new People(api, deps.roots, clock);

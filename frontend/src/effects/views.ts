@@ -25,7 +25,7 @@ export type Message = {
   /** Of an own one: its proven place in the public log, and who of the witnesses cosigned it. */
   settled?: { index: number; cosigned: readonly string[] };
   /** Of an own one: the log has promised its place and not kept the promise in time. */
-  unsettled?: "late" | "due" | "wrong";
+  unsettled?: "late" | "due" | "wrong" | "unopened";
 };
 
 export type Line =

@@ -21,6 +21,13 @@ describe("a promise", () => {
   });
 });
 
+describe("an entry that is not opened", () => {
+  it("has a stage of its own, however long it lasts", () => {
+    expect(stageOf({ heard: 0, lacking: DAY, unopened: {} })).toBe("unopened");
+    expect(stageOf({ heard: 0, wrong: "event", unopened: {} })).toBe("wrong");
+  });
+});
+
 describe("asking for proofs", () => {
   it("is done while something waits, the younger the sooner", () => {
     const pauses = [0, 30_000, 5 * MINUTE, DAY].map((age) => pauseBefore([{ heard: 0 }], age));

@@ -5,16 +5,17 @@ const LATE_MS = 10 * MINUTE_MS;
 /** The longest that a log may take: from then on a promise is a complaint. */
 const DUE_MS = 24 * 60 * MINUTE_MS;
 
-export type Promised = { heard: number; lacking?: number; wrong?: string };
+export type Promised = { heard: number; lacking?: number; wrong?: string; unopened?: object };
 
 /**
- * "late" and "due" count from answers: what was not asked for while this device was off accuses
- * nobody.
+ * "late" and "due" count from answers, and from asks that failed while the server answered others:
+ * what was not asked for while this device was off accuses nobody.
  */
-export type Stage = "promised" | "late" | "due" | "wrong";
+export type Stage = "promised" | "late" | "due" | "wrong" | "unopened";
 
-export function stageOf({ heard, lacking, wrong }: Promised): Stage {
+export function stageOf({ heard, lacking, wrong, unopened }: Promised): Stage {
   if (wrong !== undefined) return "wrong";
+  if (unopened !== undefined) return "unopened";
   const lacked = (lacking ?? heard) - heard;
   if (lacked >= DUE_MS) return "due";
   return lacked >= LATE_MS ? "late" : "promised";

@@ -148,18 +148,23 @@ export type PromiseRecord = {
   lacking?: number;
   /** What of it does not hold. */
   wrong?: "promise" | "entry" | "event" | "proof";
+  /** The promised entry stands in the log, but the server does not open what it is of. */
+  unopened?: Placed;
 };
 
-/** The promise is kept: the act's place in the log is proven. */
-export type ReceiptRecord = Omit<PromiseRecord, "lacking"> &
-  Settled & {
-    log: string;
-    size: number;
-    /** The event as it was logged; null once it is erased. */
+type Placed = Settled & {
+  log: string;
+  size: number;
+  /** A C2SP tlog-proof that carries the entry and, if it was opened, the event and its salt. */
+  proof: string;
+};
+
+/** The promise is kept: the act's place in the log is proven, and that it is this act's. */
+export type ReceiptRecord = Omit<PromiseRecord, "lacking" | "unopened"> &
+  Placed & {
+    /** The event as it was logged; null in what an older version had kept of a closed one. */
     kind: string | null;
     at: string | null;
-    /** A C2SP tlog-proof that carries the entry, the event and its salt. */
-    proof: string;
   };
 
 /** One log entry as this device understood it. Every entry has one, also those not shown. */

@@ -35,6 +35,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "log-gone": ["alarm.logGone", "alarm.logDo"],
   "log-policy": ["alarm.logPolicy", "alarm.logDo"],
   "log-smaller": ["alarm.logSmaller", "alarm.logDo"],
+  "log-unchecked": ["alarm.logUnchecked", "alarm.logUncheckedDo"],
   "log-unproven": ["alarm.logUnproven", "alarm.logDo"],
   "already-sent": ["error.alreadySent", "error.alreadySent.do"],
   "version-key-missing": ["error.versionKey", "error.versionKey.do"],

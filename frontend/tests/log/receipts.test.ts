@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { ApiError, Unreachable } from "../../src/api/errors";
+import { proven } from "../../src/effects/log/proving";
 import { Receipts } from "../../src/effects/log/receipts";
 import { keys } from "../../src/store/records";
 import { storeKey } from "../../src/store/seal";
@@ -17,10 +19,11 @@ import { LogServer, watchOf } from "./server";
 const [first, second] = RECEIPTS.events;
 if (first === undefined || second === undefined) throw new Error("no vectors");
 const MINUTE = 60_000;
+const ME = "6f1c0f60-1111-4222-8333-444455556666";
 const entries = [entry(0), ...RECEIPTS.events.map(({ leaf }) => fromBase64(leaf)), entry(4)];
 const log = await LogInHand.from(entries, `log ${RECEIPTS.promise_vkey}\n`);
 
-async function desk(size = 1) {
+async function desk(size = 1, me = ME) {
   const server = new LogServer(log);
   await server.show(size);
   let now = 1_795_618_800_000;
@@ -36,10 +39,13 @@ async function desk(size = 1) {
     ...page.deps,
     timers: {
       after: (ms: number, run: () => void) => {
-        const timer = setTimeout(() => {
-          now += ms;
-          run();
-        }, ms / 100);
+        const timer = setTimeout(
+          () => {
+            now += ms;
+            run();
+          },
+          Math.min(ms / 100, 100),
+        );
         return () => clearTimeout(timer);
       },
     },
@@ -51,7 +57,7 @@ async function desk(size = 1) {
       await tx.persist();
       return result;
     });
-  const open = () => new Receipts(deps, server, page.watch, vault, locked, () => undefined);
+  const open = () => new Receipts(deps, server, page.watch, vault, me, locked, () => undefined);
   const says = (promised: string, path = "/cases") =>
     server.feed.heard({ method: "POST", path, promised });
   return { ...page, server, vault, open, says, later: (ms: number) => (now += ms) };
@@ -126,6 +132,119 @@ describe("a promise", () => {
     says(first.promise);
     await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
     receipts.close();
+  });
+
+  it.each([
+    ["of another kind than the act leaves", "/requests", ME],
+    ["of another person's act", "/cases", "somebody else"],
+  ])("kept by an event %s is wrong", async (_, path, me) => {
+    const { server, open, says } = await desk(5, me);
+    server.known.set(100, await answer(100, first, 1, 5));
+    const receipts = open();
+    says(first.promise, path);
+    await until("wrong", async () => (await receipts.list(9))[0]?.stage === "wrong");
+    receipts.close();
+  });
+
+  it.each([
+    ["an error", new ApiError("unavailable", 503, "", "", {})],
+    ["a refusal", new ApiError("not-found", 404, "", "", {})],
+    ["nothing", new Unreachable("away")],
+  ])("asked for and answered by %s is late, if other calls are answered", async (_, error) => {
+    const { server, open, says, later } = await desk();
+    const receipts = open();
+    const stage = async () => (await receipts.list(9))[0]?.stage;
+    server.withholds = error;
+    says(first.promise);
+    await until("kept", async () => (await stage()) === "promised");
+    later(11 * MINUTE);
+    says("", "/socket-ticket");
+    await until("late", async () => (await stage()) === "late");
+    later(24 * 60 * MINUTE);
+    says("", "/socket-ticket");
+    await until("due", async () => (await stage()) === "due");
+    receipts.close();
+  });
+
+  it("accuses nobody while no call at all is answered", async () => {
+    const { server, open, says, later } = await desk();
+    const receipts = open();
+    let asked = 0;
+    server.receipts = async () => {
+      asked += 1;
+      throw new Unreachable("away");
+    };
+    says(first.promise);
+    await until("asked", () => asked > 0);
+    later(25 * 60 * MINUTE);
+    const before = asked;
+    await until("asked again", () => asked > before + 1);
+    expect((await receipts.list(9))[0]?.stage).toBe("promised");
+    receipts.close();
+  });
+
+  it("is judged by itself: what is wrong with one's proof keeps no other from its own", async () => {
+    const { server, watch, open, says, later } = await desk(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    server.known.set(101, await answer(101, second, 2, 5));
+    const agree = watch.agree.bind(watch);
+    let asked = 0;
+    watch.agree = async (note) => {
+      asked += 1;
+      if (asked !== 2) throw new Unreachable("a tile");
+      return agree(note);
+    };
+    const receipts = open();
+    says(`${first.promise}, ${second.promise}`, "/unknown");
+    const stages = async () => (await receipts.list(9)).map(({ stage }) => stage).sort();
+    await until("one", async () => (await stages()).includes("settled"));
+    expect(await stages()).toEqual(["promised", "settled"]);
+    watch.agree = async () => {
+      throw new Unreachable("a tile");
+    };
+    later(11 * MINUTE);
+    await until("late", async () => (await stages()).includes("late"));
+    receipts.close();
+  });
+
+  it("of another time than the event's is no receipt of it", async () => {
+    const { watch } = await desk(5);
+    const record = { event: 100, act: "cases.case.open", heard: 0 };
+    const given = await answer(100, first, 1, 5);
+    const prover = { policy: log.policy, watch, me: ME };
+    const [number, origin, time, ...rest] = first.promise.split(" ");
+    const dated = (by: number) => [number, origin, Number(time) + by, ...rest].join(" ");
+    for (const by of [-1, 0, 1]) {
+      await expect(proven({ ...record, promise: dated(by) }, given, prover)).resolves.toBeTruthy();
+    }
+    for (const by of [-2, 2]) {
+      const moved = { ...record, promise: dated(by) };
+      await expect(proven(moved, given, prover)).rejects.toThrow("event");
+    }
+  });
+
+  it("whose entry is not opened has a place and no content, until it is opened", async () => {
+    const { server, open, says, later, watch } = await desk(5);
+    server.known.set(100, { ...(await answer(100, first, 1, 5)), payload: null, salt: null });
+    const receipts = open();
+    await receipts.settle(async () => says(first.promise));
+    expect(watch.unsettled).toBe(1);
+    const [row] = await receipts.list(9);
+    expect(row).toMatchObject({ stage: "unopened", index: 1, log: "acts-2026", file: "proof" });
+    const file = await receipts.file(row?.name ?? "");
+    const proof = parseProof(file?.text ?? "");
+    expect((await verifyProof(proof, fromBase64(first.leaf), log.policy)).checkpoint.size).toBe(5);
+    server.known.set(100, await answer(100, first, 1, 5));
+    later(11 * MINUTE);
+    await until("opened", async () => (await receipts.list(9))[0]?.stage === "settled");
+    receipts.close();
+  });
+
+  it("that was never given is not kept by a closed entry: it could be anybody's", async () => {
+    const { watch } = await desk(5);
+    const given = { ...(await answer(100, first, 1, 5)), payload: null, salt: null };
+    const record = { event: 100, act: "messaging.message.post", heard: 0, promise: null };
+    expect(await proven(record, given, { policy: log.policy, watch, me: ME })).toBeNull();
   });
 
   it("under a number that another had before stands beside it", async () => {

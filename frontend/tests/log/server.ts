@@ -16,6 +16,8 @@ export class LogServer implements LogApi {
   /** Receipts that it knows, by event. */
   readonly known = new Map<number, Receipt>();
   fails: Error | null = null;
+  /** In place of receipts. */
+  withholds: Error | null = null;
 
   constructor(public log: LogInHand) {
     this.policyText = log.policyText;
@@ -37,8 +39,10 @@ export class LogServer implements LogApi {
     return this.note;
   };
   file = async (_: string, path: string) => this.log.read(path);
-  receipts = async (events: readonly number[]) =>
-    events.flatMap((event) => this.known.get(event) ?? []);
+  receipts = async (events: readonly number[]) => {
+    if (this.withholds) throw this.withholds;
+    return events.flatMap((event) => this.known.get(event) ?? []);
+  };
 }
 
 /** A page's watch; the same disk again is the same browser after a reload. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { Unreachable } from "../../src/api/errors";
+import { ApiError, Unreachable } from "../../src/api/errors";
+import { concat, hex, sha256, u64, utf8 } from "../../src/bytes";
+import { publicKeyOf, signWith } from "../../src/crypto/ed25519";
 import { judge } from "../../src/verify/tlog/evidence";
+import { toBase64 } from "../../src/verify/tlog/text";
 import { LogInHand } from "../vectors/log";
 import { LogServer, watchOf } from "./server";
 
@@ -18,7 +21,7 @@ async function following(size: number) {
 describe("a browser", () => {
   it("follows a log that grows, and says who stands under it", async () => {
     const { server, watch, errors } = await following(100);
-    expect(watch.logs).toEqual([{ origin: honest.origin, size: 100, cosigned: [] }]);
+    expect(watch.logs).toEqual([{ origin: honest.origin, size: 100, cosigned: [], at: null }]);
     await server.show(257);
     await watch.look();
     expect(watch.logs[0]?.size).toBe(257);
@@ -93,6 +96,24 @@ describe("a browser", () => {
     expect(watch.alarm?.code).toBe("log-policy");
   });
 
+  it("is alarmed by a policy that it cannot read, the first one or one that grew", async () => {
+    const { server, watch } = await following(200);
+    server.policyText = `${honest.policyText}log x+y+z\n`;
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-policy");
+    server.policyText = honest.policyText;
+    await watch.look();
+    expect(watch.alarm).toBeNull();
+    server.policyText = "log x+y+z\n";
+    const first = watchOf(server).watch;
+    await first.look();
+    expect([first.alarm?.code, first.checked]).toEqual(["log-policy", null]);
+    expect(() => first.requireSound()).toThrow("log-policy");
+    server.policyText = honest.policyText;
+    await first.look();
+    expect(first.alarm).toBeNull();
+  });
+
   it("believes nothing that its policy's log has not signed", async () => {
     const { server, watch } = await following(200);
     server.note = server.note.replace("\n200\n", "\n201\n");
@@ -122,6 +143,130 @@ describe("a browser", () => {
     await watch.look();
     await watch.startAnew();
     expect([watch.alarm, watch.logs[0]?.size]).toEqual([null, 120]);
+  });
+});
+
+const HOUR = 3_600_000;
+
+describe("a log that cannot be looked at", () => {
+  async function away(error: Error) {
+    let now = Date.UTC(2026, 10, 26);
+    const clock = () => now;
+    const server = new LogServer(honest);
+    await server.show(200);
+    const page = watchOf(server, { clock });
+    await page.watch.look();
+    server.fails = error;
+    return { server, ...page, clock, begin: now, later: (ms: number) => (now += ms) };
+  }
+
+  it.each([
+    ["answers with an error", new ApiError("unavailable", 503, "", "", {})],
+    ["is said not to be there", new ApiError("not-found", 404, "", "", {})],
+    ["does not answer", new Unreachable("away")],
+  ])("as it %s lets nobody in after a day, a reload or not", async (_, error) => {
+    const { server, disk, clock, begin, later } = await away(error);
+    later(24 * HOUR - 1);
+    const { watch } = watchOf(server, { disk, clock });
+    await watch.requireSoundNow();
+    expect([watch.checked, watch.failing]).toEqual([begin, true]);
+    later(1);
+    await expect(watch.requireSoundNow()).rejects.toThrow("log-unchecked");
+    server.fails = null;
+    await watch.requireSoundNow();
+    expect([watch.checked, watch.failing]).toEqual([clock(), false]);
+  });
+
+  it("and never could is counted from the first time, a reload or not", async () => {
+    const { server, clock, later } = await away(new Unreachable("away"));
+    const { watch, disk } = watchOf(server, { clock });
+    await watch.look();
+    later(24 * HOUR);
+    const again = watchOf(server, { disk, clock }).watch;
+    await expect(again.requireSoundNow()).rejects.toThrow("log-unchecked");
+    expect(again.checked).toBeNull();
+  });
+
+  it("as its tiles are missing is not checked either", async () => {
+    const { server, watch, begin, later } = await away(new Unreachable("away"));
+    server.fails = null;
+    await server.show(257);
+    server.file = async () => {
+      throw new ApiError("not-found", 404, "", "", {});
+    };
+    later(24 * HOUR);
+    await expect(watch.requireSoundNow()).rejects.toThrow("log-unchecked");
+    expect([watch.checked, watch.alarm]).toEqual([begin, null]);
+  });
+
+  it("as none is listed is not found to hold", async () => {
+    const server = new LogServer(honest);
+    server.list = async () => [];
+    const { watch } = watchOf(server);
+    await watch.look();
+    expect([watch.checked, watch.failing, watch.alarm]).toEqual([null, true, null]);
+  });
+});
+
+describe("a log that is frozen", () => {
+  const SEED = new Uint8Array(32).fill(7);
+
+  async function witnessed(size: number, at: number): Promise<{ text: string; note: string }> {
+    const key = await publicKeyOf(SEED);
+    const raw = concat(Uint8Array.of(4), key);
+    const id = (await sha256(utf8.encode("w.example\n"), raw)).slice(0, 4);
+    const signed = await honest.note(size);
+    const body = signed.slice(0, signed.indexOf("\n\n") + 1);
+    const seconds = Math.floor(at / 1_000);
+    const { signature } = await signWith(
+      SEED,
+      utf8.encode(`cosignature/v1\ntime ${seconds}\n${body}`),
+    );
+    const line = toBase64(concat(id, u64(seconds), signature));
+    const vkey = `w.example+${hex.encode(id)}+${toBase64(raw)}`;
+    const quorum = `witness XX ${vkey}\nquorum XX\n`;
+    const text = honest.policyText.replace("quorum none\n", quorum);
+    return { text, note: `${signed}— w.example ${line}\n` };
+  }
+
+  it("under old cosignatures is not up to date, and lets nobody in a day later", async () => {
+    let now = Date.UTC(2026, 10, 26);
+    const server = new LogServer(honest);
+    const { text, note } = await witnessed(200, now);
+    server.policyText = text;
+    server.note = note;
+    const { watch } = watchOf(server, { clock: () => now });
+    now += 24 * HOUR - 1_000;
+    await watch.look();
+    expect([watch.behind, watch.checked, watch.logs[0]?.cosigned]).toEqual([false, now, ["XX"]]);
+    const { checked } = watch;
+    now += 1_000;
+    await watch.look();
+    expect([watch.behind, watch.checked, watch.alarm]).toEqual([true, checked, null]);
+    watch.requireSound();
+    now += 24 * HOUR;
+    await expect(watch.requireSoundNow()).rejects.toThrow("log-unchecked");
+    server.note = (await witnessed(200, now)).note;
+    await watch.requireSoundNow();
+    expect([watch.behind, watch.checked]).toEqual([false, now]);
+  });
+});
+
+describe("an alarm", () => {
+  it("is shown though the disk is full, and written once it is not", async () => {
+    const { server, watch, disk } = await following(200);
+    await server.show(150);
+    disk.crashAt = { write: disk.writes, after: false };
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-smaller");
+    await watch.look();
+    expect(() => watch.requireSound()).toThrow("log-smaller");
+    disk.powerOn();
+    server.fails = new Unreachable("away");
+    await watch.look();
+    const again = watchOf(server, { disk });
+    await again.watch.look();
+    expect(again.watch.alarm?.code).toBe("log-smaller");
   });
 });
 

@@ -15,10 +15,17 @@ export function logOf(scene: Scene): LogView {
         : null,
     past: null,
     checked: AT,
-    overdue: false,
+    overdue: scene === "frozen",
+    unchecked: false,
+    behind: false,
     logs: [
-      { origin: "audit.casehub.example/2026", size: 1_204, cosigned: WITNESSES },
-      { origin: "dir.casehub.example", size: 417, cosigned: WITNESSES },
+      {
+        origin: "audit.casehub.example/2026",
+        size: 1_204,
+        cosigned: WITNESSES,
+        at: Date.parse(AT) / 1_000,
+      },
+      { origin: "dir.casehub.example", size: 417, cosigned: WITNESSES, at: Date.parse(AT) / 1_000 },
     ],
     pinned: false,
     settling: 0,
@@ -29,7 +36,7 @@ export function logOf(scene: Scene): LogView {
 }
 
 function row(act: string, stage: Constancy["stage"], index: number | null): Constancy {
-  const file = stage === "settled" ? "proof" : "promise";
+  const file = index !== null ? "proof" : "promise";
   const cosigned = index === null ? [] : WITNESSES;
   const log = index === null ? null : "acts-2026";
   return { name: `${act}-${stage}`, act, heard: AT, stage, index, log, cosigned, file };
@@ -47,6 +54,7 @@ export function constancyPart(): Pick<
         row("cases.person.add", "late", null),
         row("cases.case.open", "due", null),
         row("directory.device.register", "wrong", null),
+        row("cases.reader.add", "unopened", 1_180),
       ],
       unpromised: [{ act: "requests.turn.take", at: Date.parse(AT) }],
     }),

@@ -208,4 +208,17 @@ ATTEMPTS = [
         notices="verify",
         words="1 rows of directory.State have no event",
     ),
+    attempt(
+        "an act's event is another act's",
+        "INSERT INTO directory_state (code, name_es, name_en, name_fr, audit_event_id)"
+        " VALUES ('ZZ', '', '', '', {event})",
+        notices="verify",
+        words="1 rows of directory.State lean on another act's event",
+    ),
+    attempt(
+        "an act counts as a change of the directory",
+        "UPDATE audit_auditevent SET directory = (1 = 1) WHERE id = {event}",
+        notices="verify",
+        words="is not marked for the log of the directory as its kind is",
+    ),
 ]

@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.transaction import TransactionManagementError
 
 from audit import queries, services
-from audit.events import ActRefused, CallersRefused
+from audit.events import ActRefused, CallersRefused, type_registry
 from audit.models import AuditEvent
 from audit.queries import concerns, trees
 from casehub.core.models import HeadRow
@@ -297,6 +297,11 @@ class TestHeadRows:
         assert not column.null_ok
         unique = [c["columns"] for c in constraints.values() if c["unique"]]
         assert ["audit_event_id"] in unique
+
+    @pytest.mark.parametrize("model", HEAD_ROWS, ids=lambda model: model._meta.label)
+    def test_each_names_the_kinds_of_event_that_it_may_lean_on(self, model):
+        assert model.leans_on
+        assert set(model.leans_on) <= set(type_registry)
 
     def test_an_act_without_an_event_is_refused(self, db):
         with pytest.raises(IntegrityError), transaction.atomic():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -133,6 +134,27 @@ class TestTampering:
         assert found == {"verify"}
         assert f"event {row[reported]} was erased, and no event says so" in words
         assert f"event {row[gone]} was erased, and no event says so" in words
+
+    @pytest.mark.parametrize("days", [-300, 300])
+    def test_is_noticed_in_a_new_event_of_another_date(self, scene, days):
+        """It opens, its leaf is its own, its place is proven: only the date cannot be its own."""
+        today = scene.bench.now
+        scene.bench.now = today + timedelta(days=days)
+        scene.bench.record(1)
+        scene.bench.now = today
+        scene.bench.signed(1)
+        found, words = scene.noticed()
+        assert found == {"verify"}
+        assert "entry 301 says" in words
+
+    def test_is_noticed_in_a_device_that_the_directory_does_not_know(self, scene):
+        """Nobody changes what was: the event is written without its mark."""
+        (event,) = scene.bench.record(0, directory=1)
+        scene.bench.tamper(f"UPDATE audit_auditevent SET directory = (1 = 0) WHERE id = {event}")
+        scene.bench.signed(0)
+        found, words = scene.noticed()
+        assert found == {"verify"}
+        assert f"event {event} is not marked for the log of the directory" in words
 
     @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda attempt: attempt.name)
     def test_is_noticed_by_those_who_can(self, scene, attempt):

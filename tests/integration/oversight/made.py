@@ -17,7 +17,7 @@ BODIES = {
     "oversight.log.export": lambda _: {"format": "csv"},
     "oversight.view.save": lambda _: {"filter": {}},
     "oversight.unmasking.ask": lambda o: {**WISH, "person": o.audited.pseudonym},
-    "oversight.statistics.read": lambda _: {"month": "2026-11"},
+    "oversight.statistics.read": lambda _: {"month": "2026-10"},
 }
 
 

@@ -130,11 +130,12 @@ class TestTheRegion:
     def regional(self, desk):
         return desk.sit(desk.region.person("", "regional-auditor"))
 
-    def test_is_told_no_number_below_five(self, desk, ana, regional, recorded):
+    def test_is_told_no_number_below_five(self, desk, ana, recorded, clock):
         case = desk.region.case(ana)
         read(desk, ana, case, 7)
         desk.region.person("MX")
-        desk.sequence()
+        desk.move(clock, timedelta(days=9))
+        regional = desk.sit(desk.region.person("", "regional-auditor"))
         with recorded("oversight.statistics.read"):
             found = desk.post("statistics", {"month": "2026-11"}, client=regional).json()
         cells = {row["name"]: row["cells"] for row in found["areas"]}
@@ -145,12 +146,19 @@ class TestTheRegion:
 
     def test_concerns_every_state_that_is_counted(self, desk, regional):
         desk.region.person("MX")
-        desk.post("statistics", {"month": "2026-11"}, client=regional)
+        desk.post("statistics", {"month": "2026-10"}, client=regional)
         desk.sequence()
         for state in ("SV", "MX"):
             coordinator = desk.sit(desk.region.seat(state).coordinator)
             (row,) = desk.get("audits", client=coordinator).json()["audits"]
             assert row["kind"] == "oversight.statistics.read"
+
+    @pytest.mark.parametrize("month", ["2026-11", "2026-12", "2099-12"])
+    def test_is_told_nothing_of_a_month_that_runs(self, desk, regional, month, recorded):
+        """Its counts, read before and after an act, would tell that act."""
+        with recorded("core.act.refused"):
+            answer = desk.post("statistics", {"month": month}, client=regional)
+        assert answer.json()["code"] == "month-not-over"
 
     @pytest.mark.parametrize("month", ["2026-13", "2026-1", "November", "1999-12"])
     def test_asks_for_calendar_months_only(self, desk, regional, month):

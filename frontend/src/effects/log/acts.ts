@@ -1,5 +1,6 @@
 /** The public log as the screen sees it: what is watched, what contradicts, what one has in hand. */
 
+import { isOverdue, isTooLong } from "../../state/logCheck";
 import { stageOf } from "../../state/receipts";
 import { LogMemory } from "../../store/log";
 import { evidenceFile } from "../../verify/tlog/evidence";
@@ -11,8 +12,6 @@ import { LogWatch, type Watched } from "./watch";
 
 export type { Constancy } from "./receipts";
 
-/** Without a finished look for so long, the screen says so. */
-const OVERDUE_MS = 10 * 60_000;
 const SHOWN = 200;
 
 export type LogView = {
@@ -24,6 +23,10 @@ export type LogView = {
   checked: string | null;
   /** It should have been looked at since, and could not. */
   overdue: boolean;
+  /** For so long that nobody is let in. */
+  unchecked: boolean;
+  /** It shows nothing newer than what witnesses had cosigned a day ago. */
+  behind: boolean;
   logs: Watched[];
   /** The bundle says whose signatures count; otherwise the first policy seen here does. */
   pinned: boolean;
@@ -51,7 +54,7 @@ export class LogPart {
   readonly watch: LogWatch | null;
 
   constructor(
-    private readonly deps: Deps,
+    deps: Deps,
     private readonly receipts: () => Receipts | null,
     changed: () => void,
   ) {
@@ -62,10 +65,10 @@ export class LogPart {
   }
 
   /** What let somebody in, or a key count, without a person's store being open. */
-  letting<T>(act: () => Promise<T>): Promise<T> {
+  async letting<T>(act: () => Promise<T>): Promise<T> {
     const receipts = this.receipts();
     if (receipts) return receipts.changeTrust(act);
-    this.watch?.requireSound();
+    await this.watch?.requireSoundNow();
     return act();
   }
 
@@ -90,7 +93,9 @@ export class LogPart {
       alarm: watch?.alarm ?? null,
       past: watch?.past ?? null,
       checked: checked === null ? null : new Date(checked).toISOString(),
-      overdue: checked !== null && this.deps.clock() - checked > OVERDUE_MS,
+      overdue: watch?.failing === true && isOverdue(watch.unchecked),
+      unchecked: watch?.failing === true && isTooLong(watch.unchecked),
+      behind: watch?.behind ?? false,
       logs: watch?.logs ?? [],
       pinned: watch?.pinned ?? false,
       settling: watch?.settling ?? 0,

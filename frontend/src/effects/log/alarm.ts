@@ -30,8 +30,8 @@ export function alarmFrom(evidence: Evidence): Alarm {
 
 export const alarmText = ({ evidence }: Alarm): string => evidenceFile(evidence);
 
-export function parseAlarm(text: string | undefined): Alarm | null {
-  return text === undefined ? null : alarmFrom(parseEvidence(text));
+export function parseAlarm(text: string | undefined | null): Alarm | null {
+  return text == null ? null : alarmFrom(parseEvidence(text));
 }
 
 export function stronger(one: Alarm, other: Alarm): boolean {

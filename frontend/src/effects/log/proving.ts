@@ -1,5 +1,6 @@
 /** From the server's answer about one act to its proven place, or to what does not hold. */
 
+import kinds from "../../api/kinds.json";
 import type { Receipt } from "../../api/schema";
 import { canonical } from "../../canonical";
 import type { PromiseRecord, ReceiptRecord } from "../../store/records";
@@ -23,8 +24,21 @@ export class Refuted extends Error {
   }
 }
 
+/** Whose log an answer is checked against, and by whom. */
+export type Prover = {
+  policy: Policy;
+  watch: Pick<LogWatch, "agree">;
+  /** The id of the person whose acts these are. */
+  me: string;
+};
+
+/** A promise and its event are dated by one clock; the promise in whole seconds. */
+const APART_MS = 1_000;
+const KINDS: Readonly<Record<string, string | undefined>> = kinds;
+
 /**
- * The receipt of an act; null while the log has no proof of it.
+ * The receipt of an act; null while the log has no proof of it. Where the server does not open the
+ * event any more, the place alone is proven: the promise stays, and says so.
  *
  * @throws {Refuted} if entry, event or proof are not what was promised.
  * @throws {Unproven} if the proof is of a history that is not followed here; that is an alarm already.
@@ -33,25 +47,35 @@ export class Refuted extends Error {
 export async function proven(
   record: PromiseRecord,
   answer: Receipt,
-  policy: Policy,
-  watch: Pick<LogWatch, "agree">,
-): Promise<ReceiptRecord | null> {
+  { policy, watch, me }: Prover,
+): Promise<ReceiptRecord | PromiseRecord | null> {
   const leaf = await promisedLeaf(record, answer);
   const event = await openedEvent(leaf, answer);
+  if (event !== null) requireOwn(event, record, me);
+  // Of an act without a promise nothing says that this closed entry is it.
+  else if (record.promise === null) return null;
   if (answer.proof === null) return null;
   const { proof, opened } = await placed(answer.proof, leaf, policy, record.promise);
   await watch.agree(proof.checkpoint);
-  const { lacking: _over, ...rest } = record;
-  return {
-    ...rest,
+  const place = {
     index: proof.index,
     cosigned: [...opened.cosigned.keys()],
     log: answer.log,
     size: opened.checkpoint.size,
-    kind: event?.kind ?? null,
-    at: event?.at ?? null,
     proof: withOpening(answer.proof, answer),
   };
+  const { lacking: _over, unopened: _closed, ...rest } = record;
+  if (event === null) return { ...rest, unopened: place };
+  return { ...rest, ...place, kind: event.kind, at: event.at };
+}
+
+/** A server that may choose what it promises could promise, and prove, another act than was done. */
+function requireOwn(event: LoggedEvent, { act, promise }: PromiseRecord, me: string): void {
+  const kind = KINDS[act];
+  const time = promise === null ? null : parsePromise(promise).time * 1_000;
+  const mine = event.actor === me && (kind === undefined || event.kind === kind);
+  const then = time === null || Math.abs(Date.parse(event.at) - time) <= APART_MS;
+  if (!mine || !then) throw new Refuted("event");
 }
 
 async function promisedLeaf({ promise }: PromiseRecord, answer: Receipt): Promise<Uint8Array> {
@@ -62,7 +86,7 @@ async function promisedLeaf({ promise }: PromiseRecord, answer: Receipt): Promis
   return leaf;
 }
 
-/** Null once it is erased: the place is proven without it. */
+/** Null if the server opens none: it is erased, or withheld. */
 function openedEvent(leaf: Uint8Array, { payload, salt }: Receipt): Promise<LoggedEvent | null> {
   return orRefuted("event", async () => {
     if (payload === null || salt === null) return null;

@@ -33,6 +33,7 @@ const MOST_UNPROMISED = 20;
 const MESSAGE = "messaging.message.post";
 
 type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
+type Kept = readonly [key: string, record: PromiseRecord];
 type Unpromised = { act: string; at: number };
 
 /** One own act as its author may see it. */
@@ -55,6 +56,8 @@ export class Receipts {
   #polling: Promise<void> | null = null;
   #cancel: () => void = () => undefined;
   #due = Number.POSITIVE_INFINITY;
+  /** The feed's count when proofs were asked for last. */
+  #answered = 0;
   readonly #watching = new Set<Set<string>>();
   readonly #stop: () => void;
   #over = false;
@@ -64,6 +67,8 @@ export class Receipts {
     private readonly api: LogApi,
     readonly watch: LogWatch,
     private readonly vault: Vault,
+    /** The id of the person whose acts these are. */
+    private readonly me: string,
     private readonly locked: Locked,
     private readonly changed: () => void,
   ) {
@@ -81,11 +86,10 @@ export class Receipts {
    * Do what lets somebody read, or a key count: not while the log contradicts itself, and see
    * {@link settle}. Shutting out is never kept waiting for an honest log.
    *
-   * @throws {NotPossible} while there is an alarm.
+   * @throws {NotPossible} while there is an alarm, or if the log could not be checked for a day.
    */
   async changeTrust<T>(act: () => Promise<T>): Promise<T> {
-    if (this.watch.checked === null) await this.watch.look();
-    this.watch.requireSound();
+    await this.watch.requireSoundNow();
     return this.settle(act);
   }
 
@@ -96,6 +100,7 @@ export class Receipts {
     line: NonNullable<PromiseRecord["line"]>,
   ): void {
     // A repetition is answered without a promise: what it repeats had one.
+    this.api.feed.answered += 1;
     if (event === undefined || event === 0) return;
     const heard = this.deps.clock();
     this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
@@ -142,6 +147,10 @@ export class Receipts {
       return { name: `${receipt.log}-${receipt.index}.tlog-proof`, text: receipt.proof };
     }
     const record = await this.vault.read(keys.promise(name));
+    if (record?.unopened !== undefined) {
+      const { log, index, proof } = record.unopened;
+      return { name: `${log}-${index}.tlog-proof`, text: proof };
+    }
     if (record?.promise == null) return null;
     const text = noteOf(parsePromise(record.promise));
     return { name: `promise-${record.event}.txt`, text };
@@ -233,24 +242,56 @@ export class Receipts {
   async #pollOnce(): Promise<void> {
     try {
       const open = await this.vault.list(keys.promises);
+      const { feed } = this.api;
+      const others = feed.answered > this.#answered;
       for (let at = 0; at < open.length; at += AT_ONCE) {
-        await this.#ask(open.slice(at, at + AT_ONCE));
+        await this.#ask(open.slice(at, at + AT_ONCE), others);
       }
+      this.#answered = feed.answered;
     } catch (error) {
       this.#report(error);
     }
   }
 
-  async #ask(some: readonly [key: string, record: PromiseRecord][]): Promise<void> {
-    const events = [...new Set(some.map(([, { event }]) => event))];
-    const answers = new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
+  async #ask(some: readonly Kept[], others: boolean): Promise<void> {
+    const answers = await this.#answers(some, others);
+    if (answers === null) return;
     if (this.watch.policy === null) await this.watch.look();
     for (const [key, record] of some) {
-      const found = await this.#judge(record, answers.get(record.event));
-      if (this.#over) return;
-      await this.locked((tx) => write(tx, key.slice(keys.promises.length), found));
+      // Each by itself: one that cannot be judged must not keep the others from it.
+      try {
+        const found = await this.#judgeOrLack(record, answers.get(record.event));
+        if (this.#over) return;
+        await this.locked((tx) => write(tx, key.slice(keys.promises.length), found));
+      } catch (error) {
+        this.#report(error);
+      }
     }
     this.changed();
+  }
+
+  /** None, if the server answers `others` but not this; null if it may be away altogether. */
+  async #answers(some: readonly Kept[], others: boolean): Promise<Map<number, Receipt> | null> {
+    const events = [...new Set(some.map(([, { event }]) => event))];
+    try {
+      return new Map((await this.api.receipts(events)).map((one) => [one.event, one]));
+    } catch (error) {
+      this.#report(error);
+      return others ? new Map() : null;
+    }
+  }
+
+  /** A proof that cannot be checked now, as the log's files do not come, is none yet. */
+  async #judgeOrLack(
+    record: PromiseRecord,
+    answer: Receipt | undefined,
+  ): Promise<PromiseRecord | ReceiptRecord> {
+    try {
+      return await this.#judge(record, answer);
+    } catch (error) {
+      this.#report(error);
+      return { ...record, lacking: this.deps.clock() };
+    }
   }
 
   async #judge(
@@ -259,7 +300,7 @@ export class Receipts {
   ): Promise<PromiseRecord | ReceiptRecord> {
     const lacking = { ...record, lacking: this.deps.clock() };
     const { policy } = this.watch;
-    if (policy === null) return record;
+    if (policy === null) return lacking;
     try {
       if (record.promise !== null) await verifyPromise(parsePromise(record.promise), policy);
     } catch (error) {
@@ -268,7 +309,8 @@ export class Receipts {
     }
     if (answer === undefined) return lacking;
     try {
-      return (await proven(record, answer, policy, this.watch)) ?? lacking;
+      const { watch, me } = this;
+      return (await proven(record, answer, { policy, watch, me })) ?? lacking;
     } catch (error) {
       if (error instanceof Refuted) return { ...lacking, wrong: error.what };
       if (error instanceof Unproven || error instanceof Malformed) return lacking;
@@ -329,14 +371,20 @@ async function mark(
 }
 
 function pendingRow(name: string, record: PromiseRecord): Constancy {
-  const file = record.promise === null ? null : ("promise" as const);
+  const { act, unopened, promise } = record;
   const heard = new Date(record.heard).toISOString();
-  const nothing = { index: null, log: null, cosigned: [] };
-  return { name, act: record.act, heard, stage: stageOf(record), ...nothing, file };
+  const stage = stageOf(record);
+  if (unopened !== undefined) {
+    const { index, log, cosigned } = unopened;
+    return { name, act, heard, stage, index, log, cosigned, file: "proof" };
+  }
+  const file = promise === null ? null : ("promise" as const);
+  return { name, act, heard, stage, index: null, log: null, cosigned: [], file };
 }
 
 function settledRow(name: string, record: ReceiptRecord): Constancy {
-  const { act, index, log, cosigned } = record;
+  const { act, index, log, cosigned, kind } = record;
   const heard = new Date(record.heard).toISOString();
-  return { name, act, heard, stage: "settled", index, log, cosigned, file: "proof" };
+  const stage = kind === null ? ("unopened" as const) : ("settled" as const);
+  return { name, act, heard, stage, index, log, cosigned, file: "proof" };
 }

@@ -9,6 +9,7 @@
 
 import { ApiError, isPassing } from "../../api/errors";
 import type { LogApi } from "../../api/log";
+import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../state/logCheck";
 import type { LogMemory } from "../../store/log";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
@@ -26,7 +27,8 @@ const EVERY_MS = 60_000;
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
-export type Watched = { origin: string; size: number; cosigned: string[] };
+/** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
+export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
 
 /** What the disk holds, and what a look wants to be written there. */
 type Believed = { policy: Policy; text: string; notes: Map<string, string>; alarm: Alarm | null };
@@ -39,11 +41,19 @@ export class LogWatch {
   past: Alarm | null = null;
   /** When everything was last found to hold, in milliseconds. */
   checked: number | null = null;
+  /** The first look ever, where nothing was found to hold yet. */
+  #began: number | null = null;
+  /** The last look was not finished, or not everything held. */
+  failing = false;
+  /** What witnesses had cosigned a day ago is handed out still. */
+  behind = false;
   logs: Watched[] = [];
   policy: Policy | null = null;
   /** Acts that wait for their proofs now, and how many have done so in vain. */
   settling = 0;
   unsettled = 0;
+  /** An alarm that the disk has not taken yet. */
+  #unwritten: string | null = null;
   readonly #names = new Map<string, string>();
   #looking: Promise<void> | null = null;
   #cancel: () => void = () => undefined;
@@ -78,9 +88,21 @@ export class LogWatch {
     return this.#looking;
   }
 
-  /** @throws {NotPossible} while something contradicts what was believed. */
+  /** For so long nothing was found to hold; `since` is null before the first look. */
+  get unchecked(): Unchecked {
+    return { since: this.checked ?? this.#began, now: this.deps.clock() };
+  }
+
+  /** @throws {NotPossible} while something contradicts what was believed, or too long unlooked at. */
   requireSound(): void {
     if (this.alarm !== null) throw new NotPossible(this.alarm.code);
+    if (isTooLong(this.unchecked)) throw new NotPossible("log-unchecked");
+  }
+
+  /** The same, after a look where the last is not of now: a device may have been off for days. */
+  async requireSoundNow(): Promise<void> {
+    if (this.checked === null || isOverdue(this.unchecked)) await this.look();
+    this.requireSound();
   }
 
   /**
@@ -116,7 +138,8 @@ export class LogWatch {
     await this.deps.locks.run(LOCK, async () => {
       const names = [...(await this.memory.load()).keys()];
       await this.memory.write(new Map(names.map((name) => [name, null])));
-      this.alarm = null;
+      this.alarm = this.#unwritten = null;
+      this.#began = null;
     });
     await this.look();
   }
@@ -124,12 +147,13 @@ export class LogWatch {
   async #lookOnce(): Promise<void> {
     this.#cancel();
     let whole = false;
+    this.#began ??= this.deps.clock();
     try {
       whole = await this.#locked((believed, changes) => this.#followAll(believed, changes));
-      if (whole) this.checked = this.deps.clock();
     } catch (error) {
       if (!isPassing(error)) this.deps.report?.(error);
     }
+    this.failing = !whole;
     this.changed();
     if (this.#over) return;
     const timers = this.deps.timers ?? systemTimers;
@@ -143,25 +167,37 @@ export class LogWatch {
   #locked<T>(task: (believed: Believed, changes: Changes) => Promise<T>): Promise<T> {
     return this.deps.locks.run(LOCK, async () => {
       const held = await this.memory.load();
-      this.#show(held);
       const changes: Changes = new Map();
+      const [kept, unwritten] = [parseAlarm(held.get("alarm")), parseAlarm(this.#unwritten)];
+      if (unwritten !== null && (kept === null || stronger(unwritten, kept))) {
+        held.set("alarm", alarmText(unwritten));
+        changes.set("alarm", alarmText(unwritten));
+      }
+      this.#show(held);
+      if (!held.has("began")) changes.set("began", String(this.#began ?? this.deps.clock()));
       try {
         return await task(await this.#believe(held, changes), changes);
       } finally {
-        await this.memory.write(changes);
         for (const [key, text] of changes) {
           if (text === null) held.delete(key);
           else held.set(key, text);
         }
+        // Before it is written: a disk that is full must not silence it.
         this.#show(held);
+        this.#unwritten = held.get("alarm") ?? null;
+        await this.memory.write(changes);
+        this.#unwritten = null;
       }
     });
   }
 
   #show(held: ReadonlyMap<string, string>): void {
     const was = this.alarm;
+    const now = this.deps.clock();
     this.alarm = parseAlarm(held.get("alarm"));
     this.past = parseAlarm(held.get("past"));
+    this.checked = timeOf(held.get("checked"), now);
+    this.#began = timeOf(held.get("began"), now) ?? this.#began;
     if (was?.code !== this.alarm?.code) this.changed();
   }
 
@@ -181,9 +217,23 @@ export class LogWatch {
       notes.delete(alarm.origin);
       alarm = null;
     }
-    this.policy = await Policy.parse(text);
+    this.policy = await this.#readable(text, changes);
     if (held.get("policy") !== text) changes.set("policy", text);
     return { policy: this.policy, text, notes, alarm };
+  }
+
+  /** A text that is no policy is not silence either: whoever hands it out ends the watching. */
+  async #readable(text: string, changes: Changes): Promise<Policy> {
+    try {
+      return await Policy.parse(text);
+    } catch (error) {
+      if (error instanceof Malformed) {
+        const seen = new Date(this.deps.clock()).toISOString();
+        const what = { why: "policy", origin: "", before: null, path: null } as const;
+        changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
+      }
+      throw error;
+    }
   }
 
   /** Answers whether every log could be judged, and holds. */
@@ -199,7 +249,8 @@ export class LogWatch {
         const opened = await this.#followOne(look, origin, kept, note);
         if (opened === null) continue;
         const { size } = opened.checkpoint;
-        logs.push({ origin, size, cosigned: [...opened.cosigned.keys()] });
+        const at = look.believed.policy.quorumTime(opened.cosigned);
+        logs.push({ origin, size, cosigned: [...opened.cosigned.keys()], at });
         if (note !== kept) changes.set(`note/${origin}`, note);
       } else if (kept !== null) {
         // What a signed checkpoint was handed out of does not become nothing.
@@ -207,11 +258,16 @@ export class LogWatch {
       }
     }
     this.logs = logs;
+    const now = this.deps.clock();
+    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now));
     const { alarm } = look.believed;
     if (look.sound && alarm !== null && !alarm.lasting) {
       changes.set("past", alarmText(alarm)).set("alarm", null);
     }
-    return look.sound;
+    // Where there is nothing to be seen, nothing was found to hold.
+    const whole = look.sound && !this.behind && logs.length > 0;
+    if (whole) changes.set("checked", String(now));
+    return whole;
   }
 
   /** Null if it does not hold, or cannot be judged: each log's files accuse that log alone. */
@@ -249,8 +305,8 @@ export class LogWatch {
     const { text: before, policy } = look.believed;
     const text = await this.api.policy();
     if (text === before) return;
-    if (growsFrom(before, text)) {
-      const grown = await Policy.parse(text);
+    const grown = growsFrom(before, text) ? await parsed(text) : null;
+    if (grown !== null) {
       look.changes.set("policy", text);
       this.policy = grown;
       look.believed = { ...look.believed, text, policy: grown };
@@ -305,6 +361,15 @@ export class LogWatch {
     const fresh = alarmFrom(evidence);
     const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
     if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
+  }
+}
+
+async function parsed(text: string): Promise<Policy | null> {
+  try {
+    return await Policy.parse(text);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
   }
 }
 

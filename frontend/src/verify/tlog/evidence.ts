@@ -97,7 +97,7 @@ async function signedCheckpoint(
 ): Promise<Checkpoint> {
   const note = parseNote(whole);
   const checkpoint = parseCheckpoint(note.text);
-  const keys = policy.logs.filter(({ name }) => name === origin);
+  const keys = policy.keysOf(origin);
   if (checkpoint.origin !== origin || (await signaturesOf(note, keys)).length === 0) {
     throw new Unproven(`${origin} has not signed it`);
   }

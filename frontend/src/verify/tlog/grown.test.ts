@@ -18,6 +18,11 @@ describe("a policy kept at first use", () => {
   it.each([
     ["another key of a log", ALONE, ALONE.replace("+1+A", "+9+Z")],
     ["a second key of a log", ALONE, `log dir.x+9+Z\n${ALONE}`],
+    [
+      "words parted by another space",
+      WITNESSED,
+      WITNESSED.replace("quorum all", "quorum all\u00a0"),
+    ],
     ["one log less", ALONE, ALONE.replace("log dir.x+2+B\n", "")],
     ["no witnesses any more", WITNESSED, ALONE],
     ["a further witness", WITNESSED, `witness ZZ z+9+Z\n${WITNESSED}`],

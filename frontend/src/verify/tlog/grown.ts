@@ -1,5 +1,7 @@
 /** Which other policy a browser may take in place of the one it took at first use. */
 
+import { wordsOf } from "./policy";
+
 const NONE = "quorum none";
 
 /**
@@ -21,13 +23,7 @@ export function growsFrom(before: string, after: string): boolean {
 function linesOf(policy: string): string[] {
   return policy
     .split("\n")
-    .map((line) =>
-      line
-        .replace(/#.*/, "")
-        .trim()
-        .split(/[\t ]+/)
-        .join(" "),
-    )
+    .map((line) => wordsOf(line).join(" "))
     .filter((line) => line !== "");
 }
 

@@ -11,8 +11,16 @@ import { Malformed, Unproven } from "./refusal";
 import { fromDecimal } from "./text";
 
 const NONE = "none";
+/** What the name of a key for promises ends in: every web process holds it. */
+export const PROMISES = "/promise";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const FOREIGN = /[\x00-\x08\x0b-\x1f\x7f]/;
+
+/** Only space and tab part words: a reader that parted at others would read another policy. */
+export function wordsOf(line: string): string[] {
+  const [said = ""] = line.split("#");
+  return said.split(/[\t ]+/).filter(Boolean);
+}
 
 type Group = { readonly needed: number; readonly members: readonly string[] };
 
@@ -35,10 +43,7 @@ export class Policy {
     const policy = new Policy();
     if (FOREIGN.test(text)) throw new Malformed("a policy has no control characters");
     for (const [at, line] of text.split("\n").entries()) {
-      const words = line
-        .replace(/#.*/, "")
-        .split(/[\t ]+/)
-        .filter(Boolean);
+      const words = wordsOf(line);
       try {
         if (words.length > 0) await policy.#take(words);
       } catch (error) {
@@ -51,7 +56,8 @@ export class Policy {
   }
 
   /**
-   * The checkpoint in a note, if a log of this policy signed it and the quorum holds.
+   * The checkpoint in a note, if a log of this policy signed it and the quorum holds. A key for
+   * promises opens none, whatever origin it is made to sign.
    *
    * @throws {Malformed} if it is no checkpoint.
    * @throws {Unproven} if a signature or the quorum does not hold.
@@ -59,7 +65,7 @@ export class Policy {
   async open(whole: string): Promise<Opened> {
     const note = parseNote(whole);
     const checkpoint = parseCheckpoint(note.text);
-    const logs = this.logs.filter(({ name }) => name === checkpoint.origin);
+    const logs = this.keysOf(checkpoint.origin);
     if (logs.length === 0) throw new Unproven(`the policy knows no log ${checkpoint.origin}`);
     const signed = await signaturesOf(note, [...logs, ...this.witnesses.values()]);
     if (!signed.some(({ key }) => logs.includes(key))) throw new Unproven("the log has not signed");
@@ -74,6 +80,23 @@ export class Policy {
       throw new Unproven(`only ${have} of ${all} witnesses have cosigned`);
     }
     return { checkpoint, cosigned };
+  }
+
+  /**
+   * When the quorum had cosigned (seconds since 1970): the latest time such that those who signed
+   * then or later are enough. Null where the policy asks for nobody.
+   */
+  quorumTime(cosigned: ReadonlyMap<string, number>): number | null {
+    if (this.#quorum === NONE) return null;
+    const times = [...new Set(cosigned.values())].sort((a, b) => b - a);
+    const enough = (time: number) =>
+      this.#counts(this.#quorum, new Map([...cosigned].filter(([, one]) => one >= time)));
+    return times.find(enough) ?? 0;
+  }
+
+  /** With which this log signs its checkpoints. */
+  keysOf(origin: string): Key[] {
+    return this.logs.filter(({ name }) => name === origin && !name.endsWith(PROMISES));
   }
 
   async #take(words: readonly string[]): Promise<void> {

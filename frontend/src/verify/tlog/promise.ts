@@ -6,12 +6,11 @@
  */
 
 import { parseNote, signaturesOf } from "./note";
-import type { Policy } from "./policy";
+import { type Policy, PROMISES } from "./policy";
 import { Malformed, Unproven } from "./refusal";
 import { fromBase64, fromDecimal, hashFromBase64 } from "./text";
 
 const HEADER = "casehub-audit-promise/1";
-const SUFFIX = "/promise";
 const ORIGIN = /^[^\s+]+$/u;
 
 export type Promised = {
@@ -29,7 +28,7 @@ export type Promised = {
 
 /** The logs of a policy; its other keys sign promises. */
 export function originsOf(policy: Policy): string[] {
-  return [...new Set(policy.logs.map(({ name }) => name))].filter((one) => !one.endsWith(SUFFIX));
+  return [...new Set(policy.logs.map(({ name }) => name))].filter((one) => !one.endsWith(PROMISES));
 }
 
 /** @throws {Malformed} if it is none. */
@@ -48,7 +47,7 @@ export function parsePromises(header: string): Promised[] {
 
 /** As a C2SP signed note: what is handed to whoever is to check it. */
 export function noteOf({ origin, time, hash, signature }: Promised): string {
-  return `${HEADER}\n${origin}\n${hash}\n${time}\n\n— ${origin}${SUFFIX} ${signature}\n`;
+  return `${HEADER}\n${origin}\n${hash}\n${time}\n\n— ${origin}${PROMISES} ${signature}\n`;
 }
 
 /**
@@ -58,7 +57,7 @@ export function noteOf({ origin, time, hash, signature }: Promised): string {
  * @throws {Unproven} if no key of the policy for this log's promises has signed.
  */
 export async function verifyPromise(promised: Promised, policy: Policy): Promise<void> {
-  const keys = policy.logs.filter(({ name }) => name === promised.origin + SUFFIX);
+  const keys = policy.logs.filter(({ name }) => name === promised.origin + PROMISES);
   const signed = await signaturesOf(parseNote(noteOf(promised)), keys);
   if (signed.length === 0) throw new Unproven("nobody of the policy has promised it");
 }

@@ -64,11 +64,38 @@ describe("a policy", () => {
     if (few !== null) await expect(policy.open(cosigned(...few))).rejects.toThrow(Unproven);
   });
 
+  it("dates a checkpoint by the last of a quorum, not by its quickest witness", async () => {
+    const policy = await Policy.parse(`${HEAD}group g 2 w1 w2 w3\nquorum g\n`);
+    const times = (...all: [string, number][]) => policy.quorumTime(new Map(all));
+    expect(times(["w1", 900], ["w2", 100], ["w3", 200])).toBe(200);
+    expect(times(["w1", 900], ["w2", 100], ["w9", 800])).toBe(100);
+    const nobody = await Policy.parse(`${HEAD}quorum none\n`);
+    expect(nobody.quorumTime(new Map([["w1", 900]]))).toBeNull();
+  });
+
   it("believes no log it does not know, and no witnesses alone", async () => {
     const stranger = await Policy.parse("quorum none\n");
     await expect(stranger.open(signed)).rejects.toThrow("knows no log");
     const policy = await Policy.parse(`${HEAD}quorum w1\n`);
     await expect(policy.open(`${TEXT}\n${all[0]?.line}`)).rejects.toThrow("log has not signed");
+  });
+
+  it("opens nothing that a key for promises has signed", async () => {
+    const origin = `${TLOG.log.name}/promise`;
+    const text = TEXT.replace(TLOG.log.name, origin);
+    const key = await line(origin, 1, hex.decode(TLOG.log.seed), text);
+    const policy = await Policy.parse(`log ${key.key}\nquorum none\n`);
+    const note = `${text}\n— ${origin} ${toBase64(concat(key.id, key.signature))}\n`;
+    await expect(policy.open(note)).rejects.toThrow("knows no log");
+  });
+
+  it("parts its words by space and tab alone, and what follows a # is no word", async () => {
+    const tabbed = `log\t${own.key} # any\u2028quorum w1\u0085\n\tquorum  none # \u2029x`;
+    expect((await Policy.parse(tabbed)).logs.length).toBe(1);
+    for (const space of ["\u00a0", "\u0085", "\u2028", "\u3000"]) {
+      const other = `log${space}${own.key}\nquorum none\n`;
+      await expect(Policy.parse(other)).rejects.toThrow("line 1: not understood");
+    }
   });
 
   it.each([
