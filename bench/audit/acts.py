@@ -5,6 +5,8 @@ The act is the smallest there is, one head row in its transaction, so that the l
 every real act checks more than it writes. Each writer is a process of its own with a connection of
 its own. Turns alternate, so that what else the machine does falls on all alike, and the sequencer
 (`manage.py sequence_audit`) signs in all of them; before the next turn begins it has caught up.
+Processor time is that of the writers and of their PostgreSQL backends, starting included: it says
+the same on a busy machine.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Self
 
@@ -33,16 +36,21 @@ MOST = 2.2  # times the act without a log, 16 writers
 MOST_GROUPED = 1.3  # the same in group commit
 GROUPS = (16, 128)  # one message of each of 16 writers; the most that the product groups
 PACE = 20  # acts a second, a busy region's
-HALF = 0.5  # seconds until all writers stand ready
+WARM = 5  # acts of each writer before the clock starts for all
 DRAINED = 60.0  # seconds that the sequencer may take to catch up
 Act = Callable[[int], None]
 
 
 @dataclass
 class Turn:
-    """What some writers did in one turn: seconds of each act, and when an event was committed."""
+    """
+    What some writers did in one turn: seconds of each act, and when an event was committed.
+
+    `processor` is in seconds of each act, those before the clock started among them.
+    """
 
     seconds: float
+    processor: float = 0.0
     waits: list[float] = field(default_factory=list)
     committed: dict[int, float] = field(default_factory=dict)
 
@@ -56,13 +64,15 @@ def write(prepare: Callable[[], Callable[[], int]], *, writers: int, seconds: fl
     """Let so many processes act for so long."""
     from django.db import connections  # noqa: PLC0415 - Django is up now
 
+    prepare()()  # what Python loads and makes once is there before the others are
     connections.close_all()  # nothing of this process goes into the others
+    before = _processor()
     fork = mp.get_context("fork")
-    starts = time.monotonic() + HALF + writers * 0.02
+    ready = fork.Barrier(writers)
     turn, ends, processes = Turn(seconds), [], []
     for _ in range(writers):
         here, there = fork.Pipe(duplex=False)
-        process = fork.Process(target=_writer, args=(prepare, starts, seconds, there))
+        process = fork.Process(target=_writer, args=(prepare, ready, seconds, there))
         process.start()
         there.close()
         ends.append(here)
@@ -72,17 +82,30 @@ def write(prepare: Callable[[], Callable[[], int]], *, writers: int, seconds: fl
         turn.waits += waits
         turn.committed |= committed
         process.join()
+    turn.processor = (_processor() - before) / (len(turn.waits) + WARM * writers)
     return turn
 
 
+def _processor() -> float:
+    """Return the seconds that ended children took, and PostgreSQL's ended backends."""
+    own = os.times()
+    folder = Path("/" + os.environ["DATABASE_URL"].split("//", 1)[1].strip("/").rpartition("/")[0])
+    postmaster = (folder / "data" / "postmaster.pid").read_text().split()[0]
+    stat = Path(f"/proc/{postmaster}/stat").read_text().rpartition(")")[2].split()
+    theirs = (int(stat[13]) + int(stat[14])) / os.sysconf("SC_CLK_TCK")  # cutime, cstime
+    return own.children_user + own.children_system + theirs
+
+
 def _writer(
-    prepare: Callable[[], Callable[[], int]], starts: float, seconds: float, out: Connection
+    prepare: Callable[[], Callable[[], int]], ready: Barrier, seconds: float, out: Connection
 ) -> None:
     act = prepare()
-    act()  # the connection is opened, and whatever is made once
+    for _ in range(WARM):
+        act()  # the connection is opened, and whatever else is made once
     waits, committed = [], {}
-    time.sleep(max(0.0, starts - time.monotonic()))
-    while (began := time.monotonic()) < starts + seconds:
+    ready.wait()
+    ends = time.monotonic() + seconds
+    while (began := time.monotonic()) < ends:
         event = act()
         done = time.monotonic()
         waits.append(done - began)
@@ -161,7 +184,7 @@ def _singly(seconds: float, rounds: int) -> None:
 
     print(f"single acts, {rounds} turns of {seconds:g} s each; the sequencer signs beside them")
     print(f"  {'':18} {'writers':>7} {'acts/s':>8} {'least..most':>14}", end=" ")
-    print(f"{'p50 ms':>9} {'p99 ms':>9}  costs")
+    print(f"{'p50 ms':>9} {'p99 ms':>9} {'CPU ms':>7}  costs in acts, in CPU")
     for writers in WRITERS:
         turns: dict[str, list[Turn]] = {name: [] for name in heads.acts()}
         late: list[float] = []
@@ -175,13 +198,16 @@ def _singly(seconds: float, rounds: int) -> None:
                 if name == "the log":
                     late += watching.waits(turns[name][-1].committed)
         base = statistics.median(turn.rate for turn in turns["no log"])
+        least = statistics.median(turn.processor for turn in turns["no log"])
         for name, done in turns.items():
             rates = [turn.rate for turn in done]
+            processor = statistics.median(turn.processor for turn in done)
             waits = [wait for turn in done for wait in turn.waits]
             cost = base / statistics.median(rates)
             print(
                 f"  {name:18} {writers:7} {statistics.median(rates):8.0f}"
-                f" {f'{min(rates):.0f}..{max(rates):.0f}':>14} {both(waits)}  {cost:.2f}x"
+                f" {f'{min(rates):.0f}..{max(rates):.0f}':>14} {both(waits)}"
+                f" {processor * 1000:7.2f}  {cost:.2f}x {processor / least:.2f}x"
             )
             if name == "the log" and writers == WRITERS[-1]:
                 tell(Goal(f"single acts, {writers} writers: no log / log", cost, MOST, "x"))
