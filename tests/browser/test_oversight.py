@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +16,7 @@ from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
 from tests.browser.test_gallery import AXE, LISTEN, RULES
-from tests.servers.casehub_server import PROJECT, CaseHub, Place
+from tests.servers.casehub_server import CaseHub, Place
 
 SitDown = Callable[..., Prosecutor]
 WITNESSED = 60_000  # ms until three witnesses of the demo have cosigned what there is
@@ -32,13 +29,7 @@ PSEUDONYM = re.compile(r"P-[0-9A-Z]{8}")
 def casehub(place: Place) -> Iterator[CaseHub]:
     """One server with the demo's three witnesses; in full another process signs, and has them."""
     own = replace(place, settings={**place.settings, "CASEHUB_WITNESSES": ""})
-    with ExitStack() as running:
-        if own.name == "full":
-            command = [sys.executable, PROJECT / "manage.py", "sequence_audit"]
-            signer = subprocess.Popen(command, env=own.environment(**own.sequencer))
-            running.callback(signer.wait, 30)
-            running.callback(signer.terminate)
-        started = running.enter_context(CaseHub(own))
+    with CaseHub(own) as started:
         until = time.monotonic() + WITNESSED / 1000
         while published(started) < DEMO:
             assert time.monotonic() < until, "what the demo has done is not published"
