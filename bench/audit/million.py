@@ -280,12 +280,15 @@ def _verify(size: int) -> None:
     connection.connection.autocommit = False
     reading = _read_all()
     connection.close()
-    began = time.monotonic()
+    began, before = time.monotonic(), os.times()
     said = place.manage("audit", "verify")
-    took = time.monotonic() - began
+    took, after = time.monotonic() - began, os.times()
+    own = after.children_user - before.children_user + after.children_system
+    own -= before.children_system
     print(
         f"audit verify of {size:,} entries: {took:.1f} s, {size / took:,.0f}/s,"
-        f" {took / reading:.1f} times only reading the rows ({reading:.1f} s); it says"
+        f" {took / reading:.1f} times only reading the rows ({reading:.1f} s),"
+        f" {own:.1f} s of processor beside PostgreSQL's; it says"
     )
     print("".join(f"  {line}\n" for line in said.splitlines()), end="")
     most = SECONDS_TO_VERIFY * size / 1_000_000
@@ -320,11 +323,11 @@ def main() -> None:
         medians.append(_proofs(growing, size, theirs))
     growing.close()
     theirs.close()
-    print(f"filled in {filling:.0f} s; inclusion at the largest / at the least size:", end=" ")
-    print(f"{medians[-1] / medians[0]:.2f}x")
+    print(f"filled in {filling:.0f} s; inclusion at the largest size / at the one before,", end=" ")
+    print(f"at the least: {medians[-1] / medians[-2:][0]:.2f}x, {medians[-1] / medians[0]:.2f}x")
     tell(
         Goal(f"inclusion proof at {total:,}, p50", medians[-1], MOST_PROOF, "ms"),
-        Goal("the same / at the least size (flat)", medians[-1] / medians[0], 1.5, "x"),
+        Goal("the same / a tenth of the entries (flat)", medians[-1] / medians[-2:][0], 1.2, "x"),
     )
     stored, published = storing.show(connection)
     tell(
