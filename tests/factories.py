@@ -8,7 +8,7 @@ names them. Nobody is global: each test makes its own region, whose times follow
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -17,15 +17,16 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 import audit.services
+from audit.events import Event, type_registry
 from casehub.accounts.models import Account, Level, Session, SignIn
 from casehub.accounts.sealing import new_token, token_hash
 from casehub.cases import services as cases
 from casehub.cases.models import Circle
 from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.models import HeadRow
 from casehub.demo.ceremony import Cast, perform
 from casehub.demo.keys import root_of
-from casehub.directory.events import PersonEntered
 from casehub.directory.models import Device, Office, Person, SignedStatement, State
 from casehub.directory.statements import Statement, as_wire, make
 from messaging import chain
@@ -45,6 +46,14 @@ def stamp(at: datetime) -> str:
 def public(key: Ed25519PrivateKey) -> str:
     """Return a public key as statements write it."""
     return to_b64u(key.public_key().public_bytes_raw())
+
+
+BLANK = {"str": "", "int": 0, "bool": False, "str | None": None, "int | None": None}
+
+
+def blank(kind: type[Event]) -> Event:
+    """Return an event of a kind that says nothing."""
+    return kind(**{one.name: BLANK.get(str(one.type), ()) for one in fields(kind)})
 
 
 @dataclass
@@ -96,9 +105,9 @@ class Region:
     def start(self) -> datetime:
         return self.now - timedelta(hours=1)
 
-    def event(self) -> int:
-        """Return a new event's id, for a head row."""
-        made = PersonEntered(states=(), person="", roles=())
+    def event(self, model: type[HeadRow] = Person) -> int:
+        """Return the id of a new event, of a kind that a head row of this model leans on."""
+        made = blank(type_registry[model.leans_on[0]])
         with transaction.atomic():
             return audit.services.record(made, actor="", at=self.now)
 
@@ -118,7 +127,7 @@ class Region:
             body=statement.body,
             signatures=as_wire(statement)["signatures"],
             entered_at=self.now,
-            audit_event_id=self.event(),
+            audit_event_id=self.event(SignedStatement),
         )
 
     @transaction.atomic
@@ -127,10 +136,10 @@ class Region:
         if code in self.seats:
             return self.seats[code]
         State.objects.create(
-            code=code, name_es=code, name_en=code, name_fr=code, audit_event_id=self.event()
+            code=code, name_es=code, name_en=code, name_fr=code, audit_event_id=self.event(State)
         )
         office = Office.objects.create(
-            state_id=code, name=f"Fiscalía ({code})", audit_event_id=self.event()
+            state_id=code, name=f"Fiscalía ({code})", audit_event_id=self.event(Office)
         )
         officers = [self._row(code, "ministry", office=office) for _ in range(2)]
         coordinator = self._row(code, "coordinator", office=office)
@@ -148,7 +157,7 @@ class Region:
         """Return a new person, by default a liaison; an empty State makes a regional one."""
         roles = roles or ("liaison",)
         if not state:
-            office = Office.objects.create(name="Secretaría", audit_event_id=self.event())
+            office = Office.objects.create(name="Secretaría", audit_event_id=self.event(Office))
             return self._row("", *roles, office=office)
         seat = self.seat(state)
         someone = self._row(state, *roles, office=seat.office, known_as=known_as)
@@ -165,7 +174,7 @@ class Region:
             state=state,
             password=HASH,
             opened_at=self.now,
-            audit_event_id=self.event(),
+            audit_event_id=self.event(Account),
         )
         person = Person.objects.create(
             id=UUID(known_as) if known_as else uuid4(),
@@ -178,7 +187,7 @@ class Region:
             languages="es",
             valid_until=self.now + YEAR,
             fictional=True,
-            audit_event_id=self.event(),
+            audit_event_id=self.event(Person),
         )
         key = Ed25519PrivateKey.generate()
         return Someone(str(person.id), str(account.id), state, frozenset(roles), key)
@@ -229,7 +238,7 @@ class Region:
             serial=statement.fields["serial"],
             added_at=self.now,
             until=self.now + YEAR,
-            audit_event_id=self.event(),
+            audit_event_id=self.event(Device),
         )
         someone.device = str(row.id)
         return someone.device
@@ -264,7 +273,7 @@ class Region:
                 session=row.id,
                 method="totp",
                 at=at,
-                audit_event_id=self.event(),
+                audit_event_id=self.event(SignIn),
             )
         someone.session = str(row.id)
         return key
@@ -313,7 +322,7 @@ class Region:
             info_chain=chain.first(circle),
             group_info=b"none",
             client_id=uuid4(),
-            audit_event_id=self.event(),
+            audit_event_id=self.event(Group),
         )
         Leaf.objects.bulk_create(
             Leaf(group=group, index=index, device_id=one.device, since_epoch=epoch)
