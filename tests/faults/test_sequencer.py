@@ -117,15 +117,15 @@ class TestKillingTheSequencer:
     def test_at_the_turn_of_the_year_leaves_one_log_closed_and_the_next_begun(
         self, lives: Lives, auditor: Auditor
     ) -> None:
-        assert lives.live(Life(year=-1)) == 0
-        for step in TURN:
-            assert lives.live(Life(step)) == -signal.SIGKILL, step
-            auditor.keep()
         assert lives.live(Life()) == 0
+        for step in TURN:
+            assert lives.live(Life(step, year=1)) == -signal.SIGKILL, step
+            auditor.keep()
+        assert lives.live(Life(year=1)) == 0
         told = auditor.finds_it_whole()
         year = datetime.now(UTC).year  # noqa: TID251 - the sequencer's processes live now
-        assert re.search(rf"audit\.localhost/{year - 1}: (\d+) entries, \1 of them signed", told)
         assert re.search(rf"audit\.localhost/{year}: (\d+) entries, \1 of them signed", told)
+        assert re.search(rf"audit\.localhost/{year + 1}: (\d+) entries, \1 of them signed", told)
 
     def test_leaves_what_real_witnesses_have_cosigned(self, place: Place, tmp_path: Path) -> None:
         with ExitStack() as stack:
