@@ -44,6 +44,10 @@ class TestCompose:
         assert SERVICES["web"]["volumes"] == ["promises:/srv/promises:ro"]
         assert "owner_url" not in SERVICES["sequencer"]["secrets"]
 
+    def test_lets_the_sequencer_make_the_key_that_the_web_promises_with(self):
+        one = SERVICES["sequencer"]
+        assert f"promises:{one['environment']['CASEHUB_PROMISES']}" in one["volumes"]
+
     @pytest.mark.parametrize("name", SERVICES)
     def test_hands_secrets_over_as_files(self, name):
         for variable in SERVICES[name].get("environment", {}):
