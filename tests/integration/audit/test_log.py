@@ -154,6 +154,8 @@ REFUSED = [
     ("UPDATE audit_log SET vkey = 'mine'", "only grows"),
     ("DELETE FROM audit_log", "refused"),
     ("UPDATE audit_waiting SET event_id = 7", "refused"),
+    ("UPDATE audit_waiting SET since = '2030-01-01 00:00:00+00:00'", "refused"),
+    ("UPDATE audit_logentry SET queued_at = '2030-01-01 00:00:00+00:00'", "refused"),
     ("DELETE FROM audit_waiting", "waits for its entry"),
     ("UPDATE audit_auditevent SET leaf = salt", "neither changed nor deleted"),
     ("UPDATE audit_auditevent SET salt = NULL", "neither changed nor deleted"),
