@@ -112,3 +112,45 @@ class UnmaskingRefused(Event):
     subject_field = "unmasking"
     unmasking: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskingTold(Event):
+    """The person whose name was given read that it was, when, by which body and on what ground."""
+
+    kind = "oversight.unmasking.told"
+    subject_field = "unmasking"
+    unmasking: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralAsked(Event):
+    """An auditor asked to tell that person only on a later day, as a court ordered."""
+
+    kind = "oversight.deferral.asked"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str
+    ground: str
+    reference: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralAgreed(Event):
+    """A second auditor of the State agreed: the person is told on that day."""
+
+    kind = "oversight.deferral.agreed"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralRefused(Event):
+    """A second auditor of the State refused: the person is told when they would have been."""
+
+    kind = "oversight.deferral.refused"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str

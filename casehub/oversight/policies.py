@@ -27,6 +27,30 @@ def why_not_decide(*, stage: str, own: bool) -> str | None:
     return None if stage == "open" else "unmasking-closed"
 
 
+def why_not_defer(
+    *, ground: str, reference: str, until: datetime, due: datetime, own: bool, now: datetime
+) -> str | None:
+    """
+    Return why telling somebody at `due` cannot be put off until another moment.
+
+    Once it is due they may have been told: what was said cannot be unsaid, and the log must not
+    look as if it had.
+    """
+    if ground not in limits.DEFERRAL_GROUNDS or not _REFERENCE.fullmatch(reference):
+        return "unmasking-ground"
+    if own:
+        return "unmasking-own"
+    if now >= due:
+        return "deferral-late"
+    return None if due < until <= now + limits.DEFERRED_MOST else "deferral-period"
+
+
+def why_not_decide_deferral(*, stage: str, own: bool, due: datetime, now: datetime) -> str | None:
+    """Return why somebody cannot answer a wish to put it off."""
+    why = why_not_decide(stage=stage, own=own)
+    return why or (None if now < due else "deferral-late")
+
+
 def why_not_keep(*, count: int) -> str | None:
     """Return why no more filters can be kept."""
     return "views-full" if count >= limits.VIEWS else None

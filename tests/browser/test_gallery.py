@@ -243,9 +243,16 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "log-ask-name": ("auditor", "/bitacora", _ask_name),
     "log-figures": ("auditor", "/bitacora/cifras", None),
     "log-unmasking": ("auditor", "/bitacora/identidades", None),
+    "log-defer": (
+        "auditor",
+        "/bitacora/identidades",
+        _press("Aplazar el aviso por orden judicial… (P-7K3Q9XY0)"),
+    ),
     "log-integrity": ("auditor", "/bitacora/integridad", None),
     "log-red": ("audit-red", "/bitacora/integridad", None),
     "log-region": ("regional", "/bitacora", _press("Leer")),
+    "named": ("named", "/expedientes", None),
+    "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
 }

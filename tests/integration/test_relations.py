@@ -134,7 +134,8 @@ class TestTheRelation:
         if which == "asker":
             wish = auditors.wish_of(region, region.person("SV"), who)
             cookie = region.session(who)
-            audited = replace(audited, unmasking=str(wish))
+            deferral = auditors.deferral_of(region, audited.naming, who)
+            audited = replace(audited, unmasking=str(wish), deferral=str(deferral))
         objects = replace(world.own, audited=audited)
         found = {act: code(call(cookie, act, objects)) for act in AUDITED}
         wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}

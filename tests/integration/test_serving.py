@@ -27,6 +27,7 @@ from casehub.cases import services as cases
 from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
 from casehub.directory.statements import as_wire
+from casehub.oversight import limits
 from messaging import services as messaging
 from requests_mla import services as requests
 from requests_mla.models import Version
@@ -220,6 +221,12 @@ def a_key(setting: Setting) -> Body:
     return {}
 
 
+def a_notice(setting: Setting) -> Body:
+    named = auditors.naming_of(setting.story.region, setting.who, ago=limits.TOLD_AFTER)
+    setting.mine.audited = auditors.Audited(notice=str(named))
+    return {}
+
+
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "accounts.password.check": wrong_password,
@@ -238,6 +245,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.reader.add": somebody_of_the_case,
+    "oversight.notice.confirm": a_notice,
     "demo.identity-key.give": a_key,
 }
 #  acts that need what the sequencer has written and witnesses have signed: not served here

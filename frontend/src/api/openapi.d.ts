@@ -1472,6 +1472,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/namings/{naming}/deferrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Deferral
+         * @description Ask to tell somebody later whose name is known.
+         */
+        post: operations["oversight_deferral_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Deferral
+         * @description Let somebody be told later.
+         */
+        post: operations["oversight_deferral_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Deferral
+         * @description Leave the day on which somebody is told.
+         */
+        post: operations["oversight_deferral_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List when auditors learnt the caller's name, as far as they may know it by now.
+         */
+        get: operations["oversight_notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices/{notice}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Notice
+         * @description Say that one has read it.
+         */
+        post: operations["oversight_notice_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oversight/audits": {
         parameters: {
             query?: never;
@@ -3184,19 +3284,15 @@ export interface components {
             filter: components["schemas"]["FilterIn"];
         };
         /**
-         * UnmaskingOut
-         * @description A wish and what became of it. `mine`: the reader asked it, so somebody else decides.
+         * DeferralOut
+         * @description A wish to tell the person only at `until`; ground and number are empty once erased.
          */
-        UnmaskingOut: {
+        DeferralOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Pseudonym */
-            pseudonym: string;
-            /** Quarter */
-            quarter: string;
             /** Ground */
             ground: string;
             /** Reference */
@@ -3222,12 +3318,65 @@ export interface components {
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
-            /** Until */
-            until: string | null;
             /** Mine */
             mine: boolean;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * UnmaskingOut
+         * @description A wish to know a name; `tells_at` is when its person is told, `told_at` when they were.
+         */
+        UnmaskingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Pseudonym */
+            pseudonym: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
             /** Name */
             name: string | null;
+            /** Tells At */
+            tells_at: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Deferrals */
+            deferrals: components["schemas"]["DeferralOut"][];
         };
         /**
          * UnmaskingIn
@@ -3243,6 +3392,50 @@ export interface components {
             ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
             /** Reference */
             reference: string;
+        };
+        /**
+         * DeferralIn
+         * @description Until which day of the capital a person is not told yet: by which court order, and why.
+         */
+        DeferralIn: {
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "inquiry" | "public-security" | "rights-of-others";
+            /** Reference */
+            reference: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * NoticeOut
+         * @description What a person is told: auditors of `body` learnt their name on `day` (of the capital).
+         *
+         *     They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
+         */
+        NoticeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Body */
+            body: string;
+            /** Quarter */
+            quarter: string;
+            /** Ground */
+            ground: string | null;
+            /** Told At */
+            told_at: string | null;
         };
         /**
          * AuditOut
@@ -5228,6 +5421,118 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                naming: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_notices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
+    oversight_notice_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
                 };
             };
         };

@@ -117,25 +117,51 @@ export type SavedView = v.InferOutput<typeof views>[number];
 export const GROUNDS = ["anomaly", "complaint", "court-order", "internal-inquiry"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
+/** What a court may let somebody wait for. */
+export const DEFERRAL_GROUNDS = ["inquiry", "public-security", "rights-of-others"] as const;
+export type DeferralGround = (typeof DEFERRAL_GROUNDS)[number];
+
+/** What one auditor asks and a second one answers. */
+const wish = {
+  id: text,
+  ground: text,
+  reference: text,
+  state: v.picklist(["open", "expired", "agreed", "refused", "over"]),
+  asked_at: text,
+  asked_by: text,
+  open_until: text,
+  decided_at: nullable(text),
+  decided_by: nullable(text),
+  mine: v.boolean(),
+};
+const deferral = v.object({ ...wish, until: text });
+export type Deferral = v.InferOutput<typeof deferral>;
 export const unmaskings = v.array(
   v.object({
-    id: text,
+    ...wish,
     pseudonym: text,
     quarter: text,
-    ground: text,
-    reference: text,
-    state: v.picklist(["open", "expired", "agreed", "refused", "over"]),
-    asked_at: text,
-    asked_by: text,
-    open_until: text,
-    decided_at: nullable(text),
-    decided_by: nullable(text),
     until: nullable(text),
-    mine: v.boolean(),
     name: nullable(text),
+    tells_at: nullable(text),
+    told_at: nullable(text),
+    deferrals: v.array(deferral),
   }),
 );
 export type Unmasking = v.InferOutput<typeof unmaskings>[number];
+
+/** What a person is told whose name auditors were given. */
+export const namings = v.array(
+  v.object({
+    id: text,
+    day: text,
+    body: text,
+    quarter: text,
+    ground: nullable(text),
+    told_at: nullable(text),
+  }),
+);
+export type Naming = v.InferOutput<typeof namings>[number];
 
 const level = v.picklist(["ok", "note", "amber", "red"]);
 export type Level = v.InferOutput<typeof level>;
@@ -225,6 +251,18 @@ export function oversightRoutes(call: Call) {
       call("POST", `/oversight/unmaskings/${id}/agree`, unmaskings, {}),
     refuseUnmasking: (id: string) =>
       call("POST", `/oversight/unmaskings/${id}/refuse`, unmaskings, {}),
+    askDeferral: (id: string, ground: DeferralGround, reference: string, until: string) =>
+      call("POST", `/oversight/namings/${id}/deferrals`, unmaskings, {
+        ground,
+        reference,
+        until,
+      }),
+    agreeToDeferral: (id: string) =>
+      call("POST", `/oversight/deferrals/${id}/agree`, unmaskings, {}),
+    refuseDeferral: (id: string) =>
+      call("POST", `/oversight/deferrals/${id}/refuse`, unmaskings, {}),
+    namings: () => call("GET", "/oversight/notices", namings),
+    confirmNaming: (id: string) => call("POST", `/oversight/notices/${id}/confirm`, namings, {}),
     audits: (cursor: string | null) => call("GET", `/oversight/audits${after(cursor)}`, audits),
     statistics: (month: string) => call("POST", "/oversight/statistics", statistics, { month }),
   };

@@ -58,6 +58,11 @@ export function oversightActs(
       guarded(() => routes.askUnmasking(person, ground, reference)),
     agreeToUnmasking: (id) => guarded(() => routes.agreeToUnmasking(id)),
     refuseUnmasking: (id) => guarded(() => routes.refuseUnmasking(id)),
+    askDeferral: (...asked) => guarded(() => routes.askDeferral(...asked)),
+    agreeToDeferral: (id) => guarded(() => routes.agreeToDeferral(id)),
+    refuseDeferral: (id) => guarded(() => routes.refuseDeferral(id)),
+    namings: () => guarded(() => routes.namings()),
+    confirmNaming: (id) => guarded(() => routes.confirmNaming(id)),
     audits: (cursor) => guarded(() => routes.audits(cursor)),
     statistics: (month) => guarded(() => routes.statistics(month)),
   };

@@ -13,6 +13,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   code: "datum.code",
   count: "datum.count",
   credential: "datum.credential",
+  deferral: "datum.deferral",
   device: "datum.device",
   devices: "datum.devices",
   digest: "datum.digest",
