@@ -13,6 +13,7 @@ ASK_LASTS = timedelta(hours=72)  # ROLES 1(5): four eyes
 NAME_LASTS = timedelta(hours=24)
 TOLD_AFTER = timedelta(days=30)  # ROLES 4: so long a name may be looked into unheard
 DEFERRED_MOST = timedelta(days=180)  # by one court order; another one may follow
+PAIR_LASTS = timedelta(hours=24)  # that two regional auditors see a pair's acts
 MONTH_SETTLES = timedelta(days=1)  # after its end: so late an act may enter the log
 QUARTERS = 8  # two years back a pseudonym is looked for
 FIGURES = timedelta(days=92)  # the longest period that is drawn

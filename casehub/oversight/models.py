@@ -158,3 +158,56 @@ class DeferralDecision(Answer):
     deferral = models.OneToOneField(
         Deferral, on_delete=models.PROTECT, primary_key=True, related_name="decision"
     )
+
+
+class PairConsent(HeadRow):
+    """
+    That a State lets regional auditors see, masked, what concerns it and another State.
+
+    It holds from `given_at` until it is withdrawn; both States of a pair have to give theirs.
+    """
+
+    leans_on = ("oversight.pair-consent.given", "oversight.pair-consent.withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.CharField(max_length=2)
+    other = models.CharField(max_length=2)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["state", "other"],
+                condition=models.Q(withdrawn_at=None),
+                name="oversight_one_consent_a_pair",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.other}"
+
+
+class PairView(Wish):
+    """
+    A regional auditor's wish to see a quarter's acts that concern two States, masked.
+
+    Ground and number stand in its event alone: once that is erased, so is the wish.
+    """
+
+    leans_on = ("oversight.pair-view.asked",)
+
+    first = models.CharField(max_length=2)
+    second = models.CharField(max_length=2)
+    quarter = models.CharField(max_length=6)
+
+
+class PairViewDecision(Answer):
+    """What a second regional auditor said of it; `upto` is the newest entry there was then."""
+
+    leans_on = ("oversight.pair-view.agreed", "oversight.pair-view.refused")
+
+    pair_view = models.OneToOneField(
+        PairView, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+    upto = models.BigIntegerField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from . import limits
@@ -49,6 +50,27 @@ def why_not_decide_deferral(*, stage: str, own: bool, due: datetime, now: dateti
     """Return why somebody cannot answer a wish to put it off."""
     why = why_not_decide(stage=stage, own=own)
     return why or (None if now < due else "deferral-late")
+
+
+def why_not_pair(*, first: str, second: str, known: Collection[str], consented: bool) -> str | None:
+    """Return why what concerns two States is not shown to the region."""
+    if first == second or not {first, second} <= set(known):
+        return "unknown-state"
+    return None if consented else "pair-consent"
+
+
+def why_not_ask_pair(
+    *, ground: str, reference: str, quarter: str, known: Collection[str]
+) -> str | None:
+    """Return why a quarter of a pair cannot be asked for: `known` quarters can."""
+    if ground not in limits.GROUNDS or not _REFERENCE.fullmatch(reference):
+        return "unmasking-ground"
+    return None if quarter in known else "bad-frame"
+
+
+def why_not_read_pair(*, stage: str) -> str | None:
+    """Return why a pair's acts are not shown: nobody has agreed, or it has run out."""
+    return None if stage == "agreed" else "unmasking-closed"
 
 
 def why_not_keep(*, count: int) -> str | None:

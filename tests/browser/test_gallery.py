@@ -251,6 +251,12 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "log-integrity": ("auditor", "/bitacora/integridad", None),
     "log-red": ("audit-red", "/bitacora/integridad", None),
     "log-region": ("regional", "/bitacora", _press("Leer")),
+    "log-pairs": ("regional", "/bitacora/pares", None),
+    "log-pair": (
+        "regional",
+        "/bitacora/pares",
+        lambda page: page.get_by_role("button", name="Leer los actos").first.click(),
+    ),
     "named": ("named", "/expedientes", None),
     "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),

@@ -13,10 +13,10 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
 from .. import limits, pseudonyms
-from ..models import Unmasking, Wish
+from ..models import Unmasking
 from . import telling
 from .knowing import Known, Mask, looked_up, unmasked_for
-from .wishes import answer_to, stage_of
+from .wishes import answer_to, asked_shape
 
 Shape = dict[str, Any]
 
@@ -73,7 +73,7 @@ def unmaskings_of(actor: Actor, *, now: datetime) -> list[Shape]:
     known = looked_up(str(one["person"]) for one in said.values())
     mask = Mask(actor.state, names=names)
     return [
-        _asked(row, said[row.audit_event_id], actor, now)
+        asked_shape(row, said[row.audit_event_id], reader=actor.id, now=now)
         | {"quarter": row.quarter, "until": row.decision.until if _given(row) else None}
         | _telling(row, actor, now)
         | _person(mask, said[row.audit_event_id]["person"], row.quarter, known)
@@ -94,23 +94,6 @@ def _given(row: Unmasking) -> bool:
     return answer is not None and answer.agreed
 
 
-def _asked(wish: Wish, said: Shape, actor: Actor, now: datetime) -> Shape:
-    """Return who asked what on what ground, and what the second auditor said."""
-    answer = answer_to(wish)
-    return {
-        "id": wish.id,
-        "ground": said.get("ground", ""),
-        "reference": said.get("reference", ""),
-        "state": stage_of(wish, now=now),
-        "asked_at": wish.asked_at,
-        "asked_by": wish.asker.name,
-        "open_until": wish.open_until,
-        "decided_at": answer.decided_at if answer else None,
-        "decided_by": answer.decider.name if answer else None,
-        "mine": str(wish.asker_id) == actor.id,
-    }
-
-
 def _telling(row: Unmasking, actor: Actor, now: datetime) -> Shape:
     """Return when the person of an agreed wish is told, and what was asked about that."""
     if not _given(row):
@@ -121,7 +104,8 @@ def _telling(row: Unmasking, actor: Actor, now: datetime) -> Shape:
         "tells_at": telling.due_at(row),
         "told_at": row.notice.told_at if hasattr(row, "notice") else None,
         "deferrals": [
-            _asked(one, said.get(one.audit_event_id, {}), actor, now) | {"until": one.until}
+            asked_shape(one, said.get(one.audit_event_id, {}), reader=actor.id, now=now)
+            | {"until": one.until}
             for one in deferrals
         ],
     }

@@ -1634,6 +1634,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/pair-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Consents
+         * @description List with which States the caller's own lets regional auditors see a pair.
+         */
+        get: operations["oversight_pair_consents_list"];
+        put?: never;
+        /**
+         * Give Pair Consent
+         * @description Let regional auditors see, masked, what concerns the caller's State and another.
+         */
+        post: operations["oversight_pair_consent_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-consents/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Pair Consent
+         * @description Take that back, at once.
+         */
+        post: operations["oversight_pair_consent_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Views
+         * @description List the wishes of the region's auditors to see a pair.
+         */
+        get: operations["oversight_pair_views_list"];
+        put?: never;
+        /**
+         * Ask Pair View
+         * @description Ask to see a quarter's acts that concern two States.
+         */
+        post: operations["oversight_pair_view_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Pair View
+         * @description Let another regional auditor and oneself see them.
+         */
+        post: operations["oversight_pair_view_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Pair View
+         * @description Leave them unseen.
+         */
+        post: operations["oversight_pair_view_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pairs/{pair}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Pair
+         * @description Return a page of a pair's acts; logged before it is shown.
+         */
+        post: operations["oversight_pair_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -3505,6 +3633,140 @@ export interface components {
         MonthIn: {
             /** Month */
             month: string;
+        };
+        /**
+         * PairConsentOut
+         * @description Since when the reader's State lets a pair be seen (null: it does not); `theirs`: it does.
+         */
+        PairConsentOut: {
+            /** Other */
+            other: string;
+            /** Given At */
+            given_at: string | null;
+            /** Theirs */
+            theirs: boolean;
+        };
+        /**
+         * PairConsentIn
+         * @description The other State of a pair that regional auditors may see, or may not any more.
+         */
+        PairConsentIn: {
+            /** Other */
+            other: string;
+        };
+        /**
+         * PairViewOut
+         * @description A wish to see a pair; `reads`: the reader is one of the two who may, until `until`.
+         */
+        PairViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
+            /** Reads */
+            reads: boolean;
+            /** Consented */
+            consented: boolean;
+        };
+        /**
+         * PairViewIn
+         * @description Which two States' acts of which quarter one wants to see, and why.
+         */
+        PairViewIn: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PairActOut
+         * @description An act that concerns both States: its day in UTC, what it was, who by pseudonym of the pair.
+         *
+         *     `state` is that of the person, null where no person did it.
+         */
+        PairActOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            /** Actor */
+            actor: string | null;
+            /** State */
+            state: string | null;
+        };
+        /**
+         * PairPageOut
+         * @description A page, newest first; `next` is the `skip` of the following one.
+         */
+        PairPageOut: {
+            /** Acts */
+            acts: components["schemas"]["PairActOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * PairPageIn
+         * @description Behind how many acts the page begins.
+         */
+        PairPageIn: {
+            /**
+             * Skip
+             * @default 0
+             */
+            skip: number;
         };
         /**
          * PlayerOut
@@ -5605,6 +5867,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_pair_consents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairPageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPageOut"];
+                };
             };
         };
     };

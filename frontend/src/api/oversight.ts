@@ -163,6 +163,45 @@ export const namings = v.array(
 );
 export type Naming = v.InferOutput<typeof namings>[number];
 
+export const consents = v.array(
+  v.object({ other: text, given_at: nullable(text), theirs: v.boolean() }),
+);
+export type Consent = v.InferOutput<typeof consents>[number];
+
+export const pairViews = v.array(
+  v.object({
+    ...wish,
+    first: text,
+    second: text,
+    quarter: text,
+    until: nullable(text),
+    reads: v.boolean(),
+    consented: v.boolean(),
+  }),
+);
+export type PairView = v.InferOutput<typeof pairViews>[number];
+
+export const pairPage = v.object({
+  acts: v.array(
+    v.object({
+      day: text,
+      kind: text,
+      outcome: v.picklist(["done", "refused", "erased"]),
+      actor: nullable(text),
+      state: nullable(text),
+    }),
+  ),
+  next: nullable(count),
+});
+export type PairPage = v.InferOutput<typeof pairPage>;
+export type PairAsked = {
+  first: string;
+  second: string;
+  quarter: string;
+  ground: Ground;
+  reference: string;
+};
+
 const level = v.picklist(["ok", "note", "amber", "red"]);
 export type Level = v.InferOutput<typeof level>;
 const standing = v.object({
@@ -263,6 +302,18 @@ export function oversightRoutes(call: Call) {
       call("POST", `/oversight/deferrals/${id}/refuse`, unmaskings, {}),
     namings: () => call("GET", "/oversight/notices", namings),
     confirmNaming: (id: string) => call("POST", `/oversight/notices/${id}/confirm`, namings, {}),
+    consents: () => call("GET", "/oversight/pair-consents", consents),
+    giveConsent: (other: string) => call("POST", "/oversight/pair-consents", consents, { other }),
+    withdrawConsent: (other: string) =>
+      call("POST", "/oversight/pair-consents/withdraw", consents, { other }),
+    pairViews: () => call("GET", "/oversight/pair-views", pairViews),
+    askPairView: (asked: PairAsked) => call("POST", "/oversight/pair-views", pairViews, asked),
+    agreeToPairView: (id: string) =>
+      call("POST", `/oversight/pair-views/${id}/agree`, pairViews, {}),
+    refusePairView: (id: string) =>
+      call("POST", `/oversight/pair-views/${id}/refuse`, pairViews, {}),
+    readPair: (id: string, skip: number) =>
+      call("POST", `/oversight/pairs/${id}/entries`, pairPage, { skip }),
     audits: (cursor: string | null) => call("GET", `/oversight/audits${after(cursor)}`, audits),
     statistics: (month: string) => call("POST", "/oversight/statistics", statistics, { month }),
   };

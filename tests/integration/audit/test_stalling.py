@@ -28,7 +28,8 @@ from tests.integration.audit.conftest import log_named
 # Reading, coming and going, refusals, and what takes a right away.
 GO_ON = {
     *("audit.bundle.exported", "oversight.entry.opened", "oversight.log.exported"),
-    *("oversight.log.queried", "oversight.statistics.read"),
+    *("oversight.log.queried", "oversight.statistics.read", "oversight.pair.read"),
+    "oversight.pair-consent.withdrawn",
     *("accounts.account.closed", "accounts.passkey.removed", "accounts.session.ended"),
     *("accounts.sign-in.completed", "accounts.sign-in.refused", "accounts.sign-in.renewed"),
     *("accounts.unlock-share.given", "cases.case.read", "cases.person.removed"),

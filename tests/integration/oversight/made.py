@@ -13,6 +13,13 @@ from casehub.oversight.models import Export, Unmasking
 
 WISH = {"person": "P-00000000", "ground": "complaint", "reference": "Q-1/2026"}
 ORDER = {"ground": "inquiry", "reference": "Auto 12/2026"}
+PAIR = {
+    "first": "CA",
+    "second": "PA",
+    "quarter": "2026Q4",
+    "ground": "complaint",
+    "reference": "R-1/2026",
+}
 #  acts of auditors, and the body that each wants
 BODIES = {
     "oversight.log.query": lambda _: {"acts": ["cases"]},
@@ -20,6 +27,10 @@ BODIES = {
     "oversight.view.save": lambda _: {"filter": {}},
     "oversight.unmasking.ask": lambda o: {**WISH, "person": o.audited.pseudonym},
     "oversight.deferral.ask": lambda _: {**ORDER, "until": "2027-02-01"},
+    "oversight.pair-consent.give": lambda _: {"other": "PA"},
+    "oversight.pair-consent.withdraw": lambda _: {"other": "CA"},
+    "oversight.pair-view.ask": lambda _: PAIR,
+    "oversight.pair.read": lambda _: {},
     "oversight.statistics.read": lambda _: {"month": "2026-10"},
 }
 
@@ -43,6 +54,8 @@ class Audited:
     view: str = field(default_factory=some_id)
     unmasking: str = field(default_factory=some_id)
     naming: str = field(default_factory=some_id)
+    pair_view: str = field(default_factory=some_id)
+    pair: str = field(default_factory=some_id)
     deferral: str = field(default_factory=some_id)
     notice: str = field(default_factory=some_id)
     pseudonym: str = WISH["person"]
@@ -57,6 +70,14 @@ def called(who, state, at):
 
 def audited(region, auditor):
     """Make what hangs on an auditor; the wish is a colleague's, about somebody of their State."""
+    if "regional-auditor" in auditor.roles:
+        let_pair(region, "CA", "PA")
+        open_ = pair_view_of(region)
+        return Audited(pair_view=str(open_), pair=str(pair_of(region, auditor)))
+    if {"coordinator", "national-auditor"} & set(auditor.roles):
+        for other in ("CA", "PA"):
+            region.person(other)
+        give_consent(region, auditor, "CA")
     if "national-auditor" not in auditor.roles:
         return Audited()
     acting = {"actor": auditor.actor, "now": region.now}
@@ -115,3 +136,33 @@ def deferral_of(region, naming, asker=None, days=60):
     until = (region.now + timedelta(days=days)).date()
     asked = {"unmasking": naming, **ORDER, "until": until}
     return services.ask_deferral(**asked, actor=asker.actor, now=region.now)
+
+
+def give_consent(region, who, other):
+    """Let a State's coordination or auditor let the region see what concerns it and another."""
+    region.session(who)
+    services.give_pair_consent(other=other, actor=who.actor, now=region.now)
+
+
+def let_pair(region, first, second):
+    """Let both States of a pair consent."""
+    coordinations = {state: region.person(state, "coordinator") for state in (first, second)}
+    give_consent(region, coordinations[first], second)
+    give_consent(region, coordinations[second], first)
+    return coordinations
+
+
+def pair_view_of(region, asker=None, **fields):
+    """Let a regional auditor ask to see a pair; return the wish's id."""
+    asker = asker or region.person("", "regional-auditor")
+    region.session(asker)
+    return services.ask_pair_view(**{**PAIR, **fields}, actor=asker.actor, now=region.now)
+
+
+def pair_of(region, asker=None, **fields):
+    """Let two regional auditors see a pair; return the wish's id."""
+    wish = pair_view_of(region, asker, **fields)
+    second = region.person("", "regional-auditor")
+    region.session(second)
+    services.agree_to_pair_view(pair_view=wish, actor=second.actor, now=region.now)
+    return wish

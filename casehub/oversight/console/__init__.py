@@ -14,8 +14,8 @@ from ninja import Router
 from audit.queries import exporting, trees
 from casehub.core.http import actor_of, call, clock, door
 
-from . import limits, schemas, services
-from .queries import (
+from .. import limits, schemas, services
+from ..queries import (
     audits,
     entries,
     figures,
@@ -26,9 +26,11 @@ from .queries import (
     unmaskings,
     views,
 )
-from .queries.knowing import Mask, unmasked_for
+from ..queries.knowing import Mask, unmasked_for
+from .pairs import router as pairs
 
 router = Router()
+router.add_router("", pairs)
 Shape = dict[str, Any]
 
 

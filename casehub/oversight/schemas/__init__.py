@@ -11,8 +11,9 @@ from pydantic import Field
 
 from casehub.core.http import Strict
 
-from . import pseudonyms
-from .asking import Asked
+from .. import pseudonyms
+from ..asking import Asked
+from .wishes import WishOut
 
 Act = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z-]+){0,2}$", max_length=64)]
 Level = Literal["ok", "note", "amber", "red"]
@@ -232,21 +233,6 @@ class UnmaskingIn(Strict):
     person: Annotated[str, Field(pattern=pseudonyms.PATTERN)]
     ground: Literal["anomaly", "complaint", "court-order", "internal-inquiry"]
     reference: Annotated[str, Field(pattern=r"^[\w .:;,()/§-]{3,64}$")]
-
-
-class WishOut(Schema):
-    """A wish and what became of it. `mine`: the reader asked it, so somebody else decides."""
-
-    id: UUID
-    ground: str
-    reference: str
-    state: Literal["open", "expired", "agreed", "refused", "over"]
-    asked_at: datetime
-    asked_by: str
-    open_until: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-    mine: bool
 
 
 class DeferralIn(Strict):
