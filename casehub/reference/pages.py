@@ -124,7 +124,8 @@ def kinds() -> str:
         for row in roles.table().values()
         if row.kind == "act"
     }
-    return json.dumps(left, indent=2, sort_keys=True) + "\n"
+    lines = [f"  {json.dumps(act)}: {json.dumps(events)}" for act, events in sorted(left.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def browser_roles() -> str:
