@@ -118,7 +118,9 @@ def unseal(text: str, *, passphrases: Sequence[str]) -> Ed25519PrivateKey:
         )
         key = Ed25519PrivateKey.from_private_bytes(seed)
     except (InvalidTag, KeyError, ValueError, DomainError) as error:
-        message = "It does not open: a passphrase is wrong, their order is, or the file was changed."
+        message = (
+            "It does not open: a passphrase is wrong, their order is, or the file was changed."
+        )
         raise CeremonyStopped(message) from error
     if to_b64u(key.public_key().public_bytes_raw()) != file["public"]:
         raise CeremonyStopped("The file names another public key than it holds.")
