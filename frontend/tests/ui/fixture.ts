@@ -15,6 +15,7 @@ export type Scene =
   | "empty"
   | "offline"
   | "frozen"
+  | "named"
   | "auditor"
   | "audit-red"
   | "regional"
