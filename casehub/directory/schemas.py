@@ -109,7 +109,7 @@ class Chains(Schema):
     statements: list[StatementOut]
 
 
-class EntryOut(Schema):
+class DirectoryEntryOut(Schema):
     """
     One entry of the directory's log: salt and canonical bytes of its event, in base64url.
 
@@ -127,4 +127,4 @@ class LogPage(Schema):
     """Entries of the directory's log without a gap, and how many are signed."""
 
     size: int
-    entries: list[EntryOut]
+    entries: list[DirectoryEntryOut]

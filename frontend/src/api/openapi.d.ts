@@ -2161,29 +2161,20 @@ export interface components {
             people: string[];
         };
         /**
-         * EntryOut
-         * @description One entry of a thread's log.
+         * DirectoryEntryOut
+         * @description One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+         *
+         *     Both are null for an entry about the log itself. `statement` is what was signed, if the event
+         *     is of a statement.
          */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
+        DirectoryEntryOut: {
+            /** Index */
+            index: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            statement: components["schemas"]["StatementOut"] | null;
         };
         /**
          * LogPage
@@ -2193,7 +2184,7 @@ export interface components {
             /** Size */
             size: number;
             /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            entries: components["schemas"]["DirectoryEntryOut"][];
         };
         /**
          * OwnDevice
@@ -2559,6 +2550,31 @@ export interface components {
             welcome?: string | null;
             /** Group Info */
             group_info: string;
+        };
+        /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
         };
         /**
          * LogOut
