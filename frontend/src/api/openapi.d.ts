@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/directory/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description Return what the entries of the directory's log say, from the index `after` on.
+         */
+        get: operations["directory_log_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -2139,6 +2159,32 @@ export interface components {
         PeopleIn: {
             /** People */
             people: string[];
+        };
+        /**
+         * DirectoryEntryOut
+         * @description One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+         *
+         *     Both are null for an entry about the log itself. `statement` is what was signed, if the event
+         *     is of a statement.
+         */
+        DirectoryEntryOut: {
+            /** Index */
+            index: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            statement: components["schemas"]["StatementOut"] | null;
+        };
+        /**
+         * LogPage
+         * @description Entries of the directory's log without a gap, and how many are signed.
+         */
+        LogPage: {
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: components["schemas"]["DirectoryEntryOut"][];
         };
         /**
          * OwnDevice
@@ -4345,6 +4391,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chains"];
+                };
+            };
+        };
+    };
+    directory_log_read: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
         };

@@ -132,6 +132,7 @@ function thread(
     lastAt: null,
     status: "active",
     frozen: null,
+    strangers: [],
     continues: null,
     draft: "",
     held: 0,
