@@ -88,6 +88,19 @@ class EventErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRotated(Event):
+    """A log is given another key: its id, the one before it, and in what time both sign."""
+
+    kind = "audit.key.rotated"
+    subject_field = "key"
+    log: str
+    key: str
+    after: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
 class BundleExported(Event):
     """Entries of a log were carried away, with what their events say: which, and how many."""
 

@@ -22,12 +22,11 @@ from django.db import close_old_connections, connections
 
 from . import services, witnesses
 from .models import Log, Submission
-from .queries import integrity, trees
+from .queries import integrity, keys, trees
 from .services import Heard
 from .tlog import witness
 from .tlog.checkpoint import Checkpoint
 from .tlog.merkle import consistency_path, root
-from .tlog.note import Key
 from .tlog.policy import Policy
 from .witnesses import Answer, Silent, Witness
 
@@ -113,7 +112,9 @@ class Witnessing:
         self.passing("publish")
         with self.writer():
             done = services.publish_cosigned(
-                submission=submission, policy=self.policy, now=self.clock()
+                submission=submission,
+                policy=self.policy.learn(keys.rotations()),
+                now=self.clock(),
             )
         self.passing("published")
         return done
@@ -165,7 +166,7 @@ class Witnessing:
 
     def _look_into(self, one: Log, submission: Submission, each: Witness, line: _Line) -> str:
         """Ask a witness that will not follow us what it holds, and compare that with the tree."""
-        found = each.head(Key.parse(one.vkey))
+        found = each.head(keys.ever(one))
         if found is None:
             line.old = 0
             return "refused"

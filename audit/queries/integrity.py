@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from .. import witnesses
 from ..models import (
     AuditEvent,
     Cosignature,
@@ -20,6 +19,7 @@ from ..models import (
 )
 from ..tlog.errors import Unproven
 from ..tlog.policy import Policy
+from . import keys
 from .trees import published_size, signed_size, slug_of
 
 
@@ -63,7 +63,7 @@ class LogState:
 
 def states() -> list[LogState]:
     """Return how every log stands that has not been closed and published to its end."""
-    policy = witnesses.configured()
+    policy = keys.configured()
     waiting = Waiting.objects.count()
     oldest = AuditEvent.objects.filter(waiting__isnull=False).order_by("at").first()
     found = []

@@ -17,6 +17,7 @@ from typing import IO
 from django.conf import settings
 
 from audit import keyring
+from audit.queries import keys as log_keys
 from audit.tlog.note import Key
 
 STATES = ("CA", "CR", "MX")
@@ -107,7 +108,9 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
     folder: Path = settings.DATA_DIR / "witnesses"
     folder.mkdir(parents=True, exist_ok=True)
     logs = folder / "logs"
-    logs.write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
+    followed = log_keys.rotations()
+    text = "".join(f"{line}\n" for line in [*keys, *(one.line() for one in followed)])
+    logs.write_text(text, encoding="utf-8")
     with ExitStack() as stack:
         made = []
         for state in STATES:

@@ -30,6 +30,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "accounts.totp.offered": "act.totpOffered",
   "accounts.unlock-share.given": "act.unlockShareGiven",
   "audit.event.erased": "act.eventErased",
+  "audit.key.rotated": "act.keyRotated",
   "cases.case.opened": "act.caseOpened",
   "cases.case.read": "act.caseRead",
   "cases.person.added": "act.personAdded",
