@@ -101,6 +101,18 @@ class KeyRotated(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LogSucceeded(Event):
+    """A log's key is trusted no more: which log takes over, and the id of its key."""
+
+    kind = "audit.log.succeeded"
+    goes_on = True
+    subject_field = "key"
+    log: str
+    successor: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class BundleExported(Event):
     """Entries of a log were carried away, with what their events say: which, and how many."""
 

@@ -153,6 +153,21 @@ def _keep(key: SigningKey, file: Path) -> None:
         os.close(folder)
 
 
+def after(origin: str) -> str:
+    """
+    Return the origin that takes over from one whose key cannot be trusted any more.
+
+    audit.HOST/2026 is followed by audit.HOST/2026-2, and that by -3; dir.HOST by dir.HOST/2.
+    """
+    host, _, rest = origin.partition("/")
+    if not rest:
+        return f"{host}/2"
+    year, dash, number = rest.rpartition("-")
+    if host.startswith("audit.") and not dash:
+        return f"{origin}-2"
+    return f"{host}/{year}{dash}{int(number) + 1}"
+
+
 def origins(year: int) -> dict[str, str]:
     """Return the origin of each log in a year: acts begin anew every year, the directory never."""
     host: str = settings.LOG_HOST

@@ -155,6 +155,24 @@ class KeyChange(models.Model):
         return f"{self.log_id} {self.new}"
 
 
+class Succession(models.Model):
+    """
+    A log is closed and another one takes over, as its key cannot be trusted any more.
+
+    The sequencer does it, as at the turn of the year; `vkey` is the other one's first key.
+    """
+
+    leans_on = ("audit.log.succeeded",)
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT)
+    origin = models.CharField(max_length=128, unique=True)
+    vkey = models.CharField(max_length=300)
+    audit_event_id = models.BigIntegerField(unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
 class Tile(models.Model):
     """Up to 256 hashes of one level, as they are served."""
 

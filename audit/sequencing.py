@@ -114,12 +114,14 @@ class Sequencer:
         self._anchor.hold()
         self._connect()
         year = self._clock().year
-        names = keyring.origins(year)
-        # Last year's acts, until they are closed and signed to their end: `tick` does that.
-        for last in Log.objects.filter(name="acts").order_by("-id")[:1]:
-            same_host = last.origin.partition("/")[0] == names["acts"].partition("/")[0]
-            if same_host and not (last.closed and trees.signed_size(last) == last.size):
-                names["acts"] = last.origin
+        names = keys.origins(year)
+        # Last year's acts, or a log that another takes over from, until they are closed and signed
+        # to their end: `tick` does that.
+        for name, origin in list(names.items()):
+            for last in Log.objects.filter(name=name).order_by("-id")[:1]:
+                same_host = last.origin.partition("/")[0] == origin.partition("/")[0]
+                if same_host and not (last.closed and trees.signed_size(last) == last.size):
+                    names[name] = last.origin
         opened = {name: self._load(name, origin) for name, origin in names.items()}
         self._open = opened
 
@@ -190,7 +192,10 @@ class Sequencer:
         given = [] if held is None else _given(held)
         if len(given) > 1 and not keyring.has_key_file(origin):
             return given[0]
-        return keyring.signing_key(origin).public
+        key, said = keyring.signing_key(origin).public, keys.announced(origin)
+        if said not in {None, key}:
+            raise Untrustworthy(f"{origin}: it was announced under another key than the one here")
+        return key
 
     def _signers(self, log: Log) -> list[SigningKey]:
         """Return the keys that sign a log now; read once, for a key file does not change."""
@@ -233,7 +238,7 @@ class Sequencer:
         opened = self._open
         assert opened is not None  # noqa: S101 - `load` returns only with it
         try:
-            self._turn_of_the_year(opened)
+            self._take_over(opened)
             taken = self._integrate(opened)
             for one in opened.values():
                 self._sign(one)
@@ -291,20 +296,27 @@ class Sequencer:
         witnessed = self._policy is not None
         services.publish(log=log, size=size, note=note, now=self._clock(), witnessed=witnessed)
 
-    def _turn_of_the_year(self, opened: dict[str, _Open]) -> None:
-        """Close last year's acts once they are signed to their end, and begin this year's."""
-        now, acts = self._clock(), opened["acts"]
-        origin = keyring.origins(now.year)["acts"]
-        if acts.origin >= origin or not keyring.has_signing_key(origin):
-            return
-        if not Log.objects.get(id=acts.id).closed:
-            self._passing("close")
-            with self._writer():
-                services.close_log(log=acts.id, tree=acts.tree, now=now)
-            self._passing("closed")
-        self._sign(acts)
-        self._passing("open")
-        opened["acts"] = self._load("acts", origin)
+    def _take_over(self, opened: dict[str, _Open]) -> None:
+        """
+        Close last year's acts once they are signed to their end, and begin this year's.
+
+        So with a log whose key is trusted no more: it signs its end, which the witnesses date.
+        """
+        now = self._clock()
+        for name, origin in keys.origins(now.year).items():
+            one = opened[name]
+            if one.origin == origin or _year(one.origin) > _year(origin):
+                continue  # the same, or a clock that was put back
+            if not keyring.has_signing_key(origin):
+                continue
+            if not Log.objects.get(id=one.id).closed:
+                self._passing("close")
+                with self._writer():
+                    services.close_log(log=one.id, tree=one.tree, now=now)
+                self._passing("closed")
+            self._sign(one)
+            self._passing("open")
+            opened[name] = self._load(name, origin)
 
     # ------------------------------------------------------------------ for as long as it is wanted
 
@@ -336,6 +348,11 @@ class Sequencer:
         self._open = None
         self._disconnect()
         self._anchor.release()
+
+
+def _year(origin: str) -> str:
+    """Return the year in an origin of acts; the directory has none."""
+    return origin.partition("/")[2].partition("-")[0] if origin.startswith("audit.") else ""
 
 
 def _given(log: Log) -> list[Key]:

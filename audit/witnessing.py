@@ -67,7 +67,8 @@ class Witnessing:
     def round(self) -> int:
         """Ask whom there is to ask, take the answers; return how many notes were published."""
         published = 0
-        for one in Log.objects.filter(origin__in=[key.name for key in self.policy.logs]):
+        policy = keys.grown(self.policy)
+        for one in Log.objects.filter(origin__in=[key.name for key in policy.logs]):
             signed, done = trees.signed_size(one), trees.published_size(one)
             if not signed or (one.closed and done == one.size):
                 continue
@@ -76,7 +77,7 @@ class Witnessing:
                 submission = services.submit(log=one.id, now=self.clock())
             if submission is not None:
                 self._ask(one, submission)
-                published += self._publish(one, submission)
+                published += self._publish(one, submission, policy)
         return published
 
     def _ask(self, one: Log, submission: Submission) -> None:
@@ -99,7 +100,7 @@ class Witnessing:
             )
         return self._pool
 
-    def _publish(self, one: Log, submission: Submission) -> bool:
+    def _publish(self, one: Log, submission: Submission, policy: Policy) -> bool:
         heard = self._heard(one, submission)
         if heard:
             self.passing("hear")
@@ -111,11 +112,7 @@ class Witnessing:
             return False
         self.passing("publish")
         with self.writer():
-            done = services.publish_cosigned(
-                submission=submission,
-                policy=self.policy.learn(keys.rotations()),
-                now=self.clock(),
-            )
+            done = services.publish_cosigned(submission=submission, policy=policy, now=self.clock())
         self.passing("published")
         return done
 

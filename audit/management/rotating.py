@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from audit import keyring, services
 from audit.errors import LogStalled
-from audit.models import KeyChange, Log
+from audit.models import KeyChange, Log, Succession
 from audit.queries import keys
 from audit.tlog.note import Key
 from audit.tlog.policy import brought_up
@@ -52,6 +52,50 @@ def rotate(options: dict[str, Any], out: OutputWrapper) -> None:
     out.write(said.note, ending="")
 
 
+def add_compromised(parser: ArgumentParser) -> None:
+    """Say which log, and who decides."""
+    parser.add_argument("log", choices=["acts", "dir"])
+    parser.add_argument("--by", required=True, help="id of who decides")
+
+
+def compromised(options: dict[str, Any], out: OutputWrapper) -> None:
+    """
+    Make the key of the log that takes over, announce it, and print its line of a policy.
+
+    :raises CommandError: if another log takes over already, or this one's is not open.
+    """
+    log = Log.objects.filter(name=options["log"]).order_by("-id").first()
+    if log is None:
+        raise CommandError("there is no such log yet", returncode=UNDECIDED)
+    origin = keyring.after(log.origin)
+    try:
+        if not keyring.has_key_file(origin):
+            keyring.make_signing_key(origin)
+        key = keyring.signing_key(origin).public
+        services.succeed_log(key=key, actor=options["by"], now=timezone.now())
+    except (services.NotRotatable, ValueError) as error:
+        raise CommandError(str(error), returncode=UNDECIDED) from error
+    out.write(f"log {key}")
+    out.write(
+        f"# takes over from {log.origin}: to the policy file, to all witnesses, to all readers"
+    )
+
+
+def successors(origins: Iterable[str]) -> list[str]:
+    """Return the logs that took over from these, one after the other."""
+    try:
+        taken = dict(Succession.objects.values_list("log__origin", "origin"))
+    except DatabaseError:  # keys are made before there is a database
+        return []
+    found = []
+    for origin in origins:
+        last = origin
+        while last in taken:
+            last = taken[last]
+            found.append(last)
+    return found
+
+
 def first_key(origin: str) -> Key:
     """
     Return the key that an origin was, or will be, opened with.
@@ -60,9 +104,12 @@ def first_key(origin: str) -> Key:
     """
     try:
         held = Log.objects.filter(origin=origin).first()
+        said = keys.announced(origin)
     except DatabaseError:  # keys are made before there is a database
-        held = None
-    return keyring.signing_key(origin).public if held is None else Key.parse(held.vkey)
+        held = said = None
+    if held is not None:
+        return Key.parse(held.vkey)
+    return keyring.signing_key(origin).public if said is None else said
 
 
 def as_policy(made: Sequence[Key], now: datetime) -> str:

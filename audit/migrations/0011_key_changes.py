@@ -1,4 +1,4 @@
-"""A log's key may follow another, once, with the word of both; and its guards."""
+"""A log's key may follow another, with the word of both, or a log another log; and the guards."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -8,6 +8,7 @@ from django.db.migrations.state import StateApps
 from audit import guarding
 
 TABLE = "audit_keychange"
+NEXT = "audit_succession"
 WORDS = "audit: a change of keys only gets its entry"
 # The sequencer says where it stands, once: in the directory's log, as an entry of nobody's act.
 IS_PLACED = (
@@ -40,10 +41,11 @@ def guard(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
                 f" WHEN NOT ({condition.format(same='IS')})"
                 f" BEGIN SELECT RAISE(ABORT, '{words}'); END"
             )
-        editor.execute(
-            f"CREATE TRIGGER {TABLE}_no_delete BEFORE DELETE ON {TABLE}"
-            f" BEGIN SELECT RAISE(ABORT, 'audit: DELETE of {TABLE} is refused'); END"
-        )
+        for table, what in ((TABLE, "DELETE"), (NEXT, "UPDATE"), (NEXT, "DELETE")):
+            editor.execute(
+                f"CREATE TRIGGER {table}_no_{what.lower()} BEFORE {what} ON {table}"
+                f" BEGIN SELECT RAISE(ABORT, 'audit: {what} of {table} is refused'); END"
+            )
         return
     made = []
     for name, what, condition, words in (
@@ -58,14 +60,16 @@ def guard(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
             f" FOR EACH ROW EXECUTE FUNCTION {TABLE}_{name}()",
             f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {TABLE}_{name}",
         ]
-    for name, what, each in (
-        ("kept", "DELETE", "ROW"),
-        ("never_truncated", "TRUNCATE", "STATEMENT"),
+    for table, name, what, each in (
+        (TABLE, "kept", "DELETE", "ROW"),
+        (NEXT, "kept", "UPDATE OR DELETE", "ROW"),
+        (TABLE, "never_truncated", "TRUNCATE", "STATEMENT"),
+        (NEXT, "never_truncated", "TRUNCATE", "STATEMENT"),
     ):
         made += [
-            f"CREATE TRIGGER {TABLE}_{name} BEFORE {what} ON {TABLE}"
+            f"CREATE TRIGGER {table}_{name} BEFORE {what} ON {table}"
             f" FOR EACH {each} EXECUTE FUNCTION audit_refuse()",
-            f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER {TABLE}_{name}",
+            f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_{name}",
         ]
     for statement in made:
         editor.execute(statement, None)
@@ -94,7 +98,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('log', 'old'), name='audit_one_key_follows_one')],
             },
         ),
+        migrations.CreateModel(
+            name='Succession',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=128, unique=True)),
+                ('vkey', models.CharField(max_length=300)),
+                ('audit_event_id', models.BigIntegerField(editable=False, unique=True)),
+                ('log', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='audit.log')),
+            ],
+        ),
         migrations.RunPython(guard, elidable=False),
-        guarding.guarded({TABLE: ("entry_id",)}),
+        guarding.guarded({TABLE: ("entry_id",), NEXT: ()}),
         migrations.RunPython(guarding.fix_names, elidable=False),
     ]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from .. import keyring, witnesses
-from ..models import KeyChange, Log
+from ..models import KeyChange, Log, Succession
 from ..tlog.errors import Unproven
 from ..tlog.note import Key
 from ..tlog.policy import Policy, brought_up
@@ -80,15 +81,51 @@ def signing(log: Log, now: datetime) -> list[Key]:
     return found
 
 
+def origins(year: int) -> dict[str, str]:
+    """Return the origin that each log has in a year: where keys were not trusted, the last one."""
+    found = keyring.origins(year)
+    taken = dict(Succession.objects.values_list("log__origin", "origin"))
+    for name, origin in found.items():
+        last = origin
+        while last in taken:
+            last = taken[last]
+        found[name] = last
+    return found
+
+
+def announced(origin: str) -> Key | None:
+    """Return the key under which a log was said to take over, None if none was said to."""
+    vkeys = Succession.objects.filter(origin=origin).values_list("vkey", flat=True)
+    return Key.parse(vkeys[0]) if vkeys else None
+
+
+def grown(policy: Policy) -> Policy:
+    """Return a policy with the logs that took over from its own, and the keys that followed."""
+    known = {key.name for key in policy.logs}
+    taken = [key for key in map(Key.parse, _vkeys()) if key.name not in known]
+    return replace(policy, logs=[*policy.logs, *taken]).learn(rotations())
+
+
+def _vkeys() -> list[str]:
+    return list(Succession.objects.order_by("id").values_list("vkey", flat=True))
+
+
+def _with_successors(text: str) -> str:
+    """Return a policy's text with the logs that took over, if it does not name them itself."""
+    known = {key.name for key in Policy.parse(text).logs}
+    lines = [f"log {vkey}\n" for vkey in _vkeys() if Key.parse(vkey).name not in known]
+    return text + ("" if text.endswith("\n") else "\n") + "".join(lines)
+
+
 def configured() -> Policy | None:
     """
-    Return the policy of this region's witnesses, with the keys that follow on those it names.
+    Return the policy of this region's witnesses, grown by what followed on it.
 
     :raises Malformed: if the file is none.
     :raises OSError: if it cannot be read.
     """
     policy = witnesses.configured()
-    return None if policy is None else policy.learn(rotations())
+    return None if policy is None else grown(policy)
 
 
 def served(now: datetime | None = None) -> str:
@@ -106,7 +143,8 @@ def served(now: datetime | None = None) -> str:
         promising = [keyring.promise_key(log.origin) for log in logs if log.name == "acts"]
         known = [*(log.vkey for log in logs), *(str(k.public) for k in promising if k is not None)]
         text = "".join(f"log {key}\n" for key in known) + "quorum none\n"
-    return brought_up(text, rotations(), now=None if now is None else int(now.timestamp()))
+    whole = _with_successors(text)
+    return brought_up(whole, rotations(), now=None if now is None else int(now.timestamp()))
 
 
 def of_bundle(log: Log) -> str:
@@ -116,5 +154,6 @@ def of_bundle(log: Log) -> str:
     :raises Malformed: if the file of the witnesses is none.
     :raises OSError: if it cannot be read.
     """
-    text = witnesses.configured_text() or f"log {log.vkey}\nquorum none\n"
-    return brought_up(text, rotations())
+    text = witnesses.configured_text()
+    whole = f"log {log.vkey}\nquorum none\n" if text is None else _with_successors(text)
+    return brought_up(whole, rotations())

@@ -79,19 +79,22 @@ def of(log: Log, now: datetime) -> Signers:
     except ValueError:
         first = None
     last = first
+    said = keys.announced(log.origin)
+    if said not in {None, first}:
+        found.append("it was opened for another key than was announced")
     rows = KeyChange.objects.filter(log=log).select_related("log", "entry", "entry__log")
     for row in rows.order_by("id"):
         try:
-            said = keys.said(row)
+            change = keys.said(row)
         except ValueError as error:
             found.append(f"a change of its key does not hold: {error}")
             continue
-        if said.old != last:
-            found.append(f"the key {said.new.id.hex()} follows one that it was not given")
+        if change.old != last:
+            found.append(f"the key {change.new.id.hex()} follows one that it was not given")
         found += _unplaced(row, now)
-        last = said.new
+        last = change.new
         changes.append(
-            _Change(said, row.starts_at, row.ends_at, _size(row), row.entry_id is not None)
+            _Change(change, row.starts_at, row.ends_at, _size(row), row.entry_id is not None)
         )
     return Signers(log.origin, first, changes, found)
 

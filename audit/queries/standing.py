@@ -46,7 +46,11 @@ def standing() -> Standing:
 def _ours() -> QuerySet[Log]:
     """Return this host's logs: another's, whose database was lost, nobody signs any more."""
     host: str = settings.LOG_HOST
-    return Log.objects.filter(Q(origin__startswith=f"audit.{host}/") | Q(origin=f"dir.{host}"))
+    return Log.objects.filter(
+        Q(origin__startswith=f"audit.{host}/")
+        | Q(origin=f"dir.{host}")
+        | Q(origin__startswith=f"dir.{host}/")
+    )
 
 
 def _oldest(

@@ -5,7 +5,7 @@ from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
-from .rotating import OVERLAP, NotRotatable, rotate_key
+from .rotating import OVERLAP, NotRotatable, rotate_key, succeed_log
 from .stalling import look_again
 
 __all__ = [
@@ -30,4 +30,5 @@ __all__ = [
     "record_many",
     "rotate_key",
     "submit",
+    "succeed_log",
 ]

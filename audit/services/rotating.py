@@ -1,4 +1,4 @@
-"""Giving a log another key: the statement of both keys, kept for the sequencer to enter."""
+"""Giving a log another key, by the word of both; or another log, where the key is not trusted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from .. import commitments
-from ..events import KeyRotated
-from ..models import KeyChange, Log
+from .. import commitments, keyring
+from ..events import KeyRotated, LogSucceeded
+from ..models import KeyChange, Log, Succession
 from ..queries import keys
+from ..tlog.note import Key
 from ..tlog.rotation import Rotation
 from .recording import record
 
@@ -62,3 +63,23 @@ def rotate_key(*, note: str, actor: str, now: datetime) -> None:
         leaf=commitments.key_leaf(time=said.start, note=note),
         audit_event_id=record(about, actor=actor, at=now),
     )
+
+
+@transaction.atomic
+def succeed_log(*, key: Key, actor: str, now: datetime) -> None:
+    """
+    Let another log take over from one whose key is not trusted any more.
+
+    `key` is the first of the log that takes over, and its name that log's. The sequencer then
+    closes the one and begins the other, whose first entry names the last checkpoint of the one, as
+    at the turn of the year.
+
+    :raises NotRotatable: if no log that is open is followed by one of this name.
+    """
+    logs = Log.objects.select_for_update(of=("self",)).filter(closed=False, succession=None)
+    log = next((one for one in logs if keyring.after(one.origin) == key.name), None)
+    if log is None:
+        raise NotRotatable(f"no open log is followed by {key.name}")
+    about = LogSucceeded(states=(), log=log.origin, successor=key.name, key=key.id.hex())
+    event = record(about, actor=actor, at=now)
+    Succession.objects.create(log=log, origin=key.name, vkey=str(key), audit_event_id=event)

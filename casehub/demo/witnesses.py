@@ -91,7 +91,12 @@ def _say(*arguments: str) -> str:
 
 
 def _log_keys(years: Iterable[int]) -> list[Key]:
-    origins = {origin for year in years for origin in keyring.origins(year).values()}
+    origins = {
+        origin
+        for year in years
+        for of_year in (keyring.origins(year), log_keys.origins(year))
+        for origin in of_year.values()
+    }
     return [keyring.signing_key(origin).public for origin in sorted(origins)]
 
 

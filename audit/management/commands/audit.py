@@ -71,6 +71,9 @@ class Command(BaseCommand):
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
         rotating.add_rotate(does.add_parser("rotate-key", help="let another key follow a log's"))
+        rotating.add_compromised(
+            does.add_parser("compromised", help="close a log whose key is trusted no more")
+        )
         does.add_parser("anchor", help="put a lost anchor back, after verifying everything")
         does.add_parser("disputes", help="print what witnesses hold against this log")
         erase = does.add_parser("erase", help="take away what an entry's event said")
@@ -94,6 +97,7 @@ class Command(BaseCommand):
             "export": self._export,
             "keys": self._print_keys,
             "rotate-key": lambda options: rotating.rotate(options, self.stdout),
+            "compromised": lambda options: rotating.compromised(options, self.stdout),
             "anchor": self._put_anchor_back,
             "disputes": self._disputes,
             "erase": self._erase,
@@ -243,7 +247,8 @@ class Command(BaseCommand):
     def _keys_of(self, year: int, *, make: bool) -> list[Key]:
         found = []
         origins = keyring.origins(year)
-        for origin in (*origins.values(), keyring.promise_name(origins["acts"])):
+        names = [*origins.values(), keyring.promise_name(origins["acts"])]
+        for origin in (*names, *rotating.successors(origins.values())):
             if make and not keyring.has_key_file(origin):
                 keyring.make_signing_key(origin)
             try:

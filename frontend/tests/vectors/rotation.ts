@@ -15,6 +15,7 @@ type Vectors = {
   rival_line: string;
   other_line: string;
   circle_line: string;
+  successors: Record<string, string>;
   malformed: Record<string, string>;
   unproven: Record<string, string>;
   checkpoint: { a: string; ab: string; b: string; c: string };

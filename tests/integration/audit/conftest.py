@@ -67,7 +67,8 @@ class Bench:
     def forget_everything(self):
         """Empty the database, as a restored backup would: keys and anchor stay."""
         tables = (
-            "audit_waiting", "audit_concern", "audit_keychange", "audit_logentry", "audit_tile",
+            "audit_waiting", "audit_concern", "audit_keychange", "audit_succession",
+            "audit_logentry", "audit_tile",
             "audit_publishedcheckpoint", "audit_cosignature", "audit_submission",
             "audit_sighting", "audit_dispute", "audit_signedcheckpoint",
             "audit_log", "audit_auditevent",

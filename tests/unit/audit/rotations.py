@@ -19,6 +19,15 @@ ORIGIN = "dir.example"
 START = 1_795_618_800
 END = START + 30 * 86_400
 
+# Of a log whose key is trusted no more: which takes over.
+SUCCESSORS = {
+    "audit.example/2026": "audit.example/2026-2",
+    "audit.example/2026-2": "audit.example/2026-3",
+    "audit.example/2026-9": "audit.example/2026-10",
+    "dir.example": "dir.example/2",
+    "dir.example/2": "dir.example/3",
+}
+
 
 def key(number, name=ORIGIN):
     return SigningKey.from_seed(name, bytes([number]) * 32)
@@ -80,6 +89,7 @@ def vector():
         "stranger": str(STRANGER.public),
         "other_line": Rotation.make(OTHER, key(5, OTHER.name), start=START, end=END).line(),
         "circle_line": Rotation.make(B, A, start=START, end=END).line(),
+        "successors": SUCCESSORS,
         "malformed": MALFORMED,
         "unproven": UNPROVEN,
         "checkpoint": {

@@ -262,7 +262,8 @@ export class LogWatch {
     }
     this.logs = logs;
     const now = this.deps.clock();
-    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now));
+    const shown = logs.map(({ origin }) => origin);
+    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now, shown));
     const { alarm } = look.believed;
     if (look.sound && alarm !== null && !alarm.lasting) {
       changes.set("past", alarmText(alarm)).set("alarm", null);

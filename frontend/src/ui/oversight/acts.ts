@@ -31,6 +31,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "accounts.unlock-share.given": "act.unlockShareGiven",
   "audit.event.erased": "act.eventErased",
   "audit.key.rotated": "act.keyRotated",
+  "audit.log.succeeded": "act.logSucceeded",
   "cases.case.opened": "act.caseOpened",
   "cases.case.read": "act.caseRead",
   "cases.person.added": "act.personAdded",
