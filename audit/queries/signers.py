@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ..models import KeyChange, Log, LogEntry
+from ..models import KeyChange, Log, LogEntry, Waiting
 from ..tlog.note import Key, Note
 from ..tlog.rotation import Rotation
 from . import keys
@@ -70,7 +70,7 @@ class Signers:
         return any(each.said.new.id in mine for each in later)
 
 
-def of(log: Log, now: datetime) -> Signers:
+def of(log: Log) -> Signers:
     """Return who may sign a log, by what is stored of it."""
     found: list[str] = []
     changes: list[_Change] = []
@@ -91,7 +91,7 @@ def of(log: Log, now: datetime) -> Signers:
             continue
         if change.old != last:
             found.append(f"the key {change.new.id.hex()} follows one that it was not given")
-        found += _unplaced(row, now)
+        found += _unplaced(row)
         last = change.new
         changes.append(
             _Change(change, row.starts_at, row.ends_at, _size(row), row.entry_id is not None)
@@ -99,10 +99,11 @@ def of(log: Log, now: datetime) -> Signers:
     return Signers(log.origin, first, changes, found)
 
 
-def _unplaced(row: KeyChange, now: datetime) -> Iterator[str]:
+def _unplaced(row: KeyChange) -> Iterator[str]:
+    """Say what is wrong with its place, which it has no later than its event has its own."""
     if row.entry is None:
-        if row.starts_at < now - APART:
-            yield "a change of its key has waited for its entry for more than ten minutes"
+        if not Waiting.objects.filter(event_id=row.audit_event_id).exists():
+            yield "a change of its key has no entry, although its event has its own"
     elif row.entry.log.name != "dir" or bytes(row.entry.leaf) != bytes(row.leaf):
         yield "the entry of a change of its key is another one"
 

@@ -26,6 +26,7 @@ from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
 from . import signers
 from .rereading import MOST, Rereading, rows
+from .standing import database_now
 from .timing import Timing
 from .trees import signed_size
 
@@ -88,7 +89,6 @@ def verify(
     keys: Mapping[str, Sequence[Key]],
     anchor: Anchor,
     kept: Sequence[Kept],
-    now: datetime,
     without_anchor: Sequence[str] = (),
 ) -> Report:
     """
@@ -102,12 +102,12 @@ def verify(
         report.findings.append(f"{origin}: somebody kept a checkpoint of it, and it is not here")
     for log in logs:
         anchored = anchor.read(log.origin)
-        found = _log(report, db, log, keys.get(log.origin, ()), anchored, kept, now)
+        found = _log(report, db, log, keys.get(log.origin, ()), anchored, kept)
         if anchored is None and log.origin not in without_anchor and signed_size(log):
             found.append("it was signed, and the anchor knows nothing of it")
         report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
     _events(report)
-    _balance(report, db, now)
+    _balance(report, db)
     _concerns(report, db)
     _acts(report, db)
     return report
@@ -120,9 +120,8 @@ def _log(
     keys: Sequence[Key],
     anchored: str | None,
     kept: Sequence[Kept],
-    now: datetime,
 ) -> list[str]:
-    given = signers.of(log, now)
+    given = signers.of(log)
     found: list[str] = list(given.findings)
     claims: dict[int, list[tuple[bytes, str]]] = {}
     signed = count = 0
@@ -233,7 +232,7 @@ def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
     return None if str(about) == event.subject else "is listed under another subject"
 
 
-def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
+def _balance(report: Report, db: BaseDatabaseWrapper) -> None:
     """Compare the events with the entries: each once in the acts, the directory's once there."""
     before = len(report.findings)
     for sql, values, words in (
@@ -242,7 +241,7 @@ def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
         (_TWICE, (), "has two entries in one log"),
     ):
         report.findings += [f"event {id_} {words}" for (id_,) in rows(db, sql, values)]
-    late = Waiting.objects.filter(event__at__lt=now - PATIENCE).count()
+    late = Waiting.objects.filter(since__lt=database_now() - PATIENCE).count()
     if late:
         report.findings.append(f"{late} events have waited for more than ten minutes")
     if len(report.findings) == before:

@@ -14,14 +14,22 @@ import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../st
 import type { LogMemory } from "../../store/log";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
-import { growsFrom, learnedFrom, statementsIn } from "../../verify/tlog/grown";
+import { growsFrom, learnedFrom, parsed, statementsIn } from "../../verify/tlog/grown";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { originsOf } from "../../verify/tlog/promise";
 import { Malformed, Unproven } from "../../verify/tlog/refusal";
 import type { ReadFile } from "../../verify/tlog/tiles";
 import { NotPossible } from "../core";
 import { type Deps, systemTimers } from "../deps";
-import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
+import {
+  type Alarm,
+  alarmFrom,
+  alarmText,
+  evidenceOf,
+  parseAlarm,
+  sizeOf,
+  stronger,
+} from "./alarm";
 
 const EVERY_MS = 60_000;
 /** A look that cannot be finished: the server is away, or hands out no whole files. */
@@ -94,10 +102,18 @@ export class LogWatch {
     return { since: this.checked ?? this.#began, now: this.deps.clock() };
   }
 
+  /**
+   * Nobody is let in: unlooked at for a day, or nothing but what was cosigned a day ago was ever
+   * seen here. Whoever shows a frozen log shows it to the browser that has nothing to compare.
+   */
+  get tooLong(): boolean {
+    return isTooLong(this.unchecked) || (this.behind && this.checked === null);
+  }
+
   /** @throws {NotPossible} while something contradicts what was believed, or too long unlooked at. */
   requireSound(): void {
     if (this.alarm !== null) throw new NotPossible(this.alarm.code);
-    if (isTooLong(this.unchecked)) throw new NotPossible("log-unchecked");
+    if (this.tooLong) throw new NotPossible("log-unchecked");
   }
 
   /** The same, after a look where the last is not of now: a device may have been off for days. */
@@ -374,27 +390,4 @@ export class LogWatch {
     const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
     if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
   }
-}
-
-async function parsed(text: string): Promise<Policy | null> {
-  try {
-    return await Policy.parse(text);
-  } catch (error) {
-    if (error instanceof Malformed) return null;
-    throw error;
-  }
-}
-
-function evidenceOf(
-  { before, after: now, path }: Forked,
-  origin: string,
-  seen: Pick<Evidence, "policy" | "seen">,
-): Evidence {
-  const smaller = path === null && sizeOf(now) < sizeOf(before);
-  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
-}
-
-/** Of a note that was parsed before. */
-function sizeOf(note: string): number {
-  return Number(note.split("\n")[1]);
 }

@@ -63,6 +63,16 @@ export async function learnedFrom(text: string, told: string): Promise<string | 
   }
 }
 
+/** A policy; null if the text is none. */
+export async function parsed(text: string): Promise<Policy | null> {
+  try {
+    return await Policy.parse(text);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+}
+
 /** Only the statements of a policy, as a reader who has one of their own keeps them. */
 export function statementsIn(text: string): string {
   const lines = text.split("\n").filter(isRotationLine);

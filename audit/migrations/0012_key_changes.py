@@ -78,7 +78,7 @@ def guard(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """The first key of a log stays where it was: in the log's own row, which does not change."""
 
-    dependencies = (("audit", "0010_events_by_id_only"),)
+    dependencies = (("audit", "0011_queued_by_the_databases_clock"),)
     operations = [
         migrations.CreateModel(
             name='KeyChange',
