@@ -106,7 +106,7 @@ def bench(transactional_db, clock, settings, tmp_path):
 
 
 @pytest.fixture
-def going(bench, clock, patient_log):
+def going(bench, clock):
     """Both logs hold something; `pass_` lets time go by and what is recorded be signed."""
 
     def pass_(days=0, *, record=1):

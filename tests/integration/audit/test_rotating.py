@@ -109,9 +109,7 @@ class TestAKeyThatFollowsAnother:
 
 
 class TestARunningSequencer:
-    def test_takes_up_a_new_key_without_a_restart_and_drops_the_old_by_itself(
-        self, bench, clock, patient_log
-    ):
+    def test_takes_up_a_new_key_without_a_restart_and_drops_the_old_by_itself(self, bench, clock):
         one = bench.sequencer()
         bench.record(1, directory=1)
         one.tick()

@@ -60,7 +60,7 @@ class Watched:
 
 
 @pytest.fixture
-def watched(bench, clock, settings, tmp_path, patient_log):
+def watched(bench, clock, settings, tmp_path):
     made = Watched(bench, clock, settings, tmp_path)
     made.goes_on()
     return made
