@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from .. import commitments
-from ..models import AuditEvent, Concern, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..models import AuditEvent, Concern, KeyChange, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..queries import keys
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -37,8 +38,9 @@ def integrate(
     Give every waiting event its place, oldest id first; return how many there were.
 
     `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
-    the log named "acts", a change of the directory into "dir" as well. `passing` is told when
-    everything is written and nothing committed.
+    the log named "acts", a change of the directory into "dir" as well, and there a change of a
+    log's key before anything else. `passing` is told when everything is written and nothing
+    committed.
 
     :raises Unproven: if the tree that results is not the signer's with these leaves added; then
         nothing has changed.
@@ -49,13 +51,22 @@ def integrate(
         .order_by("id")
         .defer("salt", "payload")[:MOST]
     )
-    if not rows:
+    # Looked up after the events: a change of keys has its entry before its event has its own, so
+    # that the event makes its log grow, and be signed, under both keys.
+    changes = list(KeyChange.objects.filter(entry=None).select_related("log").order_by("id"))
+    if not rows and not changes:
         return 0
     logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
     made = _append(logs["acts"], trees, [_leaf(row) for row in rows])
     _concern(made, rows)
-    in_directory = [_leaf(row) for row in rows if row.directory]
-    _append(logs["dir"], trees, in_directory)
+    in_directory: list[Leaf] = [
+        (None, None, commitments.key_leaf(time=said.start, note=said.note))
+        for said in map(keys.said, changes)
+    ]
+    in_directory += [_leaf(row) for row in rows if row.directory]
+    placed = _append(logs["dir"], trees, in_directory)
+    for change, entry in zip(changes, placed, strict=False):
+        KeyChange.objects.filter(id=change.id).update(entry=entry)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
     passing("placed")

@@ -30,6 +30,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "accounts.totp.offered": "act.totpOffered",
   "accounts.unlock-share.given": "act.unlockShareGiven",
   "audit.event.erased": "act.eventErased",
+  "audit.key.rotated": "act.keyRotated",
+  "audit.log.succeeded": "act.logSucceeded",
   "cases.case.opened": "act.caseOpened",
   "cases.case.read": "act.caseRead",
   "cases.person.added": "act.personAdded",
