@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "casehub.accounts",
     "casehub.directory",
     "casehub.cases",
+    "casehub.designations",
     "messaging",
     "requests_mla",
     "casehub.oversight",
@@ -138,6 +139,8 @@ ABSOLUTE_SECONDS = 12 * 3600
 STEP_UP_SECONDS = 5 * 60
 TOTP_OFFER_SECONDS = 10 * 60
 TICKET_SECONDS = 30
+# Of whoever's key is vouched for the first time; the demo offers the second and asks for none.
+PASSKEYS_NEEDED = 1 if DEMO else 2
 SESSION_ENGINE = "casehub.accounts.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_NAME = "__Host-casehub" if SECURE else "casehub"

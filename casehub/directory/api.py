@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router
 
-from casehub.core.http import actor_of, call, door
+from casehub.core.http import actor_of, call, clock, door
 
 from . import queries, schemas, services
 from .statements import as_wire
@@ -53,3 +54,20 @@ def select_device(request: HttpRequest, body: schemas.DeviceChoice) -> dict[str,
     """Work as one of the caller's own devices."""
     device = str(body.device)
     return {"device": call(request, services.select_device, target=device, device=device)}
+
+
+@router.get("/notices", response=list[schemas.NoticeOut], **door("directory.notices.list"))
+def list_notices(request: HttpRequest) -> list[dict[str, Any]]:
+    """List what all States were told, newest first."""
+    return queries.notices_for(actor_of(request), now=clock())
+
+
+@router.post(
+    "/notices/{uuid:notice}/acknowledge",
+    response=schemas.NoticeId,
+    **door("directory.notice.acknowledge"),
+)
+def acknowledge_notice(request: HttpRequest, notice: UUID) -> dict[str, Any]:
+    """Say for the caller's State that it has taken note."""
+    done = call(request, services.acknowledge_notice, target=str(notice), notice=notice)
+    return {"notice": done}

@@ -70,3 +70,14 @@ class PersonEntered(Event):
     directory = True
     person: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAcknowledged(Event):
+    """A State has taken note of what all were told about one."""
+
+    kind = "directory.notice.acknowledged"
+    goes_on = True
+    subject_field = "notice"
+    notice: str
+    state: str

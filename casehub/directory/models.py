@@ -39,7 +39,12 @@ class Office(HeadRow):
 class Person(HeadRow):
     """Somebody whom a ministry's designation made known; the row alone gives no authority."""
 
-    leans_on = ("directory.person.entered",)
+    leans_on = (
+        "directory.person.entered",
+        "designations.person.enrolled",
+        "designations.binding.signed",
+        "designations.reinstatement.signed",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
@@ -59,7 +64,7 @@ class Person(HeadRow):
     @property
     def role_set(self) -> frozenset[str]:
         """The roles of the designation, as a set."""
-        return frozenset(self.roles.split(","))
+        return frozenset(filter(None, self.roles.split(",")))
 
     def in_force(self, now: datetime) -> bool:
         """Say whether this person counts: not suspended, not over, their account not closed."""
@@ -103,3 +108,70 @@ class Device(HeadRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Notice(HeadRow):
+    """
+    What every State is told about one: who was let in, changed or stopped there.
+
+    It shares the event of the act that it tells of. Name and post are as they were then.
+    """
+
+    leans_on = (
+        "designations.approval.given",
+        "designations.designation.rejected",
+        "designations.designation.lapsed",
+        "designations.binding.signed",
+        "designations.reinstatement.signed",
+        "designations.standing.missed",
+    )
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        ANNOUNCED = "announced"
+        CHANGED = "changed"
+        RENEWED = "renewed"
+        SUSPENDED = "suspended"
+        REMOVED = "removed"
+        REINSTATED = "reinstated"
+        EXPIRED = "expired"
+        KEY_CHANGED = "key-changed"
+        STATE_STOPPED = "state-stopped"
+        STATE_LIFTED = "state-lifted"
+        UNCONFIRMED = "unconfirmed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    person = models.UUIDField(null=True)
+    name = models.CharField(max_length=120, blank=True)
+    post = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField(null=True)
+    urgent = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["-at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state_id}"
+
+
+class NoticeAnswer(HeadRow):
+    """That somebody of a State has taken note of a notice: once a State, whoever comes first."""
+
+    leans_on = ("directory.notice.acknowledged",)
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["notice", "state"], name="one_answer_per_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.state_id}"

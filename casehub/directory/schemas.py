@@ -107,3 +107,40 @@ class Chains(Schema):
     """All statements that verify the persons asked for."""
 
     statements: list[StatementOut]
+
+
+class NoticeId(Schema):
+    """A notice's id."""
+
+    notice: UUID
+
+
+class AnswerOfState(Schema):
+    """That a State has taken note."""
+
+    state: str
+    at: datetime
+
+
+class NoticeOut(Schema):
+    """
+    What all States were told of one.
+
+    `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
+    hours, are told to the State that the notice is about.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    person: UUID | None
+    name: str
+    post: str
+    until: datetime | None
+    urgent: bool
+    at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    overdue: bool
+    answers: list[AnswerOfState]
+    late: list[str]

@@ -2,6 +2,7 @@
 
 from .chains import chain_about, roots, statements_about
 from .devices import active_devices, devices_of, own_device
+from .notices import notice, notices_for, told_of_notices
 from .people import (
     actor_behind,
     card,
@@ -19,6 +20,8 @@ __all__ = [
     "card_of",
     "chain_about",
     "devices_of",
+    "notice",
+    "notices_for",
     "own_device",
     "people_for",
     "people_with",
@@ -26,4 +29,5 @@ __all__ = [
     "state_codes",
     "statements_about",
     "states",
+    "told_of_notices",
 ]

@@ -51,11 +51,12 @@ def enter_person(
     languages: Sequence[str],
     valid_until: datetime,
     fictional: bool,
+    known_as: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Enter a person and return their id; their rights follow from their signed designation."""
-    person = uuid4()
+    person = known_as or uuid4()
     event = PersonEntered(
         states=(state,) if state else (), person=str(person), roles=tuple(sorted(roles))
     )
