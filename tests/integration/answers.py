@@ -6,6 +6,12 @@ from typing import Any
 
 #  acts whose object the body names, not the address
 IN_BODY = {"directory.device.select", "oversight.unmasking.ask", "requests.request.open"}
+#  acts whose object of another State these roles see too, each as far as they are told of it
+ABROAD = {
+    "directory.card.open": frozenset(
+        {"liaison", "coordinator", "ministry", "central-authority", "secretariat"}
+    ),
+}
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,

@@ -35,6 +35,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
     "member": {"stranger": "not-found"},
     "reader": {"stranger": "not-found", "member": "not-found"},
+    "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
 }
 BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
@@ -51,6 +52,7 @@ REFUSED_AUDITOR: dict[str, dict[str, str]] = {
     "second": {"stranger": "not-found", "asker": "second-person-needed"},
 }
 AUDITED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("national-auditor",))
+COORDINATED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("coordinator",))
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
     "oversight.log.query",
@@ -140,9 +142,15 @@ class TestTheRelation:
         wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}
         assert found == wanted
 
+    @pytest.mark.parametrize(("state", "answer"), [("SV", ""), ("MX", "not-found")])
+    def test_of_coordinators_refuses_those_of_another_state(self, world, state, answer):
+        cookie = world.region.session(world.region.person(state, "coordinator"))
+        found = {act: code(call(cookie, act, world.own)) for act in COORDINATED}
+        assert found == dict.fromkeys(COORDINATED, answer)
+
     def test_is_tried_wherever_a_row_claims_one(self):
         """What names no object is one's own, a list, or claims nothing."""
-        tried = {*NAMED, *AUDITED}
+        tried = {*NAMED, *AUDITED, *COORDINATED}
         rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
         assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}

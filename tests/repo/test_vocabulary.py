@@ -46,12 +46,14 @@ NO_ACT = {
 PARTS = {
     "concerned": "which States an account's events name",
     "endings": "the events of sessions that end; the caller records them",
+    "keep_opening": "writes in the transaction of the act that recorded the event",
     "keep_statement": "writes in the transaction of the act that recorded the event",
     "known_device": "looks a leaf's device up",
     "mark_ended": "writes in the transaction of the act that recorded the endings",
     "open_sign_ins": "reads",
     "own_account": "reads, and locks",
     "recovery_hash": "reckons",
+    "remember_entry": "writes in the transaction of the act that recorded the event",
     "require_fresh": "reads",
 }
 # Acts whose actor is not known, or not one.

@@ -1,29 +1,38 @@
 """Reading the directory."""
 
-from .chains import chain_about, roots, statements_about
-from .devices import active_devices, devices_of, own_device
-from .people import (
-    actor_behind,
-    card,
+from .cards import (
     card_of,
+    figures_for,
+    opened_card,
     people_for,
-    people_with,
-    state_codes,
-    states,
+    person_for,
 )
+from .chains import chain_about, roots, statements_about, statements_for
+from .devices import active_devices, devices_of, own_device
+from .offices import contact_for, instruments, offices_for, own_competence, own_office
+from .people import actor_behind, own_person, people_with, state_codes, states
 
 __all__ = [
     "active_devices",
     "actor_behind",
-    "card",
     "card_of",
     "chain_about",
+    "contact_for",
     "devices_of",
+    "figures_for",
+    "instruments",
+    "offices_for",
+    "opened_card",
+    "own_competence",
     "own_device",
+    "own_office",
+    "own_person",
     "people_for",
     "people_with",
+    "person_for",
     "roots",
     "state_codes",
     "statements_about",
+    "statements_for",
     "states",
 ]
