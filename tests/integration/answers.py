@@ -21,8 +21,13 @@ IN_BODY = {
     "oversight.unmasking.ask",
     "requests.request.open",
 }
-#  what another State's is not hidden: what all are told
-TOLD_TO_ALL = {("directory.notice.acknowledge", "foreign")}
+#  acts whose object of another State these roles see too, each as far as they are told of it
+ABROAD = {
+    "directory.card.open": frozenset(
+        {"liaison", "coordinator", "ministry", "central-authority", "secretariat"}
+    ),
+    "directory.notice.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
+}
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,

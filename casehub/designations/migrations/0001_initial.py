@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('directory', '0003_notices'),
+        ('directory', '0004_notices'),
     ]
 
     operations = [

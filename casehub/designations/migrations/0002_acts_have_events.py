@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = (
         ("designations", "0001_initial"),
-        ("directory", "0003_notices"),
+        ("directory", "0004_notices"),
         ("audit", "0006_acts_have_events"),
     )
     operations = (guarded(TABLES),)

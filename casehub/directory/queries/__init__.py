@@ -1,33 +1,42 @@
 """Reading the directory."""
 
-from .chains import chain_about, roots, statements_about
+from .cards import (
+    card_of,
+    figures_for,
+    opened_card,
+    people_for,
+    person_for,
+)
+from .chains import chain_about, roots, statements_about, statements_for
 from .devices import active_devices, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
-from .people import (
-    actor_behind,
-    card,
-    card_of,
-    people_for,
-    people_with,
-    state_codes,
-    states,
-)
+from .offices import contact_for, instruments, offices_for, own_competence, own_office
+from .people import actor_behind, own_person, people_with, state_codes, states
 
 __all__ = [
     "active_devices",
     "actor_behind",
-    "card",
     "card_of",
     "chain_about",
+    "contact_for",
     "devices_of",
+    "figures_for",
+    "instruments",
     "notice",
     "notices_for",
+    "offices_for",
+    "opened_card",
+    "own_competence",
     "own_device",
+    "own_office",
+    "own_person",
     "people_for",
     "people_with",
+    "person_for",
     "roots",
     "state_codes",
     "statements_about",
+    "statements_for",
     "states",
     "told_of_notices",
 ]

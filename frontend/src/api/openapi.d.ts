@@ -433,7 +433,7 @@ export interface paths {
         };
         /**
          * List People
-         * @description List everyone in force.
+         * @description List whom the caller is told of, each as far as they are.
          */
         get: operations["directory_people_list"];
         put?: never;
@@ -458,6 +458,190 @@ export interface paths {
          * @description Return the statements that verify the persons asked for.
          */
         post: operations["directory_chains_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Count the people in force, by State.
+         */
+        get: operations["directory_figures_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Card
+         * @description Look at a person's card; the look is logged before the answer leaves.
+         */
+        post: operations["directory_card_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Hours
+         * @description Say when somebody of one's own State works.
+         */
+        put: operations["directory_hours_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Contact
+         * @description Keep how somebody of one's own State is reached.
+         */
+        put: operations["directory_contact_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Contact
+         * @description Keep how one is reached oneself.
+         */
+        put: operations["directory_contact_give"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offices
+         * @description List the offices, and for which instruments they are central authorities.
+         */
+        get: operations["directory_offices_list"];
+        put?: never;
+        /**
+         * Enter Office
+         * @description Enter an office of one's own State.
+         */
+        post: operations["directory_office_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices/{office}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Office
+         * @description Change an office of one's own State.
+         */
+        put: operations["directory_office_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices/{office}/competences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Competence
+         * @description Say for which instrument an office is central authority, from a day on.
+         */
+        post: operations["directory_competence_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/competences/{competence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * End Competence
+         * @description Say from which day on an office is central authority no longer.
+         */
+        put: operations["directory_competence_end"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -687,6 +871,26 @@ export interface paths {
          * @description Shut a person out of a thread.
          */
         delete: operations["cases_reader_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/contact/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Contact
+         * @description Be shown how somebody is reached; it is logged before the answer leaves.
+         */
+        post: operations["directory_contact_open"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2242,7 +2446,9 @@ export interface components {
         };
         /**
          * CardOut
-         * @description A directory card, as every signed-in person may see it.
+         * @description A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
+         *
+         *     What they are not told is blank, as if it were not there.
          */
         CardOut: {
             /**
@@ -2250,25 +2456,49 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Told */
+            told: string;
+            /** Status */
+            status: string;
             /** Name */
             name: string;
             /** State */
             state: string;
             /** Office */
             office: string;
+            /** Office Id */
+            office_id: string | null;
             /** Post */
             post: string;
             /** Roles */
             roles: string[];
             /** Languages */
             languages: string[];
-            /**
-             * Valid Until
-             * Format: date-time
-             */
-            valid_until: string;
+            /** Scope */
+            scope: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            hours: components["schemas"]["HoursOut"] | null;
+            /** Duty */
+            duty: boolean;
+            /** Contact */
+            contact: boolean | null;
             /** Fictional */
             fictional: boolean;
+        };
+        /**
+         * HoursOut
+         * @description Working hours on the clocks of a post: IANA zone, ISO weekdays, `08:00`.
+         */
+        HoursOut: {
+            /** Zone */
+            zone: string;
+            /** Days */
+            days: number[];
+            /** Opens */
+            opens: string;
+            /** Closes */
+            closes: string;
         };
         /**
          * Chains
@@ -2307,6 +2537,178 @@ export interface components {
         PeopleIn: {
             /** People */
             people: string[];
+        };
+        /**
+         * FigureOut
+         * @description How many people in force a State has.
+         */
+        FigureOut: {
+            /** State */
+            state: string;
+            /** People */
+            people: number;
+        };
+        /**
+         * ChangeOut
+         * @description What an entry said before.
+         */
+        ChangeOut: {
+            /** What */
+            what: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Was */
+            was: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * OpenedCard
+         * @description A card looked at, with what only its State and its person know.
+         */
+        OpenedCard: {
+            card: components["schemas"]["CardOut"];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Openings */
+            openings: components["schemas"]["OpeningOut"][];
+        };
+        /**
+         * OpeningOut
+         * @description Who was shown the caller's contact.
+         */
+        OpeningOut: {
+            /** By */
+            by: string;
+            /** State */
+            state: string;
+            /** Case */
+            case: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * HoursIn
+         * @description Working hours.
+         */
+        HoursIn: {
+            /** Zone */
+            zone: string;
+            /** Days */
+            days: number[];
+            /** Opens */
+            opens: string;
+            /** Closes */
+            closes: string;
+        };
+        /**
+         * ContactIn
+         * @description How somebody is reached: kept sealed.
+         */
+        ContactIn: {
+            /** Phone */
+            phone: string;
+            /** Note */
+            note: string;
+            /** Duty */
+            duty: boolean;
+        };
+        /**
+         * CompetenceOut
+         * @description For which instrument (empty: any other) an office is central authority, and since when.
+         */
+        CompetenceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Source */
+            source: string;
+            /** Confidence */
+            confidence: string;
+        };
+        /**
+         * OfficeCard
+         * @description An office; what it was before is told to its own State.
+         */
+        OfficeCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Competences */
+            competences: components["schemas"]["CompetenceOut"][];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        /**
+         * OfficeIn
+         * @description An office of the caller's State.
+         */
+        OfficeIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "prosecution" | "specialised-unit" | "ministry" | "central" | "supervision";
+            /** Name */
+            name: string;
+        };
+        /**
+         * CompetenceIn
+         * @description A central authority to enter.
+         */
+        CompetenceIn: {
+            /** Instrument */
+            instrument: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "high" | "medium" | "low";
+        };
+        /**
+         * CompetenceEnd
+         * @description The first day on which it counts no longer.
+         */
+        CompetenceEnd: {
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * OwnDevice
@@ -2598,6 +3000,31 @@ export interface components {
              * Format: uuid
              */
             person: string;
+        };
+        /**
+         * ContactOut
+         * @description How somebody is reached, and when they said so.
+         */
+        ContactOut: {
+            /** Phone */
+            phone: string;
+            /** Note */
+            note: string;
+            /** Duty */
+            duty: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * CaseChoice
+         * @description Within which case, if any.
+         */
+        CaseChoice: {
+            /** Case */
+            case: string | null;
         };
         /**
          * DesignationRow
@@ -4963,6 +5390,246 @@ export interface operations {
             };
         };
     };
+    directory_figures_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"][];
+                };
+            };
+        };
+    };
+    directory_card_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_hours_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_contact_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_contact_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_offices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_office_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_office_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_competence_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetenceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_competence_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                competence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetenceEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
     directory_devices_list: {
         parameters: {
             query?: never;
@@ -5259,6 +5926,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+        };
+    };
+    directory_contact_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
                 };
             };
         };
