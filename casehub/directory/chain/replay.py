@@ -117,6 +117,11 @@ class Chain:
         """Return the keys (base64url) of a State's coordinators in force, by person."""
         return self._ledger.coordinators(state, self._when(now, None))
 
+    def bound_key(self, person: str) -> str | None:
+        """Return the key (base64url) that was vouched for last as a person's, in force or not."""
+        binding = self._ledger.binding(person, self.size)
+        return binding.key if binding is not None else None
+
     def is_stopped(self, state: str, *, now: datetime) -> bool:
         """Say whether a State is stopped."""
         return bool(self._ledger.state_stops(state, self._when(now, None)))
