@@ -221,6 +221,9 @@ class FirstHand(HeadRow):
     at = models.DateTimeField()
     due_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
+    second = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    second_key = models.BinaryField(null=True)
+    second_signature = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.person}"

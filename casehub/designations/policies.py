@@ -16,7 +16,7 @@ CENTRAL, NATIONAL_AUDITOR = "central-authority", "national-auditor"
 DESIGNATED = frozenset({LIAISON, COORDINATOR, CENTRAL, NATIONAL_AUDITOR})
 # Which roles one person may have together; every other pair is two people's (ROLES 2).
 TOGETHER = frozenset({frozenset({LIAISON, COORDINATOR})})
-WEAKER = "officer-and-coordinator"
+TWO_OFFICERS, WEAKER = "two-officers", "officer-and-coordinator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +44,14 @@ def binders(roles: Collection[str]) -> str:
 
 def hands_needed(*, roles: Collection[str], mode: str, unchanged: bool) -> int:
     """
-    Return how many approvals a nomination needs besides the nominator's own signature.
+    Return how many officers have to approve a nomination.
 
-    Two officers; one, where the State has declared the weaker mode and a coordinator has nominated,
-    or where nothing but the dates of a term is new.
+    Two; one of a liaison whom a coordinator has nominated, where the State has declared the weaker
+    mode or nothing but the dates of a term is new. Who coordinates, or watches over others, always
+    takes two: nobody chooses their own kind.
     """
-    if drafts(roles) == COORDINATOR and (mode == WEAKER or unchanged):
-        return 1
-    return 2
+    with_coordinator = LIAISON in roles and COORDINATOR not in roles
+    return 1 if with_coordinator and (mode == WEAKER or unchanged) else 2
 
 
 def why_not_roles(roles: Collection[str]) -> str | None:

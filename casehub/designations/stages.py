@@ -44,6 +44,7 @@ class Arrow:
 
 
 _BOTH = ("coordinator", "ministry")
+_OFFICER = ("ministry",)
 _CLOCK = ("clock",)
 OPEN = (
     Stage.DRAFT,
@@ -65,9 +66,9 @@ ARROWS: tuple[Arrow, ...] = (
         Arrow("nominate", stage, Stage.NOMINATED, _BOTH)
         for stage in (Stage.CONSULTED, Stage.NOMINATED, Stage.MINISTRY_1)
     ),
-    Arrow("approve", Stage.NOMINATED, Stage.MINISTRY_1, _BOTH, "another hand is needed"),
-    Arrow("approve", Stage.NOMINATED, Stage.APPROVED, _BOTH, "one hand is enough"),
-    Arrow("approve", Stage.MINISTRY_1, Stage.APPROVED, _BOTH),
+    Arrow("approve", Stage.NOMINATED, Stage.MINISTRY_1, _OFFICER, "another hand is needed"),
+    Arrow("approve", Stage.NOMINATED, Stage.APPROVED, _OFFICER, "one hand is enough"),
+    Arrow("approve", Stage.MINISTRY_1, Stage.APPROVED, _OFFICER),
     Arrow("code", Stage.APPROVED, Stage.CEREMONY, _BOTH),
     Arrow("code", Stage.CEREMONY, Stage.CEREMONY, _BOTH),
     Arrow("bind", Stage.CEREMONY, Stage.ACTIVE, _BOTH),

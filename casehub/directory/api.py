@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from casehub.core.http import actor_of, call, clock, door
 
@@ -151,6 +151,15 @@ def end_competence(
         until=body.until,
     )
     return list_offices(request)
+
+
+@router.get("/directory/log", response=schemas.LogPage, **door("directory.log.read"))
+def read_log(
+    request: HttpRequest, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+) -> dict[str, Any]:
+    """Return what the entries of the directory's log say, from the index `after` on."""
+    del request
+    return queries.log_page(after)
 
 
 @router.get("/devices", response=list[schemas.OwnDevice], **door("directory.devices.list"))

@@ -14,7 +14,7 @@ export const MAY = {
   "designations.code.make": ["coordinator", "ministry"],
   "designations.consultation.answer": ["coordinator", "ministry"],
   "designations.consultation.ask": ["coordinator", "ministry"],
-  "designations.designation.approve": ["ministry", "coordinator"],
+  "designations.designation.approve": ["ministry"],
   "designations.designation.bind": ["coordinator", "ministry"],
   "designations.designation.change": ["coordinator", "ministry"],
   "designations.designation.consulted": ["coordinator", "ministry"],

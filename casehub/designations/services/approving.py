@@ -12,6 +12,7 @@ import audit.services
 from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
+from casehub.core.frames import to_b64u
 from casehub.directory import services as directory
 from casehub.directory import statements
 from casehub.directory.models import Notice
@@ -84,7 +85,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
 def _require_signed(signed: Statement, hand: Signature, *, keys: frozenset[bytes]) -> None:
     if hand.key not in keys:
         raise Refused("key-not-in-force")
-    if not signed.signed_by(hand.key):
+    if to_b64u(hand.key) not in signed.signers:
         raise Refused("signature-refused")
 
 
@@ -102,7 +103,8 @@ def approve(
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
         too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `signature-refused` (e.g. one for
-        another nominee), `officers-needed`.
+        another nominee).
+    :raises ChainBroken: if what all have signed would not count for those who verify it.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
@@ -119,7 +121,7 @@ def approve(
             hand=Hand(actor.id, key),
             earlier=before,
             nominee=str(found.person),
-            keys=_approver_keys(found, actor, earlier, now),
+            keys=hands.keys_of(actor, policies.MINISTRY, now),
             body=body,
             seen=digest,
         )
@@ -130,7 +132,7 @@ def approve(
         own = Signature(bytes(found.nominator_key), bytes(found.nominator_signature or b""))
         placed.insert(0, own)
     signed = statements.parse(statements.as_wire(Statement(KIND, body, tuple(placed), {})))
-    if not signed.signed_by(key):
+    if to_b64u(key) not in signed.signers:
         raise Refused("signature-refused")
     hand = len(earlier) + 1
     event = ApprovalGiven(
@@ -155,27 +157,9 @@ def approve(
     if hand < of:
         enter_stage(found, Stage.MINISTRY_1, act=act, now=now, due_at=found.due_at)
     else:
+        hands.require_counts(signed, now)
         _complete(found, signed, actor=actor, act=act, now=now)
     return found.id
-
-
-def _approver_keys(
-    found: Designation, actor: Actor, earlier: list[Approval], now: datetime
-) -> frozenset[bytes]:
-    """
-    Return the keys with which the actor may approve: an officer's.
-
-    In the weaker mode a coordinator is the other hand under whom an officer has nominated; never
-    both hands are coordinators'.
-    """
-    keys = hands.keys_of(actor, policies.MINISTRY, now)
-    weaker = hands.mode_of(found.state) == policies.WEAKER
-    if keys or not weaker or policies.drafts(found.role_list) != policies.MINISTRY:
-        return keys
-    by_officers = {
-        str(one.officer_id) for one in earlier if policies.MINISTRY in one.officer.role_set
-    }
-    return hands.keys_of(actor, policies.COORDINATOR, now) if by_officers else frozenset()
 
 
 def _complete(

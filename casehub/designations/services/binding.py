@@ -44,7 +44,7 @@ def _signed_alone(statement: dict[str, Any], kind: str) -> tuple[Statement, Sign
 def _require_hand(signed: Statement, hand: Signature, keys: frozenset[bytes]) -> None:
     if hand.key not in keys:
         raise Refused("key-not-in-force")
-    if not signed.signed_by(hand.key):
+    if to_b64u(hand.key) not in signed.signers:
         raise Refused("signature-refused")
 
 
@@ -80,23 +80,57 @@ def _keep_first(
     )
 
 
-def _both(first: FirstHand, signed: Statement, hand: Signature, actor: Actor) -> Statement:
+def _begun(
+    kind: str,
+    person: UUID,
+    signed: Statement,
+    hand: Signature,
+    *,
+    begin: frozenset[bytes],
+    end: frozenset[bytes],
+    actor: Actor,
+    now: datetime,
+) -> FirstHand | None:
     """
-    Return the statement under which both hands are.
+    Return the first hand that this one completes, or None if it is a first hand itself.
 
-    :raises Refused: `payload-changed`, `second-hand-needed`.
+    `begin` and `end` are the actor's keys that count as a first and as a second hand. Whoever may
+    begin may begin again with other bytes; whoever may only complete signs the first one's.
+
+    :raises Refused: `payload-changed`, `second-hand-needed`, `key-not-in-force`,
+        `signature-refused`.
     """
-    require(
-        policies.why_not_second(
-            first=Hand(str(first.signer_id), bytes(first.key)),
-            second=Hand(actor.id, hand.key),
-            same_body=bytes(first.body) == signed.body,
-        )
-    )
+    first = _waiting(kind, person, now)
+    if first is not None:
+        same = bytes(first.body) == signed.body
+        if same or not begin:
+            require(
+                policies.why_not_second(
+                    first=Hand(str(first.signer_id), bytes(first.key)),
+                    second=Hand(actor.id, hand.key),
+                    same_body=same,
+                )
+            )
+            _require_hand(signed, hand, end)
+            return first
+    _require_hand(signed, hand, begin)
+    return None
+
+
+def _whole(first: FirstHand | None, signed: Statement, hand: Signature) -> Statement:
+    """Return the statement under which all hands are."""
+    if first is None:
+        return signed
     earlier = Signature(bytes(first.key), bytes(first.signature))
     return statements.parse(
         statements.as_wire(Statement(signed.type, signed.body, (earlier, hand), signed.fields))
     )
+
+
+def _done(first: FirstHand, hand: Signature, *, actor: Actor, act: int, now: datetime) -> None:
+    first.second_id, first.second_key, first.second_signature = actor.id, hand.key, hand.signature
+    first.done_at, first.audit_event_id = now, act
+    first.save()
 
 
 @transaction.atomic
@@ -133,14 +167,27 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     )
     assert person is not None  # noqa: S101 - who has offered a key has a row
     assert found.key is not None  # noqa: S101 - so the policy says
-    live = hands.live_key(found.person, now)
+    live = hands.live_key(found.person)
     of = 2 if live is not None and live != bytes(found.key) else 1
-    first = _waiting(FirstHand.Kind.BINDING, found.person, now) if of > 1 else None
-    role = policies.binders(found.role_list) if first is None else policies.MINISTRY
-    if role not in actor.roles:
+    binder = policies.binders(found.role_list)
+    if not {binder, policies.MINISTRY} & actor.roles or (of == 1 and binder not in actor.roles):
         raise Refused("bound-by-another")
-    _require_hand(signed, hand, hands.keys_of(actor, role, now))
-    whole = signed if first is None else _both(first, signed, hand, actor)
+    begin = hands.keys_of(actor, binder, now)
+    first = None
+    if of == 1:
+        _require_hand(signed, hand, begin)
+    else:
+        first = _begun(
+            FirstHand.Kind.BINDING,
+            found.person,
+            signed,
+            hand,
+            begin=begin,
+            end=hands.keys_of(actor, policies.MINISTRY, now),
+            actor=actor,
+            now=now,
+        )
+    whole = _whole(first, signed, hand)
     placed = 1 if first is None else 2
     event = BindingSigned(
         states=(actor.state,),
@@ -158,7 +205,8 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
         tell(found)
         return found.id
     if first is not None:
-        _done(first, act=act, now=now)
+        _done(first, hand, actor=actor, act=act, now=now)
+    hands.require_counts(whole, now)
     directory.enter_statement(statement=whole, actor=actor, now=now)
     _activate(found, person, act=act, now=now)
     if of > 1:
@@ -166,11 +214,6 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
             kind=Notice.Kind.KEY_CHANGED, state=found.state, person=person.id, act=act, now=now
         )
     return found.id
-
-
-def _done(first: FirstHand, *, act: int, now: datetime) -> None:
-    first.done_at, first.audit_event_id = now, act
-    first.save(update_fields=["done_at", "audit_event_id"])
 
 
 def _activate(found: Designation, person: Person, *, act: int, now: datetime) -> None:
@@ -193,13 +236,14 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
     Let somebody in again who was suspended: a coordinator signs, then an officer the same bytes.
 
     Stopping takes one and is done at once; this takes two. What was stopped with the person, their
-    devices and sessions, stays so: they begin with new ones.
+    devices and sessions, stays so: they begin with new ones. Of a coordinator two officers may
+    sign, for a State may have no other. A stop without a signature is lifted without a statement.
 
     :raises NotVisible: if the State has no such person.
     :raises Refused: `step-up-needed`; `not-suspended` (removed is for good), `own-reinstatement`;
         `payload-changed` (other bytes than the first signed, or another stop than the last one),
         `key-not-in-force`, `signature-refused`, `second-hand-needed`.
-    :raises ChainBroken: `malformed`.
+    :raises ChainBroken: `malformed`, or if what both have signed would not count.
     """
     require_fresh(actor, now)
     found = reading.own_person(actor, person)
@@ -215,10 +259,20 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
             revocation=stopped.revocation_of(found),
         )
     )
-    first = _waiting(FirstHand.Kind.REINSTATEMENT, found.id, now)
-    role = policies.COORDINATOR if first is None else policies.MINISTRY
-    _require_hand(signed, hand, hands.keys_of(actor, role, now))
-    whole = signed if first is None else _both(first, signed, hand, actor)
+    officer = hands.keys_of(actor, policies.MINISTRY, now)
+    begin = hands.keys_of(actor, policies.COORDINATOR, now)
+    if policies.COORDINATOR in found.role_set:
+        begin |= officer  # a State may have no other coordinator
+    first = _begun(
+        FirstHand.Kind.REINSTATEMENT,
+        found.id,
+        signed,
+        hand,
+        begin=begin,
+        end=officer,
+        actor=actor,
+        now=now,
+    )
     event = ReinstatementSigned(
         states=(actor.state,),
         person=str(found.id),
@@ -232,8 +286,11 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
             FirstHand.Kind.REINSTATEMENT, found.id, signed, hand, actor=actor, act=act, now=now
         )
         return found.id
-    _done(first, act=act, now=now)
-    directory.enter_statement(statement=whole, actor=actor, now=now)
+    _done(first, hand, actor=actor, act=act, now=now)
+    if signed.fields["revokes"] != stopped.NOT_SIGNED:
+        whole = _whole(first, signed, hand)
+        hands.require_counts(whole, now)
+        directory.enter_statement(statement=whole, actor=actor, now=now)
     found.suspended_at, found.audit_event_id = None, act
     found.save(update_fields=["suspended_at", "audit_event_id"])
     directory.give(

@@ -7,21 +7,24 @@ from .cards import (
     people_for,
     person_for,
 )
-from .chains import chain_about, roots, statements_about, statements_for
+from .chains import statements_about, statements_for
 from .devices import active_devices, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import actor_behind, own_person, people_with, state_codes, states
+from .replaying import MOST, chain, log_page, roots, why_not
 
 __all__ = [
+    "MOST",
     "active_devices",
     "actor_behind",
     "card_of",
-    "chain_about",
+    "chain",
     "contact_for",
     "devices_of",
     "figures_for",
     "instruments",
+    "log_page",
     "notice",
     "notices_for",
     "offices_for",
@@ -39,4 +42,5 @@ __all__ = [
     "statements_for",
     "states",
     "told_of_notices",
+    "why_not",
 ]

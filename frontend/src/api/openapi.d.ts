@@ -648,6 +648,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/directory/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description Return what the entries of the directory's log say, from the index `after` on.
+         */
+        get: operations["directory_log_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -2711,6 +2731,41 @@ export interface components {
             until: string;
         };
         /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
+        };
+        /**
+         * LogPage
+         * @description Entries of the directory's log without a gap, and how many are signed.
+         */
+        LogPage: {
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+        };
+        /**
          * OwnDevice
          * @description One of the caller's devices.
          */
@@ -3772,31 +3827,6 @@ export interface components {
             welcome?: string | null;
             /** Group Info */
             group_info: string;
-        };
-        /**
-         * EntryOut
-         * @description One entry of a thread's log.
-         */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
         };
         /**
          * LogOut
@@ -5626,6 +5656,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_log_read: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
         };

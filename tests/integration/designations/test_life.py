@@ -7,9 +7,8 @@ from django.db import transaction
 
 from casehub.core.errors import NotVisible, Refused
 from casehub.designations import services
-from casehub.designations.queries import hands
+from casehub.directory import queries as directory
 from casehub.directory.models import Notice, SignedStatement
-from casehub.directory.queries import chain_about
 
 
 def notices():
@@ -49,7 +48,7 @@ class TestTheWay:
         life.bind()
         assert life.stage == "active"
         assert life.person.role_set == {"liaison"}
-        bound = chain_about([life.row.person], now=life.now).person(str(life.row.person))
+        bound = directory.chain().person(str(life.row.person), now=life.now)
         assert bound.key == life.key.public_key().public_bytes_raw()
 
     def test_leaves_one_event_a_step(self, life, recorded):
@@ -135,7 +134,7 @@ class TestOthers:
     def test_are_nominated_and_approved_by_officers_alone(self, life, role):
         life.active(roles=[role])
         assert life.stage == "active"
-        assert hands.bound_keys(str(life.row.person), role, life.now)
+        assert role in directory.chain().person(str(life.row.person), now=life.now).roles
 
     def test_are_not_drafted_by_a_coordinator(self, life):
         with pytest.raises(Refused, match="drafted-by-another"):
