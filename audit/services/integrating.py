@@ -20,8 +20,8 @@ _TAKE_OUT = (
     " (SELECT 1 FROM audit_logentry e WHERE e.event_id = audit_waiting.event_id)"
 )
 
-# (id of the event or None, leaf)
-Leaf = tuple[int | None, bytes]
+# (id of the event and when it was queued, both None for a mark of the log; leaf)
+Leaf = tuple[int | None, datetime | None, bytes]
 
 
 def anything_waits() -> bool:
@@ -45,20 +45,25 @@ def integrate(
     """
     rows = list(
         AuditEvent.objects.filter(waiting__isnull=False)
+        .select_related("waiting")
         .order_by("id")
         .defer("salt", "payload")[:MOST]
     )
     if not rows:
         return 0
     logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
-    made = _append(logs["acts"], trees, [(row.id, bytes(row.leaf)) for row in rows])
+    made = _append(logs["acts"], trees, [_leaf(row) for row in rows])
     _concern(made, rows)
-    in_directory = [(row.id, bytes(row.leaf)) for row in rows if row.directory]
+    in_directory = [_leaf(row) for row in rows if row.directory]
     _append(logs["dir"], trees, in_directory)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
     passing("placed")
     return len(rows)
+
+
+def _leaf(event: AuditEvent) -> Leaf:
+    return event.id, event.waiting.since, bytes(event.leaf)
 
 
 def _concern(entries: Sequence[LogEntry], events: Sequence[AuditEvent]) -> None:
@@ -82,7 +87,7 @@ def _append(
 ) -> list[LogEntry]:
     if not added:
         return []
-    hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
+    hashes = [merkle.leaf_hash(leaf) for *_, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
     node = tiles.node_reader(lambda *place: changed.get(place) or _tile(log, *place))
@@ -90,8 +95,10 @@ def _append(
     if root != _expected(log, trees[log.id], added):
         raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
     made = LogEntry.objects.bulk_create(
-        LogEntry(log=log, position=log.size + number, event_id=event, leaf=leaf)
-        for number, (event, leaf) in enumerate(added)
+        LogEntry(
+            log=log, position=log.size + number, event_id=event, leaf=leaf, queued_at=queued_at
+        )
+        for number, (event, queued_at, leaf) in enumerate(added)
     )
     Tile.objects.bulk_create(
         [Tile(log=log, level=at[0], number=at[1], data=data) for at, data in changed.items()],
@@ -121,7 +128,7 @@ def _since(log: Log, size: int, added: Sequence[Leaf]) -> Iterator[bytes]:
     """Return the leaves that the signer has not seen yet: integrated and unsigned, then new."""
     unsigned = LogEntry.objects.filter(log=log, position__gte=size).order_by("position")
     yield from (bytes(leaf) for leaf in unsigned.values_list("leaf", flat=True))
-    yield from (leaf for _, leaf in added)
+    yield from (leaf for *_, leaf in added)
 
 
 @transaction.atomic
@@ -150,7 +157,7 @@ def open_log(*, name: str, origin: str, key: Key, now: datetime) -> Log:
         if last is not None:
             text = Note.parse(last.note).text
             leaf = commitments.opening_leaf(time=int(now.timestamp()), before=text)
-            _append(log, {log.id: merkle.Frontier()}, [(None, leaf)])
+            _append(log, {log.id: merkle.Frontier()}, [(None, None, leaf)])
     return Log.objects.get(id=log.id)
 
 
@@ -163,5 +170,5 @@ def close_log(*, log: int, tree: merkle.Frontier, now: datetime) -> None:
     """Add the last entry of a log; nothing follows it."""
     found = Log.objects.select_for_update().get(id=log)
     leaf = commitments.closing_leaf(time=int(now.timestamp()))
-    _append(found, {log: tree}, [(None, leaf)])
+    _append(found, {log: tree}, [(None, None, leaf)])
     Log.objects.filter(id=log).update(closed=True)
