@@ -14,11 +14,13 @@ from django.test import Client
 
 from casehub.ceremony import acts
 from casehub.core.errors import NotVisible, Refused
+from casehub.core.frames import to_b64u
 from casehub.demo.keys import root_of
 from casehub.designations import services
 from casehub.designations.management.commands.region import INSTALLATION
 from casehub.designations.models import Designation
-from casehub.designations.queries import enrolling, hands
+from casehub.designations.queries import enrolling
+from casehub.directory import queries as directory
 from casehub.directory.models import Notice, Office, Person, State
 from casehub.directory.statements import ChainBroken, as_wire
 from tests.integration.accounts.authenticator import Passkey
@@ -74,7 +76,7 @@ class Beginning:
     def offer(self):
         key = raw(self.key)
         proof = self.key.sign(enrolling.proof_input(self.row, key))
-        body = {"key": hands.to_b64u(key), "proof": hands.to_b64u(proof)}
+        body = {"key": to_b64u(key), "proof": to_b64u(proof)}
         answer = self.post("/enrolment/key", body)
         assert answer.status_code == 200, answer.content
 
@@ -127,7 +129,8 @@ class TestAnOfficerOfANewState:
         enrolled.enter(enrolled.officer())
         person = Person.objects.get(id=enrolled.person)
         assert person.role_set == {"ministry"}
-        assert hands.officer_keys(str(person.id), "HN", enrolled.now) == {raw(enrolled.key)}
+        in_force = directory.chain().officers("HN", now=enrolled.now)
+        assert in_force == {str(person.id): to_b64u(raw(enrolled.key))}
 
     def test_is_told_to_all_states(self, enrolled):
         enrolled.enter(enrolled.officer())
@@ -136,7 +139,7 @@ class TestAnOfficerOfANewState:
     def test_can_do_nothing_before(self, enrolled):
         person = Person.objects.get(id=enrolled.person)
         assert person.role_set <= {""}
-        assert not hands.officer_keys(str(person.id), "HN", enrolled.now)
+        assert directory.chain().officers("HN", now=enrolled.now) == {}
 
     def test_is_not_let_in_under_a_key_that_their_page_does_not_hold(self, enrolled):
         other = enrolled.officer(key=Ed25519PrivateKey.generate())
