@@ -65,12 +65,12 @@ OF_ONES_STATE = {
     "oversight.unmaskings.list",
     "oversight.unmasking.ask",
     "oversight.audits.list",
-    "oversight.pair-consents.list",
-    "oversight.pair-consent.give",
-    "oversight.pair-consent.withdraw",
     "designations.list",
     "designations.standing.read",
     "designations.standing.confirm",
+    "oversight.pair-consents.list",
+    "oversight.pair-consent.give",
+    "oversight.pair-consent.withdraw",
 }
 #  what regional auditors decide by two is looked at where it is tested (oversight/test_pairs.py)
 OF_THE_REGION = {"oversight.pair-view.agree", "oversight.pair-view.refuse"}
