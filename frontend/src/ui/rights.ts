@@ -69,6 +69,11 @@ export function mayKeepDirectory(session: SessionInfo): boolean {
   return has(session, MAY["directory.office.change"]);
 }
 
+/** Whether somebody answers for their State, and so may be on duty for it. */
+export function answersForState(person: { readonly roles: readonly string[] }): boolean {
+  return isOneOf(person.roles, MAY["directory.office.change"]);
+}
+
 /** Whether this session's person is shown contacts at all; of whom, the server says. */
 export function mayOpenContact(session: SessionInfo): boolean {
   return has(session, MAY["directory.contact.open"]);
