@@ -94,8 +94,8 @@ class CardOut(Schema):
     """
 
     id: UUID
-    told: str
-    status: str
+    told: Literal["status", "post", "card", "own"]
+    status: Literal["in-force", "suspended", "expired", "closed"]
     name: str
     state: str
     office: str

@@ -16,6 +16,9 @@ from requests_mla.rulebook import plain
 Row = Iterable[str]
 
 
+WIDTH = 100  # of a line that the formatter leaves as it is
+
+
 def _table(head: Row, rows: Iterable[Row]) -> str:
     head = list(head)
     lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in r] for r in rows)]
@@ -134,7 +137,11 @@ def browser_roles() -> str:
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
 
     def listed(name: str, of: dict[str, tuple[str, ...]]) -> list[str]:
-        lines = [f'  "{act}": {json.dumps(list(who))},' for act, who in sorted(of.items())]
+        lines = []
+        for act, who in sorted(of.items()):
+            line = f'  "{act}": {json.dumps(list(who))},'
+            inside = [f'    "{role}",' for role in who]
+            lines += [line] if len(line) <= WIDTH else [f'  "{act}": [', *inside, "  ],"]
         return [f"export const {name} = {{", *lines, "} as const;"]
 
     return "\n".join(

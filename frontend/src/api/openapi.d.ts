@@ -2704,10 +2704,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Told */
-            told: string;
-            /** Status */
-            status: string;
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "status" | "post" | "card" | "own";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in-force" | "suspended" | "expired" | "closed";
             /** Name */
             name: string;
             /** State */

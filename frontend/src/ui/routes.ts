@@ -6,7 +6,8 @@ export type Route =
   | { page: "requests" }
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
-  | { page: "directory" }
+  | { page: "directory"; part: "list" }
+  | { page: "directory"; part: "state" | "person"; id: string }
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
@@ -21,7 +22,7 @@ export function routeOf(path: string): Route {
   }
   const [first, reference, third, circle, last, ...rest] = parts;
   if (first === undefined) return { page: "cases" };
-  if (first === "directorio" && reference === undefined) return { page: "directory" };
+  if (first === "directorio") return directoryRoute(parts.slice(1));
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
@@ -35,6 +36,14 @@ export function routeOf(path: string): Route {
   if (third !== "hilos" || circle === undefined) return { page: "unknown" };
   if (last === undefined) return { page: "case", reference, circle, panel: "record" };
   if (last === "personas") return { page: "case", reference, circle, panel: "people" };
+  return { page: "unknown" };
+}
+
+function directoryRoute([kind, id, ...rest]: readonly string[]): Route {
+  if (kind === undefined) return { page: "directory", part: "list" };
+  if (id === undefined || rest.length > 0) return { page: "unknown" };
+  if (kind === "estados") return { page: "directory", part: "state", id };
+  if (kind === "personas") return { page: "directory", part: "person", id };
   return { page: "unknown" };
 }
 
@@ -59,6 +68,8 @@ export const paths = {
   cases: "/expedientes",
   requests: "/solicitudes",
   directory: "/directorio",
+  directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
+  directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,
   account: "/cuenta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",

@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
@@ -19,7 +20,8 @@ export type Scene =
   | "auditor"
   | "audit-red"
   | "regional"
-  | "coordinator";
+  | "coordinator"
+  | "ministry";
 
 /** Whose page it is, where it is not a prosecutor's. */
 const ROLES: Readonly<Partial<Record<Scene, string>>> = {
@@ -27,6 +29,7 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   "audit-red": "national-auditor",
   regional: "regional-auditor",
   coordinator: "coordinator",
+  ministry: "ministry",
 };
 
 const ME = "p-ma";
@@ -338,6 +341,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    directory: directoryPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),

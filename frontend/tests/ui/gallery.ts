@@ -17,6 +17,7 @@ const SCENES: readonly Scene[] = [
   "audit-red",
   "regional",
   "coordinator",
+  "ministry",
 ];
 const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";
