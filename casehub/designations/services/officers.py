@@ -53,7 +53,9 @@ def invite_officer(
     :raises NotVisible: if the State has no such ministry.
     """
     found = _invited(state, office, name, post, languages, now)
-    return found.person, *_code(found, actor=actor, now=now)
+    event = OfficerInvited(states=(state,), designation=str(found.id), person=str(found.person))
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    return found.person, *_code(found, now=now)
 
 
 @transaction.atomic
@@ -72,14 +74,14 @@ def invite_officer_again(
         raise NotVisible
     if found.codes.filter(used_at__isnull=False).exists():
         raise Refused("enrolled-already")
-    return found.person, *_code(found, actor=actor, now=now)
-
-
-def _code(found: Designation, *, actor: Actor, now: datetime) -> tuple[str, datetime]:
     event = OfficerInvited(
         states=(found.state,), designation=str(found.id), person=str(found.person)
     )
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    return found.person, *_code(found, now=now)
+
+
+def _code(found: Designation, *, now: datetime) -> tuple[str, datetime]:
     found.save()
     found.codes.filter(used_at=None, void_at=None).update(void_at=now)
     letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LETTERS))

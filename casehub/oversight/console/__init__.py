@@ -254,7 +254,7 @@ def refuse_deferral(request: HttpRequest, deferral: UUID) -> list[Shape]:
 
 
 @router.get(
-    "/oversight/notices", response=list[schemas.NoticeOut], **door("oversight.notices.list")
+    "/oversight/notices", response=list[schemas.GivenNameOut], **door("oversight.notices.list")
 )
 def list_notices(request: HttpRequest) -> list[Shape]:
     """List when auditors learnt the caller's name, as far as they may know it by now."""
@@ -263,7 +263,7 @@ def list_notices(request: HttpRequest) -> list[Shape]:
 
 @router.post(
     "/oversight/notices/{uuid:notice}/confirm",
-    response=list[schemas.NoticeOut],
+    response=list[schemas.GivenNameOut],
     **door("oversight.notice.confirm"),
 )
 def confirm_notice(request: HttpRequest, notice: UUID) -> list[Shape]:

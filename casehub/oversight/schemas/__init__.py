@@ -261,7 +261,7 @@ class UnmaskingOut(WishOut):
     deferrals: list[DeferralOut]
 
 
-class NoticeOut(Schema):
+class GivenNameOut(Schema):
     """
     What a person is told: auditors of `body` learnt their name on `day` (of the capital).
 
