@@ -142,8 +142,8 @@ class TestTheDemo:
         own = replace(own, settings={**own.settings, "CASEHUB_WITNESSES": ""})
         with self.signing(own), CaseHub(own, signed=False) as casehub:
             until("three cosignatures", lambda: cosigned_by(casehub) == {"CA", "CR", "MX"})
-            own.manage("audit", "rotate-key", "dir", "--by", "operator")
-            own.manage("audit", "compromised", "acts", "--by", "operator")
+            own.manage("audit", "rotate-key", "dir", "--by", "operator", **own.owner)
+            own.manage("audit", "compromised", "acts", "--by", "operator", **own.owner)
             until("the statement", lambda: "#casehub-log-rotation/1 " in told(own))
             until(
                 "the other log's key", lambda: re.search(r"^audit\S+-2\+", told(own), re.MULTILINE)
