@@ -2,19 +2,23 @@
 The demo's witnesses: three programs, as three States would run them, on this machine.
 
 They are the real ones (docs/witness.md) and know nothing of CaseHub but the keys of its logs. They
-end with the server that started them; what they have seen stays in the data folder.
+end with the server that started them; what they have seen stays in the data folder. When a log's
+key changes, their file of keys is told, as three technicians would by telephone.
 """
 
 from __future__ import annotations
 
+import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.db import DatabaseError, connections
 
 from audit import keyring
 from audit.queries import keys as log_keys
@@ -23,6 +27,8 @@ from audit.tlog.note import Key
 STATES = ("CA", "CR", "MX")
 QUORUM = 2
 _SECONDS = 10  # that one of them has to begin
+_EVERY = 2.0  # seconds between looks at whether a key has changed
+log = logging.getLogger("casehub.demo")
 
 
 class _Witness:
@@ -100,6 +106,32 @@ def _log_keys(years: Iterable[int]) -> list[Key]:
     return [keyring.signing_key(origin).public for origin in sorted(origins)]
 
 
+def _known(years: tuple[int, int]) -> str:
+    """Return what the three know: the logs' keys, and which of them were followed by others."""
+    said = (one.line() for one in log_keys.rotations())
+    return "".join(f"{line}\n" for line in [*_log_keys(years), *said])
+
+
+def _telephone(logs: Path, years: tuple[int, int], stop: threading.Event) -> None:
+    """Tell them of another key as soon as there is one."""
+    known = logs.read_text(encoding="utf-8")
+    while not stop.wait(_EVERY):
+        try:
+            now = _known(years)
+            if now != known:
+                _replace(logs, now)
+                known = now
+        except (DatabaseError, OSError):
+            log.exception("the demo's witnesses could not be told of a key")
+    connections.close_all()
+
+
+def _replace(file: Path, text: str) -> None:
+    fresh = file.with_name(f"{file.name}.new")
+    fresh.write_text(text, encoding="utf-8")
+    fresh.replace(file)
+
+
 def start(year: int) -> tuple[str, Callable[[], None]]:
     """
     Start the three, write the policy that names them, return what to tell and how to stop them.
@@ -108,14 +140,13 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
 
     :raises RuntimeError: if one of them does not begin.
     """
-    keys = _log_keys((year, year + 1))
-    promising = [keyring.promise_key(key.name) for key in keys if key.name.startswith("audit.")]
+    years = (year, year + 1)
+    keys = _log_keys(years)
+    promising = [keyring.promise_key(keyring.origins(one)["acts"]) for one in years]
     folder: Path = settings.DATA_DIR / "witnesses"
     folder.mkdir(parents=True, exist_ok=True)
     logs = folder / "logs"
-    followed = log_keys.rotations()
-    text = "".join(f"{line}\n" for line in [*keys, *(one.line() for one in followed)])
-    logs.write_text(text, encoding="utf-8")
+    _replace(logs, _known(years))
     with ExitStack() as stack:
         made = []
         for state in STATES:
@@ -128,9 +159,12 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
             *lines,
             f"group region {QUORUM} {' '.join(STATES)}\nquorum region\n",
         ]
-        fresh = folder / "policy.new"
-        fresh.write_text("".join(policy), encoding="utf-8")
-        fresh.replace(folder / "policy")
+        _replace(folder / "policy", "".join(policy))
+        stop = threading.Event()
+        telling = threading.Thread(target=_telephone, args=(logs, years, stop), daemon=True)
+        telling.start()
+        stack.callback(telling.join)
+        stack.callback(stop.set)
         places = ", ".join(f"{line.split()[1]} {line.split()[3]}" for line in lines)
         return f"Witnesses of the log: {places}", stack.pop_all().close
     raise AssertionError

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -11,7 +12,9 @@ import time
 import urllib.request
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -90,6 +93,24 @@ def fetch(url):
         return answer.read().decode()
 
 
+def told(place):
+    """Return what the demo's witnesses know of the logs' keys."""
+    return (place.data / "witnesses" / "logs").read_text()
+
+
+def checkpoint(casehub, slug):
+    return Note.parse(fetch(f"{casehub.url}/api/log/{slug}/checkpoint"))
+
+
+def by_all(casehub, slug):
+    """Say whether all three have cosigned what is published of a log, to its newest act."""
+    policy = Policy.parse(fetch(f"{casehub.url}/api/log/policy"))
+    with suppress(HTTPError):
+        opened = policy.open(str(checkpoint(casehub, slug)))
+        return len(opened.cosigned) == 3 and (slug != "dir" or len(policy.rotations) == 1)
+    return False
+
+
 def witnesses_of(place):
     """Return the ids of the processes that keep their state in this place."""
     wanted = f"witness\0serve\0--key\0{place.data}".encode()
@@ -116,6 +137,24 @@ class TestTheDemo:
             until("as many again", lambda: cosigned_by(casehub, size) == {"CA", "CR", "MX"})
             assert len(witnesses_of(own)) == 3
         until("the witnesses to end", lambda: witnesses_of(own) == [])
+
+    def test_tells_them_of_another_key_and_of_a_log_that_takes_over(self, own):
+        own = replace(own, settings={**own.settings, "CASEHUB_WITNESSES": ""})
+        with self.signing(own), CaseHub(own, signed=False) as casehub:
+            until("three cosignatures", lambda: cosigned_by(casehub) == {"CA", "CR", "MX"})
+            own.manage("audit", "rotate-key", "dir", "--by", "operator", **own.owner)
+            own.manage("audit", "compromised", "acts", "--by", "operator", **own.owner)
+            until("the statement", lambda: "#casehub-log-rotation/1 " in told(own))
+            until(
+                "the other log's key", lambda: re.search(r"^audit\S+-2\+", told(own), re.MULTILINE)
+            )
+            acts = f"acts-{datetime.now(UTC).year}-2"  # noqa: TID251 - the server lives now
+            for slug in ("dir", acts):
+                until(f"{slug} cosigned by all", lambda slug=slug: by_all(casehub, slug))
+            keys = [
+                line for line in checkpoint(casehub, "dir").lines if line.name == "dir.localhost"
+            ]
+            assert len(keys) == 2
 
     @staticmethod
     @contextmanager
