@@ -15,7 +15,7 @@ from .people import Post
 
 SCOPE = ("smuggling", "trafficking")
 SOURCE = "Región de demostración: dato ficticio"
-OF_ASSISTANCE = {"mla", "convention"}  # instruments under which requests travel
+OF_ASSISTANCE = {"mla", "convention", "conditional"}  # instruments under which requests travel
 # One State whose authority for an instrument was another office before, as happens.
 MOVED = ("SV", "UNCAC-46", date(2022, 6, 21))
 HOURS = {

@@ -225,3 +225,24 @@ class StandingMissed(Event):
     subject_field = ""
     state: str
     due: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerInvited(Event):
+    """The operator made a code with which somebody enrols whom a root will name, or has named."""
+
+    kind = "designations.officer.invited"
+    subject_field = "designation"
+    designation: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CeremonyEntered(Event):
+    """What a State's root signed offline was carried in: `statement` is its name."""
+
+    kind = "designations.ceremony.entered"
+    subject_field = "statement"
+    type: str
+    person: str
+    statement: str

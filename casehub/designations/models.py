@@ -40,6 +40,8 @@ class Designation(HeadRow):
         "designations.person.enrolled",
         "designations.key.offered",
         "designations.binding.signed",
+        "designations.officer.invited",
+        "designations.ceremony.entered",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -176,7 +178,11 @@ class Approval(HeadRow):
 class EnrolmentCode(HeadRow):
     """A code that opens one enrolment, once: its hash alone is kept. A newer one voids it."""
 
-    leans_on = ("designations.code.made", "designations.person.enrolled")
+    leans_on = (
+        "designations.code.made",
+        "designations.person.enrolled",
+        "designations.officer.invited",
+    )
 
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="codes")
     code_hash = models.CharField(max_length=64, unique=True)

@@ -94,8 +94,8 @@ class CardOut(Schema):
     """
 
     id: UUID
-    told: str
-    status: str
+    told: Literal["status", "post", "card", "own"]
+    status: Literal["in-force", "suspended", "expired", "closed"]
     name: str
     state: str
     office: str
@@ -278,7 +278,7 @@ class NoticeOut(Schema):
     late: list[str]
 
 
-class EntryOut(Schema):
+class DirectoryEntryOut(Schema):
     """
     One entry of the directory's log: salt and canonical bytes of its event, in base64url.
 
@@ -296,4 +296,4 @@ class LogPage(Schema):
     """Entries of the directory's log without a gap, and how many are signed."""
 
     size: int
-    entries: list[EntryOut]
+    entries: list[DirectoryEntryOut]

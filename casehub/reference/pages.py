@@ -16,6 +16,9 @@ from requests_mla.rulebook import plain
 Row = Iterable[str]
 
 
+WIDTH = 100  # of a line that the formatter leaves as it is
+
+
 def _table(head: Row, rows: Iterable[Row]) -> str:
     head = list(head)
     lines = [head, ["---"] * len(head), *([cell.replace("|", "\\|") for cell in r] for r in rows)]
@@ -32,7 +35,7 @@ def permissions() -> str:
             ", ".join(row.who).replace("*", "everyone signed in") or "–",
             row.relation,
             f"{row.kind}, automatic" if row.automatic else row.kind,
-            f"`{row.event}`" if row.event else "–",
+            " or ".join(f"`{one}`" for one in (row.event, row.renews) if one) or "–",
             row.source or "–",
         )
         for row in roles.table().values()
@@ -103,10 +106,30 @@ def acts() -> str:
     return json.dumps(doors, indent=2, sort_keys=True) + "\n"
 
 
+def entering() -> str:
+    """
+    Return which calls leave an event before the session is full.
+
+    Not all of them do (a password alone is no act), so a client misses no promise of theirs; but
+    what it is promised it knows by name.
+    """
+    doors = {
+        row.door.replace(" /api", " "): row.act
+        for row in roles.table().values()
+        if row.kind == "act" and row.needs != "full"
+    }
+    return json.dumps(doors, indent=2, sort_keys=True) + "\n"
+
+
 def kinds() -> str:
-    """Return the event that each act leaves, so that a client knows whose receipt it is given."""
-    left = {row.act: row.event for row in roles.table().values() if row.kind == "act"}
-    return json.dumps(left, indent=2, sort_keys=True) + "\n"
+    """Return the events that each act leaves, so that a client knows whose receipt it is given."""
+    left = {
+        row.act: [one for one in (row.event, row.renews) if one]
+        for row in roles.table().values()
+        if row.kind == "act"
+    }
+    lines = [f"  {json.dumps(act)}: {json.dumps(events)}" for act, events in sorted(left.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def browser_roles() -> str:
@@ -114,7 +137,11 @@ def browser_roles() -> str:
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
 
     def listed(name: str, of: dict[str, tuple[str, ...]]) -> list[str]:
-        lines = [f'  "{act}": {json.dumps(list(who))},' for act, who in sorted(of.items())]
+        lines = []
+        for act, who in sorted(of.items()):
+            line = f'  "{act}": {json.dumps(list(who))},'
+            inside = [f'    "{role}",' for role in who]
+            lines += [line] if len(line) <= WIDTH else [f'  "{act}": [', *inside, "  ],"]
         return [f"export const {name} = {{", *lines, "} as const;"]
 
     return "\n".join(
@@ -157,6 +184,7 @@ PAGES = {
 # Made from the same tables, for programs instead of people: by their place in the project.
 SOURCES = {
     "frontend/src/api/acts.json": acts,
+    "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
     "frontend/src/roles.ts": browser_roles,
 }

@@ -160,6 +160,24 @@ def _ask_name(page: Page) -> None:
     page.get_by_label("Número del expediente").wait_for()
 
 
+DIRECTORY: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
+    "directory": ("full", "/directorio", None),
+    "directory-filtered": ("full", "/directorio?estado=SV&ahora=1", None),
+    "directory-empty": ("empty", "/directorio", None),
+    "directory-offline": ("offline", "/directorio", None),
+    "directory-ministry": ("ministry", "/directorio", None),
+    "directory-figures": ("regional", "/directorio", None),
+    "directory-state": ("coordinator", "/directorio/estados/SV", None),
+    "directory-office": ("coordinator", "/directorio/estados/SV", _press("Anotar oficina")),
+    "directory-authority": ("coordinator", "/directorio/estados/SV", _press("Anotar autoridad")),
+    "directory-person": ("full", "/directorio/personas/p-lo", _press("Ver contacto")),
+    "directory-self": ("full", "/directorio/personas/p-ma", None),
+    "directory-unverified": ("full", "/directorio/personas/p-ew", None),
+    "directory-post": ("ministry", "/directorio/personas/p-lo", None),
+    "directory-hours": ("coordinator", "/directorio/personas/p-jb", _press("Cambiar horario")),
+    "directory-contact": ("full", "/directorio/personas/p-ma", _press("Cambiar contacto")),
+    "directory-nobody": ("full", "/directorio/personas/p-zz", None),
+}
 #  screen               scene        address                     what is done there
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "sign-in": ("anonymous", "/", None),
@@ -188,7 +206,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "add-person": ("full", PEOPLE, _choose_person),
     "add-person-readers": ("full", PEOPLE, _look_at_readers),
     "remove-person": ("full", PEOPLE, _press("Quitar a")),
-    "directory": ("full", "/directorio", None),
+    **DIRECTORY,
     "account": ("full", "/cuenta", None),
     "recovery-codes": ("full", "/cuenta", _make_codes),
     "code-generator": ("full", "/cuenta", _show_qr_code),
@@ -243,9 +261,22 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "log-ask-name": ("auditor", "/bitacora", _ask_name),
     "log-figures": ("auditor", "/bitacora/cifras", None),
     "log-unmasking": ("auditor", "/bitacora/identidades", None),
+    "log-defer": (
+        "auditor",
+        "/bitacora/identidades",
+        _press("Aplazar el aviso por orden judicial… (P-7K3Q9XY0)"),
+    ),
     "log-integrity": ("auditor", "/bitacora/integridad", None),
     "log-red": ("audit-red", "/bitacora/integridad", None),
     "log-region": ("regional", "/bitacora", _press("Leer")),
+    "log-pairs": ("regional", "/bitacora/pares", None),
+    "log-pair": (
+        "regional",
+        "/bitacora/pares",
+        lambda page: page.get_by_role("button", name="Leer los actos").first.click(),
+    ),
+    "named": ("named", "/expedientes", None),
+    "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
 }

@@ -21,7 +21,7 @@ from tests.servers.configurations import Configuration, Full
 PLACES = (
     "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
-    "recovery", "passkey", "fragment", "query", "reply",
+    "recovery", "passkey", "fragment", "query", "reply", "phone", "contact",
 )  # fmt: skip
 
 
@@ -42,7 +42,7 @@ def places_on_disk(configuration: Configuration, casehub: CaseHub) -> list[Path]
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 class TestNothingTypedIsReadable:
-    """Twenty canaries, everywhere a person can type."""
+    """Twenty-two canaries, everywhere a person can type."""
 
     def test_in_database_write_ahead_log_redis_dump_logs_and_output(
         self,
@@ -85,6 +85,7 @@ class TestNothingTypedIsReadable:
         page.get_by_label("Mensaje cifrado").fill(typed["draft"])
         expect(page.get_by_text("Borrador guardado en este equipo")).to_be_visible()
         self._search(person, typed)
+        self._give_contact(person, typed)
         page.goto(f"{person.url}/expedientes?q={typed['query']}")
         page.wait_for_timeout(500)
 
@@ -118,6 +119,22 @@ class TestNothingTypedIsReadable:
         expect(alert.filter(has_text=refused)).to_be_visible()
         page.get_by_role("button", name="Empezar de nuevo").click()
         expect(page.get_by_role("button", name="Entrar con llave de acceso")).to_be_visible()
+
+    def _give_contact(self, person: Prosecutor, typed: dict[str, str]) -> None:
+        """Say how one is reached: the server can read it and keeps it in a sealed column alone."""
+        page = person.page
+        page.get_by_role("link", name="Directorio").first.click()
+        page.get_by_label("Buscar en el directorio").fill(person.name())
+        page.locator("[data-row]").get_by_text(person.name()).first.click()
+        for _ in range(2):  # the second time the first must be gone
+            page.get_by_role("button", name="Cambiar contacto").click()
+            dialog = page.get_by_role("dialog")
+            dialog.get_by_label("Teléfono").fill(typed["phone"])
+            dialog.get_by_label("Indicación").fill(typed["contact"])
+            dialog.get_by_role("button", name="Guardar contacto").click()
+            expect(dialog).to_be_hidden()
+        page.get_by_role("button", name="Ver contacto").click()
+        expect(page.get_by_text(typed["phone"])).to_be_visible()
 
     def _search(self, person: Prosecutor, typed: dict[str, str]) -> None:
         """Type into every search box behind the sign-in."""

@@ -14,6 +14,7 @@ from .drafting import (
 )
 from .enrolling import enrol, make_code, offer_key
 from .lapsing import lapse_consultation, lapse_designation, remind_of_end
+from .officers import enter_from_ceremony, invite_officer, invite_officer_again
 from .standing import confirm_standing, miss_standing
 
 __all__ = [
@@ -27,6 +28,9 @@ __all__ = [
     "confirm_standing",
     "draft_designation",
     "enrol",
+    "enter_from_ceremony",
+    "invite_officer",
+    "invite_officer_again",
     "lapse_consultation",
     "lapse_designation",
     "make_code",

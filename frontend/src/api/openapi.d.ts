@@ -2092,6 +2092,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/namings/{naming}/deferrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Deferral
+         * @description Ask to tell somebody later whose name is known.
+         */
+        post: operations["oversight_deferral_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Deferral
+         * @description Let somebody be told later.
+         */
+        post: operations["oversight_deferral_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Deferral
+         * @description Leave the day on which somebody is told.
+         */
+        post: operations["oversight_deferral_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List when auditors learnt the caller's name, as far as they may know it by now.
+         */
+        get: operations["oversight_notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices/{notice}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Notice
+         * @description Say that one has read it.
+         */
+        post: operations["oversight_notice_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oversight/audits": {
         parameters: {
             query?: never;
@@ -2148,6 +2248,134 @@ export interface paths {
         get: operations["oversight_bundle_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Consents
+         * @description List with which States the caller's own lets regional auditors see a pair.
+         */
+        get: operations["oversight_pair_consents_list"];
+        put?: never;
+        /**
+         * Give Pair Consent
+         * @description Let regional auditors see, masked, what concerns the caller's State and another.
+         */
+        post: operations["oversight_pair_consent_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-consents/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Pair Consent
+         * @description Take that back, at once.
+         */
+        post: operations["oversight_pair_consent_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Views
+         * @description List the wishes of the region's auditors to see a pair.
+         */
+        get: operations["oversight_pair_views_list"];
+        put?: never;
+        /**
+         * Ask Pair View
+         * @description Ask to see a quarter's acts that concern two States.
+         */
+        post: operations["oversight_pair_view_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Pair View
+         * @description Let another regional auditor and oneself see them.
+         */
+        post: operations["oversight_pair_view_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Pair View
+         * @description Leave them unseen.
+         */
+        post: operations["oversight_pair_view_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pairs/{pair}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Pair
+         * @description Return a page of a pair's acts; logged before it is shown.
+         */
+        post: operations["oversight_pair_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2476,10 +2704,16 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Told */
-            told: string;
-            /** Status */
-            status: string;
+            /**
+             * Told
+             * @enum {string}
+             */
+            told: "status" | "post" | "card" | "own";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "in-force" | "suspended" | "expired" | "closed";
             /** Name */
             name: string;
             /** State */
@@ -2731,29 +2965,20 @@ export interface components {
             until: string;
         };
         /**
-         * EntryOut
-         * @description One entry of a thread's log.
+         * DirectoryEntryOut
+         * @description One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+         *
+         *     Both are null for an entry about the log itself. `statement` is what was signed, if the event
+         *     is of a statement.
          */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
+        DirectoryEntryOut: {
+            /** Index */
+            index: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            statement: components["schemas"]["StatementOut"] | null;
         };
         /**
          * LogPage
@@ -2763,7 +2988,7 @@ export interface components {
             /** Size */
             size: number;
             /** Entries */
-            entries: components["schemas"]["EntryOut"][];
+            entries: components["schemas"]["DirectoryEntryOut"][];
         };
         /**
          * OwnDevice
@@ -2849,10 +3074,9 @@ export interface components {
         };
         /**
          * NoticeOut
-         * @description What all States were told of one.
+         * @description What a person is told: auditors of `body` learnt their name on `day` (of the capital).
          *
-         *     `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
-         *     hours, are told to the State that the notice is about.
+         *     They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
          */
         NoticeOut: {
             /**
@@ -2860,38 +3084,19 @@ export interface components {
              * Format: uuid
              */
             id: string;
-            /** Kind */
-            kind: string;
-            /** State */
-            state: string;
-            /** Person */
-            person: string | null;
-            /** Name */
-            name: string;
-            /** Post */
-            post: string;
-            /** Until */
-            until: string | null;
-            /** Urgent */
-            urgent: boolean;
             /**
-             * At
-             * Format: date-time
+             * Day
+             * Format: date
              */
-            at: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Acknowledged At */
-            acknowledged_at: string | null;
-            /** Overdue */
-            overdue: boolean;
-            /** Answers */
-            answers: components["schemas"]["AnswerOfState"][];
-            /** Late */
-            late: string[];
+            day: string;
+            /** Body */
+            body: string;
+            /** Quarter */
+            quarter: string;
+            /** Ground */
+            ground: string | null;
+            /** Told At */
+            told_at: string | null;
         };
         /**
          * NoticeId
@@ -3829,6 +4034,31 @@ export interface components {
             group_info: string;
         };
         /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
+        };
+        /**
          * LogOut
          * @description Contiguous entries, and the newest `seq` there is.
          */
@@ -4710,19 +4940,15 @@ export interface components {
             filter: components["schemas"]["FilterIn"];
         };
         /**
-         * UnmaskingOut
-         * @description A wish and what became of it. `mine`: the reader asked it, so somebody else decides.
+         * DeferralOut
+         * @description A wish to tell the person only at `until`; ground and number are empty once erased.
          */
-        UnmaskingOut: {
+        DeferralOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Pseudonym */
-            pseudonym: string;
-            /** Quarter */
-            quarter: string;
             /** Ground */
             ground: string;
             /** Reference */
@@ -4748,12 +4974,65 @@ export interface components {
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
-            /** Until */
-            until: string | null;
             /** Mine */
             mine: boolean;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * UnmaskingOut
+         * @description A wish to know a name; `tells_at` is when its person is told, `told_at` when they were.
+         */
+        UnmaskingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Pseudonym */
+            pseudonym: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
             /** Name */
             name: string | null;
+            /** Tells At */
+            tells_at: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Deferrals */
+            deferrals: components["schemas"]["DeferralOut"][];
         };
         /**
          * UnmaskingIn
@@ -4769,6 +5048,24 @@ export interface components {
             ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
             /** Reference */
             reference: string;
+        };
+        /**
+         * DeferralIn
+         * @description Until which day of the capital a person is not told yet: by which court order, and why.
+         */
+        DeferralIn: {
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "inquiry" | "public-security" | "rights-of-others";
+            /** Reference */
+            reference: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * AuditOut
@@ -4838,6 +5135,140 @@ export interface components {
         MonthIn: {
             /** Month */
             month: string;
+        };
+        /**
+         * PairConsentOut
+         * @description Since when the reader's State lets a pair be seen (null: it does not); `theirs`: it does.
+         */
+        PairConsentOut: {
+            /** Other */
+            other: string;
+            /** Given At */
+            given_at: string | null;
+            /** Theirs */
+            theirs: boolean;
+        };
+        /**
+         * PairConsentIn
+         * @description The other State of a pair that regional auditors may see, or may not any more.
+         */
+        PairConsentIn: {
+            /** Other */
+            other: string;
+        };
+        /**
+         * PairViewOut
+         * @description A wish to see a pair; `reads`: the reader is one of the two who may, until `until`.
+         */
+        PairViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
+            /** Reads */
+            reads: boolean;
+            /** Consented */
+            consented: boolean;
+        };
+        /**
+         * PairViewIn
+         * @description Which two States' acts of which quarter one wants to see, and why.
+         */
+        PairViewIn: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PairActOut
+         * @description An act that concerns both States: its day in UTC, what it was, who by pseudonym of the pair.
+         *
+         *     `state` is that of the person, null where no person did it.
+         */
+        PairActOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            /** Actor */
+            actor: string | null;
+            /** State */
+            state: string | null;
+        };
+        /**
+         * PairPageOut
+         * @description A page, newest first; `next` is the `skip` of the following one.
+         */
+        PairPageOut: {
+            /** Acts */
+            acts: components["schemas"]["PairActOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * PairPageIn
+         * @description Behind how many acts the page begins.
+         */
+        PairPageIn: {
+            /**
+             * Skip
+             * @default 0
+             */
+            skip: number;
         };
         /**
          * PlayerOut
@@ -7591,6 +8022,118 @@ export interface operations {
             };
         };
     };
+    oversight_deferral_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                naming: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_notices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
+    oversight_notice_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
     oversight_audits_list: {
         parameters: {
             query?: {
@@ -7659,6 +8202,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_pair_consents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairPageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPageOut"];
+                };
             };
         };
     };

@@ -6,6 +6,7 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import * as directory from "./directory";
 import type { components } from "./openapi";
 import * as oversight from "./oversight";
 import * as wire from "./schema";
@@ -29,6 +30,11 @@ takes<Server["TicketOut"]>()(wire.ticket);
 takes<Server["ShareOut"]>()(wire.share);
 takes<Server["StateOut"][]>()(wire.states);
 takes<Server["CardOut"][]>()(wire.people);
+takes<Server["CardOut"][]>()(directory.cards);
+takes<Server["OpenedCard"]>()(directory.opened);
+takes<Server["OfficeCard"][]>()(directory.offices);
+takes<Server["ContactOut"]>()(directory.contact);
+takes<Server["FigureOut"][]>()(directory.figures);
 takes<Server["Chains"]>()(wire.chains);
 takes<Server["DeviceId"]>()(wire.device);
 takes<Server["OwnDevice"][]>()(wire.devices);

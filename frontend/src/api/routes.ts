@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
+import { cardRoutes } from "./directory";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -47,6 +48,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    directory: cardRoutes(call),
     oversight: oversightRoutes(call),
   };
 }

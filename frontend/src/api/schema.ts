@@ -109,6 +109,8 @@ export const people = v.array(
     roles: v.optional(v.array(text), []),
     languages: v.optional(v.array(text), []),
     valid_until: v.optional(v.nullable(text), null),
+    /** "in-force", or why they count no longer. */
+    status: v.optional(text, "in-force"),
     fictional: v.optional(v.boolean(), false),
   }),
 );

@@ -6,6 +6,7 @@ import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
+import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
@@ -15,17 +16,6 @@ import { requestViews } from "./requestViews";
 import { ANONYMOUS, NOBODY, readsCases } from "./sessions";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
 
-export type {
-  DemoCode,
-  DemoPerson,
-  Factors,
-  OwnDevice,
-  OwnSession,
-  Person,
-  SessionInfo,
-  StateName,
-  TotpOffer,
-} from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { Constancy, LogView } from "./log/acts";
@@ -45,6 +35,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, Log
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;
@@ -106,6 +97,7 @@ class Client
   readonly acts = this.#actsOf();
   readonly account: AccountActs;
   readonly log: LogPart;
+  readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
 
   constructor(private readonly deps: Deps) {
@@ -113,6 +105,7 @@ class Client
     const receipts = () => this.#desk?.receipts ?? null;
     this.log = new LogPart(deps, receipts, () => this.#changed());
     const whose = () => this.#session.person?.id ?? null;
+    this.directory = directoryActs(deps, (act) => this.#guarded(act), whose);
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
     this.account = accountActs(
       deps,

@@ -1,9 +1,25 @@
 /** The one door from the interface to what it shows: every type it draws, by name. */
 
 export type {
+  Card,
+  Change,
+  Competence,
+  CompetenceBody,
+  Contact,
+  ContactBody,
+  Figures as DirectoryFigures,
+  Hours,
+  OfficeBody,
+  OfficeCard,
+  OpenedCard,
+} from "../api/directory";
+export type {
   Anomaly,
   Answer,
   Audits,
+  Consent,
+  Deferral,
+  DeferralGround,
   Entry,
   EntryRow,
   Field,
@@ -13,35 +29,42 @@ export type {
   Integrity,
   Level,
   Masked,
+  Naming,
   Office,
-  Standing,
+  PairPage,
+  PairView,
+  Standing as LogStanding,
   Statistics,
   Thing,
   Unmasking,
 } from "../api/oversight";
 export type {
+  DemoCode,
+  DemoPerson,
+  Factors,
+  OwnDevice,
+  OwnSession,
+  Person,
+  SessionInfo,
+  StateName,
+  TotpOffer,
+} from "../api/schema";
+export type {
   CaseHubClient,
   CaseView,
   Constancy,
-  DemoCode,
-  DemoPerson,
   DraftComment,
   DraftView,
-  Factors,
   FrozenView,
   Line,
   ListedVersion,
   LogView,
   Message,
-  OwnDevice,
-  OwnSession,
-  Person,
   RequestView,
-  SessionInfo,
-  StateName,
   ThreadView,
-  TotpOffer,
   Unsent,
   View,
 } from "../effects/client";
+export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
+export type { Standing } from "../effects/directory/standing";
 export type { NamedView } from "../effects/oversight";

@@ -12,6 +12,7 @@ function person(name: string, state: string): Person {
     roles: [],
     languages: [],
     valid_until: null,
+    status: "in-force",
     fictional: true,
   };
 }

@@ -61,7 +61,32 @@ export function maySeeAudits(session: SessionInfo): boolean {
 
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
-  return isOneOf(person.roles, MAY["cases.case.read"]);
+  return person.status === "in-force" && isOneOf(person.roles, MAY["cases.case.read"]);
+}
+
+/** Whether this session's person keeps their State's part of the directory true. */
+export function mayKeepDirectory(session: SessionInfo): boolean {
+  return has(session, MAY["directory.office.change"]);
+}
+
+/** Whether somebody answers for their State, and so may be on duty for it. */
+export function answersForState(person: { readonly roles: readonly string[] }): boolean {
+  return isOneOf(person.roles, MAY["directory.office.change"]);
+}
+
+/** Whether this session's person is shown contacts at all; of whom, the server says. */
+export function mayOpenContact(session: SessionInfo): boolean {
+  return has(session, MAY["directory.contact.open"]);
+}
+
+/** Whether this session's person can be reached by a contact of their own. */
+export function mayGiveContact(session: SessionInfo): boolean {
+  return has(session, MAY["directory.contact.give"]);
+}
+
+/** Whether this session's person is told of single people, not only how many there are. */
+export function maySeePeople(session: SessionInfo): boolean {
+  return has(session, MAY["directory.card.open"]);
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */

@@ -6,8 +6,9 @@ export type Route =
   | { page: "requests" }
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
-  | { page: "directory" }
-  | { page: "log"; part: "acts" | "figures" | "unmasking" | "integrity" }
+  | { page: "directory"; part: "list" }
+  | { page: "directory"; part: "state" | "person"; id: string }
+  | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
   | { page: "unknown" };
@@ -21,7 +22,7 @@ export function routeOf(path: string): Route {
   }
   const [first, reference, third, circle, last, ...rest] = parts;
   if (first === undefined) return { page: "cases" };
-  if (first === "directorio" && reference === undefined) return { page: "directory" };
+  if (first === "directorio") return directoryRoute(parts.slice(1));
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
@@ -38,10 +39,19 @@ export function routeOf(path: string): Route {
   return { page: "unknown" };
 }
 
+function directoryRoute([kind, id, ...rest]: readonly string[]): Route {
+  if (kind === undefined) return { page: "directory", part: "list" };
+  if (id === undefined || rest.length > 0) return { page: "unknown" };
+  if (kind === "estados") return { page: "directory", part: "state", id };
+  if (kind === "personas") return { page: "directory", part: "person", id };
+  return { page: "unknown" };
+}
+
 function logRoute(part: string | undefined): Route {
   if (part === undefined) return { page: "log", part: "acts" };
   if (part === "cifras") return { page: "log", part: "figures" };
   if (part === "identidades") return { page: "log", part: "unmasking" };
+  if (part === "pares") return { page: "log", part: "pairs" };
   if (part === "integridad") return { page: "log", part: "integrity" };
   return { page: "unknown" };
 }
@@ -58,10 +68,13 @@ export const paths = {
   cases: "/expedientes",
   requests: "/solicitudes",
   directory: "/directorio",
+  directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
+  directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,
   account: "/cuenta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",
+  logPairs: "/bitacora/pares",
   logIntegrity: "/bitacora/integridad",
   audits: "/auditorias",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,

@@ -29,6 +29,8 @@ const ALIKE = {
   "fr en": [
     "account.session",
     "area.oversight",
+    "authority.instrument",
+    "authority.source",
     "datum.code",
     "datum.format",
     "datum.install",

@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
@@ -15,10 +16,12 @@ export type Scene =
   | "empty"
   | "offline"
   | "frozen"
+  | "named"
   | "auditor"
   | "audit-red"
   | "regional"
-  | "coordinator";
+  | "coordinator"
+  | "ministry";
 
 /** Whose page it is, where it is not a prosecutor's. */
 const ROLES: Readonly<Partial<Record<Scene, string>>> = {
@@ -26,6 +29,7 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   "audit-red": "national-auditor",
   regional: "regional-auditor",
   coordinator: "coordinator",
+  ministry: "ministry",
 };
 
 const ME = "p-ma";
@@ -131,6 +135,7 @@ function thread(
     lastAt: null,
     status: "active",
     frozen: null,
+    strangers: [],
     continues: null,
     draft: "",
     held: 0,
@@ -336,6 +341,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    directory: directoryPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),

@@ -12,10 +12,12 @@ const SCENES: readonly Scene[] = [
   "empty",
   "offline",
   "frozen",
+  "named",
   "auditor",
   "audit-red",
   "regional",
   "coordinator",
+  "ministry",
 ];
 const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";

@@ -10,8 +10,8 @@ export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page
 const WORK: readonly Place[] = [
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
   { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
-  { href: paths.directory, words: "nav.directory", pages: ["directory"] },
 ];
+const DIRECTORY: Place = { href: paths.directory, words: "nav.directory", pages: ["directory"] };
 const LOG: Place = { href: paths.log, words: "nav.log", pages: ["log"] };
 const AUDITS: Place = { href: paths.audits, words: "nav.audits", pages: ["audits"] };
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
@@ -21,6 +21,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
   const audits = mayAudit(session);
   return [
     ...(audits && !mayRead(session) ? [] : WORK),
+    DIRECTORY,
     ...(audits ? [LOG] : []),
     ...(maySeeAudits(session) ? [AUDITS] : []),
     ACCOUNT,
