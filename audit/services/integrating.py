@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from .. import commitments
+from .. import commitments, marks
 from ..models import AuditEvent, Concern, Log, LogEntry, SignedCheckpoint, Tile, Waiting
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
@@ -65,12 +65,13 @@ def _concern(entries: Sequence[LogEntry], events: Sequence[AuditEvent]) -> None:
     """Let the auditors of each State find the new entries that concern it."""
     Concern.objects.bulk_create(
         Concern(
-            state=state,
-            at=event.at,
             entry=entry,
-            kind=event.kind,
-            actor=event.actor,
-            subject=event.subject,
+            state=marks.of_state(state),
+            span=marks.span_of(event.at),
+            at=event.at,
+            kind=marks.of_kind(event.kind),
+            actor=marks.of_id(event.actor),
+            subject=marks.of_id(event.subject),
         )
         for entry, event in zip(entries, events, strict=True)
         for state in dict.fromkeys(event.states.split(","))

@@ -36,12 +36,6 @@ ENTRIES = """
 INSERT INTO audit_logentry (id, log_id, position, event_id, leaf)
 SELECT id, %s, id - 1, id, leaf FROM audit_auditevent WHERE id > %s AND id <= %s ORDER BY id
 """
-CONCERNS = """
-INSERT INTO audit_concern (state, at, entry_id, kind, actor, subject)
-SELECT s.state, v.at, v.id, v.kind, v.actor, v.subject
-FROM audit_auditevent v, regexp_split_to_table(v.states, ',') s (state)
-WHERE v.id > %s AND v.id <= %s ORDER BY v.id, s.state
-"""
 SECONDS_TO_VERIFY = 60.0  # of a million entries
 MOST_STORED, MOST_PUBLISHED = 1024, 160  # bytes of an event
 MOST_PROOF = 2.0  # ms, at a million
@@ -124,6 +118,8 @@ class Growing:
 
         from tests import emptying  # noqa: PLC0415
 
+        from . import listing  # noqa: PLC0415
+
         first = self._tree.size
         connections.close_all()  # nothing of this process goes into the others
         lifting = connection.copy()
@@ -140,7 +136,7 @@ class Growing:
                 raise RuntimeError("the events were not copied")
             with connection.cursor() as cursor:
                 cursor.execute(ENTRIES, [self.log.id, first, size])
-                cursor.execute(CONCERNS, [first, size])
+                listing.fill(cursor, first, size)
                 for table in ("auditevent", "logentry"):
                     cursor.execute(
                         f"SELECT setval(pg_get_serial_sequence('audit_{table}', 'id'), %s)", [size]
