@@ -251,9 +251,9 @@ def by_actor_at_night(
     """Return who caused entries in the hours `night` on the clocks of `zone`, by day."""
     hours = _matching(search).exclude(actor=marks.NONE)
     hours = hours.annotate(hour=ExtractHour("at", tzinfo=zone), day=TruncDate("at", tzinfo=zone))
-    rows = hours.filter(hour__in=night).values_list("actor", "day")
-    rows = rows.annotate(count=Count("*"), one=Max("entry"))
-    first = list(rows.order_by("-day", "-count", "actor")[:most])
+    days = hours.filter(hour__in=night).values_list("actor", "day")
+    rows = days.annotate(count=Count("*"), one=Max("entry")).order_by("-day", "-count", "actor")
+    first: list[tuple[int, date, int, int]] = list(rows[:most])
     actors = _said_by({actor: one for actor, _, _, one in first}, "event__actor")
     return [(actors[actor], day, count) for actor, day, count, _ in first]
 

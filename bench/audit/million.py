@@ -30,7 +30,7 @@ SPAN = timedelta(days=320)
 PEOPLE, THREADS = 320, 4000
 PROOFS = 300
 PAGE = 4096  # leaves hashed at once
-COLUMNS = "id, kind, actor, subject, at, states, salt, payload, leaf, directory"
+COLUMNS = "id, kind, actor, subject, at, states, salt, payload, leaf, directory"  # as recorded
 TYPES = ("int8", "varchar", "varchar", "varchar", "timestamptz", "varchar", *["bytea"] * 3, "bool")
 ENTRIES = """
 INSERT INTO audit_logentry (id, log_id, position, event_id, leaf)
@@ -47,7 +47,7 @@ def _person(number: int) -> str:
 
 def _rows(first: int, end: int, total: int) -> Iterator[Any]:
     """Return events first..end-1 of so many: messages, and every tenth the reading of a case."""
-    from audit.services.recording import _row  # noqa: PLC0415 - the very bytes of the product
+    from audit.services.recording import row_of  # noqa: PLC0415 - the very bytes of the product
     from casehub.cases.events import CaseRead  # noqa: PLC0415
     from messaging.events import MessageAccepted  # noqa: PLC0415
 
@@ -70,9 +70,8 @@ def _rows(first: int, end: int, total: int) -> Iterator[Any]:
             else CaseRead(states=heads.STATES, case=thread)
         )
         actor, at = _person(pick.randrange(PEOPLE)), END - step * (total - number)
-        row = _row(event, actor=actor, at=at, secret=secret)
-        row.id = number
-        yield row
+        row = row_of(event, actor=actor, at=at, stored_at=at, secret=secret)
+        yield number, *row.values
 
 
 def _copy(first: int, end: int, total: int) -> None:
@@ -84,9 +83,8 @@ def _copy(first: int, end: int, total: int) -> None:
         cursor.copy(f"COPY audit_auditevent ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
         copy.set_types(TYPES)
-        names = COLUMNS.split(", ")
         for row in _rows(first, end, total):
-            copy.write_row([getattr(row, name) for name in names])
+            copy.write_row(row)
     connection.close()
 
 
