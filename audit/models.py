@@ -9,6 +9,7 @@ once it has an entry.
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Now
 
 from . import packing
 
@@ -56,13 +57,15 @@ class Waiting(models.Model):
     The outbox: an event that is in no tree yet. A trigger makes it with the event.
 
     Not "every event above the last integrated": transactions commit out of the order of ids, and
-    a late one would be lost.
+    a late one would be lost. `since` is the database's own: how long the log is behind must not
+    depend on the time that an act, and with it whoever writes acts, says of itself.
     """
 
     # No constraint in the database: events are never deleted, and every act pays for a check.
     event = models.OneToOneField(
         AuditEvent, on_delete=models.PROTECT, primary_key=True, db_constraint=False
     )
+    since = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -84,7 +87,11 @@ class Log(models.Model):
 
 
 class LogEntry(models.Model):
-    """One leaf at its place. The log owns its bytes; `event` is empty for an entry about itself."""
+    """
+    One leaf at its place. The log owns its bytes; `event` is empty for an entry about itself.
+
+    `queued_at` is when its event entered the outbox, by the database's clock.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT, db_index=False)
     position = models.BigIntegerField()
@@ -92,6 +99,7 @@ class LogEntry(models.Model):
         AuditEvent, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
     leaf = LeafField()
+    queued_at = models.DateTimeField(null=True)
 
     class Meta:
         # Each is what its first column is looked up by, too.

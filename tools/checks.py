@@ -16,7 +16,11 @@ from tools.steps import LOGS, ROOT, TAIL, Stop, contents, execute, must, say, st
 
 BIN = setup.VENV / "bin"
 # Tests over real servers of both configurations, which they start themselves.
-SERVED = {"browser": "Browser tests", "faults": "Fault tests"}
+SERVED = {
+    "browser": "Browser tests",
+    "hostile": "Tests against a hostile host",
+    "faults": "Fault tests",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -145,20 +149,24 @@ def test() -> int:
     browser = {"CHROMIUM": chromium()}
     tally = Tally()
 
-    def python() -> None:
+    # Two lanes of about the same length: tests without a browser; the front end and what needs one.
+    def server() -> None:
         _python_checks(tally, drafts="all")
         command, junit = _pytest("integration-embedded", "tests/integration")
         tally.check("Integration tests, SQLite", command, junit=junit)
+        # What does not touch a database of ours has just been tested.
+        elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
+        command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
+        full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
+        tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
 
-    together(python, lambda: _node_checks(tally, schedules=40))
-    # What does not touch a database of ours has just been tested.
-    elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
-    command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
-    full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
-    tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
-    for name, title in SERVED.items():
-        command, junit = _pytest(name, f"tests/{name}")
-        tally.check(title, command, env=browser, junit=junit)
+    def browsers() -> None:
+        _node_checks(tally, schedules=40)
+        for name, title in SERVED.items():
+            command, junit = _pytest(name, f"tests/{name}")
+            tally.check(title, command, env=browser, junit=junit)
+
+    together(server, browsers)
     return tally.finish()
 
 

@@ -184,8 +184,11 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     sources = [FRONTEND / name for name in names]
     named = [os.environ.get(name, "") for name in ("CASEHUB_ROOTS", "CASEHUB_LOG_POLICY")]
     pinned = "\n".join(Path(file).read_text(encoding="utf-8") if file else "" for file in named)
-    errors = ROOT / "casehub" / "core" / "errors.json"
-    mark = fingerprint([*sources, *more, errors], pinned)
+    shared = [
+        ROOT / "casehub" / "core" / "errors.json",
+        ROOT / "casehub" / "directory" / "data" / "fingerprint-words.json",
+    ]
+    mark = fingerprint([*sources, *more, *shared], pinned)
     name = script.replace(":", "-")
     stamp = MODULES / ".casehub" / name
     if not made.exists():
@@ -209,11 +212,13 @@ def compress() -> None:
 
 
 def front_end_for_tests() -> None:
-    """Build the pages, and the client without a page that drives the fault tests."""
+    """Build the pages, the client without a page for tests, and the host that lies to it."""
     front_end()
-    headless = FRONTEND / "headless"
+    headless, hostile = FRONTEND / "headless", FRONTEND / "hostile"
     made = headless / "dist" / "casehub-client.mjs"
     _build("Headless client", "build:headless", made, headless / "src", headless / "vite.config.ts")
+    made = hostile / "dist" / "hostile-host.mjs"
+    _build("Hostile host", "build:hostile", made, hostile / "src", hostile / "vite.config.ts")
 
 
 # ------------------------------------------------------------------ rulebook

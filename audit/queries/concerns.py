@@ -25,7 +25,7 @@ class Search:
 
     `actors` caused it; `about` caused it or are its subject; `subjects` it is about. `since` is
     included, `until` not. `upto` is the id of the newest entry that counts: what came later is
-    another search's.
+    another search's. With `also` only entries that concern that State as well.
     """
 
     state: str
@@ -37,6 +37,7 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     upto: int | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,9 @@ def _matching(search: Search) -> QuerySet[Concern]:
         found = found.filter(at__lt=search.until, span__lte=marks.span_of(search.until))
     if search.upto is not None:
         found = found.filter(entry__lte=search.upto)
+    if search.also is not None:
+        others = Concern.objects.filter(state=marks.of_state(search.also)).values("entry")
+        found = found.filter(entry__in=others)
     return found
 
 
@@ -265,6 +269,12 @@ def _said_by(entries: Mapping[int, int], column: str) -> dict[int, str]:
     return {mark: said[entry] for mark, entry in entries.items()}
 
 
+def listed(search: Search, *, skip: int, most: int) -> list[Moment]:
+    """Return `most` entries as they are listed, newest first, behind the first `skip`."""
+    found = _matching(search).order_by(*_NEWEST).values_list("entry", flat=True)
+    return _moments(found[skip : skip + most])[::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """What an entry is listed as."""
@@ -278,8 +288,13 @@ class Moment:
 
 def moments(search: Search, *, most: int) -> list[Moment]:
     """Return the newest `most` entries as they are listed, the oldest of them first."""
-    rows = _matching(search).order_by(*_NEWEST)[:most].values_list("entry", flat=True)
-    said = LogEntry.objects.filter(id__in=list(rows)).order_by("event__at", "id")
+    found = _matching(search).order_by(*_NEWEST).values_list("entry", flat=True)
+    return _moments(found[:most])
+
+
+def _moments(entries: Iterable[int]) -> list[Moment]:
+    """Return what entries are listed as, the oldest first."""
+    said = LogEntry.objects.filter(id__in=list(entries)).order_by("event__at", "id")
     found = said.values_list("event__kind", "event__subject", "event__actor", "event__at", "id")
     return [Moment(*row) for row in found]
 

@@ -26,6 +26,7 @@ from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
 from . import listing
 from .rereading import MOST, Rereading, rows
+from .standing import database_now
 from .timing import Timing
 from .trees import signed_size
 
@@ -64,7 +65,6 @@ def verify(
     keys: Mapping[str, Sequence[Key]],
     anchor: Anchor,
     kept: Sequence[Kept],
-    now: datetime,
     without_anchor: Sequence[str] = (),
 ) -> Report:
     """
@@ -83,7 +83,7 @@ def verify(
             found.append("it was signed, and the anchor knows nothing of it")
         report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
     _events(report)
-    _balance(report, db, now)
+    _balance(report, db)
     _concerns(report, db)
     _acts(report, db)
     return report
@@ -200,7 +200,7 @@ def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
     return None if str(about) == event.subject else "is listed under another subject"
 
 
-def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
+def _balance(report: Report, db: BaseDatabaseWrapper) -> None:
     """Compare the events with the entries: each once in the acts, the directory's once there."""
     before = len(report.findings)
     for sql, values, words in (
@@ -209,7 +209,7 @@ def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
         (_TWICE, (), "has two entries in one log"),
     ):
         report.findings += [f"event {id_} {words}" for (id_,) in rows(db, sql, values)]
-    late = Waiting.objects.filter(event__at__lt=now - PATIENCE).count()
+    late = Waiting.objects.filter(since__lt=database_now() - PATIENCE).count()
     if late:
         report.findings.append(f"{late} events have waited for more than ten minutes")
     if len(report.findings) == before:

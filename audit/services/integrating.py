@@ -23,13 +23,14 @@ _TAKE_OUT = (
 )
 
 _NEXT = (
-    "SELECT v.id, v.leaf, v.kind, v.actor, v.subject, v.at, v.states, v.directory"
+    "SELECT v.id, w.since, v.leaf, v.kind, v.actor, v.subject, v.at, v.states, v.directory"
     " FROM audit_waiting w JOIN audit_auditevent v ON v.id = w.event_id ORDER BY v.id LIMIT %s"
 )
 _PLACED = "SELECT id FROM audit_logentry WHERE log_id = %s AND position >= %s ORDER BY position"
 
-# (id of the event or None, leaf)
-Leaf = tuple[int | None, bytes]
+# (id of the event and when it was queued as the database says it, both None for a mark of the log;
+# leaf)
+Leaf = tuple[int | None, Any, bytes]
 
 
 def anything_waits() -> bool:
@@ -58,11 +59,10 @@ def integrate(
             return 0
         logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
         acts = logs["acts"]
-        _append(acts, trees, [(row.id, unpack_leaf(bytes(row.leaf))) for row in rows])
+        _append(acts, trees, [_leaf(row) for row in rows])
         cursor.execute(_PLACED, [acts.id, acts.size])
         _concern([id_ for (id_,) in cursor.fetchall()], rows)
-        changes = [(row.id, unpack_leaf(bytes(row.leaf))) for row in rows if row.directory]
-        _append(logs["dir"], trees, changes)
+        _append(logs["dir"], trees, [_leaf(row) for row in rows if row.directory])
         cursor.execute(_TAKE_OUT)
     passing("placed")
     return len(rows)
@@ -72,6 +72,7 @@ class _Next(NamedTuple):
     """An event that waits, as it is stored."""
 
     id: int
+    since: Any
     leaf: bytes
     kind: str
     actor: str
@@ -79,6 +80,10 @@ class _Next(NamedTuple):
     at: Any
     states: str
     directory: bool
+
+
+def _leaf(event: _Next) -> Leaf:
+    return event.id, event.since, unpack_leaf(bytes(event.leaf))
 
 
 def _concern(entries: Sequence[int], events: Sequence[_Next]) -> None:
@@ -127,7 +132,7 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
 def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> None:
     if not added:
         return
-    hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
+    hashes = [merkle.leaf_hash(leaf) for *_, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
     node = tiles.node_reader(lambda *place: changed.get(place) or _tile(log, *place))
@@ -136,10 +141,10 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
         raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
     _insert(
         "audit_logentry",
-        ("log_id", "position", "event_id", "leaf"),
+        ("log_id", "position", "event_id", "queued_at", "leaf"),
         [
-            (log.id, log.size + number, event, pack_leaf(leaf))
-            for number, (event, leaf) in enumerate(added)
+            (log.id, log.size + number, event, queued_at, pack_leaf(leaf))
+            for number, (event, queued_at, leaf) in enumerate(added)
         ],
     )
     Tile.objects.bulk_create(
@@ -169,7 +174,7 @@ def _since(log: Log, size: int, added: Sequence[Leaf]) -> Iterator[bytes]:
     """Return the leaves that the signer has not seen yet: integrated and unsigned, then new."""
     unsigned = LogEntry.objects.filter(log=log, position__gte=size).order_by("position")
     yield from (bytes(leaf) for leaf in unsigned.values_list("leaf", flat=True))
-    yield from (leaf for _, leaf in added)
+    yield from (leaf for *_, leaf in added)
 
 
 @transaction.atomic
@@ -198,7 +203,7 @@ def open_log(*, name: str, origin: str, key: Key, now: datetime) -> Log:
         if last is not None:
             text = Note.parse(last.note).text
             leaf = commitments.opening_leaf(time=int(now.timestamp()), before=text)
-            _append(log, {log.id: merkle.Frontier()}, [(None, leaf)])
+            _append(log, {log.id: merkle.Frontier()}, [(None, None, leaf)])
     return Log.objects.get(id=log.id)
 
 
@@ -211,5 +216,5 @@ def close_log(*, log: int, tree: merkle.Frontier, now: datetime) -> None:
     """Add the last entry of a log; nothing follows it."""
     found = Log.objects.select_for_update().get(id=log)
     leaf = commitments.closing_leaf(time=int(now.timestamp()))
-    _append(found, {log: tree}, [(None, leaf)])
+    _append(found, {log: tree}, [(None, None, leaf)])
     Log.objects.filter(id=log).update(closed=True)

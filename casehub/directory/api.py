@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from casehub.core.http import actor_of, call, door
 
@@ -33,6 +33,15 @@ def read_chains(request: HttpRequest, body: schemas.PeopleIn) -> dict[str, Any]:
     """Return the statements that verify the persons asked for."""
     del request
     return {"statements": [as_wire(s) for s in queries.statements_about(body.people)]}
+
+
+@router.get("/directory/log", response=schemas.LogPage, **door("directory.log.read"))
+def read_log(
+    request: HttpRequest, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+) -> dict[str, Any]:
+    """Return what the entries of the directory's log say, from the index `after` on."""
+    del request
+    return queries.log_page(after)
 
 
 @router.get("/devices", response=list[schemas.OwnDevice], **door("directory.devices.list"))

@@ -9,7 +9,7 @@ from audit.events import Event
 
 @dataclass(frozen=True, slots=True)
 class StatementEntered(Event):
-    """A signed statement of the authority chain was entered; `digest` is SHA-256 of its body."""
+    """A signed statement of the authority chain was entered; `digest` is its name."""
 
     kind = "directory.statement.entered"
     subject_field = "person"
@@ -21,7 +21,7 @@ class StatementEntered(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRegistered(Event):
-    """A person's identity key named a device."""
+    """A person's identity key named a device; `digest` is the name of the statement."""
 
     kind = "directory.device.registered"
     subject_field = "device"

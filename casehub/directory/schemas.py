@@ -107,3 +107,24 @@ class Chains(Schema):
     """All statements that verify the persons asked for."""
 
     statements: list[StatementOut]
+
+
+class EntryOut(Schema):
+    """
+    One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+
+    Both are null for an entry about the log itself. `statement` is what was signed, if the event
+    is of a statement.
+    """
+
+    index: int
+    salt: str | None
+    payload: str | None
+    statement: StatementOut | None
+
+
+class LogPage(Schema):
+    """Entries of the directory's log without a gap, and how many are signed."""
+
+    size: int
+    entries: list[EntryOut]

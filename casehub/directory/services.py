@@ -12,7 +12,8 @@ from django.db import transaction
 import audit.services
 from casehub.accounts import services as accounts
 from casehub.core.actor import Actor
-from casehub.core.errors import Refused
+from casehub.core.errors import Refused, require
+from casehub.core.frames import from_b64u
 
 from . import policies, queries, statements
 from .events import (
@@ -130,31 +131,39 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
     parsed = statements.parse(statement)
     if parsed.person != actor.id:
         raise Refused("device-of-another")
-    named = queries.chain_about([actor.id], now=now).device(parsed)
-    policies_answer = policies.why_not_register(
-        known=Device.objects.filter(id=named.device).exists()
-        or Device.objects.filter(serial=named.serial).exists()
-        or SignedStatement.objects.filter(digest=parsed.digest).exists()
+    if parsed.type != "device":
+        raise statements.ChainBroken("malformed")
+    fields = parsed.fields
+    device, until = str(fields["device"]), statements.instant(fields["until"])
+    require(
+        policies.why_not_register(
+            known=Device.objects.filter(id=device).exists()
+            or Device.objects.filter(serial=fields["serial"]).exists()
+            or SignedStatement.objects.filter(digest=parsed.digest).exists()
+        )
     )
-    if policies_answer is not None:
-        raise Refused(policies_answer)
+    why = queries.why_not(parsed, now=now)
+    if why is None and statements.instant(fields["from"]) > now:
+        why = "device-not-yet"  # it would count later, but this session is to work as it now
+    if why is not None:
+        raise statements.ChainBroken(why)
     event = DeviceRegistered(
-        states=(actor.state,), device=named.device, person=actor.id, digest=parsed.digest
+        states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
     )
     event_id = audit.services.record(event, actor=actor.id, at=now)
     Device.objects.create(
-        id=named.device,
+        id=device,
         person_id=actor.id,
         # The statement is part of this act: it shares its event through the device's head row.
         statement=_keep(parsed, event=event_id, now=now),
-        signature_key=named.signature_key,
-        serial=named.serial,
+        signature_key=from_b64u(fields["signature_key"], most=statements.KEY_SIZE),
+        serial=fields["serial"],
         added_at=now,
-        until=named.until,
+        until=until,
         audit_event_id=event_id,
     )
-    accounts.bind_device(session=actor.session, device=named.device)
-    return named.device
+    accounts.bind_device(session=actor.session, device=device)
+    return device
 
 
 @transaction.atomic

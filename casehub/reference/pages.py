@@ -31,7 +31,7 @@ def permissions() -> str:
             ", ".join(row.who).replace("*", "everyone signed in") or "–",
             row.relation,
             f"{row.kind}, automatic" if row.automatic else row.kind,
-            f"`{row.event}`" if row.event else "–",
+            " or ".join(f"`{one}`" for one in (row.event, row.renews) if one) or "–",
             row.source or "–",
         )
         for row in roles.table().values()
@@ -102,9 +102,28 @@ def acts() -> str:
     return json.dumps(doors, indent=2, sort_keys=True) + "\n"
 
 
+def entering() -> str:
+    """
+    Return which calls leave an event before the session is full.
+
+    Not all of them do (a password alone is no act), so a client misses no promise of theirs; but
+    what it is promised it knows by name.
+    """
+    doors = {
+        row.door.replace(" /api", " "): row.act
+        for row in roles.table().values()
+        if row.kind == "act" and row.needs != "full"
+    }
+    return json.dumps(doors, indent=2, sort_keys=True) + "\n"
+
+
 def kinds() -> str:
-    """Return the event that each act leaves, so that a client knows whose receipt it is given."""
-    left = {row.act: row.event for row in roles.table().values() if row.kind == "act"}
+    """Return the events that each act leaves, so that a client knows whose receipt it is given."""
+    left = {
+        row.act: [one for one in (row.event, row.renews) if one]
+        for row in roles.table().values()
+        if row.kind == "act"
+    }
     return json.dumps(left, indent=2, sort_keys=True) + "\n"
 
 
@@ -141,6 +160,7 @@ PAGES = {
 # Made from the same tables, for programs instead of people: by their place in the project.
 SOURCES = {
     "frontend/src/api/acts.json": acts,
+    "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
     "frontend/src/roles.ts": browser_roles,
 }

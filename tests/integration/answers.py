@@ -9,7 +9,7 @@ IN_BODY = {"directory.device.select", "oversight.unmasking.ask", "requests.reque
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
-#  a log that somebody sequenced
+#  a log that somebody sequenced, a name that was given a month ago
 ALSO_ABSENT = {
     "accounts.passkey.remove",
     "messaging.commit.ask",
@@ -20,6 +20,7 @@ ALSO_ABSENT = {
     "oversight.cosignature.give",
     "oversight.entries.read",
     "oversight.entry.open",
+    "oversight.notice.confirm",
     "oversight.pending.read",
     "oversight.tile.read",
 }
@@ -42,6 +43,7 @@ REFUSED_HERE = {
     "requests.version.save": "turn-needed",
     "requests.attestation.make": "rulebook-behind",
     "requests.reader.add": "already-in",
+    "oversight.notice.confirm": "not-found",
     "demo.identity-key.give": "not-found",
 }
 

@@ -57,7 +57,12 @@ OF_ONES_STATE = {
     "oversight.unmaskings.list",
     "oversight.unmasking.ask",
     "oversight.audits.list",
+    "oversight.pair-consents.list",
+    "oversight.pair-consent.give",
+    "oversight.pair-consent.withdraw",
 }
+#  what regional auditors decide by two is looked at where it is tested (oversight/test_pairs.py)
+OF_THE_REGION = {"oversight.pair-view.agree", "oversight.pair-view.refuse"}
 
 
 def code(answer: Any) -> str:
@@ -134,7 +139,8 @@ class TestTheRelation:
         if which == "asker":
             wish = auditors.wish_of(region, region.person("SV"), who)
             cookie = region.session(who)
-            audited = replace(audited, unmasking=str(wish))
+            deferral = auditors.deferral_of(region, audited.naming, who)
+            audited = replace(audited, unmasking=str(wish), deferral=str(deferral))
         objects = replace(world.own, audited=audited)
         found = {act: code(call(cookie, act, objects)) for act in AUDITED}
         wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}
@@ -145,5 +151,10 @@ class TestTheRelation:
         tried = {*NAMED, *AUDITED}
         rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
-        assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}
+        assert claims - ALSO_ABSENT == {
+            "cases.list",
+            "requests.list",
+            *OF_ONES_STATE,
+            *OF_THE_REGION,
+        }
         assert {TABLE[act].relation for act in tried} | {"none", "state"} == set(RELATIONS)

@@ -27,6 +27,7 @@ from casehub.cases import services as cases
 from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
 from casehub.directory.statements import as_wire
+from casehub.oversight import limits
 from messaging import services as messaging
 from requests_mla import services as requests
 from requests_mla.models import Version
@@ -121,6 +122,17 @@ def code(setting: Setting) -> Body:
     accounts.enrol_totp(account=account, key=SEED, actor=None, now=setting.story.region.now)
     setting.enter(setting.who, "password")
     return {"code": f"{compute(SEED):06d}"}
+
+
+def code_again(setting: Setting) -> Body:
+    body = code(setting)
+    setting.enter(setting.who)
+    return body
+
+
+def passkey_again(setting: Setting) -> Body:
+    made = setting.passkey()
+    return {"credential": made.sign(setting.post("/sign-in/passkey/begin")["options"])}
 
 
 def sign_in_by_passkey(setting: Setting) -> Body:
@@ -220,6 +232,12 @@ def a_key(setting: Setting) -> Body:
     return {}
 
 
+def a_notice(setting: Setting) -> Body:
+    named = auditors.naming_of(setting.story.region, setting.who, ago=limits.TOLD_AFTER)
+    setting.mine.audited = auditors.Audited(notice=str(named))
+    return {}
+
+
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "accounts.password.check": wrong_password,
@@ -238,7 +256,13 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.reader.add": somebody_of_the_case,
+    "oversight.notice.confirm": a_notice,
     "demo.identity-key.give": a_key,
+}
+#  the same acts in a session that is full already
+AGAIN: dict[str, Callable[[Setting], Body]] = {
+    "accounts.code.check": code_again,
+    "accounts.passkey.finish": passkey_again,
 }
 #  acts that need what the sequencer has written and witnesses have signed: not served here
 IN_A_SEQUENCED_LOG = {
@@ -276,6 +300,14 @@ class TestAnActThatLeavesAnEvent:
         answer = call(None, act, replace(setting.mine), client=setting.client)
         assert (answer.status_code < 400) == (act not in REFUSES), answer.content
         assert answer.kinds == {HTTP[act].event}
+
+    @pytest.mark.parametrize("act", sorted(act for act, row in HTTP.items() if row.renews))
+    def test_leaves_the_one_that_renews_where_the_session_is_full(self, setting, act, monkeypatch):
+        body = AGAIN[act](setting)
+        monkeypatch.setitem(BODIES, act, lambda _: body)
+        answer = call(None, act, replace(setting.mine), client=setting.client)
+        assert answer.status_code < 400, answer.content
+        assert answer.kinds == {HTTP[act].renews}
 
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""

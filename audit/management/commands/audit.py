@@ -166,7 +166,6 @@ class Command(BaseCommand):
             anchor=Anchor(settings.ANCHOR),
             without_anchor=without_anchor,
             kept=[self._kept(file, keys) for file in options.get("checkpoint", ())],
-            now=timezone.now(),
         )
 
     def _verify(self, options: dict[str, Any]) -> None:

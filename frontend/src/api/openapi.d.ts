@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/directory/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description Return what the entries of the directory's log say, from the index `after` on.
+         */
+        get: operations["directory_log_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -1472,6 +1492,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/oversight/namings/{naming}/deferrals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Deferral
+         * @description Ask to tell somebody later whose name is known.
+         */
+        post: operations["oversight_deferral_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Deferral
+         * @description Let somebody be told later.
+         */
+        post: operations["oversight_deferral_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/deferrals/{deferral}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Deferral
+         * @description Leave the day on which somebody is told.
+         */
+        post: operations["oversight_deferral_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List when auditors learnt the caller's name, as far as they may know it by now.
+         */
+        get: operations["oversight_notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/notices/{notice}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Notice
+         * @description Say that one has read it.
+         */
+        post: operations["oversight_notice_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/oversight/audits": {
         parameters: {
             query?: never;
@@ -1528,6 +1648,134 @@ export interface paths {
         get: operations["oversight_bundle_export"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Consents
+         * @description List with which States the caller's own lets regional auditors see a pair.
+         */
+        get: operations["oversight_pair_consents_list"];
+        put?: never;
+        /**
+         * Give Pair Consent
+         * @description Let regional auditors see, masked, what concerns the caller's State and another.
+         */
+        post: operations["oversight_pair_consent_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-consents/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Pair Consent
+         * @description Take that back, at once.
+         */
+        post: operations["oversight_pair_consent_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pair Views
+         * @description List the wishes of the region's auditors to see a pair.
+         */
+        get: operations["oversight_pair_views_list"];
+        put?: never;
+        /**
+         * Ask Pair View
+         * @description Ask to see a quarter's acts that concern two States.
+         */
+        post: operations["oversight_pair_view_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Pair View
+         * @description Let another regional auditor and oneself see them.
+         */
+        post: operations["oversight_pair_view_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pair-views/{pair_view}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Pair View
+         * @description Leave them unseen.
+         */
+        post: operations["oversight_pair_view_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/oversight/pairs/{pair}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Pair
+         * @description Return a page of a pair's acts; logged before it is shown.
+         */
+        post: operations["oversight_pair_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1913,6 +2161,41 @@ export interface components {
             people: string[];
         };
         /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
+        };
+        /**
+         * LogPage
+         * @description Entries of the directory's log without a gap, and how many are signed.
+         */
+        LogPage: {
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
+        };
+        /**
          * OwnDevice
          * @description One of the caller's devices.
          */
@@ -2276,31 +2559,6 @@ export interface components {
             welcome?: string | null;
             /** Group Info */
             group_info: string;
-        };
-        /**
-         * EntryOut
-         * @description One entry of a thread's log.
-         */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
         };
         /**
          * LogOut
@@ -3184,19 +3442,15 @@ export interface components {
             filter: components["schemas"]["FilterIn"];
         };
         /**
-         * UnmaskingOut
-         * @description A wish and what became of it. `mine`: the reader asked it, so somebody else decides.
+         * DeferralOut
+         * @description A wish to tell the person only at `until`; ground and number are empty once erased.
          */
-        UnmaskingOut: {
+        DeferralOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Pseudonym */
-            pseudonym: string;
-            /** Quarter */
-            quarter: string;
             /** Ground */
             ground: string;
             /** Reference */
@@ -3222,12 +3476,65 @@ export interface components {
             decided_at: string | null;
             /** Decided By */
             decided_by: string | null;
-            /** Until */
-            until: string | null;
             /** Mine */
             mine: boolean;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * UnmaskingOut
+         * @description A wish to know a name; `tells_at` is when its person is told, `told_at` when they were.
+         */
+        UnmaskingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** Pseudonym */
+            pseudonym: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
             /** Name */
             name: string | null;
+            /** Tells At */
+            tells_at: string | null;
+            /** Told At */
+            told_at: string | null;
+            /** Deferrals */
+            deferrals: components["schemas"]["DeferralOut"][];
         };
         /**
          * UnmaskingIn
@@ -3243,6 +3550,50 @@ export interface components {
             ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
             /** Reference */
             reference: string;
+        };
+        /**
+         * DeferralIn
+         * @description Until which day of the capital a person is not told yet: by which court order, and why.
+         */
+        DeferralIn: {
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "inquiry" | "public-security" | "rights-of-others";
+            /** Reference */
+            reference: string;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * NoticeOut
+         * @description What a person is told: auditors of `body` learnt their name on `day` (of the capital).
+         *
+         *     They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
+         */
+        NoticeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Body */
+            body: string;
+            /** Quarter */
+            quarter: string;
+            /** Ground */
+            ground: string | null;
+            /** Told At */
+            told_at: string | null;
         };
         /**
          * AuditOut
@@ -3312,6 +3663,140 @@ export interface components {
         MonthIn: {
             /** Month */
             month: string;
+        };
+        /**
+         * PairConsentOut
+         * @description Since when the reader's State lets a pair be seen (null: it does not); `theirs`: it does.
+         */
+        PairConsentOut: {
+            /** Other */
+            other: string;
+            /** Given At */
+            given_at: string | null;
+            /** Theirs */
+            theirs: boolean;
+        };
+        /**
+         * PairConsentIn
+         * @description The other State of a pair that regional auditors may see, or may not any more.
+         */
+        PairConsentIn: {
+            /** Other */
+            other: string;
+        };
+        /**
+         * PairViewOut
+         * @description A wish to see a pair; `reads`: the reader is one of the two who may, until `until`.
+         */
+        PairViewOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Ground */
+            ground: string;
+            /** Reference */
+            reference: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "expired" | "agreed" | "refused" | "over";
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /**
+             * Open Until
+             * Format: date-time
+             */
+            open_until: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Mine */
+            mine: boolean;
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /** Until */
+            until: string | null;
+            /** Reads */
+            reads: boolean;
+            /** Consented */
+            consented: boolean;
+        };
+        /**
+         * PairViewIn
+         * @description Which two States' acts of which quarter one wants to see, and why.
+         */
+        PairViewIn: {
+            /** First */
+            first: string;
+            /** Second */
+            second: string;
+            /** Quarter */
+            quarter: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "anomaly" | "complaint" | "court-order" | "internal-inquiry";
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * PairActOut
+         * @description An act that concerns both States: its day in UTC, what it was, who by pseudonym of the pair.
+         *
+         *     `state` is that of the person, null where no person did it.
+         */
+        PairActOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "done" | "refused" | "erased";
+            /** Actor */
+            actor: string | null;
+            /** State */
+            state: string | null;
+        };
+        /**
+         * PairPageOut
+         * @description A page, newest first; `next` is the `skip` of the following one.
+         */
+        PairPageOut: {
+            /** Acts */
+            acts: components["schemas"]["PairActOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * PairPageIn
+         * @description Behind how many acts the page begins.
+         */
+        PairPageIn: {
+            /**
+             * Skip
+             * @default 0
+             */
+            skip: number;
         };
         /**
          * PlayerOut
@@ -3890,6 +4375,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Chains"];
+                };
+            };
+        };
+    };
+    directory_log_read: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
                 };
             };
         };
@@ -5232,6 +5739,118 @@ export interface operations {
             };
         };
     };
+    oversight_deferral_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                naming: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeferralIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_deferral_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deferral: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingOut"][];
+                };
+            };
+        };
+    };
+    oversight_notices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
+    oversight_notice_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
     oversight_audits_list: {
         parameters: {
             query?: {
@@ -5300,6 +5919,188 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    oversight_pair_consents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_consent_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairConsentOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_views_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairViewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_view_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairViewOut"][];
+                };
+            };
+        };
+    };
+    oversight_pair_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairPageIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairPageOut"];
+                };
             };
         };
     };

@@ -1,6 +1,6 @@
 /**
- * Writes tests/vectors/chain.json: good and broken chains of statements with the verdict that
- * both readers (src/verify/chain.ts, casehub/directory/chain.py) must reach, and statements that
+ * Writes tests/vectors/chain.json: good and broken logs of statements with the verdict that
+ * both readers (src/verify/chain.ts, casehub/directory/chain) must reach, and statements that
  * both must call malformed. Everything is fixed, so that the file comes out the same every time:
  *
  *     npm run vectors
@@ -8,27 +8,53 @@
 import { writeFileSync } from "node:fs";
 import { b64u, utf8 } from "../../src/bytes";
 import { canonical, type Json } from "../../src/canonical";
-import { type StatementType, signStatement, type WireStatement } from "../../src/crypto/statements";
+import { fingerprint } from "../../src/crypto/fingerprint";
+import { spoken } from "../../src/crypto/fingerprintWords";
+import { digestOf, signStatement, type WireStatement } from "../../src/crypto/statements";
 import type { ChainReason } from "../../src/verify/chain";
-import { type Fields, good, identityOf, keyOf, NOW, RECENTLY, seedOf, uuidOf } from "./chain-links";
-import { rows } from "./chain-rows";
+import {
+  binding,
+  designation,
+  type Fields,
+  good,
+  identityOf,
+  keyOf,
+  type Log,
+  type Logged,
+  NOW,
+  START as RECENTLY,
+  revocation,
+  seedOf,
+  uuidOf,
+} from "./chain-links";
+import { type Row, rows } from "./chain-rows";
 
 export type ChainCase = {
   name: string;
   now: string;
-  /** Which of the file's statements, by index. */
-  statements: number[];
+  /** As of so many entries; all, if null. */
+  size: number | null;
+  /** The pinned roots, by the names in `roots`. */
+  roots: { [state: string]: string };
+  /** When each entry of the log was made, and which of the file's statements it holds. */
+  entries: [at: string, statement: number | null][];
+  /** Why entries have no effect, in their order. */
+  refused: ChainReason[];
   /** The identity in the leaf's credential, as JSON. */
   identity: Fields;
-  expect: { ok: true; person: string; state: string } | { ok: false; why: ChainReason };
+  expect:
+    | { ok: true; person: string; state: string; effective?: string }
+    | { ok: false; why: ChainReason };
 };
 
 export type ChainVectors = {
   about: string;
-  roots: { [state: string]: string };
   statements: WireStatement[];
   cases: ChainCase[];
   malformed: { name: string; statement: unknown }[];
+  /** What two people compare of a key, and the name of a statement. */
+  fingerprints: { key: string; indices: number[]; words: string }[];
+  digests: { statement: number; digest: string }[];
 };
 
 /** The statements of all cases, each written once. */
@@ -36,40 +62,44 @@ class Pool {
   readonly statements: WireStatement[] = [];
   readonly #indexes = new Map<string, number>();
 
-  add(statements: readonly WireStatement[]): number[] {
-    return statements.map((statement) => {
+  add(entries: readonly Logged[]): ChainCase["entries"] {
+    return entries.map(({ at, statement }) => {
+      if (statement === null) return [at, null];
       const text = JSON.stringify(statement);
       const index = this.#indexes.get(text) ?? this.statements.push(statement) - 1;
       this.#indexes.set(text, index);
-      return index;
+      return [at, index];
     });
   }
 }
 
-async function tampered(pool: Pool): Promise<ChainCase[]> {
-  const ana = await identityOf("ana");
-  const cases: ChainCase[] = [];
-  const types: [StatementType, ChainReason][] = [
-    ["officer", "designation-unsigned"],
-    ["designation", "designation-unsigned"],
-    ["binding", "binding-unsigned"],
-    ["device", "device-unsigned"],
+/** A signature that is changed counts for nobody, in the same way as one that is not there. */
+async function tampered(): Promise<Row[]> {
+  const spoil =
+    (...names: string[]) =>
+    async (log: Log) => {
+      log.entries = log.entries.map((entry) =>
+        entry.statement !== null && names.includes(entry.name)
+          ? { ...entry, statement: { ...entry.statement, signatures: spoiled(entry.statement) } }
+          : entry,
+      );
+    };
+  const no = "no-designation";
+  const row = (name: string, expect: ChainReason, refused: ChainReason[]): Row => ({
+    name: `one bit of each signature of the ${name} is changed`,
+    expect,
+    change: spoil(name),
+    refused,
+  });
+  return [
+    row("designation ana", "designation-unsigned", ["designation-unsigned", no, no]),
+    row("binding ana", "binding-unsigned", ["binding-unsigned", "no-binding"]),
+    row("device ana", "device-unsigned", ["device-unsigned"]),
+    row("officer olga", "designation-unsigned", [
+      ...(["officer-unsigned", "designation-unsigned", no] as const),
+      ...(["designation-unsigned", no, no, no] as const),
+    ]),
   ];
-  for (const [type, why] of types) {
-    const { statements } = await good();
-    cases.push({
-      name: `one bit of each signature of the ${type} is changed`,
-      now: NOW,
-      statements: pool.add(
-        statements.map((statement) =>
-          statement.type === type ? { ...statement, signatures: spoiled(statement) } : statement,
-        ),
-      ),
-      identity: ana,
-      expect: { ok: false, why },
-    });
-  }
-  return cases;
 }
 
 function spoiled({ signatures }: WireStatement): WireStatement["signatures"] {
@@ -82,7 +112,8 @@ function spoiled({ signatures }: WireStatement): WireStatement["signatures"] {
 
 async function malformed(): Promise<ChainVectors["malformed"]> {
   const [seed, key] = [await seedOf("root SV"), await keyOf("root SV")];
-  const fields: Fields = { serial: await uuidOf("x"), issued: RECENTLY, state: "SV", key };
+  const root = { key, previous: null, approval: "two-officers" };
+  const fields: Fields = { serial: await uuidOf("x"), issued: RECENTLY, state: "SV", ...root };
   const fine = await signStatement("state-root", fields, [seed]);
   const body = (json: Json): unknown => ({ ...fine, body: b64u.encode(canonical(json)) });
   const text = utf8.decode(b64u.decode(fine.body));
@@ -119,6 +150,27 @@ async function malformed(): Promise<ChainVectors["malformed"]> {
     { name: "a State of three letters", statement: body({ ...fields, v: 1, state: "SLV" }) },
     { name: "a serial that is no UUID", statement: body({ ...fields, v: 1, serial: "7" }) },
     {
+      name: "a kind of approval that nobody agreed on",
+      statement: body({ ...fields, v: 1, approval: "one" }),
+    },
+    { name: "words of another key", statement: await misread() },
+    { name: "a person's end that names a device", statement: await endOf("removed", "device") },
+    { name: "a device's end that names none", statement: await endOf("device", null) },
+    { name: "a role that no ministry gives", statement: await designated({ roles: ["ministry"] }) },
+    { name: "a role twice", statement: await designated({ roles: ["liaison", "liaison"] }) },
+    { name: "no role", statement: await designated({ roles: [] }) },
+    { name: "a name that turns its letters", statement: await designated({ name: "a\u202eb" }) },
+    { name: "a name of nothing", statement: await designated({ name: "" }) },
+    { name: "a name that is too long", statement: await designated({ name: "á".repeat(161) }) },
+    {
+      name: "an agency consulted on no day",
+      statement: await designated({
+        consultation: [
+          { agency_kind: "police", date: "2025-13-01", outcome: "objection", digest: null },
+        ],
+      }),
+    },
+    {
       name: "a signature that is too short",
       statement: { ...fine, signatures: [{ ...signature, signature: "AAAA" }] },
     },
@@ -130,37 +182,63 @@ async function malformed(): Promise<ChainVectors["malformed"]> {
   ];
 }
 
+async function misread(): Promise<unknown> {
+  const { words } = await binding("SV", "eva");
+  const fields = { ...(await binding("SV", "ana")), words: words ?? [], issued: RECENTLY };
+  return signStatement("binding", { ...fields, serial: await uuidOf("x") }, []);
+}
+
+async function endOf(kind: string, device: string | null): Promise<unknown> {
+  const fields = { ...(await revocation("ana", device)), kind, issued: RECENTLY };
+  return signStatement("revocation", { ...fields, serial: await uuidOf("x") }, []);
+}
+
+async function designated(change: Fields): Promise<unknown> {
+  const fields = { ...(await designation("SV", "ana", ["liaison"])), issued: RECENTLY };
+  return signStatement("designation", { ...fields, serial: await uuidOf("x"), ...change }, []);
+}
+
+const ROOTS = { SV: await keyOf("root SV"), GT: await keyOf("root GT") };
+
+async function caseOf(pool: Pool, row: Row): Promise<ChainCase> {
+  const log = await good();
+  await row.change(log);
+  const { name, now = NOW, size = null, roots = ROOTS, refused = [], effective } = row;
+  const identity = row.identity ?? (await identityOf("ana"));
+  const who = { person: String(identity.person), state: String(identity.state) };
+  const expect: ChainCase["expect"] =
+    row.expect === "ok"
+      ? { ok: true, ...who, ...(effective !== undefined && { effective }) }
+      : { ok: false, why: row.expect };
+  return { name, now, size, roots, entries: pool.add(log.entries), refused, identity, expect };
+}
+
 export async function makeVectors(): Promise<ChainVectors> {
-  const ana = await identityOf("ana");
   const pool = new Pool();
   const cases: ChainCase[] = [];
-  for (const [name, expected, change, identity = ana, now = NOW] of await rows()) {
-    const links = await good();
-    await change(links);
-    const reverse = name.includes("reverse order");
-    cases.push({
-      name,
-      now,
-      statements: pool.add(reverse ? links.statements.reverse() : links.statements),
-      identity,
-      expect:
-        expected === "ok"
-          ? { ok: true, person: String(identity.person), state: String(identity.state) }
-          : { ok: false, why: expected },
-    });
-  }
-  cases.push(...(await tampered(pool)));
+  for (const row of [...(await rows()), ...(await tampered())]) cases.push(await caseOf(pool, row));
   return {
     about:
-      "Written by frontend/tests/vectors/make-chain-vectors.ts. A case: judge the `statements` with those indexes at " +
-      "`now` under `roots`; may the device in `identity` act? Take the device statement whose " +
-      "serial is the identity's (none: no-device), judge it, then compare it with the identity " +
-      "(else: key-mismatch). Every statement under `malformed` is refused as it is read.",
-    roots: { SV: await keyOf("root SV"), GT: await keyOf("root GT") },
+      "Written by frontend/tests/vectors/make-chain-vectors.ts. A case: replay `entries` (when, and " +
+      "the index of a statement or null) under `roots`; those without effect have the reasons " +
+      "`refused`, in order. Then, as of `now` and of the first `size` entries: may the device in " +
+      "`identity` act? Every statement under `malformed` is refused as it is read.",
     statements: pool.statements,
     cases,
     malformed: await malformed(),
+    fingerprints: await Promise.all(["ana", "cora", "eva"].map(fingerprintOf)),
+    digests: await Promise.all(
+      pool.statements.slice(0, 9).map(async (statement, at) => {
+        return { statement: at, digest: await digestOf(statement) };
+      }),
+    ),
   };
+}
+
+async function fingerprintOf(name: string): Promise<ChainVectors["fingerprints"][number]> {
+  const key = await keyOf(name);
+  const indices = await fingerprint(b64u.decode(key));
+  return { key, indices, words: spoken(indices).join(" ") };
 }
 
 export const VECTORS = new URL("../../../tests/vectors/chain.json", import.meta.url);

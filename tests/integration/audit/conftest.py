@@ -63,6 +63,22 @@ class Bench:
             for statement in statements:
                 cursor.execute(statement)
 
+    def wait(self, minutes):
+        """Let events have been queued earlier, by the database's clock, and placed ones as well."""
+        earlier = {
+            "sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', {column}, '-{minutes} minutes')",
+            "postgresql": "{column} - INTERVAL '{minutes} minutes'",
+        }[connection.vendor]
+        self.tamper(
+            *(
+                f"UPDATE {table} SET {column} = {earlier.format(column=column, minutes=minutes)}"
+                for table, column in (
+                    ("audit_waiting", "since"), ("audit_logentry", "queued_at"),
+                )
+            )
+        )  # fmt: skip
+        services.look_again()
+
     def forget_everything(self):
         """Empty the database, as a restored backup would: keys and anchor stay."""
         tables = (

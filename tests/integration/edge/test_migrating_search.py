@@ -7,6 +7,13 @@ import pytest
 from tests.servers.casehub_server import Place
 from tests.servers.configurations import Full
 
+BEFORE = """
+from django.core.management import call_command
+call_command("migrate", "audit", "0010", verbosity=0)
+"""
+THEN = """
+call_command("migrate", "audit", verbosity=0)
+"""
 # Two acts that are listed for two States, the second of them erased; and one that still waits.
 OLD = """
 from django.db import connection
@@ -69,14 +76,9 @@ def empty(configuration, tmp_path):
 
 class TestAnOldSearch:
     def test_finds_what_it_found_before(self, empty):
-        def run(text):
-            return empty.manage("shell", "--no-imports", "-c", text, **empty.owner)
-
-        empty.manage("migrate", "audit", "0010", "--verbosity", "0", **empty.owner)
-        run(OLD)
-        empty.manage("migrate", "audit", "--verbosity", "0", **empty.owner)
         one = "(1, 'cases.case.read', 'ana', 'case-1', 1, False)"
-        assert run(NOW).splitlines() == [
+        told = empty.manage("shell", "--no-imports", "-c", BEFORE + OLD + THEN + NOW, **empty.owner)
+        assert told.splitlines() == [
             f"MX [(2, '', '', '', 1, True), {one}]",
             f"SV [(2, '', '', '', 1, True), {one}]",
             "GT []",

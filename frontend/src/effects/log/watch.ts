@@ -93,10 +93,18 @@ export class LogWatch {
     return { since: this.checked ?? this.#began, now: this.deps.clock() };
   }
 
+  /**
+   * Nobody is let in: unlooked at for a day, or nothing but what was cosigned a day ago was ever
+   * seen here. Whoever shows a frozen log shows it to the browser that has nothing to compare.
+   */
+  get tooLong(): boolean {
+    return isTooLong(this.unchecked) || (this.behind && this.checked === null);
+  }
+
   /** @throws {NotPossible} while something contradicts what was believed, or too long unlooked at. */
   requireSound(): void {
     if (this.alarm !== null) throw new NotPossible(this.alarm.code);
-    if (isTooLong(this.unchecked)) throw new NotPossible("log-unchecked");
+    if (this.tooLong) throw new NotPossible("log-unchecked");
   }
 
   /** The same, after a look where the last is not of now: a device may have been off for days. */

@@ -1,24 +1,20 @@
-"""Reading the directory."""
+"""States, people and their devices."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
-from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.frames import to_b64u
 
-from . import statements
-from .chain import Chain
-from .models import Device, Person, SignedStatement, State
+from .. import statements
+from ..models import Device, Person, SignedStatement, State
 
 MANY = 200  # persons a chain may be asked for at once
 
@@ -37,12 +33,6 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
         session=session,
         device=device,
     )
-
-
-@cache
-def roots() -> dict[str, bytes]:
-    """Return the pinned root key of each State: configuration, not a row in the database."""
-    return {code: from_b64u(key, most=32) for code, key in settings.CASEHUB_ROOTS.items()}
 
 
 def states() -> list[dict[str, Any]]:
@@ -124,11 +114,6 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
         )
     ).order_by("entered_at", "digest")
     return [_read(row) for row in rows]
-
-
-def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:
-    """Return the judged chain of these persons."""
-    return Chain(statements_about(people), roots=roots(), now=now)
 
 
 def devices_of(actor: Actor) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def drop_indexes(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A third of the bytes; every filter stays."""
 
-    dependencies = (("audit", "0010_events_by_id_only"),)
+    dependencies = (("audit", "0011_queued_by_the_databases_clock"),)
     operations = (
         migrations.RemoveIndex(model_name="concern", name="audit_concern_at"),
         migrations.RemoveIndex(model_name="concern", name="audit_concern_kind"),
