@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from .events import Event
@@ -15,6 +16,7 @@ _LARGEST = 2**53 - 1
 _encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+@lru_cache(maxsize=256)  # the acts of one batch share it
 def instant(at: datetime) -> str:
     """Return `at` in UTC with microseconds, e.g. `2026-11-24T17:00:00.000001Z`."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -32,9 +32,9 @@ class AuditEvent(models.Model):
     One recorded act. `leaf` is what the tree commits to; the rest can be erased.
 
     `payload` holds the canonical bytes, sealed under a key of this event (its salt and a secret
-    outside the database). The columns kind, actor, subject and states repeat some of it for
-    `Concern`, by which auditors search: here only ids are looked up, and an act pays for no other
-    index.
+    outside the database). The columns kind, actor, subject and states repeat some of it for those
+    who may not open it: from them the sequencer makes `Concern`, by which auditors search. Here
+    only ids are looked up, and an act pays for no other index.
     """
 
     id = models.BigAutoField(primary_key=True)
