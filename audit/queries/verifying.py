@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -141,13 +142,29 @@ def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, str]]:
         yield 0, anchored, "the anchor"
 
 
+class _Held(NamedTuple):
+    """An event's columns: a million of them are read faster than as many objects of the model."""
+
+    id: int
+    kind: str
+    actor: str
+    subject: str
+    at: datetime
+    states: str
+    salt: bytes | None
+    payload: bytes | None
+    leaf: bytes
+    directory: bool
+
+
 def _events(report: Report) -> None:
     """Open every event that is not erased and compare it with its leaf and its columns."""
     secret, opened = keyring.events_secret(), 0
     erased: list[int] = []
     accounted: set[str] = set()
     found: list[str] = []
-    for event in AuditEvent.objects.order_by("id").iterator(2000):
+    held = AuditEvent.objects.order_by("id").values_list(*_Held._fields)
+    for event in (_Held(*row) for row in held.iterator(2000)):
         if event.salt is None and event.payload is None:
             erased.append(event.id)
             continue
@@ -174,7 +191,7 @@ def _erased_unsaid(erased: Sequence[int], accounted: Collection[str]) -> list[st
     return [f"event {one} was erased, and no event says so" for one in erased if one not in said]
 
 
-def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
+def _why_not_its_own(event: _Held, secret: bytes) -> str | None:
     salt = bytes(event.salt or b"")
     try:
         payload = commitments.unseal(bytes(event.payload or b""), salt=salt, secret=secret)
