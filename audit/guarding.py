@@ -75,7 +75,7 @@ FUNCTIONS = (
 )
 
 
-# What 0013 puts in the place of some of them: less for each act to pay.
+# What 0014 puts in the place of some of them: less for each act to pay.
 CHEAPER = (
     "DROP TRIGGER audit_queued ON audit_auditevent",
     "DROP TRIGGER audit_acting ON audit_auditevent",

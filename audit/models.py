@@ -147,6 +147,53 @@ class Concern(models.Model):
         return f"{self.entry_id} {self.state}"
 
 
+class KeyChange(models.Model):
+    """
+    One key of a log follows another: the statement that both have signed (tlog/rotation.py).
+
+    `Log.vkey` stays the first key. The sequencer places `leaf` in the directory's log; from then on
+    both keys sign, and from `ends_at` on the new one alone.
+    """
+
+    leans_on = ("audit.key.rotated",)
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    old = models.CharField(max_length=300)
+    new = models.CharField(max_length=300, unique=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.TextField()
+    leaf = models.BinaryField()
+    entry = models.OneToOneField(LogEntry, null=True, on_delete=models.PROTECT)
+    audit_event_id = models.BigIntegerField(unique=True, editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["log", "old"], name="audit_one_key_follows_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.new}"
+
+
+class Succession(models.Model):
+    """
+    A log is closed and another one takes over, as its key cannot be trusted any more.
+
+    The sequencer does it, as at the turn of the year; `vkey` is the other one's first key.
+    """
+
+    leans_on = ("audit.log.succeeded",)
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT)
+    origin = models.CharField(max_length=128, unique=True)
+    vkey = models.CharField(max_length=300)
+    audit_event_id = models.BigIntegerField(unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.origin
+
+
 class Tile(models.Model):
     """Up to 256 hashes of one level, as they are served."""
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from .. import witnesses
 from ..models import (
     Cosignature,
     Dispute,
@@ -19,6 +18,7 @@ from ..models import (
 )
 from ..tlog.errors import Unproven
 from ..tlog.policy import Policy
+from . import keys
 from .standing import database_now, queued, waiting_since
 from .trees import published_size, signed_size, slug_of
 
@@ -64,7 +64,7 @@ class LogState:
 
 def states() -> list[LogState]:
     """Return how every log stands that has not been closed and published to its end."""
-    policy = witnesses.configured()
+    policy = keys.configured()
     waiting = Waiting.objects.count()
     waits = _ago(waiting_since())
     found = []

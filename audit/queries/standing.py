@@ -74,7 +74,11 @@ def queued(entries: QuerySet[LogEntry]) -> datetime | None:
 def _ours() -> QuerySet[Log]:
     """Return this host's logs: another's, whose database was lost, nobody signs any more."""
     host: str = settings.LOG_HOST
-    return Log.objects.filter(Q(origin__startswith=f"audit.{host}/") | Q(origin=f"dir.{host}"))
+    return Log.objects.filter(
+        Q(origin__startswith=f"audit.{host}/")
+        | Q(origin=f"dir.{host}")
+        | Q(origin__startswith=f"dir.{host}/")
+    )
 
 
 def _oldest(

@@ -25,7 +25,7 @@ from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, SignedCheck
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
-from . import listing
+from . import listing, signers
 from .rereading import MOST, Rereading, rows
 from .standing import database_now
 from .timing import Timing
@@ -98,10 +98,11 @@ def _log(
     anchored: str | None,
     kept: Sequence[Kept],
 ) -> list[str]:
-    found: list[str] = []
+    given = signers.of(log)
+    found: list[str] = list(given.findings)
     claims: dict[int, list[tuple[bytes, str]]] = {}
     signed = count = 0
-    for size, note, who in _notes(log, anchored):
+    for size, note, at, who in _notes(log, anchored):
         try:
             parsed = Note.parse(note)
             parsed.signatures(keys)
@@ -109,6 +110,9 @@ def _log(
         except ValueError as error:
             found.append(f"{who} does not hold: {error}")
             continue
+        against = None if at is None else given.why_not(parsed, checkpoint.size, at)
+        if against is not None:
+            found.append(f"{who} {against}")
         if checkpoint.origin != log.origin or size not in {0, checkpoint.size}:
             found.append(f"{who} is one of {checkpoint.size} of {checkpoint.origin}")
         claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
@@ -132,14 +136,18 @@ def _signatures(log: Log) -> list[tuple[int, datetime]]:
     return list(held.values_list("size", "at"))
 
 
-def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, str]]:
-    """Return each note by the size it was kept with (the anchor's with 0), and whose it is."""
+def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, datetime | None, str]]:
+    """
+    Return each note by the size it was kept with (the anchor's with 0), its time, and whose it is.
+
+    The time is when the log signed it; a publication repeats a note, and has none.
+    """
     for model, what in ((SignedCheckpoint, "checkpoint"), (PublishedCheckpoint, "publication")):
         held = model.objects.filter(log=log).order_by("size", "id")
-        for size, note in held.values_list("size", "note").iterator(2000):
-            yield size, note, f"its {what} of {size}"
+        for size, note, at in held.values_list("size", "note", "at").iterator(2000):
+            yield size, note, at if model is SignedCheckpoint else None, f"its {what} of {size}"
     if anchored is not None:
-        yield 0, anchored, "the anchor"
+        yield 0, anchored, None, "the anchor"
 
 
 class _Held(NamedTuple):

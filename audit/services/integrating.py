@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from .. import commitments, marks
-from ..models import Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..models import KeyChange, Log, LogEntry, SignedCheckpoint, Tile, Waiting
 from ..packing import pack_leaf, unpack_leaf
+from ..queries import keys
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -46,8 +47,9 @@ def integrate(
     Give every waiting event its place, oldest id first; return how many there were.
 
     `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
-    the log named "acts", a change of the directory into "dir" as well. `passing` is told when
-    everything is written and nothing committed.
+    the log named "acts", a change of the directory into "dir" as well, and there a change of a
+    log's key before anything else. `passing` is told when everything is written and nothing
+    committed.
 
     :raises Unproven: if the tree that results is not the signer's with these leaves added; then
         nothing has changed.
@@ -55,14 +57,21 @@ def integrate(
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [MOST])
         rows = [_Next(*row) for row in cursor.fetchall()]
-        if not rows:
+        # Looked up after the events: a change of keys has its entry before its event has its own,
+        # so that the event makes its log grow, and be signed, under both keys.
+        changes = list(KeyChange.objects.filter(entry=None).select_related("log").order_by("id"))
+        if not rows and not changes:
             return 0
         logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
-        acts = logs["acts"]
-        _append(acts, trees, [_leaf(row) for row in rows])
-        cursor.execute(_PLACED, [acts.id, acts.size])
-        _concern([id_ for (id_,) in cursor.fetchall()], rows)
-        _append(logs["dir"], trees, [_leaf(row) for row in rows if row.directory])
+        _concern(_append(logs["acts"], trees, [_leaf(row) for row in rows]), rows)
+        in_directory: list[Leaf] = [
+            (None, None, commitments.key_leaf(time=said.start, note=said.note))
+            for said in map(keys.said, changes)
+        ]
+        in_directory += [_leaf(row) for row in rows if row.directory]
+        placed = _append(logs["dir"], trees, in_directory)
+        for change, entry in zip(changes, placed, strict=False):
+            KeyChange.objects.filter(id=change.id).update(entry=entry)
         cursor.execute(_TAKE_OUT)
     passing("placed")
     return len(rows)
@@ -129,9 +138,10 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marked})", rows)  # noqa: S608 - names of ours
 
 
-def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> None:
+def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf]) -> list[int]:
+    """Let a log grow; return the ids of the entries, in their order."""
     if not added:
-        return
+        return []
     hashes = [merkle.leaf_hash(leaf) for *_, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
@@ -155,6 +165,9 @@ def _append(log: Log, trees: Mapping[int, merkle.Frontier], added: Sequence[Leaf
     )
     if not Log.objects.filter(id=log.id, size=log.size).update(size=size, root=root):
         raise Unproven(f"{log.origin}: somebody else has added to it")
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACED, [log.id, log.size])
+        return [id_ for (id_,) in cursor.fetchall()]
 
 
 def _tile(log: Log, level: int, number: int) -> bytes:

@@ -22,7 +22,7 @@ MANY = 1000  # rows in one statement: SQLite takes 32,766 values
 COLUMNS = (
     "kind", "actor", "subject", "at", "states", "salt", "payload", "leaf", "directory",
 )  # fmt: skip
-_written: ContextVar[dict[int, bytes] | None] = ContextVar("written", default=None)
+_written: ContextVar[tuple[str, dict[int, bytes]] | None] = ContextVar("written", default=None)
 
 
 def record(event: Event, *, actor: str, at: datetime) -> int:
@@ -57,17 +57,23 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     ids = [
         id_ for first in range(0, len(rows), MANY) for id_ in _insert(rows[first : first + MANY])
     ]
-    written = _written.get()
-    if written is not None:
-        written.update(zip(ids, (row.leaf for row in rows), strict=True))
+    collector = _written.get()
+    if collector is not None:
+        kind, written = collector
+        made = zip(events, ids, rows, strict=True)
+        written.update((id_, row.leaf) for event, id_, row in made if kind in {"", event.kind})
     return ids
 
 
 @contextmanager
-def collecting() -> Iterator[dict[int, bytes]]:
-    """Gather the leaves that this thread writes, by event: what was committed may be promised."""
+def collecting(kind: str = "") -> Iterator[dict[int, bytes]]:
+    """
+    Gather the leaves that this thread writes, by event: what was committed may be promised.
+
+    With a `kind`, only of events of it.
+    """
     written: dict[int, bytes] = {}
-    token = _written.set(written)
+    token = _written.set((kind, written))
     try:
         yield written
     finally:

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from audit.events import type_registry
 from casehub.core import errors, roles
+from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
 from requests_mla.rulebook import plain
@@ -124,7 +125,8 @@ def kinds() -> str:
         for row in roles.table().values()
         if row.kind == "act"
     }
-    return json.dumps(left, indent=2, sort_keys=True) + "\n"
+    lines = [f"  {json.dumps(act)}: {json.dumps(events)}" for act, events in sorted(left.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def browser_roles() -> str:
@@ -149,7 +151,22 @@ def browser_roles() -> str:
     )
 
 
+def designations() -> str:
+    """Return the life of a designation: which act of whom leads from where to where."""
+    head = ("act", "from", "to", "who", "when")
+    return (
+        "# The life of a designation\n\nPrinted from `casehub/designations/stages.py`. `clock` is"
+        " the server's own round: it moves what nobody went on with in time. docs/directory.md says"
+        " how long each stage may last.\n\n```mermaid\n"
+        + stages.diagram()
+        + "\n```\n\n"
+        + _table(head, stages.rows())
+        + "\n"
+    )
+
+
 PAGES = {
+    "designations.md": designations,
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,

@@ -23,7 +23,7 @@ from django.utils import timezone
 from casehub.ceremony import acts, keyfile
 from casehub.ceremony.errors import CeremonyStopped
 from casehub.core.errors import DomainError
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory.fingerprints import words_of
 from casehub.directory.statements import Statement, as_wire, parse
 
@@ -224,8 +224,7 @@ class Command(BaseCommand):
         for path in options["statements"]:
             statement = self._statement(path)
             state, key = str(statement.fields["state"]), str(statement.fields["key"])
-            raw = from_b64u(key, most=32)
-            if statement.type != "state-root" or not statement.signed_by(raw):
+            if statement.type != "state-root" or key not in statement.signers:
                 message = f"{path} is not a root's own statement."
                 raise CeremonyStopped(message)
             if found.setdefault(state, key) != key:
@@ -244,7 +243,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{statement.type}, digest {statement.digest}")
             self.stdout.write(json.dumps(dict(statement.fields), indent=1, ensure_ascii=False))
             for signature in statement.signatures:
-                good = "good" if statement.signed_by(signature.key) else "NOT GOOD"
+                good = "good" if to_b64u(signature.key) in statement.signers else "NOT GOOD"
                 self._words(f"Signature, {good}, by", signature.key)
             return
         self.stdout.write(f"Key file of the root of {head['state']}, {head['hands']} passphrases")

@@ -8,5 +8,5 @@ from audit import guarding
 class Migration(migrations.Migration):
     """On PostgreSQL; SQLite has no call to save."""
 
-    dependencies = (("audit", "0012_narrow_search"),)
+    dependencies = (("audit", "0013_narrow_search"),)
     operations = (migrations.RunPython(guarding.make_cheaper, elidable=False),)

@@ -101,7 +101,7 @@ def drop_indexes(_: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     """A third of the bytes; every filter stays."""
 
-    dependencies = (("audit", "0011_queued_by_the_databases_clock"),)
+    dependencies = (("audit", "0012_key_changes"),)
     operations = (
         migrations.RemoveIndex(model_name="concern", name="audit_concern_at"),
         migrations.RemoveIndex(model_name="concern", name="audit_concern_kind"),
