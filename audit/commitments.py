@@ -12,11 +12,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable
+from functools import lru_cache
 
 import rfc8785
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from . import packing
 from .tlog.errors import Unproven
 from .tlog.text import to_b64
 
@@ -36,6 +38,7 @@ def commitment_to(payload: bytes, salt: bytes) -> bytes:
     return _mac(salt, b"casehub-audit-event/1", payload)
 
 
+@lru_cache(maxsize=256)
 def tag_key(secret: bytes, state: str) -> bytes:
     """Return the key with which the auditors of a State find its events."""
     return _mac(secret, b"casehub-audit-tag-key/1", state.encode())
@@ -84,7 +87,7 @@ def _sealing(secret: bytes, salt: bytes) -> AESGCM:
 
 def seal(payload: bytes, *, salt: bytes, secret: bytes) -> bytes:
     """Return an event's bytes as the database keeps them: unreadable without the events' key."""
-    return _sealing(secret, salt).encrypt(_NONCE, payload, None)
+    return _sealing(secret, salt).encrypt(_NONCE, packing.pack_event(payload), None)
 
 
 def unseal(sealed: bytes, *, salt: bytes, secret: bytes) -> bytes:
@@ -94,6 +97,6 @@ def unseal(sealed: bytes, *, salt: bytes, secret: bytes) -> bytes:
     :raises Unproven: if they were sealed under another key or salt, or changed.
     """
     try:
-        return _sealing(secret, salt).decrypt(_NONCE, sealed, None)
-    except InvalidTag as error:
+        return packing.unpack_event(_sealing(secret, salt).decrypt(_NONCE, sealed, None))
+    except (InvalidTag, ValueError) as error:
         raise Unproven("the event does not open") from error

@@ -6,8 +6,25 @@ never change; tiles grow at their end; a log's size does not shrink; an event le
 once it has an entry.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models.functions import Now
+
+from . import packing
+
+
+class LeafField(models.BinaryField):  # type: ignore[type-arg]  # no generic when it runs
+    """A leaf, whole wherever it is read, stored in half the bytes (audit.packing)."""
+
+    def get_db_prep_value(self, value: Any, *rest: Any, **named: Any) -> Any:
+        """Return what is stored."""
+        packed = None if value is None else packing.pack_leaf(bytes(value))
+        return super().get_db_prep_value(packed, *rest, **named)
+
+    def from_db_value(self, value: Any, *_: object) -> bytes | None:
+        """Return the leaf as it enters the tree."""
+        return None if value is None else packing.unpack_leaf(bytes(value))
 
 
 class AuditEvent(models.Model):
@@ -15,9 +32,9 @@ class AuditEvent(models.Model):
     One recorded act. `leaf` is what the tree commits to; the rest can be erased.
 
     `payload` holds the canonical bytes, sealed under a key of this event (its salt and a secret
-    outside the database). The columns kind, actor, subject and states repeat some of it for
-    `Concern`, by which auditors search: here only ids are looked up, and an act pays for no other
-    index.
+    outside the database). The columns kind, actor, subject and states repeat some of it for those
+    who may not open it: from them the sequencer makes `Concern`, by which auditors search. Here
+    only ids are looked up, and an act pays for no other index.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -28,7 +45,7 @@ class AuditEvent(models.Model):
     states = models.CharField(max_length=64, blank=True)
     salt = models.BinaryField(null=True)
     payload = models.BinaryField(null=True)
-    leaf = models.BinaryField()
+    leaf = LeafField()
     directory = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -76,16 +93,19 @@ class LogEntry(models.Model):
     `queued_at` is when its event entered the outbox, by the database's clock.
     """
 
-    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    log = models.ForeignKey(Log, on_delete=models.PROTECT, db_index=False)
     position = models.BigIntegerField()
-    event = models.ForeignKey(AuditEvent, null=True, on_delete=models.PROTECT, db_constraint=False)
-    leaf = models.BinaryField()
+    event = models.ForeignKey(
+        AuditEvent, null=True, on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    leaf = LeafField()
     queued_at = models.DateTimeField(null=True)
 
     class Meta:
+        # Each is what its first column is looked up by, too.
         constraints = (
             models.UniqueConstraint(fields=["log", "position"], name="audit_one_entry_a_place"),
-            models.UniqueConstraint(fields=["log", "event"], name="audit_one_entry_an_event"),
+            models.UniqueConstraint(fields=["event", "log"], name="audit_one_entry_an_event"),
         )
 
     def __str__(self) -> str:
@@ -94,40 +114,33 @@ class LogEntry(models.Model):
 
 class Concern(models.Model):
     """
-    One State that an entry of the acts concerns, and what its auditors search by.
+    One State that an entry of the acts concerns, and what its auditors search by (audit.marks).
 
-    Made with the entry; `state` is empty for the region. An erasure empties kind, actor and
-    subject: that there is an entry, and where, stays.
+    Made with the entry; `state` is NONE for the region. An erasure empties kind, actor and
+    subject: that there is an entry, and where, stays. `span` is the stretch of days that `at` lies
+    in: it makes many rows look alike to an index, which then keeps them in a few bytes each.
     """
 
-    state = models.CharField(max_length=2, blank=True)
+    pk = models.CompositePrimaryKey("entry", "state")
     at = models.DateTimeField()
     # No constraint in the database: entries are never deleted, and the sequencer pays for a check.
     entry = models.ForeignKey(
         LogEntry, on_delete=models.PROTECT, db_constraint=False, db_index=False
     )
-    kind = models.CharField(max_length=64, blank=True)
-    actor = models.CharField(max_length=64, blank=True)
-    subject = models.CharField(max_length=64, blank=True)
+    actor = models.BigIntegerField()
+    subject = models.BigIntegerField()
+    kind = models.IntegerField()
+    state = models.SmallIntegerField()
+    span = models.SmallIntegerField()
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["entry", "state"], name="audit_one_concern_a_state"),
-        )
-        # Each begins with the State and ends with the order of a page: newest first.
+        # A page is the newest of a stretch, then of the one before. A person's acts concern few
+        # States and a subject's are few: there the row says whether it is the State's.
         indexes = (
-            models.Index(
-                fields=["state", "at", "entry"],
-                include=["kind", "actor", "subject"],
-                name="audit_concern_at",
-            ),
-            models.Index(
-                fields=["state", "kind", "at", "entry"],
-                include=["actor"],
-                name="audit_concern_kind",
-            ),
-            models.Index(fields=["state", "actor", "at", "entry"], name="audit_concern_actor"),
-            models.Index(fields=["state", "subject", "at", "entry"], name="audit_concern_subject"),
+            models.Index(fields=["state", "span"], name="audit_concern_span"),
+            models.Index(fields=["kind", "state", "span"], name="audit_concern_of_kind"),
+            models.Index(fields=["actor", "span"], name="audit_concern_of_actor"),
+            models.Index(fields=["subject"], name="audit_concern_of_subject"),
         )
 
     def __str__(self) -> str:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import ExtractHour, TruncDate, TruncHour
 
-from .. import commitments, keyring
+from .. import commitments, keyring, marks
 from ..models import AuditEvent, Concern, Log, LogEntry
 from ..tlog.errors import Unproven
 from .trees import current, published_size, slug_of
 
+_NEWEST = ("-span", "-at", "-entry")
 _WALKED = 24  # kinds that are walked one by one; an area of acts has fewer
 
 
@@ -84,27 +85,32 @@ class Bound:
 
 
 def _matching(search: Search) -> QuerySet[Concern]:
-    found = Concern.objects.filter(state=search.state)
+    found = Concern.objects.filter(state=marks.of_state(search.state))
     if search.kinds is not None:
-        found = found.filter(kind__in=search.kinds)
+        found = found.filter(kind__in=[marks.of_kind(kind) for kind in search.kinds])
     if search.not_kinds:
-        found = found.exclude(kind__in=search.not_kinds)
+        found = found.exclude(kind__in=[marks.of_kind(kind) for kind in search.not_kinds])
     if search.actors is not None:
-        found = found.filter(actor__in=search.actors)
+        found = found.filter(actor__in=_ids(search.actors))
     if search.about is not None:
-        found = found.filter(Q(actor__in=search.about) | Q(subject__in=search.about))
+        about = _ids(search.about)
+        found = found.filter(Q(actor__in=about) | Q(subject__in=about))
     if search.subjects is not None:
-        found = found.filter(subject__in=search.subjects)
+        found = found.filter(subject__in=_ids(search.subjects))
     if search.since is not None:
-        found = found.filter(at__gte=search.since)
+        found = found.filter(at__gte=search.since, span__gte=marks.span_of(search.since))
     if search.until is not None:
-        found = found.filter(at__lt=search.until)
+        found = found.filter(at__lt=search.until, span__lte=marks.span_of(search.until))
     if search.upto is not None:
         found = found.filter(entry__lte=search.upto)
     if search.also is not None:
-        others = Concern.objects.filter(state=search.also).values("entry")
+        others = Concern.objects.filter(state=marks.of_state(search.also)).values("entry")
         found = found.filter(entry__in=others)
     return found
+
+
+def _ids(names: Sequence[str]) -> list[int]:
+    return [marks.of_id(name) for name in names]
 
 
 def page(search: Search, *, after: Place | None, most: int, opened: bool = False) -> list[Found]:
@@ -115,10 +121,10 @@ def page(search: Search, *, after: Place | None, most: int, opened: bool = False
     """
     found = _matching(search)
     if after is not None:
-        # The first condition alone walks the index; the second settles who shares the moment.
-        found = found.filter(at__lte=after.at)
+        # The first condition alone walks the index; the others settle what shares the stretch.
+        found = found.filter(span__lte=marks.span_of(after.at), at__lte=after.at)
         found = found.filter(Q(at__lt=after.at) | Q(entry__lt=after.entry))
-    return _entries(_newest(found, search, most), search.state, opened=opened)
+    return _entries(_newest(found, search, most), opened=opened)
 
 
 def _newest(found: QuerySet[Concern], search: Search, most: int) -> list[int]:
@@ -131,25 +137,22 @@ def _newest(found: QuerySet[Concern], search: Search, most: int) -> list[int]:
     kinds = search.kinds or ()
     open_ = search.about is None and search.subjects is None
     parts = (
-        [found.filter(kind=kind) for kind in kinds]
+        [found.filter(kind=marks.of_kind(kind)) for kind in kinds]
         if open_ and 1 < len(kinds) <= _WALKED
         else [found]
     )
     rows = [
-        row
-        for part in parts
-        for row in part.order_by("-at", "-entry").values_list("at", "entry")[:most]
+        row for part in parts for row in part.order_by(*_NEWEST).values_list("at", "entry")[:most]
     ]
     return [entry for _, entry in sorted(rows, reverse=True)[:most]]
 
 
 def one(state: str, log: str, position: int) -> Found | None:
     """Return an entry of a log of acts, opened, if it concerns the State."""
-    found = Concern.objects.filter(
-        state=state, entry__position=position, entry__log__in=_logs_called(log)
-    )
+    entries = LogEntry.objects.filter(position=position, log__in=_logs_called(log))
+    found = Concern.objects.filter(state=marks.of_state(state), entry__in=entries)
     ids = list(found.values_list("entry", flat=True)[:1])
-    return _entries(ids, state, opened=True)[0] if ids else None
+    return _entries(ids, opened=True)[0] if ids else None
 
 
 def entries_of(events: Iterable[int]) -> dict[int, tuple[str, int]]:
@@ -166,15 +169,14 @@ def _logs_called(slug: str) -> list[int]:
     return [log.id for log in current() if log.name == "acts" and slug_of(log) == slug]
 
 
-def _entries(ids: Sequence[int], state: str, *, opened: bool) -> list[Found]:
+def _entries(ids: Sequence[int], *, opened: bool) -> list[Found]:
     """Return these entries in this order."""
     entries = LogEntry.objects.select_related("log", "event").in_bulk(ids)
-    listed = {row.entry_id: row for row in Concern.objects.filter(entry__in=ids, state=state)}
     secret = keyring.events_secret() if opened else None
-    return [_found(entries[id_], listed[id_], secret) for id_ in ids]
+    return [_found(entries[id_], secret) for id_ in ids]
 
 
-def _found(entry: LogEntry, listed: Concern, secret: bytes | None) -> Found:
+def _found(entry: LogEntry, secret: bytes | None) -> Found:
     event = entry.event
     assert event is not None  # noqa: S101 - a mark of the log concerns nobody
     return Found(
@@ -182,10 +184,10 @@ def _found(entry: LogEntry, listed: Concern, secret: bytes | None) -> Found:
         event=event.id,
         log=slug_of(entry.log),
         position=entry.position,
-        at=listed.at,
-        kind=listed.kind,
-        actor=listed.actor,
-        subject=listed.subject,
+        at=event.at,
+        kind=event.kind,
+        actor=event.actor,
+        subject=event.subject,
         states=tuple(event.states.split(",")) if event.states else (),
         erased=event.salt is None,
         payload=None if secret is None else _payload(event, secret),
@@ -227,38 +229,50 @@ def published() -> Bound | None:
 def by_day_and_kind(search: Search, zone: tzinfo) -> list[tuple[date, str, int]]:
     """Return how many entries of each kind each calendar day of `zone` has."""
     days = _matching(search).annotate(day=TruncDate("at", tzinfo=zone))
-    rows = days.values_list("day", "kind").annotate(count=Count("id")).order_by("day", "kind")
-    return list(rows)
+    rows = days.values_list("day", "kind").annotate(count=Count("*"), one=Max("entry"))
+    kinds = _said_by({kind: one for _, kind, _, one in rows}, "event__kind")
+    return sorted((day, kinds[kind], count) for day, kind, count, _ in rows)
 
 
 def by_hour(search: Search, zone: tzinfo) -> list[tuple[int, int]]:
     """Return how many entries each hour of the day has, on the clocks of `zone`."""
     hours = _matching(search).annotate(hour=ExtractHour("at", tzinfo=zone))
-    return list(hours.values_list("hour").annotate(count=Count("id")).order_by("hour"))
+    return list(hours.values_list("hour").annotate(count=Count("*")).order_by("hour"))
 
 
 def by_actor_and_hour(search: Search, *, least: int, most: int) -> list[tuple[str, datetime, int]]:
     """Return who caused at least `least` entries within one hour, the most first."""
-    hours = _matching(search).exclude(actor="").annotate(hour=TruncHour("at"))
-    rows = hours.values_list("actor", "hour").annotate(count=Count("id"))
-    return list(rows.filter(count__gte=least).order_by("-count", "-hour", "actor")[:most])
+    hours = _matching(search).exclude(actor=marks.NONE).annotate(hour=TruncHour("at"))
+    rows = hours.values_list("actor", "hour").annotate(count=Count("*"), one=Max("entry"))
+    first = list(rows.filter(count__gte=least).order_by("-count", "-hour", "actor")[:most])
+    actors = _said_by({actor: one for actor, _, _, one in first}, "event__actor")
+    return [(actors[actor], hour, count) for actor, hour, count, _ in first]
 
 
 def by_actor_at_night(
     search: Search, zone: tzinfo, *, night: Sequence[int], most: int
 ) -> list[tuple[str, date, int]]:
     """Return who caused entries in the hours `night` on the clocks of `zone`, by day."""
-    hours = _matching(search).exclude(actor="")
+    hours = _matching(search).exclude(actor=marks.NONE)
     hours = hours.annotate(hour=ExtractHour("at", tzinfo=zone), day=TruncDate("at", tzinfo=zone))
-    rows = hours.filter(hour__in=night).values_list("actor", "day").annotate(count=Count("id"))
-    return list(rows.order_by("-day", "-count", "actor")[:most])
+    days = hours.filter(hour__in=night).values_list("actor", "day")
+    rows = days.annotate(count=Count("*"), one=Max("entry")).order_by("-day", "-count", "actor")
+    first: list[tuple[int, date, int, int]] = list(rows[:most])
+    actors = _said_by({actor: one for actor, _, _, one in first}, "event__actor")
+    return [(actors[actor], day, count) for actor, day, count, _ in first]
+
+
+def _said_by(entries: Mapping[int, int], column: str) -> dict[int, str]:
+    """Return what a mark stands for, from the event of one entry that has it."""
+    rows = LogEntry.objects.filter(id__in=set(entries.values())).values_list("id", column)
+    said = dict(rows)
+    return {mark: said[entry] for mark, entry in entries.items()}
 
 
 def listed(search: Search, *, skip: int, most: int) -> list[Moment]:
     """Return `most` entries as they are listed, newest first, behind the first `skip`."""
-    rows = _matching(search).order_by("-at", "-entry")
-    found = rows.values_list("kind", "subject", "actor", "at", "entry")[skip : skip + most]
-    return [Moment(*row) for row in found]
+    found = _matching(search).order_by(*_NEWEST).values_list("entry", flat=True)
+    return _moments(found[skip : skip + most])[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,9 +288,15 @@ class Moment:
 
 def moments(search: Search, *, most: int) -> list[Moment]:
     """Return the newest `most` entries as they are listed, the oldest of them first."""
-    rows = _matching(search).order_by("-at", "-entry")
-    found = rows.values_list("kind", "subject", "actor", "at", "entry")[:most]
-    return [Moment(*row) for row in found][::-1]
+    found = _matching(search).order_by(*_NEWEST).values_list("entry", flat=True)
+    return _moments(found[:most])
+
+
+def _moments(entries: Iterable[int]) -> list[Moment]:
+    """Return what entries are listed as, the oldest first."""
+    said = LogEntry.objects.filter(id__in=list(entries)).order_by("event__at", "id")
+    found = said.values_list("event__kind", "event__subject", "event__actor", "event__at", "id")
+    return [Moment(*row) for row in found]
 
 
 def places(entries: Iterable[int]) -> dict[int, tuple[str, int]]:

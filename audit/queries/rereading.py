@@ -16,6 +16,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from .. import commitments
+from ..packing import unpack_leaf
 from ..tlog import tiles
 from ..tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
 from ..tlog.note import Note
@@ -77,7 +78,10 @@ def entries(
     while first < end:
         page = rows(db, _ENTRIES, [log, first, min(end, first + PAGE)])
         for position, leaf, event, kept in page:
-            yield position, bytes(leaf), event, None if kept is None else bytes(kept)
+            whole = unpack_leaf(bytes(leaf))
+            same = kept is None or kept == leaf  # in bytes, which is most of the time
+            own = kept and (whole if same else unpack_leaf(bytes(kept)))
+            yield position, whole, event, own
         first += PAGE
 
 

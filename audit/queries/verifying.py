@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
@@ -24,7 +25,7 @@ from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, SignedCheck
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
-from . import signers
+from . import listing, signers
 from .rereading import MOST, Rereading, rows
 from .standing import database_now
 from .timing import Timing
@@ -41,30 +42,6 @@ _TWICE = (
     "SELECT e.event_id FROM audit_logentry e JOIN audit_log l ON l.id = e.log_id"
     " WHERE e.event_id IS NOT NULL GROUP BY l.name, e.event_id HAVING COUNT(*) > 1 LIMIT 20"
 )
-# What a State's auditors search by: of each act a row for each State, saying what the event says.
-_SAME = (
-    "c.kind = v.kind AND c.actor = v.actor AND c.subject = v.subject AND c.at = v.at AND {within}"
-)
-_HIDDEN = (
-    "SELECT e.position FROM audit_logentry e JOIN audit_log l ON l.id = e.log_id"
-    " JOIN audit_auditevent v ON v.id = e.event_id WHERE l.name = 'acts' AND"
-    " (SELECT COUNT(*) FROM audit_concern c WHERE c.entry_id = e.id"
-    " AND (v.salt IS NULL OR {same})) <"
-    " CASE WHEN v.states = '' THEN 1"
-    " ELSE LENGTH(v.states) - LENGTH(REPLACE(v.states, ',', '')) + 1 END"
-    " ORDER BY e.id LIMIT 20"
-)
-_PRETENDED = (
-    "SELECT c.entry_id FROM audit_concern c LEFT JOIN audit_logentry e ON e.id = c.entry_id"
-    " LEFT JOIN audit_auditevent v ON v.id = e.event_id WHERE v.id IS NULL"
-    " OR (v.salt IS NOT NULL AND NOT ({same}))"
-    " OR (v.salt IS NULL AND (c.kind <> '' OR c.actor <> '' OR c.subject <> ''))"
-    " ORDER BY c.id LIMIT 20"
-)
-_WITHIN = {
-    "sqlite": "instr(',' || v.states || ',', ',' || c.state || ',') > 0",
-    "postgresql": "strpos(',' || v.states || ',', ',' || c.state || ',') > 0",
-}
 
 
 @dataclass(slots=True)
@@ -173,13 +150,29 @@ def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, datetime 
         yield 0, anchored, None, "the anchor"
 
 
+class _Held(NamedTuple):
+    """An event's columns: a million of them are read faster than as many objects of the model."""
+
+    id: int
+    kind: str
+    actor: str
+    subject: str
+    at: datetime
+    states: str
+    salt: bytes | None
+    payload: bytes | None
+    leaf: bytes
+    directory: bool
+
+
 def _events(report: Report) -> None:
     """Open every event that is not erased and compare it with its leaf and its columns."""
     secret, opened = keyring.events_secret(), 0
     erased: list[int] = []
     accounted: set[str] = set()
     found: list[str] = []
-    for event in AuditEvent.objects.order_by("id").iterator(2000):
+    held = AuditEvent.objects.order_by("id").values_list(*_Held._fields)
+    for event in (_Held(*row) for row in held.iterator(2000)):
         if event.salt is None and event.payload is None:
             erased.append(event.id)
             continue
@@ -206,7 +199,7 @@ def _erased_unsaid(erased: Sequence[int], accounted: Collection[str]) -> list[st
     return [f"event {one} was erased, and no event says so" for one in erased if one not in said]
 
 
-def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
+def _why_not_its_own(event: _Held, secret: bytes) -> str | None:
     salt = bytes(event.salt or b"")
     try:
         payload = commitments.unseal(bytes(event.payload or b""), salt=salt, secret=secret)
@@ -250,12 +243,10 @@ def _balance(report: Report, db: BaseDatabaseWrapper) -> None:
 
 def _concerns(report: Report, db: BaseDatabaseWrapper) -> None:
     """Look for acts that the console would keep from a State's auditors, or lie to them about."""
-    same = _SAME.format(within=_WITHIN[db.vendor])
-    hidden = rows(db, _HIDDEN.format(same=same), [])
-    pretended = rows(db, _PRETENDED.format(same=same), [])
+    hidden, pretended = listing.hidden(db), listing.pretended(db)
     report.findings += [
-        *(f"act {place} is not listed for every State that it concerns" for (place,) in hidden),
-        *(f"entry {id_} is listed for auditors as what it is not" for (id_,) in pretended),
+        *(f"act {place} is not listed for every State that it concerns" for place in hidden),
+        *(f"entry {id_} is listed for auditors as what it is not" for id_ in pretended),
     ]
     if not hidden and not pretended:
         report.sound.append("auditors find every act that concerns their State")

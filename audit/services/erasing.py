@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from .. import marks
 from ..events import EventErased
 from ..models import AuditEvent, Concern, LogEntry
 from .recording import record
@@ -51,6 +52,8 @@ def erase(*, origin: str, position: int, ground: str, actor: str, now: datetime)
     )
     # The event stands in the directory's log too, perhaps; its auditors found it by the other.
     places = LogEntry.objects.filter(event_id=event.id).values("id")
-    Concern.objects.filter(entry_id__in=places).update(kind="", actor="", subject="")
+    Concern.objects.filter(entry_id__in=places).update(
+        kind=marks.NONE, actor=marks.NONE, subject=marks.NONE
+    )
     erased = EventErased(states=states, entry=place, ground=ground)
     record(erased, actor=actor, at=now)

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
-from .. import canonical, commitments, keyring
+from .. import canonical, commitments, keyring, packing
 from ..events import Event
-from ..models import AuditEvent
 from .stalling import require_moving
 
 MANY = 1000  # rows in one statement: SQLite takes 32,766 values
-_FIELDS = tuple(
-    field
-    for field in AuditEvent._meta.concrete_fields  # noqa: SLF001 - Django's own way
-    if not field.primary_key
-)
+COLUMNS = (
+    "kind", "actor", "subject", "at", "states", "salt", "payload", "leaf", "directory",
+)  # fmt: skip
 _written: ContextVar[tuple[str, dict[int, bytes]] | None] = ContextVar("written", default=None)
 
 
@@ -49,17 +49,20 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     if not all(event.goes_on for event in events):
         require_moving(at)
     secret = keyring.events_secret()
+    stored_at = connection.ops.adapt_datetimefield_value(at)
     rows = [
-        _row(event, actor=actor, at=at, secret=secret)
+        row_of(event, actor=actor, at=at, stored_at=stored_at, secret=secret)
         for event, actor in zip(events, actors, strict=True)
     ]
-    for first in range(0, len(rows), MANY):
-        _insert(rows[first : first + MANY])
+    ids = [
+        id_ for first in range(0, len(rows), MANY) for id_ in _insert(rows[first : first + MANY])
+    ]
     collector = _written.get()
     if collector is not None:
         kind, written = collector
-        written.update((row.id, bytes(row.leaf)) for row in rows if kind in {"", row.kind})
-    return [row.id for row in rows]
+        made = zip(events, ids, rows, strict=True)
+        written.update((id_, row.leaf) for event, id_, row in made if kind in {"", event.kind})
+    return ids
 
 
 @contextmanager
@@ -77,45 +80,51 @@ def collecting(kind: str = "") -> Iterator[dict[int, bytes]]:
         _written.reset(token)
 
 
-def _insert(rows: Sequence[AuditEvent]) -> None:
+def _insert(rows: Sequence[_Row]) -> list[int]:
     """
-    Store rows in one statement, and give them the ids that the database gave.
+    Store rows in one statement, and return the ids that the database gave, in their order.
 
     By hand: every act waits for this, and for most of that time it would wait for Django to write
     the statement.
     """
-    names = ", ".join(f"{field.column}" for field in _FIELDS)
-    one = f"({', '.join(['%s'] * len(_FIELDS))})"
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        for row in rows
-        for field in _FIELDS
-    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO audit_auditevent ({names})"  # noqa: S608 - names of ours
-            f" VALUES {', '.join([one] * len(rows))} RETURNING id",
-            values,
-        )
+        cursor.execute(_statement(len(rows)), list(chain.from_iterable(row.values for row in rows)))
         # Ids are drawn in the order of the rows; they may be told in any.
-        ids = sorted(id_ for (id_,) in cursor.fetchall())
-    for row, id_ in zip(rows, ids, strict=True):
-        row.id = id_
+        return sorted(id_ for (id_,) in cursor.fetchall())
 
 
-def _row(event: Event, *, actor: str, at: datetime, secret: bytes) -> AuditEvent:
+@lru_cache(maxsize=256)  # batches are of a few sizes
+def _statement(count: int) -> str:
+    one = f"({', '.join(['%s'] * len(COLUMNS))})"
+    return (
+        f"INSERT INTO audit_auditevent ({', '.join(COLUMNS)})"  # noqa: S608 - names of ours
+        f" VALUES {', '.join([one] * count)} RETURNING id"
+    )
+
+
+class _Row(NamedTuple):
+    """What is stored of an event, in the order of `COLUMNS`, and its leaf."""
+
+    leaf: bytes
+    values: tuple[Any, ...]
+
+
+def row_of(event: Event, *, actor: str, at: datetime, stored_at: object, secret: bytes) -> _Row:
+    """Return an event as it is stored; `stored_at` is its time as the database takes it."""
     payload = canonical.encode(event, actor=actor, at=at)
     salt = secrets.token_bytes(commitments.SALT)
-    return AuditEvent(
-        kind=event.kind,
-        actor=actor,
-        subject=event.subject,
-        at=at,
-        states=",".join(sorted(event.states)),
-        salt=salt,
-        payload=commitments.seal(payload, salt=salt, secret=secret),
-        leaf=commitments.leaf_of(
-            payload, salt=salt, states=event.states, time=int(at.timestamp()), secret=secret
-        ),
-        directory=event.directory,
+    leaf = commitments.leaf_of(
+        payload, salt=salt, states=event.states, time=int(at.timestamp()), secret=secret
     )
+    values = (
+        event.kind,
+        actor,
+        event.subject,
+        stored_at,
+        ",".join(sorted(event.states)),
+        salt,
+        commitments.seal(payload, salt=salt, secret=secret),
+        packing.pack_leaf(leaf),
+        event.directory,
+    )
+    return _Row(leaf, values)

@@ -30,17 +30,11 @@ SPAN = timedelta(days=320)
 PEOPLE, THREADS = 320, 4000
 PROOFS = 300
 PAGE = 4096  # leaves hashed at once
-COLUMNS = "id, kind, actor, subject, at, states, salt, payload, leaf, directory"
+COLUMNS = "id, kind, actor, subject, at, states, salt, payload, leaf, directory"  # as recorded
 TYPES = ("int8", "varchar", "varchar", "varchar", "timestamptz", "varchar", *["bytea"] * 3, "bool")
 ENTRIES = """
 INSERT INTO audit_logentry (id, log_id, position, event_id, leaf)
 SELECT id, %s, id - 1, id, leaf FROM audit_auditevent WHERE id > %s AND id <= %s ORDER BY id
-"""
-CONCERNS = """
-INSERT INTO audit_concern (state, at, entry_id, kind, actor, subject)
-SELECT s.state, v.at, v.id, v.kind, v.actor, v.subject
-FROM audit_auditevent v, regexp_split_to_table(v.states, ',') s (state)
-WHERE v.id > %s AND v.id <= %s ORDER BY v.id, s.state
 """
 SECONDS_TO_VERIFY = 60.0  # of a million entries
 MOST_STORED, MOST_PUBLISHED = 1024, 160  # bytes of an event
@@ -53,7 +47,7 @@ def _person(number: int) -> str:
 
 def _rows(first: int, end: int, total: int) -> Iterator[Any]:
     """Return events first..end-1 of so many: messages, and every tenth the reading of a case."""
-    from audit.services.recording import _row  # noqa: PLC0415 - the very bytes of the product
+    from audit.services.recording import row_of  # noqa: PLC0415 - the very bytes of the product
     from casehub.cases.events import CaseRead  # noqa: PLC0415
     from messaging.events import MessageAccepted  # noqa: PLC0415
 
@@ -76,9 +70,8 @@ def _rows(first: int, end: int, total: int) -> Iterator[Any]:
             else CaseRead(states=heads.STATES, case=thread)
         )
         actor, at = _person(pick.randrange(PEOPLE)), END - step * (total - number)
-        row = _row(event, actor=actor, at=at, secret=secret)
-        row.id = number
-        yield row
+        row = row_of(event, actor=actor, at=at, stored_at=at, secret=secret)
+        yield number, *row.values
 
 
 def _copy(first: int, end: int, total: int) -> None:
@@ -90,9 +83,8 @@ def _copy(first: int, end: int, total: int) -> None:
         cursor.copy(f"COPY audit_auditevent ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
     ):
         copy.set_types(TYPES)
-        names = COLUMNS.split(", ")
         for row in _rows(first, end, total):
-            copy.write_row([getattr(row, name) for name in names])
+            copy.write_row(row)
     connection.close()
 
 
@@ -124,6 +116,8 @@ class Growing:
 
         from tests import emptying  # noqa: PLC0415
 
+        from . import listing  # noqa: PLC0415
+
         first = self._tree.size
         connections.close_all()  # nothing of this process goes into the others
         lifting = connection.copy()
@@ -140,7 +134,7 @@ class Growing:
                 raise RuntimeError("the events were not copied")
             with connection.cursor() as cursor:
                 cursor.execute(ENTRIES, [self.log.id, first, size])
-                cursor.execute(CONCERNS, [first, size])
+                listing.fill(cursor, first, size)
                 for table in ("auditevent", "logentry"):
                     cursor.execute(
                         f"SELECT setval(pg_get_serial_sequence('audit_{table}', 'id'), %s)", [size]

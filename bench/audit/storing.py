@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from audit.packing import unpack_leaf
 from audit.tlog import tiles
 
 # What each table is for; the last is for the auditors' search, not for the log itself.
@@ -30,10 +31,10 @@ def show(connection: Any) -> tuple[float, float]:
             ((rows, indexes),) = cursor.fetchall()
             total += (rows + indexes) / count
             print(f"  {what:26} {rows / count:8.0f} {indexes / count:8.0f}")
-        cursor.execute("SELECT sum(length(leaf)) FROM audit_logentry")
-        ((leaves,),) = cursor.fetchall()
+        cursor.execute("SELECT leaf FROM audit_logentry ORDER BY id DESC LIMIT 1000")
+        shown = [len(unpack_leaf(bytes(leaf))) for (leaf,) in cursor.fetchall()]
         cursor.execute("SELECT sum(length(data)) FROM audit_tile")
         ((hashes,),) = cursor.fetchall()
-    published = float(leaves) / count + len(tiles.bundle([b""])) + float(hashes) / count
+    published = sum(shown) / max(1, len(shown)) + len(tiles.bundle([b""])) + float(hashes) / count
     print(f"  {'all of it':26} {total:17.0f}   published: {published:.0f}")
     return total, published

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from audit.marks import of_kind, of_state
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -192,13 +194,27 @@ ATTEMPTS = [
     ),
     attempt(
         "an act is kept from a State's auditors",
-        f"DELETE FROM audit_concern WHERE state = 'MX' AND entry_id = {ENTRY}",
+        f"DELETE FROM audit_concern WHERE state = {of_state('MX')} AND entry_id = {ENTRY}",
         notices="verify",
         words="is not listed for every State that it concerns",
     ),
     attempt(
         "an act is listed for auditors as another",
-        f"UPDATE audit_concern SET kind = 'cases.case.read' WHERE entry_id = {ENTRY}",
+        f"UPDATE audit_concern SET kind = {of_kind('cases.case.read')} WHERE entry_id = {ENTRY}",
+        notices="verify",
+        words="is listed for auditors as what it is not",
+    ),
+    attempt(
+        "an act is listed for auditors among those of other days",
+        f"UPDATE audit_concern SET span = span - 1 WHERE entry_id = {ENTRY}",
+        notices="verify",
+        words="is listed for auditors as what it is not",
+    ),
+    attempt(
+        "an act is listed for auditors of a State that it does not concern",
+        "INSERT INTO audit_concern (entry_id, state, span, at, kind, actor, subject)"
+        f" SELECT entry_id, {of_state('GT')}, span, at, kind, actor, subject FROM audit_concern"
+        f" WHERE state = {of_state('MX')} AND entry_id = {ENTRY}",
         notices="verify",
         words="is listed for auditors as what it is not",
     ),
