@@ -86,8 +86,6 @@ ARROWS: tuple[Arrow, ...] = (
     Arrow("lapse", Stage.CEREMONY, Stage.APPROVED, _CLOCK),
     Arrow("lapse", Stage.ACTIVE, Stage.EXPIRED, _CLOCK),
 )
-# Named from outside the life itself: in which stage a thing can be done that moves nothing.
-ANSWERABLE = frozenset({Stage.DRAFT})
 OVER = frozenset({Stage.EXPIRED, Stage.REMOVED, Stage.REJECTED})
 
 

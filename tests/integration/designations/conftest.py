@@ -8,6 +8,5 @@ from tests.integration.designations.lives import Life
 
 
 @pytest.fixture
-def life(region, patient_log):
-    """A life of months, in which nobody has to sign the log."""
+def life(region):
     return Life(region)

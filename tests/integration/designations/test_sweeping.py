@@ -136,7 +136,7 @@ class TestTheQuarterlyConfirmation:
 
 @pytest.mark.django_db(transaction=True)
 class TestTwoProcessesAtOnce:
-    def test_move_each_thing_once(self, region, patient_log):
+    def test_move_each_thing_once(self, region):
         lives = [Life(region).nominated(name=f"Ana {n}") for n in ("Uno", "Dos", "Tres")]
         at = lives[0].now + 92 * DAY
         barrier = threading.Barrier(4)

@@ -1,0 +1,289 @@
+"""Why a designation may not go on, case by case."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from casehub.designations import limits
+from casehub.designations import policies as p
+from casehub.designations.policies import Hand
+from casehub.designations.stages import Stage
+
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
+DAY = timedelta(days=1)
+BODY = b"{}"
+SEEN = hashlib.sha256(BODY).hexdigest()
+KEY, OTHER = b"k" * 32, b"o" * 32
+
+
+class TestWhoDraftsAndBinds:
+    @pytest.mark.parametrize(
+        ("roles", "drafts", "binds"),
+        [
+            (["liaison"], "coordinator", "coordinator"),
+            (["coordinator", "liaison"], "coordinator", "ministry"),
+            (["coordinator"], "ministry", "ministry"),
+            (["central-authority"], "ministry", "coordinator"),
+            (["national-auditor"], "ministry", "coordinator"),
+        ],
+    )
+    def test_follows_from_the_roles(self, roles, drafts, binds):
+        assert (p.drafts(roles), p.binders(roles)) == (drafts, binds)
+
+    @pytest.mark.parametrize(
+        ("roles", "mode", "hands"),
+        [
+            (["liaison"], p.TWO_OFFICERS, 2),
+            (["liaison"], p.WEAKER, 1),
+            (["coordinator", "liaison"], p.WEAKER, 2),
+            (["national-auditor"], p.WEAKER, 2),
+        ],
+    )
+    def test_takes_so_many_officers(self, roles, mode, hands):
+        assert p.hands_needed(roles=roles, mode=mode) == hands
+
+
+class TestRoles:
+    @pytest.mark.parametrize(
+        ("roles", "why"),
+        [
+            (["liaison"], None),
+            (["coordinator", "liaison"], None),
+            ([], "roles-unknown"),
+            (["ministry"], "roles-unknown"),
+            (["liaison", "liaison"], "roles-unknown"),
+            (["liaison", "central-authority"], "roles-incompatible"),
+            (["coordinator", "central-authority"], "roles-incompatible"),
+            (["liaison", "national-auditor"], "roles-incompatible"),
+        ],
+    )
+    def test_go_together_or_not(self, roles, why):
+        assert p.why_not_roles(roles) == why
+
+    @pytest.mark.parametrize(
+        ("actor", "roles", "own_office", "why"),
+        [
+            ({"coordinator"}, ["liaison"], True, None),
+            ({"ministry"}, ["liaison"], True, "drafted-by-another"),
+            ({"ministry"}, ["coordinator"], True, None),
+            ({"coordinator"}, ["national-auditor"], True, "drafted-by-another"),
+            ({"coordinator"}, ["liaison"], False, "office-unknown"),
+            ({"coordinator"}, ["prince"], True, "roles-unknown"),
+        ],
+    )
+    def test_are_drafted_by_whom_they_are_for(self, actor, roles, own_office, why):
+        found = p.why_not_draft(actor_roles=actor, roles=roles, own_office=own_office)
+        assert found == why
+
+
+class TestATerm:
+    @pytest.mark.parametrize(
+        ("starts", "until", "urgent", "why"),
+        [
+            (0, 365, False, None),
+            (0, 366, False, None),
+            (0, 367, False, "term-too-long"),
+            (300, 400, False, "term-too-long"),
+            (0, 7, True, None),
+            (0, 8, True, "term-too-long"),
+            (2, 1, False, "term-over"),
+            (-10, 0, False, "term-over"),
+        ],
+    )
+    def test_has_bounds(self, starts, until, urgent, why):
+        found = p.why_not_term(
+            starts=NOW + starts * DAY, until=NOW + until * DAY, urgent=urgent, now=NOW
+        )
+        assert found == why
+
+
+class TestAStep:
+    @pytest.mark.parametrize(
+        ("act", "stage", "late", "why"),
+        [
+            ("approve", Stage.NOMINATED, False, None),
+            ("approve", Stage.NOMINATED, True, "designation-late"),
+            ("approve", Stage.CONSULTED, False, "designation-stage"),
+            ("bind", Stage.NOMINATED, True, "designation-stage"),
+        ],
+    )
+    def test_is_of_its_stage_and_in_time(self, act, stage, late, why):
+        due = NOW if late else NOW + DAY
+        assert p.why_not_step(act, stage, due_at=due, now=NOW) == why
+
+
+class TestAConsultation:
+    @pytest.mark.parametrize(
+        ("answers", "waiting", "why"),
+        [
+            ([], 0, "consultation-missing"),
+            ([("public-ministry", "no-objection")], 0, "consultation-missing"),
+            ([("police", "no-answer")], 0, "consultation-missing"),
+            ([("police", "objection")], 0, None),
+            ([("police", "no-objection")], 1, "consultation-open"),
+        ],
+    )
+    def test_is_closed_when_another_agency_was_heard(self, answers, waiting, why):
+        assert p.why_not_consulted(answers=answers, waiting=waiting) == why
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({}, None),
+            ({"answered": True}, "consultation-answered"),
+            ({"void": True}, "consultation-answered"),
+            ({"outcome": "no-answer"}, "consultation-outcome"),
+            ({"day_ahead": True}, "consultation-outcome"),
+            ({"due_at": NOW}, "consultation-late"),
+        ],
+    )
+    def test_is_answered_once_and_in_time(self, change, why):
+        usual = {
+            "outcome": "objection",
+            "answered": False,
+            "void": False,
+            "day_ahead": False,
+            "due_at": NOW + DAY,
+            "now": NOW,
+        }
+        assert p.why_not_answer(**(usual | change)) == why
+
+    def test_takes_ten_days_that_are_not_of_a_weekend(self):
+        assert limits.working_days_after(NOW, 10) == NOW + 14 * DAY
+        friday = NOW + 3 * DAY
+        assert limits.working_days_after(friday, 1) == friday + 3 * DAY
+
+
+class TestANomination:
+    @pytest.mark.parametrize(
+        ("fields", "actor", "issued", "why"),
+        [
+            ({"person": "ana", "name": "Ana"}, "eva", NOW, None),
+            ({"person": "ana", "name": "Ana"}, "ana", NOW, "own-nomination"),
+            ({"person": "ana", "name": "Eva"}, "eva", NOW, "nomination-differs"),
+            ({"person": "ana"}, "eva", NOW, "nomination-differs"),
+            ({"person": "ana", "name": "Ana"}, "eva", NOW - DAY, "nomination-stale"),
+            ({"person": "ana", "name": "Ana"}, "eva", NOW + DAY, "nomination-stale"),
+        ],
+    )
+    def test_says_what_the_draft_says(self, fields, actor, issued, why):
+        wanted = {"person": "ana", "name": "Ana"}
+        found = p.why_not_nominate(
+            fields=fields, wanted=wanted, actor=actor, issued=issued, now=NOW
+        )
+        assert found == why
+
+
+class TestAHand:
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({}, None),
+            ({"nominee": "one"}, "own-nomination"),
+            ({"seen": "0" * 64}, "payload-changed"),
+            ({"body": b"{} "}, "payload-changed"),
+            ({"keys": set()}, "key-not-in-force"),
+            ({"earlier": [Hand("one", OTHER)]}, "second-hand-needed"),
+            ({"earlier": [Hand("two", KEY)]}, "second-hand-needed"),
+            ({"earlier": [Hand("two", OTHER)]}, None),
+        ],
+    )
+    def test_counts_or_not(self, change, why):
+        usual = {
+            "hand": Hand("one", KEY),
+            "earlier": [],
+            "nominee": "ana",
+            "keys": {KEY},
+            "body": BODY,
+            "seen": SEEN,
+        }
+        assert p.why_not_approve(**(usual | change)) == why
+
+    @pytest.mark.parametrize(
+        ("second", "same", "why"),
+        [
+            (Hand("two", OTHER), True, None),
+            (Hand("two", OTHER), False, "payload-changed"),
+            (Hand("one", OTHER), True, "second-hand-needed"),
+            (Hand("two", KEY), True, "second-hand-needed"),
+        ],
+    )
+    def test_completes_what_another_began(self, second, same, why):
+        assert p.why_not_second(first=Hand("one", KEY), second=second, same_body=same) == why
+
+
+class TestABinding:
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({}, None),
+            ({"actor": "ana"}, "own-binding"),
+            ({"key": ""}, "key-missing"),
+            ({"begun": False}, "designation-early"),
+            ({"passkeys": 1, "passkeys_needed": 2}, "second-passkey-needed"),
+            ({"fields": {"person": "ana", "key": "x", "designation": "s"}}, "binding-differs"),
+            ({"fields": {"person": "eva", "key": "k", "designation": "s"}}, "binding-differs"),
+            ({"fields": {"person": "ana", "key": "k", "designation": "t"}}, "binding-differs"),
+        ],
+    )
+    def test_is_of_this_key_in_this_designation(self, change, why):
+        usual = {
+            "fields": {"person": "ana", "key": "k", "designation": "s"},
+            "person": "ana",
+            "key": "k",
+            "serial": "s",
+            "actor": "eva",
+            "passkeys": 1,
+            "passkeys_needed": 1,
+            "begun": True,
+        }
+        assert p.why_not_bind(**(usual | change)) == why
+
+
+class TestARenewal:
+    @pytest.mark.parametrize(
+        ("stage", "begun", "why"),
+        [
+            (Stage.ACTIVE, False, None),
+            (Stage.EXPIRED, False, None),
+            (Stage.ACTIVE, True, "renewal-open"),
+            (Stage.SUSPENDED, False, "designation-stage"),
+            (Stage.REMOVED, False, "designation-stage"),
+            (Stage.CEREMONY, False, "designation-stage"),
+        ],
+    )
+    def test_is_of_a_term_in_force_or_over(self, stage, begun, why):
+        assert p.why_not_renew(stage=stage, begun=begun) == why
+
+
+class TestAReinstatement:
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({}, None),
+            ({"suspended": False}, "not-suspended"),
+            ({"removed": True}, "not-suspended"),
+            ({"own": True}, "own-reinstatement"),
+            ({"about": False}, "payload-changed"),
+            ({"revokes": "another"}, "payload-changed"),
+        ],
+    )
+    def test_is_of_somebody_suspended_and_names_the_stop(self, change, why):
+        usual = {
+            "suspended": True,
+            "removed": False,
+            "own": False,
+            "about": True,
+            "revokes": "stop",
+            "revocation": "stop",
+        }
+        assert p.why_not_reinstate(**(usual | change)) == why
+
+
+class TestAConfirmation:
+    def test_is_of_the_list_as_it_is(self):
+        assert p.why_not_confirm(seen="a", now_is="a") is None
+        assert p.why_not_confirm(seen="a", now_is="b") == "standing-changed"
