@@ -57,7 +57,8 @@ OFFICIALS = ("colleague", "stranger")
 OFFICIAL = sorted(
     act
     for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT
-    if "coordinator" in TABLE[act].who and not {"*", "liaison"} & set(TABLE[act].who)
+    if {"coordinator", "ministry"} & set(TABLE[act].who)
+    and not {"*", "liaison"} & set(TABLE[act].who)
 )
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
@@ -159,12 +160,14 @@ class TestTheRelation:
 
     @pytest.mark.parametrize("which", OFFICIALS)
     def test_of_officials_refuses_whom_its_row_says_and_nobody_else(self, world, which):
-        who = world.region.person("MX" if which == "stranger" else "SV", "coordinator")
-        cookie = world.region.session(who)
-        found = {act: code(call(cookie, act, world.own)) for act in OFFICIAL}
-        wanted = {
-            act: REFUSED_AUDITOR.get(TABLE[act].relation, {}).get(which, "") for act in OFFICIAL
-        }
+        found, wanted = {}, {}
+        for role in ("coordinator", "ministry"):
+            who = world.region.person("MX" if which == "stranger" else "SV", role)
+            cookie = world.region.session(who)
+            for act in (act for act in OFFICIAL if role in TABLE[act].who):
+                found[act, role] = code(call(cookie, act, world.own))
+                refused = REFUSED_AUDITOR.get(TABLE[act].relation, {})
+                wanted[act, role] = refused.get(which, "")
         assert found == wanted
 
     def test_is_tried_wherever_a_row_claims_one(self):
