@@ -256,6 +256,31 @@ class TestErasing:
         assert queries.payload_of(event) is not None
 
 
+def required_in(table):
+    """Return the columns that are never null."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            columns = connection.introspection.get_table_description(cursor, table)
+            return {column.name for column in columns if not column.null_ok}
+        cursor.execute(f"PRAGMA table_info('{table}')")
+        return {name for _, name, _, required, *_ in cursor.fetchall() if required}
+
+
+def unique_in(table):
+    """Return the columns of each unique index; Django's own reader stumbles over some checks."""
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            found = connection.introspection.get_constraints(cursor, table)
+            return [one["columns"] for one in found.values() if one["unique"]]
+        cursor.execute(f"PRAGMA index_list('{table}')")
+        names = [name for _, name, unique, *_ in cursor.fetchall() if unique]
+        indexes = []
+        for name in names:
+            cursor.execute(f"PRAGMA index_info('{name}')")
+            indexes.append([column for *_, column in cursor.fetchall()])
+        return indexes
+
+
 class TestHeadRows:
     def test_there_is_one_for_every_kind_of_act(self):
         assert {model._meta.label for model in HEAD_ROWS} == {
@@ -269,7 +294,20 @@ class TestHeadRows:
             "cases.Case",
             "cases.CaseMember",
             "cases.Circle",
+            "designations.Approval",
+            "designations.Consultation",
+            "designations.Designation",
+            "designations.EnrolmentCode",
+            "designations.FirstHand",
+            "designations.MissedStanding",
+            "designations.StandingConfirmation",
+            "directory.Competence",
+            "directory.Contact",
+            "directory.ContactOpening",
             "directory.Device",
+            "directory.Hours",
+            "directory.Notice",
+            "directory.NoticeAnswer",
             "directory.Office",
             "directory.Person",
             "directory.SignedStatement",
@@ -298,13 +336,8 @@ class TestHeadRows:
     @pytest.mark.parametrize("model", HEAD_ROWS, ids=lambda model: model._meta.label)
     def test_the_database_asks_each_for_an_event_of_its_own(self, db, model):
         table = model._meta.db_table
-        with connection.cursor() as cursor:
-            columns = connection.introspection.get_table_description(cursor, table)
-            constraints = connection.introspection.get_constraints(cursor, table)
-        (column,) = [c for c in columns if c.name == "audit_event_id"]
-        assert not column.null_ok
-        unique = [c["columns"] for c in constraints.values() if c["unique"]]
-        assert ["audit_event_id"] in unique
+        assert "audit_event_id" in required_in(table)
+        assert ["audit_event_id"] in unique_in(table)
 
     @pytest.mark.parametrize("model", HEAD_ROWS, ids=lambda model: model._meta.label)
     def test_each_names_the_kinds_of_event_that_it_may_lean_on(self, model):
