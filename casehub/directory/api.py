@@ -10,7 +10,6 @@ from ninja import Query, Router
 from casehub.core.http import actor_of, call, door
 
 from . import queries, schemas, services
-from .statements import as_wire
 
 router = Router()
 
@@ -28,14 +27,7 @@ def list_people(request: HttpRequest) -> list[dict[str, Any]]:
     return queries.people_for(actor_of(request))
 
 
-@router.post("/directory/chains", response=schemas.Chains, **door("directory.chains.read"))
-def read_chains(request: HttpRequest, body: schemas.PeopleIn) -> dict[str, Any]:
-    """Return the statements that verify the persons asked for."""
-    del request
-    return {"statements": [as_wire(s) for s in queries.statements_about(body.people)]}
-
-
-@router.get("/directory/log", response=schemas.LogPage, **door("directory.log.read"))
+@router.get("/directory/log", response=schemas.DirectoryPage, **door("directory.log.read"))
 def read_log(
     request: HttpRequest, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
 ) -> dict[str, Any]:

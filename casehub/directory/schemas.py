@@ -39,12 +39,6 @@ class DeviceChoice(Strict):
     device: UUID
 
 
-class PeopleIn(Strict):
-    """Persons whose chains are wanted."""
-
-    people: Annotated[list[UUID], Field(max_length=200)]
-
-
 class DeviceId(Schema):
     """A device's id."""
 
@@ -103,13 +97,7 @@ class StatementOut(Schema):
     signatures: list[SignatureOut]
 
 
-class Chains(Schema):
-    """All statements that verify the persons asked for."""
-
-    statements: list[StatementOut]
-
-
-class EntryOut(Schema):
+class DirectoryEntry(Schema):
     """
     One entry of the directory's log: salt and canonical bytes of its event, in base64url.
 
@@ -123,8 +111,8 @@ class EntryOut(Schema):
     statement: StatementOut | None
 
 
-class LogPage(Schema):
+class DirectoryPage(Schema):
     """Entries of the directory's log without a gap, and how many are signed."""
 
     size: int
-    entries: list[EntryOut]
+    entries: list[DirectoryEntry]

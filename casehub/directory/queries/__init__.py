@@ -1,7 +1,6 @@
 """Reading the directory."""
 
 from .people import (
-    MANY,
     active_devices,
     actor_behind,
     card,
@@ -11,13 +10,11 @@ from .people import (
     people_for,
     people_with,
     state_codes,
-    statements_about,
     states,
 )
 from .replaying import MOST, chain, log_page, roots, why_not
 
 __all__ = [
-    "MANY",
     "MOST",
     "active_devices",
     "actor_behind",
@@ -31,7 +28,6 @@ __all__ = [
     "people_with",
     "roots",
     "state_codes",
-    "statements_about",
     "states",
     "why_not",
 ]

@@ -6,17 +6,12 @@ from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
-from casehub.core.frames import to_b64u
 
-from .. import statements
-from ..models import Device, Person, SignedStatement, State
-
-MANY = 200  # persons a chain may be asked for at once
+from ..models import Device, Person, State
 
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
@@ -87,33 +82,6 @@ def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[U
 def state_codes() -> set[str]:
     """Return the codes of all States."""
     return set(State.objects.values_list("code", flat=True))
-
-
-def _read(row: SignedStatement) -> statements.Statement:
-    return statements.parse(
-        {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
-    )
-
-
-def statements_about(people: Collection[UUID | str]) -> list[statements.Statement]:
-    """
-    Return all statements that somebody needs to verify these persons and their devices.
-
-    Those are their own, and of their States the officers' and the coordinators' too.
-    """
-    named = Person.objects.filter(id__in=list(people)[:MANY])
-    codes = {p.state_id for p in named if p.state_id}
-    rows = SignedStatement.objects.filter(
-        Q(person__in=[p.id for p in named])
-        | Q(state__in=codes, type="officer")
-        | Q(
-            state__in=codes,
-            person__in=Person.objects.filter(state__in=codes, roles__contains="coordinator").values(
-                "id"
-            ),
-        )
-    ).order_by("entered_at", "digest")
-    return [_read(row) for row in rows]
 
 
 def devices_of(actor: Actor) -> list[dict[str, Any]]:

@@ -444,26 +444,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/directory/chains": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read Chains
-         * @description Return the statements that verify the persons asked for.
-         */
-        post: operations["directory_chains_read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/directory/log": {
         parameters: {
             query?: never;
@@ -1895,12 +1875,30 @@ export interface components {
             fictional: boolean;
         };
         /**
-         * Chains
-         * @description All statements that verify the persons asked for.
+         * DirectoryEntry
+         * @description One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+         *
+         *     Both are null for an entry about the log itself. `statement` is what was signed, if the event
+         *     is of a statement.
          */
-        Chains: {
-            /** Statements */
-            statements: components["schemas"]["StatementOut"][];
+        DirectoryEntry: {
+            /** Index */
+            index: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            statement: components["schemas"]["StatementOut"] | null;
+        };
+        /**
+         * DirectoryPage
+         * @description Entries of the directory's log without a gap, and how many are signed.
+         */
+        DirectoryPage: {
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: components["schemas"]["DirectoryEntry"][];
         };
         /**
          * SignatureOut
@@ -1923,49 +1921,6 @@ export interface components {
             body: string;
             /** Signatures */
             signatures: components["schemas"]["SignatureOut"][];
-        };
-        /**
-         * PeopleIn
-         * @description Persons whose chains are wanted.
-         */
-        PeopleIn: {
-            /** People */
-            people: string[];
-        };
-        /**
-         * EntryOut
-         * @description One entry of a thread's log.
-         */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
-        };
-        /**
-         * LogPage
-         * @description Entries of the directory's log without a gap, and how many are signed.
-         */
-        LogPage: {
-            /** Size */
-            size: number;
-            /** Entries */
-            entries: components["schemas"]["EntryOut"][];
         };
         /**
          * OwnDevice
@@ -2331,6 +2286,31 @@ export interface components {
             welcome?: string | null;
             /** Group Info */
             group_info: string;
+        };
+        /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
         };
         /**
          * LogOut
@@ -3900,30 +3880,6 @@ export interface operations {
             };
         };
     };
-    directory_chains_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PeopleIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chains"];
-                };
-            };
-        };
-    };
     directory_log_read: {
         parameters: {
             query?: {
@@ -3941,7 +3897,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogPage"];
+                    "application/json": components["schemas"]["DirectoryPage"];
                 };
             };
         };

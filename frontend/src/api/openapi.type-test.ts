@@ -29,7 +29,7 @@ takes<Server["TicketOut"]>()(wire.ticket);
 takes<Server["ShareOut"]>()(wire.share);
 takes<Server["StateOut"][]>()(wire.states);
 takes<Server["CardOut"][]>()(wire.people);
-takes<Server["Chains"]>()(wire.chains);
+takes<Server["DirectoryPage"]>()(wire.directoryPage);
 takes<Server["DeviceId"]>()(wire.device);
 takes<Server["OwnDevice"][]>()(wire.devices);
 takes<Server["CaseOut"]>()(wire.caseFile);

@@ -386,7 +386,7 @@ class Client
       ...base,
       connection: desk.link.shown,
       offlineSince: desk.link.offlineSince,
-      people: mirror.people,
+      people: mirror.people.map((one) => ({ ...one, ...desk.core.people.called(one.id, one) })),
       states: mirror.states.length > 0 ? mirror.states : this.#states,
       cases: caseViews(mirror, person),
       requests: requestViews(mirror, person),

@@ -144,6 +144,14 @@ export class Directory {
     return last === undefined ? null : last.fields;
   }
 
+  /** The entries that are about these persons. */
+  about(people: readonly string[]): number[] {
+    return this.#entries.flatMap(({ index, statement }) => {
+      const fields = statement?.fields;
+      return fields && "person" in fields && people.includes(fields.person) ? [index] : [];
+    });
+  }
+
   /** May the device that this identity names act for its person? */
   device(identity: Identity, as: AsOf): Verdict {
     const found = this.#ledger.device(identity.serial, this.#when(as), this.#pinned);

@@ -68,7 +68,7 @@ export class Service {
   /** All that clients sent, as text with bytes in it, while somebody wants to know. */
   seen: string[] | null = null;
 
-  constructor(authority: Authority) {
+  constructor(private readonly authority: Authority) {
     this.registry = new Registry(authority);
     this.requests = new RequestFiles(
       this.files,
@@ -83,7 +83,14 @@ export class Service {
   /** The interface as one browser profile of `person` uses it. */
   api(person: string): Api {
     const session = { device: null as string | null };
-    const raw = this.#routes(person, session);
+    const { publicLog } = this.authority.directory.api(person);
+    const { feed, ...files } = publicLog;
+    const log = this.#wrapped(person, files);
+    return { ...this.#wrapped(person, this.#routes(person, session)), publicLog: { feed, ...log } };
+  }
+
+  /** Every call may go astray, as the test wants it. */
+  #wrapped<Calls extends object>(person: string, raw: Calls): Required<Calls> & Api {
     const wrapped = Object.entries(raw).map(([name, call]) => [
       name,
       async (...given: never[]) => {
@@ -98,7 +105,7 @@ export class Service {
         return answer;
       },
     ]);
-    return Object.fromEntries(wrapped) as Api;
+    return Object.fromEntries(wrapped) as Required<Calls> & Api;
   }
 
   tellHeads(): void {

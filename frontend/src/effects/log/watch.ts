@@ -21,6 +21,7 @@ import type { ReadFile } from "../../verify/tlog/tiles";
 import { NotPossible } from "../core";
 import { type Deps, systemTimers } from "../deps";
 import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
+import { type BelievedDirectory, believedDirectory, evidenceOf, parsed } from "./believed";
 
 const EVERY_MS = 60_000;
 /** A look that cannot be finished: the server is away, or hands out no whole files. */
@@ -65,6 +66,33 @@ export class LogWatch {
     private readonly memory: LogMemory,
     private readonly changed: () => void,
   ) {}
+
+  /** Called when the logs were looked at. */
+  followed: () => void = () => undefined;
+
+  /** What may be read of the directory's log now; null before anything was believed. */
+  async directory(): Promise<BelievedDirectory | null> {
+    const held = await this.memory.load();
+    return believedDirectory(held, this.policy, (origin) => this.#reader(origin));
+  }
+
+  /** What the directory's log is said to hold does not fit it; null when it does again. */
+  async accuse(
+    found: Pick<Evidence, "why" | "origin" | "after" | "opening"> | null,
+  ): Promise<void> {
+    if (found === null && this.alarm?.evidence.opening === undefined) return;
+    await this.#locked(async (believed, changes) => {
+      if (found === null) {
+        const over = (await this.memory.load()).get("directory");
+        if (over !== undefined) changes.set("past", over).set("directory", null);
+        return;
+      }
+      const seen = new Date(this.deps.clock()).toISOString();
+      const rest = { before: null, path: null, policy: believed.text, seen };
+      changes.set("directory", alarmText(alarmFrom({ ...found, ...rest })));
+    });
+    this.changed();
+  }
 
   /** From now on, until {@link stop}. */
   start(): void {
@@ -156,6 +184,7 @@ export class LogWatch {
     this.failing = !whole;
     this.changed();
     if (this.#over) return;
+    this.followed();
     const timers = this.deps.timers ?? systemTimers;
     this.#cancel = timers.after(whole ? EVERY_MS : AGAIN_MS, () => void this.look());
   }
@@ -194,7 +223,7 @@ export class LogWatch {
   #show(held: ReadonlyMap<string, string>): void {
     const was = this.alarm;
     const now = this.deps.clock();
-    this.alarm = parseAlarm(held.get("alarm"));
+    this.alarm = parseAlarm(held.get("alarm")) ?? parseAlarm(held.get("directory"));
     this.past = parseAlarm(held.get("past"));
     this.checked = timeOf(held.get("checked"), now);
     this.#began = timeOf(held.get("began"), now) ?? this.#began;
@@ -362,27 +391,4 @@ export class LogWatch {
     const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
     if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
   }
-}
-
-async function parsed(text: string): Promise<Policy | null> {
-  try {
-    return await Policy.parse(text);
-  } catch (error) {
-    if (error instanceof Malformed) return null;
-    throw error;
-  }
-}
-
-function evidenceOf(
-  { before, after: now, path }: Forked,
-  origin: string,
-  seen: Pick<Evidence, "policy" | "seen">,
-): Evidence {
-  const smaller = path === null && sizeOf(now) < sizeOf(before);
-  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
-}
-
-/** Of a note that was parsed before. */
-function sizeOf(note: string): number {
-  return Number(note.split("\n")[1]);
 }
