@@ -5,7 +5,10 @@ import os
 import sys
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
+    # The ceremony's machine has no database and nothing to configure.
+    offline = sys.argv[1:2] == ["ceremony"]
+    settings = "casehub.ceremony.offline" if offline else "casehub.settings"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings)
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 

@@ -73,6 +73,11 @@ def opening_leaf(*, time: int, before: str) -> bytes:
     return rfc8785.dumps({"v": 1, "k": "open", "t": time, "h": to_b64(digest)})
 
 
+def key_leaf(*, time: int, note: str) -> bytes:
+    """Return the entry of the directory's log with which a log's key follows another."""
+    return rfc8785.dumps({"v": 1, "k": "key", "t": time, "n": note})
+
+
 def _sealing(secret: bytes, salt: bytes) -> AESGCM:
     return AESGCM(_mac(secret, b"casehub-audit-seal/1", salt))
 

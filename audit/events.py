@@ -88,6 +88,31 @@ class EventErased(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class KeyRotated(Event):
+    """A log is given another key: its id, the one before it, and in what time both sign."""
+
+    kind = "audit.key.rotated"
+    subject_field = "key"
+    log: str
+    key: str
+    after: str
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class LogSucceeded(Event):
+    """A log's key is trusted no more: which log takes over, and the id of its key."""
+
+    kind = "audit.log.succeeded"
+    goes_on = True
+    subject_field = "key"
+    log: str
+    successor: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class BundleExported(Event):
     """Entries of a log were carried away, with what their events say: which, and how many."""
 

@@ -9,6 +9,7 @@ The demo makes what is missing; a production's keys are made by a person (`audit
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,49 @@ def signing_key(origin: str) -> SigningKey:
     return SigningKey.parse(file.read_text(encoding="utf-8").strip())
 
 
+def key_of(key: Key) -> SigningKey:
+    """
+    Return the private half of a key of a log, the first one's or that of one that followed.
+
+    :raises NoKey: if it is not here.
+    """
+    for file in _all(key.name):
+        held = SigningKey.parse(file.read_text(encoding="utf-8").strip())
+        if held.public == key:
+            return held
+    raise NoKey(
+        f"{key.name} is signed by its key {key.id.hex()}, which is not here: bring its file"
+    )
+
+
+def keys_of(origin: str) -> list[Key]:
+    """Return the public halves of all keys of `origin` that this machine has."""
+    read = [SigningKey.parse(file.read_text(encoding="utf-8").strip()) for file in _all(origin)]
+    return [key.public for key in read]
+
+
+def next_key(origin: str, *, known: Collection[Key]) -> SigningKey:
+    """
+    Return a key of `origin` that is none of `known`: one that lies here unused, or a new one.
+
+    Whoever was killed between making a key and having it sign for itself goes on with the same.
+    """
+    unused = [key for key in keys_of(origin) if key not in known]
+    if unused:
+        return key_of(unused[0])
+    key = SigningKey(origin, Ed25519PrivateKey.generate())
+    # A plus cannot stand in a quoted origin: no other log's file is named like this.
+    _keep(key, settings.SIGNING / f"{quote(origin, safe='')}+{key.public.id.hex()}.key")
+    return key
+
+
+def _all(origin: str) -> list[Path]:
+    folder: Path = settings.SIGNING
+    first = _file(origin)
+    later = sorted(folder.glob(f"{quote(origin, safe='')}+*.key"))
+    return [first, *later] if first.exists() else later
+
+
 def promise_name(origin: str) -> str:
     """Return what the key of a log's promises is called."""
     return origin + PROMISE
@@ -85,9 +129,13 @@ def make_signing_key(origin: str) -> Key:
 
     :raises FileExistsError: if there is one: it may have signed.
     """
-    file = _file(origin)
-    file.parent.mkdir(parents=True, exist_ok=True)
     key = SigningKey(origin, Ed25519PrivateKey.generate())
+    _keep(key, _file(origin))
+    return key.public
+
+
+def _keep(key: SigningKey, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     fresh = file.with_name(f"{file.name}.{os.getpid()}.new")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
@@ -98,7 +146,26 @@ def make_signing_key(origin: str) -> Key:
         os.link(fresh, file)  # whole or not at all, and never over another
     finally:
         fresh.unlink()
-    return key.public
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # what is announced under this key must find it after a crash
+    finally:
+        os.close(folder)
+
+
+def after(origin: str) -> str:
+    """
+    Return the origin that takes over from one whose key cannot be trusted any more.
+
+    audit.HOST/2026 is followed by audit.HOST/2026-2, and that by -3; dir.HOST by dir.HOST/2.
+    """
+    host, _, rest = origin.partition("/")
+    if not rest:
+        return f"{host}/2"
+    year, dash, number = rest.rpartition("-")
+    if host.startswith("audit.") and not dash:
+        return f"{origin}-2"
+    return f"{host}/{year}{dash}{int(number) + 1}"
 
 
 def origins(year: int) -> dict[str, str]:

@@ -7,6 +7,7 @@ once it has an entry.
 """
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class AuditEvent(models.Model):
@@ -39,13 +40,15 @@ class Waiting(models.Model):
     The outbox: an event that is in no tree yet. A trigger makes it with the event.
 
     Not "every event above the last integrated": transactions commit out of the order of ids, and
-    a late one would be lost.
+    a late one would be lost. `since` is the database's own: how long the log is behind must not
+    depend on the time that an act, and with it whoever writes acts, says of itself.
     """
 
     # No constraint in the database: events are never deleted, and every act pays for a check.
     event = models.OneToOneField(
         AuditEvent, on_delete=models.PROTECT, primary_key=True, db_constraint=False
     )
+    since = models.DateTimeField(db_default=Now())
 
     def __str__(self) -> str:
         return str(self.pk)
@@ -67,12 +70,17 @@ class Log(models.Model):
 
 
 class LogEntry(models.Model):
-    """One leaf at its place. The log owns its bytes; `event` is empty for an entry about itself."""
+    """
+    One leaf at its place. The log owns its bytes; `event` is empty for an entry about itself.
+
+    `queued_at` is when its event entered the outbox, by the database's clock.
+    """
 
     log = models.ForeignKey(Log, on_delete=models.PROTECT)
     position = models.BigIntegerField()
     event = models.ForeignKey(AuditEvent, null=True, on_delete=models.PROTECT, db_constraint=False)
     leaf = models.BinaryField()
+    queued_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -124,6 +132,53 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id} {self.state}"
+
+
+class KeyChange(models.Model):
+    """
+    One key of a log follows another: the statement that both have signed (tlog/rotation.py).
+
+    `Log.vkey` stays the first key. The sequencer places `leaf` in the directory's log; from then on
+    both keys sign, and from `ends_at` on the new one alone.
+    """
+
+    leans_on = ("audit.key.rotated",)
+
+    log = models.ForeignKey(Log, on_delete=models.PROTECT)
+    old = models.CharField(max_length=300)
+    new = models.CharField(max_length=300, unique=True)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    note = models.TextField()
+    leaf = models.BinaryField()
+    entry = models.OneToOneField(LogEntry, null=True, on_delete=models.PROTECT)
+    audit_event_id = models.BigIntegerField(unique=True, editable=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["log", "old"], name="audit_one_key_follows_one"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.log_id} {self.new}"
+
+
+class Succession(models.Model):
+    """
+    A log is closed and another one takes over, as its key cannot be trusted any more.
+
+    The sequencer does it, as at the turn of the year; `vkey` is the other one's first key.
+    """
+
+    leans_on = ("audit.log.succeeded",)
+
+    log = models.OneToOneField(Log, on_delete=models.PROTECT)
+    origin = models.CharField(max_length=128, unique=True)
+    vkey = models.CharField(max_length=300)
+    audit_event_id = models.BigIntegerField(unique=True, editable=False)
+
+    def __str__(self) -> str:
+        return self.origin
 
 
 class Tile(models.Model):

@@ -12,11 +12,11 @@ from .states import Finding, Level, Standing, Strays, WitnessSeen
 NEEDS_A_PERSON = frozenset({"clock", "nonsense", "refused", "unknown-log"})
 
 
-def stalled_by(standing: Standing, now: datetime) -> str | None:
+def stalled_by(standing: Standing) -> str | None:
     """Return the code, as in `LogStalled`, of what speaks against taking a change now, or None."""
     if standing.waiting >= standing.most:
         return "full"
-    if standing.oldest is not None and now - standing.oldest > STALLED:
+    if standing.oldest is not None and standing.at - standing.oldest > STALLED:
         return "unpublished"
     return None
 
@@ -35,9 +35,9 @@ def findings(
     witnesses: Iterable[WitnessSeen],
     now: datetime,
 ) -> list[Finding]:
-    """Return all that is not as it should be, the worst first."""
+    """Return all that is not as it should be, the worst first; `now` judges the witnesses."""
     found = [
-        *_behind(standing, now),
+        *_behind(standing),
         *_rows(strays),
         *(Finding("disputed", Level.RED, log) for log in disputed),
         *(one for seen in witnesses for one in _witness(seen, now)),
@@ -45,8 +45,8 @@ def findings(
     return sorted(found, key=lambda one: one.level != Level.RED)
 
 
-def _behind(standing: Standing, now: datetime) -> Iterator[Finding]:
-    why = stalled_by(standing, now)
+def _behind(standing: Standing) -> Iterator[Finding]:
+    why = stalled_by(standing)
     if why is not None:
         since, count = (None, standing.waiting) if why == "full" else (standing.oldest, None)
         yield Finding("log-stalled", Level.RED, since=since, count=count)
@@ -57,7 +57,7 @@ def _behind(standing: Standing, now: datetime) -> Iterator[Finding]:
         ("unsigned", standing.unsigned_since, PLACED_LATE),
         ("unpublished", standing.unpublished_since, PUBLISHED_LATE),
     ):
-        level = _level(since, now, late, PUBLISHED_LATE)
+        level = _level(since, standing.at, late, PUBLISHED_LATE)
         if level is not Level.GREEN:
             yield Finding(code, level, since=since)
 

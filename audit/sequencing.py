@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +35,11 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from . import keyring, services, witnesses
 from .anchor import Anchor, AnchorHeld, AnchorMoved
 from .models import Log
-from .queries import integrity, rereading, trees
+from .queries import integrity, keys, rereading, trees
 from .tlog.checkpoint import Checkpoint
 from .tlog.errors import Unproven
 from .tlog.merkle import Frontier
-from .tlog.note import Note, SigningKey
+from .tlog.note import Key, Note, SigningKey
 from .tlog.policy import Policy
 
 log = logging.getLogger("casehub.audit")
@@ -63,12 +63,11 @@ CANNOT_SIGN = (Untrustworthy, Unproven, AlreadyRunning, AnchorHeld, AnchorMoved,
 
 @dataclass(slots=True)
 class _Open:
-    """A log that this process signs: its key, its verified tree, and what it signed last."""
+    """A log that this process signs: its verified tree, and what it signed last."""
 
     id: int
     name: str
     origin: str
-    key: SigningKey
     tree: Frontier
     signed: int
     anchored: str | None
@@ -98,6 +97,7 @@ class Sequencer:
         self._policy = policy
         self._second: BaseDatabaseWrapper | None = None
         self._open: dict[str, _Open] | None = None
+        self._private: dict[Key, SigningKey] = {}
 
     # ------------------------------------------------------------------ trust
 
@@ -114,12 +114,14 @@ class Sequencer:
         self._anchor.hold()
         self._connect()
         year = self._clock().year
-        names = keyring.origins(year)
-        # Last year's acts, until they are closed and signed to their end: `tick` does that.
-        for last in Log.objects.filter(name="acts").order_by("-id")[:1]:
-            same_host = last.origin.partition("/")[0] == names["acts"].partition("/")[0]
-            if same_host and not (last.closed and trees.signed_size(last) == last.size):
-                names["acts"] = last.origin
+        names = keys.origins(year)
+        # Last year's acts, or a log that another takes over from, until they are closed and signed
+        # to their end: `tick` does that.
+        for name, origin in list(names.items()):
+            for last in Log.objects.filter(name=name).order_by("-id")[:1]:
+                same_host = last.origin.partition("/")[0] == origin.partition("/")[0]
+                if same_host and not (last.closed and trees.signed_size(last) == last.size):
+                    names[name] = last.origin
         opened = {name: self._load(name, origin) for name, origin in names.items()}
         self._open = opened
 
@@ -149,21 +151,24 @@ class Sequencer:
 
     def _load(self, name: str, origin: str) -> _Open:
         assert self._second is not None  # noqa: S101 - `load` has connected
-        key = keyring.signing_key(origin)
+        held = Log.objects.filter(origin=origin).first()
+        key = self._first_key(origin, held)
         anchored = self._anchor.read(origin)
-        if anchored is not None and not Log.objects.filter(origin=origin).exists():
+        if anchored is not None and held is None:
             size = trees.checkpoint_of(anchored).size
             raise Untrustworthy(_rolled_back(origin, size, 0))
         with self._writer():
-            found = services.open_log(name=name, origin=origin, key=key.public, now=self._clock())
+            found = services.open_log(name=name, origin=origin, key=key, now=self._clock())
         published = trees.newest_signed(found)
-        claims = self._claims(key, anchored, published)
-        if (found.name, found.vkey) != (name, str(key.public)):
+        ever = [key, *_given(found)[1:]]
+        claims = self._claims(origin, ever, anchored, published)
+        if (found.name, found.vkey) != (name, str(key)):
             raise Untrustworthy(f"{origin}: it was opened as another log, or for another key")
+        self._signers(found)
         ahead = trees.checkpoint_of(anchored).size if anchored else 0
         if ahead > found.size:
             raise Untrustworthy(_rolled_back(origin, ahead, found.size))
-        for name_, seen in witnesses.heads(self._policy, key.public):
+        for name_, seen in witnesses.heads(self._policy, ever):
             if seen.size > found.size:
                 raise Untrustworthy(_rolled_back(origin, seen.size, found.size, name_))
             claims.setdefault(seen.size, []).append((seen.root, f"the witness {name_}"))
@@ -179,21 +184,44 @@ class Sequencer:
             self._passing("let out late")
             with self._writer():
                 self._let_out(found.id, ahead, anchored)
-        return _Open(found.id, name, origin, key, check.tree, ahead, anchored)
+        return _Open(found.id, name, origin, check.tree, ahead, anchored)
 
     @staticmethod
-    def _claims(key: SigningKey, *notes: str | None) -> dict[int, list[tuple[bytes, str]]]:
+    def _first_key(origin: str, held: Log | None) -> Key:
+        """Return the key that an origin is opened for; given up since, it may be here no more."""
+        given = [] if held is None else _given(held)
+        if len(given) > 1 and not keyring.has_key_file(origin):
+            return given[0]
+        key, said = keyring.signing_key(origin).public, keys.announced(origin)
+        if said not in {None, key}:
+            raise Untrustworthy(f"{origin}: it was announced under another key than the one here")
+        return key
+
+    def _signers(self, log: Log) -> list[SigningKey]:
+        """Return the keys that sign a log now; read once, for a key file does not change."""
+        _given(log)
+        wanted = keys.signing(log, self._clock())
+        self._private = {
+            **self._private,
+            **{key: keyring.key_of(key) for key in wanted if key not in self._private},
+        }
+        return [self._private[key] for key in wanted]
+
+    @staticmethod
+    def _claims(
+        origin: str, ever: Sequence[Key], *notes: str | None
+    ) -> dict[int, list[tuple[bytes, str]]]:
         claims: dict[int, list[tuple[bytes, str]]] = {}
         for note, who in zip(notes, ("the anchor", "the newest checkpoint"), strict=True):
             if note is None:
                 continue
             try:
-                Note.parse(note).signatures([key.public])
+                Note.parse(note).signatures(ever)
             except ValueError as error:
-                raise Untrustworthy(f"{key.name}: {who} is not signed by its key") from error
+                raise Untrustworthy(f"{origin}: {who} is not signed by its key") from error
             checkpoint = trees.checkpoint_of(note)
-            if checkpoint.origin != key.name:
-                raise Untrustworthy(f"{key.name}: {who} is of {checkpoint.origin}")
+            if checkpoint.origin != origin:
+                raise Untrustworthy(f"{origin}: {who} is of {checkpoint.origin}")
             claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
         return claims
 
@@ -210,7 +238,7 @@ class Sequencer:
         opened = self._open
         assert opened is not None  # noqa: S101 - `load` returns only with it
         try:
-            self._turn_of_the_year(opened)
+            self._take_over(opened)
             taken = self._integrate(opened)
             for one in opened.values():
                 self._sign(one)
@@ -249,12 +277,14 @@ class Sequencer:
         if check.findings:
             raise Untrustworthy(f"{one.origin}: {'; '.join(check.findings)}")
         self._passing("read again")
+        signers = self._signers(Log.objects.get(id=one.id))
         checkpoint = Checkpoint(one.origin, size, root)
-        note = checkpoint.signed(one.key)
+        note = checkpoint.signed(*signers)
         # What leaves is what was checked: a fault of memory in between would show here.
         if trees.checkpoint_of(note) != Checkpoint(one.origin, check.tree.size, check.tree.root()):
             raise Untrustworthy(f"{one.origin}: what was signed is not what was read")
-        Note.parse(note).signatures([one.key.public])
+        if len(Note.parse(note).signatures([key.public for key in signers])) != len(signers):
+            raise Untrustworthy(f"{one.origin}: not each of its keys has signed")
         self._anchor.swap(one.origin, one.anchored, note, self._passing)
         self._passing("anchored")
         with self._writer():
@@ -266,20 +296,27 @@ class Sequencer:
         witnessed = self._policy is not None
         services.publish(log=log, size=size, note=note, now=self._clock(), witnessed=witnessed)
 
-    def _turn_of_the_year(self, opened: dict[str, _Open]) -> None:
-        """Close last year's acts once they are signed to their end, and begin this year's."""
-        now, acts = self._clock(), opened["acts"]
-        origin = keyring.origins(now.year)["acts"]
-        if acts.origin >= origin or not keyring.has_signing_key(origin):
-            return
-        if not Log.objects.get(id=acts.id).closed:
-            self._passing("close")
-            with self._writer():
-                services.close_log(log=acts.id, tree=acts.tree, now=now)
-            self._passing("closed")
-        self._sign(acts)
-        self._passing("open")
-        opened["acts"] = self._load("acts", origin)
+    def _take_over(self, opened: dict[str, _Open]) -> None:
+        """
+        Close last year's acts once they are signed to their end, and begin this year's.
+
+        So with a log whose key is trusted no more: it signs its end, which the witnesses date.
+        """
+        now = self._clock()
+        for name, origin in keys.origins(now.year).items():
+            one = opened[name]
+            if one.origin == origin or _year(one.origin) > _year(origin):
+                continue  # the same, or a clock that was put back
+            if not keyring.has_signing_key(origin):
+                continue
+            if not Log.objects.get(id=one.id).closed:
+                self._passing("close")
+                with self._writer():
+                    services.close_log(log=one.id, tree=one.tree, now=now)
+                self._passing("closed")
+            self._sign(one)
+            self._passing("open")
+            opened[name] = self._load(name, origin)
 
     # ------------------------------------------------------------------ for as long as it is wanted
 
@@ -311,6 +348,18 @@ class Sequencer:
         self._open = None
         self._disconnect()
         self._anchor.release()
+
+
+def _year(origin: str) -> str:
+    """Return the year in an origin of acts; the directory has none."""
+    return origin.partition("/")[2].partition("-")[0] if origin.startswith("audit.") else ""
+
+
+def _given(log: Log) -> list[Key]:
+    try:
+        return keys.ever(log)
+    except ValueError as error:
+        raise Untrustworthy(f"{log.origin}: its keys are not what they were: {error}") from error
 
 
 def _rolled_back(origin: str, signed: int, held: int, who: str = "") -> str:

@@ -18,20 +18,23 @@ class Level(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Standing:
     """
-    What is not done yet, each by the time of the oldest event it is true of; None if of none.
+    What is not done yet, each by when the oldest event it is true of was queued; None if of none.
 
     `waiting` counts events without a place, up to `most`, the bound beyond which none are taken.
+    All times are the database's, `at` among them: how long something takes is the difference of two
+    readings of one clock, and no act's own date is one of them.
     """
 
     waiting: int
     most: int
+    at: datetime
     unplaced_since: datetime | None
     unsigned_since: datetime | None
     unpublished_since: datetime | None
 
     @property
     def oldest(self) -> datetime | None:
-        """When the oldest event happened that nobody outside can check yet."""
+        """When the oldest event was queued that nobody outside can check yet."""
         since = (self.unplaced_since, self.unsigned_since, self.unpublished_since)
         return min((at for at in since if at is not None), default=None)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import urllib.request
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,25 +74,28 @@ class Witness:
         """
         return self._ask("/add-checkpoint", body.encode())
 
-    def head(self, log: Key) -> tuple[str, Checkpoint] | None:
+    def head(self, log: Sequence[Key]) -> tuple[str, Checkpoint] | None:
         """
         Return the note that it last cosigned of a log and the checkpoint in it, or None.
+
+        `log` are all keys that this log was ever given: the note may be an old one.
 
         Only one that both have signed counts: nobody else can speak for either.
 
         :raises Silent: if there is no answer.
         """
-        answer = self._ask(witness.address_of(log.name))
+        origin = log[0].name
+        answer = self._ask(witness.address_of(origin))
         if answer.status != http.HTTPStatus.OK:
             return None
         try:
             note = Note.parse(answer.body)
-            note.signatures([log])
+            note.signatures(log)
             note.signatures([self.key])
             checkpoint = Checkpoint.parse(note.text)
         except ValueError:
             return None
-        return (answer.body, checkpoint) if checkpoint.origin == log.name else None
+        return (answer.body, checkpoint) if checkpoint.origin == origin else None
 
     def _ask(self, path: str, body: bytes | None = None) -> Answer:
         if self.url is None or urlsplit(self.url).scheme not in {"http", "https"}:
@@ -121,7 +125,7 @@ def of(policy: Policy) -> list[Witness]:
     return [Witness(name, key, policy.urls.get(name)) for name, key in policy.witnesses.items()]
 
 
-def heads(policy: Policy | None, log: Key) -> list[tuple[str, Checkpoint]]:
+def heads(policy: Policy | None, log: Sequence[Key]) -> list[tuple[str, Checkpoint]]:
     """Return who has cosigned what of a log last, of those that answer now."""
     asked = of(policy) if policy else []
     if not asked:

@@ -22,12 +22,11 @@ from django.db import close_old_connections, connections
 
 from . import services, witnesses
 from .models import Log, Submission
-from .queries import integrity, trees
+from .queries import integrity, keys, trees
 from .services import Heard
 from .tlog import witness
 from .tlog.checkpoint import Checkpoint
 from .tlog.merkle import consistency_path, root
-from .tlog.note import Key
 from .tlog.policy import Policy
 from .witnesses import Answer, Silent, Witness
 
@@ -68,7 +67,8 @@ class Witnessing:
     def round(self) -> int:
         """Ask whom there is to ask, take the answers; return how many notes were published."""
         published = 0
-        for one in Log.objects.filter(origin__in=[key.name for key in self.policy.logs]):
+        policy = keys.grown(self.policy)
+        for one in Log.objects.filter(origin__in=[key.name for key in policy.logs]):
             signed, done = trees.signed_size(one), trees.published_size(one)
             if not signed or (one.closed and done == one.size):
                 continue
@@ -77,7 +77,7 @@ class Witnessing:
                 submission = services.submit(log=one.id, now=self.clock())
             if submission is not None:
                 self._ask(one, submission)
-                published += self._publish(one, submission)
+                published += self._publish(one, submission, policy)
         return published
 
     def _ask(self, one: Log, submission: Submission) -> None:
@@ -100,7 +100,7 @@ class Witnessing:
             )
         return self._pool
 
-    def _publish(self, one: Log, submission: Submission) -> bool:
+    def _publish(self, one: Log, submission: Submission, policy: Policy) -> bool:
         heard = self._heard(one, submission)
         if heard:
             self.passing("hear")
@@ -112,9 +112,7 @@ class Witnessing:
             return False
         self.passing("publish")
         with self.writer():
-            done = services.publish_cosigned(
-                submission=submission, policy=self.policy, now=self.clock()
-            )
+            done = services.publish_cosigned(submission=submission, policy=policy, now=self.clock())
         self.passing("published")
         return done
 
@@ -165,7 +163,7 @@ class Witnessing:
 
     def _look_into(self, one: Log, submission: Submission, each: Witness, line: _Line) -> str:
         """Ask a witness that will not follow us what it holds, and compare that with the tree."""
-        found = each.head(Key.parse(one.vkey))
+        found = each.head(keys.ever(one))
         if found is None:
             line.old = 0
             return "refused"

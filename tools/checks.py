@@ -16,7 +16,11 @@ from tools.steps import LOGS, ROOT, TAIL, Stop, contents, execute, must, say, st
 
 BIN = setup.VENV / "bin"
 # Tests over real servers of both configurations, which they start themselves.
-SERVED = {"browser": "Browser tests", "faults": "Fault tests"}
+SERVED = {
+    "browser": "Browser tests",
+    "hostile": "Tests against a hostile host",
+    "faults": "Fault tests",
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 

@@ -212,11 +212,13 @@ def compress() -> None:
 
 
 def front_end_for_tests() -> None:
-    """Build the pages, and the client without a page that drives the fault tests."""
+    """Build the pages, the client without a page for tests, and the host that lies to it."""
     front_end()
-    headless = FRONTEND / "headless"
+    headless, hostile = FRONTEND / "headless", FRONTEND / "hostile"
     made = headless / "dist" / "casehub-client.mjs"
     _build("Headless client", "build:headless", made, headless / "src", headless / "vite.config.ts")
+    made = hostile / "dist" / "hostile-host.mjs"
+    _build("Hostile host", "build:hostile", made, hostile / "src", hostile / "vite.config.ts")
 
 
 # ------------------------------------------------------------------ rulebook

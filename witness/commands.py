@@ -1,4 +1,4 @@
-"""What a person types: key, vkey, serve, poll, status."""
+"""What a person types: key, vkey, learn, serve, poll, status."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import polling, serving
 from .errors import Stop
-from .files import Logs, make_key, read_key
+from .files import Logs, learn, make_key, read_key
 from .saying import answer, say
 from .state import State, look
 from .stopping import told_to_stop
@@ -28,6 +28,12 @@ def _arguments() -> argparse.ArgumentParser:
 
     vkey = commands.add_parser("vkey", help="print a key's public half again")
     vkey.add_argument("file", type=Path)
+
+    learned = commands.add_parser("learn", help="take the key that follows on one of a log's")
+    learned.add_argument(
+        "statement", type=Path, help="what both keys have signed, from the keepers"
+    )
+    learned.add_argument("--logs", type=Path, required=True, metavar="FILE", help="file of keys")
 
     serve = commands.add_parser("serve", help="answer logs that send their checkpoints")
     _shared(serve)
@@ -67,6 +73,17 @@ def _status(folder: Path) -> None:
         answer(f"{kept} conflicts kept in {folder / 'evidence'}")
 
 
+def _learn(logs: Path, statement: Path) -> None:
+    said = learn(logs, statement)
+    start, end = (
+        time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(t)) for t in (said.start, said.end)
+    )
+    answer(
+        f"{said.origin}: {said.new.id.hex()} follows {said.old.id.hex()}; both count from {start},"
+        f" the new one alone from {end}"
+    )
+
+
 def _watch(given: argparse.Namespace) -> int:
     key = read_key(given.key)
     logs = Logs(given.log, given.logs)
@@ -93,6 +110,8 @@ def main(arguments: Sequence[str]) -> int:
                 answer(str(make_key(given.file, given.name)))
             case "vkey":
                 answer(str(read_key(given.file).public))
+            case "learn":
+                _learn(given.logs, given.statement)
             case "status":
                 _status(given.state)
             case _:

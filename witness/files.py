@@ -9,8 +9,10 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.tlog.errors import Malformed
+from audit.tlog.errors import Malformed, Unproven
 from audit.tlog.note import ED25519, CosigningKey, Key
+from audit.tlog.policy import NONE, Policy
+from audit.tlog.rotation import MARK, Rotation
 
 from .errors import Stop
 from .saying import say
@@ -64,7 +66,12 @@ def read_key(file: Path) -> CosigningKey:
 
 
 class Logs:
-    """The keys of each log, from the command line and from a file that may change meanwhile."""
+    """
+    The keys of each log, from the command line and from a file that may change meanwhile.
+
+    A key that follows on one of them counts from its statement in the file on; the one before it
+    counts no more from its end on.
+    """
 
     def __init__(self, vkeys: Sequence[str], file: Path | None = None) -> None:
         """
@@ -76,18 +83,21 @@ class Logs:
         self._file = file
         self._mark: tuple[int, ...] = ()
         self._listed: list[Key] = []
+        self._said: list[Rotation] = []
         self._reading = threading.Lock()
         if file is not None:
             self._mark = _mark(file)
-            self._listed = _listed(file)
+            self._listed, self._said = _listed(file)
         if not self._given and not self._listed:
             raise Stop("no log to watch: name its key with --log, or a file of keys with --logs")
 
-    def keys(self, origin: str) -> list[Key]:
-        """Return the keys that may sign for `origin`; none if it is not watched here."""
+    def keys(self, origin: str, now: int) -> list[Key]:
+        """Return the keys that may sign for `origin` at `now`; none if it is not watched here."""
         with self._reading:
             self._look_again()
-        return [key for key in [*self._given, *self._listed] if key.name == origin]
+            policy = _believed([*self._given, *self._listed], self._said)
+        ended = {one.old for one in policy.rotations if now >= one.end}
+        return [key for key in policy.keys_of(origin) if key not in ended]
 
     def _look_again(self) -> None:
         if self._file is None:
@@ -97,7 +107,7 @@ class Logs:
             return
         self._mark = mark  # said once, not with every request
         try:
-            self._listed = _listed(self._file)
+            self._listed, self._said = _listed(self._file)
         except Stop as error:
             say(f"{error}; going on with what it held before")
         else:
@@ -113,16 +123,66 @@ def _mark(file: Path) -> tuple[int, ...]:
     return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def _listed(file: Path) -> list[Key]:
-    """Return the logs' keys in a file: one vkey a line, or the `log` lines of a policy."""
+def learn(file: Path, statement: Path) -> Rotation:
+    """
+    Add to a file of keys that one of them is followed by another, and return the statement.
+
+    :raises Stop: if the statement is none, is not about a key in the file, or names another key
+        than one that the file knows to follow.
+    """
+    keys, said = _listed(file)
+    try:
+        one = Rotation.parse(statement.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Stop(f"{statement} cannot be read: {error.strerror}") from error
+    except ValueError as error:
+        raise Stop(f"{statement}: {error}") from error
+    before = _believed(keys, said)
+    if one in before.rotations:
+        return one
+    if one not in before.learn([one]).rotations:
+        raise Stop(
+            f"{statement}: {one.origin} has not this key to give up, or has another after it"
+        )
+    fresh = file.with_name(file.name + ".new")
+    try:
+        text = file.read_text(encoding="utf-8")
+        end = "" if text.endswith("\n") else "\n"
+        with fresh.open("w", encoding="utf-8") as out:
+            out.write(f"{text}{end}{one.line()}\n")
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(file)
+    except OSError as error:
+        raise Stop(f"{file} cannot be written: {error.strerror}") from error
+    return one
+
+
+def _believed(keys: Sequence[Key], said: Sequence[Rotation]) -> Policy:
+    return Policy(logs=list(dict.fromkeys(keys)), quorum=NONE).learn(said)
+
+
+def _listed(file: Path) -> tuple[list[Key], list[Rotation]]:
+    """
+    Return the logs' keys in a file, one vkey a line or the `log` lines of a policy.
+
+    And, from its comments, the statements by which others follow on them.
+    """
     try:
         text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise Stop(f"{file} cannot be read: {error.strerror}") from error
     except ValueError as error:
         raise Stop(f"{file} is not text") from error
-    keys = []
+    keys: list[Key] = []
+    said: list[Rotation] = []
     for number, line in enumerate(text.split("\n"), start=1):
+        if line.startswith(MARK):
+            try:
+                said.append(Rotation.of_line(line))
+            except (Malformed, Unproven) as error:
+                raise Stop(f"{file}, line {number}: {error}") from error
+            continue
         match line.partition("#")[0].split():
             case []:
                 continue
@@ -135,7 +195,7 @@ def _listed(file: Path) -> list[Key]:
                 continue
             case _:
                 raise Stop(f"{file}, line {number}: not understood")
-    return keys
+    return keys, said
 
 
 def _log_key(vkey: str) -> Key:

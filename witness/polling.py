@@ -48,7 +48,7 @@ class Source:
         offer = self._pending()
         origin = offer.checkpoint.origin
         try:
-            self._witness.opened(offer.note, offer.checkpoint)
+            self._witness.opened(offer.note, offer.checkpoint, now)
             seen = self._current(offer, now)
         except Refused as error:
             raise Trouble(f"{origin}: {error}") from error

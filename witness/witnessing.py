@@ -67,13 +67,13 @@ class Witness:
             raise Refused(400, f"malformed: {error}") from error
         return self.cosign(offer, now).cosignature
 
-    def opened(self, note: Note, checkpoint: Checkpoint) -> str:
+    def opened(self, note: Note, checkpoint: Checkpoint, now: int) -> str:
         """
         Return a checkpoint's note with its log's own signatures, all of which hold.
 
         :raises Refused: if its log is not watched here, or did not sign it.
         """
-        keys = self._logs.keys(checkpoint.origin)
+        keys = self._logs.keys(checkpoint.origin, now)
         if not keys:
             raise Refused(404, f"{checkpoint.origin} is not watched here")
         try:
@@ -93,7 +93,7 @@ class Witness:
 
         :raises Refused: if it does not, or if nothing can be signed at present.
         """
-        note = self.opened(offer.note, offer.checkpoint)
+        note = self.opened(offer.note, offer.checkpoint, now)
         before: Seen | None = None
 
         def step(seen: Seen | None) -> Seen:
@@ -127,7 +127,7 @@ class Witness:
 
         :raises Refused: if its log did not sign it.
         """
-        note = self.opened(offer.note, offer.checkpoint)
+        note = self.opened(offer.note, offer.checkpoint, now)
         self._keep(offer, note, self.last(offer.checkpoint.origin), FORK, why, now)
 
     def _keep(

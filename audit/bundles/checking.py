@@ -181,11 +181,12 @@ class _Checking:
         except Malformed as error:
             self._found("policy", form.POLICY, str(error), ends=True)
             raise
-        policy = self.own or theirs
+        # The reader's own keys may have been followed by others since: both have signed for it.
+        policy = theirs if self.own is None else self.own.learn(theirs.rotations)
         try:
             note = self._text(form.CHECKPOINT)
             opened = policy.open(note)
-            keys = [key for key in policy.logs if key.name == opened.checkpoint.origin]
+            keys = policy.keys_of(opened.checkpoint.origin)
             signed = Note.parse(note).signatures(keys)
         except (Malformed, Unproven) as error:
             self._found("checkpoint", form.CHECKPOINT, str(error), ends=True)

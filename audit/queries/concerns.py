@@ -24,7 +24,7 @@ class Search:
 
     `actors` caused it; `about` caused it or are its subject; `subjects` it is about. `since` is
     included, `until` not. `upto` is the id of the newest entry that counts: what came later is
-    another search's.
+    another search's. With `also` only entries that concern that State as well.
     """
 
     state: str
@@ -36,6 +36,7 @@ class Search:
     since: datetime | None = None
     until: datetime | None = None
     upto: int | None = None
+    also: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,9 @@ def _matching(search: Search) -> QuerySet[Concern]:
         found = found.filter(at__lt=search.until)
     if search.upto is not None:
         found = found.filter(entry__lte=search.upto)
+    if search.also is not None:
+        others = Concern.objects.filter(state=search.also).values("entry")
+        found = found.filter(entry__in=others)
     return found
 
 
@@ -248,6 +252,13 @@ def by_actor_at_night(
     hours = hours.annotate(hour=ExtractHour("at", tzinfo=zone), day=TruncDate("at", tzinfo=zone))
     rows = hours.filter(hour__in=night).values_list("actor", "day").annotate(count=Count("id"))
     return list(rows.order_by("-day", "-count", "actor")[:most])
+
+
+def listed(search: Search, *, skip: int, most: int) -> list[Moment]:
+    """Return `most` entries as they are listed, newest first, behind the first `skip`."""
+    rows = _matching(search).order_by("-at", "-entry")
+    found = rows.values_list("kind", "subject", "actor", "at", "entry")[skip : skip + most]
+    return [Moment(*row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)

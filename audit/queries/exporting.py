@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from .. import commitments, keyring, witnesses
+from .. import commitments, keyring
 from ..bundles import archive, form
 from ..events import BundleExported
 from ..models import Log, LogEntry, PublishedCheckpoint
@@ -30,6 +30,7 @@ from ..tlog.merkle import inclusion_path, leaf_hash, verify_inclusion
 from ..tlog.policy import Policy
 from ..tlog.proof import Proof
 from ..tlog.text import from_b64, to_b64
+from . import keys
 from .trees import checkpoint_of, node_of
 
 _COLUMNS = (
@@ -108,10 +109,8 @@ def select(
     note = published.values_list("note", flat=True).first()
     if note is None:
         raise NothingToExport(f"{log.origin}: no such checkpoint is published")
-    policy = witnesses.configured_text()
-    if policy is None:
-        policy = f"log {log.vkey}\nquorum none\n"
     try:
+        policy = keys.of_bundle(log)
         Policy.parse(policy).open(note)
     except ValueError as error:
         raise NothingToExport(f"{log.origin}: its checkpoint does not hold: {error}") from error

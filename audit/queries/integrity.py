@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from .. import witnesses
 from ..models import (
-    AuditEvent,
     Cosignature,
     Dispute,
     Log,
@@ -20,6 +18,8 @@ from ..models import (
 )
 from ..tlog.errors import Unproven
 from ..tlog.policy import Policy
+from . import keys
+from .standing import database_now, queued, waiting_since
 from .trees import published_size, signed_size, slug_of
 
 
@@ -44,7 +44,8 @@ class LogState:
     One log, sizes in entries: stored, signed by the log, published under the witnesses' quorum.
 
     `cosigned` is how many witnesses stand under the published checkpoint, `needed` how many at
-    least must; both 0 for a log without witnesses. `waiting` events have no place yet.
+    least must; both 0 for a log without witnesses. `waiting` events have no place yet, the oldest
+    of them for `waiting_for`.
     """
 
     name: str
@@ -56,16 +57,16 @@ class LogState:
     cosigned: int
     needed: int
     waiting: int
-    oldest_waiting_at: datetime | None
+    waiting_for: timedelta | None
     witnesses: tuple[WitnessState, ...]
     disputed: bool
 
 
 def states() -> list[LogState]:
     """Return how every log stands that has not been closed and published to its end."""
-    policy = witnesses.configured()
+    policy = keys.configured()
     waiting = Waiting.objects.count()
-    oldest = AuditEvent.objects.filter(waiting__isnull=False).order_by("at").first()
+    waits = _ago(waiting_since())
     found = []
     for log in Log.objects.order_by("id"):
         last = PublishedCheckpoint.objects.filter(log=log).order_by("-size", "-id").first()
@@ -83,7 +84,7 @@ def states() -> list[LogState]:
                 cosigned=cosigned(last.note, policy) if last else 0,
                 needed=policy.needed if policy else 0,
                 waiting=waiting if acts else 0,
-                oldest_waiting_at=oldest.at if oldest and acts else None,
+                waiting_for=waits if acts else None,
                 witnesses=_witnesses(log, policy),
                 disputed=disputed(log.id, policy),
             )
@@ -91,12 +92,14 @@ def states() -> list[LogState]:
     return found
 
 
-def behind_since(origin: str) -> datetime | None:
-    """Return when the oldest act of a log happened that is not published yet, None if all are."""
+def behind_for(origin: str) -> timedelta | None:
+    """Return how long ago the oldest unpublished act of a log was queued, None if all are out."""
     log = Log.objects.get(origin=origin)
-    unpublished = LogEntry.objects.filter(log=log, position__gte=published_size(log))
-    oldest = unpublished.filter(event__isnull=False).order_by("position").first()
-    return oldest.event.at if oldest is not None and oldest.event is not None else None
+    return _ago(queued(LogEntry.objects.filter(log=log, position__gte=published_size(log))))
+
+
+def _ago(since: datetime | None) -> timedelta | None:
+    return None if since is None else database_now() - since
 
 
 def moment(posix: int) -> datetime:

@@ -19,6 +19,7 @@ from .. import commitments
 from ..tlog import tiles
 from ..tlog.merkle import EMPTY_ROOT, Frontier, leaf_hash, node_hash
 from ..tlog.note import Note
+from ..tlog.rotation import Rotation
 from ..tlog.text import LARGEST
 
 PAGE = 2000  # entries
@@ -41,6 +42,12 @@ _BEFORE = (
 _ENDS = (
     "SELECT size, note FROM audit_signedcheckpoint WHERE log_id = %s AND size < %s"
     " ORDER BY size DESC LIMIT 1000"
+)
+# Whose key changes by an entry that is somebody's statement, and where that says it stands.
+_CHANGE = (
+    "SELECT l.origin, c.note FROM audit_keychange c JOIN audit_log l ON l.id = c.log_id"
+    " JOIN audit_logentry e ON e.id = c.entry_id JOIN audit_log d ON d.id = e.log_id"
+    " WHERE e.log_id = %s AND e.position = %s AND d.name = 'dir'"
 )
 # In an entry only the time is a number of its own; tags and commitments are base64.
 _TIME = re.compile(rb'"t":([0-9]{1,15})[,}]')
@@ -139,7 +146,20 @@ class Rereading:
             leaf == commitments.opening_leaf(time=time, before=end) for end in self._ends()
         ):
             return
+        for origin, note in rows(self.db, _CHANGE, [self.log, position]):
+            self._change_of_key(position, leaf, origin, note)
+            return
         self._found(f"entry {position} has no event, and is no mark of the log itself")
+
+    def _change_of_key(self, position: int, leaf: bytes, origin: str, note: str) -> None:
+        """Compare an entry with the statement that is kept, and ask it for both signatures."""
+        try:
+            said = Rotation.parse(note)
+        except ValueError as error:
+            self._found(f"entry {position} is no change of keys: {error}")
+            return
+        if said.origin != origin or leaf != commitments.key_leaf(time=said.start, note=note):
+            self._found(f"entry {position} is of another change of keys than was kept")
 
     def _ends(self) -> Iterator[str]:
         """

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
-from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, SignedCheckpoint, Waiting
+from ..models import Log, LogEntry, PublishedCheckpoint, SignedCheckpoint, Waiting
 from ..states import Standing, Strays
 from .rereading import rows
 
+_NOW = {
+    "postgresql": "SELECT STATEMENT_TIMESTAMP()",
+    "sqlite": "SELECT STRFTIME('%Y-%m-%d %H:%M:%f', 'now')",
+}
 # A trigger queues an event and lets it go with its entry: what this finds, somebody put there.
 _PLACES = (
     "SELECT COUNT(*) FROM audit_waiting w"
@@ -32,21 +37,48 @@ _TILES = (
 def standing() -> Standing:
     """Return what waits, is unsigned and is unpublished in the logs that this host keeps."""
     most = settings.LOG_QUEUE
-    first = AuditEvent.objects.filter(waiting__isnull=False).order_by("waiting__event_id")
     logs = list(_ours())
     return Standing(
         waiting=Waiting.objects.all()[:most].count(),
         most=most,
-        unplaced_since=first.values_list("at", flat=True).first(),
+        at=database_now(),
+        unplaced_since=waiting_since(),
         unsigned_since=_oldest(logs, SignedCheckpoint),
         unpublished_since=_oldest(logs, PublishedCheckpoint),
     )
 
 
+def database_now() -> datetime:
+    """Return the time by the clock that also says since when an event waits."""
+    ((now,),) = rows(connection, _NOW[connection.vendor], [])
+    # SQLite has no times, only texts in UTC.
+    return datetime.fromisoformat(now).replace(tzinfo=UTC) if isinstance(now, str) else now
+
+
+def waiting_since() -> datetime | None:
+    """Return when the oldest event entered the queue that has no place yet."""
+    first = Waiting.objects.order_by("event_id")
+    return first.values_list("since", flat=True).first()
+
+
+def queued(entries: QuerySet[LogEntry]) -> datetime | None:
+    """
+    Return when the first of these entries' events entered the queue.
+
+    Of one placed by a version that did not keep it, its act's own time stands for that.
+    """
+    found = entries.filter(event__isnull=False).order_by("position")
+    return found.values_list(Coalesce("queued_at", "event__at"), flat=True).first()
+
+
 def _ours() -> QuerySet[Log]:
     """Return this host's logs: another's, whose database was lost, nobody signs any more."""
     host: str = settings.LOG_HOST
-    return Log.objects.filter(Q(origin__startswith=f"audit.{host}/") | Q(origin=f"dir.{host}"))
+    return Log.objects.filter(
+        Q(origin__startswith=f"audit.{host}/")
+        | Q(origin=f"dir.{host}")
+        | Q(origin__startswith=f"dir.{host}/")
+    )
 
 
 def _oldest(
@@ -58,8 +90,7 @@ def _oldest(
         done = sizes.first() or 0
         if done == log.size:
             continue
-        rest = LogEntry.objects.filter(log=log, position__gte=done, event__at__isnull=False)
-        found.append(rest.order_by("position").values_list("event__at", flat=True).first())
+        found.append(queued(LogEntry.objects.filter(log=log, position__gte=done)))
     return min((at for at in found if at is not None), default=None)
 
 

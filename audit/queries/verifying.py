@@ -24,7 +24,9 @@ from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, SignedCheck
 from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
+from . import signers
 from .rereading import MOST, Rereading, rows
+from .standing import database_now
 from .timing import Timing
 from .trees import signed_size
 
@@ -87,7 +89,6 @@ def verify(
     keys: Mapping[str, Sequence[Key]],
     anchor: Anchor,
     kept: Sequence[Kept],
-    now: datetime,
     without_anchor: Sequence[str] = (),
 ) -> Report:
     """
@@ -106,7 +107,7 @@ def verify(
             found.append("it was signed, and the anchor knows nothing of it")
         report.findings += [f"{log.origin}: {words}" for words in found[:MOST]]
     _events(report)
-    _balance(report, db, now)
+    _balance(report, db)
     _concerns(report, db)
     _acts(report, db)
     return report
@@ -120,10 +121,11 @@ def _log(
     anchored: str | None,
     kept: Sequence[Kept],
 ) -> list[str]:
-    found: list[str] = []
+    given = signers.of(log)
+    found: list[str] = list(given.findings)
     claims: dict[int, list[tuple[bytes, str]]] = {}
     signed = count = 0
-    for size, note, who in _notes(log, anchored):
+    for size, note, at, who in _notes(log, anchored):
         try:
             parsed = Note.parse(note)
             parsed.signatures(keys)
@@ -131,6 +133,9 @@ def _log(
         except ValueError as error:
             found.append(f"{who} does not hold: {error}")
             continue
+        against = None if at is None else given.why_not(parsed, checkpoint.size, at)
+        if against is not None:
+            found.append(f"{who} {against}")
         if checkpoint.origin != log.origin or size not in {0, checkpoint.size}:
             found.append(f"{who} is one of {checkpoint.size} of {checkpoint.origin}")
         claims.setdefault(checkpoint.size, []).append((checkpoint.root, who))
@@ -154,14 +159,18 @@ def _signatures(log: Log) -> list[tuple[int, datetime]]:
     return list(held.values_list("size", "at"))
 
 
-def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, str]]:
-    """Return each note by the size it was kept with (the anchor's with 0), and whose it is."""
+def _notes(log: Log, anchored: str | None) -> Iterator[tuple[int, str, datetime | None, str]]:
+    """
+    Return each note by the size it was kept with (the anchor's with 0), its time, and whose it is.
+
+    The time is when the log signed it; a publication repeats a note, and has none.
+    """
     for model, what in ((SignedCheckpoint, "checkpoint"), (PublishedCheckpoint, "publication")):
         held = model.objects.filter(log=log).order_by("size", "id")
-        for size, note in held.values_list("size", "note").iterator(2000):
-            yield size, note, f"its {what} of {size}"
+        for size, note, at in held.values_list("size", "note", "at").iterator(2000):
+            yield size, note, at if model is SignedCheckpoint else None, f"its {what} of {size}"
     if anchored is not None:
-        yield 0, anchored, "the anchor"
+        yield 0, anchored, None, "the anchor"
 
 
 def _events(report: Report) -> None:
@@ -223,7 +232,7 @@ def _why_not_its_own(event: AuditEvent, secret: bytes) -> str | None:
     return None if str(about) == event.subject else "is listed under another subject"
 
 
-def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
+def _balance(report: Report, db: BaseDatabaseWrapper) -> None:
     """Compare the events with the entries: each once in the acts, the directory's once there."""
     before = len(report.findings)
     for sql, values, words in (
@@ -232,7 +241,7 @@ def _balance(report: Report, db: BaseDatabaseWrapper, now: datetime) -> None:
         (_TWICE, (), "has two entries in one log"),
     ):
         report.findings += [f"event {id_} {words}" for (id_,) in rows(db, sql, values)]
-    late = Waiting.objects.filter(event__at__lt=now - PATIENCE).count()
+    late = Waiting.objects.filter(since__lt=database_now() - PATIENCE).count()
     if late:
         report.findings.append(f"{late} events have waited for more than ten minutes")
     if len(report.findings) == before:

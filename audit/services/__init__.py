@@ -5,12 +5,15 @@ from .exporting import record_export
 from .integrating import anything_waits, close_log, integrate, open_log
 from .publishing import GRACE, Heard, dispute, hear, publish, publish_cosigned, submit
 from .recording import collecting, record, record_many
+from .rotating import OVERLAP, NotRotatable, rotate_key, succeed_log
 from .stalling import look_again
 
 __all__ = [
     "GRACE",
+    "OVERLAP",
     "Heard",
     "NotErasable",
+    "NotRotatable",
     "anything_waits",
     "close_log",
     "collecting",
@@ -25,5 +28,7 @@ __all__ = [
     "record",
     "record_export",
     "record_many",
+    "rotate_key",
     "submit",
+    "succeed_log",
 ]

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from .. import commitments
-from ..models import AuditEvent, Concern, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..models import AuditEvent, Concern, KeyChange, Log, LogEntry, SignedCheckpoint, Tile, Waiting
+from ..queries import keys
 from ..tlog import merkle, tiles
 from ..tlog.errors import Unproven
 from ..tlog.note import Key, Note
@@ -20,8 +21,8 @@ _TAKE_OUT = (
     " (SELECT 1 FROM audit_logentry e WHERE e.event_id = audit_waiting.event_id)"
 )
 
-# (id of the event or None, leaf)
-Leaf = tuple[int | None, bytes]
+# (id of the event and when it was queued, both None for a mark of the log; leaf)
+Leaf = tuple[int | None, datetime | None, bytes]
 
 
 def anything_waits() -> bool:
@@ -37,28 +38,43 @@ def integrate(
     Give every waiting event its place, oldest id first; return how many there were.
 
     `trees` holds, by log id, the open logs' trees as their signer knows them: an act goes into
-    the log named "acts", a change of the directory into "dir" as well. `passing` is told when
-    everything is written and nothing committed.
+    the log named "acts", a change of the directory into "dir" as well, and there a change of a
+    log's key before anything else. `passing` is told when everything is written and nothing
+    committed.
 
     :raises Unproven: if the tree that results is not the signer's with these leaves added; then
         nothing has changed.
     """
     rows = list(
         AuditEvent.objects.filter(waiting__isnull=False)
+        .select_related("waiting")
         .order_by("id")
         .defer("salt", "payload")[:MOST]
     )
-    if not rows:
+    # Looked up after the events: a change of keys has its entry before its event has its own, so
+    # that the event makes its log grow, and be signed, under both keys.
+    changes = list(KeyChange.objects.filter(entry=None).select_related("log").order_by("id"))
+    if not rows and not changes:
         return 0
     logs = {log.name: log for log in Log.objects.select_for_update().filter(id__in=list(trees))}
-    made = _append(logs["acts"], trees, [(row.id, bytes(row.leaf)) for row in rows])
+    made = _append(logs["acts"], trees, [_leaf(row) for row in rows])
     _concern(made, rows)
-    in_directory = [(row.id, bytes(row.leaf)) for row in rows if row.directory]
-    _append(logs["dir"], trees, in_directory)
+    in_directory: list[Leaf] = [
+        (None, None, commitments.key_leaf(time=said.start, note=said.note))
+        for said in map(keys.said, changes)
+    ]
+    in_directory += [_leaf(row) for row in rows if row.directory]
+    placed = _append(logs["dir"], trees, in_directory)
+    for change, entry in zip(changes, placed, strict=False):
+        KeyChange.objects.filter(id=change.id).update(entry=entry)
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT)
     passing("placed")
     return len(rows)
+
+
+def _leaf(event: AuditEvent) -> Leaf:
+    return event.id, event.waiting.since, bytes(event.leaf)
 
 
 def _concern(entries: Sequence[LogEntry], events: Sequence[AuditEvent]) -> None:
@@ -82,7 +98,7 @@ def _append(
 ) -> list[LogEntry]:
     if not added:
         return []
-    hashes = [merkle.leaf_hash(leaf) for _, leaf in added]
+    hashes = [merkle.leaf_hash(leaf) for *_, leaf in added]
     changed = tiles.grow(log.size, hashes, lambda *place: _tile(log, *place))
     size = log.size + len(added)
     node = tiles.node_reader(lambda *place: changed.get(place) or _tile(log, *place))
@@ -90,8 +106,10 @@ def _append(
     if root != _expected(log, trees[log.id], added):
         raise Unproven(f"{log.origin}: the tree would not be the one that its leaves make")
     made = LogEntry.objects.bulk_create(
-        LogEntry(log=log, position=log.size + number, event_id=event, leaf=leaf)
-        for number, (event, leaf) in enumerate(added)
+        LogEntry(
+            log=log, position=log.size + number, event_id=event, leaf=leaf, queued_at=queued_at
+        )
+        for number, (event, queued_at, leaf) in enumerate(added)
     )
     Tile.objects.bulk_create(
         [Tile(log=log, level=at[0], number=at[1], data=data) for at, data in changed.items()],
@@ -121,7 +139,7 @@ def _since(log: Log, size: int, added: Sequence[Leaf]) -> Iterator[bytes]:
     """Return the leaves that the signer has not seen yet: integrated and unsigned, then new."""
     unsigned = LogEntry.objects.filter(log=log, position__gte=size).order_by("position")
     yield from (bytes(leaf) for leaf in unsigned.values_list("leaf", flat=True))
-    yield from (leaf for _, leaf in added)
+    yield from (leaf for *_, leaf in added)
 
 
 @transaction.atomic
@@ -150,7 +168,7 @@ def open_log(*, name: str, origin: str, key: Key, now: datetime) -> Log:
         if last is not None:
             text = Note.parse(last.note).text
             leaf = commitments.opening_leaf(time=int(now.timestamp()), before=text)
-            _append(log, {log.id: merkle.Frontier()}, [(None, leaf)])
+            _append(log, {log.id: merkle.Frontier()}, [(None, None, leaf)])
     return Log.objects.get(id=log.id)
 
 
@@ -163,5 +181,5 @@ def close_log(*, log: int, tree: merkle.Frontier, now: datetime) -> None:
     """Add the last entry of a log; nothing follows it."""
     found = Log.objects.select_for_update().get(id=log)
     leaf = commitments.closing_leaf(time=int(now.timestamp()))
-    _append(found, {log: tree}, [(None, leaf)])
+    _append(found, {log: tree}, [(None, None, leaf)])
     Log.objects.filter(id=log).update(closed=True)

@@ -22,7 +22,7 @@ def require_moving(now: datetime) -> None:
     """
     if _well and abs(now - _well[-1]) < EVERY:
         return
-    why = policies.stalled_by(queries.standing(), now)
+    why = policies.stalled_by(queries.standing())
     _well.clear()
     if why is not None:
         raise LogStalled(why)

@@ -21,9 +21,9 @@ class Checkpoint:
         """Return the note's text."""
         return f"{self.origin}\n{self.size}\n{to_b64(self.root)}\n"
 
-    def signed(self, key: SigningKey) -> str:
-        """Return the note with the log's own signature."""
-        return signed_note(self.text(), [key.sign(self.text())])
+    def signed(self, *keys: SigningKey) -> str:
+        """Return the note with the log's own signature, by each of its keys."""
+        return signed_note(self.text(), [key.sign(self.text()) for key in keys])
 
     @classmethod
     def parse(cls, text: str) -> Checkpoint:

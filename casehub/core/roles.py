@@ -28,7 +28,7 @@ ROLES = (
 )
 
 
-RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second")
+RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,11 @@ class Row:
 
     `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
-    service checks: none, self, member, reader, remover, state, second. `event` is what it leaves
-    in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
+    service checks: none, self, member, reader, remover, state, second, reach. `event` is what it
+    leaves in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
-    lists the roles of whom it takes one to do it against a rule that forbids it.
+    lists the roles of whom it takes one to do it against a rule that forbids it. `renews` is the
+    event that it leaves instead where the session is full already.
     """
 
     act: str
@@ -54,6 +55,7 @@ class Row:
     source: str
     automatic: bool = False
     exception: tuple[str, ...] = ()
+    renews: str = ""
 
     @property
     def human(self) -> bool:
@@ -81,6 +83,7 @@ def parse(text: str) -> dict[str, Row]:
             source=fields.get("source", ""),
             automatic=fields.get("automatic", False),
             exception=tuple(fields.get("exception", ())),
+            renews=fields.get("renews", ""),
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:

@@ -17,6 +17,7 @@ from typing import IO
 from django.conf import settings
 
 from audit import keyring
+from audit.queries import keys as log_keys
 from audit.tlog.note import Key
 
 STATES = ("CA", "CR", "MX")
@@ -90,7 +91,12 @@ def _say(*arguments: str) -> str:
 
 
 def _log_keys(years: Iterable[int]) -> list[Key]:
-    origins = {origin for year in years for origin in keyring.origins(year).values()}
+    origins = {
+        origin
+        for year in years
+        for of_year in (keyring.origins(year), log_keys.origins(year))
+        for origin in of_year.values()
+    }
     return [keyring.signing_key(origin).public for origin in sorted(origins)]
 
 
@@ -107,7 +113,9 @@ def start(year: int) -> tuple[str, Callable[[], None]]:
     folder: Path = settings.DATA_DIR / "witnesses"
     folder.mkdir(parents=True, exist_ok=True)
     logs = folder / "logs"
-    logs.write_text("".join(f"{key}\n" for key in keys), encoding="utf-8")
+    followed = log_keys.rotations()
+    text = "".join(f"{line}\n" for line in [*keys, *(one.line() for one in followed)])
+    logs.write_text(text, encoding="utf-8")
     with ExitStack() as stack:
         made = []
         for state in STATES:

@@ -15,7 +15,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from audit import policies
-from audit.queries import integrity, receipts, trees
+from audit.queries import integrity, keys, receipts, trees
 from audit.states import Level
 from audit.tlog import tiles
 from audit.tlog.errors import Malformed
@@ -111,7 +111,7 @@ def list_logs(request: HttpRequest) -> list[dict[str, Any]]:
         {
             "name": trees.slug_of(log),
             "origin": log.origin,
-            "key": log.vkey,
+            "key": str(keys.newest(log)),
             "size": trees.published_size(log),
             "closed": log.closed,
         }
@@ -133,7 +133,7 @@ def read_checkpoint(request: HttpRequest, log: str) -> HttpResponse:
 def read_policy(request: HttpRequest) -> HttpResponse:
     """Return whose keys this region publishes under; a careful reader has it from elsewhere."""
     del request
-    return HttpResponse(cosigning.policy_text(), content_type=TEXT)
+    return HttpResponse(keys.served(clock()), content_type=TEXT)
 
 
 @router.get("/log/health", response=HealthOut, **door("oversight.health.read"))

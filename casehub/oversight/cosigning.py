@@ -5,22 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from audit import keyring, services, witnesses
-from audit.queries import integrity, trees
+from audit import services, witnesses
+from audit.queries import integrity
 from audit.tlog import witness
 from casehub.core.errors import BadFrame, NotVisible
 from casehub.core.run import one_writer
-
-
-def policy_text() -> str:
-    """Return the policy file of this region; without witnesses, its own keys alone."""
-    text = witnesses.configured_text()
-    if text is not None:
-        return text
-    keys = [log.vkey for log in trees.current()]
-    promising = [keyring.promise_key(log.origin) for log in trees.current() if log.name == "acts"]
-    keys += [str(key.public) for key in promising if key is not None]
-    return "".join(f"log {key}\n" for key in keys) + "quorum none\n"
 
 
 def take(log: Any, body: bytes, *, now: datetime) -> None:

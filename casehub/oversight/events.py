@@ -112,3 +112,108 @@ class UnmaskingRefused(Event):
     subject_field = "unmasking"
     unmasking: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskingTold(Event):
+    """The person whose name was given read that it was, when, by which body and on what ground."""
+
+    kind = "oversight.unmasking.told"
+    subject_field = "unmasking"
+    unmasking: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralAsked(Event):
+    """An auditor asked to tell that person only on a later day, as a court ordered."""
+
+    kind = "oversight.deferral.asked"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str
+    ground: str
+    reference: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralAgreed(Event):
+    """A second auditor of the State agreed: the person is told on that day."""
+
+    kind = "oversight.deferral.agreed"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeferralRefused(Event):
+    """A second auditor of the State refused: the person is told when they would have been."""
+
+    kind = "oversight.deferral.refused"
+    subject_field = "unmasking"
+    unmasking: str
+    deferral: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairConsentGiven(Event):
+    """A State lets regional auditors see, masked, what concerns it and `other`."""
+
+    kind = "oversight.pair-consent.given"
+    subject_field = "other"
+    state: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairConsentWithdrawn(Event):
+    """A State withdrew that: from this moment nobody of the region sees it any more."""
+
+    kind = "oversight.pair-consent.withdrawn"
+    goes_on = True
+    subject_field = "other"
+    state: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairViewAsked(Event):
+    """A regional auditor asked to see a quarter's acts that concern two States: on what ground."""
+
+    kind = "oversight.pair-view.asked"
+    subject_field = "pair_view"
+    pair_view: str
+    quarter: str
+    ground: str
+    reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairViewAgreed(Event):
+    """A second regional auditor agreed: both see them, masked, until it runs out."""
+
+    kind = "oversight.pair-view.agreed"
+    subject_field = "pair_view"
+    pair_view: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairViewRefused(Event):
+    """A second regional auditor refused."""
+
+    kind = "oversight.pair-view.refused"
+    subject_field = "pair_view"
+    pair_view: str
+
+
+@dataclass(frozen=True, slots=True)
+class PairRead(Event):
+    """A regional auditor read one page of them: how many acts, behind the first `skipped`."""
+
+    kind = "oversight.pair.read"
+    goes_on = True
+    subject_field = "pair_view"
+    pair_view: str
+    skipped: int
+    count: int

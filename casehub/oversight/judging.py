@@ -21,9 +21,10 @@ _LEVELS = ("ok", "note", "amber", "red")
 @dataclass(frozen=True, slots=True)
 class Standing:
     """
-    What is known of a log. `behind_since` is when the oldest act that has no quorum yet happened.
+    What is known of a log.
 
-    `silent` are witnesses and when each was last heard (None: never).
+    `waiting_for` is how long the oldest act has had no place, `behind_for` how long the oldest has
+    had no quorum; `heard` are witnesses, when each was last heard (None: never) and its trouble.
     """
 
     published_at: datetime | None
@@ -31,8 +32,8 @@ class Standing:
     needed: int
     known: int
     disputed: bool
-    waiting_since: datetime | None
-    behind_since: datetime | None
+    waiting_for: timedelta | None
+    behind_for: timedelta | None
     heard: tuple[tuple[str, datetime | None, str], ...]
 
 
@@ -49,13 +50,13 @@ def judge(log: Standing, *, own: str, now: datetime) -> Verdict:
     found: list[tuple[int, str]] = []
     if log.disputed:
         found.append((3, "disputed"))
-    if log.behind_since is not None and now - log.behind_since > COSIGNED_AFTER:
+    if log.behind_for is not None and log.behind_for > COSIGNED_AFTER:
         found.append((3, "below-quorum"))
     elif log.published_at is None:
         found.append((2, "nothing-published"))
     elif log.known and now - log.published_at > REPEATED_AFTER:
         found.append((3, "not-repeated"))
-    if log.waiting_since is not None and now - log.waiting_since > PLACE_AFTER:
+    if log.waiting_for is not None and log.waiting_for > PLACE_AFTER:
         found.append((2, "waits"))
     if log.known == 0:
         found.append((2, "no-witnesses"))

@@ -61,9 +61,39 @@ class SavedView(HeadRow):
         return str(self.id)
 
 
-class Unmasking(HeadRow):
+class Wish(HeadRow):
+    """What one auditor asks and a second one answers; it waits for them, not for ever."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    open_until = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Answer(HeadRow):
+    """What the second auditor said: one answer a wish, whoever comes first; agreed, until when."""
+
+    decider = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    agreed = models.BooleanField()
+    decided_at = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Unmasking(Wish):
     """
-    Somebody's wish to know who a pseudonym is; it waits for a second auditor, not for ever.
+    Somebody's wish to know who a pseudonym is.
 
     Whom it is about, on what ground and under which reference stands in its event alone: once that
     is erased, so is the wish. `quarter` is that of the pseudonym.
@@ -71,32 +101,113 @@ class Unmasking(HeadRow):
 
     leans_on = ("oversight.unmasking.asked",)
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     state = models.CharField(max_length=2)
     quarter = models.CharField(max_length=6)
-    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField()
-    open_until = models.DateTimeField()
 
     class Meta:
         indexes = (models.Index(fields=["state", "-asked_at"]),)
 
-    def __str__(self) -> str:
-        return str(self.id)
 
-
-class UnmaskingDecision(HeadRow):
-    """What the second auditor said; one decision a wish, whoever comes first."""
+class UnmaskingDecision(Answer):
+    """What the second auditor said of it."""
 
     leans_on = ("oversight.unmasking.agreed", "oversight.unmasking.refused")
 
     unmasking = models.OneToOneField(
         Unmasking, on_delete=models.PROTECT, primary_key=True, related_name="decision"
     )
-    decider = models.ForeignKey(Person, on_delete=models.PROTECT)
-    agreed = models.BooleanField()
-    decided_at = models.DateTimeField()
-    until = models.DateTimeField(null=True)
+
+
+class UnmaskingNotice(HeadRow):
+    """
+    That the person whose name was given has been told, and confirmed it.
+
+    Who it was stands in the events alone, here too.
+    """
+
+    leans_on = ("oversight.unmasking.told",)
+
+    unmasking = models.OneToOneField(
+        Unmasking, on_delete=models.PROTECT, primary_key=True, related_name="notice"
+    )
+    told_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return str(self.unmasking_id)
+        return str(self.pk)
+
+
+class Deferral(Wish):
+    """
+    Somebody's wish to tell the person later, as a court ordered.
+
+    The ground and the order's number stand in its event alone. Until somebody agrees it puts
+    nothing off.
+    """
+
+    leans_on = ("oversight.deferral.asked",)
+
+    unmasking = models.ForeignKey(Unmasking, on_delete=models.PROTECT, related_name="deferrals")
+    until = models.DateTimeField()
+
+
+class DeferralDecision(Answer):
+    """What the second auditor said of it."""
+
+    leans_on = ("oversight.deferral.agreed", "oversight.deferral.refused")
+
+    deferral = models.OneToOneField(
+        Deferral, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+
+
+class PairConsent(HeadRow):
+    """
+    That a State lets regional auditors see, masked, what concerns it and another State.
+
+    It holds from `given_at` until it is withdrawn; both States of a pair have to give theirs.
+    """
+
+    leans_on = ("oversight.pair-consent.given", "oversight.pair-consent.withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.CharField(max_length=2)
+    other = models.CharField(max_length=2)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["state", "other"],
+                condition=models.Q(withdrawn_at=None),
+                name="oversight_one_consent_a_pair",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.other}"
+
+
+class PairView(Wish):
+    """
+    A regional auditor's wish to see a quarter's acts that concern two States, masked.
+
+    Ground and number stand in its event alone: once that is erased, so is the wish.
+    """
+
+    leans_on = ("oversight.pair-view.asked",)
+
+    first = models.CharField(max_length=2)
+    second = models.CharField(max_length=2)
+    quarter = models.CharField(max_length=6)
+
+
+class PairViewDecision(Answer):
+    """What a second regional auditor said of it; `upto` is the newest entry there was then."""
+
+    leans_on = ("oversight.pair-view.agreed", "oversight.pair-view.refused")
+
+    pair_view = models.OneToOneField(
+        PairView, on_delete=models.PROTECT, primary_key=True, related_name="decision"
+    )
+    upto = models.BigIntegerField()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from . import limits
@@ -25,6 +26,51 @@ def why_not_decide(*, stage: str, own: bool) -> str | None:
     if own:
         return "second-person-needed"
     return None if stage == "open" else "unmasking-closed"
+
+
+def why_not_defer(
+    *, ground: str, reference: str, until: datetime, due: datetime, own: bool, now: datetime
+) -> str | None:
+    """
+    Return why telling somebody at `due` cannot be put off until another moment.
+
+    Once it is due they may have been told: what was said cannot be unsaid, and the log must not
+    look as if it had.
+    """
+    if ground not in limits.DEFERRAL_GROUNDS or not _REFERENCE.fullmatch(reference):
+        return "unmasking-ground"
+    if own:
+        return "unmasking-own"
+    if now >= due:
+        return "deferral-late"
+    return None if due < until <= now + limits.DEFERRED_MOST else "deferral-period"
+
+
+def why_not_decide_deferral(*, stage: str, own: bool, due: datetime, now: datetime) -> str | None:
+    """Return why somebody cannot answer a wish to put it off."""
+    why = why_not_decide(stage=stage, own=own)
+    return why or (None if now < due else "deferral-late")
+
+
+def why_not_pair(*, first: str, second: str, known: Collection[str], consented: bool) -> str | None:
+    """Return why what concerns two States is not shown to the region."""
+    if first == second or not {first, second} <= set(known):
+        return "unknown-state"
+    return None if consented else "pair-consent"
+
+
+def why_not_ask_pair(
+    *, ground: str, reference: str, quarter: str, known: Collection[str]
+) -> str | None:
+    """Return why a quarter of a pair cannot be asked for: `known` quarters can."""
+    if ground not in limits.GROUNDS or not _REFERENCE.fullmatch(reference):
+        return "unmasking-ground"
+    return None if quarter in known else "bad-frame"
+
+
+def why_not_read_pair(*, stage: str) -> str | None:
+    """Return why a pair's acts are not shown: nobody has agreed, or it has run out."""
+    return None if stage == "agreed" else "unmasking-closed"
 
 
 def why_not_keep(*, count: int) -> str | None:

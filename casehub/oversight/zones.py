@@ -7,6 +7,7 @@ a person who looks at night access has to know (docs/auditor.md).
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 _ZONES = {
@@ -28,3 +29,8 @@ NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the day
 def zone_of(state: str) -> ZoneInfo:
     """Return a State's zone; UTC for the region."""
     return ZoneInfo(_ZONES.get(state, "UTC"))
+
+
+def midnight(day: date, state: str) -> datetime:
+    """Return the first moment of a day in a State's capital."""
+    return datetime.combine(day, time(), zone_of(state))

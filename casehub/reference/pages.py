@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from audit.events import type_registry
 from casehub.core import errors, roles
+from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
 from requests_mla.rulebook import plain
@@ -31,7 +32,7 @@ def permissions() -> str:
             ", ".join(row.who).replace("*", "everyone signed in") or "–",
             row.relation,
             f"{row.kind}, automatic" if row.automatic else row.kind,
-            f"`{row.event}`" if row.event else "–",
+            " or ".join(f"`{one}`" for one in (row.event, row.renews) if one) or "–",
             row.source or "–",
         )
         for row in roles.table().values()
@@ -102,10 +103,30 @@ def acts() -> str:
     return json.dumps(doors, indent=2, sort_keys=True) + "\n"
 
 
+def entering() -> str:
+    """
+    Return which calls leave an event before the session is full.
+
+    Not all of them do (a password alone is no act), so a client misses no promise of theirs; but
+    what it is promised it knows by name.
+    """
+    doors = {
+        row.door.replace(" /api", " "): row.act
+        for row in roles.table().values()
+        if row.kind == "act" and row.needs != "full"
+    }
+    return json.dumps(doors, indent=2, sort_keys=True) + "\n"
+
+
 def kinds() -> str:
-    """Return the event that each act leaves, so that a client knows whose receipt it is given."""
-    left = {row.act: row.event for row in roles.table().values() if row.kind == "act"}
-    return json.dumps(left, indent=2, sort_keys=True) + "\n"
+    """Return the events that each act leaves, so that a client knows whose receipt it is given."""
+    left = {
+        row.act: [one for one in (row.event, row.renews) if one]
+        for row in roles.table().values()
+        if row.kind == "act"
+    }
+    lines = [f"  {json.dumps(act)}: {json.dumps(events)}" for act, events in sorted(left.items())]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def browser_roles() -> str:
@@ -130,7 +151,22 @@ def browser_roles() -> str:
     )
 
 
+def designations() -> str:
+    """Return the life of a designation: which act of whom leads from where to where."""
+    head = ("act", "from", "to", "who", "when")
+    return (
+        "# The life of a designation\n\nPrinted from `casehub/designations/stages.py`. `clock` is"
+        " the server's own round: it moves what nobody went on with in time. docs/directory.md says"
+        " how long each stage may last.\n\n```mermaid\n"
+        + stages.diagram()
+        + "\n```\n\n"
+        + _table(head, stages.rows())
+        + "\n"
+    )
+
+
 PAGES = {
+    "designations.md": designations,
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,
@@ -141,6 +177,7 @@ PAGES = {
 # Made from the same tables, for programs instead of people: by their place in the project.
 SOURCES = {
     "frontend/src/api/acts.json": acts,
+    "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
     "frontend/src/roles.ts": browser_roles,
 }

@@ -243,9 +243,22 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "log-ask-name": ("auditor", "/bitacora", _ask_name),
     "log-figures": ("auditor", "/bitacora/cifras", None),
     "log-unmasking": ("auditor", "/bitacora/identidades", None),
+    "log-defer": (
+        "auditor",
+        "/bitacora/identidades",
+        _press("Aplazar el aviso por orden judicial… (P-7K3Q9XY0)"),
+    ),
     "log-integrity": ("auditor", "/bitacora/integridad", None),
     "log-red": ("audit-red", "/bitacora/integridad", None),
     "log-region": ("regional", "/bitacora", _press("Leer")),
+    "log-pairs": ("regional", "/bitacora/pares", None),
+    "log-pair": (
+        "regional",
+        "/bitacora/pares",
+        lambda page: page.get_by_role("button", name="Leer los actos").first.click(),
+    ),
+    "named": ("named", "/expedientes", None),
+    "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
 }

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
+from tests.browser.test_bundle import give
 from tests.browser.test_gallery import AXE, LISTEN, RULES
 from tests.servers.casehub_server import CaseHub, Place
 
@@ -142,6 +144,7 @@ class TestANationalAuditor:
         expect(other.get_by_text("Q-17/2026")).to_be_visible()
         other.get_by_role("button", name=re.compile("^Conceder la identidad")).click()
         expect(other.get_by_text("espera decisión")).to_be_hidden()
+        expect(other.get_by_text("Se avisará a la persona el")).to_be_visible()
         second.shot("oversight-unmasking")
 
         page.get_by_role("link", name="Actos").click()
@@ -149,6 +152,39 @@ class TestANationalAuditor:
         expect(row.get_by_text("identidad concedida")).to_be_visible()
         expect(row).not_to_contain_text(PSEUDONYM)
         assert first.complaints == second.complaints == []
+
+    def test_takes_a_bundle_away_and_reads_what_it_proves_from_a_disk_without_a_network(
+        self, sit_down: SitDown, browser: Browser, tmp_path: Path, casehub: CaseHub
+    ) -> None:
+        auditor = sit_down("sv.auditoria1", accept_downloads=True)
+        page = enter(auditor)
+        page.get_by_role("link", name="Integridad", exact=True).click()
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name="Llevarse un paquete comprobable").first.click()
+        bundle = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(bundle)
+        with zipfile.ZipFile(bundle) as opened:
+            opened.extract("verify.html", tmp_path)
+        policy = tmp_path / "policy"
+        policy.write_text(httpx.get(f"{casehub.url}/api/log/policy").text)
+        asked: list[str] = []
+        with browser.new_context(locale="es-SV") as context:
+            context.set_offline(True)
+            alone = context.new_page()
+            alone.on("request", lambda request: asked.append(request.url))
+            alone.goto((tmp_path / "verify.html").as_uri())
+            give(alone, bundle)
+            expect(alone.locator("h2").first).to_have_text("De una pieza, por sus propias claves")
+            give(alone, bundle, policy=policy)
+            expect(alone.locator(".note.ok h2")).to_have_text("Es lo que se firmó")
+            proved = alone.locator(".proved")
+            expect(proved).to_contain_text("entradas estaban en ella, cada una en su lugar")
+            expect(proved).to_contain_text("actos abiertos son los que se registraron")
+            expect(alone.locator(".questions")).to_contain_text("SV")
+            expect(alone.locator(".signed li")).to_have_count(4)  # the log and three witnesses
+            expect(alone.locator(".wrong")).to_have_count(0)
+        loaded = {url for url in asked if not url.startswith("blob:")}
+        assert loaded == {(tmp_path / "verify.html").as_uri()}
 
     def test_is_seen_by_the_coordination_of_the_state_within_seconds(
         self, sit_down: SitDown
@@ -211,6 +247,44 @@ class TestARegionalAuditor:
         expect(page.get_by_role("link", name="Identidades")).to_be_hidden()
         auditor.shot("oversight-region")
         assert auditor.complaints == []
+
+    def test_reads_with_a_second_one_what_concerns_two_states_that_let_them(
+        self, sit_down: SitDown
+    ) -> None:
+        first, second = sit_down("reg.auditoria1"), sit_down("reg.auditoria2")
+        page = enter(first)
+        page.get_by_role("link", name="Pares de Estados").click()
+        form = page.get_by_role("form", name="Pedir un par")
+        form.get_by_label("Un Estado").select_option("SV")
+        form.get_by_label("El otro Estado").select_option("MX")
+        form.get_by_label("Número del expediente").fill("R-1/2026")
+        form.get_by_role("button", name="Pedir").click()
+        expect(page.get_by_text("Uno de los dos Estados no consiente")).to_be_visible()
+
+        for account, other in (("sv.coordinacion", "México"), ("mx.coordinacion", "El Salvador")):
+            coordinator = sit_down(account)
+            watched = enter(coordinator, "Expedientes")
+            watched.get_by_role("link", name="Auditorías").first.click()
+            watched.get_by_role("button", name=f"Consentir ({other})").click()
+            expect(watched.get_by_role("button", name=f"Retirar ({other})")).to_be_visible()
+            assert coordinator.complaints == []
+        coordinator.shot("oversight-consents")
+
+        form.get_by_role("button", name="Pedir").click()
+        expect(page.get_by_text("La pidió usted: decide otra persona.")).to_be_visible()
+        there = enter(second)
+        there.get_by_role("link", name="Pares de Estados").click()
+        there.get_by_role("button", name="Conceder (").click()
+        there.get_by_role("button", name="Leer los actos").click()
+        table = there.get_by_role("table", name="Actos entre México y El Salvador")
+        expect(table.get_by_role("row").nth(1)).to_contain_text(PSEUDONYM)
+        second.shot("oversight-pair")
+
+        watched.get_by_role("button", name="Retirar (El Salvador)").click()
+        expect(watched.get_by_role("button", name="Consentir (El Salvador)")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("Ya no lo consienten ambos Estados.")).to_be_visible()
+        expect(page.get_by_role("button", name="Leer los actos")).to_be_hidden()
 
 
 @pytest.mark.browser

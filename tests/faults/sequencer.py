@@ -30,7 +30,8 @@ class Life:
     Record `acts`, and as many changes of the directory; integrate, sign, publish.
 
     At the `times`-th passing of `step` it dies as in a crash; with `waits` it says so instead and
-    goes on when told to. `year` is where the sequencer's clock stands, as years from now.
+    goes on when told to. `year` is where the sequencer's clock stands, as years from now. `keys` is
+    what is done before about the keys of which log, as a person types it.
     """
 
     step: str = ""
@@ -38,6 +39,7 @@ class Life:
     acts: int = 1
     year: int = 0
     waits: bool = False
+    keys: str = ""
 
 
 class Lives:
@@ -114,6 +116,7 @@ def _die_at(life: Life) -> Any:
 
 
 def _live(life: Life) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - it reads the settings
     from django.db import transaction  # noqa: PLC0415 - models need the app registry
     from django.utils import timezone  # noqa: PLC0415
 
@@ -138,6 +141,8 @@ def _live(life: Life) -> None:
     ]
     with transaction.atomic():
         services.record_many(events, actors=["ana"] * len(events), at=there())
+    if life.keys:
+        call_command("audit", *life.keys.split(), "--by", "operator", stdout=sys.stderr)
     passing, policy = _die_at(life), witnesses.configured()
     sequencer = Sequencer(clock=there, passing=passing, policy=policy)
     sequencer.tick()

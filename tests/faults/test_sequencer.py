@@ -42,6 +42,8 @@ TWICE = [
     ("let out", "integrate"),
 ]
 TURN = ["close", "closed", "read again", "anchored", "open", "placed"]
+# A change of keys, in the transaction that enters it and in the signatures after it.
+CHANGE = ["integrate", "placed", "integrated", "read again", "written", "anchored", "let out"]
 ASKING = ["submit", "ask", "hear", "publish", "published"]
 
 
@@ -74,6 +76,11 @@ class Auditor:
             copy.write_text(file.read_text())
             self.kept += ["--checkpoint", str(copy)]
 
+    def finds_nothing_wrong(self) -> None:
+        """Read everything again while something may still wait."""
+        told = self.place.manage("audit", "verify", *self.kept)
+        assert told.endswith("The log is whole.\n")
+
     def finds_it_whole(self) -> str:
         """Read everything again: acts and entries are the same, and extend all that was kept."""
         told = self.place.manage("audit", "verify", *self.kept)
@@ -81,6 +88,12 @@ class Auditor:
         assert "every act has its event" in told
         assert told.endswith("The log is whole.\n")
         return told
+
+
+def signers(place: Place, which: str) -> list[str]:
+    """Return the ids of the keys whose signatures the anchor remembers of a log."""
+    file = next(f for f in notes(place) if f.name.startswith({"acts": "audit."}.get(which, "dir.")))
+    return [line.id.hex() for line in Note.parse(file.read_text()).lines]
 
 
 @pytest.fixture
@@ -126,6 +139,37 @@ class TestKillingTheSequencer:
         year = datetime.now(UTC).year  # noqa: TID251 - the sequencer's processes live now
         assert re.search(rf"audit\.localhost/{year}: (\d+) entries, \1 of them signed", told)
         assert re.search(rf"audit\.localhost/{year + 1}: (\d+) entries, \1 of them signed", told)
+
+    @pytest.mark.parametrize("which", ["acts", "dir"])
+    def test_in_a_change_of_keys_leaves_one_that_both_have_signed(
+        self, lives: Lives, auditor: Auditor, which: str
+    ) -> None:
+        assert lives.live(Life()) == 0
+        before = signers(auditor.place, which)
+        assert lives.live(Life(CHANGE[0], keys=f"rotate-key {which}")) == -signal.SIGKILL
+        for step in CHANGE[1:]:
+            assert lives.live(Life(step)) == -signal.SIGKILL, step
+            auditor.keep()
+            auditor.finds_nothing_wrong()
+        assert lives.live(Life()) == 0
+        auditor.finds_it_whole()
+        assert signers(auditor.place, which)[:1] == before
+        assert len(signers(auditor.place, which)) == 2
+
+    @pytest.mark.parametrize("which", ["acts", "dir"])
+    def test_as_another_log_takes_over_leaves_one_closed_and_the_next_begun(
+        self, lives: Lives, auditor: Auditor, which: str
+    ) -> None:
+        assert lives.live(Life()) == 0
+        assert lives.live(Life(TURN[0], keys=f"compromised {which}")) == -signal.SIGKILL
+        for step in TURN[1:]:
+            assert lives.live(Life(step)) == -signal.SIGKILL, step
+            auditor.keep()
+        assert lives.live(Life()) == 0
+        told = auditor.finds_it_whole()
+        year = datetime.now(UTC).year  # noqa: TID251 - the sequencer's processes live now
+        name = {"acts": rf"audit\.localhost/{year}-2", "dir": r"dir\.localhost/2"}[which]
+        assert re.search(rf"{name}: (\d+) entries, \1 of them signed", told)
 
     def test_leaves_what_real_witnesses_have_cosigned(self, place: Place, tmp_path: Path) -> None:
         with ExitStack() as stack:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 import time_machine
 
@@ -21,12 +19,6 @@ def _fresh_rates():
     refusals._counts.clear()
     log.look_again()
     watching.look_again()
-
-
-@pytest.fixture
-def patient_log(monkeypatch):
-    """A log that may wait for years: of a test in which they pass and nobody signs."""
-    monkeypatch.setattr("audit.policies.STALLED", timedelta(days=36_500))
 
 
 @pytest.fixture

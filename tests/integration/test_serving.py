@@ -27,13 +27,15 @@ from casehub.cases import services as cases
 from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
 from casehub.directory.statements import as_wire
+from casehub.oversight import limits
 from messaging import services as messaging
 from requests_mla import services as requests
 from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, REFUSED_HERE, disclosed
+from tests.integration.answers import IDLE, LEAVES_TOO, REFUSED_HERE, disclosed
+from tests.integration.designations import serving as designations
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
     ADDS,
@@ -121,6 +123,17 @@ def code(setting: Setting) -> Body:
     accounts.enrol_totp(account=account, key=SEED, actor=None, now=setting.story.region.now)
     setting.enter(setting.who, "password")
     return {"code": f"{compute(SEED):06d}"}
+
+
+def code_again(setting: Setting) -> Body:
+    body = code(setting)
+    setting.enter(setting.who)
+    return body
+
+
+def passkey_again(setting: Setting) -> Body:
+    made = setting.passkey()
+    return {"credential": made.sign(setting.post("/sign-in/passkey/begin")["options"])}
 
 
 def sign_in_by_passkey(setting: Setting) -> Body:
@@ -220,8 +233,15 @@ def a_key(setting: Setting) -> Body:
     return {}
 
 
+def a_notice(setting: Setting) -> Body:
+    named = auditors.naming_of(setting.story.region, setting.who, ago=limits.TOLD_AFTER)
+    setting.mine.audited = auditors.Audited(notice=str(named))
+    return {}
+
+
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
+    **designations.SETTINGS,
     "accounts.password.check": wrong_password,
     "accounts.code.check": code,
     "accounts.passkey.finish": sign_in_by_passkey,
@@ -238,7 +258,13 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.reader.add": somebody_of_the_case,
+    "oversight.notice.confirm": a_notice,
     "demo.identity-key.give": a_key,
+}
+#  the same acts in a session that is full already
+AGAIN: dict[str, Callable[[Setting], Body]] = {
+    "accounts.code.check": code_again,
+    "accounts.passkey.finish": passkey_again,
 }
 #  acts that need what the sequencer has written and witnesses have signed: not served here
 IN_A_SEQUENCED_LOG = {
@@ -250,7 +276,10 @@ IN_A_SEQUENCED_LOG = {
 BARRED = sorted(
     act
     for act, row in HTTP.items()
-    if row.event and row.who and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
+    if row.event
+    and row.who
+    and act not in SETTINGS
+    and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
 )
 #  its event is that of the refusal
 REFUSES = {"accounts.password.check"}
@@ -275,7 +304,15 @@ class TestAnActThatLeavesAnEvent:
             monkeypatch.delitem(BODIES, act)
         answer = call(None, act, replace(setting.mine), client=setting.client)
         assert (answer.status_code < 400) == (act not in REFUSES), answer.content
-        assert answer.kinds == {HTTP[act].event}
+        assert answer.kinds == {HTTP[act].event} | LEAVES_TOO.get(act, set())
+
+    @pytest.mark.parametrize("act", sorted(act for act, row in HTTP.items() if row.renews))
+    def test_leaves_the_one_that_renews_where_the_session_is_full(self, setting, act, monkeypatch):
+        body = AGAIN[act](setting)
+        monkeypatch.setitem(BODIES, act, lambda _: body)
+        answer = call(None, act, replace(setting.mine), client=setting.client)
+        assert answer.status_code < 400, answer.content
+        assert answer.kinds == {HTTP[act].renews}
 
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
@@ -284,7 +321,7 @@ class TestAnActThatLeavesAnEvent:
             act
             for act, row in HTTP.items()
             if row.event and row.who and not {"liaison", "*"} & set(row.who)
-        }
+        } - set(SETTINGS)
 
     @pytest.mark.parametrize("act", BARRED)
     def test_is_served_to_whom_it_is_for_where_no_liaison_may(self, setting, act):

@@ -17,9 +17,9 @@ from django.utils import timezone
 from audit import keyring, policies, services, states
 from audit.anchor import Anchor, AnchorHeld
 from audit.errors import LogStalled
-from audit.management import bundling, receiving
+from audit.management import bundling, receiving, rotating
 from audit.models import Log
-from audit.queries import health, integrity, trees, verifying
+from audit.queries import health, integrity, keys, trees, verifying
 from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.merkle import consistency_path, inclusion_path, verify_consistency
 from audit.tlog.note import Key, Note
@@ -67,9 +67,13 @@ class Command(BaseCommand):
         carried = does.add_parser("receipt", help="check what somebody was handed of their own act")
         carried.add_argument("file", help="a .tlog-proof with entry and event in its extra line")
         carried.add_argument("--policy", help="whose keys count (default: this machine's)")
-        keys = does.add_parser("keys", help="print this year's log keys as a policy")
+        keys = does.add_parser("keys", help="print this year's log keys as a policy, with dates")
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
+        rotating.add_rotate(does.add_parser("rotate-key", help="let another key follow a log's"))
+        rotating.add_compromised(
+            does.add_parser("compromised", help="close a log whose key is trusted no more")
+        )
         does.add_parser("anchor", help="put a lost anchor back, after verifying everything")
         does.add_parser("disputes", help="print what witnesses hold against this log")
         erase = does.add_parser("erase", help="take away what an entry's event said")
@@ -92,6 +96,8 @@ class Command(BaseCommand):
             "receipt": self._check_receipt,
             "export": self._export,
             "keys": self._print_keys,
+            "rotate-key": lambda options: rotating.rotate(options, self.stdout),
+            "compromised": lambda options: rotating.compromised(options, self.stdout),
             "anchor": self._put_anchor_back,
             "disputes": self._disputes,
             "erase": self._erase,
@@ -135,11 +141,13 @@ class Command(BaseCommand):
                 raise CommandError(f"{policy}: {error}", returncode=UNDECIDED) from error
         else:
             origins = list(Log.objects.values_list("origin", flat=True))
-            known = [keyring.signing_key(o).public for o in origins if keyring.has_key_file(o)]
-        keys: dict[str, list[Key]] = {}
-        for key in known:
-            keys.setdefault(key.name, []).append(key)
-        return keys
+            known = [key for origin in origins for key in keyring.keys_of(origin)]
+        said = keys.rotations()
+        policy_ = Policy(logs=known, quorum="none").learn(said, backwards=policy is None)
+        found: dict[str, list[Key]] = {}
+        for key in policy_.logs:
+            found.setdefault(key.name, []).append(key)
+        return found
 
     def _kept(self, file: str, keys: dict[str, list[Key]]) -> verifying.Kept:
         try:
@@ -166,7 +174,6 @@ class Command(BaseCommand):
             anchor=Anchor(settings.ANCHOR),
             without_anchor=without_anchor,
             kept=[self._kept(file, keys) for file in options.get("checkpoint", ())],
-            now=timezone.now(),
         )
 
     def _verify(self, options: dict[str, Any]) -> None:
@@ -205,7 +212,7 @@ class Command(BaseCommand):
         path = inclusion_path(position, size, trees.node_of(log))
         proof = Proof(position, tuple(path), note)
         entry = trees.entry(log, position) or b""
-        policy = Policy(logs=[keyring.signing_key(log.origin).public], quorum="none")
+        policy = Policy(logs=keys.ever(log), quorum="none")
         try:
             proof.verify(entry, policy)
         except ValueError as error:
@@ -239,19 +246,19 @@ class Command(BaseCommand):
     def _keys_of(self, year: int, *, make: bool) -> list[Key]:
         found = []
         origins = keyring.origins(year)
-        for origin in (*origins.values(), keyring.promise_name(origins["acts"])):
+        names = [*origins.values(), keyring.promise_name(origins["acts"])]
+        for origin in (*names, *rotating.successors(origins.values())):
             if make and not keyring.has_key_file(origin):
                 keyring.make_signing_key(origin)
             try:
-                found.append(keyring.signing_key(origin).public)
+                found.append(rotating.first_key(origin))
             except keyring.NoKey as error:
                 raise CommandError(str(error), returncode=UNDECIDED) from error
         return found
 
     def _print_keys(self, options: dict[str, Any]) -> None:
-        for key in self._keys_of(options["year"], make=options["make"]):
-            self.stdout.write(f"log {key}")
-        self.stdout.write("quorum none")
+        made = self._keys_of(options["year"], make=options["make"])
+        self.stdout.write(rotating.as_policy(made, timezone.now()), ending="")
 
     def _put_anchor_back(self, options: dict[str, Any]) -> None:
         anchor = Anchor(settings.ANCHOR)

@@ -21,6 +21,7 @@ SEQUENCER = {
     "audit_concern": "INSERT",
     "audit_cosignature": "INSERT, DELETE",
     "audit_dispute": "INSERT",
+    "audit_keychange": "UPDATE",
     "audit_log": "INSERT, UPDATE",
     "audit_logentry": "INSERT",
     "audit_publishedcheckpoint": "INSERT",

@@ -7,7 +7,7 @@ part of another app's act) and leave no event.
 """
 
 from .accounts import close_account, open_account, set_factor_policy
-from .factors import add_passkey, make_recovery_codes, remove_passkey
+from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
 from .lives import (
     bind_device,
     end_device_sessions,
@@ -43,6 +43,7 @@ __all__ = [
     "end_other_sessions",
     "end_own_session",
     "end_session",
+    "enrol_passkey",
     "enrol_totp",
     "give_unlock_share",
     "issue_ticket",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
-from casehub.core.frames import to_b64u
+from casehub.core.frames import from_b64u, to_b64u
 
 from ..statements import ChainBroken, Statement
 from .judging import DAY, why_not
@@ -67,6 +67,11 @@ class Chain:
 
     def why_not(self, statement: Statement, *, now: datetime) -> str | None:
         """Return why a statement would have no effect if it were the next entry, or None."""
+        if statement.type == "state-root":
+            # With a root everything is judged anew: it may be what the pinned one comes from.
+            next_one = Entry(self.size, max(now, self._moment), statement)
+            roots = {state: from_b64u(key, most=32) for state, key in self._pinned.items()}
+            return Chain([*self._entries, next_one], roots=roots).refused.get(self.size)
         return self._judge(statement, When(max(now, self._moment), self.size))
 
     # ------------------------------------------------------------ asking
@@ -116,6 +121,11 @@ class Chain:
     def coordinators(self, state: str, *, now: datetime) -> dict[str, str]:
         """Return the keys (base64url) of a State's coordinators in force, by person."""
         return self._ledger.coordinators(state, self._when(now, None))
+
+    def bound_key(self, person: str) -> str | None:
+        """Return the key (base64url) that was vouched for last as a person's, in force or not."""
+        binding = self._ledger.binding(person, self.size)
+        return binding.key if binding is not None else None
 
     def is_stopped(self, state: str, *, now: datetime) -> bool:
         """Say whether a State is stopped."""

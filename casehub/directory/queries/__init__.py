@@ -1,33 +1,43 @@
 """Reading the directory."""
 
-from .people import (
-    active_devices,
-    actor_behind,
-    card,
+from .cards import (
     card_of,
-    devices_of,
-    own_device,
+    figures_for,
+    opened_card,
     people_for,
-    people_with,
-    state_codes,
-    states,
+    person_for,
 )
+from .devices import active_devices, devices_of, own_device
+from .notices import notice, notices_for, told_of_notices
+from .offices import contact_for, instruments, offices_for, own_competence, own_office
+from .people import actor_behind, own_person, people_with, state_codes, states
 from .replaying import MOST, chain, log_page, roots, why_not
 
 __all__ = [
     "MOST",
     "active_devices",
     "actor_behind",
-    "card",
     "card_of",
     "chain",
+    "contact_for",
     "devices_of",
+    "figures_for",
+    "instruments",
     "log_page",
+    "notice",
+    "notices_for",
+    "offices_for",
+    "opened_card",
+    "own_competence",
     "own_device",
+    "own_office",
+    "own_person",
     "people_for",
     "people_with",
+    "person_for",
     "roots",
     "state_codes",
     "states",
+    "told_of_notices",
     "why_not",
 ]

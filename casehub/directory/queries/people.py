@@ -1,4 +1,4 @@
-"""States, people and their devices."""
+"""States and people: who there is, and who counts."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
-
-from ..models import Device, Person, State
+from casehub.directory.models import Person, State
 
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
@@ -38,38 +37,16 @@ def states() -> list[dict[str, Any]]:
     ]
 
 
-def card(person: Person) -> dict[str, Any]:
-    """Return what every signed-in person may see of another: post, office, validity."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "state": person.state_id or "",
-        "office": person.office.name,
-        "post": person.post,
-        "roles": sorted(person.role_set),
-        "languages": person.languages.split(","),
-        "valid_until": person.valid_until,
-        "fictional": person.fictional,
-    }
-
-
-def people_for(actor: Actor) -> list[dict[str, Any]]:
-    """Return the cards of everyone in force; `actor` is whoever looks (all roles may)."""
-    del actor
-    people = Person.objects.filter(suspended_at=None).select_related("office")
-    return [card(p) for p in people.order_by("state_id", "name")]
-
-
-def card_of(person: str) -> dict[str, Any]:
+def own_person(actor: Actor, person: UUID | str) -> Person:
     """
-    Return one person's card.
+    Return a person of the actor's State.
 
-    :raises NotVisible: if there is no such person.
+    :raises NotVisible: if they are another's, or nobody.
     """
-    found = Person.objects.filter(id=person).select_related("office").first()
-    if found is None:
+    found = Person.objects.filter(id=person, state_id=actor.state or None).first()
+    if found is None or found.state_id is None:
         raise NotVisible
-    return card(found)
+    return found
 
 
 def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:
@@ -82,31 +59,3 @@ def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[U
 def state_codes() -> set[str]:
     """Return the codes of all States."""
     return set(State.objects.values_list("code", flat=True))
-
-
-def devices_of(actor: Actor) -> list[dict[str, Any]]:
-    """Return the actor's own devices, oldest first."""
-    rows = Device.objects.filter(person_id=actor.id).order_by("added_at")
-    return [{"id": d.id, "added_at": d.added_at, "revoked": d.revoked_at is not None} for d in rows]
-
-
-def own_device(actor: Actor, device: str) -> Device:
-    """
-    Return the actor's own device, in force.
-
-    :raises NotVisible: if it is another's, unknown, revoked or over.
-    """
-    found = Device.objects.filter(
-        id=device, person_id=actor.id, revoked_at=None, until__gt=timezone.now()
-    ).first()
-    if found is None:
-        raise NotVisible
-    return found
-
-
-def active_devices(people: Collection[UUID | str]) -> list[Device]:
-    """Return all devices in force of these persons in force."""
-    now = timezone.now()
-    found = Device.objects.filter(person_id__in=people, revoked_at=None, until__gt=now)
-    rows = found.select_related("person__account").order_by("added_at", "id")
-    return [device for device in rows if device.person.in_force(now)]

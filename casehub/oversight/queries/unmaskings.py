@@ -14,7 +14,9 @@ from casehub.core.errors import NotVisible
 
 from .. import limits, pseudonyms
 from ..models import Unmasking
+from . import telling
 from .knowing import Known, Mask, looked_up, unmasked_for
+from .wishes import answer_to, asked_shape
 
 Shape = dict[str, Any]
 
@@ -55,16 +57,6 @@ def waiting_for(person: UUID, quarter: str, *, actor: Actor, now: datetime) -> U
     )
 
 
-def stage_of(row: Unmasking, *, now: datetime) -> str:
-    """Return open, expired, agreed, refused or over."""
-    decision = getattr(row, "decision", None)
-    if decision is None:
-        return "open" if row.open_until > now else "expired"
-    if not decision.agreed:
-        return "refused"
-    return "agreed" if decision.until is not None and decision.until > now else "over"
-
-
 def unmaskings_of(actor: Actor, *, now: datetime) -> list[Shape]:
     """
     Return the wishes of the actor's State, newest first; names only for whom they are.
@@ -72,13 +64,18 @@ def unmaskings_of(actor: Actor, *, now: datetime) -> list[Shape]:
     A wish whose event was erased is no longer there.
     """
     names = unmasked_for(actor.id, now=now)
-    found = Unmasking.objects.filter(state=actor.state).select_related("asker", "decision__decider")
+    found = Unmasking.objects.filter(state=actor.state).select_related(
+        "asker", "decision__decider", "notice"
+    )
+    found = found.prefetch_related("deferrals__asker", "deferrals__decision__decider")
     rows = list(found.order_by("-asked_at")[: limits.AUDITS])
     said = fields_of(row.audit_event_id for row in rows)
     known = looked_up(str(one["person"]) for one in said.values())
     mask = Mask(actor.state, names=names)
     return [
-        _shape(row, said[row.audit_event_id], actor, now)
+        asked_shape(row, said[row.audit_event_id], reader=actor.id, now=now)
+        | {"quarter": row.quarter, "until": row.decision.until if _given(row) else None}
+        | _telling(row, actor, now)
         | _person(mask, said[row.audit_event_id]["person"], row.quarter, known)
         for row in rows
         if row.audit_event_id in said
@@ -92,19 +89,23 @@ def _person(mask: Mask, person: str, quarter: str, known: Known) -> Shape:
     return {"pseudonym": shown["pseudonym"], "name": shown["name"]}
 
 
-def _shape(row: Unmasking, said: Shape, actor: Actor, now: datetime) -> Shape:
-    decision = getattr(row, "decision", None)
+def _given(row: Unmasking) -> bool:
+    answer = answer_to(row)
+    return answer is not None and answer.agreed
+
+
+def _telling(row: Unmasking, actor: Actor, now: datetime) -> Shape:
+    """Return when the person of an agreed wish is told, and what was asked about that."""
+    if not _given(row):
+        return {"tells_at": None, "told_at": None, "deferrals": []}
+    deferrals = sorted(row.deferrals.all(), key=lambda one: one.asked_at)
+    said = fields_of(one.audit_event_id for one in deferrals)
     return {
-        "id": row.id,
-        "quarter": row.quarter,
-        "ground": said["ground"],
-        "reference": said["reference"],
-        "state": stage_of(row, now=now),
-        "asked_at": row.asked_at,
-        "asked_by": row.asker.name,
-        "open_until": row.open_until,
-        "decided_at": decision.decided_at if decision else None,
-        "decided_by": decision.decider.name if decision else None,
-        "until": decision.until if decision else None,
-        "mine": str(row.asker_id) == actor.id,
+        "tells_at": telling.due_at(row),
+        "told_at": row.notice.told_at if hasattr(row, "notice") else None,
+        "deferrals": [
+            asked_shape(one, said.get(one.audit_event_id, {}), reader=actor.id, now=now)
+            | {"until": one.until}
+            for one in deferrals
+        ],
     }

@@ -16,7 +16,8 @@ from .. import limits, policies
 from ..events import UnmaskingAgreed, UnmaskingAsked, UnmaskingRefused
 from ..models import Unmasking, UnmaskingDecision
 from ..queries import searching
-from ..queries.unmaskings import stage_of, unmasking_for, waiting_for
+from ..queries.unmaskings import unmasking_for, waiting_for
+from ..queries.wishes import stage_of
 
 
 @transaction.atomic

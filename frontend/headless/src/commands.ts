@@ -47,6 +47,7 @@ export const command = v.variant("do", [
     ...ref,
   }),
   v.strictObject({ do: v.literal("remove-person"), case: text, person: text, ...ref }),
+  v.strictObject({ do: v.literal("remove-reader"), thread: text, person: text, ...ref }),
   v.strictObject({ do: v.literal("post"), thread: text, text, ...ref }),
   v.strictObject({ do: v.literal("renew"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("resend"), ...ref }),

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { judge, parseEvidence } from "../../src/verify/tlog/evidence";
 import { Forked, follow, verifyEntries } from "../../src/verify/tlog/follow";
+import { contradicts, statementsIn, taught } from "../../src/verify/tlog/grown";
 import { Policy } from "../../src/verify/tlog/policy";
 import { originsOf } from "../../src/verify/tlog/promise";
 import { Malformed, Unproven } from "../../src/verify/tlog/refusal";
@@ -47,7 +48,15 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
     return answer;
   };
   mkdirSync(memory, { recursive: true });
-  const trusted = await Policy.parse(policy);
+  const served = await (await get("/policy")).text();
+  let trusted: Policy;
+  try {
+    trusted = await Policy.parse(await learned(policy, memory, served));
+  } catch (error) {
+    if (!(error instanceof Unproven || error instanceof Malformed)) throw error;
+    out({ policy: true, holds: false, why: error.message });
+    return WRONG;
+  }
   const names = new Map(
     v.parse(list, await (await get("")).json()).map(({ name, origin }) => [origin, name]),
   );
@@ -99,6 +108,23 @@ export async function judgeEvidence(
     out({ shows: null, why: error.message });
     return UNDECIDED;
   }
+}
+
+/**
+ * The policy with the keys that follow on its own, as this run and those before learned of them.
+ *
+ * @throws {Malformed} if what the server tells is none.
+ * @throws {Unproven} if it contradicts what was learned before.
+ */
+async function learned(policy: string, memory: string, served: string): Promise<string> {
+  const file = join(memory, "rotations");
+  const known = existsSync(file) ? await taught(policy, readFileSync(file, "utf8")) : policy;
+  if (await contradicts(known, served)) {
+    throw new Unproven("the server names another key than the one that is known to follow");
+  }
+  const text = await taught(known, served);
+  if (text !== known) keep(file, statementsIn(text));
+  return text;
 }
 
 /** Whole or not at all: a memory cut in half would be no memory. */

@@ -61,6 +61,9 @@ export class Program {
       case "remove-person":
         await client.removePerson(command.case, command.person);
         return {};
+      case "remove-reader":
+        await client.removeReader(command.thread, command.person);
+        return {};
       case "post":
         return this.#post(command);
       case "renew":

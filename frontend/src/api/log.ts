@@ -2,6 +2,7 @@
 
 import { utf8 } from "../bytes";
 import acts from "./acts.json";
+import entering from "./entering.json";
 import { type Answered, type Call, type HttpDeps, makeRead } from "./http";
 import { type LogInfo, logs, type Receipt, receipts } from "./schema";
 
@@ -21,7 +22,7 @@ export class Feed {
     if (path !== "/log/receipts") this.answered();
     const act = actOf(method, path);
     if (act === null && promised === "") return;
-    const answer = { act: act ?? "", promised };
+    const answer = { act: act ?? enteringOf(method, path) ?? "", promised };
     if (this.#listener) this.#listener(answer);
     else this.#kept = [...this.#kept, answer].slice(-MOST_KEPT);
   };
@@ -41,15 +42,31 @@ export class Feed {
   }
 }
 
-const DOORS = Object.entries(acts).map(([door, act]) => {
-  const pattern = door.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "[^/]+");
-  return { door: new RegExp(`^${pattern}$`), act };
-});
+type Doors = readonly { door: RegExp; act: string }[];
+
+function doorsOf(table: Readonly<Record<string, string>>): Doors {
+  return Object.entries(table).map(([door, act]) => {
+    const pattern = door.replace(/[.*+?^$()|[\]\\]/g, "\\$&").replace(/\{[^}]*\}/g, "[^/]+");
+    return { door: new RegExp(`^${pattern}$`), act };
+  });
+}
+
+const DOORS = doorsOf(acts);
+const ENTERING = doorsOf(entering);
+
+function behind(doors: Doors, method: string, path: string): string | null {
+  const [bare] = path.split("?");
+  return doors.find(({ door }) => door.test(`${method} ${bare}`))?.act ?? null;
+}
 
 /** The act behind a call that leaves an event, or null. */
 export function actOf(method: string, path: string): string | null {
-  const [bare] = path.split("?");
-  return DOORS.find(({ door }) => door.test(`${method} ${bare}`))?.act ?? null;
+  return behind(DOORS, method, path);
+}
+
+/** The act behind a call by which one comes or goes: it may leave an event. */
+function enteringOf(method: string, path: string): string | null {
+  return behind(ENTERING, method, path);
 }
 
 export type LogApi = {

@@ -117,25 +117,90 @@ export type SavedView = v.InferOutput<typeof views>[number];
 export const GROUNDS = ["anomaly", "complaint", "court-order", "internal-inquiry"] as const;
 export type Ground = (typeof GROUNDS)[number];
 
+/** What a court may let somebody wait for. */
+export const DEFERRAL_GROUNDS = ["inquiry", "public-security", "rights-of-others"] as const;
+export type DeferralGround = (typeof DEFERRAL_GROUNDS)[number];
+
+/** What one auditor asks and a second one answers. */
+const wish = {
+  id: text,
+  ground: text,
+  reference: text,
+  state: v.picklist(["open", "expired", "agreed", "refused", "over"]),
+  asked_at: text,
+  asked_by: text,
+  open_until: text,
+  decided_at: nullable(text),
+  decided_by: nullable(text),
+  mine: v.boolean(),
+};
+const deferral = v.object({ ...wish, until: text });
+export type Deferral = v.InferOutput<typeof deferral>;
 export const unmaskings = v.array(
   v.object({
-    id: text,
+    ...wish,
     pseudonym: text,
     quarter: text,
-    ground: text,
-    reference: text,
-    state: v.picklist(["open", "expired", "agreed", "refused", "over"]),
-    asked_at: text,
-    asked_by: text,
-    open_until: text,
-    decided_at: nullable(text),
-    decided_by: nullable(text),
     until: nullable(text),
-    mine: v.boolean(),
     name: nullable(text),
+    tells_at: nullable(text),
+    told_at: nullable(text),
+    deferrals: v.array(deferral),
   }),
 );
 export type Unmasking = v.InferOutput<typeof unmaskings>[number];
+
+/** What a person is told whose name auditors were given. */
+export const namings = v.array(
+  v.object({
+    id: text,
+    day: text,
+    body: text,
+    quarter: text,
+    ground: nullable(text),
+    told_at: nullable(text),
+  }),
+);
+export type Naming = v.InferOutput<typeof namings>[number];
+
+export const consents = v.array(
+  v.object({ other: text, given_at: nullable(text), theirs: v.boolean() }),
+);
+export type Consent = v.InferOutput<typeof consents>[number];
+
+export const pairViews = v.array(
+  v.object({
+    ...wish,
+    first: text,
+    second: text,
+    quarter: text,
+    until: nullable(text),
+    reads: v.boolean(),
+    consented: v.boolean(),
+  }),
+);
+export type PairView = v.InferOutput<typeof pairViews>[number];
+
+export const pairPage = v.object({
+  acts: v.array(
+    v.object({
+      day: text,
+      kind: text,
+      outcome: v.picklist(["done", "refused", "erased"]),
+      actor: nullable(text),
+      state: nullable(text),
+    }),
+  ),
+  next: nullable(count),
+});
+export type PairPage = v.InferOutput<typeof pairPage>;
+export type PairAsked = {
+  first: string;
+  second: string;
+  quarter: string;
+  ground: Ground;
+  reference: string;
+};
 
 const level = v.picklist(["ok", "note", "amber", "red"]);
 export type Level = v.InferOutput<typeof level>;
@@ -225,6 +290,30 @@ export function oversightRoutes(call: Call) {
       call("POST", `/oversight/unmaskings/${id}/agree`, unmaskings, {}),
     refuseUnmasking: (id: string) =>
       call("POST", `/oversight/unmaskings/${id}/refuse`, unmaskings, {}),
+    askDeferral: (id: string, ground: DeferralGround, reference: string, until: string) =>
+      call("POST", `/oversight/namings/${id}/deferrals`, unmaskings, {
+        ground,
+        reference,
+        until,
+      }),
+    agreeToDeferral: (id: string) =>
+      call("POST", `/oversight/deferrals/${id}/agree`, unmaskings, {}),
+    refuseDeferral: (id: string) =>
+      call("POST", `/oversight/deferrals/${id}/refuse`, unmaskings, {}),
+    namings: () => call("GET", "/oversight/notices", namings),
+    confirmNaming: (id: string) => call("POST", `/oversight/notices/${id}/confirm`, namings, {}),
+    consents: () => call("GET", "/oversight/pair-consents", consents),
+    giveConsent: (other: string) => call("POST", "/oversight/pair-consents", consents, { other }),
+    withdrawConsent: (other: string) =>
+      call("POST", "/oversight/pair-consents/withdraw", consents, { other }),
+    pairViews: () => call("GET", "/oversight/pair-views", pairViews),
+    askPairView: (asked: PairAsked) => call("POST", "/oversight/pair-views", pairViews, asked),
+    agreeToPairView: (id: string) =>
+      call("POST", `/oversight/pair-views/${id}/agree`, pairViews, {}),
+    refusePairView: (id: string) =>
+      call("POST", `/oversight/pair-views/${id}/refuse`, pairViews, {}),
+    readPair: (id: string, skip: number) =>
+      call("POST", `/oversight/pairs/${id}/entries`, pairPage, { skip }),
     audits: (cursor: string | null) => call("GET", `/oversight/audits${after(cursor)}`, audits),
     statistics: (month: string) => call("POST", "/oversight/statistics", statistics, { month }),
   };

@@ -55,6 +55,8 @@ export interface MlsEngine {
     keyPackage: Pick<FreshKeyPackage, "package" | "secret">,
     keys: DeviceKeys,
   ): Promise<GroupState>;
+  /** Who would come in by a key package. @throws {MlsRefused} malformed, wrong-kind, wrong-suite */
+  leafOf(keyPackage: Uint8Array): Pick<Member, "credential" | "signatureKey">;
   /** The KeyPackageRefs a Welcome is for. @throws {MlsRefused} */
   welcomeRefs(welcome: Uint8Array): Uint8Array[];
   /** `state` stays valid: keep `next` aside until the server has accepted. @throws {MlsRefused} */

@@ -9,6 +9,7 @@
 import type { GroupFacts, Intent, MlsEngine, Processed } from "./contract";
 import { deserialise, forget, GroupState, serialise, wipeConsumed } from "./groupState";
 import { configWith, guarded, type LeafCheck } from "./guard";
+import { deviceOf } from "./incoming";
 import {
   type DeviceKeys,
   type FreshKeyPackage,
@@ -97,6 +98,12 @@ class Engine implements MlsEngine {
       configWith(this.#check),
     );
     return { state: new GroupState(mls), groupInfo: await this.#groupInfo(mls) };
+  }
+
+  leafOf(keyPackage: Uint8Array): Pick<Member, "credential" | "signatureKey"> {
+    const read = wire.decodeKeyPackage(keyPackage);
+    if (read.cipherSuite !== SUITE) throw new MlsRefused("wrong-suite");
+    return deviceOf(read.leafNode);
   }
 
   welcomeRefs(welcome: Uint8Array): Uint8Array[] {

@@ -1,7 +1,7 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
 import { isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, ServerFrame, SessionInfo } from "../api/schema";
+import type { CaseFile, DirectoryFrame, ServerFrame, SessionInfo } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { openVault } from "../store/install";
@@ -57,6 +57,8 @@ export class Desk {
   readonly requests: RequestDesk;
   readonly requestSteps: RequestSteps;
   readonly frozen: FrozenDesk;
+  /** A notice or a designation to look at, for whoever shows the directory. */
+  onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
@@ -358,6 +360,9 @@ export class Desk {
         return this.refresh("changes");
       case "request":
         return this.requests.rows.refreshSoon();
+      case "notice":
+      case "designation":
+        return this.onDirectory?.(frame);
       case "read":
         return this.reads.merge({ [frame.thread]: frame.seq });
       case "pong":

@@ -10,6 +10,7 @@ import type { ThreadInfo } from "../api/schema";
 import { keys, type ThreadRecord } from "../store/records";
 import type { Commits, Outcome } from "./commits";
 import type { Core } from "./core";
+import { Strangers } from "./strangers";
 import type { Sync } from "./sync";
 
 const SOON_MS = [2_000, 6_000] as const;
@@ -19,12 +20,15 @@ const RENEW_AFTER_MESSAGES = 500;
 export class Reconcile {
   readonly #planned = new Set<string>();
   readonly #turns = new Map<string, Promise<unknown>>();
+  readonly #strangers: Strangers;
 
   constructor(
     private readonly core: Core,
     private readonly sync: Sync,
     private readonly commits: Commits,
-  ) {}
+  ) {
+    this.#strangers = new Strangers(core);
+  }
 
   /** Look at a thread after a moment that differs from member to member. */
   plan(circle: string): void {
@@ -127,14 +131,15 @@ export class Reconcile {
       if (error instanceof ApiError && error.code === "device-already-in-group") return;
       throw error;
     }
+    const asked = packages.flatMap((claimed) => {
+      const person = persons.get(claimed.device);
+      return person === undefined ? [] : [{ ...claimed, person }];
+    });
+    const sound = await this.#strangers.sound(circle, asked);
     await this.core.exclusive(async (tx) => {
       const claims = (await tx.get(keys.claim(circle))) ?? [];
       const known = new Set(claims.map(({ device }) => device)); // another tab may have claimed too
-      const fresh = packages.flatMap((claimed) => {
-        const person = persons.get(claimed.device);
-        return person === undefined || known.has(claimed.device) ? [] : [{ ...claimed, person }];
-      });
-      tx.put(keys.claim(circle), [...claims, ...fresh]);
+      tx.put(keys.claim(circle), [...claims, ...sound.filter(({ device }) => !known.has(device))]);
     });
   }
 

@@ -1,7 +1,7 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
 import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
-import type { EventKind, ThreadRecord } from "../store/records";
+import type { EventKind, Stranger, ThreadRecord } from "../store/records";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
 import type { Mirror } from "./mirror";
@@ -54,6 +54,8 @@ export type ThreadView = {
   frozenWhy?: string;
   /** What there is to say of a thread that stopped here. */
   frozen: FrozenView | null;
+  /** Keys offered under a reader's name that nobody vouched for; none of them came in. */
+  strangers: readonly Stranger[];
   /** The stopped thread that it goes on from, as whoever began it says. */
   continues: string | null;
   draft: string;
@@ -133,6 +135,7 @@ function threadView(
     lastAt: thread?.lastAt ?? null,
     status: thread?.status ?? "waiting",
     frozen: frozenView(mirror, circle, me),
+    strangers: thread?.strangers ?? [],
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
     held: mirror.outboxOf(circle).filter(([, { status }]) => status === "held").length,

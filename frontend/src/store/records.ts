@@ -74,6 +74,8 @@ export type ThreadRecord = {
   fault?: FaultRecord;
   /** How much of the directory's log was known here when this log was last read to its end. */
   heldAtHead?: number;
+  /** Keys that the host offered under a member's name and nobody vouched for; none came in. */
+  strangers?: readonly Stranger[];
   /** The act on this device that began its group. */
   begunBy?: string;
   /** The stopped thread that it goes on from, as whoever began it says. */
@@ -90,6 +92,15 @@ export type ThreadRecord = {
 export type Proof = "proven" | "doubtful" | "read" | "named" | "none";
 
 export type Suspect = { person: string; device: string; state: string };
+
+/** A key package as the host handed it out, base64url, and what speaks against it. */
+export type Stranger = {
+  person: string;
+  device: string;
+  why: string;
+  at: string;
+  package: string;
+};
 
 /** Why a thread stopped here, as far as this device can tell. */
 export type FaultRecord = {

@@ -4,6 +4,8 @@ import { type Key, t } from "./words";
 
 const NAMES: Readonly<Record<string, Key | undefined>> = {
   "accounts.account.close": "mine.accountClosed",
+  "accounts.code.check": "mine.signedIn",
+  "accounts.passkey.finish": "mine.signedIn",
   "accounts.passkey.register-finish": "mine.factor",
   "accounts.passkey.remove": "mine.factor",
   "accounts.recovery-codes.make": "mine.factor",

@@ -12,6 +12,7 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/bitacora", { page: "log", part: "acts" }],
   ["/bitacora/cifras", { page: "log", part: "figures" }],
   ["/bitacora/identidades", { page: "log", part: "unmasking" }],
+  ["/bitacora/pares", { page: "log", part: "pairs" }],
   ["/bitacora/integridad", { page: "log", part: "integrity" }],
   ["/bitacora/otra", { page: "unknown" }],
   ["/bitacora/cifras/x", { page: "unknown" }],

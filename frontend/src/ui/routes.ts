@@ -7,7 +7,7 @@ export type Route =
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "directory" }
-  | { page: "log"; part: "acts" | "figures" | "unmasking" | "integrity" }
+  | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
   | { page: "unknown" };
@@ -42,6 +42,7 @@ function logRoute(part: string | undefined): Route {
   if (part === undefined) return { page: "log", part: "acts" };
   if (part === "cifras") return { page: "log", part: "figures" };
   if (part === "identidades") return { page: "log", part: "unmasking" };
+  if (part === "pares") return { page: "log", part: "pairs" };
   if (part === "integridad") return { page: "log", part: "integrity" };
   return { page: "unknown" };
 }
@@ -62,6 +63,7 @@ export const paths = {
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",
+  logPairs: "/bitacora/pares",
   logIntegrity: "/bitacora/integridad",
   audits: "/auditorias",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, Unreachable } from "../../src/api/errors";
+import { type ActAnswered, Feed } from "../../src/api/log";
+import { concat, utf8 } from "../../src/bytes";
+import { canonical } from "../../src/canonical";
 import { proven } from "../../src/effects/log/proving";
 import { Receipts } from "../../src/effects/log/receipts";
 import { keys } from "../../src/store/records";
@@ -74,6 +77,81 @@ async function answer(event: number, given: Given, index: number, size: number) 
   return { event, leaf, payload, salt, log: "acts-2026", proof };
 }
 
+/** An event of ours that stands alone in a log, and what the server answers of it. */
+async function aloneInItsLog(kind: string, actor = ME) {
+  const at = "2026-11-25T15:00:00.000000Z";
+  const body = { actor, at, kind, payload: {}, states: ["SV"], v: 1 };
+  const [payload, salt] = [canonical(body), new Uint8Array(32).fill(9)];
+  const key = await crypto.subtle.importKey("raw", salt, { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  const covered = concat(utf8.encode("casehub-audit-event/1"), payload);
+  const c = toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", key, covered)));
+  const t = Date.parse(at) / 1_000;
+  const leaf = canonical({ c, g: [toBase64(new Uint8Array(8))], k: "event", t, v: 1 });
+  const its = await LogInHand.from([leaf], "");
+  const proof = `c2sp.org/tlog-proof@v1\nindex 0\n\n${await its.note(1)}`;
+  const answer = {
+    event: 7,
+    leaf: toBase64(leaf),
+    payload: toBase64(payload),
+    salt: toBase64(salt),
+    log: "acts-2026",
+    proof,
+  };
+  return { answer, policy: its.policy };
+}
+
+describe("an act of signing in", () => {
+  const record = (act: string) => ({ event: 7, act, heard: 0, promise: null });
+  const agree = async () => {
+    throw new Error("it was not to come so far");
+  };
+
+  it.each([
+    ["/sign-in/code", "accounts.code.check"],
+    ["/sign-in/passkey/finish", "accounts.passkey.finish"],
+    ["/sign-out", "accounts.sign-out"],
+  ])("at %s is known by name, and missed by nobody without a promise", (path, act) => {
+    const feed = new Feed();
+    const heard: ActAnswered[] = [];
+    feed.listen((answer) => heard.push(answer));
+    feed.heard({ method: "POST", path, promised: "" });
+    expect(heard).toEqual([]);
+    feed.heard({ method: "POST", path, promised: "some" });
+    expect(heard).toEqual([{ act, promised: "some" }]);
+  });
+
+  it.each([
+    ["accounts.code.check", "accounts.sign-in.completed"],
+    ["accounts.code.check", "accounts.sign-in.renewed"],
+    ["accounts.passkey.finish", "accounts.sign-in.renewed"],
+    ["accounts.sign-out", "accounts.session.ended"],
+  ])("%s is proven by %s", async (act, kind) => {
+    const { answer, policy } = await aloneInItsLog(kind);
+    const watch = { agree: async (note: string) => policy.open(note) };
+    const found = await proven(record(act), answer, { policy, watch, me: ME });
+    expect(found).toMatchObject({ act, kind, index: 0 });
+  });
+
+  it.each([
+    ["accounts.code.check", "accounts.sign-in.refused"],
+    ["accounts.code.check", "accounts.session.ended"],
+    ["accounts.passkey.finish", "accounts.passkey.added"],
+    ["accounts.sign-out", "accounts.sign-in.completed"],
+  ])("%s is not proven by %s", async (act, kind) => {
+    const { answer, policy } = await aloneInItsLog(kind);
+    const asked = proven(record(act), answer, { policy, watch: { agree }, me: ME });
+    await expect(asked).rejects.toThrow("event");
+  });
+
+  it("is not proven by another person's", async () => {
+    const { answer, policy } = await aloneInItsLog("accounts.sign-in.completed", "somebody else");
+    const who = { policy, watch: { agree }, me: ME };
+    await expect(proven(record("accounts.code.check"), answer, who)).rejects.toThrow("event");
+  });
+});
+
 describe("a promise", () => {
   it("is on the disk at once, and becomes a proof that can be carried away", async () => {
     const { server, open, says, vault } = await desk();
@@ -136,6 +214,8 @@ describe("a promise", () => {
 
   it.each([
     ["of another kind than the act leaves", "/requests", ME],
+    ["of another kind than signing in by a code leaves", "/sign-in/code", ME],
+    ["of another kind than signing in by a passkey leaves", "/sign-in/passkey/finish", ME],
     ["of another person's act", "/cases", "somebody else"],
   ])("kept by an event %s is wrong", async (_, path, me) => {
     const { server, open, says } = await desk(5, me);

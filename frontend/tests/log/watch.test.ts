@@ -250,6 +250,36 @@ describe("a log that is frozen", () => {
     await watch.requireSoundNow();
     expect([watch.behind, watch.checked]).toEqual([false, now]);
   });
+
+  it.each([
+    ["a day old", 24 * HOUR],
+    ["a month old", 30 * 24 * HOUR],
+  ])("under cosignatures %s at a browser's first look lets nobody in at once", async (_, age) => {
+    const now = Date.UTC(2026, 10, 26);
+    const server = new LogServer(honest);
+    const { text, note } = await witnessed(200, now - age);
+    server.policyText = text;
+    server.note = note;
+    const { watch, disk } = watchOf(server, { clock: () => now });
+    await expect(watch.requireSoundNow()).rejects.toThrow("log-unchecked");
+    expect([watch.behind, watch.checked, watch.tooLong]).toEqual([true, null, true]);
+    const again = watchOf(server, { clock: () => now, disk }).watch; // after a reload
+    await expect(again.requireSoundNow()).rejects.toThrow("log-unchecked");
+    server.note = (await witnessed(200, now)).note;
+    await again.requireSoundNow();
+    expect([again.behind, again.checked, again.tooLong]).toEqual([false, now, false]);
+  });
+
+  it("under cosignatures a second younger lets a new browser in", async () => {
+    const now = Date.UTC(2026, 10, 26);
+    const server = new LogServer(honest);
+    const { text, note } = await witnessed(200, now - 24 * HOUR + 1_000);
+    server.policyText = text;
+    server.note = note;
+    const { watch } = watchOf(server, { clock: () => now });
+    await watch.requireSoundNow();
+    expect(watch.checked).toBe(now);
+  });
 });
 
 describe("an alarm", () => {

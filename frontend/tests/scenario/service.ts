@@ -5,24 +5,20 @@
  * asked for by the test: a request that never arrives, or an answer that never comes back.
  */
 
-import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 import type { Api } from "../../src/api/api";
 import { Unreachable } from "../../src/api/errors";
 import type { CaseFile, ClientFrame, Entry } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 import { b64u, equal } from "../../src/bytes";
-import { decodeIdentity } from "../../src/crypto/identity";
-import { rosterOf } from "../../src/crypto/roster";
-import { decodeGroupInfo } from "../../src/crypto/wire";
 import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
 import { CaseFiles, refuse } from "./cases";
+import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
 import { readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
 
-type Place = { leaf: number; device: string; person: string };
 type Group = {
   client_id: string;
   epoch: number;
@@ -390,14 +386,6 @@ export class Service {
         .map(([thread, group]) => [thread, group.log.length]),
     );
   }
-}
-
-function placesIn(groupInfo: Uint8Array): Place[] {
-  const tree = ratchetTreeFromExtension(decodeGroupInfo(groupInfo)) ?? [];
-  return rosterOf(tree).map(({ leaf, credential }) => {
-    const { device, person } = decodeIdentity(credential);
-    return { leaf, device, person };
-  });
 }
 
 function pause(): Promise<void> {

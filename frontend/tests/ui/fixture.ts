@@ -15,6 +15,7 @@ export type Scene =
   | "empty"
   | "offline"
   | "frozen"
+  | "named"
   | "auditor"
   | "audit-red"
   | "regional"
@@ -131,6 +132,7 @@ function thread(
     lastAt: null,
     status: "active",
     frozen: null,
+    strangers: [],
     continues: null,
     draft: "",
     held: 0,

@@ -43,7 +43,18 @@ export const STOPPED: Readonly<Record<string, Partial<ThreadView>>> = {
       continuations: ["t2"],
     }),
   },
-  t2: { continues: "t1" },
+  t2: {
+    continues: "t1",
+    strangers: [
+      {
+        person: "p-lo",
+        device: "d-nobody",
+        why: "key-mismatch",
+        at: `${DAY}T16:25:00Z`,
+        package: "AAEABQAB",
+      },
+    ],
+  },
 };
 
 export const STOPPED_DRAFT: Partial<RequestView> = {

@@ -12,6 +12,7 @@ const SCENES: readonly Scene[] = [
   "empty",
   "offline",
   "frozen",
+  "named",
   "auditor",
   "audit-red",
   "regional",

@@ -77,6 +77,45 @@ const wish = {
   until: null,
   mine: false,
   name: null,
+  tells_at: null,
+  told_at: null,
+  deferrals: [],
+};
+const pair = {
+  ground: "complaint",
+  reference: "R-1/2026",
+  asked_at: `${DAY}T12:00:00Z`,
+  asked_by: "Rosa Lima",
+  open_until: `${DAY}T23:00:00Z`,
+  decided_at: null,
+  decided_by: null,
+  until: null,
+  mine: false,
+  first: "MX",
+  second: "SV",
+  quarter: "2026Q4",
+  reads: false,
+  consented: true,
+};
+const naming = {
+  day: "2026-10-20",
+  body: "Órgano de supervisión (SV)",
+  quarter: "2026Q4",
+  ground: "complaint",
+  told_at: null,
+};
+const deferral = {
+  id: "d1",
+  ground: "inquiry",
+  reference: "Auto 12/2026",
+  state: "open" as const,
+  asked_at: `${DAY}T15:00:00Z`,
+  asked_by: "Rosa Lima",
+  open_until: `${DAY}T23:00:00Z`,
+  decided_at: null,
+  decided_by: null,
+  mine: false,
+  until: "2027-02-01T06:00:00Z",
 };
 
 /** The console against fixtures; what comes out of order in `scene` is the integrity. */
@@ -204,9 +243,68 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
         decided_at: `${DAY}T14:00:00Z`,
         until: `${DAY}T23:00:00Z`,
         name: "Inés Paz",
+        tells_at: "2099-12-20T14:00:00Z",
+        deferrals: [deferral],
+      },
+      {
+        ...wish,
+        id: "w4",
+        state: "over",
+        decided_by: "Saúl Cruz",
+        decided_at: `${DAY}T14:00:00Z`,
+        until: `${DAY}T23:00:00Z`,
+        tells_at: `${DAY}T14:00:00Z`,
+        told_at: `${DAY}T16:00:00Z`,
       },
     ],
     askUnmasking: async () => [],
+    askDeferral: async () => [],
+    agreeToDeferral: async () => [],
+    refuseDeferral: async () => [],
+    namings: async () =>
+      scene === "named"
+        ? [
+            { ...naming, id: "n1" },
+            { ...naming, id: "n2", ground: null },
+          ]
+        : [],
+    consents: async () => [
+      { other: "GT", given_at: null, theirs: false },
+      { other: "MX", given_at: `${DAY}T12:00:00Z`, theirs: true },
+    ],
+    giveConsent: async () => [],
+    withdrawConsent: async () => [],
+    pairViews: async () => [
+      { ...pair, id: "v1", state: "open" },
+      { ...pair, id: "v2", state: "open", mine: true, consented: false },
+      {
+        ...pair,
+        id: "v3",
+        state: "agreed",
+        decided_by: "Saúl Cruz",
+        decided_at: `${DAY}T14:00:00Z`,
+        until: `${DAY}T23:00:00Z`,
+        reads: true,
+      },
+    ],
+    askPairView: async () => [],
+    agreeToPairView: async () => [],
+    refusePairView: async () => [],
+    readPair: async () => ({
+      acts: [
+        {
+          day: DAY,
+          kind: "cases.thread.opened",
+          outcome: "done",
+          actor: "P-7K3Q9XY0",
+          state: "MX",
+        },
+        { day: DAY, kind: "core.act.refused", outcome: "refused", actor: null, state: null },
+      ],
+      next: 50,
+    }),
+    confirmNaming: async () =>
+      ["n1", "n2"].map((id) => ({ ...naming, id, told_at: `${DAY}T16:00:00Z` })),
     agreeToUnmasking: async () => [],
     refuseUnmasking: async () => [],
     audits: async () => ({

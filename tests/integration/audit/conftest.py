@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -26,6 +26,7 @@ class Bench:
     def __init__(self, folder):
         self.anchor_folder = folder / "anchor"
         self.now = MAIN
+        self.vendor = connection.vendor
         self._made = []
 
     def sequencer(self, anchor=None, passing=lambda _: None, policy=None):
@@ -63,10 +64,27 @@ class Bench:
             for statement in statements:
                 cursor.execute(statement)
 
+    def wait(self, minutes):
+        """Let events have been queued earlier, by the database's clock, and placed ones as well."""
+        earlier = {
+            "sqlite": "STRFTIME('%Y-%m-%d %H:%M:%f', {column}, '-{minutes} minutes')",
+            "postgresql": "{column} - INTERVAL '{minutes} minutes'",
+        }[connection.vendor]
+        self.tamper(
+            *(
+                f"UPDATE {table} SET {column} = {earlier.format(column=column, minutes=minutes)}"
+                for table, column in (
+                    ("audit_waiting", "since"), ("audit_logentry", "queued_at"),
+                )
+            )
+        )  # fmt: skip
+        services.look_again()
+
     def forget_everything(self):
         """Empty the database, as a restored backup would: keys and anchor stay."""
         tables = (
-            "audit_waiting", "audit_concern", "audit_logentry", "audit_tile",
+            "audit_waiting", "audit_concern", "audit_keychange", "audit_succession",
+            "audit_logentry", "audit_tile",
             "audit_publishedcheckpoint", "audit_cosignature", "audit_submission",
             "audit_sighting", "audit_dispute", "audit_signedcheckpoint",
             "audit_log", "audit_auditevent",
@@ -85,6 +103,19 @@ def bench(transactional_db, clock, settings, tmp_path):
     made = Bench(tmp_path)
     yield made
     made.end()
+
+
+@pytest.fixture
+def going(bench, clock):
+    """Both logs hold something; `pass_` lets time go by and what is recorded be signed."""
+
+    def pass_(days=0, *, record=1):
+        bench.now += timedelta(days=days)
+        clock.move_to(bench.now, tick=False)
+        bench.signed(record, directory=record)
+
+    pass_()
+    return pass_
 
 
 @pytest.fixture

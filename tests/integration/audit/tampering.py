@@ -89,7 +89,8 @@ ATTEMPTS = [
     attempt(
         "a log is opened for another key",
         "UPDATE audit_log SET vkey = 'somebody else' WHERE name = 'acts'",
-        notices="start",
+        notices="verify start",
+        words="is signed by a key that no entry names",
     ),
     attempt(
         "an event is deleted, its entry stays",

@@ -149,6 +149,7 @@ BEYOND = [
     ("web", "DELETE FROM audit_auditevent"),
     ("web", "TRUNCATE audit_auditevent"),
     ("web", "INSERT INTO audit_waiting (event_id) VALUES (1)"),
+    ("web", "UPDATE audit_waiting SET since = now()"),
     ("web", "DELETE FROM audit_waiting"),
     ("web", "UPDATE audit_log SET closed = true"),
     ("web", "INSERT INTO audit_logentry (log_id, position, leaf) VALUES (1, 0, '')"),

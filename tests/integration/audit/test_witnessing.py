@@ -351,5 +351,5 @@ class TestIntegrity:
         seen = {one.name: (one.size, one.trouble) for one in acts.witnesses}
         assert seen == {"CA": (3, ""), "CR": (3, ""), "MX": (0, "silent")}
         assert acts.published_at is not None
-        assert acts.oldest_waiting_at is not None
+        assert acts.waiting_for is not None
         assert (directory.name, directory.published, directory.waiting) == ("dir", 0, 0)

@@ -29,7 +29,6 @@ class TestOpenCase:
         assert references == ["SV-2026-0001", "SV-2026-0002"]
         assert readers(title_of(first)) == {ana.person}
 
-    @pytest.mark.usefixtures("patient_log")
     def test_numbers_each_state_and_year_apart(self, ana, boris, acting, now):
         acting(services.open_case, ana, client_id=uuid4(), states=["SV"])
         theirs = acting(services.open_case, boris, client_id=uuid4(), states=["MX"])

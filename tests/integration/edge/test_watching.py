@@ -105,6 +105,31 @@ class TestWatcher:
         (evidence,) = watcher.memory.glob("audit*.evidence")
         assert f"\n{size}\n" in evidence.read_text()
 
+    def test_goes_on_over_a_change_of_keys_that_a_running_server_makes(self, own, watcher):
+        with CaseHub(own) as casehub:
+            size = signed(watcher, casehub)
+            for which in ("acts", "dir"):
+                own.manage("audit", "rotate-key", which, "--by", "operator")
+            act(casehub)
+            assert signed(watcher, casehub, more_than=size + 2) > size
+        assert (watcher.memory / "rotations").read_text().count("#casehub-log-rotation/1 ") == 2
+        told = own.manage("audit", "keys")
+        assert told.count(", entered\n") == 2
+        assert own.manage("audit", "verify").endswith("The log is whole.\n")
+
+    def test_goes_on_with_the_log_that_takes_over_once_it_has_its_key(self, own, watcher):
+        with CaseHub(own) as casehub:
+            signed(watcher, casehub)
+            own.manage("audit", "compromised", "acts", "--by", "operator")
+            watcher.policy.write_text(own.manage("audit", "keys"))
+            act(casehub)
+            deadline = time.monotonic() + SECONDS
+            while not any(log.endswith("-2") and size for log, size in watcher.sizes().items()):
+                assert time.monotonic() < deadline, watcher.said
+                watcher.look(casehub.url)
+            assert {one["holds"] for one in watcher.said} == {True}
+        assert own.manage("audit", "verify").endswith("The log is whole.\n")
+
     def test_believes_nobody_who_is_not_in_the_policy(self, own, watcher):
         other = own.manage("audit", "keys", "--make", CASEHUB_SIGNING=str(own.data / "others"))
         watcher.policy.write_text(other)

@@ -91,7 +91,6 @@ class TestPublish:
         (b"", 0, "bytes-truncated"),
     ]
 
-    @pytest.mark.usefixtures("patient_log")
     @pytest.mark.parametrize(("body", "later", "why"), BAD, ids=[f"{b[2]}-{b[1]}" for b in BAD])
     def test_keeps_none_if_one_is_bad(self, story, recorded, clock, now, body, later, why):
         at = now + timedelta(seconds=later)

@@ -185,10 +185,9 @@ class TestIntegrity:
         assert acts["size"] == acts["published"]
         assert (acts["level"], acts["reasons"]) == ("amber", ["no-witnesses"])
 
-    def test_is_amber_once_an_act_has_waited_for_a_minute(self, desk, clock):
+    def test_is_amber_once_an_act_has_waited_for_a_minute(self, desk):
         desk.sequence()
         desk.bench.record(1)
-        clock.shift(timedelta(seconds=61))
-        desk.region.now += timedelta(seconds=61)
+        desk.bench.wait(1.1)
         found = desk.get("integrity", client=desk.sit(desk.auditor)).json()
         assert "waits" in found["logs"][0]["reasons"]

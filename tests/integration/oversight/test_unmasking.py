@@ -193,7 +193,6 @@ class TestAnAnswer:
             said = desk.post(f"unmaskings/{row['id']}/{again}", client=second(desk))
             assert (said.status_code, said.json()["code"]) == (409, "unmasking-closed")
 
-    @pytest.mark.usefixtures("patient_log")
     def test_comes_too_late_after_three_days(self, desk, ana, clock):
         (row,) = wish(desk, ana).json()
         desk.move(clock, limits.ASK_LASTS)

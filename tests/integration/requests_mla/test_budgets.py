@@ -69,7 +69,6 @@ class TestDay:
             assert draft.save(ana, **same) == 1
 
 
-@pytest.mark.usefixtures("patient_log")
 class TestShareOfARequest:
     @pytest.fixture
     def full(self, draft, ana, now):

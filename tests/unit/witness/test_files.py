@@ -7,7 +7,7 @@ import os
 import pytest
 
 from audit.tlog.note import CosigningKey, Key
-from tests.unit.witness.logs import KEY, NAME, VECTORS, WITNESS
+from tests.unit.witness.logs import KEY, NAME, NOON, VECTORS, WITNESS
 from witness import commands
 from witness.errors import Stop
 from witness.files import Logs, make_key, read_key
@@ -71,8 +71,8 @@ class TestAKey:
 class TestLogs:
     def test_are_known_by_the_names_of_their_keys(self):
         logs = Logs([VECTORS["log"]["vkey"]])
-        assert logs.keys(NAME) == [KEY.public]
-        assert logs.keys("audit.example/2027") == []
+        assert logs.keys(NAME, NOON) == [KEY.public]
+        assert logs.keys("audit.example/2027", NOON) == []
 
     def test_come_from_a_policy_too(self, tmp_path):
         file = tmp_path / "policy"
@@ -80,7 +80,7 @@ class TestLogs:
             f"# whom we believe\nlog {KEY.public} https://x.example/api/log/dir\n"
             f"witness de {WITNESS.public}\ngroup all all de\nquorum all\n"
         )
-        assert Logs([], file).keys(NAME) == [KEY.public]
+        assert Logs([], file).keys(NAME, NOON) == [KEY.public]
 
     @pytest.mark.parametrize(
         "text", ["", "# nothing\n", "two words\n", "x\n", f"{WITNESS.public}\n", "log x\n"]
@@ -98,5 +98,5 @@ class TestLogs:
         file.write_text(f"{KEY.public}\n")
         logs = Logs([], file)
         file.unlink()
-        assert logs.keys(NAME) == logs.keys(NAME) == [KEY.public]
+        assert logs.keys(NAME, NOON) == logs.keys(NAME, NOON) == [KEY.public]
         assert capsys.readouterr().err.count("going on with what it held before") == 1

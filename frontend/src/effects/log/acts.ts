@@ -1,14 +1,15 @@
 /** The public log as the screen sees it: what is watched, what contradicts, what one has in hand. */
 
-import { isOverdue, isTooLong } from "../../state/logCheck";
+import { isOverdue } from "../../state/logCheck";
 import { stageOf } from "../../state/receipts";
 import { LogMemory } from "../../store/log";
 import { evidenceFile } from "../../verify/tlog/evidence";
 import type { Deps } from "../deps";
 import type { Mirror } from "../mirror";
 import type { Alarm } from "./alarm";
+import type { Watched } from "./believed";
 import type { Constancy, Receipts } from "./receipts";
-import { LogWatch, type Watched } from "./watch";
+import { LogWatch } from "./watch";
 
 export type { Constancy } from "./receipts";
 
@@ -94,7 +95,7 @@ export class LogPart {
       past: watch?.past ?? null,
       checked: checked === null ? null : new Date(checked).toISOString(),
       overdue: watch?.failing === true && isOverdue(watch.unchecked),
-      unchecked: watch?.failing === true && isTooLong(watch.unchecked),
+      unchecked: watch?.failing === true && watch.tooLong,
       behind: watch?.behind ?? false,
       logs: watch?.logs ?? [],
       pinned: watch?.pinned ?? false,

@@ -1,10 +1,22 @@
 /** What signed notes come to, for the watch: the directory's newest, and what contradicts another. */
 
 import type { Evidence } from "../../verify/tlog/evidence";
-import type { Forked } from "../../verify/tlog/follow";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { Malformed } from "../../verify/tlog/refusal";
 import type { ReadFile } from "../../verify/tlog/tiles";
+import { type Alarm, alarmFrom, alarmText } from "./alarm";
+
+/** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
+export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
+
+/** What the disk holds, and what a look wants to be written there. */
+export type Believed = {
+  policy: Policy;
+  text: string;
+  notes: Map<string, string>;
+  alarm: Alarm | null;
+};
+export type Changes = Map<string, string | null>;
 
 /** The newest checkpoint of the directory's log that is believed here, and the way to its files. */
 export type BelievedDirectory = {
@@ -30,25 +42,42 @@ export async function believedDirectory(
   return { origin, note, opened, at: policy.quorumTime(opened.cosigned), read: reader(origin) };
 }
 
-export async function parsed(text: string): Promise<Policy | null> {
+/** What does not fit of the directory's log, as the watch keeps it; null when it fits again. */
+export type Accusation = Pick<Evidence, "why" | "origin" | "after" | "opening"> | null;
+
+/** What is to be written for it. */
+export function accusing(
+  found: Accusation,
+  held: ReadonlyMap<string, string>,
+  known: Pick<Evidence, "policy" | "seen">,
+): [key: string, text: string | null][] {
+  if (found !== null) {
+    const evidence = { ...found, before: null, path: null, ...known };
+    return [["directory", alarmText(alarmFrom(evidence))]];
+  }
+  const over = held.get("directory");
+  return over === undefined
+    ? []
+    : [
+        ["past", over],
+        ["directory", null],
+      ];
+}
+
+/** A text that is no policy is not silence either: whoever hands it out ends the watching. */
+export async function readPolicy(
+  text: string,
+  changes: Map<string, string | null>,
+  now: number,
+): Promise<Policy> {
   try {
     return await Policy.parse(text);
   } catch (error) {
-    if (error instanceof Malformed) return null;
+    if (error instanceof Malformed) {
+      const seen = new Date(now).toISOString();
+      const what = { why: "policy", origin: "", before: null, path: null } as const;
+      changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
+    }
     throw error;
   }
-}
-
-export function evidenceOf(
-  { before, after: now, path }: Forked,
-  origin: string,
-  seen: Pick<Evidence, "policy" | "seen">,
-): Evidence {
-  const smaller = path === null && sizeOf(now) < sizeOf(before);
-  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
-}
-
-/** Of a note that was parsed before. */
-function sizeOf(note: string): number {
-  return Number(note.split("\n")[1]);
 }

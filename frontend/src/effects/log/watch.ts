@@ -2,7 +2,8 @@
  * Watching the public log from this browser: each checkpoint must extend the one believed before.
  *
  * The policy says whose signatures count. It is compiled into the bundle (ADR 5) or, where none is,
- * the first one seen is kept and may only grow. What is believed outlives a reload and a sign-out.
+ * the first one seen is kept and may only grow. Either learns of another key of a log by the
+ * statement that the key believed before has signed. What is believed outlives a reload and a sign-out.
  * Anything that contradicts it is an alarm on every page, and acts that change trust wait for a
  * person to have looked.
  */
@@ -13,29 +14,39 @@ import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../st
 import type { LogMemory } from "../../store/log";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
-import { growsFrom } from "../../verify/tlog/grown";
+import { growsFrom, learnedFrom, parsed, statementsIn } from "../../verify/tlog/grown";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { originsOf } from "../../verify/tlog/promise";
 import { Malformed, Unproven } from "../../verify/tlog/refusal";
 import type { ReadFile } from "../../verify/tlog/tiles";
 import { NotPossible } from "../core";
 import { type Deps, systemTimers } from "../deps";
-import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
-import { type BelievedDirectory, believedDirectory, evidenceOf, parsed } from "./believed";
+import {
+  type Alarm,
+  alarmFrom,
+  alarmText,
+  evidenceOf,
+  parseAlarm,
+  sizeOf,
+  stronger,
+} from "./alarm";
+import {
+  type Accusation,
+  accusing,
+  type Believed,
+  type BelievedDirectory,
+  believedDirectory,
+  type Changes,
+  readPolicy,
+  type Watched,
+} from "./believed";
 
 const EVERY_MS = 60_000;
 /** A look that cannot be finished: the server is away, or hands out no whole files. */
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
-/** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
-export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
-
-/** What the disk holds, and what a look wants to be written there. */
-type Believed = { policy: Policy; text: string; notes: Map<string, string>; alarm: Alarm | null };
-type Changes = Map<string, string | null>;
 type Look = { believed: Believed; changes: Changes; sound: boolean };
-
 export class LogWatch {
   alarm: Alarm | null = null;
   /** What contradicted once and no longer does. */
@@ -77,19 +88,12 @@ export class LogWatch {
   }
 
   /** What the directory's log is said to hold does not fit it; null when it does again. */
-  async accuse(
-    found: Pick<Evidence, "why" | "origin" | "after" | "opening"> | null,
-  ): Promise<void> {
+  async accuse(found: Accusation): Promise<void> {
     if (found === null && this.alarm?.evidence.opening === undefined) return;
-    await this.#locked(async (believed, changes) => {
-      if (found === null) {
-        const over = (await this.memory.load()).get("directory");
-        if (over !== undefined) changes.set("past", over).set("directory", null);
-        return;
-      }
+    await this.#locked(async ({ text: policy }, changes) => {
       const seen = new Date(this.deps.clock()).toISOString();
-      const rest = { before: null, path: null, policy: believed.text, seen };
-      changes.set("directory", alarmText(alarmFrom({ ...found, ...rest })));
+      const held = await this.memory.load();
+      for (const [key, text] of accusing(found, held, { policy, seen })) changes.set(key, text);
     });
     this.changed();
   }
@@ -121,10 +125,18 @@ export class LogWatch {
     return { since: this.checked ?? this.#began, now: this.deps.clock() };
   }
 
+  /**
+   * Nobody is let in: unlooked at for a day, or nothing but what was cosigned a day ago was ever
+   * seen here. Whoever shows a frozen log shows it to the browser that has nothing to compare.
+   */
+  get tooLong(): boolean {
+    return isTooLong(this.unchecked) || (this.behind && this.checked === null);
+  }
+
   /** @throws {NotPossible} while something contradicts what was believed, or too long unlooked at. */
   requireSound(): void {
     if (this.alarm !== null) throw new NotPossible(this.alarm.code);
-    if (isTooLong(this.unchecked)) throw new NotPossible("log-unchecked");
+    if (this.tooLong) throw new NotPossible("log-unchecked");
   }
 
   /** The same, after a look where the last is not of now: a device may have been off for days. */
@@ -144,7 +156,7 @@ export class LogWatch {
       const opened = await believed.policy.open(note);
       const { origin, size } = opened.checkpoint;
       const kept = believed.notes.get(origin) ?? null;
-      const sizeKept = kept === null ? 0 : (await believed.policy.open(kept)).checkpoint.size;
+      const sizeKept = kept === null ? 0 : sizeOf(kept);
       const [older, newer] = size < sizeKept ? [note, kept ?? note] : [kept, note];
       try {
         await follow(believed.policy, origin, older, newer, this.#reader(origin));
@@ -246,23 +258,11 @@ export class LogWatch {
       notes.delete(alarm.origin);
       alarm = null;
     }
-    this.policy = await this.#readable(text, changes);
+    await readPolicy(text, changes, this.deps.clock());
     if (held.get("policy") !== text) changes.set("policy", text);
-    return { policy: this.policy, text, notes, alarm };
-  }
-
-  /** A text that is no policy is not silence either: whoever hands it out ends the watching. */
-  async #readable(text: string, changes: Changes): Promise<Policy> {
-    try {
-      return await Policy.parse(text);
-    } catch (error) {
-      if (error instanceof Malformed) {
-        const seen = new Date(this.deps.clock()).toISOString();
-        const what = { why: "policy", origin: "", before: null, path: null } as const;
-        changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
-      }
-      throw error;
-    }
+    const known = this.pinned ? await learnedFrom(text, held.get("rotations") ?? "") : text;
+    this.policy = await Policy.parse(known ?? text);
+    return { policy: this.policy, text: known ?? text, notes, alarm };
   }
 
   /** Answers whether every log could be judged, and holds. */
@@ -288,7 +288,8 @@ export class LogWatch {
     }
     this.logs = logs;
     const now = this.deps.clock();
-    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now));
+    const shown = logs.map(({ origin }) => origin);
+    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now, shown));
     const { alarm } = look.believed;
     if (look.sound && alarm !== null && !alarm.lasting) {
       changes.set("past", alarmText(alarm)).set("alarm", null);
@@ -309,7 +310,7 @@ export class LogWatch {
     const { policy } = look.believed;
     look.sound &&= await this.#opens(look, origin, kept, note);
     try {
-      return await follow(policy, origin, kept, note, this.#reader(origin));
+      return await follow(policy, origin, kept, note, this.#reader(origin), this.#seconds);
     } catch (error) {
       look.sound = false;
       if (error instanceof Forked) this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
@@ -320,7 +321,7 @@ export class LogWatch {
 
   async #opens(look: Look, origin: string, kept: string | null, note: string): Promise<boolean> {
     try {
-      await look.believed.policy.open(note);
+      await look.believed.policy.open(note, this.#seconds);
       return true;
     } catch (error) {
       if (error instanceof Unproven) this.#find(look, "unproven", origin, kept, note);
@@ -328,18 +329,26 @@ export class LogWatch {
     }
   }
 
-  /** The server's policy may only grow; a bundle's own is not compared with it. */
+  /** In seconds since 1970. */
+  get #seconds(): number {
+    return Math.floor(this.deps.clock() / 1_000);
+  }
+
+  /** The server's policy may only grow; from it a bundle's own only learns which key follows. */
   async #comparePolicy(look: Look): Promise<void> {
-    if (this.pinned) return;
     const { text: before, policy } = look.believed;
-    const text = await this.api.policy();
+    const served = await this.api.policy();
+    if (served === before) return;
+    const grows = this.pinned || (await growsFrom(before, served));
+    const text = this.pinned ? await learnedFrom(before, served) : served;
     if (text === before) return;
-    const grown = growsFrom(before, text) ? await parsed(text) : null;
-    if (grown !== null) {
-      look.changes.set("policy", text);
+    const grown = grows && text !== null ? await parsed(text) : null;
+    if (text !== null && grown !== null) {
+      if (this.pinned) look.changes.set("rotations", statementsIn(text));
+      else look.changes.set("policy", text);
       this.policy = grown;
       look.believed = { ...look.believed, text, policy: grown };
-    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, text);
+    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, served);
   }
 
   /** The newest checkpoint; null if the server says that there is none. */

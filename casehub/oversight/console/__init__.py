@@ -14,11 +14,23 @@ from ninja import Router
 from audit.queries import exporting, trees
 from casehub.core.http import actor_of, call, clock, door
 
-from . import limits, schemas, services
-from .queries import audits, entries, figures, searching, standing, statistics, unmaskings, views
-from .queries.knowing import Mask, unmasked_for
+from .. import limits, schemas, services
+from ..queries import (
+    audits,
+    entries,
+    figures,
+    searching,
+    standing,
+    statistics,
+    telling,
+    unmaskings,
+    views,
+)
+from ..queries.knowing import Mask, unmasked_for
+from .pairs import router as pairs
 
 router = Router()
+router.add_router("", pairs)
 Shape = dict[str, Any]
 
 
@@ -200,6 +212,64 @@ def refuse_unmasking(request: HttpRequest, unmasking: UUID) -> list[Shape]:
     """Leave a pseudonym as it is."""
     call(request, services.refuse_unmasking, target=str(unmasking), unmasking=unmasking)
     return unmaskings.unmaskings_of(actor_of(request), now=clock())
+
+
+@router.post(
+    "/oversight/namings/{uuid:naming}/deferrals",
+    response=list[schemas.UnmaskingOut],
+    **door("oversight.deferral.ask"),
+)
+def ask_deferral(request: HttpRequest, naming: UUID, body: schemas.DeferralIn) -> list[Shape]:
+    """Ask to tell somebody later whose name is known."""
+    call(
+        request,
+        services.ask_deferral,
+        target=str(naming),
+        unmasking=naming,
+        **body.model_dump(),
+    )
+    return unmaskings.unmaskings_of(actor_of(request), now=clock())
+
+
+@router.post(
+    "/oversight/deferrals/{uuid:deferral}/agree",
+    response=list[schemas.UnmaskingOut],
+    **door("oversight.deferral.agree"),
+)
+def agree_to_deferral(request: HttpRequest, deferral: UUID) -> list[Shape]:
+    """Let somebody be told later."""
+    call(request, services.agree_to_deferral, target=str(deferral), deferral=deferral)
+    return unmaskings.unmaskings_of(actor_of(request), now=clock())
+
+
+@router.post(
+    "/oversight/deferrals/{uuid:deferral}/refuse",
+    response=list[schemas.UnmaskingOut],
+    **door("oversight.deferral.refuse"),
+)
+def refuse_deferral(request: HttpRequest, deferral: UUID) -> list[Shape]:
+    """Leave the day on which somebody is told."""
+    call(request, services.refuse_deferral, target=str(deferral), deferral=deferral)
+    return unmaskings.unmaskings_of(actor_of(request), now=clock())
+
+
+@router.get(
+    "/oversight/notices", response=list[schemas.NoticeOut], **door("oversight.notices.list")
+)
+def list_notices(request: HttpRequest) -> list[Shape]:
+    """List when auditors learnt the caller's name, as far as they may know it by now."""
+    return telling.notices_of(actor_of(request), now=clock())
+
+
+@router.post(
+    "/oversight/notices/{uuid:notice}/confirm",
+    response=list[schemas.NoticeOut],
+    **door("oversight.notice.confirm"),
+)
+def confirm_notice(request: HttpRequest, notice: UUID) -> list[Shape]:
+    """Say that one has read it."""
+    call(request, services.confirm_notice, target=str(notice), unmasking=notice)
+    return telling.notices_of(actor_of(request), now=clock())
 
 
 @router.get("/oversight/audits", response=schemas.AuditsOut, **door("oversight.audits.list"))

@@ -11,8 +11,9 @@ from pydantic import Field
 
 from casehub.core.http import Strict
 
-from . import pseudonyms
-from .asking import Asked
+from .. import pseudonyms
+from ..asking import Asked
+from .wishes import WishOut
 
 Act = Annotated[str, Field(pattern=r"^[a-z]+(\.[a-z-]+){0,2}$", max_length=64)]
 Level = Literal["ok", "note", "amber", "red"]
@@ -234,23 +235,45 @@ class UnmaskingIn(Strict):
     reference: Annotated[str, Field(pattern=r"^[\w .:;,()/§-]{3,64}$")]
 
 
-class UnmaskingOut(Schema):
-    """A wish and what became of it. `mine`: the reader asked it, so somebody else decides."""
+class DeferralIn(Strict):
+    """Until which day of the capital a person is not told yet: by which court order, and why."""
 
-    id: UUID
+    ground: Literal["inquiry", "public-security", "rights-of-others"]
+    reference: Annotated[str, Field(pattern=r"^[\w .:;,()/§-]{3,64}$")]
+    until: date
+
+
+class DeferralOut(WishOut):
+    """A wish to tell the person only at `until`; ground and number are empty once erased."""
+
+    until: datetime
+
+
+class UnmaskingOut(WishOut):
+    """A wish to know a name; `tells_at` is when its person is told, `told_at` when they were."""
+
     pseudonym: str
     quarter: str
-    ground: str
-    reference: str
-    state: Literal["open", "expired", "agreed", "refused", "over"]
-    asked_at: datetime
-    asked_by: str
-    open_until: datetime
-    decided_at: datetime | None
-    decided_by: str | None
     until: datetime | None
-    mine: bool
     name: str | None
+    tells_at: datetime | None
+    told_at: datetime | None
+    deferrals: list[DeferralOut]
+
+
+class NoticeOut(Schema):
+    """
+    What a person is told: auditors of `body` learnt their name on `day` (of the capital).
+
+    They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
+    """
+
+    id: UUID
+    day: date
+    body: str
+    quarter: str
+    ground: str | None
+    told_at: datetime | None
 
 
 class WitnessOut(Schema):

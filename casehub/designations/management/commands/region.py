@@ -1,0 +1,133 @@
+"""`manage.py region`: what begins a region before there is anybody in it."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from ruamel.yaml import YAML
+
+from casehub.core.actor import Actor
+from casehub.core.errors import DomainError
+from casehub.core.run import one_writer
+from casehub.designations import services
+from casehub.directory import queries as directory
+from casehub.directory import services as directory_services
+from casehub.directory.models import Office
+
+INSTALLATION = Actor(
+    id="", account="", state="", roles=frozenset(), office="installation", session=""
+)
+
+
+class Command(BaseCommand):
+    """
+    Each subcommand is one act, with its event in the log, of the installation.
+
+    Nothing of it gives authority: an officer counts by the root's signature, everybody else by
+    officers'. docs/operations.md tells the order.
+    """
+
+    help = "Enter States and ministries, invite officers, carry in what a ceremony made."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Say what can be done."""
+        does = parser.add_subparsers(dest="what", required=True)
+        does.add_parser("states", help="enter the eleven States, once")
+        office = does.add_parser("office", help="enter an office of a State; prints its id")
+        office.add_argument("--state", required=True)
+        office.add_argument("--kind", required=True, choices=[one.value for one in Office.Kind])
+        office.add_argument("--name", required=True)
+        officer = does.add_parser("officer", help="invite an officer of a ministry")
+        officer.add_argument("--state", required=True)
+        officer.add_argument("--office", required=True, type=UUID, help="the ministry's id")
+        officer.add_argument("--name", required=True)
+        officer.add_argument("--post", required=True)
+        officer.add_argument("--languages", default="es", help="comma-separated, e.g. en,es")
+        again = does.add_parser("code", help="another code for an officer who has not enrolled")
+        again.add_argument("person", type=UUID)
+        enter = does.add_parser("enter", help="carry in statements of a ceremony, roots first")
+        enter.add_argument("files", nargs="+")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do one of them."""
+        del args
+        does: dict[str, Callable[[dict[str, Any]], None]] = {
+            "states": self._states,
+            "office": self._office,
+            "officer": self._officer,
+            "code": self._code,
+            "enter": self._enter,
+        }
+        try:
+            with one_writer():
+                does[options["what"]](options)
+        except DomainError as refusal:
+            said = refusal.as_body("en")
+            message = f"{said['code']}: {said['message']} {said['do']}"
+            raise CommandError(message) from refusal
+
+    def _states(self, options: dict[str, Any]) -> None:
+        del options
+        raw = files("casehub.directory").joinpath("data/states.yaml").read_text(encoding="utf-8")
+        known = directory.state_codes()
+        for state in YAML(typ="safe", pure=True).load(raw):
+            if state["code"] in known:
+                continue
+            names = {f"name_{language}": state[language] for language in ("es", "en", "fr")}
+            directory_services.enter_state(
+                code=state["code"], actor=INSTALLATION, now=timezone.now(), **names
+            )
+            self.stdout.write(f"entered {state['code']}")
+
+    def _office(self, options: dict[str, Any]) -> None:
+        made = directory_services.enter_office(
+            state=options["state"],
+            kind=options["kind"],
+            name=options["name"],
+            actor=INSTALLATION,
+            now=timezone.now(),
+        )
+        self.stdout.write(str(made))
+
+    def _officer(self, options: dict[str, Any]) -> None:
+        invited = services.invite_officer(
+            state=options["state"],
+            office=options["office"],
+            name=options["name"],
+            post=options["post"],
+            languages=options["languages"].split(","),
+            actor=INSTALLATION,
+            now=timezone.now(),
+        )
+        self._tell(*invited)
+
+    def _code(self, options: dict[str, Any]) -> None:
+        invited = services.invite_officer_again(
+            person=options["person"], actor=INSTALLATION, now=timezone.now()
+        )
+        self._tell(*invited)
+
+    def _tell(self, person: UUID, code: str, until: Any) -> None:
+        self.stdout.write(f"person {person}")
+        self.stdout.write(f"code   {code}   until {until:%Y-%m-%d %H:%M} UTC, once")
+        self.stdout.write("Hand it over in person or by official letter, and keep no copy.")
+
+    def _enter(self, options: dict[str, Any]) -> None:
+        for name in options["files"]:
+            try:
+                statement = json.loads(Path(name).read_text(encoding="utf-8"))
+            except (OSError, ValueError) as error:
+                message = f"{name} cannot be read as a statement"
+                raise CommandError(message) from error
+            digest = services.enter_from_ceremony(
+                statement=statement, actor=INSTALLATION, now=timezone.now()
+            )
+            self.stdout.write(f"entered {name}: {digest}")

@@ -1,0 +1,200 @@
+"""
+The first hands of a State: officers whom its root named, offline, and whom nobody here drafted.
+
+Everything else in a region follows from people; these follow from a key in a safe. The operator
+lets them in with a code, and carries to the server what the ceremony made (`manage.py ceremony`).
+What the operator enters gives no authority: the root's signature does.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+import audit.services
+from casehub.accounts import services as accounts
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused
+from casehub.core.frames import to_b64u
+from casehub.directory import services as directory
+from casehub.directory import statements
+from casehub.directory.models import Notice, Office, Person
+
+from .. import codes, limits, policies
+from ..events import CeremonyEntered, OfficerInvited
+from ..models import Designation, EnrolmentCode
+from ..queries import hands, reading
+from ..stages import Stage
+from .moving import enter_stage, tell
+
+
+@transaction.atomic
+def invite_officer(
+    *,
+    state: str,
+    office: UUID,
+    name: str,
+    post: str,
+    languages: Sequence[str],
+    actor: Actor,
+    now: datetime,
+) -> tuple[UUID, str, datetime]:
+    """
+    Let somebody enrol who will be an officer of a ministry; return their id, a code and its end.
+
+    The code goes to them by a way of the State's own.
+
+    :raises NotVisible: if the State has no such ministry.
+    """
+    found = _invited(state, office, name, post, languages, now)
+    return found.person, *_code(found, actor=actor, now=now)
+
+
+@transaction.atomic
+def invite_officer_again(
+    *, person: UUID, actor: Actor, now: datetime
+) -> tuple[UUID, str, datetime]:
+    """
+    Make another code for somebody who was invited and has not enrolled: the one before is void.
+
+    :raises NotVisible: if nobody of that id waits for a code.
+    :raises Refused: `enrolled-already`.
+    """
+    rows = Designation.objects.filter(person=person, stage=Stage.CEREMONY, roles=policies.MINISTRY)
+    found = reading.held(rows).select_related("office").first()
+    if found is None:
+        raise NotVisible
+    if found.codes.filter(used_at__isnull=False).exists():
+        raise Refused("enrolled-already")
+    return found.person, *_code(found, actor=actor, now=now)
+
+
+def _code(found: Designation, *, actor: Actor, now: datetime) -> tuple[str, datetime]:
+    event = OfficerInvited(
+        states=(found.state,), designation=str(found.id), person=str(found.person)
+    )
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.save()
+    found.codes.filter(used_at=None, void_at=None).update(void_at=now)
+    letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LETTERS))
+    until = now + limits.CODE_LASTS
+    EnrolmentCode.objects.create(
+        designation=found,
+        code_hash=codes.digest_of(letters),
+        made_at=now,
+        expires_at=until,
+        audit_event_id=found.audit_event_id,
+    )
+    return codes.written(letters), until
+
+
+def _invited(
+    state: str, office: UUID, name: str, post: str, languages: Sequence[str], now: datetime
+) -> Designation:
+    """Return a designation in its ceremony, unsaved, and enter its person, who can do nothing."""
+    ministry = Office.objects.filter(id=office, state=state, kind=Office.Kind.MINISTRY).first()
+    if ministry is None:
+        raise NotVisible
+    person = uuid4()
+    nobody = Actor(id="", account="", state="", roles=frozenset(), office="", session="")
+    account = accounts.open_account(
+        username=f"{state.lower()}.{person.hex[:12]}",
+        state=state,
+        password_hash=None,
+        actor=None,
+        now=now,
+    )
+    until = now + limits.LONGEST
+    directory.enter_person(
+        known_as=person,
+        account=account.id,
+        state=state,
+        office=office,
+        name=name,
+        post=post,
+        roles=[],
+        languages=languages,
+        valid_until=until,
+        fictional=settings.DEMO,
+        actor=nobody,
+        now=now,
+    )
+    return Designation(
+        person=person,
+        state=state,
+        stage=Stage.CEREMONY,
+        stage_since=now,
+        name=name,
+        post=post,
+        office=ministry,
+        roles=policies.MINISTRY,
+        languages=",".join(languages),
+        scope="",
+        starts=now,
+        until=until,
+        drafter_id=person,
+        drafted_at=now,
+        serial=uuid4(),
+    )
+
+
+@transaction.atomic
+def enter_from_ceremony(*, statement: dict[str, Any], actor: Actor, now: datetime) -> str:
+    """
+    Enter what a root has signed offline: itself, its successor, an officer; return its digest.
+
+    An officer's own page must have offered the very key that the root named: then they are active
+    from here on. A mandate that is prolonged names the key that counts already.
+
+    :raises ChainBroken: `malformed`, or why it would not count.
+    :raises Refused: `payload-changed` if it is of another type; `binding-differs` if the officer's
+        page holds another key; `person-unknown` if nobody of that id was invited.
+    """
+    signed = statements.parse(statement)
+    if signed.type not in {"state-root", "officer"}:
+        raise Refused("payload-changed")
+    hands.require_counts(signed, now)
+    event = CeremonyEntered(
+        states=(str(signed.fields["state"]),),
+        type=signed.type,
+        person=signed.person,
+        statement=signed.digest,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    directory.enter_statement(statement=signed, actor=actor, now=now)
+    if signed.type == "officer":
+        _activate(signed, act=act, now=now)
+    return signed.digest
+
+
+def _activate(signed: statements.Statement, *, act: int, now: datetime) -> None:
+    fields = signed.fields
+    person = Person.objects.filter(id=signed.person, state=fields["state"]).first()
+    rows = Designation.objects.filter(
+        person=signed.person,
+        roles=policies.MINISTRY,
+        stage__in=[Stage.CEREMONY, Stage.ACTIVE, Stage.EXPIRED],
+    )
+    found = reading.held(rows.order_by("-drafted_at")).first()
+    if person is None or found is None:
+        raise Refused("person-unknown")
+    if found.key is None or to_b64u(found.key) != fields["key"]:
+        raise Refused("binding-differs")
+    began = found.stage == Stage.CEREMONY
+    until = statements.instant(fields["until"])
+    person.roles, person.name, person.post = policies.MINISTRY, fields["name"], fields["post"]
+    person.valid_until, person.audit_event_id = until, act
+    person.save()
+    found.name, found.post, found.until = person.name, person.post, until
+    found.approved_at = found.bound_at = now
+    found.reminded = None
+    enter_stage(found, Stage.ACTIVE, act=act, now=now, due_at=until)
+    kind = Notice.Kind.ANNOUNCED if began else Notice.Kind.RENEWED
+    directory.give(kind=kind, state=found.state, person=person.id, act=act, now=now)
+    tell(found, person.id)

@@ -1,0 +1,141 @@
+"""One region, one lying host, four prosecutors; every test opens threads of its own."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.region import Member
+from tests.headless import Headless
+from tests.hostile.host import HostileHost
+from tests.servers.casehub_server import CaseHub, spare_port
+from tests.servers.configurations import Configuration
+
+ACCOUNTS = {
+    "ana": "sv.enlace1",
+    "boris": "mx.enlace1",
+    "carla": "gt.enlace1",
+    "dario": "hn.enlace1",
+}
+RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)
+SECONDS = 60
+
+
+class Scene:
+    """The case that all four are in, and what each of their programs shows of a thread."""
+
+    def __init__(self, host: HostileHost, members: dict[str, Member]) -> None:
+        self.host = host
+        self.members = members
+        self.case = ""
+        self.lives = ""  # a thread of all four, about which nobody lies
+
+    def person(self, name: str) -> str:
+        """Return the id of one of the four."""
+        return self.members[name].person
+
+    def client(self, name: str) -> Headless:
+        """Return the program of one of the four."""
+        return self.members[name].client
+
+    def begin(self) -> None:
+        """Open the case and the thread that has to stay alive."""
+        ana = self.client("ana")
+        states = ["SV", "MX", "GT", "HN"]
+        self.case = ana.do("open-case", states=states, title="Ruta de prueba")["case"]
+        self.lives = ana.do("open-thread", case=self.case, name="Sin mentiras", people=[])["thread"]
+        for name in ("boris", "carla", "dario"):
+            person = self.person(name)
+            ana.do("add-person", case=self.case, person=person, threads=[self.lives])
+        for name in ("boris", "carla", "dario"):
+            self.until(lambda n=name: self.seen(n, self.lives) == "active", f"{name} is in")
+
+    def thread(self, *names: str) -> str:
+        """Return a new thread of Ana's with these people, in which all have read a message."""
+        people = [self.person(name) for name in names]
+        opened = self.client("ana").do(
+            "open-thread", case=self.case, name="Hilo atacado", people=people
+        )
+        thread = str(opened["thread"])
+        for name in names:
+            self.until(lambda n=name: self.seen(n, thread) == "active", f"{name} is in")
+        self.say("ana", thread, "antes")
+        for name in names:
+            self.until(lambda n=name: "antes" in self.read(n, thread), f"{name} has read")
+        return thread
+
+    def view(self, name: str, thread: str) -> dict[str, Any]:
+        """Return a thread as somebody's program shows it."""
+        for case in self.client(name).do("list")["cases"]:
+            for one in case["threads"]:
+                if one["circle"] == thread:
+                    return dict(one)
+        return {"status": "unknown"}
+
+    def seen(self, name: str, thread: str) -> str:
+        """Return the state in which somebody's program shows a thread."""
+        return str(self.view(name, thread)["status"])
+
+    def say(self, name: str, thread: str, text: str) -> None:
+        """Send a message."""
+        self.client(name).do("post", thread=thread, text=text)
+
+    def read(self, name: str, thread: str) -> list[str]:
+        """Return the texts that somebody's program shows."""
+        lines = self.client(name).do("read", thread=thread)["lines"]
+        return [line["text"] for line in lines if "text" in line]
+
+    def holders(self, name: str, thread: str) -> dict[str, int]:
+        """Return who holds keys, and with how many devices, as somebody's program has it."""
+        return {one["person"]: one["devices"] for one in self.view(name, thread)["readers"]}
+
+    def until(self, holds: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
+        """Wait until something holds, or fail saying what did not come."""
+        deadline = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < deadline, f"{what}: did not come; the host {self.host.did}"
+            time.sleep(0.1)
+
+    def still_talks(self) -> None:
+        """Say that the thread nobody lies about goes on, for all four."""
+        text = f"sigue {time.monotonic()}"
+        self.say("boris", self.lives, text)
+        for name in self.members:
+            self.until(lambda n=name: text in self.read(n, self.lives), f"{name} reads on")
+
+
+@pytest.fixture(scope="session")
+def scene(
+    configuration: Configuration, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Scene]:
+    """Four people who reach their server through the lying host alone."""
+    folder: Path = tmp_path_factory.mktemp("hostile")
+    port = spare_port()
+    place = configuration.fresh()
+    origins = {"CASEHUB_ORIGINS": f"http://127.0.0.1:{port},http://localhost:{port}"}
+    with ExitStack() as stack:
+        server = stack.enter_context(CaseHub(place, processes=1, **origins))
+        host = stack.enter_context(HostileHost(upstream=server.url, port=port))
+        members = {}
+        for name, account in ACCOUNTS.items():
+            client = stack.enter_context(Headless(folder / name, host.url))
+            person = client.do("sign-in", account=account)["person"]["id"]
+            client.do("follow")
+            members[name] = Member(account, person, client)
+        made = Scene(host, members)
+        made.begin()
+        yield made
+
+
+@pytest.fixture(autouse=True)
+def _keep_awake(scene: Scene) -> Iterator[None]:
+    for member in scene.members.values():
+        member.client.do("active")
+    yield
+    scene.host.calm()
