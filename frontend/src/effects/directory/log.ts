@@ -2,7 +2,7 @@
  * The directory's log, followed and replayed on this device: who is who, by signatures alone.
  *
  * Leaves come from the log's public files and make the root that the watch believes; the server
- * opens each, and what does not fit is an alarm (docs/adr/0017). What was verified is kept in the
+ * opens each, and what does not fit is an alarm (docs/adr/0018). What was verified is kept in the
  * person's own sealed store and only grows.
  */
 

@@ -45,23 +45,18 @@ export async function believedDirectory(
 /** What does not fit of the directory's log, as the watch keeps it; null when it fits again. */
 export type Accusation = Pick<Evidence, "why" | "origin" | "after" | "opening"> | null;
 
-/** What is to be written for it. */
+/** Note what is to be written for it. */
 export function accusing(
   found: Accusation,
   held: ReadonlyMap<string, string>,
   known: Pick<Evidence, "policy" | "seen">,
-): [key: string, text: string | null][] {
+  changes: Changes,
+): void {
+  const over = held.get("directory");
   if (found !== null) {
     const evidence = { ...found, before: null, path: null, ...known };
-    return [["directory", alarmText(alarmFrom(evidence))]];
-  }
-  const over = held.get("directory");
-  return over === undefined
-    ? []
-    : [
-        ["past", over],
-        ["directory", null],
-      ];
+    changes.set("directory", alarmText(alarmFrom(evidence)));
+  } else if (over !== undefined) changes.set("past", over).set("directory", null);
 }
 
 /** A text that is no policy is not silence either: whoever hands it out ends the watching. */

@@ -42,7 +42,7 @@ import {
 } from "./believed";
 
 const EVERY_MS = 60_000;
-/** A look that cannot be finished: the server is away, or hands out no whole files. */
+/** After a look that cannot be finished. */
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
@@ -78,22 +78,19 @@ export class LogWatch {
     private readonly changed: () => void,
   ) {}
 
-  /** Called when the logs were looked at. */
   followed: () => void = () => undefined;
 
   /** What may be read of the directory's log now; null before anything was believed. */
   async directory(): Promise<BelievedDirectory | null> {
-    const held = await this.memory.load();
-    return believedDirectory(held, this.policy, (origin) => this.#reader(origin));
+    return believedDirectory(await this.memory.load(), this.policy, (one) => this.#reader(one));
   }
 
   /** What the directory's log is said to hold does not fit it; null when it does again. */
   async accuse(found: Accusation): Promise<void> {
     if (found === null && this.alarm?.evidence.opening === undefined) return;
     await this.#locked(async ({ text: policy }, changes) => {
-      const seen = new Date(this.deps.clock()).toISOString();
-      const held = await this.memory.load();
-      for (const [key, text] of accusing(found, held, { policy, seen })) changes.set(key, text);
+      const known = { policy, seen: new Date(this.deps.clock()).toISOString() };
+      accusing(found, await this.memory.load(), known, changes);
     });
     this.changed();
   }
