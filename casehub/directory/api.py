@@ -11,7 +11,6 @@ from ninja import Query, Router
 from casehub.core.http import actor_of, call, clock, door
 
 from . import queries, schemas, services
-from .statements import as_wire
 
 router = Router()
 
@@ -27,13 +26,6 @@ def list_states(request: HttpRequest) -> list[dict[str, Any]]:
 def list_people(request: HttpRequest) -> list[dict[str, Any]]:
     """List whom the caller is told of, each as far as they are."""
     return queries.people_for(actor_of(request))
-
-
-@router.post("/directory/chains", response=schemas.Chains, **door("directory.chains.read"))
-def read_chains(request: HttpRequest, body: schemas.PeopleIn) -> dict[str, Any]:
-    """Return the statements that verify the persons asked for."""
-    told = queries.statements_for(actor_of(request), body.people)
-    return {"statements": [as_wire(s) for s in told]}
 
 
 @router.get(
@@ -153,7 +145,7 @@ def end_competence(
     return list_offices(request)
 
 
-@router.get("/directory/log", response=schemas.LogPage, **door("directory.log.read"))
+@router.get("/directory/log", response=schemas.DirectoryPage, **door("directory.log.read"))
 def read_log(
     request: HttpRequest, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
 ) -> dict[str, Any]:

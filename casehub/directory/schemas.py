@@ -42,12 +42,6 @@ class DeviceChoice(Strict):
     device: UUID
 
 
-class PeopleIn(Strict):
-    """Persons whose chains are wanted."""
-
-    people: Annotated[list[UUID], Field(max_length=200)]
-
-
 class DeviceId(Schema):
     """A device's id."""
 
@@ -235,12 +229,6 @@ class StatementOut(Schema):
     signatures: list[SignatureOut]
 
 
-class Chains(Schema):
-    """All statements that verify the persons asked for."""
-
-    statements: list[StatementOut]
-
-
 class NoticeId(Schema):
     """A notice's id."""
 
@@ -292,7 +280,7 @@ class DirectoryEntryOut(Schema):
     statement: StatementOut | None
 
 
-class LogPage(Schema):
+class DirectoryPage(Schema):
     """Entries of the directory's log without a gap, and how many are signed."""
 
     size: int

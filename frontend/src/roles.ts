@@ -51,6 +51,7 @@ export const MAY = {
   "directory.device.select": ["liaison", "coordinator"],
   "directory.figures.read": ["regional-auditor"],
   "directory.hours.change": ["coordinator"],
+  "directory.log.read": ["liaison", "coordinator", "central-authority", "ministry"],
   "directory.notice.acknowledge": ["coordinator", "liaison", "central-authority"],
   "directory.notices.list": ["liaison", "coordinator", "central-authority", "ministry"],
   "directory.office.change": ["coordinator"],

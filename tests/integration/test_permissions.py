@@ -153,7 +153,6 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "accounts.account.close": lambda _: {},
     "accounts.ticket.issue": lambda _: {},
     "accounts.unlock-share.give": lambda _: {"install": str(uuid4())},
-    "directory.chains.read": lambda o: {"people": [o.person]},
     "directory.device.register": lambda o: {
         "statement": {"type": "device", "body": "e30", "signatures": []}
     },

@@ -67,6 +67,7 @@ class Root:
     """A State's root from one entry on."""
 
     index: int
+    at: datetime
     key: str
     approval: str
 

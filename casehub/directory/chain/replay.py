@@ -209,7 +209,7 @@ def _record(ledger: Ledger, statement: Statement) -> PersonRecord:
 
 def _root(ledger: Ledger, statement: Statement, when: When) -> None:
     fields = statement.fields
-    root = Root(when.size, fields["key"], fields["approval"])
+    root = Root(when.size, when.now, fields["key"], fields["approval"])
     ledger.states[fields["state"]].roots.append(root)
     ledger.keys[root.key] = fields["state"]
 
@@ -234,6 +234,8 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> None:
     before, late = ledger.term(statement.person, when)
     since = moment(statement, "from")
     effective = max(when.now if fields["urgent"] else when.now + LIMITED, since)
+    if when.now < ledger.states[fields["state"]].roots[0].at + LIMITED:
+        effective = max(when.now, since)  # the State's first day: nobody waits for its people yet
     if not fields["urgent"] and before is not None and late is None and roles <= before.roles:
         effective = before.effective  # renewed: nothing was gained
     term = Term(

@@ -7,7 +7,6 @@ from .cards import (
     people_for,
     person_for,
 )
-from .chains import statements_about, statements_for
 from .devices import active_devices, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
@@ -38,8 +37,6 @@ __all__ = [
     "person_for",
     "roots",
     "state_codes",
-    "statements_about",
-    "statements_for",
     "states",
     "told_of_notices",
     "why_not",

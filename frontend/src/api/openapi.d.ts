@@ -444,26 +444,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/directory/chains": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Read Chains
-         * @description Return the statements that verify the persons asked for.
-         */
-        post: operations["directory_chains_read"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/directory/figures": {
         parameters: {
             query?: never;
@@ -2755,44 +2735,6 @@ export interface components {
             closes: string;
         };
         /**
-         * Chains
-         * @description All statements that verify the persons asked for.
-         */
-        Chains: {
-            /** Statements */
-            statements: components["schemas"]["StatementOut"][];
-        };
-        /**
-         * SignatureOut
-         * @description A signature and the key it is by, in base64url.
-         */
-        SignatureOut: {
-            /** Key */
-            key: string;
-            /** Signature */
-            signature: string;
-        };
-        /**
-         * StatementOut
-         * @description A statement on the wire.
-         */
-        StatementOut: {
-            /** Type */
-            type: string;
-            /** Body */
-            body: string;
-            /** Signatures */
-            signatures: components["schemas"]["SignatureOut"][];
-        };
-        /**
-         * PeopleIn
-         * @description Persons whose chains are wanted.
-         */
-        PeopleIn: {
-            /** People */
-            people: string[];
-        };
-        /**
          * FigureOut
          * @description How many people in force a State has.
          */
@@ -2981,14 +2923,36 @@ export interface components {
             statement: components["schemas"]["StatementOut"] | null;
         };
         /**
-         * LogPage
+         * DirectoryPage
          * @description Entries of the directory's log without a gap, and how many are signed.
          */
-        LogPage: {
+        DirectoryPage: {
             /** Size */
             size: number;
             /** Entries */
             entries: components["schemas"]["DirectoryEntryOut"][];
+        };
+        /**
+         * SignatureOut
+         * @description A signature and the key it is by, in base64url.
+         */
+        SignatureOut: {
+            /** Key */
+            key: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * StatementOut
+         * @description A statement on the wire.
+         */
+        StatementOut: {
+            /** Type */
+            type: string;
+            /** Body */
+            body: string;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureOut"][];
         };
         /**
          * OwnDevice
@@ -5873,30 +5837,6 @@ export interface operations {
             };
         };
     };
-    directory_chains_read: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PeopleIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Chains"];
-                };
-            };
-        };
-    };
     directory_figures_read: {
         parameters: {
             query?: never;
@@ -6154,7 +6094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LogPage"];
+                    "application/json": components["schemas"]["DirectoryPage"];
                 };
             };
         };

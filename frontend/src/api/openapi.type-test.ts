@@ -35,7 +35,7 @@ takes<Server["OpenedCard"]>()(directory.opened);
 takes<Server["OfficeCard"][]>()(directory.offices);
 takes<Server["ContactOut"]>()(directory.contact);
 takes<Server["FigureOut"][]>()(directory.figures);
-takes<Server["Chains"]>()(wire.chains);
+takes<Server["DirectoryPage"]>()(wire.directoryPage);
 takes<Server["DeviceId"]>()(wire.device);
 takes<Server["OwnDevice"][]>()(wire.devices);
 takes<Server["CaseOut"]>()(wire.caseFile);

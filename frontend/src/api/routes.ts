@@ -90,8 +90,8 @@ function directoryRoutes(call: Call) {
   return {
     states: () => call("GET", "/directory/states", wire.states),
     people: () => call("GET", "/directory/people", wire.people),
-    chains: async (people: readonly string[]) =>
-      (await call("POST", "/directory/chains", wire.chains, { people })).statements,
+    directoryLog: (after: number) =>
+      call("GET", `/directory/log?after=${after}`, wire.directoryPage),
     addDevice: (statement: wire.WireStatement) =>
       call("POST", "/devices", wire.device, { statement }),
     devices: () => call("GET", "/devices", wire.devices),

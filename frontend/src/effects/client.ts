@@ -105,7 +105,8 @@ class Client
     const receipts = () => this.#desk?.receipts ?? null;
     this.log = new LogPart(deps, receipts, () => this.#changed());
     const whose = () => this.#session.person?.id ?? null;
-    this.directory = directoryActs(deps, (act) => this.#guarded(act), whose);
+    const replayed = async () => (await this.#desk?.core.people.replayed()) ?? null;
+    this.directory = directoryActs(deps, (act) => this.#guarded(act), whose, replayed);
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
     this.account = accountActs(
       deps,
@@ -379,7 +380,7 @@ class Client
       ...base,
       connection: desk.link.shown,
       offlineSince: desk.link.offlineSince,
-      people: mirror.people,
+      people: mirror.people.map((one) => ({ ...one, ...desk.core.people.called(one.id, one) })),
       states: mirror.states.length > 0 ? mirror.states : this.#states,
       cases: caseViews(mirror, person),
       requests: requestViews(mirror, person),

@@ -149,6 +149,16 @@ export class Core {
     return leaves.some(({ credential }) => identityOf(credential).state !== this.device.state);
   }
 
+  /** Whether a circle is of a case that several States read. */
+  isShared(circle: string): boolean {
+    const own = this.mirror.cases.find(
+      (one) =>
+        one.circle === circle ||
+        [...one.threads, ...one.drafts].some((other) => other.circle === circle),
+    );
+    return (own?.states.length ?? 0) > 1;
+  }
+
   /**
    * What is known to be a drafting circle stays one, and stops here when somebody of another State
    * stands in it, however they came in.

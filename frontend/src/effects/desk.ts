@@ -6,11 +6,11 @@ import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { openVault } from "../store/install";
 import { keys } from "../store/records";
-import type { Tx, Vault } from "../store/vault";
 import { Commits } from "./commits";
 import { Core } from "./core";
-import type { Deps } from "./deps";
+import { type Deps, systemTimers } from "./deps";
 import { ensureDevice } from "./device";
+import { DirectoryLog } from "./directory/log";
 import { Drafts } from "./drafts";
 import { FrozenDesk } from "./frozen/desk";
 import { Intents } from "./intents";
@@ -30,6 +30,7 @@ import { Sending } from "./sending";
 import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
+import { locked, pool } from "./turns";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
 type Person = NonNullable<SessionInfo["person"]>;
@@ -131,7 +132,9 @@ export class Desk {
         ? new Receipts(deps, api.publicLog, watch, vault, person.id, inTurn, events.changed)
         : null;
     try {
-      const people = new People(api, deps.roots, clock);
+      const log = new DirectoryLog(api, watch, deps.roots);
+      const timers = deps.timers ?? systemTimers;
+      const people = new People(log, clock, (ms) => new Promise((done) => timers.after(ms, done)));
       await people.load(vault);
       const engine = await (deps.engine ?? makeEngine)(people.check);
       const device = await ensureDevice(deps, vault, engine, person, inTurn, (act) =>
@@ -141,6 +144,7 @@ export class Desk {
       await mirror.load();
       const core = new Core(deps, vault, engine, device, mirror, people);
       const desk = new Desk(core, receipts, events);
+      if (watch !== null) watch.followed = () => void desk.followed();
       await desk.#begin();
       desk.link.start();
       return desk;
@@ -151,12 +155,25 @@ export class Desk {
     }
   }
 
+  /** The watch has looked: the directory follows, and what it says is kept. */
+  async followed(): Promise<void> {
+    await this.#attempt(async () => {
+      const { people } = this.core;
+      const before = people.size;
+      await people.advance();
+      if (people.size === before) return;
+      await this.core.exclusive((tx) => people.save(tx));
+      this.core.mirror.changed();
+    });
+  }
+
   /** The person signs out: on the other tabs too. */
   signedOut(): void {
     this.#tabs.tellLeft();
   }
 
   async close(): Promise<void> {
+    if (this.receipts) this.receipts.watch.followed = () => undefined;
     this.link.stop();
     this.receipts?.close();
     this.core.end();
@@ -268,7 +285,7 @@ export class Desk {
       if (status === "active" && !circles.has(circle)) await this.sync.catchUp(circle);
     }
     const readers = [...circles.values()].flatMap((circle) => circle.people);
-    await people.refresh(all ? [...readers, this.core.person] : people.unknown(readers));
+    if (all || people.lacks(readers)) await people.refresh();
     await this.core.exclusive((tx) => people.save(tx));
   }
 
@@ -374,26 +391,4 @@ export class Desk {
     this.#heartbeats += 1;
     if (this.#heartbeats % LOOK_ROUND === 0) await this.#lookRound();
   }
-}
-
-function locked(deps: Deps, vault: Vault, lock: string) {
-  return <T>(task: (tx: Tx) => Promise<T>): Promise<T> =>
-    deps.locks.run(lock, async () => {
-      const tx = await vault.begin();
-      const result = await task(tx);
-      await tx.persist();
-      return result;
-    });
-}
-
-async function pool<T>(
-  size: number,
-  items: readonly T[],
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: size }, worker));
 }

@@ -1,14 +1,12 @@
-/** Who may stand in a leaf: the chains of signed statements, fetched, verified and kept. */
+/** Who may stand in a leaf: as the directory's log says, replayed on this device. */
 
-import type { Api } from "../api/api";
+import { isPassing } from "../api/errors";
 import type { WireStatement } from "../api/schema";
-import { b64u, hex, sha256, utf8 } from "../bytes";
+import { b64u } from "../bytes";
 import type { LeafCheck, Member, Roster } from "../crypto/engine";
-import { readStatement, type Statement, StatementMalformed } from "../crypto/statements";
-import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
-import type { ChainReason, Roots } from "../verify/chain";
-import { Directory, type Verdict } from "../verify/chain/unordered";
+import type { AsOf, ChainReason, Directory, Verdict } from "../verify/chain";
+import type { DirectoryLog } from "./directory/log";
 import { identityOf } from "./roster";
 
 /**
@@ -19,14 +17,16 @@ import { identityOf } from "./roster";
 const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "person-revoked",
   "device-revoked",
+  "state-stopped",
   "designation-expired",
   "device-expired",
 ]);
 
-/** Those of them that a revocation gives. */
+/** Those of them that a statement gives, by its place in the log. */
 const REVOKED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "person-revoked",
   "device-revoked",
+  "state-stopped",
 ]);
 
 /** Those of them that the statements date themselves. */
@@ -48,130 +48,143 @@ export type Signer = {
 };
 
 /** A leaf that may not come in, and why. */
-export type Barred = { leaf: Member; why: ChainReason };
+export type Barred = { leaf: Member; why: ChainReason | "person-limited" };
 
 /** Where a commit stands in time, as far as this device can tell. */
 export type Moment = {
   /** When the host took it, in milliseconds: never before what it had taken before. */
   at: number;
-  /** Names of the revocations that this device held when the commit was not in the log yet. */
-  held: ReadonlySet<string>;
+  /** How much of the directory this device knew when the commit was not in the log yet. */
+  size: number;
+  /** Whether it is of a case that several States read. */
+  shared: boolean;
 };
 
-type Known = { wire: WireStatement; read: Statement; name: string };
+/** What somebody is called: signed, or only said by the server. */
+export type Called = { name: string; post: string; verified: boolean };
 
-/** Persons in one question; the server answers at most 200. */
-const AT_ONCE = 150;
+type Leaf = { credential: Uint8Array; signatureKey: Uint8Array };
+
+/** A device that was named a moment ago is in the log before long. */
+const TRIES_MS = [250, 500, 1_000, 2_000] as const;
 
 export class People {
-  readonly #statements = new Map<string, Known>();
-  readonly #fetched = new Set<string>();
-  #unsaved = false;
-
   constructor(
-    private readonly api: Api,
-    private readonly roots: Roots,
+    private readonly log: DirectoryLog,
     private readonly clock: () => number,
+    private readonly sleep: (ms: number) => Promise<void>,
   ) {}
 
-  /** Take the statements kept on this device; their signatures are verified again. */
-  async load(vault: Vault): Promise<void> {
-    await this.#learn(((await vault.read(keys.statements)) ?? []) as WireStatement[]);
-    this.#unsaved = false;
+  /** How much of the directory's log is known here. */
+  get size(): number {
+    return this.log.size;
+  }
+
+  load(vault: Vault): Promise<void> {
+    return this.log.load(vault);
   }
 
   /** Keep what was learned, beside what other tabs have kept meanwhile. */
-  async save(tx: Tx): Promise<void> {
-    if (!this.#unsaved) return;
-    await this.recall(tx);
-    this.#unsaved = false;
-    const all = [...this.#statements.values()];
-    tx.put(
-      keys.statements,
-      all.map(({ wire }) => wire),
-    );
-    const held = { ...(await tx.get(keys.held)) };
-    for (const { read, name } of all) {
-      if (read.type === "revocation") held[name] ??= tx.nextRevision;
-    }
-    tx.put(keys.held, held);
+  save(tx: Tx): Promise<void> {
+    return this.log.save(tx);
   }
 
   /** Take what any tab has kept. */
-  async recall(tx: Tx): Promise<void> {
-    const unsaved = this.#unsaved;
-    await this.#learn(((await tx.get(keys.statements)) ?? []) as WireStatement[]);
-    this.#unsaved = unsaved;
+  recall(tx: Tx): Promise<void> {
+    return this.log.recall(tx);
   }
 
   /** The statements about these persons, as they travel. */
   about(people: readonly string[]): WireStatement[] {
-    return [...this.#statements.values()]
-      .filter(({ read }) => "person" in read.fields && people.includes(read.fields.person))
-      .map(({ wire }) => wire);
+    return this.log.about(people);
   }
 
-  /** Fetch what there is about `people` now, revocations included. @throws {Unreachable} */
-  async refresh(people: readonly string[]): Promise<void> {
-    const asked = [...new Set(people)];
-    for (let at = 0; at < asked.length; at += AT_ONCE) {
-      const some = asked.slice(at, at + AT_ONCE);
-      await this.#learn(await this.api.chains(some));
-      for (const person of some) this.#fetched.add(person);
+  /** Follow the log to its newest checkpoint. @throws {Unreachable} */
+  refresh(): Promise<void> {
+    return this.log.refresh();
+  }
+
+  /** All of it that is known, after a look; what is known, where that is not possible now. */
+  async replayed(): Promise<Directory> {
+    try {
+      await this.log.refresh();
+    } catch (error) {
+      if (!isPassing(error)) throw error;
+    }
+    return this.log.directory;
+  }
+
+  /** Follow it as far as the watch has looked, without another look. @throws {Unreachable} */
+  advance(): Promise<void> {
+    return this.log.advance();
+  }
+
+  /** Follow it until these devices stand in it, or a few seconds long. @throws {Unreachable} */
+  async untilKnown(devices: readonly string[]): Promise<void> {
+    const lacking = () => devices.some((one) => this.log.directory.deviceNamed(one) === null);
+    await this.log.refresh();
+    for (const pause of TRIES_MS) {
+      if (!lacking()) return;
+      await this.sleep(pause);
+      await this.log.refresh();
     }
   }
 
   /** The engine's hook, for every leaf that a join or a commit brings. */
   readonly check: LeafCheck = async (leaf) => {
     let verdict = this.#judge(leaf);
-    if (!verdict.ok && verdict.why !== "malformed") {
-      const { person } = identityOf(leaf.credential);
-      if (!this.#fetched.has(person) || verdict.why === "no-device") {
-        await this.refresh([person]);
-        verdict = this.#judge(leaf);
-      }
+    if (!verdict.ok && verdict.why !== "malformed" && !SINCE_THEN.has(verdict.why)) {
+      await this.untilKnown([identityOf(leaf.credential).device]);
+      verdict = this.#judge(leaf);
     }
     return verdict.ok || SINCE_THEN.has(verdict.why);
   };
 
   /** The members who, as far as is known now, must not read what is sent next. */
   unfit(roster: Roster): Roster {
-    const directory = this.#directory();
-    return roster.filter((leaf) => !directory.leaf(leaf).ok);
+    return roster.filter((leaf) => !this.#judge(leaf).ok);
+  }
+
+  /** Those who may not yet be let into what several States read. */
+  limited(roster: Roster, now = this.clock()): Roster {
+    return roster.filter((leaf) => {
+      const { person } = identityOf(leaf.credential);
+      const found = this.log.directory.standing(person, { now });
+      return found.ok && found.bound.effective > now;
+    });
   }
 
   /** What stands against a leaf now; null if nothing does. */
-  whyNot(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): ChainReason | null {
+  whyNot(leaf: Leaf): ChainReason | null {
     const verdict = this.#judge(leaf);
     return verdict.ok ? null : verdict.why;
   }
 
   /**
-   * Those whom no honest host lets in by a commit of that moment: whose time was over, or whose
-   * revocation the host itself had given to this device before it took the commit. When a
-   * revocation was *signed* says nothing here: it may have become known long after, and then who
-   * catches up must not be stopped. What is sent is kept from such a leaf by `unfit`.
+   * Those whom no honest host lets in by a commit of that moment: whose time was over, who was not
+   * to join several States yet, or whose end stood in the log as far as this device knew it before
+   * the host took the commit. What is sent is kept from such a leaf by `unfit`.
    *
    * @throws {Unreachable}
    */
   async barred(added: Roster, moment: Moment): Promise<Barred[]> {
     if (this.#barred(added, moment).length === 0) return [];
-    // Perhaps it was prolonged since it was last asked for.
-    await this.refresh(added.map((leaf) => identityOf(leaf.credential).person));
+    // Perhaps it was prolonged since it was last looked at.
+    await this.log.refresh();
     return this.#barred(added, moment);
   }
 
-  #barred(added: Roster, { at, held }: Moment): Barred[] {
-    const then = this.#directory(at);
-    const of = ({ read, name }: Known) => read.type !== "revocation" || held.has(name);
-    // The host dates its entries itself: a revocation counts whether it is judged as of now or then.
-    const stopping = [this.#directory(this.clock(), of), this.#directory(at, of)];
+  #barred(added: Roster, { at, size, shared }: Moment): Barred[] {
     return added.flatMap((leaf): Barred[] => {
-      for (const verdict of stopping.map((directory) => directory.leaf(leaf))) {
-        if (!verdict.ok && REVOKED.has(verdict.why)) return [{ leaf, why: verdict.why }];
+      // The host dates its entries itself: an end counts whether it is judged as of now or then.
+      for (const now of [this.clock(), at]) {
+        const before = this.#judge(leaf, { now, size });
+        if (!before.ok && REVOKED.has(before.why)) return [{ leaf, why: before.why }];
       }
-      const verdict = then.leaf(leaf);
-      return !verdict.ok && LAPSED.has(verdict.why) ? [{ leaf, why: verdict.why }] : [];
+      const then = this.#judge(leaf, { now: at });
+      if (!then.ok && LAPSED.has(then.why)) return [{ leaf, why: then.why }];
+      const early = shared && this.limited([leaf], at).length > 0;
+      return early ? [{ leaf, why: "person-limited" }] : [];
     });
   }
 
@@ -183,64 +196,53 @@ export class People {
    */
   async signer(person: string, device: string, at: number): Promise<Signer | null> {
     const known = this.#signer(person, device, at);
-    // Perhaps it was prolonged since it was last asked for.
+    // Perhaps it was prolonged since it was last looked at.
     if (known !== null && known.lapsed === null) return known;
-    await this.refresh([person]);
+    await this.log.refresh();
     return this.#signer(person, device, at);
   }
 
   #signer(person: string, device: string, at: number): Signer | null {
-    const directory = this.#directory();
+    const { directory } = this.log;
+    const fields = directory.deviceNamed(device);
+    if (fields === null || fields.person !== person) return null;
+    const { state, serial } = fields;
+    const signatureKey = b64u.decode(fields.signature_key);
+    const historyKey = b64u.decode(fields.history_key);
+    const identity = { state, person, device, signatureKey, historyKey, serial };
+    const now = { now: this.clock() };
     // What cannot be dated was not said while anybody was in office.
-    const then = this.#directory(Number.isNaN(at) ? Number.POSITIVE_INFINITY : at);
-    for (const { read } of this.#statements.values()) {
-      if (read.type !== "device") continue;
-      const { fields } = read;
-      if (fields.person !== person || fields.device !== device) continue;
-      const { state, serial } = fields;
-      const signatureKey = b64u.decode(fields.signature_key);
-      const historyKey = b64u.decode(fields.history_key);
-      const identity = { state, person, device, signatureKey, historyKey, serial };
-      const verdict = directory.device(identity);
-      if (!verdict.ok && !LAPSED.has(verdict.why)) continue;
-      const roles = then.device(identity).ok ? then.rolesOf(person) : new Set<string>();
-      const rolesNow = directory.rolesOf(person);
-      const lapsed = verdict.ok
-        ? null
-        : verdict.why === "device-expired"
-          ? ({ what: "device", at: fields.until } as const)
-          : ({ what: "designation", at: directory.designatedUntil(person) } as const);
-      return { key: signatureKey, state, roles, rolesNow, lapsed };
-    }
-    return null;
+    const then = { now: Number.isNaN(at) ? Number.POSITIVE_INFINITY : at };
+    const verdict = directory.device(identity, now);
+    if (!verdict.ok && !LAPSED.has(verdict.why)) return null;
+    const rolesAt = (as: AsOf) => {
+      const found = directory.standing(person, as);
+      return found.ok ? found.bound.roles : new Set<string>();
+    };
+    const roles = directory.device(identity, then).ok ? rolesAt(then) : new Set<string>();
+    const lapsed = verdict.ok ? null : this.#lapse(verdict.why, person, fields.until, now);
+    return { key: signatureKey, state, roles, rolesNow: rolesAt(now), lapsed };
   }
 
-  /** Those of `people` about whom nothing was asked in this session. */
-  unknown(people: readonly string[]): string[] {
-    return people.filter((person) => !this.#fetched.has(person));
+  #lapse(why: ChainReason, person: string, device: number, now: AsOf): Signer["lapsed"] {
+    if (why === "device-expired") return { what: "device", at: device };
+    const found = this.log.directory.standing(person, now);
+    return { what: "designation", at: found.ok ? found.bound.until : 0 };
   }
 
-  #judge(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): Verdict {
-    return this.#directory().leaf(leaf);
+  /** What somebody is called by signed statements; as the server says, where there are none. */
+  called(person: string, said: { name: string; post: string }): Called {
+    const named = this.log.directory.named(person);
+    const { name, post } = named ?? said;
+    return { name, post, verified: named !== null };
   }
 
-  #directory(now = this.clock(), counts: (one: Known) => boolean = () => true): Directory {
-    const read = [...this.#statements.values()].filter(counts).map((known) => known.read);
-    return new Directory(read, this.roots, now);
+  /** Whether one of these persons is in no statement that is known here. */
+  lacks(people: readonly string[]): boolean {
+    return people.some((person) => this.log.directory.named(person) === null);
   }
 
-  async #learn(wires: readonly WireStatement[]): Promise<void> {
-    for (const wire of wires) {
-      const whole = `${wire.type} ${wire.body} ${wire.signatures.map((s) => s.signature).join(" ")}`;
-      if (this.#statements.has(whole)) continue;
-      try {
-        const read = await readStatement(wire);
-        const name = hex.encode(await sha256(utf8.encode(whole)));
-        this.#statements.set(whole, { wire, read, name });
-        this.#unsaved = true;
-      } catch (error) {
-        if (!(error instanceof StatementMalformed)) throw error;
-      }
-    }
+  #judge(leaf: Leaf, as: AsOf = { now: this.clock() }): Verdict {
+    return this.log.directory.leaf(leaf, as);
   }
 }

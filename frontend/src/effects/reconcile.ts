@@ -86,7 +86,7 @@ export class Reconcile {
     if (thread?.status !== "active") return "nothing";
     const wanted = this.#arriving(thread, entitled);
     if (wanted.length === 0) return "nothing";
-    await this.core.people.refresh([...new Set(wanted.map(({ person }) => person))]);
+    await this.core.people.untilKnown(wanted.map(({ device }) => device));
     await this.#claim(circle, wanted);
     try {
       return await this.commits.change(circle, async (now, tx) => {

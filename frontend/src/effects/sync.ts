@@ -86,7 +86,7 @@ export class Sync {
   async #page(circle: string): Promise<boolean> {
     const thread = await this.core.vault.read(keys.thread(circle));
     if (thread?.status !== "active" || thread.rolledBack === "stuck") return false;
-    const held = Object.values((await this.core.vault.read(keys.held)) ?? {});
+    const held = this.core.people.size;
     let page: { head: number; entries: Entry[] };
     try {
       page = await this.core.api.log(circle, thread.seq, PAGE);
@@ -102,11 +102,11 @@ export class Sync {
     const now = this.core.mirror.threads.get(circle);
     if (now?.status !== "active" || now.rolledBack === "stuck") return false;
     if (now.seq < page.head) return page.entries.length > 0;
-    await this.#atHead(circle, Math.max(0, ...held));
+    await this.#atHead(circle, held);
     return false;
   }
 
-  /** Whatever comes in this log from here on, the host takes after it gave us these revocations. */
+  /** Whatever comes in this log from here on, the host takes after it gave us so many entries. */
   async #atHead(circle: string, held: number): Promise<void> {
     if (held <= (this.core.mirror.threads.get(circle)?.heldAtHead ?? 0)) return;
     await this.core.exclusive(async (tx) => {

@@ -81,11 +81,14 @@ export type CaseView = {
   unread: number;
 };
 
+/** Named as signed statements do; `verified` is false where only the server says who this is. */
+export type ShownPerson = Person & { verified: boolean };
+
 export type View = {
   session: SessionInfo;
   connection: "online" | "connecting" | "offline";
   offlineSince: string | null;
-  people: Person[];
+  people: ShownPerson[];
   states: StateName[];
   cases: CaseView[];
   requests: RequestView[];

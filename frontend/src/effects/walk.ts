@@ -288,14 +288,12 @@ async function requireWelcome(walk: Walk, entry: Entry, next: GroupState): Promi
 }
 
 /** When the host took an entry: by its own word, but not before what came before it. */
-async function momentOf({ tx, circle, thread }: Walk, { at }: Entry): Promise<Moment> {
+async function momentOf({ core, tx, circle, thread }: Walk, { at }: Entry): Promise<Moment> {
   const before =
     thread.seq > thread.since.seq ? await tx.get(keys.line(circle, thread.seq)) : undefined;
-  const held = Object.entries((await tx.get(keys.held)) ?? {})
-    .filter(([, revision]) => revision <= (thread.heldAtHead ?? 0))
-    .map(([name]) => name);
   const floor = before === undefined ? 0 : Date.parse(before.at);
-  return { at: Math.max(Date.parse(at), floor), held: new Set(held) };
+  const moment = Math.max(Date.parse(at), floor);
+  return { at: moment, size: thread.heldAtHead ?? 0, shared: core.isShared(circle) };
 }
 
 /** @throws {Freeze} unless the same devices stand under the same keys. */

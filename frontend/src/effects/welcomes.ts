@@ -25,7 +25,7 @@ export async function takeWelcomes(core: Core, sync: Sync): Promise<string[]> {
 
 /** False for a welcome that is not needed or cannot be opened here. */
 async function join(core: Core, row: WelcomeRow): Promise<boolean> {
-  await core.people.refresh(peopleOf(core, row.thread));
+  await core.people.refresh();
   return core.exclusive(async (tx) => {
     const known = await tx.get(keys.thread(row.thread));
     // Who stands in a thread needs no welcome, and a frozen one is not thawed by a host's gift.
@@ -103,8 +103,4 @@ async function dismiss(core: Core, row: WelcomeRow): Promise<void> {
     // Gone already: another tab was quicker, or the answer to an earlier try was lost.
     if (!(error instanceof ApiError) || error.status !== 404) throw error;
   }
-}
-
-function peopleOf(core: Core, circle: string): string[] {
-  return core.mirror.circles().get(circle)?.people ?? [];
 }

@@ -4,7 +4,7 @@
  * root (pinned) -> officers -> designation -> binding -> device, by replaying the directory's log:
  * every statement is judged at its own entry, by the officers and coordinators who were in force
  * there. What ends later undoes nothing that was given before; what was stopped stays stopped until
- * somebody entitled lifts it (docs/adr/0017).
+ * somebody entitled lifts it (docs/adr/0018).
  *
  * Reasons are those of casehub/directory/chain; both run tests/vectors/chain.json. Where several
  * stand, one of time is given last.
@@ -142,6 +142,26 @@ export class Directory {
     const record = this.#ledger.people.get(person);
     const last = record?.terms.at(-1)?.statement ?? record?.mandates.at(-1)?.statement;
     return last === undefined ? null : last.fields;
+  }
+
+  /** A person's last designation that counted, and which officers signed it, by person. */
+  term(person: string): { issued: number; until: number; by: string[] } | null {
+    const last = this.#ledger.people.get(person)?.terms.at(-1)?.statement;
+    if (last === undefined) return null;
+    const { issued, until } = last.fields;
+    const hands = [...last.signers].map((key) => this.#ledger.keys.get(key) ?? "");
+    const officers = hands.filter(
+      (one) => (this.#ledger.people.get(one)?.mandates.length ?? 0) > 0,
+    );
+    return { issued, until, by: [...new Set(officers)] };
+  }
+
+  /** The entries that are about these persons. */
+  about(people: readonly string[]): number[] {
+    return this.#entries.flatMap(({ index, statement }) => {
+      const fields = statement?.fields;
+      return fields && "person" in fields && people.includes(fields.person) ? [index] : [];
+    });
   }
 
   /** May the device that this identity names act for its person? */

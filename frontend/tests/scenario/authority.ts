@@ -1,55 +1,81 @@
 /** A small region: two States, their officers, and persons whose keys they vouch for. */
 
 import { b64u } from "../../src/bytes";
+import type { Json } from "../../src/canonical";
 import { publicKeyOf } from "../../src/crypto/ed25519";
 import { fingerprint } from "../../src/crypto/fingerprint";
-import { signStatement, type WireStatement } from "../../src/crypto/statements";
+import {
+  digestOf,
+  instantText,
+  type StatementType,
+  signStatement,
+} from "../../src/crypto/statements";
 import type { Roots } from "../../src/verify/chain";
+import { DirectoryInHand } from "./directory";
 
 /** The State whose persons are meant where nothing else is said, and a neighbour. */
 export const STATE = "SV";
 export const NEIGHBOUR = "MX";
-const ISSUED = "2026-01-01T00:00:00Z";
-const UNTIL = "2036-01-01T00:00:00Z";
+const DAY_MS = 24 * 3_600_000;
+/** Everybody here is designated urgently, for a week: no one waits a day for what States share. */
+const WEEK_MS = 7 * DAY_MS;
+/** The region began so long ago, so that somebody's time can be over. */
+const SINCE_MS = 3 * DAY_MS;
 
 export type Authority = {
   roots: Roots;
-  statements: WireStatement[];
+  directory: DirectoryInHand;
   /** Ed25519 seeds by person. */
   identity: Map<string, Uint8Array>;
   stateOf(person: string): string;
   /** The person who coordinates a State's prosecutors. */
   chief(state?: string): string;
   /** `until`: when the designation ends. */
-  addPerson(until?: string, state?: string): Promise<string>;
+  addPerson(until?: string, state?: string, urgent?: boolean): Promise<string>;
   /** A second coordinator; from then on a liaison. */
   addCoordinator(): Promise<string>;
   demote(person: string, from: string): Promise<void>;
-  /** The person says that their own key, and all that rests on it, counts no more. */
+  /** The coordinator says that their key, and all that rests on it, counts no more. */
   revoke(person: string): Promise<void>;
 };
 
-type Made = Pick<Authority, "statements" | "identity"> & { states: Map<string, string> };
-type Ministry = {
-  root: string;
-  coordinator: Uint8Array;
-  officers: Uint8Array[];
-  chief: string;
-};
+type Made = Pick<Authority, "directory" | "identity"> & { states: Map<string, string> };
+type Fields = { readonly [key: string]: Json };
+type Ministry = { root: string; coordinator: Uint8Array; officers: Uint8Array[]; chief: string };
 
 const OFFICE = crypto.randomUUID();
 const named = { name: "Persona Ficticia", post: "Fiscal" };
+const seed = () => crypto.getRandomValues(new Uint8Array(32));
+const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));
 const mandate = (roles: string[]) => ({
   ...named,
-  ...{ roles, office: OFFICE, agency: "FGR", scope: [], languages: ["es"], urgent: false },
-  consultation: [],
+  ...{ roles, office: OFFICE, agency: "FGR", scope: [], languages: ["es"] },
+  consultation: [
+    { agency_kind: "police", date: "2026-01-01", outcome: "no-objection", digest: null },
+  ],
 });
-const seed = () => crypto.getRandomValues(new Uint8Array(32));
-const head = (state: string) => ({ serial: crypto.randomUUID(), issued: ISSUED, state });
-const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));
+
+/** When the authority says what it says: never before what was said. */
+const nowOf = ({ directory }: Made) => Math.max(directory.last, Date.now() - SINCE_MS);
+
+async function enter(
+  made: Made,
+  type: StatementType,
+  fields: Fields,
+  signers: readonly Uint8Array[],
+): Promise<string> {
+  const head = { serial: crypto.randomUUID(), issued: instantText(nowOf(made)) };
+  const statement = await signStatement(type, { ...head, ...fields }, signers);
+  await made.directory.push(statement);
+  return type === "revocation" ? digestOf(statement) : head.serial;
+}
 
 export async function makeAuthority(): Promise<Authority> {
-  const made: Made = { statements: [], identity: new Map(), states: new Map() };
+  const made: Made = {
+    directory: new DirectoryInHand(),
+    identity: new Map(),
+    states: new Map(),
+  };
   const ministries = new Map<string, Ministry>();
   for (const state of [STATE, NEIGHBOUR]) ministries.set(state, await found(made, state));
   const ministry = (state: string): Ministry => {
@@ -63,45 +89,45 @@ export async function makeAuthority(): Promise<Authority> {
     roots: Object.fromEntries([...ministries].map(([state, { root }]) => [state, root])) as Roots,
     stateOf,
     chief: (state = STATE) => ministry(state).chief,
-    addPerson: (until = UNTIL, state = STATE) => {
+    addPerson: (until, state = STATE, urgent = true) => {
       const { officers, coordinator } = ministry(state);
-      return vouch(made, state, officers, ["liaison"], coordinator, until);
+      const by = [coordinator, ...officers];
+      return vouch(made, state, by, ["liaison"], [coordinator], { until, urgent });
     },
     addCoordinator: () => {
       const { officers } = ministry(STATE);
-      return vouch(made, STATE, officers, ["coordinator"], officers[0] ?? seed());
+      return vouch(made, STATE, officers, ["coordinator"], officers.slice(0, 1));
     },
     demote: async (person, from) => {
       const { officers, coordinator } = ministry(STATE);
-      const later = { ...head(STATE), issued: "2026-01-02T00:00:00Z" };
-      const designation = { ...later, person, ...mandate(["liaison"]), from, until: UNTIL };
-      made.statements.push(await signStatement("designation", designation, officers));
-      const key = await publicOf(made.identity.get(person) ?? seed());
-      const words = await fingerprint(b64u.decode(key));
-      const bound = { ...later, person, key, words, designation: later.serial };
-      made.statements.push(await signStatement("binding", bound, [coordinator]));
+      const until = instantText(Date.parse(from) + WEEK_MS / 2);
+      const term = { state: STATE, person, ...mandate(["liaison"]), from, until, urgent: true };
+      await enter(made, "designation", term, [coordinator, ...officers]);
     },
     revoke: async (person) => {
       const state = stateOf(person);
-      const fields = { ...head(state), person, device: null, kind: "removed", reason: "lost" };
-      const { coordinator } = ministry(state);
-      made.statements.push(await signStatement("revocation", fields, [coordinator]));
+      const fields = { state, person, device: null, kind: "removed", reason: "lost" };
+      await enter(made, "revocation", fields, [ministry(state).coordinator]);
     },
   };
 }
 
 async function found(made: Made, state: string): Promise<Ministry> {
   const root = seed();
+  const key = await publicOf(root);
+  const now = nowOf(made);
+  await enter(made, "state-root", { state, key, previous: null, approval: "two-officers" }, [root]);
   const officers = [seed(), seed()];
   for (const officer of officers) {
-    const term = { from: ISSUED, until: UNTIL };
-    const fields = { person: crypto.randomUUID(), ...named, key: await publicOf(officer), ...term };
-    made.statements.push(await signStatement("officer", { ...head(state), ...fields }, [root]));
+    const term = { from: instantText(now), until: instantText(now + 300 * DAY_MS) };
+    const fields = { person: crypto.randomUUID(), ...named, key: await publicOf(officer) };
+    await enter(made, "officer", { state, ...fields, ...term }, [root]);
   }
-  const [officer = seed()] = officers;
-  const coordinator = await vouch(made, state, officers, ["coordinator"], officer);
-  const key = made.identity.get(coordinator) ?? seed();
-  return { root: await publicOf(root), coordinator: key, officers, chief: coordinator };
+  const chief = await vouch(made, state, officers, ["coordinator"], officers.slice(0, 1), {
+    urgent: false,
+  });
+  const coordinator = made.identity.get(chief) ?? seed();
+  return { root: key, coordinator, officers, chief };
 }
 
 async function vouch(
@@ -109,18 +135,20 @@ async function vouch(
   state: string,
   officers: Uint8Array[],
   roles: string[],
-  by: Uint8Array,
-  until = UNTIL,
+  by: Uint8Array[],
+  { until, urgent = true }: { until?: string | undefined; urgent?: boolean } = {},
 ): Promise<string> {
-  const key = seed();
-  const person = crypto.randomUUID();
-  const designation = { ...head(state), person, ...mandate(roles), from: ISSUED, until };
-  made.statements.push(await signStatement("designation", designation, officers));
+  const key = await seed();
   const own = await publicKeyOf(key);
+  const person = crypto.randomUUID();
+  const now = nowOf(made);
+  const longest = urgent ? WEEK_MS : 300 * DAY_MS;
+  const term = { from: instantText(now), until: until ?? instantText(now + longest), urgent };
+  const fields = { state, person, ...mandate(roles), ...term };
+  const designation = await enter(made, "designation", fields, officers);
   const words = await fingerprint(own);
-  const serial = { designation: designation.serial };
-  const bound = { ...head(state), person, key: b64u.encode(own), words, ...serial };
-  made.statements.push(await signStatement("binding", bound, [by]));
+  const bound = { state, person, key: b64u.encode(own), words, designation };
+  await enter(made, "binding", bound, by);
   made.identity.set(person, key);
   made.states.set(person, state);
   return person;

@@ -11,8 +11,6 @@ type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array |
 export class Registry {
   readonly devices = new Map<string, Device>();
   readonly #shares = new Map<string, Uint8Array>();
-  /** Types of statements that this person is not given, by a server that lies. */
-  readonly withheld = new Map<string, string>();
 
   constructor(private readonly authority: Authority) {}
 
@@ -33,6 +31,7 @@ export class Registry {
   routes(person: string, session: { device: string | null }): Partial<Api> {
     const device = () => session.device ?? refuse("device-needed");
     return {
+      directoryLog: this.authority.directory.api(person).directoryLog,
       session: async () => sessionOf(person, this.authority.stateOf(person)),
       signOut: async () => ({
         ...sessionOf(person, this.authority.stateOf(person)),
@@ -47,15 +46,11 @@ export class Registry {
       demoIdentityKey: async () => (this.authority.identity.get(person) ?? refuse("none")).slice(),
       states: async () => [],
       people: async () => [],
-      chains: async () =>
-        this.authority.statements
-          .filter(({ type }) => type !== this.withheld.get(person))
-          .map((statement) => structuredClone(statement)) as never,
       addDevice: async (statement) => {
         const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
         if (this.devices.has(fields.device)) refuse("device-known");
         this.devices.set(fields.device, { person, packages: [], lastResort: null });
-        this.authority.statements.push(statement);
+        await this.authority.directory.push(statement);
         session.device = fields.device;
         return { device: fields.device };
       },

@@ -5,24 +5,20 @@
  * asked for by the test: a request that never arrives, or an answer that never comes back.
  */
 
-import { ratchetTreeFromExtension } from "ts-mls/groupInfo.js";
 import type { Api } from "../../src/api/api";
 import { Unreachable } from "../../src/api/errors";
 import type { CaseFile, ClientFrame, Entry } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 import { b64u, equal } from "../../src/bytes";
-import { decodeIdentity } from "../../src/crypto/identity";
-import { rosterOf } from "../../src/crypto/roster";
-import { decodeGroupInfo } from "../../src/crypto/wire";
 import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
 import { CaseFiles, refuse } from "./cases";
+import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
 import { readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
 
-type Place = { leaf: number; device: string; person: string };
 type Group = {
   client_id: string;
   epoch: number;
@@ -68,7 +64,7 @@ export class Service {
   /** All that clients sent, as text with bytes in it, while somebody wants to know. */
   seen: string[] | null = null;
 
-  constructor(authority: Authority) {
+  constructor(private readonly authority: Authority) {
     this.registry = new Registry(authority);
     this.requests = new RequestFiles(
       this.files,
@@ -83,7 +79,14 @@ export class Service {
   /** The interface as one browser profile of `person` uses it. */
   api(person: string): Api {
     const session = { device: null as string | null };
-    const raw = this.#routes(person, session);
+    const { publicLog } = this.authority.directory.api(person);
+    const { feed, ...files } = publicLog;
+    const log = this.#wrapped(person, files);
+    return { ...this.#wrapped(person, this.#routes(person, session)), publicLog: { feed, ...log } };
+  }
+
+  /** Every call may go astray, as the test wants it. */
+  #wrapped<Calls extends object>(person: string, raw: Calls): Required<Calls> & Api {
     const wrapped = Object.entries(raw).map(([name, call]) => [
       name,
       async (...given: never[]) => {
@@ -98,7 +101,7 @@ export class Service {
         return answer;
       },
     ]);
-    return Object.fromEntries(wrapped) as Api;
+    return Object.fromEntries(wrapped) as Required<Calls> & Api;
   }
 
   tellHeads(): void {
@@ -383,14 +386,6 @@ export class Service {
         .map(([thread, group]) => [thread, group.log.length]),
     );
   }
-}
-
-function placesIn(groupInfo: Uint8Array): Place[] {
-  const tree = ratchetTreeFromExtension(decodeGroupInfo(groupInfo)) ?? [];
-  return rosterOf(tree).map(({ leaf, credential }) => {
-    const { device, person } = decodeIdentity(credential);
-    return { leaf, device, person };
-  });
 }
 
 function pause(): Promise<void> {

@@ -29,7 +29,6 @@ def age_without_idling(browser, clock, seconds):
 UNATTENDED = [
     ("GET", "/account/factors"),
     ("GET", "/directory/people"),
-    ("POST", "/directory/chains", {"people": []}),
     ("POST", "/socket-ticket"),
     ("POST", "/unlock-share", {"install": str(uuid.uuid4())}),
 ]

@@ -10,7 +10,7 @@ import pytest
 from casehub.accounts.models import Account
 from casehub.core.errors import NotVisible
 from casehub.directory import queries, services
-from casehub.directory.models import Person, SignedStatement
+from casehub.directory.models import Person
 
 BLANK = {
     "name": "",
@@ -151,17 +151,6 @@ class TestTheCard:
         assert first["was"] == {}
         assert queries.opened_card(luz.actor, ana.person)["changes"] == []
         assert queries.opened_card(ana.actor, luz.person)["changes"] == []
-
-
-class TestStatements:
-    def test_are_told_about_whom_one_is_told_a_whole_card(self, region, people):
-        ana, luz = people
-        for role, told in [("liaison", True), ("ministry", False), ("national-auditor", False)]:
-            who = region.person("SV", role)
-            abroad = queries.statements_for(who.actor, [luz.person])
-            assert bool(abroad) is told, role
-            assert queries.statements_for(who.actor, [ana.person])
-        assert SignedStatement.objects.filter(person=luz.person).exists()
 
 
 class TestTheWholeCard:

@@ -123,26 +123,6 @@ class TestSelectDevice:
         assert Session.objects.get().device is None
 
 
-class TestChains:
-    def test_hold_all_that_is_needed_to_verify_a_person_and_their_devices(
-        self, region, ana, register
-    ):
-        statement = region.naming(ana)
-        register(ana, statement)
-        found = queries.statements_about([ana.person])
-        kinds = sorted(s.type for s in found)
-        assert kinds.count("officer") == 2
-        assert kinds.count("binding") == kinds.count("designation") == 2  # the coordinator's too
-
-    def test_hold_nothing_of_other_people_or_states(self, region, ana):
-        others = [region.person("SV"), region.person("MX")]
-        people = {s.person for s in queries.statements_about([ana.person])}
-        assert not people & {one.person for one in others}
-
-    def test_are_empty_for_nobody(self, region, ana):
-        assert queries.statements_about([]) == queries.statements_about([uuid4()]) == []
-
-
 class TestPeople:
     def test_in_force_stand_behind_their_account(self, region, ana):
         actor = queries.actor_behind(account=ana.account, session="s", device="d")

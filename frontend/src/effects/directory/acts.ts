@@ -1,6 +1,7 @@
 /** What somebody does with the directory: read it, look at a card, reach a person, keep it true. */
 
 import type { Card, CardRoutes, Figures, OfficeCard } from "../../api/directory";
+import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import { type Standing, standings } from "./standing";
 
@@ -16,20 +17,21 @@ export type DirectoryActs = Omit<CardRoutes, "cards" | "offices" | "figures"> & 
   read(): Promise<DirectoryRead>;
   /** What was read last in this session, also without a network. */
   last(): DirectoryRead | null;
-  /** By whose signatures each of `people` counts; of whom one is told no statements, nothing. */
-  standings(people: readonly Card[]): Promise<ReadonlyMap<string, Standing>>;
+  /**
+   * By whose signatures each of `people` counts; of whom one is told no statements, nothing. Null
+   * where this session keeps no directory of its own.
+   */
+  standings(people: readonly Card[]): Promise<ReadonlyMap<string, Standing> | null>;
   /** How many people each State has. */
   figures(): Promise<Figures>;
 };
 
-/** Persons in one question; the server answers at most 200. */
-const AT_ONCE = 150;
-
-/** `guarded` notices the session's end; `whose` says whose it is. */
+/** `guarded` notices the session's end; `whose` says whose it is; `replayed`: this device's own. */
 export function directoryActs(
-  { api, clock, roots }: Pick<Deps, "api" | "clock" | "roots">,
+  { api, clock }: Pick<Deps, "api" | "clock">,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
   whose: () => string | null,
+  replayed: () => Promise<Directory | null>,
 ): DirectoryActs {
   const routes = api.directory;
   let kept: { whose: string | null; read: DirectoryRead } | null = null;
@@ -48,13 +50,8 @@ export function directoryActs(
         const asked = people
           .filter(({ told, state }) => state !== "" && (told === "card" || told === "own"))
           .map(({ id }) => id);
-        const found = new Map<string, Standing>();
-        for (let at = 0; at < asked.length; at += AT_ONCE) {
-          const some = asked.slice(at, at + AT_ONCE);
-          const judged = await standings(some, await api.chains(some), roots, clock());
-          for (const [person, standing] of judged) found.set(person, standing);
-        }
-        return found;
+        const directory = await replayed();
+        return directory && standings(asked, directory, clock());
       }),
     figures: () => guarded(() => routes.figures()),
     openCard: (person) => guarded(() => routes.openCard(person)),

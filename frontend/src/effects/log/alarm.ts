@@ -9,6 +9,8 @@ const CODES: Readonly<Record<Why, string>> = {
   smaller: "log-smaller",
   gone: "log-gone",
   unproven: "log-unproven",
+  misopened: "directory-forged",
+  withheld: "directory-withheld",
 };
 
 /** The strongest first. */

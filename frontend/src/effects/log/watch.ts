@@ -30,20 +30,23 @@ import {
   sizeOf,
   stronger,
 } from "./alarm";
+import {
+  type Accusation,
+  accusing,
+  type Believed,
+  type BelievedDirectory,
+  believedDirectory,
+  type Changes,
+  readPolicy,
+  type Watched,
+} from "./believed";
 
 const EVERY_MS = 60_000;
-/** A look that cannot be finished: the server is away, or hands out no whole files. */
+/** After a look that cannot be finished. */
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
-/** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
-export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
-
-/** What the disk holds, and what a look wants to be written there. */
-type Believed = { policy: Policy; text: string; notes: Map<string, string>; alarm: Alarm | null };
-type Changes = Map<string, string | null>;
 type Look = { believed: Believed; changes: Changes; sound: boolean };
-
 export class LogWatch {
   alarm: Alarm | null = null;
   /** What contradicted once and no longer does. */
@@ -74,6 +77,23 @@ export class LogWatch {
     private readonly memory: LogMemory,
     private readonly changed: () => void,
   ) {}
+
+  followed: () => void = () => undefined;
+
+  /** What may be read of the directory's log now; null before anything was believed. */
+  async directory(): Promise<BelievedDirectory | null> {
+    return believedDirectory(await this.memory.load(), this.policy, (one) => this.#reader(one));
+  }
+
+  /** What the directory's log is said to hold does not fit it; null when it does again. */
+  async accuse(found: Accusation): Promise<void> {
+    if (found === null && this.alarm?.evidence.opening === undefined) return;
+    await this.#locked(async ({ text: policy }, changes) => {
+      const known = { policy, seen: new Date(this.deps.clock()).toISOString() };
+      accusing(found, await this.memory.load(), known, changes);
+    });
+    this.changed();
+  }
 
   /** From now on, until {@link stop}. */
   start(): void {
@@ -173,6 +193,7 @@ export class LogWatch {
     this.failing = !whole;
     this.changed();
     if (this.#over) return;
+    this.followed();
     const timers = this.deps.timers ?? systemTimers;
     this.#cancel = timers.after(whole ? EVERY_MS : AGAIN_MS, () => void this.look());
   }
@@ -211,7 +232,7 @@ export class LogWatch {
   #show(held: ReadonlyMap<string, string>): void {
     const was = this.alarm;
     const now = this.deps.clock();
-    this.alarm = parseAlarm(held.get("alarm"));
+    this.alarm = parseAlarm(held.get("alarm")) ?? parseAlarm(held.get("directory"));
     this.past = parseAlarm(held.get("past"));
     this.checked = timeOf(held.get("checked"), now);
     this.#began = timeOf(held.get("began"), now) ?? this.#began;
@@ -234,25 +255,11 @@ export class LogWatch {
       notes.delete(alarm.origin);
       alarm = null;
     }
-    await this.#readable(text, changes);
+    await readPolicy(text, changes, this.deps.clock());
     if (held.get("policy") !== text) changes.set("policy", text);
     const known = this.pinned ? await learnedFrom(text, held.get("rotations") ?? "") : text;
     this.policy = await Policy.parse(known ?? text);
     return { policy: this.policy, text: known ?? text, notes, alarm };
-  }
-
-  /** A text that is no policy is not silence either: whoever hands it out ends the watching. */
-  async #readable(text: string, changes: Changes): Promise<void> {
-    try {
-      await Policy.parse(text);
-    } catch (error) {
-      if (error instanceof Malformed) {
-        const seen = new Date(this.deps.clock()).toISOString();
-        const what = { why: "policy", origin: "", before: null, path: null } as const;
-        changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
-      }
-      throw error;
-    }
   }
 
   /** Answers whether every log could be judged, and holds. */

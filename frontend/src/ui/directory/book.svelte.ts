@@ -35,8 +35,9 @@ export class DirectoryBook {
     );
     try {
       this.read = await directory.read();
-      this.standings = await directory.standings(this.read.people);
-      this.judged = true;
+      const standings = await directory.standings(this.read.people);
+      this.standings = standings ?? new Map();
+      this.judged = standings !== null;
     } catch (error) {
       this.failure = shown(error);
     }
