@@ -35,6 +35,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
     "member": {"stranger": "not-found"},
     "reader": {"stranger": "not-found", "member": "not-found"},
+    "stopper": dict.fromkeys(CALLERS, "not-found"),
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
 }
 BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
@@ -58,6 +59,8 @@ OF_ONES_STATE = {
     "oversight.unmasking.ask",
     "oversight.audits.list",
 }
+#  what coordinators and the ministry do to people and States: in directory/test_stopping.py
+STOPS = {"directory.person.remove", "directory.state.access", "directory.state.stop"}
 
 
 def code(answer: Any) -> str:
@@ -145,5 +148,5 @@ class TestTheRelation:
         tried = {*NAMED, *AUDITED}
         rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
-        assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}
+        assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE, *STOPS}
         assert {TABLE[act].relation for act in tried} | {"none", "state"} == set(RELATIONS)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
 
+from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import statements
 from casehub.directory.chain import Chain
@@ -54,3 +57,26 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
 def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:
     """Return the judged chain of these persons."""
     return Chain(statements_about(people), roots=roots(), now=now)
+
+
+def keys_of(actor: Actor, *, now: datetime) -> set[bytes]:
+    """Return the keys that lead back to the ministry as this person's: as officer, and bound."""
+    about = statements_about([actor.id])
+    root = roots().get(actor.state)
+    found = {
+        from_b64u(one.fields["key"], most=statements.KEY_SIZE)
+        for one in about
+        if one.type == "officer"
+        and one.person == actor.id
+        and root is not None
+        and one.signed_by(root)
+        and statements.instant(one.fields["until"]) > now
+    }
+    with suppress(statements.ChainBroken):
+        found.add(Chain(about, roots=roots(), now=now).person(actor.id).key)
+    return found
+
+
+def fields_of(row: SignedStatement) -> Mapping[str, Any]:
+    """Return what a kept statement says."""
+    return _read(row).fields

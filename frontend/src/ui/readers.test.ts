@@ -13,6 +13,7 @@ function person(name: string, state: string): Person {
     languages: [],
     valid_until: null,
     fictional: true,
+    stopped: null,
   };
 }
 

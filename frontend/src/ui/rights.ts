@@ -61,7 +61,35 @@ export function maySeeAudits(session: SessionInfo): boolean {
 
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
-  return isOneOf(person.roles, MAY["cases.case.read"]);
+  return person.stopped === null && isOneOf(person.roles, MAY["cases.case.read"]);
+}
+
+/** Who stops people of their own State; the secretariat anybody. */
+const STOPPERS = ["coordinator", "ministry", "national-auditor"];
+
+/** Whether this session's person may stop this one; oneself is stopped from the account's page. */
+export function maySuspend(session: SessionInfo, person: Person): boolean {
+  if (session.person === null || session.person.id === person.id) return false;
+  if (person.stopped?.kind === "suspended" || person.stopped?.kind === "removed") return false;
+  if (has(session, ["secretariat"])) return true;
+  return has(session, STOPPERS) && session.person.state === person.state && person.state !== "";
+}
+
+/** Whether this session's person may end this one's access for good. */
+export function mayDismiss(session: SessionInfo, person: Person): boolean {
+  if (session.person === null || session.person.id === person.id) return false;
+  if (person.stopped?.kind === "removed") return false;
+  return has(session, MAY["directory.person.remove"]) && session.person.state === person.state;
+}
+
+/** Whether this session's person may stop access of a whole State, or see how that stands. */
+export function mayStopState(session: SessionInfo): boolean {
+  return has(session, MAY["directory.state.stop"]);
+}
+
+/** Whether this session's person may ask that access of a State be opened again. */
+export function mayLift(session: SessionInfo, code: string): boolean {
+  return has(session, MAY["directory.state.lift"]) && session.person?.state === code;
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */

@@ -27,6 +27,7 @@ function person(id: string, name: string, state: string, office: string, role: s
     languages: state === "US" || state === "BZ" ? ["en", "es"] : ["es"],
     valid_until: "2027-06-30T00:00:00Z",
     fictional: true,
+    stopped: null,
   };
 }
 
