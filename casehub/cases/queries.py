@@ -144,8 +144,8 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
     who = readers_of(c.id for c in circles)
     me = UUID(actor.id)
     here = case.members.filter(removed_at=None).exclude(person__account__is_active=False)
-    members = list(here.order_by("added_at", "id"))
-    stopped = directory.stops_of([m.person_id for m in members])
+    members = list(here.select_related("person__state").order_by("added_at", "id"))
+    stopped = directory.stops_of(m.person for m in members)
     mine = [c for c in circles if me in who.get(c.id, ())]
     return {
         "id": case.id,

@@ -33,7 +33,8 @@ from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, OF_A_STOP, REFUSED_HERE, disclosed
+from tests.integration.answers import IDLE, LEAVES_TOO, OF_A_STOP, REFUSED_HERE, disclosed
+from tests.integration.designations import serving as designations
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
     ADDS,
@@ -222,6 +223,7 @@ def a_key(setting: Setting) -> Body:
 
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
+    **designations.SETTINGS,
     "accounts.password.check": wrong_password,
     "accounts.code.check": code,
     "accounts.passkey.finish": sign_in_by_passkey,
@@ -253,6 +255,8 @@ BARRED = sorted(
     if row.event
     and row.who
     and not {"liaison", "*"} & set(row.who) | ({act} & {*IN_A_SEQUENCED_LOG, *OF_A_STOP})
+    and act not in SETTINGS
+    and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
 )
 #  its event is that of the refusal
 REFUSES = {"accounts.password.check"}
@@ -277,7 +281,7 @@ class TestAnActThatLeavesAnEvent:
             monkeypatch.delitem(BODIES, act)
         answer = call(None, act, replace(setting.mine), client=setting.client)
         assert (answer.status_code < 400) == (act not in REFUSES), answer.content
-        assert answer.kinds == {HTTP[act].event}
+        assert answer.kinds == {HTTP[act].event} | LEAVES_TOO.get(act, set())
 
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
@@ -286,7 +290,7 @@ class TestAnActThatLeavesAnEvent:
             act
             for act, row in HTTP.items()
             if row.event and row.who and not {"liaison", "*"} & set(row.who)
-        }
+        } - set(SETTINGS)
 
     @pytest.mark.parametrize("act", BARRED)
     def test_is_served_to_whom_it_is_for_where_no_liaison_may(self, setting, act):

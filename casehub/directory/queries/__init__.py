@@ -1,17 +1,24 @@
 """Reading the directory."""
 
-from .chains import chain_about, fields_of, keys_of, roots, statements_about
-from .devices import active_devices, devices_of, own_device
-from .people import (
-    actor_behind,
-    card,
+from .cards import (
     card_of,
+    figures_for,
+    opened_card,
     people_for,
-    people_with,
-    state_codes,
-    states,
-    why_nobody,
+    person_for,
 )
+from .chains import (
+    chain_about,
+    fields_of,
+    keys_of,
+    roots,
+    statements_about,
+    statements_for,
+)
+from .devices import active_devices, devices_of, own_device
+from .notices import notice, notices_for, told_of_notices
+from .offices import contact_for, instruments, offices_for, own_competence, own_office
+from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
 from .stops import (
     acting_among,
     acting_persons,
@@ -27,31 +34,44 @@ from .stops import (
 )
 
 __all__ = [
+    "__all__",
     "acting_among",
     "acting_persons",
     "active_devices",
     "actor_behind",
-    "card",
     "card_of",
     "chain_about",
+    "contact_for",
     "counts",
     "device_to_stop",
     "devices_of",
     "devices_of_person",
     "fields_of",
+    "figures_for",
+    "instruments",
     "keys_of",
+    "notice",
+    "notices_for",
+    "offices_for",
+    "opened_card",
+    "own_competence",
     "own_device",
+    "own_office",
+    "own_person",
     "own_stop",
     "people_for",
     "people_with",
+    "person_for",
     "person_to_stop",
     "roots",
     "state_codes",
     "state_stop_shape",
     "state_to_stop",
     "statements_about",
+    "statements_for",
     "states",
     "stop_of_state",
     "stops_of",
+    "told_of_notices",
     "why_nobody",
 ]

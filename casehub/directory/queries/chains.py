@@ -17,6 +17,7 @@ from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import statements
 from casehub.directory.chain import Chain
 from casehub.directory.models import Person, SignedStatement
+from casehub.directory.policies import told
 
 MANY = 200  # persons a chain may be asked for at once
 
@@ -52,6 +53,13 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
         )
     ).order_by("entered_at", "digest")
     return [_read(row) for row in rows]
+
+
+def statements_for(actor: Actor, people: Collection[UUID | str]) -> list[statements.Statement]:
+    """Return the statements about those of `people` whose whole card `actor` is told."""
+    rows = Person.objects.filter(id__in=list(people)[:MANY]).values_list("id", "state_id")
+    whole = {"card", "own"}
+    return statements_about([one for one, state in rows if told(actor, state or "") in whole])
 
 
 def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:

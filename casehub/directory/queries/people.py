@@ -13,8 +13,6 @@ from casehub.core.errors import NotVisible
 from casehub.directory import policies
 from casehub.directory.models import Person, State
 
-from .stops import stops_of
-
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
     """Return the actor of an account, or None if no person in force stands behind it."""
@@ -55,43 +53,16 @@ def states() -> list[dict[str, Any]]:
     ]
 
 
-def card(person: Person) -> dict[str, Any]:
-    """Return what every signed-in person may see of another: post, office, validity."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "state": person.state_id or "",
-        "office": person.office.name,
-        "post": person.post,
-        "roles": sorted(person.role_set),
-        "languages": person.languages.split(","),
-        "valid_until": person.valid_until,
-        "fictional": person.fictional,
-    }
-
-
-def people_for(actor: Actor) -> list[dict[str, Any]]:
+def own_person(actor: Actor, person: UUID | str) -> Person:
     """
-    Return the cards of everyone; `actor` is whoever looks (all roles may).
+    Return a person of the actor's State.
 
-    Whoever was stopped stays listed, as stopped: what they wrote still bears their name.
+    :raises NotVisible: if they are another's, or nobody.
     """
-    del actor
-    people = list(Person.objects.select_related("office").order_by("state_id", "name"))
-    stopped = stops_of([p.id for p in people])
-    return [card(p) | {"stopped": stopped.get(p.id)} for p in people]
-
-
-def card_of(person: str) -> dict[str, Any]:
-    """
-    Return one person's card.
-
-    :raises NotVisible: if there is no such person.
-    """
-    found = Person.objects.filter(id=person).select_related("office").first()
-    if found is None:
+    found = Person.objects.filter(id=person, state_id=actor.state or None).first()
+    if found is None or found.state_id is None:
         raise NotVisible
-    return card(found)
+    return found
 
 
 def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:

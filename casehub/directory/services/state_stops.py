@@ -30,11 +30,12 @@ from casehub.directory.events import (
     StateStopConfirmed,
     StateStopped,
 )
-from casehub.directory.models import Device, Person, State, Stop
+from casehub.directory.models import Device, Notice, Person, State, Stop
 from casehub.directory.queries import stops
 from casehub.directory.statements import Statement
 
 from .entering import keep_statement
+from .notices import give
 from .vouching import vouched_for_state
 
 SYSTEM = ""  # nobody did it: the hour was over
@@ -108,6 +109,7 @@ def stop_state(
     act = audit.services.record(event, actor=actor.id, at=now)
     state.stopped_at = now
     state.save(update_fields=["stopped_at"])
+    give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
     devices = Device.objects.filter(person__in=people).values_list("id", flat=True)
     import_string(settings.CASEHUB_CUT_OFF)(
         people=list(people), devices=list(devices), for_good=False, act=act, now=now
@@ -172,6 +174,7 @@ def confirm_state_stop(
 
 def _lift(stop: Stop, *, event: int, now: datetime) -> None:
     stop.ended_at, stop.audit_event_id = now, event
+    give(kind=Notice.Kind.STATE_LIFTED, state=str(stop.state_id), act=event, now=now)
     State.objects.filter(code=stop.state_id).update(stopped_at=None)
     people = Person.objects.filter(state=stop.state_id).values_list("id", flat=True)
     # Nobody is cut off now: whoever shares a circle with them looks whom to let in again.

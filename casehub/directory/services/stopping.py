@@ -29,11 +29,12 @@ from casehub.directory.events import (
     PersonSuspended,
     StopCompleted,
 )
-from casehub.directory.models import Device, Person, Stop
+from casehub.directory.models import Device, Notice, Person, Stop
 from casehub.directory.queries import stops
 from casehub.directory.statements import Statement
 
 from .entering import keep_statement
+from .notices import give
 from .vouching import vouched
 
 
@@ -141,6 +142,11 @@ def _end_person(
     # New keys if they ever come back: what was on a device that was lost stays out.
     Device.objects.filter(id__in=devices).update(revoked_at=now)
     _cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
+    if (
+        person.state_id
+    ):  # of the region's own people no State is told: they rely on no key of theirs
+        told = Notice.Kind.REMOVED if kind == Stop.Kind.REMOVED else Notice.Kind.SUSPENDED
+        give(kind=told, state=person.state_id, person=person.id, act=act, now=now)
     return Stop.objects.create(
         id=uuid4(),
         kind=kind,
@@ -275,3 +281,14 @@ def revoke_device(
         statement=keep_statement(signed, event=act, now=now) if signed else None,
         audit_event_id=act,
     )
+
+
+def end_stops(*, person: UUID, now: datetime) -> None:
+    """
+    Note that a person's suspension is over: part of the act that reinstates them.
+
+    Their devices and sessions stay stopped, and so do those of one device alone.
+    """
+    Stop.objects.filter(
+        person_id=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
+    ).update(ended_at=now)

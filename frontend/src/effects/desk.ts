@@ -1,7 +1,7 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
 import { isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, ServerFrame, SessionInfo } from "../api/schema";
+import type { CaseFile, DirectoryFrame, ServerFrame, SessionInfo } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { openVault } from "../store/install";
@@ -21,6 +21,7 @@ import type { LogWatch } from "./log/watch";
 import { Mirror } from "./mirror";
 import { Outbox } from "./outbox";
 import { People } from "./people";
+import { pool } from "./pool";
 import { Reads } from "./reads";
 import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
@@ -56,6 +57,8 @@ export class Desk {
   readonly requests: RequestDesk;
   readonly requestSteps: RequestSteps;
   readonly frozen: FrozenDesk;
+  /** A notice or a designation to look at, for whoever shows the directory. */
+  onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
@@ -346,6 +349,9 @@ export class Desk {
         return this.refresh("changes");
       case "request":
         return this.requests.rows.refreshSoon();
+      case "notice":
+      case "designation":
+        return this.onDirectory?.(frame);
       case "read":
         return this.reads.merge({ [frame.thread]: frame.seq });
       case "pong":
@@ -384,16 +390,4 @@ function locked(deps: Deps, vault: Vault, lock: string) {
       await tx.persist();
       return result;
     });
-}
-
-async function pool<T>(
-  size: number,
-  items: readonly T[],
-  run: (item: T) => Promise<void>,
-): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
-  };
-  await Promise.all(Array.from({ length: size }, worker));
 }

@@ -165,22 +165,6 @@ class TestPeople:
         Person.objects.filter(id=ana.person).update(account=None)
         assert set(queries.people_with([ana.id], roles=frozenset({"liaison"}))) == {ana.id}
 
-    def test_are_shown_by_post_and_office_and_nothing_private(self, region, ana):
-        card = queries.card_of(ana.person)
-        assert set(card) == {
-            "id",
-            "name",
-            "state",
-            "office",
-            "post",
-            "roles",
-            "languages",
-            "valid_until",
-            "fictional",
-        }
-        with pytest.raises(NotVisible):
-            queries.card_of(str(uuid4()))
-
     def test_have_only_devices_in_force(self, region, ana, now):
         kept = region.device(ana)
         for change in ({"revoked_at": now}, {"until": now}):

@@ -230,7 +230,7 @@ class TestRemoving:
         assert UnlockShare.objects.count() == 0
         row = Person.objects.get(id=ana.id)
         assert (row.suspended_at, row.removed_at) == (now, now)
-        assert queries.stops_of([ana.id])[ana.id]["kind"] == "removed"
+        assert queries.stops_of([row])[ana.id]["kind"] == "removed"
 
     def test_is_the_coordinator_s_and_the_ministry_s_and_never_of_oneself(
         self, region, ana, head, now

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_acts_have_events'),
+        ('directory', '0004_notices'),
     ]
 
     operations = [

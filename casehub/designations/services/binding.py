@@ -1,0 +1,243 @@
+"""Vouching for a key, and letting somebody in again who was stopped: with one hand or two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+import audit.services
+from casehub.accounts.services.own import require_fresh
+from casehub.core.actor import Actor
+from casehub.core.errors import Refused, require
+from casehub.core.frames import to_b64u
+from casehub.directory import services as directory
+from casehub.directory import statements
+from casehub.directory.models import Notice, Person
+from casehub.directory.statements import Signature, Statement
+
+from .. import limits, policies
+from ..events import BindingSigned, ReinstatementSigned
+from ..models import Designation, FirstHand
+from ..policies import Hand
+from ..queries import hands, reading, stopped
+from ..stages import Stage
+from .moving import due, enter_stage, require_step, tell
+
+
+def _signed_alone(statement: dict[str, Any], kind: str) -> tuple[Statement, Signature]:
+    """
+    Return a statement of a kind and the one signature that it brings.
+
+    :raises Refused: `payload-changed` if it is of another kind, or brings other than one.
+    :raises ChainBroken: `malformed`.
+    """
+    signed = statements.parse(statement)
+    if signed.type != kind or len(signed.signatures) != 1:
+        raise Refused("payload-changed")
+    return signed, signed.signatures[0]
+
+
+def _require_hand(signed: Statement, hand: Signature, keys: frozenset[bytes]) -> None:
+    if hand.key not in keys:
+        raise Refused("key-not-in-force")
+    if not signed.signed_by(hand.key):
+        raise Refused("signature-refused")
+
+
+def _waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
+    """Return the first hand that waits for a second, if it is not too old."""
+    rows = FirstHand.objects.filter(kind=kind, person=person, done_at=None, due_at__gt=now)
+    return rows.select_related("signer").order_by("-at").first()
+
+
+def _keep_first(
+    kind: str,
+    person: UUID,
+    signed: Statement,
+    hand: Signature,
+    *,
+    actor: Actor,
+    act: int,
+    now: datetime,
+) -> None:
+    """Keep a first hand; one before it is void: two people sign one body, not two."""
+    FirstHand.objects.filter(kind=kind, person=person, done_at=None).update(due_at=now)
+    FirstHand.objects.create(
+        kind=kind,
+        person=person,
+        body=signed.body,
+        digest=reading.body_digest(signed.body),
+        signer_id=actor.id,
+        key=hand.key,
+        signature=hand.signature,
+        at=now,
+        due_at=now + limits.HANDS_LAST,
+        audit_event_id=act,
+    )
+
+
+def _both(first: FirstHand, signed: Statement, hand: Signature, actor: Actor) -> Statement:
+    """
+    Return the statement under which both hands are.
+
+    :raises Refused: `payload-changed`, `second-hand-needed`.
+    """
+    require(
+        policies.why_not_second(
+            first=Hand(str(first.signer_id), bytes(first.key)),
+            second=Hand(actor.id, hand.key),
+            same_body=bytes(first.body) == signed.body,
+        )
+    )
+    earlier = Signature(bytes(first.key), bytes(first.signature))
+    return statements.parse(
+        statements.as_wire(Statement(signed.type, signed.body, (earlier, hand), signed.fields))
+    )
+
+
+@transaction.atomic
+def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: datetime) -> UUID:
+    """
+    Vouch that the offered key is the person's, whose six words the signer has heard from them.
+
+    From here the designation is active, and the person has its roles. A key that takes the place of
+    one that counts needs an officer besides: the first signature waits for theirs.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`,
+        `designation-early`; `bound-by-another`, `key-not-in-force`, `signature-refused`;
+        `own-binding`, `key-missing`, `second-passkey-needed`, `binding-differs`;
+        `payload-changed`, `second-hand-needed`.
+    :raises ChainBroken: `malformed`.
+    """
+    require_fresh(actor, now)
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "bind", now)
+    signed, hand = _signed_alone(statement, "binding")
+    person = reading.person_of(found)
+    require(
+        policies.why_not_bind(
+            fields=signed.fields,
+            person=str(found.person),
+            key=to_b64u(found.key) if found.key is not None else "",
+            serial=str(found.serial),
+            actor=actor.id,
+            passkeys=reading.passkeys_of(person),
+            passkeys_needed=settings.PASSKEYS_NEEDED if found.renews_id is None else 0,
+            begun=found.starts <= now,
+        )
+    )
+    assert person is not None  # noqa: S101 - who has offered a key has a row
+    assert found.key is not None  # noqa: S101 - so the policy says
+    live = hands.live_key(found.person, now)
+    of = 2 if live is not None and live != bytes(found.key) else 1
+    first = _waiting(FirstHand.Kind.BINDING, found.person, now) if of > 1 else None
+    role = policies.binders(found.role_list) if first is None else policies.MINISTRY
+    if role not in actor.roles:
+        raise Refused("bound-by-another")
+    _require_hand(signed, hand, hands.keys_of(actor, role, now))
+    whole = signed if first is None else _both(first, signed, hand, actor)
+    placed = 1 if first is None else 2
+    event = BindingSigned(
+        states=(actor.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        body=reading.body_digest(signed.body),
+        hand=placed,
+        of=of,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    if placed < of:
+        _keep_first(
+            FirstHand.Kind.BINDING, found.person, signed, hand, actor=actor, act=act, now=now
+        )
+        tell(found)
+        return found.id
+    if first is not None:
+        _done(first, act=act, now=now)
+    directory.enter_statement(statement=whole, actor=actor, now=now)
+    _activate(found, person, act=act, now=now)
+    if of > 1:
+        directory.give(
+            kind=Notice.Kind.KEY_CHANGED, state=found.state, person=person.id, act=act, now=now
+        )
+    return found.id
+
+
+def _done(first: FirstHand, *, act: int, now: datetime) -> None:
+    first.done_at, first.audit_event_id = now, act
+    first.save(update_fields=["done_at", "audit_event_id"])
+
+
+def _activate(found: Designation, person: Person, *, act: int, now: datetime) -> None:
+    """Let a designation count: its person has what it says, and the term before it is over."""
+    person.roles, person.languages = found.roles, found.languages
+    person.name, person.post, person.office_id = found.name, found.post, found.office_id
+    person.valid_until, person.audit_event_id = found.until, act
+    person.save()
+    earlier = Designation.objects.filter(person=found.person, stage=Stage.ACTIVE)
+    earlier.exclude(id=found.id).update(stage=Stage.EXPIRED, stage_since=now, due_at=None)
+    found.bound_at = now
+    ends = due(Stage.ACTIVE, now=now, urgent=found.urgent, until=found.until)
+    enter_stage(found, Stage.ACTIVE, act=act, now=now, due_at=ends)
+    tell(found, person.id)
+
+
+@transaction.atomic
+def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: datetime) -> UUID:
+    """
+    Let somebody in again who was suspended: a coordinator signs, then an officer the same bytes.
+
+    Stopping takes one and is done at once; this takes two. What was stopped with the person, their
+    devices and sessions, stays so: they begin with new ones.
+
+    :raises NotVisible: if the State has no such person.
+    :raises Refused: `step-up-needed`; `not-suspended` (removed is for good), `own-reinstatement`;
+        `payload-changed` (other bytes than the first signed, or another stop than the last one),
+        `key-not-in-force`, `signature-refused`, `second-hand-needed`.
+    :raises ChainBroken: `malformed`.
+    """
+    require_fresh(actor, now)
+    found = reading.own_person(actor, person)
+    signed, hand = _signed_alone(statement, "reinstatement")
+    require(
+        policies.why_not_reinstate(
+            suspended=found.suspended_at is not None,
+            removed=stopped.is_removed(found),
+            own=actor.id == str(found.id),
+            about=(signed.fields["person"], signed.fields["state"])
+            == (str(found.id), found.state_id),
+            revokes=signed.fields["revokes"],
+            revocation=stopped.revocation_of(found),
+        )
+    )
+    first = _waiting(FirstHand.Kind.REINSTATEMENT, found.id, now)
+    role = policies.COORDINATOR if first is None else policies.MINISTRY
+    _require_hand(signed, hand, hands.keys_of(actor, role, now))
+    whole = signed if first is None else _both(first, signed, hand, actor)
+    event = ReinstatementSigned(
+        states=(actor.state,),
+        person=str(found.id),
+        body=reading.body_digest(signed.body),
+        hand=1 if first is None else 2,
+        of=2,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    if first is None:
+        _keep_first(
+            FirstHand.Kind.REINSTATEMENT, found.id, signed, hand, actor=actor, act=act, now=now
+        )
+        return found.id
+    _done(first, act=act, now=now)
+    directory.enter_statement(statement=whole, actor=actor, now=now)
+    found.suspended_at, found.audit_event_id = None, act
+    found.save(update_fields=["suspended_at", "audit_event_id"])
+    directory.end_stops(person=found.id, now=now)
+    directory.give(
+        kind=Notice.Kind.REINSTATED, state=actor.state, person=found.id, act=act, now=now
+    )
+    return found.id
