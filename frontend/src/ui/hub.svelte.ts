@@ -14,7 +14,7 @@ import type {
 import { type ShownError, shown } from "./errors";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
-import { mayRead } from "./rights";
+import { isCoordinator, mayRead } from "./rights";
 import { t } from "./words";
 
 export class Hub {
@@ -62,11 +62,11 @@ export class Hub {
         this.ending = this.#leaving ?? "lost";
         const { person } = this.view.session;
         this.coordinators = this.view.people.filter(
-          ({ id, state, roles, stopped }) =>
-            id !== person?.id &&
-            state === person?.state &&
-            roles.includes("coordinator") &&
-            stopped === null,
+          (one) =>
+            one.id !== person?.id &&
+            one.state === person?.state &&
+            isCoordinator(one) &&
+            one.stopped === null,
         );
       }
       if (was !== "full" && view.session.state === "full") {

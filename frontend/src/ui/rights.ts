@@ -64,15 +64,19 @@ export function mayEnter(person: Person): boolean {
   return person.stopped === null && isOneOf(person.roles, MAY["cases.case.read"]);
 }
 
-/** Who stops people of their own State; the secretariat anybody. */
-const STOPPERS = ["coordinator", "ministry", "national-auditor"];
+/** Whether a person is whom others of their State call: who answers for exceptions. */
+export function isCoordinator(person: Person): boolean {
+  return isOneOf(person.roles, EXCEPTION["requests.attestation.make"]);
+}
 
 /** Whether this session's person may stop this one; oneself is stopped from the account's page. */
 export function maySuspend(session: SessionInfo, person: Person): boolean {
   if (session.person === null || session.person.id === person.id) return false;
   if (person.stopped?.kind === "suspended" || person.stopped?.kind === "removed") return false;
-  if (has(session, ["secretariat"])) return true;
-  return has(session, STOPPERS) && session.person.state === person.state && person.state !== "";
+  const { state } = session.person;
+  if (state === "") return mayStopState(session); // the region's own, on call for everybody
+  if (state !== person.state) return false;
+  return has(session, MAY["directory.person.remove"]) || mayAuditState(session);
 }
 
 /** Whether this session's person may end this one's access for good. */
