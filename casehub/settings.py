@@ -130,7 +130,9 @@ WITNESSES: Path | None = Path(_WITNESSES or DATA_DIR / "witnesses" / "policy")
 if _WITNESSES == "none" or not (_WITNESSES or DEMO):
     WITNESSES = None
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
+CASEHUB_NOBODY_PROVIDER = "casehub.directory.queries.why_nobody"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
+CASEHUB_CUT_OFF = "messaging.services.stopping.cut_off"
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)

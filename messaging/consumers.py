@@ -47,6 +47,9 @@ def desk() -> tuple[Switchboard, Batcher]:
 class InboxConsumer(AsyncWebsocketConsumer):
     """All threads of one signed-in person, over one socket."""
 
+    # The switchboard alone listens to the layer: a socket opens whether or not there is one.
+    channel_layer_alias = "none"
+
     actor: Actor
     person: str = ""
     account: str = ""

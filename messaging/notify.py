@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from casehub.cases.notify import ring, signal
+from casehub.cases.notify import signal
+from casehub.core.doorbell import ring
 
 
 def thread_grew(thread: UUID) -> None:

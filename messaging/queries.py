@@ -61,7 +61,9 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
 def places_of(groups: Iterable[UUID], now: datetime) -> dict[UUID, list[Place]]:
     """Return the leaves of each group, with whether their devices and persons are in force."""
     out: dict[UUID, list[Place]] = {}
-    rows = Leaf.objects.filter(group__in=list(groups)).select_related("device__person__account")
+    rows = Leaf.objects.filter(group__in=list(groups)).select_related(
+        "device__person__account", "device__person__state"
+    )
     for leaf in rows.order_by("index"):
         device, person = leaf.device, leaf.device.person
         in_force = device.revoked_at is None and device.until > now and person.in_force(now)

@@ -4,6 +4,10 @@ One per process: hears doorbells, reads new rows once, hands them to the process
 A frame is built once for all readers of a thread. Who may have it is asked of the database for
 every hand-over, not remembered, so a removed person's open socket gets nothing more. A doorbell
 that was lost costs at most one heartbeat: heads go to every socket each 15 s.
+
+Whose access ended, the doorbell says at once; a look at the database every second finds out
+without it. That look waits for nobody: not for the layer, not for the lock, not for the thread in
+which everything else reads.
 """
 
 from __future__ import annotations
@@ -13,33 +17,56 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
+from django.db import connection
 
 from casehub.accounts import services as accounts_services
 from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
+from casehub.core.doorbell import LayerOut, asked
 from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import sweeping as designations
+from casehub.directory import queries as directory
+from casehub.directory import services as directory_services
 
 from . import queries
 
 log = logging.getLogger("casehub.switchboard")
 HEARTBEAT = 15.0  # seconds
-SWEEP = 3.0  # seconds between looks at whether sessions still live
+SWEEP = 1.0  # seconds between looks at whether sessions still live
+LOOK = 3.0  # seconds that one look may take before the next one is begun beside it
 
 
 def _tidy(now: datetime) -> None:
-    """Write the counts of minutes that are over, and the end of sessions nobody came back to."""
+    """Write the counts of minutes that are over, and the end of what nobody came back to."""
     refusals.flush(now)
     with one_writer():
         accounts_services.end_expired_sessions(now=now)
+        directory_services.lift_unconfirmed(now=now)
     designations.sweep(now)
+
+
+def alive(sessions: set[str], now: datetime) -> set[str]:
+    """
+    Return those of these sessions that count and have a person who acts, in two statements.
+
+    In a thread of its own, which keeps no connection from one look to the next.
+    """
+    try:
+        accounts_of = accounts.live_among(sessions, now)
+        acting = directory.acting_among(set(accounts_of.values()), now)
+    finally:
+        connection.close()
+    return {session for session, account in accounts_of.items() if account in acting}
 
 
 class Socket(Protocol):
@@ -72,16 +99,20 @@ class Switchboard:
         self._persons: dict[str, set[Socket]] = defaultdict(set)
         self._sent: dict[UUID, int] = {}
         self._dirty: dict[UUID, None] = {}
+        self._stale: dict[UUID, None] = {}  # somebody must go from their groups
         # By person and subject: a signal must not displace news of a case, or about another thing.
         self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._lock = asyncio.Lock()
+        # Groups that this process ought to hear, and those of them that the layer did not take.
+        self._groups: set[str] = set()
+        self._unheard: set[str] = set()
+        self._looking = ThreadPoolExecutor(2, thread_name_prefix="sweep")
 
-    async def _start(self) -> None:
+    def _start(self) -> None:
         if self._tasks:
             return
-        self._channel = await self._layer.new_channel("switchboard")
         for work in (self._listen, self._serve, self._beat, self._sweep):
             self._tasks.append(asyncio.create_task(self._forever(work)))
 
@@ -89,30 +120,65 @@ class Switchboard:
         while True:
             try:
                 await work()
+            except LayerOut:
+                await asyncio.sleep(0.5)
             except Exception:  # one bad doorbell or a lost database must not silence the process
                 log.exception("the switchboard's %s stumbled", work.__name__)
                 await asyncio.sleep(0.5)
 
     async def join(self, socket: Socket) -> dict[str, int]:
         """Take a socket in; return the heads of its person's threads."""
+        # Found by the sweep from here on, whatever the rest has to wait for.
+        self._persons[socket.person].add(socket)
         async with self._lock:
-            await self._start()
-            if not self._persons[socket.person]:
-                for group in self._groups_of(socket):
-                    await self._layer.group_add(group, self._channel)
-            self._persons[socket.person].add(socket)
+            await self._tune()
+            self._start()
+            for group in self._groups_of(socket):
+                await self._hear(group)
             return await self._seat(socket)
 
     @staticmethod
     def _groups_of(socket: Socket) -> tuple[str, str]:
         return f"person.{socket.person}", f"account.{socket.account}"
 
+    async def _tune(self) -> None:
+        """Ask the layer for a channel of this process's own, unless there is one."""
+        if self._channel:
+            return
+        try:
+            self._channel = await asked(self._layer.new_channel("switchboard"))
+        except LayerOut:
+            log.warning("no doorbells are heard")
+
+    async def _hear(self, group: str) -> None:
+        """Subscribe; without the layer the group waits, and heartbeat and sweep do its work."""
+        if group in self._groups:
+            return
+        self._groups.add(group)
+        await self._subscribe(group)
+
+    async def _subscribe(self, group: str) -> None:
+        self._unheard.add(group)
+        if not self._channel:
+            return
+        with suppress(LayerOut):
+            await asked(self._layer.group_add(group, self._channel))
+            self._unheard.discard(group)
+
+    async def _ignore(self, group: str) -> None:
+        self._groups.discard(group)
+        self._unheard.discard(group)
+        if not self._channel:
+            return
+        with suppress(LayerOut):
+            await asked(self._layer.group_discard(group, self._channel))
+
     async def _seat(self, socket: Socket) -> dict[str, int]:
         """Put a socket at the threads its person reads now; subscribe before reading heads."""
         threads = await database_sync_to_async(cases.circles_of)(socket.person)
         fresh = [t for t in threads if not self._readers[t]]
         for thread in fresh:
-            await self._layer.group_add(f"thread.{thread}", self._channel)
+            await self._hear(f"thread.{thread}")
         heads = await database_sync_to_async(queries.heads_of)(threads)
         for thread in threads:
             if thread in fresh or thread not in self._sent:
@@ -130,20 +196,27 @@ class Switchboard:
             if not sockets:
                 self._persons.pop(socket.person, None)
                 for group in self._groups_of(socket):
-                    await self._layer.group_discard(group, self._channel)
+                    await self._ignore(group)
 
     async def _unseat(self, socket: Socket, thread: UUID) -> None:
         self._readers[thread].discard(socket)
         if not self._readers[thread]:
             del self._readers[thread]
             self._sent.pop(thread, None)
-            await self._layer.group_discard(f"thread.{thread}", self._channel)
+            await self._ignore(f"thread.{thread}")
 
     async def _listen(self) -> None:
         while True:
+            if not self._channel:
+                async with self._lock:
+                    await self._tune()
+                if not self._channel:
+                    raise LayerOut
             event = await self._layer.receive(self._channel)
             if "thread" in event:
                 self._dirty[UUID(event["thread"])] = None
+                if event.get("look"):
+                    self._stale[UUID(event["thread"])] = None
             elif "session" in event:
                 await self._end(str(event["session"]))
             elif "person" in event:
@@ -155,11 +228,24 @@ class Switchboard:
             await self._wake.wait()
             self._wake.clear()
             threads, self._dirty = list(self._dirty), {}
+            stale, self._stale = list(self._stale), {}
             rung, self._rung = self._rung, {}
-            for (person, _), signal in rung.items():
-                await self._tell(person, signal)
+            await self._tell_all(rung)
             for thread in threads:
                 await self._hand_out(thread)
+            for thread in stale:
+                for socket in list(self._readers.get(thread, ())):
+                    await socket.push(frame(type="look", thread=str(thread)))
+
+    async def _tell_all(self, rung: dict[tuple[str, str], dict[str, Any] | None]) -> None:
+        """Pass on signals, to whoever counts at this moment."""
+        here = {person for person, _ in rung if self._persons.get(person)}
+        if not here:
+            return
+        acting = await database_sync_to_async(directory.acting_persons)(here, self._clock())
+        for (person, _), signal in rung.items():
+            if person in acting:
+                await self._tell(person, signal)
 
     async def _tell(self, person: str, signal: dict[str, Any] | None) -> None:
         if signal is not None:
@@ -198,6 +284,9 @@ class Switchboard:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
+            async with self._lock:
+                for group in list(self._unheard):
+                    await self._subscribe(group)
             heads = await database_sync_to_async(queries.heads_of)(list(self._readers))
             for thread, head in heads.items():
                 if head > self._sent.get(UUID(thread), head):
@@ -214,11 +303,14 @@ class Switchboard:
             sessions = {s.session for sockets in self._persons.values() for s in sockets}
             if not sessions:
                 continue
-            alive = await database_sync_to_async(accounts.live_among)(sessions, self._clock())
-            for session in sessions - alive:
+            look = sync_to_async(alive, thread_sensitive=False, executor=self._looking)
+            async with asyncio.timeout(LOOK):
+                found = await look(sessions, self._clock())
+            for session in sessions - found:
                 await self._end(session)
 
     async def _end(self, session: str) -> None:
+        """Close a session's sockets. What they are told from here on reaches nobody."""
         sockets = {s for group in self._persons.values() for s in group if s.session == session}
         for socket in sockets:
             await socket.drop(4401)

@@ -88,6 +88,7 @@ class Seat:
 
     office: Office
     officers: list[Ed25519PrivateKey]
+    ministry: list[Someone]  # the persons whose keys these are
     coordinator: Someone
 
 
@@ -151,7 +152,7 @@ class Region:
         cast = [self.cast(one, office) for one in people]
         for statement in perform(code, root=root_of(code), cast=cast, now=self.now):
             self.enter(statement)
-        seat = Seat(office, [one.key for one in officers], coordinator)
+        seat = Seat(office, [one.key for one in officers], officers, coordinator)
         self.seats[code] = seat
         return seat
 
@@ -296,6 +297,7 @@ class Region:
                 account_id=someone.account,
                 session=row.id,
                 method="totp",
+                device=someone.device,
                 at=at,
                 audit_event_id=self.event(SignIn),
             )

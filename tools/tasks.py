@@ -85,6 +85,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "reset": _reset,
     "witness": _witness,
     "bench-audit": partial(_bench, "bench.audit", beside="bench"),
+    "bench-cutoff": partial(_bench, "bench.cutoff"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),
     "load-audit": partial(_bench, "bench.load_audit"),

@@ -25,6 +25,7 @@ class Asked(Protocol):
     session: SessionStore
     live: queries.LiveSession | None
     actor: Actor | None
+    ended_by: dict[str, Any] | None
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -34,13 +35,14 @@ def _asked(request: HttpRequest) -> Asked:
 def _state(request: HttpRequest) -> dict[str, Any]:
     get_token(request)  # sets the CSRF cookie that the next POST needs
     asked = _asked(request)
-    return queries.session_state(asked.live, asked.actor, clock())
+    return queries.session_state(asked.live, asked.actor, clock(), ended_by=asked.ended_by)
 
 
 def _stepped_up(request: HttpRequest, key: str) -> dict[str, Any]:
     """Continue under the session's new key, with a new CSRF token, and say how things stand."""
     asked = _asked(request)
     asked.session.adopt(key)
+    asked.ended_by = None
     rotate_token(request)
     asked.live = queries.live_session(key, clock())
     asked.actor = queries.actor_of(asked.live)
@@ -51,7 +53,7 @@ def _nobody(request: HttpRequest) -> dict[str, Any]:
     """Drop the cookie of a session that has just ended, and say how things stand."""
     asked = _asked(request)
     asked.session.drop()
-    asked.live = asked.actor = None
+    asked.live = asked.actor = asked.ended_by = None
     rotate_token(request)
     return _state(request)
 

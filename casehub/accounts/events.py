@@ -69,7 +69,7 @@ class SessionEnded(Event):
     A full session is over.
 
     `reason` is signed-out, ended-elsewhere (by its own person, from another session), idle,
-    absolute, replaced, closed or device-revoked.
+    absolute, replaced, closed, device-revoked, suspended, removed or state-stopped.
     """
 
     kind = "accounts.session.ended"

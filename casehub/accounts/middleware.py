@@ -58,7 +58,7 @@ class SessionMiddleware(DjangoSessionMiddleware):
 
 class ActorMiddleware(MiddlewareMixin):
     """
-    Say who calls: `live`, `level`, `actor` and `caller`.
+    Say who calls: `live`, `level`, `actor` and `caller`; of who was stopped, `ended_by` what.
 
     All are worked out anew for every request, from rows: a closed account, an expired designation
     or an ended session counts from the next request on. A session over by the clock ends here.
@@ -70,6 +70,7 @@ class ActorMiddleware(MiddlewareMixin):
         now = clock()
         key = request.session.session_key
         live = queries.live_session(key, now) if key else None
+        asked.ended_by = queries.cut_off(key) if key and live is None else None
         if key and live is None:
             over = queries.overdue(key, now)
             if over is not None:
@@ -77,7 +78,9 @@ class ActorMiddleware(MiddlewareMixin):
                 # On a full disk it is over all the same, and noted later.
                 with suppress(*NOT_STORED), one_writer():
                     services.end_session(session=session, reason=reason, actor=None, now=now)
-            asked.session.drop()
+            # Whoever was stopped keeps it: it opens nothing, and tells them why, for a day.
+            if asked.ended_by is None:
+                asked.session.drop()
         actor = queries.actor_of(live)
         asked.live, asked.actor = live, actor
         asked.level = Level.ANONYMOUS.value if live is None else live.level

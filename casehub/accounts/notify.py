@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import transaction
 from django.utils.module_loading import import_string
+
+from casehub.core.doorbell import ring
 
 
 def group_of(account: str) -> str:
@@ -20,15 +19,7 @@ def session_ended(account: str, session: str) -> None:
 
     Only a doorbell: a socket that misses it finds out at its next look at the session row.
     """
-
-    def ring() -> None:
-        layer = get_channel_layer()
-        if layer is not None:
-            async_to_sync(layer.group_send)(
-                group_of(account), {"type": "session.ended", "session": session}
-            )
-
-    transaction.on_commit(ring, robust=True)
+    ring(group_of(account), {"type": "session.ended", "session": session})
 
 
 def account_closed(person: str) -> None:

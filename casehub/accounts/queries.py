@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +15,16 @@ from casehub.core.actor import Actor, actor_for
 from casehub.core.errors import NotVisible
 
 from . import policies
-from .models import Account, Factor, FactorPolicy, Level, RecoveryCode, Session, TotpOffer
+from .models import (
+    Account,
+    Factor,
+    FactorPolicy,
+    Level,
+    RecoveryCode,
+    Session,
+    SignIn,
+    TotpOffer,
+)
 from .sealing import token_hash, unseal
 
 BOTH = frozenset({"passkey", "totp"})
@@ -91,6 +101,40 @@ def live_session_by_id(session: str, now: datetime) -> LiveSession | None:
     """Return the same for a session row's id: a socket outlives its cookie's key."""
     row = Session.objects.filter(id=session, ended_at=None).select_related("account").first()
     return _as_live(row, now)
+
+
+def live_accounts(sessions: Collection[str], now: datetime) -> dict[str, str]:
+    """Return the account of each of these sessions (rows' ids) that is full and counts now."""
+    rows = Session.objects.filter(
+        id__in=sessions, ended_at=None, level=Level.FULL, account__is_active=True
+    )
+    return {str(row.id): str(row.account_id) for row in rows if _why_over(row, now) is None}
+
+
+# Why somebody else ended a session, and what that stopped.
+CUT_OFF = {
+    "suspended": "suspended",
+    "removed": "removed",
+    "device-revoked": "device",
+    "state-stopped": "state",
+}
+
+
+def cut_off(cookie_key: str) -> dict[str, Any] | None:
+    """
+    Return why the session behind a cookie was ended, if its person or device was stopped, or None.
+
+    The cookie opens nothing any more: this is all that it is still answered with.
+    """
+    row = Session.objects.filter(key_hash=token_hash(cookie_key), ended_at__isnull=False).first()
+    found = row and SignIn.objects.filter(session=row.id, end_reason__in=CUT_OFF).first()
+    return {"kind": CUT_OFF[found.end_reason], "at": found.ended_at} if found else None
+
+
+def ended_among(sessions: Collection[str]) -> set[str]:
+    """Return those of these sessions (rows' ids) that have been ended."""
+    rows = Session.objects.filter(id__in=sessions, ended_at__isnull=False)
+    return {str(session) for session in rows.values_list("id", flat=True)}
 
 
 def overdue(cookie_key: str, now: datetime) -> tuple[str, str] | None:
@@ -209,12 +253,18 @@ def sessions_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def session_state(live: LiveSession | None, actor: Actor | None, now: datetime) -> dict[str, Any]:
+def session_state(
+    live: LiveSession | None,
+    actor: Actor | None,
+    now: datetime,
+    *,
+    ended_by: dict[str, Any] | None = None,
+) -> dict[str, Any]:
     """
     Return what the page needs to know about its own session.
 
     `idle_left` counts seconds from `now`, so that a clock set wrong on the person's side, which
-    is common, changes nothing.
+    is common, changes nothing. `ended_by` is what `cut_off` says of a session that was.
     """
     level = Level.ANONYMOUS.value if live is None else live.level
     if level == Level.FULL and actor is None:
@@ -228,6 +278,7 @@ def session_state(live: LiveSession | None, actor: Actor | None, now: datetime) 
         person = {k: card[k] for k in ("id", "name", "state", "office", "roles", "fictional")}
     return {
         "state": level,
+        "cut_off": {"kind": "state", "at": None} if actor and actor.state_stopped else ended_by,
         "demo": settings.DEMO,
         "operator": settings.OPERATOR,
         "person": person,

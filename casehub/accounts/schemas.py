@@ -65,10 +65,18 @@ class PersonOut(Schema):
     fictional: bool
 
 
+class CutOffOut(Schema):
+    """What was stopped: this session's person, device or State; of a State's no time is told."""
+
+    kind: Literal["suspended", "removed", "device", "state"]
+    at: datetime | None
+
+
 class SessionOut(Schema):
     """The state of the caller's session."""
 
     state: Literal["anonymous", "password", "full"]
+    cut_off: CutOffOut | None
     demo: bool
     operator: str
     person: PersonOut | None

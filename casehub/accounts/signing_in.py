@@ -21,6 +21,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from casehub.core.actor import Actor, actor_for
 from casehub.core.errors import Refused, SignInNeeded, require
@@ -133,10 +134,16 @@ def _use_totp(account: str, code: str, now: datetime) -> tuple[str, dict[str, in
     return ("" if device.verify_token(code) else "wrong-code"), {}
 
 
+def _why_nobody(account: Account) -> str:
+    """Return why nobody may act behind an account: `no-person`, or what was stopped."""
+    why: str = import_string(settings.CASEHUB_NOBODY_PROVIDER)(str(account.id))
+    return why
+
+
 def _complete(live: LiveSession, account: Account, method: str, now: datetime) -> str:
     actor = actor_for(account=str(account.id), session=live.id, device=live.device)
     if actor is None:
-        raise _refuse(account=account, method=method, why="no-person", now=now)
+        raise _refuse(account=account, method=method, why=_why_nobody(account), now=now)
     with one_writer():
         if live.level == Level.FULL:
             return services.renew_sign_in(method=method, actor=actor, now=now)
@@ -149,7 +156,7 @@ def _allowed_or_refuse(live: LiveSession, account: Account, method: str, now: da
     """Ask the State's policy first: a code that does not count must not be used up."""
     actor = actor_for(account=str(account.id), session=live.id, device=None)
     if actor is None:
-        raise _refuse(account=account, method=method, why="no-person", now=now)
+        raise _refuse(account=account, method=method, why=_why_nobody(account), now=now)
     why = policies.why_not_factor(method, queries.allowed_factors(actor))
     if why is not None:
         raise _refuse(account=account, method=method, why=why, now=now)
@@ -162,7 +169,8 @@ def by_code(*, live: LiveSession | None, code: str, now: datetime) -> str:
     In a session that is full already it counts as a fresh proof.
 
     :raises SignInNeeded: before a password.
-    :raises Refused: `wrong-code`, `code-throttled`, `factor-not-allowed`, `no-person`.
+    :raises Refused: `wrong-code`, `code-throttled`, `factor-not-allowed`,
+        `no-person`, or what was stopped.
     """
     if live is None or live.account is None:
         raise SignInNeeded
@@ -206,7 +214,7 @@ def by_passkey(*, live: LiveSession | None, credential: dict[str, Any], now: dat
     A passkey with user verification is two factors in one: it needs no password before it.
 
     :raises SignInNeeded: without the session that the challenge was given to.
-    :raises Refused: `passkey-refused`, `factor-not-allowed`, `no-person`.
+    :raises Refused: `passkey-refused`, `factor-not-allowed`, `no-person`, or what was stopped.
     """
     if live is None:
         raise SignInNeeded

@@ -48,20 +48,16 @@ def admit(scope: Mapping[str, Any], *, now: datetime) -> Actor:
     live = queries.live_session(_cookie(scope), now)
     actor = queries.actor_of(live)
     tickets = [p[len(TICKET) :] for p in scope.get("subprotocols", ()) if p.startswith(TICKET)]
-    if live is None or actor is None or len(tickets) != 1:
+    if live is None or actor is None or actor.state_stopped or len(tickets) != 1:
         raise SignInNeeded
     if not services.redeem_ticket(ticket=tickets[0], session=live.id, now=now):
         raise SignInNeeded
     return actor
 
 
-def live_among(sessions: Collection[str], now: datetime) -> set[str]:
-    """Return those of `sessions` (row ids) that still count and have a person in force."""
-    return {
-        session
-        for session in sessions
-        if queries.actor_of(queries.live_session_by_id(session, now)) is not None
-    }
+def live_among(sessions: Collection[str], now: datetime) -> dict[str, str]:
+    """Return those of `sessions` (row ids) that count now, each with its account's id."""
+    return queries.live_accounts(sessions, now)
 
 
 def touch(session: str, *, now: datetime) -> None:

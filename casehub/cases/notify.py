@@ -2,30 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable
-from functools import partial
 
-from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
-from django.db import transaction
-
-log = logging.getLogger("casehub.layer")
-
-
-def _send(group: str, event: dict[str, object]) -> None:
-    layer = get_channel_layer()
-    if layer is None:
-        return
-    try:
-        async_to_sync(layer.group_send)(group, event)
-    except Exception:  # noqa: BLE001 - only a doorbell: without it clients catch up within 15 s
-        log.warning("a doorbell was lost")
-
-
-def ring(group: str, event: dict[str, object]) -> None:
-    """Send `event` to a layer group once the transaction has committed."""
-    transaction.on_commit(partial(_send, group, event))
+from casehub.core.doorbell import ring
 
 
 def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
@@ -45,3 +24,9 @@ def signal(people: Iterable[object], *, about: object, frame: dict[str, object])
     for person in sorted({str(p) for p in people}):
         about_it = {"about": str(about), "signal": frame}
         ring(f"person.{person}", {"type": "doorbell", "person": person, **about_it})
+
+
+def roster_stale(circles: Iterable[object]) -> None:
+    """Have the readers of these circles look who must go from their groups, and take them out."""
+    for circle in sorted({str(c) for c in circles}):
+        ring(f"thread.{circle}", {"type": "doorbell", "thread": circle, "look": True})

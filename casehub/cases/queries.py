@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
+from casehub.directory import queries as directory
 
 from .models import Case, CaseMember, Circle, Reader
 
@@ -41,7 +42,13 @@ def circle_for(actor: Actor, circle: UUID | str) -> Circle:
     :raises NotVisible: if there is none such, or they do not read it.
     """
     found = (
-        Circle.objects.filter(id=circle, readers__person_id=actor.id, readers__until=None)
+        Circle.objects.filter(
+            id=circle,
+            readers__person_id=actor.id,
+            readers__until=None,
+            readers__person__suspended_at=None,
+            readers__person__state__stopped_at=None,
+        )
         .select_related("case")
         .first()
     )
@@ -53,7 +60,12 @@ def circle_for(actor: Actor, circle: UUID | str) -> Circle:
 def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
     """Return who is entitled to read each of `circles` now, by person id."""
     out: dict[UUID, set[UUID]] = {}
-    readers = Reader.objects.filter(circle__in=list(circles), until=None, person__suspended_at=None)
+    readers = Reader.objects.filter(
+        circle__in=list(circles),
+        until=None,
+        person__suspended_at=None,
+        person__state__stopped_at=None,
+    )
     # Who has closed their account has left every circle, as if taken out of each.
     here = readers.exclude(person__account__is_active=False)
     for circle, person in here.values_list("circle_id", "person_id"):
@@ -131,6 +143,9 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
     circles = list(case.circles.order_by("opened_at"))
     who = readers_of(c.id for c in circles)
     me = UUID(actor.id)
+    here = case.members.filter(removed_at=None).exclude(person__account__is_active=False)
+    members = list(here.select_related("person__state").order_by("added_at", "id"))
+    stopped = directory.stops_of(m.person for m in members)
     mine = [c for c in circles if me in who.get(c.id, ())]
     return {
         "id": case.id,
@@ -141,10 +156,8 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
         "opened_at": case.opened_at,
         "owner": case.owner_id,
         "people": [
-            {"id": m.person_id, "since": m.added_at}
-            for m in case.members.filter(removed_at=None)
-            .exclude(person__account__is_active=False)
-            .order_by("added_at", "id")
+            {"id": m.person_id, "since": m.added_at, "stopped": stopped.get(m.person_id)}
+            for m in members
         ],
         "threads": [
             {

@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from casehub.core.http import Strict
+from casehub.directory.schemas import StoppedOut
 
 Codes = Annotated[
     list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]], Field(min_length=1, max_length=11)
@@ -50,6 +51,7 @@ class MemberOut(Schema):
 
     id: UUID
     since: datetime
+    stopped: StoppedOut | None
 
 
 class ThreadOut(Schema):

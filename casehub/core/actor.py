@@ -26,6 +26,8 @@ class Actor:
     office: str
     session: str
     device: str | None = None
+    # Access of their whole State is stopped: they may do what concerns that, and nothing else.
+    state_stopped: bool = False
 
 
 class ActorProvider(Protocol):

@@ -104,7 +104,7 @@ class Door:
             raise SignInNeeded
         if self.row.needs == "full":
             assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
-            if self.row.kind == "read":
+            if self.row.kind == "read" or (asked.actor.state_stopped and not self.row.stopped):
                 roles.require(self.act, asked.actor)
 
     def _spend(self, asked: CaseHubRequest, now: datetime) -> None:

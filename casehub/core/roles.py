@@ -28,7 +28,7 @@ ROLES = (
 )
 
 
-RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second", "reach")
+RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second", "stopper", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,12 @@ class Row:
 
     `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
-    service checks: none, self, member, reader, remover, state, second, reach. `event` is what it
-    leaves in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
+    service checks: none, self, member, reader, remover, state, second, stopper, reach. `event` is
+    what it leaves in the log; a `signal` leaves none; a `read` lists what one may see anyway.
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
     lists the roles of whom it takes one to do it against a rule that forbids it. `renews` is the
-    event that it leaves instead where the session is full already.
+    event that it leaves instead where the session is full already. `stopped`: open to those of a
+    State whose access is stopped who may still sign in.
     """
 
     act: str
@@ -56,6 +57,7 @@ class Row:
     automatic: bool = False
     exception: tuple[str, ...] = ()
     renews: str = ""
+    stopped: bool = False
 
     @property
     def human(self) -> bool:
@@ -84,6 +86,7 @@ def parse(text: str) -> dict[str, Row]:
             automatic=fields.get("automatic", False),
             exception=tuple(fields.get("exception", ())),
             renews=fields.get("renews", ""),
+            stopped=fields.get("stopped", False),
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -128,8 +131,11 @@ def require(act: str, actor: Actor) -> None:
     """
     Check that some role of `actor` may do `act` at all.
 
-    :raises NotAllowed: if none may. What holds on the object itself is the service's to check.
+    :raises NotAllowed: if none may, or (`state-stopped`) access of their State is stopped. What
+        holds on the object itself is the service's to check.
     """
-    who = row_of(act).who
-    if "*" not in who and not actor.roles & set(who):
+    row = row_of(act)
+    if "*" not in row.who and not actor.roles & set(row.who):
         raise NotAllowed(act=act)
+    if actor.state_stopped and not row.stopped:
+        raise NotAllowed("state-stopped")

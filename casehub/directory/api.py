@@ -174,6 +174,118 @@ def select_device(request: HttpRequest, body: schemas.DeviceChoice) -> dict[str,
     return {"device": call(request, services.select_device, target=device, device=device)}
 
 
+def _wire(body: schemas.StopIn | schemas.StateStopIn) -> dict[str, Any] | None:
+    return None if body.statement is None else body.statement.model_dump()
+
+
+@router.get(
+    "/people/{person}/devices",
+    response=list[schemas.OwnDevice],
+    **door("directory.person.devices"),
+)
+def list_devices_of(request: HttpRequest, person: UUID) -> list[dict[str, Any]]:
+    """List the devices of a person whom the caller may stop."""
+    return queries.devices_of_person(actor_of(request), person)
+
+
+@router.post(
+    "/people/{person}/suspend", response=schemas.StopOut, **door("directory.person.suspend")
+)
+def suspend_person(request: HttpRequest, person: UUID, body: schemas.StopIn) -> dict[str, Any]:
+    """Stop a person's access at once."""
+    stopped = call(
+        request,
+        services.suspend_person,
+        target=str(person),
+        person=person,
+        reason=body.reason,
+        statement=_wire(body),
+    )
+    return queries.own_stop(stopped.stop, coordinators_left=stopped.coordinators_left)
+
+
+@router.post("/people/{person}/remove", response=schemas.StopOut, **door("directory.person.remove"))
+def remove_person(request: HttpRequest, person: UUID, body: schemas.StopIn) -> dict[str, Any]:
+    """End a person's access for good."""
+    stopped = call(
+        request,
+        services.remove_person,
+        target=str(person),
+        person=person,
+        reason=body.reason,
+        statement=_wire(body),
+    )
+    return queries.own_stop(stopped.stop, coordinators_left=stopped.coordinators_left)
+
+
+@router.delete("/devices/{device}", response=schemas.StopOut, **door("directory.device.revoke"))
+def revoke_device(request: HttpRequest, device: UUID, body: schemas.StopIn) -> dict[str, Any]:
+    """Stop one device."""
+    stop = call(
+        request,
+        services.revoke_device,
+        target=str(device),
+        device=device,
+        reason=body.reason,
+        statement=_wire(body),
+    )
+    return queries.own_stop(stop)
+
+
+@router.get("/states/{code}/stop", response=schemas.StateOfAccess, **door("directory.state.access"))
+def read_state_stop(request: HttpRequest, code: str) -> dict[str, Any]:
+    """Say whether access of a State is stopped, and how far that is confirmed."""
+    return queries.stop_of_state(actor_of(request), code)
+
+
+@router.post("/states/{code}/stop", response=schemas.StateOfAccess, **door("directory.state.stop"))
+def stop_state(request: HttpRequest, code: str, body: schemas.StopIn) -> dict[str, Any]:
+    """Stop access of a whole State; for an hour, unless a second person confirms."""
+    stop = call(
+        request,
+        services.stop_state,
+        target=code,
+        code=code,
+        reason=body.reason,
+        statement=_wire(body),
+    )
+    return {"code": code, "stop": queries.state_stop_shape(stop)}
+
+
+@router.post(
+    "/states/{code}/stop/confirm",
+    response=schemas.StateOfAccess,
+    **door("directory.state.confirm-stop"),
+)
+def confirm_state_stop(
+    request: HttpRequest, code: str, body: schemas.StateStopIn
+) -> dict[str, Any]:
+    """Stand behind a State's stop as a second person."""
+    stop = call(
+        request,
+        services.confirm_state_stop,
+        target=code,
+        code=code,
+        stop=body.stop,
+        statement=_wire(body),
+    )
+    return {"code": code, "stop": queries.state_stop_shape(stop)}
+
+
+@router.post("/states/{code}/lift", response=schemas.StateOfAccess, **door("directory.state.lift"))
+def lift_state(request: HttpRequest, code: str, body: schemas.StateStopIn) -> dict[str, Any]:
+    """Ask that a State's stop be lifted, or be the second who does."""
+    lift = call(
+        request,
+        services.lift_state,
+        target=code,
+        code=code,
+        stop=body.stop,
+        statement=_wire(body),
+    )
+    return {"code": code, "stop": None if lift.done else queries.state_stop_shape(lift.stop)}
+
+
 @router.get("/notices", response=list[schemas.NoticeOut], **door("directory.notices.list"))
 def list_notices(request: HttpRequest) -> list[dict[str, Any]]:
     """List what all States were told, newest first."""

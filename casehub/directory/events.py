@@ -73,6 +73,122 @@ class PersonEntered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSuspended(Event):
+    """
+    A person's access was stopped; `digest` names the signed revocation, empty without one.
+
+    `devices` and `sessions` count what ended with it. Nothing holds it up: not even a stalled log.
+    """
+
+    kind = "directory.person.suspended"
+    subject_field = "person"
+    directory = True
+    goes_on = True
+    person: str
+    reason: str
+    digest: str
+    devices: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRemoved(Event):
+    """A person's access was ended for good; fields as of a suspension."""
+
+    kind = "directory.person.removed"
+    subject_field = "person"
+    directory = True
+    goes_on = True
+    person: str
+    reason: str
+    digest: str
+    devices: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRevoked(Event):
+    """One device of a person was stopped; `digest` names the signed revocation, if there is one."""
+
+    kind = "directory.device.revoked"
+    subject_field = "device"
+    directory = True
+    goes_on = True
+    device: str
+    person: str
+    reason: str
+    digest: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateStopped(Event):
+    """Access of all people of a State was stopped; for an hour, unless a second person confirms."""
+
+    kind = "directory.state.stopped"
+    subject_field = "code"
+    directory = True
+    goes_on = True
+    code: str
+    stop: str
+    reason: str
+    digest: str
+    people: int
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateStopConfirmed(Event):
+    """A second person stands behind a State's stop: it holds until it is lifted."""
+
+    kind = "directory.state.stop-confirmed"
+    subject_field = "code"
+    directory = True
+    goes_on = True
+    code: str
+    stop: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateLiftAsked(Event):
+    """The first of two persons asked to lift a State's stop; `meant` is SHA-256 of what for."""
+
+    kind = "directory.state.lift-asked"
+    subject_field = "code"
+    code: str
+    stop: str
+    meant: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateLifted(Event):
+    """A State's stop is over: by two persons, or by itself because nobody confirmed it."""
+
+    kind = "directory.state.lifted"
+    subject_field = "code"
+    directory = True
+    code: str
+    stop: str
+    digest: str
+    unconfirmed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopCompleted(Event):
+    """What a stop was made without came after it: the reason, or the signed statement."""
+
+    kind = "directory.stop.completed"
+    subject_field = "stop"
+    directory = True
+    goes_on = True
+    stop: str
+    person: str
+    reason: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeAcknowledged(Event):
     """A State has taken note of what all were told about one."""
 

@@ -18,6 +18,8 @@ class State(HeadRow):
     name_es = models.CharField(max_length=80)
     name_en = models.CharField(max_length=80)
     name_fr = models.CharField(max_length=80)
+    # Since when none of its people acts or receives anything; who says so stands in `Stop`.
+    stopped_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.code
@@ -67,7 +69,9 @@ class Person(HeadRow):
     languages = models.CharField(max_length=40)
     scope = models.CharField(max_length=80, default="")
     valid_until = models.DateTimeField()
+    # Whoever is removed is suspended too: one column says who is out.
     suspended_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
     fictional = models.BooleanField(default=False)
 
     def __str__(self) -> str:
@@ -79,15 +83,34 @@ class Person(HeadRow):
         return frozenset(filter(None, self.roles.split(",")))
 
     def in_force(self, now: datetime) -> bool:
-        """Say whether this person counts: not suspended, not over, their account not closed."""
+        """Say whether this person counts: not stopped, not over, their account not closed."""
+        return self.stands(now) and not self.state_stopped
+
+    def stands(self, now: datetime) -> bool:
+        """Say whether they would count if nobody had stopped their whole State."""
         gone = self.account is not None and not self.account.is_active
         return self.suspended_at is None and self.valid_until > now and not gone
+
+    @property
+    def state_stopped(self) -> bool:
+        """Whether access of their whole State is stopped."""
+        return self.state is not None and self.state.stopped_at is not None
 
 
 class SignedStatement(HeadRow):
     """One statement of the chain, kept exactly as it was signed."""
 
-    leans_on = ("directory.statement.entered", "directory.device.registered")
+    leans_on = (
+        "directory.statement.entered",
+        "directory.device.registered",
+        "directory.person.suspended",
+        "directory.person.removed",
+        "directory.device.revoked",
+        "directory.state.stopped",
+        "directory.state.stop-confirmed",
+        "directory.state.lifted",
+        "directory.stop.completed",
+    )
 
     digest = models.CharField(primary_key=True, max_length=64)
     type = models.CharField(max_length=16)
@@ -136,6 +159,10 @@ class Notice(HeadRow):
         "designations.binding.signed",
         "designations.reinstatement.signed",
         "designations.standing.missed",
+        "directory.person.suspended",
+        "directory.person.removed",
+        "directory.state.stopped",
+        "directory.state.lifted",
     )
 
     class Kind(models.TextChoices):
@@ -283,3 +310,69 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} {self.subject}"
+
+
+class Stop(HeadRow):
+    """
+    One person, one device or one State whose access was stopped, by whom, and how far it is signed.
+
+    The columns that decide are `Person.suspended_at`, `Device.revoked_at` and `State.stopped_at`:
+    this row says why. `ended_at` is when a State's stop was lifted, or a person reinstated.
+    """
+
+    leans_on = (
+        "directory.person.suspended",
+        "directory.person.removed",
+        "directory.device.revoked",
+        "directory.state.stopped",
+        "directory.state.stop-confirmed",
+        "directory.state.lift-asked",
+        "directory.state.lifted",
+        "directory.stop.completed",
+    )
+
+    class Kind(models.TextChoices):
+        """What was stopped, and how finally."""
+
+        SUSPENDED = "suspended"
+        REMOVED = "removed"
+        DEVICE = "device"
+        STATE = "state"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    kind = models.CharField(max_length=9, choices=Kind.choices)
+    state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="stops")
+    device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=24, blank=True)
+    statement = models.ForeignKey(SignedStatement, null=True, on_delete=models.PROTECT)
+    ended_at = models.DateTimeField(null=True)
+    # Of a State's stop alone: who else stands behind it, and who has asked to lift it.
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    lift_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    lift_at = models.DateTimeField(null=True)
+    lift_payload = models.BinaryField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "ended_at"]),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "kind"],
+                condition=models.Q(ended_at=None, device=None),
+                name="one_stop_of_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["device"], condition=models.Q(ended_at=None), name="one_stop_of_a_device"
+            ),
+            models.UniqueConstraint(
+                fields=["state"],
+                condition=models.Q(ended_at=None, kind="state"),
+                name="one_stop_of_a_state",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

@@ -71,6 +71,18 @@ class StateOut(Schema):
     name: Names
 
 
+StopKind = Literal["suspended", "removed", "device", "state"]
+
+
+class StoppedOut(Schema):
+    """That somebody's access is stopped: since when, and until when a signature is awaited."""
+
+    kind: StopKind
+    at: datetime
+    signed: bool
+    sign_by: datetime | None
+
+
 class HoursOut(Schema):
     """Working hours on the clocks of a post: IANA zone, ISO weekdays, `08:00`."""
 
@@ -103,6 +115,7 @@ class CardOut(Schema):
     duty: bool
     contact: bool | None
     fictional: bool
+    stopped: StoppedOut | None
 
 
 class ChangeOut(Schema):
@@ -227,6 +240,47 @@ class StatementOut(Schema):
     type: str
     body: str
     signatures: list[SignatureOut]
+
+
+class StopIn(Strict):
+    """A stop: why, by code, if one says so now, and the signed statement if one holds a key."""
+
+    reason: Annotated[str, Field(max_length=24)] = ""
+    statement: StatementIn | None = None
+
+
+class StateStopIn(Strict):
+    """Which stop of a State is confirmed or lifted, and the signed statement of that."""
+
+    stop: UUID
+    statement: StatementIn | None = None
+
+
+class StopOut(StoppedOut):
+    """A stop as it holds; `coordinators_left` of the person's State, where it is a person's."""
+
+    id: UUID
+    reason: str
+    coordinators_left: int | None = None
+
+
+class StateStopOut(StoppedOut):
+    """A State's stop, for those who may confirm or lift it."""
+
+    id: UUID
+    by: UUID
+    reason: str
+    confirmed: bool
+    lifts_at: datetime | None
+    lift_by: UUID | None
+    lift_at: datetime | None
+
+
+class StateOfAccess(Schema):
+    """How access of a State stands."""
+
+    code: str
+    stop: StateStopOut | None
 
 
 class NoticeId(Schema):

@@ -49,7 +49,7 @@ def known_device(leaf: framing.LeafNode, now: datetime) -> Device:
     identity = framing.identity_of(leaf)
     device = (
         Device.objects.filter(id=identity.device, revoked_at=None, until__gt=now)
-        .select_related("person__account", "statement")
+        .select_related("person__account", "person__state", "statement")
         .first()
     )
     if (

@@ -13,10 +13,11 @@ from django.db import connection, transaction
 import audit.services
 from audit.events import ActRefused, Event
 from audit.promises import Promise
+from casehub.accounts import queries as accounts
 from casehub.cases import queries as cases
 from casehub.core import roles
 from casehub.core.actor import Actor
-from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused
+from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused, SignInNeeded
 from casehub.directory import queries as directory
 
 from .. import chain, framing, notify, policies, queries
@@ -66,6 +67,7 @@ class _Batch:
         self.groups = {g.circle_id: g for g in rows}
         # Roles are read for every act: a socket stays open while its person's designation changes.
         able = roles.table()[ACT].who
+        self.ended = accounts.ended_among({p.actor.session for p in posts if p.actor.session})
         self.able = directory.people_with({p.actor.id for p in posts}, roles=frozenset(able))
         self.states = cases.states_of(threads)
         self.entitled = cases.readers_of(threads)
@@ -87,6 +89,8 @@ class _Batch:
 
         :raises DomainError: if it is refused.
         """
+        if post.actor.session in self.ended:
+            raise SignInNeeded
         if UUID(post.actor.id) not in self.able:
             raise NotAllowed(act=ACT)
         device = UUID(post.actor.device) if post.actor.device else None
@@ -177,9 +181,10 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     message keeps its own checks, row, event and answer, and one refused leaves its neighbours
     alone. A refusal is logged here, since this transaction does not roll back for it.
 
-    An answer is `Accepted`, or NotAllowed (no role of the actor's may post), NotVisible (the actor
-    does not read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or
-    Refused with `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`.
+    An answer is `Accepted`, or SignInNeeded (the session was ended), NotAllowed (no role of the
+    actor's may post), NotVisible (the actor does not read the thread), StaleEpoch (the group has
+    moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
+    `device-not-in-group`, `removal-pending`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

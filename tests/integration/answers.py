@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from casehub.directory.policies import STOPPERS
+
 #  every role, and the State of whoever has it
 ROLES = {
     "liaison": "SV",
@@ -31,7 +33,7 @@ ABROAD = {
 #  acts that find nothing to do in this setting, and so leave nothing: no turn is held
 IDLE = {"requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
-#  a log that somebody sequenced, a name that was given a month ago
+#  a log that somebody sequenced, a name that was given a month ago, a State that is stopped
 ALSO_ABSENT = {
     "designations.enrolment.read",
     "designations.key.offer",
@@ -39,6 +41,8 @@ ALSO_ABSENT = {
     "messaging.commit.ask",
     "demo.identity-key.give",
     "demo.code.show",
+    "directory.state.confirm-stop",
+    "directory.state.lift",
     "oversight.bundle.export",
     "oversight.checkpoint.read",
     "oversight.cosignature.give",
@@ -92,6 +96,28 @@ LEAVES_TOO = {
         "directory.person.entered",
     },
 }
+
+
+#  what stops people and devices and takes an empty body; what is done to a State's stop
+STOPS = (
+    "directory.person.suspend",
+    "directory.person.remove",
+    "directory.device.revoke",
+    "directory.state.stop",
+)
+OF_A_STOP = ("directory.state.confirm-stop", "directory.state.lift")
+#  what the secretariat does to people and States of any kind, and others to their own
+ON_ANYBODY = {"directory.person.devices", "directory.person.suspend"}
+ON_ANY_STATE = {"directory.state.access", "directory.state.stop"}
+
+
+def reached(act: str, roles: frozenset[str], which: str) -> str | None:
+    """Return how an act that may reach beyond one's own State is answered, or None for others."""
+    anybody = "secretariat" in roles and which != "none"
+    if act in ON_ANYBODY:
+        own = bool(roles & STOPPERS) and which == "own"
+        return "served" if own or anybody else "not-found"
+    return "served" if act in ON_ANY_STATE and anybody else None
 
 
 def disclosed(state: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from audit import services as log
+from casehub.core import doorbell
 from casehub.core.rates import buckets, refusals
 from casehub.oversight import watching
 from requests_mla import screening
@@ -16,6 +17,7 @@ from tests.integration.requests_mla.rulebook import SMALL
 @pytest.fixture(autouse=True)
 def _fresh_rates():
     buckets.clear()
+    doorbell.try_again()
     refusals._counts.clear()
     log.look_again()
     watching.look_again()

@@ -35,6 +35,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
     "member": {"stranger": "not-found"},
     "reader": {"stranger": "not-found", "member": "not-found"},
+    "stopper": dict.fromkeys(CALLERS, "not-found"),
     "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
 }

@@ -34,7 +34,7 @@ from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, LEAVES_TOO, REFUSED_HERE, disclosed
+from tests.integration.answers import IDLE, LEAVES_TOO, OF_A_STOP, REFUSED_HERE, disclosed
 from tests.integration.designations import serving as designations
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
@@ -278,6 +278,7 @@ BARRED = sorted(
     for act, row in HTTP.items()
     if row.event
     and row.who
+    and not {"liaison", "*"} & set(row.who) | ({act} & {*IN_A_SEQUENCED_LOG, *OF_A_STOP})
     and act not in SETTINGS
     and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
 )
@@ -317,7 +318,7 @@ class TestAnActThatLeavesAnEvent:
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
         assert SETTINGS.keys() == REFUSED_HERE.keys() | IDLE
-        assert {*BARRED, *IN_A_SEQUENCED_LOG} == {
+        assert {*BARRED, *IN_A_SEQUENCED_LOG, *OF_A_STOP} == {
             act
             for act, row in HTTP.items()
             if row.event and row.who and not {"liaison", "*"} & set(row.who)
@@ -331,7 +332,9 @@ class TestAnActThatLeavesAnEvent:
         mine = replace(setting.mine, audited=auditors.audited(region, auditor))
         answer = call(cookie, act, mine)
         assert answer.status_code < 400, answer.content
-        assert answer.kinds == {HTTP[act].event}
+        # With a State's stop its people's sessions end.
+        ended = {"accounts.session.ended"} if act == "directory.state.stop" else set()
+        assert answer.kinds == {HTTP[act].event} | ended
 
     def test_is_posted_through_the_socket_or_asked_for_by_http(self, story):
         """What the socket takes is accepted in batches, by a service that reads no session."""

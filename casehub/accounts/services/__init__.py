@@ -2,14 +2,15 @@
 Every write of this app: one function per act.
 
 `open_session`, `accept_password`, `take_ceremony`, `keep_ceremony`, `touch`, `issue_ticket`,
-`redeem_ticket` and `bind_device` are no acts of their own (steps before a sign-in, signals, or
-part of another app's act) and leave no event.
+`redeem_ticket`, `bind_device` and `forget_unlock_shares` are no acts of their own (steps before a
+sign-in, signals, or part of another app's act) and leave no event.
 """
 
 from .accounts import close_account, open_account, set_factor_policy
 from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
 from .lives import (
     bind_device,
+    end_all_sessions,
     end_device_sessions,
     end_expired_sessions,
     end_other_sessions,
@@ -27,7 +28,7 @@ from .sign_in import (
     renew_sign_in,
     take_ceremony,
 )
-from .tickets import give_unlock_share, issue_ticket, redeem_ticket
+from .tickets import forget_unlock_shares, give_unlock_share, issue_ticket, redeem_ticket
 from .totp import Offer, confirm_totp, enrol_totp, offer_totp
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "close_account",
     "complete_sign_in",
     "confirm_totp",
+    "end_all_sessions",
     "end_device_sessions",
     "end_expired_sessions",
     "end_other_sessions",
@@ -45,6 +47,7 @@ __all__ = [
     "end_session",
     "enrol_passkey",
     "enrol_totp",
+    "forget_unlock_shares",
     "give_unlock_share",
     "issue_ticket",
     "keep_ceremony",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -122,6 +123,26 @@ def end_device_sessions(*, device: str, actor: Actor, now: datetime) -> int:
     events = endings(rows, reason="device-revoked")
     ids = audit.services.record_many(events, actors=[actor.id] * len(rows), at=now)
     mark_ended(rows, ids, reason="device-revoked", now=now)
+    return len(rows)
+
+
+@transaction.atomic
+def end_all_sessions(
+    *, accounts: Collection[UUID], reason: str, actor: Actor | None, now: datetime
+) -> int:
+    """
+    End every session of these accounts, whose people were stopped; return how many full ones.
+
+    What hangs on them goes too: their tickets, and what has shown no more than a password.
+    """
+    rows = open_sign_ins(Q(account__in=accounts))
+    events = endings(rows, reason=reason)
+    who = actor.id if actor else ""
+    ids = audit.services.record_many(events, actors=[who] * len(rows), at=now)
+    mark_ended(rows, ids, reason=reason, now=now)
+    every = Session.objects.filter(account__in=accounts)
+    SocketTicket.objects.filter(session__in=every).delete()
+    every.filter(ended_at=None).update(ended_at=now)
     return len(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -76,3 +77,12 @@ def give_unlock_share(*, install: str, actor: Actor, now: datetime) -> bytes:
         audit_event_id=event_id,
     )
     return share
+
+
+def forget_unlock_shares(*, account: UUID) -> None:
+    """
+    Delete the server's halves of an account's local stores: no browser can read what it has kept.
+
+    Part of the act that removes a person, in whose transaction it runs.
+    """
+    UnlockShare.objects.filter(account_id=account).delete()

@@ -293,6 +293,7 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
         directory.enter_statement(statement=whole, actor=actor, now=now)
     found.suspended_at, found.audit_event_id = None, act
     found.save(update_fields=["suspended_at", "audit_event_id"])
+    directory.end_stops(person=found.id, now=now)
     directory.give(
         kind=Notice.Kind.REINSTATED, state=actor.state, person=found.id, act=act, now=now
     )

@@ -10,19 +10,39 @@ from .cards import (
 from .devices import active_devices, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
-from .people import actor_behind, own_person, people_with, state_codes, states
-from .replaying import MOST, chain, log_page, roots, why_not
+from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
+from .replaying import MOST, chain, fields_of, keys_of, log_page, roots, why_not
+from .stops import (
+    acting_among,
+    acting_persons,
+    counts,
+    device_to_stop,
+    devices_of_person,
+    own_stop,
+    person_to_stop,
+    state_stop_shape,
+    state_to_stop,
+    stop_of_state,
+    stops_of,
+)
 
 __all__ = [
     "MOST",
+    "acting_among",
+    "acting_persons",
     "active_devices",
     "actor_behind",
     "card_of",
     "chain",
     "contact_for",
+    "counts",
+    "device_to_stop",
     "devices_of",
+    "devices_of_person",
+    "fields_of",
     "figures_for",
     "instruments",
+    "keys_of",
     "log_page",
     "notice",
     "notices_for",
@@ -32,12 +52,19 @@ __all__ = [
     "own_device",
     "own_office",
     "own_person",
+    "own_stop",
     "people_for",
     "people_with",
     "person_for",
+    "person_to_stop",
     "roots",
     "state_codes",
+    "state_stop_shape",
+    "state_to_stop",
     "states",
+    "stop_of_state",
+    "stops_of",
     "told_of_notices",
+    "why_nobody",
     "why_not",
 ]

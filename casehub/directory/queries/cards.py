@@ -17,6 +17,8 @@ from casehub.core.errors import NotVisible
 from casehub.directory.models import Change, ContactOpening, Person
 from casehub.directory.policies import ABROAD, TOLD, told
 
+from .stops import stops_of
+
 Shape = dict[str, Any]
 LATEST = 200  # changes, and openings of a contact, on one card
 
@@ -26,7 +28,7 @@ def status_of(person: Person) -> str:
     now = timezone.now()
     if person.in_force(now):
         return "in-force"
-    if person.suspended_at is not None:
+    if person.suspended_at is not None or person.state_stopped:
         return "suspended"
     return "expired" if person.valid_until <= now else "closed"
 
@@ -72,6 +74,7 @@ def card(person: Person, level: str) -> Shape:
         "hours": None,
         "duty": False,
         "contact": None,
+        "stopped": None,
     }
     if at_least >= TOLD.index("post"):
         shape |= {
@@ -106,14 +109,20 @@ def _told_to(actor: Actor) -> QuerySet[Person]:
         which.append(Q(state__isnull=False) & ~Q(state=actor.state))
     if told(actor, "") != "nothing":
         which.append(Q(state=None))
-    shown = Person.objects.exclude(roles="").select_related("office", "account", "hours", "contact")
+    shown = Person.objects.exclude(roles="").select_related(
+        "office", "account", "state", "hours", "contact"
+    )
     return shown.filter(reduce(or_, which)) if which else shown.none()
 
 
 def people_for(actor: Actor) -> list[Shape]:
     """Return a card of everybody of whom `actor` is told something, each as far as they are."""
-    people = _told_to(actor).order_by("state_id", "name", "id")
-    return [card(person, told(actor, person.state_id or "")) for person in people]
+    people = list(_told_to(actor).order_by("state_id", "name", "id"))
+    stopped = stops_of(people)
+    return [
+        card(person, told(actor, person.state_id or "")) | {"stopped": stopped.get(person.id)}
+        for person in people
+    ]
 
 
 def person_for(actor: Actor, person: UUID | str) -> Person:
@@ -136,6 +145,7 @@ def opened_card(actor: Actor, person: UUID | str) -> Shape:
     """
     found = person_for(actor, person)
     shape = card(found, told(actor, found.state_id or ""))
+    shape["stopped"] = stops_of([found]).get(found.id)
     own = shape["told"] == "own"
     return {
         "card": shape,
@@ -170,7 +180,7 @@ def figures_for(actor: Actor) -> list[Shape]:
     """Return how many people in force each State has: all that regional auditors are told."""
     del actor
     now, count = timezone.now(), dict[str, int]()
-    for person in Person.objects.exclude(state=None).select_related("account"):
+    for person in Person.objects.exclude(state=None).select_related("account", "state"):
         code = person.state_id or ""
         count[code] = count.get(code, 0) + person.in_force(now)
     return [{"state": code, "people": number} for code, number in sorted(count.items())]
@@ -182,7 +192,7 @@ def card_of(person: str) -> Shape:
 
     :raises NotVisible: if there is no such person.
     """
-    shown = Person.objects.select_related("office", "account", "hours", "contact")
+    shown = Person.objects.select_related("office", "account", "state", "hours", "contact")
     found = shown.filter(id=person).first()
     if found is None:
         raise NotVisible

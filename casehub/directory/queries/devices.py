@@ -37,5 +37,5 @@ def active_devices(people: Collection[UUID | str]) -> list[Device]:
     """Return all devices in force of these persons in force."""
     now = timezone.now()
     found = Device.objects.filter(person_id__in=people, revoked_at=None, until__gt=now)
-    rows = found.select_related("person__account").order_by("added_at", "id")
+    rows = found.select_related("person__account", "person__state").order_by("added_at", "id")
     return [device for device in rows if device.person.in_force(now)]

@@ -10,13 +10,18 @@ from django.utils import timezone
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
+from casehub.directory import policies
 from casehub.directory.models import Person, State
 
 
 def actor_behind(*, account: str, session: str, device: str | None) -> Actor | None:
     """Return the actor of an account, or None if no person in force stands behind it."""
-    person = Person.objects.filter(account_id=account).select_related("office", "account").first()
-    if person is None or not person.in_force(timezone.now()):
+    rows = Person.objects.filter(account_id=account)
+    person = rows.select_related("office", "account", "state").first()
+    if person is None or not person.stands(timezone.now()):
+        return None
+    # Of a stopped State those are let in who can say that it was right, or that it is over.
+    if person.state_stopped and not person.role_set & policies.REMOVERS:
         return None
     return Actor(
         id=str(person.id),
@@ -26,7 +31,18 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
         office=person.office.name,
         session=session,
         device=device,
+        state_stopped=person.state_stopped,
     )
+
+
+def why_nobody(account: str) -> str:
+    """Return why nobody acts behind an account whose owner has just shown a proof, by code."""
+    person = Person.objects.filter(account_id=account).select_related("state").first()
+    if person is None:
+        return "no-person"
+    if person.suspended_at is not None:
+        return "access-removed" if person.removed_at is not None else "access-suspended"
+    return "state-stopped" if person.state_stopped else "no-person"
 
 
 def states() -> list[dict[str, Any]]:
@@ -52,7 +68,7 @@ def own_person(actor: Actor, person: UUID | str) -> Person:
 def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:
     """Return those of `ids` who are in force and have one of `roles`, by id."""
     now = timezone.now()
-    found = Person.objects.filter(id__in=ids).select_related("account")
+    found = Person.objects.filter(id__in=ids).select_related("account", "state")
     return {p.id: p for p in found if p.in_force(now) and p.role_set & roles}
 
 

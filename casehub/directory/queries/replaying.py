@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from threading import Lock
@@ -11,6 +12,7 @@ from typing import Any
 from django.conf import settings
 
 from audit.queries import directory
+from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
 
 from .. import statements
@@ -120,3 +122,18 @@ def _wire(row: SignedStatement | None) -> dict[str, Any] | None:
 def why_not(statement: statements.Statement, *, now: datetime) -> str | None:
     """Return why a statement would have no effect if it were entered now, or None."""
     return chain().why_not(statement, now=now)
+
+
+def keys_of(actor: Actor, *, now: datetime) -> frozenset[str]:
+    """Return the keys (base64url) that lead back to the ministry as this person's, and count."""
+    replayed = chain()
+    officer = replayed.officer(actor.id, now=now)
+    found = {officer.key} if officer is not None else set()
+    with suppress(statements.ChainBroken):
+        found.add(to_b64u(replayed.person(actor.id, now=now).key))
+    return frozenset(found)
+
+
+def fields_of(row: SignedStatement) -> Mapping[str, Any]:
+    """Return what a kept statement says."""
+    return _parse(row).fields

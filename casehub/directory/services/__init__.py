@@ -1,7 +1,7 @@
 """
 Every write of this app: one function per act.
 
-`keep_statement` and `remember_entry` are parts of the acts that call them.
+`keep_statement`, `remember_entry`, `give` and `end_stops` are parts of the acts that call them.
 """
 
 from .changing import change_hours, change_office, end_competence, enter_competence
@@ -9,20 +9,30 @@ from .contacts import change_contact, open_card
 from .devices import register_device, select_device
 from .entering import enter_office, enter_person, enter_state, enter_statement
 from .notices import acknowledge_notice, give
+from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
+from .stopping import end_stops, remove_person, revoke_device, suspend_person
 
 __all__ = [
     "acknowledge_notice",
     "change_contact",
     "change_hours",
     "change_office",
+    "confirm_state_stop",
     "end_competence",
+    "end_stops",
     "enter_competence",
     "enter_office",
     "enter_person",
     "enter_state",
     "enter_statement",
     "give",
+    "lift_state",
+    "lift_unconfirmed",
     "open_card",
     "register_device",
+    "remove_person",
+    "revoke_device",
     "select_device",
+    "stop_state",
+    "suspend_person",
 ]

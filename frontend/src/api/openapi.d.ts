@@ -692,6 +692,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/people/{person}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Devices Of
+         * @description List the devices of a person whom the caller may stop.
+         */
+        get: operations["directory_person_devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person}/suspend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend Person
+         * @description Stop a person's access at once.
+         */
+        post: operations["directory_person_suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Person
+         * @description End a person's access for good.
+         */
+        post: operations["directory_person_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Device
+         * @description Stop one device.
+         */
+        delete: operations["directory_device_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/states/{code}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read State Stop
+         * @description Say whether access of a State is stopped, and how far that is confirmed.
+         */
+        get: operations["directory_state_access"];
+        put?: never;
+        /**
+         * Stop State
+         * @description Stop access of a whole State; for an hour, unless a second person confirms.
+         */
+        post: operations["directory_state_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/states/{code}/stop/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm State Stop
+         * @description Stand behind a State's stop as a second person.
+         */
+        post: operations["directory_state_confirm_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/states/{code}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift State
+         * @description Ask that a State's stop be lifted, or be the second who does.
+         */
+        post: operations["directory_state_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notices": {
         parameters: {
             query?: never;
@@ -2427,6 +2571,19 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * CutOffOut
+         * @description What was stopped: this session's person, device or State; of a State's no time is told.
+         */
+        CutOffOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspended" | "removed" | "device" | "state";
+            /** At */
+            at: string | null;
+        };
+        /**
          * PersonOut
          * @description Who is signed in.
          */
@@ -2457,6 +2614,7 @@ export interface components {
              * @enum {string}
              */
             state: "anonymous" | "password" | "full";
+            cut_off: components["schemas"]["CutOffOut"] | null;
             /** Demo */
             demo: boolean;
             /** Operator */
@@ -2719,6 +2877,7 @@ export interface components {
             contact: boolean | null;
             /** Fictional */
             fictional: boolean;
+            stopped: components["schemas"]["StoppedOut"] | null;
         };
         /**
          * HoursOut
@@ -2733,6 +2892,26 @@ export interface components {
             opens: string;
             /** Closes */
             closes: string;
+        };
+        /**
+         * StoppedOut
+         * @description That somebody's access is stopped: since when, and until when a signature is awaited.
+         */
+        StoppedOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspended" | "removed" | "device" | "state";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Signed */
+            signed: boolean;
+            /** Sign By */
+            sign_by: string | null;
         };
         /**
          * FigureOut
@@ -3024,6 +3203,108 @@ export interface components {
             device: string;
         };
         /**
+         * StopOut
+         * @description A stop as it holds; `coordinators_left` of the person's State, where it is a person's.
+         */
+        StopOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspended" | "removed" | "device" | "state";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Signed */
+            signed: boolean;
+            /** Sign By */
+            sign_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Coordinators Left */
+            coordinators_left?: number | null;
+        };
+        /**
+         * StopIn
+         * @description A stop: why, by code, if one says so now, and the signed statement if one holds a key.
+         */
+        StopIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            statement?: components["schemas"]["StatementIn"] | null;
+        };
+        /**
+         * StateOfAccess
+         * @description How access of a State stands.
+         */
+        StateOfAccess: {
+            /** Code */
+            code: string;
+            stop: components["schemas"]["StateStopOut"] | null;
+        };
+        /**
+         * StateStopOut
+         * @description A State's stop, for those who may confirm or lift it.
+         */
+        StateStopOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "suspended" | "removed" | "device" | "state";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Signed */
+            signed: boolean;
+            /** Sign By */
+            sign_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * By
+             * Format: uuid
+             */
+            by: string;
+            /** Reason */
+            reason: string;
+            /** Confirmed */
+            confirmed: boolean;
+            /** Lifts At */
+            lifts_at: string | null;
+            /** Lift By */
+            lift_by: string | null;
+            /** Lift At */
+            lift_at: string | null;
+        };
+        /**
+         * StateStopIn
+         * @description Which stop of a State is confirmed or lifted, and the signed statement of that.
+         */
+        StateStopIn: {
+            /**
+             * Stop
+             * Format: uuid
+             */
+            stop: string;
+            statement?: components["schemas"]["StatementIn"] | null;
+        };
+        /**
          * AnswerOfState
          * @description That a State has taken note.
          */
@@ -3164,6 +3445,7 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            stopped: components["schemas"]["StoppedOut"] | null;
         };
         /**
          * ThreadOut
@@ -6163,6 +6445,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceId"];
+                };
+            };
+        };
+    };
+    directory_person_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDevice"][];
+                };
+            };
+        };
+    };
+    directory_person_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopOut"];
+                };
+            };
+        };
+    };
+    directory_person_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopOut"];
+                };
+            };
+        };
+    };
+    directory_device_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopOut"];
+                };
+            };
+        };
+    };
+    directory_state_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOfAccess"];
+                };
+            };
+        };
+    };
+    directory_state_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOfAccess"];
+                };
+            };
+        };
+    };
+    directory_state_confirm_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOfAccess"];
+                };
+            };
+        };
+    };
+    directory_state_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateStopIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOfAccess"];
                 };
             };
         };

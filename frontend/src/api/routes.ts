@@ -35,6 +35,10 @@ export type AttestationBody = {
   ready: boolean;
 };
 
+/** Why, by code, and the signed statement of whoever holds a key. */
+export type StopBody = { reason: string; statement: wire.WireStatement | null };
+export type StateStopBody = { stop: string; statement: wire.WireStatement | null };
+
 export type Routes = ReturnType<typeof makeRoutes>;
 
 const nothing = v.unknown();
@@ -95,6 +99,20 @@ function directoryRoutes(call: Call) {
     addDevice: (statement: wire.WireStatement) =>
       call("POST", "/devices", wire.device, { statement }),
     devices: () => call("GET", "/devices", wire.devices),
+    devicesOf: (person: string) => call("GET", `/people/${person}/devices`, wire.devices),
+    suspend: (person: string, body: StopBody) =>
+      call("POST", `/people/${person}/suspend`, wire.ownStop, body),
+    dismiss: (person: string, body: StopBody) =>
+      call("POST", `/people/${person}/remove`, wire.ownStop, body),
+    revokeDevice: (device: string, body: StopBody) =>
+      call("DELETE", `/devices/${device}`, wire.ownStop, body),
+    stateAccess: (code: string) => call("GET", `/states/${code}/stop`, wire.stateAccess),
+    stopState: (code: string, body: StopBody) =>
+      call("POST", `/states/${code}/stop`, wire.stateAccess, body),
+    confirmStateStop: (code: string, body: StateStopBody) =>
+      call("POST", `/states/${code}/stop/confirm`, wire.stateAccess, body),
+    liftState: (code: string, body: StateStopBody) =>
+      call("POST", `/states/${code}/lift`, wire.stateAccess, body),
     selectDevice: (device: string) => call("POST", "/devices/select", wire.device, { device }),
   };
 }

@@ -24,8 +24,45 @@ export const bytes = v.pipe(
   }),
 );
 
+/** What can be stopped: a person for now or for good, one device, a whole State. */
+const stopKind = v.picklist(["suspended", "removed", "device", "state"]);
+/** That access is stopped; without a signature, until when one is awaited. */
+const stopped = {
+  kind: stopKind,
+  at: text,
+  signed: v.boolean(),
+  sign_by: v.nullable(text),
+};
+const stoppedNow = v.optional(v.nullable(v.object(stopped)), null);
+export type Stopped = NonNullable<v.InferOutput<typeof stoppedNow>>;
+export const ownStop = v.object({
+  ...stopped,
+  id: uuid,
+  reason: text,
+  coordinators_left: v.optional(v.nullable(count), null),
+});
+export type OwnStop = v.InferOutput<typeof ownStop>;
+export const stateAccess = v.object({
+  code: text,
+  stop: v.nullable(
+    v.object({
+      ...stopped,
+      id: uuid,
+      by: uuid,
+      reason: text,
+      confirmed: v.boolean(),
+      lifts_at: v.nullable(text),
+      lift_by: v.nullable(uuid),
+      lift_at: v.nullable(text),
+    }),
+  ),
+});
+export type StateAccess = v.InferOutput<typeof stateAccess>;
+
 export const session = v.object({
   state: v.picklist(["anonymous", "password", "full"]),
+  /** Why this session ended, or is good for little: somebody stopped what it stood for. */
+  cut_off: v.optional(v.nullable(v.object({ kind: stopKind, at: v.nullable(text) })), null),
   demo: v.optional(v.boolean(), false),
   operator: v.optional(text, ""),
   person: v.optional(
@@ -112,6 +149,7 @@ export const people = v.array(
     /** "in-force", or why they count no longer. */
     status: v.optional(text, "in-force"),
     fictional: v.optional(v.boolean(), false),
+    stopped: stoppedNow,
   }),
 );
 export type Person = v.InferOutput<typeof people>[number];
@@ -150,7 +188,7 @@ export const caseFile = v.object({
   circle: uuid,
   opened_at: text,
   owner: uuid,
-  people: v.array(v.object({ id: uuid, since: text })),
+  people: v.array(v.object({ id: uuid, since: text, stopped: stoppedNow })),
   threads: v.array(
     v.object({
       circle: uuid,
@@ -310,6 +348,7 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("heads"), heads }),
   v.object({ type: v.literal("joined"), thread: v.optional(v.nullable(uuid), null) }),
   v.object({ type: v.literal("left"), thread: uuid }),
+  v.object({ type: v.literal("look"), thread: uuid }),
   v.object({ type: v.literal("read"), thread: uuid, seq: count }),
   v.object({ type: v.literal("request"), request: uuid }),
   /** What all States were told of one, or a designation of one's own State: look again. */

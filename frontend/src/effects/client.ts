@@ -14,6 +14,7 @@ import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
 import { ANONYMOUS, NOBODY, readsCases } from "./sessions";
+import { type StoppingActs, stoppingActs } from "./stopping";
 import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
 
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
@@ -37,6 +38,7 @@ export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, Log
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
+  readonly stopping: StoppingActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
@@ -99,6 +101,7 @@ class Client
   readonly log: LogPart;
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
+  readonly stopping: StoppingActs;
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
@@ -108,6 +111,12 @@ class Client
     const replayed = async () => (await this.#desk?.core.people.replayed()) ?? null;
     this.directory = directoryActs(deps, (act) => this.#guarded(act), whose, replayed);
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
+    this.stopping = stoppingActs(
+      deps,
+      () => this.#session,
+      (act) => this.#guarded(act),
+      async () => this.#desk?.refresh("all"),
+    );
     this.account = accountActs(
       deps,
       (act) => this.#guarded(act),
@@ -280,7 +289,7 @@ class Client
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
-    if (!readsCases(session.person.roles)) return;
+    if (session.cut_off !== null || !readsCases(session.person.roles)) return;
     const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
@@ -306,6 +315,8 @@ class Client
     const desk = this.#desk;
     const person = this.#session.person?.id;
     if (this.#session.state !== "full") return;
+    // What was typed goes under its seal while the key is here, whyever the session is over.
+    await this.saveDrafts().catch(() => undefined);
     let session: SessionInfo = { ...this.#session, ...NOBODY };
     try {
       session = await this.deps.api.session();

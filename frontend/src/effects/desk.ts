@@ -64,6 +64,8 @@ export class Desk {
   #everything = false;
   #rereading = false;
   #heartbeats = 0;
+  /** Circles from whose groups somebody must go, as the server said, not looked at yet. */
+  readonly #stale = new Set<string>();
   #refreshing: { again: boolean; done: Promise<void> } | null = null;
 
   private constructor(
@@ -249,7 +251,7 @@ export class Desk {
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
     const thread = this.core.mirror.threads.get(circle);
-    if (thread === undefined || thread.rolledBack) return true;
+    if (thread === undefined || thread.rolledBack || this.#stale.delete(circle)) return true;
     return were === undefined || [...were].sort().join() !== [...are].sort().join();
   }
 
@@ -357,6 +359,9 @@ export class Desk {
         return this.refresh("changes");
       case "left":
         await this.sync.lose(frame.thread);
+        return this.refresh("changes");
+      case "look":
+        this.#stale.add(frame.thread);
         return this.refresh("changes");
       case "request":
         return this.requests.rows.refreshSoon();

@@ -114,7 +114,9 @@ export class Mirror {
   circles(): Map<string, Circle> {
     const found = new Map<string, Circle>();
     for (const caseFile of this.cases) {
-      const people = caseFile.people.map((person) => person.id);
+      // Whoever is stopped stays in the case and reads nothing.
+      const acting = caseFile.people.filter(({ stopped }) => stopped === null);
+      const people = acting.map((person) => person.id);
       found.set(caseFile.circle, { kind: "case", people });
       for (const thread of caseFile.threads) {
         found.set(thread.circle, { kind: "thread", people: thread.people });

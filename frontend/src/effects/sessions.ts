@@ -5,6 +5,7 @@ import { MAY } from "../roles";
 
 export const NOBODY = {
   state: "anonymous",
+  cut_off: null,
   person: null,
   device: null,
   factors: [],

@@ -1,6 +1,6 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
-import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
+import type { CaseFile, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
@@ -75,7 +75,7 @@ export type CaseView = {
   states: string[];
   owner: string;
   opened_at: string;
-  people: { id: string; since: string }[];
+  people: { id: string; since: string; stopped: Stopped | null }[];
   /** The circle of the title first (kind "case"), then the threads. */
   threads: ThreadView[];
   unread: number;
@@ -103,7 +103,7 @@ export function caseViews(mirror: Mirror, me: string): CaseView[] {
 
 function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
   const { id, reference, state, states, owner, opened_at, people } = caseFile;
-  const readers = people.map((person) => person.id);
+  const readers = people.filter(({ stopped }) => stopped === null).map((person) => person.id);
   const threads = [
     threadView(mirror, me, id, caseFile.circle, "case", readers),
     ...caseFile.threads

@@ -44,9 +44,12 @@ export type {
   Factors,
   OwnDevice,
   OwnSession,
+  OwnStop,
   Person,
   SessionInfo,
+  StateAccess,
   StateName,
+  Stopped,
   TotpOffer,
 } from "../api/schema";
 export type {

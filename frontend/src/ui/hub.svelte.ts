@@ -2,11 +2,19 @@
 
 import { createContext } from "svelte";
 import { SvelteSet } from "svelte/reactivity";
-import type { CaseHubClient, CaseView, Person, RequestView, ThreadView, View } from "./client";
+import type {
+  CaseHubClient,
+  CaseView,
+  Person,
+  RequestView,
+  Stopped,
+  ThreadView,
+  View,
+} from "./client";
 import { type ShownError, shown } from "./errors";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
-import { mayRead } from "./rights";
+import { isCoordinator, mayRead } from "./rights";
 import { t } from "./words";
 
 export class Hub {
@@ -22,6 +30,8 @@ export class Hub {
   stepUp: ((proven: boolean) => void) | null = $state.raw(null);
   /** The message that somebody asked to see, until its thread is drawn. */
   sought: { circle: string; seq: number } | null = null;
+  /** Of the State of whoever was stopped here: whom to call. */
+  coordinators: Person[] = $state.raw([]);
   /** Why the signed-in person's own store could not be opened, until it could. */
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */
@@ -29,11 +39,19 @@ export class Hub {
   /** How the person is ending the session, so that its end is no surprise. */
   #leaving: "left" | "closed" | null = null;
   readonly #people: ReadonlyMap<string, Person>;
+  readonly #stops: ReadonlyMap<string, Stopped>;
 
   constructor(client: CaseHubClient) {
     this.client = client;
     this.view = $state.raw(client.view());
     this.#people = $derived(new Map(this.view.people.map((person) => [person.id, person])));
+    this.#stops = $derived(
+      new Map(
+        this.view.cases
+          .flatMap(({ people }) => people)
+          .flatMap(({ id, stopped }) => (stopped === null ? [] : [[id, stopped] as const])),
+      ),
+    );
   }
 
   /** Follow the client; returns the way to stop. */
@@ -42,6 +60,14 @@ export class Hub {
       const was = this.view.session.state;
       if (was === "full" && view.session.state === "anonymous") {
         this.ending = this.#leaving ?? "lost";
+        const { person } = this.view.session;
+        this.coordinators = this.view.people.filter(
+          (one) =>
+            one.id !== person?.id &&
+            one.state === person?.state &&
+            isCoordinator(one) &&
+            one.stopped === null,
+        );
       }
       if (was !== "full" && view.session.state === "full") {
         this.ending = "none";
@@ -121,8 +147,11 @@ export class Hub {
     return this.view.session.person?.id ?? "";
   }
 
+  /** With what the case files say of stops since the directory was read. */
   person(id: string): Person | null {
-    return this.#people.get(id) ?? null;
+    const found = this.#people.get(id) ?? null;
+    const stopped = this.#stops.get(id);
+    return found === null || stopped === undefined ? found : { ...found, stopped };
   }
 
   /** The persons of `ids` who are in the directory, each once. */

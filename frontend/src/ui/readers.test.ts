@@ -14,6 +14,7 @@ function person(name: string, state: string): Person {
     valid_until: null,
     status: "in-force",
     fictional: true,
+    stopped: null,
   };
 }
 

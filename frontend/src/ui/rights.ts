@@ -61,7 +61,11 @@ export function maySeeAudits(session: SessionInfo): boolean {
 
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
-  return person.status === "in-force" && isOneOf(person.roles, MAY["cases.case.read"]);
+  return (
+    person.status === "in-force" &&
+    person.stopped === null &&
+    isOneOf(person.roles, MAY["cases.case.read"])
+  );
 }
 
 /** Whether this session's person keeps their State's part of the directory true. */
@@ -87,6 +91,38 @@ export function mayGiveContact(session: SessionInfo): boolean {
 /** Whether this session's person is told of single people, not only how many there are. */
 export function maySeePeople(session: SessionInfo): boolean {
   return has(session, MAY["directory.card.open"]);
+}
+
+/** Whether a person is whom others of their State call: who answers for exceptions. */
+export function isCoordinator(person: Person): boolean {
+  return isOneOf(person.roles, EXCEPTION["requests.attestation.make"]);
+}
+
+/** Whether this session's person may stop this one; oneself is stopped from the account's page. */
+export function maySuspend(session: SessionInfo, person: Person): boolean {
+  if (session.person === null || session.person.id === person.id) return false;
+  if (person.stopped?.kind === "suspended" || person.stopped?.kind === "removed") return false;
+  const { state } = session.person;
+  if (state === "") return mayStopState(session); // the region's own, on call for everybody
+  if (state !== person.state) return false;
+  return has(session, MAY["directory.person.remove"]) || mayAuditState(session);
+}
+
+/** Whether this session's person may end this one's access for good. */
+export function mayDismiss(session: SessionInfo, person: Person): boolean {
+  if (session.person === null || session.person.id === person.id) return false;
+  if (person.stopped?.kind === "removed") return false;
+  return has(session, MAY["directory.person.remove"]) && session.person.state === person.state;
+}
+
+/** Whether this session's person may stop access of a whole State, or see how that stands. */
+export function mayStopState(session: SessionInfo): boolean {
+  return has(session, MAY["directory.state.stop"]);
+}
+
+/** Whether this session's person may ask that access of a State be opened again. */
+export function mayLift(session: SessionInfo, code: string): boolean {
+  return has(session, MAY["directory.state.lift"]) && session.person?.state === code;
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */

@@ -34,6 +34,17 @@ export function clock(iso: string, language: Language, zone: string): string {
   }).format(new Date(iso));
 }
 
+/** "09:12:44": when somebody's access ended, to the second. */
+export function seconds(iso: string, language: Language, zone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  }).format(new Date(iso));
+}
+
 /** "20 nov 2026, 09:12:44 GMT-6": the whole moment. */
 export function moment(iso: string, language: Language, zone: string): string {
   return new Intl.DateTimeFormat(language, {

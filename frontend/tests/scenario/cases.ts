@@ -55,7 +55,7 @@ export class CaseFiles {
       openCase: async (client_id, states) =>
         once(client_id, () => {
           const id = crypto.randomUUID();
-          const people = [{ id: person, since: now() }];
+          const people = [{ id: person, since: now(), stopped: null }];
           const reference = `SV-2026-${this.all.length}`;
           const rest = { states: [...states], circle: crypto.randomUUID(), opened_at: now() };
           this.all.push({
@@ -87,7 +87,7 @@ export class CaseFiles {
       addPerson: async (id, client_id, added, circles) =>
         once(client_id, () => {
           const found = mine(id);
-          found.people.push({ id: added, since: now() });
+          found.people.push({ id: added, since: now(), stopped: null });
           for (const thread of found.threads) {
             if (circles.includes(thread.circle)) thread.people.push(added);
           }

@@ -76,6 +76,7 @@ export class Registry {
 function sessionOf(person: string, state: string) {
   return {
     state: "full" as const,
+    cut_off: null,
     demo: true,
     operator: "",
     person: {

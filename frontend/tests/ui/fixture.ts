@@ -8,6 +8,7 @@ import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
+import { stoppingPart } from "./stopping";
 
 export type Scene =
   | "anonymous"
@@ -157,7 +158,7 @@ function caseFile(scene: Scene): CaseView {
     state: "SV",
     states: ["SV", "GT", "MX", "US", "HN"],
     owner: ME,
-    people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z" })),
+    people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z", stopped: null })),
     unread: 4,
     threads: [
       thread("t0", null, IN_CASE, { kind: "case", ...over("t0") }),
@@ -203,13 +204,14 @@ function viewOf(scene: Scene): View {
     state: "MX",
     states: ["MX", "SV"],
     owner: "p-lo",
-    people: [ME, "p-lo"].map((id) => ({ id, since: "2026-10-02T14:00:00Z" })),
+    people: [ME, "p-lo"].map((id) => ({ id, since: "2026-10-02T14:00:00Z", stopped: null })),
     unread: 0,
     threads: [],
   };
   return {
     session: {
       state,
+      cut_off: null,
       demo: true,
       operator: "",
       person:
@@ -291,6 +293,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
         })),
       code: async () => ({ password: "demo-solo-ficticia", code: "481 205", seconds_left: 21 }),
     },
+    stopping: stoppingPart,
     stayActive: async () => undefined,
     askSession: async () => undefined,
     openCase: async () => "c1",

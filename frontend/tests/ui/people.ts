@@ -28,6 +28,7 @@ function person(id: string, name: string, state: string, office: string, role: s
     status: "in-force",
     valid_until: "2027-06-30T00:00:00Z",
     fictional: true,
+    stopped: null,
   };
 }
 

@@ -99,7 +99,7 @@ class TestEndingOneSession:
                 told.append((group, message))
 
         target = str(row_of(office).id)
-        monkeypatch.setattr("casehub.accounts.notify.get_channel_layer", Layer)
+        monkeypatch.setattr("casehub.core.doorbell.get_channel_layer", Layer)
         with django_capture_on_commit_callbacks(execute=True):
             self.end(home, target)
         assert told == [(f"account.{ana.account.id}", {"type": "session.ended", "session": target})]

@@ -235,7 +235,7 @@ class TestSignOut:
             async def group_send(self, group, message):
                 told.append((group, message))
 
-        monkeypatch.setattr("casehub.accounts.notify.get_channel_layer", Layer)
+        monkeypatch.setattr("casehub.core.doorbell.get_channel_layer", Layer)
         browser.sign_in(ana)
         session = str(SignIn.objects.get().session)
         with django_capture_on_commit_callbacks(execute=True):

@@ -1,0 +1,182 @@
+"""Who is stopped, since when, and how far that is signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+from casehub.directory import policies
+from casehub.directory.models import Device, Person, State, Stop
+
+SIGN_WITHIN = timedelta(hours=24)  # a stop without a signature asks for one this long
+CONFIRM_WITHIN = timedelta(hours=1)  # a State's stop by one person lifts by itself after this
+LIFT_WITHIN = timedelta(hours=72)  # the first of two words to lift it counts this long
+_SEVERITY = {Stop.Kind.STATE: 0, Stop.Kind.SUSPENDED: 1, Stop.Kind.REMOVED: 2}
+
+
+def counts(now: datetime, prefix: str = "") -> Q:
+    """Return the condition for persons who act and receive at this moment."""
+    return Q(
+        **{
+            f"{prefix}suspended_at": None,
+            f"{prefix}valid_until__gt": now,
+            f"{prefix}state__stopped_at": None,
+        }
+    ) & (Q(**{f"{prefix}account": None}) | Q(**{f"{prefix}account__is_active": True}))
+
+
+def acting_among(accounts: Collection[str], now: datetime) -> set[str]:
+    """Return those of these accounts behind which a person acts now."""
+    rows = Person.objects.filter(counts(now), account__in=[UUID(one) for one in accounts])
+    return {str(account) for account in rows.values_list("account_id", flat=True)}
+
+
+def acting_persons(people: Collection[str], now: datetime) -> set[str]:
+    """Return those of these persons who act and receive now."""
+    rows = Person.objects.filter(counts(now), id__in=people)
+    return {str(person) for person in rows.values_list("id", flat=True)}
+
+
+def shape(stop: Stop) -> dict[str, Any]:
+    """Return a stop as others are shown it."""
+    return {
+        "kind": stop.kind,
+        "at": stop.at,
+        "signed": stop.statement_id is not None,
+        "sign_by": None if stop.statement_id else stop.at + SIGN_WITHIN,
+    }
+
+
+def stops_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
+    """
+    Return by person what stops them now, the gravest if there are several.
+
+    Asks nothing of the database while nobody of them is stopped; their States come with them.
+    """
+    states = {p.id: p.state_id for p in people if p.suspended_at is not None or p.state_stopped}
+    if not states:
+        return {}
+    rows = Stop.objects.filter(
+        Q(person__in=states) | Q(kind=Stop.Kind.STATE, state__in=set(states.values())),
+        ended_at=None,
+        device=None,
+    )
+    found: dict[UUID, Stop] = {}
+    for stop in sorted(rows, key=lambda one: _SEVERITY[Stop.Kind(one.kind)]):
+        for person, state in states.items():
+            if stop.person_id == person or (stop.person_id is None and stop.state_id == state):
+                found[person] = stop
+    return {person: shape(stop) for person, stop in found.items()}
+
+
+def person_to_stop(actor: Actor, person: UUID) -> Person:
+    """
+    Return a person whom `actor` may stop.
+
+    :raises NotVisible: if there is none such, or not for them.
+    """
+    found = Person.objects.filter(id=person).select_related("account", "state").first()
+    if found is None:
+        raise NotVisible
+    why = policies.why_not_suspend(
+        roles=actor.roles,
+        state=actor.state,
+        oneself=str(found.id) == actor.id,
+        person_state=found.state_id or "",
+    )
+    if why is not None:
+        raise NotVisible
+    return found
+
+
+def device_to_stop(actor: Actor, device: UUID) -> Device:
+    """
+    Return a device that `actor` may stop: their own, or one of their State.
+
+    :raises NotVisible: if there is none such, or not for them.
+    """
+    found = Device.objects.filter(id=device).select_related("person__state").first()
+    if found is None:
+        raise NotVisible
+    why = policies.why_not_revoke(
+        roles=actor.roles,
+        state=actor.state,
+        own=str(found.person_id) == actor.id,
+        person_state=found.person.state_id or "",
+    )
+    if why is not None:
+        raise NotVisible
+    return found
+
+
+def state_to_stop(actor: Actor, code: str) -> State:
+    """
+    Return a State that `actor` may stop, confirm the stop of, or see the stop of.
+
+    :raises NotVisible: if there is none such, or not for them.
+    """
+    why = policies.why_not_stop_state(roles=actor.roles, state=actor.state, code=code)
+    found = None if why else State.objects.filter(code=code).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def open_stop(**of: object) -> Stop | None:
+    """Return the stop that holds now of a person and kind, a device or a State."""
+    return Stop.objects.filter(ended_at=None, **of).select_related("statement").first()
+
+
+def coordinators_left(state: str, now: datetime) -> int:
+    """Return how many coordinators of a State still act."""
+    rows = Person.objects.filter(counts(now), state=state)
+    return sum("coordinator" in person.role_set for person in rows)
+
+
+def devices_of_person(actor: Actor, person: UUID) -> list[dict[str, Any]]:
+    """
+    Return the devices of a person whom `actor` may stop, oldest first.
+
+    :raises NotVisible: as `person_to_stop`.
+    """
+    found = person_to_stop(actor, person)
+    rows = Device.objects.filter(person=found).order_by("added_at")
+    return [{"id": d.id, "added_at": d.added_at, "revoked": d.revoked_at is not None} for d in rows]
+
+
+def stop_of_state(actor: Actor, code: str) -> dict[str, Any]:
+    """
+    Return how the stop of a State stands, for those who may confirm or lift it.
+
+    :raises NotVisible: for anybody else.
+    """
+    state = state_to_stop(actor, code)
+    stop = open_stop(kind=Stop.Kind.STATE, state=state)
+    if stop is None:
+        return {"code": code, "stop": None}
+    return {"code": code, "stop": state_stop_shape(stop)}
+
+
+def own_stop(stop: Stop, *, coordinators_left: int | None = None) -> dict[str, Any]:
+    """Return a stop as whoever made it sees it."""
+    more = {"id": stop.id, "reason": stop.reason, "coordinators_left": coordinators_left}
+    return shape(stop) | more
+
+
+def state_stop_shape(stop: Stop) -> dict[str, Any]:
+    """Return a State's stop as those see it who may confirm or lift it."""
+    return shape(stop) | {
+        "id": stop.id,
+        "by": stop.by_id,
+        "reason": stop.reason,
+        "confirmed": stop.confirmed_at is not None,
+        "lifts_at": None if stop.confirmed_at else stop.at + CONFIRM_WITHIN,
+        "lift_by": stop.lift_by_id,
+        "lift_at": stop.lift_at,
+    }

@@ -1,0 +1,281 @@
+"""
+Stopping a whole State: one hand for an hour, two until two others lift it.
+
+It protects the others when a ministry is broken into. Its people stay listed, and none of them acts
+or receives; coordinators and the ministry may still sign in, to confirm it, to lift it, to stop
+somebody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import rfc8785
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+import audit.services
+from casehub.accounts import services as accounts
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused, require
+from casehub.directory import policies, queries
+from casehub.directory.events import (
+    StateLiftAsked,
+    StateLifted,
+    StateStopConfirmed,
+    StateStopped,
+)
+from casehub.directory.models import Device, Notice, Person, State, Stop
+from casehub.directory.queries import stops
+from casehub.directory.statements import Statement
+
+from .entering import keep_statement
+from .notices import give
+from .vouching import vouched_for_state
+
+SYSTEM = ""  # nobody did it: the hour was over
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """What became of a wish to lift a stop: done, or waiting for a second person."""
+
+    stop: Stop
+    done: bool
+
+
+def _held(code: str) -> State:
+    """Return the State, kept from others who would stop or lift it in this moment."""
+    rows = State.objects.filter(code=code)
+    if connection.vendor != "sqlite":
+        rows = rows.select_for_update(no_key=True)
+    return rows.get()
+
+
+def _waits(stop: UUID, code: str) -> Stop:
+    found = stops.open_stop(id=stop, kind=Stop.Kind.STATE, state=code)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@transaction.atomic
+def stop_state(
+    *,
+    code: str,
+    reason: str = "",
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Stop:
+    """
+    Stop access of a State's people: sessions end, nobody of them acts or receives.
+
+    Their devices are not revoked, for a false alarm must cost little: members of other States take
+    them out of the groups, and let them in again afterwards. Of a State that is stopped already the
+    stop that holds is returned.
+
+    :raises NotVisible: if there is no such State, or the actor may not stop it.
+    :raises Refused: `bad-frame` for a reason that is no code.
+    """
+    queries.state_to_stop(actor, code)
+    if reason not in policies.REASONS:
+        raise Refused("bad-frame")
+    signed = vouched_for_state(statement, type_="state-stop", code=code, actor=actor, now=now)
+    state = _held(code)
+    known = stops.open_stop(kind=Stop.Kind.STATE, state=state)
+    if known is not None:
+        return known
+    rows = Person.objects.filter(state=state)
+    people = list(rows.values_list("id", flat=True))
+    with_account = list(rows.exclude(account=None).values_list("account_id", flat=True))
+    sessions = accounts.end_all_sessions(
+        accounts=with_account, reason="state-stopped", actor=actor, now=now
+    )
+    stop = uuid4()
+    event = StateStopped(
+        states=(code,),
+        code=code,
+        stop=str(stop),
+        reason=reason,
+        digest=signed.digest if signed else "",
+        people=len(people),
+        sessions=sessions,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    state.stopped_at = now
+    state.save(update_fields=["stopped_at"])
+    give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
+    devices = Device.objects.filter(person__in=people).values_list("id", flat=True)
+    import_string(settings.CASEHUB_CUT_OFF)(
+        people=list(people), devices=list(devices), for_good=False, act=act, now=now
+    )
+    return Stop.objects.create(
+        id=stop,
+        kind=Stop.Kind.STATE,
+        state=state,
+        by_id=actor.id,
+        at=now,
+        reason=reason,
+        statement=keep_statement(signed, event=act, now=now) if signed else None,
+        audit_event_id=act,
+    )
+
+
+def _same_words(stop: Stop, statement: Statement | None) -> Statement | None:
+    """Return the statement if it says, byte for byte, what the first hand has signed."""
+    if statement is None or stop.statement is None:
+        return statement
+    return statement if statement.body == bytes(stop.statement.body) else None
+
+
+@transaction.atomic
+def confirm_state_stop(
+    *,
+    code: str,
+    stop: UUID,
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Stop:
+    """
+    Stand behind a State's stop as a second person: it holds until it is lifted.
+
+    `statement` is the same body with the actor's signature. Confirmed already: nothing happens.
+
+    :raises NotVisible: if this stop does not hold, or the actor may not confirm it.
+    :raises Refused: `second-person-needed` to whoever made it.
+    """
+    queries.state_to_stop(actor, code)
+    _held(code)
+    found = _waits(stop, code)
+    if str(found.by_id) == actor.id:
+        raise Refused("second-person-needed")
+    if found.confirmed_at is not None:
+        return found
+    signed = _same_words(
+        found,
+        vouched_for_state(statement, type_="state-stop", code=code, actor=actor, now=now),
+    )
+    event = StateStopConfirmed(
+        states=(code,), code=code, stop=str(stop), digest=signed.digest if signed else ""
+    )
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.confirmed_by_id, found.confirmed_at = UUID(actor.id), now
+    if signed is not None:
+        found.statement = keep_statement(signed, event=found.audit_event_id, now=now)
+    found.save(update_fields=["audit_event_id", "confirmed_by", "confirmed_at", "statement"])
+    return found
+
+
+def _lift(stop: Stop, *, event: int, now: datetime) -> None:
+    stop.ended_at, stop.audit_event_id = now, event
+    give(kind=Notice.Kind.STATE_LIFTED, state=str(stop.state_id), act=event, now=now)
+    State.objects.filter(code=stop.state_id).update(stopped_at=None)
+    people = Person.objects.filter(state=stop.state_id).values_list("id", flat=True)
+    # Nobody is cut off now: whoever shares a circle with them looks whom to let in again.
+    import_string(settings.CASEHUB_CUT_OFF)(
+        people=list(people), devices=[], for_good=False, act=event, now=now
+    )
+
+
+def lift_payload(stop: Stop) -> bytes:
+    """Return what two persons agree to who sign no statement: the canonical bytes of which stop."""
+    return rfc8785.dumps({"state": stop.state_id, "stops": str(stop.id)})
+
+
+@transaction.atomic
+def lift_state(
+    *,
+    code: str,
+    stop: UUID,
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Lift:
+    """
+    Ask that a State's stop be lifted, or be the second who does: then it is.
+
+    The two are different persons of that State, one of them of its ministry, and mean the same
+    bytes: of a signed stop the body of a `state-lift` that both sign, for browsers believe no less;
+    of an unsigned one its id. The first word counts for 72 hours.
+
+    :raises NotVisible: if this stop does not hold, or the actor may not lift it.
+    :raises Refused: `signature-needed` for a signed stop, `second-person-needed`,
+        `ministry-needed`, `payload-changed` if the second means something else than the first.
+    """
+    queries.state_to_stop(actor, code)
+    require(policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=None))
+    _held(code)
+    found = _waits(stop, code)
+    signed = vouched_for_state(statement, type_="state-lift", code=code, actor=actor, now=now)
+    if found.statement is not None:
+        serial = queries.fields_of(found.statement)["serial"]
+        if signed is None or signed.fields["stops"] != serial:
+            raise Refused("signature-needed")
+    payload = signed.body if signed else lift_payload(found)
+    over = found.lift_at is None or found.lift_at + stops.LIFT_WITHIN <= now
+    if over:
+        asked = StateLiftAsked(
+            states=(code,),
+            code=code,
+            stop=str(stop),
+            meant=hashlib.sha256(payload).hexdigest(),
+        )
+        found.audit_event_id = audit.services.record(asked, actor=actor.id, at=now)
+        found.lift_by_id, found.lift_at, found.lift_payload = UUID(actor.id), now, payload
+        found.save(update_fields=["audit_event_id", "lift_by", "lift_at", "lift_payload"])
+        return Lift(found, done=False)
+    if str(found.lift_by_id) == actor.id:
+        raise Refused("second-person-needed")
+    first = found.lift_by.role_set if found.lift_by else frozenset()
+    require(policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=first))
+    if bytes(found.lift_payload or b"") != payload:
+        raise Refused("payload-changed")
+    event = StateLifted(
+        states=(code,),
+        code=code,
+        stop=str(stop),
+        digest=signed.digest if signed else "",
+        unconfirmed=False,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    if signed is not None:
+        keep_statement(signed, event=act, now=now)
+    _lift(found, event=act, now=now)
+    found.save(update_fields=["ended_at", "audit_event_id"])
+    return Lift(found, done=True)
+
+
+@transaction.atomic
+def lift_unconfirmed(*, actor: Actor | None = None, now: datetime) -> int:
+    """
+    Lift every State's stop that one person made and nobody confirmed within the hour.
+
+    Call it every minute or so; `actor` is None: nobody did it. Returns how many were lifted.
+    """
+    late = Stop.objects.filter(
+        kind=Stop.Kind.STATE,
+        ended_at=None,
+        confirmed_at=None,
+        at__lte=now - stops.CONFIRM_WITHIN,
+    )
+    lifted = 0
+    for code in list(late.values_list("state_id", flat=True)):
+        _held(code)
+        found = late.filter(state=code).first()
+        if found is None:
+            continue
+        event = StateLifted(
+            states=(code,), code=code, stop=str(found.id), digest="", unconfirmed=True
+        )
+        act = audit.services.record(event, actor=actor.id if actor else SYSTEM, at=now)
+        _lift(found, event=act, now=now)
+        found.save(update_fields=["ended_at", "audit_event_id"])
+        lifted += 1
+    return lifted

@@ -1,0 +1,294 @@
+"""
+Stopping a person, a device, a State: one hand, one act, at once.
+
+Nothing may hold a stop up. It needs no signature to work here: without one the server obeys, and
+says to everybody that the signature, which their browsers would believe without the server, is
+still to come. A stop restores nothing when it ends: devices that were stopped stay so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.module_loading import import_string
+
+import audit.services
+from casehub.accounts import services as accounts
+from casehub.core.actor import Actor
+from casehub.core.errors import Refused, require
+from casehub.directory import policies, queries
+from casehub.directory.events import (
+    DeviceRevoked,
+    PersonRemoved,
+    PersonSuspended,
+    StopCompleted,
+)
+from casehub.directory.models import Device, Notice, Person, Stop
+from casehub.directory.queries import stops
+from casehub.directory.statements import Statement
+
+from .entering import keep_statement
+from .notices import give
+from .vouching import vouched
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """A stop, and how many coordinators of that State still act: none is for the ministry."""
+
+    stop: Stop
+    coordinators_left: int
+
+
+def _cut(
+    *,
+    people: Collection[UUID],
+    devices: Collection[UUID],
+    for_good: bool,
+    act: int,
+    now: datetime,
+) -> None:
+    # Who delivers messages is above this app and named in the settings, as for `actor_for`.
+    import_string(settings.CASEHUB_CUT_OFF)(
+        people=people, devices=devices, for_good=for_good, act=act, now=now
+    )
+
+
+def _locked(person: Person) -> Person:
+    """Return the person, kept from others who would stop or restore them in this moment."""
+    rows = Person.objects.filter(id=person.id).select_related("account", "state")
+    if connection.vendor != "sqlite":
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    return rows.get()
+
+
+def _reason(reason: str, statement: Statement | None) -> str:
+    given = str(statement.fields["reason"]) if statement is not None and not reason else reason
+    if given not in policies.REASONS:
+        if statement is not None and not reason:
+            return "other"  # what is signed counts, whatever word the signer chose
+        raise Refused("bad-frame")
+    return given
+
+
+def _complete(
+    stop: Stop, *, reason: str, statement: Statement | None, actor: Actor, now: datetime
+) -> None:
+    """Take in what a stop was made without. What it has already, it keeps."""
+    reason = "" if stop.reason == reason else reason
+    fresh = None if stop.statement_id else statement
+    if not reason and fresh is None:
+        return
+    state = stop.state_id or (stop.person.state_id if stop.person else None)
+    event = StopCompleted(
+        states=(state,) if state else (),
+        stop=str(stop.id),
+        person=str(stop.person_id or ""),
+        reason=reason or stop.reason,
+        digest=fresh.digest if fresh else "",
+    )
+    stop.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    stop.reason = reason or stop.reason
+    if fresh is not None:
+        stop.statement = keep_statement(fresh, event=stop.audit_event_id, now=now)
+    stop.save(update_fields=["audit_event_id", "reason", "statement"])
+
+
+def _end_person(
+    *,
+    kind: Stop.Kind,
+    person: Person,
+    reason: str,
+    statement: dict[str, Any] | None,
+    actor: Actor,
+    now: datetime,
+) -> Stop:
+    signed = vouched(statement, kind=str(kind), person=person, device=None, actor=actor, now=now)
+    reason = _reason(reason, signed)
+    person = _locked(person)
+    known = stops.open_stop(person=person, kind=kind, device=None)
+    if known is not None:
+        _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        return known
+    devices = list(
+        Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
+    )
+    sessions = 0
+    if person.account_id is not None:
+        sessions = accounts.end_all_sessions(
+            accounts=[person.account_id], reason=str(kind), actor=actor, now=now
+        )
+    event = (PersonRemoved if kind == Stop.Kind.REMOVED else PersonSuspended)(
+        states=(person.state_id,) if person.state_id else (),
+        person=str(person.id),
+        reason=reason,
+        digest=signed.digest if signed else "",
+        devices=len(devices),
+        sessions=sessions,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    person.suspended_at = person.suspended_at or now
+    if kind == Stop.Kind.REMOVED:
+        person.removed_at = now
+        if person.account_id is not None:
+            accounts.forget_unlock_shares(account=person.account_id)
+    person.save(update_fields=["suspended_at", "removed_at"])
+    # New keys if they ever come back: what was on a device that was lost stays out.
+    Device.objects.filter(id__in=devices).update(revoked_at=now)
+    _cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
+    if (
+        person.state_id
+    ):  # of the region's own people no State is told: they rely on no key of theirs
+        told = Notice.Kind.REMOVED if kind == Stop.Kind.REMOVED else Notice.Kind.SUSPENDED
+        give(kind=told, state=person.state_id, person=person.id, act=act, now=now)
+    return Stop.objects.create(
+        id=uuid4(),
+        kind=kind,
+        state_id=person.state_id,
+        person=person,
+        by_id=actor.id,
+        at=now,
+        reason=reason,
+        statement=keep_statement(signed, event=act, now=now) if signed else None,
+        audit_event_id=act,
+    )
+
+
+@transaction.atomic
+def suspend_person(
+    *,
+    person: UUID,
+    reason: str = "",
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Stopped:
+    """
+    Stop a person: sessions, tickets, devices, welcomes and key packages of theirs are over.
+
+    `statement` is a signed revocation (wire form) if the actor holds a key; one that does not bear
+    them out is as none. Of somebody suspended already nothing is done, but a reason or a
+    statement that was missing is taken in.
+
+    :raises NotVisible: if there is no such person, or the actor may not stop them.
+    :raises Refused: `bad-frame` for a reason that is no code.
+    """
+    found = queries.person_to_stop(actor, person)
+    stop = _end_person(
+        kind=Stop.Kind.SUSPENDED,
+        person=found,
+        reason=reason,
+        statement=statement,
+        actor=actor,
+        now=now,
+    )
+    return Stopped(stop, stops.coordinators_left(found.state_id or "", now))
+
+
+@transaction.atomic
+def remove_person(
+    *,
+    person: UUID,
+    reason: str = "",
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Stopped:
+    """
+    End a person's access for good; their own browsers cannot read any more what they have kept.
+
+    The last coordinator of a State can be removed: a stop waits for no successor, and the ministry
+    names one. Nobody removes themselves; suspending themselves is open to everyone.
+
+    :raises NotVisible: if there is no such person, or the actor may not remove them.
+    :raises Refused: `own-removal`; `bad-frame` for a reason that is no code.
+    """
+    found = queries.person_to_stop(actor, person)
+    require(
+        policies.why_not_remove(
+            roles=actor.roles,
+            state=actor.state,
+            oneself=str(found.id) == actor.id,
+            person_state=found.state_id or "",
+        )
+    )
+    stop = _end_person(
+        kind=Stop.Kind.REMOVED,
+        person=found,
+        reason=reason,
+        statement=statement,
+        actor=actor,
+        now=now,
+    )
+    return Stopped(stop, stops.coordinators_left(found.state_id or "", now))
+
+
+@transaction.atomic
+def revoke_device(
+    *,
+    device: UUID,
+    reason: str = "",
+    statement: dict[str, Any] | None = None,
+    actor: Actor,
+    now: datetime,
+) -> Stop:
+    """
+    Stop one device: its sessions end, nobody adds it any more, others take it out.
+
+    Also the one that the actor works as: then this session ends too.
+
+    :raises NotVisible: if there is no such device, or the actor may not stop it.
+    :raises Refused: `bad-frame` for a reason that is no code.
+    """
+    found = queries.device_to_stop(actor, device)
+    signed = vouched(
+        statement, kind="device", person=found.person, device=found, actor=actor, now=now
+    )
+    reason = _reason(reason, signed)
+    _locked(found.person)
+    known = stops.open_stop(device=found)
+    if known is not None:
+        _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        return known
+    sessions = accounts.end_device_sessions(device=str(found.id), actor=actor, now=now)
+    event = DeviceRevoked(
+        states=(found.person.state_id,) if found.person.state_id else (),
+        device=str(found.id),
+        person=str(found.person_id),
+        reason=reason,
+        digest=signed.digest if signed else "",
+        sessions=sessions,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    # One that went with its person has no stop of its own: it is one more word about it.
+    Device.objects.filter(id=found.id, revoked_at=None).update(revoked_at=now)
+    _cut(people=[], devices=[found.id], for_good=True, act=act, now=now)
+    return Stop.objects.create(
+        id=uuid4(),
+        kind=Stop.Kind.DEVICE,
+        state_id=found.person.state_id,
+        person_id=found.person_id,
+        device=found,
+        by_id=actor.id,
+        at=now,
+        reason=reason,
+        statement=keep_statement(signed, event=act, now=now) if signed else None,
+        audit_event_id=act,
+    )
+
+
+def end_stops(*, person: UUID, now: datetime) -> None:
+    """
+    Note that a person's suspension is over: part of the act that reinstates them.
+
+    Their devices and sessions stay stopped, and so do those of one device alone.
+    """
+    Stop.objects.filter(
+        person_id=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
+    ).update(ended_at=now)

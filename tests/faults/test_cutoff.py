@@ -1,0 +1,107 @@
+"""Whoever is stopped hears and does nothing more, whatever has become of the doorbells."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+import pytest
+
+from tests.faults.crowd import Refused
+from tests.faults.cutting import Ear, Scene, enter
+from tests.servers.casehub_server import CaseHub, Place, Process, spare_port
+from tests.servers.postgres import Postgres
+from tests.servers.valkey import Valkey
+
+VARIANTS = ("push", "two processes", "doorbell lost", "layer killed")
+
+
+class Ground:
+    """PostgreSQL with a migrated database and nobody in it; each run gets a copy."""
+
+    def __enter__(self) -> Self:
+        self._stack = ExitStack()
+        self._home = Path(self._stack.enter_context(TemporaryDirectory(prefix="casehub-cutoff-")))
+        self._postgres = self._stack.enter_context(Postgres())
+        self._template = self._postgres.create()
+        self._numbers = itertools.count(1)
+        self.place(self._template).manage("migrate", "--verbosity", "0")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def place(self, database: str = "") -> Place:
+        """Return a place of its own, by default over a fresh copy of the database."""
+        data = self._home / str(next(self._numbers))
+        data.mkdir()
+        name = database or self._postgres.create(template=self._template)
+        return Place("full", data, {"DATABASE_URL": self._postgres.url(name)})
+
+
+@contextmanager
+def running(ground: Ground, variant: str, count: int) -> Iterator[tuple[Scene, Valkey]]:
+    """Run two processes over PostgreSQL, where doorbells are as a variant has them."""
+    with ExitStack() as stack:
+        place = ground.place()
+        layer = stack.enter_context(Valkey())
+        casehub = CaseHub(place, processes=2, REDIS_URL=layer.url)
+        first, second = stack.enter_context(casehub).processes
+        if variant == "doorbell lost":
+            # It listens to a layer of its own, to which nobody else rings.
+            other = stack.enter_context(Valkey())
+            second = Process(place, port=spare_port(), processes=2, REDIS_URL=other.url).start()
+            stack.callback(second.stop)
+        victims = first if variant == "push" else second
+        yield enter(place, count, head=first.port, victims=victims.port), layer
+
+
+@pytest.fixture(scope="module")
+def ground() -> Iterator[Ground]:
+    with Ground() as prepared:
+        yield prepared
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.faults
+class TestWhoeverIsStopped:
+    @pytest.mark.parametrize("variant", VARIANTS)
+    def test_is_cut_off_while_messages_flow_and_refused_wherever_they_knock(self, ground, variant):
+        with running(ground, variant, 2) as (scene, layer), scene.talking():
+            stopped, other = [Ear(person) for person in scene.victims]
+            if variant == "layer killed":
+                layer.kill()
+            since = scene.stop(0)
+            cut = stopped.cut(since)
+            assert cut.code == 4401
+            heard = len(stopped.frames)
+            going_on = other.entries()
+            time.sleep(1.0)
+            assert len(stopped.frames) == heard
+            # The others go on; without doorbells they hear by the heartbeat.
+            if variant in {"push", "two processes"}:
+                assert other.entries() > going_on
+            for method, path in (("POST", "/api/socket-ticket"), ("GET", "/api/cases")):
+                with pytest.raises(Refused) as refused:
+                    scene.victims[0].ask(method, path)
+                assert refused.value.code == "sign-in-needed"
+            told = scene.victims[0].ask("GET", "/api/session")
+            assert (told["state"], told["cut_off"]["kind"]) == ("anonymous", "suspended")
+
+    def test_can_be_stopped_by_a_server_whose_layer_is_gone_before_anybody_connects(self, ground):
+        with running(ground, "two processes", 1) as (scene, layer):
+            layer.kill()
+            stopped = Ear(scene.victims[0])
+            time.sleep(0.5)
+            assert stopped.cut(scene.stop(0)).code == 4401

@@ -1,0 +1,146 @@
+"""Stopping access of a whole State: by one person for an hour, by two until two others lift it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from audit.models import AuditEvent
+from casehub.accounts.models import Session
+from casehub.cases import queries as cases
+from casehub.core.errors import NotVisible
+from casehub.directory import queries, services
+from casehub.directory.models import SignedStatement, State, Stop
+from casehub.directory.statements import as_wire, make
+from messaging.queries import places_of
+from tests.factories import stamp
+from tests.integration.directory.test_stopping import ana, code_of, head, kinds
+
+__all__ = ["ana", "head"]
+pytestmark = pytest.mark.django_db
+
+
+def stated(region, type_, by, **fields):
+    common = {"serial": str(uuid4()), "issued": stamp(region.now), "state": "SV"}
+    return make(type_, common | fields, by)
+
+
+class TestStoppingAState:
+    @pytest.fixture
+    def officer(self, region):
+        return region.person("SV", "ministry")
+
+    @pytest.fixture
+    def stop(self, now, head):
+        def act(by=head, **more):
+            return services.stop_state(code="SV", actor=by.actor, now=now, **more)
+
+        return act
+
+    def test_stops_all_of_its_people_and_nobody_else(self, region, ana, head, stop, now):
+        boris = region.equipped("MX")
+        thread = region.thread(ana, boris)
+        stop()
+        assert cases.readers_of([thread])[thread] == {boris.id}
+        assert [p.in_force for p in places_of([thread], now)[thread]] == [False, True]
+        assert not Session.objects.filter(account_id=ana.account, ended_at=None).exists()
+        assert queries.actor_behind(account=ana.account, session="", device=None) is None
+        assert queries.acting_persons([ana.person, boris.person], now) == {boris.person}
+        listed = {c["id"]: c["stopped"] for c in queries.people_for(boris.actor)}
+        assert listed[ana.id]["kind"] == "state"
+        assert listed[boris.id] is None
+
+    def test_lets_in_who_can_confirm_or_lift_it_and_for_nothing_else(self, head, stop, region):
+        stop()
+        known = queries.actor_behind(account=head.account, session="", device=None)
+        assert known is not None
+        assert known.state_stopped
+
+    def test_is_of_one_s_own_state_but_for_the_secretariat(self, region, stop, ana, now):
+        assert code_of(lambda: stop(region.person("MX", "coordinator"))) == "not-found"
+        assert code_of(lambda: stop(ana)) == "not-found"
+        assert code_of(lambda: stop(region.person("", "secretariat"))) == "served"
+        secretariat = region.person("", "secretariat").actor
+        with pytest.raises(NotVisible):
+            services.stop_state(code="ZZ", actor=secretariat, now=now)
+
+    def test_again_is_the_same_stop(self, stop, officer):
+        assert stop().id == stop(officer).id
+
+    def test_lifts_by_itself_after_an_hour_unless_a_second_person_confirmed(
+        self, stop, officer, head, now
+    ):
+        made = stop()
+        soon, late = now + timedelta(minutes=59), now + timedelta(hours=1)
+        assert services.lift_unconfirmed(now=soon) == 0
+        assert services.lift_unconfirmed(now=late) == 1
+        assert State.objects.get(code="SV").stopped_at is None
+        newest = AuditEvent.objects.order_by("-id").first()
+        assert newest is not None
+        assert newest.kind == "directory.state.lifted"
+        made = stop()
+        confirm = {"code": "SV", "stop": made.id, "now": now}
+        assert (
+            code_of(lambda: services.confirm_state_stop(actor=head.actor, **confirm))
+            == "second-person-needed"
+        )
+        services.confirm_state_stop(actor=officer.actor, **confirm)
+        before = len(kinds())
+        services.confirm_state_stop(actor=officer.actor, **confirm)
+        assert len(kinds()) == before
+        assert services.lift_unconfirmed(now=late) == 0
+
+    def test_is_lifted_by_two_persons_one_of_them_of_the_ministry(
+        self, region, stop, officer, head, now
+    ):
+        made = stop()
+
+        def lift(by):
+            return services.lift_state(code="SV", stop=made.id, actor=by.actor, now=now)
+
+        assert code_of(lambda: lift(region.person("MX", "ministry"))) == "not-found"
+        assert code_of(lambda: lift(region.person("", "secretariat"))) == "not-found"
+        assert lift(head).done is False
+        assert code_of(lambda: lift(head)) == "second-person-needed"
+        assert code_of(lambda: lift(region.person("SV", "coordinator"))) == "ministry-needed"
+        assert State.objects.get(code="SV").stopped_at == now
+        Stop.objects.update(lift_at=now - timedelta(hours=71))
+        assert lift(officer).done is True
+        assert State.objects.get(code="SV").stopped_at is None
+        assert code_of(lambda: lift(officer)) == "not-found"
+
+    def test_that_was_asked_to_be_lifted_72_hours_ago_wants_two_words_again(
+        self, stop, officer, head, now
+    ):
+        made = stop()
+        for by in (head, officer):
+            lift = services.lift_state(code="SV", stop=made.id, actor=by.actor, now=now)
+            assert lift.done is False
+            Stop.objects.update(lift_at=now - timedelta(hours=72))
+
+    def test_that_is_signed_is_lifted_by_two_signatures_over_the_same_bytes(
+        self, region, stop, officer, head, now
+    ):
+        key, named = head.key, region.seat("SV").ministry[0]
+        signed = stated(region, "state-stop", [key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        assert made.statement_id == signed.digest
+        first = stated(region, "state-lift", [key], stops=signed.fields["serial"])
+
+        def lift(by, statement=None):
+            wire = as_wire(statement) if statement else None
+            return services.lift_state(
+                code="SV", stop=made.id, statement=wire, actor=by.actor, now=now
+            )
+
+        assert code_of(lambda: lift(head)) == "signature-needed"
+        elsewhere = stated(region, "state-lift", [key], stops=str(uuid4()))
+        assert code_of(lambda: lift(head, elsewhere)) == "signature-needed"
+        assert lift(head, first).done is False
+        other = stated(region, "state-lift", [named.key], stops=signed.fields["serial"])
+        assert code_of(lambda: lift(named, other)) == "payload-changed"
+        both = make("state-lift", first.fields, [key, named.key])
+        assert lift(named, both).done is True
+        assert SignedStatement.objects.filter(digest=both.digest).exists()
