@@ -157,6 +157,7 @@ class Notice(HeadRow):
         "designations.designation.rejected",
         "designations.designation.lapsed",
         "designations.binding.signed",
+        "designations.ceremony.entered",
         "designations.reinstatement.signed",
         "designations.standing.missed",
         "directory.person.suspended",

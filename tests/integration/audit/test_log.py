@@ -312,6 +312,7 @@ class TestHeadRows:
             "directory.Person",
             "directory.SignedStatement",
             "directory.State",
+            "directory.Stop",
             "messaging.Collection",
             "messaging.Entry",
             "messaging.Group",
