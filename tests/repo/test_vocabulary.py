@@ -46,6 +46,7 @@ NO_ACT = {
 PARTS = {
     "concerned": "which States an account's events name",
     "endings": "the events of sessions that end; the caller records them",
+    "keep_statement": "writes in the transaction of the act that recorded the event",
     "known_device": "looks a leaf's device up",
     "mark_ended": "writes in the transaction of the act that recorded the endings",
     "open_sign_ins": "reads",

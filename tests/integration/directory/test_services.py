@@ -86,7 +86,7 @@ class TestRegisterDevice:
         assert refused.value.params == {"why": "no-binding"}
 
     def test_trusts_the_pinned_roots_and_no_row(self, region, ana, register, monkeypatch):
-        monkeypatch.setattr(queries, "roots", lambda: {"SV": bytes(32)})
+        monkeypatch.setattr(queries.chains, "roots", lambda: {"SV": bytes(32)})
         with pytest.raises(ChainBroken):
             register(ana, region.naming(ana))
 
