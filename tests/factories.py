@@ -23,12 +23,12 @@ from casehub.accounts.sealing import new_token, token_hash
 from casehub.cases import services as cases
 from casehub.cases.models import Circle
 from casehub.core.actor import Actor
-from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.frames import from_b64u
 from casehub.core.models import HeadRow
-from casehub.demo.ceremony import Cast, perform
+from casehub.demo.ceremony import Cast, Ceremony, perform, public
 from casehub.demo.keys import root_of
 from casehub.directory.models import Device, Office, Person, SignedStatement, State
-from casehub.directory.statements import Statement, as_wire, make
+from casehub.directory.statements import ROLES, Statement, as_wire, make
 from messaging import chain
 from messaging.models import Group, Leaf
 from requests_mla.models import Request
@@ -36,16 +36,12 @@ from requests_mla.models import Request
 PASSWORD = "correct horse battery staple"
 HASH = make_password(PASSWORD)
 YEAR = timedelta(days=365)
+DEVICE = timedelta(days=182)
 
 
 def stamp(at: datetime) -> str:
     """Return an instant as statements write it."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def public(key: Ed25519PrivateKey) -> str:
-    """Return a public key as statements write it."""
-    return to_b64u(key.public_key().public_bytes_raw())
 
 
 BLANK = {"str": "", "int": 0, "bool": False, "str | None": None, "int | None": None}
@@ -144,8 +140,7 @@ class Region:
         officers = [self._row(code, "ministry", office=office) for _ in range(2)]
         coordinator = self._row(code, "coordinator", office=office)
         people = (*officers, coordinator)
-        people = (*officers, coordinator)
-        cast = [Cast(one.id, next(iter(one.roles)), "", one.key) for one in people]
+        cast = [self.cast(one, office) for one in people]
         for statement in perform(code, root=root_of(code), cast=cast, now=self.now):
             self.enter(statement)
         seat = Seat(office, [one.key for one in officers], coordinator)
@@ -161,11 +156,16 @@ class Region:
             return self._row("", *roles, office=office)
         seat = self.seat(state)
         someone = self._row(state, *roles, office=seat.office, known_as=known_as)
-        signers = seat.officers
-        self.enter(self.designation(someone, signers))
+        if "ministry" in roles:
+            cast = self.cast(someone, seat.office)
+            self.enter(Ceremony(state, now=self.now).officer(cast, by=root_of(state)))
+        if not set(roles) <= set(ROLES):
+            return someone
+        designation = self.designation(someone, [seat.coordinator.key, *seat.officers])
+        self.enter(designation)
         if {"liaison", "coordinator"} & set(roles):
-            by = signers[:1] if "coordinator" in roles else [seat.coordinator.key]
-            self.enter(self.binding(someone, by))
+            by = seat.officers[:1] if "coordinator" in roles else [seat.coordinator.key]
+            self.enter(self.binding(someone, designation, by))
         return someone
 
     def _row(self, state: str, *roles: str, office: Office, known_as: str | None = None) -> Someone:
@@ -195,22 +195,31 @@ class Region:
     def _common(self, state: str) -> dict[str, object]:
         return {"serial": str(uuid4()), "issued": stamp(self.start), "state": state}
 
-    def designation(self, someone: Someone, signers: Sequence[Ed25519PrivateKey]) -> Statement:
-        fields = {
-            "person": someone.person,
-            "roles": sorted(someone.roles),
-            "office": "Fiscalía",
+    def cast(self, someone: Someone, office: Office, **changes: object) -> Cast:
+        """Return somebody as a ceremony knows them."""
+        usual = {
+            "person": someone.id,
+            "role": min(someone.roles),
+            "key": someone.key,
+            "name": "Persona Ficticia",
+            "post": "Fiscal",
+            "office": office.id,
             "agency": "Fiscalía",
-            "scope": [],
-            "from": stamp(self.start),
-            "until": stamp(self.now + YEAR),
-            "consultation": [],
         }
-        return make("designation", self._common(someone.state) | fields, signers)
+        return Cast(**(usual | changes))
 
-    def binding(self, someone: Someone, signers: Sequence[Ed25519PrivateKey]) -> Statement:
-        fields = {"person": someone.person, "key": public(someone.key), "fingerprint_words": []}
-        return make("binding", self._common(someone.state) | fields, signers)
+    def designation(self, someone: Someone, signers: Sequence[Ed25519PrivateKey]) -> Statement:
+        made = Ceremony(someone.state, now=self.now).designation(
+            self.cast(someone, self.seat(someone.state).office), by=[]
+        )
+        fields = dict(made.fields) | {"roles": sorted(someone.roles)}
+        return make("designation", fields, signers)
+
+    def binding(
+        self, someone: Someone, designation: Statement, signers: Sequence[Ed25519PrivateKey]
+    ) -> Statement:
+        cast = self.cast(someone, self.seat(someone.state).office)
+        return Ceremony(someone.state, now=self.now).binding(cast, designation, by=signers)
 
     def naming(
         self, someone: Someone, by: Ed25519PrivateKey | None = None, **fields: object
@@ -222,7 +231,7 @@ class Region:
             "signature_key": public(Ed25519PrivateKey.generate()),
             "history_key": public(Ed25519PrivateKey.generate()),
             "from": stamp(self.start),
-            "until": stamp(self.now + YEAR),
+            "until": stamp(self.now + DEVICE),
         }
         return make("device", usual | fields, [by or someone.key])
 
@@ -237,7 +246,7 @@ class Region:
             signature_key=from_b64u(statement.fields["signature_key"], most=32),
             serial=statement.fields["serial"],
             added_at=self.now,
-            until=self.now + YEAR,
+            until=self.now + DEVICE,
             audit_event_id=self.event(Device),
         )
         someone.device = str(row.id)

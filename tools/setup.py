@@ -184,8 +184,11 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     sources = [FRONTEND / name for name in names]
     named = [os.environ.get(name, "") for name in ("CASEHUB_ROOTS", "CASEHUB_LOG_POLICY")]
     pinned = "\n".join(Path(file).read_text(encoding="utf-8") if file else "" for file in named)
-    errors = ROOT / "casehub" / "core" / "errors.json"
-    mark = fingerprint([*sources, *more, errors], pinned)
+    shared = [
+        ROOT / "casehub" / "core" / "errors.json",
+        ROOT / "casehub" / "directory" / "data" / "fingerprint-words.json",
+    ]
+    mark = fingerprint([*sources, *more, *shared], pinned)
     name = script.replace(":", "-")
     stamp = MODULES / ".casehub" / name
     if not made.exists():

@@ -1,8 +1,8 @@
-"""The authority chain in its shortest form: root, officers, designation, binding (pure)."""
+"""The authority chain of one State: root, officers, designations, bindings (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casehub.core.frames import to_b64u
-from casehub.directory.statements import Statement, make
+from casehub.directory.statements import Statement, fingerprint, make
 
 YEAR = timedelta(days=365)
 BOUND = frozenset({"coordinator", "liaison"})  # those whose identity keys name devices
+SCOPE = ["smuggling-of-migrants", "trafficking-in-persons"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,72 +23,111 @@ class Cast:
 
     person: UUID
     role: str
-    office: str
     key: Ed25519PrivateKey
+    name: str
+    post: str
+    office: UUID
+    agency: str
+    languages: Sequence[str] = ("es",)
 
 
 def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _public(key: Ed25519PrivateKey) -> str:
+def public(key: Ed25519PrivateKey) -> str:
+    """Return a public key as statements write it."""
     return to_b64u(key.public_key().public_bytes_raw())
+
+
+class Ceremony:
+    """Signs what one State says, as of one hour before `now`, and valid for a year from then."""
+
+    def __init__(self, state: str, *, now: datetime) -> None:
+        self._state = state
+        self._start = _stamp(now - timedelta(hours=1))
+        self._until = _stamp(now + YEAR)
+
+    def _make(self, kind: str, signers: Iterable[Ed25519PrivateKey], **fields: object) -> Statement:
+        common = {"serial": str(uuid4()), "issued": self._start, "state": self._state}
+        return make(kind, common | fields, signers)
+
+    def root(self, root: Ed25519PrivateKey) -> Statement:
+        """Return the State's first root, by itself."""
+        return self._make(
+            "state-root", [root], key=public(root), previous=None, approval="two-officers"
+        )
+
+    def officer(self, one: Cast, *, by: Ed25519PrivateKey) -> Statement:
+        """Return the mandate of a ministry officer."""
+        return self._make(
+            "officer",
+            [by],
+            person=str(one.person),
+            name=one.name,
+            post=one.post,
+            key=public(one.key),
+            **{"from": self._start, "until": self._until},
+        )
+
+    def designation(self, one: Cast, *, by: Iterable[Ed25519PrivateKey]) -> Statement:
+        """Return a designation after a consultation to which nobody objected."""
+        consulted = {
+            "agency_kind": "police",
+            "date": self._start[:10],
+            "outcome": "no-objection",
+            "digest": None,
+        }
+        return self._make(
+            "designation",
+            by,
+            person=str(one.person),
+            name=one.name,
+            post=one.post,
+            roles=[one.role],
+            office=str(one.office),
+            agency=one.agency,
+            scope=SCOPE,
+            languages=list(one.languages),
+            urgent=False,
+            consultation=[consulted],
+            **{"from": self._start, "until": self._until},
+        )
+
+    def binding(
+        self, one: Cast, designation: Statement, *, by: Iterable[Ed25519PrivateKey]
+    ) -> Statement:
+        """Return what somebody signs who has heard the six words of a key from its person."""
+        return self._make(
+            "binding",
+            by,
+            person=str(one.person),
+            key=public(one.key),
+            words=fingerprint(one.key.public_key().public_bytes_raw()),
+            designation=designation.fields["serial"],
+        )
 
 
 def perform(
     state: str, *, root: Ed25519PrivateKey, cast: Sequence[Cast], now: datetime
 ) -> list[Statement]:
     """
-    Return the statements of one State, in the order in which they would be made.
+    Return the statements of one State, in the order in which they are made and have to be entered.
 
-    Two officers sign each designation; the coordinator, whom an officer binds, binds the liaisons.
+    Two officers approve each designation; a liaison's is nominated by the coordinator, whom an
+    officer has bound before, and who binds the liaisons.
     """
-    start = now - timedelta(hours=1)
-    common = {"state": state, "issued": _stamp(start)}
-    officers = [c for c in cast if c.role == "ministry"]
-    made = [
-        make("state-root", common | {"serial": str(uuid4()), "key": _public(root)}, [root]),
-        *(
-            make(
-                "officer",
-                common
-                | {
-                    "serial": str(uuid4()),
-                    "person": str(officer.person),
-                    "key": _public(officer.key),
-                    "until": _stamp(now + YEAR),
-                },
-                [root],
-            )
-            for officer in officers
-        ),
-    ]
-    others = [c for c in cast if c.role != "ministry"]
-    for one in others:
-        fields = {
-            "serial": str(uuid4()),
-            "person": str(one.person),
-            "roles": [one.role],
-            "office": one.office,
-            "agency": one.office,
-            "scope": ["smuggling-of-migrants", "trafficking-in-persons"],
-            "from": _stamp(start),
-            "until": _stamp(now + YEAR),
-            "consultation": [
-                {"agency_kind": "police", "date": _stamp(start)[:10], "outcome": "no-objection"}
-            ],
-        }
-        made.append(make("designation", common | fields, [o.key for o in officers[:2]]))
-    coordinators = [c for c in others if c.role == "coordinator"]
-    for one in sorted(others, key=lambda c: c.role != "coordinator"):
-        if one.role not in BOUND:
-            continue
-        signer = officers[0] if one.role == "coordinator" else coordinators[0]
-        fields = {
-            "serial": str(uuid4()),
-            "person": str(one.person),
-            "key": _public(one.key),
-            "fingerprint_words": [],
-        }
-        made.append(make("binding", common | fields, [signer.key]))
+    ceremony = Ceremony(state, now=now)
+    officers = [one for one in cast if one.role == "ministry"]
+    approving = [one.key for one in officers[:2]]
+    made = [ceremony.root(root), *(ceremony.officer(one, by=root) for one in officers)]
+    others = [one for one in cast if one.role != "ministry"]
+    coordinators = [one for one in others if one.role == "coordinator"]
+    for one in sorted(others, key=lambda other: other.role != "coordinator"):
+        nominating = [coordinators[0].key] if one.role == "liaison" else []
+        designation = ceremony.designation(one, by=[*nominating, *approving])
+        made.append(designation)
+        if one.role in BOUND:
+            by = officers[0] if one.role == "coordinator" else coordinators[0]
+            made.append(ceremony.binding(one, designation, by=[by.key]))
     return made

@@ -105,7 +105,18 @@ class Seeder:
                 state, post, office=offices[post.office], number=number, index=index
             )
             key = Ed25519PrivateKey.generate()
-            cast.append(Cast(person, post.role, office_of(post.office, state), key))
+            cast.append(
+                Cast(
+                    person,
+                    post.role,
+                    key,
+                    name=name_of(state, number, index),
+                    post=title_of(post, state),
+                    office=offices[post.office],
+                    agency=office_of(post.office, state),
+                    languages=LANGUAGES.get(state, "es").split(","),
+                )
+            )
             if post.role in {"liaison", "coordinator"}:
                 self._keys[str(person)] = key
         for statement in perform(state, root=root_of(state), cast=cast, now=self._now):

@@ -80,7 +80,8 @@ class Chain:
             root = roots.get(state)
             if root is None or not statement.signed_by(root):
                 continue
-            if instant(statement.fields["until"]) > self._now:
+            term = (instant(statement.fields[name]) for name in ("from", "until"))
+            if next(term) <= self._now < next(term):
                 officer = _Officer(statement.person, from_b64u(statement.fields["key"], most=32))
                 found.setdefault(state, []).append(officer)
         return found

@@ -28,6 +28,18 @@ KEY_SIZE = 32
 SIGNATURE_SIZE = 64
 BODY_LIMIT = 8 * 1024
 SIGNATURES_LIMIT = 16
+LONGEST_TEXT = 160  # characters of a name, a post, an agency
+LONGEST_LIST = 32
+WORDS = 6  # of a fingerprint
+WORD_BITS = 11
+#  What a designation can make of somebody. Ministry officers are named by the root; the region's
+#  own people hold no keys that others rely on.
+ROLES = ("central-authority", "coordinator", "liaison", "national-auditor")
+Check = Callable[[object], bool]
+# Control characters, and those that turn or hide what stands beside them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+_CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _STATE = re.compile(r"[A-Z]{2}")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -61,12 +73,16 @@ class Statement:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of type, NUL and body, in hex: the name of this statement."""
-        return hashlib.sha256(self.type.encode() + b"\0" + self.body).hexdigest()
+        """
+        The name of this statement: SHA-256, in hex, of the canonical JSON of its wire form.
+
+        Signatures are part of it: the same words under another signature are another statement.
+        """
+        return hashlib.sha256(rfc8785.dumps(as_wire(self))).hexdigest()
 
     @property
     def person(self) -> str:
-        """The person it is about; empty for a State's root."""
+        """The person it is about; empty for what is about a whole State."""
         return str(self.fields.get("person", ""))
 
     def signed_by(self, key: bytes) -> bool:
@@ -117,10 +133,6 @@ def _is_uuid(value: object) -> bool:
     return isinstance(value, str) and _UUID.fullmatch(value) is not None
 
 
-def _is_uuid_or_none(value: object) -> bool:
-    return value is None or _is_uuid(value)
-
-
 def _is_key(value: object) -> bool:
     return isinstance(value, str) and len(from_b64u(value, most=KEY_SIZE)) == KEY_SIZE
 
@@ -129,36 +141,109 @@ def _is_instant(value: object) -> bool:
     return isinstance(value, str) and bool(instant(value))
 
 
-def _is_roles(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(role, str) for role in value)
+def _is_date(value: object) -> bool:
+    return isinstance(value, str) and _is_instant(f"{value}T00:00:00Z")
 
 
-def _is_anything(value: object) -> bool:
-    del value
-    return True
+def _is_digest(value: object) -> bool:
+    return isinstance(value, str) and _DIGEST.fullmatch(value) is not None
 
 
-COMMON: dict[str, Callable[[object], bool]] = {
+def _is_code(value: object) -> bool:
+    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+
+
+def _is_text(value: object) -> bool:
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
+        return False
+    return value.strip(" ") == value and _UNSEEN.search(value) is None
+
+
+def _is_flag(value: object) -> bool:
+    return isinstance(value, bool)
+
+
+def _or_none(check: Check) -> Check:
+    return lambda value: value is None or check(value)
+
+
+def _one_of(*known: str) -> Check:
+    return lambda value: isinstance(value, str) and value in known
+
+
+def _list_of(check: Check, *, least: int = 0) -> Check:
+    """Return a check of lists that name each thing once."""
+
+    def is_list(value: object) -> bool:
+        if not isinstance(value, list) or not least <= len(value) <= LONGEST_LIST:
+            return False
+        return all(map(check, value)) and all(one not in value[:at] for at, one in enumerate(value))
+
+    return is_list
+
+
+def _object_of(**expected: Check) -> Check:
+    def is_object(value: object) -> bool:
+        if not isinstance(value, dict) or set(value) != set(expected):
+            return False
+        return all(check(value[name]) for name, check in expected.items())
+
+    return is_object
+
+
+def _is_word(value: object) -> bool:
+    return type(value) is int and 0 <= value < 2**WORD_BITS
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and len(value) == WORDS and all(map(_is_word, value))
+
+
+CONSULTED = _object_of(
+    agency_kind=_is_code,
+    date=_is_date,
+    outcome=_one_of("no-answer", "no-objection", "objection"),
+    digest=_or_none(_is_digest),
+)
+COMMON: dict[str, Check] = {
     "v": _is_version,
     "serial": _is_uuid,
     "issued": _is_instant,
     "state": _is_state,
 }
-FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
-    "state-root": COMMON | {"key": _is_key},
-    "officer": COMMON | {"person": _is_uuid, "key": _is_key, "until": _is_instant},
+FIELDS: dict[str, dict[str, Check]] = {
+    "state-root": COMMON
+    | {
+        "key": _is_key,
+        "previous": _or_none(_is_key),
+        "approval": _one_of("two-officers", "officer-and-coordinator"),
+    },
+    "officer": COMMON
+    | {
+        "person": _is_uuid,
+        "name": _is_text,
+        "post": _is_text,
+        "key": _is_key,
+        "from": _is_instant,
+        "until": _is_instant,
+    },
     "designation": COMMON
     | {
         "person": _is_uuid,
-        "roles": _is_roles,
-        "office": _is_anything,
-        "agency": _is_anything,
-        "scope": _is_anything,
+        "name": _is_text,
+        "post": _is_text,
+        "roles": _list_of(_one_of(*ROLES), least=1),
+        "office": _is_uuid,
+        "agency": _is_text,
+        "scope": _list_of(_is_code),
+        "languages": _list_of(_is_code),
         "from": _is_instant,
         "until": _is_instant,
-        "consultation": _is_anything,
+        "urgent": _is_flag,
+        "consultation": _list_of(CONSULTED),
     },
-    "binding": COMMON | {"person": _is_uuid, "key": _is_key, "fingerprint_words": _is_anything},
+    "binding": COMMON
+    | {"person": _is_uuid, "key": _is_key, "words": _is_words, "designation": _is_uuid},
     "device": COMMON
     | {
         "person": _is_uuid,
@@ -168,8 +253,39 @@ FIELDS: dict[str, dict[str, Callable[[object], bool]]] = {
         "from": _is_instant,
         "until": _is_instant,
     },
-    "revocation": COMMON | {"person": _is_uuid, "device": _is_uuid_or_none, "reason": _is_anything},
+    "revocation": COMMON
+    | {
+        "person": _is_uuid,
+        "device": _or_none(_is_uuid),
+        "kind": _one_of("device", "suspended", "removed"),
+        "reason": _is_code,
+    },
+    "reinstatement": COMMON | {"person": _is_uuid, "revokes": _is_digest},
+    "state-stop": COMMON | {"reason": _is_code},
+    "state-lift": COMMON | {"stops": _is_uuid},
 }
+
+
+def fingerprint(key: bytes) -> list[int]:
+    """
+    Return what two people compare of a key: six indices into the list of 2,048 words, 66 bits.
+
+    They are the first bits of SHA-256 over `casehub/fingerprint/1` NUL and the raw 32-byte key.
+    """
+    digest = hashlib.sha256(b"casehub/fingerprint/1\0" + key).digest()
+    bits = int.from_bytes(digest, "big") >> (8 * len(digest) - WORDS * WORD_BITS)
+    return [bits >> WORD_BITS * at & (2**WORD_BITS - 1) for at in reversed(range(WORDS))]
+
+
+def _fits_together(kind: str, fields: Mapping[str, Any]) -> bool:
+    """Say whether fields that depend on each other agree."""
+    if kind == "binding":
+        words: list[int] = fields["words"]
+        return words == fingerprint(from_b64u(fields["key"], most=KEY_SIZE))
+    if kind == "revocation":
+        device: str | None = fields["device"]
+        return (device is not None) is (fields["kind"] == "device")
+    return True
 
 
 def _listed(value: object) -> list[Any]:
@@ -183,6 +299,8 @@ def _check_fields(kind: str, fields: object) -> None:
     if expected is None or not isinstance(fields, dict) or set(fields) != set(expected):
         raise ChainBroken("malformed")
     if not all(check(fields[name]) for name, check in expected.items()):
+        raise ChainBroken("malformed")
+    if not _fits_together(kind, fields):
         raise ChainBroken("malformed")
 
 

@@ -7,9 +7,10 @@
  * tests/vectors/chain.json.
  */
 import * as v from "valibot";
-import { b64u, concat, utf8 } from "../bytes";
+import { b64u, concat, hex, sha256, utf8 } from "../bytes";
 import { canonical, fromCanonical, type Json } from "../canonical";
 import { signWith, verifies } from "./ed25519";
+import { fingerprint, WORD_BITS, WORDS } from "./fingerprint";
 import { Key, StateCode, Uuid } from "./identity";
 
 /** As it travels: bytes are base64url without padding. */
@@ -29,24 +30,83 @@ const Instant = v.pipe(
   v.check((text) => instantText(Date.parse(text)) === text),
   v.transform((text) => Date.parse(text)),
 );
-const Anything = v.unknown();
+/** The characters of a name, a post, an agency; code points, as Python counts them. */
+const LONGEST_TEXT = 160;
+const LONGEST_LIST = 32;
+/** Control characters, and those that turn or hide what stands beside them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
+
+const Code = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
+const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
+const Day = v.pipe(
+  v.string(),
+  v.check((text) => instantText(Date.parse(`${text}T00:00:00Z`)) === `${text}T00:00:00Z`),
+);
+const Text = v.pipe(
+  v.string(),
+  v.check((text) => text !== "" && [...text].length <= LONGEST_TEXT),
+  v.check((text) => !text.startsWith(" ") && !text.endsWith(" ") && !UNSEEN.test(text)),
+);
+/** Each thing once. */
+const listOf = <const Item extends v.GenericSchema>(item: Item, least = 0) =>
+  v.pipe(
+    v.array(item),
+    v.check((all) => all.length >= least && all.length <= LONGEST_LIST),
+    v.check((all) => new Set(all.map((one) => JSON.stringify(one))).size === all.length),
+  );
+/** What a designation can make of somebody; ministry officers are named by the root. */
+const Role = v.picklist(["central-authority", "coordinator", "liaison", "national-auditor"]);
+const Consulted = v.strictObject({
+  agency_kind: Code,
+  date: Day,
+  outcome: v.picklist(["no-answer", "no-objection", "objection"]),
+  digest: v.nullable(Digest),
+});
+const Word = v.pipe(
+  v.number(),
+  v.check((index) => Number.isInteger(index) && index >= 0 && index < 2 ** WORD_BITS),
+);
 const common = { v: v.literal(1), serial: Uuid, issued: Instant, state: StateCode };
 
 const BODIES = {
-  "state-root": v.strictObject({ ...common, key: Key }),
-  officer: v.strictObject({ ...common, person: Uuid, key: Key, until: Instant }),
+  "state-root": v.strictObject({
+    ...common,
+    key: Key,
+    previous: v.nullable(Key),
+    approval: v.picklist(["two-officers", "officer-and-coordinator"]),
+  }),
+  officer: v.strictObject({
+    ...common,
+    person: Uuid,
+    name: Text,
+    post: Text,
+    key: Key,
+    from: Instant,
+    until: Instant,
+  }),
   designation: v.strictObject({
     ...common,
     person: Uuid,
-    roles: v.array(v.string()),
-    office: Anything,
-    agency: Anything,
-    scope: Anything,
+    name: Text,
+    post: Text,
+    roles: listOf(Role, 1),
+    office: Uuid,
+    agency: Text,
+    scope: listOf(Code),
+    languages: listOf(Code),
     from: Instant,
     until: Instant,
-    consultation: Anything,
+    urgent: v.boolean(),
+    consultation: listOf(Consulted),
   }),
-  binding: v.strictObject({ ...common, person: Uuid, key: Key, fingerprint_words: Anything }),
+  binding: v.strictObject({
+    ...common,
+    person: Uuid,
+    key: Key,
+    words: v.pipe(v.array(Word), v.length(WORDS)),
+    designation: Uuid,
+  }),
   device: v.strictObject({
     ...common,
     person: Uuid,
@@ -56,12 +116,19 @@ const BODIES = {
     from: Instant,
     until: Instant,
   }),
-  revocation: v.strictObject({
-    ...common,
-    person: Uuid,
-    device: v.nullable(Uuid),
-    reason: Anything,
-  }),
+  revocation: v.pipe(
+    v.strictObject({
+      ...common,
+      person: Uuid,
+      device: v.nullable(Uuid),
+      kind: v.picklist(["device", "suspended", "removed"]),
+      reason: Code,
+    }),
+    v.check(({ kind, device }) => (kind === "device") === (device !== null)),
+  ),
+  reinstatement: v.strictObject({ ...common, person: Uuid, revokes: Digest }),
+  "state-stop": v.strictObject({ ...common, reason: Code }),
+  "state-lift": v.strictObject({ ...common, stops: Uuid }),
 };
 
 export type StatementType = keyof typeof BODIES;
@@ -69,6 +136,8 @@ export type StatementType = keyof typeof BODIES;
 type StatementTypes = {
   [Type in StatementType]: {
     readonly type: Type;
+    /** SHA-256 of the canonical wire form, signatures included, in hex: its name. */
+    readonly digest: string;
     readonly fields: v.InferOutput<(typeof BODIES)[Type]>;
     /** The keys (b64u) whose signatures are good. */
     readonly signers: ReadonlySet<string>;
@@ -106,6 +175,7 @@ export async function readStatement(wire: unknown): Promise<Statement> {
   const json = malformedUnless(() => fromCanonical(body));
   const fields = v.safeParse<(typeof BODIES)[StatementType]>(BODIES[type], json);
   if (!fields.success) throw new StatementMalformed("fields");
+  if (type === "binding") await requireWords(fields.output as StatementOf<"binding">["fields"]);
   const input = signingInput(type, body);
   const signers = new Set<string>();
   for (const { key, signature } of signatures) {
@@ -113,7 +183,24 @@ export async function readStatement(wire: unknown): Promise<Statement> {
     if (await verifies(b64u.decode(key), bytes, input)) signers.add(key);
   }
   // type and fields were checked against each other two lines up; the compiler cannot follow that
-  return { type, fields: fields.output, signers } as Statement;
+  return {
+    type,
+    digest: await digestOf(outer.output),
+    fields: fields.output,
+    signers,
+  } as Statement;
+}
+
+/** What was read aloud is of this key and no other. */
+async function requireWords({ key, words }: StatementOf<"binding">["fields"]): Promise<void> {
+  const own = await fingerprint(b64u.decode(key));
+  if (own.join() !== words.join()) throw new StatementMalformed("words of another key");
+}
+
+/** The name of a statement: the same words under another signature are another statement. */
+export async function digestOf({ type, body, signatures }: WireStatement): Promise<string> {
+  const pairs = signatures.map(({ key, signature }) => ({ key, signature }));
+  return hex.encode(await sha256(canonical({ type, body, signatures: pairs })));
 }
 
 function malformedUnless<T>(read: () => T): T {

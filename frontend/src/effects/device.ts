@@ -13,7 +13,8 @@ import type { Core } from "./core";
 import type { Deps } from "./deps";
 
 const DAY_MS = 24 * 3_600_000;
-const DEVICE_DAYS = 365;
+/** A statement may name a device for 183 days; an hour of it lies behind. */
+const DEVICE_DAYS = 182;
 /** A statement is valid from a little before: the server's clock may be behind ours. */
 const SKEW_MS = 3_600_000;
 const PACKAGE_DAYS = 84;

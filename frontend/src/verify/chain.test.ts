@@ -4,6 +4,8 @@ import { keyOf } from "../../tests/vectors/chain-links";
 import { type ChainVectors, makeVectors, VECTORS } from "../../tests/vectors/make-chain-vectors";
 import { b64u } from "../bytes";
 import { canonical } from "../canonical";
+import { fingerprint } from "../crypto/fingerprint";
+import { wordsOf } from "../crypto/fingerprintWords";
 import { decodeIdentity } from "../crypto/identity";
 import { readStatement, StatementMalformed, signDevice } from "../crypto/statements";
 import { REASONS_OF_TIME, verifyChains } from "./chain";
@@ -39,6 +41,27 @@ describe("the shared vectors", () => {
       await expect(readStatement(statement)).rejects.toThrow(StatementMalformed);
     },
   );
+});
+
+describe("what people compare of a key", () => {
+  it.each(vectors.fingerprints)("is $words", async ({ key, indices, words }) => {
+    expect(await fingerprint(b64u.decode(key))).toEqual(indices);
+    expect((await wordsOf(b64u.decode(key))).join(" ")).toBe(words);
+  });
+});
+
+describe("the name of a statement", () => {
+  it.each(vectors.digests)("is $digest", async ({ statement, digest }) => {
+    const wire = vectors.statements[statement];
+    expect((await readStatement(wire)).digest).toBe(digest);
+  });
+
+  it("is another with another signature", async () => {
+    const [wire] = vectors.statements;
+    if (wire === undefined) throw new Error("no statement");
+    const bare = await readStatement({ ...wire, signatures: [] });
+    expect(bare.digest).not.toBe((await readStatement(wire)).digest);
+  });
 });
 
 describe("a leaf", () => {

@@ -114,7 +114,8 @@ export class Directory {
     this.#now = now;
     for (const { fields, signers } of this.#of("officer")) {
       const root = Object.hasOwn(roots, fields.state) ? roots[fields.state] : undefined;
-      if (root === undefined || !signers.has(root) || fields.until <= now) continue;
+      if (root === undefined || !signers.has(root)) continue;
+      if (fields.from > now || fields.until <= now) continue;
       const officers = this.#officers.get(fields.state) ?? [];
       officers.push({ person: fields.person, key: fields.key });
       this.#officers.set(fields.state, officers);

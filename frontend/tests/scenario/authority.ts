@@ -2,6 +2,7 @@
 
 import { b64u } from "../../src/bytes";
 import { publicKeyOf } from "../../src/crypto/ed25519";
+import { fingerprint } from "../../src/crypto/fingerprint";
 import { signStatement, type WireStatement } from "../../src/crypto/statements";
 import type { Roots } from "../../src/verify/chain";
 
@@ -36,9 +37,12 @@ type Ministry = {
   chief: string;
 };
 
-const WORDS = { fingerprint_words: "a b c d e f" };
+const OFFICE = crypto.randomUUID();
+const named = { name: "Persona Ficticia", post: "Fiscal" };
 const mandate = (roles: string[]) => ({
-  ...{ roles, office: "FGR", agency: "FGR", scope: "all", consultation: [] },
+  ...named,
+  ...{ roles, office: OFFICE, agency: "FGR", scope: [], languages: ["es"], urgent: false },
+  consultation: [],
 });
 const seed = () => crypto.getRandomValues(new Uint8Array(32));
 const head = (state: string) => ({ serial: crypto.randomUUID(), issued: ISSUED, state });
@@ -73,12 +77,13 @@ export async function makeAuthority(): Promise<Authority> {
       const designation = { ...later, person, ...mandate(["liaison"]), from, until: UNTIL };
       made.statements.push(await signStatement("designation", designation, officers));
       const key = await publicOf(made.identity.get(person) ?? seed());
-      const bound = { ...later, person, key, ...WORDS };
+      const words = await fingerprint(b64u.decode(key));
+      const bound = { ...later, person, key, words, designation: later.serial };
       made.statements.push(await signStatement("binding", bound, [coordinator]));
     },
     revoke: async (person) => {
       const state = stateOf(person);
-      const fields = { ...head(state), person, device: null, reason: "lost" };
+      const fields = { ...head(state), person, device: null, kind: "removed", reason: "lost" };
       const { coordinator } = ministry(state);
       made.statements.push(await signStatement("revocation", fields, [coordinator]));
     },
@@ -89,7 +94,8 @@ async function found(made: Made, state: string): Promise<Ministry> {
   const root = seed();
   const officers = [seed(), seed()];
   for (const officer of officers) {
-    const fields = { person: crypto.randomUUID(), key: await publicOf(officer), until: UNTIL };
+    const term = { from: ISSUED, until: UNTIL };
+    const fields = { person: crypto.randomUUID(), ...named, key: await publicOf(officer), ...term };
     made.statements.push(await signStatement("officer", { ...head(state), ...fields }, [root]));
   }
   const [officer = seed()] = officers;
@@ -110,7 +116,10 @@ async function vouch(
   const person = crypto.randomUUID();
   const designation = { ...head(state), person, ...mandate(roles), from: ISSUED, until };
   made.statements.push(await signStatement("designation", designation, officers));
-  const bound = { ...head(state), person, key: await publicOf(key), ...WORDS };
+  const own = await publicKeyOf(key);
+  const words = await fingerprint(own);
+  const serial = { designation: designation.serial };
+  const bound = { ...head(state), person, key: b64u.encode(own), words, ...serial };
   made.statements.push(await signStatement("binding", bound, [by]));
   made.identity.set(person, key);
   made.states.set(person, state);

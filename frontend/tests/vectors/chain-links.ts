@@ -2,6 +2,7 @@
 import { b64u, sha256, utf8 } from "../../src/bytes";
 import type { Json } from "../../src/canonical";
 import { publicKeyOf } from "../../src/crypto/ed25519";
+import { fingerprint } from "../../src/crypto/fingerprint";
 import { type StatementType, signStatement, type WireStatement } from "../../src/crypto/statements";
 
 export type Fields = { readonly [key: string]: Json };
@@ -69,7 +70,10 @@ export class Links {
 export const officer = async (state: string, name: string, key = name): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
+  name,
+  post: "Oficial de prueba",
   key: await keyOf(key),
+  from: RECENTLY,
   until: LATER,
 });
 
@@ -80,20 +84,27 @@ export const designation = async (
 ): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
+  name,
+  post: "Fiscal de prueba",
   roles,
-  office: "Fiscalía de prueba",
-  agency: "fiscalia",
-  scope: "trata de personas",
+  office: await uuidOf(`office of ${state}`),
+  agency: "Fiscalía de prueba",
+  scope: ["trafficking-in-persons"],
+  languages: ["es"],
   from: RECENTLY,
   until: LATER,
-  consultation: [{ agency: "policia", date: "2025-12-01", outcome: "sin objeción" }],
+  urgent: false,
+  consultation: [
+    { agency_kind: "police", date: "2025-12-01", outcome: "no-objection", digest: null },
+  ],
 });
 
 export const binding = async (state: string, name: string, key = name): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
   key: await keyOf(key),
-  fingerprint_words: "sol mar luz paz rio voz",
+  words: await fingerprint(b64u.decode(await keyOf(key))),
+  designation: await uuidOf(`designation ${name}`),
 });
 
 export const device = async (state: string, name: string): Promise<Fields> => ({
@@ -114,6 +125,7 @@ export const revocation = async (
   state,
   person: await uuidOf(name),
   device: of === null ? null : await uuidOf(of),
+  kind: of === null ? "removed" : "device",
   reason: "prueba",
 });
 
@@ -124,7 +136,12 @@ export async function good(): Promise<Links> {
     ["SV", "root SV", "olga", "omar", "cora"],
     ["GT", "root GT", "gala", "gil", "gema"],
   ] as const) {
-    await links.put("state-root", state, { state, key: await keyOf(root) }, [root]);
+    await links.put(
+      "state-root",
+      state,
+      { state, key: await keyOf(root), previous: null, approval: "two-officers" },
+      [root],
+    );
     await links.put("officer", first, await officer(state, first), [root]);
     await links.put("officer", second, await officer(state, second), [root]);
     const may = await designation(state, coordinator, ["coordinator", "liaison"]);

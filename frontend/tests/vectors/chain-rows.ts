@@ -192,7 +192,7 @@ export async function rows(): Promise<Row[]> {
     [
       "a newer binding replaces the key",
       "device-unsigned",
-      both(bind(["cora"], { key: await keyOf("ana two") }), async (links) =>
+      both(bind(["cora"], await binding("SV", "ana", "ana two")), async (links) =>
         older(links, "binding", await binding("SV", "ana"), ["cora"]),
       ),
     ],

@@ -8,9 +8,28 @@
 import { writeFileSync } from "node:fs";
 import { b64u, utf8 } from "../../src/bytes";
 import { canonical, type Json } from "../../src/canonical";
-import { type StatementType, signStatement, type WireStatement } from "../../src/crypto/statements";
+import { fingerprint } from "../../src/crypto/fingerprint";
+import { spoken } from "../../src/crypto/fingerprintWords";
+import {
+  digestOf,
+  type StatementType,
+  signStatement,
+  type WireStatement,
+} from "../../src/crypto/statements";
 import type { ChainReason } from "../../src/verify/chain";
-import { type Fields, good, identityOf, keyOf, NOW, RECENTLY, seedOf, uuidOf } from "./chain-links";
+import {
+  binding,
+  designation,
+  type Fields,
+  good,
+  identityOf,
+  keyOf,
+  NOW,
+  RECENTLY,
+  revocation,
+  seedOf,
+  uuidOf,
+} from "./chain-links";
 import { rows } from "./chain-rows";
 
 export type ChainCase = {
@@ -29,6 +48,9 @@ export type ChainVectors = {
   statements: WireStatement[];
   cases: ChainCase[];
   malformed: { name: string; statement: unknown }[];
+  /** What two people compare of a key, and the name of a statement. */
+  fingerprints: { key: string; indices: number[]; words: string }[];
+  digests: { statement: number; digest: string }[];
 };
 
 /** The statements of all cases, each written once. */
@@ -82,7 +104,8 @@ function spoiled({ signatures }: WireStatement): WireStatement["signatures"] {
 
 async function malformed(): Promise<ChainVectors["malformed"]> {
   const [seed, key] = [await seedOf("root SV"), await keyOf("root SV")];
-  const fields: Fields = { serial: await uuidOf("x"), issued: RECENTLY, state: "SV", key };
+  const root = { key, previous: null, approval: "two-officers" };
+  const fields: Fields = { serial: await uuidOf("x"), issued: RECENTLY, state: "SV", ...root };
   const fine = await signStatement("state-root", fields, [seed]);
   const body = (json: Json): unknown => ({ ...fine, body: b64u.encode(canonical(json)) });
   const text = utf8.decode(b64u.decode(fine.body));
@@ -119,6 +142,27 @@ async function malformed(): Promise<ChainVectors["malformed"]> {
     { name: "a State of three letters", statement: body({ ...fields, v: 1, state: "SLV" }) },
     { name: "a serial that is no UUID", statement: body({ ...fields, v: 1, serial: "7" }) },
     {
+      name: "a kind of approval that nobody agreed on",
+      statement: body({ ...fields, v: 1, approval: "one" }),
+    },
+    { name: "words of another key", statement: await misread() },
+    { name: "a person's end that names a device", statement: await endOf("removed", "device") },
+    { name: "a device's end that names none", statement: await endOf("device", null) },
+    { name: "a role that no ministry gives", statement: await designated({ roles: ["ministry"] }) },
+    { name: "a role twice", statement: await designated({ roles: ["liaison", "liaison"] }) },
+    { name: "no role", statement: await designated({ roles: [] }) },
+    { name: "a name that turns its letters", statement: await designated({ name: "a\u202eb" }) },
+    { name: "a name of nothing", statement: await designated({ name: "" }) },
+    { name: "a name that is too long", statement: await designated({ name: "á".repeat(161) }) },
+    {
+      name: "an agency consulted on no day",
+      statement: await designated({
+        consultation: [
+          { agency_kind: "police", date: "2025-13-01", outcome: "objection", digest: null },
+        ],
+      }),
+    },
+    {
       name: "a signature that is too short",
       statement: { ...fine, signatures: [{ ...signature, signature: "AAAA" }] },
     },
@@ -128,6 +172,22 @@ async function malformed(): Promise<ChainVectors["malformed"]> {
     },
     { name: "signatures that are no list", statement: { ...fine, signatures: {} } },
   ];
+}
+
+async function misread(): Promise<unknown> {
+  const { words } = await binding("SV", "eva");
+  const fields = { ...(await binding("SV", "ana")), words: words ?? [], issued: RECENTLY };
+  return signStatement("binding", { ...fields, serial: await uuidOf("x") }, []);
+}
+
+async function endOf(kind: string, device: string | null): Promise<unknown> {
+  const fields = { ...(await revocation("ana", device)), kind, issued: RECENTLY };
+  return signStatement("revocation", { ...fields, serial: await uuidOf("x") }, []);
+}
+
+async function designated(change: Fields): Promise<unknown> {
+  const fields = { ...(await designation("SV", "ana", ["liaison"])), issued: RECENTLY };
+  return signStatement("designation", { ...fields, serial: await uuidOf("x"), ...change }, []);
 }
 
 export async function makeVectors(): Promise<ChainVectors> {
@@ -160,7 +220,19 @@ export async function makeVectors(): Promise<ChainVectors> {
     statements: pool.statements,
     cases,
     malformed: await malformed(),
+    fingerprints: await Promise.all(["ana", "cora", "eva"].map(fingerprintOf)),
+    digests: await Promise.all(
+      pool.statements.slice(0, 9).map(async (statement, at) => {
+        return { statement: at, digest: await digestOf(statement) };
+      }),
+    ),
   };
+}
+
+async function fingerprintOf(name: string): Promise<ChainVectors["fingerprints"][number]> {
+  const key = await keyOf(name);
+  const indices = await fingerprint(b64u.decode(key));
+  return { key, indices, words: spoken(indices).join(" ") };
 }
 
 export const VECTORS = new URL("../../../tests/vectors/chain.json", import.meta.url);

@@ -67,7 +67,7 @@ class TestRegisterDevice:
         (lambda r, a: r.naming(a, **{"from": "2026-11-24T15:00:01Z"}), "device-not-yet"),
         (lambda r, a: r.naming(a, signature_key="AA"), "malformed"),
         (lambda r, a: r.naming(a, extra=1), "malformed"),
-        (lambda r, a: r.binding(a, [a.key]), "malformed"),
+        (lambda r, a: r.binding(a, r.designation(a, []), [a.key]), "malformed"),
     ]
 
     @pytest.mark.parametrize(("broken", "why"), BROKEN)

@@ -203,7 +203,7 @@ class TestAnEntry:
             "devices",
             "cases",
         ]
-        assert [step["count"] for step in entry["chain"]] == [1, 2, 1, 1, 1]
+        assert [step["count"] for step in entry["chain"]] == [1, 3, 1, 1, 1]
         assert all(step["position"] is not None for step in entry["chain"][1:4])
 
     def test_of_another_state_alone_is_not_there(self, desk):

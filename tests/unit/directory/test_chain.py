@@ -28,7 +28,10 @@ from casehub.directory.statements import (
 NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)
 ROOT = Ed25519PrivateKey.generate()
 ROLES = ("ministry", "ministry", "coordinator", "liaison")
-CAST = [Cast(uuid4(), role, "o", Ed25519PrivateKey.generate()) for role in ROLES]
+CAST = [
+    Cast(uuid4(), role, Ed25519PrivateKey.generate(), "Ana", "Fiscal", uuid4(), "Fiscalía")
+    for role in ROLES
+]
 OFFICER, OTHER_OFFICER, COORDINATOR, LIAISON = CAST
 CEREMONY = perform("SV", root=ROOT, cast=CAST, now=NOW)
 
@@ -52,7 +55,7 @@ DEVICE = make(
         "signature_key": to_b64u(bytes(32)),
         "history_key": to_b64u(bytes(32)),
         "from": stamp(NOW - timedelta(hours=1)),
-        "until": stamp(NOW + timedelta(days=365)),
+        "until": stamp(NOW + timedelta(days=180)),
     },
     [LIAISON.key],
 )
@@ -139,6 +142,7 @@ class TestEveryChain:
             "state": "SV",
             "person": str(LIAISON.person),
             "device": None,
+            "kind": "removed",
             "reason": "lost",
         }
         assert not counts([*NEEDED, make("revocation", fields, [key])])
@@ -155,6 +159,7 @@ class TestEveryChain:
             "state": "SV",
             "person": str(COORDINATOR.person),
             "device": None,
+            "kind": "removed",
             "reason": "left",
         }
         assert not counts([*NEEDED, make("revocation", fields, [OFFICER.key])])

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from pathlib import Path
 
 import pytest
 
 from casehub.core.frames import from_b64u
 from casehub.directory.chain import Chain
-from casehub.directory.statements import ChainBroken, Statement, instant, parse
+from casehub.directory.fingerprints import words, words_of
+from casehub.directory.statements import (
+    WORD_BITS,
+    WORDS,
+    ChainBroken,
+    Statement,
+    fingerprint,
+    instant,
+    parse,
+)
 
 FILE = Path(__file__).parents[2] / "vectors" / "chain.json"
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
@@ -61,6 +71,15 @@ class TestChainVectors:
             parse(case["statement"])
         assert refused.value.why == "malformed"
 
+    @pytest.mark.parametrize("case", VECTORS["fingerprints"], ids=lambda case: case["words"])
+    def test_people_compare_the_same_words_of_a_key_everywhere(self, case):
+        key = from_b64u(case["key"], most=32)
+        assert (fingerprint(key), words_of(key)) == (case["indices"], case["words"])
+
+    @pytest.mark.parametrize("case", VECTORS["digests"], ids=lambda case: case["digest"][:8])
+    def test_a_statement_has_one_name_everywhere(self, case):
+        assert parse(VECTORS["statements"][case["statement"]]).digest == case["digest"]
+
     def test_every_reason_of_the_table_is_met(self):
         met = {case["expect"].get("why") for case in VECTORS["cases"]} - {None}
         assert met == {
@@ -78,3 +97,15 @@ class TestChainVectors:
             "device-revoked",
             "key-mismatch",
         }
+
+
+class TestWords:
+    def test_are_told_apart_by_their_first_four_letters_whatever_accents_somebody_hears(self):
+        bare = [
+            "".join(c for c in unicodedata.normalize("NFD", word) if not unicodedata.combining(c))
+            for word in words()
+        ]
+        assert len(words()) == len({word[:4] for word in bare}) == 2**WORD_BITS
+
+    def test_carry_sixty_bits_and_more(self):
+        assert WORDS * WORD_BITS >= 60
