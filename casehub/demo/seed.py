@@ -117,7 +117,7 @@ class Seeder:
                     languages=LANGUAGES.get(state, "es").split(","),
                 )
             )
-            if post.role in {"liaison", "coordinator"}:
+            if post.role in {"liaison", "coordinator", "ministry"}:
                 self._keys[str(person)] = key
         for statement in perform(state, root=root_of(state), cast=cast, now=self._now):
             directory_services.enter_statement(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -39,6 +39,14 @@ class DeviceChoice(Strict):
     device: UUID
 
 
+class DeviceAskIn(Strict):
+    """A browser's public keys, base64url of 32 bytes each, and the id that it would have."""
+
+    device: UUID
+    signature_key: Annotated[str, Field(max_length=44)]
+    history_key: Annotated[str, Field(max_length=44)]
+
+
 class PeopleIn(Strict):
     """Persons whose chains are wanted."""
 
@@ -56,7 +64,22 @@ class OwnDevice(Schema):
 
     id: UUID
     added_at: datetime
+    until: datetime
+    last_seen: date | None
     revoked: bool
+
+
+class DeviceRequestOut(Schema):
+    """A browser that asks, or just asked, to be a device; keys are base64url of 32 bytes."""
+
+    id: UUID
+    device: UUID
+    signature_key: str
+    history_key: str
+    asked_at: datetime
+    expires_at: datetime
+    answer: Literal["", "named", "refused", "replaced"]
+    mine: bool
 
 
 class Names(Schema):

@@ -1,7 +1,7 @@
 """Reading the directory."""
 
-from .chains import chain_about, roots, statements_about
-from .devices import active_devices, devices_of, own_device
+from .chains import as_signed, chain_about, roots, statements_about
+from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .people import (
     actor_behind,
     card,
@@ -15,9 +15,12 @@ from .people import (
 __all__ = [
     "active_devices",
     "actor_behind",
+    "as_signed",
     "card",
     "card_of",
     "chain_about",
+    "device_request",
+    "device_requests",
     "devices_of",
     "own_device",
     "people_for",

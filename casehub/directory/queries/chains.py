@@ -24,7 +24,8 @@ def roots() -> dict[str, bytes]:
     return {code: from_b64u(key, most=32) for code, key in settings.CASEHUB_ROOTS.items()}
 
 
-def _read(row: SignedStatement) -> statements.Statement:
+def as_signed(row: SignedStatement) -> statements.Statement:
+    """Return a statement as it was signed."""
     return statements.parse(
         {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
     )
@@ -48,7 +49,7 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
             ),
         )
     ).order_by("entered_at", "digest")
-    return [_read(row) for row in rows]
+    return [as_signed(row) for row in rows]
 
 
 def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:

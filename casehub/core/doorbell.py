@@ -1,0 +1,70 @@
+"""
+Doorbells: short notes to every process, after the commit, that there is something to look at.
+
+They are never the truth and never needed: what they tell is found in the database by whoever
+misses one. So a layer that hangs may hold nobody up. A call to it gets a moment; after one that was
+not answered, nobody tries for a while.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable
+from functools import partial
+from typing import Any, TypeVar
+
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+from django.db import transaction
+
+log = logging.getLogger("casehub.layer")
+Result = TypeVar("Result")
+ANSWER = 1.0  # seconds that one call may take
+QUIET = 2.0  # seconds without a try after a call that failed
+_out_until = 0.0
+
+
+class LayerOut(Exception):
+    """The layer does not answer, or did not a moment ago."""
+
+
+async def asked(call: Awaitable[Result]) -> Result:
+    """
+    Await one call to the layer, for a moment at most.
+
+    :raises LayerOut: if it fails, takes longer, or was out a moment ago.
+    """
+    global _out_until  # noqa: PLW0603 - one layer a process, so one knowledge of how it is
+    if time.monotonic() < _out_until:
+        if asyncio.iscoroutine(call):
+            call.close()
+        raise LayerOut
+    try:
+        async with asyncio.timeout(ANSWER):
+            return await call
+    except Exception as error:
+        _out_until = time.monotonic() + QUIET
+        raise LayerOut from error
+
+
+def try_again() -> None:
+    """Forget that the layer was out."""
+    global _out_until  # noqa: PLW0603 - as above
+    _out_until = 0.0
+
+
+async def _send(group: str, event: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        return
+    try:
+        await asked(layer.group_send(group, event))
+    except LayerOut:
+        log.warning("a doorbell was lost")
+
+
+def ring(group: str, event: dict[str, Any]) -> None:
+    """Send `event` to a layer group once the transaction has committed."""
+    transaction.on_commit(partial(async_to_sync(_send), group, event), robust=True)
