@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "casehub.accounts",
     "casehub.directory",
     "casehub.cases",
+    "casehub.designations",
     "messaging",
     "requests_mla",
     "casehub.oversight",
@@ -130,6 +131,7 @@ if _WITNESSES == "none" or not (_WITNESSES or DEMO):
     WITNESSES = None
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
+CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)
 
@@ -138,6 +140,8 @@ ABSOLUTE_SECONDS = 12 * 3600
 STEP_UP_SECONDS = 5 * 60
 TOTP_OFFER_SECONDS = 10 * 60
 TICKET_SECONDS = 30
+# Of whoever's key is vouched for the first time; the demo offers the second and asks for none.
+PASSKEYS_NEEDED = 1 if DEMO else 2
 SESSION_ENGINE = "casehub.accounts.sessions"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
 SESSION_COOKIE_NAME = "__Host-casehub" if SECURE else "casehub"

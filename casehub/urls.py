@@ -14,6 +14,7 @@ from casehub.accounts.api import router as accounts
 from casehub.cases.api import router as cases
 from casehub.core.errors import NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
+from casehub.designations.api import router as designations
 from casehub.directory.api import router as directory
 from casehub.oversight.api import router as oversight
 from casehub.oversight.console import router as console
@@ -29,7 +30,16 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 install_handlers(api)
-for router in (accounts, directory, cases, messaging, requests_mla, oversight, console):
+for router in (
+    accounts,
+    directory,
+    cases,
+    designations,
+    messaging,
+    requests_mla,
+    oversight,
+    console,
+):
     api.add_router("", router)
 if settings.DEMO:
     from casehub.demo.api import router as demo

@@ -40,6 +40,11 @@ def vocabulary() -> Vocabulary:
     )
 
 
+def instruments() -> frozenset[str]:
+    """Return the ids of the rulebook's instruments: the directory asks, by the settings."""
+    return frozenset(rulebook().instruments)
+
+
 def severe() -> frozenset[str]:
     """Return the rules that block when they fail, by id."""
     return frozenset(rule.id for rule in rulebook().rules if rule.severity == "blocks")

@@ -27,6 +27,7 @@ from casehub.core.frames import from_b64u
 from casehub.core.models import HeadRow
 from casehub.demo.ceremony import Cast, Ceremony, perform, public
 from casehub.demo.keys import root_of
+from casehub.directory.events import StatementEntered
 from casehub.directory.models import Device, Office, Person, SignedStatement, State
 from casehub.directory.statements import ROLES, Statement, as_wire, make
 from messaging import chain
@@ -115,6 +116,13 @@ class Region:
 
     @transaction.atomic
     def enter(self, statement: Statement) -> SignedStatement:
+        """Enter a statement with an event that says so, as the service would."""
+        said = StatementEntered(
+            states=(statement.fields["state"],),
+            type=statement.type,
+            person=statement.person,
+            digest=statement.digest,
+        )
         return SignedStatement.objects.create(
             digest=statement.digest,
             type=statement.type,
@@ -123,7 +131,7 @@ class Region:
             body=statement.body,
             signatures=as_wire(statement)["signatures"],
             entered_at=self.now,
-            audit_event_id=self.event(SignedStatement),
+            audit_event_id=audit.services.record(said, actor="", at=self.now),
         )
 
     @transaction.atomic
@@ -234,6 +242,13 @@ class Region:
             "until": stamp(self.now + DEVICE),
         }
         return make("device", usual | fields, [by or someone.key])
+
+    def stopping(
+        self, someone: Someone, *, by: Ed25519PrivateKey, kind: str = "suspended"
+    ) -> Statement:
+        """Return what stops a person."""
+        whom = {"person": someone.person, "device": None, "kind": kind, "reason": "lost"}
+        return make("revocation", self._common(someone.state) | whom, [by])
 
     @transaction.atomic
     def device(self, someone: Someone, **fields: object) -> str:

@@ -22,7 +22,7 @@ _FIELDS = tuple(
     for field in AuditEvent._meta.concrete_fields  # noqa: SLF001 - Django's own way
     if not field.primary_key
 )
-_written: ContextVar[dict[int, bytes] | None] = ContextVar("written", default=None)
+_written: ContextVar[tuple[str, dict[int, bytes]] | None] = ContextVar("written", default=None)
 
 
 def record(event: Event, *, actor: str, at: datetime) -> int:
@@ -55,17 +55,22 @@ def record_many(events: Sequence[Event], *, actors: Sequence[str], at: datetime)
     ]
     for first in range(0, len(rows), MANY):
         _insert(rows[first : first + MANY])
-    written = _written.get()
-    if written is not None:
-        written.update((row.id, bytes(row.leaf)) for row in rows)
+    collector = _written.get()
+    if collector is not None:
+        kind, written = collector
+        written.update((row.id, bytes(row.leaf)) for row in rows if kind in {"", row.kind})
     return [row.id for row in rows]
 
 
 @contextmanager
-def collecting() -> Iterator[dict[int, bytes]]:
-    """Gather the leaves that this thread writes, by event: what was committed may be promised."""
+def collecting(kind: str = "") -> Iterator[dict[int, bytes]]:
+    """
+    Gather the leaves that this thread writes, by event: what was committed may be promised.
+
+    With a `kind`, only of events of it.
+    """
     written: dict[int, bytes] = {}
-    token = _written.set(written)
+    token = _written.set((kind, written))
     try:
         yield written
     finally:

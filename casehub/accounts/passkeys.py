@@ -21,6 +21,7 @@ from webauthn.helpers import base64url_to_bytes
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
+    PublicKeyCredentialUserEntity,
     ResidentKeyRequirement,
     UserVerificationRequirement,
 )
@@ -37,9 +38,23 @@ _BROKEN = (WebAuthnException, OTPWebAuthnApiError, ValueError, LookupError, Type
 class Helper(WebAuthnHelper):  # type: ignore[misc]  # the library has no types
     """The library's ceremony, never without user verification."""
 
-    def __init__(self) -> None:
-        """Work without a request: the library wants one for settings that we do not use."""
+    def __init__(self, *, handle: bytes | None = None, shown: str = "") -> None:
+        """
+        Work without a request: the library wants one for settings that we do not use.
+
+        For an account that is not opened yet, `handle` is its user handle and `shown` whose it is.
+        """
         super().__init__(request=None)
+        self._handle, self._shown = handle, shown
+
+    def get_user_entity(self, user: Account) -> PublicKeyCredentialUserEntity:
+        """Return whom the passkey is for: of nobody's account yet, without a row of the library."""
+        if self._handle is None:
+            entity: PublicKeyCredentialUserEntity = super().get_user_entity(user)
+            return entity
+        return PublicKeyCredentialUserEntity(
+            id=self._handle, name=user.username, display_name=self._shown
+        )
 
     def get_generate_registration_options_kwargs(self, *, user: Account) -> dict[str, Any]:
         """Return the registration options, with both demands in them."""
@@ -83,6 +98,34 @@ def finish_adding(
     :raises Refused: `passkey-refused` if anything in it is not what was asked for.
     """
     state = _state(ceremony, "add", now)
+    try:
+        return Helper().register_complete(account, state, credential)
+    except _BROKEN as error:
+        raise Refused("passkey-refused") from error
+
+
+def begin_enrolling(
+    username: str, *, shown: str, now: datetime
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the same for somebody without an account: it is opened when the browser answers."""
+    handle = WebAuthnUserHandle.generate_handle()
+    options, state = Helper(handle=handle, shown=shown).register_begin(Account(username=username))
+    return options, _ceremony("enrol", state, now) | {"handle": handle.hex()}
+
+
+def finish_enrolling(
+    account: Account, ceremony: dict[str, Any] | None, credential: dict[str, Any], now: datetime
+) -> WebAuthnCredential:
+    """
+    Check what the browser made for an account that was opened just now, and keep it.
+
+    :raises Refused: `passkey-refused` if anything in it is not what was asked for.
+    """
+    state = _state(ceremony, "enrol", now)
+    assert ceremony is not None  # noqa: S101 - else it was refused
+    known = WebAuthnUserHandle.objects.filter(user=account).first()
+    if known is None:
+        WebAuthnUserHandle.objects.create(user=account, handle_hex=ceremony["handle"])
     try:
         return Helper().register_complete(account, state, credential)
     except _BROKEN as error:

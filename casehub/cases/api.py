@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from ninja import Router
 
 from casehub.core.http import actor_of, call, door
+from casehub.directory.schemas import CaseChoice, ContactOut
 
 from . import queries, schemas, services
 
@@ -81,3 +82,15 @@ def remove_reader(request: HttpRequest, circle: UUID, person: UUID) -> Shape:
     """Shut a person out of a thread."""
     case = call(request, services.remove_reader, target=str(circle), circle=circle, person=person)
     return _shape(request, case)
+
+
+@router.post(
+    "/directory/people/{uuid:person}/contact/open",
+    response=ContactOut,
+    **door("directory.contact.open"),
+)
+def open_contact(request: HttpRequest, person: UUID, body: CaseChoice) -> Shape:
+    """Be shown how somebody is reached; it is logged before the answer leaves."""
+    return call(
+        request, services.open_contact, target=str(person), person=person, **body.model_dump()
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -13,6 +14,8 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
 from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
+from casehub.directory.events import ContactOpened
+from casehub.directory.services.contacts import keep_opening
 
 from . import notify, policies, queries
 from .circles import let_in, place, shut_out
@@ -313,3 +316,30 @@ def remove_reader(*, circle: UUID, person: UUID, actor: Actor, now: datetime) ->
     shut_out(found.id, person, act=found.audit_event_id, now=now)
     notify.people_changed([actor.id, person], [found.id])
     return case.id
+
+
+@transaction.atomic
+def open_contact(*, person: UUID, case: UUID | None, actor: Actor, now: datetime) -> dict[str, Any]:
+    """
+    Log that `actor` is shown how somebody is reached outside the platform, and return it.
+
+    Of another State's people only within a case that both are in, or, between coordinators, of one
+    who is on duty. The person sees who was shown it.
+
+    :raises NotVisible: in every other case, and if there is nobody such.
+    :raises Refused: `contact-not-given`.
+    """
+    found = directory.person_for(actor, person)
+    within = None if case is None else queries.case_for(actor, case)
+    if within is not None and queries.member(within, found.id) is None:
+        raise NotVisible
+    contact = directory.contact_for(actor, found, shared=within is not None)
+    states = {actor.state, found.state_id or "", *(within.state_set if within else ())}
+    event = ContactOpened(
+        states=tuple(sorted(states - {""})),
+        person=str(found.id),
+        case=None if case is None else str(case),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    keep_opening(person=found, by=actor.id, case=case, event=act, now=now)
+    return contact

@@ -28,7 +28,7 @@ ROLES = (
 )
 
 
-RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second")
+RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second", "reach")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Row:
 
     `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
-    service checks: none, self, member, reader, remover, state, second. `event` is what it leaves
-    in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
+    service checks: none, self, member, reader, remover, state, second, reach. `event` is what it
+    leaves in the log; a `signal` leaves none; a `read` is a listing of what one may see anyway.
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
     lists the roles of whom it takes one to do it against a rule that forbids it.
     """

@@ -54,7 +54,9 @@ def run(
     Call `service` for `actor`, and log a refusal in a transaction of its own.
 
     `target` is the id that a refusal names; the service never sees it. `promised` gets the log's
-    promise for whatever the act left there, once it is committed.
+    promise for the event that the act's row names, once it is committed: whoever is promised
+    another kind takes it for a swapped act. What else an act leaves (sessions that end with it, a
+    signed statement that it completes) is not the caller's own act.
 
     Of two callers that race for one row (a group's start, a State's next number, a retry that
     overtakes its first try) the database refuses the second; called once more, the service sees
@@ -64,7 +66,7 @@ def run(
         `storage-full` or `try-again` if nothing can be stored. Those leave no trace in the log:
         there is no room for it, or too much waits there already.
     """
-    with storing(), audit.services.collecting() as written:
+    with storing(), audit.services.collecting(roles.row_of(act).event) as written:
         try:
             roles.require(act, actor)
             try:

@@ -30,9 +30,9 @@ class Post:
 POSTS = (
     Post("cancilleria1", "ministry", "ministry"),
     Post("cancilleria2", "ministry", "ministry"),
-    Post("coordinacion", "coordinator", "prosecution"),
-    Post("enlace1", "liaison", "prosecution"),
-    Post("enlace2", "liaison", "prosecution"),
+    Post("coordinacion", "coordinator", "specialised-unit"),
+    Post("enlace1", "liaison", "specialised-unit"),
+    Post("enlace2", "liaison", "specialised-unit"),
     Post("central", "central-authority", "central"),
     Post("auditoria1", "national-auditor", "supervision"),
     Post("auditoria2", "national-auditor", "supervision"),
@@ -42,7 +42,7 @@ REGIONAL_POSTS = (
     Post("auditoria2", "regional-auditor", "regional"),
     Post("secretaria", "secretariat", "regional"),
 )
-KINDS = ("ministry", "prosecution", "central", "supervision")
+KINDS = ("prosecution", "specialised-unit", "ministry", "central", "supervision")
 
 #  The same words in the languages that States work in; a person reads them as their State writes.
 _OFFICES = {
@@ -52,6 +52,11 @@ _OFFICES = {
         "fr": "Ministère des Affaires étrangères",
     },
     "prosecution": {
+        "es": "Ministerio Público",
+        "en": "Public Prosecutions",
+        "fr": "Poursuites pénales",
+    },
+    "specialised-unit": {
         "es": "Ministerio Público, unidad especializada",
         "en": "Public Prosecutions, Special Unit",
         "fr": "Poursuites pénales, unité spécialisée",
@@ -65,8 +70,10 @@ _OFFICES = {
 }
 # Where a State's prosecution has a name of its own, as the rulebook's files of the States tell.
 _OWN_OFFICES = {
-    ("prosecution", "SV"): "Fiscalía General de la República, unidad especializada",
-    ("prosecution", "MX"): "Fiscalía General de la República, unidad especializada",
+    ("prosecution", "SV"): "Fiscalía General de la República",
+    ("prosecution", "MX"): "Fiscalía General de la República",
+    ("specialised-unit", "SV"): "Fiscalía General de la República, unidad especializada",
+    ("specialised-unit", "MX"): "Fiscalía General de la República, unidad especializada",
 }
 _TITLES = {
     "ministry": {

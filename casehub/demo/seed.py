@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from uuid import UUID, uuid4
@@ -18,6 +19,7 @@ from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 
 from .ceremony import Cast, perform
+from .directory import SCOPE, furnish, keep_hours
 from .keys import KeyRing, root_of
 from .people import KINDS, LANGUAGES, POSTS, REGIONAL_POSTS, Post, name_of, office_of, title_of
 
@@ -44,7 +46,7 @@ class Seeder:
 
     def run(self) -> bool:
         """Seed the region; False if it was there already."""
-        if directory.people_for(INSTALLATION):
+        if directory.state_codes():
             return False
         raw = files("casehub.directory").joinpath("data/states.yaml").read_text(encoding="utf-8")
         states: list[dict[str, str]] = YAML(typ="safe", pure=True).load(raw)
@@ -81,6 +83,7 @@ class Seeder:
             post=title_of(post, state),
             roles=[post.role],
             languages=LANGUAGES.get(state, "es").split(","),
+            scope=SCOPE if post.role in {"liaison", "coordinator"} else (),
             valid_until=self._now + timedelta(days=365),
             fictional=True,
             actor=INSTALLATION,
@@ -93,12 +96,14 @@ class Seeder:
         offices = {
             kind: directory_services.enter_office(
                 state=state,
+                kind=kind,
                 name=f"{office_of(kind, state)} ({state})",
                 actor=INSTALLATION,
                 now=self._now,
             )
             for kind in KINDS
         }
+        furnish(state, offices=offices, actor=self._office_of(state), now=self._now)
         cast = []
         for index, post in enumerate(POSTS):
             person = self._person(
@@ -117,6 +122,7 @@ class Seeder:
                     languages=LANGUAGES.get(state, "es").split(","),
                 )
             )
+            keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)
             if post.role in {"liaison", "coordinator", "ministry"}:
                 self._keys[str(person)] = key
         for statement in perform(state, root=root_of(state), cast=cast, now=self._now):
@@ -124,9 +130,18 @@ class Seeder:
                 statement=statement, actor=INSTALLATION, now=self._now
             )
 
+    @staticmethod
+    def _office_of(state: str) -> Actor:
+        """Return the installation as it writes for one State."""
+        return replace(INSTALLATION, state=state)
+
     def _regional(self, number: int) -> None:
         office = directory_services.enter_office(
-            state="", name="Secretaría técnica regional", actor=INSTALLATION, now=self._now
+            state="",
+            kind="regional",
+            name="Secretaría técnica regional",
+            actor=INSTALLATION,
+            now=self._now,
         )
         for index, post in enumerate(REGIONAL_POSTS):
             self._person("", post, office=office, number=number, index=index)

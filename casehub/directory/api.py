@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
+from uuid import UUID
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Query, Router
 
 from casehub.core.frames import from_b64u
 from casehub.core.http import actor_of, call, clock, door
@@ -25,15 +26,141 @@ def list_states(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get("/directory/people", response=list[schemas.CardOut], **door("directory.people.list"))
 def list_people(request: HttpRequest) -> list[dict[str, Any]]:
-    """List everyone in force."""
+    """List whom the caller is told of, each as far as they are."""
     return queries.people_for(actor_of(request))
 
 
 @router.post("/directory/chains", response=schemas.Chains, **door("directory.chains.read"))
 def read_chains(request: HttpRequest, body: schemas.PeopleIn) -> dict[str, Any]:
     """Return the statements that verify the persons asked for."""
+    told = queries.statements_for(actor_of(request), body.people)
+    return {"statements": [as_wire(s) for s in told]}
+
+
+@router.get(
+    "/directory/figures", response=list[schemas.FigureOut], **door("directory.figures.read")
+)
+def read_figures(request: HttpRequest) -> list[dict[str, Any]]:
+    """Count the people in force, by State."""
+    return queries.figures_for(actor_of(request))
+
+
+def _card(request: HttpRequest, person: UUID | str) -> dict[str, Any]:
+    return queries.opened_card(actor_of(request), person)
+
+
+@router.post(
+    "/directory/people/{uuid:person}/open",
+    response=schemas.OpenedCard,
+    **door("directory.card.open"),
+)
+def open_card(request: HttpRequest, person: UUID) -> dict[str, Any]:
+    """Look at a person's card; the look is logged before the answer leaves."""
+    call(request, services.open_card, target=str(person), person=person)
+    return _card(request, person)
+
+
+@router.put(
+    "/directory/people/{uuid:person}/hours",
+    response=schemas.OpenedCard,
+    **door("directory.hours.change"),
+)
+def change_hours(request: HttpRequest, person: UUID, body: schemas.HoursIn) -> dict[str, Any]:
+    """Say when somebody of one's own State works."""
+    call(request, services.change_hours, target=str(person), person=person, **body.model_dump())
+    return _card(request, person)
+
+
+@router.put(
+    "/directory/people/{uuid:person}/contact",
+    response=schemas.OpenedCard,
+    **door("directory.contact.change"),
+)
+def change_contact(request: HttpRequest, person: UUID, body: schemas.ContactIn) -> dict[str, Any]:
+    """Keep how somebody of one's own State is reached."""
+    call(request, services.change_contact, target=str(person), person=person, **body.model_dump())
+    return _card(request, person)
+
+
+@router.put("/directory/contact", response=schemas.OpenedCard, **door("directory.contact.give"))
+def give_contact(request: HttpRequest, body: schemas.ContactIn) -> dict[str, Any]:
+    """Keep how one is reached oneself."""
+    me = actor_of(request).id
+    call(request, services.change_contact, target=me, person=UUID(me), **body.model_dump())
+    return _card(request, me)
+
+
+@router.get(
+    "/directory/offices", response=list[schemas.OfficeCard], **door("directory.offices.list")
+)
+def list_offices(request: HttpRequest) -> list[dict[str, Any]]:
+    """List the offices, and for which instruments they are central authorities."""
+    return queries.offices_for(actor_of(request))
+
+
+@router.post(
+    "/directory/offices", response=list[schemas.OfficeCard], **door("directory.office.enter")
+)
+def enter_office(request: HttpRequest, body: schemas.OfficeIn) -> list[dict[str, Any]]:
+    """Enter an office of one's own State."""
+    state = actor_of(request).state
+    call(request, services.enter_office, state=state, **body.model_dump())
+    return list_offices(request)
+
+
+@router.put(
+    "/directory/offices/{uuid:office}",
+    response=list[schemas.OfficeCard],
+    **door("directory.office.change"),
+)
+def change_office(
+    request: HttpRequest, office: UUID, body: schemas.OfficeIn
+) -> list[dict[str, Any]]:
+    """Change an office of one's own State."""
+    call(request, services.change_office, target=str(office), office=office, **body.model_dump())
+    return list_offices(request)
+
+
+@router.post(
+    "/directory/offices/{uuid:office}/competences",
+    response=list[schemas.OfficeCard],
+    **door("directory.competence.enter"),
+)
+def enter_competence(
+    request: HttpRequest, office: UUID, body: schemas.CompetenceIn
+) -> list[dict[str, Any]]:
+    """Say for which instrument an office is central authority, from a day on."""
+    told = body.model_dump()
+    call(request, services.enter_competence, target=str(office), office=office, **told)
+    return list_offices(request)
+
+
+@router.put(
+    "/directory/competences/{uuid:competence}",
+    response=list[schemas.OfficeCard],
+    **door("directory.competence.end"),
+)
+def end_competence(
+    request: HttpRequest, competence: UUID, body: schemas.CompetenceEnd
+) -> list[dict[str, Any]]:
+    """Say from which day on an office is central authority no longer."""
+    call(
+        request,
+        services.end_competence,
+        target=str(competence),
+        competence=competence,
+        until=body.until,
+    )
+    return list_offices(request)
+
+
+@router.get("/directory/log", response=schemas.LogPage, **door("directory.log.read"))
+def read_log(
+    request: HttpRequest, after: Annotated[int, Query(ge=0, lt=2**53)] = 0
+) -> dict[str, Any]:
+    """Return what the entries of the directory's log say, from the index `after` on."""
     del request
-    return {"statements": [as_wire(s) for s in queries.statements_about(body.people)]}
+    return queries.log_page(after)
 
 
 @router.get("/devices", response=list[schemas.OwnDevice], **door("directory.devices.list"))
@@ -114,3 +241,20 @@ def refuse_device(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
     """Turn away the browser that asked."""
     call(request, services.refuse_device, target=str(asked), asked=str(asked))
     return queries.device_requests(actor_of(request), clock())
+
+
+@router.get("/notices", response=list[schemas.NoticeOut], **door("directory.notices.list"))
+def list_notices(request: HttpRequest) -> list[dict[str, Any]]:
+    """List what all States were told, newest first."""
+    return queries.notices_for(actor_of(request), now=clock())
+
+
+@router.post(
+    "/notices/{uuid:notice}/acknowledge",
+    response=schemas.NoticeId,
+    **door("directory.notice.acknowledge"),
+)
+def acknowledge_notice(request: HttpRequest, notice: UUID) -> dict[str, Any]:
+    """Say for the caller's State that it has taken note."""
+    done = call(request, services.acknowledge_notice, target=str(notice), notice=notice)
+    return {"notice": done}

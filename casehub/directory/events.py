@@ -9,7 +9,7 @@ from audit.events import Event
 
 @dataclass(frozen=True, slots=True)
 class StatementEntered(Event):
-    """A signed statement of the authority chain was entered; `digest` is SHA-256 of its body."""
+    """A signed statement of the authority chain was entered; `digest` is its name."""
 
     kind = "directory.statement.entered"
     subject_field = "person"
@@ -21,7 +21,7 @@ class StatementEntered(Event):
 
 @dataclass(frozen=True, slots=True)
 class DeviceRegistered(Event):
-    """A person's identity key named a device."""
+    """A person's identity key named a device; `digest` is the name of the statement."""
 
     kind = "directory.device.registered"
     subject_field = "device"
@@ -102,3 +102,87 @@ class PersonEntered(Event):
     directory = True
     person: str
     roles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeAcknowledged(Event):
+    """A State has taken note of what all were told about one."""
+
+    kind = "directory.notice.acknowledged"
+    goes_on = True
+    subject_field = "notice"
+    notice: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeChanged(Event):
+    """An office's name or kind was changed by its State's coordinator."""
+
+    kind = "directory.office.changed"
+    subject_field = "office"
+    directory = True
+    office: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceEntered(Event):
+    """An office became its State's central authority for an instrument, from a day on."""
+
+    kind = "directory.competence.entered"
+    subject_field = "competence"
+    directory = True
+    competence: str
+    instrument: str
+    office: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompetenceEnded(Event):
+    """An office was said to be central authority for an instrument until a day."""
+
+    kind = "directory.competence.ended"
+    subject_field = "competence"
+    directory = True
+    competence: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoursChanged(Event):
+    """A person's working hours were changed."""
+
+    kind = "directory.hours.changed"
+    subject_field = "person"
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardOpened(Event):
+    """Somebody looked at a person's card."""
+
+    kind = "directory.card.opened"
+    goes_on = True
+    subject_field = "person"
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactChanged(Event):
+    """A person's private contact was changed, by them or their State's coordinator."""
+
+    kind = "directory.contact.changed"
+    subject_field = "person"
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContactOpened(Event):
+    """A person's private contact was shown: within a case, or without one to their own State."""
+
+    kind = "directory.contact.opened"
+    goes_on = True
+    subject_field = "person"
+    person: str
+    case: str | None

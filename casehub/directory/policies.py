@@ -1,6 +1,43 @@
-"""Why not, in the directory."""
+"""Why not, in the directory; and how much of it one is told."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from casehub.core.actor import Actor
+
+# How much of a card, each with all that those before it have.
+TOLD = ("nothing", "status", "post", "card", "own")
+ABROAD = "abroad"  # a State that is nobody's own
+_OF_OTHERS = {
+    "liaison": "card",
+    "coordinator": "card",
+    "central-authority": "card",
+    "ministry": "post",
+    "secretariat": "status",
+}
+_OF_ONES_OWN = frozenset(
+    {"liaison", "coordinator", "ministry", "central-authority", "national-auditor"}
+)
+IN_CASES = frozenset({"liaison", "coordinator", "central-authority"})
+MOST_OFFICES = 200  # of one State
+
+
+def told(actor: Actor, state: str) -> str:
+    """
+    Return how much `actor` is told of a card of `state` (empty: the region's people).
+
+    Of one's own State everything; of others what the role needs to know: `card`, `post` or
+    `status`; the secretariat knows its own people by their post.
+    """
+    if state and state == actor.state:
+        return "own" if actor.roles & _OF_ONES_OWN else "nothing"
+    most = max((TOLD.index(_OF_OTHERS.get(role, "nothing")) for role in actor.roles), default=0)
+    if not state and "secretariat" in actor.roles:
+        most = max(most, TOLD.index("post"))
+    return TOLD[most]
 
 
 def why_not_register(*, known: bool) -> str | None:
@@ -36,3 +73,44 @@ def why_not_renew(*, same: bool, later: bool) -> str | None:
     if not same:
         return "device-not-as-asked"
     return None if later else "device-known"
+
+
+def why_not_enter_office(*, count: int) -> str | None:
+    """Return why a State may not have one more office, or None."""
+    return "offices-full" if count >= MOST_OFFICES else None
+
+
+def why_not_hours(*, zone: str, days: Sequence[int], opens: str, closes: str) -> str | None:
+    """Return why these are no working hours, or None: a known zone, days, and an end after it."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        return "hours-malformed"
+    ordered = bool(days) and list(days) == sorted(set(days))
+    return None if ordered and opens < closes else "hours-malformed"
+
+
+def why_not_competence(*, known: bool, already: bool) -> str | None:
+    """Return why an office may not become central authority for an instrument, or None."""
+    if not known:
+        return "unknown-instrument"
+    return "competence-known" if already else None
+
+
+def why_not_end(*, since: date, until: date) -> str | None:
+    """Return why a competence may not end on a day, or None; on its first day: it never was."""
+    return "competence-dates" if until < since else None
+
+
+def reaches(actor: Actor, *, state: str, roles: frozenset[str], duty: bool, shared: bool) -> bool:
+    """
+    Say whether `actor` may be shown the private contact of somebody.
+
+    Their own State's; in a case that both are in; and a coordinator, that of another State's
+    coordinator who has said to be on duty.
+    """
+    if state and state == actor.state:
+        return bool(actor.roles & _OF_ONES_OWN)
+    if shared:
+        return bool(actor.roles & IN_CASES)
+    return duty and "coordinator" in actor.roles and "coordinator" in roles

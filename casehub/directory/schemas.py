@@ -11,6 +11,9 @@ from pydantic import Field
 
 from casehub.core.http import Strict
 
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Name = Annotated[str, Field(min_length=1, max_length=160)]
+
 
 class SignatureIn(Strict):
     """A signature: base64url of a 32-byte key and of 64 bytes."""
@@ -97,18 +100,147 @@ class StateOut(Schema):
     name: Names
 
 
+class HoursOut(Schema):
+    """Working hours on the clocks of a post: IANA zone, ISO weekdays, `08:00`."""
+
+    zone: str
+    days: list[int]
+    opens: str
+    closes: str
+
+
 class CardOut(Schema):
-    """A directory card, as every signed-in person may see it."""
+    """
+    A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
+
+    What they are not told is blank, as if it were not there.
+    """
 
     id: UUID
+    told: str
+    status: str
     name: str
     state: str
     office: str
+    office_id: UUID | None
     post: str
     roles: list[str]
     languages: list[str]
-    valid_until: datetime
+    scope: list[str]
+    valid_until: datetime | None
+    hours: HoursOut | None
+    duty: bool
+    contact: bool | None
     fictional: bool
+
+
+class ChangeOut(Schema):
+    """What an entry said before."""
+
+    what: str
+    at: datetime
+    by: UUID | None
+    was: dict[str, str | None]
+
+
+class OpeningOut(Schema):
+    """Who was shown the caller's contact."""
+
+    by: str
+    state: str
+    case: UUID | None
+    at: datetime
+
+
+class OpenedCard(Schema):
+    """A card looked at, with what only its State and its person know."""
+
+    card: CardOut
+    changes: list[ChangeOut]
+    openings: list[OpeningOut]
+
+
+class HoursIn(Strict):
+    """Working hours."""
+
+    zone: Annotated[str, Field(max_length=40)]
+    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+    opens: Clock
+    closes: Clock
+
+
+class ContactIn(Strict):
+    """How somebody is reached: kept sealed."""
+
+    phone: Annotated[str, Field(min_length=1, max_length=40)]
+    note: Annotated[str, Field(max_length=200)]
+    duty: bool
+
+
+class CaseChoice(Strict):
+    """Within which case, if any."""
+
+    case: UUID | None
+
+
+class ContactOut(Schema):
+    """How somebody is reached, and when they said so."""
+
+    phone: str
+    note: str
+    duty: bool
+    at: datetime
+
+
+class CompetenceOut(Schema):
+    """For which instrument (empty: any other) an office is central authority, and since when."""
+
+    id: UUID
+    instrument: str
+    since: date
+    until: date | None
+    source: str
+    confidence: str
+
+
+class OfficeCard(Schema):
+    """An office; what it was before is told to its own State."""
+
+    id: UUID
+    state: str
+    kind: str
+    name: str
+    competences: list[CompetenceOut]
+    changes: list[ChangeOut]
+
+
+class OfficeIn(Strict):
+    """An office of the caller's State."""
+
+    kind: Literal["prosecution", "specialised-unit", "ministry", "central", "supervision"]
+    name: Name
+
+
+class CompetenceIn(Strict):
+    """A central authority to enter."""
+
+    instrument: Annotated[str, Field(max_length=40)]
+    since: date
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+    confidence: Literal["high", "medium", "low"]
+
+
+class CompetenceEnd(Strict):
+    """The first day on which it counts no longer."""
+
+    until: date
+
+
+class FigureOut(Schema):
+    """How many people in force a State has."""
+
+    state: str
+    people: int
 
 
 class SignatureOut(Schema):
@@ -130,3 +262,61 @@ class Chains(Schema):
     """All statements that verify the persons asked for."""
 
     statements: list[StatementOut]
+
+
+class NoticeId(Schema):
+    """A notice's id."""
+
+    notice: UUID
+
+
+class AnswerOfState(Schema):
+    """That a State has taken note."""
+
+    state: str
+    at: datetime
+
+
+class NoticeOut(Schema):
+    """
+    What all States were told of one.
+
+    `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
+    hours, are told to the State that the notice is about.
+    """
+
+    id: UUID
+    kind: str
+    state: str
+    person: UUID | None
+    name: str
+    post: str
+    until: datetime | None
+    urgent: bool
+    at: datetime
+    due_at: datetime
+    acknowledged_at: datetime | None
+    overdue: bool
+    answers: list[AnswerOfState]
+    late: list[str]
+
+
+class EntryOut(Schema):
+    """
+    One entry of the directory's log: salt and canonical bytes of its event, in base64url.
+
+    Both are null for an entry about the log itself. `statement` is what was signed, if the event
+    is of a statement.
+    """
+
+    index: int
+    salt: str | None
+    payload: str | None
+    statement: StatementOut | None
+
+
+class LogPage(Schema):
+    """Entries of the directory's log without a gap, and how many are signed."""
+
+    size: int
+    entries: list[EntryOut]

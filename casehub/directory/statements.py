@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import rfc8785
@@ -85,9 +86,10 @@ class Statement:
         """The person it is about; empty for what is about a whole State."""
         return str(self.fields.get("person", ""))
 
-    def signed_by(self, key: bytes) -> bool:
-        """Say whether one of the signatures is by `key` and good."""
-        return any(s.key == key and _good(self, s) for s in self.signatures)
+    @cached_property
+    def signers(self) -> frozenset[str]:
+        """The keys (base64url) whose signatures are good."""
+        return frozenset(to_b64u(s.key) for s in self.signatures if _good(self, s))
 
 
 def signing_input(kind: str, body: bytes) -> bytes:

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from audit.events import type_registry
 from casehub.core import errors, roles
+from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
 from requests_mla.rulebook import plain
@@ -130,7 +131,22 @@ def browser_roles() -> str:
     )
 
 
+def designations() -> str:
+    """Return the life of a designation: which act of whom leads from where to where."""
+    head = ("act", "from", "to", "who", "when")
+    return (
+        "# The life of a designation\n\nPrinted from `casehub/designations/stages.py`. `clock` is"
+        " the server's own round: it moves what nobody went on with in time. docs/directory.md says"
+        " how long each stage may last.\n\n```mermaid\n"
+        + stages.diagram()
+        + "\n```\n\n"
+        + _table(head, stages.rows())
+        + "\n"
+    )
+
+
 PAGES = {
+    "designations.md": designations,
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,

@@ -35,6 +35,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
     "member": {"stranger": "not-found"},
     "reader": {"stranger": "not-found", "member": "not-found"},
+    "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
 }
 BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
@@ -51,12 +52,22 @@ REFUSED_AUDITOR: dict[str, dict[str, str]] = {
     "second": {"stranger": "not-found", "asker": "second-person-needed"},
 }
 AUDITED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("national-auditor",))
+#  a coordinator of the same State, and of another, before what only officials may do
+OFFICIALS = ("colleague", "stranger")
+OFFICIAL = sorted(
+    act
+    for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT
+    if "coordinator" in TABLE[act].who and not {"*", "liaison"} & set(TABLE[act].who)
+)
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
     "oversight.log.query",
     "oversight.unmaskings.list",
     "oversight.unmasking.ask",
     "oversight.audits.list",
+    "designations.list",
+    "designations.standing.read",
+    "designations.standing.confirm",
 }
 
 
@@ -140,9 +151,19 @@ class TestTheRelation:
         wanted = {act: REFUSED_AUDITOR[TABLE[act].relation].get(which, "") for act in AUDITED}
         assert found == wanted
 
+    @pytest.mark.parametrize("which", OFFICIALS)
+    def test_of_officials_refuses_whom_its_row_says_and_nobody_else(self, world, which):
+        who = world.region.person("MX" if which == "stranger" else "SV", "coordinator")
+        cookie = world.region.session(who)
+        found = {act: code(call(cookie, act, world.own)) for act in OFFICIAL}
+        wanted = {
+            act: REFUSED_AUDITOR.get(TABLE[act].relation, {}).get(which, "") for act in OFFICIAL
+        }
+        assert found == wanted
+
     def test_is_tried_wherever_a_row_claims_one(self):
         """What names no object is one's own, a list, or claims nothing."""
-        tried = {*NAMED, *AUDITED}
+        tried = {*NAMED, *AUDITED, *OFFICIAL}
         rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
         assert claims - ALSO_ABSENT == {"cases.list", "requests.list", *OF_ONES_STATE}

@@ -36,7 +36,8 @@ from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public, stamp
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, REFUSED_HERE, disclosed
+from tests.integration.answers import IDLE, LEAVES_TOO, REFUSED_HERE, disclosed
+from tests.integration.designations import serving as designations
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
     ADDS,
@@ -156,11 +157,13 @@ def another_device(setting: Setting) -> Body:
 
 
 def for_longer(setting: Setting) -> Body:
-    region, device = setting.story.region, Device.objects.get(id=setting.mine.device)
-    lasting = queries.as_signed(device.statement).fields
+    region, who = setting.story.region, setting.who
+    device = region.device(who, until=stamp(region.now + timedelta(days=20)))
+    lasting = queries.as_signed(Device.objects.get(id=device).statement).fields
+    Device.objects.filter(id=device).update(until=region.now + timedelta(days=20))
     same = {name: lasting[name] for name in ("device", "serial", "signature_key", "history_key")}
-    Device.objects.filter(id=device.id).update(until=region.now + timedelta(days=1))
-    return {"statement": as_wire(region.naming(setting.who, **same, issued=stamp(region.now)))}
+    setting.mine.device = device
+    return {"statement": as_wire(region.naming(who, **same))}
 
 
 def nobody_asks_yet(setting: Setting) -> Body:
@@ -245,6 +248,7 @@ def a_key(setting: Setting) -> Body:
 
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
+    **designations.SETTINGS,
     "accounts.password.check": wrong_password,
     "accounts.code.check": code,
     "accounts.passkey.finish": sign_in_by_passkey,
@@ -276,7 +280,10 @@ IN_A_SEQUENCED_LOG = {
 BARRED = sorted(
     act
     for act, row in HTTP.items()
-    if row.event and row.who and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
+    if row.event
+    and row.who
+    and act not in SETTINGS
+    and not {"liaison", "*"} & set(row.who) | ({act} & IN_A_SEQUENCED_LOG)
 )
 #  its event is that of the refusal
 REFUSES = {"accounts.password.check"}
@@ -301,7 +308,7 @@ class TestAnActThatLeavesAnEvent:
             monkeypatch.delitem(BODIES, act)
         answer = call(None, act, replace(setting.mine), client=setting.client)
         assert (answer.status_code < 400) == (act not in REFUSES), answer.content
-        assert answer.kinds == {HTTP[act].event}
+        assert answer.kinds == {HTTP[act].event} | LEAVES_TOO.get(act, set())
 
     def test_is_served_in_one_setting_or_another_whichever_it_is(self):
         """The matrix serves to a liaison all that it does not name as refused, idle or barred."""
@@ -310,7 +317,7 @@ class TestAnActThatLeavesAnEvent:
             act
             for act, row in HTTP.items()
             if row.event and row.who and not {"liaison", "*"} & set(row.who)
-        }
+        } - set(SETTINGS)
 
     @pytest.mark.parametrize("act", BARRED)
     def test_is_served_to_whom_it_is_for_where_no_liaison_may(self, setting, act):

@@ -22,6 +22,7 @@ APPS = [
     "casehub.accounts",
     "casehub.cases",
     "casehub.demo",
+    "casehub.designations",
     "casehub.directory",
     "casehub.oversight",
     "messaging",
@@ -45,14 +46,23 @@ NO_ACT = {
 # What several services share: no act by itself, and it opens no transaction.
 PARTS = {
     "concerned": "which States an account's events name",
+    "due": "reckons",
+    "enter_stage": "writes in the transaction of the act whose event it is given",
     "endings": "the events of sessions that end; the caller records them",
+    "forget_nomination": "changes a row that the act saves",
+    "give": "a notice shares the event of the act that it tells of",
+    "keep_opening": "writes in the transaction of the act that recorded the event",
     "keep_statement": "writes in the transaction of the act that recorded the event",
     "known_device": "looks a leaf's device up",
     "mark_ended": "writes in the transaction of the act that recorded the endings",
+    "nomination_due": "reckons",
     "open_sign_ins": "reads",
     "own_account": "reads, and locks",
     "recovery_hash": "reckons",
+    "remember_entry": "writes in the transaction of the act that recorded the event",
     "require_fresh": "reads",
+    "require_step": "asks a policy",
+    "tell": "rings after the commit",
 }
 # Acts whose actor is not known, or not one.
 NO_ACTOR = {

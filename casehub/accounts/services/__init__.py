@@ -7,7 +7,7 @@ part of another app's act) and leave no event.
 """
 
 from .accounts import close_account, open_account, set_factor_policy
-from .factors import add_passkey, make_recovery_codes, remove_passkey
+from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
 from .kit import accept_rules, give_backup, keep_backup
 from .lives import (
     bind_device,
@@ -45,6 +45,7 @@ __all__ = [
     "end_other_sessions",
     "end_own_session",
     "end_session",
+    "enrol_passkey",
     "enrol_totp",
     "give_backup",
     "give_unlock_share",

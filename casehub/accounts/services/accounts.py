@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import datetime
 
-from django.contrib.auth.hashers import identify_hasher
+from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import transaction
 from django.db.models import Q
 
@@ -30,24 +30,25 @@ from .own import own_account, require_fresh
 
 @transaction.atomic
 def open_account(
-    *, username: str, state: str, password_hash: str, actor: Actor | None, now: datetime
+    *, username: str, state: str, password_hash: str | None, actor: Actor | None, now: datetime
 ) -> Account:
     """
     Open an account; `actor` is None when the installation itself seeds it.
 
     `password_hash` comes from Django's `make_password`: hashing is slow and does not belong in a
-    transaction.
+    transaction. None opens an account that no password opens.
 
     :raises ValueError: if `password_hash` is not a hash.
     """
-    identify_hasher(password_hash)
+    if password_hash is not None:
+        identify_hasher(password_hash)
     account = uuid.uuid4()
     event = AccountOpened(states=(state,) if state else (), account=str(account))
     return Account.objects.create(
         id=account,
         username=username,
         state=state,
-        password=password_hash,
+        password=make_password(None) if password_hash is None else password_hash,
         opened_at=now,
         audit_event_id=audit.services.record(event, actor=actor.id if actor else "", at=now),
     )

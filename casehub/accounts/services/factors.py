@@ -13,7 +13,7 @@ from django.db import transaction
 import audit.services
 from casehub.accounts import passkeys, policies, queries
 from casehub.accounts.events import PasskeyAdded, PasskeyRemoved, RecoveryCodesMade
-from casehub.accounts.models import Factor, RecoveryCode, RecoverySheet
+from casehub.accounts.models import Account, Factor, RecoveryCode, RecoverySheet
 from casehub.accounts.sealing import seal, token_hash
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
@@ -64,6 +64,44 @@ def add_passkey(
         sealed_name=seal(name.encode(), purpose="factor-name", bound_to=str(factor)),
         added_at=now,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+    )
+    return str(factor)
+
+
+@transaction.atomic
+def enrol_passkey(
+    *,
+    account: Account,
+    ceremony: dict[str, Any] | None,
+    credential: dict[str, Any],
+    name: str,
+    actor: Actor | None,
+    now: datetime,
+) -> str:
+    """
+    Register the passkey of somebody who enrols, by a code and not by an earlier factor.
+
+    :raises Refused: `passkey-refused`.
+    """
+    raw_id = passkeys.raw_id(credential)
+    if passkeys.owner_of(credential) is not None:
+        raise Refused("passkey-refused")
+    made = passkeys.finish_enrolling(account, ceremony, credential, now)
+    factor = uuid.uuid4()
+    event = PasskeyAdded(
+        states=concerned(account),
+        account=str(account.id),
+        factor=str(factor),
+        credential=hashlib.sha256(raw_id).hexdigest(),
+    )
+    Factor.objects.create(
+        id=factor,
+        account=account,
+        kind=Factor.Kind.PASSKEY,
+        credential=made,
+        sealed_name=seal(name.encode(), purpose="factor-name", bound_to=str(factor)),
+        added_at=now,
+        audit_event_id=audit.services.record(event, actor=actor.id if actor else "", at=now),
     )
     return str(factor)
 

@@ -1,27 +1,19 @@
-"""The statements that verify a person, and what they come to."""
+"""The statements that verify a person."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
-from functools import cache
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Q
 
-from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.actor import Actor
+from casehub.core.frames import to_b64u
 from casehub.directory import statements
-from casehub.directory.chain import Chain
 from casehub.directory.models import Person, SignedStatement
+from casehub.directory.policies import told
 
 MANY = 200  # persons a chain may be asked for at once
-
-
-@cache
-def roots() -> dict[str, bytes]:
-    """Return the pinned root key of each State: configuration, not a row in the database."""
-    return {code: from_b64u(key, most=32) for code, key in settings.CASEHUB_ROOTS.items()}
 
 
 def as_signed(row: SignedStatement) -> statements.Statement:
@@ -52,6 +44,8 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
     return [as_signed(row) for row in rows]
 
 
-def chain_about(people: Collection[UUID | str], *, now: datetime) -> Chain:
-    """Return the judged chain of these persons."""
-    return Chain(statements_about(people), roots=roots(), now=now)
+def statements_for(actor: Actor, people: Collection[UUID | str]) -> list[statements.Statement]:
+    """Return the statements about those of `people` whose whole card `actor` is told."""
+    rows = Person.objects.filter(id__in=list(people)[:MANY]).values_list("id", "state_id")
+    whole = {"card", "own"}
+    return statements_about([one for one, state in rows if told(actor, state or "") in whole])

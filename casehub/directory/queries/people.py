@@ -37,38 +37,16 @@ def states() -> list[dict[str, Any]]:
     ]
 
 
-def card(person: Person) -> dict[str, Any]:
-    """Return what every signed-in person may see of another: post, office, validity."""
-    return {
-        "id": person.id,
-        "name": person.name,
-        "state": person.state_id or "",
-        "office": person.office.name,
-        "post": person.post,
-        "roles": sorted(person.role_set),
-        "languages": person.languages.split(","),
-        "valid_until": person.valid_until,
-        "fictional": person.fictional,
-    }
-
-
-def people_for(actor: Actor) -> list[dict[str, Any]]:
-    """Return the cards of everyone in force; `actor` is whoever looks (all roles may)."""
-    del actor
-    people = Person.objects.filter(suspended_at=None).select_related("office")
-    return [card(p) for p in people.order_by("state_id", "name")]
-
-
-def card_of(person: str) -> dict[str, Any]:
+def own_person(actor: Actor, person: UUID | str) -> Person:
     """
-    Return one person's card.
+    Return a person of the actor's State.
 
-    :raises NotVisible: if there is no such person.
+    :raises NotVisible: if they are another's, or nobody.
     """
-    found = Person.objects.filter(id=person).select_related("office").first()
-    if found is None:
+    found = Person.objects.filter(id=person, state_id=actor.state or None).first()
+    if found is None or found.state_id is None:
         raise NotVisible
-    return card(found)
+    return found
 
 
 def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[UUID, Person]:

@@ -11,12 +11,13 @@ from django.db import transaction
 import audit.services
 from casehub.core.actor import Actor
 from casehub.core.errors import require
+from casehub.core.frames import to_b64u
 from casehub.directory import notify, policies, queries
 from casehub.directory.events import DeviceAsked, DeviceRefused
 from casehub.directory.limits import ASK_LASTS
 from casehub.directory.models import Device, DeviceRequest, Person
 
-from .devices import is_known, keep_device, named_by
+from .devices import is_known, keep_device, parse_naming, require_counting
 
 
 @transaction.atomic
@@ -69,17 +70,19 @@ def name_device(*, asked: str, statement: dict[str, Any], actor: Actor, now: dat
     """
     row = queries.device_request(actor, asked)
     require(policies.why_not_answer(is_open=row.is_open(now)))
-    parsed, named = named_by(statement, actor=actor, now=now)
-    same_keys = (named.device, named.signature_key, named.history_key) == (
-        str(row.device),
-        bytes(row.signature_key),
-        bytes(row.history_key),
-    )
-    require(policies.why_not_name(same_keys=same_keys, known=is_known(parsed, named)))
-    keep_device(parsed, named, actor=actor, now=now)
+    parsed = parse_naming(statement, actor=actor)
+    asked_for = {
+        "device": str(row.device),
+        "signature_key": to_b64u(row.signature_key),
+        "history_key": to_b64u(row.history_key),
+    }
+    same_keys = all(parsed.fields[name] == value for name, value in asked_for.items())
+    require(policies.why_not_name(same_keys=same_keys, known=is_known(parsed)))
+    require_counting(parsed, now=now)
+    device = keep_device(parsed, actor=actor, now=now)
     row.answer, row.answered_at = DeviceRequest.Answer.NAMED, now
     row.save(update_fields=["answer", "answered_at"])
-    return named.device
+    return device
 
 
 @transaction.atomic

@@ -11,8 +11,8 @@ import audit.services
 from casehub.accounts import services as accounts
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
+from casehub.core.frames import from_b64u
 from casehub.directory import notify, policies, queries, statements
-from casehub.directory.chain import DeviceOf
 from casehub.directory.events import DeviceRegistered, DeviceRenewed, DeviceSelected
 from casehub.directory.models import Device, SignedStatement
 
@@ -21,50 +21,65 @@ from .entering import keep_statement
 LASTING = ("device", "serial", "signature_key", "history_key")  # what an MLS leaf shows of it
 
 
-def named_by(
-    statement: dict[str, Any], *, actor: Actor, now: datetime
-) -> tuple[statements.Statement, DeviceOf]:
+def parse_naming(statement: dict[str, Any], *, actor: Actor) -> statements.Statement:
     """
     Read the statement by which the actor names a device of their own.
 
-    :raises ChainBroken: if it does not lead back to the person's ministry.
+    :raises ChainBroken: `malformed`, if it is none.
     :raises Refused: `device-of-another` if it names another person.
     """
     parsed = statements.parse(statement)
     if parsed.person != actor.id:
         raise Refused("device-of-another")
-    return parsed, queries.chain_about([actor.id], now=now).device(parsed)
+    if parsed.type != "device":
+        raise statements.ChainBroken("malformed")
+    return parsed
 
 
-def is_known(parsed: statements.Statement, named: DeviceOf) -> bool:
+def require_counting(parsed: statements.Statement, *, now: datetime) -> None:
+    """
+    Pass only a statement that has its effect now.
+
+    :raises ChainBroken: if it does not lead back to the person's ministry.
+    """
+    why = queries.why_not(parsed, now=now)
+    if why is None and statements.instant(parsed.fields["from"]) > now:
+        why = "device-not-yet"  # it would count later, but a session is to work as it now
+    if why is not None:
+        raise statements.ChainBroken(why)
+
+
+def is_known(parsed: statements.Statement) -> bool:
     """Say whether a device's id or serial, or this very statement, is taken."""
+    fields = parsed.fields
     return (
-        Device.objects.filter(id=named.device).exists()
-        or Device.objects.filter(serial=named.serial).exists()
+        Device.objects.filter(id=fields["device"]).exists()
+        or Device.objects.filter(serial=fields["serial"]).exists()
         or SignedStatement.objects.filter(digest=parsed.digest).exists()
     )
 
 
-def keep_device(
-    parsed: statements.Statement, named: DeviceOf, *, actor: Actor, now: datetime
-) -> None:
+def keep_device(parsed: statements.Statement, *, actor: Actor, now: datetime) -> str:
     """Record that the actor named a device, and keep it: part of the act that names it."""
+    fields = parsed.fields
+    device = str(fields["device"])
     event = DeviceRegistered(
-        states=(actor.state,), device=named.device, person=actor.id, digest=parsed.digest
+        states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
     )
     event_id = audit.services.record(event, actor=actor.id, at=now)
     Device.objects.create(
-        id=named.device,
+        id=device,
         person_id=actor.id,
         # The statement is part of this act: it shares its event through the device's head row.
         statement=keep_statement(parsed, event=event_id, now=now),
-        signature_key=named.signature_key,
-        serial=named.serial,
+        signature_key=from_b64u(fields["signature_key"], most=statements.KEY_SIZE),
+        serial=fields["serial"],
         added_at=now,
-        until=named.until,
+        until=statements.instant(fields["until"]),
         audit_event_id=event_id,
     )
     notify.devices_changed(actor.id)
+    return device
 
 
 @transaction.atomic
@@ -76,11 +91,12 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
     :raises Refused: `device-of-another` if it names another person, `device-known` if its id,
         serial or key is taken.
     """
-    parsed, named = named_by(statement, actor=actor, now=now)
-    require(policies.why_not_register(known=is_known(parsed, named)))
-    keep_device(parsed, named, actor=actor, now=now)
-    accounts.bind_device(session=actor.session, device=named.device)
-    return named.device
+    parsed = parse_naming(statement, actor=actor)
+    require(policies.why_not_register(known=is_known(parsed)))
+    require_counting(parsed, now=now)
+    device = keep_device(parsed, actor=actor, now=now)
+    accounts.bind_device(session=actor.session, device=device)
+    return device
 
 
 @transaction.atomic
@@ -94,19 +110,21 @@ def renew_device(*, device: str, statement: dict[str, Any], actor: Actor, now: d
         `device-known` if it does not end later.
     """
     found = queries.own_device(actor, device)
-    parsed, named = named_by(statement, actor=actor, now=now)
+    parsed = parse_naming(statement, actor=actor)
     before = queries.as_signed(found.statement).fields
     same = all(parsed.fields[name] == before[name] for name in LASTING)
-    require(policies.why_not_renew(same=same, later=named.until > found.until))
+    until = statements.instant(parsed.fields["until"])
+    require(policies.why_not_renew(same=same, later=until > found.until))
+    require_counting(parsed, now=now)
     event = DeviceRenewed(
-        states=(actor.state,), device=named.device, person=actor.id, digest=parsed.digest
+        states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
     )
     event_id = audit.services.record(event, actor=actor.id, at=now)
     found.statement = keep_statement(parsed, event=event_id, now=now)
-    found.until, found.audit_event_id = named.until, event_id
+    found.until, found.audit_event_id = until, event_id
     found.save(update_fields=["statement", "until", "audit_event_id"])
     notify.devices_changed(actor.id)
-    return named.device
+    return device
 
 
 @transaction.atomic

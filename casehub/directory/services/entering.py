@@ -10,7 +10,8 @@ from django.db import transaction
 
 import audit.services
 from casehub.core.actor import Actor
-from casehub.directory import statements
+from casehub.core.errors import NotVisible, require
+from casehub.directory import policies, statements
 from casehub.directory.events import OfficeEntered, PersonEntered, StateEntered, StatementEntered
 from casehub.directory.models import Office, Person, SignedStatement, State
 
@@ -30,12 +31,23 @@ def enter_state(
 
 
 @transaction.atomic
-def enter_office(*, state: str, name: str, actor: Actor, now: datetime) -> UUID:
-    """Enter an office of a State, or a regional one (`state` empty), and return its id."""
+def enter_office(*, state: str, kind: str, name: str, actor: Actor, now: datetime) -> UUID:
+    """
+    Enter an office of a State, or a regional one (`state` empty), and return its id.
+
+    :raises NotVisible: if it is not the actor's own State; who has none is the installation.
+    :raises Refused: `offices-full`.
+    """
+    if actor.state not in {"", state}:
+        raise NotVisible
+    count = Office.objects.filter(state_id=state or None).count()
+    require(policies.why_not_enter_office(count=count))
     office = uuid4()
     event = OfficeEntered(states=(state,) if state else (), office=str(office))
     event_id = audit.services.record(event, actor=actor.id, at=now)
-    Office.objects.create(id=office, state_id=state or None, name=name, audit_event_id=event_id)
+    Office.objects.create(
+        id=office, state_id=state or None, kind=kind, name=name, audit_event_id=event_id
+    )
     return office
 
 
@@ -49,13 +61,15 @@ def enter_person(
     post: str,
     roles: Sequence[str],
     languages: Sequence[str],
+    scope: Sequence[str] = (),
     valid_until: datetime,
     fictional: bool,
+    known_as: UUID | None = None,
     actor: Actor,
     now: datetime,
 ) -> UUID:
     """Enter a person and return their id; their rights follow from their signed designation."""
-    person = uuid4()
+    person = known_as or uuid4()
     event = PersonEntered(
         states=(state,) if state else (), person=str(person), roles=tuple(sorted(roles))
     )
@@ -69,6 +83,7 @@ def enter_person(
         post=post,
         roles=",".join(sorted(roles)),
         languages=",".join(languages),
+        scope=",".join(scope),
         valid_until=valid_until,
         fictional=fictional,
         audit_event_id=event_id,

@@ -481,7 +481,7 @@ export interface paths {
         };
         /**
          * List People
-         * @description List everyone in force.
+         * @description List whom the caller is told of, each as far as they are.
          */
         get: operations["directory_people_list"];
         put?: never;
@@ -506,6 +506,210 @@ export interface paths {
          * @description Return the statements that verify the persons asked for.
          */
         post: operations["directory_chains_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Count the people in force, by State.
+         */
+        get: operations["directory_figures_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Card
+         * @description Look at a person's card; the look is logged before the answer leaves.
+         */
+        post: operations["directory_card_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Hours
+         * @description Say when somebody of one's own State works.
+         */
+        put: operations["directory_hours_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Contact
+         * @description Keep how somebody of one's own State is reached.
+         */
+        put: operations["directory_contact_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give Contact
+         * @description Keep how one is reached oneself.
+         */
+        put: operations["directory_contact_give"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offices
+         * @description List the offices, and for which instruments they are central authorities.
+         */
+        get: operations["directory_offices_list"];
+        put?: never;
+        /**
+         * Enter Office
+         * @description Enter an office of one's own State.
+         */
+        post: operations["directory_office_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices/{office}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Office
+         * @description Change an office of one's own State.
+         */
+        put: operations["directory_office_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/offices/{office}/competences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter Competence
+         * @description Say for which instrument an office is central authority, from a day on.
+         */
+        post: operations["directory_competence_enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/competences/{competence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * End Competence
+         * @description Say from which day on an office is central authority no longer.
+         */
+        put: operations["directory_competence_end"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description Return what the entries of the directory's log say, from the index `after` on.
+         */
+        get: operations["directory_log_read"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -634,6 +838,46 @@ export interface paths {
          * @description Turn away the browser that asked.
          */
         post: operations["directory_device_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what all States were told, newest first.
+         */
+        get: operations["directory_notices_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Notice
+         * @description Say for the caller's State that it has taken note.
+         */
+        post: operations["directory_notice_acknowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -779,6 +1023,382 @@ export interface paths {
          * @description Shut a person out of a thread.
          */
         delete: operations["cases_reader_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/directory/people/{person}/contact/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Contact
+         * @description Be shown how somebody is reached; it is logged before the answer leaves.
+         */
+        post: operations["directory_contact_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Designations
+         * @description List the designations of the caller's State.
+         */
+        get: operations["designations_list"];
+        put?: never;
+        /**
+         * Draft
+         * @description Draft a designation.
+         */
+        post: operations["designations_designation_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Designation
+         * @description Read one of them.
+         */
+        get: operations["designations_designation_read"];
+        /**
+         * Change
+         * @description Change a draft; what was signed over it is void.
+         */
+        put: operations["designations_designation_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Note that an agency was asked.
+         */
+        post: operations["designations_consultation_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/consultations/{consultation}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Enter what an agency answered.
+         */
+        post: operations["designations_consultation_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/consulted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consulted
+         * @description Close the consultation.
+         */
+        post: operations["designations_designation_consulted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/nominate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nominate
+         * @description Nominate, by a statement's body with the caller's signature.
+         */
+        post: operations["designations_designation_nominate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Put the caller's hand under exactly the body that they saw.
+         */
+        post: operations["designations_designation_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject
+         * @description Reject it for good.
+         */
+        post: operations["designations_designation_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description Begin a new term of the same person; the answer is the new designation.
+         */
+        post: operations["designations_designation_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/enrolment-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Code
+         * @description Make a one-time code; it is in this answer and in no other.
+         */
+        post: operations["designations_code_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/designations/{designation}/binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bind
+         * @description Vouch for the person's key, by a binding with the caller's signature.
+         */
+        post: operations["designations_designation_bind"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Enrolment
+         * @description Show a code; learn what it is for, and get a challenge to make a passkey with.
+         */
+        post: operations["designations_enrolment_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Enrolment
+         * @description Use the code up with the passkey that the browser made; the session is full then.
+         */
+        post: operations["designations_enrolment_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enrolment
+         * @description Read how far the caller's own enrolment has come.
+         */
+        get: operations["designations_enrolment_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enrolment/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer Key
+         * @description Offer the caller's identity key, with the proof that they hold it.
+         */
+        post: operations["designations_key_offer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person}/reinstate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Reinstatement
+         * @description Read what a reinstatement has to say, and whether a first hand is under it.
+         */
+        get: operations["designations_reinstatement_read"];
+        put?: never;
+        /**
+         * Reinstate
+         * @description Put the caller's hand under a reinstatement: a coordinator's first, then an officer's.
+         */
+        post: operations["designations_person_reinstate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standing
+         * @description Read the list that the caller's State confirms each quarter.
+         */
+        get: operations["designations_standing_read"];
+        put?: never;
+        /**
+         * Confirm Standing
+         * @description Confirm that the list is still true.
+         */
+        post: operations["designations_standing_confirm"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2023,7 +2643,9 @@ export interface components {
         };
         /**
          * CardOut
-         * @description A directory card, as every signed-in person may see it.
+         * @description A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
+         *
+         *     What they are not told is blank, as if it were not there.
          */
         CardOut: {
             /**
@@ -2031,25 +2653,49 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Told */
+            told: string;
+            /** Status */
+            status: string;
             /** Name */
             name: string;
             /** State */
             state: string;
             /** Office */
             office: string;
+            /** Office Id */
+            office_id: string | null;
             /** Post */
             post: string;
             /** Roles */
             roles: string[];
             /** Languages */
             languages: string[];
-            /**
-             * Valid Until
-             * Format: date-time
-             */
-            valid_until: string;
+            /** Scope */
+            scope: string[];
+            /** Valid Until */
+            valid_until: string | null;
+            hours: components["schemas"]["HoursOut"] | null;
+            /** Duty */
+            duty: boolean;
+            /** Contact */
+            contact: boolean | null;
             /** Fictional */
             fictional: boolean;
+        };
+        /**
+         * HoursOut
+         * @description Working hours on the clocks of a post: IANA zone, ISO weekdays, `08:00`.
+         */
+        HoursOut: {
+            /** Zone */
+            zone: string;
+            /** Days */
+            days: number[];
+            /** Opens */
+            opens: string;
+            /** Closes */
+            closes: string;
         };
         /**
          * Chains
@@ -2088,6 +2734,213 @@ export interface components {
         PeopleIn: {
             /** People */
             people: string[];
+        };
+        /**
+         * FigureOut
+         * @description How many people in force a State has.
+         */
+        FigureOut: {
+            /** State */
+            state: string;
+            /** People */
+            people: number;
+        };
+        /**
+         * ChangeOut
+         * @description What an entry said before.
+         */
+        ChangeOut: {
+            /** What */
+            what: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** Was */
+            was: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * OpenedCard
+         * @description A card looked at, with what only its State and its person know.
+         */
+        OpenedCard: {
+            card: components["schemas"]["CardOut"];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Openings */
+            openings: components["schemas"]["OpeningOut"][];
+        };
+        /**
+         * OpeningOut
+         * @description Who was shown the caller's contact.
+         */
+        OpeningOut: {
+            /** By */
+            by: string;
+            /** State */
+            state: string;
+            /** Case */
+            case: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * HoursIn
+         * @description Working hours.
+         */
+        HoursIn: {
+            /** Zone */
+            zone: string;
+            /** Days */
+            days: number[];
+            /** Opens */
+            opens: string;
+            /** Closes */
+            closes: string;
+        };
+        /**
+         * ContactIn
+         * @description How somebody is reached: kept sealed.
+         */
+        ContactIn: {
+            /** Phone */
+            phone: string;
+            /** Note */
+            note: string;
+            /** Duty */
+            duty: boolean;
+        };
+        /**
+         * CompetenceOut
+         * @description For which instrument (empty: any other) an office is central authority, and since when.
+         */
+        CompetenceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+            /** Source */
+            source: string;
+            /** Confidence */
+            confidence: string;
+        };
+        /**
+         * OfficeCard
+         * @description An office; what it was before is told to its own State.
+         */
+        OfficeCard: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Competences */
+            competences: components["schemas"]["CompetenceOut"][];
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+        };
+        /**
+         * OfficeIn
+         * @description An office of the caller's State.
+         */
+        OfficeIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "prosecution" | "specialised-unit" | "ministry" | "central" | "supervision";
+            /** Name */
+            name: string;
+        };
+        /**
+         * CompetenceIn
+         * @description A central authority to enter.
+         */
+        CompetenceIn: {
+            /** Instrument */
+            instrument: string;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Source */
+            source: string;
+            /**
+             * Confidence
+             * @enum {string}
+             */
+            confidence: "high" | "medium" | "low";
+        };
+        /**
+         * CompetenceEnd
+         * @description The first day on which it counts no longer.
+         */
+        CompetenceEnd: {
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * EntryOut
+         * @description One entry of a thread's log.
+         */
+        EntryOut: {
+            /** Seq */
+            seq: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "commit" | "message";
+            /** Epoch */
+            epoch: number;
+            /** Device */
+            device: string;
+            /** Id */
+            id: string;
+            /** At */
+            at: string;
+            /** Body */
+            body: string;
+            /** Chain */
+            chain: string;
+        };
+        /**
+         * LogPage
+         * @description Entries of the directory's log without a gap, and how many are signed.
+         */
+        LogPage: {
+            /** Size */
+            size: number;
+            /** Entries */
+            entries: components["schemas"]["EntryOut"][];
         };
         /**
          * OwnDevice
@@ -2216,6 +3069,76 @@ export interface components {
             signature_key: string;
             /** History Key */
             history_key: string;
+        };
+        /**
+         * AnswerOfState
+         * @description That a State has taken note.
+         */
+        AnswerOfState: {
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * NoticeOut
+         * @description What all States were told of one.
+         *
+         *     `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
+         *     hours, are told to the State that the notice is about.
+         */
+        NoticeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Person */
+            person: string | null;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Until */
+            until: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Answers */
+            answers: components["schemas"]["AnswerOfState"][];
+            /** Late */
+            late: string[];
+        };
+        /**
+         * NoticeId
+         * @description A notice's id.
+         */
+        NoticeId: {
+            /**
+             * Notice
+             * Format: uuid
+             */
+            notice: string;
         };
         /**
          * CaseOut
@@ -2370,6 +3293,634 @@ export interface components {
             person: string;
         };
         /**
+         * ContactOut
+         * @description How somebody is reached, and when they said so.
+         */
+        ContactOut: {
+            /** Phone */
+            phone: string;
+            /** Note */
+            note: string;
+            /** Duty */
+            duty: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * CaseChoice
+         * @description Within which case, if any.
+         */
+        CaseChoice: {
+            /** Case */
+            case: string | null;
+        };
+        /**
+         * DesignationRow
+         * @description A designation as a line of a list.
+         *
+         *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+         */
+        DesignationRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** State */
+            state: string;
+            /** Stage */
+            stage: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Due At */
+            due_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            office: components["schemas"]["OfficeRef"];
+            /** Roles */
+            roles: string[];
+            /** Languages */
+            languages: string[];
+            /** Scope */
+            scope: string[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Renews */
+            renews: string | null;
+            /** Rekey */
+            rekey: boolean;
+            /** Reminder */
+            reminder: number | null;
+        };
+        /**
+         * OfficeRef
+         * @description An office by id and name.
+         */
+        OfficeRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ConsultationOut
+         * @description One agency that was asked; `outcome` and `date` are empty until it has answered.
+         */
+        ConsultationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Agency */
+            agency: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Outcome */
+            outcome: string;
+            /** Date */
+            date: string;
+            /** Digest */
+            digest: string | null;
+        };
+        /**
+         * DesignationApproval
+         * @description A hand under the present body.
+         */
+        DesignationApproval: {
+            officer: components["schemas"]["OfficialOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * DesignationOut
+         * @description All of a designation.
+         *
+         *     `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
+         *     is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
+         *     `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
+         *     looked at twice: same-office, same-name, objection, urgent.
+         */
+        DesignationOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** State */
+            state: string;
+            /** Stage */
+            stage: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Due At */
+            due_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            office: components["schemas"]["OfficeRef"];
+            /** Roles */
+            roles: string[];
+            /** Languages */
+            languages: string[];
+            /** Scope */
+            scope: string[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Renews */
+            renews: string | null;
+            /** Rekey */
+            rekey: boolean;
+            /** Reminder */
+            reminder: number | null;
+            drafted_by: components["schemas"]["OfficialOut"];
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            nominated_by: components["schemas"]["OfficialOut"] | null;
+            /** Nominated At */
+            nominated_at: string | null;
+            /** Consultations */
+            consultations: components["schemas"]["ConsultationOut"][];
+            /** Flags */
+            flags: string[];
+            /** Drafts */
+            drafts: string;
+            /** Binds */
+            binds: string;
+            /** Mode */
+            mode: string;
+            /** Hands */
+            hands: number;
+            /** Fields */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** Body */
+            body: string | null;
+            /** Digest */
+            digest: string;
+            nomination: components["schemas"]["SignatureOut"] | null;
+            /** Approvals */
+            approvals: components["schemas"]["DesignationApproval"][];
+            /** Approved At */
+            approved_at: string | null;
+            /** Statement */
+            statement: string;
+            /** Serial */
+            serial: string | null;
+            /** Code Until */
+            code_until: string | null;
+            /** Enrolled */
+            enrolled: boolean;
+            /** Passkeys */
+            passkeys: number;
+            /** Key */
+            key: string | null;
+            /** Key At */
+            key_at: string | null;
+            binding: components["schemas"]["FirstHandOut"] | null;
+            /** Bound At */
+            bound_at: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FirstHandOut
+         * @description A statement that waits for a second hand: exactly `body` (base64url) is to be signed.
+         */
+        FirstHandOut: {
+            /** Body */
+            body: string;
+            /** Digest */
+            digest: string;
+            signer: components["schemas"]["OfficialOut"];
+            /** Key */
+            key: string;
+            /** Signature */
+            signature: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+        };
+        /**
+         * OfficialOut
+         * @description Somebody who did a step.
+         */
+        OfficialOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+        };
+        /**
+         * DraftIn
+         * @description Who is to be designated, for what and how long; instants with their zone, whole seconds.
+         */
+        DraftIn: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /**
+             * Office
+             * Format: uuid
+             */
+            office: string;
+            /** Roles */
+            roles: string[];
+            /** Languages */
+            languages: ("es" | "en" | "fr")[];
+            /** Scope */
+            scope: ("smuggling-of-migrants" | "trafficking-in-persons")[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+        };
+        /**
+         * ConsultationIn
+         * @description Which kind of agency is asked.
+         */
+        ConsultationIn: {
+            /**
+             * Agency
+             * @enum {string}
+             */
+            agency: "public-ministry" | "police" | "migration" | "interior" | "intelligence" | "justice" | "other";
+        };
+        /**
+         * AnswerIn
+         * @description What the agency answered, on which day; SHA-256 (hex) of its document, or nothing.
+         */
+        AnswerIn: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "no-objection" | "objection";
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Digest
+             * @default
+             */
+            digest: string;
+        };
+        /**
+         * SignedIn
+         * @description A statement with the caller's signature alone.
+         */
+        SignedIn: {
+            statement: components["schemas"]["StatementIn"];
+        };
+        /**
+         * ApprovalIn
+         * @description SHA-256 (hex) of the body that was shown, the caller's key, the signature over the body.
+         */
+        ApprovalIn: {
+            /** Digest */
+            digest: string;
+            /** Key */
+            key: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * RejectionIn
+         * @description Why a designation is rejected.
+         */
+        RejectionIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "objection" | "wrong-data" | "not-needed" | "identity-doubt" | "other";
+        };
+        /**
+         * RenewIn
+         * @description A new term of the same person; `rekey` if they are to have another identity key.
+         */
+        RenewIn: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /**
+             * Office
+             * Format: uuid
+             */
+            office: string;
+            /** Roles */
+            roles: string[];
+            /** Languages */
+            languages: ("es" | "en" | "fr")[];
+            /** Scope */
+            scope: ("smuggling-of-migrants" | "trafficking-in-persons")[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+            /**
+             * Rekey
+             * @default false
+             */
+            rekey: boolean;
+        };
+        /**
+         * EnrolmentCodeOut
+         * @description A one-time code in groups, shown this once, and until when it counts.
+         */
+        EnrolmentCodeOut: {
+            /** Code */
+            code: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * InvitationOut
+         * @description The designation that a code is for, and options for `navigator.credentials.create`.
+         */
+        InvitationOut: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Office */
+            office: string;
+            /** State */
+            state: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * EnrolmentIn
+         * @description A one-time code, as it stands on paper.
+         */
+        EnrolmentIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * EnrolledIn
+         * @description The same code, what the browser made, and what the person calls it.
+         */
+        EnrolledIn: {
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Credential */
+            credential: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * EnrolmentOut
+         * @description How far the caller's own enrolment has come.
+         *
+         *     What `POST /enrolment/key` proves is signed over `casehub/identity-key/1`, NUL and the canonical
+         *     JSON of {v: 1, designation: serial, person, key}.
+         */
+        EnrolmentOut: {
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Office */
+            office: string;
+            /** State */
+            state: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Designation
+             * Format: uuid
+             */
+            designation: string;
+            /** Serial */
+            serial: string | null;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Stage */
+            stage: string;
+            /** Due At */
+            due_at: string | null;
+            /** Passkeys */
+            passkeys: number;
+            /** Passkeys Wanted */
+            passkeys_wanted: number;
+            /** Key */
+            key: string | null;
+            /** Bound At */
+            bound_at: string | null;
+        };
+        /**
+         * KeyIn
+         * @description A raw 32-byte public key and the 64-byte proof that its holder offers it, in base64url.
+         */
+        KeyIn: {
+            /** Key */
+            key: string;
+            /** Proof */
+            proof: string;
+        };
+        /**
+         * ReinstatementOut
+         * @description What a reinstatement has to say (`revokes`), and the first hand under it, if there is one.
+         */
+        ReinstatementOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** Suspended At */
+            suspended_at: string | null;
+            /** Removed */
+            removed: boolean;
+            /** Revokes */
+            revokes: string;
+            first: components["schemas"]["FirstHandOut"] | null;
+        };
+        /**
+         * DirectoryStandingOut
+         * @description The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks.
+         */
+        DirectoryStandingOut: {
+            /** State */
+            state: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Soon */
+            soon: boolean;
+            /** Overdue */
+            overdue: boolean;
+            /** People */
+            people: components["schemas"]["StandingLine"][];
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * StandingLine
+         * @description Somebody in force, as the list to be confirmed has them.
+         */
+        StandingLine: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Office */
+            office: string;
+            /** Roles */
+            roles: string[];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * StandingIn
+         * @description SHA-256 (hex) of the list that was looked through.
+         */
+        StandingIn: {
+            /** Digest */
+            digest: string;
+        };
+        /**
          * Stock
          * @description How many key packages wait to be claimed.
          */
@@ -2512,31 +4063,6 @@ export interface components {
             welcome?: string | null;
             /** Group Info */
             group_info: string;
-        };
-        /**
-         * EntryOut
-         * @description One entry of a thread's log.
-         */
-        EntryOut: {
-            /** Seq */
-            seq: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "commit" | "message";
-            /** Epoch */
-            epoch: number;
-            /** Device */
-            device: string;
-            /** Id */
-            id: string;
-            /** At */
-            at: string;
-            /** Body */
-            body: string;
-            /** Chain */
-            chain: string;
         };
         /**
          * LogOut
@@ -4218,6 +5744,268 @@ export interface operations {
             };
         };
     };
+    directory_figures_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"][];
+                };
+            };
+        };
+    };
+    directory_card_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_hours_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_contact_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_contact_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedCard"];
+                };
+            };
+        };
+    };
+    directory_offices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_office_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_office_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_competence_enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetenceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_competence_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                competence: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompetenceEnd"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeCard"][];
+                };
+            };
+        };
+    };
+    directory_log_read: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogPage"];
+                };
+            };
+        };
+    };
     directory_devices_list: {
         parameters: {
             query?: never;
@@ -4400,6 +6188,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceRequestOut"][];
+                };
+            };
+        };
+    };
+    directory_notices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"][];
+                };
+            };
+        };
+    };
+    directory_notice_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeId"];
                 };
             };
         };
@@ -4590,6 +6420,535 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+        };
+    };
+    directory_contact_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseChoice"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    designations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationRow"][];
+                };
+            };
+        };
+    };
+    designations_designation_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_consultation_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_consultation_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+                consultation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_consulted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_nominate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_designation_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_code_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentCodeOut"];
+                };
+            };
+        };
+    };
+    designations_designation_bind: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_enrolment_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+        };
+    };
+    designations_enrolment_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnrolledIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+        };
+    };
+    designations_enrolment_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    designations_key_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    designations_reinstatement_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReinstatementOut"];
+                };
+            };
+        };
+    };
+    designations_person_reinstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReinstatementOut"];
+                };
+            };
+        };
+    };
+    designations_standing_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryStandingOut"];
+                };
+            };
+        };
+    };
+    designations_standing_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryStandingOut"];
                 };
             };
         };

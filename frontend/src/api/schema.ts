@@ -298,9 +298,13 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("read"), thread: uuid, seq: count }),
   v.object({ type: v.literal("request"), request: uuid }),
   v.object({ type: v.literal("devices") }),
+  /** What all States were told of one, or a designation of one's own State: look again. */
+  v.object({ type: v.literal("notice"), notice: uuid }),
+  v.object({ type: v.literal("designation"), designation: uuid }),
   v.object({ type: v.literal("pong") }),
 ]);
 export type ServerFrame = v.InferOutput<typeof serverFrame>;
+export type DirectoryFrame = Extract<ServerFrame, { type: "notice" | "designation" }>;
 
 /** What this client may say over the socket. */
 export type ClientFrame =

@@ -85,14 +85,17 @@ function check(at: number, part: Uint8Array): number {
   let rest = 0xff;
   for (const byte of [at, ...part]) {
     rest ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) rest = rest & 0x80 ? ((rest << 1) ^ 0x07) & 0xff : rest << 1;
+    for (let bit = 0; bit < 8; bit += 1)
+      rest = rest & 0x80 ? ((rest << 1) ^ 0x07) & 0xff : rest << 1;
   }
   return rest;
 }
 
 /** What seals backups, 32 bytes: it may stay on the device, where the key of the paper must not. */
 export async function sealingOf(secret: Uint8Array): Promise<Uint8Array> {
-  const material = await crypto.subtle.importKey("raw", owned(secret), "HKDF", false, ["deriveBits"]);
+  const material = await crypto.subtle.importKey("raw", owned(secret), "HKDF", false, [
+    "deriveBits",
+  ]);
   const salt = new Uint8Array();
   const algorithm = { name: "HKDF", hash: "SHA-256", salt, info: INFO };
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, material, SECRET * 8));
@@ -141,5 +144,9 @@ function keyOf(sealing: Uint8Array, use: "encrypt" | "decrypt"): Promise<CryptoK
 }
 
 function under(iv: Uint8Array<ArrayBuffer>, person: string) {
-  return { name: "AES-GCM", iv, additionalData: concat(INFO, Uint8Array.of(0), uuid.toBytes(person)) };
+  return {
+    name: "AES-GCM",
+    iv,
+    additionalData: concat(INFO, Uint8Array.of(0), uuid.toBytes(person)),
+  };
 }

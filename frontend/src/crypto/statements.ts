@@ -138,6 +138,8 @@ type StatementTypes = {
     readonly type: Type;
     /** SHA-256 of the canonical wire form, signatures included, in hex: its name. */
     readonly digest: string;
+    /** The exact bytes that were signed, b64u. */
+    readonly body: string;
     readonly fields: v.InferOutput<(typeof BODIES)[Type]>;
     /** The keys (b64u) whose signatures are good. */
     readonly signers: ReadonlySet<string>;
@@ -182,13 +184,10 @@ export async function readStatement(wire: unknown): Promise<Statement> {
     const bytes = malformedUnless(() => b64u.decode(signature));
     if (await verifies(b64u.decode(key), bytes, input)) signers.add(key);
   }
-  // type and fields were checked against each other two lines up; the compiler cannot follow that
-  return {
-    type,
-    digest: await digestOf(outer.output),
-    fields: fields.output,
-    signers,
-  } as Statement;
+  const digest = await digestOf(outer.output);
+  const read: unknown = { type, digest, body: outer.output.body, fields: fields.output, signers };
+  // type and fields were checked against each other above; the compiler cannot follow that
+  return read as Statement;
 }
 
 /** What was read aloud is of this key and no other. */

@@ -1,7 +1,7 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
 import { isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, ServerFrame } from "../api/schema";
+import type { CaseFile, DirectoryFrame, ServerFrame } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { keys } from "../store/records";
@@ -56,6 +56,8 @@ export class Desk {
   readonly requestSteps: RequestSteps;
   readonly frozen: FrozenDesk;
   readonly devices: OwnDevices;
+  /** A notice or a designation to look at, for whoever shows the directory. */
+  onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
@@ -341,6 +343,9 @@ export class Desk {
       case "devices":
         await this.#attempt(() => this.devices.look());
         return;
+      case "notice":
+      case "designation":
+        return this.onDirectory?.(frame);
       case "read":
         return this.reads.merge({ [frame.thread]: frame.seq });
       case "pong":

@@ -7,7 +7,8 @@ import type { LeafCheck, Member, Roster } from "../crypto/engine";
 import { readStatement, type Statement, StatementMalformed } from "../crypto/statements";
 import { keys } from "../store/records";
 import type { Tx, Vault } from "../store/vault";
-import { type ChainReason, Directory, type Roots, type Verdict } from "../verify/chain";
+import type { ChainReason, Roots } from "../verify/chain";
+import { Directory, type Verdict } from "../verify/chain/unordered";
 import { identityOf } from "./roster";
 
 /**

@@ -1,59 +1,41 @@
 /**
  * Does a leaf's key lead back to a foreign ministry? (pure: no clock, no network)
  *
- * root (pinned) -> officers -> designation by two officers -> binding by a coordinator (a
- * coordinator's own by an officer) -> device by the bound identity key. Any one of those entitled
- * can revoke. Each layer rests only on the one before, so nothing here is circular:
- * officers, then coordinators, then who of these is revoked, then everybody.
+ * root (pinned) -> officers -> designation -> binding -> device, by replaying the directory's log:
+ * every statement is judged at its own entry, by the officers and coordinators who were in force
+ * there. What ends later undoes nothing that was given before; what was stopped stays stopped until
+ * somebody entitled lifts it (docs/adr/0017).
  *
- * Reasons are those of casehub/directory/chain.py; both run tests/vectors/chain.json. Where several
- * stand, this reader gives one of time last.
+ * Reasons are those of casehub/directory/chain; both run tests/vectors/chain.json. Where several
+ * stand, one of time is given last.
  */
 import { b64u, equal } from "../bytes";
 import { decodeIdentity, type Identity, IdentityMalformed } from "../crypto/identity";
+import type { Statement, StatementOf } from "../crypto/statements";
+import { whyNot } from "./chain/judging";
 import {
-  readStatement,
-  type Statement,
-  StatementMalformed,
-  type StatementOf,
-  type StatementType,
-} from "../crypto/statements";
+  type Bound,
+  type ChainReason,
+  type Entry,
+  type Officer,
+  push,
+  type Roots,
+  type When,
+} from "./chain/records";
+import { Ledger, no, type Refusal, type Standing } from "./chain/standing";
+import { take } from "./chain/taking";
 
-/** State code -> its root key (Ed25519, b64u), pinned at the ceremony. */
-export type Roots = Readonly<Record<string, string>>;
-
-export type ChainReason =
-  | "malformed" // the credential is not an identity
-  | "no-designation"
-  | "designation-unsigned" // not by two officers of the State in office now
-  | "designation-not-yet"
-  | "designation-expired"
-  | "no-binding"
-  | "binding-unsigned" // not by a coordinator (for a coordinator: an officer) in office now
-  | "person-revoked"
-  | "no-device" // no statement with the identity's serial
-  | "device-unsigned" // not by the person's bound key, or in another State's name
-  | "device-not-yet"
-  | "device-expired"
-  | "device-revoked"
-  | "key-mismatch"; // the identity or the leaf's key is not what the statement says
+export type { Bound, ChainReason, Entry, Officer, Roots } from "./chain/records";
 
 export type Verdict =
   | { readonly ok: true; readonly person: string; readonly state: string }
   | { readonly ok: false; readonly why: ChainReason };
 
-export type Bound = {
-  readonly person: string;
-  readonly state: string;
-  readonly roles: ReadonlySet<string>;
-  /** The identity key that was vouched for, b64u. */
-  readonly key: string;
-};
-
-type Refusal = { readonly ok: false; readonly why: ChainReason };
+/** As of which moment, in milliseconds, and of how many entries; all, if it does not say. */
+export type AsOf = { readonly now: number; readonly size?: number | undefined };
 
 /**
- * Reasons of time: the chain holds, key equality included, but is not in force now. They are
+ * Reasons of time: the chain holds, key equality included, but is not in force then. They are
  * given only where no other reason stands, so that "it was good once" can be concluded from them:
  * an expired device is really that person's, not somebody's forgery with an old date.
  */
@@ -61,231 +43,184 @@ export const REASONS_OF_TIME: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "designation-not-yet",
   "designation-expired",
   "person-revoked",
+  "state-stopped",
   "device-not-yet",
   "device-expired",
   "device-revoked",
 ]);
 
-type Designated = {
-  readonly ok: true;
-  readonly designation: StatementOf<"designation">;
-  readonly late: ChainReason | undefined;
-};
-type Standing = {
-  readonly ok: true;
-  readonly bound: Bound;
-  readonly late: ChainReason | undefined;
-};
-
-/**
- * Judge a set of statements as of `now` (milliseconds since 1970). Statements that are malformed
- * or signed by nobody who counts have no effect: they neither help nor harm the others.
- */
-export async function verifyChains(
-  statements: readonly unknown[],
-  roots: Roots,
-  now: number,
-): Promise<Directory> {
-  const read: Statement[] = [];
-  for (const wire of statements) {
-    try {
-      read.push(await readStatement(wire));
-    } catch (error) {
-      if (!(error instanceof StatementMalformed)) throw error;
-    }
-  }
-  return new Directory(read, roots, now);
-}
-
-/** An officer's mandate: a person and the key the root named, b64u. */
-type Officer = { readonly person: string; readonly key: string };
-
-const COORDINATOR = "coordinator";
-
+/** The directory's log replayed under pinned roots. */
 export class Directory {
-  readonly #statements: readonly Statement[];
-  readonly #now: number;
-  readonly #officers = new Map<string, Officer[]>();
-  /** Everybody once bound as coordinator, revoked or not: a revoked one may still revoke. */
-  readonly #coordinators: readonly Bound[];
+  readonly #pinned: Roots;
+  readonly #entries: Entry[] = [];
+  #ledger = new Ledger();
+  #firsts = new Map<string, string>();
+  #moment = Number.NEGATIVE_INFINITY;
+  /** Why entries have no effect, by index. */
+  readonly refused = new Map<number, ChainReason>();
 
-  constructor(statements: readonly Statement[], roots: Roots, now: number) {
-    this.#statements = statements;
-    this.#now = now;
-    for (const { fields, signers } of this.#of("officer")) {
-      const root = Object.hasOwn(roots, fields.state) ? roots[fields.state] : undefined;
-      if (root === undefined || !signers.has(root)) continue;
-      if (fields.from > now || fields.until <= now) continue;
-      const officers = this.#officers.get(fields.state) ?? [];
-      officers.push({ person: fields.person, key: fields.key });
-      this.#officers.set(fields.state, officers);
+  /**
+   * A pinned root need not be a State's first: earlier ones count as far as it names them as its
+   * predecessors, later ones as far as each was named by the one before. Statements that fail
+   * their own check have no effect: they neither help nor harm the others.
+   */
+  constructor(entries: Iterable<Entry>, roots: Roots) {
+    this.#pinned = roots;
+    this.extend(entries);
+  }
+
+  /** How many entries of the log were replayed. */
+  get size(): number {
+    const last = this.#entries.at(-1);
+    return last === undefined ? 0 : last.index + 1;
+  }
+
+  /** Replay further entries; those of a root that leads elsewhere begin everything anew. */
+  extend(entries: Iterable<Entry>): void {
+    let more = [...entries];
+    this.#entries.push(...more);
+    if (more.some(({ statement }) => statement?.type === "state-root")) {
+      this.#firsts = firstsOf(this.#pinned, this.#entries);
+      this.#ledger = new Ledger(this.#firsts.keys());
+      this.#moment = Number.NEGATIVE_INFINITY;
+      this.refused.clear();
+      more = this.#entries;
     }
-    const people = new Set(this.#of("designation").map(({ fields }) => fields.person));
-    this.#coordinators = [...people].flatMap((person) => {
-      const found = this.#designation(person);
-      if (!found.ok || found.late !== undefined || !isCoordinator(found.designation)) return [];
-      const { designation } = found;
-      const bound = this.#boundBy(this.#officerKeys(designation.fields.state), designation);
-      return "key" in bound ? [bound] : [];
-    });
+    for (const entry of more) this.#enter(entry);
+  }
+
+  #enter({ index, at, statement }: Entry): void {
+    // Acts are dated before their transactions end, so neighbours may come out of order.
+    this.#moment = Math.max(this.#moment, at);
+    if (statement === null) return;
+    const when = { now: this.#moment, size: index };
+    const why = this.#judge(statement, when);
+    if (why === null) {
+      take(this.#ledger, statement, when);
+      return;
+    }
+    this.refused.set(index, why);
+    const { fields } = statement;
+    const person = "person" in fields ? fields.person : "";
+    const subject = statement.type === "device" ? fields.serial : person;
+    push(this.#ledger.refusals, `${statement.type} ${subject}`, { index, why, person });
+  }
+
+  #judge(statement: Statement, when: When): ChainReason | null {
+    if (statement.type === "state-root") {
+      const { state, key, previous } = statement.fields;
+      const first = this.#firsts.get(state);
+      if (first !== undefined && previous === null && key !== first) return "no-root";
+    }
+    return whyNot(this.#ledger, statement, when);
+  }
+
+  /** Why a statement would have no effect if it were the next entry; null if it would. */
+  whyNot(statement: Statement, now: number): ChainReason | null {
+    return this.#judge(statement, { now: Math.max(now, this.#moment), size: this.size });
   }
 
   /** The person's designation in force and vouched-for key, or the reason against. */
-  person(person: string): { readonly ok: true; readonly bound: Bound } | Refusal {
-    const standing = this.#standing(person);
-    if (!standing.ok) return standing;
-    return standing.late === undefined ? standing : refusal(standing.late);
+  person(person: string, as: AsOf): { readonly ok: true; readonly bound: Bound } | Refusal {
+    const standing = this.standing(person, as);
+    if (!standing.ok || standing.late === undefined) return standing;
+    return no(standing.late);
   }
 
-  #standing(person: string): Standing | Refusal {
-    const found = this.#designation(person);
-    if (!found.ok) return found;
-    const { state } = found.designation.fields;
-    const vouchers = isCoordinator(found.designation)
-      ? this.#officerKeys(state)
-      : this.#coordinators
-          .filter((other) => other.state === state && !this.#isRevoked(other, null))
-          .map((other) => other.key);
-    const bound = this.#boundBy(vouchers, found.designation);
-    if (!("key" in bound)) return bound;
-    const late = found.late ?? (this.#isRevoked(bound, null) ? "person-revoked" : undefined);
-    return { ok: true, bound, late };
+  /** The same, with what is against it by time alone set apart: what somebody is or was. */
+  standing(person: string, as: AsOf): Standing | Refusal {
+    return this.#ledger.person(person, this.#when(as), this.#pinned);
+  }
+
+  /** A ministry officer's mandate in force. */
+  officer(person: string, as: AsOf): Officer | null {
+    return this.#ledger.officer(person, this.#when(as));
+  }
+
+  /** Whether somebody is known here by a signed statement that counted, as what they were last. */
+  named(person: string): { readonly name: string; readonly post: string; state: string } | null {
+    const record = this.#ledger.people.get(person);
+    const last = record?.terms.at(-1)?.statement ?? record?.mandates.at(-1)?.statement;
+    return last === undefined ? null : last.fields;
   }
 
   /** May the device that this identity names act for its person? */
-  device(identity: Identity): Verdict {
-    const named = this.#of("device").filter(({ fields }) => fields.serial === identity.serial);
-    if (named.length === 0) return refusal("no-device");
-    // a serial is the signer's to choose: others may have used it too, without effect
-    const verdicts = named.map((statement) => this.#judge(identity, statement));
-    const genuine = verdicts.find((verdict) => verdict.ok || REASONS_OF_TIME.has(verdict.why));
-    return genuine ?? verdicts[0] ?? refusal("no-device");
-  }
-
-  /** The same for an MLS leaf: its credential must name the key that it stands under. */
-  leaf(leaf: { credential: Uint8Array; signatureKey: Uint8Array }): Verdict {
-    let identity: Identity;
-    try {
-      identity = decodeIdentity(leaf.credential);
-    } catch (error) {
-      if (error instanceof IdentityMalformed) return refusal("malformed");
-      throw error;
-    }
-    if (!equal(identity.signatureKey, leaf.signatureKey)) return refusal("key-mismatch");
-    return this.device(identity);
-  }
-
-  #judge(identity: Identity, { fields, signers }: StatementOf<"device">): Verdict {
-    const standing = this.#standing(fields.person);
-    if (!standing.ok) return standing;
-    const { bound } = standing;
-    if (fields.state !== bound.state || !signers.has(bound.key)) return refusal("device-unsigned");
+  device(identity: Identity, as: AsOf): Verdict {
+    const found = this.#ledger.device(identity.serial, this.#when(as), this.#pinned);
+    if (!found.ok) return found;
+    const { fields } = found.named.statement;
     const isSame =
       identity.state === fields.state &&
       identity.person === fields.person &&
       identity.device === fields.device &&
       b64u.encode(identity.signatureKey) === fields.signature_key &&
       b64u.encode(identity.historyKey) === fields.history_key;
-    if (!isSame) return refusal("key-mismatch");
-    const late = standing.late ?? this.#lateness(bound, fields);
-    if (late !== undefined) return refusal(late);
-    return { ok: true, person: bound.person, state: bound.state };
+    if (!isSame) return no("key-mismatch");
+    if (found.late !== undefined) return no(found.late);
+    return { ok: true, person: found.bound.person, state: found.bound.state };
   }
 
-  #lateness(bound: Bound, fields: StatementOf<"device">["fields"]): ChainReason | undefined {
-    if (fields.from > this.#now) return "device-not-yet";
-    if (fields.until <= this.#now) return "device-expired";
-    return this.#isRevoked(bound, fields.device) ? "device-revoked" : undefined;
-  }
-
-  /** What a person was designated as, in force now or once; nobody whom two officers did not name. */
-  rolesOf(person: string): ReadonlySet<string> {
-    const found = this.#designation(person);
-    return new Set(found.ok ? found.designation.fields.roles : []);
-  }
-
-  /** Until when, in milliseconds, they are or were designated; 0 if two officers never named them. */
-  designatedUntil(person: string): number {
-    const found = this.#designation(person);
-    return found.ok ? found.designation.fields.until : 0;
-  }
-
-  #of<Type extends StatementType>(type: Type): StatementOf<Type>[] {
-    return this.#statements.filter(
-      (statement): statement is StatementOf<Type> => statement.type === type,
-    );
-  }
-
-  #officerKeys(state: string): string[] {
-    return (this.#officers.get(state) ?? []).map(({ key }) => key);
-  }
-
-  /** The newest designation in force; else the newest that is signed; else why there is none. */
-  #designation(person: string): Designated | Refusal {
-    const found = newestAbout(person, this.#of("designation"));
-    if (found.length === 0) return refusal("no-designation");
-    let fallback: Designated | undefined;
-    for (const designation of found) {
-      if (!this.#isByTwoOfficers(designation)) continue;
-      const { from, until } = designation.fields;
-      const late =
-        from > this.#now
-          ? "designation-not-yet"
-          : until <= this.#now
-            ? "designation-expired"
-            : undefined;
-      if (late === undefined) return { ok: true, designation, late };
-      fallback ??= { ok: true, designation, late };
+  /** The same for an MLS leaf: its credential must name the key that it stands under. */
+  leaf(leaf: { credential: Uint8Array; signatureKey: Uint8Array }, as: AsOf): Verdict {
+    let identity: Identity;
+    try {
+      identity = decodeIdentity(leaf.credential);
+    } catch (error) {
+      if (error instanceof IdentityMalformed) return no("malformed");
+      throw error;
     }
-    return fallback ?? refusal("designation-unsigned");
+    if (!equal(identity.signatureKey, leaf.signatureKey)) return no("key-mismatch");
+    return this.device(identity, as);
   }
 
-  /** Two people and two keys: one key under two names, or two keys of one person, is one hand. */
-  #isByTwoOfficers({ fields, signers }: StatementOf<"designation">): boolean {
-    const signing = (this.#officers.get(fields.state) ?? []).filter(({ key }) => signers.has(key));
-    return signing.some((a) => signing.some((b) => a.person !== b.person && a.key !== b.key));
+  /** The statement by which a device was named, if it counted. */
+  deviceNamed(device: string): StatementOf<"device">["fields"] | null {
+    return this.#ledger.deviceIds.get(device)?.statement.fields ?? null;
   }
 
-  /** The newest binding of the designated person that one of `vouchers` signed. */
-  #boundBy(vouchers: readonly string[], designation: StatementOf<"designation">): Bound | Refusal {
-    const { person, state, roles } = designation.fields;
-    const found = newestAbout(person, this.#of("binding"));
-    if (found.length === 0) return refusal("no-binding");
-    const good = found.find(
-      ({ fields, signers }) => fields.state === state && vouchers.some((key) => signers.has(key)),
-    );
-    if (good === undefined) return refusal("binding-unsigned");
-    return { person, state, roles: new Set(roles), key: good.fields.key };
+  /** Whether a State is stopped. */
+  isStopped(state: string, as: AsOf): boolean {
+    return this.#ledger.stateStops(state, this.#when(as)).length > 0;
   }
 
-  /** Revoked as a person, or (given a device) that device: by officer, coordinator, or oneself. */
-  #isRevoked(bound: Bound, device: string | null): boolean {
-    const entitled = new Set([
-      bound.key,
-      ...this.#officerKeys(bound.state),
-      ...this.#coordinators.filter(({ state }) => state === bound.state).map(({ key }) => key),
-    ]);
-    return newestAbout(bound.person, this.#of("revocation")).some(
-      ({ fields, signers }) =>
-        (fields.device === null || fields.device === device) &&
-        [...signers].some((key) => entitled.has(key)),
-    );
+  /** Whether a State has declared that one officer and the coordinator are its pair. */
+  isWeaker(state: string): boolean {
+    const root = this.#ledger.states.get(state)?.roots.at(-1);
+    return root?.approval === "officer-and-coordinator";
+  }
+
+  #when({ now, size }: AsOf): When {
+    return { now, size: size ?? this.size };
   }
 }
 
-function newestAbout<S extends { fields: { person: string; issued: number } }>(
-  person: string,
-  statements: readonly S[],
-): S[] {
-  return statements
-    .filter(({ fields }) => fields.person === person)
-    .sort((a, b) => b.fields.issued - a.fields.issued);
+/** The first root of each State from which its pinned one comes. */
+function firstsOf(pinned: Roots, entries: readonly Entry[]): Map<string, string> {
+  const roots = new Map<string, StatementOf<"state-root">[]>();
+  for (const { statement } of entries) {
+    if (statement?.type !== "state-root") continue;
+    if (statement.signers.has(statement.fields.key)) push(roots, statement.fields.state, statement);
+  }
+  return new Map(
+    Object.entries(pinned).flatMap(([state, key]): [string, string][] => {
+      const first = firstOf(key, roots.get(state) ?? []);
+      return first === null ? [] : [[state, first]];
+    }),
+  );
 }
 
-function isCoordinator(designation: StatementOf<"designation">): boolean {
-  return designation.fields.roles.includes(COORDINATOR);
-}
-
-function refusal(why: ChainReason): Refusal {
-  return { ok: false, why };
+function firstOf(pinned: string, roots: readonly StatementOf<"state-root">[]): string | null {
+  const seen = new Set<string>();
+  let key = pinned;
+  while (!seen.has(key)) {
+    seen.add(key);
+    const own = roots.filter(({ fields }) => fields.key === key);
+    if (own.some(({ fields }) => fields.previous === null)) return key;
+    const signed = own.find(({ fields: { previous }, signers }) => {
+      return previous !== null && previous !== key && signers.has(previous);
+    });
+    if (signed?.fields.previous == null) return null;
+    key = signed.fields.previous;
+  }
+  return null;
 }

@@ -50,8 +50,8 @@ export class DeviceRequests {
       },
       nameDevice: async (id: string, statement: WireStatement) => {
         const row = find(id);
-        const fields = fromCanonical(b64u.decode(statement.body)) as Record<string, string>;
-        if (fields["signature_key"] !== b64u.encode(row.signature_key)) {
+        const fields = fromCanonical(b64u.decode(statement.body)) as { signature_key?: string };
+        if (fields.signature_key !== b64u.encode(row.signature_key)) {
           refuse("device-not-as-asked");
         }
         this.add(person, statement);

@@ -1,18 +1,28 @@
-/** The people, keys and links of the chain vectors: fixed, and of no use anywhere else. */
+/** The people, keys and statements of the chain vectors: fixed, and of no use anywhere else. */
 import { b64u, sha256, utf8 } from "../../src/bytes";
 import type { Json } from "../../src/canonical";
 import { publicKeyOf } from "../../src/crypto/ed25519";
 import { fingerprint } from "../../src/crypto/fingerprint";
-import { type StatementType, signStatement, type WireStatement } from "../../src/crypto/statements";
+import {
+  digestOf,
+  type StatementType,
+  signStatement,
+  type WireStatement,
+} from "../../src/crypto/statements";
 
 export type Fields = { readonly [key: string]: Json };
 
+/** When the good chain was entered, and when it is asked about. */
+export const START = "2026-11-20T12:00:00Z";
 export const NOW = "2026-11-24T12:00:00Z";
-export const LONG_AGO = "2025-01-01T00:00:00Z";
-export const RECENTLY = "2026-01-01T00:00:00Z";
-export const YESTERDAY = "2026-11-23T12:00:00Z";
-export const TOMORROW = "2026-11-25T12:00:00Z";
-export const LATER = "2027-11-24T12:00:00Z";
+export const LATER = "2027-11-20T12:00:00Z";
+export const DEVICE_END = "2027-05-20T12:00:00Z";
+
+/** So many hours after {@link START}. */
+export function hours(count: number): string {
+  const at = Date.parse(START) + count * 3_600_000;
+  return `${new Date(at).toISOString().slice(0, 19)}Z`;
+}
 
 /** A key pair from a name, the same in every run; of no use anywhere else. */
 export async function seedOf(name: string): Promise<Uint8Array> {
@@ -32,48 +42,81 @@ export async function uuidOf(name: string): Promise<string> {
   return [text.slice(0, 8), text.slice(8, 12), version, variant, text.slice(20)].join("-");
 }
 
-async function sign(
-  type: StatementType,
-  name: string,
-  fields: Fields,
-  signers: readonly string[],
-): Promise<WireStatement> {
-  const seeds = await Promise.all(signers.map(seedOf));
-  const serial = await uuidOf(`${type} ${name}`);
-  return signStatement(type, { serial, issued: RECENTLY, ...fields }, seeds);
-}
+export type Logged = { at: string; name: string; statement: WireStatement | null };
 
-/** The links of one good chain; a broken one exchanges or leaves out some. */
-export class Links {
-  #links = new Map<string, WireStatement>();
+/** A log of the directory in the making: what is added stands at the hour that was set. */
+export class Log {
+  entries: Logged[] = [];
+  /** Hours after {@link START}. */
+  hour = 0;
 
+  at(hour: number): this {
+    this.hour = hour;
+    return this;
+  }
+
+  async add(
+    type: StatementType,
+    name: string,
+    fields: Fields,
+    signers: readonly string[],
+  ): Promise<this> {
+    const seeds = await Promise.all(signers.map(seedOf));
+    const serial = await uuidOf(`${type} ${name}`);
+    const at = hours(this.hour);
+    const statement = await signStatement(type, { serial, issued: at, ...fields }, seeds);
+    this.entries.push({ at, name: `${type} ${name}`, statement });
+    return this;
+  }
+
+  /** In the place of the one of this name, at its hour. */
   async put(
     type: StatementType,
     name: string,
     fields: Fields,
     signers: readonly string[],
   ): Promise<this> {
-    this.#links.set(`${type} ${name}`, await sign(type, name, fields, signers));
+    const place = this.entries.findIndex((one) => one.name === `${type} ${name}`);
+    const rest = this.entries.splice(place);
+    await this.at(0).add(type, name, fields, signers);
+    this.entries.push(...rest.slice(1));
     return this;
   }
 
   without(type: StatementType, name: string): this {
-    if (!this.#links.delete(`${type} ${name}`)) throw new Error(`no ${type} of ${name}`);
+    this.entries = this.entries.filter((one) => one.name !== `${type} ${name}`);
     return this;
   }
 
-  get statements(): WireStatement[] {
-    return [...this.#links.values()];
+  /** An entry once more, at the hour that was set. */
+  again(type: StatementType, name: string): this {
+    const { statement = null } = this.entries.find((one) => one.name === `${type} ${name}`) ?? {};
+    this.entries.push({ at: hours(this.hour), name: "again", statement });
+    return this;
+  }
+
+  async digest(type: StatementType, name: string): Promise<string> {
+    const found = this.entries.find((one) => one.name === `${type} ${name}`)?.statement;
+    if (found == null) throw new Error(`no ${type} of ${name}`);
+    return digestOf(found);
   }
 }
+
+const named = (name: string) => ({ name, post: "Cargo de prueba" });
+
+export const root = async (state: string, name: string, previous?: string): Promise<Fields> => ({
+  state,
+  key: await keyOf(name),
+  previous: previous === undefined ? null : await keyOf(previous),
+  approval: "two-officers",
+});
 
 export const officer = async (state: string, name: string, key = name): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
-  name,
-  post: "Oficial de prueba",
+  ...named(name),
   key: await keyOf(key),
-  from: RECENTLY,
+  from: START,
   until: LATER,
 });
 
@@ -84,37 +127,41 @@ export const designation = async (
 ): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
-  name,
-  post: "Fiscal de prueba",
+  ...named(name),
   roles,
   office: await uuidOf(`office of ${state}`),
   agency: "Fiscalía de prueba",
   scope: ["trafficking-in-persons"],
   languages: ["es"],
-  from: RECENTLY,
+  from: START,
   until: LATER,
   urgent: false,
   consultation: [
-    { agency_kind: "police", date: "2025-12-01", outcome: "no-objection", digest: null },
+    { agency_kind: "police", date: "2026-11-01", outcome: "no-objection", digest: null },
   ],
 });
 
-export const binding = async (state: string, name: string, key = name): Promise<Fields> => ({
+export const binding = async (
+  state: string,
+  name: string,
+  key = name,
+  to = name,
+): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
   key: await keyOf(key),
   words: await fingerprint(b64u.decode(await keyOf(key))),
-  designation: await uuidOf(`designation ${name}`),
+  designation: await uuidOf(`designation ${to}`),
 });
 
-export const device = async (state: string, name: string): Promise<Fields> => ({
+export const device = async (state: string, name: string, which = name): Promise<Fields> => ({
   state,
   person: await uuidOf(name),
-  device: await uuidOf(`device of ${name}`),
-  signature_key: await keyOf(`signature of ${name}`),
-  history_key: await keyOf(`history of ${name}`),
-  from: RECENTLY,
-  until: LATER,
+  device: await uuidOf(`device of ${which}`),
+  signature_key: await keyOf(`signature of ${which}`),
+  history_key: await keyOf(`history of ${which}`),
+  from: START,
+  until: DEVICE_END,
 });
 
 export const revocation = async (
@@ -125,47 +172,45 @@ export const revocation = async (
   state,
   person: await uuidOf(name),
   device: of === null ? null : await uuidOf(of),
-  kind: of === null ? "removed" : "device",
+  kind: of === null ? "suspended" : "device",
   reason: "prueba",
 });
 
-/** SV: officers Olga and Omar, coordinator Cora, liaison Ana with a device. GT: its own three. */
-export async function good(): Promise<Links> {
-  const links = new Links();
-  for (const [state, root, first, second, coordinator] of [
-    ["SV", "root SV", "olga", "omar", "cora"],
-    ["GT", "root GT", "gala", "gil", "gema"],
+/**
+ * SV: officers Olga and Omar, coordinator Cora, liaison Ana; Ana and Cora have devices. GT: officers
+ * Gala and Gil, coordinator Gema.
+ */
+export async function good(): Promise<Log> {
+  const log = new Log();
+  for (const [state, first, second, coordinator] of [
+    ["SV", "olga", "omar", "cora"],
+    ["GT", "gala", "gil", "gema"],
   ] as const) {
-    await links.put(
-      "state-root",
-      state,
-      { state, key: await keyOf(root), previous: null, approval: "two-officers" },
-      [root],
-    );
-    await links.put("officer", first, await officer(state, first), [root]);
-    await links.put("officer", second, await officer(state, second), [root]);
+    const key = `root ${state}`;
+    await log.add("state-root", state, await root(state, key), [key]);
+    await log.add("officer", first, await officer(state, first), [key]);
+    await log.add("officer", second, await officer(state, second), [key]);
+    log.entries.push({ at: START, name: "nothing signed", statement: null });
     const may = await designation(state, coordinator, ["coordinator", "liaison"]);
-    await links.put("designation", coordinator, may, [first, second]);
-    await links.put("binding", coordinator, await binding(state, coordinator), [first]);
+    await log.add("designation", coordinator, may, [first, second]);
+    await log.add("binding", coordinator, await binding(state, coordinator), [first]);
   }
-  await links.put("designation", "ana", await designation("SV", "ana", ["liaison"]), [
-    "olga",
-    "omar",
-  ]);
-  await links.put("binding", "ana", await binding("SV", "ana"), ["cora"]);
-  await links.put("device", "ana", await device("SV", "ana"), ["ana"]);
-  await links.put("device", "cora", await device("SV", "cora"), ["cora"]);
-  return links;
+  const may = await designation("SV", "ana", ["liaison"]);
+  await log.add("designation", "ana", may, ["cora", "olga", "omar"]);
+  await log.add("binding", "ana", await binding("SV", "ana"), ["cora"]);
+  await log.add("device", "ana", await device("SV", "ana"), ["ana"]);
+  await log.add("device", "cora", await device("SV", "cora"), ["cora"]);
+  return log;
 }
 
-export async function identityOf(name: string, state = "SV"): Promise<Fields> {
+export async function identityOf(name: string, state = "SV", which = name): Promise<Fields> {
   return {
     v: 1,
     state,
     person: await uuidOf(name),
-    device: await uuidOf(`device of ${name}`),
-    signature_key: await keyOf(`signature of ${name}`),
-    history_key: await keyOf(`history of ${name}`),
-    serial: await uuidOf(`device ${name}`),
+    device: await uuidOf(`device of ${which}`),
+    signature_key: await keyOf(`signature of ${which}`),
+    history_key: await keyOf(`history of ${which}`),
+    serial: await uuidOf(`device ${which}`),
   };
 }

@@ -1,6 +1,6 @@
 /**
- * Writes tests/vectors/chain.json: good and broken chains of statements with the verdict that
- * both readers (src/verify/chain.ts, casehub/directory/chain.py) must reach, and statements that
+ * Writes tests/vectors/chain.json: good and broken logs of statements with the verdict that
+ * both readers (src/verify/chain.ts, casehub/directory/chain) must reach, and statements that
  * both must call malformed. Everything is fixed, so that the file comes out the same every time:
  *
  *     npm run vectors
@@ -10,12 +10,7 @@ import { b64u, utf8 } from "../../src/bytes";
 import { canonical, type Json } from "../../src/canonical";
 import { fingerprint } from "../../src/crypto/fingerprint";
 import { spoken } from "../../src/crypto/fingerprintWords";
-import {
-  digestOf,
-  type StatementType,
-  signStatement,
-  type WireStatement,
-} from "../../src/crypto/statements";
+import { digestOf, signStatement, type WireStatement } from "../../src/crypto/statements";
 import type { ChainReason } from "../../src/verify/chain";
 import {
   binding,
@@ -24,27 +19,36 @@ import {
   good,
   identityOf,
   keyOf,
+  type Log,
+  type Logged,
   NOW,
-  RECENTLY,
+  START as RECENTLY,
   revocation,
   seedOf,
   uuidOf,
 } from "./chain-links";
-import { rows } from "./chain-rows";
+import { type Row, rows } from "./chain-rows";
 
 export type ChainCase = {
   name: string;
   now: string;
-  /** Which of the file's statements, by index. */
-  statements: number[];
+  /** As of so many entries; all, if null. */
+  size: number | null;
+  /** The pinned roots, by the names in `roots`. */
+  roots: { [state: string]: string };
+  /** When each entry of the log was made, and which of the file's statements it holds. */
+  entries: [at: string, statement: number | null][];
+  /** Why entries have no effect, in their order. */
+  refused: ChainReason[];
   /** The identity in the leaf's credential, as JSON. */
   identity: Fields;
-  expect: { ok: true; person: string; state: string } | { ok: false; why: ChainReason };
+  expect:
+    | { ok: true; person: string; state: string; effective?: string }
+    | { ok: false; why: ChainReason };
 };
 
 export type ChainVectors = {
   about: string;
-  roots: { [state: string]: string };
   statements: WireStatement[];
   cases: ChainCase[];
   malformed: { name: string; statement: unknown }[];
@@ -58,40 +62,44 @@ class Pool {
   readonly statements: WireStatement[] = [];
   readonly #indexes = new Map<string, number>();
 
-  add(statements: readonly WireStatement[]): number[] {
-    return statements.map((statement) => {
+  add(entries: readonly Logged[]): ChainCase["entries"] {
+    return entries.map(({ at, statement }) => {
+      if (statement === null) return [at, null];
       const text = JSON.stringify(statement);
       const index = this.#indexes.get(text) ?? this.statements.push(statement) - 1;
       this.#indexes.set(text, index);
-      return index;
+      return [at, index];
     });
   }
 }
 
-async function tampered(pool: Pool): Promise<ChainCase[]> {
-  const ana = await identityOf("ana");
-  const cases: ChainCase[] = [];
-  const types: [StatementType, ChainReason][] = [
-    ["officer", "designation-unsigned"],
-    ["designation", "designation-unsigned"],
-    ["binding", "binding-unsigned"],
-    ["device", "device-unsigned"],
+/** A signature that is changed counts for nobody, in the same way as one that is not there. */
+async function tampered(): Promise<Row[]> {
+  const spoil =
+    (...names: string[]) =>
+    async (log: Log) => {
+      log.entries = log.entries.map((entry) =>
+        entry.statement !== null && names.includes(entry.name)
+          ? { ...entry, statement: { ...entry.statement, signatures: spoiled(entry.statement) } }
+          : entry,
+      );
+    };
+  const no = "no-designation";
+  const row = (name: string, expect: ChainReason, refused: ChainReason[]): Row => ({
+    name: `one bit of each signature of the ${name} is changed`,
+    expect,
+    change: spoil(name),
+    refused,
+  });
+  return [
+    row("designation ana", "designation-unsigned", ["designation-unsigned", no, no]),
+    row("binding ana", "binding-unsigned", ["binding-unsigned", "no-binding"]),
+    row("device ana", "device-unsigned", ["device-unsigned"]),
+    row("officer olga", "designation-unsigned", [
+      ...(["officer-unsigned", "designation-unsigned", no] as const),
+      ...(["designation-unsigned", no, no, no] as const),
+    ]),
   ];
-  for (const [type, why] of types) {
-    const { statements } = await good();
-    cases.push({
-      name: `one bit of each signature of the ${type} is changed`,
-      now: NOW,
-      statements: pool.add(
-        statements.map((statement) =>
-          statement.type === type ? { ...statement, signatures: spoiled(statement) } : statement,
-        ),
-      ),
-      identity: ana,
-      expect: { ok: false, why },
-    });
-  }
-  return cases;
 }
 
 function spoiled({ signatures }: WireStatement): WireStatement["signatures"] {
@@ -190,33 +198,31 @@ async function designated(change: Fields): Promise<unknown> {
   return signStatement("designation", { ...fields, serial: await uuidOf("x"), ...change }, []);
 }
 
+const ROOTS = { SV: await keyOf("root SV"), GT: await keyOf("root GT") };
+
+async function caseOf(pool: Pool, row: Row): Promise<ChainCase> {
+  const log = await good();
+  await row.change(log);
+  const { name, now = NOW, size = null, roots = ROOTS, refused = [], effective } = row;
+  const identity = row.identity ?? (await identityOf("ana"));
+  const who = { person: String(identity.person), state: String(identity.state) };
+  const expect: ChainCase["expect"] =
+    row.expect === "ok"
+      ? { ok: true, ...who, ...(effective !== undefined && { effective }) }
+      : { ok: false, why: row.expect };
+  return { name, now, size, roots, entries: pool.add(log.entries), refused, identity, expect };
+}
+
 export async function makeVectors(): Promise<ChainVectors> {
-  const ana = await identityOf("ana");
   const pool = new Pool();
   const cases: ChainCase[] = [];
-  for (const [name, expected, change, identity = ana, now = NOW] of await rows()) {
-    const links = await good();
-    await change(links);
-    const reverse = name.includes("reverse order");
-    cases.push({
-      name,
-      now,
-      statements: pool.add(reverse ? links.statements.reverse() : links.statements),
-      identity,
-      expect:
-        expected === "ok"
-          ? { ok: true, person: String(identity.person), state: String(identity.state) }
-          : { ok: false, why: expected },
-    });
-  }
-  cases.push(...(await tampered(pool)));
+  for (const row of [...(await rows()), ...(await tampered())]) cases.push(await caseOf(pool, row));
   return {
     about:
-      "Written by frontend/tests/vectors/make-chain-vectors.ts. A case: judge the `statements` with those indexes at " +
-      "`now` under `roots`; may the device in `identity` act? Take the device statement whose " +
-      "serial is the identity's (none: no-device), judge it, then compare it with the identity " +
-      "(else: key-mismatch). Every statement under `malformed` is refused as it is read.",
-    roots: { SV: await keyOf("root SV"), GT: await keyOf("root GT") },
+      "Written by frontend/tests/vectors/make-chain-vectors.ts. A case: replay `entries` (when, and " +
+      "the index of a statement or null) under `roots`; those without effect have the reasons " +
+      "`refused`, in order. Then, as of `now` and of the first `size` entries: may the device in " +
+      "`identity` act? Every statement under `malformed` is refused as it is read.",
     statements: pool.statements,
     cases,
     malformed: await malformed(),

@@ -7,7 +7,10 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError, transaction
 
+import audit.services
 from audit import queries as log
+from casehub.accounts.events import SessionEnded
+from casehub.cases.events import CaseOpened
 from casehub.core import rates
 from casehub.core.actor import Actor
 from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused
@@ -56,6 +59,20 @@ class TestRun:
             run(refusing, act=ACT, actor=ANA, now=now, target=typed)
         (event,) = log.payloads_of("core.act.refused")
         assert event["payload"]["target"] == ""
+
+    def test_promises_the_event_of_the_acts_row_and_no_other_that_falls_with_it(self, db, now):
+        """A browser takes the promise of another kind for an act that was swapped."""
+
+        @transaction.atomic
+        def leaving(*, actor, now):
+            ended = SessionEnded(states=(), account="a", session="s", reason="replaced")
+            audit.services.record(ended, actor=actor.id, at=now)
+            opened = CaseOpened(states=("SV",), case="c", reference="r", circle="o")
+            return audit.services.record(opened, actor=actor.id, at=now)
+
+        promised = []
+        event = run(leaving, act=ACT, actor=ANA, now=now, promised=promised)
+        assert [one.event for one in promised] == [event]
 
     def test_keeps_the_trace_although_the_act_is_undone(self, db, now, recorded):
         @transaction.atomic

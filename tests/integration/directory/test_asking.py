@@ -181,12 +181,15 @@ class TestRefusing:
 class TestRenewing:
     @pytest.fixture
     def renew(self, region, ana, now):
+        ends = now + timedelta(days=20)
+        region.device(ana, until=stamp(ends))
+        Device.objects.filter(id=ana.device).update(until=ends)
+
         def call(**fields):
             row = Device.objects.get(id=ana.device)
             lasting = queries.as_signed(row.statement).fields
             same = {n: lasting[n] for n in ("device", "serial", "signature_key", "history_key")}
-            Device.objects.filter(id=row.id).update(until=now + timedelta(days=20))
-            statement = region.naming(ana, **(same | {"issued": stamp(now)} | fields))
+            statement = region.naming(ana, **(same | fields))
             return services.renew_device(
                 device=str(row.id), statement=as_wire(statement), actor=ana.actor, now=now
             )

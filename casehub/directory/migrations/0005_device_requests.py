@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('audit', '0006_acts_have_events'),
-        ('directory', '0002_acts_have_events'),
+        ('directory', '0004_notices'),
     ]
 
     operations = [

@@ -1,0 +1,53 @@
+"""How long each step of a designation may take, and what words it knows (pure)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+SATURDAY = 5
+DAY = timedelta(days=1)
+DRAFT_LASTS = timedelta(days=30)  # a draft, or a consulted one, that nobody goes on with
+CONSULTATION_DAYS = 10  # working days for an agency's answer
+NOMINATION_LASTS = timedelta(hours=72)  # from the statement's `issued` to its last signature
+URGENT_LASTS = timedelta(hours=2)  # the same on the urgent path
+APPROVED_DAYS = 10  # working days until a key ceremony must have begun
+CEREMONY_LASTS = timedelta(hours=72)
+CODE_LASTS = timedelta(hours=24)
+HANDS_LAST = timedelta(hours=72)  # a first signature waits for the second
+LONGEST = timedelta(days=366)
+URGENT_LONGEST = timedelta(days=7)
+SKEW = timedelta(minutes=5)
+REMIND_DAYS = (60, 30, 7)
+QUIET = timedelta(days=60)  # without a sign-in: suspended
+GONE = timedelta(days=90)  # without a sign-in: removed
+STANDING = timedelta(days=92)  # a quarter: the directory is confirmed again
+STANDING_WARNING = timedelta(days=14)
+PASSKEYS = 2
+
+AGENCIES = (
+    "public-ministry",
+    "police",
+    "migration",
+    "interior",
+    "intelligence",
+    "justice",
+    "other",
+)
+OWN_AGENCY = "public-ministry"  # its answer alone is no consultation of others
+OUTCOMES = ("no-objection", "objection", "no-answer")
+SCOPES = ("smuggling-of-migrants", "trafficking-in-persons")
+REASONS = ("objection", "wrong-data", "not-needed", "identity-doubt", "other")
+
+
+def working_days_after(at: datetime, days: int) -> datetime:
+    """
+    Return the moment `days` working days later: Saturdays and Sundays (UTC) do not count.
+
+    Holidays of one State are no affair of another; a deadline that ends on one is a day short.
+    """
+    found = at
+    while days:
+        found += timedelta(days=1)
+        if found.weekday() < SATURDAY:
+            days -= 1
+    return found

@@ -1,0 +1,210 @@
+"""Why a designation may not go on, or nothing: decided from values alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from . import limits, stages
+from .stages import Stage
+
+LIAISON, COORDINATOR, MINISTRY = "liaison", "coordinator", "ministry"
+CENTRAL, NATIONAL_AUDITOR = "central-authority", "national-auditor"
+DESIGNATED = frozenset({LIAISON, COORDINATOR, CENTRAL, NATIONAL_AUDITOR})
+# Which roles one person may have together; every other pair is two people's (ROLES 2).
+TOGETHER = frozenset({frozenset({LIAISON, COORDINATOR})})
+TWO_OFFICERS, WEAKER = "two-officers", "officer-and-coordinator"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """A hand under a body: a person (an id), the raw 32-byte key they signed with."""
+
+    person: str
+    key: bytes
+
+
+def drafts(roles: Collection[str]) -> str:
+    """
+    Return the role of whoever drafts and nominates somebody for `roles`.
+
+    A coordinator nominates liaisons; an officer of the ministry everybody else, so that nobody
+    chooses those who watch over them.
+    """
+    return COORDINATOR if LIAISON in roles else MINISTRY
+
+
+def binders(roles: Collection[str]) -> str:
+    """Return the role of whoever vouches for the key of somebody with `roles`."""
+    return MINISTRY if COORDINATOR in roles else COORDINATOR
+
+
+def hands_needed(*, roles: Collection[str], mode: str) -> int:
+    """
+    Return how many officers have to approve a nomination.
+
+    Two; one of a liaison whom a coordinator has nominated, where the State has declared the weaker
+    mode. Who coordinates, or watches over others, always takes two: nobody chooses their own kind.
+    """
+    with_coordinator = LIAISON in roles and COORDINATOR not in roles
+    return 1 if with_coordinator and mode == WEAKER else 2
+
+
+def why_not_roles(roles: Collection[str]) -> str | None:
+    """Return why one person cannot have these roles, or none of them be designated here."""
+    if not roles or not set(roles) <= DESIGNATED or len(set(roles)) != len(roles):
+        return "roles-unknown"
+    pairs = {frozenset({one, other}) for one in roles for other in roles if one != other}
+    return None if pairs <= TOGETHER else "roles-incompatible"
+
+
+def why_not_term(*, starts: datetime, until: datetime, urgent: bool, now: datetime) -> str | None:
+    """Return why a term cannot run so: over before it begins or now, or longer than is allowed."""
+    longest = limits.URGENT_LONGEST if urgent else limits.LONGEST
+    if until <= starts or until <= now:
+        return "term-over"
+    return "term-too-long" if until - starts > longest or until - now > longest else None
+
+
+def why_not_draft(
+    *, actor_roles: Collection[str], roles: Collection[str], own_office: bool
+) -> str | None:
+    """Return why somebody may not draft a designation for `roles` in an office."""
+    against = why_not_roles(roles)
+    if against is not None:
+        return against
+    if drafts(roles) not in actor_roles:
+        return "drafted-by-another"
+    return None if own_office else "office-unknown"
+
+
+def why_not_step(act: str, stage: Stage, *, due_at: datetime | None, now: datetime) -> str | None:
+    """Return why an act is too early or too late: it is not of this stage, or its time is over."""
+    if not stages.may(act, stage):
+        return "designation-stage"
+    return "designation-late" if due_at is not None and due_at <= now else None
+
+
+def why_not_consulted(*, answers: Collection[tuple[str, str]], waiting: int) -> str | None:
+    """
+    Return why a consultation cannot be closed; `answers` are (agency, outcome) of those that came.
+
+    At least one agency other than the nominating one has answered, and nobody who may still
+    answer is passed over: an objection that is on its way must reach the ministry.
+    """
+    if waiting:
+        return "consultation-open"
+    heard = {agency for agency, outcome in answers if outcome != "no-answer"}
+    return None if heard - {limits.OWN_AGENCY} else "consultation-missing"
+
+
+def why_not_answer(
+    *, outcome: str, answered: bool, void: bool, day_ahead: bool, due_at: datetime, now: datetime
+) -> str | None:
+    """Return why an agency's answer cannot be entered: it has one, or the date is over."""
+    if answered or void:
+        return "consultation-answered"
+    if outcome not in {"no-objection", "objection"} or day_ahead:
+        return "consultation-outcome"
+    return "consultation-late" if due_at <= now else None
+
+
+def why_not_renew(*, stage: Stage, begun: bool) -> str | None:
+    """Return why no new term can begin: there is no old one in force or over, or one has begun."""
+    if stage not in {Stage.ACTIVE, Stage.EXPIRED}:
+        return "designation-stage"
+    return "renewal-open" if begun else None
+
+
+def why_not_nominate(
+    *,
+    fields: Mapping[str, Any],
+    wanted: Mapping[str, Any],
+    actor: str,
+    issued: datetime,
+    now: datetime,
+) -> str | None:
+    """Return why a signed body is no nomination of this draft: it says something else."""
+    if fields.get("person") == actor:
+        return "own-nomination"
+    if any(fields.get(name) != value for name, value in wanted.items()):
+        return "nomination-differs"
+    return None if abs(issued - now) <= limits.SKEW else "nomination-stale"
+
+
+def why_not_approve(
+    *,
+    hand: Hand,
+    earlier: Collection[Hand],
+    nominee: str,
+    keys: Collection[bytes],
+    body: bytes,
+    seen: str,
+) -> str | None:
+    """
+    Return why a hand does not count under `body`.
+
+    `seen` is the SHA-256 in hex of what the officer's page showed; `keys` are those which count as
+    the officer's now, so an officer who is no longer in force has none.
+    """
+    if hand.person == nominee:
+        return "own-nomination"
+    if hashlib.sha256(body).hexdigest() != seen:
+        return "payload-changed"
+    if hand.key not in keys:
+        return "key-not-in-force"
+    if any(hand.person == one.person or hand.key == one.key for one in earlier):
+        return "second-hand-needed"
+    return None
+
+
+def why_not_second(*, first: Hand, second: Hand, same_body: bool) -> str | None:
+    """Return why a second hand does not complete what the first signed: same body, other hand."""
+    if not same_body:
+        return "payload-changed"
+    if first.person == second.person or first.key == second.key:
+        return "second-hand-needed"
+    return None
+
+
+def why_not_bind(
+    *,
+    fields: Mapping[str, Any],
+    person: str,
+    key: str,
+    serial: str,
+    actor: str,
+    passkeys: int,
+    passkeys_needed: int,
+    begun: bool,
+) -> str | None:
+    """Return why a binding does not vouch for this person's offered key in this designation."""
+    if actor == person:
+        return "own-binding"
+    if not key:
+        return "key-missing"
+    if not begun:
+        return "designation-early"
+    if passkeys < passkeys_needed:
+        return "second-passkey-needed"
+    named = (fields.get("person"), fields.get("key"), fields.get("designation"))
+    return None if named == (person, key, serial) else "binding-differs"
+
+
+def why_not_reinstate(
+    *, suspended: bool, removed: bool, own: bool, about: bool, revokes: object, revocation: str
+) -> str | None:
+    """Return why somebody cannot be reinstated: they are not suspended, or removed for good."""
+    if removed or not suspended:
+        return "not-suspended"
+    if own:
+        return "own-reinstatement"
+    return None if about and revokes == revocation else "payload-changed"
+
+
+def why_not_confirm(*, seen: str, now_is: str) -> str | None:
+    """Return why a directory cannot be confirmed: it is no longer the list that was looked at."""
+    return None if seen == now_is else "standing-changed"

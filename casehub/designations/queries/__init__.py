@@ -1,0 +1,1 @@
+"""Reading designations, what hangs on them, and whose hands count."""

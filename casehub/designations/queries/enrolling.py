@@ -1,0 +1,95 @@
+"""What an enrolment needs to know: of a code that counts, and of whoever has used one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import rfc8785
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+from casehub.core.frames import to_b64u
+from casehub.directory.statements import signing_input
+
+from .. import codes, limits
+from ..models import Designation, EnrolmentCode
+from ..stages import Stage
+from . import reading
+
+PROOF = "identity-key"
+
+
+def code_row(code: str, now: datetime) -> EnrolmentCode | None:
+    """Return a code that counts now: known, unused, not void, not over, of a ceremony."""
+    found = (
+        EnrolmentCode.objects.filter(
+            code_hash=codes.digest_of(code), used_at=None, void_at=None, expires_at__gt=now
+        )
+        .select_related("designation__office", "designation__renews")
+        .first()
+    )
+    return found if found and found.designation.stage == Stage.CEREMONY else None
+
+
+def username_of(found: Designation) -> str:
+    """Return the name of the account that an enrolment opens: it is nobody's to choose."""
+    return f"{found.state.lower()}.{found.person.hex[:12]}"
+
+
+def invitation(found: Designation) -> dict[str, Any]:
+    """Return what somebody with a right code sees of the designation that it is for."""
+    return {
+        "name": found.name,
+        "post": found.post,
+        "office": found.office.name,
+        "state": found.state,
+        "roles": found.role_list,
+        "until": found.until,
+    }
+
+
+def own_designation(actor: Actor) -> Designation:
+    """
+    Return the designation that the actor enrols for, or has enrolled for last.
+
+    :raises NotVisible: if there is none.
+    """
+    stages = [Stage.CEREMONY, Stage.APPROVED, Stage.ACTIVE]
+    rows = Designation.objects.filter(person=actor.id, stage__in=stages)
+    found = {one.stage: one for one in rows.select_related("office").order_by("drafted_at")}
+    for stage in stages:
+        if stage in found:
+            return found[stage]
+    raise NotVisible
+
+
+def enrolment_of(actor: Actor) -> dict[str, Any]:
+    """
+    Return how far the actor's own enrolment has come.
+
+    :raises NotVisible: if nobody has designated them here.
+    """
+    found = own_designation(actor)
+    return invitation(found) | {
+        "designation": found.id,
+        "serial": found.serial,
+        "person": found.person,
+        "stage": found.stage,
+        "due_at": found.due_at,
+        "passkeys": reading.passkeys_of(reading.person_of(found)),
+        "passkeys_wanted": limits.PASSKEYS,
+        "key": to_b64u(found.key) if found.key is not None else None,
+        "bound_at": found.bound_at,
+    }
+
+
+def proof_input(found: Designation, key: bytes) -> bytes:
+    """Return what somebody signs to show that they hold an identity key, for this designation."""
+    said: dict[str, Any] = {
+        "v": 1,
+        "designation": str(found.serial),
+        "person": str(found.person),
+        "key": to_b64u(key),
+    }
+    return signing_input(PROOF, rfc8785.dumps(said))

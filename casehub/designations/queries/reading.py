@@ -1,0 +1,352 @@
+"""Designations as those of the State see them who nominate, approve or look after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from casehub.accounts import queries as accounts
+from casehub.core import roles
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+from casehub.core.frames import to_b64u
+from casehub.directory.models import Office, Person
+
+from .. import limits, policies
+from ..models import Approval, Consultation, Designation, FirstHand
+from ..policies import Hand
+from ..stages import Stage
+from .hands import mode_of
+
+Shape = dict[str, Any]
+READERS = frozenset(roles.row_of("designations.list").who)
+MANY = 500
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant as statements write it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _visible(actor: Actor) -> QuerySet[Designation]:
+    rows = Designation.objects.filter(state=actor.state)
+    return rows if actor.state and actor.roles & READERS else rows.none()
+
+
+def designation_for(actor: Actor, designation: UUID, *, lock: bool = False) -> Designation:
+    """
+    Return a designation of the actor's State; with `lock` it is held until the transaction ends.
+
+    :raises NotVisible: if there is none such there.
+    """
+    rows = _visible(actor).filter(id=designation)
+    if lock:
+        rows = held(rows)
+    found = rows.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def held(rows: QuerySet[Designation]) -> QuerySet[Designation]:
+    """Hold rows until the transaction ends; SQLite lets one write at a time anyway."""
+    return rows if connection.vendor == "sqlite" else rows.select_for_update(of=("self",))
+
+
+def own_office(actor: Actor, office: UUID) -> Office:
+    """
+    Return an office of the actor's State.
+
+    :raises NotVisible: if it has none such.
+    """
+    found = Office.objects.filter(id=office, state_id=actor.state).first()
+    if found is None or not actor.state:
+        raise NotVisible
+    return found
+
+
+def own_person(actor: Actor, person: UUID) -> Person:
+    """
+    Return a person of the actor's State.
+
+    :raises NotVisible: if there is none such.
+    """
+    found = Person.objects.filter(id=person, state_id=actor.state).select_related("account").first()
+    if found is None or not actor.state:
+        raise NotVisible
+    return found
+
+
+def consultations_of(found: Designation) -> list[Consultation]:
+    """
+    Return what agencies were asked about this person in this role, in the order of asking.
+
+    A term that renews another goes on with what was said about that, as long as it is true of it.
+    """
+    own = list(found.consultations.filter(void=False).order_by("asked_at", "id"))
+    old = found.renews
+    if old is None or (found.name, found.roles) != (old.name, old.roles):
+        return own
+    return [*consultations_of(old), *own]
+
+
+def _said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:
+    """Return an agency's outcome, its date and its document's digest as a statement says them."""
+    lapsed = not one.outcome and one.due_at <= now
+    outcome = "no-answer" if lapsed else one.outcome
+    day = one.date or (one.due_at.date() if lapsed or outcome == "no-answer" else None)
+    return outcome, day.isoformat() if day else "", one.digest or None
+
+
+def fields_of(found: Designation, now: datetime) -> Shape:
+    """
+    Return what a designation's statement must say, besides its `v`, `serial` and `issued`.
+
+    Two agencies of one kind with the same answer on the same day are one line of it: a list names
+    each thing once.
+    """
+    consulted: list[Shape] = []
+    for one in consultations_of(found):
+        outcome, day, digest = _said(one, now)
+        line = {"agency_kind": one.agency, "date": day, "outcome": outcome, "digest": digest}
+        if outcome and line not in consulted:
+            consulted.append(line)
+    return {
+        "state": found.state,
+        "person": str(found.person),
+        "name": found.name,
+        "post": found.post,
+        "roles": found.role_list,
+        "office": str(found.office_id),
+        "agency": found.office.name,
+        "scope": found.scope_list,
+        "languages": found.language_list,
+        "from": stamp(found.starts),
+        "until": stamp(found.until),
+        "urgent": found.urgent,
+        "consultation": consulted,
+    }
+
+
+def hands_of(found: Designation) -> list[Approval]:
+    """Return the approvals of the present body, in order; those of earlier bodies are void."""
+    if not found.digest:
+        return []
+    return list(found.approvals.filter(digest=found.digest).order_by("place"))
+
+
+def as_hands(approvals: Iterable[Approval]) -> list[Hand]:
+    """Return approvals as what the policies look at."""
+    return [Hand(str(one.officer_id), bytes(one.key)) for one in approvals]
+
+
+def is_unchanged(found: Designation) -> bool:
+    """Say whether it renews a term with nothing new but its dates, for the same key."""
+    old = found.renews
+    if old is None or found.rekey or found.urgent:
+        return False
+    same = ("name", "post", "office_id", "roles", "languages", "scope")
+    return all(getattr(found, one) == getattr(old, one) for one in same)
+
+
+def needed(found: Designation) -> int:
+    """Return how many approvals its nomination needs."""
+    return policies.hands_needed(roles=found.role_list, mode=mode_of(found.state))
+
+
+def person_of(found: Designation) -> Person | None:
+    """Return the person's row in the directory, there from enrolment on."""
+    return Person.objects.filter(id=found.person).select_related("account").first()
+
+
+def shown_stage(found: Designation, person: Person | None, now: datetime) -> Stage:
+    """
+    Return the stage as it is: stopping and time come before what a row says.
+
+    Whoever is stopped is stopped by the directory, at once; the sweep writes an end down later.
+    """
+    stage = Stage(found.stage)
+    if stage is not Stage.ACTIVE:
+        return stage
+    if person is not None and getattr(person, "removed_at", None) is not None:
+        return Stage.REMOVED
+    if found.until <= now:
+        return Stage.EXPIRED
+    if person is not None and person.suspended_at is not None:
+        return Stage.SUSPENDED
+    return stage
+
+
+def _flags(found: Designation, now: datetime) -> list[str]:
+    """Return what those who sign should look at twice."""
+    flags = []
+    nominator = found.nominator or found.drafter
+    if nominator.office_id == found.office_id:
+        flags.append("same-office")
+    others = Person.objects.filter(state_id=found.state, name=found.name).exclude(id=found.person)
+    if others.exists():
+        flags.append("same-name")
+    if any(line["outcome"] == "objection" for line in fields_of(found, now)["consultation"]):
+        flags.append("objection")
+    if found.urgent:
+        flags.append("urgent")
+    return flags
+
+
+def reminder(found: Designation, stage: Stage, now: datetime) -> int | None:
+    """Return the smallest of 60, 30 and 7 days that lie before the end of a term in force."""
+    if stage not in {Stage.ACTIVE, Stage.SUSPENDED}:
+        return None
+    near = [days for days in limits.REMIND_DAYS if found.until - now <= days * limits.DAY]
+    return min(near, default=None)
+
+
+def row_shape(found: Designation, person: Person | None, now: datetime) -> Shape:
+    """Return a designation as a line of a list."""
+    stage = shown_stage(found, person, now)
+    return {
+        "id": found.id,
+        "person": found.person,
+        "state": found.state,
+        "stage": stage.value,
+        "since": found.stage_since,
+        "due_at": found.due_at,
+        "overdue": found.due_at is not None and found.due_at <= now,
+        "name": found.name,
+        "post": found.post,
+        "office": {"id": found.office_id, "name": found.office.name},
+        "roles": found.role_list,
+        "languages": found.language_list,
+        "scope": found.scope_list,
+        "starts": found.starts,
+        "until": found.until,
+        "urgent": found.urgent,
+        "renews": found.renews_id,
+        "rekey": found.rekey,
+        "reminder": reminder(found, stage, now),
+    }
+
+
+def shape(found: Designation, now: datetime) -> Shape:
+    """Return all that those of the State may know of a designation."""
+    person = person_of(found)
+    approvals = hands_of(found)
+    code = found.codes.filter(used_at=None, void_at=None, expires_at__gt=now).first()
+    first = FirstHand.objects.filter(
+        kind=FirstHand.Kind.BINDING, person=found.person, done_at=None, due_at__gt=now
+    ).first()
+    return row_shape(found, person, now) | {
+        "drafted_by": _who(found.drafter),
+        "drafted_at": found.drafted_at,
+        "nominated_by": _who(found.nominator),
+        "nominated_at": found.nominated_at,
+        "consultations": [_consultation(one, now) for one in consultations_of(found)],
+        "flags": _flags(found, now),
+        "drafts": policies.drafts(found.role_list),
+        "binds": policies.binders(found.role_list),
+        "mode": mode_of(found.state),
+        "hands": needed(found),
+        "fields": fields_of(found, now),
+        "body": to_b64u(found.body) if found.body is not None else None,
+        "digest": found.digest,
+        "nomination": _signature(found.nominator_key, found.nominator_signature),
+        "approvals": [
+            {"officer": _who(one.officer), "at": one.at, "key": to_b64u(one.key)}
+            for one in approvals
+        ],
+        "approved_at": found.approved_at,
+        "statement": found.statement,
+        "serial": found.serial,
+        "code_until": code.expires_at if code else None,
+        "enrolled": person is not None and person.account_id is not None,
+        "passkeys": passkeys_of(person),
+        "key": to_b64u(found.key) if found.key is not None else None,
+        "key_at": found.key_at,
+        "binding": first_shape(first),
+        "bound_at": found.bound_at,
+        "reason": found.reason,
+    }
+
+
+def first_shape(first: FirstHand | None) -> Shape | None:
+    """Return a statement that waits for its second hand, or None."""
+    if first is None:
+        return None
+    return {
+        "body": to_b64u(first.body),
+        "digest": first.digest,
+        "signer": _who(first.signer),
+        "key": to_b64u(first.key),
+        "signature": to_b64u(first.signature),
+        "at": first.at,
+        "due_at": first.due_at,
+    }
+
+
+def passkeys_of(person: Person | None) -> int:
+    """Return how many passkeys a person has."""
+    if person is None or person.account_id is None:
+        return 0
+    return accounts.enrolled_factors(str(person.account_id)).count("passkey")
+
+
+def _who(person: Person | None) -> Shape | None:
+    return None if person is None else {"id": person.id, "name": person.name, "post": person.post}
+
+
+def _signature(
+    key: bytes | memoryview | None, signature: bytes | memoryview | None
+) -> Shape | None:
+    if key is None or signature is None:
+        return None
+    return {"key": to_b64u(key), "signature": to_b64u(signature)}
+
+
+def _consultation(one: Consultation, now: datetime) -> Shape:
+    outcome, day, digest = _said(one, now)
+    return {
+        "id": one.id,
+        "agency": one.agency,
+        "asked_at": one.asked_at,
+        "due_at": one.due_at,
+        "outcome": outcome,
+        "date": day,
+        "digest": digest,
+    }
+
+
+def designations_for(actor: Actor, *, now: datetime) -> list[Shape]:
+    """Return the designations of the actor's State, the newest first."""
+    rows = _visible(actor).select_related("office").order_by("-drafted_at", "id")[:MANY]
+    return _listed(list(rows), now)
+
+
+def _listed(rows: Sequence[Designation], now: datetime) -> list[Shape]:
+    people = Person.objects.select_related("account").in_bulk([one.person for one in rows])
+    return [row_shape(one, people.get(one.person), now) for one in rows]
+
+
+def read_designation(actor: Actor, designation: UUID, *, now: datetime) -> Shape:
+    """
+    Return one designation.
+
+    :raises NotVisible: if there is none such in the actor's State.
+    """
+    return shape(designation_for(actor, designation), now)
+
+
+def concerned(state: str) -> list[UUID]:
+    """Return who is told of a step of a designation: coordinators and officers of the State."""
+    people = Person.objects.filter(state_id=state, suspended_at=None)
+    return [one.id for one in people if one.role_set & {policies.COORDINATOR, policies.MINISTRY}]
+
+
+def body_digest(body: bytes) -> str:
+    """Return the SHA-256 of a body in hex, as every hand under it names it."""
+    return hashlib.sha256(body).hexdigest()

@@ -1,0 +1,302 @@
+"""What the routes take and give. Unknown fields are refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import AwareDatetime, Field
+
+from casehub.core.http import Strict
+from casehub.directory.schemas import SignatureOut, StatementIn
+
+# As a statement takes it: no character that is not seen, and no space at either end.
+_SEEN = (
+    r"^[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
+    r"([^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]*"
+    r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff])?$"
+)
+Line = Annotated[str, Field(min_length=1, max_length=120, pattern=_SEEN)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Agency = Literal[
+    "public-ministry", "police", "migration", "interior", "intelligence", "justice", "other"
+]
+
+
+class DraftIn(Strict):
+    """Who is to be designated, for what and how long; instants with their zone, whole seconds."""
+
+    name: Line
+    post: Line
+    office: UUID
+    roles: Annotated[list[Code], Field(min_length=1, max_length=4)]
+    languages: Annotated[list[Literal["es", "en", "fr"]], Field(min_length=1, max_length=3)]
+    scope: Annotated[
+        list[Literal["smuggling-of-migrants", "trafficking-in-persons"]],
+        Field(min_length=1, max_length=2),
+    ]
+    starts: AwareDatetime
+    until: AwareDatetime
+    urgent: bool = False
+
+
+class RenewIn(DraftIn):
+    """A new term of the same person; `rekey` if they are to have another identity key."""
+
+    rekey: bool = False
+
+
+class ConsultationIn(Strict):
+    """Which kind of agency is asked."""
+
+    agency: Agency
+
+
+class AnswerIn(Strict):
+    """What the agency answered, on which day; SHA-256 (hex) of its document, or nothing."""
+
+    outcome: Literal["no-objection", "objection"]
+    date: dt.date
+    digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+class SignedIn(Strict):
+    """A statement with the caller's signature alone."""
+
+    statement: StatementIn
+
+
+class ApprovalIn(Strict):
+    """SHA-256 (hex) of the body that was shown, the caller's key, the signature over the body."""
+
+    digest: Digest
+    key: Annotated[str, Field(max_length=64)]
+    signature: Annotated[str, Field(max_length=128)]
+
+
+class RejectionIn(Strict):
+    """Why a designation is rejected."""
+
+    reason: Literal["objection", "wrong-data", "not-needed", "identity-doubt", "other"]
+
+
+class EnrolmentIn(Strict):
+    """A one-time code, as it stands on paper."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class EnrolledIn(EnrolmentIn):
+    """The same code, what the browser made, and what the person calls it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)]
+    credential: dict[str, Any]
+
+
+class KeyIn(Strict):
+    """A raw 32-byte public key and the 64-byte proof that its holder offers it, in base64url."""
+
+    key: Annotated[str, Field(max_length=64)]
+    proof: Annotated[str, Field(max_length=128)]
+
+
+class StandingIn(Strict):
+    """SHA-256 (hex) of the list that was looked through."""
+
+    digest: Digest
+
+
+class OfficialOut(Schema):
+    """Somebody who did a step."""
+
+    id: UUID
+    name: str
+    post: str
+
+
+class OfficeRef(Schema):
+    """An office by id and name."""
+
+    id: UUID
+    name: str
+
+
+class DesignationRow(Schema):
+    """
+    A designation as a line of a list.
+
+    `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+    """
+
+    id: UUID
+    person: UUID
+    state: str
+    stage: str
+    since: datetime
+    due_at: datetime | None
+    overdue: bool
+    name: str
+    post: str
+    office: OfficeRef
+    roles: list[str]
+    languages: list[str]
+    scope: list[str]
+    starts: datetime
+    until: datetime
+    urgent: bool
+    renews: UUID | None
+    rekey: bool
+    reminder: int | None
+
+
+class ConsultationOut(Schema):
+    """One agency that was asked; `outcome` and `date` are empty until it has answered."""
+
+    id: UUID
+    agency: str
+    asked_at: datetime
+    due_at: datetime
+    outcome: str
+    date: str
+    digest: str | None
+
+
+class DesignationApproval(Schema):
+    """A hand under the present body."""
+
+    officer: OfficialOut
+    at: datetime
+    key: str
+
+
+class FirstHandOut(Schema):
+    """A statement that waits for a second hand: exactly `body` (base64url) is to be signed."""
+
+    body: str
+    digest: str
+    signer: OfficialOut
+    key: str
+    signature: str
+    at: datetime
+    due_at: datetime
+
+
+class DesignationOut(DesignationRow):
+    """
+    All of a designation.
+
+    `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
+    is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
+    `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
+    looked at twice: same-office, same-name, objection, urgent.
+    """
+
+    drafted_by: OfficialOut
+    drafted_at: datetime
+    nominated_by: OfficialOut | None
+    nominated_at: datetime | None
+    consultations: list[ConsultationOut]
+    flags: list[str]
+    drafts: str
+    binds: str
+    mode: str
+    hands: int
+    fields: dict[str, Any]
+    body: str | None
+    digest: str
+    nomination: SignatureOut | None
+    approvals: list[DesignationApproval]
+    approved_at: datetime | None
+    statement: str
+    serial: UUID | None
+    code_until: datetime | None
+    enrolled: bool
+    passkeys: int
+    key: str | None
+    key_at: datetime | None
+    binding: FirstHandOut | None
+    bound_at: datetime | None
+    reason: str
+
+
+class EnrolmentCodeOut(Schema):
+    """A one-time code in groups, shown this once, and until when it counts."""
+
+    code: str
+    until: datetime
+
+
+class InvitationOut(Schema):
+    """The designation that a code is for, and options for `navigator.credentials.create`."""
+
+    name: str
+    post: str
+    office: str
+    state: str
+    roles: list[str]
+    until: datetime
+    options: dict[str, Any]
+
+
+class EnrolmentOut(Schema):
+    """
+    How far the caller's own enrolment has come.
+
+    What `POST /enrolment/key` proves is signed over `casehub/identity-key/1`, NUL and the canonical
+    JSON of {v: 1, designation: serial, person, key}.
+    """
+
+    name: str
+    post: str
+    office: str
+    state: str
+    roles: list[str]
+    until: datetime
+    designation: UUID
+    serial: UUID | None
+    person: UUID
+    stage: str
+    due_at: datetime | None
+    passkeys: int
+    passkeys_wanted: int
+    key: str | None
+    bound_at: datetime | None
+
+
+class ReinstatementOut(Schema):
+    """What a reinstatement has to say (`revokes`), and the first hand under it, if there is one."""
+
+    person: UUID
+    name: str
+    suspended_at: datetime | None
+    removed: bool
+    revokes: str
+    first: FirstHandOut | None
+
+
+class StandingLine(Schema):
+    """Somebody in force, as the list to be confirmed has them."""
+
+    id: UUID
+    name: str
+    post: str
+    office: str
+    roles: list[str]
+    until: datetime
+
+
+class DirectoryStandingOut(Schema):
+    """The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks."""
+
+    state: str
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    due_at: datetime | None
+    soon: bool
+    overdue: bool
+    people: list[StandingLine]
+    digest: str

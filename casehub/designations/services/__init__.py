@@ -1,0 +1,40 @@
+"""Every write of this app: one function per act, by people or by the clock."""
+
+from .approving import approve, nominate
+from .binding import bind, reinstate
+from .drafting import (
+    Draft,
+    answer_consultation,
+    ask_consultation,
+    change_designation,
+    close_consultation,
+    draft_designation,
+    reject_designation,
+    renew_designation,
+)
+from .enrolling import enrol, make_code, offer_key
+from .lapsing import lapse_consultation, lapse_designation, remind_of_end
+from .standing import confirm_standing, miss_standing
+
+__all__ = [
+    "Draft",
+    "answer_consultation",
+    "approve",
+    "ask_consultation",
+    "bind",
+    "change_designation",
+    "close_consultation",
+    "confirm_standing",
+    "draft_designation",
+    "enrol",
+    "lapse_consultation",
+    "lapse_designation",
+    "make_code",
+    "miss_standing",
+    "nominate",
+    "offer_key",
+    "reinstate",
+    "reject_designation",
+    "remind_of_end",
+    "renew_designation",
+]

@@ -1,0 +1,190 @@
+"""Signatures: whoever nominates fixes the bytes, others put their hands under exactly these."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+import audit.services
+from casehub.accounts.services.own import require_fresh
+from casehub.core.actor import Actor
+from casehub.core.errors import Refused, require
+from casehub.core.frames import to_b64u
+from casehub.directory import services as directory
+from casehub.directory import statements
+from casehub.directory.models import Notice
+from casehub.directory.statements import Signature, Statement
+
+from .. import policies
+from ..events import ApprovalGiven, DesignationNominated
+from ..models import Approval, Designation
+from ..policies import Hand
+from ..queries import hands, reading
+from ..stages import Stage
+from .moving import due, enter_stage, nomination_due, require_step
+
+KIND = "designation"
+
+
+@transaction.atomic
+def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: datetime) -> UUID:
+    """
+    Nominate: the statement's body, signed by whoever nominates, is what all others sign.
+
+    It must say what the draft says, objections of agencies among it. Nominating again fixes new
+    bytes: what was signed under the earlier ones is void.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`;
+        `drafted-by-another`; `own-nomination`; `key-not-in-force`, `signature-refused`;
+        `nomination-differs`, `nomination-stale`, `serial-known`.
+    :raises ChainBroken: `malformed`.
+    """
+    require_fresh(actor, now)
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "nominate", now)
+    role = policies.drafts(found.role_list)
+    if role not in actor.roles:
+        raise Refused("drafted-by-another")
+    signed = statements.parse(statement)
+    if signed.type != KIND or len(signed.signatures) != 1:
+        raise Refused("nomination-differs")
+    issued = statements.instant(signed.fields["issued"])
+    require(
+        policies.why_not_nominate(
+            fields=signed.fields,
+            wanted=reading.fields_of(found, now),
+            actor=actor.id,
+            issued=issued,
+            now=now,
+        )
+    )
+    (hand,) = signed.signatures
+    _require_signed(signed, hand, keys=hands.keys_of(actor, role, now))
+    serial = signed.fields["serial"]
+    if Designation.objects.filter(serial=serial).exists():
+        raise Refused("serial-known")
+    event = DesignationNominated(
+        states=(actor.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        body=reading.body_digest(signed.body),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    found.body, found.digest, found.serial = signed.body, event.body, serial
+    found.nominator_id, found.nominated_at = UUID(actor.id), now
+    found.nominator_key, found.nominator_signature = hand.key, hand.signature
+    ends = min(nomination_due(issued, urgent=found.urgent), found.until)
+    enter_stage(found, Stage.NOMINATED, act=act, now=now, due_at=ends)
+    return found.id
+
+
+def _require_signed(signed: Statement, hand: Signature, *, keys: frozenset[bytes]) -> None:
+    if hand.key not in keys:
+        raise Refused("key-not-in-force")
+    if to_b64u(hand.key) not in signed.signers:
+        raise Refused("signature-refused")
+
+
+@transaction.atomic
+def approve(
+    *, designation: UUID, digest: str, key: bytes, signature: bytes, actor: Actor, now: datetime
+) -> UUID:
+    """
+    Put a hand under a nomination's bytes; the last one enters the statement and tells all States.
+
+    `digest` is the SHA-256 (hex) of the body that the officer's page showed, `signature` is over
+    the body itself.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
+        too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
+        `second-hand-needed` (the same person or key again), `signature-refused` (e.g. one for
+        another nominee).
+    :raises ChainBroken: if what all have signed would not count for those who verify it.
+    """
+    require_fresh(actor, now)
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "approve", now)
+    assert found.body is not None  # noqa: S101 - both stages come after a nomination
+    body = bytes(found.body)
+    earlier, of = reading.hands_of(found), reading.needed(found)
+    before = reading.as_hands(earlier)
+    if policies.drafts(found.role_list) == policies.COORDINATOR and found.nominator is not None:
+        # Who nominated a liaison has signed already: that hand is no approval besides.
+        before.append(Hand(str(found.nominator_id), bytes(found.nominator_key or b"")))
+    require(
+        policies.why_not_approve(
+            hand=Hand(actor.id, key),
+            earlier=before,
+            nominee=str(found.person),
+            keys=hands.keys_of(actor, policies.MINISTRY, now),
+            body=body,
+            seen=digest,
+        )
+    )
+    placed = [Signature(bytes(one.key), bytes(one.signature)) for one in earlier]
+    placed.append(Signature(key, signature))
+    if found.nominator_key is not None and all(s.key != found.nominator_key for s in placed):
+        own = Signature(bytes(found.nominator_key), bytes(found.nominator_signature or b""))
+        placed.insert(0, own)
+    signed = statements.parse(statements.as_wire(Statement(KIND, body, tuple(placed), {})))
+    if to_b64u(key) not in signed.signers:
+        raise Refused("signature-refused")
+    hand = len(earlier) + 1
+    event = ApprovalGiven(
+        states=(actor.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        body=found.digest,
+        hand=hand,
+        of=of,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    Approval.objects.create(
+        designation=found,
+        digest=found.digest,
+        place=hand,
+        officer_id=actor.id,
+        key=key,
+        signature=signature,
+        at=now,
+        audit_event_id=act,
+    )
+    if hand < of:
+        enter_stage(found, Stage.MINISTRY_1, act=act, now=now, due_at=found.due_at)
+    else:
+        hands.require_counts(signed, now)
+        _complete(found, signed, actor=actor, act=act, now=now)
+    return found.id
+
+
+def _complete(
+    found: Designation, signed: Statement, *, actor: Actor, act: int, now: datetime
+) -> None:
+    """Enter the statement that all hands are under, and tell every State, in this transaction."""
+    found.statement = directory.enter_statement(statement=signed, actor=actor, now=now)
+    found.approved_at = now
+    renewal = found.renews
+    if renewal is not None and not found.rekey:
+        found.key, found.key_at = renewal.key, renewal.key_at
+    directory.give(
+        kind=Notice.Kind.ANNOUNCED
+        if renewal is None
+        else Notice.Kind.RENEWED
+        if reading.is_unchanged(found)
+        else Notice.Kind.CHANGED,
+        state=found.state,
+        person=found.person,
+        name=found.name,
+        post=found.post,
+        until=found.until,
+        urgent=found.urgent,
+        act=act,
+        now=now,
+    )
+    ends = due(Stage.APPROVED, now=now, urgent=found.urgent, until=found.until)
+    enter_stage(found, Stage.APPROVED, act=act, now=now, due_at=ends)

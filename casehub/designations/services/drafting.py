@@ -1,0 +1,312 @@
+"""From an idea to a consulted draft: who, for what, and what the agencies say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+import audit.services
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused, require
+from casehub.directory import services as directory
+from casehub.directory.models import Notice
+
+from .. import limits, policies
+from ..events import (
+    ConsultationAnswered,
+    ConsultationAsked,
+    DesignationChanged,
+    DesignationConsulted,
+    DesignationDrafted,
+    DesignationRejected,
+    DesignationRenewed,
+)
+from ..models import Consultation, Designation
+from ..queries import reading
+from ..stages import OPEN, Stage
+from .moving import due, enter_stage, require_step, tell
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a draft says of a person; instants count in whole seconds, lists name a thing once."""
+
+    name: str
+    post: str
+    office: UUID
+    roles: Sequence[str]
+    languages: Sequence[str]
+    scope: Sequence[str]
+    starts: datetime
+    until: datetime
+    urgent: bool
+
+
+def _write(found: Designation, said: Draft, actor: Actor, now: datetime) -> None:
+    """Put what was said into a row that is not saved yet, if it may be said."""
+    office = reading.own_office(actor, said.office)
+    starts, until = (at.astimezone(UTC).replace(microsecond=0) for at in (said.starts, said.until))
+    require(policies.why_not_draft(actor_roles=actor.roles, roles=said.roles, own_office=True))
+    require(policies.why_not_term(starts=starts, until=until, urgent=said.urgent, now=now))
+    found.name, found.post, found.office = said.name, said.post, office
+    found.roles, found.languages = ",".join(sorted(said.roles)), ",".join(sorted(said.languages))
+    found.scope, found.urgent = ",".join(sorted(said.scope)), said.urgent
+    found.starts, found.until = starts, until
+
+
+@transaction.atomic
+def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
+    """
+    Draft a designation and return its id; its person's id is drawn with it.
+
+    :raises NotVisible: if the office is not of the actor's State.
+    :raises Refused: `roles-unknown`, `roles-incompatible`, `drafted-by-another`, `term-over`,
+        `term-too-long`.
+    """
+    found = Designation(person=uuid4(), state=actor.state, drafter_id=actor.id, drafted_at=now)
+    _write(found, said, actor, now)
+    event = DesignationDrafted(
+        states=(actor.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        roles=tuple(found.role_list),
+        urgent=found.urgent,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    ends = due(Stage.DRAFT, now=now, urgent=found.urgent, until=found.until)
+    enter_stage(found, Stage.DRAFT, act=act, now=now, due_at=ends)
+    return found.id
+
+
+@transaction.atomic
+def change_designation(*, designation: UUID, said: Draft, actor: Actor, now: datetime) -> UUID:
+    """
+    Change a draft, also one that was nominated: whatever was signed over it is void.
+
+    Agencies were asked about a person in a role: if either is another now, they are asked again.
+
+    :raises NotVisible: as `draft_designation`, or if there is no such designation.
+    :raises Refused: `designation-stage`, `designation-late`; as `draft_designation`.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "change", now)
+    asked_about, voided = (found.name, found.roles), found.digest
+    _write(found, said, actor, now)
+    if (found.name, found.roles) != asked_about:
+        found.consultations.update(void=True)
+    forget_nomination(found)
+    event = DesignationChanged(
+        states=(actor.state,), designation=str(found.id), person=str(found.person), voids=voided
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    ends = due(Stage.DRAFT, now=now, urgent=found.urgent, until=found.until)
+    enter_stage(found, Stage.DRAFT, act=act, now=now, due_at=ends)
+    return found.id
+
+
+def forget_nomination(found: Designation) -> None:
+    """Let go of the signed body: hands under it are found by its digest, and so no more."""
+    found.body, found.digest, found.serial = None, "", None
+    found.nominator = found.nominated_at = None
+    found.nominator_key = found.nominator_signature = None
+
+
+@transaction.atomic
+def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datetime) -> UUID:
+    """
+    Note that an agency was asked about a draft; return the question's id.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "consult", now)
+    _require_drafter(found, actor)
+    row = Consultation(
+        designation=found,
+        agency=agency,
+        asked_at=now,
+        due_at=limits.working_days_after(now, limits.CONSULTATION_DAYS),
+    )
+    event = ConsultationAsked(
+        states=(actor.state,),
+        consultation=str(row.id),
+        designation=str(found.id),
+        agency=agency,
+    )
+    row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    row.save(force_insert=True)
+    tell(found)
+    return row.id
+
+
+def _require_drafter(found: Designation, actor: Actor) -> None:
+    if policies.drafts(found.role_list) not in actor.roles:
+        raise Refused("drafted-by-another")
+
+
+@transaction.atomic
+def answer_consultation(
+    *,
+    designation: UUID,
+    consultation: UUID,
+    outcome: str,
+    date: date,
+    digest: str,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """
+    Enter what an agency answered, on which day, and the SHA-256 of its document (or nothing).
+
+    :raises NotVisible: if there is no such question about such a designation.
+    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`,
+        `consultation-answered`, `consultation-outcome`, `consultation-late`.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    row = found.consultations.filter(id=consultation).first()
+    if row is None:
+        raise NotVisible
+    require_step(found, "consult", now)
+    _require_drafter(found, actor)
+    require(
+        policies.why_not_answer(
+            outcome=outcome,
+            answered=bool(row.outcome),
+            void=row.void,
+            day_ahead=date > now.date(),
+            due_at=row.due_at,
+            now=now,
+        )
+    )
+    event = ConsultationAnswered(
+        states=(actor.state,),
+        consultation=str(row.id),
+        designation=str(found.id),
+        outcome=outcome,
+        digest=digest,
+    )
+    row.outcome, row.date, row.digest = outcome, date, digest
+    row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    row.save()
+    tell(found)
+    return row.id
+
+
+@transaction.atomic
+def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUID:
+    """
+    Say that the agencies were consulted: what they said travels to the ministry, objections too.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`;
+        `consultation-open` while somebody may still answer, `consultation-missing` if no agency
+        but the nominating one has.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    require_step(found, "consulted", now)
+    _require_drafter(found, actor)
+    said = reading.fields_of(found, now)["consultation"]
+    waiting = [
+        one for one in reading.consultations_of(found) if not one.outcome and one.due_at > now
+    ]
+    answers = [(line["agency_kind"], line["outcome"]) for line in said]
+    require(policies.why_not_consulted(answers=answers, waiting=len(waiting)))
+    event = DesignationConsulted(
+        states=(actor.state,),
+        designation=str(found.id),
+        answers=len(answers),
+        objections=sum(outcome == "objection" for _, outcome in answers),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    ends = due(Stage.CONSULTED, now=now, urgent=found.urgent, until=found.until)
+    enter_stage(found, Stage.CONSULTED, act=act, now=now, due_at=ends)
+    return found.id
+
+
+@transaction.atomic
+def reject_designation(*, designation: UUID, reason: str, actor: Actor, now: datetime) -> UUID:
+    """
+    Reject a designation for good, at whatever stage before a key counts.
+
+    One hand is enough: stopping always is. States that were told of it are told of this, too.
+
+    :raises NotVisible: if there is no such designation.
+    :raises Refused: `designation-stage` if it is over or its key counts already.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    require(policies.why_not_step("reject", Stage(found.stage), due_at=None, now=now))
+    event = DesignationRejected(
+        states=(actor.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        stage=found.stage,
+        reason=reason,
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    found.reason = reason
+    found.codes.filter(used_at=None, void_at=None).update(void_at=now)
+    if found.approved_at is not None and found.renews_id is None:
+        directory.give(
+            kind=Notice.Kind.REMOVED,
+            state=found.state,
+            person=found.person,
+            name=found.name,
+            post=found.post,
+            until=found.until,
+            act=act,
+            now=now,
+        )
+    enter_stage(found, Stage.REJECTED, act=act, now=now, due_at=None)
+    return found.id
+
+
+@transaction.atomic
+def renew_designation(
+    *, designation: UUID, said: Draft, rekey: bool, actor: Actor, now: datetime
+) -> UUID:
+    """
+    Begin a new term of the same person and return its id; what the agencies said goes with it.
+
+    Of the same person in the same roles it is consulted already; otherwise the agencies are asked
+    again.
+
+    :raises NotVisible: if there is no such designation, or no such office.
+    :raises Refused: `designation-stage` unless it is in force or over by its date, `renewal-open`
+        if a new term was begun already; as `draft_designation`.
+    """
+    old = reading.designation_for(actor, designation, lock=True)
+    stage = reading.shown_stage(old, reading.person_of(old), now)
+    open_ = [one.value for one in OPEN]
+    require(
+        policies.why_not_renew(
+            stage=stage,
+            begun=Designation.objects.filter(person=old.person, stage__in=open_).exists(),
+        )
+    )
+    new = Designation(
+        person=old.person,
+        state=old.state,
+        drafter_id=actor.id,
+        drafted_at=now,
+        renews=old,
+        rekey=rekey,
+    )
+    _write(new, said, actor, now)
+    event = DesignationRenewed(
+        states=(actor.state,),
+        designation=str(new.id),
+        renews=str(old.id),
+        person=str(old.person),
+        changed=not reading.is_unchanged(new),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    same = (new.name, new.roles) == (old.name, old.roles)
+    first = Stage.CONSULTED if same else Stage.DRAFT
+    ends = due(first, now=now, urgent=new.urgent, until=new.until)
+    enter_stage(new, first, act=act, now=now, due_at=ends)
+    return new.id

@@ -1,0 +1,59 @@
+"""What every step of a designation does to its row."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from casehub.core.errors import require
+
+from .. import limits, notify, policies
+from ..models import Designation
+from ..queries import reading
+from ..stages import Stage
+
+
+def require_step(found: Designation, act: str, now: datetime) -> None:
+    """
+    Pass only an act that can be done at this stage, in its time.
+
+    :raises Refused: `designation-stage`, `designation-late`.
+    """
+    stage = reading.shown_stage(found, None, now)
+    require(policies.why_not_step(act, stage, due_at=found.due_at, now=now))
+
+
+def due(stage: Stage, *, now: datetime, urgent: bool, until: datetime) -> datetime | None:
+    """Return when a stage that begins now is over; a term that ends sooner ends it too."""
+    lasts: dict[Stage, datetime] = {
+        Stage.DRAFT: now + limits.DRAFT_LASTS,
+        Stage.CONSULTED: now + limits.DRAFT_LASTS,
+        Stage.APPROVED: now + limits.CEREMONY_LASTS
+        if urgent
+        else limits.working_days_after(now, limits.APPROVED_DAYS),
+        Stage.CEREMONY: now + limits.CEREMONY_LASTS,
+        Stage.ACTIVE: until,
+    }
+    at = lasts.get(stage)
+    return None if at is None else min(at, until)
+
+
+def nomination_due(issued: datetime, *, urgent: bool) -> datetime:
+    """Return until when a nomination can be approved: its last hand lies so far after `issued`."""
+    lasts: timedelta = limits.URGENT_LASTS if urgent else limits.NOMINATION_LASTS
+    return issued + lasts
+
+
+def enter_stage(
+    found: Designation, stage: Stage, *, act: int, now: datetime, due_at: datetime | None
+) -> None:
+    """Let a designation stand at `stage` from now on, by the act whose event is `act`; save it."""
+    found.stage, found.stage_since, found.due_at = stage.value, now, due_at
+    found.audit_event_id = act
+    found.save()
+    tell(found)
+
+
+def tell(found: Designation, *others: UUID) -> None:
+    """Ring those who look after the State's designations, and `others`."""
+    notify.changed(found.id, [*reading.concerned(found.state), *others])

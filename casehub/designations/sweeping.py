@@ -1,0 +1,51 @@
+"""
+The round of the clock: what is due is moved, each thing in a transaction of its own.
+
+Every process of the server calls it at its heartbeat. Each service looks again under the row's
+lock, so of two that come at once one finds nothing to do; what one of them cannot move does not
+hold up the rest. Nothing waits for the round to be enforced: an act that comes too late is refused
+by its own look at the clock.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import DatabaseError
+
+from casehub.core.errors import DomainError
+from casehub.core.run import one_writer
+
+from . import services
+from .queries import due, standing
+
+log = logging.getLogger("casehub.designations")
+
+
+def sweep(now: datetime) -> int:
+    """Move all that is due and return how much that was."""
+    moved = [
+        *(
+            _once(services.lapse_consultation, consultation=one, now=now)
+            for one in due.unanswered(now)
+        ),
+        *(_once(services.lapse_designation, designation=one, now=now) for one in due.over(now)),
+        *(_once(services.remind_of_end, designation=one, now=now) for one in due.to_remind(now)),
+        *(
+            _once(services.miss_standing, state=state, due_at=at, now=now)
+            for state, at in standing.missed(now)
+        ),
+    ]
+    return sum(map(bool, moved))
+
+
+def _once(service: Callable[..., Any], **kwargs: Any) -> Any:
+    try:
+        with one_writer():
+            return service(**kwargs)
+    except (DatabaseError, DomainError):  # another process was there first, or the log stands
+        log.warning("%s could not be done now", service.__name__, exc_info=True)
+        return None

@@ -1,0 +1,281 @@
+"""Whether a statement counts at its own entry: one rule for each type, and what all share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from ..statements import Statement
+from .records import PersonRecord, Root
+from .standing import COORDINATOR, Ledger, When, moment
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+SKEW = timedelta(minutes=5)  # the signer's clock may be before the server's
+#  What gives is entered soon after it was signed: a host must not keep it for the day on which it
+#  serves. The root signs offline. What stops is never too old.
+FRESH = {
+    "state-root": 31 * DAY,
+    "officer": 31 * DAY,
+    "designation": 72 * HOUR,
+    "binding": 72 * HOUR,
+    "device": 72 * HOUR,
+    "reinstatement": 72 * HOUR,
+    "state-lift": 72 * HOUR,
+}
+FRESH_URGENT = 2 * HOUR
+RENEWED_AS_IT_IS = ("serial", "state", "person", "device", "signature_key", "history_key")
+LONGEST = {"officer": 366 * DAY, "designation": 366 * DAY, "device": 183 * DAY}
+LONGEST_URGENT = 7 * DAY
+#  What a stopped State may still say: its root is above what is stopped, and what stops goes on.
+GOES_ON = frozenset({"state-root", "officer", "revocation", "state-stop", "state-lift"})
+NOT_FOR_REMOVED = frozenset({"officer", "designation", "binding"})
+TWO = 2  # people
+AUDITOR = "national-auditor"
+LIAISON = "liaison"
+
+
+class Hands:
+    """Who signed a statement with a key that counts at its entry; never whom it is about."""
+
+    def __init__(self, ledger: Ledger, statement: Statement, when: When) -> None:
+        state = statement.fields["state"]
+        others = {statement.person}
+
+        def signing(keys: dict[str, str]) -> set[str]:
+            return {p for p, key in keys.items() if key in statement.signers} - others
+
+        self.officers = signing(ledger.officers(state, when))
+        self.coordinators = signing(ledger.coordinators(state, when))
+        roots = ledger.states[state].roots
+        self.root = bool(roots) and roots[-1].key in statement.signers
+        self.weaker = bool(roots) and roots[-1].approval == "officer-and-coordinator"
+
+    @property
+    def people(self) -> set[str]:
+        """Everybody who counts."""
+        return self.officers | self.coordinators
+
+
+def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    """Return why a statement has no effect at its entry, or None."""
+    kind, state = statement.type, statement.fields["state"]
+    if state not in ledger.states:
+        return "no-root"
+    why = _why_not_now(ledger, statement, when)
+    if why is not None:
+        return why
+    known = ledger.people.get(statement.person)
+    if known is not None and known.state != state:
+        return "person-of-another"
+    if kind in NOT_FOR_REMOVED and _is_removed(ledger, statement, when):
+        return "person-revoked"
+    return RULES[kind](ledger, statement, when)
+
+
+def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    """Return what is against it by its serial and dates, whoever signed."""
+    kind, fields = statement.type, statement.fields
+    if (kind, fields["serial"]) in ledger.serials and not (
+        _confirms(ledger, statement) or _renews(ledger, statement, when)
+    ):
+        return "serial-known"
+    urgent = fields.get("urgent", False)
+    issued, fresh = moment(statement, "issued"), FRESH_URGENT if urgent else FRESH.get(kind)
+    if issued > when.now + SKEW:
+        return "issued-early"
+    if fresh is not None and issued < when.now - fresh:
+        return "issued-late"
+    longest = LONGEST_URGENT if urgent else LONGEST.get(kind)
+    if longest is not None:
+        term = moment(statement, "until") - moment(statement, "from")
+        if not timedelta(0) < term <= longest or moment(statement, "until") <= when.now:
+            return "term"
+    if kind not in GOES_ON and ledger.state_stops(fields["state"], when):
+        return "state-stopped"
+    return None
+
+
+def _confirms(ledger: Ledger, statement: Statement) -> bool:
+    """Say whether it is a known stop's own body once more: then it may bring the second hand."""
+    if statement.type != "state-stop":
+        return False
+    stop = ledger.states[statement.fields["state"]].stops.get(statement.fields["serial"])
+    return stop is not None and stop.body == statement.body and stop.confirmed is None
+
+
+def _renews(ledger: Ledger, statement: Statement, when: When) -> bool:
+    """
+    Say whether a device in force is named once more, for longer and else unchanged.
+
+    Only while it still counts, and never across a stop: so no judgement of the past changes by it.
+    """
+    if statement.type != "device":
+        return False
+    fields, known = statement.fields, ledger.device_ids.get(statement.fields["device"])
+    if known is None or not when.now < known.until < moment(statement, "until"):
+        return False
+    binding = ledger.binding(statement.person, when.size)
+    stops = ledger.states[fields["state"]].ended.get(statement.person, [])
+    return (
+        all(fields[name] == known.statement.fields[name] for name in RENEWED_AS_IT_IS)
+        and binding is not None
+        and binding.key == known.key
+        and all(stop.index < known.index for stop in stops)
+    )
+
+
+def _is_removed(ledger: Ledger, statement: Statement, when: When) -> bool:
+    stops = ledger.stops_of(statement.fields["state"], statement.person, when.size)
+    return any(stop.kind == "removed" for stop in stops)
+
+
+def _is_key_taken(ledger: Ledger, key: str, owner: str) -> bool:
+    return ledger.keys.get(key, owner) != owner
+
+
+def _is_designated(record: PersonRecord | None, when: When) -> bool:
+    return record is not None and any(term.until > when.now for term in record.terms)
+
+
+def _is_officer(record: PersonRecord | None, when: When) -> bool:
+    return record is not None and any(m.officer.until > when.now for m in record.mandates)
+
+
+def _root(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    del when
+    fields, state = statement.fields, statement.fields["state"]
+    roots: list[Root] = ledger.states[state].roots
+    key, previous = fields["key"], fields["previous"]
+    current = roots[-1].key if roots else None
+    if previous != current or key not in statement.signers:
+        return "root-unsigned"
+    if previous is not None and previous not in statement.signers:
+        return "root-unsigned"
+    if key != current and (_is_key_taken(ledger, key, state) or key in {r.key for r in roots}):
+        return "key-known"
+    return None
+
+
+def _officer(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    roots = ledger.states[statement.fields["state"]].roots
+    record = ledger.people.get(statement.person)
+    if not roots or roots[-1].key not in statement.signers:
+        return "officer-unsigned"
+    if _is_designated(record, when):
+        return "roles-incompatible"
+    if _is_key_taken(ledger, statement.fields["key"], statement.person):
+        return "key-known"
+    if record and record.mandates and moment(statement, "issued") < record.mandates[-1].issued:
+        return "superseded"
+    return None
+
+
+def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    fields, roles = statement.fields, set(statement.fields["roles"])
+    record = ledger.people.get(statement.person)
+    hands = Hands(ledger, statement, when)
+    nominated = LIAISON in roles and COORDINATOR not in roles
+    second = bool(hands.coordinators) if nominated else hands.root
+    enough = len(hands.officers) >= TWO or (hands.weaker and bool(hands.officers) and second)
+    if not enough or (nominated and not hands.coordinators):
+        return "designation-unsigned"
+    if _is_officer(record, when) or (AUDITOR in roles and len(roles) > 1):
+        return "roles-incompatible"
+    answered = [one for one in fields["consultation"] if one["outcome"] != "no-answer"]
+    if not answered and not fields["urgent"]:
+        return "not-consulted"
+    if record and record.terms and moment(statement, "issued") < record.terms[-1].issued:
+        return "superseded"
+    return None
+
+
+def _binding(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    fields, record = statement.fields, ledger.people.get(statement.person)
+    terms = record.terms if record is not None else []
+    if not terms or terms[-1].statement.fields["serial"] != fields["designation"]:
+        return "no-designation"
+    if terms[-1].until <= when.now:
+        return "designation-expired"
+    hands = Hands(ledger, statement, when)
+    before = ledger.binding(statement.person, when.size)
+    vouchers = hands.officers if COORDINATOR in terms[-1].roles else hands.coordinators
+    replaces = before is not None and before.key != fields["key"]
+    # Lost keys take a second hand: otherwise a coordinator alone could become anybody.
+    if not vouchers or (replaces and not (hands.officers and len(hands.people) > 1)):
+        return "binding-unsigned"
+    if _is_key_taken(ledger, fields["key"], statement.person):
+        return "key-known"
+    if before is not None and moment(statement, "issued") < before.issued:
+        return "superseded"
+    return None
+
+
+def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    fields, person = statement.fields, statement.person
+    term, late = ledger.term(person, when)
+    if term is None or late is not None:
+        return late or "no-designation"
+    binding = ledger.binding(person, when.size)
+    if binding is None:
+        return "no-binding"
+    if binding.key not in statement.signers:
+        return "device-unsigned"
+    state = ledger.states[fields["state"]]
+    if ledger.stops_of(fields["state"], person, when.size):
+        return "person-revoked"
+    if (person, fields["device"]) in state.ended_devices:
+        return "device-revoked"
+    taken = fields["device"] in ledger.device_ids or fields["signature_key"] in ledger.keys
+    return "device-known" if taken and not _renews(ledger, statement, when) else None
+
+
+def _revocation(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    record = ledger.people.get(statement.person)
+    own: set[str] = set()
+    if record is not None:
+        binding = ledger.binding(statement.person, when.size)
+        own = {m.officer.key for m in record.mandates[-1:]} | ({binding.key} if binding else set())
+    if not Hands(ledger, statement, when).people and not own & statement.signers:
+        return "revocation-unsigned"
+    return None
+
+
+def _reinstatement(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    fields, record = statement.fields, ledger.people.get(statement.person)
+    hands = Hands(ledger, statement, when)
+    coordinates = record is not None and any(COORDINATOR in t.roles for t in record.terms[-1:])
+    second = len(hands.people) > 1 if coordinates else bool(hands.coordinators)
+    if not hands.officers or not second:
+        return "reinstatement-unsigned"
+    stops = ledger.stops_of(fields["state"], statement.person, when.size)
+    lifted = [s for s in stops if s.digest == fields["revokes"] and s.kind == "suspended"]
+    return None if lifted else "nothing-revoked"
+
+
+def _stop(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    people = Hands(ledger, statement, when).people
+    if not people or (_confirms(ledger, statement) and len(people) < TWO):
+        return "stop-unsigned"
+    return None
+
+
+def _lift(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    hands = Hands(ledger, statement, when)
+    if not hands.officers or len(hands.people) < TWO:
+        return "lift-unsigned"
+    stop = ledger.states[statement.fields["state"]].stops.get(statement.fields["stops"])
+    return None if stop is not None and stop.lasts(when.size) else "nothing-stopped"
+
+
+RULES: dict[str, Callable[[Ledger, Statement, When], str | None]] = {
+    "state-root": _root,
+    "officer": _officer,
+    "designation": _designation,
+    "binding": _binding,
+    "device": _device,
+    "revocation": _revocation,
+    "reinstatement": _reinstatement,
+    "state-stop": _stop,
+    "state-lift": _lift,
+}

@@ -1,0 +1,122 @@
+"""The chain as this server judges it: the same replay as in every browser, never a stale one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+
+from audit.queries import directory
+from casehub.core.frames import from_b64u, to_b64u
+
+from .. import statements
+from ..chain import Chain, Entry
+from ..models import SignedStatement
+
+MOST = 500  # entries of the log in one answer
+_KEPT = 4096  # statements whose signatures need no second look
+_Key = tuple[object, ...]
+_replayed: tuple[_Key, Chain] | None = None
+_parsed: dict[str, statements.Statement] = {}
+_lock = Lock()
+
+
+@cache
+def roots() -> dict[str, bytes]:
+    """Return the pinned root key of each State: configuration, not a row in the database."""
+    return {code: from_b64u(key, most=32) for code, key in settings.CASEHUB_ROOTS.items()}
+
+
+def chain() -> Chain:
+    """
+    Return the directory's log, replayed to its end.
+
+    What waits for its place stands behind what has one, so that an act counts at once. One replay
+    is kept in each process, under the names of everything that was replayed.
+    """
+    global _replayed  # noqa: PLW0603 - one replay for the whole process
+    log = directory.newest()
+    placed = directory.places(log) if log is not None else {}
+    found = SignedStatement.objects.order_by("audit_event_id")
+    order = sorted(
+        found.values_list("audit_event_id", "digest", "entered_at"),
+        key=lambda row: (placed.get(row[0], len(placed) + row[0]), row[0]),
+    )
+    pinned = roots()
+    key: _Key = (tuple(sorted(pinned.items())), *((placed.get(e), e, d) for e, d, _ in order))
+    with _lock:
+        if _replayed is not None and _replayed[0] == key:
+            return _replayed[1]
+    read = _read(digest for _, digest, _ in order)
+    start = max(placed.values(), default=-1) + 1
+    entries = []
+    for event, digest, at in order:
+        index = placed.get(event)
+        if index is None:
+            index, start = start, start + 1
+        entries.append(Entry(index, at.replace(microsecond=0), read.get(digest)))
+    made = Chain(entries, roots=pinned)
+    with _lock:
+        _replayed = (key, made)
+    return made
+
+
+def _read(digests: Iterable[str]) -> dict[str, statements.Statement]:
+    """Return statements by name; a row whose bytes are not what its name says is none."""
+    wanted = list(digests)
+    missing = [digest for digest in wanted if digest not in _parsed]
+    for first in range(0, len(missing), MOST):
+        rows = SignedStatement.objects.filter(digest__in=missing[first : first + MOST])
+        for row in rows:
+            try:
+                statement = _parse(row)
+            except statements.ChainBroken:
+                continue
+            if statement.digest == row.digest:
+                _parsed[row.digest] = statement
+    found = {digest: _parsed[digest] for digest in wanted if digest in _parsed}
+    while len(_parsed) > max(_KEPT, len(found)):
+        _parsed.pop(next(iter(_parsed)))
+    return found
+
+
+def _parse(row: SignedStatement) -> statements.Statement:
+    return statements.parse(
+        {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
+    )
+
+
+def log_page(after: int) -> dict[str, Any]:
+    """Return what the entries of the directory's log say, from the index `after` on."""
+    size, openings = directory.openings(after=after, most=MOST)
+    events = [opening.event for opening in openings if opening.event is not None]
+    rows = SignedStatement.objects.filter(audit_event_id__in=events)
+    said = {row.audit_event_id: row for row in rows}
+    return {
+        "size": size,
+        "entries": [
+            {
+                "index": opening.index,
+                "salt": to_b64u(opening.salt) if opening.salt is not None else None,
+                "payload": to_b64u(opening.payload) if opening.payload is not None else None,
+                "statement": _wire(said.get(opening.event or 0)),
+            }
+            for opening in openings
+        ],
+    }
+
+
+def _wire(row: SignedStatement | None) -> dict[str, Any] | None:
+    """Return a statement as it was signed, whatever it is worth: whoever reads it judges."""
+    if row is None:
+        return None
+    return {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
+
+
+def why_not(statement: statements.Statement, *, now: datetime) -> str | None:
+    """Return why a statement would have no effect if it were entered now, or None."""
+    return chain().why_not(statement, now=now)

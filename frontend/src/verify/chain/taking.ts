@@ -1,0 +1,137 @@
+/** What a statement that counts changes. */
+
+import type { Statement, StatementOf } from "../../crypto/statements";
+import { DAY } from "./judging";
+import { type PersonRecord, push, type When } from "./records";
+import type { Ledger } from "./standing";
+
+/** From a designation until its person may join what several States read. */
+const LIMITED = DAY;
+
+export function take(ledger: Ledger, statement: Statement, when: When): void {
+  ledger.serials.add(`${statement.type} ${statement.fields.serial}`);
+  switch (statement.type) {
+    case "state-root": {
+      const { key, approval, state } = statement.fields;
+      ledger.states.get(state)?.roots.push({ index: when.size, key, approval });
+      ledger.keys.set(key, state);
+      return;
+    }
+    case "officer": {
+      recordOf(ledger, statement.fields).mandates.push({ index: when.size, statement });
+      ledger.keys.set(statement.fields.key, statement.fields.person);
+      return;
+    }
+    case "designation":
+      takeDesignation(ledger, statement, when);
+      return;
+    case "binding":
+      takeBinding(ledger, statement, when);
+      return;
+    case "device": {
+      const { serial, device, person, signature_key } = statement.fields;
+      const key = ledger.binding(person, when.size)?.key ?? "";
+      const known = ledger.deviceIds.get(device);
+      // Renewed, it is the device that it was.
+      const index = known?.index ?? when.size;
+      const from = known?.from ?? statement.fields.from;
+      const named = { index, statement, key, from };
+      ledger.devices.set(serial, named);
+      ledger.deviceIds.set(device, named);
+      ledger.keys.set(signature_key, person);
+      return;
+    }
+    case "revocation":
+      takeRevocation(ledger, statement, when);
+      return;
+    case "reinstatement": {
+      const { state, person, revokes } = statement.fields;
+      for (const stop of ledger.stopsOf(state, person, when.size)) {
+        if (stop.digest === revokes) stop.lifted = when.size;
+      }
+      return;
+    }
+    case "state-stop":
+      takeStop(ledger, statement, when);
+      return;
+    case "state-lift": {
+      const stop = ledger.states.get(statement.fields.state)?.stops.get(statement.fields.stops);
+      if (stop !== undefined) stop.lifted = when.size;
+      return;
+    }
+  }
+}
+
+function recordOf(
+  ledger: Ledger,
+  { person, state }: { person: string; state: string },
+): PersonRecord {
+  const known = ledger.people.get(person);
+  if (known !== undefined) return known;
+  const fresh: PersonRecord = { state, mandates: [], terms: [], bindings: [] };
+  ledger.people.set(person, fresh);
+  ledger.states.get(state)?.people.push(person);
+  return fresh;
+}
+
+function takeDesignation(ledger: Ledger, statement: StatementOf<"designation">, when: When): void {
+  const { person, roles, urgent, from } = statement.fields;
+  const { term, late } = ledger.term(person, when);
+  const before = term?.statement.fields.roles;
+  // Renewed, and nothing was gained.
+  const goesOn = late === undefined && roles.every((role) => before?.includes(role));
+  let effective = Math.max(when.now + (urgent ? 0 : LIMITED), from);
+  if (!urgent && goesOn && term !== undefined) effective = term.effective;
+  recordOf(ledger, statement.fields).terms.push({
+    index: when.size,
+    statement,
+    effective,
+  });
+}
+
+function takeBinding(
+  ledger: Ledger,
+  { fields, signers }: StatementOf<"binding">,
+  when: When,
+): void {
+  const before = ledger.binding(fields.person, when.size);
+  const replaces = before !== undefined && before.key !== fields.key;
+  const officers = [...ledger.officers(fields.state, when).values()];
+  recordOf(ledger, fields).bindings.push({
+    index: when.size,
+    key: fields.key,
+    issued: fields.issued,
+    byOfficer: officers.some((key) => signers.has(key)),
+    limitedUntil: replaces ? when.now + LIMITED : null,
+  });
+  ledger.keys.set(fields.key, fields.person);
+}
+
+function takeRevocation(ledger: Ledger, statement: StatementOf<"revocation">, when: When): void {
+  const { state, person, device, kind } = statement.fields;
+  const record = ledger.states.get(state);
+  if (record === undefined) return;
+  if (device !== null) {
+    push(record.endedDevices, `${person} ${device}`, when.size);
+  } else {
+    const { digest } = statement;
+    const at = { index: when.size, at: when.now, digest, kind, body: "" };
+    push(record.ended, person, { ...at, confirmed: null, lifted: null });
+  }
+}
+
+function takeStop(ledger: Ledger, statement: StatementOf<"state-stop">, when: When): void {
+  const { fields, signers, digest, body } = statement;
+  const record = ledger.states.get(fields.state);
+  if (record === undefined) return;
+  const people = [
+    ...ledger.officers(fields.state, when),
+    ...ledger.coordinators(fields.state, when),
+  ];
+  const signing = new Set(people.flatMap(([person, key]) => (signers.has(key) ? person : [])));
+  const known = record.stops.get(fields.serial);
+  const at = { index: when.size, at: when.now, digest, kind: "stop", body };
+  const stop = known ?? { ...at, confirmed: null, lifted: null };
+  if (signing.size > 1) stop.confirmed = when.size;
+  record.stops.set(fields.serial, stop);
+}

@@ -1,0 +1,247 @@
+/** What comes after a chain was whole. */
+import {
+  again,
+  anaTwo,
+  at,
+  cora,
+  coral,
+  designate,
+  end,
+  inOrder,
+  lift,
+  type Row,
+  rebind,
+  row,
+} from "./chain-changes";
+import { binding, designation, hours, revocation } from "./chain-links";
+
+/** What comes after: each is judged where it stands. */
+export async function later(): Promise<Row[]> {
+  const renewed = { until: hours(24 * 365) };
+  return [
+    row("whoever vouched leaves, and she stays", "ok", end("cora", null, ["olga"])),
+    row("whoever approved leaves, and she stays", "ok", end("olga", null, ["omar"])),
+    row(
+      "whoever left vouches for nobody any more",
+      "ok",
+      inOrder(end("cora", null, ["olga"]), again(49), rebind(["cora", "olga"])),
+      { refused: ["binding-unsigned"] },
+    ),
+    row(
+      "an officer who left approves nobody any more",
+      "ok",
+      inOrder(end("omar", null, ["olga"]), designate(renewed, ["cora", "olga", "omar"], 60)),
+      { refused: ["designation-unsigned"] },
+    ),
+    row(
+      "renewed, with nothing gained",
+      "ok",
+      designate({ ...renewed, from: hours(60) }, ["cora", "olga", "omar"], 60),
+      { effective: hours(24) },
+    ),
+    row(
+      "given another role, and limited anew",
+      "ok",
+      inOrder(designate({ roles: ["central-authority", "liaison"] }, ["cora", "olga", "omar"], 90)),
+      { effective: hours(114) },
+    ),
+    row(
+      "a renewal that was signed before the one in force",
+      "ok",
+      inOrder(designate({ ...renewed, issued: hours(-1) }, ["cora", "olga", "omar"], 20)),
+      { refused: ["superseded"] },
+    ),
+    row(
+      "a shorter one counts, and is not outlived by the one before",
+      "designation-expired",
+      designate({ until: hours(80) }, ["cora", "olga", "omar"], 60),
+    ),
+
+    row("suspended by an officer", "person-revoked", end("ana", null, ["omar"])),
+    row("suspended by the coordinator", "person-revoked", end("ana", null, ["cora"])),
+    row("suspended by herself", "person-revoked", end("ana", null, ["ana"])),
+    row("as of the entries before she was suspended", "ok", end("ana", null, ["omar"]), {
+      size: 16,
+    }),
+    row("suspended by another State's officer", "ok", end("ana", null, ["gala"]), {
+      refused: ["revocation-unsigned"],
+    }),
+    row("suspended by another State's coordinator", "ok", end("ana", null, ["gema"]), {
+      refused: ["revocation-unsigned"],
+    }),
+    row("suspended by nobody", "ok", end("ana", null, []), { refused: ["revocation-unsigned"] }),
+    row("suspended by the device's own key", "ok", end("ana", null, ["signature of ana"]), {
+      refused: ["revocation-unsigned"],
+    }),
+    row("somebody else is suspended", "ok", end("gema", null, ["gala"], { state: "GT" })),
+    row(
+      "suspended before she was designated",
+      "person-revoked",
+      async (log) => {
+        const rest = log.entries.splice(12);
+        await end("ana", null, ["omar"], {}, 0)(log);
+        log.entries.push(...rest);
+      },
+      { refused: ["person-revoked"] },
+    ),
+    row(
+      "designated again while suspended",
+      "person-revoked",
+      inOrder(end("ana", null, ["omar"]), designate(renewed, ["cora", "olga", "omar"], 60)),
+    ),
+    row(
+      "reinstated by coordinator and officer: her old device stays out",
+      "device-revoked",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["cora", "olga"])),
+    ),
+    row(
+      "reinstated, with a new device",
+      "ok",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["cora", "olga"]), again(51)),
+      { identity: anaTwo },
+    ),
+    row(
+      "reinstated by two officers",
+      "person-revoked",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["omar", "olga"])),
+      { refused: ["reinstatement-unsigned"] },
+    ),
+    row(
+      "reinstated by the coordinator alone",
+      "person-revoked",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["cora"])),
+      { refused: ["reinstatement-unsigned"] },
+    ),
+    row(
+      "reinstated with her own help",
+      "person-revoked",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["ana", "olga"])),
+      { refused: ["reinstatement-unsigned"] },
+    ),
+    row(
+      "suspended twice and reinstated once",
+      "person-revoked",
+      inOrder(
+        end("ana", null, ["omar"]),
+        async (log) =>
+          log.at(49).add("revocation", "ana again", await revocation("ana", null), ["cora"]),
+        lift("ana", ["cora", "olga"]),
+      ),
+    ),
+    row(
+      "a suspension entered once more after she was reinstated",
+      "ok",
+      inOrder(end("ana", null, ["omar"]), lift("ana", ["cora", "olga"]), again(51), async (log) =>
+        log.at(52).again("revocation", "ana null"),
+      ),
+      { identity: anaTwo, refused: ["serial-known"] },
+    ),
+    row(
+      "removed is final",
+      "person-revoked",
+      inOrder(
+        end("ana", null, ["omar"], { kind: "removed" }),
+        lift("ana", ["cora", "olga"]),
+        designate(renewed, ["cora", "olga", "omar"], 60),
+      ),
+      { refused: ["nothing-revoked", "person-revoked"] },
+    ),
+    row(
+      "a suspended coordinator is reinstated by two officers",
+      "device-revoked",
+      inOrder(end("cora", null, ["omar"]), lift("cora", ["omar", "olga"])),
+      { identity: cora },
+    ),
+    row(
+      "no device is named while suspended",
+      "person-revoked",
+      inOrder(end("ana", null, ["omar"]), again(49)),
+      { identity: anaTwo, refused: ["person-revoked"] },
+    ),
+
+    row(
+      "the device is revoked by an officer",
+      "device-revoked",
+      end("ana", "device of ana", ["olga"]),
+    ),
+    row(
+      "the device is revoked by the coordinator",
+      "device-revoked",
+      end("ana", "device of ana", ["cora"]),
+    ),
+    row(
+      "the device is revoked by the person",
+      "device-revoked",
+      end("ana", "device of ana", ["ana"]),
+    ),
+    row("another device of the person is revoked", "ok", end("ana", "another device", ["ana"])),
+    row(
+      "somebody names another's device as their own to revoke it",
+      "ok",
+      end("cora", "device of ana", ["cora"]),
+    ),
+
+    row(
+      "lost keys: a new binding by coordinator and officer ends the old device",
+      "device-revoked",
+      inOrder(at(50), rebind(["cora", "olga"])),
+    ),
+    row(
+      "lost keys: the new device counts, and she is limited anew",
+      "ok",
+      inOrder(at(90), rebind(["cora", "olga"]), again(91, "ana two")),
+      { identity: anaTwo, effective: hours(114) },
+    ),
+    row("lost keys by the coordinator alone", "ok", inOrder(at(50), rebind(["cora"])), {
+      refused: ["binding-unsigned"],
+    }),
+    row(
+      "the same key bound again by the coordinator",
+      "ok",
+      inOrder(at(50), rebind(["cora"], "ana")),
+    ),
+    row(
+      "an older binding that was kept back",
+      "device-revoked",
+      inOrder(at(20), rebind(["cora", "olga"], "ana two"), async (log) =>
+        log
+          .at(40)
+          .add("binding", "ana 3", { ...(await binding("SV", "ana")), issued: hours(10) }, [
+            "cora",
+            "olga",
+          ]),
+      ),
+      { refused: ["superseded"] },
+    ),
+
+    row(
+      "a liaison becomes coordinator, but vouches for nobody before an officer bound her",
+      "ok",
+      inOrder(
+        designate({ roles: ["coordinator", "liaison"] }, ["olga", "omar"], 60),
+        async (log) => {
+          await log
+            .at(61)
+            .add("designation", "eva", await designation("SV", "eva", ["liaison"]), [
+              "ana",
+              "olga",
+              "omar",
+            ]);
+        },
+      ),
+      { refused: ["designation-unsigned"] },
+    ),
+    row(
+      "a second coordinator vouches too",
+      "ok",
+      inOrder(
+        at(40),
+        coral,
+        end("ana", null, ["coral"]),
+        lift("ana", ["coral", "olga"]),
+        again(51),
+      ),
+      { identity: anaTwo },
+    ),
+  ];
+}

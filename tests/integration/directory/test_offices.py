@@ -1,0 +1,135 @@
+"""Offices and central authorities: kept by the State's coordinator, remembered, told by role."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from audit.models import AuditEvent
+from casehub.core.errors import NotVisible, Refused
+from casehub.directory import queries, services
+from casehub.directory.models import Office
+
+TOLD = {"instrument": "", "since": date(2024, 5, 1), "source": "Nota verbal", "confidence": "high"}
+
+
+@pytest.fixture
+def keep(region, now):
+    """Return `keep(act, state, ...)`: the act of that State's coordinator."""
+
+    def call(act, by, /, **told):
+        coordinator = region.seat(by).coordinator
+        return act(**told, actor=coordinator.actor, now=now)
+
+    return call
+
+
+def office_of(region, state):
+    return region.seat(state).office.id
+
+
+def told_to(who):
+    return {one["id"]: one for one in queries.offices_for(who.actor)}
+
+
+class TestAnOffice:
+    def test_is_entered_by_its_states_coordinator(self, region, keep, recorded):
+        region.seat("SV")
+        with recorded("directory.office.entered"):
+            office = keep(
+                services.enter_office, "SV", state="SV", kind="central", name="Autoridad central"
+            )
+        assert told_to(region.person("MX"))[office]["kind"] == "central"
+
+    def test_is_entered_for_no_other_state(self, region, keep, recorded):
+        region.seat("SV")
+        with recorded(), pytest.raises(NotVisible):
+            keep(services.enter_office, "SV", state="MX", kind="central", name="Otra")
+
+    def test_changes_and_its_state_remembers_what_it_was(self, region, keep, recorded):
+        office = office_of(region, "SV")
+        with recorded("directory.office.changed"):
+            keep(services.change_office, "SV", office=office, kind="ministry", name="Cancillería")
+        own, abroad = told_to(region.person("SV")), told_to(region.person("MX"))
+        assert own[office]["changes"][0]["was"] == {"kind": "prosecution", "name": "Fiscalía (SV)"}
+        assert abroad[office]["changes"] == []
+        assert abroad[office]["name"] == "Cancillería"
+
+    @pytest.mark.parametrize("which", ["foreign", "regional", "none"])
+    def test_of_nobodys_own_is_not_there(self, region, keep, recorded, which):
+        region.person("", "secretariat")
+        office = {
+            "foreign": office_of(region, "MX"),
+            "regional": Office.objects.get(state=None).id,
+            "none": uuid4(),
+        }[which]
+        region.seat("SV")
+        with recorded(), pytest.raises(NotVisible):
+            keep(services.change_office, "SV", office=office, kind="central", name="X")
+        with recorded(), pytest.raises(NotVisible):
+            keep(services.enter_competence, "SV", office=office, **TOLD)
+
+    def test_is_told_to_auditors_of_its_own_state_alone(self, region):
+        office_of(region, "MX")
+        national = region.person("SV", "national-auditor")
+        assert {one["state"] for one in told_to(national).values()} == {"SV"}
+        assert told_to(region.person("", "regional-auditor")) == {}
+        assert {"SV", "MX"} <= {
+            one["state"] for one in told_to(region.person("", "secretariat")).values()
+        }
+
+
+class TestACentralAuthority:
+    @pytest.fixture
+    def entered(self, region, keep, small_rulebook):
+        return keep(services.enter_competence, "SV", office=office_of(region, "SV"), **TOLD)
+
+    def test_is_entered_by_instrument_and_day(self, region, keep, entered, recorded):
+        office = office_of(region, "SV")
+        instrument = next(iter(queries.instruments()))
+        with recorded("directory.competence.entered"):
+            keep(
+                services.enter_competence,
+                "SV",
+                office=office,
+                **TOLD | {"instrument": instrument},
+            )
+        found = told_to(region.person("MX"))[office]["competences"]
+        assert [one["instrument"] for one in found] == ["", instrument]
+        assert found[0] | {"id": None} == TOLD | {"id": None, "until": None}
+
+    def test_is_of_an_instrument_of_the_rulebook(self, region, keep, entered, recorded):
+        with recorded(), pytest.raises(Refused, match="unknown-instrument"):
+            keep(
+                services.enter_competence,
+                "SV",
+                office=office_of(region, "SV"),
+                **TOLD | {"instrument": "NO-SUCH"},
+            )
+
+    def test_begins_once_a_day(self, region, keep, entered, recorded):
+        office = keep(services.enter_office, "SV", state="SV", kind="central", name="Otra")
+        with recorded(), pytest.raises(Refused, match="competence-known"):
+            keep(services.enter_competence, "SV", office=office, **TOLD)
+
+    def test_ends_and_its_state_remembers(self, region, keep, entered, recorded):
+        with recorded("directory.competence.ended"):
+            keep(services.end_competence, "SV", competence=entered, until=date(2026, 1, 1))
+        office = told_to(region.person("SV"))[office_of(region, "SV")]
+        assert office["competences"][0]["until"] == date(2026, 1, 1)
+        assert office["changes"][0]["was"] == {"until": None}
+
+    def test_ends_not_before_it_begins(self, keep, entered, recorded):
+        with recorded(), pytest.raises(Refused, match="competence-dates"):
+            keep(services.end_competence, "SV", competence=entered, until=date(2024, 4, 30))
+
+    def test_of_another_state_is_not_there(self, region, keep, entered, recorded):
+        region.seat("MX")
+        for competence in (entered, uuid4()):
+            with recorded(), pytest.raises(NotVisible):
+                keep(services.end_competence, "MX", competence=competence, until=date(2026, 1, 1))
+
+    def test_stands_in_the_log_of_the_directory(self, region, entered):
+        assert AuditEvent.objects.filter(kind="directory.competence.entered").exists()

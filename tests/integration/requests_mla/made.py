@@ -1,0 +1,28 @@
+"""A request with a version, for tests that need one to be there."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from requests_mla import services as requests
+from tests.factories import Region, Someone
+from tests.integration.answers import disclosed
+
+
+def request_of(region: Region, owner: Someone, guest: Someone, *, case: UUID) -> UUID:
+    """Make a request whose draft both read and which has one version."""
+    acting = {"actor": owner.actor, "now": region.now}
+    request = requests.open_request(
+        client_id=uuid4(), case=case, people=[guest.id], requested_state="", **acting
+    )
+    requests.take_turn(request_id=request, client_id=uuid4(), **acting)
+    requests.save_version(
+        request_id=request,
+        client_id=uuid4(),
+        base=0,
+        body=b"opaque",
+        disclosed=disclosed(owner.state),
+        **acting,
+    )
+    requests.give_back_turn(request_id=request, **acting)
+    return request
