@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
 import { deviceRoutes } from "./devices";
+import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -46,6 +47,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...accountRoutes(call),
     ...directoryRoutes(call),
     ...deviceRoutes(call),
+    ...enrolmentRoutes(call),
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),

@@ -20,6 +20,8 @@ export type {
   Unmasking,
 } from "../api/oversight";
 export type {
+  AltaStep,
+  AltaView,
   AskedView,
   AskingView,
   CaseHubClient,
@@ -32,6 +34,8 @@ export type {
   DraftView,
   Factors,
   FrozenView,
+  Invitation,
+  KitView,
   Line,
   ListedDevice,
   ListedVersion,
@@ -40,6 +44,7 @@ export type {
   OwnSession,
   Person,
   RequestView,
+  SafetyView,
   SessionInfo,
   StateName,
   ThreadView,

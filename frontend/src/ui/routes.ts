@@ -10,6 +10,7 @@ export type Route =
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
+  | { page: "alta" }
   | { page: "unknown" };
 
 export function routeOf(path: string): Route {
@@ -23,6 +24,7 @@ export function routeOf(path: string): Route {
   if (first === undefined) return { page: "cases" };
   if (first === "directorio" && reference === undefined) return { page: "directory" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
+  if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "solicitudes") return requestRoute(parts.slice(1));
@@ -59,6 +61,7 @@ export const paths = {
   requests: "/solicitudes",
   directory: "/directorio",
   account: "/cuenta",
+  alta: "/alta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",

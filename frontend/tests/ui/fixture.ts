@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { type AltaScene, altaOver, altaPart } from "./alta";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
@@ -9,6 +10,7 @@ import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 
 export type Scene =
+  | AltaScene
   | "anonymous"
   | "password"
   | "full"
@@ -235,6 +237,7 @@ function viewOf(scene: Scene): View {
     log: logOf(scene),
     asking: null,
     devices: { asked: [], strange: [], holdsKey: true },
+    ...altaOver(scene),
   };
 }
 
@@ -338,6 +341,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    ...altaPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),
