@@ -28,6 +28,7 @@ const ALIKE = {
   ],
   "fr en": [
     "account.session",
+    "alta.code",
     "area.oversight",
     "datum.code",
     "datum.format",
