@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from tests.browser import screens_alta
 from tests.browser.pages import BELOW
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -279,6 +280,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),
     "nothing-there": ("full", "/nada", None),
+    **screens_alta.SCREENS,
 }
 SHAPES: dict[str, dict[str, object]] = {
     "light": {"viewport": {"width": 1440, "height": 860}, "color_scheme": "light"},

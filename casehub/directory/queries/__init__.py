@@ -7,11 +7,11 @@ from .cards import (
     people_for,
     person_for,
 )
-from .devices import active_devices, devices_of, own_device
+from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
-from .replaying import MOST, chain, fields_of, keys_of, log_page, roots, why_not
+from .replaying import MOST, as_signed, chain, fields_of, keys_of, log_page, roots, why_not
 from .stops import (
     acting_among,
     acting_persons,
@@ -32,10 +32,13 @@ __all__ = [
     "acting_persons",
     "active_devices",
     "actor_behind",
+    "as_signed",
     "card_of",
     "chain",
     "contact_for",
     "counts",
+    "device_request",
+    "device_requests",
     "device_to_stop",
     "devices_of",
     "devices_of_person",

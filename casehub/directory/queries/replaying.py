@@ -75,7 +75,7 @@ def _read(digests: Iterable[str]) -> dict[str, statements.Statement]:
         rows = SignedStatement.objects.filter(digest__in=missing[first : first + MOST])
         for row in rows:
             try:
-                statement = _parse(row)
+                statement = as_signed(row)
             except statements.ChainBroken:
                 continue
             if statement.digest == row.digest:
@@ -86,7 +86,8 @@ def _read(digests: Iterable[str]) -> dict[str, statements.Statement]:
     return found
 
 
-def _parse(row: SignedStatement) -> statements.Statement:
+def as_signed(row: SignedStatement) -> statements.Statement:
+    """Return a statement as it was signed, checked for its form alone."""
     return statements.parse(
         {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
     )
@@ -136,4 +137,4 @@ def keys_of(actor: Actor, *, now: datetime) -> frozenset[str]:
 
 def fields_of(row: SignedStatement) -> Mapping[str, Any]:
     """Return what a kept statement says."""
-    return _parse(row).fields
+    return as_signed(row).fields

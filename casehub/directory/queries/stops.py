@@ -14,6 +14,8 @@ from casehub.core.errors import NotVisible
 from casehub.directory import policies
 from casehub.directory.models import Device, Person, State, Stop
 
+from . import devices
+
 SIGN_WITHIN = timedelta(hours=24)  # a stop without a signature asks for one this long
 CONFIRM_WITHIN = timedelta(hours=1)  # a State's stop by one person lifts by itself after this
 LIFT_WITHIN = timedelta(hours=72)  # the first of two words to lift it counts this long
@@ -146,8 +148,7 @@ def devices_of_person(actor: Actor, person: UUID) -> list[dict[str, Any]]:
     :raises NotVisible: as `person_to_stop`.
     """
     found = person_to_stop(actor, person)
-    rows = Device.objects.filter(person=found).order_by("added_at")
-    return [{"id": d.id, "added_at": d.added_at, "revoked": d.revoked_at is not None} for d in rows]
+    return devices.listed(found.id, str(found.account_id or ""))
 
 
 def stop_of_state(actor: Actor, code: str) -> dict[str, Any]:

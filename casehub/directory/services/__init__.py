@@ -4,9 +4,10 @@ Every write of this app: one function per act.
 `keep_statement`, `remember_entry`, `give` and `end_stops` are parts of the acts that call them.
 """
 
+from .asking import ask_for_device, name_device, refuse_device
 from .changing import change_hours, change_office, end_competence, enter_competence
 from .contacts import change_contact, open_card
-from .devices import register_device, select_device
+from .devices import register_device, renew_device, select_device
 from .entering import enter_office, enter_person, enter_state, enter_statement
 from .notices import acknowledge_notice, give
 from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
@@ -14,6 +15,7 @@ from .stopping import end_stops, remove_person, revoke_device, suspend_person
 
 __all__ = [
     "acknowledge_notice",
+    "ask_for_device",
     "change_contact",
     "change_hours",
     "change_office",
@@ -28,9 +30,12 @@ __all__ = [
     "give",
     "lift_state",
     "lift_unconfirmed",
+    "name_device",
     "open_card",
+    "refuse_device",
     "register_device",
     "remove_person",
+    "renew_device",
     "revoke_device",
     "select_device",
     "stop_state",

@@ -6,7 +6,9 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import * as devices from "./devices";
 import * as directory from "./directory";
+import * as enrolment from "./enrolment";
 import type { components } from "./openapi";
 import * as oversight from "./oversight";
 import * as wire from "./schema";
@@ -37,7 +39,13 @@ takes<Server["ContactOut"]>()(directory.contact);
 takes<Server["FigureOut"][]>()(directory.figures);
 takes<Server["DirectoryPage"]>()(wire.directoryPage);
 takes<Server["DeviceId"]>()(wire.device);
-takes<Server["OwnDevice"][]>()(wire.devices);
+takes<Server["OwnDevice"][]>()(devices.devices);
+takes<Server["InvitationOut"]>()(enrolment.invitation);
+takes<Server["EnrolmentOut"]>()(enrolment.enrolment);
+takes<Server["DeviceRequestOut"][]>()(devices.deviceRequests);
+takes<Server["RulesOut"]>()(wire.rules);
+takes<Server["BackupOut"]>()(wire.backup);
+takes<Server["BackupKeptOut"]>()(wire.backupKept);
 takes<Server["CaseOut"]>()(wire.caseFile);
 takes<Server["Stock"]>()(wire.keyPackageCount);
 takes<Server["ClaimOut"]>()(wire.claimed);

@@ -3,7 +3,9 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
+import { deviceRoutes, devices } from "./devices";
 import { cardRoutes } from "./directory";
+import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -49,6 +51,8 @@ export function makeRoutes(deps: HttpDeps) {
   return {
     ...accountRoutes(call),
     ...directoryRoutes(call),
+    ...deviceRoutes(call),
+    ...enrolmentRoutes(call),
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
@@ -76,6 +80,12 @@ function accountRoutes(call: Call) {
     totpBegin: () => call("POST", "/account/totp/begin", wire.totpOffer, {}),
     totpFinish: (code: string) => call("POST", "/account/totp/finish", wire.factors, { code }),
     recoveryCodes: () => call("POST", "/account/recovery-codes", wire.codes, {}),
+    rulesAccepted: async () => (await call("GET", "/account/rules", wire.rules)).accepted_at,
+    acceptRules: async (digest: string) =>
+      (await call("POST", "/account/rules", wire.rules, { digest })).accepted_at,
+    keepBackup: async (body: Uint8Array) =>
+      (await call("PUT", "/account/backup", wire.backupKept, { body: b64u.encode(body) })).made_at,
+    backup: () => call("GET", "/account/backup", wire.backup),
     sessions: () => call("GET", "/account/sessions", wire.ownSessions),
     endSession: (id: string) => call("DELETE", `/account/sessions/${id}`, wire.ownSessions),
     endOtherSessions: () => call("POST", "/account/sessions/end-others", wire.ownSessions, {}),
@@ -96,10 +106,7 @@ function directoryRoutes(call: Call) {
     people: () => call("GET", "/directory/people", wire.people),
     directoryLog: (after: number) =>
       call("GET", `/directory/log?after=${after}`, wire.directoryPage),
-    addDevice: (statement: wire.WireStatement) =>
-      call("POST", "/devices", wire.device, { statement }),
-    devices: () => call("GET", "/devices", wire.devices),
-    devicesOf: (person: string) => call("GET", `/people/${person}/devices`, wire.devices),
+    devicesOf: (person: string) => call("GET", `/people/${person}/devices`, devices),
     suspend: (person: string, body: StopBody) =>
       call("POST", `/people/${person}/suspend`, wire.ownStop, body),
     dismiss: (person: string, body: StopBody) =>
@@ -113,7 +120,6 @@ function directoryRoutes(call: Call) {
       call("POST", `/states/${code}/stop/confirm`, wire.stateAccess, body),
     liftState: (code: string, body: StateStopBody) =>
       call("POST", `/states/${code}/lift`, wire.stateAccess, body),
-    selectDevice: (device: string) => call("POST", "/devices/select", wire.device, { device }),
   };
 }
 

@@ -47,6 +47,17 @@ export type Signer = {
   readonly lapsed: { readonly what: "designation" | "device"; readonly at: number } | null;
 };
 
+/** A device in force, as its person's signed statement says. */
+export type DeviceInForce = {
+  device: string;
+  serial: string;
+  /** Ed25519 and X25519, 32 bytes each. */
+  signatureKey: Uint8Array;
+  historyKey: Uint8Array;
+  /** Milliseconds since 1970. */
+  until: number;
+};
+
 /** A leaf that may not come in, and why. */
 export type Barred = { leaf: Member; why: ChainReason | "person-limited" };
 
@@ -244,5 +255,19 @@ export class People {
 
   #judge(leaf: Leaf, as: AsOf = { now: this.clock() }): Verdict {
     return this.log.directory.leaf(leaf, as);
+  }
+
+  /** The devices of a person that are in force now. */
+  devicesOf(person: string): DeviceInForce[] {
+    const { directory } = this.log;
+    const found = directory.devicesOf(person).flatMap((fields): DeviceInForce[] => {
+      const { device, serial, state, until } = fields;
+      const signatureKey = b64u.decode(fields.signature_key);
+      const historyKey = b64u.decode(fields.history_key);
+      const identity = { state, person, device, signatureKey, historyKey, serial };
+      if (!directory.device(identity, { now: this.clock() }).ok) return [];
+      return [{ device, serial, signatureKey, historyKey, until }];
+    });
+    return found.sort((a, b) => (a.device < b.device ? -1 : 1));
   }
 }

@@ -1,6 +1,7 @@
 /** Stopping a person, a device, a State: done at once, and signed where this person holds a key. */
 
-import type { OwnDevice, OwnStop, SessionInfo, StateAccess, WireStatement } from "../api/schema";
+import type { OwnDevice } from "../api/devices";
+import type { OwnStop, SessionInfo, StateAccess, WireStatement } from "../api/schema";
 import type { Json } from "../canonical";
 import { instantText, type StatementType, signStatement } from "../crypto/statements";
 import type { Deps } from "./deps";

@@ -11,6 +11,7 @@ export type Route =
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
+  | { page: "alta" }
   | { page: "unknown" };
 
 export function routeOf(path: string): Route {
@@ -24,6 +25,7 @@ export function routeOf(path: string): Route {
   if (first === undefined) return { page: "cases" };
   if (first === "directorio") return directoryRoute(parts.slice(1));
   if (first === "cuenta" && reference === undefined) return { page: "account" };
+  if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "solicitudes") return requestRoute(parts.slice(1));
@@ -71,6 +73,7 @@ export const paths = {
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
   directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,
   account: "/cuenta",
+  alta: "/alta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",

@@ -28,6 +28,7 @@ const ALIKE = {
   ],
   "fr en": [
     "account.session",
+    "alta.code",
     "area.oversight",
     "authority.instrument",
     "authority.source",

@@ -198,6 +198,12 @@ export class Directory {
     return this.#ledger.deviceIds.get(device)?.statement.fields ?? null;
   }
 
+  /** The statements by which a person's devices were named, of each the one that counts last. */
+  devicesOf(person: string): StatementOf<"device">["fields"][] {
+    const all = [...this.#ledger.deviceIds.values()].map(({ statement }) => statement.fields);
+    return all.filter((fields) => fields.person === person);
+  }
+
   /** Whether a State is stopped. */
   isStopped(state: string, as: AsOf): boolean {
     return this.#ledger.stateStops(state, this.#when(as)).length > 0;

@@ -54,6 +54,11 @@ export class DirectoryInHand {
     this.entries.push({ leaf, said: { ...said, statement: structuredClone(statement) as never } });
   }
 
+  /** Everything that was entered, as it travels. */
+  get statements(): WireStatement[] {
+    return this.entries.flatMap(({ said }) => (said.statement as WireStatement | null) ?? []);
+  }
+
   /** What the server answers one person. */
   api(person: string): { publicLog: LogApi } & Pick<Api, "directoryLog"> {
     const size = () => this.shown.get(person) ?? this.entries.length;

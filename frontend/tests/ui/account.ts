@@ -16,9 +16,18 @@ type Account = Pick<
   | "endSession"
   | "endOtherSessions"
   | "devices"
+  | "nameOfDevice"
+  | "confirmDevice"
+  | "refuseDevice"
+  | "recogniseDevice"
+  | "askAnew"
+  | "takeDemoKey"
+  | "safety"
+  | "verifyPerson"
   | "closeAccount"
 >;
 
+const NUMBER = "099290047896079646624692541012454414325983106304440267365669";
 const OFFER = {
   secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
   uri: "otpauth://totp/CaseHub%3Asv.enlace1?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=CaseHub&algorithm=SHA1&digits=6&period=30",
@@ -109,15 +118,35 @@ export function accountPart({
       {
         id: "3f0c8a52-1111-4222-8333-123456789abc",
         added_at: `${DAY}T12:00:00Z`,
-        name: "",
+        until: "2027-05-19T12:00:00Z",
+        last_seen: DAY,
+        name: "Portátil de la oficina",
+        here: true,
+        strange: false,
         revoked: false,
       },
       {
         id: "9b1d44e0-1111-4222-8333-123456789abc",
         added_at: "2026-08-02T12:00:00Z",
+        until: "2027-02-01T12:00:00Z",
+        last_seen: "2026-09-30",
         name: "",
+        here: false,
+        strange: false,
         revoked: true,
       },
     ],
+    nameOfDevice: async () => undefined,
+    confirmDevice: async () => undefined,
+    refuseDevice: async () => undefined,
+    recogniseDevice: async () => undefined,
+    askAnew: async () => undefined,
+    takeDemoKey: async () => undefined,
+    safety: async () => ({ number: NUMBER, state: "changed" as const, at: `${DAY}T12:00:00Z` }),
+    verifyPerson: async () => ({
+      number: NUMBER,
+      state: "verified" as const,
+      at: `${DAY}T12:00:00Z`,
+    }),
   };
 }

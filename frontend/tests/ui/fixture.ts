@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { type AltaScene, altaOver, altaPart } from "./alta";
 import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
@@ -11,6 +12,7 @@ import { REQUESTS, requestsPart } from "./requests";
 import { stoppingPart } from "./stopping";
 
 export type Scene =
+  | AltaScene
   | "anonymous"
   | "password"
   | "full"
@@ -240,6 +242,9 @@ function viewOf(scene: Scene): View {
     outbox: scene === "offline" ? 2 : 0,
     alarm: scene === "frozen" ? "thread-frozen" : null,
     log: logOf(scene),
+    asking: null,
+    devices: { asked: [], strange: [], holdsKey: true },
+    ...altaOver(scene),
   };
 }
 
@@ -345,6 +350,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
     directory: directoryPart(scene),
+    ...altaPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),
