@@ -2,7 +2,7 @@
 Making what tests need: a State with its chain of statements, people, devices, sessions, threads.
 
 Everything goes through the models and the ceremony's own statements, with fixed ids where a vector
-names them. Nobody is global: each test makes its own region, whose times follow from its `now`.
+names them. Each test makes its own region, whose times follow from its `now`.
 """
 
 from __future__ import annotations
@@ -34,8 +34,7 @@ from messaging import chain
 from messaging.models import Group, Leaf
 from requests_mla.models import Request
 
-PASSWORD = "correct horse battery staple"
-HASH = make_password(PASSWORD)
+HASH = make_password("correct horse battery staple")
 YEAR = timedelta(days=365)
 DEVICE = timedelta(days=182)
 

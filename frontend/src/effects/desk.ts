@@ -89,12 +89,8 @@ export class Desk {
     this.reads = new Reads(core);
     this.drafts = new Drafts(core);
     this.outbox = new Outbox(core, this.sending, this.drafts);
-    this.requests = new RequestDesk(
-      core,
-      this.sync,
-      this.sending,
-      () => this.link.shown === "offline",
-    );
+    const isOffline = () => this.link.shown === "offline";
+    this.requests = new RequestDesk(core, this.sync, this.sending, isOffline);
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);
     this.devices = new OwnDevices(core, opened.identity, events.changed);

@@ -1,0 +1,83 @@
+"""What all States were told of one, and which took note."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from casehub.core.models import HeadRow
+
+from .people import Person, State
+
+
+class Notice(HeadRow):
+    """
+    What every State is told about one: who was let in, changed or stopped there.
+
+    It shares the event of the act that it tells of. Name and post are as they were then.
+    """
+
+    leans_on = (
+        "designations.approval.given",
+        "designations.designation.rejected",
+        "designations.designation.lapsed",
+        "designations.binding.signed",
+        "designations.ceremony.entered",
+        "designations.reinstatement.signed",
+        "designations.standing.missed",
+        "directory.person.suspended",
+        "directory.person.removed",
+        "directory.state.stopped",
+        "directory.state.lifted",
+    )
+
+    class Kind(models.TextChoices):
+        """What happened."""
+
+        ANNOUNCED = "announced"
+        CHANGED = "changed"
+        RENEWED = "renewed"
+        SUSPENDED = "suspended"
+        REMOVED = "removed"
+        REINSTATED = "reinstated"
+        EXPIRED = "expired"
+        KEY_CHANGED = "key-changed"
+        STATE_STOPPED = "state-stopped"
+        STATE_LIFTED = "state-lifted"
+        UNCONFIRMED = "unconfirmed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    person = models.UUIDField(null=True)
+    name = models.CharField(max_length=120, blank=True)
+    post = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField(null=True)
+    urgent = models.BooleanField(default=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["-at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state_id}"
+
+
+class NoticeAnswer(HeadRow):
+    """That somebody of a State has taken note of a notice: once a State, whoever comes first."""
+
+    leans_on = ("directory.notice.acknowledged",)
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers")
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["notice", "state"], name="one_answer_per_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.notice_id} {self.state_id}"
