@@ -57,23 +57,40 @@ def why_not_commit(
     entitled: Collection[UUID],
     last_resync: datetime | None,
     now: datetime,
+    waiting: Collection[UUID] = (),
 ) -> str | None:
     """
     Return why a well-formed commit may not move the group, or None.
 
-    Adds need a device in force of an entitled person, removals a leaf that must go; while one
-    must go, only a removal is taken.
+    Adds need a device in force of an entitled person who is not of those `waiting` for their
+    designation to count here: browsers would freeze the thread. Removals need a leaf
+    that must go; while one must go, only a removal is taken.
     """
     must_go = {p.index for p in outstanding(places, entitled)}
     if change.resync:
         soon = last_resync is not None and now - last_resync < RESYNC_EVERY
         return "resync-too-soon" if soon else None
-    if any(not p.in_force or p.person not in entitled for p in change.added):
-        return "addition-not-entitled"
-    if {p.device for p in change.added} & {p.device for p in places}:
-        return "device-already-in-group"
+    why = _why_not_added(change.added, places=places, entitled=entitled, waiting=waiting)
+    if why is not None:
+        return why
     if any(index not in must_go for index in change.removed):
         return "removal-not-authorised"
     if must_go and not change.removed:
         return "removal-pending"
+    return None
+
+
+def _why_not_added(
+    added: Collection[Place],
+    *,
+    places: Collection[Place],
+    entitled: Collection[UUID],
+    waiting: Collection[UUID],
+) -> str | None:
+    if any(not p.in_force or p.person not in entitled for p in added):
+        return "addition-not-entitled"
+    if any(p.person in waiting for p in added):
+        return "person-limited"
+    if {p.device for p in added} & {p.device for p in places}:
+        return "device-already-in-group"
     return None

@@ -23,13 +23,13 @@ from casehub.accounts.sealing import new_token, token_hash
 from casehub.cases import services as cases
 from casehub.cases.models import Circle
 from casehub.core.actor import Actor
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.models import HeadRow
 from casehub.demo.ceremony import Cast, Ceremony, perform, public
 from casehub.demo.keys import root_of
 from casehub.directory.events import StatementEntered
 from casehub.directory.models import Device, Office, Person, SignedStatement, State
-from casehub.directory.statements import ROLES, Statement, as_wire, make
+from casehub.directory.statements import ROLES, Statement, as_wire, make, parse
 from messaging import chain
 from messaging.models import Group, Leaf
 from requests_mla.models import Request
@@ -101,6 +101,13 @@ class Region:
     @property
     def start(self) -> datetime:
         return self.now - timedelta(hours=1)
+
+    def aged(self, *states: str) -> None:
+        """Let these States have been here for two days: whoever comes now waits for a day."""
+        now, self.now = self.now, self.now - timedelta(days=2)
+        for state in states:
+            self.seat(state)
+        self.now = now
 
     def event(self, model: type[HeadRow] = Person) -> int:
         """Return the id of a new event, of a kind that a head row of this model leans on."""
@@ -228,6 +235,16 @@ class Region:
     ) -> Statement:
         cast = self.cast(someone, self.seat(someone.state).office)
         return Ceremony(someone.state, now=self.now).binding(cast, designation, by=signers)
+
+    def rekeyed(self, someone: Someone) -> None:
+        """Vouch for another key of a person, as after a loss: they begin anew, and wait a day."""
+        seat = self.seat(someone.state)
+        found = SignedStatement.objects.filter(type="designation", person=someone.person)
+        row = found.order_by("-audit_event_id")[0]
+        wire = {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
+        someone.key = Ed25519PrivateKey.generate()
+        hands = [seat.coordinator.key, seat.officers[0]]
+        self.enter(self.binding(someone, parse(wire), hands))
 
     def naming(
         self, someone: Someone, by: Ed25519PrivateKey | None = None, **fields: object

@@ -29,6 +29,7 @@ from .events import (
     ThreadOpened,
 )
 from .models import Case, CaseMember, Circle, Reader
+from .waiting import require_effective
 
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
@@ -122,7 +123,7 @@ def open_thread(
     Open a thread in a case for `people` of the case and the actor; return its circle's id.
 
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
-    :raises Refused: `id-reused`.
+    :raises Refused: `id-reused`, `person-limited`.
     """
     asked = digest_of(case, *sorted(map(str, people)))
     known = Circle.objects.filter(opener_id=UUID(actor.id), client_id=client_id).first()
@@ -134,6 +135,7 @@ def open_thread(
     readers = {UUID(actor.id), *people}
     if not readers <= members:
         raise NotVisible
+    require_effective(found, readers - {UUID(actor.id)}, now=now)
     circle = uuid4()
     event = ThreadOpened(
         states=tuple(found.state_set),
@@ -170,7 +172,7 @@ def add_person(
 
     :raises NotVisible: if the actor is not in the case or does not read one of the circles.
     :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`,
-        `draft-follows-request` (drafting circle: its request lets people in).
+        `person-limited`, `draft-follows-request` (drafting circle: its request lets people in).
     """
     asked = digest_of(case, person, *sorted(map(str, circles)))
     known = CaseMember.objects.filter(added_by_id=UUID(actor.id), client_id=client_id).first()
@@ -187,6 +189,7 @@ def add_person(
             count=found.members.filter(removed_at=None).count(),
         )
     )
+    require_effective(found, [person], now=now)
     title = found.circles.get(kind=Circle.Kind.CASE)
     named = [queries.circle_for(actor, circle) for circle in dict.fromkeys(circles)]
     for circle in named:
@@ -266,7 +269,7 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
 
     :raises NotVisible: if the actor does not read the thread or the person is not in the case.
     :raises Refused: `already-in`, which is also what a retry hears: either way the person is in;
-        `draft-follows-request` (drafting circle).
+        `person-limited`, `draft-follows-request` (drafting circle).
     """
     del client_id  # a person is in a circle once, whichever request let them in
     found, case = _held(circle, actor)
@@ -275,6 +278,7 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
         raise NotVisible
     if queries.reader(found, person) is not None:
         raise Refused("already-in")
+    require_effective(case, [person], now=now)
     event = ReaderAdded(
         states=tuple(case.state_set), circle=str(found.id), case=str(case.id), person=str(person)
     )

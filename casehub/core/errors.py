@@ -8,10 +8,12 @@ imports too, so that both say the same. A code without words fails a test.
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Literal, TypedDict, cast
 
+Param = str | int | datetime | list[str]
 Language = Literal["es", "en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("es", "en", "fr")
 
@@ -40,11 +42,11 @@ def catalogue() -> dict[str, Entry]:
 
 
 class DomainError(Exception):
-    """An expected refusal: its `code` is stable, its `params` carry ids and numbers only."""
+    """An expected refusal: its `code` is stable, its `params` carry ids, numbers, moments."""
 
     code = "refused"
 
-    def __init__(self, code: str | None = None, **params: str | int | list[str]) -> None:
+    def __init__(self, code: str | None = None, **params: Param) -> None:
         self.code = code or type(self).code
         self.params = params
         super().__init__(self.code)
@@ -55,13 +57,21 @@ class DomainError(Exception):
         return catalogue()[self.code]["status"]
 
     def as_body(self, language: Language) -> dict[str, object]:
-        """Return the wire form: code, message, what to do, params; numbers stand in the words."""
+        """Return the wire form; numbers and moments of the params stand in the words too."""
         entry = catalogue()[self.code][language]
         words = {"message": entry["message"], "do": entry["do"]}
         for name, value in self.params.items():
-            if isinstance(value, int):
-                words = {k: text.replace(f"{{{name}}}", str(value)) for k, text in words.items()}
-        return {"code": self.code, **words, "params": self.params}
+            if isinstance(value, int | datetime):
+                said = str(value) if isinstance(value, int) else f"{value:%Y-%m-%d %H:%M} UTC"
+                words = {k: text.replace(f"{{{name}}}", said) for k, text in words.items()}
+        told = {name: _as_json(value) for name, value in self.params.items()}
+        return {"code": self.code, **words, "params": told}
+
+
+def _as_json(value: Param) -> str | int | list[str]:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return value
 
 
 class NotVisible(DomainError):

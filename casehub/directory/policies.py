@@ -25,6 +25,9 @@ IN_CASES = frozenset({"liaison", "coordinator", "central-authority"})
 MOST_OFFICES = 200  # of one State
 
 
+OWN = "own"  # a level of telling, not a reason
+
+
 def told(actor: Actor, state: str) -> str:
     """
     Return how much `actor` is told of a card of `state` (empty: the region's people).
@@ -33,7 +36,7 @@ def told(actor: Actor, state: str) -> str:
     `status`; the secretariat knows its own people by their post.
     """
     if state and state == actor.state:
-        return "own" if actor.roles & _OF_ONES_OWN else "nothing"
+        return OWN if actor.roles & _OF_ONES_OWN else "nothing"
     most = max((TOLD.index(_OF_OTHERS.get(role, "nothing")) for role in actor.roles), default=0)
     if not state and "secretariat" in actor.roles:
         most = max(most, TOLD.index("post"))

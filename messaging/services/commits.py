@@ -12,6 +12,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.cases import queries as cases
+from casehub.cases.waiting import waiting_for
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.directory.models import Device
@@ -159,7 +160,7 @@ def accept_commit(
     :raises StaleEpoch: if another commit came first.
     :raises MlsRefused: if the bytes do not follow from the group's state (PROTOCOL: framing).
     :raises Refused: `id-reused`, `device-needed`, `removal-pending`, `removal-not-authorised`,
-        `addition-not-entitled`, `device-already-in-group`, `resync-too-soon`.
+        `addition-not-entitled`, `person-limited`, `device-already-in-group`, `resync-too-soon`.
     """
     group = queries.group_for(actor, thread, lock=True)
     device = queries.device_of(actor)
@@ -186,15 +187,18 @@ def accept_commit(
         removed=tuple(effect.removed),
         resync=resync,
     )
-    require(
-        policies.why_not_commit(
-            change,
-            places=queries.places_of([thread], now).get(thread, []),
-            entitled=cases.readers_of([thread]).get(thread, set()),
-            last_resync=queries.last_resync(group, device) if resync else None,
-            now=now,
-        )
+    waiting = waiting_for(thread, {p.person for p in change.added}, now=now) if change.added else {}
+    why = policies.why_not_commit(
+        change,
+        places=queries.places_of([thread], now).get(thread, []),
+        entitled=cases.readers_of([thread]).get(thread, set()),
+        last_resync=queries.last_resync(group, device) if resync else None,
+        now=now,
+        waiting=waiting,
     )
+    if why == "person-limited":
+        raise Refused(why, until=max(waiting.values()))
+    require(why)
     group.head += 1
     group.chain = group.info_chain = chain.following(
         bytes(group.chain),

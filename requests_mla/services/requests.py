@@ -12,6 +12,7 @@ import audit.services
 from casehub.cases import circles
 from casehub.cases import queries as cases
 from casehub.cases.models import Circle
+from casehub.cases.waiting import require_effective
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.retries import digest_of, require_same
@@ -39,7 +40,7 @@ def open_request(
 
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
     :raises DisclosedRefused: if `requested_state` is not another State of the rulebook.
-    :raises Refused: `draft-own-state`, `person-unknown`, `id-reused`.
+    :raises Refused: `draft-own-state`, `person-unknown`, `person-limited`, `id-reused`.
     """
     asked = digest_of(case, requested_state, *sorted(map(str, people)))
     # In this order: who sees the circle of a first try that commits just now, sees its request too.
@@ -54,6 +55,7 @@ def open_request(
     readers = sorted({UUID(actor.id), *people})
     for candidate in queries.candidates_in(found, readers, actor=actor):
         require(policies.why_not_enter(candidate))
+    require_effective(found, (one for one in readers if str(one) != actor.id), now=now)
     disclosed = {
         "requesting_state": actor.state,
         "requested_state": requested_state,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -155,9 +156,24 @@ def is_unchanged(found: Designation) -> bool:
     return all(getattr(found, one) == getattr(old, one) for one in same)
 
 
-def needed(found: Designation) -> int:
+def goes_on(found: Designation, now: datetime) -> bool:
+    """
+    Say whether it only prolongs a term in force, without a gap, as those who verify it will judge.
+
+    Against what was signed then: the office may have another name since.
+    """
+    old = found.renews
+    if old is None or old.body is None or old.urgent or not is_unchanged(found):
+        return False
+    signed = json.loads(bytes(old.body))
+    return old.until > now and found.starts <= old.until and signed["agency"] == found.office.name
+
+
+def needed(found: Designation, now: datetime) -> int:
     """Return how many approvals its nomination needs."""
-    return policies.hands_needed(roles=found.role_list, mode=mode_of(found.state))
+    return policies.hands_needed(
+        roles=found.role_list, mode=mode_of(found.state), goes_on=goes_on(found, now)
+    )
 
 
 def person_of(found: Designation) -> Person | None:
@@ -251,7 +267,7 @@ def shape(found: Designation, now: datetime) -> Shape:
         "drafts": policies.drafts(found.role_list),
         "binds": policies.binders(found.role_list),
         "mode": mode_of(found.state),
-        "hands": needed(found),
+        "hands": len(approvals) if found.approved_at else needed(found, now),
         "fields": fields_of(found, now),
         "body": to_b64u(found.body) if found.body is not None else None,
         "digest": found.digest,

@@ -111,7 +111,7 @@ def approve(
     require_step(found, "approve", now)
     assert found.body is not None  # noqa: S101 - both stages come after a nomination
     body = bytes(found.body)
-    earlier, of = reading.hands_of(found), reading.needed(found)
+    earlier, of = reading.hands_of(found), reading.needed(found, now)
     before = reading.as_hands(earlier)
     if policies.drafts(found.role_list) == policies.COORDINATOR and found.nominator is not None:
         # Who nominated a liaison has signed already: that hand is no approval besides.

@@ -32,6 +32,9 @@ GOES_ON = frozenset({"state-root", "officer", "revocation", "state-stop", "state
 NOT_FOR_REMOVED = frozenset({"officer", "designation", "binding"})
 TWO = 2  # people
 AUDITOR = "national-auditor"
+#  What a renewal by one officer says as the term before it did.
+UNCHANGED = ("state", "person", "name", "post", "office", "agency")
+UNCHANGED_SETS = ("roles", "scope", "languages")
 LIAISON = "liaison"
 
 
@@ -177,7 +180,9 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     hands = Hands(ledger, statement, when)
     nominated = LIAISON in roles and COORDINATOR not in roles
     second = bool(hands.coordinators) if nominated else hands.root
-    enough = len(hands.officers) >= TWO or (hands.weaker and bool(hands.officers) and second)
+    # What goes on as it was takes one officer beside the coordinator: two approved just this.
+    fewer = hands.weaker or (nominated and _goes_on(record, statement, when))
+    enough = len(hands.officers) >= TWO or (fewer and second and bool(hands.officers))
     if not enough or (nominated and not hands.coordinators):
         return "designation-unsigned"
     if _is_officer(record, when) or (AUDITOR in roles and len(roles) > 1):
@@ -188,6 +193,24 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     if record and record.terms and moment(statement, "issued") < record.terms[-1].issued:
         return "superseded"
     return None
+
+
+def _goes_on(record: PersonRecord | None, statement: Statement, when: When) -> bool:
+    """
+    Say whether a designation only prolongs the newest one: nothing new, and no gap between them.
+
+    The key cannot be in it: another one takes the two hands of its own binding. An urgent term was
+    approved in a hurry, so nothing goes on from it.
+    """
+    fields = statement.fields
+    if record is None or not record.terms or fields["urgent"]:
+        return False
+    term = record.terms[-1]
+    before = term.statement.fields
+    if before["urgent"] or term.until <= when.now or moment(statement, "from") > term.until:
+        return False
+    same = all(fields[name] == before[name] for name in UNCHANGED)
+    return same and all(sorted(fields[name]) == sorted(before[name]) for name in UNCHANGED_SETS)
 
 
 def _binding(ledger: Ledger, statement: Statement, when: When) -> str | None:

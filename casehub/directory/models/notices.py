@@ -30,6 +30,11 @@ class Notice(HeadRow):
         "directory.person.removed",
         "directory.state.stopped",
         "directory.state.lifted",
+        "directory.office.entered",
+        "directory.office.changed",
+        "directory.competence.entered",
+        "directory.competence.ended",
+        "directory.hours.changed",
     )
 
     class Kind(models.TextChoices):

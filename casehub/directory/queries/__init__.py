@@ -11,7 +11,17 @@ from .devices import active_devices, device_request, device_requests, devices_of
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
-from .replaying import MOST, as_signed, chain, fields_of, keys_of, log_page, roots, why_not
+from .replaying import (
+    MOST,
+    as_signed,
+    chain,
+    effective_later,
+    fields_of,
+    keys_of,
+    log_page,
+    roots,
+    why_not,
+)
 from .stops import (
     acting_among,
     acting_persons,
@@ -42,6 +52,7 @@ __all__ = [
     "device_to_stop",
     "devices_of",
     "devices_of_person",
+    "effective_later",
     "fields_of",
     "figures_for",
     "instruments",

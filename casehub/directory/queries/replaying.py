@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 from threading import Lock
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -65,6 +66,23 @@ def chain() -> Chain:
     with _lock:
         _replayed = (key, made)
     return made
+
+
+def effective_later(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """
+    Return those of `people` who may not be let into what several States read yet, and until when.
+
+    Who is not in force at all is refused for that, not for this.
+    """
+    known, found = chain(), {}
+    for person in people:
+        try:
+            effective = known.person(str(person), now=now).effective
+        except statements.ChainBroken:
+            continue
+        if effective > now:
+            found[person] = effective
+    return found
 
 
 def _read(digests: Iterable[str]) -> dict[str, statements.Statement]:

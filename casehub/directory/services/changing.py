@@ -18,7 +18,9 @@ from casehub.directory.events import (
     HoursChanged,
     OfficeChanged,
 )
-from casehub.directory.models import Change, Competence, Hours, Office
+from casehub.directory.models import Change, Competence, Hours, Notice, Office
+
+from .notices import give
 
 
 def remember_entry(
@@ -28,6 +30,11 @@ def remember_entry(
     Change.objects.create(
         state_id=state, subject=subject, what=what, by=UUID(by) if by else None, at=now, was=was
     )
+
+
+def _tell(state: str, office: str, *, act: int, now: datetime) -> None:
+    """Tell all States, as a part of an act, that one's office of this name has changed."""
+    give(kind=Notice.Kind.CHANGED, state=state, name=office, act=act, now=now)
 
 
 @transaction.atomic
@@ -45,6 +52,7 @@ def change_office(*, office: UUID, kind: str, name: str, actor: Actor, now: date
     remember_entry(
         subject=office, what=event.kind, was=was, state=actor.state, by=actor.id, now=now
     )
+    _tell(actor.state, name, act=event_id, now=now)
     return office
 
 
@@ -79,6 +87,7 @@ def enter_competence(
         office=str(office),
         since=since.isoformat(),
     )
+    event_id = audit.services.record(event, actor=actor.id, at=now)
     Competence.objects.create(
         id=competence,
         state_id=actor.state,
@@ -87,8 +96,9 @@ def enter_competence(
         since=since,
         source=source,
         confidence=confidence,
-        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+        audit_event_id=event_id,
     )
+    _tell(actor.state, found.name, act=event_id, now=now)
     return competence
 
 
@@ -112,6 +122,7 @@ def end_competence(*, competence: UUID, until: date, actor: Actor, now: datetime
     remember_entry(
         subject=subject, what=event.kind, was=was, state=actor.state, by=actor.id, now=now
     )
+    _tell(actor.state, found.office.name, act=event_id, now=now)
     return competence
 
 
@@ -154,4 +165,6 @@ def change_hours(
         by=actor.id,
         now=now,
     )
+    kind = Notice.Kind.CHANGED
+    give(kind=kind, state=actor.state, person=person, act=event_id, now=now)
     return person

@@ -13,7 +13,9 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, require
 from casehub.directory import policies, statements
 from casehub.directory.events import OfficeEntered, PersonEntered, StateEntered, StatementEntered
-from casehub.directory.models import Office, Person, SignedStatement, State
+from casehub.directory.models import Notice, Office, Person, SignedStatement, State
+
+from .notices import give
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def enter_office(*, state: str, kind: str, name: str, actor: Actor, now: datetim
     Office.objects.create(
         id=office, state_id=state or None, kind=kind, name=name, audit_event_id=event_id
     )
+    if actor.state:  # what the installation begins with is no change
+        give(kind=Notice.Kind.CHANGED, state=state, name=name, act=event_id, now=now)
     return office
 
 

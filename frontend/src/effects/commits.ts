@@ -86,8 +86,9 @@ export class Commits {
       // The engine's hook is mild with what stood in older entries; here it would come in anew.
       const added = addedTo(thread.roster, after);
       if (this.core.people.unfit(added).length > 0) throw new NotPossible("addition-not-entitled");
-      if (this.core.isShared(circle) && this.core.people.limited(added).length > 0) {
-        throw new NotPossible("person-limited");
+      const limited = this.core.isShared(circle) ? this.core.people.limitedUntil(added) : null;
+      if (limited !== null) {
+        throw new NotPossible("person-limited", { until: new Date(limited).toISOString() });
       }
       if (this.core.isForeign(circle, added)) throw new NotPossible("draft-own-state");
       const pending: PendingCommit = {

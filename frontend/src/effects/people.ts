@@ -156,13 +156,14 @@ export class People {
     return roster.filter((leaf) => !this.#judge(leaf).ok);
   }
 
-  /** Those who may not yet be let into what several States read. */
-  limited(roster: Roster, now = this.clock()): Roster {
-    return roster.filter((leaf) => {
+  /** From when on all of them may be let into what several States read; null if they may now. */
+  limitedUntil(roster: Roster, now = this.clock()): number | null {
+    const waits = roster.flatMap((leaf) => {
       const { person } = identityOf(leaf.credential);
       const found = this.log.directory.standing(person, { now });
-      return found.ok && found.bound.effective > now;
+      return found.ok && found.bound.effective > now ? [found.bound.effective] : [];
     });
+    return waits.length > 0 ? Math.max(...waits) : null;
   }
 
   /** What stands against a leaf now; null if nothing does. */
@@ -194,7 +195,7 @@ export class People {
       }
       const then = this.#judge(leaf, { now: at });
       if (!then.ok && LAPSED.has(then.why)) return [{ leaf, why: then.why }];
-      const early = shared && this.limited([leaf], at).length > 0;
+      const early = shared && this.limitedUntil([leaf], at) !== null;
       return early ? [{ leaf, why: "person-limited" }] : [];
     });
   }

@@ -2,7 +2,10 @@
 export class NotPossible extends Error {
   override readonly name = "NotPossible";
 
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    readonly params: Readonly<Record<string, string>> = {},
+  ) {
     super(code);
   }
 }

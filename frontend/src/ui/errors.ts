@@ -2,6 +2,7 @@
 
 import catalogue from "../../../casehub/core/errors.json";
 import { type Language, preferences } from "./preferences.svelte";
+import { moment, zoneHere } from "./time";
 import { type Key, say, t } from "./words";
 
 export type ShownError = { code: string; message: string; do: string };
@@ -14,6 +15,17 @@ const known: Readonly<Record<string, Entry | undefined>> = catalogue;
 function textOf(value: object, field: string): string {
   const found: unknown = Reflect.get(value, field);
   return typeof found === "string" ? found : "";
+}
+
+/** From when on what was refused may be done, if it was said. */
+function untilOf(error: object): string | undefined {
+  const params: unknown = Reflect.get(error, "params");
+  const until = typeof params === "object" && params !== null ? textOf(params, "until") : "";
+  return Number.isNaN(Date.parse(until)) ? undefined : until;
+}
+
+function saysUntil(code: string): boolean {
+  return known[code]?.[preferences.language]?.do.includes("{until}") ?? false;
 }
 
 /** Refusals of this side, which the server knows nothing of. */
@@ -33,7 +45,6 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "message-inconsistent": ["alarm.inconsistent", "alarm.inconsistentDo"],
   "directory-forged": ["alarm.directoryForged", "alarm.logDo"],
   "directory-withheld": ["alarm.directoryWithheld", "alarm.logDo"],
-  "person-limited": ["error.limited", "error.limited.do"],
   "log-forked": ["alarm.logForked", "alarm.logDo"],
   "log-gone": ["alarm.logGone", "alarm.logDo"],
   "log-policy": ["alarm.logPolicy", "alarm.logDo"],
@@ -72,10 +83,17 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
 };
 
 /** The words for `code`: of the shared catalogue, else our own, else the plainest. */
-export function wordsOf(code: string, language: Language = preferences.language): ShownError {
+export function wordsOf(
+  code: string,
+  language: Language = preferences.language,
+  until?: string,
+): ShownError {
   const entry = known[code]?.[language];
   // The server fills in its numbers; without its answer there is none to say.
-  const plain = (text: string): string => text.replace(/\{\w+\}/g, "…");
+  const plain = (text: string): string => {
+    const dated = until && text.replace("{until}", moment(until, language, zoneHere()));
+    return (dated || text).replace(/\{\w+\}/g, "…");
+  };
   if (entry !== undefined) return { code, message: plain(entry.message), do: plain(entry.do) };
   const [message, remedy] = OWN[code.startsWith("frozen-") ? "thread-frozen" : code] ?? [
     "error.unknown",
@@ -105,6 +123,9 @@ export function shown(error: unknown): ShownError {
     return wordsOf("passkey-cancelled");
   }
   if (code === "") return wordsOf("unexpected");
+  // A moment is said on the reader's own clock, whoever named it.
+  const until = untilOf(error);
+  if (until !== undefined && saysUntil(code)) return wordsOf(code, preferences.language, until);
   const remedy = textOf(error, "do");
   if (remedy !== "") return { code, message: textOf(error, "message"), do: remedy };
   return wordsOf(code);

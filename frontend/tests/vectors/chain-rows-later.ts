@@ -13,7 +13,16 @@ import {
   rebind,
   row,
 } from "./chain-changes";
-import { binding, designation, device, hours, identityOf, revocation, START } from "./chain-links";
+import {
+  binding,
+  designation,
+  device,
+  type Fields,
+  hours,
+  identityOf,
+  revocation,
+  START,
+} from "./chain-links";
 
 /** What comes after: each is judged where it stands. */
 export async function later(): Promise<Row[]> {
@@ -30,7 +39,10 @@ export async function later(): Promise<Row[]> {
     row(
       "an officer who left approves nobody any more",
       "ok",
-      inOrder(end("omar", null, ["olga"]), designate(renewed, ["cora", "olga", "omar"], 60)),
+      inOrder(
+        end("omar", null, ["olga"]),
+        designate({ ...renewed, post: "Otro cargo" }, ["cora", "olga", "omar"], 60),
+      ),
       { refused: ["designation-unsigned"] },
     ),
     row(
@@ -39,6 +51,25 @@ export async function later(): Promise<Row[]> {
       designate({ ...renewed, from: hours(60) }, ["cora", "olga", "omar"], 60),
       { effective: START },
     ),
+    row(
+      "renewed as it was, by one officer beside the coordinator",
+      "ok",
+      designate({ ...renewed, from: hours(60) }, ["cora", "olga"], 60),
+      { effective: START },
+    ),
+    row(
+      "renewed as it was, by the coordinator alone",
+      "ok",
+      designate({ ...renewed, from: hours(60) }, ["cora"], 60),
+      { refused: ["designation-unsigned"] },
+    ),
+    row(
+      "renewed as it was, by one officer without the coordinator",
+      "ok",
+      designate({ ...renewed, from: hours(60) }, ["olga"], 60),
+      { refused: ["designation-unsigned"] },
+    ),
+    ...byOne(renewed),
     row(
       "given another role, and limited anew",
       "ok",
@@ -256,4 +287,26 @@ export async function later(): Promise<Row[]> {
       { identity: anaTwo },
     ),
   ];
+}
+
+/** What one officer cannot do by calling it a renewal: each is something new. */
+function byOne(renewed: Fields): Row[] {
+  const changed: [string, Fields][] = [
+    ["with another name", { name: "Otra Persona" }],
+    ["with another post", { post: "Otro cargo" }],
+    ["in another office", { office: "00000000-0000-4000-8000-000000000099" }],
+    ["of another agency", { agency: "Otra institución" }],
+    ["with another scope", { scope: ["other"] }],
+    ["with another language", { languages: ["es", "fr"] }],
+    ["in a hurry", { urgent: true, issued: hours(60), until: hours(120) }],
+    ["after a gap", { from: hours(24 * 370), until: hours(24 * 380) }],
+  ];
+  return changed.map(([what, fields]) =>
+    row(
+      `renewed ${what}, by one officer beside the coordinator`,
+      "ok",
+      designate({ ...renewed, from: hours(60), ...fields }, ["cora", "olga"], 60),
+      { refused: ["designation-unsigned"] },
+    ),
+  );
 }

@@ -40,7 +40,7 @@ class TestCases:
             "circle": opened["circle"],
             "opened_at": "2026-11-24T15:00:00Z",
             "owner": ana.person,
-            "people": [{"id": ana.person, "since": "2026-11-24T15:00:00Z"}],
+            "people": [{"id": ana.person, "since": "2026-11-24T15:00:00Z", "stopped": None}],
             "threads": [],
             "drafts": [],
         }

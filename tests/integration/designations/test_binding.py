@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from casehub.core.errors import NotVisible, Refused
 from casehub.designations import services
 from casehub.designations.models import Designation, FirstHand
+from casehub.designations.queries import reading
 from casehub.directory import queries as directory
 from casehub.directory.models import Notice
 from casehub.directory.statements import ChainBroken
@@ -61,7 +62,12 @@ class TestBinding:
         settings.PASSKEYS_NEEDED = 2
         assert refused(enrolled.bind) == "second-passkey-needed"
 
-    def test_is_limited_for_a_day_among_several_states(self, enrolled):
+    @pytest.fixture
+    def settled(self, region):
+        """A State past its first day, on which nobody waits for its people yet."""
+        region.aged("SV")
+
+    def test_is_limited_for_a_day_among_several_states(self, settled, enrolled):
         enrolled.bind()
         bound = directory.chain().person(str(enrolled.row.person), now=enrolled.now)
         assert bound.effective == enrolled.now + DAY
@@ -77,15 +83,20 @@ def renew(life, *, by=None, rekey=False, **changes):
     )
 
 
+def much_later(life):
+    """Let 300 days go by; others coordinate and approve by then."""
+    life.now += 300 * DAY
+    life.region.now = life.now
+    life.coordinator = life.region.person("SV", "coordinator")
+    life.one, life.two = (life.region.person("SV", "ministry") for _ in range(2))
+    return life
+
+
 class TestRenewing:
     @pytest.fixture
     def active(self, life):
         life.active()
-        life.now += 300 * DAY
-        life.region.now = life.now
-        life.coordinator = life.region.person("SV", "coordinator")
-        life.one, life.two = (life.region.person("SV", "ministry") for _ in range(2))
-        return life
+        return much_later(life)
 
     def test_with_nothing_new_goes_on_from_the_consultation(self, active):
         renew(active)
@@ -98,13 +109,34 @@ class TestRenewing:
         renew(active)
         active.nominate()
         active.approve(active.one)
-        active.approve(active.two)
         assert refused(active.code) == "designation-stage"
         active.bind()
         assert active.stage == "active"
         assert Designation.objects.get(id=earlier.id).stage == "expired"
         assert active.person.valid_until == active.row.until
         assert notices()[-1] == "renewed"
+
+    def test_with_nothing_new_takes_one_officer_and_counts_for_those_who_verify_it(self, active):
+        renew(active)
+        active.nominate()
+        assert reading.shape(active.row, active.now)["hands"] == 1
+        active.approve(active.one)
+        assert active.stage == "approved"
+        bound = directory.chain().person(str(active.row.person), now=active.now)
+        assert bound.until == active.row.until
+
+    def test_with_another_post_takes_two(self, active):
+        renew(active, post="Fiscal superior")
+        active.nominate()
+        active.approve(active.one)
+        assert active.stage == "ministry-1"
+
+    def test_after_the_end_of_the_term_takes_two(self, life):
+        life.active(until=life.now + 100 * DAY)
+        renew(much_later(life))
+        life.nominate()
+        life.approve(life.one)
+        assert life.stage == "ministry-1"
 
     def test_with_another_post_is_told_as_a_change(self, active):
         renew(active, post="Fiscal superior")

@@ -10,7 +10,7 @@ import pytest
 from audit.models import AuditEvent
 from casehub.core.errors import NotVisible, Refused
 from casehub.directory import queries, services
-from casehub.directory.models import Office
+from casehub.directory.models import Notice, Office
 
 TOLD = {"instrument": "", "since": date(2024, 5, 1), "source": "Nota verbal", "confidence": "high"}
 
@@ -133,3 +133,55 @@ class TestACentralAuthority:
 
     def test_stands_in_the_log_of_the_directory(self, region, entered):
         assert AuditEvent.objects.filter(kind="directory.competence.entered").exists()
+
+
+class TestAChange:
+    @pytest.fixture
+    def told(self, region):
+        """Return `told()`: the newest notice as a person of another State reads it."""
+        abroad = region.person("MX")
+        region.seat("SV")
+
+        def newest():
+            found = Notice.objects.order_by("audit_event_id").last()
+            shown = queries.notices_for(abroad.actor, now=region.now)
+            (mine,) = [one for one in shown if one["id"] == found.id]
+            return found, mine
+
+        return newest
+
+    def test_of_an_office_is_told_to_every_state(self, region, keep, told):
+        office = keep(services.enter_office, "SV", state="SV", kind="central", name="Central")
+        found, shown = told()
+        assert (shown["kind"], shown["state"], shown["name"]) == ("changed", "SV", "Central")
+        assert found.audit_event_id == Office.objects.get(id=office).audit_event_id
+        keep(services.change_office, "SV", office=office, kind="ministry", name="Cancillería")
+        assert told()[1]["name"] == "Cancillería"
+
+    def test_of_a_central_authority_is_told_to_every_state(
+        self, region, keep, told, small_rulebook
+    ):
+        office = office_of(region, "SV")
+        named = keep(services.enter_competence, "SV", office=office, **TOLD)
+        assert told()[1]["name"] == "Fiscalía (SV)"
+        keep(services.end_competence, "SV", competence=named, until=date(2026, 12, 1))
+        assert told()[1]["name"] == "Fiscalía (SV)"
+        assert Notice.objects.count() == 2
+
+    def test_of_hours_is_told_of_their_person(self, region, keep, told):
+        someone = region.person("SV")
+        hours = {"zone": "America/El_Salvador", "days": [1, 2], "opens": "08:00", "closes": "16:00"}
+        keep(services.change_hours, "SV", person=someone.id, **hours)
+        assert told()[1]["person"] == someone.id
+
+    def test_that_is_refused_is_told_to_nobody(self, region, keep):
+        region.seat("SV")
+        with pytest.raises(NotVisible):
+            keep(services.enter_office, "SV", state="MX", kind="central", name="Otra")
+        assert not Notice.objects.exists()
+
+    def test_by_the_installation_is_where_a_region_begins_and_told_to_nobody(self, region, now):
+        region.seat("SV")
+        installation = region.person("", "secretariat").actor
+        services.enter_office(state="SV", kind="central", name="Otra", actor=installation, now=now)
+        assert not Notice.objects.exists()

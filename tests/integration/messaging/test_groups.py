@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit import queries as log
-from casehub.cases.models import Reader
+from casehub.cases.models import Case, Reader
 from casehub.core.errors import NotVisible, Refused
 from casehub.directory.models import Device
 from messaging import chain, framing, queries, services
@@ -252,6 +252,21 @@ class TestAcceptCommit:
         story.shut_out("cam")
         with recorded(), pytest.raises(Refused, match="addition-not-entitled"):
             story.commit(ADDS)
+
+    def test_adds_nobody_who_waits_for_a_day_to_what_several_states_read(
+        self, story, recorded, now
+    ):
+        story.play(0)
+        Case.objects.filter(id=story.case).update(states="MX,SV")
+        story.region.rekeyed(story.cam)
+        with recorded(), pytest.raises(Refused, match="person-limited") as refused:
+            story.commit(ADDS)
+        assert refused.value.params == {"until": now + timedelta(hours=24)}
+
+    def test_adds_them_to_what_their_own_state_alone_reads(self, story):
+        story.play(0)
+        story.region.rekeyed(story.cam)
+        assert story.commit(ADDS).epoch == 1
 
     def test_adds_no_device_that_is_not_in_force(self, story, recorded, now):
         story.play(0)

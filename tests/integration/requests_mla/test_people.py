@@ -72,6 +72,13 @@ class TestAddReader:
         with recorded(), pytest.raises(Refused, match="draft-own-state"):
             letting_in(ana, boris.id)
 
+    def test_keeps_a_person_out_for_a_day_after_their_new_key(
+        self, region, ana, newcomer, letting_in, recorded
+    ):
+        region.rekeyed(newcomer)
+        with recorded(), pytest.raises(Refused, match="person-limited"):
+            letting_in(ana, newcomer.id)
+
     def test_hides_people_who_are_not_in_the_case(self, region, ana, letting_in, recorded):
         for person in (region.equipped("SV").id, uuid4()):
             with recorded(), pytest.raises(NotVisible):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,13 @@ class TestDomainError:
         body = Refused("code-throttled", seconds=7).as_body(language)
         assert "7 s" in str(body["do"])
         assert "{" not in str(body["message"]) + str(body["do"])
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    def test_says_a_moment_in_words_and_to_programs(self, language):
+        until = datetime(2026, 11, 27, 10, 5, tzinfo=UTC)
+        body = Refused("person-limited", until=until).as_body(language)
+        assert "2026-11-27 10:05 UTC" in str(body["do"])
+        assert body["params"] == {"until": "2026-11-27T10:05:00Z"}
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_gives_its_body_in_a_language(self, language):

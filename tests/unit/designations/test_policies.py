@@ -34,16 +34,17 @@ class TestWhoDraftsAndBinds:
         assert (p.drafts(roles), p.binders(roles)) == (drafts, binds)
 
     @pytest.mark.parametrize(
-        ("roles", "mode", "hands"),
+        ("roles", "mode", "goes_on", "hands"),
         [
-            (["liaison"], p.TWO_OFFICERS, 2),
-            (["liaison"], p.WEAKER, 1),
-            (["coordinator", "liaison"], p.WEAKER, 2),
-            (["national-auditor"], p.WEAKER, 2),
+            (["liaison"], p.TWO_OFFICERS, False, 2),
+            (["liaison"], p.TWO_OFFICERS, True, 1),
+            (["liaison"], p.WEAKER, False, 1),
+            (["coordinator", "liaison"], p.WEAKER, True, 2),
+            (["national-auditor"], p.WEAKER, True, 2),
         ],
     )
-    def test_takes_so_many_officers(self, roles, mode, hands):
-        assert p.hands_needed(roles=roles, mode=mode) == hands
+    def test_takes_so_many_officers(self, roles, mode, goes_on, hands):
+        assert p.hands_needed(roles=roles, mode=mode, goes_on=goes_on) == hands
 
 
 class TestRoles:

@@ -36,6 +36,9 @@ const GOES_ON: ReadonlySet<StatementType> = new Set<StatementType>([
   "state-stop",
   "state-lift",
 ]);
+/** What a renewal by one officer says as the term before it did. */
+const UNCHANGED = ["state", "person", "name", "post", "office", "agency"] as const;
+const UNCHANGED_SETS = ["roles", "scope", "languages"] as const;
 const NOT_FOR_REMOVED: ReadonlySet<StatementType> = new Set<StatementType>([
   "officer",
   "designation",
@@ -206,7 +209,9 @@ function designation(ledger: Ledger, statement: StatementOf<"designation">, when
   const hands = new Hands(ledger, statement, when);
   const nominated = roles.includes("liaison") && !roles.includes(COORDINATOR);
   const second = nominated ? hands.coordinators.size > 0 : hands.root;
-  const enough = hands.officers.size >= 2 || (hands.weaker && hands.officers.size > 0 && second);
+  // What goes on as it was takes one officer beside the coordinator: two approved just this.
+  const fewer = hands.weaker || (nominated && goesOn(record, fields, when));
+  const enough = hands.officers.size >= 2 || (fewer && second && hands.officers.size > 0);
   if (!enough || (nominated && hands.coordinators.size === 0)) return "designation-unsigned";
   const mixed = roles.includes("national-auditor") && roles.length > 1;
   if (isOfficer(record, when) || mixed) return "roles-incompatible";
@@ -214,6 +219,25 @@ function designation(ledger: Ledger, statement: StatementOf<"designation">, when
   if (!answered && !urgent) return "not-consulted";
   const before = record?.terms.at(-1)?.statement.fields;
   return before !== undefined && fields.issued < before.issued ? "superseded" : null;
+}
+
+/**
+ * Whether a designation only prolongs the newest one: nothing new, and no gap between them.
+ *
+ * The key cannot be in it: another one takes the two hands of its own binding. An urgent term was
+ * approved in a hurry, so nothing goes on from it.
+ */
+function goesOn(
+  record: PersonRecord | undefined,
+  fields: StatementOf<"designation">["fields"],
+  { now }: When,
+): boolean {
+  const before = record?.terms.at(-1)?.statement.fields;
+  if (before === undefined || fields.urgent || before.urgent) return false;
+  if (before.until <= now || fields.from > before.until) return false;
+  const same = UNCHANGED.every((name) => fields[name] === before[name]);
+  const sorted = (list: readonly string[]) => [...list].sort().join(" ");
+  return same && UNCHANGED_SETS.every((name) => sorted(fields[name]) === sorted(before[name]));
 }
 
 function binding(ledger: Ledger, statement: StatementOf<"binding">, when: When): Why {

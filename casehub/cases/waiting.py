@@ -1,0 +1,41 @@
+"""The day's wait: who may not be let into what several States read yet, and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from casehub.core.errors import Refused
+from casehub.directory import queries as directory
+
+from .models import Case, Circle
+
+
+def waiting_in(case: Case, people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """
+    Return those of `people` whose designation or new key is too fresh for this case, until when.
+
+    The same rule as in browsers: they freeze a thread into which somebody came too early, so what
+    is accepted here must not be what they refuse. Nobody waits in a case of one State.
+    """
+    if len(case.state_set) < 2:  # noqa: PLR2004
+        return {}
+    return directory.effective_later(people, now=now)
+
+
+def waiting_for(circle: UUID, people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return the same of a circle's case; of a draft too, which draws on what others entrusted."""
+    case = Circle.objects.select_related("case").get(id=circle).case
+    return waiting_in(case, people, now=now)
+
+
+def require_effective(case: Case, people: Iterable[UUID], *, now: datetime) -> None:
+    """
+    Pass only people who may be let into what the States of a case read.
+
+    :raises Refused: `person-limited`, with the moment from when all of them may.
+    """
+    waiting = waiting_in(case, people, now=now)
+    if waiting:
+        raise Refused("person-limited", until=max(waiting.values()))
