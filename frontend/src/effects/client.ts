@@ -22,7 +22,7 @@ export type { FrozenView, Unsent } from "./frozen/view";
 export type { Constancy, LogView } from "./log/acts";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
-export type { CaseView, Line, Message, ThreadView, View } from "./views";
+export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";
 
 export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs {
   view(): View;
@@ -391,9 +391,9 @@ class Client
       ...base,
       connection: desk.link.shown,
       offlineSince: desk.link.offlineSince,
-      people: mirror.people.map((one) => ({ ...one, ...desk.core.people.called(one.id, one) })),
+      people: mirror.people.map((one) => desk.core.people.shown(one)),
       states: mirror.states.length > 0 ? mirror.states : this.#states,
-      cases: caseViews(mirror, person),
+      cases: caseViews(desk.core),
       requests: requestViews(mirror, person),
       outbox: waiting(mirror),
       alarm: alarmOf(mirror),

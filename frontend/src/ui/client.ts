@@ -64,6 +64,7 @@ export type {
   LogView,
   Message,
   RequestView,
+  ShownPerson,
   ThreadView,
   Unsent,
   View,
