@@ -39,6 +39,7 @@ class TestSuspendedInTheMiddleOfAConversation:
 
         # one tap and one confirmation; why is asked afterwards
         head.page.get_by_role("link", name="Directorio").first.click()
+        head.page.get_by_role("link", name=name).first.click()
         head.page.get_by_role("button", name=re.compile(f"Suspender a .*{re.escape(name)}")).click()
         dialog = head.page.get_by_role("dialog")
         dialog.get_by_role("button", name="Suspender ahora").click()

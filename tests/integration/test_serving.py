@@ -260,7 +260,8 @@ def a_key(setting: Setting) -> Body:
 
 def a_notice(setting: Setting) -> Body:
     named = auditors.naming_of(setting.story.region, setting.who, ago=limits.TOLD_AFTER)
-    setting.mine.audited = auditors.Audited(notice=str(named))
+    # Both kinds of notices have a door with that name in it.
+    setting.mine.designated = replace(setting.mine.designated, notice=str(named))
     return {}
 
 

@@ -144,10 +144,17 @@ def why_not(statement: statements.Statement, *, now: datetime) -> str | None:
 
 
 def keys_of(actor: Actor, *, now: datetime) -> frozenset[str]:
-    """Return the keys (base64url) that lead back to the ministry as this person's, and count."""
+    """
+    Return the keys (base64url) that lead back to the ministry as this person's, and count.
+
+    An officer's and a coordinator's count while their State is stopped: they confirm and lift it.
+    """
     replayed = chain()
     officer = replayed.officer(actor.id, now=now)
     found = {officer.key} if officer is not None else set()
+    coordinator = replayed.coordinators(actor.state, now=now).get(actor.id)
+    if coordinator is not None:
+        found.add(coordinator)
     with suppress(statements.ChainBroken):
         found.add(to_b64u(replayed.person(actor.id, now=now).key))
     return frozenset(found)

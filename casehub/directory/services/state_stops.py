@@ -237,6 +237,9 @@ def lift_state(
     require(policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=first))
     if bytes(found.lift_payload or b"") != payload:
         raise Refused("payload-changed")
+    if signed is not None and queries.why_not(signed, now=now) is not None:
+        # Browsers would go on believing the stop, whatever was written here.
+        raise Refused("signature-needed")
     event = StateLifted(
         states=(code,),
         code=code,

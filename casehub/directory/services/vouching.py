@@ -42,7 +42,7 @@ def vouched(
     actor: Actor,
     now: datetime,
 ) -> Statement | None:
-    """Return the revocation of this person or device that the actor signed, or None."""
+    """Return the revocation of this person or device that the actor signed, if it counts."""
     read = _read(wire, "revocation")
     if read is None:
         return None
@@ -53,14 +53,21 @@ def vouched(
         "kind": kind,
     }
     same = all(read.fields[name] == value for name, value in meant.items())
-    return read if same and signed_by(read, actor, now) else None
+    if not same or not signed_by(read, actor, now):
+        return None
+    # Others judge by the replay: what it would refuse must not pass here for signed.
+    return read if queries.why_not(read, now=now) is None else None
 
 
 def vouched_for_state(
     wire: dict[str, Any] | None, *, type_: str, code: str, actor: Actor, now: datetime
 ) -> Statement | None:
-    """Return the state-stop or state-lift of this State that the actor signed, or None."""
+    """
+    Return the state-stop or state-lift of this State that the actor signed, or None.
+
+    It counts as it is, or lacks nothing but a second person's signature.
+    """
     read = _read(wire, type_)
-    if read is None or read.fields["state"] != code:
+    if read is None or read.fields["state"] != code or not signed_by(read, actor, now):
         return None
-    return read if signed_by(read, actor, now) else None
+    return read if queries.why_not(read, now=now) in {None, "lift-unsigned"} else None

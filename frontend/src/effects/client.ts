@@ -44,7 +44,7 @@ export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseHubClient } from "./surface";
 export type { SafetyView } from "./verified";
-export type { CaseView, Line, Message, ThreadView, View } from "./views";
+export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);

@@ -14,10 +14,12 @@ type Window = { records: Map<number, LineRecord>; listeners: Set<Listener> };
 
 export class Lines {
   readonly #windows = new Map<string, Window>();
+  #judged = "";
   readonly #due = new Map<string, Set<number>>();
 
   constructor(private readonly core: Core) {
     core.mirror.onLines((circle, seqs) => this.#changed(circle, seqs));
+    core.mirror.onChange(() => this.#judgeAgain());
   }
 
   /**
@@ -70,6 +72,15 @@ export class Lines {
     });
   }
 
+  /** What a removal's line says of a stop hangs on the log and on the server's word. */
+  #judgeAgain(): void {
+    const { mirror, people } = this.core;
+    const now = `${people.size} ${mirror.stops().join()}`;
+    if (now === this.#judged) return;
+    this.#judged = now;
+    for (const [circle, window] of this.#windows) this.#tell(circle, window);
+  }
+
   async #refresh(circle: string): Promise<void> {
     const due = this.#due.get(circle) ?? new Set();
     this.#due.delete(circle);
@@ -109,7 +120,7 @@ export class Lines {
         one.line?.circle === circle ? [[one.line.seq, stageOf(one)]] : [],
       ),
     );
-    return records.flatMap((record) => lineOf(record, open.get(record.seq)));
+    return records.flatMap((record) => this.#lineOf(record, open.get(record.seq)));
   }
 
   #waiting(record: OutboxRecord): Line {
@@ -121,19 +132,24 @@ export class Lines {
     if (status === "held") message.newReaders = notAgreedTo(record, this.core.mirror);
     return { kind: "message", message };
   }
-}
 
-function lineOf(record: LineRecord, stage?: Stage): Line[] {
-  if (record.kind === "silent") return [];
-  const { seq, at } = record;
-  if (record.kind === "event") {
-    const { what, people, by } = record;
-    return [{ kind: "event", seq, at, what, people, by }];
+  #lineOf(record: LineRecord, stage?: Stage): Line[] {
+    if (record.kind === "silent") return [];
+    if (record.kind === "event") return [this.#eventOf(record)];
+    const { seq, at, id, person, device, mine, text, error, settled } = record;
+    const message: Message = { id, seq, at, person, device, mine, text, status: "received" };
+    if (error !== undefined) message.error = error;
+    if (settled !== undefined) message.settled = settled;
+    if (stage !== undefined && stage !== "promised") message.unsettled = stage;
+    return [{ kind: "message", message }];
   }
-  const { id, person, device, mine, text, error, settled } = record;
-  const message: Message = { id, seq, at, person, device, mine, text, status: "received" };
-  if (error !== undefined) message.error = error;
-  if (settled !== undefined) message.settled = settled;
-  if (stage !== undefined && stage !== "promised") message.unsettled = stage;
-  return [{ kind: "message", message }];
+
+  #eventOf(record: Extract<LineRecord, { kind: "event" }>): Line {
+    const { seq, at, what, people, by } = record;
+    const line = { kind: "event" as const, seq, at, what, people, by };
+    if (what !== "removed") return line;
+    const since = record.stopped ?? this.core.mirror.stoppedSince(people);
+    if (since === null || Date.parse(since) > Date.parse(at)) return line;
+    return { ...line, stopped: this.core.people.stoppedSince(people, since) };
+  }
 }

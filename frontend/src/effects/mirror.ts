@@ -104,6 +104,19 @@ export class Mirror {
     }
   }
 
+  /** Who is stopped since when, as the server says. */
+  stops(): [person: string, at: string][] {
+    const told = [...this.people, ...this.cases.flatMap(({ people }) => people)];
+    return told.flatMap(({ id, stopped }) => (stopped === null ? [] : [[id, stopped.at]]));
+  }
+
+  /** Since when these persons, all of them, have been stopped, as the server says; or null. */
+  stoppedSince(people: readonly string[]): string | null {
+    const known = new Map(this.stops());
+    const since = people.flatMap((person) => known.get(person) ?? []);
+    return since.length === people.length ? (since.toSorted()[0] ?? null) : null;
+  }
+
   outboxOf(circle: string): [key: string, record: OutboxRecord][] {
     return [...this.outbox]
       .filter(([, record]) => record.circle === circle)

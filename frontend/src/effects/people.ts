@@ -1,12 +1,13 @@
 /** Who may stand in a leaf: as the directory's log says, replayed on this device. */
 
 import { isPassing } from "../api/errors";
-import type { WireStatement } from "../api/schema";
+import type { Person, Stopped, WireStatement } from "../api/schema";
 import { b64u } from "../bytes";
 import type { LeafCheck, Member, Roster } from "../crypto/engine";
 import type { Tx, Vault } from "../store/vault";
 import type { AsOf, ChainReason, Directory, Verdict } from "../verify/chain";
 import type { DirectoryLog } from "./directory/log";
+import { isSigned, judgedStop, type StoppedSince } from "./directory/stops";
 import { identityOf } from "./roster";
 
 /**
@@ -247,6 +248,22 @@ export class People {
     const named = this.log.directory.named(person);
     const { name, post } = named ?? said;
     return { name, post, verified: named !== null };
+  }
+
+  /** A person of the server's list, named and stopped as far as that is signed. */
+  shown(person: Person): Person & Called {
+    return { ...person, ...this.called(person.id, person), ...this.stopped(person) };
+  }
+
+  /** What the server says that stops a person, and whether it is signed. */
+  stopped<S extends Stopped | null>({ id, stopped }: { id: string; stopped: S }): { stopped: S } {
+    return { stopped: judgedStop(this.log.directory, id, stopped) };
+  }
+
+  /** Of persons who were taken out for a stop that began then. */
+  stoppedSince(people: readonly string[], at: string): StoppedSince {
+    const { directory } = this.log;
+    return { at, signed: people.every((person) => isSigned(directory, person, at)) };
   }
 
   /** Whether one of these persons is in no statement that is known here. */

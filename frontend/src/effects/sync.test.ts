@@ -9,6 +9,7 @@ function quiet(looked: () => void): Core {
   return {
     vault: { read: async (key: string) => (key === keys.thread("c") ? thread : undefined) },
     mirror: { threads: new Map([["c", thread]]) },
+    people: { size: 0 },
     api: {
       log: async () => {
         looked();

@@ -2,7 +2,9 @@
 
 import type { CaseFile, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
+import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
+import type { StoppedSince } from "./directory/stops";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
 import type { Mirror } from "./mirror";
@@ -38,6 +40,8 @@ export type Line =
       what: EventKind;
       people: string[];
       by: string | null;
+      /** Of people taken out because they had been stopped. */
+      stopped?: StoppedSince;
     };
 
 export type ThreadView = {
@@ -101,8 +105,11 @@ export type View = {
   devices: DevicesView;
 };
 
-export function caseViews(mirror: Mirror, me: string): CaseView[] {
-  return mirror.cases.map((caseFile) => caseView(mirror, caseFile, me));
+export function caseViews({ mirror, person, people }: Core): CaseView[] {
+  return mirror.cases.map((caseFile) => {
+    const judged = caseFile.people.map((one) => ({ ...one, ...people.stopped(one) }));
+    return caseView(mirror, { ...caseFile, people: judged }, person);
+  });
 }
 
 function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {

@@ -63,11 +63,19 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
   if (walk.thread.rolledBack !== "stuck") note(walk, entry, shown);
 }
 
+/** Kept with the line: whoever is let in again later was stopped at that time all the same. */
+function why({ core }: Walk, shown: Shown): { stopped?: string } {
+  if (shown.kind !== "event" || shown.what !== "removed") return {};
+  const stopped = core.mirror.stoppedSince(shown.people);
+  return stopped === null ? {} : { stopped };
+}
+
 function note(walk: Walk, entry: Entry, shown: Shown): void {
   const foreign = shown.kind === "message" && !shown.mine;
   const others = walk.thread.others + (foreign ? 1 : 0);
   const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
-  walk.tx.put(keys.line(walk.circle, entry.seq), { ...at, ...shown } as LineRecord);
+  const line = { ...at, ...shown, ...why(walk, shown) } as LineRecord;
+  walk.tx.put(keys.line(walk.circle, entry.seq), line);
   walk.thread = {
     ...walk.thread,
     seq: entry.seq,

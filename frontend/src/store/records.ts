@@ -201,7 +201,14 @@ export type LineRecord =
       /** Of an own one: its proven place in the public log. */
       settled?: Settled;
     })
-  | (At & { kind: "event"; what: EventKind; people: string[]; by: string | null });
+  | (At & {
+      kind: "event";
+      what: EventKind;
+      people: string[];
+      by: string | null;
+      /** Of people taken out: since when all of them had been stopped. */
+      stopped?: string;
+    });
 
 export type EventKind = "joined" | "removed" | "created" | "device-added" | "resynced" | "frozen";
 

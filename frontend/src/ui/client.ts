@@ -67,6 +67,7 @@ export type {
   RequestView,
   SafetyView,
   SessionInfo,
+  ShownPerson,
   StateAccess,
   StateName,
   Stopped,

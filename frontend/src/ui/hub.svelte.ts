@@ -5,8 +5,8 @@ import { SvelteSet } from "svelte/reactivity";
 import type {
   CaseHubClient,
   CaseView,
-  Person,
   RequestView,
+  ShownPerson,
   Stopped,
   ThreadView,
   View,
@@ -31,14 +31,14 @@ export class Hub {
   /** The message that somebody asked to see, until its thread is drawn. */
   sought: { circle: string; seq: number } | null = null;
   /** Of the State of whoever was stopped here: whom to call. */
-  coordinators: Person[] = $state.raw([]);
+  coordinators: ShownPerson[] = $state.raw([]);
   /** Why the signed-in person's own store could not be opened, until it could. */
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */
   readonly lost = new SvelteSet<string>();
   /** How the person is ending the session, so that its end is no surprise. */
   #leaving: "left" | "closed" | null = null;
-  readonly #people: ReadonlyMap<string, Person>;
+  readonly #people: ReadonlyMap<string, ShownPerson>;
   readonly #stops: ReadonlyMap<string, Stopped>;
 
   constructor(client: CaseHubClient) {
@@ -148,14 +148,14 @@ export class Hub {
   }
 
   /** With what the case files say of stops since the directory was read. */
-  person(id: string): Person | null {
+  person(id: string): ShownPerson | null {
     const found = this.#people.get(id) ?? null;
     const stopped = this.#stops.get(id);
     return found === null || stopped === undefined ? found : { ...found, stopped };
   }
 
   /** The persons of `ids` who are in the directory, each once. */
-  people(ids: readonly string[]): Person[] {
+  people(ids: readonly string[]): ShownPerson[] {
     return [...new Set(ids)].map((id) => this.person(id)).filter((person) => person !== null);
   }
 

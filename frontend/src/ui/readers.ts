@@ -2,14 +2,14 @@
 
 import type { Person } from "./client";
 
-export type StateGroup = { state: string; people: Person[] };
+export type StateGroup<P extends Person = Person> = { state: string; people: P[] };
 
 /** Persons by State: States in the order of what `nameOf` calls them, persons by name. */
-export function byState(
-  people: readonly Person[],
+export function byState<P extends Person>(
+  people: readonly P[],
   nameOf: (state: string) => string = (state) => state,
-): StateGroup[] {
-  const groups = new Map<string, Person[]>();
+): StateGroup<P>[] {
+  const groups = new Map<string, P[]>();
   for (const person of people) {
     const group = groups.get(person.state);
     if (group === undefined) groups.set(person.state, [person]);

@@ -98,8 +98,11 @@ export function isCoordinator(person: Person): boolean {
   return isOneOf(person.roles, EXCEPTION["requests.attestation.make"]);
 }
 
+/** As much of a person as an act that stops them needs. */
+export type Stoppable = Pick<Person, "id" | "name" | "state" | "stopped">;
+
 /** Whether this session's person may stop this one; oneself is stopped from the account's page. */
-export function maySuspend(session: SessionInfo, person: Person): boolean {
+export function maySuspend(session: SessionInfo, person: Stoppable): boolean {
   if (session.person === null || session.person.id === person.id) return false;
   if (person.stopped?.kind === "suspended" || person.stopped?.kind === "removed") return false;
   const { state } = session.person;
@@ -109,7 +112,7 @@ export function maySuspend(session: SessionInfo, person: Person): boolean {
 }
 
 /** Whether this session's person may end this one's access for good. */
-export function mayDismiss(session: SessionInfo, person: Person): boolean {
+export function mayDismiss(session: SessionInfo, person: Stoppable): boolean {
   if (session.person === null || session.person.id === person.id) return false;
   if (person.stopped?.kind === "removed") return false;
   return has(session, MAY["directory.person.remove"]) && session.person.state === person.state;

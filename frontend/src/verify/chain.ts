@@ -204,6 +204,14 @@ export class Directory {
     return all.filter((fields) => fields.person === person);
   }
 
+  /** When each stop of a person, or of their whole State, was entered; also of those now lifted. */
+  stops(person: string): number[] {
+    const record = this.#ledger.people.get(person);
+    const state = record && this.#ledger.states.get(record.state);
+    if (state === undefined) return [];
+    return [...(state.ended.get(person) ?? []), ...state.stops.values()].map(({ at }) => at);
+  }
+
   /** Whether a State is stopped. */
   isStopped(state: string, as: AsOf): boolean {
     return this.#ledger.stateStops(state, this.#when(as)).length > 0;

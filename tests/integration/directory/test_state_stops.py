@@ -141,6 +141,24 @@ class TestStoppingAState:
         assert lift(head, first).done is False
         other = stated(region, "state-lift", [named.key], stops=signed.fields["serial"])
         assert code_of(lambda: lift(named, other)) == "payload-changed"
+        # the second's signature alone would lift nothing in anybody's browser
+        alone = make("state-lift", first.fields, [named.key])
+        assert code_of(lambda: lift(named, alone)) == "signature-needed"
         both = make("state-lift", first.fields, [key, named.key])
         assert lift(named, both).done is True
+        assert not queries.chain().is_stopped("SV", now=now)
         assert SignedStatement.objects.filter(digest=both.digest).exists()
+
+    def test_that_is_signed_is_confirmed_by_a_second_signature_under_the_same_bytes(
+        self, region, stop, head, now
+    ):
+        key, named = head.key, region.seat("SV").ministry[0]
+        signed = stated(region, "state-stop", [key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        both = make("state-stop", signed.fields, [key, named.key])
+        confirmed = services.confirm_state_stop(
+            code="SV", stop=made.id, statement=as_wire(both), actor=named.actor, now=now
+        )
+        assert confirmed.statement_id == both.digest
+        later = now + timedelta(hours=2)
+        assert queries.chain().is_stopped("SV", now=later)

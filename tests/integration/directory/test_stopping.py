@@ -247,6 +247,22 @@ class TestRemoving:
         assert remove(head) == "served"
 
 
+class TestASignature:
+    def test_of_the_actor_s_own_key_that_the_replay_would_refuse_is_as_none(
+        self, region, ana, suspend, now
+    ):
+        auditor = region.person("SV", "national-auditor")
+        stop = suspend(ana, auditor, statement=as_wire(revocation(region, ana, auditor.key)))
+        assert stop.statement_id is None
+
+    def test_that_is_dated_ahead_is_as_none(self, region, ana, head, suspend, now):
+        ahead = stamp(now + timedelta(minutes=6))
+        stop = suspend(
+            ana, head, statement=as_wire(revocation(region, ana, head.key, issued=ahead))
+        )
+        assert stop.statement_id is None
+
+
 class TestRevokingADevice:
     def test_ends_its_sessions_and_leaves_the_person_s_others(self, region, ana, now):
         mine = ana.device

@@ -106,7 +106,7 @@ function byRule(ledger: Ledger, statement: Statement, when: When): Why {
 }
 
 /** Whether it may bear a serial that is known: a stop's second hand, or a device named for longer. */
-function goesOn(ledger: Ledger, statement: Statement, when: When): boolean {
+function mayRepeat(ledger: Ledger, statement: Statement, when: When): boolean {
   return statement.type === "device"
     ? renews(ledger, statement, when)
     : confirms(ledger, statement);
@@ -141,7 +141,7 @@ function renews(ledger: Ledger, { fields }: StatementOf<"device">, when: When): 
 /** What is against it by its serial and dates, whoever signed. */
 function whyNotNow(ledger: Ledger, statement: Statement, when: When): Why {
   const { type, fields } = statement;
-  if (ledger.serials.has(`${type} ${fields.serial}`) && !goesOn(ledger, statement, when)) {
+  if (ledger.serials.has(`${type} ${fields.serial}`) && !mayRepeat(ledger, statement, when)) {
     return "serial-known";
   }
   const urgent = "urgent" in fields && fields.urgent;
