@@ -382,36 +382,3 @@ def title_of(case: UUID) -> UUID:
 def draft_of(request: UUID) -> UUID:
     """Return a request's drafting circle."""
     return Request.objects.get(id=request).circle_id
-
-
-def opaque(data: bytes) -> bytes:
-    """Return a variable-length vector, RFC 9420 section 2.1.2."""
-    if len(data) < 1 << 6:
-        return bytes([len(data)]) + data
-    if len(data) < 1 << 14:
-        return (len(data) | 1 << 14).to_bytes(2, "big") + data
-    return (len(data) | 2 << 30).to_bytes(4, "big") + data
-
-
-def private_message(
-    thread: UUID,
-    *,
-    epoch: int = 0,
-    id: UUID,  # noqa: A002
-    ciphertext: bytes = b"opaque",
-    aad: bytes | None = None,
-) -> bytes:
-    """Return an MLSMessage with a PrivateMessage (RFC 9420, 6.3) that nobody can decrypt."""
-    if aad is None:
-        aad = b'{"client_msg_id":"%s","v":1}' % str(id).encode()
-    return b"".join(
-        (
-            b"\x00\x01\x00\x02",  # MLS 1.0, private message
-            opaque(thread.bytes),
-            epoch.to_bytes(8, "big"),
-            b"\x01",  # application
-            opaque(aad),
-            opaque(b"s" * 28),
-            opaque(ciphertext),
-        )
-    )

@@ -21,7 +21,8 @@ from django.db import connection
 import audit.services
 from messaging.services import Post, accept_messages
 from tests import emptying
-from tests.factories import Region, private_message
+from tests.factories import Region
+from tests.framed import private_message
 
 PEOPLE = 16
 TEXT = b"c" * 1024  # of ciphertext

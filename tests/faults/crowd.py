@@ -194,7 +194,8 @@ def main(count: int) -> None:
     django.setup()
     from django.utils import timezone  # noqa: PLC0415
 
-    from tests.factories import Region, private_message  # noqa: PLC0415
+    from tests.factories import Region  # noqa: PLC0415
+    from tests.framed import private_message  # noqa: PLC0415
 
     region = Region(timezone.now())  # noqa: TID251 - a process of its own reads the clock
     people = [region.equipped(STATES[n % len(STATES)]) for n in range(count)]

@@ -22,7 +22,7 @@ from casehub.cases.events import CaseOpened
 from casehub.core.rates import buckets, refusals
 from messaging import batching
 from messaging.services import Post
-from tests.factories import private_message
+from tests.framed import private_message
 from tests.integration.audit.conftest import log_named
 
 # Reading, coming and going, refusals, and what takes a right away.

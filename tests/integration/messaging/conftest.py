@@ -17,7 +17,8 @@ from casehub.core.frames import from_b64u
 from messaging import framing, services
 from messaging.models import Group
 from messaging.services import Accepted, Post
-from tests.factories import Region, Someone, private_message
+from tests.factories import Region, Someone
+from tests.framed import private_message
 
 FILE = Path(__file__).parents[2] / "vectors" / "mls" / "casehub-session.json"
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from messaging import chain, framing, queries, services
 from messaging.errors import MlsRefused, StaleEpoch
 from messaging.models import Entry, Group, Leaf, Welcome
 from messaging.services import Post
-from tests.factories import opaque
+from tests.framed import opaque
 from tests.integration.messaging.conftest import (
     ADDS,
     ADDS_ONE,

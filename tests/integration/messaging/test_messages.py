@@ -17,7 +17,7 @@ from messaging import batching, chain, queries, services
 from messaging.errors import MlsRefused, StaleEpoch
 from messaging.models import Entry, Group
 from messaging.services import Accepted
-from tests.factories import private_message
+from tests.framed import private_message
 from tests.integration.messaging.conftest import code_of, made
 
 

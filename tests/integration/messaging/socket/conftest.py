@@ -19,7 +19,8 @@ from casehub.accounts import services as accounts
 from casehub.asgi import application
 from casehub.core.frames import to_b64u
 from messaging import consumers
-from tests.factories import Region, private_message
+from tests.factories import Region
+from tests.framed import private_message
 
 ORIGIN = settings.ORIGINS[0]
 in_database = database_sync_to_async
