@@ -333,11 +333,10 @@ def open_contact(*, person: UUID, case: UUID | None, actor: Actor, now: datetime
     :raises NotVisible: in every other case, and if there is nobody such.
     :raises Refused: `contact-not-given`.
     """
-    found = directory.person_for(actor, person)
     within = None if case is None else queries.case_for(actor, case)
-    if within is not None and queries.member(within, found.id) is None:
+    if within is not None and queries.member(within, person) is None:
         raise NotVisible
-    contact = directory.contact_for(actor, found, shared=within is not None)
+    found, contact = directory.contact_for(actor, person, shared=within is not None)
     states = {actor.state, found.state_id or "", *(within.state_set if within else ())}
     event = ContactOpened(
         states=tuple(sorted(states - {""})),

@@ -45,7 +45,13 @@ def permissions() -> str:
         "# Permissions\n\nPrinted from `casehub/core/roles.yaml`. `remover` is a member of the"
         " person's own State, or the owner of the case; `state` is a thing of one's own State,"
         " `second` one that somebody else of it asked for. `automatic` acts, reads and signals"
-        " do not keep a session awake.\n\n" + _table(head, rows) + "\n"
+        " do not keep a session awake.\n\n"
+        "Made from this table too: the check at every door, `frontend/src/roles.ts`, and the cells"
+        " of `tests/integration/test_permissions.py`: every act by HTTP or socket, tried by every"
+        " role and by whoever is anonymous, half signed in, idle, suspended, expired, removed or of"
+        " a stopped State, on what is their own, of their State and not theirs, foreign, and"
+        " nonexistent. What is foreign and hidden answers as what does not exist: status, body,"
+        " headers, number of queries.\n\n" + _table(head, rows) + "\n"
     )
 
 

@@ -1,10 +1,22 @@
-"""What the matrix of permissions cannot bring about in its one setting, act by act."""
+"""
+What every act answers to every kind of caller: by the table, and what one setting cannot show.
+
+`expected` derives the answer from `casehub/core/roles.yaml`; the lists above it name what the
+matrix of permissions cannot bring about in its one setting, act by act.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
+from casehub.core import roles
 from casehub.directory.policies import STOPPERS
+
+TABLE = roles.table()
+HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
+SOCKET = {act: row for act, row in TABLE.items() if act not in HTTP}
+ON_OBJECT = {act for act, row in HTTP.items() if "{" in row.door}
 
 #  every role, and the State of whoever has it
 ROLES = {
@@ -23,6 +35,13 @@ IN_BODY = {
     "oversight.unmasking.ask",
     "requests.request.open",
 }
+#  acts of the socket whose frame names a thread
+ON_THREAD = set(SOCKET) - {"messaging.socket.ping"}
+#  relations that all of a State have to a thing of it, in its cases or not
+OF_A_STATE = {"none", "state", "second", "reach"}
+LEVELS = ["nothing", "password", "full"]
+#  the doors that are shut before anything is looked at, each with its status
+SHUT = {"sign-in-needed": 401, "not-allowed": 403, "state-stopped": 403, "not-found": 404}
 #  acts whose object of another State these roles see too, each as far as they are told of it
 ABROAD = {
     "directory.card.open": frozenset(
@@ -114,13 +133,73 @@ ON_ANYBODY = {"directory.person.devices", "directory.person.suspend"}
 ON_ANY_STATE = {"directory.state.access", "directory.state.stop"}
 
 
-def reached(act: str, roles: frozenset[str], which: str) -> str | None:
+def reached(act: str, held: frozenset[str], which: str) -> str | None:
     """Return how an act that may reach beyond one's own State is answered, or None for others."""
-    anybody = "secretariat" in roles and which != "none"
+    anybody = "secretariat" in held and which != "none"
     if act in ON_ANYBODY:
-        own = bool(roles & STOPPERS) and which == "own"
+        own = bool(held & STOPPERS) and which in {"own", "same"}
         return "served" if own or anybody else "not-found"
     return "served" if act in ON_ANY_STATE and anybody else None
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who knocks: signed in how far, in which roles, and whether their State is stopped."""
+
+    level: str = "full"
+    roles: frozenset[str] = frozenset()
+    stopped: bool = False
+
+
+def expected(act: str, caller: Caller, which: str) -> str:
+    """
+    Return what the table says: `served`, or the code of the door that is shut.
+
+    `which` objects the act names: the caller's `own`, the `same` State's in which they are nothing,
+    `foreign` ones, or `none` that there are.
+    """
+    row, held = TABLE[act], caller.roles
+    level = "nothing" if caller.stopped and act in SOCKET else caller.level
+    if LEVELS.index(level) < LEVELS.index(row.needs):
+        return "sign-in-needed"
+    if row.needs == "full" and "*" not in row.who and not held & set(row.who):
+        return "not-allowed"
+    if row.needs == "full" and caller.stopped and not row.stopped:
+        return "state-stopped"
+    return _of_objects(act, held, which)
+
+
+def _of_objects(act: str, held: frozenset[str], which: str) -> str:
+    if (reach := reached(act, held, which)) is not None:
+        return reach
+    if act in ALSO_ABSENT:
+        return "not-found"
+    if which == "foreign" and held & ABROAD.get(act, frozenset()):
+        return "served"
+    if which == "own" or act not in ON_OBJECT | IN_BODY | ON_THREAD:
+        return "served"
+    if which == "same" and TABLE[act].relation == "stopper":
+        return "served" if held & STOPPERS else "not-found"
+    return "served" if which == "same" and TABLE[act].relation in OF_A_STATE else "not-found"
+
+
+def hidden(act: str, caller: Caller, answer: str) -> bool:
+    """
+    Say whether what is foreign has to answer as what is not there: all that is not served.
+
+    States are no secret to the secretariat, which may stop any of them: that one is not stopped is
+    another matter than that there is none.
+    """
+    on_any_state = act in OF_A_STOP and "secretariat" in caller.roles
+    return act in ON_OBJECT | IN_BODY | ON_THREAD and answer != "served" and not on_any_state
+
+
+def kind_of(answer: Any) -> str:
+    """Return which door was shut: by sign-in, by role, by what is not visible, or none."""
+    if answer.status_code < 400:
+        return "served"
+    code: str = answer.json()["code"]
+    return code if SHUT.get(code) == answer.status_code else "served"
 
 
 def disclosed(state: str) -> dict[str, Any]:

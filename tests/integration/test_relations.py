@@ -16,16 +16,9 @@ import pytest
 from casehub.cases.models import CaseMember, Reader
 from casehub.core.roles import RELATIONS
 from tests.factories import Someone, title_of
-from tests.integration.answers import ALSO_ABSENT, IN_BODY
+from tests.integration.answers import ALSO_ABSENT, HTTP, IN_BODY, ON_OBJECT, TABLE
+from tests.integration.doors import World, call, objects_of
 from tests.integration.oversight import made as auditors
-from tests.integration.test_permissions import (
-    HTTP,
-    ON_OBJECT,
-    TABLE,
-    World,
-    call,
-    objects_of,
-)
 
 #  what a caller is to the objects: nothing; in the case; in its circles too; that, of another State
 CALLERS = ("stranger", "member", "reader", "neighbour")

@@ -37,8 +37,17 @@ from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public, stamp
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.answers import IDLE, LEAVES_TOO, OF_A_STOP, REFUSED_HERE, disclosed
+from tests.integration.answers import (
+    HTTP,
+    IDLE,
+    LEAVES_TOO,
+    OF_A_STOP,
+    REFUSED_HERE,
+    TABLE,
+    disclosed,
+)
 from tests.integration.designations import serving as designations
+from tests.integration.doors import BODIES, Objects, call, objects_of
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import (
     ADDS,
@@ -52,14 +61,6 @@ from tests.integration.messaging.conftest import (
 )
 from tests.integration.oversight import made as auditors
 from tests.integration.requests_mla.rulebook import SMALL
-from tests.integration.test_permissions import (
-    BODIES,
-    HTTP,
-    TABLE,
-    Objects,
-    call,
-    objects_of,
-)
 
 __all__ = ["now", "story"]
 

@@ -17,7 +17,7 @@ from casehub.directory import policies
 from casehub.directory.models import Competence, Contact, Office, Person
 from casehub.directory.policies import ABROAD, told
 
-from .cards import changes_of
+from .cards import changes_of, person_for
 
 Shape = dict[str, Any]
 
@@ -89,19 +89,24 @@ def own_competence(actor: Actor, competence: UUID) -> Competence:
     return found
 
 
-def contact_for(actor: Actor, person: Person, *, shared: bool) -> Shape:
+def contact_for(actor: Actor, person: UUID, *, shared: bool) -> tuple[Person, Shape]:
     """
-    Return a person's private contact, opened. `shared`: both are in the case that was named.
+    Return a person and their private contact, opened. `shared`: both are in the case named.
 
-    :raises NotVisible: if `actor` does not reach them (`policies.reaches`).
+    Both are looked for whoever it is: by the time that it takes, somebody out of reach is not to
+    be told from nobody.
+
+    :raises NotVisible: as `person_for`, or if `actor` does not reach them (`policies.reaches`).
     :raises Refused: `contact-not-given`.
     """
-    row = Contact.objects.filter(person=person).first()
+    row = Contact.objects.filter(person_id=person).first()
+    found = person_for(actor, person)
     duty = row is not None and row.duty
-    state, roles = person.state_id or "", person.role_set
+    state, roles = found.state_id or "", found.role_set
     if not policies.reaches(actor, state=state, roles=roles, duty=duty, shared=shared):
         raise NotVisible
     if row is None:
         raise Refused("contact-not-given")
-    said = json.loads(unseal(bytes(row.sealed), purpose="contact", bound_to=str(person.id)))
-    return {"phone": said["phone"], "note": said["note"], "duty": duty, "at": row.changed_at}
+    said = json.loads(unseal(bytes(row.sealed), purpose="contact", bound_to=str(found.id)))
+    shown = {"phone": said["phone"], "note": said["note"], "duty": duty, "at": row.changed_at}
+    return found, shown
