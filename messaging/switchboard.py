@@ -25,6 +25,7 @@ from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
 from casehub.core.rates import refusals
 from casehub.core.run import one_writer
+from casehub.designations import sweeping as designations
 
 from . import queries
 
@@ -38,6 +39,7 @@ def _tidy(now: datetime) -> None:
     refusals.flush(now)
     with one_writer():
         accounts_services.end_expired_sessions(now=now)
+    designations.sweep(now)
 
 
 class Socket(Protocol):

@@ -9,10 +9,10 @@ from django.middleware.csrf import get_token, rotate_token
 from ninja import Router
 
 from casehub.core.actor import Actor
-from casehub.core.frames import to_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import queries, schemas, services, signing_in
+from . import policies, queries, schemas, services, signing_in
 from .network import network_of
 from .sessions import SessionStore
 
@@ -223,6 +223,32 @@ def end_other_sessions(request: HttpRequest, body: schemas.Nothing) -> list[dict
     del body
     call(request, services.end_other_sessions)
     return queries.sessions_of(actor_of(request), clock())
+
+
+@router.get("/account/rules", response=schemas.RulesOut, **door("accounts.rules.read"))
+def read_rules(request: HttpRequest) -> dict[str, Any]:
+    """Say whether the caller has accepted the rules of use as they are now."""
+    return {"accepted_at": queries.rules_accepted(actor_of(request))}
+
+
+@router.post("/account/rules", response=schemas.RulesOut, **door("accounts.rules.accept"))
+def accept_rules(request: HttpRequest, body: schemas.RulesIn) -> dict[str, Any]:
+    """Accept the rules of use, named by the digest of their words."""
+    return {"accepted_at": call(request, services.accept_rules, digest=body.digest)}
+
+
+@router.put("/account/backup", response=schemas.BackupKeptOut, **door("accounts.backup.keep"))
+def keep_backup(request: HttpRequest, body: schemas.BackupIn) -> dict[str, Any]:
+    """Keep what the caller's browser sealed under the key of their recovery kit."""
+    sealed = from_b64u(body.body, most=policies.BACKUP_LIMIT)
+    return {"made_at": call(request, services.keep_backup, body=sealed)}
+
+
+@router.get("/account/backup", response=schemas.BackupOut, **door("accounts.backup.read"))
+def give_backup(request: HttpRequest) -> dict[str, Any]:
+    """Fetch what the caller's recovery kit seals."""
+    body, made_at = call(request, services.give_backup)
+    return {"body": to_b64u(body), "made_at": made_at}
 
 
 @router.post("/account/close", response=schemas.SessionOut, **door("accounts.account.close"))

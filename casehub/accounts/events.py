@@ -151,3 +151,36 @@ class FactorPolicySet(Event):
     role: str
     passkey: bool
     totp: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAccepted(Event):
+    """A person accepted the rules of use; `digest` is SHA-256 of the words in their language."""
+
+    kind = "accounts.rules.accepted"
+    subject_field = "account"
+    account: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class BackupKept(Event):
+    """A browser left what it had sealed under a recovery kit; `digest` is SHA-256 of it."""
+
+    kind = "accounts.backup.kept"
+    goes_on = True
+    subject_field = "account"
+    account: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class BackupGiven(Event):
+    """A browser fetched what lies sealed under its person's recovery kit."""
+
+    kind = "accounts.backup.given"
+    goes_on = True
+    subject_field = "account"
+    account: str
+    digest: str

@@ -297,3 +297,42 @@ class FactorPolicy(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.state} {self.role}"
+
+
+class Backup(HeadRow):
+    """
+    What a person's browser has sealed under the key of their printed recovery kit.
+
+    The server can neither read it nor tell whether it is one: it keeps the newest, one an account.
+    """
+
+    leans_on = ("accounts.backup.kept", "accounts.backup.given")
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
+    body = models.BinaryField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
+class RulesAcceptance(HeadRow):
+    """That a person has accepted the rules of use in the words of one language."""
+
+    leans_on = ("accounts.rules.accepted",)
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint(fields=["account", "digest"], name="rules_accepted_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.digest[:12]}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+BACKUP_LIMIT = 256 * 1024  # bytes
 PASSKEYS_AT_MOST = 10
 METHOD_FACTOR = {"passkey": "passkey", "totp": "totp", "recovery-code": "totp"}
 
@@ -52,3 +53,13 @@ def why_not_remove(factors_left: Iterable[str]) -> str | None:
 def why_not_add_passkey(passkeys: int) -> str | None:
     """Return why an account with so many passkeys gets no other one."""
     return None if passkeys < PASSKEYS_AT_MOST else "too-many-passkeys"
+
+
+def why_not_accept_rules(*, known: bool) -> str | None:
+    """Return why words are not accepted as the rules of use: others are in force."""
+    return None if known else "rules-other"
+
+
+def why_not_keep_backup(*, size: int) -> str | None:
+    """Return why a backup of so many bytes is not kept."""
+    return None if size <= BACKUP_LIMIT else "backup-too-large"

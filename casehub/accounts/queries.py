@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Max, Min
 from django.utils.module_loading import import_string
 
 from casehub.core.actor import Actor, actor_for
 from casehub.core.errors import NotVisible
 
-from . import policies
-from .models import Account, Factor, FactorPolicy, Level, RecoveryCode, Session, TotpOffer
+from . import policies, rules
+from .models import (
+    Account,
+    Factor,
+    FactorPolicy,
+    Level,
+    RecoveryCode,
+    RulesAcceptance,
+    Session,
+    SignIn,
+    TotpOffer,
+)
 from .sealing import token_hash, unseal
 
 BOTH = frozenset({"passkey", "totp"})
@@ -207,6 +219,27 @@ def sessions_of(actor: Actor, now: datetime) -> list[dict[str, Any]]:
         for row in rows.order_by("-last_seen_at", "id")
         if _why_over(row, now) is None
     ]
+
+
+def devices_seen(actor: Actor) -> dict[UUID, date]:
+    """Return on which day each device of the caller's was last used, as far as sign-ins tell."""
+    seen: dict[UUID, date] = {}
+    rows = SignIn.objects.filter(account_id=actor.account, device__isnull=False)
+    for device, at in rows.values_list("device").annotate(Max("at")):
+        seen[device] = at.date()
+    live = Session.objects.filter(account_id=actor.account, device__isnull=False)
+    for device, at in live.values_list("device").annotate(Max("last_seen_at")):
+        seen[device] = max(at.date(), seen.get(device, at.date()))
+    return seen
+
+
+def rules_accepted(actor: Actor) -> datetime | None:
+    """Return since when the caller has accepted the rules as they are now, in any language."""
+    rows = RulesAcceptance.objects.filter(
+        account_id=actor.account, digest__in=rules.digests().values()
+    )
+    first: datetime | None = rows.aggregate(first=Min("at"))["first"]
+    return first
 
 
 def session_state(live: LiveSession | None, actor: Actor | None, now: datetime) -> dict[str, Any]:

@@ -140,3 +140,34 @@ class ShareOut(Schema):
     """The server's half of a local store's key: 32 bytes, base64url."""
 
     share: str
+
+
+class RulesIn(Strict):
+    """SHA-256, in hex, of the rules of use as the person has read them."""
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RulesOut(Schema):
+    """Whether the present rules of use are accepted, and since when."""
+
+    accepted_at: datetime | None
+
+
+class BackupIn(Strict):
+    """What a recovery kit seals, base64url; at most 256 KiB."""
+
+    body: Annotated[str, Field(min_length=1, max_length=349_526)]
+
+
+class BackupOut(Schema):
+    """The newest backup, base64url; empty and without a time if there is none."""
+
+    body: str
+    made_at: datetime | None
+
+
+class BackupKeptOut(Schema):
+    """When the newest backup was made."""
+
+    made_at: datetime

@@ -123,7 +123,7 @@ class Seeder:
                 )
             )
             keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)
-            if post.role in {"liaison", "coordinator"}:
+            if post.role in {"liaison", "coordinator", "ministry"}:
                 self._keys[str(person)] = key
         for statement in perform(state, root=root_of(state), cast=cast, now=self._now):
             directory_services.enter_statement(

@@ -42,16 +42,15 @@ def binders(roles: Collection[str]) -> str:
     return MINISTRY if COORDINATOR in roles else COORDINATOR
 
 
-def hands_needed(*, roles: Collection[str], mode: str, unchanged: bool) -> int:
+def hands_needed(*, roles: Collection[str], mode: str) -> int:
     """
     Return how many officers have to approve a nomination.
 
     Two; one of a liaison whom a coordinator has nominated, where the State has declared the weaker
-    mode or nothing but the dates of a term is new. Who coordinates, or watches over others, always
-    takes two: nobody chooses their own kind.
+    mode. Who coordinates, or watches over others, always takes two: nobody chooses their own kind.
     """
     with_coordinator = LIAISON in roles and COORDINATOR not in roles
-    return 1 if with_coordinator and (mode == WEAKER or unchanged) else 2
+    return 1 if with_coordinator and mode == WEAKER else 2
 
 
 def why_not_roles(roles: Collection[str]) -> str | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from casehub.core.frames import from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
 from . import queries, schemas, services
@@ -180,6 +181,66 @@ def select_device(request: HttpRequest, body: schemas.DeviceChoice) -> dict[str,
     """Work as one of the caller's own devices."""
     device = str(body.device)
     return {"device": call(request, services.select_device, target=device, device=device)}
+
+
+@router.post(
+    "/devices/{uuid:device}/renew", response=schemas.DeviceId, **door("directory.device.renew")
+)
+def renew_device(request: HttpRequest, device: str, body: schemas.DeviceIn) -> dict[str, str]:
+    """Let a device of the caller's count for longer."""
+    statement = body.statement.model_dump()
+    told = {"device": str(device), "statement": statement}
+    return {"device": call(request, services.renew_device, target=str(device), **told)}
+
+
+@router.get(
+    "/devices/requests",
+    response=list[schemas.DeviceRequestOut],
+    **door("directory.device-requests.list"),
+)
+def list_device_requests(request: HttpRequest) -> list[dict[str, Any]]:
+    """List which of the caller's browsers ask to be a device."""
+    return queries.device_requests(actor_of(request), clock())
+
+
+@router.post(
+    "/devices/requests",
+    response=list[schemas.DeviceRequestOut],
+    **door("directory.device.ask"),
+)
+def ask_for_device(request: HttpRequest, body: schemas.DeviceAskIn) -> list[dict[str, Any]]:
+    """Ask the caller's other devices to name this browser."""
+    call(
+        request,
+        services.ask_for_device,
+        device=str(body.device),
+        signature_key=from_b64u(body.signature_key, most=32),
+        history_key=from_b64u(body.history_key, most=32),
+    )
+    return queries.device_requests(actor_of(request), clock())
+
+
+@router.post(
+    "/devices/requests/{uuid:asked}/name",
+    response=list[schemas.DeviceRequestOut],
+    **door("directory.device.name"),
+)
+def name_device(request: HttpRequest, asked: str, body: schemas.DeviceIn) -> list[dict[str, Any]]:
+    """Name the browser that asked."""
+    told = {"asked": str(asked), "statement": body.statement.model_dump()}
+    call(request, services.name_device, target=str(asked), **told)
+    return queries.device_requests(actor_of(request), clock())
+
+
+@router.post(
+    "/devices/requests/{uuid:asked}/refuse",
+    response=list[schemas.DeviceRequestOut],
+    **door("directory.device.refuse"),
+)
+def refuse_device(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
+    """Turn away the browser that asked."""
+    call(request, services.refuse_device, target=str(asked), asked=str(asked))
+    return queries.device_requests(actor_of(request), clock())
 
 
 @router.get("/notices", response=list[schemas.NoticeOut], **door("directory.notices.list"))

@@ -32,6 +32,38 @@ class DeviceRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceRenewed(Event):
+    """A person's identity key named a device of theirs for longer; its keys are the same."""
+
+    kind = "directory.device.renewed"
+    subject_field = "device"
+    directory = True
+    device: str
+    person: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAsked(Event):
+    """A browser asked its person's devices to be named; `device` is what it would be called."""
+
+    kind = "directory.device.asked"
+    subject_field = "device"
+    device: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRefused(Event):
+    """A person refused a browser that had asked to be a device of theirs."""
+
+    kind = "directory.device.refused"
+    subject_field = "device"
+    device: str
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceSelected(Event):
     """A session began to work as one of its person's devices."""
 

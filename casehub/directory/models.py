@@ -87,7 +87,11 @@ class Person(HeadRow):
 class SignedStatement(HeadRow):
     """One statement of the chain, kept exactly as it was signed."""
 
-    leans_on = ("directory.statement.entered", "directory.device.registered")
+    leans_on = (
+        "directory.statement.entered",
+        "directory.device.registered",
+        "directory.device.renewed",
+    )
 
     digest = models.CharField(primary_key=True, max_length=64)
     type = models.CharField(max_length=16)
@@ -107,7 +111,11 @@ class SignedStatement(HeadRow):
 class Device(HeadRow):
     """A browser or client that a person's identity key named; its keys are an MLS leaf's."""
 
-    leans_on = ("directory.device.registered", "directory.device.selected")
+    leans_on = (
+        "directory.device.registered",
+        "directory.device.renewed",
+        "directory.device.selected",
+    )
 
     id = models.UUIDField(primary_key=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
@@ -120,6 +128,44 @@ class Device(HeadRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class DeviceRequest(HeadRow):
+    """
+    A browser that asks its person's other devices to be named; alone it gives nothing.
+
+    Its event is the asking's, and the refusal's once there is one: a naming leaves a `Device`.
+    """
+
+    leans_on = ("directory.device.asked", "directory.device.refused")
+
+    class Answer(models.TextChoices):
+        """What became of it; expired ones have no answer."""
+
+        NAMED = "named"
+        REFUSED = "refused"
+        REPLACED = "replaced"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    session = models.UUIDField()
+    device = models.UUIDField(unique=True)
+    signature_key = models.BinaryField()
+    history_key = models.BinaryField()
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["person", "-asked_at"]),)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def is_open(self, now: datetime) -> bool:
+        """Say whether it can still be answered."""
+        return not self.answer and self.expires_at > now
 
 
 class Notice(HeadRow):

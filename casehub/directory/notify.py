@@ -15,3 +15,9 @@ def noticed(notice: UUID, people: Iterable[UUID]) -> None:
     for person in sorted({str(one) for one in people}):
         doorbell = {"type": "doorbell", "person": person, "about": about, "signal": frame}
         ring(f"person.{person}", doorbell)
+
+
+def devices_changed(person: str) -> None:
+    """Have a person's open pages look at their devices, and at what asks to be one."""
+    signal = {"about": "devices", "signal": {"type": "devices"}}
+    ring(f"person.{person}", {"type": "doorbell", "person": person, **signal})

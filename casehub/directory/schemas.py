@@ -42,6 +42,14 @@ class DeviceChoice(Strict):
     device: UUID
 
 
+class DeviceAskIn(Strict):
+    """A browser's public keys, base64url of 32 bytes each, and the id that it would have."""
+
+    device: UUID
+    signature_key: Annotated[str, Field(max_length=44)]
+    history_key: Annotated[str, Field(max_length=44)]
+
+
 class PeopleIn(Strict):
     """Persons whose chains are wanted."""
 
@@ -59,7 +67,22 @@ class OwnDevice(Schema):
 
     id: UUID
     added_at: datetime
+    until: datetime
+    last_seen: date | None
     revoked: bool
+
+
+class DeviceRequestOut(Schema):
+    """A browser that asks, or just asked, to be a device; keys are base64url of 32 bytes."""
+
+    id: UUID
+    device: UUID
+    signature_key: str
+    history_key: str
+    asked_at: datetime
+    expires_at: datetime
+    answer: Literal["", "named", "refused", "replaced"]
+    mine: bool
 
 
 class Names(Schema):

@@ -31,6 +31,7 @@ from casehub.core.rates import buckets
 from casehub.directory.models import Person
 from messaging.models import Group, Welcome
 from tests.factories import Region, Someone, draft_of, title_of
+from tests.integration import own_devices
 from tests.integration.answers import (
     ABROAD,
     ALSO_ABSENT,
@@ -65,6 +66,7 @@ class Objects:
     session: str
     office: str
     competence: str
+    asked: str
     client_id: UUID = field(default_factory=uuid4)
     audited: auditors.Audited = field(default_factory=auditors.Audited)
     designated: designations.Designated = field(default_factory=designations.Designated)
@@ -77,6 +79,8 @@ class Objects:
             "thread": str(self.thread),
             "welcome": str(self.welcome),
             "factor": self.factor,
+            "device": self.device,
+            "asked": self.asked,
             "session": self.session,
             "person": self.person,
             "request_id": str(self.request),
@@ -117,22 +121,16 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         str(factor.id),
         guest.person,
         request,
-        session_of(region, owner),
+        own_devices.session_of(region, owner),
         *directories.made_for(region, guest),
+        own_devices.asking_of(region, owner),
         designated=designations.designated(region, owner.state),
     )
 
 
-def session_of(region: Region, owner: Someone) -> str:
-    """Open a session elsewhere for somebody and return its id."""
-    elsewhere = replace(owner)
-    region.session(elsewhere)
-    return elsewhere.session
-
-
 def nothing() -> Objects:
     """Return ids of nothing."""
-    ids = [str(uuid4()) for _ in range(6)]
+    ids = [str(uuid4()) for _ in range(7)]
     return Objects(uuid4(), uuid4(), uuid4(), *ids[:3], uuid4(), *ids[3:])
 
 
@@ -158,6 +156,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
         "statement": {"type": "device", "body": "e30", "signatures": []}
     },
     "directory.device.select": lambda o: {"device": o.device},
+    **own_devices.BODIES,
     "cases.case.open": lambda _: {"client_id": str(uuid4()), "states": ["SV"]},
     "cases.thread.open": lambda _: {"client_id": str(uuid4()), "people": []},
     "cases.person.add": lambda o: {
@@ -284,12 +283,13 @@ class World:
         welcome = Welcome.objects.create(
             group=group, device_id=who.device, seq=2, chain=b"", body=b"", act=0
         )
-        session = session_of(region, who)
+        session = own_devices.session_of(region, who)
         return replace(
             made,
             device=str(who.device),
             welcome=welcome.id,
             session=session,
+            asked=own_devices.asking_of(region, who),
             audited=auditors.audited(region, who),
         )
 

@@ -11,6 +11,7 @@ import json
 from base64 import b32decode
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,13 +27,15 @@ from casehub.accounts.models import Account, Factor
 from casehub.cases import services as cases
 from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
+from casehub.directory import queries
+from casehub.directory.models import Device, DeviceRequest
 from casehub.directory.statements import as_wire
 from casehub.oversight import limits
 from messaging import services as messaging
 from requests_mla import services as requests
 from requests_mla.models import Version
 from requests_mla.statements import Screened, disclosed_digest
-from tests.factories import PASSWORD, Someone, public
+from tests.factories import PASSWORD, Someone, public, stamp
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.answers import IDLE, LEAVES_TOO, REFUSED_HERE, disclosed
 from tests.integration.designations import serving as designations
@@ -165,6 +168,28 @@ def another_device(setting: Setting) -> Body:
     return {"statement": as_wire(setting.story.region.naming(setting.who))}
 
 
+def for_longer(setting: Setting) -> Body:
+    region, who = setting.story.region, setting.who
+    device = region.device(who, until=stamp(region.now + timedelta(days=20)))
+    lasting = queries.as_signed(Device.objects.get(id=device).statement).fields
+    Device.objects.filter(id=device).update(until=region.now + timedelta(days=20))
+    same = {name: lasting[name] for name in ("device", "serial", "signature_key", "history_key")}
+    setting.mine.device = device
+    return {"statement": as_wire(region.naming(who, **same))}
+
+
+def nobody_asks_yet(setting: Setting) -> Body:
+    DeviceRequest.objects.all().delete()
+    return BODIES["directory.device.ask"](setting.mine)
+
+
+def what_asked(setting: Setting) -> Body:
+    row = DeviceRequest.objects.get(id=setting.mine.asked)
+    keys = {"signature_key": to_b64u(bytes(32)), "history_key": to_b64u(bytes(32))}
+    naming = setting.story.region.naming(setting.who, device=str(row.device), **keys)
+    return {"statement": as_wire(naming)}
+
+
 def somebody_for_the_case(setting: Setting) -> Body:
     someone = setting.story.region.equipped("SV")
     return {"client_id": str(uuid4()), "person": someone.person, "circles": []}
@@ -249,6 +274,9 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "accounts.passkey.remove": old_passkey,
     "accounts.totp.confirm": code_generator,
     "directory.device.register": another_device,
+    "directory.device.renew": for_longer,
+    "directory.device.ask": nobody_asks_yet,
+    "directory.device.name": what_asked,
     "cases.person.add": somebody_for_the_case,
     "cases.reader.add": somebody_of_the_case,
     "messaging.key-packages.claim": a_package_to_claim,

@@ -8,6 +8,7 @@ part of another app's act) and leave no event.
 
 from .accounts import close_account, open_account, set_factor_policy
 from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
+from .kit import accept_rules, give_backup, keep_backup
 from .lives import (
     bind_device,
     end_device_sessions,
@@ -33,6 +34,7 @@ from .totp import Offer, confirm_totp, enrol_totp, offer_totp
 __all__ = [
     "Offer",
     "accept_password",
+    "accept_rules",
     "add_passkey",
     "bind_device",
     "close_account",
@@ -45,8 +47,10 @@ __all__ = [
     "end_session",
     "enrol_passkey",
     "enrol_totp",
+    "give_backup",
     "give_unlock_share",
     "issue_ticket",
+    "keep_backup",
     "keep_ceremony",
     "make_recovery_codes",
     "offer_totp",

@@ -157,9 +157,7 @@ def is_unchanged(found: Designation) -> bool:
 
 def needed(found: Designation) -> int:
     """Return how many approvals its nomination needs."""
-    return policies.hands_needed(
-        roles=found.role_list, mode=mode_of(found.state), unchanged=is_unchanged(found)
-    )
+    return policies.hands_needed(roles=found.role_list, mode=mode_of(found.state))
 
 
 def person_of(found: Designation) -> Person | None:

@@ -218,7 +218,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
 
 def _activate(found: Designation, person: Person, *, act: int, now: datetime) -> None:
     """Let a designation count: its person has what it says, and the term before it is over."""
-    person.roles, person.languages = found.roles, found.languages
+    person.roles, person.languages, person.scope = found.roles, found.languages, found.scope
     person.name, person.post, person.office_id = found.name, found.post, found.office_id
     person.valid_until, person.audit_event_id = found.until, act
     person.save()

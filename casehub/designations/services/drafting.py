@@ -272,8 +272,8 @@ def renew_designation(
     """
     Begin a new term of the same person and return its id; what the agencies said goes with it.
 
-    With nothing new but its dates it is consulted already, and one officer approves it. With
-    another name or role the agencies are asked again.
+    Of the same person in the same roles it is consulted already; otherwise the agencies are asked
+    again.
 
     :raises NotVisible: if there is no such designation, or no such office.
     :raises Refused: `designation-stage` unless it is in force or over by its date, `renewal-open`

@@ -171,6 +171,7 @@ def _account(found: Designation, now: datetime) -> Account:
             post=found.post,
             roles=[],
             languages=found.language_list,
+            scope=found.scope_list,
             valid_until=found.until,
             fictional=settings.DEMO,
             actor=_as_actor(found, account, ""),

@@ -24,6 +24,7 @@ FRESH = {
     "state-lift": 72 * HOUR,
 }
 FRESH_URGENT = 2 * HOUR
+RENEWED_AS_IT_IS = ("serial", "state", "person", "device", "signature_key", "history_key")
 LONGEST = {"officer": 366 * DAY, "designation": 366 * DAY, "device": 183 * DAY}
 LONGEST_URGENT = 7 * DAY
 #  What a stopped State may still say: its root is above what is stopped, and what stops goes on.
@@ -75,7 +76,9 @@ def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
 def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None:
     """Return what is against it by its serial and dates, whoever signed."""
     kind, fields = statement.type, statement.fields
-    if (kind, fields["serial"]) in ledger.serials and not _confirms(ledger, statement):
+    if (kind, fields["serial"]) in ledger.serials and not (
+        _confirms(ledger, statement) or _renews(ledger, statement, when)
+    ):
         return "serial-known"
     urgent = fields.get("urgent", False)
     issued, fresh = moment(statement, "issued"), FRESH_URGENT if urgent else FRESH.get(kind)
@@ -99,6 +102,27 @@ def _confirms(ledger: Ledger, statement: Statement) -> bool:
         return False
     stop = ledger.states[statement.fields["state"]].stops.get(statement.fields["serial"])
     return stop is not None and stop.body == statement.body and stop.confirmed is None
+
+
+def _renews(ledger: Ledger, statement: Statement, when: When) -> bool:
+    """
+    Say whether a device in force is named once more, for longer and else unchanged.
+
+    Only while it still counts, and never across a stop: so no judgement of the past changes by it.
+    """
+    if statement.type != "device":
+        return False
+    fields, known = statement.fields, ledger.device_ids.get(statement.fields["device"])
+    if known is None or not when.now < known.until < moment(statement, "until"):
+        return False
+    binding = ledger.binding(statement.person, when.size)
+    stops = ledger.states[fields["state"]].ended.get(statement.person, [])
+    return (
+        all(fields[name] == known.statement.fields[name] for name in RENEWED_AS_IT_IS)
+        and binding is not None
+        and binding.key == known.key
+        and all(stop.index < known.index for stop in stops)
+    )
 
 
 def _is_removed(ledger: Ledger, statement: Statement, when: When) -> bool:
@@ -203,7 +227,7 @@ def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:
     if (person, fields["device"]) in state.ended_devices:
         return "device-revoked"
     taken = fields["device"] in ledger.device_ids or fields["signature_key"] in ledger.keys
-    return "device-known" if taken else None
+    return "device-known" if taken and not _renews(ledger, statement, when) else None
 
 
 def _revocation(ledger: Ledger, statement: Statement, when: When) -> str | None:

@@ -267,11 +267,12 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> None:
 def _device(ledger: Ledger, statement: Statement, when: When) -> None:
     fields = statement.fields
     binding = ledger.binding(statement.person, when.size)
+    known = ledger.device_ids.get(fields["device"])
     named = Named(
-        when.size,
+        when.size if known is None else known.index,  # renewed, it is the device that it was
         statement,
         binding.key if binding is not None else "",
-        moment(statement, "from"),
+        moment(statement, "from") if known is None else known.since,
         moment(statement, "until"),
     )
     ledger.devices[fields["serial"]] = ledger.device_ids[fields["device"]] = named

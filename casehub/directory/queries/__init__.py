@@ -7,8 +7,8 @@ from .cards import (
     people_for,
     person_for,
 )
-from .chains import statements_about, statements_for
-from .devices import active_devices, devices_of, own_device
+from .chains import as_signed, statements_about, statements_for
+from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import actor_behind, own_person, people_with, state_codes, states
@@ -18,9 +18,12 @@ __all__ = [
     "MOST",
     "active_devices",
     "actor_behind",
+    "as_signed",
     "card_of",
     "chain",
     "contact_for",
+    "device_request",
+    "device_requests",
     "devices_of",
     "figures_for",
     "instruments",

@@ -94,7 +94,11 @@ def card(person: Person, level: str) -> Shape:
 
 
 def _told_to(actor: Actor) -> QuerySet[Person]:
-    """Return the people of whom `actor` is told anything at all."""
+    """
+    Return the people of whom `actor` is told anything at all.
+
+    Whoever has enrolled and has no role yet is nobody's to know: their key does not count.
+    """
     which = []
     if actor.state and told(actor, actor.state) != "nothing":
         which.append(Q(state=actor.state))
@@ -102,7 +106,7 @@ def _told_to(actor: Actor) -> QuerySet[Person]:
         which.append(Q(state__isnull=False) & ~Q(state=actor.state))
     if told(actor, "") != "nothing":
         which.append(Q(state=None))
-    shown = Person.objects.select_related("office", "account", "hours", "contact")
+    shown = Person.objects.exclude(roles="").select_related("office", "account", "hours", "contact")
     return shown.filter(reduce(or_, which)) if which else shown.none()
 
 

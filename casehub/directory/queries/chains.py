@@ -16,7 +16,8 @@ from casehub.directory.policies import told
 MANY = 200  # persons a chain may be asked for at once
 
 
-def _read(row: SignedStatement) -> statements.Statement:
+def as_signed(row: SignedStatement) -> statements.Statement:
+    """Return a statement as it was signed."""
     return statements.parse(
         {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
     )
@@ -40,7 +41,7 @@ def statements_about(people: Collection[UUID | str]) -> list[statements.Statemen
             ),
         )
     ).order_by("entered_at", "digest")
-    return [_read(row) for row in rows]
+    return [as_signed(row) for row in rows]
 
 
 def statements_for(actor: Actor, people: Collection[UUID | str]) -> list[statements.Statement]:

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
+from casehub.accounts import queries as accounts
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
-from casehub.directory.models import Device
+from casehub.core.frames import to_b64u
+from casehub.directory.limits import ANSWER_SHOWN
+from casehub.directory.models import Device, DeviceRequest
 
 
 def devices_of(actor: Actor) -> list[dict[str, Any]]:
-    """Return the actor's own devices, oldest first."""
+    """Return the actor's own devices, oldest first; when one was last used, to the day."""
     rows = Device.objects.filter(person_id=actor.id).order_by("added_at")
-    return [{"id": d.id, "added_at": d.added_at, "revoked": d.revoked_at is not None} for d in rows]
+    seen = accounts.devices_seen(actor)
+    return [
+        {
+            "id": d.id,
+            "added_at": d.added_at,
+            "until": d.until,
+            "last_seen": seen.get(d.id),
+            "revoked": d.revoked_at is not None,
+        }
+        for d in rows
+    ]
 
 
 def own_device(actor: Actor, device: str) -> Device:
@@ -39,3 +54,40 @@ def active_devices(people: Collection[UUID | str]) -> list[Device]:
     found = Device.objects.filter(person_id__in=people, revoked_at=None, until__gt=now)
     rows = found.select_related("person__account").order_by("added_at", "id")
     return [device for device in rows if device.person.in_force(now)]
+
+
+def device_request(actor: Actor, request_id: str) -> DeviceRequest:
+    """
+    Return what one of the actor's browsers asked.
+
+    :raises NotVisible: if there is none of theirs with this id.
+    """
+    found = DeviceRequest.objects.filter(id=request_id, person_id=actor.id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def device_requests(actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """
+    Return what the actor's browsers ask now, and what was answered a moment ago; newest first.
+
+    `mine` is what the caller's own session asked: only others' are theirs to answer.
+    """
+    rows = DeviceRequest.objects.filter(
+        Q(answer="", expires_at__gt=now) | Q(answered_at__gt=now - ANSWER_SHOWN),
+        person_id=actor.id,
+    )
+    return [
+        {
+            "id": row.id,
+            "device": row.device,
+            "signature_key": to_b64u(row.signature_key),
+            "history_key": to_b64u(row.history_key),
+            "asked_at": row.asked_at,
+            "expires_at": row.expires_at,
+            "answer": row.answer,
+            "mine": str(row.session) == actor.session,
+        }
+        for row in rows.order_by("-asked_at", "id")
+    ]

@@ -12,41 +12,57 @@ from casehub.accounts import services as accounts
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.frames import from_b64u
-from casehub.directory import policies, queries, statements
-from casehub.directory.events import DeviceRegistered, DeviceSelected
+from casehub.directory import notify, policies, queries, statements
+from casehub.directory.events import DeviceRegistered, DeviceRenewed, DeviceSelected
 from casehub.directory.models import Device, SignedStatement
 
 from .entering import keep_statement
 
+LASTING = ("device", "serial", "signature_key", "history_key")  # what an MLS leaf shows of it
 
-@transaction.atomic
-def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -> str:
+
+def parse_naming(statement: dict[str, Any], *, actor: Actor) -> statements.Statement:
     """
-    Register the device that the actor's identity key named, and let the session work as it.
+    Read the statement by which the actor names a device of their own.
 
-    :raises ChainBroken: if the statement does not lead back to the person's ministry.
-    :raises Refused: `device-of-another` if it names another person, `device-known` if its id,
-        serial or key is taken.
+    :raises ChainBroken: `malformed`, if it is none.
+    :raises Refused: `device-of-another` if it names another person.
     """
     parsed = statements.parse(statement)
     if parsed.person != actor.id:
         raise Refused("device-of-another")
     if parsed.type != "device":
         raise statements.ChainBroken("malformed")
-    fields = parsed.fields
-    device, until = str(fields["device"]), statements.instant(fields["until"])
-    require(
-        policies.why_not_register(
-            known=Device.objects.filter(id=device).exists()
-            or Device.objects.filter(serial=fields["serial"]).exists()
-            or SignedStatement.objects.filter(digest=parsed.digest).exists()
-        )
-    )
+    return parsed
+
+
+def require_counting(parsed: statements.Statement, *, now: datetime) -> None:
+    """
+    Pass only a statement that has its effect now.
+
+    :raises ChainBroken: if it does not lead back to the person's ministry.
+    """
     why = queries.why_not(parsed, now=now)
-    if why is None and statements.instant(fields["from"]) > now:
-        why = "device-not-yet"  # it would count later, but this session is to work as it now
+    if why is None and statements.instant(parsed.fields["from"]) > now:
+        why = "device-not-yet"  # it would count later, but a session is to work as it now
     if why is not None:
         raise statements.ChainBroken(why)
+
+
+def is_known(parsed: statements.Statement) -> bool:
+    """Say whether a device's id or serial, or this very statement, is taken."""
+    fields = parsed.fields
+    return (
+        Device.objects.filter(id=fields["device"]).exists()
+        or Device.objects.filter(serial=fields["serial"]).exists()
+        or SignedStatement.objects.filter(digest=parsed.digest).exists()
+    )
+
+
+def keep_device(parsed: statements.Statement, *, actor: Actor, now: datetime) -> str:
+    """Record that the actor named a device, and keep it: part of the act that names it."""
+    fields = parsed.fields
+    device = str(fields["device"])
     event = DeviceRegistered(
         states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
     )
@@ -59,10 +75,55 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
         signature_key=from_b64u(fields["signature_key"], most=statements.KEY_SIZE),
         serial=fields["serial"],
         added_at=now,
-        until=until,
+        until=statements.instant(fields["until"]),
         audit_event_id=event_id,
     )
+    notify.devices_changed(actor.id)
+    return device
+
+
+@transaction.atomic
+def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -> str:
+    """
+    Register the device that the actor's identity key named, and let the session work as it.
+
+    :raises ChainBroken: if the statement does not lead back to the person's ministry.
+    :raises Refused: `device-of-another` if it names another person, `device-known` if its id,
+        serial or key is taken.
+    """
+    parsed = parse_naming(statement, actor=actor)
+    require(policies.why_not_register(known=is_known(parsed)))
+    require_counting(parsed, now=now)
+    device = keep_device(parsed, actor=actor, now=now)
     accounts.bind_device(session=actor.session, device=device)
+    return device
+
+
+@transaction.atomic
+def renew_device(*, device: str, statement: dict[str, Any], actor: Actor, now: datetime) -> str:
+    """
+    Let a device of the actor's count for longer: the same id, serial and keys, a later end.
+
+    :raises ChainBroken: if the statement does not lead back to the person's ministry.
+    :raises NotVisible: if the device is not theirs or not in force.
+    :raises Refused: `device-of-another`, `device-not-as-asked` if it names other keys,
+        `device-known` if it does not end later.
+    """
+    found = queries.own_device(actor, device)
+    parsed = parse_naming(statement, actor=actor)
+    before = queries.as_signed(found.statement).fields
+    same = all(parsed.fields[name] == before[name] for name in LASTING)
+    until = statements.instant(parsed.fields["until"])
+    require(policies.why_not_renew(same=same, later=until > found.until))
+    require_counting(parsed, now=now)
+    event = DeviceRenewed(
+        states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
+    )
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.statement = keep_statement(parsed, event=event_id, now=now)
+    found.until, found.audit_event_id = until, event_id
+    found.save(update_fields=["statement", "until", "audit_event_id"])
+    notify.devices_changed(actor.id)
     return device
 
 

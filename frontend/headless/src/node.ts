@@ -58,6 +58,7 @@ export function nodeClient(options: NodeOptions): CaseHubClient {
     roots: options.roots ?? roots,
     logPolicy,
     book: loadBook,
+    holdsIdentity: true, // it plays whom it is told to: the demo's ceremony gives it their key
     report: options.report,
   });
 }

@@ -6,6 +6,7 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import * as devices from "./devices";
 import type { components } from "./openapi";
 import * as oversight from "./oversight";
 import * as wire from "./schema";
@@ -31,7 +32,11 @@ takes<Server["StateOut"][]>()(wire.states);
 takes<Server["CardOut"][]>()(wire.people);
 takes<Server["Chains"]>()(wire.chains);
 takes<Server["DeviceId"]>()(wire.device);
-takes<Server["OwnDevice"][]>()(wire.devices);
+takes<Server["OwnDevice"][]>()(devices.devices);
+takes<Server["DeviceRequestOut"][]>()(devices.deviceRequests);
+takes<Server["RulesOut"]>()(wire.rules);
+takes<Server["BackupOut"]>()(wire.backup);
+takes<Server["BackupKeptOut"]>()(wire.backupKept);
 takes<Server["CaseOut"]>()(wire.caseFile);
 takes<Server["Stock"]>()(wire.keyPackageCount);
 takes<Server["ClaimOut"]>()(wire.claimed);

@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
+import { deviceRoutes } from "./devices";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -44,6 +45,7 @@ export function makeRoutes(deps: HttpDeps) {
   return {
     ...accountRoutes(call),
     ...directoryRoutes(call),
+    ...deviceRoutes(call),
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
@@ -70,6 +72,12 @@ function accountRoutes(call: Call) {
     totpBegin: () => call("POST", "/account/totp/begin", wire.totpOffer, {}),
     totpFinish: (code: string) => call("POST", "/account/totp/finish", wire.factors, { code }),
     recoveryCodes: () => call("POST", "/account/recovery-codes", wire.codes, {}),
+    rulesAccepted: async () => (await call("GET", "/account/rules", wire.rules)).accepted_at,
+    acceptRules: async (digest: string) =>
+      (await call("POST", "/account/rules", wire.rules, { digest })).accepted_at,
+    keepBackup: async (body: Uint8Array) =>
+      (await call("PUT", "/account/backup", wire.backupKept, { body: b64u.encode(body) })).made_at,
+    backup: () => call("GET", "/account/backup", wire.backup),
     sessions: () => call("GET", "/account/sessions", wire.ownSessions),
     endSession: (id: string) => call("DELETE", `/account/sessions/${id}`, wire.ownSessions),
     endOtherSessions: () => call("POST", "/account/sessions/end-others", wire.ownSessions, {}),
@@ -90,10 +98,6 @@ function directoryRoutes(call: Call) {
     people: () => call("GET", "/directory/people", wire.people),
     chains: async (people: readonly string[]) =>
       (await call("POST", "/directory/chains", wire.chains, { people })).statements,
-    addDevice: (statement: wire.WireStatement) =>
-      call("POST", "/devices", wire.device, { statement }),
-    devices: () => call("GET", "/devices", wire.devices),
-    selectDevice: (device: string) => call("POST", "/devices/select", wire.device, { device }),
   };
 }
 

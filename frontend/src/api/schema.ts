@@ -86,6 +86,9 @@ export type OwnSession = v.InferOutput<typeof ownSessions>[number];
 /** WebAuthn options and credentials are the browser's business; here they pass through. */
 export const options = v.object({ options: v.record(text, v.unknown()) });
 export const codes = v.object({ codes: v.array(text) });
+export const rules = v.object({ accepted_at: v.nullable(text) });
+export const backup = v.object({ body: bytes, made_at: v.nullable(text) });
+export const backupKept = v.object({ made_at: text });
 export const ticket = v.object({ ticket: text, expires_in: v.number() });
 export const share = v.object({ share: bytes });
 
@@ -123,10 +126,6 @@ export const statement = v.object({
 export type WireStatement = v.InferOutput<typeof statement>;
 export const chains = v.object({ statements: v.array(statement) });
 export const device = v.object({ device: uuid });
-export const devices = v.array(
-  v.object({ id: uuid, name: v.optional(text, ""), added_at: text, revoked: v.boolean() }),
-);
-export type OwnDevice = v.InferOutput<typeof devices>[number];
 
 export const caseFile = v.object({
   id: uuid,
@@ -298,6 +297,7 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("left"), thread: uuid }),
   v.object({ type: v.literal("read"), thread: uuid, seq: count }),
   v.object({ type: v.literal("request"), request: uuid }),
+  v.object({ type: v.literal("devices") }),
   /** What all States were told of one, or a designation of one's own State: look again. */
   v.object({ type: v.literal("notice"), notice: uuid }),
   v.object({ type: v.literal("designation"), designation: uuid }),

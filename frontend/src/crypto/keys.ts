@@ -51,7 +51,8 @@ export async function generateDeviceKeys(): Promise<FreshDeviceKeys> {
   };
 }
 
-async function generate(
+/** A key pair whose halves are 32 bytes each; the private one is the caller's to overwrite. */
+export async function generate(
   algorithm: "Ed25519" | "X25519",
   usages: readonly KeyUsage[],
 ): Promise<{ seed: Uint8Array; public: Uint8Array }> {

@@ -1,6 +1,6 @@
 /** What a person does with their own account: factors, sessions, devices, and closing it. */
 
-import type { Factors, OwnDevice, OwnSession, SessionInfo, TotpOffer } from "../api/schema";
+import type { Factors, OwnSession, SessionInfo, TotpOffer } from "../api/schema";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 
@@ -19,7 +19,6 @@ export interface AccountActs {
   endSession(id: string): Promise<OwnSession[]>;
   /** Leaves the session of this page alone. */
   endOtherSessions(): Promise<OwnSession[]>;
-  devices(): Promise<OwnDevice[]>;
   /** For good: nothing opens the account any more, nor what this person's browsers have kept. */
   closeAccount(): Promise<void>;
 }
@@ -50,7 +49,6 @@ export function accountActs(
     sessions: () => guarded(() => api.sessions()),
     endSession: (id) => guarded(() => api.endSession(id)),
     endOtherSessions: () => guarded(() => api.endOtherSessions()),
-    devices: () => guarded(() => api.devices()),
     closeAccount: () => guarded(async () => closed(await api.closeAccount())),
   };
 }

@@ -1,25 +1,28 @@
 /** The client as the screen and the headless program see it. */
 
 import { ApiError, isPassing } from "../api/errors";
-import type { DemoCode, DemoPerson, SessionInfo, StateName } from "../api/schema";
+import type { SessionInfo, StateName } from "../api/schema";
 import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
+import { type DeviceActs, deviceActs } from "./devices/acts";
+import { Asking } from "./devices/asking";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
+import { type Opened, openPerson, type Person, takeDemoKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
-import { requestViews } from "./requestViews";
-import { ANONYMOUS, NOBODY, readsCases } from "./sessions";
-import { alarmOf, caseViews, type Line, type View, waiting } from "./views";
+import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
+import { viewOf } from "./shown";
+import type { CaseHubClient } from "./surface";
+import type { Line, View } from "./views";
 
 export type {
   DemoCode,
   DemoPerson,
   Factors,
-  OwnDevice,
   OwnSession,
   Person,
   SessionInfo,
@@ -27,77 +30,33 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
+export type {
+  AskedView,
+  AskingView,
+  DevicesView,
+  ListedDevice,
+} from "./devices/acts";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { Constancy, LogView } from "./log/acts";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
+export type { CaseHubClient } from "./surface";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
-
-export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs {
-  view(): View;
-  subscribe(listener: (view: View) => void): () => void;
-  /** Read the session; when it is full, unlock the store, go online and catch up. */
-  start(): Promise<void>;
-  readonly signIn: {
-    password(account: string, password: string): Promise<void>;
-    code(code: string): Promise<void>;
-    passkey(): Promise<void>;
-    out(): Promise<void>;
-  };
-  readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
-  readonly oversight: OversightActs;
-  /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
-  stayActive(): Promise<void>;
-  /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
-  askSession(): Promise<void>;
-  /** Resolves with the case's id when its group is begun and its title queued. */
-  openCase(states: string[], title: string): Promise<string>;
-  /** Resolves with the circle. Persons without a device come in when they have one. */
-  openThread(caseId: string, name: string, people: string[]): Promise<string>;
-  addPerson(caseId: string, person: string, circles: string[]): Promise<void>;
-  removePerson(caseId: string, person: string): Promise<void>;
-  /** Take a person out of one thread only. */
-  removeReader(circle: string, person: string): Promise<void>;
-  /** Give a case its first title, or another. */
-  nameCase(caseId: string, title: string): Promise<void>;
-  nameThread(circle: string, name: string): Promise<void>;
-  /** Renew this device's keys in a thread now. */
-  renewKeys(circle: string): Promise<void>;
-  /** The last lines (500 unless told), oldest first; what waits to be sent at the end. */
-  lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
-  /** Told the last lines now and whenever they change. */
-  onLines(circle: string, listener: (lines: Line[]) => void): () => void;
-  /**
-   * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
-   * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
-   */
-  send(circle: string, text: string, readers?: readonly string[]): Promise<string>;
-  /** Send what failed again; what is held, only with the new `readers` agreed to. */
-  resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
-  resendAll(): Promise<void>;
-  /** Take back a message that has not left. */
-  discard(circle: string, id: string): Promise<void>;
-  /** Kept on the device a second after its first unsaved key at the latest. */
-  setDraft(circle: string, text: string): void;
-  /** Write drafts down now: the page is about to go. */
-  saveDrafts(): Promise<void>;
-  markRead(circle: string): void;
-  /** The browser says that the network came or went. */
-  network(online: boolean): void;
-  /** Stop without signing out: keys leave the memory, the session stays. */
-  close(): Promise<void>;
-}
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
   return Object.assign(client, client.account, client.acts, client.log.acts);
 }
 
-class Client
-  implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs & LogActs)>
-{
+type Parts = AccountActs & DeviceActs & RequestActs & FrozenActs & LogActs;
+
+class Client implements Omit<CaseHubClient, keyof Parts> {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
+  /** The person's store, also while this browser is no device of theirs. */
+  #opened: Opened | null = null;
+  #opening: Promise<void> | null = null;
+  #asking: Asking | null = null;
   #states: StateName[] = [];
   #view: View | null = null;
   #told = true;
@@ -286,24 +245,56 @@ class Client
     this.#changed();
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
-    if (!readsCases(session.person.roles)) return;
+    const { person } = session;
+    if (!keepsStore(person)) return;
+    this.#opening ??= this.#open(person).finally(() => {
+      this.#opening = null;
+    });
+    await this.#opening;
+  }
+
+  /** Unlock the person's store, and work in it as their device if this browser is one. */
+  async #open(person: Person): Promise<void> {
+    this.#asking?.stop();
+    const opened = this.#opened ?? (await openPerson(this.deps, person));
+    this.#opened = opened;
+    try {
+      if (readsCases(person.roles)) await this.#work(opened);
+      else if (person.fictional && opened.identity.key === null) await takeDemoKey(opened);
+    } catch (error) {
+      this.#opened = null;
+      await opened.vault.close();
+      throw error;
+    }
+    this.#changed();
+  }
+
+  async #work(opened: Opened): Promise<void> {
     const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
       signedOut: () => void this.#leave({ ...this.#session, ...NOBODY }),
     };
-    this.#desk = await Desk.open(this.deps, session.person, events, this.log.watch);
-    this.#session = { ...session, device: this.#desk.core.device.device };
-    this.#changed();
+    this.#desk = await Desk.open(this.deps, opened, events, this.log.watch);
+    if (this.#desk !== null) {
+      this.#asking = null;
+      this.#session = { ...this.#session, device: this.#desk.core.device.device };
+      return;
+    }
+    const named = () => this.#open(opened.person);
+    this.#asking = new Asking(this.deps, opened, () => this.#changed(), named);
+    await this.#asking.begin();
   }
 
   async #leave(session: SessionInfo): Promise<void> {
     const desk = this.#desk;
-    this.#desk = null;
+    const opened = this.#opened;
+    this.#asking?.stop();
+    this.#desk = this.#opened = this.#asking = null;
     this.#session = session;
     desk?.drafts.cancel();
     this.#changed(); // nothing is drawn any more, however long closing takes
-    await Promise.all([desk?.close(), this.oversight.close()]);
+    await Promise.all([desk ? desk.close() : opened?.vault.close(), this.oversight.close()]);
     this.#changed();
   }
 
@@ -351,9 +342,10 @@ class Client
     }
   }
 
-  #actsOf(): RequestActs & FrozenActs {
+  #actsOf(): DeviceActs & RequestActs & FrozenActs {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
-    return { ...requestActs(...door), ...frozenActs(...door) };
+    const own = deviceActs(...door, () => this.#asking);
+    return { ...own, ...requestActs(...door), ...frozenActs(...door) };
   }
 
   #at(): Desk {
@@ -374,24 +366,8 @@ class Client
   }
 
   #makeView(): View {
-    const desk = this.#desk;
-    const log = this.log.view(desk?.core.mirror ?? null);
-    const base = { session: this.#session, states: this.#states, log };
-    if (desk === null) {
-      const nothing = { people: [], cases: [], requests: [], outbox: 0, alarm: null };
-      return { ...base, ...nothing, connection: "connecting", offlineSince: null };
-    }
-    const { mirror, person } = desk.core;
-    return {
-      ...base,
-      connection: desk.link.shown,
-      offlineSince: desk.link.offlineSince,
-      people: mirror.people,
-      states: mirror.states.length > 0 ? mirror.states : this.#states,
-      cases: caseViews(mirror, person),
-      requests: requestViews(mirror, person),
-      outbox: waiting(mirror),
-      alarm: alarmOf(mirror),
-    };
+    const log = this.log.view(this.#desk?.core.mirror ?? null);
+    const asking = this.#asking?.view ?? null;
+    return viewOf(this.#desk, { session: this.#session, states: this.#states, log, asking });
   }
 }

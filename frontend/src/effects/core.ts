@@ -20,14 +20,7 @@ export class SessionOver extends Error {
   readonly code = "session-over";
 }
 
-/** An act that this device cannot do; `code` has words in the catalogue of errors. */
-export class NotPossible extends Error {
-  override readonly name = "NotPossible";
-
-  constructor(readonly code: string) {
-    super(code);
-  }
-}
+export { NotPossible } from "./problems";
 
 export class Core {
   readonly api: Api;

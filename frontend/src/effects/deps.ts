@@ -43,6 +43,8 @@ export type Deps = {
   timers?: Timers;
   channel?: (name: string, listener: (message: unknown) => void) => Channel;
   webauthn?: WebAuthn;
+  /** A program that has its person's identity key from elsewhere: it asks no other device. */
+  holdsIdentity?: boolean;
   /** Told of errors that nobody waits for. */
   report?: (error: unknown) => void;
   /** The rulebook, when it is first needed. */

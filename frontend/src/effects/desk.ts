@@ -1,16 +1,15 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
 import { isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, DirectoryFrame, ServerFrame, SessionInfo } from "../api/schema";
+import type { CaseFile, DirectoryFrame, ServerFrame } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
-import { openVault } from "../store/install";
 import { keys } from "../store/records";
-import type { Tx, Vault } from "../store/vault";
 import { Commits } from "./commits";
 import { Core } from "./core";
 import type { Deps } from "./deps";
 import { ensureDevice } from "./device";
+import { OwnDevices } from "./devices/own";
 import { Drafts } from "./drafts";
 import { FrozenDesk } from "./frozen/desk";
 import { Intents } from "./intents";
@@ -19,6 +18,7 @@ import { Link } from "./link";
 import { Receipts } from "./log/receipts";
 import type { LogWatch } from "./log/watch";
 import { Mirror } from "./mirror";
+import type { Opened } from "./opening";
 import { Outbox } from "./outbox";
 import { People } from "./people";
 import { Reads } from "./reads";
@@ -32,7 +32,6 @@ import { Sync } from "./sync";
 import { Tabs } from "./tabs";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-type Person = NonNullable<SessionInfo["person"]>;
 
 const AT_ONCE = 4;
 const REREAD_MS = 20;
@@ -56,6 +55,7 @@ export class Desk {
   readonly requests: RequestDesk;
   readonly requestSteps: RequestSteps;
   readonly frozen: FrozenDesk;
+  readonly devices: OwnDevices;
   /** A notice or a designation to look at, for whoever shows the directory. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
@@ -69,6 +69,7 @@ export class Desk {
     readonly core: Core,
     /** Null where there is no log to ask. */
     readonly receipts: Receipts | null,
+    readonly opened: Opened,
     events: Events,
   ) {
     const { mirror } = core;
@@ -92,6 +93,7 @@ export class Desk {
     );
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);
+    this.devices = new OwnDevices(core, opened.identity, events.changed);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -105,27 +107,18 @@ export class Desk {
     this.#tabs = new Tabs(core, { changed: () => this.#elsewhere(), left: events.signedOut });
   }
 
-  /** Unlock the person's store, make sure of a device, read what is there, and go online. */
+  /**
+   * Make sure of a device, read what is there, and go online. Null if this browser has to ask
+   * first; what was opened is then the caller's to close, as it is when this throws.
+   */
   static async open(
     deps: Deps,
-    person: Person,
+    opened: Opened,
     events: Events,
     watch: LogWatch | null,
-  ): Promise<Desk> {
-    const lock = `casehub-${person.id}`;
-    const { api, random, clock } = deps;
-    const vault = await deps.locks.run(lock, () =>
-      openVault(
-        {
-          stores: deps.store,
-          share: (install) => api.unlockShare(install),
-          uuid: random.uuid,
-          bytes: random.bytes,
-        },
-        person.id,
-      ),
-    );
-    const inTurn = locked(deps, vault, lock);
+  ): Promise<Desk | null> {
+    const { api, clock } = deps;
+    const { vault, inTurn, person } = opened;
     const receipts =
       api.publicLog && watch
         ? new Receipts(deps, api.publicLog, watch, vault, person.id, inTurn, events.changed)
@@ -134,19 +127,22 @@ export class Desk {
       const people = new People(api, deps.roots, clock);
       await people.load(vault);
       const engine = await (deps.engine ?? makeEngine)(people.check);
-      const device = await ensureDevice(deps, vault, engine, person, inTurn, (act) =>
+      const device = await ensureDevice(deps, opened, engine, (act) =>
         receipts ? receipts.changeTrust(act) : act(),
       );
+      if (device === null) {
+        receipts?.close();
+        return null;
+      }
       const mirror = new Mirror(vault);
       await mirror.load();
       const core = new Core(deps, vault, engine, device, mirror, people);
-      const desk = new Desk(core, receipts, events);
+      const desk = new Desk(core, receipts, opened, events);
       await desk.#begin();
       desk.link.start();
       return desk;
     } catch (error) {
       receipts?.close();
-      await vault.close();
       throw error;
     }
   }
@@ -213,6 +209,7 @@ export class Desk {
     const before = core.mirror.circles();
     if (!(await this.#attempt(() => this.#refreshCases(all)))) return this.#refreshLater();
     const good = [
+      all ? await this.#attempt(() => this.devices.look()) : true,
       await this.#attempt(() => this.standing.takeWelcomes(all)),
       all ? await this.#attempt(() => this.#resume()) : true,
     ];
@@ -343,6 +340,9 @@ export class Desk {
         return this.refresh("changes");
       case "request":
         return this.requests.rows.refreshSoon();
+      case "devices":
+        await this.#attempt(() => this.devices.look());
+        return;
       case "notice":
       case "designation":
         return this.onDirectory?.(frame);
@@ -355,6 +355,7 @@ export class Desk {
 
   /** Devices come and expire without a doorbell: look now and then. */
   async #lookRound(): Promise<void> {
+    await this.#attempt(() => this.devices.look());
     for (const circle of this.core.mirror.circles().keys()) {
       await this.#attempt(() => this.standing.examine(circle));
     }
@@ -374,16 +375,6 @@ export class Desk {
     this.#heartbeats += 1;
     if (this.#heartbeats % LOOK_ROUND === 0) await this.#lookRound();
   }
-}
-
-function locked(deps: Deps, vault: Vault, lock: string) {
-  return <T>(task: (tx: Tx) => Promise<T>): Promise<T> =>
-    deps.locks.run(lock, async () => {
-      const tx = await vault.begin();
-      const result = await task(tx);
-      await tx.persist();
-      return result;
-    });
 }
 
 async function pool<T>(

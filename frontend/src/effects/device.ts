@@ -2,19 +2,22 @@
 
 import type { Api } from "../api/api";
 import { ApiError } from "../api/errors";
-import type { SessionInfo, WireStatement } from "../api/schema";
+import type { WireStatement } from "../api/schema";
 import { hex } from "../bytes";
+import { deviceFields } from "../crypto/deviceStatement";
 import type { MlsEngine } from "../crypto/engine";
 import { encodeIdentity } from "../crypto/identity";
-import { signDevice } from "../crypto/statements";
 import { type DeviceRecord, type KeyPackageRecord, keys } from "../store/records";
-import type { Tx, Vault } from "../store/vault";
+import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import type { Deps } from "./deps";
+import { devicesNamed, takeAsKnown } from "./devices/known";
+import type { InTurn } from "./identity";
+import { type Opened, takeDemoKey } from "./opening";
 
 const DAY_MS = 24 * 3_600_000;
 /** A statement may name a device for 183 days; an hour of it lies behind. */
-const DEVICE_DAYS = 182;
+export const DEVICE_DAYS = 182;
 /** A statement is valid from a little before: the server's clock may be behind ours. */
 const SKEW_MS = 3_600_000;
 const PACKAGE_DAYS = 84;
@@ -23,42 +26,71 @@ const FULL = 50;
 const REFILL_UNDER = 20;
 const CHUNK = 10;
 
-type Person = NonNullable<SessionInfo["person"]>;
-type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
+/** From and until when a device is named now, in milliseconds. */
+export function termFrom(now: number): { from: number; until: number } {
+  return { from: now - SKEW_MS, until: now + DEVICE_DAYS * DAY_MS };
+}
 
-/** The device of this store, made and registered on the first call, selected on later ones. */
+/**
+ * The device of this store: made and registered on the first call, selected on later ones. Null if
+ * this browser has to ask the person's other devices: they have some, and the key is not here.
+ */
 export async function ensureDevice(
   deps: Deps,
-  vault: Vault,
+  opened: Opened,
   engine: MlsEngine,
-  person: Person,
-  locked: Locked,
   changeTrust: <T>(act: () => Promise<T>) => Promise<T>,
-): Promise<DeviceRecord> {
+): Promise<DeviceRecord | null> {
+  const { vault, inTurn } = opened;
   const known = await vault.read(keys.device);
   if (known !== undefined && (await select(deps.api, known))) {
     if (known.registered) return known;
-    return register(locked, known);
+    return register(inTurn, known);
   }
-  const fresh = await locked(async (tx) => {
+  if (!(await mayNameItself(deps, opened, known))) return null;
+  const others = await devicesNamed(deps.api, opened.person.id);
+  const fresh = await inTurn(async (tx) => {
     const again = await tx.get(keys.device);
     // Another tab was quicker.
     if (again !== undefined && again.device !== known?.device) return again;
     const made =
-      known !== undefined && !known.registered ? known : await make(deps, engine, person);
+      known !== undefined && !known.registered ? known : await make(deps, opened, engine);
     if (known !== undefined && made !== known) await forgetGroups(tx);
     tx.put(keys.device, made);
+    await takeAsKnown(tx, [...others, made.device]);
     return made;
   });
   if (fresh.registered) return fresh;
   return changeTrust(async () => {
     await deps.api.addDevice(fresh.statement as WireStatement);
-    return register(locked, fresh);
+    return register(inTurn, fresh);
   });
 }
 
-function register(locked: Locked, device: DeviceRecord): Promise<DeviceRecord> {
-  return locked(async (tx) => {
+/**
+ * Whether this browser becomes a device without asking: the identity key is here, or is to be had
+ * because the person has no device yet. Not once this very device was revoked: whoever holds a
+ * laptop that was given up as lost must not come back with it.
+ */
+async function mayNameItself(
+  deps: Deps,
+  opened: Opened,
+  known: DeviceRecord | undefined,
+): Promise<boolean> {
+  const listed = await deps.api.devices();
+  if (listed.some(({ id, revoked }) => revoked && id === known?.device)) return false;
+  const { identity } = opened;
+  if (identity.key !== null) return true;
+  const now = deps.clock();
+  const inForce = listed.some(({ revoked, until }) => !revoked && Date.parse(until) > now);
+  if (inForce && deps.holdsIdentity !== true) return false;
+  // Outside the demo nobody is given a key: it is made at the enrolment, or never here.
+  await takeDemoKey(opened);
+  return identity.key !== null;
+}
+
+function register(inTurn: InTurn, device: DeviceRecord): Promise<DeviceRecord> {
+  return inTurn(async (tx) => {
     const registered = { ...device, registered: true };
     tx.put(keys.device, registered);
     return registered;
@@ -79,37 +111,33 @@ async function select(api: Api, device: DeviceRecord): Promise<boolean> {
   }
 }
 
-async function make(deps: Deps, engine: MlsEngine, person: Person): Promise<DeviceRecord> {
+async function make(
+  deps: Deps,
+  { person, identity }: Opened,
+  engine: MlsEngine,
+): Promise<DeviceRecord> {
   const generated = await engine.generateDeviceKeys();
-  const now = deps.clock();
-  const device = deps.random.uuid();
-  const serial = deps.random.uuid();
   const named = {
-    serial,
-    state: person.state,
+    serial: deps.random.uuid(),
     person: person.id,
-    device,
+    device: deps.random.uuid(),
     signatureKey: generated.signaturePublic,
     historyKey: generated.historyPublic,
   };
-  const identityKey = await deps.api.demoIdentityKey();
-  const from = now - SKEW_MS;
-  const until = now + DEVICE_DAYS * DAY_MS;
-  const statement = await signDevice({ ...named, issued: now, from, until }, identityKey);
-  identityKey.fill(0);
+  const fields = deviceFields({ ...named, ...termFrom(deps.clock()) });
   return {
-    device,
+    device: named.device,
     person: person.id,
     state: person.state,
-    credential: encodeIdentity(named),
+    credential: encodeIdentity({ ...named, state: person.state }),
     ...generated,
-    statement,
+    statement: await identity.signStatement("device", fields),
     registered: false,
   };
 }
 
 /** A new device is in no group; what the old one read stays. */
-async function forgetGroups(tx: Tx): Promise<void> {
+export async function forgetGroups(tx: Tx): Promise<void> {
   for (const [key] of await tx.list(keys.threads)) tx.remove(key);
   for (const prefix of ["group/", "commit/", "claim/", "creation/", "kp/", "intent/"]) {
     for (const key of await tx.vault.keys(prefix)) tx.remove(key);

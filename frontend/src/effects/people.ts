@@ -47,6 +47,17 @@ export type Signer = {
   readonly lapsed: { readonly what: "designation" | "device"; readonly at: number } | null;
 };
 
+/** A device in force, as its person's signed statement says. */
+export type DeviceInForce = {
+  device: string;
+  serial: string;
+  /** Ed25519 and X25519, 32 bytes each. */
+  signatureKey: Uint8Array;
+  historyKey: Uint8Array;
+  /** Milliseconds since 1970. */
+  until: number;
+};
+
 /** A leaf that may not come in, and why. */
 export type Barred = { leaf: Member; why: ChainReason };
 
@@ -213,6 +224,26 @@ export class People {
       return { key: signatureKey, state, roles, rolesNow, lapsed };
     }
     return null;
+  }
+
+  /**
+   * The devices of a person that are in force now, each once: of several statements under one
+   * serial the one that ends last.
+   */
+  devicesOf(person: string): DeviceInForce[] {
+    const directory = this.#directory();
+    const found = new Map<string, DeviceInForce>();
+    for (const { read } of this.#statements.values()) {
+      if (read.type !== "device" || read.fields.person !== person) continue;
+      const { device, serial, state, from, until } = read.fields;
+      const signatureKey = b64u.decode(read.fields.signature_key);
+      const historyKey = b64u.decode(read.fields.history_key);
+      const identity = { state, person, device, signatureKey, historyKey, serial };
+      if (!directory.device(identity).ok) continue;
+      if (from > this.clock() || until <= (found.get(device)?.until ?? this.clock())) continue;
+      found.set(device, { device, serial, signatureKey, historyKey, until });
+    }
+    return [...found.values()].sort((a, b) => (a.device < b.device ? -1 : 1));
   }
 
   /** Those of `people` about whom nothing was asked in this session. */

@@ -14,6 +14,14 @@ export const NOBODY = {
 } satisfies Partial<SessionInfo>;
 export const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
+/**
+ * Whether something of this person lies sealed in their browser: whoever has a device; a ministry's
+ * officer, who signs; and who is still enrolling, whose roles come at the end of it.
+ */
+export function keepsStore({ roles }: { roles: readonly string[] }): boolean {
+  return readsCases(roles) || roles.includes("ministry") || roles.length === 0;
+}
+
 /** Say whether somebody's browser keeps keys and reads cases; for others there is nothing to open. */
 export function readsCases(roles: readonly string[]): boolean {
   const may: readonly string[] = MAY["directory.device.register"];

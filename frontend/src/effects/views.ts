@@ -2,6 +2,7 @@
 
 import type { CaseFile, Person, SessionInfo, StateName } from "../api/schema";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
+import type { AskingView, DevicesView } from "./devices/acts";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
 import type { Mirror } from "./mirror";
@@ -92,6 +93,9 @@ export type View = {
   outbox: number;
   alarm: string | null;
   log: LogView;
+  /** Of a browser that is no device of its person yet: how its asking stands. */
+  asking: AskingView | null;
+  devices: DevicesView;
 };
 
 export function caseViews(mirror: Mirror, me: string): CaseView[] {

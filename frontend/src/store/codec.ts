@@ -15,7 +15,8 @@ export function encode(value: unknown): Uint8Array {
 }
 
 export function decode(bytes: Uint8Array): unknown {
-  if (bytes[0] === 0) return bytes.slice(1);
+  // No copy: whoever reads a key can overwrite the only bytes of it that there are.
+  if (bytes[0] === 0) return bytes.subarray(1);
   return JSON.parse(utf8.decode(bytes.subarray(1)), (_key, item: unknown) => {
     if (typeof item !== "object" || item === null || !("\0b" in item)) return item;
     return b64u.decode(String(item["\0b"]));

@@ -3,6 +3,14 @@
 import type { Content } from "../crypto/envelope";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
+import type {
+  AltaRecord,
+  AskingRecord,
+  IdentityRecord,
+  KitRecord,
+  OwnDeviceRecord,
+  VerifiedRecord,
+} from "./own";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -326,6 +334,16 @@ export type CommentRecord = {
 
 export const keys = {
   device: "device" as Key<DeviceRecord>,
+  identity: "identity" as Key<IdentityRecord>,
+  /** 32 bytes, and nothing around them: see crypto/identityKey.ts. */
+  identitySeed: "identity-seed" as Key<Uint8Array>,
+  asking: "asking" as Key<AskingRecord>,
+  ownDevices: "own-device/" as Key<OwnDeviceRecord>,
+  ownDevice: (device: string) => `own-device/${device}` as Key<OwnDeviceRecord>,
+  kit: "kit" as Key<KitRecord>,
+  alta: "alta" as Key<AltaRecord>,
+  allVerified: "verified/" as Key<VerifiedRecord>,
+  verified: (person: string) => `verified/${person}` as Key<VerifiedRecord>,
   packages: "kp/" as Key<KeyPackageRecord>,
   package: (ref: string) => `kp/${ref}` as Key<KeyPackageRecord>,
   threads: "thread/" as Key<ThreadRecord>,

@@ -3,10 +3,18 @@
 import type { Api } from "../../src/api/api";
 import { b64u } from "../../src/bytes";
 import { fromCanonical } from "../../src/canonical";
+import type { WireStatement } from "../../src/crypto/statements";
 import type { Authority } from "./authority";
 import { refuse } from "./cases";
+import { DeviceRequests } from "./deviceRequests";
 
-type Device = { person: string; packages: Uint8Array[]; lastResort: Uint8Array | null };
+type Device = {
+  person: string;
+  packages: Uint8Array[];
+  lastResort: Uint8Array | null;
+  until: string;
+  revoked?: true;
+};
 
 export class Registry {
   readonly devices = new Map<string, Device>();
@@ -14,7 +22,25 @@ export class Registry {
   /** Types of statements that this person is not given, by a server that lies. */
   readonly withheld = new Map<string, string>();
 
-  constructor(private readonly authority: Authority) {}
+  readonly requests: DeviceRequests;
+
+  constructor(
+    private readonly authority: Authority,
+    private readonly devicesChanged: (person: string) => void = () => undefined,
+  ) {
+    const add = (person: string, statement: WireStatement) => this.add(person, statement);
+    this.requests = new DeviceRequests(add, devicesChanged);
+  }
+
+  /** Enter a device by its statement; a later one of the same device renews it. */
+  add(person: string, statement: WireStatement): string {
+    const fields = fromCanonical(b64u.decode(statement.body)) as { device: string; until: string };
+    const known = this.devices.get(fields.device) ?? { person, packages: [], lastResort: null };
+    this.devices.set(fields.device, { ...known, until: fields.until });
+    this.authority.statements.push(statement);
+    this.devicesChanged(person);
+    return fields.device;
+  }
 
   /** The devices of a person. */
   of(person: string): string[] {
@@ -51,16 +77,27 @@ export class Registry {
         this.authority.statements
           .filter(({ type }) => type !== this.withheld.get(person))
           .map((statement) => structuredClone(statement)) as never,
+      ...this.requests.routes(person, session),
+      devices: async () =>
+        [...this.devices]
+          .filter(([, one]) => one.person === person)
+          .map(([id, { until, revoked }]) => ({
+            ...{ id, until, last_seen: null, revoked: revoked === true },
+            added_at: new Date().toISOString(),
+          })),
       addDevice: async (statement) => {
         const fields = fromCanonical(b64u.decode(statement.body)) as { device: string };
         if (this.devices.has(fields.device)) refuse("device-known");
-        this.devices.set(fields.device, { person, packages: [], lastResort: null });
-        this.authority.statements.push(statement);
-        session.device = fields.device;
+        session.device = this.add(person, statement);
         return { device: fields.device };
       },
-      selectDevice: async (id) => {
+      renewDevice: async (id, statement) => {
         if (this.devices.get(id)?.person !== person) refuse("not-found", 404);
+        return { device: this.add(person, statement) };
+      },
+      selectDevice: async (id) => {
+        const found = this.devices.get(id);
+        if (found?.person !== person || found.revoked) refuse("not-found", 404);
         session.device = id;
         return { device: id };
       },

@@ -69,7 +69,7 @@ export class Service {
   seen: string[] | null = null;
 
   constructor(authority: Authority) {
-    this.registry = new Registry(authority);
+    this.registry = new Registry(authority, (person) => this.sockets.devices(person));
     this.requests = new RequestFiles(
       this.files,
       (person) => authority.stateOf(person),

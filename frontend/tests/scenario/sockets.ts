@@ -39,6 +39,12 @@ export class Sockets {
     }
   }
 
+  devices(person: string): void {
+    for (const socket of this.open) {
+      if (socket.person === person) this.tell(socket, { type: "devices" });
+    }
+  }
+
   changed(people: readonly string[], request: string): void {
     for (const socket of this.open) {
       if (people.includes(socket.person)) this.tell(socket, { type: "request", request });

@@ -49,7 +49,17 @@ export class World {
     return this.device(person);
   }
 
-  async device(person: string, disk = new Disk(), clock = Date.now): Promise<Desk> {
+  /** A browser that has to ask, once the person has a device. */
+  browser(person: string, disk = new Disk(), clock = Date.now): Promise<Desk> {
+    return this.device(person, disk, clock, false);
+  }
+
+  async device(
+    person: string,
+    disk = new Disk(),
+    clock = Date.now,
+    holdsIdentity = true,
+  ): Promise<Desk> {
     const errors: unknown[] = [];
     const locks = processLocks();
     const tabs = new Set<(message: unknown) => void>();
@@ -66,6 +76,7 @@ export class World {
         random: systemRandom,
         roots: this.authority.roots,
         book: this.book,
+        ...(holdsIdentity && { holdsIdentity }),
         ...(this.engine && { engine: this.engine }),
         timers: {
           after: (ms, run) => {

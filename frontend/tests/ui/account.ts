@@ -16,6 +16,12 @@ type Account = Pick<
   | "endSession"
   | "endOtherSessions"
   | "devices"
+  | "nameOfDevice"
+  | "confirmDevice"
+  | "refuseDevice"
+  | "recogniseDevice"
+  | "askAnew"
+  | "takeDemoKey"
   | "closeAccount"
 >;
 
@@ -109,15 +115,29 @@ export function accountPart({
       {
         id: "3f0c8a52-1111-4222-8333-123456789abc",
         added_at: `${DAY}T12:00:00Z`,
-        name: "",
+        until: "2027-05-19T12:00:00Z",
+        last_seen: DAY,
+        name: "Portátil de la oficina",
+        here: true,
+        strange: false,
         revoked: false,
       },
       {
         id: "9b1d44e0-1111-4222-8333-123456789abc",
         added_at: "2026-08-02T12:00:00Z",
+        until: "2027-02-01T12:00:00Z",
+        last_seen: "2026-09-30",
         name: "",
+        here: false,
+        strange: false,
         revoked: true,
       },
     ],
+    nameOfDevice: async () => undefined,
+    confirmDevice: async () => undefined,
+    refuseDevice: async () => undefined,
+    recogniseDevice: async () => undefined,
+    askAnew: async () => undefined,
+    takeDemoKey: async () => undefined,
   };
 }

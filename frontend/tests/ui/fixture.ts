@@ -235,6 +235,8 @@ function viewOf(scene: Scene): View {
     outbox: scene === "offline" ? 2 : 0,
     alarm: scene === "frozen" ? "thread-frozen" : null,
     log: logOf(scene),
+    asking: null,
+    devices: { asked: [], strange: [], holdsKey: true },
   };
 }
 

@@ -8,5 +8,6 @@ from tests.integration.designations.lives import Life
 
 
 @pytest.fixture
-def life(region):
+def life(region, patient_log):
+    """A life of months, in which nobody has to sign the log."""
     return Life(region)

@@ -102,10 +102,43 @@ function byRule(ledger: Ledger, statement: Statement, when: When): Why {
   }
 }
 
+/** Whether it may bear a serial that is known: a stop's second hand, or a device named for longer. */
+function goesOn(ledger: Ledger, statement: Statement, when: When): boolean {
+  return statement.type === "device"
+    ? renews(ledger, statement, when)
+    : confirms(ledger, statement);
+}
+
+const RENEWED_AS_IT_IS = [
+  "serial",
+  "state",
+  "person",
+  "device",
+  "signature_key",
+  "history_key",
+] as const;
+
+/**
+ * Whether a device in force is named once more, for longer and else unchanged. Only while it still
+ * counts, and never across a stop: so no judgement of the past changes by it.
+ */
+function renews(ledger: Ledger, { fields }: StatementOf<"device">, when: When): boolean {
+  const known = ledger.deviceIds.get(fields.device);
+  if (known === undefined) return false;
+  const before = known.statement.fields;
+  if (before.until <= when.now || fields.until <= before.until) return false;
+  const stops = ledger.states.get(fields.state)?.ended.get(fields.person) ?? [];
+  return (
+    RENEWED_AS_IT_IS.every((name) => fields[name] === before[name]) &&
+    ledger.binding(fields.person, when.size)?.key === known.key &&
+    stops.every(({ index }) => index < known.index)
+  );
+}
+
 /** What is against it by its serial and dates, whoever signed. */
 function whyNotNow(ledger: Ledger, statement: Statement, when: When): Why {
   const { type, fields } = statement;
-  if (ledger.serials.has(`${type} ${fields.serial}`) && !confirms(ledger, statement)) {
+  if (ledger.serials.has(`${type} ${fields.serial}`) && !goesOn(ledger, statement, when)) {
     return "serial-known";
   }
   const urgent = "urgent" in fields && fields.urgent;
@@ -199,7 +232,8 @@ function binding(ledger: Ledger, statement: StatementOf<"binding">, when: When):
   return before !== undefined && fields.issued < before.issued ? "superseded" : null;
 }
 
-function device(ledger: Ledger, { fields, signers }: StatementOf<"device">, when: When): Why {
+function device(ledger: Ledger, statement: StatementOf<"device">, when: When): Why {
+  const { fields, signers } = statement;
   const { person, state } = fields;
   const { term, late } = ledger.term(person, when);
   if (term === undefined || late !== undefined) return late ?? "no-designation";
@@ -210,7 +244,7 @@ function device(ledger: Ledger, { fields, signers }: StatementOf<"device">, when
   const ended = ledger.states.get(state)?.endedDevices.has(`${person} ${fields.device}`);
   if (ended) return "device-revoked";
   const taken = ledger.deviceIds.has(fields.device) || ledger.keys.has(fields.signature_key);
-  return taken ? "device-known" : null;
+  return taken && !renews(ledger, statement, when) ? "device-known" : null;
 }
 
 function revocation(ledger: Ledger, statement: StatementOf<"revocation">, when: When): Why {

@@ -75,6 +75,8 @@ export type Named = {
   readonly index: number;
   readonly statement: StatementOf<"device">;
   readonly key: string;
+  /** Since when it counts: of a renewed one, by its first statement. */
+  readonly from: number;
 };
 
 export type PersonRecord = {

@@ -149,8 +149,8 @@ export class Ledger {
   }
 
   #lateness({ person, state }: Bound, named: Named, { now, size }: When): Late {
-    const { from, until, device } = named.statement.fields;
-    if (from > now) return "device-not-yet";
+    const { until, device } = named.statement.fields;
+    if (named.from > now) return "device-not-yet";
     if (until <= now) return "device-expired";
     const record = this.states.get(state);
     const ended = record?.endedDevices.get(`${person} ${device}`) ?? [];

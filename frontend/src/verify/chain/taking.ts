@@ -31,7 +31,11 @@ export function take(ledger: Ledger, statement: Statement, when: When): void {
     case "device": {
       const { serial, device, person, signature_key } = statement.fields;
       const key = ledger.binding(person, when.size)?.key ?? "";
-      const named = { index: when.size, statement, key };
+      const known = ledger.deviceIds.get(device);
+      // Renewed, it is the device that it was.
+      const index = known?.index ?? when.size;
+      const from = known?.from ?? statement.fields.from;
+      const named = { index, statement, key, from };
       ledger.devices.set(serial, named);
       ledger.deviceIds.set(device, named);
       ledger.keys.set(signature_key, person);

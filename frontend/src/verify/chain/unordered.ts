@@ -115,8 +115,8 @@ export class Directory {
     if (named.length === 0) return refusal("no-device");
     // a serial is the signer's to choose: others may have used it too, without effect
     const verdicts = named.map((statement) => this.#judge(identity, statement));
-    const genuine = verdicts.find((verdict) => verdict.ok || REASONS_OF_TIME.has(verdict.why));
-    return genuine ?? verdicts[0] ?? refusal("no-device");
+    const genuine = verdicts.find((verdict) => !verdict.ok && REASONS_OF_TIME.has(verdict.why));
+    return verdicts.find(({ ok }) => ok) ?? genuine ?? verdicts[0] ?? refusal("no-device");
   }
 
   /** The same for an MLS leaf: its credential must name the key that it stands under. */

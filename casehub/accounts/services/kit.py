@@ -1,0 +1,76 @@
+"""What a person's recovery kit seals, and the rules of use they accept before they begin."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+import audit.services
+from casehub.accounts import policies, rules
+from casehub.accounts.events import BackupGiven, BackupKept, RulesAccepted
+from casehub.accounts.models import Backup, RulesAcceptance
+from casehub.core.actor import Actor
+from casehub.core.errors import require
+
+from .lives import concerned
+from .own import own_account
+
+
+@transaction.atomic
+def accept_rules(*, digest: str, actor: Actor, now: datetime) -> datetime:
+    """
+    Note that the caller accepts the rules of use, and return since when.
+
+    What was accepted before stays as it was: a second time changes nothing but the log.
+
+    :raises Refused: `rules-other` if these are not the words in force.
+    """
+    require(policies.why_not_accept_rules(known=digest in rules.digests().values()))
+    account = own_account(actor)
+    event = RulesAccepted(states=concerned(account), account=actor.account, digest=digest)
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    row, fresh = RulesAcceptance.objects.get_or_create(
+        account=account, digest=digest, defaults={"at": now, "audit_event_id": event_id}
+    )
+    if not fresh:
+        row.audit_event_id = event_id
+        row.save(update_fields=["audit_event_id"])
+    return row.at
+
+
+@transaction.atomic
+def keep_backup(*, body: bytes, actor: Actor, now: datetime) -> datetime:
+    """
+    Keep what the caller's browser has sealed, instead of what was there; return when.
+
+    :raises Refused: `backup-too-large`.
+    """
+    require(policies.why_not_keep_backup(size=len(body)))
+    account = own_account(actor)
+    digest = hashlib.sha256(body).hexdigest()
+    event = BackupKept(
+        states=concerned(account), account=actor.account, digest=digest, size=len(body)
+    )
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    Backup.objects.update_or_create(
+        account=account, defaults={"body": body, "made_at": now, "audit_event_id": event_id}
+    )
+    return now
+
+
+@transaction.atomic
+def give_backup(*, actor: Actor, now: datetime) -> tuple[bytes, datetime | None]:
+    """Return what the caller's kit seals, and when it was made; nothing if there is none."""
+    account = own_account(actor)
+    row = Backup.objects.filter(account=account).first()
+    body = b"" if row is None else bytes(row.body)
+    digest = hashlib.sha256(body).hexdigest() if row else ""
+    event = BackupGiven(states=concerned(account), account=actor.account, digest=digest)
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    if row is None:
+        return body, None
+    row.audit_event_id = event_id
+    row.save(update_fields=["audit_event_id"])
+    return body, row.made_at

@@ -1,0 +1,46 @@
+/** What a person does with their devices, from one of them or from a browser that wants to be one. */
+
+import type { Desk } from "../desk";
+import { NotPossible } from "../problems";
+import type { Asking } from "./asking";
+import type { ListedDevice } from "./own";
+
+export type { AskingView } from "./asking";
+export type { AskedView, DevicesView, ListedDevice } from "./own";
+
+export interface DeviceActs {
+  devices(): Promise<ListedDevice[]>;
+  /** What the person calls one of them: kept sealed on this device, told nobody. */
+  nameOfDevice(device: string, name: string): Promise<void>;
+  /** Let the browser in that shows these words. */
+  confirmDevice(request: string, words: readonly string[]): Promise<void>;
+  refuseDevice(request: string): Promise<void>;
+  /** "The device that came by itself is mine." */
+  recogniseDevice(device: string): Promise<void>;
+  /** Of a browser that is no device: ask with new keys. */
+  askAnew(): Promise<void>;
+  /** The same, in the demo alone: take the fictional person's key and ask nobody. */
+  takeDemoKey(): Promise<void>;
+}
+
+export function deviceActs(
+  at: () => Desk,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+  asking: () => Asking | null,
+): DeviceActs {
+  const toAsk = (): Asking => {
+    const one = asking();
+    if (one === null) throw new NotPossible("device-request-over");
+    return one;
+  };
+  return {
+    devices: () => guarded(() => at().devices.list()),
+    nameOfDevice: (device, name) => guarded(() => at().devices.rename(device, name)),
+    confirmDevice: (request, words) =>
+      guarded(() => at().letting(() => at().devices.name(request, words))),
+    refuseDevice: (request) => guarded(() => at().devices.refuse(request)),
+    recogniseDevice: (device) => guarded(() => at().devices.recognise(device)),
+    askAnew: () => guarded(() => toAsk().begin(true)),
+    takeDemoKey: () => guarded(() => toAsk().takeDemo()),
+  };
+}

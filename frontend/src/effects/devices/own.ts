@@ -1,0 +1,186 @@
+/**
+ * One's own devices, seen from one of them: who asks to be one, which have come that nobody added
+ * here, and renewing them in time.
+ *
+ * Which devices there are is taken from the signed statements, never from the server's list alone:
+ * a device that the host made up is in no chain, one that somebody else's hand signed is an alarm.
+ */
+
+import type { DeviceRequest, OwnDevice } from "../../api/devices";
+import { deviceFields, deviceWords } from "../../crypto/deviceStatement";
+import type { OwnDeviceRecord } from "../../store/own";
+import { keys } from "../../store/records";
+import type { Core } from "../core";
+import { termFrom } from "../device";
+import type { Identity } from "../identity";
+import { NotPossible } from "../problems";
+
+const DAY_MS = 24 * 3_600_000;
+/** A device whose statement ends within so long is named anew. */
+const RENEW_WITHIN = 30 * DAY_MS;
+
+export type AskedView = {
+  id: string;
+  words: readonly string[];
+  askedAt: string;
+  expiresAt: string;
+};
+
+export type DevicesView = {
+  /** Browsers that ask to be a device of this person's. */
+  asked: readonly AskedView[];
+  /** Devices in force that were not added here, and that nobody has said are theirs. */
+  strange: readonly { device: string; words: readonly string[] }[];
+  /** This browser holds the identity key: it can name others. */
+  holdsKey: boolean;
+};
+
+export const NO_DEVICES: DevicesView = { asked: [], strange: [], holdsKey: false };
+
+export type ListedDevice = OwnDevice & { name: string; here: boolean; strange: boolean };
+
+export class OwnDevices {
+  #asked: { row: DeviceRequest; words: string[] }[] = [];
+  #strange: { device: string; words: string[] }[] = [];
+  #looking: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly core: Core,
+    private readonly identity: Identity,
+    private readonly changed: () => void,
+  ) {}
+
+  get view(): DevicesView {
+    return {
+      asked: this.#asked.map(({ row, words }) => ({
+        id: row.id,
+        words,
+        askedAt: row.asked_at,
+        expiresAt: row.expires_at,
+      })),
+      strange: this.#strange,
+      holdsKey: this.identity.key !== null,
+    };
+  }
+
+  /** Look anew: who asks, what has come, what ends soon. Calls follow one another. */
+  look(): Promise<void> {
+    this.#looking = this.#looking
+      .catch(() => undefined)
+      .then(async () => {
+        await this.#lookAtRequests();
+        await this.#lookAtDevices();
+        await this.#renew();
+      });
+    return this.#looking;
+  }
+
+  async list(): Promise<ListedDevice[]> {
+    const listed = await this.core.api.devices();
+    const records = new Map(await this.core.vault.list(keys.ownDevices));
+    const strange = new Set(this.#strange.map(({ device }) => device));
+    return listed.map((one) => ({
+      ...one,
+      name: records.get(keys.ownDevice(one.id))?.name ?? "",
+      here: one.id === this.core.device.device,
+      strange: strange.has(one.id),
+    }));
+  }
+
+  /** What the person calls a device: kept on this one, sealed, and told nobody. */
+  async rename(device: string, name: string): Promise<void> {
+    await this.#note(device, (record) => ({ ...record, name: name.trim() }));
+  }
+
+  /** "That is mine." */
+  async recognise(device: string): Promise<void> {
+    await this.#note(device, (record) => ({ ...record, known: true }));
+    await this.#lookAtDevices();
+  }
+
+  /**
+   * Name the browser that asks: the words of exactly these keys were on the screen.
+   *
+   * @throws {NotPossible} identity-not-here, or device-request-over if it asks no more.
+   */
+  async name(request: string, words: readonly string[]): Promise<void> {
+    const row = this.#request(request, words);
+    const { clock, random } = this.core.deps;
+    const named = {
+      serial: random.uuid(),
+      person: this.core.person,
+      device: row.device,
+      signatureKey: row.signature_key,
+      historyKey: row.history_key,
+      ...termFrom(clock()),
+    };
+    const statement = await this.identity.signStatement("device", deviceFields(named));
+    await this.#note(row.device, (record) => ({ ...record, known: true }));
+    await this.core.api.nameDevice(request, statement);
+    await this.look();
+  }
+
+  async refuse(request: string): Promise<void> {
+    await this.core.api.refuseDevice(request);
+    await this.look();
+  }
+
+  #request(id: string, words: readonly string[]): DeviceRequest {
+    const found = this.#asked.find(({ row }) => row.id === id);
+    // Another look may have brought other keys under the same id since the screen was drawn.
+    if (found === undefined || found.words.join() !== words.join()) {
+      throw new NotPossible("device-request-over");
+    }
+    return found.row;
+  }
+
+  async #lookAtRequests(): Promise<void> {
+    const rows = await this.core.api.deviceRequests();
+    const open = rows.filter(({ answer, mine }) => answer === "" && !mine);
+    this.#asked = await Promise.all(
+      open.map(async (row) => {
+        const given = { signatureKey: row.signature_key, historyKey: row.history_key };
+        return { row, words: await deviceWords(given) };
+      }),
+    );
+    this.changed();
+  }
+
+  async #lookAtDevices(): Promise<void> {
+    const { core } = this;
+    await core.people.refresh([core.person]);
+    await core.exclusive((tx) => core.people.save(tx));
+    const inForce = core.people.devicesOf(core.person);
+    const records = new Map(await core.vault.list(keys.ownDevices));
+    const fresh = inForce.filter(
+      ({ device }) => records.get(keys.ownDevice(device))?.known !== true,
+    );
+    this.#strange = await Promise.all(
+      fresh.map(async ({ device, signatureKey, historyKey }) => ({
+        device,
+        words: await deviceWords({ signatureKey, historyKey }),
+      })),
+    );
+    this.changed();
+  }
+
+  /** The same keys under the same serial, for longer: what stands in the groups stays as it is. */
+  async #renew(): Promise<void> {
+    const { core } = this;
+    if (this.identity.key === null || this.#strange.length > 0) return;
+    const now = core.deps.clock();
+    for (const one of core.people.devicesOf(core.person)) {
+      if (one.until - now > RENEW_WITHIN) continue;
+      const fields = deviceFields({ ...one, person: core.person, ...termFrom(now) });
+      const statement = await this.identity.signStatement("device", fields);
+      await core.api.renewDevice(one.device, statement);
+    }
+  }
+
+  #note(device: string, change: (record: OwnDeviceRecord) => OwnDeviceRecord): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      const record = (await tx.get(keys.ownDevice(device))) ?? { name: "", known: false };
+      tx.put(keys.ownDevice(device), change(record));
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/** What the screen is told, of a session with its work open or without. */
+
+import type { SessionInfo, StateName } from "../api/schema";
+import type { Desk } from "./desk";
+import type { AskingView } from "./devices/asking";
+import { NO_DEVICES } from "./devices/own";
+import type { LogView } from "./log/acts";
+import { requestViews } from "./requestViews";
+import { alarmOf, caseViews, type View, waiting } from "./views";
+
+type Base = {
+  session: SessionInfo;
+  states: StateName[];
+  log: LogView;
+  asking: AskingView | null;
+};
+
+export function viewOf(desk: Desk | null, base: Base): View {
+  if (desk === null) {
+    const nothing = { people: [], cases: [], requests: [], outbox: 0, alarm: null };
+    const away = { connection: "connecting", offlineSince: null } as const;
+    return { ...base, ...nothing, ...away, devices: NO_DEVICES };
+  }
+  const { mirror, person } = desk.core;
+  return {
+    ...base,
+    connection: desk.link.shown,
+    offlineSince: desk.link.offlineSince,
+    people: mirror.people,
+    states: mirror.states.length > 0 ? mirror.states : base.states,
+    cases: caseViews(mirror, person),
+    requests: requestViews(mirror, person),
+    outbox: waiting(mirror),
+    alarm: alarmOf(mirror),
+    devices: desk.devices.view,
+  };
+}

@@ -1,0 +1,71 @@
+"""What a recovery kit seals, and the rules of use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.resources import files
+
+import pytest
+
+from casehub.accounts import policies, queries, rules, services
+from casehub.accounts.models import Backup
+from casehub.core.errors import Refused
+
+
+@pytest.fixture
+def ana(region):
+    ana = region.person("SV")
+    region.session(ana)
+    return ana
+
+
+class TestTheBackup:
+    def test_is_given_back_as_it_was_kept(self, ana, now, recorded):
+        with recorded("accounts.backup.kept"):
+            services.keep_backup(body=b"opaque", actor=ana.actor, now=now)
+        with recorded("accounts.backup.given"):
+            assert services.give_backup(actor=ana.actor, now=now) == (b"opaque", now)
+
+    def test_is_the_newest_only(self, ana, now):
+        for body in (b"old", b"new"):
+            services.keep_backup(body=body, actor=ana.actor, now=now)
+        assert bytes(Backup.objects.get().body) == b"new"
+
+    def test_is_nothing_before_there_is_one(self, ana, now):
+        assert services.give_backup(actor=ana.actor, now=now) == (b"", None)
+
+    def test_is_nobody_elses(self, region, ana, now):
+        services.keep_backup(body=b"opaque", actor=ana.actor, now=now)
+        other = region.person("SV")
+        region.session(other)
+        assert services.give_backup(actor=other.actor, now=now) == (b"", None)
+
+    def test_is_refused_above_its_limit(self, ana, now, recorded):
+        with recorded(), pytest.raises(Refused, match="backup-too-large"):
+            services.keep_backup(body=bytes(policies.BACKUP_LIMIT + 1), actor=ana.actor, now=now)
+
+
+class TestTheRules:
+    def test_are_accepted_by_the_digest_of_their_words(self, ana, now, recorded):
+        assert queries.rules_accepted(ana.actor) is None
+        with recorded("accounts.rules.accepted"):
+            services.accept_rules(digest=rules.digests()["fr"], actor=ana.actor, now=now)
+        assert queries.rules_accepted(ana.actor) == now
+
+    def test_are_not_accepted_in_other_words(self, ana, now, recorded):
+        with recorded(), pytest.raises(Refused, match="rules-other"):
+            services.accept_rules(digest="0" * 64, actor=ana.actor, now=now)
+
+    def test_stay_accepted_since_the_first_time(self, ana, now):
+        digest = rules.digests()["es"]
+        first = services.accept_rules(digest=digest, actor=ana.actor, now=now)
+        assert services.accept_rules(digest=digest, actor=ana.actor, now=now) == first
+
+    def test_say_the_same_in_each_language(self):
+        file = files("casehub.accounts").joinpath("data/rules-of-use.json")
+        words = json.loads(file.read_text(encoding="utf-8"))
+        assert list(words) == ["es", "en", "fr"]
+        assert len({len(paragraphs) for paragraphs in words.values()}) == 1
+        first = hashlib.sha256("\n".join(words["es"]).encode()).hexdigest()
+        assert rules.digests()["es"] == first

@@ -1,0 +1,147 @@
+"""Asking the agencies: who has to answer, by when, and that no objection gets lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casehub.core.errors import Refused
+from casehub.designations import services
+from casehub.designations.queries import reading
+from casehub.designations.sweeping import sweep
+from tests.integration.designations.lives import DAY
+
+
+def closing(life):
+    with pytest.raises(Refused) as error:
+        life.close()
+    return error.value.code
+
+
+@pytest.fixture
+def draft(life):
+    life.draft()
+    return life
+
+
+class TestConsulting:
+    def test_takes_at_least_one_agency(self, draft):
+        assert closing(draft) == "consultation-missing"
+
+    def test_takes_another_than_the_nominating_one(self, draft):
+        draft.answer(draft.ask("public-ministry"))
+        assert closing(draft) == "consultation-missing"
+        draft.answer(draft.ask("migration"))
+        draft.close()
+        assert draft.stage == "consulted"
+
+    def test_passes_over_nobody_who_may_still_answer(self, draft):
+        draft.answer(draft.ask("police"))
+        draft.ask("interior")
+        assert closing(draft) == "consultation-open"
+
+    def test_waits_ten_working_days_and_says_until_when(self, draft):
+        consultation = draft.ask("police")
+        shown = reading.read_designation(draft.coordinator.actor, draft.designation, now=draft.now)
+        (asked,) = shown["consultations"]
+        assert (asked["id"], asked["outcome"]) == (consultation, "")
+        assert asked["due_at"] == draft.now + timedelta(days=14)  # a Tuesday, two weekends
+
+    def test_notes_that_nobody_answered_and_goes_on_without(self, draft):
+        draft.answer(draft.ask("police"))
+        draft.ask("interior")
+        draft.now += 15 * DAY
+        assert sweep(draft.now) == 1
+        assert sweep(draft.now) == 0
+        draft.close()
+        said = draft.nomination()
+        draft.nominate()
+        assert said
+        outcomes = {
+            one["outcome"] for one in reading.fields_of(draft.row, draft.now)["consultation"]
+        }
+        assert outcomes == {"no-objection", "no-answer"}
+
+    def test_takes_no_answer_after_the_date(self, draft):
+        consultation = draft.ask("police")
+        draft.now += 15 * DAY
+        with pytest.raises(Refused, match="consultation-late"):
+            draft.answer(consultation)
+
+    def test_takes_one_answer(self, draft):
+        consultation = draft.ask("police")
+        draft.answer(consultation, "objection")
+        with pytest.raises(Refused, match="consultation-answered"):
+            draft.answer(consultation)
+
+    def test_takes_no_answer_of_a_day_to_come(self, draft):
+        consultation = draft.ask("police")
+        with pytest.raises(Refused, match="consultation-outcome"):
+            draft.answer(consultation, date=draft.now.date() + DAY)
+
+    def test_is_repeated_when_the_draft_is_about_somebody_else(self, draft):
+        draft.answer(draft.ask("police"))
+        draft.close()
+        draft.change(name="Beto Díaz")
+        assert closing(draft) == "consultation-missing"
+
+    def test_stays_when_only_the_post_changes(self, draft):
+        draft.answer(draft.ask("police"))
+        draft.change(post="Fiscal adjunta")
+        draft.close()
+        assert draft.stage == "consulted"
+
+
+class TestAnObjection:
+    def test_travels_to_the_ministry_in_what_officers_sign(self, draft):
+        draft.answer(draft.ask("police"), "objection")
+        draft.answer(draft.ask("migration"))
+        draft.close()
+        draft.nominate()
+        shown = reading.read_designation(draft.one.actor, draft.designation, now=draft.now)
+        assert "objection" in shown["flags"]
+        assert b'"outcome":"objection"' in bytes(draft.row.body)
+
+    def test_cannot_be_left_out_of_it(self, draft):
+        draft.answer(draft.ask("police"), "objection")
+        draft.answer(draft.ask("migration"))
+        draft.close()
+        kept = reading.fields_of(draft.row, draft.now)["consultation"]
+        with pytest.raises(Refused, match="nomination-differs"):
+            draft.nominate(consultation=[one for one in kept if one["outcome"] != "objection"])
+
+
+class TestWhoIsLookedAtTwice:
+    def test_is_somebody_of_the_nominators_own_office(self, draft):
+        shown = reading.read_designation(draft.one.actor, draft.designation, now=draft.now)
+        assert "same-office" in shown["flags"]
+
+    def test_is_somebody_whose_name_another_has_already(self, life):
+        life.draft(name="Persona Ficticia")
+        shown = reading.read_designation(life.one.actor, life.designation, now=life.now)
+        assert "same-name" in shown["flags"]
+
+
+class TestRejecting:
+    @pytest.mark.parametrize("stage", ["consulted", "nominated", "approved", "enrolled"])
+    def test_takes_one_hand_at_any_stage_before_a_key_counts(self, life, stage):
+        getattr(life, stage)()
+        services.reject_designation(
+            designation=life.designation, reason="objection", **life.acting(life.one)
+        )
+        assert (life.stage, life.row.reason) == ("rejected", "objection")
+
+    def test_is_too_late_then(self, life):
+        life.active()
+        with pytest.raises(Refused, match="designation-stage"):
+            services.reject_designation(
+                designation=life.designation, reason="other", **life.acting(life.one)
+            )
+
+    def test_ends_what_a_code_would_have_opened(self, life, client):
+        code = life.approved().code()
+        services.reject_designation(
+            designation=life.designation, reason="other", **life.acting(life.one)
+        )
+        assert life.begin(code).json()["code"] == "enrolment-refused"
