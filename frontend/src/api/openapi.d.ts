@@ -344,6 +344,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Rules
+         * @description Say whether the caller has accepted the rules of use as they are now.
+         */
+        get: operations["accounts_rules_read"];
+        put?: never;
+        /**
+         * Accept Rules
+         * @description Accept the rules of use, named by the digest of their words.
+         */
+        post: operations["accounts_rules_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/backup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Give Backup
+         * @description Fetch what the caller's recovery kit seals.
+         */
+        get: operations["accounts_backup_read"];
+        /**
+         * Keep Backup
+         * @description Keep what the caller's browser sealed under the key of their recovery kit.
+         */
+        put: operations["accounts_backup_keep"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/close": {
         parameters: {
             query?: never;
@@ -706,6 +754,90 @@ export interface paths {
          * @description Work as one of the caller's own devices.
          */
         post: operations["directory_device_select"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Device
+         * @description Let a device of the caller's count for longer.
+         */
+        post: operations["directory_device_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Device Requests
+         * @description List which of the caller's browsers ask to be a device.
+         */
+        get: operations["directory_device_requests_list"];
+        put?: never;
+        /**
+         * Ask For Device
+         * @description Ask the caller's other devices to name this browser.
+         */
+        post: operations["directory_device_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/requests/{asked}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Device
+         * @description Name the browser that asked.
+         */
+        post: operations["directory_device_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/requests/{asked}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Device
+         * @description Turn away the browser that asked.
+         */
+        post: operations["directory_device_refuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2643,6 +2775,51 @@ export interface components {
             last_seen_at: string;
         };
         /**
+         * RulesOut
+         * @description Whether the present rules of use are accepted, and since when.
+         */
+        RulesOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+        };
+        /**
+         * RulesIn
+         * @description SHA-256, in hex, of the rules of use as the person has read them.
+         */
+        RulesIn: {
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * BackupKeptOut
+         * @description When the newest backup was made.
+         */
+        BackupKeptOut: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+        };
+        /**
+         * BackupIn
+         * @description What a recovery kit seals, base64url; at most 256 KiB.
+         */
+        BackupIn: {
+            /** Body */
+            body: string;
+        };
+        /**
+         * BackupOut
+         * @description The newest backup, base64url; empty and without a time if there is none.
+         */
+        BackupOut: {
+            /** Body */
+            body: string;
+            /** Made At */
+            made_at: string | null;
+        };
+        /**
          * TicketOut
          * @description A pass for one socket; `expires_in` is in seconds.
          */
@@ -2999,6 +3176,13 @@ export interface components {
              * Format: date-time
              */
             added_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Last Seen */
+            last_seen: string | null;
             /** Revoked */
             revoked: boolean;
         };
@@ -3052,6 +3236,58 @@ export interface components {
              * Format: uuid
              */
             device: string;
+        };
+        /**
+         * DeviceRequestOut
+         * @description A browser that asks, or just asked, to be a device; keys are base64url of 32 bytes.
+         */
+        DeviceRequestOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Signature Key */
+            signature_key: string;
+            /** History Key */
+            history_key: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "" | "named" | "refused" | "replaced";
+            /** Mine */
+            mine: boolean;
+        };
+        /**
+         * DeviceAskIn
+         * @description A browser's public keys, base64url of 32 bytes each, and the id that it would have.
+         */
+        DeviceAskIn: {
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Signature Key */
+            signature_key: string;
+            /** History Key */
+            history_key: string;
         };
         /**
          * AnswerOfState
@@ -3395,6 +3631,8 @@ export interface components {
             at: string;
             /** Key */
             key: string;
+            /** Signature */
+            signature: string;
         };
         /**
          * DesignationOut
@@ -5709,6 +5947,94 @@ export interface operations {
             };
         };
     };
+    accounts_rules_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+        };
+    };
+    accounts_rules_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+        };
+    };
+    accounts_backup_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupOut"];
+                };
+            };
+        };
+    };
+    accounts_backup_keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupKeptOut"];
+                };
+            };
+        };
+    };
     accounts_account_close: {
         parameters: {
             query?: never;
@@ -6171,6 +6497,124 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceId"];
+                };
+            };
+        };
+    };
+    directory_device_renew: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceId"];
+                };
+            };
+        };
+    };
+    directory_device_requests_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestOut"][];
+                };
+            };
+        };
+    };
+    directory_device_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceAskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestOut"][];
+                };
+            };
+        };
+    };
+    directory_device_name: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestOut"][];
+                };
+            };
+        };
+    };
+    directory_device_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                asked: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceRequestOut"][];
                 };
             };
         };

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
 import { deviceRoutes } from "./devices";
+import { designationRoutes } from "./designations";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -49,6 +50,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    designations: designationRoutes(call),
     oversight: oversightRoutes(call),
   };
 }

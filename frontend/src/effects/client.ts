@@ -6,6 +6,7 @@ import { type AccountActs, accountActs } from "./account";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
+import { type DesignationActs, designationActs } from "./designations/acts";
 import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
@@ -65,6 +66,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly acts = this.#actsOf();
   readonly account: AccountActs;
   readonly log: LogPart;
+  readonly designations: DesignationActs;
   readonly oversight: OversightActs;
 
   constructor(private readonly deps: Deps) {
@@ -73,6 +75,11 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.log = new LogPart(deps, receipts, () => this.#changed());
     const whose = () => this.#session.person?.id ?? null;
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
+    this.designations = designationActs(deps, {
+      guarded: (act) => this.#guarded(act),
+      opened: () => this.#opened,
+      watch: () => this.log.watch,
+    });
     this.account = accountActs(
       deps,
       (act) => this.#guarded(act),
@@ -216,7 +223,11 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   async saveDrafts(): Promise<void> {
-    await Promise.all([this.#desk?.drafts.flush(), this.#desk?.requests.texts.flush()]);
+    await Promise.all([
+      this.#desk?.drafts.flush(),
+      this.#desk?.requests.texts.flush(),
+      this.designations.flush(),
+    ]);
   }
 
   markRead(circle: string): void {

@@ -2,6 +2,7 @@
 
 import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
+import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { LogActs } from "./log/acts";
@@ -21,6 +22,7 @@ export interface CaseHubClient extends AccountActs, DeviceActs, RequestActs, Fro
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  readonly designations: DesignationActs;
   readonly oversight: OversightActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;

@@ -1,6 +1,20 @@
 /** The one door from the interface to what it shows: every type it draws, by name. */
 
 export type {
+  Agency,
+  Consultation,
+  Designation,
+  DesignationRow,
+  DesignationStage,
+  DirectoryStanding,
+  DraftBody,
+  EnrolmentCode,
+  Reinstatement,
+  RejectionReason,
+  StateNotice,
+  StateOffice,
+} from "../api/designations";
+export type {
   Anomaly,
   Answer,
   Audits,
@@ -53,4 +67,7 @@ export type {
   Unsent,
   View,
 } from "../effects/client";
+export type { Checked } from "../effects/designations/checking";
+export type { Said as SaidDesignation } from "../effects/designations/payload";
+export type { Prepared } from "../effects/designations/signing";
 export type { NamedView } from "../effects/oversight";

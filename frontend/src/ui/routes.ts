@@ -7,6 +7,9 @@ export type Route =
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "directory" }
+  | { page: "designations"; part: "list" | "new" | "standing" }
+  | { page: "designation"; id: string; part: "life" | "change" | "renew" }
+  | { page: "announced" }
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
@@ -22,6 +25,8 @@ export function routeOf(path: string): Route {
   const [first, reference, third, circle, last, ...rest] = parts;
   if (first === undefined) return { page: "cases" };
   if (first === "directorio" && reference === undefined) return { page: "directory" };
+  if (first === "designaciones") return designationRoute(parts.slice(1));
+  if (first === "avisos" && reference === undefined) return { page: "announced" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
@@ -47,6 +52,17 @@ function logRoute(part: string | undefined): Route {
   return { page: "unknown" };
 }
 
+function designationRoute([id, last, ...rest]: readonly string[]): Route {
+  if (rest.length > 0) return { page: "unknown" };
+  if (id === undefined) return { page: "designations", part: "list" };
+  if (last === undefined && id === "nueva") return { page: "designations", part: "new" };
+  if (last === undefined && id === "confirmar") return { page: "designations", part: "standing" };
+  if (last === undefined) return { page: "designation", id, part: "life" };
+  if (last === "cambiar") return { page: "designation", id, part: "change" };
+  if (last === "renovar") return { page: "designation", id, part: "renew" };
+  return { page: "unknown" };
+}
+
 function requestRoute([id, last, ...rest]: readonly string[]): Route {
   if (id === undefined) return { page: "requests" };
   if (rest.length > 0) return { page: "unknown" };
@@ -60,6 +76,13 @@ export const paths = {
   requests: "/solicitudes",
   directory: "/directorio",
   account: "/cuenta",
+  announced: "/avisos",
+  designations: "/designaciones",
+  designationNew: "/designaciones/nueva",
+  standing: "/designaciones/confirmar",
+  designation: (id: string): string => `/designaciones/${encodeURIComponent(id)}`,
+  designationChange: (id: string): string => `${paths.designation(id)}/cambiar`,
+  designationRenew: (id: string): string => `${paths.designation(id)}/renovar`,
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",

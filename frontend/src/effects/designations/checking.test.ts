@@ -105,8 +105,8 @@ describe("an officer's page", () => {
   });
 
   test("verifies the other officer's hand under the same bytes", async () => {
-    const { state: _state, ...rest } = body;
-    const wire = await signStatement("designation", { ...rest, state: "SV" }, [seed(FIRST.seed)]);
+    
+    const wire = await signStatement("designation", body, [seed(FIRST.seed)]);
     const [hand] = wire.signatures;
     const approvals = [{ officer: FIRST, key: hand?.key ?? "", signature: hand?.signature ?? "" }];
     const checked = await checkNomination({ ...found, approvals }, directory, NOW);

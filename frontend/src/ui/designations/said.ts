@@ -2,6 +2,7 @@
 
 import type { SaidDesignation } from "../client";
 import { preferences } from "../preferences.svelte";
+import { roleName } from "../roles";
 import { moment, shortDay, zoneHere } from "../time";
 import { type Key, listed, t } from "../words";
 
@@ -15,12 +16,6 @@ export type Line = {
   readonly before: string | null;
 };
 
-const ROLES: Readonly<Record<string, Key | undefined>> = {
-  liaison: "desig.role.liaison",
-  coordinator: "desig.role.coordinator",
-  "central-authority": "desig.role.central",
-  "national-auditor": "desig.role.auditor",
-};
 const LANGUAGES: Readonly<Record<string, Key | undefined>> = {
   es: "desig.language.es",
   en: "desig.language.en",
@@ -50,11 +45,12 @@ const named = (names: Readonly<Record<string, Key | undefined>>) => (code: strin
   const key = names[code];
   return key === undefined ? code : t(key);
 };
-export const roleName = named(ROLES);
 export const languageName = named(LANGUAGES);
 export const scopeName = named(SCOPES);
 export const agencyName = named(AGENCIES);
 export const outcomeName = named(OUTCOMES);
+
+export { roleName };
 
 type Said = SaidDesignation;
 type Reading = { label: Key; of: (said: Said) => string[]; loud?: (said: Said) => boolean };
