@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
+import { designationsPart } from "./designations";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
@@ -19,7 +20,9 @@ export type Scene =
   | "auditor"
   | "audit-red"
   | "regional"
-  | "coordinator";
+  | "coordinator"
+  | "officer"
+  | "forged";
 
 /** Whose page it is, where it is not a prosecutor's. */
 const ROLES: Readonly<Partial<Record<Scene, string>>> = {
@@ -27,6 +30,8 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   "audit-red": "national-auditor",
   regional: "regional-auditor",
   coordinator: "coordinator",
+  officer: "ministry",
+  forged: "ministry",
 };
 
 const ME = "p-ma";
@@ -340,6 +345,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    designations: designationsPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),

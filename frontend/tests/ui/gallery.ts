@@ -17,6 +17,8 @@ const SCENES: readonly Scene[] = [
   "audit-red",
   "regional",
   "coordinator",
+  "officer",
+  "forged",
 ];
 const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";
