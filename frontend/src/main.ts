@@ -13,6 +13,7 @@ import { systemRandom, systemTimers } from "./effects/deps";
 import { loadBook } from "./rules/load";
 import { indexedDbStores } from "./store/indexeddb";
 import App from "./ui/App.svelte";
+import { kept } from "./ui/preferences.svelte";
 
 /** The token that every changing call repeats; its cookie has a prefix off localhost. */
 function csrf(): string | null {
@@ -65,6 +66,7 @@ const client = openClient({
   timers: systemTimers,
   channel,
   webauthn,
+  preferences: kept,
   book: loadBook,
   report: (error) => {
     if (!isPassing(error)) reportError(error);

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Error, Page
 
+from tests.browser import screens_alta
 from tests.browser.pages import BELOW
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -310,6 +311,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     ),
     "announced-noted": ("full", "/avisos", _press("Acusar recibo")),
     "nothing-there": ("full", "/nada", None),
+    **screens_alta.SCREENS,
 }
 SHAPES: dict[str, dict[str, object]] = {
     "light": {"viewport": {"width": 1440, "height": 860}, "color_scheme": "light"},

@@ -7,6 +7,7 @@
 
 import type { GenericSchema, InferInput } from "valibot";
 import * as devices from "./devices";
+import * as enrolment from "./enrolment";
 import type { components } from "./openapi";
 import * as oversight from "./oversight";
 import * as wire from "./schema";
@@ -33,6 +34,8 @@ takes<Server["CardOut"][]>()(wire.people);
 takes<Server["Chains"]>()(wire.chains);
 takes<Server["DeviceId"]>()(wire.device);
 takes<Server["OwnDevice"][]>()(devices.devices);
+takes<Server["InvitationOut"]>()(enrolment.invitation);
+takes<Server["EnrolmentOut"]>()(enrolment.enrolment);
 takes<Server["DeviceRequestOut"][]>()(devices.deviceRequests);
 takes<Server["RulesOut"]>()(wire.rules);
 takes<Server["BackupOut"]>()(wire.backup);

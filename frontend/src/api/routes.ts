@@ -5,6 +5,7 @@ import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
 import { deviceRoutes } from "./devices";
 import { designationRoutes } from "./designations";
+import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import * as wire from "./schema";
@@ -47,6 +48,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...accountRoutes(call),
     ...directoryRoutes(call),
     ...deviceRoutes(call),
+    ...enrolmentRoutes(call),
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),

@@ -1,7 +1,7 @@
 /**
  * A person's identity key while it is in use: it signs, and nothing on the page can read it.
  *
- * On the disk it lies as a seed in the sealed store (ADR 17). When the store is unlocked the seed
+ * On the disk it lies as a seed in the sealed store (ADR 19). When the store is unlocked the seed
  * becomes a key that WebCrypto holds and does not give back, and its bytes are overwritten.
  */
 

@@ -3,6 +3,7 @@
 import { ApiError, isPassing } from "../api/errors";
 import type { SessionInfo, StateName } from "../api/schema";
 import { type AccountActs, accountActs } from "./account";
+import { type AltaActs, altaActs } from "./alta";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { Desk } from "./desk";
@@ -30,12 +31,14 @@ export type {
   StateName,
   TotpOffer,
 } from "../api/schema";
+export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type {
   AskedView,
   AskingView,
   DevicesView,
   ListedDevice,
+  SafetyView,
 } from "./devices/acts";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { Constancy, LogView } from "./log/acts";
@@ -46,10 +49,10 @@ export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
-  return Object.assign(client, client.account, client.acts, client.log.acts);
+  return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Parts = AccountActs & DeviceActs & RequestActs & FrozenActs & LogActs;
+type Parts = AccountActs & AltaActs & DeviceActs & RequestActs & FrozenActs & LogActs;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
   #session = ANONYMOUS;
@@ -65,6 +68,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly #leaving: Leaving;
   readonly acts = this.#actsOf();
   readonly account: AccountActs;
+  readonly alta: AltaActs;
   readonly log: LogPart;
   readonly designations: DesignationActs;
   readonly oversight: OversightActs;
@@ -79,6 +83,13 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       guarded: (act) => this.#guarded(act),
       opened: () => this.#opened,
       watch: () => this.log.watch,
+    });
+    this.alta = altaActs(deps, {
+      session: () => this.#session,
+      opened: () => this.#opened,
+      entered: (session) => this.#entered(session),
+      guarded: (act) => this.#guarded(act),
+      watch: this.log.watch,
     });
     this.account = accountActs(
       deps,
@@ -271,7 +282,9 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);
-      else if (person.fictional && opened.identity.key === null) await takeDemoKey(opened);
+      else if (person.roles.includes("ministry") && opened.identity.key === null) {
+        if (person.fictional) await takeDemoKey(opened);
+      }
     } catch (error) {
       this.#opened = null;
       await opened.vault.close();

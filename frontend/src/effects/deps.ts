@@ -30,6 +30,9 @@ export type WebAuthn = {
   create(options: Record<string, unknown>): Promise<unknown>;
 };
 
+/** How the page looks, as a text: the page's own business. */
+export type Preferences = { read(): string; write(text: string): void };
+
 export type Deps = {
   api: Api;
   store: StoreFactory;
@@ -43,6 +46,7 @@ export type Deps = {
   timers?: Timers;
   channel?: (name: string, listener: (message: unknown) => void) => Channel;
   webauthn?: WebAuthn;
+  preferences?: Preferences;
   /** A program that has its person's identity key from elsewhere: it asks no other device. */
   holdsIdentity?: boolean;
   /** Told of errors that nobody waits for. */

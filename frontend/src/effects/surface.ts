@@ -3,6 +3,7 @@
 import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
 import type { DesignationActs } from "./designations/acts";
+import type { AltaActs } from "./alta";
 import type { DeviceActs } from "./devices/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { LogActs } from "./log/acts";
@@ -10,7 +11,13 @@ import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
 import type { Line, View } from "./views";
 
-export interface CaseHubClient extends AccountActs, DeviceActs, RequestActs, FrozenActs, LogActs {
+export interface CaseHubClient
+  extends AccountActs,
+    AltaActs,
+    DeviceActs,
+    RequestActs,
+    FrozenActs,
+    LogActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */

@@ -40,6 +40,8 @@ export type {
   Unmasking,
 } from "../api/oversight";
 export type {
+  AltaStep,
+  AltaView,
   AskedView,
   AskingView,
   CaseHubClient,
@@ -52,6 +54,8 @@ export type {
   DraftView,
   Factors,
   FrozenView,
+  Invitation,
+  KitView,
   Line,
   ListedDevice,
   ListedVersion,
@@ -60,6 +64,7 @@ export type {
   OwnSession,
   Person,
   RequestView,
+  SafetyView,
   SessionInfo,
   StateName,
   ThreadView,

@@ -17,6 +17,18 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEY = "casehub.preferences";
 
+/** All of them as one text, for the recovery kit; taken back at the page's next start. */
+export const kept = {
+  read: (): string => JSON.stringify(stored()),
+  write: (text: string): void => {
+    try {
+      localStorage.setItem(KEY, text);
+    } catch {
+      // forbidden storage: the defaults do
+    }
+  },
+};
+
 function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | null {
   return allowed.find((item) => item === value) ?? null;
 }

@@ -13,6 +13,7 @@ export type Route =
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
+  | { page: "alta" }
   | { page: "unknown" };
 
 export function routeOf(path: string): Route {
@@ -28,6 +29,7 @@ export function routeOf(path: string): Route {
   if (first === "designaciones") return designationRoute(parts.slice(1));
   if (first === "avisos" && reference === undefined) return { page: "announced" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
+  if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "solicitudes") return requestRoute(parts.slice(1));
@@ -83,6 +85,7 @@ export const paths = {
   designation: (id: string): string => `/designaciones/${encodeURIComponent(id)}`,
   designationChange: (id: string): string => `${paths.designation(id)}/cambiar`,
   designationRenew: (id: string): string => `${paths.designation(id)}/renovar`,
+  alta: "/alta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",
   logUnmasking: "/bitacora/identidades",

@@ -22,9 +22,12 @@ type Account = Pick<
   | "recogniseDevice"
   | "askAnew"
   | "takeDemoKey"
+  | "safety"
+  | "verifyPerson"
   | "closeAccount"
 >;
 
+const NUMBER = "099290047896079646624692541012454414325983106304440267365669";
 const OFFER = {
   secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP",
   uri: "otpauth://totp/CaseHub%3Asv.enlace1?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=CaseHub&algorithm=SHA1&digits=6&period=30",
@@ -139,5 +142,11 @@ export function accountPart({
     recogniseDevice: async () => undefined,
     askAnew: async () => undefined,
     takeDemoKey: async () => undefined,
+    safety: async () => ({ number: NUMBER, state: "changed" as const, at: `${DAY}T12:00:00Z` }),
+    verifyPerson: async () => ({
+      number: NUMBER,
+      state: "verified" as const,
+      at: `${DAY}T12:00:00Z`,
+    }),
   };
 }

@@ -3,6 +3,7 @@
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
 import { designationsPart } from "./designations";
+import { type AltaScene, altaOver, altaPart } from "./alta";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
@@ -10,6 +11,7 @@ import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 
 export type Scene =
+  | AltaScene
   | "anonymous"
   | "password"
   | "full"
@@ -242,6 +244,7 @@ function viewOf(scene: Scene): View {
     log: logOf(scene),
     asking: null,
     devices: { asked: [], strange: [], holdsKey: true },
+    ...altaOver(scene),
   };
 }
 
@@ -346,6 +349,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
     designations: designationsPart(scene),
+    ...altaPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
     ...requestsPart({ view: () => view, become }),

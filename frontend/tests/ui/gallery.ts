@@ -3,6 +3,7 @@
 import { mount } from "svelte";
 import "../../src/app.css";
 import App from "../../src/ui/App.svelte";
+import { ALTA_SCENES } from "./alta";
 import { fixtureClient, type Scene } from "./fixture";
 
 const SCENES: readonly Scene[] = [
@@ -19,6 +20,7 @@ const SCENES: readonly Scene[] = [
   "coordinator",
   "officer",
   "forged",
+  ...ALTA_SCENES,
 ];
 const asked = new URLSearchParams(location.search).get("scene");
 const scene = SCENES.find((item) => item === asked) ?? "full";

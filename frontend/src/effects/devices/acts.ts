@@ -2,9 +2,11 @@
 
 import type { Desk } from "../desk";
 import { NotPossible } from "../problems";
+import { noteVerified, type SafetyView, safetyOf } from "../verified";
 import type { Asking } from "./asking";
 import type { ListedDevice } from "./own";
 
+export type { SafetyView } from "../verified";
 export type { AskingView } from "./asking";
 export type { AskedView, DevicesView, ListedDevice } from "./own";
 
@@ -15,6 +17,10 @@ export interface DeviceActs {
   /** Let the browser in that shows these words. */
   confirmDevice(request: string, words: readonly string[]): Promise<void>;
   refuseDevice(request: string): Promise<void>;
+  /** The 60 digits to compare with somebody, and what this person has compared before. */
+  safety(person: string): Promise<SafetyView>;
+  /** "Both screens showed this number"; null takes it back. */
+  verifyPerson(person: string, number: string | null): Promise<SafetyView>;
   /** "The device that came by itself is mine." */
   recogniseDevice(device: string): Promise<void>;
   /** Of a browser that is no device: ask with new keys. */
@@ -38,6 +44,8 @@ export function deviceActs(
     nameOfDevice: (device, name) => guarded(() => at().devices.rename(device, name)),
     confirmDevice: (request, words) =>
       guarded(() => at().letting(() => at().devices.name(request, words))),
+    safety: (person) => guarded(() => safetyOf(at(), person)),
+    verifyPerson: (person, number) => guarded(() => noteVerified(at(), person, number)),
     refuseDevice: (request) => guarded(() => at().devices.refuse(request)),
     recogniseDevice: (device) => guarded(() => at().devices.recognise(device)),
     askAnew: () => guarded(() => toAsk().begin(true)),

@@ -1,0 +1,158 @@
+/** A person's enrolment in this browser: code, passkey, key, kit, rules, and waiting to be bound. */
+
+import type { Enrolment, Invitation } from "../api/enrolment";
+import { ApiError } from "../api/errors";
+import type { SessionInfo } from "../api/schema";
+import { b64u, hex, sha256, utf8 } from "../bytes";
+import { canonical } from "../canonical";
+import { type AltaStep, stepOf } from "../state/alta";
+import type { AltaRecord } from "../store/own";
+import { keys } from "../store/records";
+import type { Deps } from "./deps";
+import { Kit, type KitView } from "./kit";
+import type { LogWatch } from "./log/watch";
+import type { Opened } from "./opening";
+import { NotPossible } from "./problems";
+
+export type { Enrolment, Invitation } from "../api/enrolment";
+export type { AltaStep } from "../state/alta";
+export type { KitView } from "./kit";
+
+export type AltaView = {
+  step: AltaStep;
+  /** Null for a ministry's officer, whom the State's root names. */
+  enrolment: Enrolment | null;
+  words: readonly string[];
+  kit: KitView | null;
+  /** A ministry's officer: the way ends with a file for the State's ceremony. */
+  officer: boolean;
+};
+
+export interface AltaActs {
+  /** Show the code; it is not used up yet. @throws {ApiError} enrolment-refused */
+  invitation(code: string): Promise<Invitation>;
+  /** "It is me": make the passkey, and be signed in. */
+  enrol(code: string, options: Record<string, unknown>, passkey: string): Promise<void>;
+  /** How far it has come, after asking the server. */
+  altaNow(): Promise<AltaView>;
+  /** Make the identity key here, and offer its public half. */
+  makeKey(): Promise<void>;
+  noteAlta(done: AltaRecord): Promise<void>;
+  acceptRules(text: string): Promise<void>;
+  rulesAccepted(): Promise<string | null>;
+  /** What a ministry's officer carries to the State's ceremony. */
+  officerRequest(): Promise<{ name: string; text: string }>;
+  kit(): Promise<KitView>;
+  makeKit(anew?: boolean): Promise<KitView>;
+  proveKit(typed: ReadonlyMap<number, string>): Promise<boolean>;
+  restoreKit(typed: readonly string[]): Promise<number>;
+}
+
+type Client = {
+  session: () => SessionInfo;
+  opened: () => Opened | null;
+  entered: (session: SessionInfo) => Promise<void>;
+  guarded: <T>(act: () => Promise<T>) => Promise<T>;
+  watch: LogWatch | null;
+};
+
+export function altaActs(deps: Deps, client: Client): AltaActs {
+  const { api } = deps;
+  const { guarded } = client;
+  const at = (): Opened => {
+    const opened = client.opened();
+    if (opened === null) throw new NotPossible("sign-in-needed");
+    return opened;
+  };
+  const kit = () => new Kit(deps, at(), client.watch, deps.preferences ?? null);
+  const isOfficer = () => client.session().person?.roles.includes("ministry") === true;
+
+  async function enrolmentNow(): Promise<Enrolment | null> {
+    try {
+      return await api.enrolment();
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return null; // nobody designated them
+      throw error;
+    }
+  }
+
+  async function now(): Promise<AltaView> {
+    const opened = at();
+    const { identity, vault } = opened;
+    const [enrolment, record, kitView, rules] = await Promise.all([
+      isOfficer() ? null : enrolmentNow(),
+      vault.read(keys.alta),
+      kit().view(),
+      api.rulesAccepted(),
+    ]);
+    const roles = client.session().person?.roles ?? [];
+    const step = stepOf({
+      signedIn: true,
+      invited: true,
+      confirmed: true,
+      passkeys: enrolment?.passkeys ?? 0,
+      passkeysWanted: enrolment?.passkeys_wanted ?? 0,
+      onePasskey: record?.onePasskey === true,
+      keyHere: identity.key !== null,
+      keyOffered: isOfficer() || enrolment?.key === identity.key,
+      wordsRead: record?.wordsRead === true,
+      kitProven: kitView.provenAt !== null,
+      rulesAccepted: rules !== null,
+      bound: !isOfficer() && roles.length > 0,
+    });
+    const words = await identity.words();
+    return { step, enrolment, words, kit: kitView, officer: isOfficer() };
+  }
+
+  return {
+    invitation: (code) => api.beginEnrolment(code),
+    enrol: async (code, options, passkey) => {
+      if (deps.webauthn === undefined) throw new NotPossible("passkey-unavailable");
+      const credential = await deps.webauthn.create(options);
+      await client.entered(await api.finishEnrolment(code, passkey, credential));
+    },
+    altaNow: () =>
+      guarded(async () => {
+        await client.entered(await api.session());
+        return now();
+      }),
+    makeKey: () =>
+      guarded(async () => {
+        const { identity, person } = at();
+        await identity.make();
+        if (isOfficer()) return;
+        const enrolment = await api.enrolment();
+        const key = identity.publicKey;
+        if (key === null || enrolment.serial === null) throw new NotPossible("identity-not-here");
+        const said = { v: 1, designation: enrolment.serial, person: person.id };
+        const body = canonical({ ...said, key: b64u.encode(key) });
+        const proof = await identity.signOther("identity-key", body);
+        await api.offerKey(key, b64u.decode(proof));
+      }),
+    noteAlta: async (done) => {
+      await at().inTurn(async (tx) => {
+        tx.put(keys.alta, { ...(await tx.get(keys.alta)), ...done });
+      });
+    },
+    acceptRules: (text) =>
+      guarded(async () => {
+        await api.acceptRules(hex.encode(await sha256(utf8.encode(text))));
+      }),
+    rulesAccepted: () => guarded(() => api.rulesAccepted()),
+    officerRequest: async () => {
+      const { identity, person } = at();
+      if (identity.key === null) throw new NotPossible("identity-not-here");
+      const { id, state, name } = person;
+      const post = (await api.people()).find((one) => one.id === id)?.post || person.office;
+      const made = `${new Date(deps.clock()).toISOString().slice(0, 19)}Z`;
+      const body = canonical({ v: 1, state, person: id, name, post, key: identity.key, made });
+      const signature = await identity.signOther("officer-request", body);
+      const text = `${JSON.stringify({ body: b64u.encode(body), signature })}\n`;
+      return { name: `officer-request-${state}-${made.slice(0, 10)}.json`, text };
+    },
+    kit: () => guarded(() => kit().view()),
+    makeKit: (anew) => guarded(() => kit().make(anew)),
+    proveKit: (typed) => guarded(() => kit().prove(typed)),
+    restoreKit: (typed) => guarded(() => kit().restore(typed)),
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * The recovery kit and what it seals: what this person has found out about others and the log.
+ *
+ * Never a device's keys or MLS states, and no messages: those are in nobody's backup. The key of
+ * the paper stays here only until it was proven to be on paper; then no more than what seals.
+ */
+
+import { hex, sha256, utf8 } from "../bytes";
+import {
+  groupsOf,
+  KitRefused,
+  newSecret,
+  openBackup,
+  readGroup,
+  readSecret,
+  sealBackup,
+  sealingOf,
+} from "../crypto/recoveryKit";
+import { LogMemory } from "../store/log";
+import type { KitRecord, VerifiedRecord } from "../store/own";
+import { keys } from "../store/records";
+import type { Deps, Preferences } from "./deps";
+import type { LogWatch } from "./log/watch";
+import type { Opened } from "./opening";
+import { NotPossible } from "./problems";
+
+/** What lies sealed at the server. */
+type Backup = {
+  v: 1;
+  person: string;
+  /** Checkpoints believed, by log. */
+  notes: Record<string, string>;
+  verified: VerifiedRecord[];
+  preferences: string | null;
+};
+
+export type KitView = {
+  /** Eight groups to be printed; empty once they were proven to be on paper. */
+  groups: readonly string[];
+  madeAt: string | null;
+  provenAt: string | null;
+  keptAt: string | null;
+};
+
+export class Kit {
+  constructor(
+    private readonly deps: Deps,
+    private readonly opened: Opened,
+    private readonly watch: LogWatch | null,
+    private readonly preferences: Preferences | null,
+  ) {}
+
+  async view(): Promise<KitView> {
+    const record = await this.opened.vault.read(keys.kit);
+    return {
+      groups: record?.secret ? groupsOf(record.secret) : [],
+      madeAt: record?.madeAt ?? null,
+      provenAt: record?.provenAt ?? null,
+      keptAt: record?.kept?.at ?? null,
+    };
+  }
+
+  /** A kit to print: the one that waits to be proven, or a new one. */
+  async make(anew = false): Promise<KitView> {
+    await this.opened.inTurn(async (tx) => {
+      const known = await tx.get(keys.kit);
+      if (known?.secret && !anew) return;
+      const secret = newSecret();
+      const madeAt = new Date(this.deps.clock()).toISOString();
+      tx.put(keys.kit, { secret, sealing: await sealingOf(secret), madeAt });
+    });
+    return this.view();
+  }
+
+  /**
+   * The person typed these groups back from paper; true if they are the kit's. From then on only
+   * the paper has the key, and what it seals is kept at the server.
+   */
+  async prove(typed: ReadonlyMap<number, string>): Promise<boolean> {
+    const right = await this.opened.inTurn(async (tx) => {
+      const record = await tx.get(keys.kit);
+      if (!record?.secret) throw new NotPossible("kit-gone");
+      const groups = groupsOf(record.secret);
+      const same = [...typed].every(([at, text]) => {
+        const read = readGroup(at, text);
+        const group = groups[at];
+        return read !== null && group !== undefined && same4(read, readGroup(at, group));
+      });
+      if (!same || typed.size === 0) return false;
+      const { secret: _, ...rest } = record;
+      tx.put(keys.kit, { ...rest, provenAt: new Date(this.deps.clock()).toISOString() });
+      return true;
+    });
+    if (right) await this.keep();
+    return right;
+  }
+
+  /** Bring the backup up to date; nothing if nothing is new, or there is no kit. */
+  async keep(): Promise<void> {
+    const record = await this.opened.vault.read(keys.kit);
+    if (record?.provenAt === undefined) return;
+    const plain = utf8.encode(JSON.stringify(await this.#collect()));
+    const digest = hex.encode(await sha256(plain));
+    if (record.kept?.digest === digest) return;
+    const body = await sealBackup(record.sealing, this.opened.person.id, plain);
+    const at = await this.deps.api.keepBackup(body);
+    await this.#note({ kept: { digest, at } });
+  }
+
+  /**
+   * Take what the kit on paper seals; answers how many people were verified.
+   *
+   * @throws {NotPossible} kit-wrong (a group is mistyped), kit-other, kit-empty
+   */
+  async restore(typed: readonly string[]): Promise<number> {
+    const { secret } = readSecret(typed);
+    if (secret === null) throw new NotPossible("kit-wrong");
+    const { body, made_at } = await this.deps.api.backup();
+    if (made_at === null) throw new NotPossible("kit-empty");
+    const sealing = await sealingOf(secret);
+    secret.fill(0);
+    const backup = await this.#open(sealing, body);
+    // A checkpoint that does not fit the log that is followed here is an alarm, not a restoration.
+    for (const note of Object.values(backup.notes)) await this.watch?.agree(note);
+    const now = new Date(this.deps.clock()).toISOString();
+    await this.opened.inTurn(async (tx) => {
+      for (const one of backup.verified) {
+        const known = await tx.get(keys.verified(one.person));
+        if (known === undefined || known.at < one.at) tx.put(keys.verified(one.person), one);
+      }
+      tx.put(keys.kit, { sealing, madeAt: now, provenAt: now });
+    });
+    if (backup.preferences !== null) this.preferences?.write(backup.preferences);
+    return backup.verified.length;
+  }
+
+  async #open(sealing: Uint8Array, body: Uint8Array): Promise<Backup> {
+    try {
+      const plain = await openBackup(sealing, this.opened.person.id, body);
+      return JSON.parse(utf8.decode(plain)) as Backup;
+    } catch (error) {
+      if (error instanceof KitRefused) throw new NotPossible("kit-other");
+      throw error;
+    }
+  }
+
+  async #collect(): Promise<Backup> {
+    const held = this.watch ? await new LogMemory(this.deps.store).load() : new Map();
+    const notes = [...held].filter(([name]) => name.startsWith("note/"));
+    const verified = await this.opened.vault.list(keys.allVerified);
+    return {
+      v: 1,
+      person: this.opened.person.id,
+      notes: Object.fromEntries(notes),
+      verified: verified.map(([, one]) => one),
+      preferences: this.preferences?.read() ?? null,
+    };
+  }
+
+  #note(change: Partial<KitRecord>): Promise<void> {
+    return this.opened.inTurn(async (tx) => {
+      const record = await tx.get(keys.kit);
+      if (record) tx.put(keys.kit, { ...record, ...change });
+    });
+  }
+}
+
+function same4(one: Uint8Array, other: Uint8Array | null): boolean {
+  return other !== null && one.every((byte, at) => byte === other[at]);
+}

@@ -1,0 +1,84 @@
+/** The enrolment, a browser that asks, and a device that rings, in the gallery. */
+
+import { groupsOf } from "../../src/crypto/recoveryKit";
+import type { AltaView, CaseHubClient, KitView, View } from "../../src/ui/client";
+
+export const ALTA_SCENES = [
+  "alta-second",
+  "alta-words",
+  "alta-kit",
+  "alta-rules",
+  "alta-waiting",
+  "alta-officer",
+  "asking",
+  "asking-refused",
+  "ringing",
+] as const;
+export type AltaScene = (typeof ALTA_SCENES)[number];
+
+const WORDS = ["abanico", "bahía", "cántaro", "dátil", "espiga", "farol"];
+const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7);
+const NO_KIT: KitView = { groups: [], madeAt: null, provenAt: null, keptAt: null };
+const KIT: KitView = { ...NO_KIT, groups: groupsOf(SECRET), madeAt: "2026-11-20T16:00:00Z" };
+const PROVEN: KitView = {
+  ...NO_KIT,
+  madeAt: "2026-11-20T16:00:00Z",
+  provenAt: "2026-11-20T16:10:00Z",
+  keptAt: "2026-11-20T16:10:00Z",
+};
+const OFFER = {
+  name: "Ana Íñiguez Lemus",
+  post: "Fiscal de enlace",
+  office: "Fiscalía General de la República, unidad especializada (SV)",
+  state: "SV",
+  roles: ["liaison"],
+  until: "2027-11-19T12:00:00Z",
+};
+
+/** What the view of such a scene has beside that of anybody who is signed in. */
+export function altaOver(scene: string): Partial<View> {
+  const base = { words: WORDS, code: `CaseHub ${WORDS.join(" ")}`, expiresAt: null };
+  if (scene === "asking") {
+    return { asking: { ...base, state: "asking", expiresAt: "2026-11-20T16:28:00Z" } };
+  }
+  if (scene === "asking-refused") return { asking: { ...base, state: "refused" } };
+  if (scene !== "ringing") return {};
+  const times = { askedAt: "2026-11-20T16:12:00Z", expiresAt: "2026-11-20T16:27:00Z" };
+  return {
+    devices: {
+      asked: [{ id: "r1", words: WORDS, ...times }],
+      strange: [{ device: "9b1d44e0-1111-4222-8333-123456789abc", words: WORDS }],
+      holdsKey: true,
+    },
+  };
+}
+
+export function altaPart(scene: string) {
+  const step = scene.startsWith("alta-") ? scene.slice("alta-".length) : "active";
+  const officer = step === "officer";
+  const view: AltaView = {
+    step: officer ? "waiting" : (step as AltaView["step"]),
+    enrolment: null,
+    words: WORDS,
+    kit: scene === "alta-kit" ? KIT : PROVEN,
+    officer,
+  };
+  const kit = async () => view.kit ?? NO_KIT;
+  return {
+    invitation: async (code: string) => {
+      if (code === "MAL") throw Object.assign(new Error("refused"), { code: "enrolment-refused" });
+      return { ...OFFER, options: {} };
+    },
+    enrol: async () => undefined,
+    altaNow: async () => view,
+    makeKey: async () => undefined,
+    noteAlta: async () => undefined,
+    acceptRules: async () => undefined,
+    rulesAccepted: async () => null,
+    officerRequest: async () => ({ name: "officer-request-SV.json", text: "{}" }),
+    kit,
+    makeKit: kit,
+    proveKit: async () => false,
+    restoreKit: async () => 3,
+  } satisfies Partial<CaseHubClient>;
+}

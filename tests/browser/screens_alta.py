@@ -1,0 +1,68 @@
+"""The gallery's screens of enrolment, of devices and of verification between people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+
+def _press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def _show_code(page: Page) -> None:
+    page.get_by_label("Código").fill("AAAA-BBBB")
+    _press("Continuar")(page)
+    page.get_by_role("heading", name="Designación encontrada").wait_for()
+
+
+def _be_refused(page: Page) -> None:
+    page.get_by_label("Código").fill("MAL")
+    _press("Continuar")(page)
+    page.locator(".failure").wait_for()
+
+
+def _be_somebody_else(page: Page) -> None:
+    _show_code(page)
+    _press("No soy yo")(page)
+
+
+def _make_passkey(page: Page) -> None:
+    _show_code(page)
+    _press("Soy yo y los datos")(page)
+    page.get_by_role("heading", name="Llave de acceso").wait_for()
+
+
+def _verify(page: Page) -> None:
+    _press("Verificar a")(page)
+    page.get_by_role("list", name="Número de seguridad").wait_for()
+
+
+def _restore(page: Page) -> None:
+    _press("Recuperar con la hoja")(page)
+    page.get_by_label("Grupo 8").wait_for()
+
+
+PEOPLE = "/expedientes/SV-2026-0147/hilos/t1/personas"
+
+#  screen               scene        address                     what is done there
+SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
+    "alta-code": ("anonymous", "/alta", None),
+    "alta-code-refused": ("anonymous", "/alta", _be_refused),
+    "alta-found": ("anonymous", "/alta", _show_code),
+    "alta-not-me": ("anonymous", "/alta", _be_somebody_else),
+    "alta-passkey": ("anonymous", "/alta", _make_passkey),
+    "alta-second": ("alta-second", "/alta", None),
+    "alta-words": ("alta-words", "/alta", None),
+    "alta-kit": ("alta-kit", "/alta", None),
+    "alta-rules": ("alta-rules", "/alta", None),
+    "alta-waiting": ("alta-waiting", "/alta", None),
+    "alta-officer": ("alta-officer", "/alta", None),
+    "asking": ("asking", "/", None),
+    "asking-refused": ("asking-refused", "/", None),
+    "ringing": ("ringing", "/", None),
+    "rename-device": ("full", "/cuenta", _press("Cambiar nombre de")),
+    "restore-kit": ("full", "/cuenta", _restore),
+    "safety-number": ("full", PEOPLE, _verify),
+}
