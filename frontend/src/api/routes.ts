@@ -100,6 +100,8 @@ function directoryRoutes(call: Call) {
   return {
     states: () => call("GET", "/directory/states", wire.states),
     people: () => call("GET", "/directory/people", wire.people),
+    directoryLog: (after: number) =>
+      call("GET", `/directory/log?after=${after}`, wire.directoryPage),
     chains: async (people: readonly string[]) =>
       (await call("POST", "/directory/chains", wire.chains, { people })).statements,
   };

@@ -125,6 +125,19 @@ export const statement = v.object({
 });
 export type WireStatement = v.InferOutput<typeof statement>;
 export const chains = v.object({ statements: v.array(statement) });
+/** Entries of the directory's log, without a gap; `effects/directory` checks them. */
+export const directoryPage = v.object({
+  size: v.number(),
+  entries: v.array(
+    v.object({
+      index: v.number(),
+      salt: v.nullable(text),
+      payload: v.nullable(text),
+      statement: v.nullable(statement),
+    }),
+  ),
+});
+export type DirectoryPage = v.InferOutput<typeof directoryPage>;
 export const device = v.object({ device: uuid });
 
 export const caseFile = v.object({

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isBehind, isOverdue, isTooLong, timeOf } from "./logCheck";
+import { ROTATION } from "../../tests/vectors/rotation";
+import { isBehind, isOverdue, isTooLong, successorOf, timeOf } from "./logCheck";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -35,4 +36,13 @@ describe("a log that witnesses cosign", () => {
   ])("%s", (_, origin, cosigned, behind) => {
     expect(isBehind(origin, cosigned, NOW)).toBe(behind);
   });
+
+  it.each(Object.entries(ROTATION.successors))(
+    "%s long ago is closed once %s takes over, and not before",
+    (origin, successor) => {
+      expect(successorOf(origin)).toBe(successor);
+      expect(isBehind(origin, ago(2 * DAY), NOW, ["audit.y/2026", origin])).toBe(true);
+      expect(isBehind(origin, ago(2 * DAY), NOW, [origin, successor])).toBe(false);
+    },
+  );
 });

@@ -21,13 +21,32 @@ export function isTooLong({ since, now }: Unchecked): boolean {
 }
 
 /**
+ * The log that takes over from one whose key cannot be trusted any more: audit.HOST/2026 is followed
+ * by audit.HOST/2026-2, and that by -3; dir.HOST by dir.HOST/2. Python: audit/keyring.py.
+ */
+export function successorOf(origin: string): string {
+  const [host = "", rest] = origin.split("/");
+  if (rest === undefined) return `${host}/2`;
+  const [, head = "", number] = /^(\d{4}-)?(\d+)$/.exec(rest) ?? [];
+  if (head === "" && host.startsWith("audit.")) return `${origin}-2`;
+  return `${host}/${head}${Number(number) + 1}`;
+}
+
+/**
  * Whether witnesses have cosigned a log so long ago that what came since may be withheld. They sign
  * a log in use every hour, changed or not; one of a year that is over (its name ends in it) is
  * closed, and signed no more. `cosigned` is in seconds, null where the policy asks for nobody: then
- * there is no time that a log could not make up itself.
+ * there is no time that a log could not make up itself. `others` are the logs that are shown beside
+ * it: one from which another of them took over is closed as well.
  */
-export function isBehind(origin: string, cosigned: number | null, now: number): boolean {
-  const year = /\/(\d{4})$/.exec(origin)?.[1];
+export function isBehind(
+  origin: string,
+  cosigned: number | null,
+  now: number,
+  others: readonly string[] = [],
+): boolean {
+  if (others.includes(successorOf(origin))) return false;
+  const year = /\/(\d{4})(-\d+)?$/.exec(origin)?.[1];
   if (year !== undefined && Number(year) < new Date(now).getUTCFullYear()) return false;
   return cosigned !== null && now - cosigned * 1_000 >= DAY_MS;
 }

@@ -80,7 +80,7 @@ export type ThreadRecord = {
   drafting?: true;
   /** Of a frozen one: what is known of how that came. */
   fault?: FaultRecord;
-  /** The newest revocation held here when the log was last read to its end; see {@link keys.held}. */
+  /** How much of the directory's log was known here when this log was last read to its end. */
   heldAtHead?: number;
   /** Keys that the host offered under a member's name and nobody vouched for; none came in. */
   strangers?: readonly Stranger[];
@@ -290,6 +290,12 @@ export type IntentRecord =
     }
   | { kind: "add-drafter"; id: string; at: number; request: string; person: string };
 
+/** How far the directory's log was replayed, and whose it is. */
+export type DirectoryRecord = { origin: string; size: number };
+
+/** One entry of the directory's log, verified: its leaf's hash and date, and what was signed. */
+export type LoggedRecord = { hash: Uint8Array; at: number; statement: unknown };
+
 /** A draft as it stands on this device. */
 export type DraftRecord = {
   draft: Draft;
@@ -378,6 +384,9 @@ export const keys = {
   statements: "statements" as Key<unknown[]>,
   /** Revocations by name, with the revision of the batch that kept them first. */
   held: "held" as Key<Record<string, number>>,
+  directory: "directory" as Key<DirectoryRecord>,
+  directoryPages: "dirlog/" as Key<readonly LoggedRecord[]>,
+  directoryPage: (first: number) => `dirlog/${padded(first)}` as Key<readonly LoggedRecord[]>,
   refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
   /** An event's number may come again after a server was put back: the promise tells them apart. */
   promises: "promise/" as Key<PromiseRecord>,

@@ -4,7 +4,7 @@
  * root (pinned) -> officers -> designation -> binding -> device, by replaying the directory's log:
  * every statement is judged at its own entry, by the officers and coordinators who were in force
  * there. What ends later undoes nothing that was given before; what was stopped stays stopped until
- * somebody entitled lifts it (docs/adr/0017).
+ * somebody entitled lifts it (docs/adr/0018).
  *
  * Reasons are those of casehub/directory/chain; both run tests/vectors/chain.json. Where several
  * stand, one of time is given last.
@@ -151,6 +151,14 @@ export class Directory {
     const record = this.#ledger.people.get(person);
     const last = record?.terms.at(-1)?.statement ?? record?.mandates.at(-1)?.statement;
     return last === undefined ? null : last.fields;
+  }
+
+  /** The entries that are about these persons. */
+  about(people: readonly string[]): number[] {
+    return this.#entries.flatMap(({ index, statement }) => {
+      const fields = statement?.fields;
+      return fields && "person" in fields && people.includes(fields.person) ? [index] : [];
+    });
   }
 
   /** May the device that this identity names act for its person? */

@@ -7,8 +7,9 @@ import { evidenceFile } from "../../verify/tlog/evidence";
 import type { Deps } from "../deps";
 import type { Mirror } from "../mirror";
 import type { Alarm } from "./alarm";
+import type { Watched } from "./believed";
 import type { Constancy, Receipts } from "./receipts";
-import { LogWatch, type Watched } from "./watch";
+import { LogWatch } from "./watch";
 
 export type { Constancy } from "./receipts";
 

@@ -1,6 +1,7 @@
 /** What contradicted the log that was believed here: kept until a person, or the log, ends it. */
 
 import { type Evidence, evidenceFile, parseEvidence, type Why } from "../../verify/tlog/evidence";
+import type { Forked } from "../../verify/tlog/follow";
 
 const CODES: Readonly<Record<Why, string>> = {
   forked: "log-forked",
@@ -8,6 +9,8 @@ const CODES: Readonly<Record<Why, string>> = {
   smaller: "log-smaller",
   gone: "log-gone",
   unproven: "log-unproven",
+  misopened: "directory-forged",
+  withheld: "directory-withheld",
 };
 
 /** The strongest first. */
@@ -36,4 +39,19 @@ export function parseAlarm(text: string | undefined | null): Alarm | null {
 
 export function stronger(one: Alarm, other: Alarm): boolean {
   return ORDER.indexOf(one.evidence.why) < ORDER.indexOf(other.evidence.why);
+}
+
+/** What shows that a log does not go on from what was believed of it. */
+export function evidenceOf(
+  { before, after: now, path }: Forked,
+  origin: string,
+  seen: Pick<Evidence, "policy" | "seen">,
+): Evidence {
+  const smaller = path === null && sizeOf(now) < sizeOf(before);
+  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
+}
+
+/** Of a note that was parsed before. */
+export function sizeOf(note: string): number {
+  return Number(note.split("\n")[1]);
 }

@@ -106,8 +106,11 @@ function placed(text: string, leaf: Uint8Array, policy: Policy, promise: string 
   });
 }
 
-/** An act of the year's last second may stand in the next year's log. */
-const host = (origin: string): string => origin.replace(/\/\d{4}$/, "");
+/**
+ * An act of the year's last second may stand in the next year's log, and one that waited when a log
+ * was closed for its key's sake in the log that took over.
+ */
+const host = (origin: string): string => origin.replace(/\/\d{4}(-\d+)?$/, "");
 
 async function orRefuted<T>(what: Refuted["what"], act: () => Promise<T>): Promise<T> {
   try {

@@ -2,7 +2,8 @@
  * Watching the public log from this browser: each checkpoint must extend the one believed before.
  *
  * The policy says whose signatures count. It is compiled into the bundle (ADR 5) or, where none is,
- * the first one seen is kept and may only grow. What is believed outlives a reload and a sign-out.
+ * the first one seen is kept and may only grow. Either learns of another key of a log by the
+ * statement that the key believed before has signed. What is believed outlives a reload and a sign-out.
  * Anything that contradicts it is an alarm on every page, and acts that change trust wait for a
  * person to have looked.
  */
@@ -13,28 +14,39 @@ import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../st
 import type { LogMemory } from "../../store/log";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
-import { growsFrom } from "../../verify/tlog/grown";
+import { growsFrom, learnedFrom, parsed, statementsIn } from "../../verify/tlog/grown";
 import { type Opened, Policy } from "../../verify/tlog/policy";
 import { originsOf } from "../../verify/tlog/promise";
 import { Malformed, Unproven } from "../../verify/tlog/refusal";
 import type { ReadFile } from "../../verify/tlog/tiles";
 import { NotPossible } from "../core";
 import { type Deps, systemTimers } from "../deps";
-import { type Alarm, alarmFrom, alarmText, parseAlarm, stronger } from "./alarm";
+import {
+  type Alarm,
+  alarmFrom,
+  alarmText,
+  evidenceOf,
+  parseAlarm,
+  sizeOf,
+  stronger,
+} from "./alarm";
+import {
+  type Accusation,
+  accusing,
+  type Believed,
+  type BelievedDirectory,
+  believedDirectory,
+  type Changes,
+  readPolicy,
+  type Watched,
+} from "./believed";
 
 const EVERY_MS = 60_000;
-/** A look that cannot be finished: the server is away, or hands out no whole files. */
+/** After a look that cannot be finished. */
 const AGAIN_MS = 10_000;
 const LOCK = "casehub-log";
 
-/** `at` is when its quorum had cosigned, in seconds; null where the policy asks for nobody. */
-export type Watched = { origin: string; size: number; cosigned: string[]; at: number | null };
-
-/** What the disk holds, and what a look wants to be written there. */
-type Believed = { policy: Policy; text: string; notes: Map<string, string>; alarm: Alarm | null };
-type Changes = Map<string, string | null>;
 type Look = { believed: Believed; changes: Changes; sound: boolean };
-
 export class LogWatch {
   alarm: Alarm | null = null;
   /** What contradicted once and no longer does. */
@@ -65,6 +77,23 @@ export class LogWatch {
     private readonly memory: LogMemory,
     private readonly changed: () => void,
   ) {}
+
+  followed: () => void = () => undefined;
+
+  /** What may be read of the directory's log now; null before anything was believed. */
+  async directory(): Promise<BelievedDirectory | null> {
+    return believedDirectory(await this.memory.load(), this.policy, (one) => this.#reader(one));
+  }
+
+  /** What the directory's log is said to hold does not fit it; null when it does again. */
+  async accuse(found: Accusation): Promise<void> {
+    if (found === null && this.alarm?.evidence.opening === undefined) return;
+    await this.#locked(async ({ text: policy }, changes) => {
+      const known = { policy, seen: new Date(this.deps.clock()).toISOString() };
+      accusing(found, await this.memory.load(), known, changes);
+    });
+    this.changed();
+  }
 
   /** From now on, until {@link stop}. */
   start(): void {
@@ -124,7 +153,7 @@ export class LogWatch {
       const opened = await believed.policy.open(note);
       const { origin, size } = opened.checkpoint;
       const kept = believed.notes.get(origin) ?? null;
-      const sizeKept = kept === null ? 0 : (await believed.policy.open(kept)).checkpoint.size;
+      const sizeKept = kept === null ? 0 : sizeOf(kept);
       const [older, newer] = size < sizeKept ? [note, kept ?? note] : [kept, note];
       try {
         await follow(believed.policy, origin, older, newer, this.#reader(origin));
@@ -164,6 +193,7 @@ export class LogWatch {
     this.failing = !whole;
     this.changed();
     if (this.#over) return;
+    this.followed();
     const timers = this.deps.timers ?? systemTimers;
     this.#cancel = timers.after(whole ? EVERY_MS : AGAIN_MS, () => void this.look());
   }
@@ -202,7 +232,7 @@ export class LogWatch {
   #show(held: ReadonlyMap<string, string>): void {
     const was = this.alarm;
     const now = this.deps.clock();
-    this.alarm = parseAlarm(held.get("alarm"));
+    this.alarm = parseAlarm(held.get("alarm")) ?? parseAlarm(held.get("directory"));
     this.past = parseAlarm(held.get("past"));
     this.checked = timeOf(held.get("checked"), now);
     this.#began = timeOf(held.get("began"), now) ?? this.#began;
@@ -225,23 +255,11 @@ export class LogWatch {
       notes.delete(alarm.origin);
       alarm = null;
     }
-    this.policy = await this.#readable(text, changes);
+    await readPolicy(text, changes, this.deps.clock());
     if (held.get("policy") !== text) changes.set("policy", text);
-    return { policy: this.policy, text, notes, alarm };
-  }
-
-  /** A text that is no policy is not silence either: whoever hands it out ends the watching. */
-  async #readable(text: string, changes: Changes): Promise<Policy> {
-    try {
-      return await Policy.parse(text);
-    } catch (error) {
-      if (error instanceof Malformed) {
-        const seen = new Date(this.deps.clock()).toISOString();
-        const what = { why: "policy", origin: "", before: null, path: null } as const;
-        changes.set("alarm", alarmText(alarmFrom({ ...what, after: text, policy: "", seen })));
-      }
-      throw error;
-    }
+    const known = this.pinned ? await learnedFrom(text, held.get("rotations") ?? "") : text;
+    this.policy = await Policy.parse(known ?? text);
+    return { policy: this.policy, text: known ?? text, notes, alarm };
   }
 
   /** Answers whether every log could be judged, and holds. */
@@ -267,7 +285,8 @@ export class LogWatch {
     }
     this.logs = logs;
     const now = this.deps.clock();
-    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now));
+    const shown = logs.map(({ origin }) => origin);
+    this.behind = logs.some(({ origin, at }) => isBehind(origin, at, now, shown));
     const { alarm } = look.believed;
     if (look.sound && alarm !== null && !alarm.lasting) {
       changes.set("past", alarmText(alarm)).set("alarm", null);
@@ -288,7 +307,7 @@ export class LogWatch {
     const { policy } = look.believed;
     look.sound &&= await this.#opens(look, origin, kept, note);
     try {
-      return await follow(policy, origin, kept, note, this.#reader(origin));
+      return await follow(policy, origin, kept, note, this.#reader(origin), this.#seconds);
     } catch (error) {
       look.sound = false;
       if (error instanceof Forked) this.#raise(look, evidenceOf(error, origin, this.#seen(look)));
@@ -299,7 +318,7 @@ export class LogWatch {
 
   async #opens(look: Look, origin: string, kept: string | null, note: string): Promise<boolean> {
     try {
-      await look.believed.policy.open(note);
+      await look.believed.policy.open(note, this.#seconds);
       return true;
     } catch (error) {
       if (error instanceof Unproven) this.#find(look, "unproven", origin, kept, note);
@@ -307,18 +326,26 @@ export class LogWatch {
     }
   }
 
-  /** The server's policy may only grow; a bundle's own is not compared with it. */
+  /** In seconds since 1970. */
+  get #seconds(): number {
+    return Math.floor(this.deps.clock() / 1_000);
+  }
+
+  /** The server's policy may only grow; from it a bundle's own only learns which key follows. */
   async #comparePolicy(look: Look): Promise<void> {
-    if (this.pinned) return;
     const { text: before, policy } = look.believed;
-    const text = await this.api.policy();
+    const served = await this.api.policy();
+    if (served === before) return;
+    const grows = this.pinned || (await growsFrom(before, served));
+    const text = this.pinned ? await learnedFrom(before, served) : served;
     if (text === before) return;
-    const grown = growsFrom(before, text) ? await parsed(text) : null;
-    if (grown !== null) {
-      look.changes.set("policy", text);
+    const grown = grows && text !== null ? await parsed(text) : null;
+    if (text !== null && grown !== null) {
+      if (this.pinned) look.changes.set("rotations", statementsIn(text));
+      else look.changes.set("policy", text);
       this.policy = grown;
       look.believed = { ...look.believed, text, policy: grown };
-    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, text);
+    } else this.#find(look, "policy", originsOf(policy)[0] ?? "", null, served);
   }
 
   /** The newest checkpoint; null if the server says that there is none. */
@@ -370,27 +397,4 @@ export class LogWatch {
     const kept = parseAlarm(changes.get("alarm") ?? undefined) ?? believed.alarm;
     if (kept === null || stronger(fresh, kept)) changes.set("alarm", alarmText(fresh));
   }
-}
-
-async function parsed(text: string): Promise<Policy | null> {
-  try {
-    return await Policy.parse(text);
-  } catch (error) {
-    if (error instanceof Malformed) return null;
-    throw error;
-  }
-}
-
-function evidenceOf(
-  { before, after: now, path }: Forked,
-  origin: string,
-  seen: Pick<Evidence, "policy" | "seen">,
-): Evidence {
-  const smaller = path === null && sizeOf(now) < sizeOf(before);
-  return { why: smaller ? "smaller" : "forked", origin, before, after: now, path, ...seen };
-}
-
-/** Of a note that was parsed before. */
-function sizeOf(note: string): number {
-  return Number(note.split("\n")[1]);
 }

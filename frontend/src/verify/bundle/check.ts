@@ -221,7 +221,8 @@ class Checking {
     let policy: Policy;
     try {
       const theirs = await Policy.parse(await this.#text(form.POLICY));
-      policy = this.own ?? theirs;
+      // The reader's own keys may have been followed by others since: both have signed for it.
+      policy = this.own === null ? theirs : this.own.learn(theirs.rotations);
     } catch (error) {
       if (error instanceof Malformed) this.#fatal("policy", form.POLICY);
       throw error;
@@ -230,7 +231,7 @@ class Checking {
       const note = await this.#text(form.CHECKPOINT);
       const opened = await policy.open(note);
       const { origin, size } = opened.checkpoint;
-      const keys = policy.logs.filter(({ name }) => name === origin);
+      const keys = policy.keysOf(origin);
       this.verdict.signed = (await signaturesOf(parseNote(note), keys)).map(({ key }) => key);
       if (manifest.log !== origin || manifest.size !== size) {
         this.#fatal("manifest", form.MANIFEST);

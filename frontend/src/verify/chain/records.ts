@@ -38,7 +38,12 @@ export type Officer = {
   readonly until: number;
 };
 
-export type Root = { readonly index: number; readonly key: string; readonly approval: string };
+export type Root = {
+  readonly index: number;
+  readonly at: number;
+  readonly key: string;
+  readonly approval: string;
+};
 
 /** What stops a person or a State, and the entry that lifted it. */
 export type Stop = {

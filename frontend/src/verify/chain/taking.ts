@@ -13,7 +13,7 @@ export function take(ledger: Ledger, statement: Statement, when: When): void {
   switch (statement.type) {
     case "state-root": {
       const { key, approval, state } = statement.fields;
-      ledger.states.get(state)?.roots.push({ index: when.size, key, approval });
+      ledger.states.get(state)?.roots.push({ index: when.size, at: when.now, key, approval });
       ledger.keys.set(key, state);
       return;
     }
@@ -75,12 +75,15 @@ function recordOf(
 }
 
 function takeDesignation(ledger: Ledger, statement: StatementOf<"designation">, when: When): void {
-  const { person, roles, urgent, from } = statement.fields;
+  const { state, person, roles, urgent, from } = statement.fields;
   const { term, late } = ledger.term(person, when);
   const before = term?.statement.fields.roles;
   // Renewed, and nothing was gained.
   const goesOn = late === undefined && roles.every((role) => before?.includes(role));
-  let effective = Math.max(when.now + (urgent ? 0 : LIMITED), from);
+  // On a State's first day nobody waits for its people yet.
+  const founded = ledger.states.get(state)?.roots[0]?.at ?? when.now;
+  const atOnce = urgent || when.now < founded + LIMITED;
+  let effective = Math.max(when.now + (atOnce ? 0 : LIMITED), from);
   if (!urgent && goesOn && term !== undefined) effective = term.effective;
   recordOf(ledger, statement.fields).terms.push({
     index: when.size,

@@ -23,9 +23,19 @@ export function entriesIn(bundle: Uint8Array): Uint8Array[] {
 }
 
 /** A tree that remembers only the roots of its largest complete subtrees, and can grow. */
-class Frontier {
-  readonly #peaks: Hash[] = []; // left to right, as the binary digits of `size`
-  size = 0;
+export class Frontier {
+  readonly #peaks: Hash[]; // left to right, as the binary digits of `size`
+
+  constructor(
+    peaks: readonly Hash[] = [],
+    public size = 0,
+  ) {
+    this.#peaks = [...peaks];
+  }
+
+  copy(): Frontier {
+    return new Frontier(this.#peaks, this.size);
+  }
 
   async append(leaf: Hash): Promise<void> {
     let reached = leaf;
@@ -42,6 +52,26 @@ class Frontier {
     for (const peak of this.#peaks.slice(0, -1).reverse()) reached = await nodeHash(peak, reached);
     return reached;
   }
+}
+
+/**
+ * The entries of a log from index `first` on, as the log hands them out.
+ *
+ * @throws {Unproven} if the log hands out another number of entries than it has.
+ */
+export async function entriesFrom(
+  first: number,
+  size: number,
+  read: ReadFile,
+): Promise<Uint8Array[]> {
+  const found: Uint8Array[] = [];
+  for (let number = Math.floor(first / WIDTH); number * WIDTH < size; number += 1) {
+    const width = Math.min(size - number * WIDTH, WIDTH);
+    const entries = entriesIn(await read(pathOf(null, number, width)));
+    if (entries.length !== width) throw new Unproven(`bundle ${number} has not ${width} entries`);
+    found.push(...entries.slice(Math.max(0, first - number * WIDTH)));
+  }
+  return found;
 }
 
 /**

@@ -16,9 +16,21 @@ const KIND = "casehub-log-evidence";
 /**
  * "forked": two signed trees contradict each other. "smaller": fewer entries were handed out than had
  * been signed. "gone": nothing was. "unproven": what was handed out does not satisfy the policy.
- * "policy": the server names other keys than the ones that are pinned here.
+ * "policy": the server names other keys than the ones that are pinned here. Of the directory's log:
+ * "misopened": what was handed out is not what an entry commits to; "withheld": nothing was.
  */
-export type Why = "forked" | "smaller" | "gone" | "unproven" | "policy";
+export type Why = "forked" | "smaller" | "gone" | "unproven" | "policy" | "misopened" | "withheld";
+
+/** An entry of the directory's log and what was said to stand behind it. */
+export type Opening = {
+  readonly index: number;
+  /** base64 */
+  readonly leaf: string;
+  /** base64url, as they came. */
+  readonly salt: string | null;
+  readonly payload: string | null;
+  readonly statement: unknown;
+};
 
 export type Evidence = {
   readonly why: Why;
@@ -32,7 +44,12 @@ export type Evidence = {
   readonly after: string | null;
   /** For "forked" between two sizes: see {@link rootsShown}. */
   readonly path: readonly Hash[] | null;
+  /** For "misopened" and "withheld". */
+  readonly opening?: Opening;
 };
+
+/** What no signature proves: that something was not handed out, or was signed by too few. */
+const CLAIMS: ReadonlySet<Why> = new Set<Why>(["policy", "unproven", "misopened", "withheld"]);
 
 export function evidenceFile(evidence: Evidence): string {
   const { path, ...rest } = evidence;
@@ -50,7 +67,7 @@ export function parseEvidence(text: string): Evidence {
   if (value === null || value.kind !== KIND || value.v !== 1) {
     throw new Malformed("not an evidence file");
   }
-  const { why, origin, seen, policy, before, after, path } = value;
+  const { why, origin, seen, policy, before, after, path, opening } = value;
   const lines = Array.isArray(path) ? path.map((one) => hashFromBase64(String(one))) : null;
   const read = { why, origin, seen, policy, before, after } as Omit<Evidence, "path">;
   for (const one of [read.why, read.origin, read.seen, read.policy]) {
@@ -59,7 +76,8 @@ export function parseEvidence(text: string): Evidence {
   for (const one of [read.before, read.after]) {
     if (one !== null && typeof one !== "string") throw new Malformed("a note is text, or absent");
   }
-  return { ...read, path: lines };
+  const said = opening === undefined ? {} : { opening: opening as Opening };
+  return { ...read, path: lines, ...said };
 }
 
 /**
@@ -76,7 +94,7 @@ export async function judge(
   policy: Policy,
 ): Promise<"contradiction" | "rollback" | "claim"> {
   const { why, before, after, path } = evidence;
-  if (before === null || why === "policy" || why === "unproven") return "claim";
+  if (before === null || CLAIMS.has(why)) return "claim";
   const old = await signedCheckpoint(evidence, before, policy);
   if (why === "gone" || after === null) return "rollback";
   const now = await signedCheckpoint(evidence, after, policy);

@@ -34,7 +34,8 @@ export class Forked extends Unproven {
  * The newest checkpoint of the log named `origin`, once it is shown to extend the one before.
  *
  * `before` is the note that was believed last, or null at the first time: then the log is taken as
- * it is, and only what comes later can be compared.
+ * it is, and only what comes later can be compared. `seconds` is the time since 1970 at which the
+ * note was handed out, for keys that were given up (see {@link Policy.open}).
  *
  * @throws {Malformed} if the note is none.
  * @throws {Forked} if it does not extend `before`.
@@ -47,8 +48,9 @@ export async function follow(
   before: string | null,
   note: string,
   read: ReadFile,
+  seconds: number | null = null,
 ): Promise<Opened> {
-  const opened = await policy.open(note);
+  const opened = await policy.open(note, seconds);
   const now = opened.checkpoint;
   // The server says which address is which log: the signed text must say the same.
   if (now.origin !== origin) throw new Unproven(`${now.origin} is another log`);

@@ -1,23 +1,131 @@
 /** Which other policy a browser may take in place of the one it took at first use. */
 
-import { wordsOf } from "./policy";
+import { parseKey } from "./note";
+import { Policy, wordsOf } from "./policy";
+import { Malformed, Unproven } from "./refusal";
+import { isRotationLine, isSameKey, type Rotation, rotationIn, rotationLine } from "./rotation";
 
 const NONE = "quorum none";
 
 /**
  * Whether everything that `before` asked for is asked for by `after` too: every key of a log stays,
  * keys come only for logs that had none (a new year's), and the witnesses and their quorum stay, or
- * come where nobody was asked for.
+ * come where nobody was asked for. A second key of a log comes only if it follows one that was
+ * believed, by a statement that both have signed; then, and never else, the first one may go.
  */
-export function growsFrom(before: string, after: string): boolean {
+export async function growsFrom(before: string, after: string): Promise<boolean> {
   const [old, now] = [linesOf(before), linesOf(after)];
+  const learned = await rotationsTaken(before, after);
+  if (learned === null) return false;
   const unwitnessed = old.includes(NONE) && old.every((line) => line === NONE || isLog(line));
   const dropped = old.filter((line) => !now.includes(line));
-  if (dropped.some((line) => !(unwitnessed && line === NONE))) return false;
+  for (const line of dropped) {
+    const given = isLog(line) && (await hasPlace(line, learned, "old"));
+    if (!given && !(unwitnessed && line === NONE)) return false;
+  }
   const known = new Set(old.filter(isLog).map(nameOf));
-  return now
-    .filter((line) => !old.includes(line))
-    .every((line) => (isLog(line) ? !known.has(nameOf(line)) : unwitnessed));
+  for (const line of now.filter((one) => !old.includes(one))) {
+    const fresh = isLog(line) ? !known.has(nameOf(line)) : unwitnessed;
+    if (!fresh && !(isLog(line) && (await hasPlace(line, learned, "new")))) return false;
+  }
+  return true;
+}
+
+/** A policy's text with the statements of another that lead on from the keys it believes. */
+export async function taught(text: string, other: string): Promise<string> {
+  const policy = await Policy.parse(text);
+  const told = await rotationsIn(other);
+  const more = policy.learn(told).rotations.slice(policy.rotations.length);
+  if (more.length === 0) return text;
+  const end = text.endsWith("\n") ? text : `${text}\n`;
+  return end + more.map((one) => `${rotationLine(one)}\n`).join("");
+}
+
+/** Whether `other` tells that a key believed by `text` is followed by another than is known. */
+export async function contradicts(text: string, other: string): Promise<boolean> {
+  const policy = await Policy.parse(text);
+  const told = await rotationsIn(other);
+  const { rotations } = policy.learn(told);
+  return told.some(
+    ({ old, note }) =>
+      policy.keysOf(old.name).some((key) => isSameKey(key, old)) &&
+      !rotations.some((one) => one.note === note),
+  );
+}
+
+/** As {@link taught}; null if what is told is no statement, or contradicts what is believed. */
+export async function learnedFrom(text: string, told: string): Promise<string | null> {
+  try {
+    return (await contradicts(text, told)) ? null : await taught(text, told);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+}
+
+/** A policy; null if the text is none. */
+export async function parsed(text: string): Promise<Policy | null> {
+  try {
+    return await Policy.parse(text);
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+}
+
+/** Only the statements of a policy, as a reader who has one of their own keeps them. */
+export function statementsIn(text: string): string {
+  const lines = text.split("\n").filter(isRotationLine);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+/**
+ * The statements that `after` tells, if they lead on from keys that `before` believes or are about
+ * logs that it does not know; null if one does not, or one of `before` is not told any more.
+ */
+async function rotationsTaken(before: string, after: string): Promise<Rotation[] | null> {
+  const [old, now] = [before, after].map((text) => text.split("\n").filter(isRotationLine));
+  if (old === undefined || now === undefined || old.some((line) => !now.includes(line)))
+    return null;
+  if (now.length === 0) return [];
+  try {
+    const policy = await Policy.parse(before);
+    const grown = policy.learn(await rotationsIn(after));
+    const holds = (one: Rotation) =>
+      policy.keysOf(one.old.name).length === 0 ||
+      grown.rotations.some(({ note }) => note === one.note);
+    const told = await rotationsIn(after);
+    return told.every(holds) ? grown.rotations : null;
+  } catch (error) {
+    if (error instanceof Malformed) return null;
+    throw error;
+  }
+}
+
+/** @throws {Malformed} if one of them is none, or not signed by both its keys. */
+async function rotationsIn(text: string): Promise<Rotation[]> {
+  const lines = text.split("\n").filter(isRotationLine);
+  try {
+    return await Promise.all(lines.map(rotationIn));
+  } catch (error) {
+    if (error instanceof Unproven) throw new Malformed(error.message);
+    throw error;
+  }
+}
+
+async function hasPlace(
+  line: string,
+  rotations: readonly Rotation[],
+  which: "old" | "new",
+): Promise<boolean> {
+  if (rotations.length === 0) return false;
+  try {
+    const key = await parseKey(line.split(" ")[1] ?? "");
+    return rotations.some((one) => isSameKey(one[which], key));
+  } catch (error) {
+    if (error instanceof Malformed) return false;
+    throw error;
+  }
 }
 
 function linesOf(policy: string): string[] {

@@ -28,6 +28,15 @@ describe("a note", () => {
     expect(await signedBy(NOTE + foreign)).toHaveLength(2);
   });
 
+  it("may carry a witness's ML-DSA-44 cosignature, which counts for nothing here", async () => {
+    const line = `${TLOG.mldsa44.line.trimEnd()}\n`;
+    expect(await signedBy(NOTE + line)).toEqual(await signedBy(NOTE));
+    const renamed = line.replace(TLOG.mldsa44.name, TLOG.witness.name);
+    expect(await signedBy(NOTE + renamed)).toEqual(await signedBy(NOTE));
+    const broken = line.slice(0, -20) + "A".repeat(18) + line.slice(-2);
+    expect(await signedBy(NOTE + broken)).toEqual(await signedBy(NOTE));
+  });
+
   it.each([
     ["size", NOTE.replace("\n7\n", "\n8\n")],
     ["witness's time", NOTE.replace("AABpVbkA", "AABpVbkB")],

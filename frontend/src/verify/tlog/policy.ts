@@ -1,13 +1,16 @@
 /**
  * C2SP tlog-policy: which logs one believes, and whose cosignatures make a checkpoint count.
  *
- * A reader's own file, never the log's. Python: audit/tlog/policy.py.
+ * A reader's own file, never the log's. A log's key may follow another (rotation.ts): who believes
+ * one of the two learns of the other from the statement that both have signed. Python:
+ * audit/tlog/policy.py.
  */
 
 import { equal } from "../../bytes";
 import { type Checkpoint, parseCheckpoint } from "./checkpoint";
 import { COSIGNATURE, ED25519, type Key, parseKey, parseNote, signaturesOf } from "./note";
 import { Malformed, Unproven } from "./refusal";
+import { isRotationLine, isSameKey, type Rotation, rotationIn } from "./rotation";
 import { fromDecimal } from "./text";
 
 const NONE = "none";
@@ -33,7 +36,9 @@ export type Opened = {
 export class Policy {
   readonly logs: Key[] = [];
   readonly witnesses = new Map<string, Key>();
-  readonly #groups = new Map<string, Group>();
+  /** That lead from one key of `logs` to another; the keys they name are in `logs`. */
+  readonly rotations: Rotation[] = [];
+  #groups = new Map<string, Group>();
   #quorum = "";
 
   private constructor() {}
@@ -41,34 +46,85 @@ export class Policy {
   /** @throws {Malformed} naming the line that is wrong. */
   static async parse(text: string): Promise<Policy> {
     const policy = new Policy();
+    const found: Rotation[] = [];
     if (FOREIGN.test(text)) throw new Malformed("a policy has no control characters");
     for (const [at, line] of text.split("\n").entries()) {
       const words = wordsOf(line);
       try {
-        if (words.length > 0) await policy.#take(words);
+        if (isRotationLine(line)) found.push(await rotationIn(line));
+        else if (words.length > 0) await policy.#take(words);
       } catch (error) {
-        if (!(error instanceof Malformed)) throw error;
+        if (!(error instanceof Malformed || error instanceof Unproven)) throw error;
         throw new Malformed(`line ${at + 1}: ${error.message}`);
       }
     }
     if (policy.#quorum === "") throw new Malformed("a policy names its quorum");
-    return policy;
+    // Whoever wrote the file may name the newer key, and say by which it was preceded.
+    return policy.#settle(found, true);
+  }
+
+  /**
+   * The policy with the keys that follow, one after the other, on those it believes. A statement
+   * that starts at no key it believes teaches nothing, nor does a second one about a key that is
+   * already followed by another.
+   */
+  learn(rotations: readonly Rotation[]): Policy {
+    const grown = new Policy();
+    grown.logs.push(...this.logs);
+    grown.rotations.push(...this.rotations);
+    for (const [name, key] of this.witnesses) grown.witnesses.set(name, key);
+    grown.#groups = this.#groups;
+    grown.#quorum = this.#quorum;
+    return grown.#settle(rotations, false);
+  }
+
+  #settle(found: readonly Rotation[], backwards: boolean): Policy {
+    let rest = [...found];
+    const leads = (one: Rotation) => this.#knows(one.old) || (backwards && this.#knows(one.new));
+    for (let one = rest.find(leads); one !== undefined; one = rest.find(leads)) {
+      const { old, new: next, note } = one;
+      rest = rest.filter((other) => other.note !== note);
+      if (this.rotations.some((known) => known.note === note)) continue;
+      if (this.follower(old) === null && !this.#leads(next, old)) {
+        this.rotations.push(one);
+        for (const key of [old, next]) if (!this.#knows(key)) this.logs.push(key);
+      } else if (backwards) throw new Malformed(`${old.name}: two keys follow one`);
+    }
+    return this;
+  }
+
+  /** The statement by which another key follows this one. */
+  follower(key: Key): Rotation | null {
+    return this.rotations.find(({ old }) => isSameKey(old, key)) ?? null;
+  }
+
+  #knows(key: Key): boolean {
+    return this.logs.some((one) => isSameKey(one, key));
+  }
+
+  /** Whether a row of rotations leads from one key to another: it would be a circle. */
+  #leads(key: Key, to: Key): boolean {
+    const step = this.follower(key);
+    return step !== null && (isSameKey(step.new, to) || this.#leads(step.new, to));
   }
 
   /**
    * The checkpoint in a note, if a log of this policy signed it and the quorum holds. A key for
-   * promises opens none, whatever origin it is made to sign.
+   * promises opens none, whatever origin it is made to sign. A key that was given up counts under
+   * what the quorum had cosigned before its end; where nobody is asked to cosign, nothing dates a
+   * note: there it counts until `now` (POSIX seconds), or, without it, as in a note of its time.
    *
    * @throws {Malformed} if it is no checkpoint.
    * @throws {Unproven} if a signature or the quorum does not hold.
    */
-  async open(whole: string): Promise<Opened> {
+  async open(whole: string, now: number | null = null): Promise<Opened> {
     const note = parseNote(whole);
     const checkpoint = parseCheckpoint(note.text);
     const logs = this.keysOf(checkpoint.origin);
     if (logs.length === 0) throw new Unproven(`the policy knows no log ${checkpoint.origin}`);
     const signed = await signaturesOf(note, [...logs, ...this.witnesses.values()]);
-    if (!signed.some(({ key }) => logs.includes(key))) throw new Unproven("the log has not signed");
+    const signers = signed.map(({ key }) => key).filter((key) => logs.includes(key));
+    if (signers.length === 0) throw new Unproven("the log has not signed");
     const cosigned = new Map(
       [...this.witnesses].flatMap(([name, key]): [string, number][] => {
         const own = signed.find((one) => one.key === key);
@@ -79,6 +135,9 @@ export class Policy {
       const [have, all] = [cosigned.size, this.witnesses.size];
       throw new Unproven(`only ${have} of ${all} witnesses have cosigned`);
     }
+    const at = this.#quorum === NONE ? now : this.quorumTime(cosigned);
+    const isOver = (key: Key) => at !== null && at >= (this.follower(key)?.end ?? at + 1);
+    if (signers.every(isOver)) throw new Unproven("its key was given up before that");
     return { checkpoint, cosigned };
   }
 
@@ -94,7 +153,7 @@ export class Policy {
     return times.find(enough) ?? 0;
   }
 
-  /** With which this log signs its checkpoints. */
+  /** With which this log signs its checkpoints; those that were given up since are among them. */
   keysOf(origin: string): Key[] {
     return this.logs.filter(({ name }) => name === origin && !name.endsWith(PROMISES));
   }
