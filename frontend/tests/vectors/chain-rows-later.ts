@@ -13,7 +13,7 @@ import {
   rebind,
   row,
 } from "./chain-changes";
-import { binding, designation, hours, revocation } from "./chain-links";
+import { binding, designation, device, hours, identityOf, revocation, START } from "./chain-links";
 
 /** What comes after: each is judged where it stands. */
 export async function later(): Promise<Row[]> {
@@ -37,7 +37,7 @@ export async function later(): Promise<Row[]> {
       "renewed, with nothing gained",
       "ok",
       designate({ ...renewed, from: hours(60) }, ["cora", "olga", "omar"], 60),
-      { effective: hours(24) },
+      { effective: START },
     ),
     row(
       "given another role, and limited anew",
@@ -57,6 +57,18 @@ export async function later(): Promise<Row[]> {
       designate({ until: hours(80) }, ["cora", "olga", "omar"], 60),
     ),
 
+    row(
+      "designated after the State's first day, and limited for a day",
+      "ok",
+      async (log) => {
+        const may = await designation("SV", "eva", ["liaison"]);
+        await log.at(25).add("designation", "eva", may, ["cora", "olga", "omar"]);
+        await log.at(80).add("binding", "eva", await binding("SV", "eva"), ["cora"]);
+        const named = { ...(await device("SV", "eva")), issued: hours(80) };
+        await log.add("device", "eva", named, ["eva"]);
+      },
+      { identity: await identityOf("eva"), effective: hours(49) },
+    ),
     row("suspended by an officer", "person-revoked", end("ana", null, ["omar"])),
     row("suspended by the coordinator", "person-revoked", end("ana", null, ["cora"])),
     row("suspended by herself", "person-revoked", end("ana", null, ["ana"])),

@@ -36,7 +36,7 @@ export async function links(): Promise<Row[]> {
   const unnamed = (what: string, expect: ChainReason, change: Change) =>
     row(what, expect, change, { refused: [expect] });
   return [
-    row("a liaison's device, bound by the coordinator", "ok", nothing, { effective: hours(24) }),
+    row("a liaison's device, bound by the coordinator", "ok", nothing, { effective: START }),
     row("a coordinator's device, bound by an officer", "ok", nothing, { identity: cora }),
     row(
       "a third officer's signature that is not needed",

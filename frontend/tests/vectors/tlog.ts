@@ -14,6 +14,7 @@ type Vectors = {
   tlog_proof_4_of_7: string;
   tile_paths: Record<string, string>;
   spec_note: { vkey: string; note: string };
+  mldsa44: { name: string; pub_b64: string; line: string };
 };
 
 const FILE = new URL("../../../tests/vectors/audit/tlog.json", import.meta.url);
