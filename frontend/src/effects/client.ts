@@ -81,7 +81,10 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
     this.designations = designationActs(deps, {
       guarded: (act) => this.#guarded(act),
-      opened: () => this.#opened,
+      opened: async () => {
+        await this.#opening;
+        return this.#opened;
+      },
       watch: () => this.log.watch,
     });
     this.alta = altaActs(deps, {

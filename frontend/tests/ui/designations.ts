@@ -48,7 +48,12 @@ export const ROWS: readonly DesignationRow[] = [
   row("d4", "Diego Quijano", { stage: "ministry-1", due_at: soon(2.2 * DAY), renews: "d7" }),
   row("d5", "Elena Guardado", { stage: "approved", due_at: soon(8 * DAY) }),
   row("d6", "Félix Umaña", { stage: "ceremony", due_at: soon(50 * HOUR) }),
-  row("d7", "José Benítez", { stage: "active", due_at: soon(20 * DAY), until: soon(20 * DAY), reminder: 30 }),
+  row("d7", "José Benítez", {
+    stage: "active",
+    due_at: soon(20 * DAY),
+    until: soon(20 * DAY),
+    reminder: 30,
+  }),
   row("d8", "Karla Sorto", { stage: "suspended", due_at: soon(90 * DAY) }),
   row("d9", "Luis Ayala", { stage: "rejected", due_at: null }),
 ];
@@ -77,7 +82,10 @@ function whole(base: DesignationRow): Designation {
     drafted_at: soon(-4 * DAY),
     nominated_by: nominated ? COORDINATOR : null,
     nominated_at: nominated ? soon(-2 * HOUR) : null,
-    consultations: base.stage === "draft" ? [HEARD[0], asked("c3", "interior")].flatMap((one) => one ?? []) : HEARD,
+    consultations:
+      base.stage === "draft"
+        ? [HEARD[0], asked("c3", "interior")].flatMap((one) => one ?? [])
+        : HEARD,
     flags: base.stage === "draft" ? [] : ["objection", "same-office"],
     drafts: "coordinator",
     binds: "coordinator",
@@ -147,7 +155,12 @@ const notice = (id: string, kind: string, state: string, change: object): StateN
 function noticesOf(): StateNotice[] {
   return [
     notice("a1", "announced", "MX", { urgent: true }),
-    notice("a2", "suspended", "GT", { name: "Raúl Chávez", until: null, at: soon(-80 * HOUR), overdue: true }),
+    notice("a2", "suspended", "GT", {
+      name: "Raúl Chávez",
+      until: null,
+      at: soon(-80 * HOUR),
+      overdue: true,
+    }),
     notice("a3", "announced", "SV", {
       name: "Félix Umaña",
       at: soon(-90 * HOUR),
@@ -157,14 +170,21 @@ function noticesOf(): StateNotice[] {
       ],
       late: ["NI", "PA"],
     }),
-    notice("a4", "unconfirmed", "HN", { person: null, name: "", post: "", until: null, acknowledged_at: soon(-HOUR) }),
+    notice("a4", "unconfirmed", "HN", {
+      person: null,
+      name: "",
+      post: "",
+      until: null,
+      acknowledged_at: soon(-HOUR),
+    }),
   ];
 }
 
 export function designationsPart(scene: string): Acts {
   const forms = new Map<string, string>();
   let notices = noticesOf();
-  const rowOf = (id: string): DesignationRow => ROWS.find((one) => one.id === id) ?? (ROWS[0] as DesignationRow);
+  const rowOf = (id: string): DesignationRow =>
+    ROWS.find((one) => one.id === id) ?? (ROWS[0] as DesignationRow);
   const one = async (id: string) => whole(rowOf(id));
   const standing = async () => ({
     state: "SV",
@@ -218,7 +238,15 @@ export function designationsPart(scene: string): Acts {
       revokes: DIGEST,
       first:
         scene === "officer"
-          ? { body: "e30", digest: DIGEST, signer: COORDINATOR, key: "k", signature: "s", at: soon(-HOUR), due_at: soon(70 * HOUR) }
+          ? {
+              body: "e30",
+              digest: DIGEST,
+              signer: COORDINATOR,
+              key: "k",
+              signature: "s",
+              at: soon(-HOUR),
+              due_at: soon(70 * HOUR),
+            }
           : null,
     }),
     reinstate: async (found) => found,

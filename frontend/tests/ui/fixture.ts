@@ -2,8 +2,8 @@
 
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
-import { designationsPart } from "./designations";
 import { type AltaScene, altaOver, altaPart } from "./alta";
+import { designationsPart } from "./designations";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";

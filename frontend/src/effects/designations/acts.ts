@@ -11,8 +11,8 @@ import { b64u, hex, sha256 } from "../../bytes";
 import { canonical } from "../../canonical";
 import { wordsOf } from "../../crypto/fingerprintWords";
 import { instantText } from "../../crypto/statements";
-import { systemTimers } from "../deps";
 import type { Deps } from "../deps";
+import { systemTimers } from "../deps";
 import { DirectoryLog } from "../directory/log";
 import type { LogWatch } from "../log/watch";
 import type { Opened } from "../opening";
@@ -82,7 +82,8 @@ export interface DesignationActs extends Plain {
 
 type Door = {
   readonly guarded: <T>(act: () => Promise<T>) => Promise<T>;
-  readonly opened: () => Opened | null;
+  /** The person's store, once it is open; null where there is none. */
+  readonly opened: () => Promise<Opened | null>;
   readonly watch: () => LogWatch | null;
 };
 
@@ -90,12 +91,15 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
   const { api, clock, random } = deps;
   const routes = api.designations;
   const { guarded } = door;
-  const at = (): Opened => {
-    const opened = door.opened();
+  const at = async (): Promise<Opened> => {
+    const opened = await door.opened();
     if (opened === null) throw new NotPossible("identity-not-here");
     return opened;
   };
-  const common = () => ({ serial: random.uuid(), now: clock(), state: at().person.state });
+  const common = async () => {
+    const { person } = await at();
+    return { serial: random.uuid(), now: clock(), state: person.state };
+  };
   const timers = deps.timers ?? systemTimers;
   const forms = new Forms(at, timers.after, (error) => deps.report?.(error));
   const log = logOf(deps, door);
@@ -106,11 +110,11 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
         const digest = file === null ? "" : await digestOfFile(file);
         return routes.answer(id, consultation, { ...said, digest });
       }),
-    ownWords: () => guarded(async () => wordsOf(b64u.decode(keyOf(at())))),
-    prepare: (found) => guarded(() => prepareNomination(found, common())),
+    ownWords: () => guarded(async () => wordsOf(b64u.decode(keyOf(await at())))),
+    prepare: (found) => guarded(async () => prepareNomination(found, await common())),
     nominate: (id, { body }) =>
       guarded(async () =>
-        routes.nominate(id, await signBody(at().identity, "designation", body)),
+        routes.nominate(id, await signBody((await at()).identity, "designation", body)),
       ),
     check: (found) =>
       guarded(async () => {
@@ -120,7 +124,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
           directory,
           clock(),
         );
-        const { person, identity } = at();
+        const { person, identity } = await at();
         const key = identity.key ?? "";
         const mine = isInForce(directory, person.id, key, "ministry", found.state, clock());
         return { ...checked, mine };
@@ -135,7 +139,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
       guarded(async () => {
         const body = found.body ?? "";
         const { digest } = await saidIn(body);
-        const hand = await at().identity.signBody("designation", b64u.decode(body));
+        const hand = await (await at()).identity.signBody("designation", b64u.decode(body));
         return routes.approve(found.id, digest, hand);
       }),
     compare: (found, typed) => guarded(() => compared(found, typed)),
@@ -143,13 +147,13 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
       guarded(async () => {
         // The words are heard of this key, so a key that came since is not vouched for.
         if ((await compared(found, typed)).length > 0) throw new NotPossible("words-differ");
-        const body = await bindingBody(found, common());
-        return routes.bind(found.id, await signBody(at().identity, "binding", body));
+        const body = await bindingBody(found, await common());
+        return routes.bind(found.id, await signBody((await at()).identity, "binding", body));
       }),
     reinstate: (found) =>
       guarded(async () => {
-        const body = await reinstatementBody(found, common());
-        const signed = await signBody(at().identity, "reinstatement", body);
+        const body = await reinstatementBody(found, await common());
+        const signed = await signBody((await at()).identity, "reinstatement", body);
         return routes.reinstate(found.person, signed);
       }),
     confirmStanding: (shown) =>

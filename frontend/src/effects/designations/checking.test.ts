@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { b64u } from "../../bytes";
-import { type Json, canonical } from "../../canonical";
+import { canonical, type Json } from "../../canonical";
 import { publicKeyOf } from "../../crypto/ed25519";
 import { fingerprint } from "../../crypto/fingerprint";
 import { readStatement, signStatement, type WireStatement } from "../../crypto/statements";
@@ -58,7 +58,10 @@ async function nominated(fields: { [key: string]: Json }, by = COORDINATOR): Pro
   };
 }
 
-const body = { ...fieldsOf(NOMINEE, "liaison", "Ana Rivas"), ...common(50, "2026-11-20T11:00:00Z") };
+const body = {
+  ...fieldsOf(NOMINEE, "liaison", "Ana Rivas"),
+  ...common(50, "2026-11-20T11:00:00Z"),
+};
 
 beforeAll(async () => {
   const officers = [FIRST, SECOND];
@@ -105,16 +108,15 @@ describe("an officer's page", () => {
   });
 
   test("verifies the other officer's hand under the same bytes", async () => {
-    
     const wire = await signStatement("designation", body, [seed(FIRST.seed)]);
     const [hand] = wire.signatures;
     const approvals = [{ officer: FIRST, key: hand?.key ?? "", signature: hand?.signature ?? "" }];
     const checked = await checkNomination({ ...found, approvals }, directory, NOW);
     expect(checked.verified).toEqual([COORDINATOR.name, FIRST.name]);
     const own = found.nomination?.signature ?? "";
-    expect(await why({ approvals: [{ officer: FIRST, key: hand?.key ?? "", signature: own }] })).toEqual(
-      ["officer-signature"],
-    );
+    expect(
+      await why({ approvals: [{ officer: FIRST, key: hand?.key ?? "", signature: own }] }),
+    ).toEqual(["officer-signature"]);
     expect(await why({ approvals: [{ ...approvals[0], officer: SECOND }] as never })).toEqual([
       "officer-unknown",
     ]);

@@ -18,14 +18,14 @@ export class Forms {
   readonly #pending = new Map<string, { text: string; cancel: () => void }>();
 
   constructor(
-    private readonly store: () => Store,
+    private readonly store: () => Promise<Store>,
     private readonly after: After,
     private readonly report: (error: unknown) => void,
   ) {}
 
   async read(form: string): Promise<string | null> {
     const pending = this.#pending.get(form);
-    return pending?.text ?? (await this.store().vault.read(nameOf(form))) ?? null;
+    return pending?.text ?? (await (await this.store()).vault.read(nameOf(form))) ?? null;
   }
 
   keep(form: string, text: string): void {
@@ -38,7 +38,7 @@ export class Forms {
   async forget(form: string): Promise<void> {
     this.#pending.get(form)?.cancel();
     this.#pending.delete(form);
-    await this.store().inTurn(async (tx) => tx.remove(nameOf(form)));
+    await (await this.store()).inTurn(async (tx) => tx.remove(nameOf(form)));
   }
 
   /** Write down at once what waits to be. */
@@ -50,7 +50,7 @@ export class Forms {
     const pending = this.#pending.get(form);
     if (pending === undefined) return;
     pending.cancel();
-    await this.store().inTurn(async (tx) => tx.put(nameOf(form), pending.text));
+    await (await this.store()).inTurn(async (tx) => tx.put(nameOf(form), pending.text));
     if (this.#pending.get(form) === pending) this.#pending.delete(form);
   }
 }

@@ -26,8 +26,11 @@ export async function saidIn(
   body: string,
   signatures: readonly { readonly key: string; readonly signature: string }[] = [],
 ): Promise<{ fields: Said; signers: ReadonlySet<string>; digest: string }> {
-  const read = (await readStatement({ type: "designation", body, signatures })) as
-    StatementOf<"designation">;
+  const read = (await readStatement({
+    type: "designation",
+    body,
+    signatures,
+  })) as StatementOf<"designation">;
   return {
     fields: read.fields,
     signers: read.signers,

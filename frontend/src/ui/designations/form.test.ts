@@ -17,7 +17,9 @@ describe("a new form", () => {
       "office",
     ]);
     expect(lacking(filled)).toEqual([]);
-    expect(lacking({ ...filled, until: "2026-11-19" }).map(({ field }) => field)).toEqual(["until"]);
+    expect(lacking({ ...filled, until: "2026-11-19" }).map(({ field }) => field)).toEqual([
+      "until",
+    ]);
     expect(lacking({ ...filled, starts: "2026-02-30" }).map(({ field }) => field)).toEqual([
       "starts",
     ]);
@@ -34,7 +36,11 @@ describe("a term", () => {
   });
 
   test("of an urgent designation fits into seven days", () => {
-    const urgent = { ...filled, urgent: true, until: lastDay(filled.starts, { urgent: true, renewed: false }) };
+    const urgent = {
+      ...filled,
+      urgent: true,
+      until: lastDay(filled.starts, { urgent: true, renewed: false }),
+    };
     const { starts, until } = bodyOf(urgent);
     expect(Date.parse(until) - Date.parse(starts)).toBeLessThanOrEqual(7 * 86_400_000);
   });

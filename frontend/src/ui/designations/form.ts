@@ -39,10 +39,14 @@ function dayAt(text: string, hours: readonly [number, number, number]): Date | n
   return dayText(at) === text ? at : null;
 }
 
-const instant = (at: Date | null): string => (at === null ? "" : `${at.toISOString().slice(0, 19)}Z`);
+const instant = (at: Date | null): string =>
+  at === null ? "" : `${at.toISOString().slice(0, 19)}Z`;
 
 /** The last day of a term that begins on a day. */
-export function lastDay(starts: string, { urgent, renewed }: { urgent: boolean; renewed: boolean }) {
+export function lastDay(
+  starts: string,
+  { urgent, renewed }: { urgent: boolean; renewed: boolean },
+) {
   const at = dayAt(starts, [0, 0, 0]);
   if (at === null) return "";
   const months = renewed ? RENEWED_MONTHS : FIRST_MONTHS;
@@ -84,8 +88,7 @@ export function formOf(row: DesignationRow, renewing: Date | null): Form {
     languages: [...row.languages],
     scope: [...row.scope],
     starts,
-    until:
-      renewing === null ? dayText(ends) : lastDay(starts, { urgent: false, renewed: true }),
+    until: renewing === null ? dayText(ends) : lastDay(starts, { urgent: false, renewed: true }),
     urgent: renewing === null && row.urgent,
     rekey: renewing === null && row.rekey,
   };

@@ -55,7 +55,8 @@ export { roleName };
 type Said = SaidDesignation;
 type Reading = { label: Key; of: (said: Said) => string[]; loud?: (said: Said) => boolean };
 
-const at = (ms: number): string => moment(new Date(ms).toISOString(), preferences.language, zoneHere());
+const at = (ms: number): string =>
+  moment(new Date(ms).toISOString(), preferences.language, zoneHere());
 
 function consulted(said: Said): string[] {
   return said.consultation.map(({ agency_kind, outcome, date }) =>
