@@ -165,6 +165,7 @@ class TestADesignation:
         mexico = sit_down("mx.enlace1")
         mexico.sign_in_with_code(PASSWORD)
         told = notice(mexico.page)
+        mexico.page.get_by_label("De otros Estados", exact=True).check()
         expect(told).to_contain_text("Designación nueva")
         expect(told).to_contain_text("urgente")
         told.get_by_role("button", name="Acusar recibo").click()
