@@ -58,7 +58,7 @@ const row = {
   id: text,
   person: text,
   state: text,
-  stage: v.picklist(STAGES),
+  stage: v.pipe(text, v.picklist(STAGES)),
   since: text,
   due_at: nullable(text),
   overdue: v.boolean(),

@@ -3303,30 +3303,50 @@ export interface components {
             at: string;
         };
         /**
-         * NoticeOut
-         * @description What a person is told: auditors of `body` learnt their name on `day` (of the capital).
+         * StateNoticeOut
+         * @description What all States were told of one.
          *
-         *     They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
+         *     `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
+         *     hours, are told to the State that the notice is about.
          */
-        NoticeOut: {
+        StateNoticeOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Kind */
+            kind: string;
+            /** State */
+            state: string;
+            /** Person */
+            person: string | null;
+            /** Name */
+            name: string;
+            /** Post */
+            post: string;
+            /** Until */
+            until: string | null;
+            /** Urgent */
+            urgent: boolean;
             /**
-             * Day
-             * Format: date
+             * At
+             * Format: date-time
              */
-            day: string;
-            /** Body */
-            body: string;
-            /** Quarter */
-            quarter: string;
-            /** Ground */
-            ground: string | null;
-            /** Told At */
-            told_at: string | null;
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Answers */
+            answers: components["schemas"]["AnswerOfState"][];
+            /** Late */
+            late: string[];
         };
         /**
          * NoticeId
@@ -5300,6 +5320,32 @@ export interface components {
             until: string;
         };
         /**
+         * NoticeOut
+         * @description What a person is told: auditors of `body` learnt their name on `day` (of the capital).
+         *
+         *     They saw it beside what the person did in `quarter`. `ground` is null once it was erased.
+         */
+        NoticeOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Body */
+            body: string;
+            /** Quarter */
+            quarter: string;
+            /** Ground */
+            ground: string | null;
+            /** Told At */
+            told_at: string | null;
+        };
+        /**
          * AuditOut
          * @description One look of an auditor at the State's acts.
          */
@@ -6634,7 +6680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeOut"][];
+                    "application/json": components["schemas"]["StateNoticeOut"][];
                 };
             };
         };
