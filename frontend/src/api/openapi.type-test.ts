@@ -6,9 +6,9 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import * as designations from "./designations";
 import * as devices from "./devices";
 import * as enrolment from "./enrolment";
-import * as designations from "./designations";
 import type { components } from "./openapi";
 import * as oversight from "./oversight";
 import * as wire from "./schema";

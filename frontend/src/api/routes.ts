@@ -3,8 +3,8 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
-import { deviceRoutes } from "./devices";
 import { designationRoutes } from "./designations";
+import { deviceRoutes } from "./devices";
 import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";

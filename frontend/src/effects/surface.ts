@@ -2,8 +2,8 @@
 
 import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
-import type { DesignationActs } from "./designations/acts";
 import type { AltaActs } from "./alta";
+import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { LogActs } from "./log/acts";
