@@ -22,6 +22,7 @@ PLACES = (
     "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
     "recovery", "passkey", "fragment", "query", "reply",
+    "device", "enrolment",
 )  # fmt: skip
 
 
@@ -42,7 +43,7 @@ def places_on_disk(configuration: Configuration, casehub: CaseHub) -> list[Path]
 @pytest.mark.browser
 @pytest.mark.timeout(400)
 class TestNothingTypedIsReadable:
-    """Twenty canaries, everywhere a person can type."""
+    """Canaries everywhere a person can type."""
 
     def test_in_database_write_ahead_log_redis_dump_logs_and_output(
         self,
@@ -56,10 +57,15 @@ class TestNothingTypedIsReadable:
         page.goto(f"{person.url}/#{typed['fragment']}")
         page.get_by_label("Buscar persona o Estado").fill(typed["demosearch"])
         self._fail_to_sign_in(person, typed)
+        self._fail_to_enrol(person, typed)
         other.sign_in_with_code(PASSWORD)
         person.plug_in_authenticator()
         person.sign_in_with_code(PASSWORD)
         person.add_passkey(typed["passkey"])
+        page.get_by_role("button", name="Cambiar nombre de").click()
+        page.get_by_label("Nombre de este equipo").fill(typed["device"])
+        page.get_by_role("button", name="Guardar nombre").click()
+        expect(page.get_by_text(typed["device"])).to_be_visible()
 
         reference = person.open_case(["Panamá"], typed["title"])
         person.open_thread(typed["thread"])
@@ -97,6 +103,15 @@ class TestNothingTypedIsReadable:
         (casehub.place.data / "planted.log").write_text(f"GET /?q={control}", encoding="utf-8")
         found = hunt(places_on_disk(configuration, casehub), [control])
         assert found == ["control: plain in planted.log"]
+
+    def _fail_to_enrol(self, person: Prosecutor, typed: dict[str, str]) -> None:
+        """Type a code of enrolment that is none."""
+        page = person.page
+        page.goto(f"{person.url}/alta")
+        page.get_by_label("Código").fill(typed["enrolment"])
+        page.get_by_role("button", name="Continuar").click()
+        expect(page.locator(".failure")).to_be_visible()
+        page.goto(person.url)
 
     def _fail_to_sign_in(self, person: Prosecutor, typed: dict[str, str]) -> None:
         """Type into every box of the sign-in page, wrongly."""

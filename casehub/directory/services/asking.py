@@ -17,7 +17,7 @@ from casehub.directory.events import DeviceAsked, DeviceRefused
 from casehub.directory.limits import ASK_LASTS
 from casehub.directory.models import Device, DeviceRequest, Person
 
-from .devices import is_known, keep_device, parse_naming, require_counting
+from .devices import _is_known, _keep_device, _parse_naming, _registered, _require_counting
 
 
 @transaction.atomic
@@ -70,16 +70,17 @@ def name_device(*, asked: str, statement: dict[str, Any], actor: Actor, now: dat
     """
     row = queries.device_request(actor, asked)
     require(policies.why_not_answer(is_open=row.is_open(now)))
-    parsed = parse_naming(statement, actor=actor)
+    parsed = _parse_naming(statement, actor=actor)
     asked_for = {
         "device": str(row.device),
         "signature_key": to_b64u(row.signature_key),
         "history_key": to_b64u(row.history_key),
     }
     same_keys = all(parsed.fields[name] == value for name, value in asked_for.items())
-    require(policies.why_not_name(same_keys=same_keys, known=is_known(parsed)))
-    require_counting(parsed, now=now)
-    device = keep_device(parsed, actor=actor, now=now)
+    require(policies.why_not_name(same_keys=same_keys, known=_is_known(parsed)))
+    _require_counting(parsed, now=now)
+    act = audit.services.record(_registered(parsed, actor), actor=actor.id, at=now)
+    device = _keep_device(parsed, person=actor.id, act=act, now=now)
     row.answer, row.answered_at = DeviceRequest.Answer.NAMED, now
     row.save(update_fields=["answer", "answered_at"])
     return device

@@ -21,7 +21,7 @@ from .entering import keep_statement
 LASTING = ("device", "serial", "signature_key", "history_key")  # what an MLS leaf shows of it
 
 
-def parse_naming(statement: dict[str, Any], *, actor: Actor) -> statements.Statement:
+def _parse_naming(statement: dict[str, Any], *, actor: Actor) -> statements.Statement:
     """
     Read the statement by which the actor names a device of their own.
 
@@ -36,7 +36,7 @@ def parse_naming(statement: dict[str, Any], *, actor: Actor) -> statements.State
     return parsed
 
 
-def require_counting(parsed: statements.Statement, *, now: datetime) -> None:
+def _require_counting(parsed: statements.Statement, *, now: datetime) -> None:
     """
     Pass only a statement that has its effect now.
 
@@ -49,7 +49,7 @@ def require_counting(parsed: statements.Statement, *, now: datetime) -> None:
         raise statements.ChainBroken(why)
 
 
-def is_known(parsed: statements.Statement) -> bool:
+def _is_known(parsed: statements.Statement) -> bool:
     """Say whether a device's id or serial, or this very statement, is taken."""
     fields = parsed.fields
     return (
@@ -59,27 +59,31 @@ def is_known(parsed: statements.Statement) -> bool:
     )
 
 
-def keep_device(parsed: statements.Statement, *, actor: Actor, now: datetime) -> str:
-    """Record that the actor named a device, and keep it: part of the act that names it."""
-    fields = parsed.fields
-    device = str(fields["device"])
-    event = DeviceRegistered(
-        states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
+def _registered(parsed: statements.Statement, actor: Actor) -> DeviceRegistered:
+    return DeviceRegistered(
+        states=(actor.state,),
+        device=str(parsed.fields["device"]),
+        person=actor.id,
+        digest=parsed.digest,
     )
-    event_id = audit.services.record(event, actor=actor.id, at=now)
+
+
+def _keep_device(parsed: statements.Statement, *, person: str, act: int, now: datetime) -> str:
+    """Keep a device under the event of the act that names it."""
+    fields = parsed.fields
     Device.objects.create(
-        id=device,
-        person_id=actor.id,
+        id=fields["device"],
+        person_id=person,
         # The statement is part of this act: it shares its event through the device's head row.
-        statement=keep_statement(parsed, event=event_id, now=now),
+        statement=keep_statement(parsed, event=act, now=now),
         signature_key=from_b64u(fields["signature_key"], most=statements.KEY_SIZE),
         serial=fields["serial"],
         added_at=now,
         until=statements.instant(fields["until"]),
-        audit_event_id=event_id,
+        audit_event_id=act,
     )
-    notify.devices_changed(actor.id)
-    return device
+    notify.devices_changed(person)
+    return str(fields["device"])
 
 
 @transaction.atomic
@@ -91,10 +95,11 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
     :raises Refused: `device-of-another` if it names another person, `device-known` if its id,
         serial or key is taken.
     """
-    parsed = parse_naming(statement, actor=actor)
-    require(policies.why_not_register(known=is_known(parsed)))
-    require_counting(parsed, now=now)
-    device = keep_device(parsed, actor=actor, now=now)
+    parsed = _parse_naming(statement, actor=actor)
+    require(policies.why_not_register(known=_is_known(parsed)))
+    _require_counting(parsed, now=now)
+    act = audit.services.record(_registered(parsed, actor), actor=actor.id, at=now)
+    device = _keep_device(parsed, person=actor.id, act=act, now=now)
     accounts.bind_device(session=actor.session, device=device)
     return device
 
@@ -110,12 +115,12 @@ def renew_device(*, device: str, statement: dict[str, Any], actor: Actor, now: d
         `device-known` if it does not end later.
     """
     found = queries.own_device(actor, device)
-    parsed = parse_naming(statement, actor=actor)
+    parsed = _parse_naming(statement, actor=actor)
     before = queries.as_signed(found.statement).fields
     same = all(parsed.fields[name] == before[name] for name in LASTING)
     until = statements.instant(parsed.fields["until"])
     require(policies.why_not_renew(same=same, later=until > found.until))
-    require_counting(parsed, now=now)
+    _require_counting(parsed, now=now)
     event = DeviceRenewed(
         states=(actor.state,), device=device, person=actor.id, digest=parsed.digest
     )

@@ -29,6 +29,7 @@ const ALIKE = {
   ],
   "fr en": [
     "account.session",
+    "alta.code",
     "area.oversight",
     "datum.code",
     "datum.format",
