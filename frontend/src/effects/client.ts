@@ -263,7 +263,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   async #entered(session: SessionInfo): Promise<void> {
-    const before = this.#desk?.core.person;
+    const before = this.#desk?.core.person ?? this.#opened?.person.id; // also while it opens
     if (session.state !== "full" || session.person?.id !== before) await this.#leave(session);
     if (session.state !== "full") this.deps.api.publicLog?.feed.forget();
     this.#session = session;
@@ -281,7 +281,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   /** Unlock the person's store, and work in it as their device if this browser is one. */
   async #open(person: Person): Promise<void> {
     this.#asking?.stop();
-    const opened = this.#opened ?? (await openPerson(this.deps, person));
+    const opened = this.#opened ? { ...this.#opened, person } : await openPerson(this.deps, person);
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);
