@@ -171,6 +171,7 @@ class DesignationApproval(Schema):
     officer: OfficialOut
     at: datetime
     key: str
+    signature: str
 
 
 class FirstHandOut(Schema):

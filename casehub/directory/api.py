@@ -347,7 +347,7 @@ def refuse_device(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
     return queries.device_requests(actor_of(request), clock())
 
 
-@router.get("/notices", response=list[schemas.NoticeOut], **door("directory.notices.list"))
+@router.get("/notices", response=list[schemas.StateNoticeOut], **door("directory.notices.list"))
 def list_notices(request: HttpRequest) -> list[dict[str, Any]]:
     """List what all States were told, newest first."""
     return queries.notices_for(actor_of(request), now=clock())

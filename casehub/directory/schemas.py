@@ -319,7 +319,7 @@ class AnswerOfState(Schema):
     at: datetime
 
 
-class NoticeOut(Schema):
+class StateNoticeOut(Schema):
     """
     What all States were told of one.
 

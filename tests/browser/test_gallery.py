@@ -161,6 +161,29 @@ def _ask_name(page: Page) -> None:
     page.get_by_label("Número del expediente").wait_for()
 
 
+def _lack_a_name(page: Page) -> None:
+    page.get_by_label("Cargo").fill("Fiscal de enlace")
+    _press("Crear el borrador")(page)
+
+
+def _mishear(page: Page) -> None:
+    for number, word in enumerate(("abeja", "cobre", "lima", "otoño", "rueda", "túnel"), 1):
+        page.get_by_label(f"Palabra {number}").fill(word)
+    _press("Comparar")(page)
+    page.get_by_text("No coincide la palabra 3").wait_for()
+
+
+def _hear(page: Page) -> None:
+    _mishear(page)
+    page.get_by_label("Palabra 3").fill("linc")
+    _press("Comparar")(page)
+
+
+def _reject(page: Page) -> None:
+    _press("Rechazar la designación")(page)
+    page.get_by_label("Motivo").select_option("wrong-data")
+
+
 DIRECTORY: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "directory": ("full", "/directorio", None),
     "directory-filtered": ("full", "/directorio?estado=SV&ahora=1", None),
@@ -279,6 +302,32 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "named": ("named", "/expedientes", None),
     "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),
+    "designations": ("coordinator", "/designaciones", None),
+    "designations-officer": ("officer", "/", None),
+    "designation-new": ("coordinator", "/designaciones/nueva", _lack_a_name),
+    "designation-draft": ("coordinator", "/designaciones/d1", None),
+    "designation-answer": ("coordinator", "/designaciones/d1", _press("Anotar respuesta")),
+    "designation-consulted": ("coordinator", "/designaciones/d2", None),
+    "designation-nominate": ("coordinator", "/designaciones/d2", _press("Ver lo que se firma")),
+    "designation-approve": ("officer", "/designaciones/d4", None),
+    "designation-sign": ("officer", "/designaciones/d3", _press("Aprobar")),
+    "designation-forged": ("forged", "/designaciones/d3", None),
+    "designation-reject": ("officer", "/designaciones/d3", _reject),
+    "designation-code": ("coordinator", "/designaciones/d5", _press("Hacer el código")),
+    "designation-misheard": ("coordinator", "/designaciones/d6", _mishear),
+    "designation-heard": ("coordinator", "/designaciones/d6", _hear),
+    "designation-renew": ("coordinator", "/designaciones/d7/renovar", None),
+    "designation-suspended": ("coordinator", "/designaciones/d8", None),
+    "designation-reinstate": ("officer", "/designaciones/d8", _press("Levantar la suspensión")),
+    "designation-rejected": ("coordinator", "/designaciones/d9", None),
+    "standing": ("coordinator", "/designaciones/confirmar", None),
+    "announced": ("full", "/avisos", None),
+    "announced-own": (
+        "full",
+        "/avisos",
+        lambda page: page.get_by_label("De su Estado", exact=True).check(),
+    ),
+    "announced-noted": ("full", "/avisos", _press("Acusar recibo")),
     "nothing-there": ("full", "/nada", None),
     **screens_alta.SCREENS,
 }

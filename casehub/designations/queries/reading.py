@@ -273,7 +273,12 @@ def shape(found: Designation, now: datetime) -> Shape:
         "digest": found.digest,
         "nomination": _signature(found.nominator_key, found.nominator_signature),
         "approvals": [
-            {"officer": _who(one.officer), "at": one.at, "key": to_b64u(one.key)}
+            {
+                "officer": _who(one.officer),
+                "at": one.at,
+                "key": to_b64u(one.key),
+                "signature": to_b64u(one.signature),
+            }
             for one in approvals
         ],
         "approved_at": found.approved_at,

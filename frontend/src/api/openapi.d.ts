@@ -3554,13 +3554,13 @@ export interface components {
             at: string;
         };
         /**
-         * NoticeOut
+         * StateNoticeOut
          * @description What all States were told of one.
          *
          *     `acknowledged_at` is the caller's State's own. `answers` of all, and who is `late` after 72
          *     hours, are told to the State that the notice is about.
          */
-        NoticeOut: {
+        StateNoticeOut: {
             /**
              * Id
              * Format: uuid
@@ -3903,6 +3903,8 @@ export interface components {
             at: string;
             /** Key */
             key: string;
+            /** Signature */
+            signature: string;
         };
         /**
          * DesignationOut
@@ -7106,7 +7108,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeOut"][];
+                    "application/json": components["schemas"]["StateNoticeOut"][];
                 };
             };
         };

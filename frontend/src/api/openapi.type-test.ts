@@ -6,6 +6,7 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import * as designations from "./designations";
 import * as devices from "./devices";
 import * as directory from "./directory";
 import * as enrolment from "./enrolment";
@@ -73,3 +74,10 @@ takes<Server["StatisticsOut"]>()(oversight.statistics);
 takes<Server["PlayerOut"][]>()(wire.demoPeople);
 takes<Server["CodeOut"]>()(wire.demoCode);
 takes<Server["KeyOut"]>()(wire.identityKey);
+takes<Server["DesignationRow"][]>()(designations.designationRows);
+takes<Server["DesignationOut"]>()(designations.designation);
+takes<Server["EnrolmentCodeOut"]>()(designations.enrolmentCode);
+takes<Server["ReinstatementOut"]>()(designations.reinstatement);
+takes<Server["DirectoryStandingOut"]>()(designations.directoryStanding);
+takes<Server["StateNoticeOut"][]>()(designations.stateNotices);
+takes<Server["OfficeCard"][]>()(designations.stateOffices);

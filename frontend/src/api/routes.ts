@@ -3,6 +3,7 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
+import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
@@ -56,6 +57,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    designations: designationRoutes(call),
     directory: cardRoutes(call),
     oversight: oversightRoutes(call),
   };

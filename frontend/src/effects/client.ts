@@ -6,6 +6,7 @@ import { type AccountActs, accountActs } from "./account";
 import { type AltaActs, altaActs } from "./alta";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
+import { type DesignationActs, designationActs } from "./designations/acts";
 import { Desk } from "./desk";
 import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
@@ -22,29 +23,7 @@ import { type StoppingActs, stoppingActs } from "./stopping";
 import type { CaseHubClient } from "./surface";
 import type { Line, View } from "./views";
 
-export type {
-  DemoCode,
-  DemoPerson,
-  Factors,
-  OwnSession,
-  OwnStop,
-  Person,
-  SessionInfo,
-  StateAccess,
-  StateName,
-  Stopped,
-  TotpOffer,
-} from "../api/schema";
-export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
-export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
-export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
-export type { FrozenView, Unsent } from "./frozen/view";
-export type { Constancy, LogView } from "./log/acts";
-export type { Listed as ListedVersion } from "./requests/versions";
-export type { DraftComment, DraftView, RequestView } from "./requestViews";
-export type { CaseHubClient } from "./surface";
-export type { SafetyView } from "./verified";
-export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";
+export type * from "./shapes";
 
 export function openClient(deps: Deps): CaseHubClient {
   const client = new Client(deps);
@@ -69,6 +48,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly account: AccountActs;
   readonly alta: AltaActs;
   readonly log: LogPart;
+  readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
   readonly stopping: StoppingActs;
@@ -87,6 +67,14 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       (act) => this.#guarded(act),
       async () => this.#desk?.refresh("all"),
     );
+    this.designations = designationActs(deps, {
+      guarded: (act) => this.#guarded(act),
+      opened: async () => {
+        await this.#opening;
+        return this.#opened;
+      },
+      watch: () => this.log.watch,
+    });
     this.alta = altaActs(deps, {
       session: () => this.#session,
       opened: () => this.#opened,
@@ -237,7 +225,11 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   async saveDrafts(): Promise<void> {
-    await Promise.all([this.#desk?.drafts.flush(), this.#desk?.requests.texts.flush()]);
+    await Promise.all([
+      this.#desk?.drafts.flush(),
+      this.#desk?.requests.texts.flush(),
+      this.designations.flush(),
+    ]);
   }
 
   markRead(circle: string): void {
@@ -259,7 +251,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   async #entered(session: SessionInfo): Promise<void> {
-    const before = this.#desk?.core.person;
+    const before = this.#desk?.core.person ?? this.#opened?.person.id; // also while it opens
     if (session.state !== "full" || session.person?.id !== before) await this.#leave(session);
     if (session.state !== "full") this.deps.api.publicLog?.feed.forget();
     this.#session = session;
@@ -277,7 +269,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   /** Unlock the person's store, and work in it as their device if this browser is one. */
   async #open(person: Person): Promise<void> {
     this.#asking?.stop();
-    const opened = this.#opened ?? (await openPerson(this.deps, person));
+    const opened = this.#opened ? { ...this.#opened, person } : await openPerson(this.deps, person);
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);

@@ -3,6 +3,7 @@
 import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
 import type { AltaActs } from "./alta";
+import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
 import type { FrozenActs } from "./frozen/acts";
@@ -30,6 +31,7 @@ export interface CaseHubClient
     out(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
+  readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
   readonly stopping: StoppingActs;

@@ -1,5 +1,19 @@
 /** The one door from the interface to what it shows: every type it draws, by name. */
 
+export type {
+  Agency,
+  Consultation,
+  Designation,
+  DesignationRow,
+  DesignationStage,
+  DirectoryStanding,
+  DraftBody,
+  EnrolmentCode,
+  Reinstatement,
+  RejectionReason,
+  StateNotice,
+  StateOffice,
+} from "../api/designations";
 export type { OwnDevice } from "../api/devices";
 export type {
   Card,
@@ -76,6 +90,9 @@ export type {
   Unsent,
   View,
 } from "../effects/client";
+export type { Checked } from "../effects/designations/checking";
+export type { Said as SaidDesignation } from "../effects/designations/payload";
+export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { NamedView } from "../effects/oversight";

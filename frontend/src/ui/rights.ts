@@ -59,6 +59,31 @@ export function maySeeAudits(session: SessionInfo): boolean {
   return has(session, MAY["oversight.audits.list"]);
 }
 
+/** Whether this session's person sees the designations of their State. */
+export function mayDesignate(session: SessionInfo): boolean {
+  return has(session, MAY["designations.list"]);
+}
+
+/** Whether this session's person drafts designations, and goes on with them. */
+export function mayDraft(session: SessionInfo): boolean {
+  return has(session, MAY["designations.designation.draft"]);
+}
+
+/** Whether this session's person says each quarter that their State's directory is true. */
+export function mayConfirmStanding(session: SessionInfo): boolean {
+  return has(session, MAY["designations.standing.confirm"]);
+}
+
+/** Whether this session's person is told what all States are told. */
+export function mayHear(session: SessionInfo): boolean {
+  return has(session, MAY["directory.notices.list"]);
+}
+
+/** Whether this session's person takes note of it for their State. */
+export function mayAcknowledge(session: SessionInfo): boolean {
+  return has(session, MAY["directory.notice.acknowledge"]);
+}
+
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
   return (

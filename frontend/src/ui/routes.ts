@@ -8,6 +8,9 @@ export type Route =
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "directory"; part: "list" }
   | { page: "directory"; part: "state" | "person"; id: string }
+  | { page: "designations"; part: "list" | "new" | "standing" }
+  | { page: "designation"; id: string; part: "life" | "change" | "renew" }
+  | { page: "announced" }
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "account" }
@@ -24,6 +27,8 @@ export function routeOf(path: string): Route {
   const [first, reference, third, circle, last, ...rest] = parts;
   if (first === undefined) return { page: "cases" };
   if (first === "directorio") return directoryRoute(parts.slice(1));
+  if (first === "designaciones") return designationRoute(parts.slice(1));
+  if (first === "avisos" && reference === undefined) return { page: "announced" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
@@ -58,6 +63,17 @@ function logRoute(part: string | undefined): Route {
   return { page: "unknown" };
 }
 
+function designationRoute([id, last, ...rest]: readonly string[]): Route {
+  if (rest.length > 0) return { page: "unknown" };
+  if (id === undefined) return { page: "designations", part: "list" };
+  if (last === undefined && id === "nueva") return { page: "designations", part: "new" };
+  if (last === undefined && id === "confirmar") return { page: "designations", part: "standing" };
+  if (last === undefined) return { page: "designation", id, part: "life" };
+  if (last === "cambiar") return { page: "designation", id, part: "change" };
+  if (last === "renovar") return { page: "designation", id, part: "renew" };
+  return { page: "unknown" };
+}
+
 function requestRoute([id, last, ...rest]: readonly string[]): Route {
   if (id === undefined) return { page: "requests" };
   if (rest.length > 0) return { page: "unknown" };
@@ -73,6 +89,13 @@ export const paths = {
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
   directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,
   account: "/cuenta",
+  announced: "/avisos",
+  designations: "/designaciones",
+  designationNew: "/designaciones/nueva",
+  standing: "/designaciones/confirmar",
+  designation: (id: string): string => `/designaciones/${encodeURIComponent(id)}`,
+  designationChange: (id: string): string => `${paths.designation(id)}/cambiar`,
+  designationRenew: (id: string): string => `${paths.designation(id)}/renovar`,
   alta: "/alta",
   log: "/bitacora",
   logFigures: "/bitacora/cifras",

@@ -14,6 +14,7 @@ const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 const ALIKE = {
   "es en": [
     "datum.factor",
+    "desig.said.answer",
     "document.before",
     "document.no",
     "error.code",
@@ -40,6 +41,11 @@ const ALIKE = {
     "datum.sessions",
     "datum.type",
     "datum.version",
+    "desig.agency.justice",
+    "desig.agency.migration",
+    "desig.agency.police",
+    "desig.outcome.objection",
+    "desig.urgent",
     "document.signature",
     "figures.all",
     "integrity.amber",

@@ -137,6 +137,15 @@ export class Directory {
     return this.#ledger.officer(person, this.#when(as));
   }
 
+  /** The keys of a State's officers and of its coordinators in force, by person. */
+  hands(state: string, as: AsOf): Record<"officers" | "coordinators", ReadonlyMap<string, string>> {
+    const when = this.#when(as);
+    return {
+      officers: this.#ledger.officers(state, when),
+      coordinators: this.#ledger.coordinators(state, when),
+    };
+  }
+
   /** Whether somebody is known here by a signed statement that counted, as what they were last. */
   named(person: string): { readonly name: string; readonly post: string; state: string } | null {
     const record = this.#ledger.people.get(person);

@@ -3,6 +3,7 @@
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
+import { designationsPart } from "./designations";
 import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { constancyPart, logOf } from "./log";
@@ -24,7 +25,9 @@ export type Scene =
   | "audit-red"
   | "regional"
   | "coordinator"
-  | "ministry";
+  | "ministry"
+  | "officer"
+  | "forged";
 
 /** Whose page it is, where it is not a prosecutor's. */
 const ROLES: Readonly<Partial<Record<Scene, string>>> = {
@@ -33,6 +36,8 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   regional: "regional-auditor",
   coordinator: "coordinator",
   ministry: "ministry",
+  officer: "ministry",
+  forged: "ministry",
 };
 
 const ME = "p-ma";
@@ -349,6 +354,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
+    designations: designationsPart(scene),
     directory: directoryPart(scene),
     ...altaPart(scene),
     oversight: oversightPart(scene),

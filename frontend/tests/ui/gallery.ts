@@ -19,6 +19,8 @@ const SCENES: readonly Scene[] = [
   "regional",
   "coordinator",
   "ministry",
+  "officer",
+  "forged",
   ...ALTA_SCENES,
 ];
 const asked = new URLSearchParams(location.search).get("scene");

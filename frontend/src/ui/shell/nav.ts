@@ -1,7 +1,7 @@
 /** The places of the program, in the order of the bars, as far as somebody has to do with them. */
 
 import type { SessionInfo } from "../client";
-import { mayAudit, mayRead, maySeeAudits } from "../rights";
+import { mayAudit, mayDesignate, mayHear, mayRead, maySeeAudits } from "../rights";
 import { paths, type Route } from "../routes";
 import type { Key } from "../words";
 
@@ -12,6 +12,12 @@ const WORK: readonly Place[] = [
   { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
 ];
 const DIRECTORY: Place = { href: paths.directory, words: "nav.directory", pages: ["directory"] };
+const DESIGNATIONS: Place = {
+  href: paths.designations,
+  words: "nav.designations",
+  pages: ["designations", "designation"],
+};
+const ANNOUNCED: Place = { href: paths.announced, words: "nav.announced", pages: ["announced"] };
 const LOG: Place = { href: paths.log, words: "nav.log", pages: ["log"] };
 const AUDITS: Place = { href: paths.audits, words: "nav.audits", pages: ["audits"] };
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
@@ -19,9 +25,12 @@ const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["acc
 /** Where this session's person can go. Somebody whose work is elsewhere still sees what there is. */
 export function placesOf(session: SessionInfo): readonly Place[] {
   const audits = mayAudit(session);
+  const elsewhere = audits || mayDesignate(session);
   return [
-    ...(audits && !mayRead(session) ? [] : WORK),
+    ...(elsewhere && !mayRead(session) ? [] : WORK),
     DIRECTORY,
+    ...(mayDesignate(session) ? [DESIGNATIONS] : []),
+    ...(mayHear(session) ? [ANNOUNCED] : []),
     ...(audits ? [LOG] : []),
     ...(maySeeAudits(session) ? [AUDITS] : []),
     ACCOUNT,

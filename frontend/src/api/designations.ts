@@ -1,0 +1,227 @@
+/** The life of a designation on the wire: shapes, and every route of it as a typed function. */
+
+import * as v from "valibot";
+import type { Call } from "./http";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const nullable = <T extends v.GenericSchema>(schema: T) => v.optional(v.nullable(schema), null);
+
+export const STAGES = [
+  "draft",
+  "consulted",
+  "nominated",
+  "ministry-1",
+  "approved",
+  "ceremony",
+  "active",
+  "suspended",
+  "expired",
+  "removed",
+  "rejected",
+] as const;
+export type DesignationStage = (typeof STAGES)[number];
+export const AGENCIES = [
+  "police",
+  "migration",
+  "interior",
+  "intelligence",
+  "justice",
+  "public-ministry",
+  "other",
+] as const;
+export type Agency = (typeof AGENCIES)[number];
+export const REASONS = [
+  "objection",
+  "wrong-data",
+  "identity-doubt",
+  "not-needed",
+  "other",
+] as const;
+export type RejectionReason = (typeof REASONS)[number];
+
+const official = v.object({ id: text, name: text, post: text });
+export type Official = v.InferOutput<typeof official>;
+const signature = v.object({ key: text, signature: text });
+const firstHand = v.object({
+  body: text,
+  digest: text,
+  signer: official,
+  key: text,
+  signature: text,
+  at: text,
+  due_at: text,
+});
+export type WaitingHand = v.InferOutput<typeof firstHand>;
+
+const row = {
+  id: text,
+  person: text,
+  state: text,
+  stage: v.pipe(text, v.picklist(STAGES)),
+  since: text,
+  due_at: nullable(text),
+  overdue: v.boolean(),
+  name: text,
+  post: text,
+  office: v.object({ id: text, name: text }),
+  roles: v.array(text),
+  languages: v.array(text),
+  scope: v.array(text),
+  starts: text,
+  until: text,
+  urgent: v.boolean(),
+  renews: nullable(text),
+  rekey: v.boolean(),
+  reminder: nullable(count),
+};
+export const designationRows = v.array(v.object(row));
+export type DesignationRow = v.InferOutput<typeof designationRows>[number];
+
+export const designation = v.object({
+  ...row,
+  drafted_by: official,
+  drafted_at: text,
+  nominated_by: nullable(official),
+  nominated_at: nullable(text),
+  consultations: v.array(
+    v.object({
+      id: text,
+      agency: text,
+      asked_at: text,
+      due_at: text,
+      outcome: text,
+      date: text,
+      digest: nullable(text),
+    }),
+  ),
+  flags: v.array(text),
+  drafts: text,
+  binds: text,
+  mode: text,
+  hands: count,
+  fields: v.record(text, v.unknown()),
+  body: nullable(text),
+  digest: text,
+  nomination: nullable(signature),
+  approvals: v.array(v.object({ officer: official, at: text, key: text, signature: text })),
+  approved_at: nullable(text),
+  serial: nullable(text),
+  code_until: nullable(text),
+  enrolled: v.boolean(),
+  passkeys: count,
+  key: nullable(text),
+  key_at: nullable(text),
+  binding: nullable(firstHand),
+  bound_at: nullable(text),
+  reason: text,
+});
+export type Designation = v.InferOutput<typeof designation>;
+export type Consultation = Designation["consultations"][number];
+
+export const enrolmentCode = v.object({ code: text, until: text });
+export type EnrolmentCode = v.InferOutput<typeof enrolmentCode>;
+
+export const reinstatement = v.object({
+  person: text,
+  name: text,
+  suspended_at: nullable(text),
+  removed: v.boolean(),
+  revokes: text,
+  first: nullable(firstHand),
+});
+export type Reinstatement = v.InferOutput<typeof reinstatement>;
+
+export const directoryStanding = v.object({
+  state: text,
+  confirmed_at: nullable(text),
+  confirmed_by: nullable(text),
+  due_at: nullable(text),
+  soon: v.boolean(),
+  overdue: v.boolean(),
+  people: v.array(
+    v.object({ id: text, name: text, post: text, office: text, roles: v.array(text), until: text }),
+  ),
+  digest: text,
+});
+export type DirectoryStanding = v.InferOutput<typeof directoryStanding>;
+
+export const stateNotices = v.array(
+  v.object({
+    id: text,
+    kind: text,
+    state: text,
+    person: nullable(text),
+    name: text,
+    post: text,
+    until: nullable(text),
+    urgent: v.boolean(),
+    at: text,
+    due_at: text,
+    acknowledged_at: nullable(text),
+    overdue: v.boolean(),
+    answers: v.array(v.object({ state: text, at: text })),
+    late: v.array(text),
+  }),
+);
+export type StateNotice = v.InferOutput<typeof stateNotices>[number];
+const noticeId = v.object({ notice: text });
+
+export const stateOffices = v.array(v.object({ id: text, state: text, kind: text, name: text }));
+export type StateOffice = v.InferOutput<typeof stateOffices>[number];
+
+/** What a draft says; instants as statements write them, whole seconds in UTC. */
+export type DraftBody = {
+  name: string;
+  post: string;
+  office: string;
+  roles: readonly string[];
+  languages: readonly string[];
+  scope: readonly string[];
+  starts: string;
+  until: string;
+  urgent: boolean;
+};
+export type AnswerBody = { outcome: "no-objection" | "objection"; date: string; digest: string };
+type Signed = {
+  readonly type: string;
+  readonly body: string;
+  readonly signatures: readonly { readonly key: string; readonly signature: string }[];
+};
+
+export type DesignationRoutes = ReturnType<typeof designationRoutes>;
+
+/** Calls of the life of a designation, of the State's quarterly word, and of notices to all. */
+export function designationRoutes(call: Call) {
+  const at = (id: string) => `/designations/${id}`;
+  return {
+    list: () => call("GET", "/designations", designationRows),
+    read: (id: string) => call("GET", at(id), designation),
+    draft: (body: DraftBody) => call("POST", "/designations", designation, body),
+    change: (id: string, body: DraftBody) => call("PUT", at(id), designation, body),
+    ask: (id: string, agency: string) =>
+      call("POST", `${at(id)}/consultations`, designation, { agency }),
+    answer: (id: string, consultation: string, body: AnswerBody) =>
+      call("POST", `${at(id)}/consultations/${consultation}/answer`, designation, body),
+    consulted: (id: string) => call("POST", `${at(id)}/consulted`, designation, {}),
+    nominate: (id: string, statement: Signed) =>
+      call("POST", `${at(id)}/nominate`, designation, { statement }),
+    approve: (id: string, digest: string, hand: { key: string; signature: string }) =>
+      call("POST", `${at(id)}/approve`, designation, { digest, ...hand }),
+    reject: (id: string, reason: RejectionReason) =>
+      call("POST", `${at(id)}/reject`, designation, { reason }),
+    renew: (id: string, body: DraftBody, rekey: boolean) =>
+      call("POST", `${at(id)}/renew`, designation, { ...body, rekey }),
+    code: (id: string) => call("POST", `${at(id)}/enrolment-code`, enrolmentCode, {}),
+    bind: (id: string, statement: Signed) =>
+      call("POST", `${at(id)}/binding`, designation, { statement }),
+    reinstatement: (person: string) => call("GET", `/people/${person}/reinstate`, reinstatement),
+    reinstate: (person: string, statement: Signed) =>
+      call("POST", `/people/${person}/reinstate`, reinstatement, { statement }),
+    standing: () => call("GET", "/standing", directoryStanding),
+    confirmStanding: (digest: string) => call("POST", "/standing", directoryStanding, { digest }),
+    notices: () => call("GET", "/notices", stateNotices),
+    acknowledge: (id: string) => call("POST", `/notices/${id}/acknowledge`, noticeId, {}),
+    offices: () => call("GET", "/directory/offices", stateOffices),
+  };
+}

@@ -1,0 +1,56 @@
+/**
+ * What is being written of a designation, kept on the device while it is written.
+ *
+ * A name that nobody has nominated yet concerns nobody else, so it lies sealed here and is sent when
+ * its author says so; a closed laptop or a failed send loses nothing.
+ */
+
+import type { Key, Vault } from "../../store/vault";
+import type { InTurn } from "../identity";
+
+const QUIET_MS = 300;
+const nameOf = (form: string): Key<string> => `designation-form/${form}` as Key<string>;
+
+type Store = { readonly vault: Vault; readonly inTurn: InTurn };
+type After = (ms: number, run: () => void) => () => void;
+
+export class Forms {
+  readonly #pending = new Map<string, { text: string; cancel: () => void }>();
+
+  constructor(
+    private readonly store: () => Promise<Store>,
+    private readonly after: After,
+    private readonly report: (error: unknown) => void,
+  ) {}
+
+  async read(form: string): Promise<string | null> {
+    const pending = this.#pending.get(form);
+    return pending?.text ?? (await (await this.store()).vault.read(nameOf(form))) ?? null;
+  }
+
+  keep(form: string, text: string): void {
+    this.#pending.get(form)?.cancel();
+    const write = () => void this.#write(form).catch(this.report);
+    this.#pending.set(form, { text, cancel: this.after(QUIET_MS, write) });
+  }
+
+  /** It was sent, or given up. */
+  async forget(form: string): Promise<void> {
+    this.#pending.get(form)?.cancel();
+    this.#pending.delete(form);
+    await (await this.store()).inTurn(async (tx) => tx.remove(nameOf(form)));
+  }
+
+  /** Write down at once what waits to be. */
+  async flush(): Promise<void> {
+    await Promise.all([...this.#pending.keys()].map((form) => this.#write(form)));
+  }
+
+  async #write(form: string): Promise<void> {
+    const pending = this.#pending.get(form);
+    if (pending === undefined) return;
+    pending.cancel();
+    await (await this.store()).inTurn(async (tx) => tx.put(nameOf(form), pending.text));
+    if (this.#pending.get(form) === pending) this.#pending.delete(form);
+  }
+}

@@ -1,0 +1,25 @@
+/** What the screen and the headless program are handed, by name. */
+
+export type {
+  DemoCode,
+  DemoPerson,
+  Factors,
+  OwnSession,
+  OwnStop,
+  Person,
+  SessionInfo,
+  StateAccess,
+  StateName,
+  Stopped,
+  TotpOffer,
+} from "../api/schema";
+export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
+export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
+export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
+export type { FrozenView, Unsent } from "./frozen/view";
+export type { Constancy, LogView } from "./log/acts";
+export type { Listed as ListedVersion } from "./requests/versions";
+export type { DraftComment, DraftView, RequestView } from "./requestViews";
+export type { CaseHubClient } from "./surface";
+export type { SafetyView } from "./verified";
+export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";

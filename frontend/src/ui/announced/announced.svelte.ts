@@ -1,0 +1,45 @@
+/** What all States were told, as this page knows it: for the count in the bars and for the pages. */
+
+import type { CaseHubClient, StateNotice } from "../client";
+
+const LOOK_MS = 30_000;
+
+class Announced {
+  rows: readonly StateNotice[] | null = $state.raw(null);
+  #mine = $state("");
+
+  /** How many the reader's State has not taken note of. */
+  readonly waiting = $derived((this.rows ?? []).filter((one) => this.waits(one)).length);
+
+  /** Whether a notice of another State waits for this one's acknowledgement. */
+  waits(one: StateNotice): boolean {
+    return one.state !== this.#mine && one.acknowledged_at === null;
+  }
+
+  /** Look now, and again twice a minute while the page is seen; returns the way to stop. */
+  follow(client: CaseHubClient, state: string): () => void {
+    this.#mine = state;
+    const look = (): void => {
+      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      this.rows = null;
+    };
+  }
+
+  async look(client: CaseHubClient): Promise<void> {
+    this.rows = await client.designations.notices();
+  }
+
+  async acknowledge(client: CaseHubClient, id: string): Promise<void> {
+    await client.designations.acknowledge(id);
+    await this.look(client);
+  }
+}
+
+export const announced = new Announced();

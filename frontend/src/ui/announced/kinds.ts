@@ -1,0 +1,28 @@
+/** What a notice to all States is about, in words. */
+
+import { type Key, t } from "../words";
+
+type Kind = { readonly words: Key; readonly tone: "" | "ok" | "warn" | "stop" };
+
+const KINDS: Readonly<Record<string, Kind | undefined>> = {
+  announced: { words: "announced.announced", tone: "ok" },
+  changed: { words: "announced.changed", tone: "warn" },
+  renewed: { words: "announced.renewed", tone: "ok" },
+  suspended: { words: "announced.suspended", tone: "stop" },
+  removed: { words: "announced.removed", tone: "stop" },
+  reinstated: { words: "announced.reinstated", tone: "ok" },
+  expired: { words: "announced.expired", tone: "warn" },
+  "key-changed": { words: "announced.keyChanged", tone: "warn" },
+  "state-stopped": { words: "announced.stateStopped", tone: "stop" },
+  "state-lifted": { words: "announced.stateLifted", tone: "ok" },
+  unconfirmed: { words: "announced.unconfirmed", tone: "warn" },
+};
+
+/** A kind that this page does not know is a change of which it cannot say more. */
+export function kindOf(kind: string): Kind {
+  return KINDS[kind] ?? { words: "announced.other", tone: "warn" };
+}
+
+export function kindName(kind: string): string {
+  return t(kindOf(kind).words);
+}

@@ -1,0 +1,15 @@
+/** What speaks against signing, in words. */
+
+import type { Checked } from "../client";
+import type { Key } from "../words";
+
+export const AGAINST: Readonly<Record<Checked["against"][number]["why"], Key>> = {
+  "body-malformed": "desig.against.malformed",
+  "body-differs": "desig.against.differs",
+  "digest-differs": "desig.against.digest",
+  "nominator-signature": "desig.against.nominatorSignature",
+  "nominator-unknown": "desig.against.nominatorUnknown",
+  "nominator-nominee": "desig.against.nominee",
+  "officer-signature": "desig.against.officerSignature",
+  "officer-unknown": "desig.against.officerUnknown",
+};

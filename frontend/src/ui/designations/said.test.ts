@@ -1,0 +1,67 @@
+import { describe, expect, test } from "vitest";
+import { b64u } from "../../bytes";
+import { canonical } from "../../canonical";
+import { saidIn } from "../../effects/designations/payload";
+import { linesOf } from "./said";
+
+const FIELDS = {
+  v: 1,
+  serial: "00000000-0000-4000-8000-000000000001",
+  issued: "2026-11-20T12:00:00Z",
+  state: "SV",
+  person: "00000000-0000-4000-8000-000000000002",
+  name: "Ana Rivas",
+  post: "Fiscal de enlace",
+  roles: ["liaison"],
+  office: "00000000-0000-4000-8000-000000000003",
+  agency: "Fiscalía General",
+  scope: ["trafficking-in-persons"],
+  languages: ["es", "fr"],
+  from: "2026-11-20T06:00:00Z",
+  until: "2027-05-20T05:59:59Z",
+  urgent: false,
+  consultation: [
+    { agency_kind: "police", date: "2026-11-18", outcome: "no-objection", digest: null },
+  ],
+};
+const read = async (change: object = {}) => {
+  const body = canonical({ ...FIELDS, ...change });
+  return (await saidIn(b64u.encode(body))).fields;
+};
+const lineOf = (lines: ReturnType<typeof linesOf>, field: string) =>
+  lines.find((line) => line.field === field);
+
+describe("what bytes say in words", () => {
+  test("is everything that they give, and no code of ours", async () => {
+    const lines = linesOf(await read());
+    const words = lines.flatMap(({ values }) => values).join(" ");
+    const shown = lines.map(({ field }) => field);
+    const numbers = ["v", "serial", "issued", "person", "office"];
+    expect([...shown, ...numbers].sort()).toEqual(Object.keys(FIELDS).sort());
+    for (const code of ["liaison", "trafficking-in-persons", "no-objection", "police"]) {
+      expect(words).not.toContain(code);
+    }
+    expect(words).toContain("Ana Rivas");
+  });
+
+  test("is loud where an agency objected, and on the urgent path", async () => {
+    expect(linesOf(await read()).some(({ loud }) => loud)).toBe(false);
+    const objection = [{ ...FIELDS.consultation[0], outcome: "objection" }];
+    const lines = linesOf(await read({ consultation: objection, urgent: true }));
+    expect(lines.filter(({ loud }) => loud).map(({ field }) => field)).toEqual([
+      "urgent",
+      "consultation",
+    ]);
+  });
+
+  test("marks what was another in the term before, and nothing else", async () => {
+    const before = await read({ post: "Fiscal auxiliar" });
+    const lines = linesOf(await read(), before);
+    expect(lineOf(lines, "post")?.before).toBe("Fiscal auxiliar");
+    expect(lines.filter((line) => line.before !== null)).toHaveLength(1);
+  });
+
+  test("keeps a code that this page does not know as it was signed", async () => {
+    expect(lineOf(linesOf(await read({ scope: ["piracy"] })), "scope")?.values).toEqual(["piracy"]);
+  });
+});

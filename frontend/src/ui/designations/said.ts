@@ -1,0 +1,110 @@
+/** What a designation's bytes say, field by field, in words; pure but for the language. */
+
+import type { SaidDesignation } from "../client";
+import { preferences } from "../preferences.svelte";
+import { roleName } from "../roles";
+import { moment, shortDay, zoneHere } from "../time";
+import { type Key, listed, t } from "../words";
+
+export type Line = {
+  readonly field: string;
+  readonly label: Key;
+  readonly values: readonly string[];
+  /** An objection, or an urgent path: to be looked at before one signs. */
+  readonly loud: boolean;
+  /** What it said in the term before, where that was another. */
+  readonly before: string | null;
+};
+
+const LANGUAGES: Readonly<Record<string, Key | undefined>> = {
+  es: "desig.language.es",
+  en: "desig.language.en",
+  fr: "desig.language.fr",
+};
+const SCOPES: Readonly<Record<string, Key | undefined>> = {
+  "smuggling-of-migrants": "desig.scope.smuggling",
+  "trafficking-in-persons": "desig.scope.trafficking",
+};
+const AGENCIES: Readonly<Record<string, Key | undefined>> = {
+  police: "desig.agency.police",
+  migration: "desig.agency.migration",
+  interior: "desig.agency.interior",
+  intelligence: "desig.agency.intelligence",
+  justice: "desig.agency.justice",
+  "public-ministry": "desig.agency.own",
+  other: "desig.agency.other",
+};
+const OUTCOMES: Readonly<Record<string, Key | undefined>> = {
+  "no-objection": "desig.outcome.none",
+  objection: "desig.outcome.objection",
+  "no-answer": "desig.outcome.silent",
+};
+
+/** A code in words; one that this page does not know stands as it was signed. */
+const named = (names: Readonly<Record<string, Key | undefined>>) => (code: string) => {
+  const key = names[code];
+  return key === undefined ? code : t(key);
+};
+export const languageName = named(LANGUAGES);
+export const scopeName = named(SCOPES);
+export const agencyName = named(AGENCIES);
+export const outcomeName = named(OUTCOMES);
+
+export { roleName };
+
+type Said = SaidDesignation;
+type Reading = { label: Key; of: (said: Said) => string[]; loud?: (said: Said) => boolean };
+
+const at = (ms: number): string =>
+  moment(new Date(ms).toISOString(), preferences.language, zoneHere());
+
+function consulted(said: Said): string[] {
+  return said.consultation.map(({ agency_kind, outcome, date }) =>
+    t("desig.said.answer", {
+      agency: agencyName(agency_kind),
+      outcome: outcomeName(outcome),
+      day: shortDay(`${date}T12:00:00Z`, preferences.language, "UTC"),
+    }),
+  );
+}
+
+const READINGS: Readonly<Record<string, Reading>> = {
+  name: { label: "desig.name", of: ({ name }) => [name] },
+  post: { label: "desig.post", of: ({ post }) => [post] },
+  agency: { label: "desig.office", of: ({ agency }) => [agency] },
+  state: { label: "desig.state", of: ({ state }) => [state] },
+  roles: { label: "desig.roles", of: ({ roles }) => [listed(roles.map(roleName))] },
+  scope: { label: "desig.scope", of: ({ scope }) => [listed(scope.map(scopeName))] },
+  languages: {
+    label: "desig.languages",
+    of: ({ languages }) => [listed(languages.map(languageName))],
+  },
+  from: { label: "desig.from", of: ({ from }) => [at(from)] },
+  until: { label: "desig.until", of: ({ until }) => [at(until)] },
+  urgent: {
+    label: "desig.path",
+    of: ({ urgent }) => [t(urgent ? "desig.pathUrgent" : "desig.pathUsual")],
+    loud: ({ urgent }) => urgent,
+  },
+  consultation: {
+    label: "desig.consulted",
+    of: consulted,
+    loud: ({ consultation }) => consultation.some(({ outcome }) => outcome === "objection"),
+  },
+};
+
+/** All that the bytes say, in the order of a letter of appointment. */
+export function linesOf(said: Said, before: Said | null = null): Line[] {
+  return Object.entries(READINGS).map(([field, { label, of, loud }]) => {
+    const values = of(said);
+    const old = before === null ? values : of(before);
+    const same = values.join("\n") === old.join("\n");
+    return {
+      field,
+      label,
+      values: values.length > 0 ? values : [t("desig.said.nothing")],
+      loud: loud?.(said) ?? false,
+      before: same ? null : listed(old),
+    };
+  });
+}

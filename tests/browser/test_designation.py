@@ -1,0 +1,187 @@
+"""From a coordinator's draft to a liaison who talks, on the urgent path, in everybody's browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.actors import SLOW, Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.test_alta import heading, prove_kit, words_on
+
+SitDown = Callable[..., Prosecutor]
+NAME = "Inés Portillo Cañas"
+IDENTITY_WORDS = "Palabras de su llave de identidad"
+
+
+def sign_in(person: Prosecutor, first_page: str) -> Page:
+    """Sign in by code as somebody whose first page is not the list of cases."""
+    page = person.page
+    page.goto(person.url)
+    page.get_by_label("Cuenta", exact=True).fill(person.account)
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_label("Código de seis cifras").fill(person.present_code())
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(heading(page, first_page)).to_be_visible(timeout=SLOW)
+    return page
+
+
+def to_designation(page: Page) -> None:
+    """Open the designation from the list, where it waits for whoever looks."""
+    page.get_by_role("link", name="Designaciones").first.click()
+    row = page.get_by_role("listitem").filter(has_text=NAME).first
+    expect(row).to_contain_text("Le toca a usted")
+    row.get_by_role("link", name=NAME).click()
+    expect(heading(page, NAME)).to_be_visible()
+
+
+def sign(page: Page, button: str) -> None:
+    """Read, say so, and sign in the dialog that is open."""
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("list", name="Las seis palabras de su llave")).to_be_visible()
+    dialog.get_by_label("Leí lo que firmo").check()
+    dialog.get_by_role("button", name=button).click()
+    expect(dialog).to_be_hidden(timeout=SLOW)
+
+
+def draft(page: Page) -> None:
+    """Write the draft; a reload in the middle loses nothing of it."""
+    page.get_by_role("link", name="Designaciones").first.click()
+    page.get_by_role("link", name="Nueva designación").click()
+    page.get_by_label("Nombre completo").fill(NAME)
+    page.get_by_label("Cargo").fill("Fiscal de enlace")
+    page.wait_for_timeout(1_000)  # ms: what is typed is on the disk
+    page.reload()
+    expect(page.get_by_text("Seguimos donde lo dejó")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_label("Nombre completo")).to_have_value(NAME)
+    page.get_by_label("Oficina").select_option(index=1)
+    page.get_by_label("Es urgente").check()
+    page.get_by_role("button", name="Crear el borrador").click()
+    expect(heading(page, NAME)).to_be_visible()
+
+
+def consult(page: Page) -> None:
+    """Ask the police; they object, and their paper stays in this browser."""
+    page.get_by_label("Agencia", exact=True).select_option("police")
+    page.get_by_role("button", name="Anotar que se preguntó").click()
+    page.get_by_role("button", name=re.compile("^Anotar respuesta")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("objeción", exact=True).check()
+    dialog.locator("input[type=file]").set_input_files(
+        {"name": "nota.pdf", "mimeType": "application/pdf", "buffer": b"reservado"}
+    )
+    dialog.get_by_role("button", name="Anotar", exact=True).click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Cerrar la consulta").click()
+    expect(page.get_by_text("Una agencia objetó")).to_be_visible()
+
+
+def approve(page: Page) -> None:
+    """See what this browser found out by itself, then sign."""
+    to_designation(page)
+    expect(page.get_by_text("comprobó por sí mismo las firmas")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Una agencia objetó")).to_be_visible()
+    page.get_by_role("button", name="Aprobar", exact=True).click()
+    sign(page, "Firmar y aprobar")
+
+
+def enrol(page: Page, url: str, code: str) -> list[str]:
+    """Become a person with keys, by a code on paper; return the six words on the screen."""
+    page.goto(f"{url}/alta")
+    page.get_by_label("Código").fill(code)
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_role("button", name="Soy yo y los datos").click()
+    page.get_by_role("button", name="Crear la llave de acceso").click()
+    page.get_by_role("button", name="Seguir con una sola").click()
+    page.get_by_role("button", name="Hacer mis llaves").click()
+    words = words_on(page, IDENTITY_WORDS)
+    page.get_by_role("button", name="Ya las leí").click()
+    page.get_by_role("button", name="Hacer la hoja").click()
+    prove_kit(page)
+    page.get_by_label("He leído las reglas").check()
+    page.get_by_role("button", name="Aceptar").click()
+    expect(heading(page, "En espera de la confirmación")).to_be_visible(timeout=SLOW)
+    return words
+
+
+def hear(page: Page, words: list[str]) -> None:
+    """Type what is heard: first a word wrong, then by four letters each."""
+    for number, word in enumerate(words, 1):
+        page.get_by_label(f"Palabra {number}").fill("zzzz" if number == 4 else word[:4])
+    page.get_by_role("button", name="Comparar").click()
+    expect(page.get_by_text("No coincide la palabra 4")).to_be_visible()
+    page.get_by_label("Palabra 4").fill(words[3].upper())
+    page.get_by_role("button", name="Comparar").click()
+
+
+def notice(page: Page) -> Locator:
+    """Return the line of the notices that tells of her."""
+    page.get_by_role("link", name="Avisos").first.click()
+    expect(heading(page, "Avisos a todos los Estados")).to_be_visible()
+    return page.get_by_role("listitem").filter(has_text=NAME).first
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(900)
+class TestADesignation:
+    """On the urgent path: the coordinator, two officers, and whom they designate."""
+
+    def test_goes_from_a_draft_to_a_liaison_who_talks_and_every_state_is_told(
+        self, sit_down: SitDown
+    ) -> None:
+        coordinator = sit_down("sv.coordinacion")
+        at_coordinator = sign_in(coordinator, "Expedientes")
+        draft(at_coordinator)
+        consult(at_coordinator)
+        at_coordinator.get_by_role("button", name="Ver lo que se firma").click()
+        expect(at_coordinator.get_by_role("dialog").get_by_text(NAME).first).to_be_visible()
+        coordinator.shot("designation-nominate")
+        sign(at_coordinator, "Firmar y proponer")
+
+        officers = [sit_down(f"sv.cancilleria{number}") for number in (1, 2)]
+        for officer in officers:
+            approve(sign_in(officer, "Designaciones"))
+            officer.shot("designation-approved")
+
+        to_designation(at_coordinator)
+        at_coordinator.get_by_role("button", name="Hacer el código").click()
+        code = at_coordinator.get_by_label("Código de un solo uso").last.inner_text()
+        coordinator.shot("designation-code")
+        at_coordinator.get_by_role("button", name="Ya lo tengo").click()
+
+        ines = sit_down("nobody")
+        ines.plug_in_authenticator()
+        words = enrol(ines.page, ines.url, code)
+        field = at_coordinator.get_by_label("Palabra 1")
+        expect(field).to_be_visible(timeout=SLOW)  # the page follows by itself
+        hear(at_coordinator, words)
+        sign(at_coordinator, "Firmar: es su llave")
+        expect(heading(ines.page, "Expedientes")).to_be_visible(timeout=SLOW)
+
+        mexico = sit_down("mx.enlace1")
+        mexico.sign_in_with_code(PASSWORD)
+        told = notice(mexico.page)
+        mexico.page.get_by_label("De otros Estados", exact=True).check()
+        expect(told).to_contain_text("Designación nueva")
+        expect(told).to_contain_text("urgente")
+        told.get_by_role("button", name="Acusar recibo").click()
+        expect(told.get_by_text("Su Estado acusó recibo")).to_be_visible()
+        notice(at_coordinator)
+        at_coordinator.get_by_label("De su Estado", exact=True).check()
+        own = at_coordinator.get_by_role("listitem").filter(has_text=NAME).first
+        expect(own).to_contain_text("Acusaron recibo: México", timeout=SLOW)
+
+        reference = ines.open_case(["México"], "Ruta La Hachadura")
+        ines.open_thread("Registros")
+        ines.add_person(mexico.name(), thread="Registros")
+        mexico.go_to(reference, "Registros")
+        ines.write("Buenos días; soy la nueva fiscal de enlace")
+        mexico.reads("Buenos días; soy la nueva fiscal de enlace")
+        mexico.write("Bienvenida")
+        ines.reads("Bienvenida")
+        everybody = [coordinator, *officers, ines, mexico]
+        assert [person.complaints for person in everybody] == [[]] * len(everybody)
