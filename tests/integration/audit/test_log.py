@@ -285,9 +285,11 @@ class TestHeadRows:
     def test_there_is_one_for_every_kind_of_act(self):
         assert {model._meta.label for model in HEAD_ROWS} == {
             "accounts.Account",
+            "accounts.Backup",
             "accounts.Factor",
             "accounts.FactorPolicy",
             "accounts.RecoverySheet",
+            "accounts.RulesAcceptance",
             "accounts.SignIn",
             "accounts.TotpOffer",
             "accounts.UnlockShare",
@@ -305,6 +307,7 @@ class TestHeadRows:
             "directory.Contact",
             "directory.ContactOpening",
             "directory.Device",
+            "directory.DeviceRequest",
             "directory.Hours",
             "directory.Notice",
             "directory.NoticeAnswer",
