@@ -73,7 +73,11 @@ def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "person-of-another"
     if kind in NOT_FOR_REMOVED and _is_removed(ledger, statement, when):
         return "person-revoked"
-    return RULES[kind](ledger, statement, when)
+    why = RULES[kind](ledger, statement, when)
+    # Asked last: what nobody entitled has signed is just that, whatever happens to the State.
+    if why is None and kind not in GOES_ON and ledger.state_stops(state, when):
+        return "state-stopped"
+    return why
 
 
 def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None:
@@ -94,8 +98,6 @@ def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None
         term = moment(statement, "until") - moment(statement, "from")
         if not timedelta(0) < term <= longest or moment(statement, "until") <= when.now:
             return "term"
-    if kind not in GOES_ON and ledger.state_stops(fields["state"], when):
-        return "state-stopped"
     return None
 
 

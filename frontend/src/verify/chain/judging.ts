@@ -79,7 +79,10 @@ export function whyNot(ledger: Ledger, statement: Statement, when: When): Why {
     if (known !== undefined && known.state !== fields.state) return "person-of-another";
     if (NOT_FOR_REMOVED.has(type) && isRemoved(ledger, fields, when)) return "person-revoked";
   }
-  return byRule(ledger, statement, when);
+  const ruled = byRule(ledger, statement, when);
+  // Asked last: what nobody entitled has signed is just that, whatever happens to the State.
+  const stopped = !GOES_ON.has(type) && ledger.stateStops(fields.state, when).length > 0;
+  return ruled === null && stopped ? "state-stopped" : ruled;
 }
 
 function byRule(ledger: Ledger, statement: Statement, when: When): Why {
@@ -153,8 +156,7 @@ function whyNotNow(ledger: Ledger, statement: Statement, when: When): Why {
     const term = fields.until - fields.from;
     if (term <= 0 || term > longest || fields.until <= when.now) return "term";
   }
-  if (GOES_ON.has(type) || ledger.stateStops(fields.state, when).length === 0) return null;
-  return "state-stopped";
+  return null;
 }
 
 /** A known stop's own body once more: then it may bring the second hand. */
