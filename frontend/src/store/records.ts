@@ -11,7 +11,7 @@ import type {
   OwnDeviceRecord,
   VerifiedRecord,
 } from "./own";
-import type { PromiseRecord, ReceiptRecord } from "./promises";
+import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */

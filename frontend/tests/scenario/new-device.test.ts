@@ -182,7 +182,8 @@ describe("A device that was revoked", () => {
 describe("A device whose statement ends within a month", () => {
   it("is named for longer by the key, under the same serial and keys", async () => {
     world = await World.make();
-    const first = await world.person();
+    const term = instantText(Date.now() + 360 * DAY);
+    const first = await world.device(await world.authority.addPerson(term, undefined, false));
     const statements = () => world.authority.directory.statements;
     const before = statements().filter(({ type }) => type === "device");
     first.kill();
