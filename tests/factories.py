@@ -34,7 +34,8 @@ from messaging import chain
 from messaging.models import Group, Leaf
 from requests_mla.models import Request
 
-HASH = make_password("correct horse battery staple")
+PASSWORD = "correct horse battery staple"
+HASH = make_password(PASSWORD)
 YEAR = timedelta(days=365)
 DEVICE = timedelta(days=182)
 
