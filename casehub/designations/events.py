@@ -89,24 +89,24 @@ class DesignationConsulted(Event):
 
 @dataclass(frozen=True, slots=True)
 class DesignationNominated(Event):
-    """Somebody nominated: `body` is SHA-256 of the bytes that they signed and others will."""
+    """Somebody nominated: `signed` is SHA-256 of the bytes that they signed and others will."""
 
     kind = "designations.designation.nominated"
     subject_field = "designation"
     designation: str
     person: str
-    body: str
+    signed: str
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalGiven(Event):
-    """A hand was put under the nomination `body`: which of how many."""
+    """A hand was put under the nomination `signed`: which of how many."""
 
     kind = "designations.approval.given"
     subject_field = "designation"
     designation: str
     person: str
-    body: str
+    signed: str
     hand: int
     of: int
 
@@ -188,7 +188,7 @@ class BindingSigned(Event):
     subject_field = "person"
     designation: str
     person: str
-    body: str
+    signed: str
     hand: int
     of: int
 
@@ -200,7 +200,7 @@ class ReinstatementSigned(Event):
     kind = "designations.reinstatement.signed"
     subject_field = "person"
     person: str
-    body: str
+    signed: str
     hand: int
     of: int
 

@@ -219,7 +219,9 @@ def remove_person(request: HttpRequest, person: UUID, body: schemas.StopIn) -> d
     return queries.own_stop(stopped.stop, coordinators_left=stopped.coordinators_left)
 
 
-@router.delete("/devices/{device}", response=schemas.StopOut, **door("directory.device.revoke"))
+@router.delete(
+    "/devices/{uuid:device}", response=schemas.StopOut, **door("directory.device.revoke")
+)
 def revoke_device(request: HttpRequest, device: UUID, body: schemas.StopIn) -> dict[str, Any]:
     """Stop one device."""
     stop = call(

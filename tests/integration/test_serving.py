@@ -261,8 +261,7 @@ def a_key(setting: Setting) -> Body:
 
 def a_notice(setting: Setting) -> Body:
     named = auditors.naming_of(setting.story.region, setting.who, ago=limits.TOLD_AFTER)
-    # Both kinds of notices have a door with that name in it.
-    setting.mine.designated = replace(setting.mine.designated, notice=str(named))
+    setting.mine.audited = replace(setting.mine.audited, notice=str(named))
     return {}
 
 

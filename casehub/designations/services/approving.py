@@ -71,10 +71,10 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
-        body=reading.body_digest(signed.body),
+        signed=reading.body_digest(signed.body),
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    found.body, found.digest, found.serial = signed.body, event.body, serial
+    found.body, found.digest, found.serial = signed.body, event.signed, serial
     found.nominator_id, found.nominated_at = UUID(actor.id), now
     found.nominator_key, found.nominator_signature = hand.key, hand.signature
     ends = min(nomination_due(issued, urgent=found.urgent), found.until)
@@ -139,7 +139,7 @@ def approve(
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
-        body=found.digest,
+        signed=found.digest,
         hand=hand,
         of=of,
     )

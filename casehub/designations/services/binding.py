@@ -193,7 +193,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
-        body=reading.body_digest(signed.body),
+        signed=reading.body_digest(signed.body),
         hand=placed,
         of=of,
     )
@@ -276,7 +276,7 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
     event = ReinstatementSigned(
         states=(actor.state,),
         person=str(found.id),
-        body=reading.body_digest(signed.body),
+        signed=reading.body_digest(signed.body),
         hand=1 if first is None else 2,
         of=2,
     )
