@@ -108,7 +108,10 @@ describe("going on in a new draft", () => {
     await ana.reopen();
     world.service.requests.lax = true;
     const next = await ana.client.continueDraft(id, "Otra vez", [boris.person]);
-    await until("saved", () => requestOf(ana, next)?.version === 1);
+    await until("saved, and the turn is back", () => {
+      const request = requestOf(ana, next);
+      return request?.version === 1 && request.turn === null;
+    });
     const { row } = world.service.requests.file(next);
     row.people.push(mexico.person);
     world.service.sockets.changed([ana.person], next);
