@@ -10,6 +10,7 @@ import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
+import { type LookActs, lookActs } from "./looks";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { requestViews } from "./requestViews";
@@ -24,7 +25,7 @@ export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs {
+export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs, LookActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -87,7 +88,8 @@ export function openClient(deps: Deps): CaseHubClient {
 }
 
 class Client
-  implements Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs & LogActs)>
+  implements
+    Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs & LogActs & LookActs)>
 {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
@@ -226,9 +228,7 @@ class Client
   }
 
   renewKeys(circle: string): Promise<void> {
-    return this.#guarded(async () => {
-      await this.#at().reconcile.renewNow(circle);
-    });
+    return this.#guarded(async () => void (await this.#at().reconcile.renewNow(circle)));
   }
 
   async lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]> {
@@ -269,10 +269,9 @@ class Client
   }
 
   network(online: boolean): void {
-    if (online) {
-      this.#desk?.link.wake();
-      void this.#leaving.settle().catch(() => undefined);
-    } else this.#desk?.link.drop();
+    if (online) this.#desk?.link.wake();
+    else this.#desk?.link.drop();
+    if (online) void this.#leaving.settle().catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -356,9 +355,9 @@ class Client
     }
   }
 
-  #actsOf(): RequestActs & FrozenActs {
+  #actsOf(): RequestActs & FrozenActs & LookActs {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
-    return { ...requestActs(...door), ...frozenActs(...door) };
+    return { ...requestActs(...door), ...frozenActs(...door), ...lookActs(() => this.#desk) };
   }
 
   #at(): Desk {

@@ -18,6 +18,7 @@ import { Lines } from "./lines";
 import { Link } from "./link";
 import { Receipts } from "./log/receipts";
 import type { LogWatch } from "./log/watch";
+import { Looks } from "./looks";
 import { Mirror } from "./mirror";
 import { Outbox } from "./outbox";
 import { People } from "./people";
@@ -51,6 +52,7 @@ export class Desk {
   readonly lines: Lines;
   readonly link: Link;
   readonly reads: Reads;
+  readonly looks: Looks;
   readonly standing: Standing;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
@@ -87,12 +89,9 @@ export class Desk {
     this.reads = new Reads(core);
     this.drafts = new Drafts(core);
     this.outbox = new Outbox(core, this.sending, this.drafts);
-    this.requests = new RequestDesk(
-      core,
-      this.sync,
-      this.sending,
-      () => this.link.shown === "offline",
-    );
+    const offline = () => this.link.shown === "offline";
+    this.requests = new RequestDesk(core, this.sync, this.sending, offline);
+    this.looks = new Looks(core, offline);
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);
     this.link = new Link(core, {
@@ -247,6 +246,7 @@ export class Desk {
   async #resume(): Promise<void> {
     await this.intents.resume();
     this.requests.resume();
+    await this.looks.resume();
   }
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
