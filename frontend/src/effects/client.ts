@@ -25,7 +25,9 @@ export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseView, Line, Message, ThreadView, View } from "./views";
 
-export interface CaseHubClient extends AccountActs, RequestActs, FrozenActs, LogActs, LookActs {
+type Mixed = AccountActs & RequestActs & FrozenActs & LogActs & LookActs;
+
+export interface CaseHubClient extends Mixed {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -87,10 +89,7 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.acts, client.log.acts);
 }
 
-class Client
-  implements
-    Omit<CaseHubClient, keyof (AccountActs & RequestActs & FrozenActs & LogActs & LookActs)>
-{
+class Client implements Omit<CaseHubClient, keyof Mixed> {
   #session = ANONYMOUS;
   #desk: Desk | null = null;
   #states: StateName[] = [];
