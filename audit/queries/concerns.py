@@ -235,8 +235,10 @@ def by_day_and_kind(search: Search, zone: tzinfo) -> list[tuple[date, str, int]]
 
 
 def by_hour(search: Search, zone: tzinfo) -> list[tuple[int, int]]:
-    """Return how many entries each hour of the day has, on the clocks of `zone`."""
-    hours = _matching(search).annotate(hour=ExtractHour("at", tzinfo=zone))
+    """Return how many entries that somebody caused each hour of the day has, on `zone`'s clocks."""
+    hours = (
+        _matching(search).exclude(actor=marks.NONE).annotate(hour=ExtractHour("at", tzinfo=zone))
+    )
     return list(hours.values_list("hour").annotate(count=Count("*")).order_by("hour"))
 
 

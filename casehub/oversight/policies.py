@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from . import limits
 
 _REFERENCE = re.compile(r"[\w .:;,()/§-]{3,64}")
 _DECEMBER = 12
+
+
+def why_not_search(*, since: date | None, until: date | None) -> str | None:
+    """Return why a period cannot be searched: no act in no time would read like nothing done."""
+    inverted = since is not None and until is not None and since > until
+    return "period-inverted" if inverted else None
 
 
 def why_not_ask(*, ground: str, reference: str, own_state: bool, own: bool) -> str | None:

@@ -68,6 +68,7 @@ def query_log(request: HttpRequest, body: schemas.FilterIn) -> Shape:
         "count": count,
         "most": limits.COUNTED,
         "unknown": body.person is not None and search.about is None,
+        "unknown_case": body.case is not None and search.subjects == searching.NOBODY,
     }
 
 

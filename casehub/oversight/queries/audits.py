@@ -9,7 +9,7 @@ from audit.queries.concerns import Place, Search
 
 from .entries import payload_of
 from .knowing import Mask, looked_up, values_in
-from .searching import cursor_of, kinds_of
+from .searching import AUDITING, cursor_of, kinds_of
 
 Shape = dict[str, Any]
 
@@ -20,7 +20,7 @@ def audits_of(state: str, *, after: Place | None, most: int) -> Shape:
 
     Whom they looked for stays a pseudonym, as it was for them.
     """
-    search = Search(state=state, kinds=kinds_of(["oversight"]))
+    search = Search(state=state, kinds=kinds_of(AUDITING))
     found = concerns.page(search, after=after, most=most + 1, opened=True)
     shown = found[:most]
     payloads = [payload_of(row) or {} for row in shown]

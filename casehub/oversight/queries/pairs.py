@@ -23,7 +23,7 @@ from casehub.directory import queries as directory
 from .. import limits, pseudonyms
 from ..models import PairConsent, PairView
 from .knowing import looked_up
-from .searching import kinds_of, outcome_of
+from .searching import AUDITING, kinds_of, outcome_of
 from .wishes import answer_to, asked_shape
 
 Shape = dict[str, Any]
@@ -121,7 +121,7 @@ def page_of(row: PairView, *, skip: int) -> Shape:
         state=row.first,
         also=row.second,
         # What auditors themselves do the States see by name (audits.py).
-        not_kinds=kinds_of(["oversight"]) or (),
+        not_kinds=kinds_of(AUDITING) or (),
         since=since,
         until=until,
         upto=row.decision.upto,

@@ -23,6 +23,8 @@ from ..asking import Asked
 from ..models import Export, Query
 from ..zones import zone_of
 
+# What auditors themselves do: their State sees it by name (audits.py), a pair's readers do not.
+AUDITING = ("oversight", "audit.bundle.exported")
 REFUSALS = ("accounts.sign-in.refused", "core.act.refused", "core.callers.refused")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 NOBODY: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ def search_for(asked: Asked, *, state: str, upto: int | None, now: datetime) -> 
     if asked.office:
         search = replace(search, actors=_of_office(asked.office, state))
     if asked.case:
-        search = replace(search, subjects=_of_case(asked.case))
+        search = replace(search, subjects=_of_case(asked.case, state))
     if asked.person:
         search = _of_person(search, asked.person, now)
     return search
@@ -108,10 +110,15 @@ def _of_office(office: str, state: str) -> tuple[str, ...]:
     return tuple(str(id_) for id_ in people.values_list("id", flat=True))
 
 
-def _of_case(reference: str) -> tuple[str, ...]:
-    """Return the ids of a case, its circles and its requests: what acts on it are about."""
+def _of_case(reference: str, state: str) -> tuple[str, ...]:
+    """
+    Return the ids of a case, its circles and its requests: what acts on it are about.
+
+    One of other States alone is as unknown as one that is not there, even where somebody of this
+    State was refused on it: no answer may tell that it exists.
+    """
     case = Case.objects.filter(reference=reference).first()
-    if case is None:
+    if case is None or state not in case.state_set:
         return NOBODY
     circles = Circle.objects.filter(case=case).values_list("id", flat=True)
     requests = Request.objects.filter(case=case).values_list("id", flat=True)

@@ -93,12 +93,18 @@ class PageOut(Schema):
 
 
 class QueryOut(PageOut):
-    """A query that was recorded, and its first page. `count` is at most `most`."""
+    """
+    A query that was recorded, and its first page. `count` is at most `most`.
+
+    `unknown`: nobody had the pseudonym; `unknown_case`: no case of the caller's State has the
+    reference.
+    """
 
     query: UUID
     count: int
     most: int
     unknown: bool
+    unknown_case: bool
 
 
 class FieldOut(Schema):

@@ -28,7 +28,10 @@ def ask_log(*, asked: Asked, actor: Actor, now: datetime) -> tuple[Query, int]:
 
     Its pages, its numbers and its exports refer to it: however long somebody reads, they asked
     once, and nothing that happens meanwhile enters what they read.
+
+    :raises Refused: `period-inverted`.
     """
+    require(policies.why_not_search(since=asked.since, until=asked.until))
     query = Query(
         asker_id=actor.id,
         state=actor.state,

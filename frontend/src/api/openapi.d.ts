@@ -5094,6 +5094,9 @@ export interface components {
         /**
          * QueryOut
          * @description A query that was recorded, and its first page. `count` is at most `most`.
+         *
+         *     `unknown`: nobody had the pseudonym; `unknown_case`: no case of the caller's State has the
+         *     reference.
          */
         QueryOut: {
             /** Entries */
@@ -5111,6 +5114,8 @@ export interface components {
             most: number;
             /** Unknown */
             unknown: boolean;
+            /** Unknown Case */
+            unknown_case: boolean;
         };
         /**
          * RowOut

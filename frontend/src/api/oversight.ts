@@ -44,6 +44,7 @@ export const query = v.object({
   count,
   most: count,
   unknown: v.boolean(),
+  unknown_case: v.boolean(),
 });
 export type Answer = v.InferOutput<typeof query>;
 

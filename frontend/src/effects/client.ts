@@ -14,6 +14,7 @@ import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
+import { type LookActs, lookActs } from "./looks";
 import { type Opened, openPerson, type Person, takeDemoKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
@@ -30,7 +31,7 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Parts = AccountActs & AltaActs & DeviceActs & RequestActs & FrozenActs & LogActs;
+type Parts = AccountActs & AltaActs & DeviceActs & RequestActs & FrozenActs & LogActs & LookActs;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
   #session = ANONYMOUS;
@@ -191,9 +192,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   renewKeys(circle: string): Promise<void> {
-    return this.#guarded(async () => {
-      await this.#at().reconcile.renewNow(circle);
-    });
+    return this.#guarded(async () => void (await this.#at().reconcile.renewNow(circle)));
   }
 
   async lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]> {
@@ -238,10 +237,9 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   network(online: boolean): void {
-    if (online) {
-      this.#desk?.link.wake();
-      void this.#leaving.settle().catch(() => undefined);
-    } else this.#desk?.link.drop();
+    if (online) this.#desk?.link.wake();
+    else this.#desk?.link.drop();
+    if (online) void this.#leaving.settle().catch(() => undefined);
   }
 
   async close(): Promise<void> {
@@ -359,10 +357,15 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     }
   }
 
-  #actsOf(): DeviceActs & RequestActs & FrozenActs {
+  #actsOf(): DeviceActs & RequestActs & FrozenActs & LookActs {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
     const own = deviceActs(...door, () => this.#asking);
-    return { ...own, ...requestActs(...door), ...frozenActs(...door) };
+    return {
+      ...own,
+      ...requestActs(...door),
+      ...frozenActs(...door),
+      ...lookActs(() => this.#desk),
+    };
   }
 
   #at(): Desk {

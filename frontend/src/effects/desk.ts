@@ -18,6 +18,7 @@ import { Lines } from "./lines";
 import { Link } from "./link";
 import { Receipts } from "./log/receipts";
 import type { LogWatch } from "./log/watch";
+import { Looks } from "./looks";
 import { Mirror } from "./mirror";
 import type { Opened } from "./opening";
 import { Outbox } from "./outbox";
@@ -51,6 +52,7 @@ export class Desk {
   readonly lines: Lines;
   readonly link: Link;
   readonly reads: Reads;
+  readonly looks: Looks;
   readonly standing: Standing;
   readonly drafts: Drafts;
   readonly outbox: Outbox;
@@ -91,6 +93,7 @@ export class Desk {
     this.outbox = new Outbox(core, this.sending, this.drafts);
     const isOffline = () => this.link.shown === "offline";
     this.requests = new RequestDesk(core, this.sync, this.sending, isOffline);
+    this.looks = new Looks(core, isOffline);
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);
     this.devices = new OwnDevices(core, opened.identity, events.changed);
@@ -241,6 +244,7 @@ export class Desk {
   async #resume(): Promise<void> {
     await this.intents.resume();
     this.requests.resume();
+    await this.looks.resume();
   }
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {

@@ -8,6 +8,7 @@ import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { LogActs } from "./log/acts";
+import type { LookActs } from "./looks";
 import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
 import type { StoppingActs } from "./stopping";
@@ -19,7 +20,8 @@ export interface CaseHubClient
     DeviceActs,
     RequestActs,
     FrozenActs,
-    LogActs {
+    LogActs,
+    LookActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */

@@ -340,6 +340,9 @@ export const keys = {
   creation: (circle: string) => `creation/${circle}` as Key<PendingCreation>,
   intents: "intent/" as Key<IntentRecord>,
   intent: (id: string) => `intent/${id}` as Key<IntentRecord>,
+  /** Cases looked into that the server has not been told of. */
+  looks: "look/" as Key<string>,
+  look: (caseId: string) => `look/${caseId}` as Key<string>,
   drafts: "draft/" as Key<string>,
   draft: (circle: string) => `draft/${circle}` as Key<string>,
   drafting: "drafting/" as Key<DraftRecord>,

@@ -52,6 +52,7 @@ export class CaseFiles {
         this.all
           .filter((one) => one.people.some((member) => member.id === person))
           .map((one) => this.#shape(person, one)),
+      openedCase: async (id) => this.#shape(person, mine(id)),
       openCase: async (client_id, states) =>
         once(client_id, () => {
           const id = crypto.randomUUID();

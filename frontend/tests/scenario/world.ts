@@ -22,7 +22,7 @@ export type Desk = {
   /** The same profile again, as after a reload. */
   reopen(): Promise<void>;
   /** A further tab on the same store. */
-  tab(): Promise<CaseHubClient>;
+  tab(at?: () => number): Promise<CaseHubClient>;
   /** The process is gone, without any farewell. */
   kill(): void;
 };
@@ -64,7 +64,7 @@ export class World {
     const locks = processLocks();
     const tabs = new Set<(message: unknown) => void>();
     let power = { on: true };
-    const make = (): CaseHubClient => {
+    const make = (at = clock): CaseHubClient => {
       const mine = { on: true };
       power = mine;
       const api = this.service.api(person);
@@ -72,7 +72,7 @@ export class World {
         api,
         store: disk,
         locks,
-        clock,
+        clock: at,
         random: systemRandom,
         roots: this.authority.roots,
         book: this.book,
@@ -109,8 +109,8 @@ export class World {
         desk.client = make();
         await desk.client.start();
       },
-      tab: async () => {
-        const client = make();
+      tab: async (at) => {
+        const client = make(at);
         await client.start();
         return client;
       },

@@ -352,6 +352,8 @@ export function fixtureClient(scene: Scene): FixtureClient {
     renewKeys: async () => undefined,
     close: async () => undefined,
     markRead: () => undefined,
+    lookAt: async () => undefined,
+    lookAway: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
     designations: designationsPart(scene),

@@ -163,6 +163,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
       count: ROWS.length,
       most: 10_000,
       unknown: false,
+      unknown_case: false,
       entries: [...ROWS],
       next: "1-1",
     }),

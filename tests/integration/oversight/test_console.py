@@ -141,7 +141,25 @@ class TestAFilter:
             "count": 0,
             "most": limits.COUNTED,
             "unknown": True,
+            "unknown_case": False,
         }
+
+    def test_by_a_case_that_does_not_concern_the_state_as_by_none(self, desk, acts):
+        foreign = desk.region.case(desk.region.equipped("MX"))
+        assert desk.sit(self.ana).get(f"/api/cases/{foreign}").status_code == 404
+        desk.sequence()
+        answers = [desk.ask(case=case) | {"query": ""} for case in ("MX-2026-0001", "MX-2026-0099")]
+        assert answers[0] == answers[1]
+        assert (answers[0]["count"], answers[0]["unknown_case"]) == (0, True)
+        assert desk.ask(case="SV-2026-0001")["unknown_case"] is False
+
+    def test_not_by_a_period_that_ends_before_it_begins(self, desk, recorded):
+        desk.sequence()
+        body = {"since": "2026-11-25", "until": "2026-11-24"}
+        with recorded("core.act.refused"):
+            answer = desk.post("queries", body)
+        assert (answer.status_code, answer.json()["code"]) == (409, "period-inverted")
+        assert desk.ask(since="2026-11-24", until="2026-11-24")["count"] > 0
 
     def test_by_person_stays_in_the_quarter_of_the_pseudonym(self, desk, acts, clock):
         before = called(self.ana, "SV", desk.region.now)

@@ -5,8 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from audit import services
+from audit.events import ActRefused
+from casehub.core import roles
 from casehub.oversight import limits
+from casehub.oversight.queries import searching
 from tests.integration.oversight.made import called, some_id, wish_of
 
 
@@ -71,6 +76,14 @@ class TestFigures:
         assert len(figures(desk, person=called(desk.auditor, "SV", now))["slowest"]) == 1
         assert figures(desk, office=some_id())["slowest"] == []
 
+    def test_count_by_the_hour_what_somebody_did_and_nothing_of_the_system(self, desk, ana):
+        desk.region.case(ana)
+        before = figures(desk, acts=["cases", "core"])["hours"]
+        with transaction.atomic():
+            event = ActRefused(states=("SV",), act="a.b.c", code="no", target="t")
+            services.record(event, actor="", at=desk.region.now)
+        assert figures(desk, acts=["cases", "core"])["hours"] == before
+
 
 class TestWhatStandsOut:
     def test_is_not_an_ordinary_day(self, desk, ana):
@@ -122,6 +135,26 @@ class TestTheAuditedState:
         fields = {one["name"]: [v["text"] for v in one["values"]] for one in row["fields"]}
         assert fields["case"] == ["SV-2026-0001"]
         assert fields["person"] == [called(ana, "SV", desk.region.now)]
+
+    def test_sees_every_act_that_only_auditors_do(self):
+        seen = set(searching.kinds_of(searching.AUDITING))
+        auditors = {"national-auditor", "regional-auditor"}
+        acts = {
+            name: row.event
+            for name, row in roles.table().items()
+            if row.kind == "act" and row.who and set(row.who) <= auditors
+        }
+        assert "oversight.bundle.export" in acts
+        assert {name for name, event in acts.items() if event not in seen} == set()
+
+    def test_sees_that_a_bundle_was_carried_away(self, desk):
+        desk.sequence()
+        answer = desk.client.get("/api/oversight/logs/acts-2026/bundle")
+        assert answer.status_code == 200
+        desk.sequence()
+        coordinator = desk.sit(desk.region.seat("SV").coordinator)
+        rows = desk.get("audits", client=coordinator).json()["audits"]
+        assert [row["kind"] for row in rows] == ["audit.bundle.exported"]
 
     def test_turns_the_page(self, desk, monkeypatch):
         monkeypatch.setattr(limits, "AUDITS", 2)

@@ -235,6 +235,19 @@ class TestAPair:
             found, skip = found + page["acts"], page["next"]
         assert found == whole
 
+    def test_holds_nothing_that_concerns_one_of_the_two_alone(self, desk, regional, ana):
+        before = read(desk, agreed(desk, regional), regional).json()["acts"]
+        alone = desk.region.case(ana)
+        assert desk.sit(ana).get(f"/api/cases/{alone}").status_code == 200
+        assert read(desk, agreed(desk, regional), regional).json()["acts"] == before
+
+    def test_leaves_an_act_for_each_page(self, desk, regional, monkeypatch):
+        pair = agreed(desk, regional)
+        monkeypatch.setattr(limits, "PAGE", 1)
+        for skip in (0, 1):
+            assert read(desk, pair, regional, skip=skip).status_code == 200
+        assert len(payloads_of("oversight.pair.read")) == 2
+
     def test_is_of_one_quarter(self, desk, regional, ana, clock):
         desk.move(clock, timedelta(days=39))  # the next quarter has begun
         pair = agreed(desk, regional)

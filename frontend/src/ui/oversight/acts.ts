@@ -29,6 +29,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "accounts.totp.added": "act.totpAdded",
   "accounts.totp.offered": "act.totpOffered",
   "accounts.unlock-share.given": "act.unlockShareGiven",
+  "audit.bundle.exported": "act.bundleExported",
   "audit.event.erased": "act.eventErased",
   "audit.key.rotated": "act.keyRotated",
   "audit.log.succeeded": "act.logSucceeded",
