@@ -166,9 +166,7 @@ export class Desk {
   }
 
   /** The person signs out: on the other tabs too. */
-  signedOut(): void {
-    this.#tabs.tellLeft();
-  }
+  readonly signedOut = (): void => this.#tabs.tellLeft();
 
   async close(): Promise<void> {
     if (this.receipts) this.receipts.watch.followed = () => undefined;
