@@ -19,7 +19,8 @@ from casehub.core.frames import to_b64u
 from messaging import batching, schemas
 from messaging.consumers import InboxConsumer
 from messaging.services import Post
-from tests.factories import Someone, private_message
+from tests.factories import Someone
+from tests.framed import private_message
 from tests.integration.answers import SOCKET
 from tests.integration.doors import Objects, undone
 

@@ -5,7 +5,7 @@
  * said when there is a network again: otherwise going offline would be a way of leaving no trace.
  */
 
-import { isPassing } from "../api/errors";
+import { ApiError, isPassing } from "../api/errors";
 import { keys } from "../store/records";
 import type { Core } from "./core";
 
@@ -59,7 +59,9 @@ export class Looks {
         await core.api.openedCase(caseId);
       } catch (error) {
         if (isPassing(error)) return;
-        core.report(error); // the refusal is in the log: saying it again would not help
+        // The refusal is in the log: saying it again would not help. Who is no longer in the case
+        // hears that from the page itself.
+        if (!(error instanceof ApiError && error.code === "not-found")) core.report(error);
       }
       await core.exclusive(async (tx) => tx.remove(keys.look(caseId)));
     });
