@@ -235,10 +235,13 @@ class TestAPair:
             found, skip = found + page["acts"], page["next"]
         assert found == whole
 
-    def test_holds_nothing_that_concerns_one_of_the_two_alone(self, desk, regional, ana):
+    @pytest.mark.parametrize("state", ["MX", "SV"])
+    def test_holds_nothing_that_concerns_one_of_the_two_alone(self, desk, regional, state):
         before = read(desk, agreed(desk, regional), regional).json()["acts"]
-        alone = desk.region.case(ana)
-        assert desk.sit(ana).get(f"/api/cases/{alone}").status_code == 200
+        one = desk.region.equipped(state)
+        alone = desk.region.case(one)
+        assert desk.sit(one).get(f"/api/cases/{alone}").status_code == 200
+        desk.sequence()
         assert read(desk, agreed(desk, regional), regional).json()["acts"] == before
 
     def test_leaves_an_act_for_each_page(self, desk, regional, monkeypatch):
