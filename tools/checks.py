@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 import time
@@ -21,6 +22,9 @@ SERVED = {
     "hostile": "Tests against a hostile host",
     "faults": "Fault tests",
 }
+# What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
+_FAILED = re.compile(r"^(tests/\S.*?) (?:FAILED|ERROR)\b")
+ENOUGH = 25  # failures after which a stage ends: the rest would say the same, slowly
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -49,7 +53,7 @@ class Tally:
         if junit is not None:
             junit.parent.mkdir(parents=True, exist_ok=True)
             junit.unlink(missing_ok=True)
-        code, output = execute(name, command, cwd=cwd, env=env)
+        code, output = execute(name, command, cwd=cwd, env=env, heard=_tell)
         tests, wrong = _counted(junit) if junit is not None else (1, int(code != 0))
         good = code == 0 and tests > 0  # a run without any test proves nothing
         wrong = wrong if good else max(wrong, 1)
@@ -72,6 +76,11 @@ class Tally:
         return 1 if self.failed else 0
 
 
+def _tell(line: str) -> None:
+    if found := _FAILED.match(line):
+        say(f"      failed: {found[1]}")
+
+
 def _counted(junit: Path) -> tuple[int, int]:
     """Return how many tests ran and how many of them failed, by a JUnit file of our own making."""
     if not junit.exists():
@@ -84,7 +93,8 @@ def _counted(junit: Path) -> tuple[int, int]:
 
 def _pytest(name: str, *arguments: str) -> tuple[list[str | Path], Path]:
     junit = LOGS / f"{name}.xml"
-    return [BIN / "python", "-m", "pytest", "-q", f"--junitxml={junit}", *arguments], junit
+    told = ["-v", "--tb=short", f"--maxfail={ENOUGH}", "--durations=30", f"--junitxml={junit}"]
+    return [BIN / "python", "-m", "pytest", *told, *arguments], junit
 
 
 def _python_checks(tally: Tally, *, drafts: str) -> None:

@@ -67,26 +67,38 @@ def execute(
     *,
     cwd: Path = ROOT,
     env: Mapping[str, str] | None = None,
+    heard: Callable[[str], object] | None = None,
 ) -> tuple[int, str]:
-    """Run a command and return its exit code and output, which also goes to var/log/NAME.log."""
+    """
+    Run a command and return its exit code and output, which also goes to var/log/NAME.log.
+
+    `heard` is told each line as it comes: who ends a long run half-way still knows what failed.
+    """
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{name}.log"
     with log.open("w", encoding="utf-8") as output:
         output.write("$ " + shlex.join(map(str, command)) + "\n")
         output.flush()
         try:
-            code = subprocess.run(
+            running = subprocess.Popen(
                 [str(part) for part in command],
                 cwd=cwd,
                 env={**os.environ, "NO_COLOR": "1", **(env or {})},
                 stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                check=False,
-            ).returncode
+                encoding="utf-8",
+                errors="replace",
+            )
         except FileNotFoundError as error:
             raise Stop(f"{error.filename} is not installed.") from error
-    return code, log.read_text(encoding="utf-8", errors="replace")
+        with running:
+            for line in running.stdout or ():
+                output.write(line)
+                output.flush()
+                if heard is not None:
+                    heard(line)
+    return running.returncode, log.read_text(encoding="utf-8", errors="replace")
 
 
 def must(
