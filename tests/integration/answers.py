@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from casehub.core import roles
-from casehub.directory.policies import STOPPERS
+from casehub.directory.policies import REMOVERS, STOPPERS
 
 TABLE = roles.table()
 HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKET")}
@@ -179,7 +179,7 @@ def _of_objects(act: str, held: frozenset[str], which: str) -> str:
     if which == "own" or act not in ON_OBJECT | IN_BODY | ON_THREAD:
         return "served"
     if which == "same" and TABLE[act].relation == "stopper":
-        return "served" if held & STOPPERS else "not-found"
+        return "served" if held & REMOVERS else "not-found"  # devices
     return "served" if which == "same" and TABLE[act].relation in OF_A_STATE else "not-found"
 
 

@@ -124,15 +124,21 @@ export class Intents {
   }
 
   async begin(intent: IntentRecord): Promise<Done> {
-    await this.core.intent(intent);
-    return this.#carryOut(intent);
+    return this.#alone(intent, async () => {
+      await this.core.intent(intent);
+      return this.#steps(intent);
+    });
   }
 
   /** Finish what an earlier moment began. */
   async resume(): Promise<void> {
     for (const [, intent] of await this.core.vault.list(keys.intents)) {
       try {
-        await this.#carryOut(intent);
+        await this.#alone(intent, async () => {
+          // Whoever had begun it was at work, and is done with it.
+          const open = (await this.core.vault.read(keys.intent(intent.id))) !== undefined;
+          if (open) await this.#steps(intent);
+        });
       } catch (error) {
         if (isPassing(error) || !(error instanceof ApiError)) throw error;
         this.core.report(error);
@@ -140,11 +146,11 @@ export class Intents {
     }
   }
 
-  /** One at a time for this person's tabs; a second run of the same intent finds it done. */
-  #carryOut(intent: IntentRecord): Promise<Done> {
+  /** One at a time for this person's tabs. */
+  #alone<T>(intent: IntentRecord, work: () => Promise<T>): Promise<T> {
     return this.core.deps.locks.run(`casehub-intent-${intent.id}`, async () => {
       try {
-        return await this.#steps(intent);
+        return await work();
       } catch (error) {
         // Refused for good: the person was told, and trying again would not help.
         if (error instanceof ApiError && !isPassing(error)) {

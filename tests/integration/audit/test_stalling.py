@@ -36,6 +36,14 @@ GO_ON = {
     *("cases.reader.removed", "core.act.refused", "core.callers.refused"),
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read"),
+    *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),
+    *("directory.card.opened", "directory.contact.opened", "directory.notice.acknowledged"),
+    # What stops somebody, and what ends because nothing was done.
+    *("directory.device.revoked", "directory.person.removed", "directory.person.suspended"),
+    *("directory.state.stopped", "directory.state.stop-confirmed", "directory.stop.completed"),
+    *("designations.consultation.lapsed", "designations.designation.lapsed"),
+    *("designations.designation.rejected", "designations.expiry.reminded"),
+    "designations.standing.missed",
 }
 DAY = 24 * 60  # minutes
 SECOND = timedelta(seconds=1)
