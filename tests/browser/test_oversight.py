@@ -96,7 +96,7 @@ class TestANationalAuditor:
         expect(rows.first).to_contain_text(PSEUDONYM)
         rows.first.get_by_role("link").click()
         entry = page.get_by_role("complementary", name="Expediente abierto")
-        for words in ("cofirmado", "CA:", "CR:", "MX:", "Designada, con 2 firmas", "En 1 exp"):
+        for words in ("cofirmado", "CA:", "CR:", "MX:", "Designada, con 3 firmas", "En 1 exp"):
             expect(entry.get_by_text(words).first).to_be_visible()
         auditor.shot("oversight-entry")
 
