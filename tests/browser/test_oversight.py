@@ -106,6 +106,11 @@ class TestANationalAuditor:
         assert page.url == address
         page.keyboard.press("Escape")
         expect(page.get_by_role("complementary")).to_be_hidden()
+        page.keyboard.press("?")
+        keys = page.get_by_role("dialog", name="Atajos de teclado")
+        expect(keys.get_by_text("siguiente: hilo, fila")).to_be_visible()
+        expect(keys.get_by_text("escribir un mensaje")).to_be_hidden()  # not on this page
+        page.keyboard.press("Escape")
 
         expect(page.get_by_role("button", name="Exportar CSV")).to_be_visible()
         files = []

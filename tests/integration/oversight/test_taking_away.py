@@ -81,6 +81,15 @@ class TestAnExport:
         made, text = desk.exported(query["query"], "jsonl")
         assert made["count"] == 2 == len(text.splitlines())
 
+    def test_holds_what_its_query_had_found_and_nothing_that_came_after(self, desk):
+        desk.bench.record(2)
+        desk.sequence()
+        query = desk.ask(outcome="refused")
+        desk.bench.record(3)
+        desk.sequence()
+        made, text = desk.exported(query["query"], "jsonl")
+        assert query["count"] == made["count"] == len(text.splitlines()) == 2
+
     def test_waits_for_the_first_cosignature(self, desk):
         query = desk.ask()["query"]
         answer = desk.post(f"queries/{query}/exports", {"format": "csv"})
