@@ -3,7 +3,8 @@ Doorbells: short notes to every process, after the commit, that there is somethi
 
 They are never the truth and never needed: what they tell is found in the database by whoever
 misses one. So a layer that hangs may hold nobody up. A call to it gets a moment; after one that was
-not answered, nobody tries for a while.
+not answered, nobody tries for a while. And no thread that has written waits for the server's loop
+to ring: a loop that has just been stopped would never let it go, nor the lock in its hand.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ Result = TypeVar("Result")
 ANSWER = 1.0  # seconds that one call may take
 QUIET = 2.0  # seconds without a try after a call that failed
 _out_until = 0.0
+_loop: asyncio.AbstractEventLoop | None = None
 
 
 class LayerOut(Exception):
@@ -65,6 +67,19 @@ async def _send(group: str, event: dict[str, Any]) -> None:
         log.warning("a doorbell was lost")
 
 
+def ring_from(loop: asyncio.AbstractEventLoop) -> None:
+    """Let doorbells be rung by this loop, which serves this process until it is stopped."""
+    global _loop  # noqa: PLW0603 - one server a process
+    _loop = loop
+
+
+def _ring(group: str, event: dict[str, Any]) -> None:
+    if _loop is None:  # a command or a test, which has no server beside it
+        async_to_sync(_send)(group, event)
+    elif _loop.is_running():
+        asyncio.run_coroutine_threadsafe(_send(group, event), _loop)
+
+
 def ring(group: str, event: dict[str, Any]) -> None:
     """Send `event` to a layer group once the transaction has committed."""
-    transaction.on_commit(partial(async_to_sync(_send), group, event), robust=True)
+    transaction.on_commit(partial(_ring, group, event), robust=True)

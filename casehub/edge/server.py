@@ -19,6 +19,8 @@ from twisted.internet import defer, reactor
 from twisted.internet.endpoints import serverFromString
 from twisted.logger import globalLogBeginner
 
+from casehub.core.doorbell import ring_from
+
 from . import limits
 from .bodies import LargeBodies
 from .channel import EdgeChannel
@@ -84,7 +86,9 @@ class EdgeServer(Server):
         for endpoint in self.endpoints:
             listening = serverFromString(reactor, endpoint).listen(self.http_factory)
             listening.addCallbacks(self.listen_success, self.listen_error)
-        asyncio.set_event_loop(reactor._asyncioEventloop)  # noqa: SLF001 - as Daphne does
+        loop = reactor._asyncioEventloop  # noqa: SLF001 - as Daphne does
+        asyncio.set_event_loop(loop)
+        ring_from(loop)
         if self.abort_start:
             return
         reactor.addSystemEventTrigger("before", "shutdown", self._stop_gently)

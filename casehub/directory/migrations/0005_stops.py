@@ -4,10 +4,13 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from audit.guarding import guarded
+
 
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('audit', '0006_acts_have_events'),
         ('directory', '0004_notices'),
     ]
 
@@ -47,4 +50,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('device', None), ('ended_at', None)), fields=('person', 'kind'), name='one_stop_of_a_person'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('device',), name='one_stop_of_a_device'), models.UniqueConstraint(condition=models.Q(('ended_at', None), ('kind', 'state')), fields=('state',), name='one_stop_of_a_state')],
             },
         ),
+        guarded({"directory_stop": ()}),
     ]

@@ -198,8 +198,15 @@ class TestExport:
         assert codes((tmp_path / "b.zip").read_bytes()) == []
         assert (tmp_path / "b.zip").stat().st_mode & 0o777 == 0o600
 
+    @pytest.fixture
+    def at_a_terminal(self):
+        """Ctrl-C interrupts, as for a person; what runs in the background may have it ignored."""
+        before = signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+        signal.signal(signal.SIGINT, before)
+
     @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
-    def test_leaves_nothing_behind_when_it_is_cancelled(self, log, tmp_path, how):
+    def test_leaves_nothing_behind_when_it_is_cancelled(self, log, tmp_path, at_a_terminal, how):
         class Terminal(StringIO):
             def write(self, text):
                 """Somebody stops the program as soon as the first thousand is told."""
