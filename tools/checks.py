@@ -159,6 +159,10 @@ def test() -> int:
     browser = {"CHROMIUM": chromium()}
     tally = Tally()
 
+    def served(name: str) -> None:
+        command, junit = _pytest(name, f"tests/{name}")
+        tally.check(SERVED[name], command, env=browser, junit=junit)
+
     # Two lanes of about the same length: tests without a browser; the front end and what needs one.
     def server() -> None:
         _python_checks(tally, drafts="all")
@@ -169,12 +173,12 @@ def test() -> int:
         command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
         full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
+        served("faults")
 
     def browsers() -> None:
         _node_checks(tally, schedules=40)
-        for name, title in SERVED.items():
-            command, junit = _pytest(name, f"tests/{name}")
-            tally.check(title, command, env=browser, junit=junit)
+        served("browser")
+        served("hostile")
 
     together(server, browsers)
     return tally.finish()
