@@ -21,7 +21,8 @@ from audit.events import Event, type_registry
 from casehub.accounts.models import Account, Level, Session, SignIn
 from casehub.accounts.sealing import new_token, token_hash
 from casehub.cases import services as cases
-from casehub.cases.models import Circle
+from casehub.cases.models import Circle, Joining
+from casehub.cases.queries import digest_of_joining
 from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.models import HeadRow
@@ -323,8 +324,7 @@ class Region:
 
     def case(self, owner: Someone, *others: Someone) -> UUID:
         """Open a case between the States of these people and let them in; return its id."""
-        states = sorted({one.state for one in (owner, *others)})
-        case = cases.open_case(client_id=uuid4(), states=states, actor=owner.actor, now=self.now)
+        case = self.opened(owner, *(one.state for one in others))
         for one in others:
             cases.add_person(
                 case=case,
@@ -335,6 +335,36 @@ class Region:
                 now=self.now,
             )
         return case
+
+    def opened(self, owner: Someone, *states: str) -> UUID:
+        """Open a case that these States have joined as well; return its id."""
+        case = cases.open_case(
+            client_id=uuid4(),
+            states=sorted({owner.state, *states}),
+            actor=owner.actor,
+            now=self.now,
+        )
+        asked = list(Joining.objects.filter(case=case).select_related("case").order_by("state"))
+        for one in asked:
+            self.consented(one)
+        for one in asked:
+            cases.accept_joining(
+                joining=one.id,
+                digest=digest_of_joining(one),
+                actor=self.seat(one.state).coordinator.actor,
+                now=self.now,
+            )
+        return case
+
+    def consented(self, joining: Joining) -> Joining:
+        """Have the coordination of a case's State consent to opening it to another one."""
+        cases.consent_to_joining(
+            joining=joining.id,
+            digest=digest_of_joining(joining),
+            actor=self.seat(joining.case.state).coordinator.actor,
+            now=self.now,
+        )
+        return joining
 
     @transaction.atomic
     def thread(self, *members: Someone, case: UUID | None = None, epoch: int = 0) -> UUID:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils import timezone
 from ninja import Router
 
 from casehub.core.http import actor_of, call, door
@@ -18,13 +19,13 @@ Shape = dict[str, Any]
 
 
 def _shape(request: HttpRequest, case: UUID) -> Shape:
-    return queries.shape_for(actor_of(request), case)
+    return queries.shape_for(actor_of(request), case, now=timezone.now())
 
 
 @router.get("/cases", response=list[schemas.CaseOut], **door("cases.list"))
 def list_cases(request: HttpRequest) -> list[Shape]:
     """List the caller's cases."""
-    return queries.cases_for(actor_of(request))
+    return queries.cases_for(actor_of(request), now=timezone.now())
 
 
 @router.post("/cases", response=schemas.CaseOut, **door("cases.case.open"))
@@ -62,6 +63,74 @@ def remove_person(request: HttpRequest, case: UUID, person: UUID) -> Shape | Non
     """Shut a person out of a case; whoever leaves it themselves gets null: they see it no more."""
     call(request, services.remove_person, target=str(case), case=case, person=person)
     return None if str(person) == actor_of(request).id else _shape(request, case)
+
+
+@router.post("/cases/{uuid:case}/joinings", response=schemas.CaseOut, **door("cases.state.propose"))
+def propose_state(request: HttpRequest, case: UUID, body: schemas.JoiningIn) -> Shape:
+    """Propose to open a case to one more State."""
+    call(request, services.propose_state, target=str(case), case=case, **body.model_dump())
+    return _shape(request, case)
+
+
+@router.get("/joinings", response=list[schemas.JoiningOut], **door("cases.joinings.list"))
+def list_joinings(request: HttpRequest) -> list[Shape]:
+    """List what waits for the caller's State: its coordination's consent, its acceptance."""
+    return queries.joinings_for(actor_of(request), now=timezone.now())
+
+
+def _joining(request: HttpRequest, service: Any, joining: UUID, **said: Any) -> Shape:
+    call(request, service, target=str(joining), joining=joining, **said)
+    return queries.joining_shape(joining, now=timezone.now())
+
+
+@router.post(
+    "/joinings/{uuid:joining}/consent",
+    response=schemas.JoiningOut,
+    **door("cases.state.consent"),
+)
+def consent_to_joining(request: HttpRequest, joining: UUID, body: schemas.JoiningHand) -> Shape:
+    """Consent, for the State that owns the case."""
+    return _joining(request, services.consent_to_joining, joining, **body.model_dump())
+
+
+@router.post(
+    "/joinings/{uuid:joining}/accept", response=schemas.JoiningOut, **door("cases.state.accept")
+)
+def accept_joining(request: HttpRequest, joining: UUID, body: schemas.JoiningHand) -> Shape:
+    """Accept, for the State that is asked."""
+    return _joining(request, services.accept_joining, joining, **body.model_dump())
+
+
+@router.post(
+    "/joinings/{uuid:joining}/refuse", response=schemas.JoiningOut, **door("cases.state.refuse")
+)
+def refuse_joining(request: HttpRequest, joining: UUID, body: schemas.JoiningNo) -> Shape:
+    """Refuse, for either of the two States."""
+    return _joining(request, services.refuse_joining, joining, **body.model_dump())
+
+
+@router.post(
+    "/joinings/{uuid:joining}/withdraw", response=schemas.CaseOut, **door("cases.state.withdraw")
+)
+def withdraw_joining(request: HttpRequest, joining: UUID) -> Shape:
+    """Take a proposal back."""
+    case = call(request, services.withdraw_joining, target=str(joining), joining=joining)
+    return _shape(request, case)
+
+
+@router.post(
+    "/joinings/{uuid:joining}/object", response=schemas.CaseOut, **door("cases.state.object")
+)
+def object_to_joining(request: HttpRequest, joining: UUID, body: schemas.JoiningNo) -> Shape:
+    """Object, for a State that is in the case."""
+    case = call(
+        request,
+        services.object_to_joining,
+        target=str(joining),
+        joining=joining,
+        **body.model_dump(),
+    )
+    return _shape(request, case)
 
 
 @router.post("/circles/{uuid:circle}/people", response=schemas.CaseOut, **door("cases.reader.add"))

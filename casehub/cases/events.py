@@ -9,13 +9,92 @@ from audit.events import Event
 
 @dataclass(frozen=True, slots=True)
 class CaseOpened(Event):
-    """A case file was opened."""
+    """A case file was opened, in its owner's State alone."""
 
     kind = "cases.case.opened"
     subject_field = "case"
     case: str
     reference: str
     circle: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateProposed(Event):
+    """
+    Somebody proposed to open a case to one more State; `digest` is the SHA-256 of what that is.
+
+    Their own State's alone until its coordination consents.
+    """
+
+    kind = "cases.state.proposed"
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+    urgent: bool
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateConsented(Event):
+    """The owner State's coordination consented to the proposal of this digest."""
+
+    kind = "cases.state.consented"
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateAccepted(Event):
+    """A State accepted the proposal of this digest: from now on it takes part in the case."""
+
+    kind = "cases.state.accepted"
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateRefused(Event):
+    """The owner State's coordination, or the State that was asked, refused: by a reason's code."""
+
+    kind = "cases.state.refused"
+    goes_on = True
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateWithdrawn(Event):
+    """The owner State took a proposal back."""
+
+    kind = "cases.state.withdrawn"
+    goes_on = True
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class StateObjected(Event):
+    """A State that is in the case objected to opening it to another one."""
+
+    kind = "cases.state.objected"
+    goes_on = True
+    subject_field = "case"
+    case: str
+    joining: str
+    state: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

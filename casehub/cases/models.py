@@ -12,7 +12,7 @@ from casehub.directory.models import Person
 class Case(HeadRow):
     """A case file: an opaque reference. Its title is ciphertext in its title circle."""
 
-    leans_on = ("cases.case.opened",)
+    leans_on = ("cases.case.opened", "cases.state.accepted")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     reference = models.CharField(max_length=16, unique=True)
@@ -36,8 +36,67 @@ class Case(HeadRow):
 
     @property
     def state_set(self) -> frozenset[str]:
-        """The participating States."""
+        """The participating States: the owner's, and those that have joined."""
         return frozenset(self.states.split(","))
+
+
+class Joining(HeadRow):
+    """
+    That a case is to be opened to one more State: proposed, consented to, accepted.
+
+    It bears at most one hand a step. `objections_until` is when the objection window ends of the
+    States that were in when it was consented to; None if there were none, or it was urgent.
+    """
+
+    leans_on = (
+        "cases.state.proposed",
+        "cases.state.consented",
+        "cases.state.accepted",
+        "cases.state.refused",
+        "cases.state.withdrawn",
+        "cases.state.objected",
+    )
+
+    class Ended(models.TextChoices):
+        """How it came to nothing by somebody's act; that it lapsed is read from the clock."""
+
+        REFUSED = "refused"
+        WITHDRAWN = "withdrawn"
+        OBJECTED = "objected"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="joinings")
+    state = models.CharField(max_length=2)
+    urgent = models.BooleanField()
+    proposer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    lapses_at = models.DateTimeField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+    consenter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    consented_at = models.DateTimeField(null=True)
+    objections_until = models.DateTimeField(null=True)
+    accepter = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    accepted_at = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=9, choices=Ended.choices, default="")
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=16, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["proposer", "client_id", "state"], name="joining_request_once"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "state"],
+                condition=Q(accepted_at__isnull=False),
+                name="joined_once",
+            ),
+        )
+        indexes = (models.Index(fields=["state", "proposed_at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"
 
 
 class Circle(HeadRow):

@@ -15,6 +15,11 @@ def people_changed(people: Iterable[object], circles: Iterable[object]) -> None:
         ring(f"thread.{circle}", {"type": "doorbell", "thread": circle, "members": True})
 
 
+def joining_changed(joining: object, people: Iterable[object]) -> None:
+    """Have what waits for consent or acceptance looked up by these people, where connected."""
+    signal(people, about=joining, frame={"type": "joining", "joining": str(joining)})
+
+
 def signal(people: Iterable[object], *, about: object, frame: dict[str, object]) -> None:
     """
     Have `frame` pushed to every open socket of these persons: ids and numbers, never content.

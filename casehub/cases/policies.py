@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.core.retries import digest_of
+
+from . import limits
 
 MAY_READ = frozenset(roles.row_of("cases.case.read").who)
 MOST_PEOPLE = 150  # persons in one case file
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Step(StrEnum):
+    """What opening a case to a State waits for, or how it ended."""
+
+    CONSENT = "consent"
+    ACCEPTANCE = "acceptance"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    OBJECTED = "objected"
+    LAPSED = "lapsed"
+
+
+OPEN = frozenset({Step.CONSENT, Step.ACCEPTANCE})
 
 
 def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> str | None:
@@ -54,4 +79,105 @@ def why_not_remove(
         return "owner-stays"
     if actor.id != owner and actor.state != person_state:
         return "not-yours-to-remove"
+    return None
+
+
+def step_of(
+    *, consented: bool, accepted: bool, ended: str, lapses_at: datetime, now: datetime
+) -> Step:
+    """Return what a joining waits for, or how it ended; nothing needs to run for it to lapse."""
+    if accepted or ended:
+        return Step.ACCEPTED if accepted else Step(ended)
+    if now >= lapses_at:
+        return Step.LAPSED
+    return Step.ACCEPTANCE if consented else Step.CONSENT
+
+
+def proposal_digest(
+    *, case: str, reference: str, state: str, urgent: bool, proposer: str, at: datetime
+) -> str:
+    """
+    Return the SHA-256 (hex) of what both later hands name: `joiningDigest` in browsers says alike.
+
+    `at` counts as whole milliseconds since 1970.
+    """
+    moment = (at - _EPOCH) // timedelta(milliseconds=1)
+    return digest_of(
+        "casehub-joining/1", case, reference, state, "urgent" if urgent else "", proposer, moment
+    )
+
+
+def why_not_propose(
+    *, actor: Actor, owner: str, state: str, known: set[str], taken: Collection[str]
+) -> str | None:
+    """
+    Return why `actor`, who is in a case of the State `owner`, may not propose `state`, or None.
+
+    `taken` are the States that are in, or asked already.
+    """
+    if actor.state != owner:
+        return "joining-not-yours"
+    if state not in known:
+        return "unknown-state"
+    return "state-in-already" if state in taken else None
+
+
+def objections_until(
+    *, owner: str, joined: Collection[str], urgent: bool, now: datetime
+) -> datetime | None:
+    """Return until when States that are in may object to what is consented to now, or None."""
+    return None if urgent or set(joined) <= {owner} else now + limits.OBJECTION
+
+
+def why_not_consent(*, step: Step, own: bool, stands: bool, digest: str, seen: str) -> str | None:
+    """
+    Return why somebody of the owner State's coordination may not consent, or None.
+
+    `stands`: whoever proposed it is in force and still in the case.
+    """
+    if own:
+        return "joining-own"
+    if step is not Step.CONSENT or not stands:
+        return "joining-over"
+    return None if seen == digest else "joining-changed"
+
+
+def why_not_accept(
+    *,
+    step: Step,
+    actor: Actor,
+    hands: Collection[str],
+    digest: str,
+    seen: str,
+    until: datetime | None,
+    now: datetime,
+) -> str | None:
+    """Return why somebody of the State that was asked may not accept, or None."""
+    if actor.id in hands:
+        return "joining-own"
+    if step is not Step.ACCEPTANCE:
+        return "joining-over"
+    if seen != digest:
+        return "joining-changed"
+    return "joining-window" if until is not None and now < until else None
+
+
+def why_not_end(*, step: Step) -> str | None:
+    """Return why nobody can refuse or withdraw it any more, or None."""
+    return None if step in OPEN else "joining-over"
+
+
+def why_not_withdraw(*, actor: Actor, owner: str, step: Step) -> str | None:
+    """Return why `actor`, who is in the case, may not take the proposal back, or None."""
+    return why_not_end(step=step) if actor.state == owner else "joining-not-yours"
+
+
+def why_not_object(
+    *, actor: Actor, owner: str, step: Step, until: datetime | None, now: datetime
+) -> str | None:
+    """Return why `actor`, who is in the case, may not object for their State, or None."""
+    if actor.state == owner:
+        return "joining-not-yours"
+    if step is not Step.ACCEPTANCE or until is None or now >= until:
+        return "joining-over"
     return None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.directory import queries as directory
 
-from .models import Case, CaseMember, Circle, Reader
+from . import limits, policies
+from .models import Case, CaseMember, Circle, Joining, Reader
+from .policies import Step
 
 
 def _visible(actor: Actor) -> QuerySet[Case]:
@@ -139,7 +142,7 @@ def reader(circle: Circle, person: UUID | str) -> Reader | None:
     )
 
 
-def _shape(case: Case, actor: Actor) -> dict[str, Any]:
+def _shape(case: Case, actor: Actor, *, now: datetime) -> dict[str, Any]:
     circles = list(case.circles.order_by("opened_at"))
     who = readers_of(c.id for c in circles)
     me = UUID(actor.id)
@@ -155,6 +158,7 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
         "circle": next(c.id for c in circles if c.kind == Circle.Kind.CASE),
         "opened_at": case.opened_at,
         "owner": case.owner_id,
+        "joinings": _joinings_of(case, actor, now=now),
         "people": [
             {"id": m.person_id, "since": m.added_at, "stopped": stopped.get(m.person_id)}
             for m in members
@@ -178,21 +182,129 @@ def _shape(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def cases_for(actor: Actor) -> list[dict[str, Any]]:
+def cases_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Return all cases of `actor`, newest first, each with the threads they read."""
-    return [_shape(c, actor) for c in _visible(actor).order_by("-opened_at").distinct()]
+    return [_shape(c, actor, now=now) for c in _visible(actor).order_by("-opened_at").distinct()]
 
 
-def shape_for(actor: Actor, case: UUID | str) -> dict[str, Any]:
+def shape_for(actor: Actor, case: UUID | str, *, now: datetime) -> dict[str, Any]:
     """
     Return one case as `actor` may see it.
 
     :raises NotVisible: if they may not.
     """
-    return _shape(case_for(actor, case), actor)
+    return _shape(case_for(actor, case), actor, now=now)
 
 
 def next_number(state: str, year: int) -> int:
     """Return the next free number of a State's year; the unique constraint ends a race."""
     last = Case.objects.filter(state=state, year=year).order_by("-number").first()
     return last.number + 1 if last else 1
+
+
+def own_joinings(actor: Actor) -> QuerySet[Joining]:
+    """Return the proposals of the actor's State: its coordination's to consent to."""
+    return Joining.objects.filter(case__state=actor.state)
+
+
+def joinings_asking(actor: Actor) -> QuerySet[Joining]:
+    """Return what asks the actor's State, once the State that owns the case has consented."""
+    return Joining.objects.filter(state=actor.state, consented_at__isnull=False)
+
+
+def joinings_before(actor: Actor) -> QuerySet[Joining]:
+    """Return what lies or lay before `actor` to decide on, in their State's name."""
+    asking = Q(state=actor.state, consented_at__isnull=False)
+    own = Q(case__state=actor.state) if "coordinator" in actor.roles else Q(pk__in=[])
+    return Joining.objects.filter(asking | own)
+
+
+def joinings_within(actor: Actor) -> QuerySet[Joining]:
+    """Return the proposals of cases that `actor` is in; of another State's once it consented."""
+    mine = CaseMember.objects.filter(person_id=actor.id, removed_at=None)
+    return Joining.objects.filter(case__in=mine.values("case")).filter(
+        Q(case__state=actor.state) | Q(consented_at__isnull=False)
+    )
+
+
+def step_of(row: Joining, *, now: datetime) -> Step:
+    """Return what a joining waits for, or how it ended."""
+    return policies.step_of(
+        consented=row.consented_at is not None,
+        accepted=row.accepted_at is not None,
+        ended=row.ended,
+        lapses_at=row.lapses_at,
+        now=now,
+    )
+
+
+def digest_of_joining(row: Joining) -> str:
+    """Return the SHA-256 (hex) of what is proposed."""
+    return policies.proposal_digest(
+        case=str(row.case_id),
+        reference=row.case.reference,
+        state=row.state,
+        urgent=row.urgent,
+        proposer=str(row.proposer_id),
+        at=row.proposed_at,
+    )
+
+
+def asked_states(case: Case, *, now: datetime) -> set[str]:
+    """Return the States that a case is being opened to."""
+    waiting = case.joinings.filter(accepted_at=None, ended="", lapses_at__gt=now)
+    return set(waiting.values_list("state", flat=True))
+
+
+def told_of(row: Joining) -> list[UUID]:
+    """Return who is told of a joining by their office: of the owner's State, of the asked one."""
+    coordination = directory.holders_of(row.case.state, frozenset({"coordinator"}))
+    if row.consented_at is None:
+        return coordination
+    return [*coordination, *directory.holders_of(row.state, policies.MAY_READ)]
+
+
+def _joining_shape(row: Joining, *, now: datetime) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "case": row.case_id,
+        "reference": row.case.reference,
+        "owner_state": row.case.state,
+        "state": row.state,
+        "step": step_of(row, now=now),
+        "urgent": row.urgent,
+        "proposer": row.proposer_id,
+        "proposed_at": row.proposed_at,
+        "lapses_at": row.lapses_at,
+        "consented_at": row.consented_at,
+        "objections_until": row.objections_until,
+        "ended_at": row.ended_at,
+        "reason": row.reason,
+    }
+
+
+def _joinings_of(case: Case, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
+    """Return, of each State that is not in, the newest proposal that `actor` may see."""
+    rows = case.joinings.exclude(state__in=case.state_set).select_related("case")
+    if actor.state != case.state:
+        rows = rows.filter(consented_at__isnull=False)
+    newest = {row.state: row for row in rows.order_by("proposed_at")}
+    return [_joining_shape(newest[state], now=now) for state in sorted(newest)]
+
+
+def joinings_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
+    """
+    Return what waits for the actor's State, oldest first, and what lapsed of it lately.
+
+    Coordinators see what their own State proposed, and all who work on cases what asks it.
+    """
+    rows = joinings_before(actor).filter(
+        accepted_at=None, ended="", lapses_at__gt=now - limits.TOLD
+    )
+    found = rows.select_related("case").order_by("proposed_at", "id")
+    return [_joining_shape(row, now=now) for row in found]
+
+
+def joining_shape(joining: UUID, *, now: datetime) -> dict[str, Any]:
+    """Return one, for whoever has just acted on it."""
+    return _joining_shape(Joining.objects.select_related("case").get(id=joining), now=now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -12,16 +12,59 @@ from pydantic import Field
 from casehub.core.http import Strict
 from casehub.directory.schemas import StoppedOut
 
-Codes = Annotated[
-    list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]], Field(min_length=1, max_length=11)
-]
+from .policies import Step
+
+Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+Codes = Annotated[list[Code], Field(min_length=1, max_length=11)]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Reason = Literal["not-competent", "already-handled", "talk-first", "other"]
 
 
 class CaseIn(Strict):
-    """A case to open."""
+    """A case to open: the caller's State takes part, each other one of `states` is proposed."""
 
     client_id: UUID
     states: Codes
+    urgent: bool = False
+
+
+class JoiningIn(Strict):
+    """A State to propose for a case."""
+
+    client_id: UUID
+    state: Code
+    urgent: bool = False
+
+
+class JoiningHand(Strict):
+    """A hand under a proposal: the SHA-256 (hex) of what the person was shown."""
+
+    digest: Digest
+
+
+class JoiningNo(Strict):
+    """A refusal or an objection, by a reason's code."""
+
+    reason: Reason
+
+
+class JoiningOut(Schema):
+    """Opening a case to a State: who proposed it, and what it waits for or how it ended."""
+
+    id: UUID
+    case: UUID
+    reference: str
+    owner_state: str
+    state: str
+    step: Step
+    urgent: bool
+    proposer: UUID
+    proposed_at: datetime
+    lapses_at: datetime
+    consented_at: datetime | None
+    objections_until: datetime | None
+    ended_at: datetime | None
+    reason: str
 
 
 class ThreadIn(Strict):
@@ -81,6 +124,7 @@ class CaseOut(Schema):
     circle: UUID
     opened_at: datetime
     owner: UUID
+    joinings: list[JoiningOut]
     people: list[MemberOut]
     threads: list[ThreadOut]
     drafts: list[DraftOut]

@@ -21,6 +21,11 @@ def waiting_in(case: Case, people: Iterable[UUID], *, now: datetime) -> dict[UUI
     """
     if len(case.state_set) < 2:  # noqa: PLR2004
         return {}
+    return fresh_among(people, now=now)
+
+
+def fresh_among(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
+    """Return those of `people` who have to wait for whatever several States read, until when."""
     return directory.effective_later(people, now=now)
 
 

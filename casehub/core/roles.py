@@ -28,7 +28,19 @@ ROLES = (
 )
 
 
-RELATIONS = ("none", "self", "member", "reader", "remover", "state", "second", "stopper", "reach")
+RELATIONS = (
+    "none",
+    "self",
+    "member",
+    "reader",
+    "remover",
+    "host",
+    "guest",
+    "state",
+    "second",
+    "stopper",
+    "reach",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +50,8 @@ class Row:
 
     `needs` is the sign-in it asks for: `nothing`, `password` or `full`. `who` lists roles
     (`*` is everyone signed in). `relation` names what else must hold on the object, which the
-    service checks: none, self, member, reader, remover, state, second, stopper, reach. `event` is
-    what it leaves in the log; a `signal` leaves none; a `read` lists what one may see anyway.
+    service checks: one of `RELATIONS`, told at the head of the table. `event` is what it leaves in
+    the log; a `signal` leaves none; a `read` lists what one may see anyway.
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
     lists the roles of whom it takes one to do it against a rule that forbids it. `renews` is the
     event that it leaves instead where the session is full already. `stopped`: open to those of a

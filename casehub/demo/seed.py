@@ -14,6 +14,8 @@ from ruamel.yaml import YAML
 
 from casehub.accounts import services as accounts
 from casehub.cases import services as cases
+from casehub.cases.models import Joining
+from casehub.cases.queries import digest_of_joining
 from casehub.core.actor import Actor
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
@@ -150,6 +152,7 @@ class Seeder:
         for owner, states, guests in SHELLS:
             actor = self._actor(f"{owner.lower()}.enlace1")
             case = cases.open_case(client_id=uuid4(), states=states, actor=actor, now=self._now)
+            self._join(case, owner)
             for state, handle in guests:
                 cases.add_person(
                     case=case,
@@ -157,6 +160,21 @@ class Seeder:
                     person=self._persons[f"{state.lower()}.{handle}"],
                     circles=[],
                     actor=actor,
+                    now=self._now,
+                )
+
+    def _join(self, case: UUID, owner: str) -> None:
+        """Have a case's proposals consented to and accepted, by the coordinations of the States."""
+        asked = list(Joining.objects.filter(case=case).select_related("case").order_by("state"))
+        for service, state_of in (
+            (cases.consent_to_joining, lambda _: owner),
+            (cases.accept_joining, lambda one: one.state),
+        ):
+            for one in asked:
+                service(
+                    joining=one.id,
+                    digest=digest_of_joining(one),
+                    actor=self._actor(f"{state_of(one).lower()}.coordinacion"),
                     now=self._now,
                 )
 

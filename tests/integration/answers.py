@@ -97,6 +97,7 @@ REFUSED_HERE = {
     "directory.device.name": "chain-broken",
     "cases.person.add": "already-in",
     "cases.reader.add": "already-in",
+    "cases.state.object": "joining-not-yours",
     "messaging.key-packages.claim": "device-already-in-group",
     "messaging.group.start": "already-started",
     "messaging.commit.accept": "mls-refused",

@@ -28,6 +28,7 @@ from messaging.models import Group, Welcome
 from tests.factories import Region, Someone, draft_of, title_of
 from tests.integration import own_devices
 from tests.integration.answers import HTTP, OF_A_STOP, STOPS, disclosed
+from tests.integration.cases import made as openings
 from tests.integration.designations import made as designations
 from tests.integration.directory import made as directories
 from tests.integration.leaning import misleading_rows
@@ -54,12 +55,14 @@ class Objects:
     code: str = "ZZ"
     audited: auditors.Audited = field(default_factory=auditors.Audited)
     designated: designations.Designated = field(default_factory=designations.Designated)
+    joinings: openings.Joinings = field(default_factory=openings.Joinings)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
         notices = self.audited if act.startswith("oversight.") else self.designated
         return {
             "case": str(self.case),
+            "joining": self.joinings.of(act),
             "circle": str(self.thread),
             "thread": str(self.thread),
             "welcome": str(self.welcome),
@@ -113,6 +116,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         own_devices.asking_of(region, owner),
         code=owner.state,
         designated=designations.designated(region, owner.state),
+        joinings=openings.joinings(region, owner, case),
     )
 
 
@@ -186,6 +190,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
         "ready": False,
     },
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
+    **openings.BODIES,
     **auditors.BODIES,
     **own_devices.BODIES,
     **designations.BODIES,

@@ -31,8 +31,15 @@ REFUSED: dict[str, dict[str, str]] = {
     "stopper": dict.fromkeys(CALLERS, "not-found"),
     "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
+    "host": {"stranger": "not-found", "neighbour": "joining-not-yours"},
+    "guest": {
+        "stranger": "not-found",
+        "member": "joining-not-yours",
+        "reader": "joining-not-yours",
+    },
+    "state": {"neighbour": "not-found"},
 }
-BY_RELATION = {"not-found", "not-yours-to-remove", "second-person-needed"}
+BY_RELATION = {"not-found", "not-yours-to-remove", "joining-not-yours", "second-person-needed"}
 #  a circle's people are its readers' to see: to a member outside it there is no such circle
 ON_CIRCLE = {"cases.reader.remove": {"member": "not-found"}}
 NAMED = sorted(
@@ -56,6 +63,7 @@ OFFICIAL = sorted(
 )
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
+    "cases.joinings.list",
     "oversight.log.query",
     "oversight.unmaskings.list",
     "oversight.unmasking.ask",

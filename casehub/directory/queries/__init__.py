@@ -10,7 +10,15 @@ from .cards import (
 from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
-from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
+from .people import (
+    actor_behind,
+    holders_of,
+    own_person,
+    people_with,
+    state_codes,
+    states,
+    why_nobody,
+)
 from .replaying import (
     MOST,
     as_signed,
@@ -55,6 +63,7 @@ __all__ = [
     "effective_later",
     "fields_of",
     "figures_for",
+    "holders_of",
     "instruments",
     "keys_of",
     "log_page",

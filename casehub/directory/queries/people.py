@@ -72,6 +72,13 @@ def people_with(ids: Collection[UUID | str], *, roles: frozenset[str]) -> dict[U
     return {p.id: p for p in found if p.in_force(now) and p.role_set & roles}
 
 
+def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
+    """Return those of a State who are in force and have one of `roles`."""
+    now = timezone.now()
+    found = Person.objects.filter(state_id=state).select_related("account", "state")
+    return [p.id for p in found if p.in_force(now) and p.role_set & roles]
+
+
 def state_codes() -> set[str]:
     """Return the codes of all States."""
     return set(State.objects.values_list("code", flat=True))

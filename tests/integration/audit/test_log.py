@@ -296,6 +296,7 @@ class TestHeadRows:
             "cases.Case",
             "cases.CaseMember",
             "cases.Circle",
+            "cases.Joining",
             "designations.Approval",
             "designations.Consultation",
             "designations.Designation",

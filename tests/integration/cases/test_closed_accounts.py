@@ -29,7 +29,7 @@ class TestWhoeverClosedTheirAccount:
         case = region.case(ana, boris)
         region.thread(ana, boris, case=case)
         closes(boris)
-        shape = queries.shape_for(ana.actor, case)
+        shape = queries.shape_for(ana.actor, case, now=region.now)
         assert [place["id"] for place in shape["people"]] == [ana.id]
         assert [thread["people"] for thread in shape["threads"]] == [[ana.id]]
 

@@ -21,7 +21,7 @@ def shared(region, acting):
     region.now -= timedelta(days=2)
     owner = region.equipped("SV")
     region.now += timedelta(days=2)
-    return owner, acting(services.open_case, owner, client_id=uuid4(), states=["SV", "MX"])
+    return owner, region.opened(owner, "MX")
 
 
 def adding(case, person, owner, at, circles=()):
@@ -58,7 +58,7 @@ class TestANewcomer:
     def test_is_in_at_once_on_the_first_day_of_their_state(self, region, shared, acting):
         owner, _ = shared
         newcomer = region.equipped("GT")
-        case = acting(services.open_case, owner, client_id=uuid4(), states=["SV", "GT"])
+        case = region.opened(owner, "GT")
         adding(case, newcomer, owner, region.now)
         assert CaseMember.objects.filter(case=case, person_id=newcomer.id).exists()
 

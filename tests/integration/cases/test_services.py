@@ -22,7 +22,7 @@ class TestOpenCase:
     def test_gives_the_states_next_number_and_a_title_circle_of_its_opener(
         self, ana, boris, acting, recorded
     ):
-        with recorded("cases.case.opened", "cases.case.opened"):
+        with recorded("cases.case.opened", "cases.state.proposed", "cases.case.opened"):
             first = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX"])
             second = acting(services.open_case, ana, client_id=uuid4(), states=["SV"])
         references = [Case.objects.get(id=case).reference for case in (first, second)]
@@ -95,7 +95,7 @@ class TestAddPerson:
     def test_lets_a_person_into_case_and_title_but_no_thread(
         self, region, ana, boris, acting, recorded
     ):
-        case = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX"])
+        case = region.opened(ana, "MX")
         thread = region.thread(ana, case=case)
         with recorded("cases.person.added"):
             acting(
@@ -105,7 +105,7 @@ class TestAddPerson:
         assert readers(thread) == {ana.person}
 
     def test_lets_them_into_the_threads_that_are_named(self, region, ana, boris, acting):
-        case = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX"])
+        case = region.opened(ana, "MX")
         named, other = region.thread(ana, case=case), region.thread(ana, case=case)
         acting(
             services.add_person,
@@ -121,7 +121,7 @@ class TestAddPerson:
     def test_answers_a_retry_alike_and_adds_nobody_twice(
         self, region, ana, boris, acting, recorded
     ):
-        case = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX"])
+        case = region.opened(ana, "MX")
         request = {"case": case, "client_id": uuid4(), "person": boris.id, "circles": []}
         acting(services.add_person, ana, **request)
         with recorded():
@@ -131,7 +131,7 @@ class TestAddPerson:
     def test_refuses_a_client_id_that_comes_back_for_somebody_else(
         self, region, ana, boris, carla, acting, recorded
     ):
-        case = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX", "GT"])
+        case = region.opened(ana, "MX", "GT")
         request = {"case": case, "client_id": uuid4(), "circles": []}
         acting(services.add_person, ana, person=boris.id, **request)
         with recorded(), pytest.raises(Refused, match="id-reused"):
@@ -221,7 +221,7 @@ class TestRemovePerson:
             acting(services.remove_person, ana, case=case, person=boris.id)
         for circle in (title_of(case), *threads):
             assert readers(circle) == {ana.person}
-        assert queries.cases_for(boris.actor) == []
+        assert queries.cases_for(boris.actor, now=region.now) == []
 
     def test_leaves_their_other_cases_alone(self, region, ana, boris, acting):
         case, other = region.case(ana, boris), region.case(ana, boris)

@@ -58,7 +58,9 @@ class TestOpenThread:
     def test_is_not_seen_by_members_who_do_not_read_it(self, region, ana, boris, carla, acting):
         case = region.case(ana, boris, carla)
         thread = region.thread(ana, boris, case=case)
-        shapes = {who.person: queries.shape_for(who.actor, case) for who in (ana, carla)}
+        shapes = {
+            who.person: queries.shape_for(who.actor, case, now=region.now) for who in (ana, carla)
+        }
         assert [t["circle"] for t in shapes[ana.person]["threads"]] == [thread]
         assert shapes[carla.person]["threads"] == []
 

@@ -160,7 +160,7 @@ class TestSuspending:
         card = next(c for c in queries.people_for(head.actor) if c["id"] == ana.id)
         told = {"kind": "suspended", "at": now, "signed": False}
         assert card["stopped"] == told | {"sign_by": now + timedelta(hours=24)}
-        (listed,) = cases.cases_for(owner.actor)
+        (listed,) = cases.cases_for(owner.actor, now=region.now)
         members = {m["id"]: m["stopped"] for m in listed["people"]}
         assert members == {owner.id: None, ana.id: card["stopped"]}
 

@@ -17,9 +17,9 @@ from casehub.directory import queries as directory
 from casehub.directory.events import ContactOpened
 from casehub.directory.services.contacts import keep_opening
 
-from . import notify, policies, queries
-from .circles import let_in, place, shut_out
-from .events import (
+from .. import notify, policies, queries
+from ..circles import let_in, place, shut_out
+from ..events import (
     CaseOpened,
     CaseRead,
     PersonAdded,
@@ -28,8 +28,9 @@ from .events import (
     ReaderRemoved,
     ThreadOpened,
 )
-from .models import Case, CaseMember, Circle, Reader
-from .waiting import require_effective
+from ..models import Case, CaseMember, Circle, Reader
+from ..waiting import require_effective
+from .joining import propose
 
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
@@ -46,14 +47,24 @@ def _require_thread(circle: Circle) -> None:
 
 
 @transaction.atomic
-def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: datetime) -> UUID:
+def open_case(
+    *,
+    client_id: UUID,
+    states: Sequence[str],
+    urgent: bool = False,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
     """
-    Open a case file between `states` and return its id; the reference is the State's next number.
+    Open a case file and return its id; the reference is the State's next number.
+
+    It is of the actor's own State; each other one of `states` is proposed in the same act, and
+    takes part once the actor's coordination has consented and that State has accepted.
 
     :raises Refused: `unknown-state`, `own-state-missing`; `id-reused` if `client_id` already
         opened a case between other States.
     """
-    asked = digest_of(*sorted(set(states)))
+    asked = digest_of(*sorted(set(states)), *(["urgent"] if urgent else []))
     known = Case.objects.filter(owner_id=UUID(actor.id), client_id=client_id).first()
     if known:
         require_same(known.request_digest, asked)
@@ -67,7 +78,7 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         state=actor.state,
         year=now.year,
         number=number,
-        states=",".join(sorted(chosen)),
+        states=actor.state,
         owner_id=actor.id,
         opened_at=now,
         client_id=client_id,
@@ -82,7 +93,7 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         request_digest=asked,
     )
     event = CaseOpened(
-        states=tuple(chosen), case=str(case.id), reference=case.reference, circle=str(circle.id)
+        states=(actor.state,), case=str(case.id), reference=case.reference, circle=str(circle.id)
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     case.audit_event_id = circle.audit_event_id = act
@@ -98,6 +109,15 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         audit_event_id=act,
     )
     let_in([circle.id], [UUID(actor.id)], act=act, now=now)
+    propose(
+        case,
+        chosen - {actor.state},
+        urgent=urgent,
+        client_id=client_id,
+        request_digest=asked,
+        actor=actor,
+        now=now,
+    )
     notify.people_changed([actor.id], [])
     return case.id
 
