@@ -46,6 +46,7 @@ from tests.integration.answers import (
     TABLE,
     disclosed,
 )
+from tests.integration.cases import made as openings
 from tests.integration.designations import serving as designations
 from tests.integration.doors import BODIES, Objects, call, objects_of
 from tests.integration.leaning import misleading_rows
@@ -254,6 +255,15 @@ def a_turn(setting: Setting) -> Body:
     return None
 
 
+def an_opening_of_anothers_case(setting: Setting) -> Body:
+    region = setting.story.region
+    owner = region.person("GT")
+    case = region.case(owner, setting.who)
+    asked = openings.proposal(region, owner, case, "HN")
+    setting.mine.joinings.within = str(region.consented(asked).id)
+    return {"reason": "other"}
+
+
 def a_key(setting: Setting) -> Body:
     KeyRing().keep({setting.who.person: setting.who.key})
     return {}
@@ -280,6 +290,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "directory.device.name": what_asked,
     "cases.person.add": somebody_for_the_case,
     "cases.reader.add": somebody_of_the_case,
+    "cases.state.object": an_opening_of_anothers_case,
     "messaging.key-packages.claim": a_package_to_claim,
     "messaging.group.start": a_group_to_start,
     "messaging.commit.accept": a_commit,

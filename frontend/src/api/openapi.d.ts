@@ -1112,6 +1112,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{case}/joinings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose State
+         * @description Propose to open a case to one more State.
+         */
+        post: operations["cases_state_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Joinings
+         * @description List what waits for the caller's State: its coordination's consent, its acceptance.
+         */
+        get: operations["cases_joinings_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings/{joining}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent To Joining
+         * @description Consent, for the State that owns the case.
+         */
+        post: operations["cases_state_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings/{joining}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Joining
+         * @description Accept, for the State that is asked.
+         */
+        post: operations["cases_state_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings/{joining}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Joining
+         * @description Refuse, for either of the two States.
+         */
+        post: operations["cases_state_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings/{joining}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Joining
+         * @description Take a proposal back.
+         */
+        post: operations["cases_state_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/joinings/{joining}/object": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Object To Joining
+         * @description Object, for a State that is in the case.
+         */
+        post: operations["cases_state_object"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/circles/{circle}/people": {
         parameters: {
             query?: never;
@@ -3641,6 +3781,8 @@ export interface components {
              * Format: uuid
              */
             owner: string;
+            /** Joinings */
+            joinings: components["schemas"]["JoiningOut"][];
             /** People */
             people: components["schemas"]["MemberOut"][];
             /** Threads */
@@ -3667,6 +3809,54 @@ export interface components {
             people: string[];
         };
         /**
+         * JoiningOut
+         * @description Opening a case to a State: who proposed it, and what it waits for or how it ended.
+         */
+        JoiningOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Case
+             * Format: uuid
+             */
+            case: string;
+            /** Reference */
+            reference: string;
+            /** Owner State */
+            owner_state: string;
+            /** State */
+            state: string;
+            step: components["schemas"]["Step"];
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * Proposer
+             * Format: uuid
+             */
+            proposer: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            /** Consented At */
+            consented_at: string | null;
+            /** Objections Until */
+            objections_until: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * MemberOut
          * @description A person in a case.
          */
@@ -3683,6 +3873,12 @@ export interface components {
             since: string;
             stopped: components["schemas"]["StoppedOut"] | null;
         };
+        /**
+         * Step
+         * @description What opening a case to a State waits for, or how it ended.
+         * @enum {string}
+         */
+        Step: "consent" | "acceptance" | "accepted" | "refused" | "withdrawn" | "objected" | "lapsed";
         /**
          * ThreadOut
          * @description A thread that the caller reads.
@@ -3705,7 +3901,7 @@ export interface components {
         };
         /**
          * CaseIn
-         * @description A case to open.
+         * @description A case to open: the caller's State takes part, each other one of `states` is proposed.
          */
         CaseIn: {
             /**
@@ -3715,6 +3911,11 @@ export interface components {
             client_id: string;
             /** States */
             states: string[];
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
         };
         /**
          * ThreadIn
@@ -3746,6 +3947,43 @@ export interface components {
             person: string;
             /** Circles */
             circles: string[];
+        };
+        /**
+         * JoiningIn
+         * @description A State to propose for a case.
+         */
+        JoiningIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** State */
+            state: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent: boolean;
+        };
+        /**
+         * JoiningHand
+         * @description A hand under a proposal: the SHA-256 (hex) of what the person was shown.
+         */
+        JoiningHand: {
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * JoiningNo
+         * @description A refusal or an objection, by a reason's code.
+         */
+        JoiningNo: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not-competent" | "already-handled" | "talk-first" | "other";
         };
         /**
          * ReaderIn
@@ -7277,6 +7515,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseOut"] | null;
+                };
+            };
+        };
+    };
+    cases_state_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+        };
+    };
+    cases_joinings_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoiningOut"][];
+                };
+            };
+        };
+    };
+    cases_state_consent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                joining: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoiningOut"];
+                };
+            };
+        };
+    };
+    cases_state_accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                joining: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoiningOut"];
+                };
+            };
+        };
+    };
+    cases_state_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                joining: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningNo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoiningOut"];
+                };
+            };
+        };
+    };
+    cases_state_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                joining: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
+                };
+            };
+        };
+    };
+    cases_state_object: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                joining: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoiningNo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseOut"];
                 };
             };
         };

@@ -1,0 +1,431 @@
+"""Opening a case to a State: who proposes, who consents, who accepts, and who hears of it when."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from audit.models import AuditEvent
+from casehub.cases import limits, queries, services
+from casehub.cases.models import Case, CaseMember, Joining
+from casehub.cases.queries import digest_of_joining
+from casehub.core.errors import NotVisible, Refused
+from casehub.directory.models import Person
+from tests.integration.cases.made import asking, proposal
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def hand(region):
+    """Return `hand(service, by, joining, later)`: a hand under what is proposed."""
+
+    def call(service, by, joining, *, after=timedelta(0), digest=None):
+        return service(
+            joining=joining.id,
+            digest=digest or digest_of_joining(joining),
+            actor=by.actor,
+            now=region.now + after,
+        )
+
+    return call
+
+
+@pytest.fixture
+def coordinator(region):
+    return lambda state: region.seat(state).coordinator
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """Return the frames that persons were sent."""
+    found = []
+    monkeypatch.setattr(
+        "casehub.cases.notify.ring", lambda group, event: found.append((group, event))
+    )
+    return lambda: {group for group, event in found if event.get("signal", {}).get("joining")}
+
+
+def states_of(case):
+    return Case.objects.get(id=case).state_set
+
+
+def last_event():
+    return AuditEvent.objects.order_by("-id").first()
+
+
+class TestOpeningACaseWithOthers:
+    def test_opens_it_in_ones_own_state_and_proposes_each_other_in_the_same_act(
+        self, ana, boris, carla, acting, recorded
+    ):
+        with recorded("cases.case.opened", "cases.state.proposed", "cases.state.proposed"):
+            case = acting(services.open_case, ana, client_id=uuid4(), states=["SV", "MX", "GT"])
+        assert states_of(case) == {"SV"}
+        assert {one.state for one in Joining.objects.filter(case=case)} == {"GT", "MX"}
+
+    def test_of_one_state_needs_nobody_else(self, ana, acting, recorded):
+        with recorded("cases.case.opened"):
+            acting(services.open_case, ana, client_id=uuid4(), states=["SV"])
+        assert not Joining.objects.exists()
+
+    def test_refuses_a_client_id_that_comes_back_as_urgent(self, ana, boris, acting):
+        said = {"client_id": uuid4(), "states": ["SV", "MX"]}
+        acting(services.open_case, ana, **said)
+        with pytest.raises(Refused, match="id-reused"):
+            acting(services.open_case, ana, urgent=True, **said)
+
+    @pytest.mark.parametrize("consented", [False, True])
+    def test_lets_nobody_of_the_other_in_before_it_has_joined(
+        self, region, ana, boris, acting, recorded, consented
+    ):
+        case = asking(region, ana, "MX", consented=consented).case_id
+        with recorded(), pytest.raises(Refused, match="state-not-in-case"):
+            acting(
+                services.add_person, ana, case=case, client_id=uuid4(), person=boris.id, circles=[]
+            )
+
+    @pytest.mark.parametrize("consented", [False, True])
+    def test_is_to_the_other_as_if_it_did_not_exist(
+        self, region, ana, boris, acting, coordinator, consented
+    ):
+        case = asking(region, ana, "MX", consented=consented).case_id
+        for who in (boris, coordinator("MX")):
+            with pytest.raises(NotVisible):
+                acting(services.read_case, who, case=case)
+            assert queries.cases_for(who.actor, now=region.now) == []
+
+    def test_lets_people_of_the_other_in_once_it_has_joined(self, region, ana, boris, acting):
+        case = region.opened(ana, "MX")
+        acting(services.add_person, ana, case=case, client_id=uuid4(), person=boris.id, circles=[])
+        assert CaseMember.objects.filter(case=case, person_id=boris.id).exists()
+
+
+class TestProposing:
+    def test_waits_for_seven_days_and_names_what_it_is_of(self, region, ana, boris, recorded):
+        case = region.case(ana)
+        with recorded("cases.state.proposed"):
+            made = proposal(region, ana, case, "MX")
+        assert made.lapses_at == region.now + timedelta(days=7)
+        said = last_event()
+        assert said.states == "SV"
+        assert digest_of_joining(made).encode() in said.payload
+
+    def test_answers_a_retry_alike_and_refuses_another_wish_under_its_id(
+        self, region, ana, boris, carla, acting, recorded
+    ):
+        said = {"case": region.case(ana), "client_id": uuid4(), "urgent": False}
+        acting(services.propose_state, ana, state="MX", **said)
+        with recorded():
+            acting(services.propose_state, ana, state="MX", **said)
+            with pytest.raises(Refused, match="id-reused"):
+                acting(services.propose_state, ana, state="GT", **said)
+
+    @pytest.mark.parametrize("joined", [False, True])
+    def test_is_refused_for_a_state_that_is_in_or_asked(self, region, ana, boris, joined):
+        case = region.opened(ana, "MX") if joined else asking(region, ana, "MX").case_id
+        with pytest.raises(Refused, match="state-in-already"):
+            proposal(region, ana, case, "MX")
+
+    def test_is_its_owner_states_alone(self, region, ana, boris, carla, recorded):
+        case = region.case(ana, boris)
+        with recorded(), pytest.raises(Refused, match="joining-not-yours"):
+            proposal(region, boris, case, "GT")
+        with recorded(), pytest.raises(NotVisible):
+            proposal(region, carla, case, "HN")
+
+    def test_can_be_done_again_after_it_came_to_nothing(self, region, ana, boris, hand):
+        first = asking(region, ana, "MX")
+        services.refuse_joining(
+            joining=first.id, reason="talk-first", actor=boris.actor, now=region.now
+        )
+        assert proposal(region, ana, first.case_id, "MX").id != first.id
+
+    def test_can_be_done_again_after_it_lapsed(self, region, ana, boris):
+        case = asking(region, ana, "MX").case_id
+        region.now += limits.JOINING_LASTS
+        services.propose_state(
+            case=case,
+            client_id=uuid4(),
+            state="MX",
+            urgent=False,
+            actor=ana.actor,
+            now=region.now,
+        )
+        assert Joining.objects.filter(case=case, state="MX").count() == 2
+
+
+class TestConsenting:
+    def test_is_the_owner_states_coordinators(
+        self, region, ana, boris, hand, coordinator, recorded
+    ):
+        made = asking(region, ana, "MX", consented=False)
+        with recorded(), pytest.raises(NotVisible):
+            hand(services.consent_to_joining, coordinator("MX"), made)
+        with recorded("cases.state.consented"):
+            hand(services.consent_to_joining, coordinator("SV"), made)
+        assert set(last_event().states.split(",")) == {"SV", "MX"}
+
+    def test_takes_another_person_than_proposed_it_coordinator_or_not(self, region, boris, hand):
+        both = region.person("SV", "liaison", "coordinator")
+        made = asking(region, both, "MX", consented=False)
+        with pytest.raises(Refused, match="joining-own"):
+            hand(services.consent_to_joining, both, made)
+        hand(services.consent_to_joining, region.person("SV", "coordinator"), made)
+        assert Joining.objects.get().consented_at == region.now
+
+    def test_is_of_what_was_shown_and_nothing_else(self, region, ana, boris, hand, coordinator):
+        made = asking(region, ana, "MX", consented=False)
+        with pytest.raises(Refused, match="joining-changed"):
+            hand(services.consent_to_joining, coordinator("SV"), made, digest="0" * 64)
+
+    def test_is_given_once(self, region, ana, boris, hand, coordinator, recorded):
+        made = asking(region, ana, "MX")
+        with recorded(), pytest.raises(Refused, match="joining-over"):
+            hand(services.consent_to_joining, coordinator("SV"), made)
+
+    @pytest.mark.parametrize("how", ["suspended", "left"])
+    def test_is_void_for_a_proposer_who_counts_no_more(
+        self, region, ana, boris, hand, coordinator, how
+    ):
+        made = asking(region, ana, "MX", consented=False)
+        if how == "suspended":
+            Person.objects.filter(id=ana.id).update(suspended_at=region.now)
+        else:
+            CaseMember.objects.filter(person_id=ana.id).update(removed_at=region.now)
+        with pytest.raises(Refused, match="joining-over"):
+            hand(services.consent_to_joining, coordinator("SV"), made)
+
+    def test_comes_too_late_after_seven_days(self, region, ana, boris, hand, coordinator):
+        made = asking(region, ana, "MX", consented=False)
+        with pytest.raises(Refused, match="joining-over"):
+            hand(services.consent_to_joining, coordinator("SV"), made, after=limits.JOINING_LASTS)
+
+    def test_gives_those_who_are_in_an_hour_to_object(self, region, ana, boris, carla):
+        made = region.consented(proposal(region, ana, region.case(ana, boris), "GT"))
+        assert Joining.objects.get(id=made.id).objections_until == region.now + timedelta(hours=1)
+
+    def test_gives_them_none_where_it_is_urgent(self, region, ana, boris, carla, hand):
+        case = region.case(ana, boris)
+        made = region.consented(proposal(region, ana, case, "GT", urgent=True))
+        hand(services.accept_joining, carla, made)
+        assert states_of(case) == {"SV", "MX", "GT"}
+
+
+class TestAccepting:
+    def test_is_a_liaisons_or_coordinators_of_the_state_that_is_asked(
+        self, region, ana, boris, carla, hand, recorded
+    ):
+        made = asking(region, ana, "MX")
+        with recorded(), pytest.raises(NotVisible):
+            hand(services.accept_joining, carla, made)
+        with recorded("cases.state.accepted"):
+            hand(services.accept_joining, boris, made)
+        assert states_of(made.case_id) == {"SV", "MX"}
+        assert set(last_event().states.split(",")) == {"SV", "MX"}
+
+    def test_lets_nobody_in_by_itself(self, region, ana, boris, hand, acting):
+        made = asking(region, ana, "MX")
+        hand(services.accept_joining, boris, made)
+        with pytest.raises(NotVisible):
+            acting(services.read_case, boris, case=made.case_id)
+
+    def test_is_impossible_before_the_owner_states_coordination_consents(
+        self, region, ana, boris, hand, recorded
+    ):
+        made = asking(region, ana, "MX", consented=False)
+        with recorded(), pytest.raises(NotVisible):
+            hand(services.accept_joining, boris, made)
+
+    def test_is_of_what_was_consented_to(self, region, ana, boris, hand):
+        made = asking(region, ana, "MX")
+        with pytest.raises(Refused, match="joining-changed"):
+            hand(services.accept_joining, boris, made, digest="f" * 64)
+
+    def test_waits_to_the_last_second_of_the_objection_window(
+        self, region, ana, boris, carla, hand
+    ):
+        made = region.consented(proposal(region, ana, region.case(ana, boris), "GT"))
+        with pytest.raises(Refused, match="joining-window") as refused:
+            hand(services.accept_joining, carla, made, after=limits.OBJECTION - SECOND)
+        assert refused.value.params == {"until": region.now + limits.OBJECTION}
+        hand(services.accept_joining, carla, made, after=limits.OBJECTION)
+
+    def test_comes_too_late_after_seven_days_and_in_time_a_second_before(
+        self, region, ana, boris, hand
+    ):
+        made = asking(region, ana, "MX")
+        with pytest.raises(Refused, match="joining-over"):
+            hand(services.accept_joining, boris, made, after=limits.JOINING_LASTS)
+        hand(services.accept_joining, boris, made, after=limits.JOINING_LASTS - SECOND)
+
+    @pytest.mark.parametrize("first", ["accept", "withdraw", "refuse"])
+    def test_and_every_other_end_come_once(self, region, ana, boris, hand, recorded, first):
+        made = asking(region, ana, "MX")
+        acts = {
+            "accept": lambda: hand(services.accept_joining, boris, made),
+            "withdraw": lambda: services.withdraw_joining(
+                joining=made.id, actor=ana.actor, now=region.now
+            ),
+            "refuse": lambda: services.refuse_joining(
+                joining=made.id, reason="other", actor=boris.actor, now=region.now
+            ),
+        }
+        acts[first]()
+        for act in acts.values():
+            with recorded(), pytest.raises(Refused, match="joining-over"):
+                act()
+
+    def test_sees_what_was_decided_while_it_waited_for_the_case(
+        self, region, ana, boris, hand, recorded, monkeypatch
+    ):
+        made = asking(region, ana, "MX")
+
+        def meanwhile(_):
+            Joining.objects.update(ended="withdrawn", ended_at=region.now)
+
+        monkeypatch.setattr(queries, "hold_case", meanwhile)
+        with recorded(), pytest.raises(Refused, match="joining-over"):
+            hand(services.accept_joining, boris, made)
+        assert states_of(made.case_id) == {"SV"}
+
+    def test_waits_for_a_newcomer_whom_a_national_case_let_in_at_once(self, region, acting, hand):
+        region.aged("SV", "MX")
+        newcomer, boris = region.equipped("SV"), region.equipped("MX")
+        made = asking(region, newcomer, "MX")
+        with pytest.raises(Refused, match="person-limited"):
+            hand(services.accept_joining, boris, made)
+        hand(services.accept_joining, boris, made, after=timedelta(days=1))
+
+
+class TestEnding:
+    def test_a_coordinator_of_the_owner_refuses_before_and_after_consenting(
+        self, region, ana, boris, coordinator, acting, recorded
+    ):
+        for consented, concerned in ((False, {"SV"}), (True, {"SV", "MX"})):
+            made = asking(region, ana, "MX", consented=consented)
+            with recorded("cases.state.refused"):
+                acting(services.refuse_joining, coordinator("SV"), joining=made.id, reason="other")
+            assert set(last_event().states.split(",")) == concerned
+
+    def test_a_liaison_of_the_owner_refuses_nothing(self, region, ana, boris, acting):
+        made = asking(region, ana, "MX")
+        with pytest.raises(NotVisible):
+            acting(services.refuse_joining, ana, joining=made.id, reason="other")
+
+    def test_anybody_of_the_owner_state_in_the_case_withdraws(
+        self, region, ana, boris, coordinator, acting, recorded
+    ):
+        bea = region.equipped("SV")
+        case = region.case(ana, bea)
+        made = proposal(region, ana, case, "MX")
+        with recorded(), pytest.raises(NotVisible):
+            acting(services.withdraw_joining, coordinator("SV"), joining=made.id)
+        with recorded("cases.state.withdrawn"):
+            assert acting(services.withdraw_joining, bea, joining=made.id) == case
+
+    def test_those_who_are_in_object_within_the_hour(self, region, ana, boris, carla, recorded):
+        case = region.case(ana, boris)
+        first = region.consented(proposal(region, ana, case, "GT"))
+        said = {"joining": first.id, "reason": "talk-first", "actor": boris.actor}
+        with recorded(), pytest.raises(Refused, match="joining-over"):
+            services.object_to_joining(**said, now=region.now + limits.OBJECTION)
+        with recorded("cases.state.objected"):
+            services.object_to_joining(**said, now=region.now + limits.OBJECTION - SECOND)
+        assert Joining.objects.get(id=first.id).ended == "objected"
+
+    def test_those_who_are_in_see_nothing_before_the_owner_state_consents(
+        self, region, ana, boris, carla, acting
+    ):
+        case = region.case(ana, boris)
+        made = proposal(region, ana, case, "GT")
+        with pytest.raises(NotVisible):
+            acting(services.object_to_joining, boris, joining=made.id, reason="other")
+        assert queries.shape_for(boris.actor, case, now=region.now)["joinings"] == []
+
+
+class TestWhoSeesWhatWaits:
+    def seen(self, region, who, after=timedelta(0)):
+        rows = queries.joinings_for(who.actor, now=region.now + after)
+        return [(row["reference"], row["step"]) for row in rows]
+
+    def test_the_coordination_first_then_the_state_that_is_asked(
+        self, region, ana, boris, carla, coordinator
+    ):
+        made = asking(region, ana, "MX", consented=False)
+        sv, mx = coordinator("SV"), coordinator("MX")
+        assert self.seen(region, sv) == [("SV-2026-0001", "consent")]
+        assert [self.seen(region, who) for who in (ana, boris, mx, carla)] == [[], [], [], []]
+        region.consented(made)
+        waiting = [("SV-2026-0001", "acceptance")]
+        assert [self.seen(region, who) for who in (sv, boris, mx)] == [waiting] * 3
+        assert self.seen(region, carla) == []
+
+    def test_never_a_title_a_circle_or_who_is_in_the_case(self, region, ana, boris):
+        asking(region, ana, "MX")
+        (row,) = queries.joinings_for(boris.actor, now=region.now)
+        assert row.keys() == {
+            "id",
+            "case",
+            "reference",
+            "owner_state",
+            "state",
+            "step",
+            "urgent",
+            "proposer",
+            "proposed_at",
+            "lapses_at",
+            "consented_at",
+            "objections_until",
+            "ended_at",
+            "reason",
+        }
+
+    def test_of_what_lapsed_for_another_week_that_it_did(self, region, ana, boris):
+        made = asking(region, ana, "MX")
+        lapsed, week = limits.JOINING_LASTS, limits.TOLD
+        assert self.seen(region, boris, lapsed) == [("SV-2026-0001", "lapsed")]
+        assert self.seen(region, boris, lapsed + week) == []
+        (shown,) = queries.shape_for(ana.actor, made.case_id, now=region.now + lapsed + week)[
+            "joinings"
+        ]
+        assert shown["step"] == "lapsed"
+
+    def test_is_gone_once_it_is_accepted(self, region, ana, boris, hand):
+        made = asking(region, ana, "MX")
+        hand(services.accept_joining, boris, made)
+        assert self.seen(region, boris) == []
+        assert queries.shape_for(ana.actor, made.case_id, now=region.now)["joinings"] == []
+
+    def test_is_rung_to_the_coordination_and_after_its_consent_to_the_other_state(
+        self, region, ana, boris, coordinator, rung
+    ):
+        made = asking(region, ana, "MX", consented=False)
+        sv = {f"person.{coordinator('SV').person}"}
+        assert rung() == sv
+        region.consented(made)
+        mx = {f"person.{one.person}" for one in (boris, coordinator("MX"))}
+        assert rung() == sv | mx
+
+
+class TestNoOneStateAlone:
+    def test_opens_a_case_to_itself_whoever_of_it_acts(self, region, ana, boris, acting):
+        """All of Mexico, asked or not, come no nearer to a case of El Salvador's."""
+        made = asking(region, ana, "MX", consented=False)
+        crowd = [
+            boris,
+            region.person("MX", "liaison", "coordinator"),
+            region.seat("MX").coordinator,
+        ]
+        digest = digest_of_joining(made)
+        for who in crowd:
+            for service, said in (
+                (services.consent_to_joining, {"digest": digest}),
+                (services.accept_joining, {"digest": digest}),
+                (services.withdraw_joining, {}),
+                (services.object_to_joining, {"reason": "other"}),
+            ):
+                with pytest.raises(NotVisible):
+                    acting(service, who, joining=made.id, **said)
+        assert states_of(made.case_id) == {"SV"}
