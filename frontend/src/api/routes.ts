@@ -9,6 +9,7 @@ import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
+import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
 
 export type CommitBody = {
@@ -130,8 +131,20 @@ function caseRoutes(call: Call) {
   return {
     cases: () => call("GET", "/cases", wire.cases),
     openedCase: (id: string) => call("GET", `/cases/${id}`, one),
-    openCase: (client_id: string, states: readonly string[]) =>
-      call("POST", "/cases", one, { client_id, states }),
+    openCase: (client_id: string, states: readonly string[], urgent: boolean) =>
+      call("POST", "/cases", one, { client_id, states, urgent }),
+    proposeState: (id: string, client_id: string, state: string, urgent: boolean) =>
+      call("POST", `/cases/${id}/joinings`, one, { client_id, state, urgent }),
+    joinings: () => call("GET", "/joinings", wire.joinings),
+    consentToJoining: (id: string, digest: string) =>
+      call("POST", `/joinings/${id}/consent`, wire.joining, { digest }),
+    acceptJoining: (id: string, digest: string) =>
+      call("POST", `/joinings/${id}/accept`, wire.joining, { digest }),
+    refuseJoining: (id: string, reason: JoiningReason) =>
+      call("POST", `/joinings/${id}/refuse`, wire.joining, { reason }),
+    withdrawJoining: (id: string) => call("POST", `/joinings/${id}/withdraw`, one),
+    objectToJoining: (id: string, reason: JoiningReason) =>
+      call("POST", `/joinings/${id}/object`, one, { reason }),
     addPerson: (id: string, client_id: string, person: string, circles: readonly string[]) =>
       call("POST", `/cases/${id}/people`, one, { client_id, person, circles }),
     removePerson: (id: string, person: string) =>

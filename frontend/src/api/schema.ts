@@ -179,6 +179,36 @@ export const directoryPage = v.object({
 export type DirectoryPage = v.InferOutput<typeof directoryPage>;
 export const device = v.object({ device: uuid });
 
+/** Opening a case to a State: what it waits for, or how it ended. */
+export const joining = v.object({
+  id: uuid,
+  case: uuid,
+  reference: text,
+  owner_state: text,
+  state: text,
+  step: v.picklist([
+    "consent",
+    "acceptance",
+    "accepted",
+    "refused",
+    "withdrawn",
+    "objected",
+    "lapsed",
+  ]),
+  urgent: v.boolean(),
+  proposer: uuid,
+  proposed_at: text,
+  lapses_at: text,
+  consented_at: v.nullable(text),
+  objections_until: v.nullable(text),
+  ended_at: v.nullable(text),
+  reason: text,
+});
+export type Joining = v.InferOutput<typeof joining>;
+export const joinings = v.array(joining);
+export const JOINING_REASONS = ["not-competent", "already-handled", "talk-first", "other"] as const;
+export type JoiningReason = (typeof JOINING_REASONS)[number];
+
 export const caseFile = v.object({
   id: uuid,
   reference: text,
@@ -187,6 +217,7 @@ export const caseFile = v.object({
   circle: uuid,
   opened_at: text,
   owner: uuid,
+  joinings,
   people: v.array(v.object({ id: uuid, since: text, stopped: stoppedNow })),
   threads: v.array(
     v.object({
@@ -354,6 +385,8 @@ export const serverFrame = v.variant("type", [
   /** What all States were told of one, or a designation of one's own State: look again. */
   v.object({ type: v.literal("notice"), notice: uuid }),
   v.object({ type: v.literal("designation"), designation: uuid }),
+  /** Something waits for one's State, or no longer does: the opening of a case to a State. */
+  v.object({ type: v.literal("joining"), joining: uuid }),
   v.object({ type: v.literal("pong") }),
 ]);
 export type ServerFrame = v.InferOutput<typeof serverFrame>;

@@ -12,6 +12,7 @@ import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
+import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
 import { type LookActs, lookActs } from "./looks";
@@ -31,7 +32,8 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Parts = AccountActs & AltaActs & DeviceActs & RequestActs & FrozenActs & LogActs & LookActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & LookActs & JoiningActs;
+type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
   #session = ANONYMOUS;
@@ -160,8 +162,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     return this.#standing(() => this.deps.api.session());
   }
 
-  openCase(states: string[], title: string): Promise<string> {
-    return this.#guarded(() => this.#at().intents.openCase(states, title));
+  openCase(states: string[], title: string, urgent = false): Promise<string> {
+    return this.#guarded(() => this.#at().intents.openCase(states, title, urgent));
   }
 
   openThread(caseId: string, name: string, people: string[]): Promise<string> {
@@ -357,7 +359,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     }
   }
 
-  #actsOf(): DeviceActs & RequestActs & FrozenActs & LookActs {
+  #actsOf(): Acts {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
     const own = deviceActs(...door, () => this.#asking);
     return {
@@ -365,6 +367,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...requestActs(...door),
       ...frozenActs(...door),
       ...lookActs(() => this.#desk),
+      ...joiningActs(...door),
     };
   }
 

@@ -1,7 +1,7 @@
 /** Everything that runs for a signed-in person: opened once, closed at the end of the session. */
 
 import { isPassing, Unreachable } from "../api/errors";
-import type { CaseFile, DirectoryFrame, ServerFrame } from "../api/schema";
+import type { DirectoryFrame, ServerFrame } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { keys } from "../store/records";
@@ -14,6 +14,7 @@ import { DirectoryLog } from "./directory/log";
 import { Drafts } from "./drafts";
 import { FrozenDesk } from "./frozen/desk";
 import { Intents } from "./intents";
+import { Joinings } from "./joinings";
 import { Lines } from "./lines";
 import { Link } from "./link";
 import { Receipts } from "./log/receipts";
@@ -60,6 +61,7 @@ export class Desk {
   readonly requestSteps: RequestSteps;
   readonly frozen: FrozenDesk;
   readonly devices: OwnDevices;
+  readonly joinings: Joinings;
   /** A notice or a designation to look at, for whoever shows the directory. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
@@ -85,7 +87,7 @@ export class Desk {
     this.rejoin = new Rejoin(core, this.commits);
     this.commits.rejoin = this.rejoin;
     this.reconcile = new Reconcile(core, this.sync, this.commits);
-    this.intents = new Intents(core, this.reconcile, this.sending, (one) => this.#learn(one));
+    this.intents = new Intents(core, this.reconcile, this.sending, (one) => mirror.learn(one));
     this.standing = new Standing(this);
     this.lines = new Lines(core);
     this.reads = new Reads(core);
@@ -97,6 +99,7 @@ export class Desk {
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);
     this.devices = new OwnDevices(core, opened.identity, events.changed);
+    this.joinings = new Joinings(core);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -275,6 +278,7 @@ export class Desk {
     const { api, mirror, people } = this.core;
     if (all) [mirror.people, mirror.states] = await Promise.all([api.people(), api.states()]);
     mirror.cases = await api.cases();
+    if (all) await this.joinings.look();
     await this.requests.rows.refresh();
     const circles = mirror.circles();
     await this.#rememberDrafting();
@@ -327,13 +331,6 @@ export class Desk {
     });
   }
 
-  #learn(caseFile: CaseFile): void {
-    const { mirror } = this.core;
-    const others = mirror.cases.filter(({ id }) => id !== caseFile.id);
-    mirror.cases = [caseFile, ...others].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
-    mirror.changed();
-  }
-
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
@@ -363,6 +360,9 @@ export class Desk {
         return this.requests.rows.refreshSoon();
       case "devices":
         await this.#attempt(() => this.devices.look());
+        return;
+      case "joining":
+        await this.#attempt(() => this.joinings.look());
         return;
       case "notice":
       case "designation":

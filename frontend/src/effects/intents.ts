@@ -48,9 +48,10 @@ export class Intents {
     private readonly learn: (caseFile: CaseFile) => void,
   ) {}
 
-  async openCase(states: string[], title: string): Promise<string> {
+  async openCase(states: string[], title: string, urgent = false): Promise<string> {
     const { clock, random } = this.core.deps;
-    const intent = { kind: "open-case", id: random.uuid(), at: clock(), states, title } as const;
+    const said = { states, title, urgent };
+    const intent = { kind: "open-case", id: random.uuid(), at: clock(), ...said } as const;
     return (await this.begin(intent)).id;
   }
 
@@ -165,7 +166,7 @@ export class Intents {
     const { api } = this.core;
     switch (intent.kind) {
       case "open-case": {
-        const caseFile = await api.openCase(intent.id, intent.states);
+        const caseFile = await api.openCase(intent.id, intent.states, intent.urgent ?? false);
         const { circle } = caseFile;
         this.learn(caseFile);
         await this.start(intent.id, { circle, title: intent.title, invited: [] });

@@ -5,7 +5,7 @@
  * again whole.
  */
 
-import type { CaseFile, Person, RequestRow, StateName } from "../api/schema";
+import type { CaseFile, Joining, Person, RequestRow, StateName } from "../api/schema";
 import {
   type CommentRecord,
   type DraftRecord,
@@ -45,6 +45,8 @@ export class Mirror {
   /** Whether each circle's group was begun, as far as the server was asked. */
   readonly begun = new Map<string, boolean>();
   cases: CaseFile[] = [];
+  /** What waits for this person's State: its consent, or that it accepts. */
+  joinings: Joining[] = [];
   requests: RequestRow[] = [];
   people: Person[] = [];
   states: StateName[] = [];
@@ -75,6 +77,13 @@ export class Mirror {
 
   onLines(listener: LinesChanged): void {
     this.#lineListeners.push(listener);
+  }
+
+  /** The server's answer to an act: what a case is like now. */
+  learn(caseFile: CaseFile): void {
+    const others = this.cases.filter(({ id }) => id !== caseFile.id);
+    this.cases = [caseFile, ...others].sort((a, b) => (a.opened_at < b.opened_at ? 1 : -1));
+    this.changed();
   }
 
   changed(): void {

@@ -4,6 +4,8 @@ export type {
   DemoCode,
   DemoPerson,
   Factors,
+  Joining,
+  JoiningReason,
   OwnSession,
   OwnStop,
   Person,
@@ -17,6 +19,7 @@ export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
 export type { FrozenView, Unsent } from "./frozen/view";
+export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";

@@ -17,7 +17,7 @@ type Base = {
 
 export function viewOf(desk: Desk | null, base: Base): View {
   if (desk === null) {
-    const nothing = { people: [], cases: [], requests: [], outbox: 0, alarm: null };
+    const nothing = { people: [], cases: [], joinings: [], requests: [], outbox: 0, alarm: null };
     const away = { connection: "connecting", offlineSince: null } as const;
     return { ...base, ...nothing, ...away, devices: NO_DEVICES };
   }
@@ -29,6 +29,7 @@ export function viewOf(desk: Desk | null, base: Base): View {
     people: mirror.people.map((one) => desk.core.people.shown(one)),
     states: mirror.states.length > 0 ? mirror.states : base.states,
     cases: caseViews(desk.core),
+    joinings: mirror.joinings,
     requests: requestViews(mirror, person),
     outbox: waiting(mirror),
     alarm: alarmOf(mirror),

@@ -7,6 +7,7 @@ import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
 import type { FrozenActs } from "./frozen/acts";
+import type { JoiningActs } from "./joinings";
 import type { LogActs } from "./log/acts";
 import type { LookActs } from "./looks";
 import type { OversightActs } from "./oversight";
@@ -20,6 +21,7 @@ export interface CaseHubClient
     DeviceActs,
     RequestActs,
     FrozenActs,
+    JoiningActs,
     LogActs,
     LookActs {
   view(): View;
@@ -41,8 +43,11 @@ export interface CaseHubClient
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
   askSession(): Promise<void>;
-  /** Resolves with the case's id when its group is begun and its title queued. */
-  openCase(states: string[], title: string): Promise<string>;
+  /**
+   * Resolves with the case's id when its group is begun and its title queued. Other States than
+   * one's own are proposed; they are in once two others have agreed.
+   */
+  openCase(states: string[], title: string, urgent?: boolean): Promise<string>;
   /** Resolves with the circle. Persons without a device come in when they have one. */
   openThread(caseId: string, name: string, people: string[]): Promise<string>;
   addPerson(caseId: string, person: string, circles: string[]): Promise<void>;

@@ -1,6 +1,6 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
-import type { CaseFile, Person, SessionInfo, StateName, Stopped } from "../api/schema";
+import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
@@ -78,6 +78,8 @@ export type CaseView = {
   title: string | null;
   state: string;
   states: string[];
+  /** Of each State that is not in: the newest proposal to open the case to it. */
+  joinings: Joining[];
   owner: string;
   opened_at: string;
   people: { id: string; since: string; stopped: Stopped | null }[];
@@ -96,6 +98,8 @@ export type View = {
   people: ShownPerson[];
   states: StateName[];
   cases: CaseView[];
+  /** What waits for the reader's State, by whichever other one. */
+  joinings: readonly Joining[];
   requests: RequestView[];
   outbox: number;
   alarm: string | null;
@@ -113,7 +117,7 @@ export function caseViews({ mirror, person, people }: Core): CaseView[] {
 }
 
 function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
-  const { id, reference, state, states, owner, opened_at, people } = caseFile;
+  const { id, reference, state, states, joinings, owner, opened_at, people } = caseFile;
   const readers = people.filter(({ stopped }) => stopped === null).map((person) => person.id);
   const threads = [
     threadView(mirror, me, id, caseFile.circle, "case", readers),
@@ -123,7 +127,8 @@ function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
   ];
   const title = threads[0]?.name ?? null;
   const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);
-  return { id, reference, title, state, states, owner, opened_at, people, threads, unread };
+  const whose = { id, reference, title, state, states, joinings, owner, opened_at };
+  return { ...whose, people, threads, unread };
 }
 
 function threadView(

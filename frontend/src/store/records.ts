@@ -226,7 +226,14 @@ export type PendingCreation = {
 
 /** Acts of several steps, kept so that a reload in the middle finishes them. */
 export type IntentRecord =
-  | { kind: "open-case"; id: string; at: number; states: readonly string[]; title: string }
+  | {
+      kind: "open-case";
+      id: string;
+      at: number;
+      states: readonly string[];
+      title: string;
+      urgent?: boolean;
+    }
   | {
       kind: "open-thread";
       id: string;

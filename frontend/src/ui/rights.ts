@@ -19,6 +19,16 @@ export function mayOpenCase(session: SessionInfo): boolean {
   return has(session, MAY["cases.case.open"]);
 }
 
+/** Whether this session's person proposes to open a case file to another State. */
+export function mayProposeState(session: SessionInfo): boolean {
+  return has(session, MAY["cases.state.propose"]);
+}
+
+/** Whether this session's person consents to that for their State. */
+export function mayConsentToState(session: SessionInfo): boolean {
+  return has(session, MAY["cases.state.consent"]);
+}
+
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
   return has(session, MAY["cases.person.add"]);

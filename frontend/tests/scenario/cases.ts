@@ -52,6 +52,8 @@ export class CaseFiles {
         this.all
           .filter((one) => one.people.some((member) => member.id === person))
           .map((one) => this.#shape(person, one)),
+      // Every State that is named has joined at once: what it takes is the server's own matter.
+      joinings: async () => [],
       openedCase: async (id) => this.#shape(person, mine(id)),
       openCase: async (client_id, states) =>
         once(client_id, () => {
@@ -64,6 +66,7 @@ export class CaseFiles {
             reference,
             state: "SV",
             ...rest,
+            joinings: [],
             owner: person,
             people,
             threads: [],

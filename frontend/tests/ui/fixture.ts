@@ -6,6 +6,7 @@ import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart } from "./designations";
 import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
+import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
@@ -164,6 +165,7 @@ function caseFile(scene: Scene): CaseView {
     title: "Tráfico ilícito de migrantes · ruta La Hachadura–Tecún Umán",
     state: "SV",
     states: ["SV", "GT", "MX", "US", "HN"],
+    joinings: joiningsOf("c1"),
     owner: ME,
     people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z", stopped: null })),
     unread: 4,
@@ -210,6 +212,7 @@ function viewOf(scene: Scene): View {
     title: null,
     state: "MX",
     states: ["MX", "SV"],
+    joinings: [],
     owner: "p-lo",
     people: [ME, "p-lo"].map((id) => ({ id, since: "2026-10-02T14:00:00Z", stopped: null })),
     unread: 0,
@@ -243,6 +246,7 @@ function viewOf(scene: Scene): View {
     people: state === "full" && reads ? PEOPLE.map((one) => ({ ...one, verified: true })) : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
+    joinings: state !== "full" || scene === "empty" ? [] : [ASKING],
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
     outbox: scene === "offline" ? 2 : 0,
     alarm: scene === "frozen" ? "thread-frozen" : null,
@@ -307,6 +311,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     stayActive: async () => undefined,
     askSession: async () => undefined,
     openCase: async () => "c1",
+    joinings: JOINING_ACTS,
     openThread: async () => "t2",
     addPerson: async () => {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });

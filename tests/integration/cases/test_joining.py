@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from audit import queries as log
 from audit.models import AuditEvent
 from casehub.cases import limits, queries, services
 from casehub.cases.models import Case, CaseMember, Joining
@@ -110,7 +112,8 @@ class TestProposing:
         assert made.lapses_at == region.now + timedelta(days=7)
         said = last_event()
         assert said.states == "SV"
-        assert digest_of_joining(made).encode() in said.payload
+        told = json.loads(log.payload_of(said.id))["payload"]
+        assert told["digest"] == digest_of_joining(made)
 
     def test_answers_a_retry_alike_and_refuses_another_wish_under_its_id(
         self, region, ana, boris, carla, acting, recorded

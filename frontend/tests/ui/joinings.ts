@@ -1,0 +1,49 @@
+/** Openings of cases to States, at every step. */
+
+import type { Joining, JoiningActs } from "../../src/ui/client";
+
+function joining(id: string, caseId: string, state: string, over: Partial<Joining>): Joining {
+  return {
+    id,
+    case: caseId,
+    reference: "SV-2026-0147",
+    owner_state: "SV",
+    state,
+    step: "consent",
+    urgent: false,
+    proposer: "p-me",
+    proposed_at: "2026-11-19T15:00:00Z",
+    lapses_at: "2026-11-26T15:00:00Z",
+    consented_at: null,
+    objections_until: null,
+    ended_at: null,
+    reason: "",
+    ...over,
+  };
+}
+
+export function joiningsOf(caseId: string): Joining[] {
+  return [
+    joining("j1", caseId, "NI", { urgent: true }),
+    joining("j2", caseId, "CR", { step: "acceptance", consented_at: "2026-11-19T16:00:00Z" }),
+    joining("j3", caseId, "PA", { step: "refused", reason: "talk-first" }),
+  ];
+}
+
+/** What another State asks the reader's to join. */
+export const ASKING = joining("j9", "c9", "SV", {
+  reference: "MX-2026-0101",
+  owner_state: "MX",
+  step: "acceptance",
+  proposer: "p-lo",
+  consented_at: "2026-11-19T16:00:00Z",
+});
+
+const nothing = async (): Promise<void> => undefined;
+export const JOINING_ACTS: JoiningActs["joinings"] = {
+  propose: nothing,
+  withdraw: nothing,
+  object: nothing,
+  agree: nothing,
+  refuse: nothing,
+};
