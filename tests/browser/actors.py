@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.opening import joined
+
 SLOW = 30_000  # ms that a step may take on a loaded machine
 # What the browser itself notes of answers and of a cut network; CSP violations have other words.
 HARMLESS = re.compile(
@@ -117,7 +119,15 @@ class Prosecutor:
         expect(page.get_by_text(name)).to_be_visible()
 
     def open_case(self, states: list[str], title: str) -> str:
-        """Open a case file and return its reference."""
+        """Open a case file that `states` have joined, and return its reference."""
+        reference = self.propose_case(states, title)
+        joined(self.url, reference)
+        proposed = self.page.get_by_role("list", name="Estados propuestos")
+        expect(proposed).to_have_count(0, timeout=SLOW)
+        return reference
+
+    def propose_case(self, states: list[str], title: str) -> str:
+        """Open a case file, proposed to `states`, and return its reference."""
         page = self.page
         page.get_by_role("link", name="Expedientes").first.click()
         page.get_by_role("button", name="Abrir expediente").first.click()

@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.headless import Headless
+from tests.opening import joined
 
 JOIN_SECONDS = 90
 
@@ -54,7 +55,9 @@ class Room:
     def _open(self) -> None:
         owner, *others = self.members
         states = sorted({account[:2].upper() for account in self._accounts})
-        self.case = owner.client.do("open-case", states=states, title="Ruta de prueba")["case"]
+        made = owner.client.do("open-case", states=states, title="Ruta de prueba")
+        self.case = made["case"]
+        joined(self._urls[0], made["reference"])
         opened = owner.client.do("open-thread", case=self.case, name="Hilo de prueba", people=[])
         self.thread = opened["thread"]
         for other in others:

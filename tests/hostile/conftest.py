@@ -14,6 +14,7 @@ import pytest
 from tests.faults.region import Member
 from tests.headless import Headless
 from tests.hostile.host import HostileHost
+from tests.opening import joined
 from tests.servers.casehub_server import CaseHub, spare_port
 from tests.servers.configurations import Configuration
 
@@ -48,7 +49,9 @@ class Scene:
         """Open the case and the thread that has to stay alive."""
         ana = self.client("ana")
         states = ["SV", "MX", "GT", "HN"]
-        self.case = ana.do("open-case", states=states, title="Ruta de prueba")["case"]
+        opened = ana.do("open-case", states=states, title="Ruta de prueba")
+        self.case = opened["case"]
+        joined(self.host.url, opened["reference"])
         self.lives = ana.do("open-thread", case=self.case, name="Sin mentiras", people=[])["thread"]
         for name in ("boris", "carla", "dario"):
             person = self.person(name)
