@@ -22,7 +22,6 @@ from casehub.accounts.models import Account, Level, Session, SignIn
 from casehub.accounts.sealing import new_token, token_hash
 from casehub.cases import services as cases
 from casehub.cases.models import Circle, Joining
-from casehub.cases.queries import digest_of_joining
 from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.models import HeadRow
@@ -34,6 +33,7 @@ from casehub.directory.statements import ROLES, Statement, as_wire, make, parse
 from messaging import chain
 from messaging.models import Group, Leaf
 from requests_mla.models import Request
+from tests.joining import consented, joined
 
 PASSWORD = "correct horse battery staple"
 HASH = make_password(PASSWORD)
@@ -338,33 +338,15 @@ class Region:
 
     def opened(self, owner: Someone, *states: str) -> UUID:
         """Open a case that these States have joined as well; return its id."""
-        case = cases.open_case(
-            client_id=uuid4(),
-            states=sorted({owner.state, *states}),
-            actor=owner.actor,
-            now=self.now,
-        )
-        asked = list(Joining.objects.filter(case=case).select_related("case").order_by("state"))
-        for one in asked:
-            self.consented(one)
-        for one in asked:
-            cases.accept_joining(
-                joining=one.id,
-                digest=digest_of_joining(one),
-                actor=self.seat(one.state).coordinator.actor,
-                now=self.now,
-            )
+        of = sorted({owner.state, *states})
+        case = cases.open_case(client_id=uuid4(), states=of, actor=owner.actor, now=self.now)
+        joined(case, coordinator=lambda code: self.seat(code).coordinator.actor, now=self.now)
         return case
 
     def consented(self, joining: Joining) -> Joining:
         """Have the coordination of a case's State consent to opening it to another one."""
-        cases.consent_to_joining(
-            joining=joining.id,
-            digest=digest_of_joining(joining),
-            actor=self.seat(joining.case.state).coordinator.actor,
-            now=self.now,
-        )
-        return joining
+        by = self.seat(joining.case.state).coordinator.actor
+        return consented(joining, by=by, now=self.now)
 
     @transaction.atomic
     def thread(self, *members: Someone, case: UUID | None = None, epoch: int = 0) -> UUID:

@@ -29,8 +29,8 @@ from ..events import (
     ThreadOpened,
 )
 from ..models import Case, CaseMember, Circle, Reader
+from ..proposing import proposal, tell
 from ..waiting import require_effective
-from .joining import propose
 
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
@@ -109,15 +109,19 @@ def open_case(
         audit_event_id=act,
     )
     let_in([circle.id], [UUID(actor.id)], act=act, now=now)
-    propose(
-        case,
-        chosen - {actor.state},
-        urgent=urgent,
-        client_id=client_id,
-        request_digest=asked,
-        actor=actor,
-        now=now,
-    )
+    for state in sorted(chosen - {actor.state}):
+        row, proposed = proposal(
+            case,
+            state,
+            urgent=urgent,
+            client_id=client_id,
+            request_digest=asked,
+            actor=actor,
+            now=now,
+        )
+        row.audit_event_id = audit.services.record(proposed, actor=actor.id, at=now)
+        row.save(force_insert=True)
+        tell(row)
     notify.people_changed([actor.id], [])
     return case.id
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -15,53 +14,18 @@ from casehub.core.errors import NotVisible, Refused, require
 from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
 
-from .. import limits, notify, policies, queries
+from .. import policies, queries
 from ..events import (
     StateAccepted,
     StateConsented,
     StateObjected,
-    StateProposed,
     StateRefused,
     StateWithdrawn,
 )
 from ..models import Case, Joining
 from ..policies import Step
+from ..proposing import proposal, tell
 from ..waiting import fresh_among
-
-
-def propose(
-    case: Case,
-    states: Iterable[str],
-    *,
-    urgent: bool,
-    client_id: UUID,
-    request_digest: str,
-    actor: Actor,
-    now: datetime,
-) -> None:
-    """Propose each of `states`, with its own event; the caller brings transaction and checks."""
-    for state in sorted(states):
-        row = Joining(
-            case=case,
-            state=state,
-            urgent=urgent,
-            proposer_id=UUID(actor.id),
-            proposed_at=now,
-            lapses_at=now + limits.JOINING_LASTS,
-            client_id=client_id,
-            request_digest=request_digest,
-        )
-        event = StateProposed(
-            states=(case.state,),
-            case=str(case.id),
-            joining=str(row.id),
-            state=state,
-            urgent=urgent,
-            digest=queries.digest_of_joining(row),
-        )
-        row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-        row.save(force_insert=True)
-        _tell(row)
 
 
 @transaction.atomic
@@ -90,15 +54,18 @@ def propose_state(
             taken=found.state_set | queries.asked_states(found, now=now),
         )
     )
-    propose(
+    row, event = proposal(
         found,
-        [state],
+        state,
         urgent=urgent,
         client_id=client_id,
         request_digest=asked,
         actor=actor,
         now=now,
     )
+    row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    row.save(force_insert=True)
+    tell(row)
     return found.id
 
 
@@ -133,7 +100,7 @@ def consent_to_joining(*, joining: UUID, digest: str, actor: Actor, now: datetim
     )
     row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     row.save()
-    _tell(row)
+    tell(row)
     return row.id
 
 
@@ -180,7 +147,7 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     case.states = ",".join(sorted({*case.state_set, row.state}))
     case.save(update_fields=["states", "audit_event_id"])
     row.save()
-    _tell(row)
+    tell(row)
     return row.id
 
 
@@ -285,12 +252,5 @@ def _end(
     row.ended, row.ended_at, row.reason = how, now, reason
     row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     row.save()
-    _tell(row)
+    tell(row)
     return row.id
-
-
-def _tell(row: Joining) -> None:
-    """Have it looked up by those in the case, and by those of both States for whom it waits."""
-    members = row.case.members.filter(removed_at=None).values_list("person_id", flat=True)
-    notify.people_changed(members, [])
-    notify.joining_changed(row.id, queries.told_of(row))

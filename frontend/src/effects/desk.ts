@@ -374,9 +374,10 @@ export class Desk {
     }
   }
 
-  /** Devices come and expire without a doorbell: look now and then. */
+  /** What changes without a doorbell, or with one that was lost: look now and then. */
   async #lookRound(): Promise<void> {
     await this.#attempt(() => this.devices.look());
+    await this.#attempt(() => this.joinings.look());
     for (const circle of this.core.mirror.circles().keys()) {
       await this.#attempt(() => this.standing.examine(circle));
     }

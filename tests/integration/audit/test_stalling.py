@@ -33,6 +33,7 @@ GO_ON = {
     *("accounts.account.closed", "accounts.passkey.removed", "accounts.session.ended"),
     *("accounts.sign-in.completed", "accounts.sign-in.refused", "accounts.sign-in.renewed"),
     *("accounts.unlock-share.given", "cases.case.read", "cases.person.removed"),
+    *("cases.state.objected", "cases.state.refused", "cases.state.withdrawn"),
     *("cases.reader.removed", "core.act.refused", "core.callers.refused"),
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read"),

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+
+from casehub.cases.queries import digest_of_joining
 
 
 @pytest.fixture
@@ -28,3 +32,23 @@ def acting(now):
         return service(actor=by.actor, now=now, **kwargs)
 
     return call
+
+
+@pytest.fixture
+def hand(region):
+    """Return `hand(service, by, joining, later)`: a hand under what is proposed."""
+
+    def call(service, by, joining, *, after=timedelta(0), digest=None):
+        return service(
+            joining=joining.id,
+            digest=digest or digest_of_joining(joining),
+            actor=by.actor,
+            now=region.now + after,
+        )
+
+    return call
+
+
+@pytest.fixture
+def coordinator(region):
+    return lambda state: region.seat(state).coordinator

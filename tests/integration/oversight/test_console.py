@@ -21,6 +21,9 @@ class TestAQuery:
         answer = desk.ask(acts=["cases"])
         assert [row["kind"] for row in answer["entries"]] == [
             "cases.person.added",
+            "cases.state.accepted",
+            "cases.state.consented",
+            "cases.state.proposed",
             "cases.case.opened",
         ]
         newest = answer["entries"][0]
@@ -33,7 +36,7 @@ class TestAQuery:
             "person": None,
         }
         assert newest["proof"] == "cosigned"
-        assert answer["count"] == 2
+        assert answer["count"] == 5
 
     def test_names_nobody(self, desk):
         ana = desk.region.equipped("SV")

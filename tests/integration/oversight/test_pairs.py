@@ -184,7 +184,8 @@ class TestAPair:
         acts = read(desk, pair, regional).json()["acts"]
         kinds = [one["kind"] for one in acts]
         assert "cases.thread.opened" in kinds
-        assert kinds.count("cases.case.opened") == 1  # not the case of SV alone
+        assert kinds.count("cases.state.accepted") == 1
+        assert "cases.case.opened" not in kinds  # that is of the State alone which opens it
         assert not [kind for kind in kinds if kind.startswith("oversight.")]
 
     def test_says_act_day_and_pseudonym_and_no_id_no_second_no_name(self, desk, regional, ana):
