@@ -212,6 +212,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "open-case": ("full", "/", _press("Abrir expediente")),
     "case": ("full", "/expedientes/SV-2026-0147", None),
     "open-thread": ("full", "/expedientes/SV-2026-0147", _press("Abrir hilo")),
+    "propose-state": ("full", "/expedientes/SV-2026-0147", _press("Abrir a otro Estado")),
+    "refuse-joining": ("full", "/", _press("Rechazar")),
     "thread": ("full", THREAD, None),
     "thread-alone": ("full", "/expedientes/SV-2026-0147/hilos/t9", None),
     "confirm-readers": (

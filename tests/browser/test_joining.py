@@ -15,10 +15,14 @@ SitDown = Callable[..., Prosecutor]
 TITLE = "Ruta El Amatillo"
 
 
-def waiting(page: Page, reference: str) -> Locator:
-    """Return the line of what waits for the reader's State about a case."""
+def waiting(page: Page, reference: str, state: str) -> Locator:
+    """Return the line of what waits for the reader's State: a case, and who is asked."""
     section = page.get_by_role("region", name="Expedientes que esperan a su Estado")
-    return section.get_by_role("listitem").filter(has_text=reference)
+    return (
+        section.get_by_role("listitem")
+        .filter(has_text=reference)
+        .filter(has_text=f"abrirlo a {state}")
+    )
 
 
 @pytest.mark.browser
@@ -46,14 +50,16 @@ class TestOpeningACaseToHonduras:
         # Honduras hears of it only once the coordination has consented.
         theirs = honduras.page
         expect(theirs.get_by_text(reference)).to_have_count(0)
-        line = waiting(coordination.page, reference)
+        line = waiting(coordination.page, reference, "Honduras")
         expect(line).to_be_visible(timeout=SLOW)
+        withdrawn = waiting(coordination.page, reference, "Guatemala")
+        expect(withdrawn).to_have_count(0, timeout=SLOW)
         expect(coordination.page.get_by_text(TITLE)).to_have_count(0)
         coordination.shot("joining-consent")
         line.get_by_role("button", name=re.compile("^Dar el visto bueno")).click()
         expect(first.get_by_text("Espera que Honduras acepte")).to_be_visible(timeout=SLOW)
 
-        line = waiting(theirs, reference)
+        line = waiting(theirs, reference, "Honduras")
         expect(line.get_by_text(salvador.name())).to_be_visible(timeout=SLOW)
         expect(theirs.get_by_role("link", name=reference)).to_have_count(0)
         expect(theirs.get_by_text(TITLE)).to_have_count(0)
@@ -73,7 +79,7 @@ class TestOpeningACaseToHonduras:
         dialog = mine.get_by_role("dialog")
         dialog.get_by_label("Estado", exact=True).select_option(label="Panamá")
         dialog.get_by_role("button", name="Proponer").click()
-        line = waiting(coordination.page, reference)
+        line = waiting(coordination.page, reference, "Panamá")
         line.get_by_role("button", name=re.compile("^Rechazar")).click()
         why = coordination.page.get_by_role("dialog")
         why.get_by_label("Motivo").select_option(label="Antes hay que hablarlo")

@@ -245,6 +245,11 @@ class TestProposalDigest:
             **{**self.SAID, **other}
         )
 
+    def test_is_what_browsers_make_of_what_they_show(self):
+        """The same value stands in frontend/src/effects/joinings.test.ts."""
+        made = policies.proposal_digest(**self.SAID)
+        assert made == "02b0397aa7e4cf408429c66dcfbc66be477d3306a24e3b0ca088efc65ee295f7"
+
     @given(at=st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
     def test_tells_moments_by_whole_milliseconds_as_json_does(self, at):
         whole = at.replace(microsecond=at.microsecond // 1000 * 1000)
