@@ -29,7 +29,7 @@ from .events import (
     ThreadOpened,
 )
 from .models import Case, CaseMember, Circle, Reader
-from .waiting import require_effective
+from .waiting import require_confirmed, require_effective
 
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
@@ -50,7 +50,8 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
     """
     Open a case file between `states` and return its id; the reference is the State's next number.
 
-    :raises Refused: `unknown-state`, `own-state-missing`; `id-reused` if `client_id` already
+    :raises Refused: `unknown-state`, `own-state-missing`, `directory-unconfirmed`,
+        `state-unconfirmed`; `id-reused` if `client_id` already
         opened a case between other States.
     """
     asked = digest_of(*sorted(set(states)))
@@ -60,6 +61,7 @@ def open_case(*, client_id: UUID, states: Sequence[str], actor: Actor, now: date
         return known.id
     chosen = frozenset(states)
     require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
+    require_confirmed(chosen, own=actor.state, now=now)
 
     number = queries.next_number(actor.state, now.year)
     case = Case(

@@ -10,7 +10,7 @@ from .cards import (
 from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
-from .people import actor_behind, own_person, people_with, state_codes, states, why_nobody
+from .people import actor_behind, in_their_week, own_person, people_with, state_codes, states, why_nobody
 from .replaying import (
     MOST,
     as_signed,
@@ -23,8 +23,8 @@ from .replaying import (
     why_not,
 )
 from .stops import (
-    acting_among,
-    acting_persons,
+    reading_among,
+    reading_persons,
     counts,
     device_to_stop,
     devices_of_person,
@@ -38,8 +38,8 @@ from .stops import (
 
 __all__ = [
     "MOST",
-    "acting_among",
-    "acting_persons",
+    "reading_among",
+    "reading_persons",
     "active_devices",
     "actor_behind",
     "as_signed",
@@ -55,6 +55,7 @@ __all__ = [
     "effective_later",
     "fields_of",
     "figures_for",
+    "in_their_week",
     "instruments",
     "keys_of",
     "log_page",
