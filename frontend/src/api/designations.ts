@@ -74,6 +74,13 @@ const row = {
   renews: nullable(text),
   rekey: v.boolean(),
   reminder: nullable(count),
+  /** The term is over, and its person reads on until then. */
+  reads_until: v.optional(nullable(text), null),
+  /** Of whoever does not sign in: what comes of it, and when. */
+  quiet: v.optional(
+    nullable(v.object({ becomes: v.picklist(["suspended", "removed"]), at: text, since: text })),
+    null,
+  ),
 };
 export const designationRows = v.array(v.object(row));
 export type DesignationRow = v.InferOutput<typeof designationRows>[number];
@@ -139,6 +146,9 @@ export const directoryStanding = v.object({
   due_at: nullable(text),
   soon: v.boolean(),
   overdue: v.boolean(),
+  /** Whether it has waited so long that the State comes into no new case with others; from when. */
+  blocked: v.optional(v.boolean(), false),
+  blocked_from: v.optional(nullable(text), null),
   people: v.array(
     v.object({ id: text, name: text, post: text, office: text, roles: v.array(text), until: text }),
   ),

@@ -2739,6 +2739,8 @@ export interface components {
         /**
          * SessionOut
          * @description The state of the caller's session.
+         *
+         *     `reads_until` is set once their designation is over: until then they read their cases, no more.
          */
         SessionOut: {
             /**
@@ -2752,6 +2754,8 @@ export interface components {
             /** Operator */
             operator: string;
             person: components["schemas"]["PersonOut"] | null;
+            /** Reads Until */
+            reads_until: string | null;
             /** Device */
             device: string | null;
             /** Factors */
@@ -3793,6 +3797,8 @@ export interface components {
          * @description A designation as a line of a list.
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+         *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were warned of
+         *     for not signing in.
          */
         DesignationRow: {
             /**
@@ -3847,6 +3853,9 @@ export interface components {
             rekey: boolean;
             /** Reminder */
             reminder: number | null;
+            /** Reads Until */
+            reads_until: string | null;
+            quiet: components["schemas"]["QuietOut"] | null;
         };
         /**
          * OfficeRef
@@ -3860,6 +3869,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * QuietOut
+         * @description What was said to become of somebody who has not signed in since a moment, and when.
+         */
+        QuietOut: {
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "suspended" | "removed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * ConsultationOut
@@ -3968,6 +3998,9 @@ export interface components {
             rekey: boolean;
             /** Reminder */
             reminder: number | null;
+            /** Reads Until */
+            reads_until: string | null;
+            quiet: components["schemas"]["QuietOut"] | null;
             drafted_by: components["schemas"]["OfficialOut"];
             /**
              * Drafted At
@@ -4342,6 +4375,9 @@ export interface components {
         /**
          * DirectoryStandingOut
          * @description The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks.
+         *
+         *     `blocked`: it has waited so long that the State comes into no new case with others, from
+         *     `blocked_from` on.
          */
         DirectoryStandingOut: {
             /** State */
@@ -4356,6 +4392,10 @@ export interface components {
             soon: boolean;
             /** Overdue */
             overdue: boolean;
+            /** Blocked */
+            blocked: boolean;
+            /** Blocked From */
+            blocked_from: string | null;
             /** People */
             people: components["schemas"]["StandingLine"][];
             /** Digest */

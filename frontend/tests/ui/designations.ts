@@ -38,6 +38,8 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   renews: null,
   rekey: false,
   reminder: null,
+  reads_until: null,
+  quiet: null,
   ...change,
 });
 
@@ -193,6 +195,8 @@ export function designationsPart(scene: string): Acts {
     due_at: soon(7 * DAY),
     soon: true,
     overdue: false,
+    blocked: false,
+    blocked_from: soon(37 * DAY),
     people: ["José Benítez", "Marina Arévalo"].map((name, at) => ({
       id: `p${at}`,
       name,

@@ -18,6 +18,7 @@ export type Scene =
   | "password"
   | "full"
   | "empty"
+  | "week"
   | "offline"
   | "frozen"
   | "named"
@@ -219,6 +220,7 @@ function viewOf(scene: Scene): View {
     session: {
       state,
       cut_off: null,
+      reads_until: scene === "week" ? new Date(Date.now() + 4.5 * 86_400_000).toISOString() : null,
       demo: true,
       operator: "",
       person:
