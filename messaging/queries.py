@@ -59,7 +59,7 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
 
 
 def places_of(groups: Iterable[UUID], now: datetime) -> dict[UUID, list[Place]]:
-    """Return the leaves of each group, with whether their devices are in force, their persons read."""
+    """Return each group's leaves: whether their devices are in force, and their persons read."""
     out: dict[UUID, list[Place]] = {}
     rows = Leaf.objects.filter(group__in=list(groups)).select_related(
         "device__person__account", "device__person__state"

@@ -43,8 +43,8 @@ class Row:
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
     lists the roles of whom it takes one to do it against a rule that forbids it. `renews` is the
     event that it leaves instead where the session is full already. `stopped`: open to those of a
-    State whose access is stopped who may still sign in. `week`: an act or signal that reading takes,
-    open to whoever reads for a week after their designation; what is a `read` is open to them anyway.
+    State whose access is stopped who may still sign in. `week`: an act or signal that reading
+    takes, open to whoever reads for a week after their designation, as what is a `read` is anyway.
     """
 
     act: str

@@ -150,7 +150,7 @@ class ExpiryReminded(Event):
 
 @dataclass(frozen=True, slots=True)
 class ReadingEnded(Event):
-    """The week in which somebody could read on after their designation was over: the clock said so."""
+    """The week of reading after a designation was over, and all access: the clock said so."""
 
     kind = "designations.reading.ended"
     goes_on = True

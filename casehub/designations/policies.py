@@ -240,7 +240,9 @@ def quiet_at(step: QuietStep, *, since: datetime, taken: Mapping[str, datetime])
     before = QUIET_STEPS[at - 1] if at else None
     if before is None or before.code not in taken:
         return due_at
-    apart = (before.left - step.left) * limits.DAY if before.becomes == step.becomes else 0 * limits.DAY
+    apart = (
+        (before.left - step.left) * limits.DAY if before.becomes == step.becomes else 0 * limits.DAY
+    )
     return max(due_at, taken[before.code] + apart)
 
 

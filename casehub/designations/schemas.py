@@ -133,13 +133,35 @@ class QuietOut(Schema):
     since: datetime
 
 
+class SaidOut(Schema):
+    """What was said, or done, of somebody who had not signed in since a moment; 0 days: it came."""
+
+    becomes: Literal["suspended", "removed"]
+    days: int
+    at: datetime
+    since: datetime
+
+
+class RemindersOut(Schema):
+    """
+    What concerns the caller's own access.
+
+    `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
+    `said` is of the last year, the newest first.
+    """
+
+    ends_at: datetime
+    reminder: int | None
+    said: list[SaidOut]
+
+
 class DesignationRow(Schema):
     """
     A designation as a line of a list.
 
     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
-    `reads_until`: the term is over, and its person reads on until then. `quiet`: they were warned of
-    for not signing in.
+    `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
+    warned for not signing in.
     """
 
     id: UUID

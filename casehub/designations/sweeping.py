@@ -1,10 +1,10 @@
 """
 The round of the clock: what is due is moved, each thing in a transaction of its own.
 
-One process of the web calls it once a minute, in a thread of its own. Each service looks again under the row's
-lock, so of two that come at once one finds nothing to do; what one of them cannot move does not
-hold up the rest. Nothing waits for the round to be enforced: an act that comes too late is refused
-by its own look at the clock.
+One process of the web calls it once a minute, in a thread of its own. Each service looks again
+under the row's lock, so of two that come at once one finds nothing to do; what one of them cannot
+move does not hold up the rest. Nothing waits for the round to be enforced: an act that comes too
+late is refused by its own look at the clock.
 """
 
 from __future__ import annotations

@@ -187,9 +187,9 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     alone. A refusal is logged here, since this transaction does not roll back for it.
 
     An answer is `Accepted`, or SignInNeeded (the session was ended), NotAllowed (no role of the
-    actor's may post; `designation-over`: they only read any more), NotVisible (the actor does not read the thread), StaleEpoch (the group has
-    moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
-    `device-not-in-group`, `removal-pending`.
+    actor's may post; `designation-over`: they only read any more), NotVisible (the actor does not
+    read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or Refused with
+    `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

@@ -113,7 +113,9 @@ class TestMatrix:
             "password": world.region.session(who, level="password"),
             "idle": world.region.session(who, now=now - timedelta(seconds=settings.IDLE_SECONDS)),
         }
-        full = world.region.session(who)  # the last: a socket's ticket is for the session they are in
+        full = world.region.session(
+            who
+        )  # the last: a socket's ticket is for the session they are in
         take_from(who, caller, now)
         week = caller.startswith("in the week")
         levels = {"password": "password", "stopped, and may lift it": "full"}

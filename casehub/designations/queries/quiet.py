@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Max, OuterRef, Q, Subquery
 
 from casehub.accounts.models import SignIn
+from casehub.core.actor import Actor
 from casehub.directory.models import Person, Stop
 
 from .. import limits, policies
@@ -111,3 +112,24 @@ def ahead(people: Collection[Person]) -> dict[UUID, dict[str, Any]]:
     said = set(QuietStep.objects.filter(person__in=asked).values_list("person_id", flat=True))
     found = {person: ahead_of(asked[person]) for person in said}
     return {person: one for person, one in found.items() if one is not None}
+
+
+def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """Return what the clock has said of the actor's own access in the last year, newest first."""
+    own = Person.objects.get(id=actor.id)
+    near = [days for days in limits.REMIND_DAYS if own.valid_until - now <= days * limits.DAY]
+    by_code = {step.code: step for step in policies.QUIET_STEPS}
+    rows = QuietStep.objects.filter(person=own, at__gt=now - limits.LONGEST).order_by("-at")
+    return {
+        "ends_at": own.valid_until,
+        "reminder": min(near, default=None) if own.valid_until > now else None,
+        "said": [
+            {
+                "becomes": by_code[row.step].becomes,
+                "days": by_code[row.step].left,
+                "at": row.at,
+                "since": row.since,
+            }
+            for row in rows
+        ],
+    }

@@ -43,9 +43,7 @@ def take_quiet_step(*, person: UUID, actor: Actor | None = None, now: datetime) 
     return step.code
 
 
-def _warn(
-    found: Person, step: Step, began: datetime, *, actor: Actor | None, now: datetime
-) -> int:
+def _warn(found: Person, step: Step, began: datetime, *, actor: Actor | None, now: datetime) -> int:
     event = QuietWarned(
         states=(str(found.state_id),),
         person=str(found.id),

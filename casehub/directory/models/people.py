@@ -99,7 +99,7 @@ class Person(HeadRow):
         return self.valid_until + READING if has_cases else self.valid_until
 
     def in_week(self, now: datetime) -> bool:
-        """Say whether their designation is over and they may still read, for a week, and no more."""
+        """Say whether their designation is over and they may still read, for a week, no more."""
         gone = self.account is not None and not self.account.is_active
         stopped = self.suspended_at is not None or self.state_stopped
         return self.valid_until <= now < self.reads_until and not (gone or stopped)

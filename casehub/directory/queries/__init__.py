@@ -10,7 +10,15 @@ from .cards import (
 from .devices import active_devices, device_request, device_requests, devices_of, own_device
 from .notices import notice, notices_for, told_of_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
-from .people import actor_behind, in_their_week, own_person, people_with, state_codes, states, why_nobody
+from .people import (
+    actor_behind,
+    in_their_week,
+    own_person,
+    people_with,
+    state_codes,
+    states,
+    why_nobody,
+)
 from .replaying import (
     MOST,
     as_signed,
@@ -23,13 +31,13 @@ from .replaying import (
     why_not,
 )
 from .stops import (
-    reading_among,
-    reading_persons,
     counts,
     device_to_stop,
     devices_of_person,
     own_stop,
     person_to_stop,
+    reading_among,
+    reading_persons,
     state_stop_shape,
     state_to_stop,
     stop_of_state,
@@ -38,8 +46,6 @@ from .stops import (
 
 __all__ = [
     "MOST",
-    "reading_among",
-    "reading_persons",
     "active_devices",
     "actor_behind",
     "as_signed",
@@ -72,6 +78,8 @@ __all__ = [
     "people_with",
     "person_for",
     "person_to_stop",
+    "reading_among",
+    "reading_persons",
     "roots",
     "state_codes",
     "state_stop_shape",

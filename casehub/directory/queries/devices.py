@@ -53,9 +53,7 @@ def own_device(actor: Actor, device: str) -> Device:
     return found
 
 
-def active_devices(
-    people: Collection[UUID | str], *, kept: Collection[UUID] = ()
-) -> list[Device]:
+def active_devices(people: Collection[UUID | str], *, kept: Collection[UUID] = ()) -> list[Device]:
     """
     Return all devices in force of these persons in force.
 

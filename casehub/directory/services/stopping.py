@@ -318,9 +318,7 @@ def stop_unused(*, person: Person, kind: Stop.Kind, now: datetime) -> int:
     They are held by `held_person`, and not stopped so yet. The reason is the clock's own: no person
     can give it.
     """
-    stop = _stop(
-        kind=kind, person=person, reason=policies.UNUSED, signed=None, actor=None, now=now
-    )
+    stop = _stop(kind=kind, person=person, reason=policies.UNUSED, signed=None, actor=None, now=now)
     return stop.audit_event_id
 
 

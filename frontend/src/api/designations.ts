@@ -82,6 +82,21 @@ const row = {
     null,
   ),
 };
+export const reminders = v.object({
+  ends_at: text,
+  reminder: nullable(count),
+  /** What the clock has said, or done, while one did not sign in; the newest first. */
+  said: v.array(
+    v.object({
+      becomes: v.picklist(["suspended", "removed"]),
+      days: count,
+      at: text,
+      since: text,
+    }),
+  ),
+});
+export type Reminders = v.InferOutput<typeof reminders>;
+
 export const designationRows = v.array(v.object(row));
 export type DesignationRow = v.InferOutput<typeof designationRows>[number];
 
@@ -228,6 +243,7 @@ export function designationRoutes(call: Call) {
     reinstatement: (person: string) => call("GET", `/people/${person}/reinstate`, reinstatement),
     reinstate: (person: string, statement: Signed) =>
       call("POST", `/people/${person}/reinstate`, reinstatement, { statement }),
+    reminders: () => call("GET", "/reminders", reminders),
     standing: () => call("GET", "/standing", directoryStanding),
     confirmStanding: (digest: string) => call("POST", "/standing", directoryStanding, { digest }),
     notices: () => call("GET", "/notices", stateNotices),

@@ -1460,6 +1460,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description List what the clock has said of the caller's own access.
+         */
+        get: operations["designations_reminders_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrolment/key": {
         parameters: {
             query?: never;
@@ -4341,6 +4361,47 @@ export interface components {
             key: string | null;
             /** Bound At */
             bound_at: string | null;
+        };
+        /**
+         * RemindersOut
+         * @description What concerns the caller's own access.
+         *
+         *     `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
+         *     `said` is of the last year, the newest first.
+         */
+        RemindersOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Reminder */
+            reminder: number | null;
+            /** Said */
+            said: components["schemas"]["SaidOut"][];
+        };
+        /**
+         * SaidOut
+         * @description What was said, or done, of somebody who had not signed in since a moment; 0 days: it came.
+         */
+        SaidOut: {
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "suspended" | "removed";
+            /** Days */
+            days: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * KeyIn
@@ -7779,6 +7840,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    designations_reminders_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindersOut"];
                 };
             };
         };

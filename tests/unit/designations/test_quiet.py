@@ -1,4 +1,4 @@
-"""What the clock says and does of somebody who does not sign in: pure, so any history can be told."""
+"""What the clock says and does of somebody who does not sign in, whatever the history."""
 
 from __future__ import annotations
 
