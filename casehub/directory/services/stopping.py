@@ -110,29 +110,22 @@ def _end_person(
     person: Person,
     reason: str,
     statement: dict[str, Any] | None,
-    actor: Actor,
-    now: datetime,
-) -> Stop:
-    signed = vouched(statement, kind=str(kind), person=person, device=None, actor=actor, now=now)
-    reason = _reason(reason, signed)
-    person = _locked(person)
-    known = stops.open_stop(person=person, kind=kind, device=None)
-    if known is not None:
-        _complete(known, reason=reason, statement=signed, actor=actor, now=now)
-        return known
-    return _stop(kind=kind, person=person, reason=reason, signed=signed, actor=actor, now=now)
-
-
-def _stop(
-    *,
-    kind: Stop.Kind,
-    person: Person,
-    reason: str,
-    signed: Statement | None,
     actor: Actor | None,
     now: datetime,
 ) -> Stop:
-    """Stop a person who is held and is not stopped so yet; `actor` is None if the clock does."""
+    """Stop a person in one way or the other; `actor` is None if the clock does."""
+    signed = None
+    if actor is not None:
+        signed = vouched(
+            statement, kind=str(kind), person=person, device=None, actor=actor, now=now
+        )
+        reason = _reason(reason, signed)
+    person = _locked(person)
+    known = stops.open_stop(person=person, kind=kind, device=None)
+    if known is not None:
+        if actor is not None:
+            _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        return known
     devices = list(
         Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
     )
@@ -318,7 +311,9 @@ def stop_unused(*, person: Person, kind: Stop.Kind, now: datetime) -> int:
     They are held by `held_person`, and not stopped so yet. The reason is the clock's own: no person
     can give it.
     """
-    stop = _stop(kind=kind, person=person, reason=policies.UNUSED, signed=None, actor=None, now=now)
+    stop = _end_person(
+        kind=kind, person=person, reason=policies.UNUSED, statement=None, actor=None, now=now
+    )
     return stop.audit_event_id
 
 

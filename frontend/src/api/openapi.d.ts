@@ -3817,8 +3817,8 @@ export interface components {
          * @description A designation as a line of a list.
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
-         *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were warned of
-         *     for not signing in.
+         *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
+         *     warned for not signing in.
          */
         DesignationRow: {
             /**
