@@ -13,7 +13,7 @@ MOST_PACKAGES = 120  # key packages that one device may leave
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A leaf of a group: whose device it is, and whether that device is in force now."""
+    """A leaf of a group: whose device it is, and whether that device may read on now."""
 
     index: int
     device: UUID

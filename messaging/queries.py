@@ -59,14 +59,14 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
 
 
 def places_of(groups: Iterable[UUID], now: datetime) -> dict[UUID, list[Place]]:
-    """Return the leaves of each group, with whether their devices and persons are in force."""
+    """Return each group's leaves: whether their devices are in force, and their persons read."""
     out: dict[UUID, list[Place]] = {}
     rows = Leaf.objects.filter(group__in=list(groups)).select_related(
         "device__person__account", "device__person__state"
     )
     for leaf in rows.order_by("index"):
         device, person = leaf.device, leaf.device.person
-        in_force = device.revoked_at is None and device.until > now and person.in_force(now)
+        in_force = device.revoked_at is None and device.until > now and person.reads(now)
         place = Place(leaf.index, device.id, person.id, in_force)
         out.setdefault(leaf.group_id, []).append(place)
     return out
@@ -147,9 +147,10 @@ def state_for(actor: Actor, thread: UUID) -> dict[str, Any]:
     group = Group.objects.filter(circle_id=thread).first()
     entitled = cases.readers_of([thread]).get(thread, set())
     devices: dict[UUID, list[UUID]] = {person: [] for person in entitled}
-    for device in directory.active_devices(entitled):
-        devices[device.person_id].append(device.id)
     places = places_of([thread], timezone.now()).get(thread, [])
+    # Whoever's designation is over keeps the leaves they have for a week, and gets no other.
+    for device in directory.active_devices(entitled, kept={p.device for p in places}):
+        devices[device.person_id].append(device.id)
     mark = (
         Cursor.objects.filter(group_id=thread, device_id=actor.device).first()
         if actor.device

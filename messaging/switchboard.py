@@ -28,15 +28,10 @@ from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.db import connection
 
-from casehub.accounts import services as accounts_services
 from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
 from casehub.core.doorbell import LayerOut, asked
-from casehub.core.rates import refusals
-from casehub.core.run import one_writer
-from casehub.designations import sweeping as designations
 from casehub.directory import queries as directory
-from casehub.directory import services as directory_services
 
 from . import queries
 
@@ -44,15 +39,6 @@ log = logging.getLogger("casehub.switchboard")
 HEARTBEAT = 15.0  # seconds
 SWEEP = 1.0  # seconds between looks at whether sessions still live
 LOOK = 3.0  # seconds that one look may take before the next one is begun beside it
-
-
-def _tidy(now: datetime) -> None:
-    """Write the counts of minutes that are over, and the end of what nobody came back to."""
-    refusals.flush(now)
-    with one_writer():
-        accounts_services.end_expired_sessions(now=now)
-        directory_services.lift_unconfirmed(now=now)
-    designations.sweep(now)
 
 
 def alive(sessions: set[str], now: datetime) -> set[str]:
@@ -63,7 +49,7 @@ def alive(sessions: set[str], now: datetime) -> set[str]:
     """
     try:
         accounts_of = accounts.live_among(sessions, now)
-        acting = directory.acting_among(set(accounts_of.values()), now)
+        acting = directory.reading_among(set(accounts_of.values()), now)
     finally:
         connection.close()
     return {session for session, account in accounts_of.items() if account in acting}
@@ -242,7 +228,7 @@ class Switchboard:
         here = {person for person, _ in rung if self._persons.get(person)}
         if not here:
             return
-        acting = await database_sync_to_async(directory.acting_persons)(here, self._clock())
+        acting = await database_sync_to_async(directory.reading_persons)(here, self._clock())
         for (person, _), signal in rung.items():
             if person in acting:
                 await self._tell(person, signal)
@@ -295,7 +281,6 @@ class Switchboard:
             for socket in {s for sockets in self._persons.values() for s in sockets}:
                 mine = {t: h for t, h in heads.items() if socket in self._readers.get(UUID(t), ())}
                 await socket.push(frame(type="heads", heads=mine))
-            await database_sync_to_async(_tidy)(self._clock())
 
     async def _sweep(self) -> None:
         while True:

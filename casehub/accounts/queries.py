@@ -306,6 +306,7 @@ def session_state(
         "demo": settings.DEMO,
         "operator": settings.OPERATOR,
         "person": person,
+        "reads_until": actor.reads_until if actor else None,
         "device": live.device if live and actor else None,
         "factors": offered_factors(live) if live else [],
         "idle_seconds": settings.IDLE_SECONDS,

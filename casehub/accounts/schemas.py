@@ -73,13 +73,18 @@ class CutOffOut(Schema):
 
 
 class SessionOut(Schema):
-    """The state of the caller's session."""
+    """
+    The state of the caller's session.
+
+    `reads_until` is set once their designation is over: until then they read their cases, no more.
+    """
 
     state: Literal["anonymous", "password", "full"]
     cut_off: CutOffOut | None
     demo: bool
     operator: str
     person: PersonOut | None
+    reads_until: datetime | None
     device: UUID | None
     factors: list[Literal["passkey", "totp"]]
     idle_seconds: int

@@ -43,6 +43,21 @@ def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> st
     return None
 
 
+def why_not_between(
+    *, own: str, states: frozenset[str], unconfirmed: Collection[str]
+) -> str | None:
+    """
+    Return why these States come into no new case together, or None; one State alone always may.
+
+    `unconfirmed` are those whose directory nobody has confirmed for too long: nobody abroad can
+    tell any more whom they would let in.
+    """
+    late = states & set(unconfirmed)
+    if len(states) < 2 or not late:  # noqa: PLR2004 - with another State
+        return None
+    return "directory-unconfirmed" if own in late else "state-unconfirmed"
+
+
 def why_not_add(*, candidate_known: bool, already: bool, count: int, state_in: bool) -> str | None:
     """Return why a person may not be let in, or None; the same words for every unknown person."""
     if not candidate_known:

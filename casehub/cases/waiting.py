@@ -1,4 +1,9 @@
-"""The day's wait: who may not be let into what several States read yet, and until when."""
+"""
+What several States read together waits for, beyond who is in it.
+
+The day's wait: who may not be let in yet, and until when. And States that come into no new case
+before they have confirmed their directory.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from casehub.core.errors import Refused
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from casehub.core.errors import Refused, require
 from casehub.directory import queries as directory
 
+from . import policies
 from .models import Case, Circle
 
 
@@ -44,3 +53,17 @@ def require_effective(case: Case, people: Iterable[UUID], *, now: datetime) -> N
     waiting = waiting_in(case, people, now=now)
     if waiting:
         raise Refused("person-limited", until=max(waiting.values()))
+
+
+def require_confirmed(states: Iterable[str], *, own: str, now: datetime) -> None:
+    """
+    Pass only States that may come into a new case together, or into one that is there.
+
+    `states` are all that it would have then, `own` is the actor's.
+
+    :raises Refused: `directory-unconfirmed`, `state-unconfirmed`.
+    """
+    asked = frozenset(states)
+    # Who keeps confirmations is above this app and named in the settings, as for `actor_for`.
+    unconfirmed = import_string(settings.CASEHUB_UNCONFIRMED)(asked, now)
+    require(policies.why_not_between(own=own, states=asked, unconfirmed=unconfirmed))

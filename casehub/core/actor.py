@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from django.conf import settings
@@ -28,6 +29,13 @@ class Actor:
     device: str | None = None
     # Access of their whole State is stopped: they may do what concerns that, and nothing else.
     state_stopped: bool = False
+    # Their designation is over: until this moment they read what they read before, and do nothing.
+    reads_until: datetime | None = None
+
+    @property
+    def roles_in_office(self) -> frozenset[str]:
+        """The roles by which they decide about others: none once their designation is over."""
+        return self.roles if self.reads_until is None else frozenset()
 
 
 class ActorProvider(Protocol):

@@ -25,7 +25,7 @@ from . import rates, roles
 from .actor import Actor
 from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
 from .frames import parse_json
-from .run import run
+from .run import record_refusal, run
 from .storage import NOT_STORED, refused_by
 
 Result = TypeVar("Result")
@@ -106,6 +106,14 @@ class Door:
             assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
             if self.row.kind == "read" or (asked.actor.state_stopped and not self.row.stopped):
                 roles.require(self.act, asked.actor)
+            self._require_in_office(asked.actor, now)
+
+    def _require_in_office(self, actor: Actor, now: datetime) -> None:
+        """Turn away whoever may only read any more, signals too; whatever they try is logged."""
+        why = roles.why_not(self.row, actor)
+        if why == "designation-over":
+            record_refusal(act=self.act, code=why, target="", actor=actor, now=now)
+            roles.require(self.act, actor)
 
     def _spend(self, asked: CaseHubRequest, now: datetime) -> None:
         if asked.actor is not None:

@@ -55,7 +55,8 @@ class Row:
     `automatic` is an act that programs do by themselves, with nobody at the keyboard. `exception`
     lists the roles of whom it takes one to do it against a rule that forbids it. `renews` is the
     event that it leaves instead where the session is full already. `stopped`: open to those of a
-    State whose access is stopped who may still sign in.
+    State whose access is stopped who may still sign in. `week`: an act or signal that reading
+    takes, open to whoever reads for a week after their designation, as what is a `read` is anyway.
     """
 
     act: str
@@ -70,6 +71,7 @@ class Row:
     exception: tuple[str, ...] = ()
     renews: str = ""
     stopped: bool = False
+    week: bool = False
 
     @property
     def human(self) -> bool:
@@ -99,6 +101,7 @@ def parse(text: str) -> dict[str, Row]:
             exception=tuple(fields.get("exception", ())),
             renews=fields.get("renews", ""),
             stopped=fields.get("stopped", False),
+            week=fields.get("week", False),
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -115,6 +118,9 @@ def parse(text: str) -> dict[str, Row]:
             raise ValueError(message)
         if row.automatic and row.kind != "act":
             message = f"{act}: only an act is automatic; reads and signals never count as activity"
+            raise ValueError(message)
+        if row.week and row.kind == "read":
+            message = f"{act}: a read is open in the week after a designation anyway"
             raise ValueError(message)
         rows[act] = row
     return rows
@@ -139,15 +145,32 @@ def row_of(act: str) -> Row:
     return found
 
 
+def why_not(row: Row, actor: Actor) -> str | None:
+    """
+    Return why `actor` may not do the act of `row` at all, or None (pure).
+
+    `not-allowed`: no role of theirs may; `state-stopped`: access of their State is stopped;
+    `designation-over`: their designation is over, and this is more than reading.
+    """
+    if "*" not in row.who and not actor.roles & set(row.who):
+        return NotAllowed.code
+    if actor.state_stopped and not row.stopped:
+        return "state-stopped"
+    reads = row.kind == "read" or row.week
+    return "designation-over" if actor.reads_until is not None and not reads else None
+
+
 def require(act: str, actor: Actor) -> None:
     """
     Check that some role of `actor` may do `act` at all.
 
-    :raises NotAllowed: if none may, or (`state-stopped`) access of their State is stopped. What
-        holds on the object itself is the service's to check.
+    :raises NotAllowed: with the code of `why_not`. What holds on the object itself is the
+        service's to check.
     """
-    row = row_of(act)
-    if "*" not in row.who and not actor.roles & set(row.who):
+    why = why_not(row_of(act), actor)
+    if why == NotAllowed.code:
         raise NotAllowed(act=act)
-    if actor.state_stopped and not row.stopped:
-        raise NotAllowed("state-stopped")
+    if why == "designation-over" and actor.reads_until is not None:
+        raise NotAllowed(why, until=actor.reads_until)
+    if why is not None:
+        raise NotAllowed(why)

@@ -18,7 +18,7 @@ from casehub.core.http import actor_of, call, clock, door
 
 from . import enrolling, schemas, services
 from .queries import enrolling as enrolments
-from .queries import reading, standing, stopped
+from .queries import quiet, reading, standing, stopped
 
 router = Router()
 ONE = "/designations/{uuid:designation}"
@@ -249,6 +249,12 @@ def finish_enrolment(request: HttpRequest, body: schemas.EnrolledIn) -> dict[str
 def read_enrolment(request: HttpRequest) -> dict[str, Any]:
     """Read how far the caller's own enrolment has come."""
     return enrolments.enrolment_of(actor_of(request))
+
+
+@router.get("/reminders", response=schemas.RemindersOut, **door("designations.reminders.list"))
+def list_reminders(request: HttpRequest) -> dict[str, Any]:
+    """List what the clock has said of the caller's own access."""
+    return quiet.reminders_of(actor_of(request), now=clock())
 
 
 @router.post("/enrolment/key", response=schemas.EnrolmentOut, **door("designations.key.offer"))

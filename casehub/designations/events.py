@@ -149,6 +149,35 @@ class ExpiryReminded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingEnded(Event):
+    """The week of reading after a designation was over, and all access: the clock said so."""
+
+    kind = "designations.reading.ended"
+    goes_on = True
+    subject_field = "designation"
+    designation: str
+    person: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuietWarned(Event):
+    """
+    Those concerned were told what becomes of somebody who does not sign in, in so many days.
+
+    `becomes` is `suspended` or `removed`, `since` the day of their last sign-in.
+    """
+
+    kind = "designations.quiet.warned"
+    goes_on = True
+    subject_field = "person"
+    person: str
+    becomes: str
+    days: int
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodeMade(Event):
     """A one-time code for an enrolment was handed out; an older one is void."""
 

@@ -20,8 +20,10 @@ SKEW = timedelta(minutes=5)
 REMIND_DAYS = (60, 30, 7)
 QUIET = timedelta(days=60)  # without a sign-in: suspended
 GONE = timedelta(days=90)  # without a sign-in: removed
+QUIET_WARNINGS = (14, 3)  # days before either
 STANDING = timedelta(days=92)  # a quarter: the directory is confirmed again
 STANDING_WARNING = timedelta(days=14)
+STANDING_GRACE = timedelta(days=30)  # unconfirmed for so long: no new case with other States
 PASSKEYS = 2
 
 AGENCIES = (

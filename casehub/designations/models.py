@@ -35,6 +35,7 @@ class Designation(HeadRow):
         "designations.designation.renewed",
         "designations.designation.lapsed",
         "designations.expiry.reminded",
+        "designations.reading.ended",
         "designations.approval.given",
         "designations.code.made",
         "designations.person.enrolled",
@@ -79,6 +80,7 @@ class Designation(HeadRow):
     key_at = models.DateTimeField(null=True)
     bound_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=16, blank=True)
+    read_out_at = models.DateTimeField(null=True)  # when the week of reading after it was over
     reminded = models.PositiveSmallIntegerField(null=True)  # days before the end, the last said
 
     class Meta:
@@ -259,3 +261,42 @@ class MissedStanding(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.state} {self.due_at:%Y-%m-%d}"
+
+
+class QuietStep(HeadRow):
+    """
+    One step of the clock against somebody who does not sign in: a warning, or a stop.
+
+    Each is taken once for one time of silence, which began at `since`, whoever comes to it first.
+    """
+
+    leans_on = (
+        "designations.quiet.warned",
+        "directory.person.suspended",
+        "directory.person.removed",
+    )
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    step = models.CharField(max_length=16)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["person", "since", "step"], name="one_step_for_a_silence"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.person_id}"
+
+
+class Round(models.Model):
+    """When some process of the web last began the round of the clock: one row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S}"

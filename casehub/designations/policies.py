@@ -206,6 +206,65 @@ def why_not_reinstate(
     return None if about and revokes == revocation else "payload-changed"
 
 
+@dataclass(frozen=True, slots=True)
+class QuietStep:
+    """What the clock says or does of whoever does not sign in: a warning, or a stop (`left` 0)."""
+
+    becomes: str
+    left: int  # days until it, as they were meant to be
+
+    @property
+    def code(self) -> str:
+        """Its name: `suspended-14`, or `removed` of the stop itself."""
+        return f"{self.becomes}-{self.left}" if self.left else self.becomes
+
+
+#  In their order: none is taken before the one ahead of it.
+QUIET_STEPS: tuple[QuietStep, ...] = tuple(
+    QuietStep(becomes, left)
+    for becomes in ("suspended", "removed")
+    for left in (*limits.QUIET_WARNINGS, 0)
+)
+_QUIET_LIMIT = {"suspended": limits.QUIET, "removed": limits.GONE}
+
+
+def quiet_at(step: QuietStep, *, since: datetime, taken: Mapping[str, datetime]) -> datetime:
+    """
+    Return from when a step is due, of whoever last signed in at `since`.
+
+    `taken` says when the steps before were, by code. Nobody is stopped without a warning, and none
+    is cut short: if the server stood still for a month, all that comes is later.
+    """
+    due_at = since + _QUIET_LIMIT[step.becomes] - step.left * limits.DAY
+    at = QUIET_STEPS.index(step)
+    before = QUIET_STEPS[at - 1] if at else None
+    if before is None or before.code not in taken:
+        return due_at
+    apart = (
+        (before.left - step.left) * limits.DAY if before.becomes == step.becomes else 0 * limits.DAY
+    )
+    return max(due_at, taken[before.code] + apart)
+
+
+def quiet_step(
+    *, since: datetime, taken: Mapping[str, datetime], suspended: bool, now: datetime
+) -> QuietStep | None:
+    """
+    Return the one step that is due of whoever last signed in at `since`, or None.
+
+    Somebody whom a person has suspended is that person's to judge: the clock leaves them alone.
+    """
+    step = next((one for one in QUIET_STEPS if one.code not in taken), None)
+    if step is None or suspended != ("suspended" in taken):
+        return None
+    return step if quiet_at(step, since=since, taken=taken) <= now else None
+
+
+def is_unconfirmed(*, due_at: datetime | None, now: datetime) -> bool:
+    """Say whether a State's confirmation has been due for so long that others wait for it."""
+    return due_at is not None and due_at + limits.STANDING_GRACE <= now
+
+
 def why_not_confirm(*, seen: str, now_is: str) -> str | None:
     """Return why a directory cannot be confirmed: it is no longer the list that was looked at."""
     return None if seen == now_is else "standing-changed"

@@ -125,11 +125,43 @@ class OfficeRef(Schema):
     name: str
 
 
+class QuietOut(Schema):
+    """What was said to become of somebody who has not signed in since a moment, and when."""
+
+    becomes: Literal["suspended", "removed"]
+    at: datetime
+    since: datetime
+
+
+class SaidOut(Schema):
+    """What was said, or done, of somebody who had not signed in since a moment; 0 days: it came."""
+
+    becomes: Literal["suspended", "removed"]
+    days: int
+    at: datetime
+    since: datetime
+
+
+class RemindersOut(Schema):
+    """
+    What concerns the caller's own access.
+
+    `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
+    `said` is of the last year, the newest first.
+    """
+
+    ends_at: datetime
+    reminder: int | None
+    said: list[SaidOut]
+
+
 class DesignationRow(Schema):
     """
     A designation as a line of a list.
 
     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+    `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
+    warned for not signing in.
     """
 
     id: UUID
@@ -151,6 +183,8 @@ class DesignationRow(Schema):
     renews: UUID | None
     rekey: bool
     reminder: int | None
+    reads_until: datetime | None
+    quiet: QuietOut | None
 
 
 class ConsultationOut(Schema):
@@ -291,7 +325,12 @@ class StandingLine(Schema):
 
 
 class DirectoryStandingOut(Schema):
-    """The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks."""
+    """
+    The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks.
+
+    `blocked`: it has waited so long that the State comes into no new case with others, from
+    `blocked_from` on.
+    """
 
     state: str
     confirmed_at: datetime | None
@@ -299,5 +338,7 @@ class DirectoryStandingOut(Schema):
     due_at: datetime | None
     soon: bool
     overdue: bool
+    blocked: bool
+    blocked_from: datetime | None
     people: list[StandingLine]
     digest: str

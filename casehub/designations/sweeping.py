@@ -1,10 +1,10 @@
 """
 The round of the clock: what is due is moved, each thing in a transaction of its own.
 
-Every process of the server calls it at its heartbeat. Each service looks again under the row's
-lock, so of two that come at once one finds nothing to do; what one of them cannot move does not
-hold up the rest. Nothing waits for the round to be enforced: an act that comes too late is refused
-by its own look at the clock.
+One process of the web calls it once a minute, in a thread of its own. Each service looks again
+under the row's lock, so of two that come at once one finds nothing to do; what one of them cannot
+move does not hold up the rest. Nothing waits for the round to be enforced: an act that comes too
+late is refused by its own look at the clock.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
 
 from . import services
-from .queries import due, standing
+from .queries import due, quiet, standing
 
 log = logging.getLogger("casehub.designations")
 
@@ -34,6 +34,8 @@ def sweep(now: datetime) -> int:
         ),
         *(_once(services.lapse_designation, designation=one, now=now) for one in due.over(now)),
         *(_once(services.remind_of_end, designation=one, now=now) for one in due.to_remind(now)),
+        *(_once(services.end_reading, designation=one, now=now) for one in due.read_out(now)),
+        *(_once(services.take_quiet_step, person=one, now=now) for one in quiet.silent(now)),
         *(
             _once(services.miss_standing, state=state, due_at=at, now=now)
             for state, at in standing.missed(now)

@@ -52,6 +52,7 @@ def why_not_register(*, known: bool) -> str | None:
 STOPPERS = frozenset({"coordinator", "ministry", "national-auditor"})
 REMOVERS = frozenset({"coordinator", "ministry"})
 SECRETARIAT = "secretariat"
+UNUSED = "unused"  # the clock's own reason: no sign-in for long
 REASONS = frozenset(
     {"", "device-lost", "key-exposed", "misuse", "left-post", "on-leave", "drill", "other"}
 )

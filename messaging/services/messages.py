@@ -68,7 +68,10 @@ class _Batch:
         # Roles are read for every act: a socket stays open while its person's designation changes.
         able = roles.table()[ACT].who
         self.ended = accounts.ended_among({p.actor.session for p in posts if p.actor.session})
-        self.able = directory.people_with({p.actor.id for p in posts}, roles=frozenset(able))
+        senders = {UUID(p.actor.id) for p in posts}
+        self.able = directory.people_with(senders, roles=frozenset(able))
+        over = senders - self.able.keys()
+        self.week = directory.in_their_week(over, now) if over else {}
         self.states = cases.states_of(threads)
         self.entitled = cases.readers_of(threads)
         self.places = queries.places_of(threads, now)
@@ -91,6 +94,8 @@ class _Batch:
         """
         if post.actor.session in self.ended:
             raise SignInNeeded
+        if UUID(post.actor.id) in self.week:
+            raise NotAllowed("designation-over", until=self.week[UUID(post.actor.id)])
         if UUID(post.actor.id) not in self.able:
             raise NotAllowed(act=ACT)
         device = UUID(post.actor.device) if post.actor.device else None
@@ -182,9 +187,9 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     alone. A refusal is logged here, since this transaction does not roll back for it.
 
     An answer is `Accepted`, or SignInNeeded (the session was ended), NotAllowed (no role of the
-    actor's may post), NotVisible (the actor does not read the thread), StaleEpoch (the group has
-    moved on), MlsRefused (the frame), or Refused with `not-started`, `id-reused`,
-    `device-not-in-group`, `removal-pending`.
+    actor's may post; `designation-over`: they only read any more), NotVisible (the actor does not
+    read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or Refused with
+    `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

@@ -234,6 +234,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "remove-person": ("full", PEOPLE, _press("Quitar a")),
     **DIRECTORY,
     "account": ("full", "/cuenta", None),
+    "account-week": ("week", "/cuenta", None),
+    "thread-week": ("week", THREAD, None),
     "recovery-codes": ("full", "/cuenta", _make_codes),
     "code-generator": ("full", "/cuenta", _show_qr_code),
     "close-account": ("full", "/cuenta", _type_wrong_word),

@@ -41,7 +41,13 @@ ON_THREAD = set(SOCKET) - {"messaging.socket.ping"}
 OF_A_STATE = {"none", "state", "second", "reach"}
 LEVELS = ["nothing", "password", "full"]
 #  the doors that are shut before anything is looked at, each with its status
-SHUT = {"sign-in-needed": 401, "not-allowed": 403, "state-stopped": 403, "not-found": 404}
+SHUT = {
+    "sign-in-needed": 401,
+    "not-allowed": 403,
+    "state-stopped": 403,
+    "designation-over": 403,
+    "not-found": 404,
+}
 #  acts whose object of another State these roles see too, each as far as they are told of it
 ABROAD = {
     "directory.card.open": frozenset(
@@ -145,11 +151,21 @@ def reached(act: str, held: frozenset[str], which: str) -> str | None:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who knocks: signed in how far, in which roles, and whether their State is stopped."""
+    """
+    Who knocks: signed in how far, in which roles, and whether their State is stopped.
+
+    `week`: their designation is over, and they read for a week more.
+    """
 
     level: str = "full"
     roles: frozenset[str] = frozenset()
     stopped: bool = False
+    week: bool = False
+
+    @property
+    def decides(self) -> frozenset[str]:
+        """The roles by which they decide about others."""
+        return frozenset() if self.week else self.roles
 
 
 def expected(act: str, caller: Caller, which: str) -> str:
@@ -167,7 +183,10 @@ def expected(act: str, caller: Caller, which: str) -> str:
         return "not-allowed"
     if row.needs == "full" and caller.stopped and not row.stopped:
         return "state-stopped"
-    return _of_objects(act, held, which)
+    if row.needs == "full" and caller.week and not (row.kind == "read" or row.week):
+        return "designation-over"
+    stops = TABLE[act].relation == "stopper"
+    return _of_objects(act, caller.decides if stops else held, which)
 
 
 def _of_objects(act: str, held: frozenset[str], which: str) -> str:

@@ -46,7 +46,12 @@ class Said:
     @property
     def status_code(self) -> int:
         refused = [one for one in self.frames if one["type"] == "refused"]
-        known = {"sign-in-needed": 401, "not-allowed": 403, "not-found": 404}
+        known = {
+            "sign-in-needed": 401,
+            "not-allowed": 403,
+            "not-found": 404,
+            "designation-over": 403,
+        }
         return known.get(refused[-1]["code"], 409) if refused else 200
 
 

@@ -42,11 +42,14 @@ SHUT_OUT = {
     "idle": "liaison",
     "suspended": "liaison",
     "expired": "liaison",
+    "in the week": "liaison",
+    "in the week, and coordinates": "coordinator",
     "removed": "liaison",
     "stopped": "liaison",
     "stopped, and may lift it": "coordinator",
 }
 TAKEN = ("suspended", "expired", "removed", "stopped")
+WEEK = timedelta(days=7)  # of reading, after the end of a designation
 CELLS = len(TABLE) * len(PLACES) * (len(ROLES) + len(SHUT_OUT))
 #  what a person's answer bears of the moment, or of themselves alone
 OF_THE_MOMENT = {"Date", "CaseHub-Promise"}
@@ -69,7 +72,9 @@ def take_from(who: Someone, how: str, now: Any) -> None:
     """Take from a person what lets them act, and leave their session alone."""
     changes: dict[str, dict[str, Any]] = {
         "suspended": {"suspended_at": now},
-        "expired": {"valid_until": now},
+        "expired": {"valid_until": now - WEEK},
+        "in the week": {"valid_until": now - WEEK + timedelta(seconds=1)},
+        "in the week, and coordinates": {"valid_until": now},
         "removed": {"suspended_at": now, "removed_at": now},
     }
     if how in changes:
@@ -103,16 +108,20 @@ class TestMatrix:
     def test_nobody_without_a_full_session_passes_a_door_that_needs_one(self, world, now, caller):
         who = world.region.person("SV", SHUT_OUT[caller])
         places = world.places(who)
-        full = world.region.session(who)
         cookies = {
             "anonymous": None,
             "password": world.region.session(who, level="password"),
             "idle": world.region.session(who, now=now - timedelta(seconds=settings.IDLE_SECONDS)),
         }
+        full = world.region.session(
+            who
+        )  # the last: a socket's ticket is for the session they are in
         take_from(who, caller, now)
+        week = caller.startswith("in the week")
         levels = {"password": "password", "stopped, and may lift it": "full"}
-        level = levels.get(caller, "nothing")
-        stands = Caller(level, who.roles if level == "full" else frozenset(), level == "full")
+        level = "full" if week else levels.get(caller, "nothing")
+        held = who.roles if level == "full" else frozenset()
+        stands = Caller(level, held, stopped=level == "full" and not week, week=week)
         # Without a session nobody can have begun the ceremony that this would end.
         begun = caller not in {"anonymous", "idle"}
         odd = {} if begun else {"accounts.passkey.finish": "sign-in-needed"}

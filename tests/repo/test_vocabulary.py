@@ -41,6 +41,7 @@ NO_ACT = {
     "open_session": "nobody is known yet",
     "redeem_ticket": "a step before a socket opens",
     "take_ceremony": "a step before a passkey is checked",
+    "take_turn": "which process goes round; what it finds to do is the act",
     "touch": "a signal: somebody is still there",
 }
 # What several services share: no act by itself, and it opens no transaction.
@@ -49,11 +50,13 @@ PARTS = {
     "concerned": "which States an account's events name",
     "due": "reckons",
     "enter_stage": "writes in the transaction of the act whose event it is given",
+    "end_access": "ends sessions in the transaction of the act that follows",
     "endings": "the events of sessions that end; the caller records them",
     "end_stops": "part of the act that lets somebody in again",
     "forget_nomination": "changes a row that the act saves",
     "forget_unlock_shares": "part of the act that removes somebody",
     "give": "a notice shares the event of the act that it tells of",
+    "held_person": "reads, and locks",
     "keep_opening": "writes in the transaction of the act that recorded the event",
     "keep_statement": "writes in the transaction of the act that recorded the event",
     "known_device": "looks a leaf's device up",
@@ -67,7 +70,9 @@ PARTS = {
     "require_fresh": "reads",
     "require_step": "asks a policy",
     "signed_by": "compares keys",
+    "stop_unused": "the stop of the clock's own step, in whose transaction it runs",
     "tell": "rings after the commit",
+    "void_access": "writes in the transaction of the act whose event it is given",
     "vouched": "reads a signature",
     "vouched_for_state": "reads a signature",
 }

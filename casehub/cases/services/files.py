@@ -30,7 +30,7 @@ from ..events import (
 )
 from ..models import Case, CaseMember, Circle, Reader
 from ..proposing import proposal, tell
-from ..waiting import require_effective
+from ..waiting import require_confirmed, require_effective
 
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
@@ -61,7 +61,8 @@ def open_case(
     It is of the actor's own State; each other one of `states` is proposed in the same act, and
     takes part once the actor's coordination has consented and that State has accepted.
 
-    :raises Refused: `unknown-state`, `own-state-missing`; `id-reused` if `client_id` already
+    :raises Refused: `unknown-state`, `own-state-missing`, `directory-unconfirmed`,
+        `state-unconfirmed`; `id-reused` if `client_id` already
         opened a case between other States.
     """
     asked = digest_of(*sorted(set(states)), *(["urgent"] if urgent else []))
@@ -71,6 +72,7 @@ def open_case(
         return known.id
     chosen = frozenset(states)
     require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
+    require_confirmed(chosen, own=actor.state, now=now)
 
     number = queries.next_number(actor.state, now.year)
     case = Case(

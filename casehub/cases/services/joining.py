@@ -25,7 +25,7 @@ from ..events import (
 from ..models import Case, Joining
 from ..policies import Step
 from ..proposing import proposal, tell
-from ..waiting import fresh_among
+from ..waiting import fresh_among, require_confirmed
 
 
 @transaction.atomic
@@ -37,7 +37,8 @@ def propose_state(
 
     :raises NotVisible: if the actor is not in the case.
     :raises Refused: `joining-not-yours` if it is another State's; `unknown-state`;
-        `state-in-already` if it is in, or asked already; `id-reused`.
+        `state-in-already` if it is in, or asked already; `directory-unconfirmed`,
+        `state-unconfirmed`; `id-reused`.
     """
     asked = digest_of(case, state, urgent)
     known = Joining.objects.filter(proposer_id=UUID(actor.id), client_id=client_id).first()
@@ -54,6 +55,7 @@ def propose_state(
             taken=found.state_set | queries.asked_states(found, now=now),
         )
     )
+    require_confirmed({*found.state_set, state}, own=actor.state, now=now)
     row, event = proposal(
         found,
         state,

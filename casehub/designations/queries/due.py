@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
+from casehub.directory.limits import READING
+from casehub.directory.models import Person
+
 from .. import limits, stages
 from ..models import Consultation, Designation
 from ..stages import Stage
@@ -41,3 +46,21 @@ def unsaid(found: Designation, now: datetime) -> int | None:
     if days is None or (found.reminded is not None and found.reminded <= days):
         return None
     return days
+
+
+def read_out(now: datetime) -> list[UUID]:
+    """Return the terms that are over and whose week of reading is too, which nobody said yet."""
+    rows = Designation.objects.filter(
+        stage=Stage.EXPIRED, bound_at__isnull=False, read_out_at=None, until__lte=now - READING
+    )
+    over = Person.objects.filter(
+        id=OuterRef("person"), valid_until=OuterRef("until"), suspended_at=None
+    )
+    found = rows.filter(Exists(over)).order_by("until")
+    return list(found.values_list("id", flat=True)[:AT_ONCE])
+
+
+def is_read_out(found: Designation, person: Person, now: datetime) -> bool:
+    """Say whether it is that term which let its person read last, and the week after it is over."""
+    last = found.read_out_at is None and found.until == person.valid_until
+    return last and found.stage == Stage.EXPIRED and person.valid_until + READING <= now

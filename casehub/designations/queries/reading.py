@@ -23,6 +23,7 @@ from .. import limits, policies
 from ..models import Approval, Consultation, Designation, FirstHand
 from ..policies import Hand
 from ..stages import Stage
+from . import quiet as silences
 from .hands import mode_of
 
 Shape = dict[str, Any]
@@ -178,7 +179,8 @@ def needed(found: Designation, now: datetime) -> int:
 
 def person_of(found: Designation) -> Person | None:
     """Return the person's row in the directory, there from enrolment on."""
-    return Person.objects.filter(id=found.person).select_related("account").first()
+    rows = Person.objects.filter(id=found.person)
+    return rows.select_related("account", "state").first()
 
 
 def shown_stage(found: Designation, person: Person | None, now: datetime) -> Stage:
@@ -223,8 +225,17 @@ def reminder(found: Designation, stage: Stage, now: datetime) -> int | None:
     return min(near, default=None)
 
 
-def row_shape(found: Designation, person: Person | None, now: datetime) -> Shape:
-    """Return a designation as a line of a list."""
+def read_on_until(found: Designation, person: Person | None, now: datetime) -> datetime | None:
+    """Return until when the person of a term that is over reads on, or None if they do not."""
+    if person is None or person.valid_until != found.until or not person.in_week(now):
+        return None
+    return person.reads_until
+
+
+def row_shape(
+    found: Designation, person: Person | None, now: datetime, *, quiet: Shape | None = None
+) -> Shape:
+    """Return a designation as a line of a list; `quiet`: what comes of its person's silence."""
     stage = shown_stage(found, person, now)
     return {
         "id": found.id,
@@ -246,6 +257,8 @@ def row_shape(found: Designation, person: Person | None, now: datetime) -> Shape
         "renews": found.renews_id,
         "rekey": found.rekey,
         "reminder": reminder(found, stage, now),
+        "reads_until": read_on_until(found, person, now),
+        "quiet": quiet if stage in {Stage.ACTIVE, Stage.SUSPENDED} else None,
     }
 
 
@@ -257,7 +270,8 @@ def shape(found: Designation, now: datetime) -> Shape:
     first = FirstHand.objects.filter(
         kind=FirstHand.Kind.BINDING, person=found.person, done_at=None, due_at__gt=now
     ).first()
-    return row_shape(found, person, now) | {
+    quiet = silences.ahead([person] if person else [])
+    return row_shape(found, person, now, quiet=quiet.get(found.person)) | {
         "drafted_by": _who(found.drafter),
         "drafted_at": found.drafted_at,
         "nominated_by": _who(found.nominator),
@@ -349,8 +363,12 @@ def designations_for(actor: Actor, *, now: datetime) -> list[Shape]:
 
 
 def _listed(rows: Sequence[Designation], now: datetime) -> list[Shape]:
-    people = Person.objects.select_related("account").in_bulk([one.person for one in rows])
-    return [row_shape(one, people.get(one.person), now) for one in rows]
+    known = Person.objects.select_related("account", "state")
+    people = known.in_bulk([one.person for one in rows])
+    quiet = silences.ahead(people.values())
+    return [
+        row_shape(one, people.get(one.person), now, quiet=quiet.get(one.person)) for one in rows
+    ]
 
 
 def read_designation(actor: Actor, designation: UUID, *, now: datetime) -> Shape:

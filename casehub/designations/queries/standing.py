@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import rfc8785
 from casehub.core.actor import Actor
 from casehub.directory.models import Person, SignedStatement, State
 
-from .. import limits
+from .. import limits, policies
 from ..models import MissedStanding, StandingConfirmation
 from .reading import stamp
 
@@ -49,6 +50,13 @@ def due_of(state: str) -> datetime | None:
     return None if began is None else began + limits.STANDING
 
 
+def unconfirmed(states: Iterable[str], now: datetime) -> list[str]:
+    """Return those of these States that come into no new case with others: see the policy."""
+    return [
+        code for code in sorted(states) if policies.is_unconfirmed(due_at=due_of(code), now=now)
+    ]
+
+
 def standing_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
     """Return how the actor's State stands: what is to be confirmed, and until when."""
     last = (
@@ -66,6 +74,8 @@ def standing_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
         "due_at": due_at,
         "soon": due_at is not None and due_at - limits.STANDING_WARNING <= now < due_at,
         "overdue": due_at is not None and due_at <= now,
+        "blocked": policies.is_unconfirmed(due_at=due_at, now=now),
+        "blocked_from": due_at and due_at + limits.STANDING_GRACE,
         "people": people,
         "digest": digest,
     }

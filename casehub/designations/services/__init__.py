@@ -13,8 +13,10 @@ from .drafting import (
     renew_designation,
 )
 from .enrolling import enrol, make_code, offer_key
-from .lapsing import lapse_consultation, lapse_designation, remind_of_end
+from .lapsing import end_reading, lapse_consultation, lapse_designation, remind_of_end
 from .officers import enter_from_ceremony, invite_officer, invite_officer_again
+from .quiet import take_quiet_step
+from .rounds import take_turn
 from .standing import confirm_standing, miss_standing
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "close_consultation",
     "confirm_standing",
     "draft_designation",
+    "end_reading",
     "enrol",
     "enter_from_ceremony",
     "invite_officer",
@@ -41,4 +44,6 @@ __all__ = [
     "reject_designation",
     "remind_of_end",
     "renew_designation",
+    "take_quiet_step",
+    "take_turn",
 ]

@@ -13,7 +13,7 @@ from casehub.directory import services as directory
 from casehub.directory.models import Notice
 
 from .. import stages
-from ..events import ConsultationLapsed, DesignationLapsed, ExpiryReminded
+from ..events import ConsultationLapsed, DesignationLapsed, ExpiryReminded, ReadingEnded
 from ..models import Consultation, Designation
 from ..queries import due as dues
 from ..queries import reading, stopped
@@ -115,3 +115,30 @@ def remind_of_end(*, designation: UUID, actor: Actor | None = None, now: datetim
     found.save(update_fields=["reminded", "audit_event_id"])
     tell(found, found.person)
     return days
+
+
+@transaction.atomic
+def end_reading(*, designation: UUID, actor: Actor | None = None, now: datetime) -> bool:
+    """
+    Note that the week after a designation is over: nothing is open to its person any more.
+
+    Nobody waits for it: access has ended by the clock. Their sessions end, and others' browsers are
+    told to take out the keys that stayed in their groups. False if it was said, or a renewal came.
+    """
+    found = reading.held(Designation.objects.filter(id=designation)).first()
+    person = None if found is None else reading.person_of(found)
+    if found is None or person is None or not dues.is_read_out(found, person, now):
+        return False
+    sessions = directory.end_access(person=person, now=now)
+    event = ReadingEnded(
+        states=(found.state,),
+        designation=str(found.id),
+        person=str(found.person),
+        sessions=sessions,
+    )
+    act = audit.services.record(event, actor=actor.id if actor else "", at=now)
+    directory.void_access(person=person, act=act, now=now)
+    found.read_out_at, found.audit_event_id = now, act
+    found.save(update_fields=["read_out_at", "audit_event_id"])
+    tell(found, found.person)
+    return True

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from casehub.core.models import HeadRow
+from casehub.directory.limits import READ_CASES, READING
 
 
 class State(HeadRow):
@@ -90,6 +91,22 @@ class Person(HeadRow):
         """Say whether they would count if nobody had stopped their whole State."""
         gone = self.account is not None and not self.account.is_active
         return self.suspended_at is None and self.valid_until > now and not gone
+
+    @property
+    def reads_until(self) -> datetime:
+        """Until when they read: a week longer than they act, if they are somebody with cases."""
+        has_cases = not self.role_set.isdisjoint(READ_CASES)
+        return self.valid_until + READING if has_cases else self.valid_until
+
+    def in_week(self, now: datetime) -> bool:
+        """Say whether their designation is over and they may still read, for a week, no more."""
+        gone = self.account is not None and not self.account.is_active
+        stopped = self.suspended_at is not None or self.state_stopped
+        return self.valid_until <= now < self.reads_until and not (gone or stopped)
+
+    def reads(self, now: datetime) -> bool:
+        """Say whether this person receives what their cases say: in force, or in their week."""
+        return self.in_force(now) or self.in_week(now)
 
     @property
     def state_stopped(self) -> bool:

@@ -43,7 +43,8 @@ class Stop(HeadRow):
     state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="stops")
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT)
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the clock, of somebody who did not sign in.
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     reason = models.CharField(max_length=24, blank=True)
     statement = models.ForeignKey(SignedStatement, null=True, on_delete=models.PROTECT)

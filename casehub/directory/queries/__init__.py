@@ -13,6 +13,7 @@ from .offices import contact_for, instruments, offices_for, own_competence, own_
 from .people import (
     actor_behind,
     holders_of,
+    in_their_week,
     own_person,
     people_with,
     state_codes,
@@ -31,13 +32,13 @@ from .replaying import (
     why_not,
 )
 from .stops import (
-    acting_among,
-    acting_persons,
     counts,
     device_to_stop,
     devices_of_person,
     own_stop,
     person_to_stop,
+    reading_among,
+    reading_persons,
     state_stop_shape,
     state_to_stop,
     stop_of_state,
@@ -46,8 +47,6 @@ from .stops import (
 
 __all__ = [
     "MOST",
-    "acting_among",
-    "acting_persons",
     "active_devices",
     "actor_behind",
     "as_signed",
@@ -64,6 +63,7 @@ __all__ = [
     "fields_of",
     "figures_for",
     "holders_of",
+    "in_their_week",
     "instruments",
     "keys_of",
     "log_page",
@@ -80,6 +80,8 @@ __all__ = [
     "people_with",
     "person_for",
     "person_to_stop",
+    "reading_among",
+    "reading_persons",
     "roots",
     "state_codes",
     "state_stop_shape",

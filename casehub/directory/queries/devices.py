@@ -53,12 +53,20 @@ def own_device(actor: Actor, device: str) -> Device:
     return found
 
 
-def active_devices(people: Collection[UUID | str]) -> list[Device]:
-    """Return all devices in force of these persons in force."""
+def active_devices(people: Collection[UUID | str], *, kept: Collection[UUID] = ()) -> list[Device]:
+    """
+    Return all devices in force of these persons in force.
+
+    Of whoever only reads any more, for a week after their designation, those that are `kept`.
+    """
     now = timezone.now()
     found = Device.objects.filter(person_id__in=people, revoked_at=None, until__gt=now)
     rows = found.select_related("person__account", "person__state").order_by("added_at", "id")
-    return [device for device in rows if device.person.in_force(now)]
+    return [
+        device
+        for device in rows
+        if device.person.in_force(now) or (device.id in kept and device.person.in_week(now))
+    ]
 
 
 def device_request(actor: Actor, request_id: str) -> DeviceRequest:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,8 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
     """Return the actor of an account, or None if no person in force stands behind it."""
     rows = Person.objects.filter(account_id=account)
     person = rows.select_related("office", "account", "state").first()
-    if person is None or not person.stands(timezone.now()):
+    now = timezone.now()
+    if person is None or not (person.stands(now) or person.in_week(now)):
         return None
     # Of a stopped State those are let in who can say that it was right, or that it is over.
     if person.state_stopped and not person.role_set & policies.REMOVERS:
@@ -32,6 +34,7 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
         session=session,
         device=device,
         state_stopped=person.state_stopped,
+        reads_until=None if person.stands(now) else person.reads_until,
     )
 
 
@@ -41,8 +44,13 @@ def why_nobody(account: str) -> str:
     if person is None:
         return "no-person"
     if person.suspended_at is not None:
-        return "access-removed" if person.removed_at is not None else "access-suspended"
-    return "state-stopped" if person.state_stopped else "no-person"
+        if person.removed_at is not None:
+            return "access-removed"
+        unused = person.stops.filter(ended_at=None, device=None, reason=policies.UNUSED).exists()
+        return "access-unused" if unused else "access-suspended"
+    if person.state_stopped:
+        return "state-stopped"
+    return "access-expired" if person.valid_until <= timezone.now() else "no-person"
 
 
 def states() -> list[dict[str, Any]]:
@@ -77,6 +85,12 @@ def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
     now = timezone.now()
     found = Person.objects.filter(state_id=state).select_related("account", "state")
     return [p.id for p in found if p.in_force(now) and p.role_set & roles]
+
+
+def in_their_week(ids: Collection[UUID | str], now: datetime) -> dict[UUID, datetime]:
+    """Return until when those of `ids` still read whose designation is over, by id."""
+    found = Person.objects.filter(id__in=ids).select_related("account", "state")
+    return {p.id: p.reads_until for p in found if p.in_week(now)}
 
 
 def state_codes() -> set[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,7 @@ from django.db.models import Q
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.directory import policies
+from casehub.directory.limits import READ_CASES, READING
 from casehub.directory.models import Device, Person, State, Stop
 
 from . import devices
@@ -33,15 +36,21 @@ def counts(now: datetime, prefix: str = "") -> Q:
     ) & (Q(**{f"{prefix}account": None}) | Q(**{f"{prefix}account__is_active": True}))
 
 
-def acting_among(accounts: Collection[str], now: datetime) -> set[str]:
-    """Return those of these accounts behind which a person acts now."""
-    rows = Person.objects.filter(counts(now), account__in=[UUID(one) for one in accounts])
+def reads(now: datetime) -> Q:
+    """Return the condition for persons who receive at this moment: also in the week afterwards."""
+    with_cases = [Q(roles__contains=role) for role in READ_CASES]
+    return counts(now) | (counts(now - READING) & reduce(or_, with_cases))
+
+
+def reading_among(accounts: Collection[str], now: datetime) -> set[str]:
+    """Return those of these accounts behind which a person acts or reads now."""
+    rows = Person.objects.filter(reads(now), account__in=[UUID(one) for one in accounts])
     return {str(account) for account in rows.values_list("account_id", flat=True)}
 
 
-def acting_persons(people: Collection[str], now: datetime) -> set[str]:
-    """Return those of these persons who act and receive now."""
-    rows = Person.objects.filter(counts(now), id__in=people)
+def reading_persons(people: Collection[str], now: datetime) -> set[str]:
+    """Return those of these persons who receive now."""
+    rows = Person.objects.filter(reads(now), id__in=people)
     return {str(person) for person in rows.values_list("id", flat=True)}
 
 
@@ -87,7 +96,7 @@ def person_to_stop(actor: Actor, person: UUID) -> Person:
     if found is None:
         raise NotVisible
     why = policies.why_not_suspend(
-        roles=actor.roles,
+        roles=actor.roles_in_office,
         state=actor.state,
         oneself=str(found.id) == actor.id,
         person_state=found.state_id or "",
@@ -107,7 +116,7 @@ def device_to_stop(actor: Actor, device: UUID) -> Device:
     if found is None:
         raise NotVisible
     why = policies.why_not_revoke(
-        roles=actor.roles,
+        roles=actor.roles_in_office,
         state=actor.state,
         own=str(found.person_id) == actor.id,
         person_state=found.person.state_id or "",

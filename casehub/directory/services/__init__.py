@@ -1,7 +1,8 @@
 """
 Every write of this app: one function per act.
 
-`keep_statement`, `remember_entry`, `give` and `end_stops` are parts of the acts that call them.
+`keep_statement`, `remember_entry`, `give`, `held_person`, `end_access`, `void_access`,
+`stop_unused` and `end_stops` are parts of the acts that call them.
 """
 
 from .asking import ask_for_device, name_device, refuse_device
@@ -11,7 +12,16 @@ from .devices import register_device, renew_device, select_device
 from .entering import enter_office, enter_person, enter_state, enter_statement
 from .notices import acknowledge_notice, give
 from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
-from .stopping import end_stops, remove_person, revoke_device, suspend_person
+from .stopping import (
+    end_access,
+    end_stops,
+    held_person,
+    remove_person,
+    revoke_device,
+    stop_unused,
+    suspend_person,
+    void_access,
+)
 
 __all__ = [
     "acknowledge_notice",
@@ -20,6 +30,7 @@ __all__ = [
     "change_hours",
     "change_office",
     "confirm_state_stop",
+    "end_access",
     "end_competence",
     "end_stops",
     "enter_competence",
@@ -28,6 +39,7 @@ __all__ = [
     "enter_state",
     "enter_statement",
     "give",
+    "held_person",
     "lift_state",
     "lift_unconfirmed",
     "name_device",
@@ -39,5 +51,7 @@ __all__ = [
     "revoke_device",
     "select_device",
     "stop_state",
+    "stop_unused",
     "suspend_person",
+    "void_access",
 ]

@@ -61,8 +61,12 @@ def _cut(
 
 
 def _locked(person: Person) -> Person:
+    return held_person(person.id)
+
+
+def held_person(person: UUID) -> Person:
     """Return the person, kept from others who would stop or restore them in this moment."""
-    rows = Person.objects.filter(id=person.id).select_related("account", "state")
+    rows = Person.objects.filter(id=person).select_related("account", "state")
     if connection.vendor != "sqlite":
         rows = rows.select_for_update(of=("self",), no_key=True)
     return rows.get()
@@ -106,15 +110,21 @@ def _end_person(
     person: Person,
     reason: str,
     statement: dict[str, Any] | None,
-    actor: Actor,
+    actor: Actor | None,
     now: datetime,
 ) -> Stop:
-    signed = vouched(statement, kind=str(kind), person=person, device=None, actor=actor, now=now)
-    reason = _reason(reason, signed)
+    """Stop a person in one way or the other; `actor` is None if the clock does."""
+    signed = None
+    if actor is not None:
+        signed = vouched(
+            statement, kind=str(kind), person=person, device=None, actor=actor, now=now
+        )
+        reason = _reason(reason, signed)
     person = _locked(person)
     known = stops.open_stop(person=person, kind=kind, device=None)
     if known is not None:
-        _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        if actor is not None:
+            _complete(known, reason=reason, statement=signed, actor=actor, now=now)
         return known
     devices = list(
         Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
@@ -132,7 +142,7 @@ def _end_person(
         devices=len(devices),
         sessions=sessions,
     )
-    act = audit.services.record(event, actor=actor.id, at=now)
+    act = audit.services.record(event, actor=actor.id if actor else "", at=now)
     person.suspended_at = person.suspended_at or now
     if kind == Stop.Kind.REMOVED:
         person.removed_at = now
@@ -152,7 +162,7 @@ def _end_person(
         kind=kind,
         state_id=person.state_id,
         person=person,
-        by_id=actor.id,
+        by_id=actor.id if actor else None,
         at=now,
         reason=reason,
         statement=keep_statement(signed, event=act, now=now) if signed else None,
@@ -292,3 +302,31 @@ def end_stops(*, person: UUID, now: datetime) -> None:
     Stop.objects.filter(
         person_id=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
     ).update(ended_at=now)
+
+
+def stop_unused(*, person: Person, kind: Stop.Kind, now: datetime) -> int:
+    """
+    Stop somebody who has not signed in for long: nobody did it. Return the id of its event.
+
+    They are held by `held_person`, and not stopped so yet. The reason is the clock's own: no person
+    can give it.
+    """
+    stop = _end_person(
+        kind=kind, person=person, reason=policies.UNUSED, statement=None, actor=None, now=now
+    )
+    return stop.audit_event_id
+
+
+def end_access(*, person: Person, now: datetime) -> int:
+    """End the sessions of somebody whose time is over: part of an act of the clock's."""
+    if person.account_id is None:
+        return 0
+    return accounts.end_all_sessions(
+        accounts=[person.account_id], reason="expired", actor=None, now=now
+    )
+
+
+def void_access(*, person: Person, act: int, now: datetime) -> None:
+    """Void what waits for their devices, and have others take these out of their groups."""
+    devices = Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
+    _cut(people=[person.id], devices=list(devices), for_good=False, act=act, now=now)

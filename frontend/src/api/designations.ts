@@ -74,7 +74,29 @@ const row = {
   renews: nullable(text),
   rekey: v.boolean(),
   reminder: nullable(count),
+  /** The term is over, and its person reads on until then. */
+  reads_until: v.optional(nullable(text), null),
+  /** Of whoever does not sign in: what comes of it, and when. */
+  quiet: v.optional(
+    nullable(v.object({ becomes: v.picklist(["suspended", "removed"]), at: text, since: text })),
+    null,
+  ),
 };
+export const reminders = v.object({
+  ends_at: text,
+  reminder: nullable(count),
+  /** What the clock has said, or done, while one did not sign in; the newest first. */
+  said: v.array(
+    v.object({
+      becomes: v.picklist(["suspended", "removed"]),
+      days: count,
+      at: text,
+      since: text,
+    }),
+  ),
+});
+export type Reminders = v.InferOutput<typeof reminders>;
+
 export const designationRows = v.array(v.object(row));
 export type DesignationRow = v.InferOutput<typeof designationRows>[number];
 
@@ -139,6 +161,9 @@ export const directoryStanding = v.object({
   due_at: nullable(text),
   soon: v.boolean(),
   overdue: v.boolean(),
+  /** Whether it has waited so long that the State comes into no new case with others; from when. */
+  blocked: v.optional(v.boolean(), false),
+  blocked_from: v.optional(nullable(text), null),
   people: v.array(
     v.object({ id: text, name: text, post: text, office: text, roles: v.array(text), until: text }),
   ),
@@ -218,6 +243,7 @@ export function designationRoutes(call: Call) {
     reinstatement: (person: string) => call("GET", `/people/${person}/reinstate`, reinstatement),
     reinstate: (person: string, statement: Signed) =>
       call("POST", `/people/${person}/reinstate`, reinstatement, { statement }),
+    reminders: () => call("GET", "/reminders", reminders),
     standing: () => call("GET", "/standing", directoryStanding),
     confirmStanding: (digest: string) => call("POST", "/standing", directoryStanding, { digest }),
     notices: () => call("GET", "/notices", stateNotices),

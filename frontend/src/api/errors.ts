@@ -38,6 +38,11 @@ export function isPassing(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || error.status === 429);
 }
 
+/** Whether it is refused because one's designation is over: one reads on for a week, and no more. */
+export function isOver(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "designation-over";
+}
+
 export function codeOf(error: unknown): string {
   if (error instanceof ApiError || error instanceof Unreachable || error instanceof Malformed) {
     return error.code;

@@ -1600,6 +1600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Reminders
+         * @description List what the clock has said of the caller's own access.
+         */
+        get: operations["designations_reminders_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/enrolment/key": {
         parameters: {
             query?: never;
@@ -2879,6 +2899,8 @@ export interface components {
         /**
          * SessionOut
          * @description The state of the caller's session.
+         *
+         *     `reads_until` is set once their designation is over: until then they read their cases, no more.
          */
         SessionOut: {
             /**
@@ -2892,6 +2914,8 @@ export interface components {
             /** Operator */
             operator: string;
             person: components["schemas"]["PersonOut"] | null;
+            /** Reads Until */
+            reads_until: string | null;
             /** Device */
             device: string | null;
             /** Factors */
@@ -4031,6 +4055,8 @@ export interface components {
          * @description A designation as a line of a list.
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+         *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
+         *     warned for not signing in.
          */
         DesignationRow: {
             /**
@@ -4085,6 +4111,9 @@ export interface components {
             rekey: boolean;
             /** Reminder */
             reminder: number | null;
+            /** Reads Until */
+            reads_until: string | null;
+            quiet: components["schemas"]["QuietOut"] | null;
         };
         /**
          * OfficeRef
@@ -4098,6 +4127,27 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * QuietOut
+         * @description What was said to become of somebody who has not signed in since a moment, and when.
+         */
+        QuietOut: {
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "suspended" | "removed";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * ConsultationOut
@@ -4206,6 +4256,9 @@ export interface components {
             rekey: boolean;
             /** Reminder */
             reminder: number | null;
+            /** Reads Until */
+            reads_until: string | null;
+            quiet: components["schemas"]["QuietOut"] | null;
             drafted_by: components["schemas"]["OfficialOut"];
             /**
              * Drafted At
@@ -4548,6 +4601,47 @@ export interface components {
             bound_at: string | null;
         };
         /**
+         * RemindersOut
+         * @description What concerns the caller's own access.
+         *
+         *     `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
+         *     `said` is of the last year, the newest first.
+         */
+        RemindersOut: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Reminder */
+            reminder: number | null;
+            /** Said */
+            said: components["schemas"]["SaidOut"][];
+        };
+        /**
+         * SaidOut
+         * @description What was said, or done, of somebody who had not signed in since a moment; 0 days: it came.
+         */
+        SaidOut: {
+            /**
+             * Becomes
+             * @enum {string}
+             */
+            becomes: "suspended" | "removed";
+            /** Days */
+            days: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * KeyIn
          * @description A raw 32-byte public key and the 64-byte proof that its holder offers it, in base64url.
          */
@@ -4580,6 +4674,9 @@ export interface components {
         /**
          * DirectoryStandingOut
          * @description The list of the caller's State; `digest` is its SHA-256, `soon` the last two weeks.
+         *
+         *     `blocked`: it has waited so long that the State comes into no new case with others, from
+         *     `blocked_from` on.
          */
         DirectoryStandingOut: {
             /** State */
@@ -4594,6 +4691,10 @@ export interface components {
             soon: boolean;
             /** Overdue */
             overdue: boolean;
+            /** Blocked */
+            blocked: boolean;
+            /** Blocked From */
+            blocked_from: string | null;
             /** People */
             people: components["schemas"]["StandingLine"][];
             /** Digest */
@@ -8149,6 +8250,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnrolmentOut"];
+                };
+            };
+        };
+    };
+    designations_reminders_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemindersOut"];
                 };
             };
         };

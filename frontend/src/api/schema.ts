@@ -78,6 +78,8 @@ export const session = v.object({
     ),
     null,
   ),
+  /** Set once the person's designation is over: until then they read their cases, and no more. */
+  reads_until: v.optional(v.nullable(text), null),
   device: v.optional(v.nullable(uuid), null),
   factors: v.optional(v.array(text), []),
   idle_seconds: v.optional(v.nullable(v.number()), null),

@@ -1,7 +1,7 @@
 /** What every effect of a signed-in person stands on. Made at sign-in, dropped at its end. */
 
 import type { Api } from "../api/api";
-import { ApiError } from "../api/errors";
+import { ApiError, isOver } from "../api/errors";
 import type { ClientFrame } from "../api/schema";
 import type { MlsEngine, Roster } from "../crypto/engine";
 import type { DeviceRecord, IntentRecord, OutboxRecord, ThreadRecord } from "../store/records";
@@ -79,7 +79,8 @@ export class Core {
 
   /** Something that should not happen. It is kept for whoever looks, and stops nothing else. */
   report(error: unknown): void {
-    if (this.#over || error instanceof SessionOver) return;
+    // What programs may do no more after a designation is said once, in the page's banner.
+    if (this.#over || error instanceof SessionOver || isOver(error)) return;
     if (error instanceof ApiError && error.code === "sign-in-needed") this.sessionOver();
     else this.deps.report?.(error);
   }

@@ -36,6 +36,9 @@ const LAPSED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "device-expired",
 ]);
 
+/** For how long whoever's designation is over still reads their cases: casehub/directory/limits.py. */
+const READING_MS = 7 * 24 * 3_600_000;
+
 /** Whoever signed something at some moment, by the chain behind their device. */
 export type Signer = {
   readonly key: Uint8Array;
@@ -152,9 +155,18 @@ export class People {
     return verdict.ok || SINCE_THEN.has(verdict.why);
   };
 
-  /** The members who, as far as is known now, must not read what is sent next. */
+  /** Those who, as far as is known now, must not be let in. */
   unfit(roster: Roster): Roster {
     return roster.filter((leaf) => !this.#judge(leaf).ok);
+  }
+
+  /**
+   * The members who, as far as is known now, must not read what is sent next. Whose designation is
+   * over reads on for a week, if nothing else is against them.
+   */
+  unfitToRead(roster: Roster): Roster {
+    const now = this.clock();
+    return roster.filter((leaf) => !this.#judge(leaf, { now, grace: READING_MS }).ok);
   }
 
   /** From when on all of them may be let into what several States read; null if they may now. */

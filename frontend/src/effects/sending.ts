@@ -219,7 +219,7 @@ export class Sending {
     if (state === undefined) return null;
     const { engine, groups, people } = this.core;
     const info = engine.info(state);
-    if (people.unfit(info.roster).length > 0) {
+    if (people.unfitToRead(info.roster).length > 0) {
       groups.unused(thread, state);
       return "unfit";
     }

@@ -7,6 +7,7 @@ export const NOBODY = {
   state: "anonymous",
   cut_off: null,
   person: null,
+  reads_until: null,
   device: null,
   factors: [],
   idle_seconds: null,

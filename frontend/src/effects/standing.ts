@@ -1,6 +1,6 @@
 /** Where this device stands in each thread, compared with what the server says, and what to do. */
 
-import { ApiError, isPassing } from "../api/errors";
+import { ApiError, isOver, isPassing } from "../api/errors";
 import type { ThreadInfo } from "../api/schema";
 import { keys } from "../store/records";
 import type { Commits } from "./commits";
@@ -46,7 +46,11 @@ export class Standing {
     }
     if (!all && this.#used < PACKAGES_USED) return;
     this.#used = 0;
-    await refillKeyPackages(core);
+    try {
+      await refillKeyPackages(core);
+    } catch (error) {
+      if (!isOver(error)) throw error; // nobody is to add this device any more
+    }
   }
 
   /** Look at one thread whole. */

@@ -11,6 +11,7 @@ export type {
   EnrolmentCode,
   Reinstatement,
   RejectionReason,
+  Reminders,
   StateNotice,
   StateOffice,
 } from "../api/designations";

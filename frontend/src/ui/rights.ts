@@ -14,9 +14,19 @@ function has(session: SessionInfo, roles: readonly string[]): boolean {
   return isOneOf(session.person?.roles ?? [], roles);
 }
 
+/** The same for what is more than reading: not offered any more once a designation is over. */
+function acts(session: SessionInfo, roles: readonly string[]): boolean {
+  return session.reads_until === null && has(session, roles);
+}
+
+/** Whether this session's person only reads any more: their designation is over. */
+export function onlyReads(session: SessionInfo): boolean {
+  return session.reads_until !== null;
+}
+
 /** Whether this session's person opens case files. */
 export function mayOpenCase(session: SessionInfo): boolean {
-  return has(session, MAY["cases.case.open"]);
+  return acts(session, MAY["cases.case.open"]);
 }
 
 /** Whether this session's person proposes to open a case file to another State. */
@@ -31,12 +41,12 @@ export function mayConsentToState(session: SessionInfo): boolean {
 
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
-  return has(session, MAY["cases.person.add"]);
+  return acts(session, MAY["cases.person.add"]);
 }
 
 /** Whether this session's person answers for a rule that blocks being set aside. */
 export function maySetAside(session: SessionInfo): boolean {
-  return has(session, EXCEPTION["requests.attestation.make"]);
+  return acts(session, EXCEPTION["requests.attestation.make"]);
 }
 
 /** Whether this session's person reads case files, and so has a device and a directory. */
@@ -46,7 +56,7 @@ export function mayRead(session: SessionInfo): boolean {
 
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
-  return has(session, MAY["cases.thread.open"]);
+  return acts(session, MAY["cases.thread.open"]);
 }
 
 /** Whether this session's person searches the acts of their State. */
@@ -76,12 +86,12 @@ export function mayDesignate(session: SessionInfo): boolean {
 
 /** Whether this session's person drafts designations, and goes on with them. */
 export function mayDraft(session: SessionInfo): boolean {
-  return has(session, MAY["designations.designation.draft"]);
+  return acts(session, MAY["designations.designation.draft"]);
 }
 
 /** Whether this session's person says each quarter that their State's directory is true. */
 export function mayConfirmStanding(session: SessionInfo): boolean {
-  return has(session, MAY["designations.standing.confirm"]);
+  return acts(session, MAY["designations.standing.confirm"]);
 }
 
 /** Whether this session's person is told what all States are told. */
@@ -91,7 +101,7 @@ export function mayHear(session: SessionInfo): boolean {
 
 /** Whether this session's person takes note of it for their State. */
 export function mayAcknowledge(session: SessionInfo): boolean {
-  return has(session, MAY["directory.notice.acknowledge"]);
+  return acts(session, MAY["directory.notice.acknowledge"]);
 }
 
 /** Whether a person of the directory can be a reader of a case file. */
@@ -105,7 +115,7 @@ export function mayEnter(person: Person): boolean {
 
 /** Whether this session's person keeps their State's part of the directory true. */
 export function mayKeepDirectory(session: SessionInfo): boolean {
-  return has(session, MAY["directory.office.change"]);
+  return acts(session, MAY["directory.office.change"]);
 }
 
 /** Whether somebody answers for their State, and so may be on duty for it. */
@@ -115,12 +125,12 @@ export function answersForState(person: { readonly roles: readonly string[] }): 
 
 /** Whether this session's person is shown contacts at all; of whom, the server says. */
 export function mayOpenContact(session: SessionInfo): boolean {
-  return has(session, MAY["directory.contact.open"]);
+  return acts(session, MAY["directory.contact.open"]);
 }
 
 /** Whether this session's person can be reached by a contact of their own. */
 export function mayGiveContact(session: SessionInfo): boolean {
-  return has(session, MAY["directory.contact.give"]);
+  return acts(session, MAY["directory.contact.give"]);
 }
 
 /** Whether this session's person is told of single people, not only how many there are. */
@@ -143,29 +153,29 @@ export function maySuspend(session: SessionInfo, person: Stoppable): boolean {
   const { state } = session.person;
   if (state === "") return mayStopState(session); // the region's own, on call for everybody
   if (state !== person.state) return false;
-  return has(session, MAY["directory.person.remove"]) || mayAuditState(session);
+  return acts(session, MAY["directory.person.remove"]) || mayAuditState(session);
 }
 
 /** Whether this session's person may end this one's access for good. */
 export function mayDismiss(session: SessionInfo, person: Stoppable): boolean {
   if (session.person === null || session.person.id === person.id) return false;
   if (person.stopped?.kind === "removed") return false;
-  return has(session, MAY["directory.person.remove"]) && session.person.state === person.state;
+  return acts(session, MAY["directory.person.remove"]) && session.person.state === person.state;
 }
 
 /** Whether this session's person may stop access of a whole State, or see how that stands. */
 export function mayStopState(session: SessionInfo): boolean {
-  return has(session, MAY["directory.state.stop"]);
+  return acts(session, MAY["directory.state.stop"]);
 }
 
 /** Whether this session's person may ask that access of a State be opened again. */
 export function mayLift(session: SessionInfo, code: string): boolean {
-  return has(session, MAY["directory.state.lift"]) && session.person?.state === code;
+  return acts(session, MAY["directory.state.lift"]) && session.person?.state === code;
 }
 
 /** Persons of one's own State, or any person for the owner; never the owner. */
 export function mayRemove(caseFile: CaseView, session: SessionInfo, person: Person): boolean {
-  if (session.person === null || person.id === caseFile.owner) return false;
+  if (session.person === null || person.id === caseFile.owner || onlyReads(session)) return false;
   if (!caseFile.people.some((member) => member.id === person.id)) return false;
   return session.person.id === caseFile.owner || session.person.state === person.state;
 }

@@ -31,8 +31,15 @@ export type Verdict =
   | { readonly ok: true; readonly person: string; readonly state: string }
   | { readonly ok: false; readonly why: ChainReason };
 
-/** As of which moment, in milliseconds, and of how many entries; all, if it does not say. */
-export type AsOf = { readonly now: number; readonly size?: number | undefined };
+/**
+ * As of which moment, in milliseconds, and of how many entries; all, if it does not say. With
+ * `grace`, a designation counts for so many milliseconds after its end.
+ */
+export type AsOf = {
+  readonly now: number;
+  readonly size?: number | undefined;
+  readonly grace?: number | undefined;
+};
 
 /**
  * Reasons of time: the chain holds, key equality included, but is not in force then. They are
@@ -232,8 +239,8 @@ export class Directory {
     return root?.approval === "officer-and-coordinator";
   }
 
-  #when({ now, size }: AsOf): When {
-    return { now, size: size ?? this.size };
+  #when({ now, size, grace }: AsOf): When {
+    return { now, size: size ?? this.size, grace: grace ?? 0 };
   }
 }
 

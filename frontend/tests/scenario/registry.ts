@@ -114,6 +114,7 @@ function sessionOf(person: string, state: string) {
   return {
     state: "full" as const,
     cut_off: null,
+    reads_until: null,
     demo: true,
     operator: "",
     person: {

@@ -38,6 +38,8 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   renews: null,
   rekey: false,
   reminder: null,
+  reads_until: null,
+  quiet: null,
   ...change,
 });
 
@@ -54,7 +56,12 @@ export const ROWS: readonly DesignationRow[] = [
     until: soon(20 * DAY),
     reminder: 30,
   }),
-  row("d8", "Karla Sorto", { stage: "suspended", due_at: soon(90 * DAY) }),
+  row("d8", "Karla Sorto", {
+    stage: "suspended",
+    due_at: soon(90 * DAY),
+    quiet: { becomes: "removed", at: soon(14 * DAY), since: soon(-76 * DAY) },
+  }),
+  row("d10", "Nora Cáceres", { stage: "expired", due_at: null, reads_until: soon(5 * DAY) }),
   row("d9", "Luis Ayala", { stage: "rejected", due_at: null }),
 ];
 
@@ -193,6 +200,8 @@ export function designationsPart(scene: string): Acts {
     due_at: soon(7 * DAY),
     soon: true,
     overdue: false,
+    blocked: false,
+    blocked_from: soon(37 * DAY),
     people: ["José Benítez", "Marina Arévalo"].map((name, at) => ({
       id: `p${at}`,
       name,
@@ -250,6 +259,13 @@ export function designationsPart(scene: string): Acts {
           : null,
     }),
     reinstate: async (found) => found,
+    reminders: async () => ({
+      ends_at: soon(20 * DAY),
+      reminder: scene === "week" ? null : 30,
+      said: [
+        { becomes: "suspended" as const, days: 14, at: soon(-9 * DAY), since: soon(-55 * DAY) },
+      ],
+    }),
     standing,
     confirmStanding: standing,
     notices: async () => notices,

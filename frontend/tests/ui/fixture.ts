@@ -19,6 +19,7 @@ export type Scene =
   | "password"
   | "full"
   | "empty"
+  | "week"
   | "offline"
   | "frozen"
   | "named"
@@ -222,6 +223,7 @@ function viewOf(scene: Scene): View {
     session: {
       state,
       cut_off: null,
+      reads_until: scene === "week" ? new Date(Date.now() + 4.5 * 86_400_000).toISOString() : null,
       demo: true,
       operator: "",
       person:

@@ -11,6 +11,7 @@ const SCENES: readonly Scene[] = [
   "password",
   "full",
   "empty",
+  "week",
   "offline",
   "frozen",
   "named",

@@ -303,6 +303,7 @@ class TestHeadRows:
             "designations.EnrolmentCode",
             "designations.FirstHand",
             "designations.MissedStanding",
+            "designations.QuietStep",
             "designations.StandingConfirmation",
             "directory.Competence",
             "directory.Contact",

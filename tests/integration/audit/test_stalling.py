@@ -44,7 +44,7 @@ GO_ON = {
     *("directory.state.stopped", "directory.state.stop-confirmed", "directory.stop.completed"),
     *("designations.consultation.lapsed", "designations.designation.lapsed"),
     *("designations.designation.rejected", "designations.expiry.reminded"),
-    "designations.standing.missed",
+    *("designations.standing.missed", "designations.quiet.warned", "designations.reading.ended"),
 }
 DAY = 24 * 60  # minutes
 SECOND = timedelta(seconds=1)

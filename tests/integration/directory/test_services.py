@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -129,9 +130,9 @@ class TestPeople:
         assert (actor.id, actor.state, actor.roles) == (ana.person, "SV", {"liaison"})
         assert (actor.session, actor.device) == ("s", "d")
 
-    @pytest.mark.parametrize("change", ["suspended_at", "valid_until"])
-    def test_not_in_force_stand_behind_nothing(self, region, ana, now, change):
-        Person.objects.filter(id=ana.person).update(**{change: now})
+    @pytest.mark.parametrize(("change", "ago"), [("suspended_at", 0), ("valid_until", 7)])
+    def test_not_in_force_stand_behind_nothing(self, region, ana, now, change, ago):
+        Person.objects.filter(id=ana.person).update(**{change: now - timedelta(days=ago)})
         assert queries.actor_behind(account=ana.account, session="", device=None) is None
         assert queries.people_with([ana.id], roles=frozenset({"liaison"})) == {}
 

@@ -47,7 +47,7 @@ class TestStoppingAState:
         assert [p.in_force for p in places_of([thread], now)[thread]] == [False, True]
         assert not Session.objects.filter(account_id=ana.account, ended_at=None).exists()
         assert queries.actor_behind(account=ana.account, session="", device=None) is None
-        assert queries.acting_persons([ana.person, boris.person], now) == {boris.person}
+        assert queries.reading_persons([ana.person, boris.person], now) == {boris.person}
         listed = {c["id"]: c["stopped"] for c in queries.people_for(boris.actor)}
         assert listed[ana.id]["kind"] == "state"
         assert listed[boris.id] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -187,9 +188,9 @@ class TestRemovalPending:
         "suspended": lambda boris, now: Person.objects.filter(id=boris.person).update(
             suspended_at=now
         ),
-        "expired": lambda boris, now: Person.objects.filter(id=boris.person).update(
-            valid_until=now
-        ),
+        "expired, and the week after it over": lambda boris, now: Person.objects.filter(
+            id=boris.person
+        ).update(valid_until=now - timedelta(days=7)),
         "account closed": lambda boris, _: Account.objects.filter(id=boris.account).update(
             is_active=False
         ),

@@ -16,6 +16,7 @@ from django.utils import timezone
 from casehub import startup
 from casehub.core import rates
 from casehub.core.run import one_writer
+from casehub.edge.rounds import Rounds
 from casehub.edge.server import EdgeServer
 from casehub.edge.signing import Signer
 
@@ -110,10 +111,13 @@ class Command(BaseCommand):
             self.stdout.write(signer.words if signer else "")
             self.stdout.flush()
 
+        rounds = Rounds(timezone.now)
+        rounds.start()
         server = EdgeServer(
             get_default_application(), endpoints=[endpoint(host, port, unix)], ready=ready
         )
         server.run()
+        rounds.stop()
         rates.refusals.flush(timezone.now(), everything=True)
         if signer is not None:
             signer.stop()

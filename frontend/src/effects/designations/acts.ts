@@ -43,6 +43,7 @@ type Plain = Pick<
   | "offices"
   | "notices"
   | "acknowledge"
+  | "reminders"
   | "standing"
   | "reinstatement"
 >;
@@ -184,6 +185,7 @@ function plain(routes: DesignationRoutes, guarded: Door["guarded"]): Plain {
     offices: () => guarded(() => routes.offices()),
     notices: () => guarded(() => routes.notices()),
     acknowledge: (id) => guarded(() => routes.acknowledge(id)),
+    reminders: () => guarded(() => routes.reminders()),
     standing: () => guarded(() => routes.standing()),
     reinstatement: (person) => guarded(() => routes.reinstatement(person)),
   };

@@ -27,6 +27,8 @@ function row(change: Partial<DesignationRow>): DesignationRow {
     renews: null,
     rekey: false,
     reminder: null,
+    reads_until: null,
+    quiet: null,
     ...change,
   };
 }

@@ -71,6 +71,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "designations.key.offered": "act.keyOffered",
   "designations.officer.invited": "act.officerInvited",
   "designations.person.enrolled": "act.personEnrolled",
+  "designations.quiet.warned": "act.quietWarned",
+  "designations.reading.ended": "act.readingEnded",
   "designations.reinstatement.signed": "act.reinstatementSigned",
   "designations.standing.confirmed": "act.standingConfirmed",
   "designations.standing.missed": "act.standingMissed",

@@ -10,6 +10,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   after: "datum.after",
   agency: "datum.agency",
   answers: "datum.answers",
+  becomes: "datum.becomes",
   before: "datum.before",
   case: "datum.case",
   changed: "datum.changed",

@@ -17,6 +17,7 @@ const REASONS: Readonly<Record<string, Key | undefined>> = {
   drill: "stopping.reason.drill",
   "ended-elsewhere": "reason.endedElsewhere",
   "identity-doubt": "desig.reason.identity",
+  expired: "reason.expired",
   idle: "reason.idle",
   "key-exposed": "stopping.reason.key-exposed",
   "left-post": "stopping.reason.left-post",
@@ -30,6 +31,7 @@ const REASONS: Readonly<Record<string, Key | undefined>> = {
   "signed-out": "reason.signedOut",
   "state-stopped": "reason.stateStopped",
   suspended: "reason.suspended",
+  unused: "reason.unused",
   "wrong-data": "desig.reason.data",
 };
 
@@ -45,6 +47,7 @@ function reasonName(code: string): string {
 
 const IN_WORDS: Readonly<Record<string, ((text: string) => string) | undefined>> = {
   act: anyAct,
+  becomes: reasonName,
   ground: groundName,
   reason: reasonName,
   role: roleName,

@@ -103,7 +103,12 @@ export type StateRecord = {
 };
 
 /** A moment, and how many entries of the log are known at it. */
-export type When = { readonly now: number; readonly size: number };
+export type When = {
+  readonly now: number;
+  readonly size: number;
+  /** Milliseconds for which a designation counts after its end; none, if it does not say. */
+  readonly grace?: number;
+};
 
 export type ChainReason =
   | "malformed" // the credential is not an identity

@@ -83,14 +83,14 @@ export class Ledger {
    * The designation that decides, and what is the matter with its time. The newest entered among
    * those that have begun: one that took something away is not outlived by the one before.
    */
-  term(person: string, { now, size }: When): { term: Term | undefined; late: Late } {
+  term(person: string, { now, size, grace = 0 }: When): { term: Term | undefined; late: Late } {
     const terms = (this.people.get(person)?.terms ?? []).filter(({ index }) => index < size);
     const begun = terms.filter(({ statement }) => statement.fields.from <= now).at(-1);
     if (begun === undefined) {
       const term = terms.at(-1);
       return { term, late: term && "designation-not-yet" };
     }
-    const over = begun.statement.fields.until <= now;
+    const over = begun.statement.fields.until + grace <= now;
     return { term: begun, late: over ? "designation-expired" : undefined };
   }
 

@@ -67,10 +67,10 @@ class TestOpening:
         ana.session = str(row.id)
         assert await Tab(cookie, await ticket_of(ana)).open() == (False, 4401)
 
-    @pytest.mark.parametrize("change", ["suspended_at", "valid_until"])
-    async def test_is_refused_to_a_person_who_is_not_in_force(self, region, ana, change):
+    @pytest.mark.parametrize(("change", "ago"), [("suspended_at", 0), ("valid_until", 7)])
+    async def test_is_refused_to_a_person_who_is_not_in_force(self, region, ana, change, ago):
         cookie, ticket = await in_database(region.session)(ana), await ticket_of(ana)
-        await in_database(region.end)(ana, **{change: present()})
+        await in_database(region.end)(ana, **{change: present() - timedelta(days=ago)})
         assert await Tab(cookie, ticket).open() == (False, 4401)
 
     async def test_is_refused_over_the_rate_of_a_person(self, region, ana, monkeypatch):

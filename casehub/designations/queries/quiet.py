@@ -1,0 +1,135 @@
+"""Who has not signed in for long, since when, and what the clock has said of it so far."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, OuterRef, Q, Subquery
+
+from casehub.accounts.models import SignIn
+from casehub.core.actor import Actor
+from casehub.directory.models import Person, Stop
+
+from .. import limits, policies
+from ..models import Designation, QuietStep
+
+AT_ONCE = 100
+_FIRST = limits.QUIET - max(limits.QUIET_WARNINGS) * limits.DAY
+
+
+def silent(now: datetime) -> list[UUID]:
+    """
+    Return those designated, in force, for whom a step is due: they have not signed in for long.
+
+    Officers of a ministry are named by a root and nobody's nominees: they are not asked about, so
+    that somebody is left to let the others in again.
+    """
+    last = SignIn.objects.filter(account=OuterRef("account")).order_by("-at").values("at")[:1]
+    designated = [Q(roles__contains=role) for role in sorted(policies.DESIGNATED)]
+    rows = (
+        Person.objects.filter(reduce(or_, designated), account__is_active=True, removed_at=None)
+        .filter(valid_until__gt=now, state__isnull=False, state__stopped_at=None)
+        .filter(account__opened_at__lte=now - _FIRST)
+        .annotate(last=Subquery(last))
+        .filter(Q(last=None) | Q(last__lte=now - _FIRST))
+        .select_related("account")
+        .order_by("id")
+    )
+    return [one.id for one in rows if step_of(one, now) is not None][:AT_ONCE]
+
+
+def is_asked_about(person: Person, now: datetime) -> bool:
+    """Say whether somebody is to sign in at all: their term runs, and nobody has removed them."""
+    signs_in = person.account is not None and person.account.is_active
+    out = person.removed_at is not None or person.state_stopped or person.valid_until <= now
+    return signs_in and not out and not person.role_set.isdisjoint(policies.DESIGNATED)
+
+
+def since(person: Person) -> datetime:
+    """
+    Return since when somebody could have signed in and did not.
+
+    From their last sign-in; from whatever let them in again after it: a new term, the end of a
+    suspension, the end of their State's stop.
+    """
+    assert person.account is not None  # noqa: S101 - only whoever has an account is asked about
+    signed_in = SignIn.objects.filter(account=person.account_id).aggregate(at=Max("at"))["at"]
+    bound = Designation.objects.filter(person=person.id).aggregate(at=Max("bound_at"))["at"]
+    stops = Stop.objects.filter(
+        Q(person=person.id, kind=Stop.Kind.SUSPENDED) | Q(state=person.state_id, kind="state")
+    )
+    ended = stops.aggregate(at=Max("ended_at"))["at"]
+    moments = (person.account.opened_at, signed_in, bound, ended)
+    return max(at for at in moments if at is not None)
+
+
+def taken(person: UUID, began: datetime) -> dict[str, datetime]:
+    """Return when each step was taken against a silence that began then, by code."""
+    rows = QuietStep.objects.filter(person=person, since=began)
+    return dict(rows.values_list("step", "at"))
+
+
+def step_of(person: Person, now: datetime) -> policies.QuietStep | None:
+    """Return the step that is due of somebody now, or None."""
+    began = since(person)
+    return policies.quiet_step(
+        since=began,
+        taken=taken(person.id, began),
+        suspended=person.suspended_at is not None,
+        now=now,
+    )
+
+
+def ahead_of(person: Person) -> dict[str, Any] | None:
+    """
+    Return what was said to come of somebody's silence and has not: what, when, and since when.
+
+    None if they have signed in since, or nothing was said.
+    """
+    began = since(person)
+    said = taken(person.id, began)
+    left = [one for one in policies.QUIET_STEPS if one.code not in said]
+    if not said or not left:
+        return None
+    last = policies.QUIET_STEPS[len(policies.QUIET_STEPS) - len(left) - 1]
+    if last.left == 0:
+        return None  # it has come, and the next warning has not
+    stop = next(one for one in left if one.left == 0)
+    at = max(
+        policies.quiet_at(stop, since=began, taken=said), said[last.code] + last.left * limits.DAY
+    )
+    return {"becomes": last.becomes, "at": at, "since": began}
+
+
+def ahead(people: Collection[Person]) -> dict[UUID, dict[str, Any]]:
+    """Return the same of each of these people of whom something was said."""
+    asked = {one.id: one for one in people if one.account_id is not None}
+    said = set(QuietStep.objects.filter(person__in=asked).values_list("person_id", flat=True))
+    found = {person: ahead_of(asked[person]) for person in said}
+    return {person: one for person, one in found.items() if one is not None}
+
+
+def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """Return what the clock has said of the actor's own access in the last year, newest first."""
+    own = Person.objects.get(id=actor.id)
+    near = [days for days in limits.REMIND_DAYS if own.valid_until - now <= days * limits.DAY]
+    by_code = {step.code: step for step in policies.QUIET_STEPS}
+    rows = QuietStep.objects.filter(person=own, at__gt=now - limits.LONGEST).order_by("-at")
+    return {
+        "ends_at": own.valid_until,
+        "reminder": min(near, default=None) if own.valid_until > now else None,
+        "said": [
+            {
+                "becomes": by_code[row.step].becomes,
+                "days": by_code[row.step].left,
+                "at": row.at,
+                "since": row.since,
+            }
+            for row in rows
+        ],
+    }

@@ -1,0 +1,73 @@
+"""
+The round of the clock, in every process of the web, whether or not anybody is connected.
+
+A thread of its own: it waits for no socket and holds up none. Of several processes on one database
+one goes round a minute, by a row that says when the last did; what a round finds to do is bounded,
+and the rest is the next one's. A round that fails is logged, and the next one comes all the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection
+
+from casehub.accounts import services as accounts
+from casehub.core.rates import refusals
+from casehub.core.run import one_writer
+from casehub.designations import services as designations
+from casehub.designations import sweeping
+from casehub.directory import services as directory
+
+log = logging.getLogger("casehub.rounds")
+EVERY = 60.0  # seconds
+GOING_SECONDS = 5  # that a stopping process waits for a round to end
+
+
+def go_round(now: datetime) -> bool:
+    """
+    Do what is due, unless another process has done so within the minute; say whether it was ours.
+
+    The counts of refusals are each process's own, and are written down in any case.
+    """
+    refusals.flush(now)
+    with one_writer():
+        ours = designations.take_turn(now=now)
+    if not ours:
+        return False
+    with one_writer():
+        accounts.end_expired_sessions(now=now)
+        directory.lift_unconfirmed(now=now)
+    sweeping.sweep(now)
+    return True
+
+
+class Rounds:
+    """The thread that goes round, from a moment after the start until it is stopped."""
+
+    def __init__(self, clock: Callable[[], datetime], *, every: float = EVERY) -> None:
+        self._clock, self._every = clock, every
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="rounds", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the first round comes at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the round that runs now, if it ends soon."""
+        self._stop.set()
+        self._thread.join(GOING_SECONDS)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                go_round(self._clock())
+            except Exception:  # a lost database, a full disk: the next round may find it well
+                log.exception("a round was not finished")
+            finally:
+                connection.close()
+            self._stop.wait(self._every)

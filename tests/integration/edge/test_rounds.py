@@ -1,0 +1,83 @@
+"""The round of the clock goes on by itself, in every web process, with nobody connected."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.utils.module_loading import import_string
+
+from audit.models import AuditEvent
+from casehub.accounts.models import Session
+from casehub.core.rates import refusals
+from casehub.designations.models import Round
+from casehub.edge import rounds
+from casehub.edge.rounds import Rounds, go_round
+
+MINUTE = timedelta(minutes=1)
+
+
+class TestARound:
+    def test_ends_what_nobody_came_back_to(self, region, now):
+        who = region.person("SV")
+        region.session(who)
+        assert go_round(now + timedelta(days=1))
+        assert not Session.objects.filter(account=who.account, ended_at=None).exists()
+
+    def test_warns_whoever_does_not_sign_in(self, region, now):
+        who = region.person("SV")
+        go_round(now + timedelta(days=46))
+        warned = AuditEvent.objects.filter(kind="designations.quiet.warned", subject=who.person)
+        assert warned.count() == 1
+
+    def test_is_one_processs_in_a_minute(self, region, now):
+        assert go_round(now)
+        assert not go_round(now + timedelta(seconds=30))
+        assert go_round(now + MINUTE)
+        assert Round.objects.count() == 1
+
+    def test_writes_down_each_processs_refusals_whoevers_turn_it_is(self, region, now):
+        counted = AuditEvent.objects.filter(kind="core.callers.refused")
+        go_round(now + timedelta(seconds=30))
+        refusals.count("sign-in-needed", now)
+        assert not go_round(now + timedelta(seconds=70))
+        assert counted.count() == 1
+
+
+class TestTheThreadOfRounds:
+    @pytest.fixture
+    def going(self, monkeypatch):
+        """Rounds that are counted, the first of which fails; stopped when the test ends."""
+        seen: list[object] = []
+        third = threading.Event()
+
+        def one(at):
+            seen.append(at)
+            if len(seen) == 3:
+                third.set()
+            if len(seen) == 1:
+                raise OSError
+
+        monkeypatch.setattr(rounds, "go_round", one)
+        thread = Rounds(lambda: len(seen), every=0.01)
+        thread.start()
+        yield seen, third
+        thread.stop()
+
+    def test_goes_on_after_one_that_failed(self, going):
+        seen, third = going
+        assert third.wait(10)
+        assert seen[:3] == [0, 1, 2]
+
+    def test_ends_when_the_process_does(self, monkeypatch):
+        monkeypatch.setattr(rounds, "go_round", lambda _: None)
+        thread = Rounds(lambda: None, every=60)
+        thread.start()
+        thread.stop()
+        assert not thread._thread.is_alive()
+
+    def test_is_started_by_the_one_way_to_serve(self):
+        serve = import_string("casehub.edge.management.commands.serve.Rounds")
+        assert serve is Rounds
+        assert rounds.EVERY == 60
