@@ -21,6 +21,7 @@ from .. import chain, framing, notify, policies, queries
 from ..errors import MlsRefused, StaleEpoch
 from ..events import CommitAccepted
 from ..models import Entry, Group, Leaf, Welcome
+from .stating import require_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,7 @@ def accept_commit(
     if why == "person-limited":
         raise Refused(why, until=max(waiting.values()))
     require(why)
+    require_stated(group, effect, now)
     group.head += 1
     group.chain = group.info_chain = chain.following(
         bytes(group.chain),

@@ -69,6 +69,10 @@ class HostileHost:
         self.did.clear()
         self._tell(attack=name, thread=thread, victims=list(victims), person=person)
 
+    def ring(self, person: str, frame: str) -> None:
+        """Ring a doorbell at somebody's, so that they look at once."""
+        self._tell(ring=person, type=frame)
+
     def calm(self) -> None:
         """Be honest from now on."""
         self._tell(calm=True)

@@ -93,7 +93,7 @@ export async function entering(
     suite,
     undefined,
     configWith(async () => true),
-    canonical({ ...data, client_id: id, v: 1 }).slice(),
+    canonical({ v: 1, ...data, client_id: id }).slice(),
   );
   const { publicMessage } = made;
   const message = { version: "mls10", wireformat: "mls_public_message", publicMessage } as const;

@@ -191,9 +191,9 @@ export function json<T>(answered: Answered): T | null {
   }
 }
 
-/** The same answer with another body. */
+/** The same answer with another body: bytes as they are, anything else as JSON. */
 export function saying(answered: Answered, body: unknown): Answered {
-  const bytes = Buffer.from(JSON.stringify(body), "utf8");
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), "utf8");
   const headers = { ...answered.headers, "content-length": String(bytes.length) };
   return { ...answered, headers, body: bytes };
 }

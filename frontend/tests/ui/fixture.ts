@@ -143,6 +143,7 @@ function thread(
     lastAt: null,
     status: "active",
     frozen: null,
+    behind: null,
     strangers: [],
     continues: null,
     draft: "",
