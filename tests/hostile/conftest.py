@@ -199,3 +199,4 @@ def _keep_awake(scene: Scene) -> Iterator[None]:
         member.client.do("active")
     yield
     scene.host.calm()
+    assert scene.host.failures == []

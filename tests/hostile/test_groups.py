@@ -144,6 +144,6 @@ class TestTwoHistories:
 
 
 def _is_told(scene: Scene, thread: str) -> bool:
-    scene.host.ring(scene.person("ana"), "joined")
+    scene.host.ring(scene.person("ana"), "look", thread)
     time.sleep(2)
     return bool(scene.view("ana", thread)["strangers"])

@@ -26,13 +26,14 @@ function out(line: Record<string, unknown>): void {
 
 async function main(upstream: string): Promise<void> {
   const proxy = new Between(upstream);
+  proxy.failed = (error) => out({ failure: String(error) });
   const host: Host = { proxy, memory: new Memory(proxy), did: (what) => out({ did: what }) };
   out({ port: await proxy.listen(Number(values.port)) });
   for await (const line of createInterface({ input: process.stdin })) {
     const told = JSON.parse(line) as Told;
     try {
       if (told.ring !== undefined) {
-        proxy.tell(told.ring, { type: told.type ?? "joined", thread: null });
+        proxy.tell(told.ring, { type: told.type ?? "joined", thread: told.thread ?? null });
         out({ ready: "rung" });
         continue;
       }

@@ -75,6 +75,15 @@ export class Sync {
     return run.done;
   }
 
+  /** More of the directory is known: whatever waited for it is read on. */
+  directoryGrew(): void {
+    const { mirror } = this.core;
+    mirror.changed();
+    for (const { circle, behind } of mirror.threads.values()) {
+      if (behind !== undefined) void this.catchUp(circle).catch((error) => this.core.report(error));
+    }
+  }
+
   async #toHead(circle: string, run: { again: boolean }): Promise<void> {
     try {
       do run.again = false;
