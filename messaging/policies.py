@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from .framing import StatedDirectory
-
-STALE_AFTER = timedelta(hours=24)  # since a larger directory was published
 RESYNC_EVERY = timedelta(hours=1)
 MOST_PACKAGES = 120  # key packages that one device may leave
 
@@ -97,26 +94,3 @@ def _why_not_added(
     if {p.device for p in added} & {p.device for p in places}:
         return "device-already-in-group"
     return None
-
-
-def why_not_stated(
-    stated: StatedDirectory | None,
-    *,
-    last: StatedDirectory | None,
-    published: tuple[bytes, datetime | None] | None,
-    now: datetime,
-) -> str | None:
-    """
-    Return why a commit may not state this of the directory, or None.
-
-    `last` is what the group's newest commit stated, `published` the root of that size and since
-    when there is a larger one. Commits once stated nothing; after one that did, none may be silent.
-    """
-    if stated is None:
-        return "directory-unstated" if last is not None else None
-    if last is not None and last.log == stated.log and stated.size < last.size:
-        return "directory-older"
-    if published is None or published[0] != stated.root:
-        return "directory-unknown"
-    since = published[1]
-    return "directory-stale" if since is not None and now - since >= STALE_AFTER else None

@@ -38,16 +38,16 @@ def newest() -> Log | None:
     return Log.objects.filter(name=NAME).order_by("-id").first()
 
 
-def published(*, origin: str, size: int) -> tuple[bytes, datetime | None] | None:
+def published(*, origin: str, size: int) -> tuple[bytes | None, datetime | None]:
     """
-    Return the root of a published checkpoint, and since when there is a larger one; None if never.
+    Return the root of a published checkpoint, None if there is none, and when a larger one was.
 
     `origin` is that of a log of the directory, also of one that another took over from.
     """
     of = PublishedCheckpoint.objects.filter(log__name=NAME, log__origin=origin)
     found = of.filter(size=size).first()
     if found is None:
-        return None
+        return None, None
     text = found.note.partition("\n\n")[0] + "\n"
     since = of.filter(size__gt=size).order_by("size", "id").values_list("at", flat=True).first()
     return Checkpoint.parse(text).root, since

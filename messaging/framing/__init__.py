@@ -5,7 +5,7 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 `check_*`; whatever is not as it must be raises `FramingError`, and nothing else does.
 """
 
-from messaging.framing.authenticated import StatedDirectory, commit_data
+from messaging.framing.authenticated import StatedDirectory, check_stated, commit_data
 from messaging.framing.checks import (
     LONGEST_LIFETIME,
     check_first_group_info,
@@ -49,6 +49,7 @@ __all__ = [
     "check_first_group_info",
     "check_group_info",
     "check_key_package",
+    "check_stated",
     "commit_data",
     "identity_of",
     "key_package_ref",

@@ -24,6 +24,9 @@ _STATING: Final = re.compile(
 )
 
 
+STALE_SECONDS: Final = 24 * 60 * 60
+
+
 @dataclass(frozen=True, slots=True)
 class StatedDirectory:
     """The directory that a commit's author had replayed: its log's origin, size, 32-byte root."""
@@ -53,3 +56,32 @@ def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
     root = urlsafe_b64decode(found[3] + b"=")
     return found[1].decode("ascii"), StatedDirectory(found[2].decode("ascii"), int(found[4]), root)
+
+
+def check_stated(
+    stated: StatedDirectory | None,
+    *,
+    last: StatedDirectory | None,
+    published: bytes | None,
+    outgrown_at: int | None,
+    now: int,
+) -> None:
+    """
+    Check what a commit states of the directory; browsers stop a thread over what this refuses.
+
+    `last` is what the group's newest commit stated, `published` the root of a published checkpoint
+    of the stated size, `outgrown_at` when a larger one was; times in seconds since 1970. Commits
+    once stated nothing; after one that did, none may be silent.
+
+    :raises FramingError: `directory-unstated`, `-older`, `-unknown` or `-stale`.
+    """
+    if stated is None:
+        if last is not None:
+            raise FramingError("directory-unstated")
+        return
+    if last is not None and last.log == stated.log and stated.size < last.size:
+        raise FramingError("directory-older")
+    if published != stated.root:
+        raise FramingError("directory-unknown")
+    if outgrown_at is not None and now - outgrown_at >= STALE_SECONDS:
+        raise FramingError("directory-stale")

@@ -34,8 +34,8 @@ class TestARowThatNobodySigned:
         scene.until(lambda: "para carla" in scene.read("carla", thread), "they go on")
         assert invented not in scene.holders("ana", thread)
         scene.still_talks()
-        if run == 0:  # her designation may be on its way: said after a minute
-            scene.offered("ana", thread, invented, "no-designation")
+        if run == 0:  # her statements may be on their way: said after a minute
+            scene.offered("ana", thread, invented, "no-device")
 
     def test_of_a_members_name_renames_nobody(self, scene: Scene, run: int) -> None:
         before = shown(scene, "ana", scene.person("boris"))

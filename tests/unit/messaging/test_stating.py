@@ -1,13 +1,10 @@
 """What a commit may state of the directory, as the server sees it."""
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
-from messaging.framing import FramingError, StatedDirectory, commit_data
-from messaging.policies import why_not_stated
+from messaging.framing import FramingError, StatedDirectory, check_stated, commit_data
 
-NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+NOW, DAY = 1_795_000_000, 86_400
 ID = "11111111-2222-4333-8444-555555555555"
 LOG = "dir.casehub.example"
 
@@ -45,24 +42,26 @@ class TestTheAuthenticatedDataOfACommit:
 
 
 class TestWhatACommitStates:
-    def why(self, said, *, last=None, published=(bytes(32), None)):
-        return why_not_stated(said, last=last, published=published, now=NOW)
+    def check(self, said, *, last=None, published=bytes(32), outgrown_at=None):
+        check_stated(said, last=last, published=published, outgrown_at=outgrown_at, now=NOW)
 
     def test_may_be_nothing_until_a_commit_of_the_group_has_stated_something(self):
-        assert self.why(None) is None
-        assert self.why(None, last=stated(1)) == "directory-unstated"
+        self.check(None)
+        with pytest.raises(FramingError, match="directory-unstated"):
+            self.check(None, last=stated(1))
 
     def test_never_decreases_in_one_log(self):
-        assert self.why(stated(6), last=stated(7)) == "directory-older"
-        assert self.why(stated(7), last=stated(7)) is None
-        assert self.why(stated(1, f"{LOG}/2"), last=stated(7)) is None
+        self.check(stated(7), last=stated(7))
+        self.check(stated(1, f"{LOG}/2"), last=stated(7))
+        with pytest.raises(FramingError, match="directory-older"):
+            self.check(stated(6), last=stated(7))
 
-    def test_was_published_with_that_root(self):
-        assert self.why(stated(7), published=None) == "directory-unknown"
-        assert self.why(stated(7), published=(bytes(31) + b"1", None)) == "directory-unknown"
+    @pytest.mark.parametrize("published", [None, bytes(31) + b"1"])
+    def test_was_published_with_that_root(self, published):
+        with pytest.raises(FramingError, match="directory-unknown"):
+            self.check(stated(7), published=published)
 
-    def test_is_not_a_day_old(self):
-        day = timedelta(hours=24)
-        assert self.why(stated(7), published=(bytes(32), NOW - day)) == "directory-stale"
-        fresh = NOW - day + timedelta(seconds=1)
-        assert self.why(stated(7), published=(bytes(32), fresh)) is None
+    def test_is_not_outgrown_for_a_day(self):
+        self.check(stated(7), outgrown_at=NOW - DAY + 1)
+        with pytest.raises(FramingError, match="directory-stale"):
+            self.check(stated(7), outgrown_at=NOW - DAY)
