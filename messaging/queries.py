@@ -17,6 +17,7 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
+from . import framing
 from .models import Cursor, Entry, Group, KeyPackage, Leaf, ReadMark, Welcome
 from .policies import Place
 
@@ -214,3 +215,13 @@ def last_resync(group: Group, device: Device) -> datetime | None:
     """Return when a device last came back to a group by an external commit."""
     rows = Entry.objects.filter(group=group, device=device, resync=True).order_by("-seq")
     return rows.values_list("at", flat=True).first()
+
+
+def last_stated(group: Group) -> framing.StatedDirectory | None:
+    """Return what the newest commit of a group stated of the directory, if it stated anything."""
+    commits = Entry.objects.filter(group=group, kind=Entry.Kind.COMMIT)
+    body = commits.order_by("-seq").values_list("body", flat=True).first()
+    if body is None:
+        return None
+    data = framing.read_commit(bytes(body)).authenticated_data
+    return framing.commit_data(data)[1] if data else None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
 
 from .. import commitments, keyring
-from ..models import AuditEvent, Log, LogEntry, Waiting
+from ..models import AuditEvent, Log, LogEntry, PublishedCheckpoint, Waiting
+from ..tlog.checkpoint import Checkpoint
 from ..tlog.errors import Unproven
 from .rereading import rows
 from .trees import signed_size
@@ -34,6 +36,21 @@ class Opening:
 def newest() -> Log | None:
     """Return the log of the directory that goes on, if one was begun."""
     return Log.objects.filter(name=NAME).order_by("-id").first()
+
+
+def published(*, origin: str, size: int) -> tuple[bytes | None, datetime | None]:
+    """
+    Return the root of a published checkpoint, None if there is none, and when a larger one was.
+
+    `origin` is that of a log of the directory, also of one that another took over from.
+    """
+    of = PublishedCheckpoint.objects.filter(log__name=NAME, log__origin=origin)
+    found = of.filter(size=size).first()
+    if found is None:
+        return None, None
+    text = found.note.partition("\n\n")[0] + "\n"
+    since = of.filter(size__gt=size).order_by("size", "id").values_list("at", flat=True).first()
+    return Checkpoint.parse(text).root, since
 
 
 def places(log: Log) -> dict[int, int]:

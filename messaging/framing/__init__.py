@@ -5,6 +5,7 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 `check_*`; whatever is not as it must be raises `FramingError`, and nothing else does.
 """
 
+from messaging.framing.authenticated import StatedDirectory, check_stated, commit_data
 from messaging.framing.checks import (
     LONGEST_LIFETIME,
     check_first_group_info,
@@ -42,11 +43,14 @@ __all__ = [
     "KeyPackage",
     "LeafNode",
     "PrivateMessageHeader",
+    "StatedDirectory",
     "Welcome",
     "check_commit",
     "check_first_group_info",
     "check_group_info",
     "check_key_package",
+    "check_stated",
+    "commit_data",
     "identity_of",
     "key_package_ref",
     "read_commit",

@@ -1,34 +1,87 @@
 """
-The authenticated data of commits and messages: one client id, in one possible form.
+The authenticated data of commits and messages, each in one possible form.
 
-It travels in clear, so it may hold nothing but what the server needs to recognise a retry.
+It travels in clear, so it may hold nothing but what the server needs to recognise a retry, and of a
+commit the directory by which its author judged: its log, size and root, as everybody may read them.
 There is exactly one encoding (RFC 8785) of each, which a pattern can say whole.
 """
 
 from __future__ import annotations
 
 import re
+from base64 import urlsafe_b64decode
+from dataclasses import dataclass
 from typing import Final
 
 from messaging.framing.errors import FramingError
 
 UUID: Final = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MESSAGE: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","v":1\}')
-_COMMIT: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
+_BARE: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
+_STATING: Final = re.compile(
+    rb'\{"client_id":"(' + UUID + rb')","dir_log":"([a-z0-9.:/-]{1,128})"'
+    rb',"dir_root":"([A-Za-z0-9_-]{42}[AEIMQUYcgkosw048])","dir_size":(0|[1-9][0-9]{0,14}),"v":2\}'
+)
+
+
+STALE_SECONDS: Final = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class StatedDirectory:
+    """The directory that a commit's author had replayed: its log's origin, size, 32-byte root."""
+
+    log: str
+    size: int
+    root: bytes
 
 
 def message_client_id(data: bytes) -> str:
     """Return the client's id of an application message, or refuse its authenticated data."""
-    return _client_id(_MESSAGE, data)
-
-
-def commit_client_id(data: bytes) -> str:
-    """Return the client's id of a commit, or refuse its authenticated data."""
-    return _client_id(_COMMIT, data)
-
-
-def _client_id(form: re.Pattern[bytes], data: bytes) -> str:
-    found = form.fullmatch(data)
+    found = _MESSAGE.fullmatch(data)
     if found is None:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
     return found[1].decode("ascii")
+
+
+def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:
+    """
+    Return the client's id of a commit and what it states, or refuse its authenticated data.
+
+    The first form states nothing: those commits were made before any did.
+    """
+    if (bare := _BARE.fullmatch(data)) is not None:
+        return bare[1].decode("ascii"), None
+    if (found := _STATING.fullmatch(data)) is None:
+        raise FramingError("authenticated-data", f"{len(data)} bytes")
+    root = urlsafe_b64decode(found[3] + b"=")
+    return found[1].decode("ascii"), StatedDirectory(found[2].decode("ascii"), int(found[4]), root)
+
+
+def check_stated(
+    stated: StatedDirectory | None,
+    *,
+    last: StatedDirectory | None,
+    published: bytes | None,
+    outgrown_at: int | None,
+    now: int,
+) -> None:
+    """
+    Check what a commit states of the directory; browsers stop a thread over what this refuses.
+
+    `last` is what the group's newest commit stated, `published` the root of a published checkpoint
+    of the stated size, `outgrown_at` when a larger one was; times in seconds since 1970. Commits
+    once stated nothing; after one that did, none may be silent.
+
+    :raises FramingError: `directory-unstated`, `-older`, `-unknown` or `-stale`.
+    """
+    if stated is None:
+        if last is not None:
+            raise FramingError("directory-unstated")
+        return
+    if last is not None and last.log == stated.log and stated.size < last.size:
+        raise FramingError("directory-older")
+    if published != stated.root:
+        raise FramingError("directory-unknown")
+    if outgrown_at is not None and now - outgrown_at >= STALE_SECONDS:
+        raise FramingError("directory-stale")

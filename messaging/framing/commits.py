@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from messaging.framing import tree
-from messaging.framing.authenticated import commit_client_id
+from messaging.framing.authenticated import StatedDirectory, commit_data
 from messaging.framing.checks import (
     check_group_info_signature,
     check_key_package,
@@ -60,6 +60,7 @@ class CommitEffect:
     the same index. Otherwise `changed` holds the committer's new leaf if it renewed its key.
     `added_refs` are the KeyPackageRefs of the added, in the order of the commit, none in a
     resync. `client_id` is the committing client's id of the commit; a resync may lack it.
+    `directory` is what the commit states of the directory, if it does.
     """
 
     committer: int
@@ -69,6 +70,7 @@ class CommitEffect:
     added_refs: tuple[bytes, ...]
     is_resync: bool
     client_id: str | None
+    directory: StatedDirectory | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,9 @@ def check_commit(
         applied = _apply_resync(current, commit, sender)
     else:
         applied = _apply_member_commit(current, commit, commit.sender, now)
-    client_id = None
+    client_id, directory = None, None
     if commit.authenticated_data or not is_resync:
-        client_id = commit_client_id(commit.authenticated_data)
+        client_id, directory = commit_data(commit.authenticated_data)
     nodes = applied.tree
     if commit.path is not None:
         nodes = _apply_path(current, commit.path, applied)
@@ -129,6 +131,7 @@ def check_commit(
         added_refs=applied.added_refs,
         is_resync=is_resync,
         client_id=client_id,
+        directory=directory,
     )
 
 

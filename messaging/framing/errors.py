@@ -64,6 +64,11 @@ CODES: Final[dict[str, str]] = {
     "welcome-missing": "members are added without a welcome",
     "welcome-unexpected": "a welcome without added members",
     "welcome-references": "the welcome is not for exactly the key packages added",
+    # What a commit states of the directory.
+    "directory-unstated": "a commit before this one stated its directory, this one does not",
+    "directory-older": "a commit states less of the directory than the one before it",
+    "directory-unknown": "a commit states a directory that was never published",
+    "directory-stale": "a larger directory than stated has been published for a day",
     # An application message.
     "handshake-encrypted": "a proposal or commit in a PrivateMessage: handshakes are public here",
 }

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit.services
+from audit.queries import directory
 from casehub.cases import queries as cases
 from casehub.cases.waiting import waiting_for
 from casehub.core.actor import Actor
@@ -113,6 +114,24 @@ def _device_ids(group: Group, leaves: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(d) for d in rows.values_list("device_id", flat=True))
 
 
+def _require_stated(group: Group, effect: framing.CommitEffect, now: datetime) -> None:
+    """Refuse what browsers would stop for: another directory, or an older one than before."""
+    stated = effect.directory
+    root, outgrown = None, None
+    if stated is not None:
+        root, outgrown = directory.published(origin=stated.log, size=stated.size)
+    try:
+        framing.check_stated(
+            stated,
+            last=None if effect.is_resync and stated is not None else queries.last_stated(group),
+            published=root,
+            outgrown_at=int(outgrown.timestamp()) if outgrown is not None else None,
+            now=int(now.timestamp()),
+        )
+    except framing.FramingError as error:
+        raise MlsRefused(error.code) from error
+
+
 def _move_roster(group: Group, checked: _Checked) -> None:
     Leaf.objects.filter(group=group, index__in=list(checked.effect.removed)).delete()
     Leaf.objects.bulk_create(
@@ -199,6 +218,7 @@ def accept_commit(
     if why == "person-limited":
         raise Refused(why, until=max(waiting.values()))
     require(why)
+    _require_stated(group, effect, now)
     group.head += 1
     group.chain = group.info_chain = chain.following(
         bytes(group.chain),

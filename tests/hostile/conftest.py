@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+import json
 import os
 import time
+from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,7 +19,7 @@ from tests.faults.region import Member
 from tests.headless import Headless
 from tests.hostile.host import HostileHost
 from tests.opening import joined
-from tests.servers.casehub_server import CaseHub, spare_port
+from tests.servers.casehub_server import CaseHub, Place, spare_port
 from tests.servers.configurations import Configuration
 
 ACCOUNTS = {
@@ -24,6 +28,8 @@ ACCOUNTS = {
     "carla": "gt.enlace1",
     "dario": "hn.enlace1",
 }
+# People of other States: each of their devices makes the directory's log grow.
+NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
 RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)
 SECONDS = 60
 
@@ -31,9 +37,16 @@ SECONDS = 60
 class Scene:
     """The case that all four are in, and what each of their programs shows of a thread."""
 
-    def __init__(self, host: HostileHost, members: dict[str, Member]) -> None:
+    def __init__(
+        self, host: HostileHost, members: dict[str, Member], place: Place, folder: Path
+    ) -> None:
         self.host = host
         self.members = members
+        self.place = place
+        self._folder = folder
+        self._newcomers = iter(NEWCOMERS * 4)
+        self._profiles = itertools.count(1)
+        self._stopped: dict[str, set[str]] = {name: set() for name in members}
         self.case = ""
         self.lives = ""  # a thread of all four, about which nobody lies
 
@@ -59,6 +72,16 @@ class Scene:
         for name in ("boris", "carla", "dario"):
             self.until(lambda n=name: self.seen(n, self.lives) == "active", f"{name} is in")
 
+    def grow(self) -> str:
+        """Let the directory's log grow by a device of somebody's; return whose it is."""
+        profile = self._folder / f"newcomer-{next(self._profiles)}"
+        with Headless(profile, self.host.url) as client:
+            return str(client.do("sign-in", account=next(self._newcomers))["person"]["id"])
+
+    def look(self, name: str) -> None:
+        """Let somebody's program look at the directory now."""
+        self.host.ring(self.person(name), "devices")
+
     def thread(self, *names: str) -> str:
         """Return a new thread of Ana's with these people, in which all have read a message."""
         people = [self.person(name) for name in names]
@@ -75,10 +98,9 @@ class Scene:
 
     def view(self, name: str, thread: str) -> dict[str, Any]:
         """Return a thread as somebody's program shows it."""
-        for case in self.client(name).do("list")["cases"]:
-            for one in case["threads"]:
-                if one["circle"] == thread:
-                    return dict(one)
+        for one in self._threads(name):
+            if one["circle"] == thread:
+                return one
         return {"status": "unknown"}
 
     def seen(self, name: str, thread: str) -> str:
@@ -97,6 +119,44 @@ class Scene:
     def holders(self, name: str, thread: str) -> dict[str, int]:
         """Return who holds keys, and with how many devices, as somebody's program has it."""
         return {one["person"]: one["devices"] for one in self.view(name, thread)["readers"]}
+
+    def stopped(self, name: str, thread: str, why: str) -> None:
+        """
+        Say that exactly this thread stops at somebody's, for this reason.
+
+        And that they can show others what was refused, as it came.
+        """
+        self.until(lambda: self.seen(name, thread) == "frozen", f"{name} stops")
+        assert self.view(name, thread)["frozenWhy"] == f"frozen-{why}"
+        now = {one["circle"] for one in self._threads(name) if one["status"] == "frozen"}
+        assert now - self._stopped[name] == {thread}
+        self._stopped[name] = now
+        assert self.client(name).do("alarms")["alarm"] == "thread-frozen"
+        self.shows(name, thread, why)
+
+    def shows(self, name: str, thread: str, why: str) -> None:
+        """Say that the evidence is of this thread and reason, whole, and without a text."""
+        told = self.client(name).do("evidence", thread=thread)["evidence"]
+        assert (told["circle"], told["why"]) == (thread, why)
+        assert told["by"]["person"] == self.person(name)
+        (entry,) = told["entries"]
+        body = urlsafe_b64decode(entry["body"] + "=" * (-len(entry["body"]) % 4))
+        assert hashlib.sha256(body).hexdigest() == entry["sha256"]
+        assert told["here"]["roster"]
+        assert "antes" not in json.dumps(told)
+
+    def offered(self, name: str, thread: str, person: str, why: str) -> None:
+        """Say that somebody's program tells of keys offered as this person's, and keeps them."""
+        self.until(lambda: bool(self.view(name, thread)["strangers"]), f"{name} is told", 120)
+        (stranger,) = self.view(name, thread)["strangers"]
+        assert (stranger["person"], stranger["why"]) == (person, why)
+        assert stranger["package"]
+        others = [one for one in self._threads(name) if one["circle"] != thread]
+        assert person not in [p["person"] for one in others[-1:] for p in one["strangers"]]
+
+    def _threads(self, name: str) -> list[dict[str, Any]]:
+        cases = self.client(name).do("list")["cases"]
+        return [one for case in cases for one in case["threads"]]
 
     def until(self, holds: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
         """Wait until something holds, or fail saying what did not come."""
@@ -131,7 +191,7 @@ def scene(
             person = client.do("sign-in", account=account)["person"]["id"]
             client.do("follow")
             members[name] = Member(account, person, client)
-        made = Scene(host, members)
+        made = Scene(host, members, place, folder)
         made.begin()
         yield made
 
@@ -142,3 +202,4 @@ def _keep_awake(scene: Scene) -> Iterator[None]:
         member.client.do("active")
     yield
     scene.host.calm()
+    assert scene.host.failures == []

@@ -22,6 +22,7 @@ class HostileHost:
         self._upstream, self._port = upstream, port
         self._lines: queue.Queue[dict[str, Any]] = queue.Queue()
         self.did: list[str] = []
+        self.failures: list[str] = []  # lies that could not be told: such a test says nothing
 
     @property
     def url(self) -> str:
@@ -55,6 +56,8 @@ class HostileHost:
             told: dict[str, Any] = json.loads(line)
             if "did" in told:
                 self.did.append(told["did"])
+            elif "failure" in told:
+                self.failures.append(told["failure"])
             else:
                 self._lines.put(told)
 
@@ -68,6 +71,10 @@ class HostileHost:
         """Begin a lie towards `victims`; `person` is in whose name."""
         self.did.clear()
         self._tell(attack=name, thread=thread, victims=list(victims), person=person)
+
+    def ring(self, person: str, frame: str, thread: str | None = None) -> None:
+        """Ring a doorbell at somebody's, so that they look at once."""
+        self._tell(ring=person, type=frame, thread=thread)
 
     def calm(self) -> None:
         """Be honest from now on."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.hostile.conftest import RUNS, Scene
 
 runs = pytest.mark.parametrize("run", range(RUNS))
-pytestmark = [pytest.mark.timeout(180), pytest.mark.hostile]
+pytestmark = [pytest.mark.timeout(180, func_only=True), pytest.mark.hostile]
 
 
 @runs
@@ -21,8 +23,7 @@ class TestAStrangersCommit:
             victims=[scene.person("boris")],
             person=scene.person("carla"),
         )
-        scene.until(lambda: scene.seen("boris", thread) == "frozen", "boris stops")
-        assert scene.view("boris", thread)["frozenWhy"] == "frozen-commit-external-commit"
+        scene.stopped("boris", thread, "commit-external-commit")
         assert scene.read("boris", thread) == before
         assert scene.seen("carla", thread) == "active"
         scene.still_talks()
@@ -35,15 +36,33 @@ class TestAStrangersCommit:
             victims=[scene.person("boris")],
             person=scene.person("carla"),
         )
-        scene.until(lambda: scene.seen("boris", thread) == "frozen", "boris stops")
-        assert scene.view("boris", thread)["frozenWhy"] == "frozen-commit-invalid"
+        scene.stopped("boris", thread, "commit-invalid")
+        scene.still_talks()
+
+    def test_from_outside_is_refused_also_in_a_real_persons_name(
+        self, scene: Scene, run: int
+    ) -> None:
+        thread = scene.thread("boris")
+        scene.host.attack(
+            "outsider",
+            thread=thread,
+            victims=[scene.person("boris")],
+            person=scene.person("dario"),
+        )
+        scene.stopped("boris", thread, "commit-external-commit")
+        assert scene.person("dario") not in scene.holders("boris", thread)
+        assert scene.seen("ana", thread) == "active"
         scene.still_talks()
 
 
 @runs
 class TestAKeyThatNobodyVouchedFor:
-    @pytest.mark.parametrize("lie", ["swapped-package", "downgrade"])
-    def test_is_not_let_in_at_first_contact(self, scene: Scene, lie: str, run: int) -> None:
+    @pytest.mark.parametrize(
+        ("lie", "why"), [("swapped-package", "key-mismatch"), ("downgrade", "wrong-suite")]
+    )
+    def test_is_not_let_in_at_first_contact(
+        self, scene: Scene, lie: str, why: str, run: int
+    ) -> None:
         thread = scene.thread("carla")
         scene.host.attack(
             lie, thread=thread, victims=[scene.person("ana")], person=scene.person("boris")
@@ -56,9 +75,25 @@ class TestAKeyThatNobodyVouchedFor:
         scene.until(lambda: "para carla" in scene.read("carla", thread), "they go on")
         assert scene.seen("boris", thread) != "active"
         assert scene.person("boris") not in scene.holders("ana", thread)
+        scene.offered("ana", thread, scene.person("boris"), why)
         scene.still_talks()
         scene.host.calm()
         scene.until(lambda: scene.seen("boris", thread) == "active", "boris comes in honestly")
+
+    def test_is_not_let_in_later_either(self, scene: Scene, run: int) -> None:
+        thread = scene.thread("boris", "carla")
+        boris = scene.person("boris")
+        scene.client("ana").do("remove-reader", thread=thread, person=boris)
+        scene.until(lambda: boris not in scene.holders("ana", thread), "boris is out")
+        scene.host.attack(
+            "swapped-package", thread=thread, victims=[scene.person("ana")], person=boris
+        )
+        scene.client("ana").do("add-person", case=scene.case, person=boris, threads=[thread])
+        scene.offered("ana", thread, boris, "key-mismatch")
+        scene.say("ana", thread, "sin boris")
+        scene.until(lambda: "sin boris" in scene.read("carla", thread), "they go on")
+        assert boris not in scene.holders("ana", thread)
+        scene.still_talks()
 
     def test_is_not_let_in_as_a_further_device_of_a_member(self, scene: Scene, run: int) -> None:
         thread = scene.thread("boris", "carla")
@@ -78,6 +113,9 @@ class TestAKeyThatNobodyVouchedFor:
             scene.until(lambda n=name: "solo para los de siempre" in scene.read(n, thread), name)
         assert set(scene.holders("ana", thread).values()) == {1}
         scene.still_talks()
+        if run == 0:  # its statement may be on its way: said after a minute
+            scene.until(lambda: _is_told(scene, thread), "of the device they are told", 110)
+            scene.offered("ana", thread, scene.person("carla"), "no-device")
 
 
 @runs
@@ -88,7 +126,7 @@ class TestTwoHistories:
         scene.client("boris").do("renew", thread=thread)
         scene.until(lambda: "swallowed" in scene.host.did, "a commit of Boris's is swallowed")
         scene.say("carla", thread, "en la otra historia")
-        scene.until(lambda: scene.seen("boris", thread) == "frozen", "boris stops")
+        scene.stopped("boris", thread, "epoch")
         assert "en la otra historia" not in scene.read("boris", thread)
         scene.still_talks()
 
@@ -99,7 +137,13 @@ class TestTwoHistories:
         )
         scene.client("ana").do("remove-reader", thread=thread, person=scene.person("dario"))
         scene.say("carla", thread, "sin dario")
-        scene.until(lambda: scene.seen("boris", thread) == "frozen", "boris stops")
+        scene.stopped("boris", thread, "epoch")
         assert "sin dario" not in scene.read("boris", thread)
         assert "sin dario" not in scene.read("dario", thread)
         scene.still_talks()
+
+
+def _is_told(scene: Scene, thread: str) -> bool:
+    scene.host.ring(scene.person("ana"), "look", thread)
+    time.sleep(2)
+    return bool(scene.view("ana", thread)["strangers"])

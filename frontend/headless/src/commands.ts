@@ -57,6 +57,10 @@ export const command = v.variant("do", [
     limit: v.optional(v.number(), 500),
     ...ref,
   }),
+  /** What there is to show of a thread that stopped or waits: for others, nothing confidential. */
+  v.strictObject({ do: v.literal("evidence"), thread: text, ...ref }),
+  /** What is the matter: of the circles, and of the public log with what shows it. */
+  v.strictObject({ do: v.literal("alarms"), ...ref }),
   v.strictObject({ do: v.literal("mark-read"), thread: text, ...ref }),
   v.strictObject({ do: v.literal("follow"), thread: v.optional(text), ...ref }),
   v.strictObject({

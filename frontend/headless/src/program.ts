@@ -76,6 +76,10 @@ export class Program {
         const lines = await client.lines(command.thread, { limit: command.limit });
         return { lines: lines.map(flat) };
       }
+      case "evidence":
+        return { evidence: await client.evidence(command.thread) };
+      case "alarms":
+        return this.#alarms();
       case "mark-read":
         client.markRead(command.thread);
         return {};
@@ -123,6 +127,12 @@ export class Program {
     await this.client.stayActive();
     const { idle_seconds, idle_left, ends_at } = this.client.view().session;
     return { idle_seconds, idle_left, ends_at };
+  }
+
+  #alarms(): Record<string, unknown> {
+    const { alarm, log } = this.client.view();
+    const shown = this.client.logEvidence("alarm");
+    return { alarm, log: log.alarm?.code ?? null, evidence: shown && JSON.parse(shown.text) };
   }
 
   #list(): Record<string, unknown> {

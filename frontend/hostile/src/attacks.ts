@@ -6,18 +6,17 @@
 
 import { randomUUID } from "node:crypto";
 import { encodeIdentity } from "../../src/crypto/identity";
-import { Apart, afterOf, type Host } from "./apart";
+import type { Host } from "./apart";
 import {
-  entering,
-  identityIn,
-  memberOf,
-  OTHER_SUITE,
-  packageOf,
-  placed,
-  stranger,
-  type WireEntry,
-} from "./forge";
-import { type Answered, type Asked, json, type Lies, saying } from "./proxy";
+  frozenDirectory,
+  inventedDirectory,
+  rolledBackDirectory,
+  withheldRevocation,
+} from "./directory";
+import { entering, identityIn, memberOf, OTHER_SUITE, packageOf, stranger } from "./forge";
+import { forkedGroup, withheldRemove } from "./histories";
+import { type Asked, json, type Lies, saying } from "./proxy";
+import { groupOf, pushed } from "./pushing";
 
 export type Attack = {
   readonly thread: string;
@@ -37,11 +36,23 @@ export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lie
   downgrade,
   "forked-group": forkedGroup,
   "withheld-remove": withheldRemove,
+  outsider,
+  "frozen-directory": frozenDirectory,
+  "rolled-back-directory": rolledBackDirectory,
+  "withheld-revocation": withheldRevocation,
+  "invented-directory": inventedDirectory,
 };
 
 /** The host lets itself in, as somebody invented, by a commit of its own. */
 async function ghostMember(host: Host, attack: Attack): Promise<Lies> {
   const { identity, keys } = await stranger({ person: randomUUID() });
+  const made = await entering(groupOf(host, attack), keys, {});
+  return pushed(host, attack, { ...made, device: identity.device });
+}
+
+/** The host lets itself in by an external commit, as somebody real who is no member. */
+async function outsider(host: Host, attack: Attack): Promise<Lies> {
+  const { identity, keys } = await stranger({ person: attack.person });
   const made = await entering(groupOf(host, attack), keys, {});
   return pushed(host, attack, { ...made, device: identity.device });
 }
@@ -54,33 +65,6 @@ async function takenPlace(host: Host, attack: Attack): Promise<Lies> {
   const posing = { ...keys, signaturePublic, credential: encodeIdentity(genuine) };
   const made = await entering(groupOf(host, attack), posing, {}, true);
   return pushed(host, attack, { ...made, device: genuine.device });
-}
-
-/** Put an entry of the host's own at the end of what victims see, again whenever they ask. */
-async function pushed(
-  host: Host,
-  { thread, victims }: Attack,
-  made: { id: string; body: string; epoch: number; device: string },
-): Promise<Lies> {
-  const entry = await placed(thread, host.memory.last(thread), {
-    ...made,
-    kind: "commit",
-    at: new Date().toISOString(),
-  });
-  for (const person of victims) {
-    host.proxy.tell(person, { type: "entries", thread, entries: [entry] });
-  }
-  host.did("pushed");
-  return {
-    answering: (asked, answered) => {
-      const after = afterOf(asked, thread);
-      if (!victims.includes(asked.person) || after === null || after >= entry.seq) return answered;
-      const log = json<{ head: number; entries: WireEntry[] }>(answered);
-      if (log === null) return answered;
-      const entries = [...log.entries.filter(({ seq }) => seq < entry.seq), entry];
-      return saying(answered, { head: entry.seq, entries });
-    },
-  };
 }
 
 /** A further device of a member, that the member never named. */
@@ -160,41 +144,6 @@ function replacing(
       return saying(answered, { ...claimed, packages });
     },
   };
-}
-
-/** Victims' own commits and messages go nowhere, and are called accepted: a group of their own. */
-async function forkedGroup(host: Host, { thread, victims }: Attack): Promise<Lies> {
-  const apart = new Apart(host, thread, victims);
-  return apart.lies();
-}
-
-/** Victims do not hear of a removal: what they write is still for whoever was removed. */
-async function withheldRemove(host: Host, attack: Attack): Promise<Lies> {
-  const apart = new Apart(host, attack.thread, attack.victims);
-  // What they are shown of the case is what it was.
-  const shown = new Map<string, Answered>();
-  const { answering, ...lies } = apart.lies();
-  return {
-    ...lies,
-    answering: async (asked, answered) => {
-      const asWas = asked.method === "GET" && /^\/api\/(cases|threads\/[^/]+$)/.test(asked.path);
-      if (!victims(attack, asked) || !asWas)
-        return (await answering?.(asked, answered)) ?? answered;
-      const before = shown.get(asked.path) ?? answered;
-      shown.set(asked.path, before);
-      return before;
-    },
-  };
-}
-
-function victims({ victims: of }: Attack, asked: Asked): boolean {
-  return of.includes(asked.person);
-}
-
-function groupOf({ memory }: Host, { thread }: Attack): string {
-  const found = memory.groups.get(thread);
-  if (found === undefined) throw new Error("that group was not seen");
-  return found;
 }
 
 function isClaim(asked: Asked, { thread, victims }: Attack): boolean {

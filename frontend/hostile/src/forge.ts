@@ -51,7 +51,9 @@ export async function stranger(named: Partial<Identity> & { person: string }): P
 
 /** A key package, base64url, for keys of the host's own. */
 export async function packageOf(keys: DeviceKeys, suite: CiphersuiteName = SUITE): Promise<string> {
-  const impl = await getCiphersuiteImpl(getCiphersuiteFromName(suite));
+  // Of the other suite a key package needs nothing but the name: keys and signatures are the same.
+  const own = await getCiphersuiteImpl(getCiphersuiteFromName(SUITE));
+  const impl = { ...own, name: suite };
   return b64u.encode((await generateKeyPackage(keys, 30, Date.now(), impl)).package);
 }
 
@@ -93,7 +95,7 @@ export async function entering(
     suite,
     undefined,
     configWith(async () => true),
-    canonical({ ...data, client_id: id, v: 1 }).slice(),
+    canonical({ v: 1, ...data, client_id: id }).slice(),
   );
   const { publicMessage } = made;
   const message = { version: "mls10", wireformat: "mls_public_message", publicMessage } as const;

@@ -9,6 +9,8 @@ const LOG = /^\/api\/threads\/([0-9a-f-]{36})\/log\b/;
 export class Memory {
   /** The newest GroupInfo of each thread, base64url. */
   readonly groups = new Map<string, string>();
+  /** Checkpoints of the directory's log, each other than the one before it. */
+  readonly checkpoints: Answered[] = [];
   /** The device that each person works as. */
   readonly devices = new Map<string, string>();
   readonly #entries = new Map<string, Map<number, WireEntry>>();
@@ -36,6 +38,10 @@ export class Memory {
     if (/^\/api\/devices(\/select)?$/.test(asked.path) && asked.method === "POST") {
       const device = json<{ device: string }>(answered)?.device;
       if (device !== undefined) this.devices.set(asked.person, device);
+    }
+    if (asked.path === "/api/log/dir/checkpoint") {
+      const last = this.checkpoints.at(-1);
+      if (!last?.body.equals(answered.body)) this.checkpoints.push(answered);
     }
     const logged = LOG.exec(asked.path)?.[1];
     if (logged !== undefined) this.#keep(logged, json<{ entries: WireEntry[] }>(answered)?.entries);

@@ -42,6 +42,8 @@ export class Between {
   /** Told of everything honest that passes. */
   seen: (asked: Asked, answered: Answered) => void = () => undefined;
   heard: (frame: Frame) => void = () => undefined;
+  /** Told of a lie that could not be told: what passed instead was none. */
+  failed: (error: unknown) => void = () => undefined;
   readonly #persons = new Map<string, string>();
   readonly #sockets = new Map<string, Set<WebSocket>>();
   readonly #upstream: URL;
@@ -89,13 +91,22 @@ export class Between {
       body: Buffer.concat(chunks).toString("utf8"),
       person: this.#persons.get(session(cookie)) ?? "",
     };
-    const instead = (await this.lies.answer?.(given)) ?? null;
+    const instead = (await this.#lying(() => this.lies.answer?.(given))) ?? null;
     if (instead !== null) return instead;
     const asked = this.lies.asking?.(given) ?? given;
     const answered = await this.#ask(asked);
     this.#learn(asked, answered, cookie);
     this.seen(asked, answered);
-    return (await this.lies.answering?.(given, answered)) ?? answered;
+    return (await this.#lying(() => this.lies.answering?.(given, answered))) ?? answered;
+  }
+
+  async #lying<T>(lie: () => T | Promise<T>): Promise<T> {
+    try {
+      return await lie();
+    } catch (error) {
+      this.failed(error);
+      throw error;
+    }
   }
 
   /** The session's answer says whose it is; its key may change with the same answer. */
@@ -191,9 +202,9 @@ export function json<T>(answered: Answered): T | null {
   }
 }
 
-/** The same answer with another body. */
+/** The same answer with another body: bytes as they are, anything else as JSON. */
 export function saying(answered: Answered, body: unknown): Answered {
-  const bytes = Buffer.from(JSON.stringify(body), "utf8");
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body), "utf8");
   const headers = { ...answered.headers, "content-length": String(bytes.length) };
   return { ...answered, headers, body: bytes };
 }

@@ -86,6 +86,8 @@ export interface MlsEngine {
   process(state: GroupState, bytes: Uint8Array): Promise<Processed>;
   /** Who made a public message that was refused, as far as that can be proven. */
   trace(state: GroupState, bytes: Uint8Array): Promise<Trace>;
+  /** Of a commit, before anything of it was verified; null if it is no public message. */
+  authenticatedData(bytes: Uint8Array): Uint8Array | null;
   info(state: GroupState): GroupFacts;
   serialise(state: GroupState): Uint8Array;
   /** @throws {MlsRefused} malformed, wrong-suite */

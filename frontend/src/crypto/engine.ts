@@ -28,7 +28,7 @@ import {
   sameDevice,
 } from "./roster";
 import { loadSuite, requirePlain, SUITE, type Suite } from "./suite";
-import { type Trace, traceOf } from "./trace";
+import { authenticatedData, type Trace, traceOf } from "./trace";
 import {
   type ClientState,
   createApplicationMessage,
@@ -74,6 +74,7 @@ class Engine implements MlsEngine {
   readonly generateDeviceKeys = generateDeviceKeys;
   readonly serialise = serialise;
   readonly forget = forget;
+  readonly authenticatedData = authenticatedData;
 
   deserialise(bytes: Uint8Array): GroupState {
     return deserialise(bytes, configWith(this.#check));

@@ -48,6 +48,18 @@ export async function traceOf(mls: ClientState, bytes: Uint8Array, suite: Suite)
   }
 }
 
+/** What a public message says beside its content, in clear; null if it is none. Not verified. */
+export function authenticatedData(bytes: Uint8Array): Uint8Array | null {
+  try {
+    const message = decodeMessage(bytes);
+    if (message.wireformat !== "mls_public_message") return null;
+    return message.publicMessage.content.authenticatedData;
+  } catch (error) {
+    if (error instanceof MlsRefused) return null;
+    throw error;
+  }
+}
+
 function isSigned(
   mls: ClientState,
   { content, auth }: PublicMessage,

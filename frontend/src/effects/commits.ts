@@ -5,7 +5,6 @@
 
 import { ApiError, Unreachable } from "../api/errors";
 import type { Accepted } from "../api/schema";
-import { canonical } from "../canonical";
 import type { Intent, Roster } from "../crypto/engine";
 import {
   type CommitIntent,
@@ -16,6 +15,7 @@ import {
 } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
+import { commitData, latest } from "./directory/stated";
 import type { Rejoin } from "./rejoin";
 import { addedTo, membersOf, rosterChange } from "./roster";
 import type { Sync } from "./sync";
@@ -79,12 +79,14 @@ export class Commits {
       const { engine, deps, groups } = this.core;
       const { roster } = engine.info(state);
       const client_id = deps.random.uuid();
-      const aad = canonical({ client_id, v: 1 });
+      const stated = await this.core.people.stated();
+      const aad = commitData(client_id, stated);
       const made = await engine.commit(state, asChange(intent, thread.roster), aad);
       const after = engine.info(made.next).roster;
       requireExpected(intent, roster, after);
       // The engine's hook is mild with what stood in older entries; here it would come in anew.
       const added = addedTo(thread.roster, after);
+      if (added.length > 0) this.core.people.requireFresh();
       if (this.core.people.unfit(added).length > 0) throw new NotPossible("addition-not-entitled");
       const limited = this.core.isShared(circle) ? this.core.people.limitedUntil(added) : null;
       if (limited !== null) {
@@ -99,6 +101,7 @@ export class Commits {
         next: engine.serialise(made.next),
         intent,
         at: deps.clock(),
+        ...(stated && { directory: latest(thread.directory, stated) }),
         ...(made.welcome && { welcome: made.welcome }),
       };
       tx.put(keys.commit(circle), pending);

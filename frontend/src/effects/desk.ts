@@ -164,7 +164,7 @@ export class Desk {
       await people.advance();
       if (people.size === before) return;
       await this.core.exclusive((tx) => people.save(tx));
-      this.core.mirror.changed();
+      this.sync.directoryGrew();
     });
   }
 

@@ -7,7 +7,9 @@ import type { LeafCheck, Member, Roster } from "../crypto/engine";
 import type { Tx, Vault } from "../store/vault";
 import type { AsOf, ChainReason, Directory, Verdict } from "../verify/chain";
 import type { DirectoryLog } from "./directory/log";
+import { isBehind, type LastStated, requireAgreed, type Stated } from "./directory/stated";
 import { isSigned, judgedStop, type StoppedSince } from "./directory/stops";
+import { NotPossible } from "./problems";
 import { identityOf } from "./roster";
 
 /**
@@ -71,6 +73,8 @@ export type Moment = {
   at: number;
   /** How much of the directory this device knew when the commit was not in the log yet. */
   size: number;
+  /** How much of it the commit itself states; null where it states nothing. */
+  stated: number | null;
   /** Whether it is of a case that several States read. */
   shared: boolean;
 };
@@ -93,6 +97,47 @@ export class People {
   /** How much of the directory's log is known here. */
   get size(): number {
     return this.log.size;
+  }
+
+  /** Which log is replayed here, and how far. */
+  directoryHere(): { log: string; size: number } {
+    return { log: this.log.origin, size: this.log.size };
+  }
+
+  /** What this device has replayed, to be stated in a commit; null where it follows no log. */
+  async stated(): Promise<Stated | null> {
+    const { origin, size } = this.log;
+    const root = origin === "" ? null : await this.log.rootAt(size);
+    return root && { log: origin, size, root };
+  }
+
+  isBehind(stated: Stated): boolean {
+    return isBehind(this.log, stated);
+  }
+
+  /** Hold what a commit states against what is replayed here: {@link requireAgreed}. */
+  requireAgreed(last: LastStated | undefined, stated: Stated | null, returning: boolean) {
+    return requireAgreed(this.log, last, stated, returning);
+  }
+
+  /**
+   * Follow the log as far as a commit states, `patient`ly or with one look; whether it came to that.
+   *
+   * @throws {Unreachable}
+   */
+  async reached({ log, size }: Stated, patient: boolean): Promise<boolean> {
+    const there = () => this.log.origin === log && this.log.size >= size;
+    for (const pause of patient ? TRIES_MS : [0]) {
+      await this.log.refresh();
+      if (there()) return true;
+      await this.sleep(pause);
+    }
+    return false;
+  }
+
+  /** @throws {NotPossible} `log-unchecked`, if the directory here was cosigned a day ago. */
+  requireFresh(): void {
+    if (this.log.isOld(this.clock())) throw new NotPossible("log-unchecked");
   }
 
   load(vault: Vault): Promise<void> {
@@ -199,8 +244,13 @@ export class People {
     return this.#barred(added, moment);
   }
 
-  #barred(added: Roster, { at, size, shared }: Moment): Barred[] {
+  #barred(added: Roster, { at, size, stated, shared }: Moment): Barred[] {
     return added.flatMap((leaf): Barred[] => {
+      if (stated !== null) {
+        // Its author had replayed so much, and lets in whom that does not name, or stops.
+        const named = this.#judge(leaf, { now: at, size: stated });
+        if (!named.ok && !LAPSED.has(named.why)) return [{ leaf, why: named.why }];
+      }
       // The host dates its entries itself: an end counts whether it is judged as of now or then.
       for (const now of [this.clock(), at]) {
         const before = this.#judge(leaf, { now, size });

@@ -6,12 +6,12 @@
 import { ApiError } from "../api/errors";
 import type { Accepted, Entry } from "../api/schema";
 import { equal, uuid } from "../bytes";
-import { canonical } from "../canonical";
 import { nextChain } from "../state/chain";
 import { keys, type LineRecord, type PendingCommit, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Commits } from "./commits";
 import type { Core } from "./core";
+import { commitData } from "./directory/stated";
 import { dropKeys, stopped } from "./frozen/freeze";
 import { membersOf } from "./roster";
 
@@ -53,10 +53,11 @@ export class Rejoin {
       if (pending) await this.commits.discard(circle, pending.client_id);
     }
     const info = await this.core.api.groupInfo(circle);
+    await this.core.people.refresh(); // to state as much as is known now
     await this.core.exclusive(async (tx) => {
       const { engine, deps, device } = this.core;
       const client_id = deps.random.uuid();
-      const aad = canonical({ client_id, v: 1 });
+      const aad = commitData(client_id, await this.core.people.stated());
       const made = await engine.rejoin(info.group_info, device, aad);
       if (!equal(engine.info(made.next).groupId, uuid.toBytes(circle))) {
         // The host handed out another group's state: nothing may be posted into it from here.

@@ -6,7 +6,8 @@ import { continuing } from "../state/sync";
 import { keys, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
-import { dropKeys, Freeze, freeze } from "./frozen/freeze";
+import { Behind } from "./directory/stated";
+import { dropKeys, Freeze, freeze, hold } from "./frozen/freeze";
 import { StateReplaced } from "./groups";
 import { stepEntry, type Walk } from "./walk";
 
@@ -51,7 +52,8 @@ export class Sync {
       });
     } catch (error) {
       if (this.#inbox.get(circle) === inbox) this.#inbox.delete(circle);
-      throw error;
+      if (!(error instanceof Behind)) throw error;
+      missing = true;
     }
     this.#tell(circle);
     if (missing) await this.catchUp(circle);
@@ -71,6 +73,15 @@ export class Sync {
     this.#running.set(circle, run);
     run.done = this.#toHead(circle, run);
     return run.done;
+  }
+
+  /** More of the directory is known: whatever waited for it is read on. */
+  directoryGrew(): void {
+    const { mirror } = this.core;
+    mirror.changed();
+    for (const { circle, behind } of mirror.threads.values()) {
+      if (behind !== undefined) void this.catchUp(circle).catch((error) => this.core.report(error));
+    }
   }
 
   async #toHead(circle: string, run: { again: boolean }): Promise<void> {
@@ -96,7 +107,7 @@ export class Sync {
       return false;
     }
     if (page.entries.length > 0) {
-      await this.core.exclusive((tx) => applyEntries(this.core, tx, circle, page.entries));
+      await this.#apply(circle, page.entries);
       this.#tell(circle);
     }
     const now = this.core.mirror.threads.get(circle);
@@ -106,13 +117,30 @@ export class Sync {
     return false;
   }
 
+  /** A commit that names more of the directory waits for it, with no lock held meanwhile. */
+  async #apply(circle: string, entries: readonly Entry[]): Promise<void> {
+    const { core } = this;
+    try {
+      await core.exclusive((tx) => applyEntries(core, tx, circle, entries));
+    } catch (error) {
+      if (!(error instanceof Behind)) throw error;
+      const fresh = core.mirror.threads.get(circle)?.behind === undefined;
+      await core.people.reached(error.stated, fresh);
+      await core.exclusive((tx) => applyEntries(core, tx, circle, entries, true));
+    }
+  }
+
   /** Whatever comes in this log from here on, the host takes after it gave us so many entries. */
   async #atHead(circle: string, held: number): Promise<void> {
-    if (held <= (this.core.mirror.threads.get(circle)?.heldAtHead ?? 0)) return;
+    const isNews = (thread: ThreadRecord | undefined): thread is ThreadRecord =>
+      thread !== undefined && (held > (thread.heldAtHead ?? 0) || thread.behind !== undefined);
+    if (!isNews(this.core.mirror.threads.get(circle))) return;
     await this.core.exclusive(async (tx) => {
       const thread = await tx.get(keys.thread(circle));
-      if (thread === undefined || held <= (thread.heldAtHead ?? 0)) return;
-      tx.put(keys.thread(circle), { ...thread, heldAtHead: held });
+      if (!isNews(thread)) return;
+      // Whatever waited here for the directory is not in the log any more.
+      const { behind: _gone, ...rest } = thread;
+      tx.put(keys.thread(circle), { ...rest, heldAtHead: Math.max(held, rest.heldAtHead ?? 0) });
     });
   }
 
@@ -148,13 +176,15 @@ export class Sync {
 /**
  * Apply what continues the thread's log; the result says whether something is missing between.
  *
- * A contradiction freezes the thread at the last good entry, in the same batch.
+ * A contradiction freezes the thread at the last good entry, in the same batch. With `holds` it is
+ * noted, and said, that the thread waits for the directory.
  */
 export async function applyEntries(
   core: Core,
   tx: Tx,
   circle: string,
   entries: readonly Entry[],
+  holds = false,
 ): Promise<boolean> {
   const thread = await tx.get(keys.thread(circle));
   if (thread?.status !== "active" || thread.rolledBack === "stuck") return false;
@@ -166,8 +196,9 @@ export async function applyEntries(
     try {
       await stepEntry(walk, entry);
     } catch (error) {
-      if (!(error instanceof Freeze)) failure = error;
-      else walk.thread = await freeze({ ...walk, entry }, error);
+      if (error instanceof Freeze) walk.thread = await freeze({ ...walk, entry }, error);
+      else failure = error;
+      if (holds && error instanceof Behind) walk.thread = await hold({ ...walk, entry }, error);
       break;
     }
     if (walk.thread.status !== "active" || walk.thread.rolledBack === "stuck") break;

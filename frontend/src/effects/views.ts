@@ -59,6 +59,8 @@ export type ThreadView = {
   frozenWhy?: string;
   /** What there is to say of a thread that stopped here. */
   frozen: FrozenView | null;
+  /** It waits since then for a directory that its members know and this device is not shown. */
+  behind: string | null;
   /** Keys offered under a reader's name that nobody vouched for; none of them came in. */
   strangers: readonly Stranger[];
   /** The stopped thread that it goes on from, as whoever began it says. */
@@ -151,6 +153,7 @@ function threadView(
     lastAt: thread?.lastAt ?? null,
     status: thread?.status ?? "waiting",
     frozen: frozenView(mirror, circle, me),
+    behind: thread?.behind?.at ?? null,
     strangers: thread?.strangers ?? [],
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
@@ -189,5 +192,7 @@ export function alarmOf(mirror: Mirror): string | null {
   const frozen = [...mirror.threads.values()].some(
     ({ status, continuedIn }) => status === "frozen" && continuedIn === undefined,
   );
-  return frozen ? "thread-frozen" : null;
+  if (frozen) return "thread-frozen";
+  const behind = [...mirror.threads.values()].some((thread) => thread.behind !== undefined);
+  return behind ? "directory-behind" : null;
 }

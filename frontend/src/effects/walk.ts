@@ -24,6 +24,7 @@ import {
 } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
+import { Behind, latest, type Stated, statedIn, statedOrNull } from "./directory/stated";
 import { Freeze, type Refused } from "./frozen/freeze";
 import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
@@ -76,8 +77,9 @@ function note(walk: Walk, entry: Entry, shown: Shown): void {
   const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
   const line = { ...at, ...shown, ...why(walk, shown) } as LineRecord;
   walk.tx.put(keys.line(walk.circle, entry.seq), line);
+  const { behind: _reached, ...thread } = walk.thread;
   walk.thread = {
-    ...walk.thread,
+    ...thread,
     seq: entry.seq,
     chain: entry.chain,
     others,
@@ -149,7 +151,8 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
   walk.tx.remove(keys.commit(walk.circle));
   walk.pending = undefined;
   const now = core.deps.clock();
-  walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0 };
+  const { directory = walk.thread.directory } = pending;
+  walk.thread = { ...walk.thread, renewedAt: now, sentSince: 0, ...(directory && { directory }) };
   if (pending.intent.kind === "rejoin") return cameBack(walk);
   if (pending.intent.kind === "add") await afterAdding(walk, pending.intent.devices);
   return eventOf(rosterChange(before, walk.thread.roster), core.person);
@@ -248,12 +251,18 @@ async function checkPrevious(
 }
 
 async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
+  const { core } = walk;
+  await core.people.recall(walk.tx); // what another tab has learned
+  requireFollowed(walk, entry);
   const read = await processed(walk, entry);
   if (read.kind !== "commit") throw new Freeze("kind");
   const committer = identityOf(read.author.credential);
   if (committer.device !== entry.device) throw new Freeze("author");
-  if (!equal(read.aad, canonical({ client_id: entry.id, v: 1 }))) throw new Freeze("commit-id");
-  if (!read.selfRemoved) await requireWelcome(walk, entry, read.state);
+  const stated = statedIn(read.aad, entry.id);
+  if (!read.selfRemoved) {
+    await core.people.requireAgreed(walk.thread.directory, stated, read.sender === "external");
+    await requireWelcome(walk, entry, read.state, stated);
+  }
   if (walk.pending !== undefined) {
     // Somebody else's commit took this epoch: ours was not and will not be accepted.
     walk.tx.remove(keys.commit(walk.circle));
@@ -267,7 +276,21 @@ async function foreignCommit(walk: Walk, entry: Entry): Promise<Shown> {
   // An external commit may only put a device's own leaf back in its place.
   if (read.sender === "external") requireSame(old, now);
   advance(walk, read.state);
+  const directory = latest(walk.thread.directory, stated);
+  if (directory !== undefined) walk.thread = { ...walk.thread, directory };
   return read.sender === "external" ? resynced(committer) : eventOf(change, committer.person);
+}
+
+/**
+ * Leaves are judged under what the commit's author knew, or not yet. Nothing of it is verified here:
+ * whoever makes up a number makes this device wait, as whoever hands out nothing does.
+ *
+ * @throws {Behind}
+ */
+function requireFollowed({ core }: Walk, entry: Entry): void {
+  const data = core.engine.authenticatedData(entry.body);
+  const stated = data && statedOrNull(data, entry.id);
+  if (stated !== null && core.people.isBehind(stated)) throw new Behind(stated);
 }
 
 async function processed(walk: Walk, entry: Entry): Promise<Processed> {
@@ -283,12 +306,17 @@ async function processed(walk: Walk, entry: Entry): Promise<Processed> {
 }
 
 /** Whoever comes in may do so, as far as this device can tell of the moment. */
-async function requireWelcome(walk: Walk, entry: Entry, next: GroupState): Promise<void> {
-  const { core, thread, tx, circle } = walk;
+async function requireWelcome(
+  walk: Walk,
+  entry: Entry,
+  next: GroupState,
+  stated: Stated | null,
+): Promise<void> {
+  const { core, thread, circle } = walk;
   const added = addedTo(thread.roster, core.engine.info(next).roster);
   if (added.length === 0) return;
-  await core.people.recall(tx); // what another tab has learned
-  const refused: Refused[] = await core.people.barred(added, await momentOf(walk, entry));
+  const moment = await momentOf(walk, entry, stated);
+  const refused: Refused[] = await core.people.barred(added, moment);
   for (const leaf of added) {
     if (core.isForeign(circle, [leaf])) refused.push({ leaf, why: "draft-own-state" });
   }
@@ -296,12 +324,17 @@ async function requireWelcome(walk: Walk, entry: Entry, next: GroupState): Promi
 }
 
 /** When the host took an entry: by its own word, but not before what came before it. */
-async function momentOf({ core, tx, circle, thread }: Walk, { at }: Entry): Promise<Moment> {
+async function momentOf(
+  { core, tx, circle, thread }: Walk,
+  { at }: Entry,
+  stated: Stated | null,
+): Promise<Moment> {
   const before =
     thread.seq > thread.since.seq ? await tx.get(keys.line(circle, thread.seq)) : undefined;
   const floor = before === undefined ? 0 : Date.parse(before.at);
   const moment = Math.max(Date.parse(at), floor);
-  return { at: moment, size: thread.heldAtHead ?? 0, shared: core.isShared(circle) };
+  const known = { size: thread.heldAtHead ?? 0, stated: stated?.size ?? null };
+  return { at: moment, ...known, shared: core.isShared(circle) };
 }
 
 /** @throws {Freeze} unless the same devices stand under the same keys. */
@@ -316,7 +349,8 @@ function resynced({ person }: { person: string }): Shown {
 }
 
 function leave(walk: Walk, by: string): Shown {
-  walk.thread = { ...walk.thread, status: "left", invited: [] };
+  const { behind: _over, ...thread } = walk.thread;
+  walk.thread = { ...thread, status: "left", invited: [] };
   walk.state = undefined;
   return { kind: "event", what: "removed", people: [walk.core.person], by };
 }

@@ -83,6 +83,10 @@ export type ThreadRecord = {
   fault?: FaultRecord;
   /** How much of the directory's log was known here when this log was last read to its end. */
   heldAtHead?: number;
+  /** The log of the directory, and how much of it, that the newest commit here stated. */
+  directory?: { log: string; size: number };
+  /** A commit waits here that states more of the directory than this device is shown. */
+  behind?: { at: string; log: string; size: number; here: number };
   /** Keys that the host offered under a member's name and nobody vouched for; none came in. */
   strangers?: readonly Stranger[];
   /** The act on this device that began its group. */
@@ -122,6 +126,8 @@ export type FaultRecord = {
   refused: readonly (Suspect & { key: string; why: string })[];
   /** The history that the author claims, and what stands here at that place. */
   claim: { seq: number; theirs: Uint8Array; ours: Uint8Array | null } | null;
+  /** The directory that a commit states, and the root of so many entries as it is known here. */
+  directory?: { log: string; size: number; root: Uint8Array; ours: Uint8Array | null };
 };
 
 /** What was refused, as it came. */
@@ -215,6 +221,8 @@ export type PendingCommit = {
   at: number;
   /** For a rejoin: the position of the GroupInfo it was made from. */
   from?: { seq: number; chain: Uint8Array };
+  /** What it states of the directory. */
+  directory?: ThreadRecord["directory"];
 };
 
 /** A new group made but not known to be registered. */

@@ -43,6 +43,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "thread-not-frozen": ["error.notFrozen", "error.notFrozen.do"],
   "group-swapped": ["alarm.groupSwapped", "alarm.groupSwappedDo"],
   "message-inconsistent": ["alarm.inconsistent", "alarm.inconsistentDo"],
+  "directory-behind": ["alarm.directoryBehind", "alarm.directoryBehindDo"],
   "directory-forged": ["alarm.directoryForged", "alarm.logDo"],
   "directory-withheld": ["alarm.directoryWithheld", "alarm.logDo"],
   "log-forked": ["alarm.logForked", "alarm.logDo"],

@@ -14,6 +14,7 @@ function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
     lastAt: null,
     status: "active",
     frozen: null,
+    behind: null,
     strangers: [],
     continues: null,
     draft: "",

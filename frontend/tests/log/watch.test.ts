@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, Unreachable } from "../../src/api/errors";
-import { concat, hex, sha256, u64, utf8 } from "../../src/bytes";
-import { publicKeyOf, signWith } from "../../src/crypto/ed25519";
 import { judge } from "../../src/verify/tlog/evidence";
-import { toBase64 } from "../../src/verify/tlog/text";
-import { LogInHand } from "../vectors/log";
+import { cosigned, LogInHand, quorumOfOne } from "../vectors/log";
 import { LogServer, watchOf } from "./server";
 
 const honest = await LogInHand.of(300);
@@ -209,24 +206,9 @@ describe("a log that cannot be looked at", () => {
 });
 
 describe("a log that is frozen", () => {
-  const SEED = new Uint8Array(32).fill(7);
-
   async function witnessed(size: number, at: number): Promise<{ text: string; note: string }> {
-    const key = await publicKeyOf(SEED);
-    const raw = concat(Uint8Array.of(4), key);
-    const id = (await sha256(utf8.encode("w.example\n"), raw)).slice(0, 4);
-    const signed = await honest.note(size);
-    const body = signed.slice(0, signed.indexOf("\n\n") + 1);
-    const seconds = Math.floor(at / 1_000);
-    const { signature } = await signWith(
-      SEED,
-      utf8.encode(`cosignature/v1\ntime ${seconds}\n${body}`),
-    );
-    const line = toBase64(concat(id, u64(seconds), signature));
-    const vkey = `w.example+${hex.encode(id)}+${toBase64(raw)}`;
-    const quorum = `witness XX ${vkey}\nquorum XX\n`;
-    const text = honest.policyText.replace("quorum none\n", quorum);
-    return { text, note: `${signed}— w.example ${line}\n` };
+    const text = honest.policyText.replace("quorum none\n", await quorumOfOne());
+    return { text, note: await cosigned(await honest.note(size), at) };
   }
 
   it("under old cosignatures is not up to date, and lets nobody in a day later", async () => {

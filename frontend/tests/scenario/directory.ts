@@ -12,7 +12,7 @@ import { commitmentTo } from "../../src/verify/tlog/event";
 import { leafHash } from "../../src/verify/tlog/merkle";
 import { toBase64 } from "../../src/verify/tlog/text";
 import { pathOf } from "../../src/verify/tlog/tiles";
-import { signedNote } from "../vectors/log";
+import { cosigned, quorumOfOne, signedNote } from "../vectors/log";
 import { naiveRoot, TLOG } from "../vectors/tlog";
 
 type Entry = { leaf: Uint8Array; said: DirectoryPage["entries"][number] };
@@ -26,6 +26,8 @@ export class DirectoryInHand {
   last = 0;
   /** Persons to whom the server shows only so many entries. */
   readonly shown = new Map<string, number>();
+  /** When its one witness last cosigned it, in milliseconds; null where nobody is asked. */
+  witnessed: number | null = null;
   /** What the server hands out in place of what an entry says. */
   lies: (said: Entry["said"], person: string) => Entry["said"] | null = (said) => said;
   readonly #notes = new Map<number, Promise<string>>();
@@ -66,8 +68,11 @@ export class DirectoryInHand {
       publicLog: {
         feed: new Feed(),
         list: async () => [{ name: "dir", origin: ORIGIN, size: size() }],
-        policy: policyText,
-        checkpoint: () => this.#note(size()),
+        policy: async () => policyText(this.witnessed !== null),
+        checkpoint: async () => {
+          const note = await this.#note(size());
+          return this.witnessed === null ? note : cosigned(note, this.witnessed);
+        },
         file: async (_log, path) => this.#file(path),
         receipts: async () => [],
       },
@@ -105,9 +110,9 @@ export class DirectoryInHand {
   }
 }
 
-async function policyText(): Promise<string> {
+async function policyText(witnessed: boolean): Promise<string> {
   const key = await publicKeyOf(hex.decode(TLOG.log.seed));
   const id = (await sha256(utf8.encode(`${ORIGIN}\n`), Uint8Array.of(1), key)).slice(0, 4);
   const vkey = `${ORIGIN}+${hex.encode(id)}+${toBase64(concat(Uint8Array.of(1), key))}`;
-  return `log ${vkey}\nquorum none\n`;
+  return `log ${vkey}\n${witnessed ? await quorumOfOne() : "quorum none\n"}`;
 }

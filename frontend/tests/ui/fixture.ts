@@ -145,6 +145,7 @@ function thread(
     lastAt: null,
     status: "active",
     frozen: null,
+    behind: null,
     strangers: [],
     continues: null,
     draft: "",

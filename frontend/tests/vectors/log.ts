@@ -1,7 +1,7 @@
 /** A log in memory with its files and its key: what a server hands out, honest or not. */
 
-import { concat, type Hash, hex, sha256, utf8 } from "../../src/bytes";
-import { signWith } from "../../src/crypto/ed25519";
+import { concat, type Hash, hex, sha256, u64, utf8 } from "../../src/bytes";
+import { publicKeyOf, signWith } from "../../src/crypto/ed25519";
 import { leafHash } from "../../src/verify/tlog/merkle";
 import { Policy } from "../../src/verify/tlog/policy";
 import { toBase64 } from "../../src/verify/tlog/text";
@@ -15,6 +15,29 @@ export async function signedNote(text: string, name = TLOG.log.name): Promise<st
   const { key, signature } = await signWith(hex.decode(TLOG.log.seed), utf8.encode(text));
   const id = (await sha256(utf8.encode(`${name}\n`), Uint8Array.of(1), key)).slice(0, 4);
   return `${text}\n— ${name} ${toBase64(concat(id, signature))}\n`;
+}
+
+const WITNESS_SEED = new Uint8Array(32).fill(7);
+
+async function witnessKey(): Promise<{ raw: Uint8Array; id: Uint8Array }> {
+  const raw = concat(Uint8Array.of(4), await publicKeyOf(WITNESS_SEED));
+  return { raw, id: (await sha256(utf8.encode("w.example\n"), raw)).slice(0, 4) };
+}
+
+/** The lines of a policy that asks for one witness. */
+export async function quorumOfOne(): Promise<string> {
+  const { raw, id } = await witnessKey();
+  return `witness XX w.example+${hex.encode(id)}+${toBase64(raw)}\nquorum XX\n`;
+}
+
+/** A signed note with that witness's line; `at` in milliseconds. */
+export async function cosigned(note: string, at: number): Promise<string> {
+  const { id } = await witnessKey();
+  const seconds = Math.floor(at / 1_000);
+  const body = note.slice(0, note.indexOf("\n\n") + 1);
+  const said = utf8.encode(`cosignature/v1\ntime ${seconds}\n${body}`);
+  const { signature } = await signWith(WITNESS_SEED, said);
+  return `${note}— w.example ${toBase64(concat(id, u64(seconds), signature))}\n`;
 }
 
 export class LogInHand {

@@ -11,6 +11,7 @@ import { ApiError, isPassing, Malformed } from "../../api/errors";
 import type { DirectoryPage, WireStatement } from "../../api/schema";
 import { asHash, equal, type Hash } from "../../bytes";
 import { readStatement, type Statement, StatementMalformed } from "../../crypto/statements";
+import { isTooLong } from "../../state/logCheck";
 import { keys, type LoggedRecord } from "../../store/records";
 import type { Tx, Vault } from "../../store/vault";
 import { Directory, type Entry, type Roots } from "../../verify/chain";
@@ -31,6 +32,8 @@ export class DirectoryLog {
   #tree = new Frontier();
   #records: LoggedRecord[] = [];
   #saved = 0;
+  /** When the quorum had cosigned what is replayed, in seconds; undefined: not looked at yet. */
+  #cosigned: number | null | undefined;
   #advancing: Promise<void> | null = null;
   readonly #roots = new Map<number, Hash>();
 
@@ -47,9 +50,22 @@ export class DirectoryLog {
     return this.#records.length;
   }
 
+  /** The name of the log; empty before anything was replayed. */
+  get origin(): string {
+    return this.#origin;
+  }
+
+  /** Whether what is replayed was cosigned so long ago that it lets nobody in; `now` in ms. */
+  isOld(now: number): boolean {
+    if (this.watch === null || this.#cosigned === null) return false;
+    if (this.#cosigned === undefined) return true;
+    return isTooLong({ since: this.#cosigned * 1_000, now });
+  }
+
   /** The root of the first `size` entries; null if there are not so many here. */
   async rootAt(size: number): Promise<Hash | null> {
     if (size > this.size) return null;
+    if (size === this.size) return this.#tree.root();
     const known = this.#roots.get(size);
     if (known !== undefined) return known;
     const tree = new Frontier();
@@ -138,6 +154,7 @@ export class DirectoryLog {
     this.#records = [];
     this.#saved = 0;
     this.#roots.clear();
+    this.#cosigned = undefined;
     this.directory = new Directory([], this.roots);
   }
 
@@ -147,9 +164,11 @@ export class DirectoryLog {
     // Whose log is believed is for the watch to say: another one is another history.
     if (believed.origin !== this.#origin) this.#begin(believed.origin);
     const { size } = believed.opened.checkpoint;
+    if (size === this.size) this.#cosigned = believed.at;
     if (size <= this.size) return;
     try {
       await this.#take(await this.#verified(believed, size));
+      this.#cosigned = believed.at;
     } catch (error) {
       // The log's files accuse nobody: they may be cut short on the way.
       if (error instanceof Unproven || error instanceof MalformedFile) return;

@@ -11,10 +11,17 @@ import type { FaultRecord, RefusedRecord, ThreadRecord } from "../../store/recor
 import { keys } from "../../store/records";
 import { type Core, NotPossible } from "../core";
 
-/** @throws {NotPossible} `thread-not-frozen` */
+/**
+ * Also of a thread that waits for a directory that this device is not shown.
+ *
+ * @throws {NotPossible} `thread-not-frozen`
+ */
 export async function evidenceOf(core: Core, circle: string): Promise<Json> {
   const thread = await core.vault.read(keys.thread(circle));
-  if (thread?.status !== "frozen") throw new NotPossible("thread-not-frozen");
+  const { behind } = thread ?? {};
+  if (thread === undefined || (thread.status !== "frozen" && behind === undefined)) {
+    throw new NotPossible("thread-not-frozen");
+  }
   const refused = await core.vault.read(keys.refused(circle));
   const { person, device } = core.device;
   return {
@@ -23,11 +30,12 @@ export async function evidenceOf(core: Core, circle: string): Promise<Json> {
     made: core.now(),
     by: { person, device },
     circle,
-    why: thread.frozenWhy ?? "unknown",
-    noticed: thread.fault?.at ?? null,
+    why: behind ? "directory-behind" : (thread.frozenWhy ?? "unknown"),
+    noticed: behind?.at ?? thread.fault?.at ?? null,
     here: standing(thread),
     group_context: refused?.context ? b64u.encode(refused.context) : null,
     entries: refused === undefined ? [] : [await entryOf(refused)],
+    directory: core.people.directoryHere(),
     finding: findingOf(thread.fault),
     statements: core.people.about(involved(thread.fault)) as unknown as Json,
   };
@@ -62,7 +70,7 @@ async function entryOf({ entry, expected }: RefusedRecord): Promise<Json> {
 
 function findingOf(fault: FaultRecord | undefined): Json {
   if (fault === undefined) return null;
-  const { by, proof, refused, claim } = fault;
+  const { by, proof, refused, claim, directory } = fault;
   return {
     from: by,
     proof,
@@ -72,6 +80,13 @@ function findingOf(fault: FaultRecord | undefined): Json {
       theirs: b64u.encode(claim.theirs),
       ours: claim.ours && b64u.encode(claim.ours),
     },
+    directory: directory
+      ? {
+          ...directory,
+          root: b64u.encode(directory.root),
+          ours: directory.ours && b64u.encode(directory.ours),
+        }
+      : null,
   };
 }
 

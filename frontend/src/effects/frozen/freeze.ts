@@ -13,6 +13,7 @@ import { nextChain } from "../../state/chain";
 import { type FaultRecord, keys, type Suspect, type ThreadRecord } from "../../store/records";
 import type { Tx } from "../../store/vault";
 import type { Core } from "../core";
+import type { Behind } from "../directory/stated";
 import { identityOf } from "../roster";
 
 /** A leaf that may not stand in the group, and why. */
@@ -23,6 +24,7 @@ export type Found = {
   author?: Suspect;
   refused?: readonly Refused[];
   claim?: FaultRecord["claim"];
+  directory?: FaultRecord["directory"];
 };
 
 /** The log contradicts what this device knows. The thread stops here, visibly. */
@@ -55,6 +57,9 @@ const IN_CONTENT: ReadonlySet<string> = new Set([
   "commit-not-a-member",
   "commit-roster-mismatch",
   "commit-wrong-suite",
+  "directory-forked",
+  "directory-older",
+  "directory-unstated",
 ]);
 
 /** Faults that a member cannot bring about without the host, which checks for them. */
@@ -83,20 +88,35 @@ type Stop = {
 
 /** Keep the evidence, put the line, and answer the thread as it is now. */
 export async function freeze(stop: Stop, { why, found }: Freeze): Promise<ThreadRecord> {
-  const { core, tx, thread, state, entry } = stop;
+  const { core, tx, thread, entry } = stop;
   const { circle, chain, others } = thread;
-  const trace = state && (await core.engine.trace(state, entry.body));
-  const { seq, kind, epoch, device, id, at, body } = entry;
-  tx.put(keys.refused(circle), {
-    entry: { seq, kind, epoch, device, id, at, body, chain: entry.chain },
-    expected: await nextChain(chain, entry),
-    context: trace?.context ?? null,
-  });
+  const trace = await keep(stop);
+  const { seq, at } = entry;
   const line = { seq, chain, at, others, people: [], by: null } as const;
   tx.put(keys.line(circle, seq), { ...line, people: [], kind: "event", what: "frozen" });
-  const { refused, claim = null } = found;
+  const { refused, claim = null, directory } = found;
   const from = blame(stop, why, found, trace);
-  return stopped(core, thread, why, { ...from, refused: (refused ?? []).map(suspectOf), claim });
+  const more = { claim, ...(directory && { directory }) };
+  return stopped(core, thread, why, { ...from, refused: (refused ?? []).map(suspectOf), ...more });
+}
+
+/** Keep an entry that is not accepted, as it came. */
+async function keep({ core, tx, thread, state, entry }: Stop): Promise<Trace | undefined> {
+  const { seq, kind, epoch, device, id, at, body, chain } = entry;
+  const trace = state && (await core.engine.trace(state, body));
+  tx.put(keys.refused(thread.circle), {
+    entry: { seq, kind, epoch, device, id, at, body, chain },
+    expected: await nextChain(thread.chain, entry),
+    context: trace?.context ?? null,
+  });
+  return trace;
+}
+
+/** Nothing is wrong with the group: it waits for the directory, with what shows that it must. */
+export async function hold(stop: Stop, { stated: { log, size } }: Behind): Promise<ThreadRecord> {
+  const { core, thread } = stop;
+  await keep(stop);
+  return { ...thread, behind: { at: core.now(), log, size, here: core.people.size } };
 }
 
 /** A thread that stops for something that stands in no entry of its log. */
@@ -109,7 +129,7 @@ export function stopped(
   const nothing = { by: null, proof: "none", refused: [], claim: null } as const;
   const fault: FaultRecord = { ...nothing, ...found, why, at: core.now() };
   // It does not come back either: an external commit would take the host's word for the group.
-  const { rolledBack: _never, ...rest } = thread;
+  const { rolledBack: _never, behind: _moot, ...rest } = thread;
   return { ...rest, status: "frozen", frozenWhy: why, invited: [], fault };
 }
 

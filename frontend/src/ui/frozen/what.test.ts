@@ -5,6 +5,7 @@ describe("why a thread stopped", () => {
   it.each([
     ["forked", "forked"],
     ["commit-leaf-refused", "leaf"],
+    ["directory-older", "directory"],
     ["chain", "host"],
     ["own-altered", "host"],
     ["commit-invalid", "commit"],

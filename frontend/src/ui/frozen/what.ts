@@ -4,7 +4,7 @@ import type { FrozenView } from "../client";
 import type { Key } from "../words";
 
 /** Of the many codes, what matters to a person. */
-export type What = "host" | "forked" | "leaf" | "commit";
+export type What = "host" | "forked" | "directory" | "leaf" | "commit";
 
 const BY_HOST: ReadonlySet<string> = new Set([
   "chain",
@@ -24,12 +24,14 @@ const BY_HOST: ReadonlySet<string> = new Set([
 export function whatOf(why: string): What {
   if (why === "forked") return "forked";
   if (why === "commit-leaf-refused") return "leaf";
+  if (why.startsWith("directory-")) return "directory";
   return BY_HOST.has(why) ? "host" : "commit";
 }
 
 export const WHAT: Readonly<Record<What, Key>> = {
   host: "frozen.whatHost",
   forked: "frozen.whatForked",
+  directory: "frozen.whatDirectory",
   leaf: "frozen.whatLeaf",
   commit: "frozen.whatCommit",
 };

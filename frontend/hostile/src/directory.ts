@@ -1,0 +1,53 @@
+/** Lies about who is who: an older directory that was genuine once, and whom no signature names. */
+
+import type { Host } from "./apart";
+import type { Attack } from "./attacks";
+import { entering, stranger } from "./forge";
+import { withheldRemove } from "./histories";
+import { type Answered, type Asked, type Lies, saying } from "./proxy";
+import { groupOf, pushed } from "./pushing";
+
+/** Victims go on being shown the checkpoint of the directory that is the newest now. */
+export async function frozenDirectory(host: Host, attack: Attack): Promise<Lies> {
+  return showing(host, attack, host.memory.checkpoints.at(-1));
+}
+
+/** Victims are shown the oldest checkpoint of the directory that the host handed out. */
+export async function rolledBackDirectory(host: Host, attack: Attack): Promise<Lies> {
+  return showing(host, attack, host.memory.checkpoints.at(0));
+}
+
+/** Victims hear neither of a stop nor of the removal that follows from it. */
+export async function withheldRevocation(host: Host, attack: Attack): Promise<Lies> {
+  const older = showing(host, attack, host.memory.checkpoints.at(-1));
+  const { answering, ...lies } = await withheldRemove(host, attack);
+  return {
+    ...lies,
+    answering: async (asked, answered) => {
+      const before = (await answering?.(asked, answered)) ?? answered;
+      return (await older.answering?.(asked, before)) ?? before;
+    },
+  };
+}
+
+/** A commit of a stranger's that names a directory of which nobody has heard. */
+export async function inventedDirectory(host: Host, attack: Attack): Promise<Lies> {
+  const { identity, keys } = await stranger({ person: attack.person });
+  const newest = host.memory.checkpoints.at(-1)?.body.toString("utf8").split("\n") ?? [];
+  const data = { dir_log: newest[0] ?? "", dir_root: "A".repeat(43), dir_size: 1_000_000, v: 2 };
+  const made = await entering(groupOf(host, attack), keys, data);
+  return pushed(host, attack, { ...made, device: identity.device });
+}
+
+function showing(host: Host, { victims }: Attack, older: Answered | undefined): Lies {
+  if (older === undefined) throw new Error("no checkpoint of the directory was seen");
+  const isAsked = ({ method, path, person }: Asked): boolean =>
+    method === "GET" && victims.includes(person) && path === "/api/log/dir/checkpoint";
+  return {
+    answering: (asked, answered) => {
+      if (!isAsked(asked)) return answered;
+      if (!answered.body.equals(older.body)) host.did("older");
+      return saying(older, older.body);
+    },
+  };
+}
