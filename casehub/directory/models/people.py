@@ -93,10 +93,14 @@ class Person(HeadRow):
         return self.suspended_at is None and self.valid_until > now and not gone
 
     @property
+    def has_cases(self) -> bool:
+        """Whether any of their roles reads cases: whoever has another post now is in none."""
+        return not self.role_set.isdisjoint(READ_CASES)
+
+    @property
     def reads_until(self) -> datetime:
         """Until when they read: a week longer than they act, if they are somebody with cases."""
-        has_cases = not self.role_set.isdisjoint(READ_CASES)
-        return self.valid_until + READING if has_cases else self.valid_until
+        return self.valid_until + READING if self.has_cases else self.valid_until
 
     def in_week(self, now: datetime) -> bool:
         """Say whether their designation is over and they may still read, for a week, no more."""
@@ -106,7 +110,7 @@ class Person(HeadRow):
 
     def reads(self, now: datetime) -> bool:
         """Say whether this person receives what their cases say: in force, or in their week."""
-        return self.in_force(now) or self.in_week(now)
+        return self.has_cases and (self.in_force(now) or self.in_week(now))
 
     @property
     def state_stopped(self) -> bool:

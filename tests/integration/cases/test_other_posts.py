@@ -1,0 +1,36 @@
+"""Somebody's new post has no cases: whatever they were in, they are out of."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+
+from casehub.cases import queries
+from casehub.directory.models import Person
+from messaging import queries as messages
+
+
+@pytest.fixture
+def thread(region, ana, boris):
+    found = region.thread(ana, boris)
+    assert queries.readers_of([found])[found] == {ana.id, boris.id}
+    Person.objects.filter(id=boris.id).update(roles="national-auditor")
+    return found
+
+
+class TestWhoeverHasAnotherPost:
+    def test_reads_no_circle_any_more(self, thread, ana):
+        assert queries.readers_of([thread])[thread] == {ana.id}
+
+    def test_hears_of_none(self, thread, ana, boris):
+        assert messages.audience(thread) == {str(ana.id)}
+
+    def test_has_a_leaf_that_counts_no_more_so_that_somebody_takes_it_out(
+        self, thread, region, ana, boris
+    ):
+        places = messages.places_of([thread], region.now)[thread]
+        assert [(place.person, place.in_force) for place in places] == [
+            (UUID(ana.person), True),
+            (UUID(boris.person), False),
+        ]
