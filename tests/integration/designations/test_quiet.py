@@ -21,6 +21,7 @@ from casehub.directory import queries as directory
 from casehub.directory import services as stopping
 from casehub.directory.models import Device, Notice, Person, State, Stop
 from tests.integration.designations.lives import DAY, countersigned
+from tests.integration.leaning import misleading_rows
 
 WARNED = "designations.quiet.warned"
 
@@ -64,6 +65,11 @@ class TestSomebodyWhoDoesNotSignIn:
         assert Device.objects.get(id=device).revoked_at == quiet_one.now
         notice = Notice.objects.get(kind="suspended", person=quiet_one.row.person)
         assert notice.audit_event_id == stop.audit_event_id
+
+    def test_leaves_no_row_that_leans_on_another_acts_event(self, quiet_one):
+        before = AuditEvent.objects.order_by("-id").values_list("id", flat=True)[0]
+        pass_days(quiet_one, 46, 57, 60, 76, 87, 90)
+        assert misleading_rows(before) == []
 
     def test_is_warned_again_and_removed_after_90(self, quiet_one):
         pass_days(quiet_one, 46, 57, 60, 76, 87, 89)
