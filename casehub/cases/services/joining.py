@@ -115,8 +115,8 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
 
     :raises NotVisible: if no proposal that was consented to asks the actor's State.
     :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-window`, with the
-        moment until when others may object; `person-limited` while somebody in the case has to
-        wait for what several States read.
+        moment until when others may object; `directory-unconfirmed`, `state-unconfirmed`;
+        `person-limited` while somebody in the case has to wait for what several States read.
     """
     row, case, step = _held(queries.joinings_asking(actor), joining, now=now)
     until = row.objections_until
@@ -132,6 +132,8 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     if why == "joining-window" and until is not None:
         raise Refused(why, until=until)
     require(why)
+    # Again: the date may have come while the proposal waited.
+    require_confirmed({*case.state_set, row.state}, own=actor.state, now=now)
     members = case.members.filter(removed_at=None).values_list("person_id", flat=True)
     fresh = fresh_among(members, now=now)
     if fresh:

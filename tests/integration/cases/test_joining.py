@@ -233,6 +233,18 @@ class TestAccepting:
             hand(services.accept_joining, boris, made, after=limits.JOINING_LASTS)
         hand(services.accept_joining, boris, made, after=limits.JOINING_LASTS - SECOND)
 
+    @pytest.mark.parametrize(
+        ("late", "code"), [("MX", "directory-unconfirmed"), ("SV", "state-unconfirmed")]
+    )
+    def test_waits_for_the_directory_of_each_to_be_confirmed_whose_date_came_meanwhile(
+        self, region, ana, boris, hand, monkeypatch, late, code
+    ):
+        made = asking(region, ana, "MX")
+        provider = "casehub.designations.queries.standing.unconfirmed"
+        monkeypatch.setattr(provider, lambda states, _: [late])
+        with pytest.raises(Refused, match=code):
+            hand(services.accept_joining, boris, made)
+
     @pytest.mark.parametrize("first", ["accept", "withdraw", "refuse"])
     def test_and_every_other_end_come_once(self, region, ana, boris, hand, recorded, first):
         made = asking(region, ana, "MX")
