@@ -1,8 +1,6 @@
 /**
- * The shapes on the wire, parsed before anybody uses them.
- *
- * Bytes arrive as base64url and leave this module as Uint8Array. Fields the server adds later are
- * dropped, so an older page keeps working.
+ * The shapes on the wire, parsed before anybody uses them. Bytes arrive as base64url and leave this
+ * module as Uint8Array. Fields the server adds later are dropped, so an older page keeps working.
  */
 
 import * as v from "valibot";
