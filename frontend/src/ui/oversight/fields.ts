@@ -39,6 +39,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   hand: "datum.hand",
   install: "datum.install",
   instrument: "datum.instrument",
+  joining: "datum.joining",
   key: "datum.key",
   last: "datum.last",
   last_resort: "datum.lastResort",
