@@ -45,12 +45,12 @@ def returning(case, acting):
 
 class TestOwnerOfAnotherState:
     def test_ends_what_a_drafter_reads_of_the_case(
-        self, draft, thread, case, ana, boris, removing, recorded
+        self, draft, thread, case, ana, boris, removing, recorded, now
     ):
         with recorded("cases.person.removed"):
             removing(boris, ana)
-        assert cases.cases_for(ana.actor) == []
-        for circle in (thread, cases.shape_for(boris.actor, case)["circle"]):
+        assert cases.cases_for(ana.actor, now=now) == []
+        for circle in (thread, cases.shape_for(boris.actor, case, now=now)["circle"]):
             assert ana.person not in messaging.audience(circle)
             with pytest.raises(NotVisible):
                 cases.circle_for(ana.actor, circle)
@@ -114,10 +114,12 @@ class TestOwnerOfAnotherState:
                     now=draft.now,
                 )
 
-    def test_learns_nothing_of_a_draft_from_the_act(self, draft, case, bea, boris, removing):
+    def test_learns_nothing_of_a_draft_from_the_act(self, draft, case, bea, boris, removing, now):
         removing(boris, bea)
         (event,) = log.payloads_of("cases.person.removed")
-        assert event["payload"]["circles"] == [str(cases.shape_for(boris.actor, case)["circle"])]
+        assert event["payload"]["circles"] == [
+            str(cases.shape_for(boris.actor, case, now=now)["circle"])
+        ]
 
 
 class TestOwnState:
@@ -132,9 +134,11 @@ class TestOwnState:
         assert draft.shape(ana)["people"] == [ana.id]
 
     def test_names_no_draft_in_a_log_that_other_states_read(
-        self, draft, case, ana, bea, boris, removing
+        self, draft, case, ana, bea, boris, removing, now
     ):
         removing(ana, bea)
         (event,) = log.payloads_of("cases.person.removed")
         assert event["states"] == ["MX", "SV"]
-        assert event["payload"]["circles"] == [str(cases.shape_for(boris.actor, case)["circle"])]
+        assert event["payload"]["circles"] == [
+            str(cases.shape_for(boris.actor, case, now=now)["circle"])
+        ]

@@ -168,9 +168,11 @@ class TestReadRequest:
 
 
 class TestCase:
-    def test_shows_a_draft_to_its_readers_beside_the_threads(self, draft, case, ana, bea, boris):
+    def test_shows_a_draft_to_its_readers_beside_the_threads(
+        self, draft, case, ana, bea, boris, now
+    ):
         for who in (ana, bea):
-            shape = cases.shape_for(who.actor, case)
+            shape = cases.shape_for(who.actor, case, now=now)
             assert shape["threads"] == []
             assert shape["drafts"] == [
                 {
@@ -179,7 +181,7 @@ class TestCase:
                     "people": sorted([ana.id, bea.id], key=str),
                 }
             ]
-        assert cases.shape_for(boris.actor, case)["drafts"] == []
+        assert cases.shape_for(boris.actor, case, now=now)["drafts"] == []
 
     def test_that_loses_a_person_loses_them_from_its_drafts(
         self, draft, case, ana, bea, acting, recorded

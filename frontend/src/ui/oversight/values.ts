@@ -11,6 +11,7 @@ const LEFT: Readonly<Record<string, readonly string[] | undefined>> = kinds;
 /** Why a session ended, somebody was stopped, a designation was rejected, a name was asked for. */
 const REASONS: Readonly<Record<string, Key | undefined>> = {
   absolute: "reason.absolute",
+  "already-handled": "joining.reason.handled",
   closed: "reason.closed",
   "device-lost": "stopping.reason.device-lost",
   "device-revoked": "reason.deviceRevoked",
@@ -22,6 +23,7 @@ const REASONS: Readonly<Record<string, Key | undefined>> = {
   "key-exposed": "stopping.reason.key-exposed",
   "left-post": "stopping.reason.left-post",
   misuse: "stopping.reason.misuse",
+  "not-competent": "joining.reason.notCompetent",
   "not-needed": "desig.reason.needless",
   objection: "desig.reason.objection",
   "on-leave": "stopping.reason.on-leave",
@@ -31,6 +33,7 @@ const REASONS: Readonly<Record<string, Key | undefined>> = {
   "signed-out": "reason.signedOut",
   "state-stopped": "reason.stateStopped",
   suspended: "reason.suspended",
+  "talk-first": "joining.reason.talk",
   unused: "reason.unused",
   "wrong-data": "desig.reason.data",
 };
