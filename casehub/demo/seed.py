@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -29,6 +29,7 @@ PASSWORD = "demostracion-regional"  # noqa: S105 - the demo tells it to everyone
 INSTALLATION = Actor(
     id="", account="", state="", roles=frozenset(), office="installation", session=""
 )
+UNREAD = 3  # notices that wait for the States when the demo begins
 SHELLS = (
     ("SV", ("SV", "GT", "MX"), (("GT", "enlace1"), ("MX", "enlace1"))),
     ("MX", ("MX", "US"), (("US", "enlace1"),)),
@@ -63,6 +64,7 @@ class Seeder:
         KeyRing().keep(self._keys)
         self._tell("case shells")
         self._shells()
+        self._take_note([state["code"] for state in states])
         return True
 
     def _person(self, state: str, post: Post, *, office: UUID, number: int, index: int) -> UUID:
@@ -177,6 +179,16 @@ class Seeder:
                     actor=self._actor(f"{state_of(one).lower()}.coordinacion"),
                     now=self._now,
                 )
+
+    def _take_note(self, states: Sequence[str]) -> None:
+        """Let each State have taken note of how the region began, but for the newest notices."""
+        told = directory.notices_for(self._actor(f"{states[0].lower()}.enlace1"), now=self._now)
+        for state in states:
+            directory_services.acknowledge_notices(
+                notice=told[UNREAD]["id"],
+                actor=self._actor(f"{state.lower()}.enlace1"),
+                now=self._now,
+            )
 
     def _actor(self, username: str) -> Actor:
         person = directory.card_of(str(self._persons[username]))

@@ -350,9 +350,9 @@ def refuse_device(request: HttpRequest, asked: str) -> list[dict[str, Any]]:
 
 
 @router.get("/notices", response=list[schemas.StateNoticeOut], **door("directory.notices.list"))
-def list_notices(request: HttpRequest) -> list[dict[str, Any]]:
-    """List what all States were told, newest first."""
-    return queries.notices_for(actor_of(request), now=clock())
+def list_notices(request: HttpRequest, person: UUID | None = None) -> list[dict[str, Any]]:
+    """List what all States were told, newest first; of one person, all that concerns them."""
+    return queries.notices_for(actor_of(request), now=clock(), person=person)
 
 
 @router.post(
@@ -364,3 +364,14 @@ def acknowledge_notice(request: HttpRequest, notice: UUID) -> dict[str, Any]:
     """Say for the caller's State that it has taken note."""
     done = call(request, services.acknowledge_notice, target=str(notice), notice=notice)
     return {"notice": done}
+
+
+@router.post(
+    "/notices/acknowledge",
+    response=schemas.NoticesTaken,
+    **door("directory.notices.acknowledge"),
+)
+def acknowledge_notices(request: HttpRequest, body: schemas.NoticeId) -> dict[str, Any]:
+    """Say for the caller's State that it has taken note of all up to the newest that is shown."""
+    told = {"target": str(body.notice), "notice": body.notice}
+    return {"count": call(request, services.acknowledge_notices, **told)}

@@ -232,6 +232,18 @@ class NoticeAcknowledged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesAcknowledged(Event):
+    """A State has taken note of `count` notices at once: all that it had not, up to `notice`."""
+
+    kind = "directory.notices.acknowledged"
+    goes_on = True
+    subject_field = "notice"
+    notice: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfficeChanged(Event):
     """An office's name or kind was changed by its State's coordinator."""
 

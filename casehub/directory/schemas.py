@@ -312,6 +312,12 @@ class NoticeId(Schema):
     notice: UUID
 
 
+class NoticesTaken(Schema):
+    """Of how many notices a State took note at once."""
+
+    count: int
+
+
 class AnswerOfState(Schema):
     """That a State has taken note."""
 

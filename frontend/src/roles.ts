@@ -65,6 +65,7 @@ export const MAY = {
   "directory.hours.change": ["coordinator"],
   "directory.log.read": ["liaison", "coordinator", "central-authority", "ministry"],
   "directory.notice.acknowledge": ["coordinator", "liaison", "central-authority"],
+  "directory.notices.acknowledge": ["coordinator", "liaison", "central-authority"],
   "directory.notices.list": ["liaison", "coordinator", "central-authority", "ministry"],
   "directory.office.change": ["coordinator"],
   "directory.office.enter": ["coordinator"],

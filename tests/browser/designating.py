@@ -12,6 +12,7 @@ from casehub.core.http import clock
 from casehub.demo.keys import KeyRing
 from casehub.designations.models import Designation
 from casehub.designations.services import Draft
+from casehub.directory import queries
 from casehub.directory.models import Person
 from casehub.directory.statements import as_wire, fingerprint, make
 from tests.factories import Region, Someone, stamp
@@ -54,6 +55,18 @@ def code(name: str, state: str = "SV") -> str:
     life.approve(life.one)
     life.approve(life.two)
     return f"{life.designation} {life.code()}"
+
+
+def told(name: str) -> str:
+    """Return what each State is told of somebody, the first thing first: `MX:announced,…`."""
+    now = clock()
+    found = {}
+    for person in Person.objects.filter(account__username__endswith=".central"):
+        actor = queries.actor_behind(account=str(person.account_id), session="", device=None)
+        assert actor is not None
+        about = [one for one in queries.notices_for(actor, now=now) if one["name"] == name]
+        found[actor.state] = ",".join(one["kind"] for one in reversed(about))
+    return " ".join(f"{state}:{kinds}" for state, kinds in sorted(found.items()))
 
 
 def bind(designation: str) -> str:

@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_alta import heading, prove_kit, words_on
+from tests.browser.test_alta import heading, in_the_region, prove_kit, words_on
+from tests.servers.casehub_server import CaseHub
 
 SitDown = Callable[..., Prosecutor]
 NAME = "Inés Portillo Cañas"
+STATES = ["BZ", "CA", "CR", "DO", "GT", "HN", "MX", "NI", "PA", "SV", "US"]
+REMOVED = 60_000  # ms until a member's program has taken her keys out
 IDENTITY_WORDS = "Palabras de su llave de identidad"
 
 
@@ -125,13 +128,80 @@ def notice(page: Page) -> Locator:
     return page.get_by_role("listitem").filter(has_text=NAME).first
 
 
+class Socket:
+    """What a page's sockets hear, from the first on."""
+
+    def __init__(self, page: Page) -> None:
+        self._open: list[WebSocket] = []
+        self.heard = 0
+        page.on("websocket", self._opened)
+
+    def _opened(self, socket: WebSocket) -> None:
+        self._open.append(socket)
+        socket.on("framereceived", lambda _: self._hear())
+
+    def _hear(self) -> None:
+        self.heard += 1
+
+    @property
+    def closed(self) -> bool:
+        """Whether none is open any more."""
+        return all(socket.is_closed() for socket in self._open)
+
+
+def suspend(page: Page) -> None:
+    """Stop her from her page in the directory: one tap and one confirmation."""
+    page.get_by_role("link", name="Directorio").first.click()
+    page.get_by_role("link", name=NAME).first.click()
+    page.get_by_role("button", name=re.compile(f"Suspender a .*{re.escape(NAME)}")).click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Suspender ahora").click()
+    expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible(timeout=SLOW)
+    page.keyboard.press("Escape")
+
+
+def cut_off(officer: Page, ines: Prosecutor, mexico: Prosecutor, hers: Socket) -> None:
+    """Have an officer of her ministry stop her in the middle of the conversation."""
+    ines.page.get_by_label("Mensaje cifrado").fill("Lo que no llegó a enviar")
+    suspend(officer)
+    expect(ines.page.locator("[data-stopped=suspended]")).to_be_visible(timeout=SLOW)
+    expect(ines.page.get_by_text("Bienvenida")).to_have_count(0)
+    assert hers.closed
+    heard = hers.heard
+    assert heard > 0
+
+    # the thread says when, and goes on without her
+    words = rf"{NAME}.* fue dado de baja del acceso a las \d\d:\d\d:\d\d"
+    expect(mexico.page.get_by_text(re.compile(words)).last).to_be_visible(timeout=REMOVED)
+    expect(mexico.page.locator("[data-cut-off]")).to_have_count(0, timeout=REMOVED)
+    mexico.write("Seguimos sin ella")
+    mexico.reads("Seguimos sin ella")
+    mexico.shot("designation-suspended")
+    assert hers.heard == heard
+    assert hers.closed
+
+
+def everybody_was_told(casehub: CaseHub, mexico: Prosecutor, others: list[Prosecutor]) -> None:
+    """Look at three States' pages, and ask what all eleven are told."""
+    for person in others:
+        person.sign_in_with_code(PASSWORD)
+    for person in (mexico, *others):
+        notice(person.page)
+        person.page.get_by_label("De otros Estados", exact=True).check()
+        lines = person.page.get_by_role("listitem").filter(has_text=NAME)
+        expect(lines.filter(has_text="Persona suspendida")).to_have_count(1)
+        expect(lines.filter(has_text="Designación nueva")).to_have_count(1)
+    told = in_the_region(casehub, f"told({NAME!r})")
+    assert told.split() == [f"{state}:announced,suspended" for state in STATES]
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(900)
 class TestADesignation:
     """On the urgent path: the coordinator, two officers, and whom they designate."""
 
-    def test_goes_from_a_draft_to_a_liaison_who_talks_and_every_state_is_told(
-        self, sit_down: SitDown
+    def test_goes_from_a_draft_to_a_liaison_who_talks_until_suspended_and_every_state_is_told(
+        self, sit_down: SitDown, casehub: CaseHub
     ) -> None:
         coordinator = sit_down("sv.coordinacion")
         at_coordinator = sign_in(coordinator, "Expedientes")
@@ -155,6 +225,7 @@ class TestADesignation:
 
         ines = sit_down("nobody")
         ines.plug_in_authenticator()
+        hers = Socket(ines.page)
         words = enrol(ines.page, ines.url, code)
         field = at_coordinator.get_by_label("Palabra 1")
         expect(field).to_be_visible(timeout=SLOW)  # the page follows by itself
@@ -183,5 +254,9 @@ class TestADesignation:
         mexico.reads("Buenos días; soy la nueva fiscal de enlace")
         mexico.write("Bienvenida")
         ines.reads("Bienvenida")
+
+        cut_off(officers[0].page, ines, mexico, hers)
+        others = [sit_down(f"{state}.enlace1") for state in ("gt", "pa")]
+        everybody_was_told(casehub, mexico, others)
         everybody = [coordinator, *officers, ines, mexico]
         assert [person.complaints for person in everybody] == [[]] * len(everybody)

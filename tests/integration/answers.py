@@ -32,6 +32,7 @@ ROLES = {
 IN_BODY = {
     "designations.designation.draft",
     "directory.device.select",
+    "directory.notices.acknowledge",
     "oversight.unmasking.ask",
     "requests.request.open",
 }
@@ -54,9 +55,11 @@ ABROAD = {
         {"liaison", "coordinator", "ministry", "central-authority", "secretariat"}
     ),
     "directory.notice.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
+    "directory.notices.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
 }
-#  acts that find nothing to do in this setting, and so leave nothing: no turn is held
-IDLE = {"requests.turn.give-back"}
+#  acts that find nothing to do in this setting, and so leave nothing: no turn is held, and no other
+#  State has told of anything
+IDLE = {"directory.notices.acknowledge", "requests.turn.give-back"}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
 #  a log that somebody sequenced, a name that was given a month ago, a State that is stopped
 ALSO_ABSENT = {

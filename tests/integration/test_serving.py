@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django_otp.oath import totp as compute
 
@@ -28,7 +29,8 @@ from casehub.cases import services as cases
 from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
 from casehub.directory import queries
-from casehub.directory.models import Device, DeviceRequest
+from casehub.directory import services as directory
+from casehub.directory.models import Device, DeviceRequest, Notice
 from casehub.directory.statements import as_wire
 from casehub.oversight import limits
 from messaging import services as messaging
@@ -255,6 +257,7 @@ def a_turn(setting: Setting) -> Body:
     return None
 
 
+<<<<<<< HEAD
 def an_opening_of_anothers_case(setting: Setting) -> Body:
     region = setting.story.region
     owner = region.person("GT")
@@ -262,6 +265,14 @@ def an_opening_of_anothers_case(setting: Setting) -> Body:
     asked = openings.proposal(region, owner, case, "HN")
     setting.mine.joinings.within = str(region.consented(asked).id)
     return {"reason": "other"}
+=======
+def what_others_told(setting: Setting) -> Body:
+    region = setting.story.region
+    told = {"kind": Notice.Kind.UNCONFIRMED, "state": region.person("MX").state}
+    with transaction.atomic():
+        notice = directory.give(**told, act=region.event(Notice), now=region.now)
+    return {"notice": str(notice)}
+>>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
 
 
 def a_key(setting: Setting) -> Body:
@@ -288,6 +299,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "directory.device.renew": for_longer,
     "directory.device.ask": nobody_asks_yet,
     "directory.device.name": what_asked,
+    "directory.notices.acknowledge": what_others_told,
     "cases.person.add": somebody_for_the_case,
     "cases.reader.add": somebody_of_the_case,
     "cases.state.object": an_opening_of_anothers_case,

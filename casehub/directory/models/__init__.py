@@ -1,7 +1,7 @@
 """States, offices, people, their signed statements and devices; what is told and shown of them."""
 
 from .contacts import Change, Competence, Contact, ContactOpening, Hours
-from .notices import Notice, NoticeAnswer
+from .notices import Notice, NoticeAnswer, NoticesAnswer
 from .people import Device, DeviceRequest, Office, Person, SignedStatement, State
 from .stops import Stop
 
@@ -15,6 +15,7 @@ __all__ = [
     "Hours",
     "Notice",
     "NoticeAnswer",
+    "NoticesAnswer",
     "Office",
     "Person",
     "SignedStatement",

@@ -53,6 +53,8 @@ class Notice(HeadRow):
         UNCONFIRMED = "unconfirmed"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    # Given one after another: whoever is shown a notice is shown all that have a lower number.
+    number = models.PositiveBigIntegerField(unique=True)
     state = models.ForeignKey(State, on_delete=models.PROTECT)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     person = models.UUIDField(null=True)
@@ -86,3 +88,22 @@ class NoticeAnswer(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.notice_id} {self.state_id}"
+
+
+class NoticesAnswer(HeadRow):
+    """That somebody of a State has taken note of every notice of another State, up to one."""
+
+    leans_on = ("directory.notices.acknowledged",)
+
+    upto = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="answers_upto")
+    state = models.ForeignKey(State, on_delete=models.PROTECT)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["upto", "state"], name="one_answer_upto_per_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state_id} up to {self.upto_id}"

@@ -8,7 +8,7 @@ from .cards import (
     person_for,
 )
 from .devices import active_devices, device_request, device_requests, devices_of, own_device
-from .notices import notice, notices_for, told_of_notices
+from .notices import has_answered, notices_for, told_of_notices, unanswered
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import (
     actor_behind,
@@ -62,12 +62,12 @@ __all__ = [
     "effective_later",
     "fields_of",
     "figures_for",
+    "has_answered",
     "holders_of",
     "in_their_week",
     "instruments",
     "keys_of",
     "log_page",
-    "notice",
     "notices_for",
     "offices_for",
     "opened_card",
@@ -90,6 +90,7 @@ __all__ = [
     "stop_of_state",
     "stops_of",
     "told_of_notices",
+    "unanswered",
     "why_nobody",
     "why_not",
 ]

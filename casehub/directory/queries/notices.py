@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max, QuerySet
+
 from casehub.core import roles
 from casehub.core.actor import Actor
 
-from ..models import Notice, Person, State
+from ..models import Notice, NoticeAnswer, NoticesAnswer, Person, State
 
 READERS = frozenset(roles.row_of("directory.notices.list").who)
-MANY = 200  # notices that are listed
+MANY = 200  # newest notices that are listed
 ANSWER_WITHIN = timedelta(hours=72)
 
 
@@ -22,24 +25,63 @@ def told_of_notices() -> list[UUID]:
     return [one.id for one in people if one.role_set & READERS]
 
 
-def notice(notice: UUID) -> Notice | None:
-    """Return a notice: every State is told of all of them."""
-    return Notice.objects.filter(id=notice).first()
+def has_answered(notice: Notice, state: str) -> bool:
+    """Whether a State has taken note of a notice, by itself or with all up to a later one."""
+    return (
+        NoticeAnswer.objects.filter(notice=notice, state_id=state).exists()
+        or NoticesAnswer.objects.filter(state_id=state, upto__number__gte=notice.number).exists()
+    )
 
 
-def notices_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
+def _waiting(state: str) -> QuerySet[Notice]:
+    """Return the notices of other States that a State has not taken note of."""
+    upto = Max("upto__number")
+    taken = NoticesAnswer.objects.filter(state_id=state).aggregate(number=upto)["number"] or 0
+    answered = NoticeAnswer.objects.filter(state_id=state).values("notice_id")
+    return Notice.objects.filter(number__gt=taken).exclude(state_id=state).exclude(id__in=answered)
+
+
+def unanswered(state: str, *, upto: Notice) -> list[str]:
+    """Return which State each notice is about that this one has not taken note of, up to one."""
+    rows = _waiting(state).filter(number__lte=upto.number).order_by("number")
+    return [str(code) for code in rows.values_list("state_id", flat=True)]
+
+
+def notices_for(actor: Actor, *, now: datetime, person: UUID | None = None) -> list[dict[str, Any]]:
     """
     Return the newest notices, each with whether the reader's State has taken note.
 
+    Of one `person` they are all that concern them.
+
+    However old, none is left out that it has not taken note of: it may say so of all it is shown.
     Who else has, and who is late, is told to the State that a notice is about.
     """
     codes = set(State.objects.values_list("code", flat=True))
-    found = Notice.objects.prefetch_related("answers").order_by("-at", "id")[:MANY]
-    return [_shape(row, actor, codes, now) for row in found]
+    if person is not None:
+        rows = Notice.objects.filter(person=person)
+    else:
+        newest = Notice.objects.order_by("-number").values_list("number", flat=True)[:MANY]
+        rows = Notice.objects.filter(number__gte=min(newest, default=0)) | _waiting(actor.state)
+    found = rows.prefetch_related("answers").order_by("-number")
+    taken = list(NoticesAnswer.objects.values_list("state_id", "upto__number", "at"))
+    return [_shape(row, actor, codes, _answers(row, taken), now) for row in found]
 
 
-def _shape(row: Notice, actor: Actor, codes: set[str], now: datetime) -> dict[str, Any]:
-    answers = {answer.state_id: answer.at for answer in row.answers.all()}
+def _answers(row: Notice, taken: Sequence[tuple[str, int, datetime]]) -> dict[str, datetime]:
+    """Return when each State first took note of a notice, alone or with others."""
+    said = [(one.state_id, one.at) for one in row.answers.all()]
+    said += [
+        (state, at) for state, upto, at in taken if upto >= row.number and state != row.state_id
+    ]
+    answers: dict[str, datetime] = {}
+    for state, at in said:
+        answers[state] = min(at, answers.get(state, at))
+    return answers
+
+
+def _shape(
+    row: Notice, actor: Actor, codes: set[str], answers: dict[str, datetime], now: datetime
+) -> dict[str, Any]:
     due_at = row.at + ANSWER_WITHIN
     own = row.state_id == actor.state
     late = sorted(codes - answers.keys() - {row.state_id}) if now >= due_at else []

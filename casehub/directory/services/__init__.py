@@ -10,7 +10,7 @@ from .changing import change_hours, change_office, end_competence, enter_compete
 from .contacts import change_contact, open_card
 from .devices import register_device, renew_device, select_device
 from .entering import enter_office, enter_person, enter_state, enter_statement
-from .notices import acknowledge_notice, give
+from .notices import acknowledge_notice, acknowledge_notices, give
 from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
 from .stopping import (
     end_access,
@@ -25,6 +25,7 @@ from .stopping import (
 
 __all__ = [
     "acknowledge_notice",
+    "acknowledge_notices",
     "ask_for_device",
     "change_contact",
     "change_hours",

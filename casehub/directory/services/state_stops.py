@@ -110,11 +110,11 @@ def stop_state(
     act = audit.services.record(event, actor=actor.id, at=now)
     state.stopped_at = now
     state.save(update_fields=["stopped_at"])
-    give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
     devices = Device.objects.filter(person__in=people).values_list("id", flat=True)
     import_string(settings.CASEHUB_CUT_OFF)(
         people=list(people), devices=list(devices), for_good=False, act=act, now=now
     )
+    give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
     return Stop.objects.create(
         id=stop,
         kind=Stop.Kind.STATE,
@@ -175,13 +175,13 @@ def confirm_state_stop(
 
 def _lift(stop: Stop, *, event: int, now: datetime) -> None:
     stop.ended_at, stop.audit_event_id = now, event
-    give(kind=Notice.Kind.STATE_LIFTED, state=str(stop.state_id), act=event, now=now)
     State.objects.filter(code=stop.state_id).update(stopped_at=None)
     people = Person.objects.filter(state=stop.state_id).values_list("id", flat=True)
     # Nobody is cut off now: whoever shares a circle with them looks whom to let in again.
     import_string(settings.CASEHUB_CUT_OFF)(
         people=list(people), devices=[], for_good=False, act=event, now=now
     )
+    give(kind=Notice.Kind.STATE_LIFTED, state=str(stop.state_id), act=event, now=now)
 
 
 def lift_payload(stop: Stop) -> bytes:

@@ -191,6 +191,7 @@ export const stateNotices = v.array(
 );
 export type StateNotice = v.InferOutput<typeof stateNotices>[number];
 const noticeId = v.object({ notice: text });
+const noticesTaken = v.object({ count: v.number() });
 
 export const stateOffices = v.array(v.object({ id: text, state: text, kind: text, name: text }));
 export type StateOffice = v.InferOutput<typeof stateOffices>[number];
@@ -247,7 +248,10 @@ export function designationRoutes(call: Call) {
     standing: () => call("GET", "/standing", directoryStanding),
     confirmStanding: (digest: string) => call("POST", "/standing", directoryStanding, { digest }),
     notices: () => call("GET", "/notices", stateNotices),
+    noticesOf: (person: string) => call("GET", `/notices?person=${person}`, stateNotices),
     acknowledge: (id: string) => call("POST", `/notices/${id}/acknowledge`, noticeId, {}),
+    acknowledgeUpTo: (notice: string) =>
+      call("POST", "/notices/acknowledge", noticesTaken, { notice }),
     offices: () => call("GET", "/directory/offices", stateOffices),
   };
 }

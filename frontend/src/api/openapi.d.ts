@@ -977,7 +977,7 @@ export interface paths {
         };
         /**
          * List Notices
-         * @description List what all States were told, newest first.
+         * @description List what all States were told, newest first; of one person, all that concerns them.
          */
         get: operations["directory_notices_list"];
         put?: never;
@@ -1002,6 +1002,26 @@ export interface paths {
          * @description Say for the caller's State that it has taken note.
          */
         post: operations["directory_notice_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Notices
+         * @description Say for the caller's State that it has taken note of all up to the newest that is shown.
+         */
+        post: operations["directory_notices_acknowledge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3773,6 +3793,14 @@ export interface components {
              * Format: uuid
              */
             notice: string;
+        };
+        /**
+         * NoticesTaken
+         * @description Of how many notices a State took note at once.
+         */
+        NoticesTaken: {
+            /** Count */
+            count: number;
         };
         /**
          * CaseOut
@@ -7439,7 +7467,9 @@ export interface operations {
     };
     directory_notices_list: {
         parameters: {
-            query?: never;
+            query?: {
+                person?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7475,6 +7505,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeId"];
+                };
+            };
+        };
+    };
+    directory_notices_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeId"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticesTaken"];
                 };
             };
         };

@@ -34,9 +34,9 @@ import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
 import { pool } from "./turns";
+import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-
 const AT_ONCE = 4;
 const REREAD_MS = 20;
 /** Heartbeats of 15 s between looks at every thread. */
@@ -245,6 +245,7 @@ export class Desk {
   async #resume(): Promise<void> {
     await this.intents.resume();
     this.requests.resume();
+    void keepVerified(this);
     await this.looks.resume();
   }
 

@@ -17,7 +17,7 @@ import {
   sealingOf,
 } from "../crypto/recoveryKit";
 import { LogMemory } from "../store/log";
-import type { KitRecord, VerifiedRecord } from "../store/own";
+import type { VerifiedRecord } from "../store/own";
 import { keys } from "../store/records";
 import type { Deps, Preferences } from "./deps";
 import type { LogWatch } from "./log/watch";
@@ -40,6 +40,8 @@ export type KitView = {
   madeAt: string | null;
   provenAt: string | null;
   keptAt: string | null;
+  /** Whether the newest backup lacks what was verified since. */
+  behind: boolean;
 };
 
 export class Kit {
@@ -57,6 +59,7 @@ export class Kit {
       madeAt: record?.madeAt ?? null,
       provenAt: record?.provenAt ?? null,
       keptAt: record?.kept?.at ?? null,
+      behind: record?.behind === true,
     };
   }
 
@@ -97,14 +100,33 @@ export class Kit {
 
   /** Bring the backup up to date; nothing if nothing is new, or there is no kit. */
   async keep(): Promise<void> {
+    // Again while somebody is verified meanwhile: of two uploads the older may arrive last.
+    while (await this.#keepOnce());
+  }
+
+  /** Bring the backup up to date if somebody was verified whom it does not know of. */
+  async keepVerified(): Promise<void> {
     const record = await this.opened.vault.read(keys.kit);
-    if (record?.provenAt === undefined) return;
-    const plain = utf8.encode(JSON.stringify(await this.#collect()));
+    if (record?.behind === true) await this.keep();
+  }
+
+  /** Answers whether it has to be kept once more. */
+  async #keepOnce(): Promise<boolean> {
+    const record = await this.opened.vault.read(keys.kit);
+    if (record?.provenAt === undefined) return false;
+    const backup = await this.#collect();
+    const plain = utf8.encode(JSON.stringify(backup));
     const digest = hex.encode(await sha256(plain));
-    if (record.kept?.digest === digest) return;
+    if (record.kept?.digest === digest && record.behind !== true) return false;
     const body = await sealBackup(record.sealing, this.opened.person.id, plain);
     const at = await this.deps.api.keepBackup(body);
-    await this.#note({ kept: { digest, at } });
+    return this.opened.inTurn(async (tx) => {
+      const now = await tx.get(keys.kit);
+      if (now?.madeAt !== record.madeAt) return false; // another kit seals the next one
+      const behind = JSON.stringify(await this.#verified()) !== JSON.stringify(backup.verified);
+      tx.put(keys.kit, { ...now, kept: { digest, at }, behind });
+      return behind;
+    });
   }
 
   /**
@@ -147,21 +169,17 @@ export class Kit {
   async #collect(): Promise<Backup> {
     const held = this.watch ? await new LogMemory(this.deps.store).load() : new Map();
     const notes = [...held].filter(([name]) => name.startsWith("note/"));
-    const verified = await this.opened.vault.list(keys.allVerified);
     return {
       v: 1,
       person: this.opened.person.id,
       notes: Object.fromEntries(notes),
-      verified: verified.map(([, one]) => one),
+      verified: await this.#verified(),
       preferences: this.preferences?.read() ?? null,
     };
   }
 
-  #note(change: Partial<KitRecord>): Promise<void> {
-    return this.opened.inTurn(async (tx) => {
-      const record = await tx.get(keys.kit);
-      if (record) tx.put(keys.kit, { ...record, ...change });
-    });
+  async #verified(): Promise<VerifiedRecord[]> {
+    return (await this.opened.vault.list(keys.allVerified)).map(([, one]) => one);
   }
 }
 

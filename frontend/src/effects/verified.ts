@@ -1,8 +1,10 @@
 /** Whom this person has verified: the number that both saw, kept sealed here and in the kit. */
 
+import { isPassing } from "../api/errors";
 import { safetyNumber } from "../crypto/safetyNumber";
 import { keys } from "../store/records";
 import type { Desk } from "./desk";
+import { Kit } from "./kit";
 import { NotPossible } from "./problems";
 
 export type SafetyView = {
@@ -38,6 +40,20 @@ export async function noteVerified(
   await desk.core.exclusive(async (tx) => {
     if (number === null) tx.remove(keys.verified(person));
     else tx.put(keys.verified(person), { person, number, at: desk.core.now() });
+    const kit = await tx.get(keys.kit);
+    if (kit !== undefined) tx.put(keys.kit, { ...kit, behind: true });
   });
+  void keepVerified(desk); // what two people have compared waits for no network
   return safetyOf(desk, person);
+}
+
+/** Keep the backup anew if it lacks somebody; what fails is tried again at the next connection. */
+export async function keepVerified({ core, opened, receipts }: Desk): Promise<void> {
+  const { deps } = core;
+  const kit = new Kit(deps, opened, receipts?.watch ?? null, deps.preferences ?? null);
+  try {
+    await kit.keepVerified();
+  } catch (error) {
+    if (!isPassing(error) && !core.over) core.report(error);
+  }
 }

@@ -39,6 +39,8 @@ export type KitRecord = {
   provenAt?: string;
   /** SHA-256 of what the newest backup held, in hex, and when the server took it. */
   kept?: { digest: string; at: string };
+  /** Somebody was verified, or no longer is, whom the newest backup does not know of. */
+  behind?: boolean;
 };
 
 /** Steps of the enrolment that leave no trace at the server. */

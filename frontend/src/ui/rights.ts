@@ -104,6 +104,11 @@ export function mayAcknowledge(session: SessionInfo): boolean {
   return acts(session, MAY["directory.notice.acknowledge"]);
 }
 
+/** Whether somebody of the directory has devices to compare: who is in force and reads case files. */
+export function mayCompare(card: Pick<Person, "status" | "roles">): boolean {
+  return card.status === "in-force" && isOneOf(card.roles, MAY["cases.case.read"]);
+}
+
 /** Whether a person of the directory can be a reader of a case file. */
 export function mayEnter(person: Person): boolean {
   return (
@@ -151,7 +156,7 @@ export function maySuspend(session: SessionInfo, person: Stoppable): boolean {
   if (session.person === null || session.person.id === person.id) return false;
   if (person.stopped?.kind === "suspended" || person.stopped?.kind === "removed") return false;
   const { state } = session.person;
-  if (state === "") return mayStopState(session); // the region's own, on call for everybody
+  if (state === "") return mayStopState(session, person.state); // on call for everybody
   if (state !== person.state) return false;
   return acts(session, MAY["directory.person.remove"]) || mayAuditState(session);
 }
@@ -163,9 +168,16 @@ export function mayDismiss(session: SessionInfo, person: Stoppable): boolean {
   return acts(session, MAY["directory.person.remove"]) && session.person.state === person.state;
 }
 
+<<<<<<< HEAD
 /** Whether this session's person may stop access of a whole State, or see how that stands. */
 export function mayStopState(session: SessionInfo): boolean {
   return acts(session, MAY["directory.state.stop"]);
+=======
+/** Whether this session's person may stop access of a State, or see how that stands. */
+export function mayStopState(session: SessionInfo, code: string): boolean {
+  const own = session.person?.state; // the region's own are on call for every State
+  return has(session, MAY["directory.state.stop"]) && (own === "" || own === code);
+>>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
 }
 
 /** Whether this session's person may ask that access of a State be opened again. */

@@ -12,6 +12,7 @@ import type { Listener } from "../../src/api/socket";
 import { b64u, equal } from "../../src/bytes";
 import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
+import { Backups } from "./backups";
 import { CaseFiles, refuse } from "./cases";
 import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
@@ -61,6 +62,7 @@ export class Service {
   /** Entries pushed to sockets are dropped: only heads and the log remain. */
   silent = false;
   calls: string[] = [];
+  readonly backups = new Backups();
   /** All that clients sent, as text with bytes in it, while somebody wants to know. */
   seen: string[] | null = null;
 
@@ -150,6 +152,7 @@ export class Service {
         return this.registry.claim(devices);
       },
       ...this.files.routes(person),
+      ...this.backups.routes(person),
       ...this.requests.routes(person, device),
       ...this.#threadRoutes(person, device),
       connect: async (listener) => this.#connect(person, session.device, listener),

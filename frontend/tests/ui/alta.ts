@@ -18,7 +18,7 @@ export type AltaScene = (typeof ALTA_SCENES)[number];
 
 const WORDS = ["abanico", "bahía", "cántaro", "dátil", "espiga", "farol"];
 const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7);
-const NO_KIT: KitView = { groups: [], madeAt: null, provenAt: null, keptAt: null };
+const NO_KIT: KitView = { groups: [], madeAt: null, provenAt: null, keptAt: null, behind: false };
 const KIT: KitView = { ...NO_KIT, groups: groupsOf(SECRET), madeAt: "2026-11-20T16:00:00Z" };
 const PROVEN: KitView = {
   ...NO_KIT,

@@ -269,11 +269,19 @@ export function designationsPart(scene: string): Acts {
     standing,
     confirmStanding: standing,
     notices: async () => notices,
+    noticesOf: async () => notices.slice(0, 2),
     acknowledge: async (id) => {
       notices = notices.map((item) =>
         item.id === id ? { ...item, acknowledged_at: soon(0), overdue: false } : item,
       );
       return { notice: id };
+    },
+    acknowledgeUpTo: async () => {
+      const waiting = notices.filter((item) => item.state !== "SV" && !item.acknowledged_at);
+      notices = notices.map((item) =>
+        waiting.includes(item) ? { ...item, acknowledged_at: soon(0), overdue: false } : item,
+      );
+      return { count: waiting.length };
     },
     keepForm: (form, text) => void forms.set(form, text),
     keptForm: async (form) => forms.get(form) ?? null,

@@ -313,6 +313,7 @@ class TestHeadRows:
             "directory.Hours",
             "directory.Notice",
             "directory.NoticeAnswer",
+            "directory.NoticesAnswer",
             "directory.Office",
             "directory.Person",
             "directory.SignedStatement",

@@ -39,6 +39,7 @@ GO_ON = {
     *("requests.reader.removed", "requests.request.read"),
     *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),
     *("directory.card.opened", "directory.contact.opened", "directory.notice.acknowledged"),
+    "directory.notices.acknowledged",
     # What stops somebody, and what ends because nothing was done.
     *("directory.device.revoked", "directory.person.removed", "directory.person.suspended"),
     *("directory.state.stopped", "directory.state.stop-confirmed", "directory.stop.completed"),

@@ -75,6 +75,15 @@ class TestSeed:
         found = person(username)
         assert (found.post, found.office.name) == (post, office)
 
+    def test_lets_each_state_have_taken_note_of_all_but_the_newest_notices(self, seeded, now):
+        for code in State.objects.values_list("code", flat=True):
+            account = str(person(f"{code.lower()}.enlace1").account_id)
+            actor = directory.actor_behind(account=account, session="", device=None)
+            told = directory.notices_for(actor, now=now)
+            waiting = [one for one in told if one["state"] != code and not one["acknowledged_at"]]
+            assert len(waiting) <= 5
+        assert len(told) > 100
+
     def test_is_done_once(self, seeded, now):
         assert not Seeder(now, lambda _: None).run()
 

@@ -49,6 +49,7 @@ def _draft(o):
 #  acts, and the body that each wants
 BODIES = {
     "directory.notice.acknowledge": lambda _: {},
+    "directory.notices.acknowledge": lambda o: {"notice": o.designated.notice},
     "designations.designation.draft": _draft,
     "designations.designation.change": _draft,
     "designations.designation.renew": _draft,

@@ -42,8 +42,13 @@ type Plain = Pick<
   | "code"
   | "offices"
   | "notices"
+  | "noticesOf"
   | "acknowledge"
+<<<<<<< HEAD
   | "reminders"
+=======
+  | "acknowledgeUpTo"
+>>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
   | "standing"
   | "reinstatement"
 >;
@@ -184,8 +189,13 @@ function plain(routes: DesignationRoutes, guarded: Door["guarded"]): Plain {
     code: (id) => guarded(() => routes.code(id)),
     offices: () => guarded(() => routes.offices()),
     notices: () => guarded(() => routes.notices()),
+    noticesOf: (person) => guarded(() => routes.noticesOf(person)),
     acknowledge: (id) => guarded(() => routes.acknowledge(id)),
+<<<<<<< HEAD
     reminders: () => guarded(() => routes.reminders()),
+=======
+    acknowledgeUpTo: (id) => guarded(() => routes.acknowledgeUpTo(id)),
+>>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
     standing: () => guarded(() => routes.standing()),
     reinstatement: (person) => guarded(() => routes.reinstatement(person)),
   };

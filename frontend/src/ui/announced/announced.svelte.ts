@@ -40,6 +40,13 @@ class Announced {
     await client.designations.acknowledge(id);
     await this.look(client);
   }
+
+  /** Take note of all up to one, for the reader's State; returns how many that were. */
+  async acknowledgeUpTo(client: CaseHubClient, id: string): Promise<number> {
+    const { count } = await client.designations.acknowledgeUpTo(id);
+    await this.look(client);
+    return count;
+  }
 }
 
 export const announced = new Announced();

@@ -89,6 +89,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "directory.device.selected": "act.deviceSelected",
   "directory.hours.changed": "act.hoursChanged",
   "directory.notice.acknowledged": "act.noticeAcknowledged",
+  "directory.notices.acknowledged": "act.noticesAcknowledged",
   "directory.office.changed": "act.officeChanged",
   "directory.office.entered": "act.officeEntered",
   "directory.person.entered": "act.personEntered",

@@ -1,7 +1,7 @@
 /** The places of the program, in the order of the bars, as far as somebody has to do with them. */
 
 import type { SessionInfo } from "../client";
-import { mayAudit, mayDesignate, mayHear, mayRead, maySeeAudits } from "../rights";
+import { mayAudit, mayDesignate, mayHear, mayRead, maySeeAudits, maySeePeople } from "../rights";
 import { paths, type Route } from "../routes";
 import type { Key } from "../words";
 
@@ -22,10 +22,10 @@ const LOG: Place = { href: paths.log, words: "nav.log", pages: ["log"] };
 const AUDITS: Place = { href: paths.audits, words: "nav.audits", pages: ["audits"] };
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
 
-/** Where this session's person can go. Somebody whose work is elsewhere still sees what there is. */
+/** Where this session's person can go; without any right yet, they still see what there is. */
 export function placesOf(session: SessionInfo): readonly Place[] {
   const audits = mayAudit(session);
-  const elsewhere = audits || mayDesignate(session);
+  const elsewhere = audits || mayDesignate(session) || maySeePeople(session);
   return [
     ...(elsewhere && !mayRead(session) ? [] : WORK),
     DIRECTORY,

@@ -1,0 +1,79 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { type Desk, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+/** Print a kit and prove it; the eight groups are what is on the paper. */
+async function kitOf(desk: Desk): Promise<string[]> {
+  const { groups } = await desk.client.makeKit();
+  expect(await desk.client.proveKit(new Map([[2, groups[2] ?? ""]]))).toBe(true);
+  return [...groups];
+}
+
+async function verify(desk: Desk, other: Desk): Promise<void> {
+  const { number } = await desk.client.safety(other.person);
+  expect(number).not.toBeNull();
+  await desk.client.verifyPerson(other.person, number);
+}
+
+const kept = () => world.service.calls.filter((name) => name === "keepBackup").length;
+const settled = async (desk: Desk) =>
+  until("the backup is up to date", async () => !(await desk.client.kit()).behind);
+
+/** Three people, the first of whom has a kit on paper. */
+async function three() {
+  world = await World.make();
+  const [ana, boris, carla] = [await world.person(), await world.person(), await world.person()];
+  return { ana, boris, carla, paper: await kitOf(ana) };
+}
+
+describe("the backup that the kit seals", () => {
+  it("has everybody who was verified after the kit was made", async () => {
+    const { ana, boris, carla, paper } = await three();
+    await verify(ana, boris);
+    await verify(ana, carla);
+    await settled(ana);
+    expect(await ana.client.restoreKit(paper)).toBe(2);
+  });
+
+  it("has nobody any more whose verification was taken back", async () => {
+    const { ana, boris, paper } = await three();
+    await verify(ana, boris);
+    await settled(ana);
+    await ana.client.verifyPerson(boris.person, null);
+    await settled(ana);
+    expect(await ana.client.restoreKit(paper)).toBe(0);
+  });
+
+  it("is kept at the next connection if there was none", async () => {
+    const { ana, boris, paper } = await three();
+    world.service.fault = (name) => (name === "keepBackup" ? "request" : undefined);
+    await verify(ana, boris);
+    await until("it was tried", () => kept() === 2);
+    expect((await ana.client.safety(boris.person)).state).toBe("verified");
+    expect((await ana.client.kit()).behind).toBe(true);
+    world.service.fault = () => undefined;
+    world.service.sockets.cut(ana.person);
+    await settled(ana);
+    expect(await ana.client.restoreKit(paper)).toBe(1);
+    expect(ana.errors).toEqual([]);
+  });
+
+  it("is not overtaken by an older one that arrives later", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const keep = [verify(ana, boris), verify(ana, carla)];
+    await Promise.all(keep);
+    await settled(ana);
+    expect(await ana.client.restoreKit(paper)).toBe(2);
+  });
+
+  it("is not kept where there is no kit", async () => {
+    const { boris, carla } = await three();
+    const before = kept();
+    await verify(boris, carla);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(kept()).toBe(before);
+    expect(boris.errors).toEqual([]);
+  });
+});
