@@ -373,5 +373,6 @@ def acknowledge_notice(request: HttpRequest, notice: UUID) -> dict[str, Any]:
 )
 def acknowledge_notices(request: HttpRequest, body: schemas.NoticeId) -> dict[str, Any]:
     """Say for the caller's State that it has taken note of all up to the newest that is shown."""
-    told = {"target": str(body.notice), "notice": body.notice}
-    return {"count": call(request, services.acknowledge_notices, **told)}
+    newest = body.notice
+    done = call(request, services.acknowledge_notices, target=str(newest), notice=newest)
+    return {"count": done}

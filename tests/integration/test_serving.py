@@ -257,7 +257,6 @@ def a_turn(setting: Setting) -> Body:
     return None
 
 
-<<<<<<< HEAD
 def an_opening_of_anothers_case(setting: Setting) -> Body:
     region = setting.story.region
     owner = region.person("GT")
@@ -265,14 +264,14 @@ def an_opening_of_anothers_case(setting: Setting) -> Body:
     asked = openings.proposal(region, owner, case, "HN")
     setting.mine.joinings.within = str(region.consented(asked).id)
     return {"reason": "other"}
-=======
+
+
 def what_others_told(setting: Setting) -> Body:
     region = setting.story.region
     told = {"kind": Notice.Kind.UNCONFIRMED, "state": region.person("MX").state}
     with transaction.atomic():
         notice = directory.give(**told, act=region.event(Notice), now=region.now)
     return {"notice": str(notice)}
->>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
 
 
 def a_key(setting: Setting) -> Body:

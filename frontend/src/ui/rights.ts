@@ -168,16 +168,10 @@ export function mayDismiss(session: SessionInfo, person: Stoppable): boolean {
   return acts(session, MAY["directory.person.remove"]) && session.person.state === person.state;
 }
 
-<<<<<<< HEAD
-/** Whether this session's person may stop access of a whole State, or see how that stands. */
-export function mayStopState(session: SessionInfo): boolean {
-  return acts(session, MAY["directory.state.stop"]);
-=======
 /** Whether this session's person may stop access of a State, or see how that stands. */
 export function mayStopState(session: SessionInfo, code: string): boolean {
   const own = session.person?.state; // the region's own are on call for every State
-  return has(session, MAY["directory.state.stop"]) && (own === "" || own === code);
->>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
+  return acts(session, MAY["directory.state.stop"]) && (own === "" || own === code);
 }
 
 /** Whether this session's person may ask that access of a State be opened again. */

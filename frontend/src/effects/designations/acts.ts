@@ -44,11 +44,8 @@ type Plain = Pick<
   | "notices"
   | "noticesOf"
   | "acknowledge"
-<<<<<<< HEAD
   | "reminders"
-=======
   | "acknowledgeUpTo"
->>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
   | "standing"
   | "reinstatement"
 >;
@@ -191,11 +188,8 @@ function plain(routes: DesignationRoutes, guarded: Door["guarded"]): Plain {
     notices: () => guarded(() => routes.notices()),
     noticesOf: (person) => guarded(() => routes.noticesOf(person)),
     acknowledge: (id) => guarded(() => routes.acknowledge(id)),
-<<<<<<< HEAD
     reminders: () => guarded(() => routes.reminders()),
-=======
     acknowledgeUpTo: (id) => guarded(() => routes.acknowledgeUpTo(id)),
->>>>>>> d6b9416 (directory: A State takes note of all notices shown by one act; ui: What was told of a person is on their page, with the numbers to compare)
     standing: () => guarded(() => routes.standing()),
     reinstatement: (person) => guarded(() => routes.reinstatement(person)),
   };
