@@ -120,6 +120,25 @@ class Scene:
         """Return who holds keys, and with how many devices, as somebody's program has it."""
         return {one["person"]: one["devices"] for one in self.view(name, thread)["readers"]}
 
+    def push(self, lie: str, *, thread: str, victim: str, person: str) -> None:
+        """
+        Put an entry of the host's own before somebody, until their program takes notice of it.
+
+        Members renew their keys in the seconds after they came in: what the host makes for a place
+        of the log that is taken meanwhile reaches nobody.
+        """
+        deadline = time.monotonic() + SECONDS
+        while self.seen(victim, thread) == "active" and not self.view(victim, thread)["behind"]:
+            assert time.monotonic() < deadline, f"{lie}: {victim} takes no notice"
+            self.host.attack(
+                lie, thread=thread, victims=[self.person(victim)], person=self.person(person)
+            )
+            again = time.monotonic() + 8
+            while time.monotonic() < again and self.seen(victim, thread) == "active":
+                if self.view(victim, thread)["behind"]:
+                    break
+                time.sleep(0.2)
+
     def stopped(self, name: str, thread: str, why: str) -> None:
         """
         Say that exactly this thread stops at somebody's, for this reason.

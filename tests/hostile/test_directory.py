@@ -99,12 +99,7 @@ class TestAnOlderDirectory:
 
     def test_that_a_stranger_made_up_lets_nobody_in(self, scene: Scene, run: int) -> None:
         thread = scene.thread("boris", "carla")
-        scene.host.attack(
-            "invented-directory",
-            thread=thread,
-            victims=[scene.person("boris")],
-            person=scene.person("dario"),
-        )
+        scene.push("invented-directory", thread=thread, victim="boris", person="dario")
         scene.until(lambda: scene.view("boris", thread)["behind"] is not None, "boris waits")
         scene.shows("boris", thread, "directory-behind")
         assert scene.person("dario") not in scene.holders("boris", thread)

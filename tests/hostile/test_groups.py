@@ -17,12 +17,7 @@ class TestAStrangersCommit:
     def test_stops_the_thread_of_who_is_shown_it_and_no_other(self, scene: Scene, run: int) -> None:
         thread = scene.thread("boris", "carla")
         before = scene.read("boris", thread)
-        scene.host.attack(
-            "ghost-member",
-            thread=thread,
-            victims=[scene.person("boris")],
-            person=scene.person("carla"),
-        )
+        scene.push("ghost-member", thread=thread, victim="boris", person="carla")
         scene.stopped("boris", thread, "commit-external-commit")
         assert scene.read("boris", thread) == before
         assert scene.seen("carla", thread) == "active"
@@ -30,12 +25,7 @@ class TestAStrangersCommit:
 
     def test_in_a_members_name_does_not_take_their_place(self, scene: Scene, run: int) -> None:
         thread = scene.thread("boris", "carla")
-        scene.host.attack(
-            "taken-place",
-            thread=thread,
-            victims=[scene.person("boris")],
-            person=scene.person("carla"),
-        )
+        scene.push("taken-place", thread=thread, victim="boris", person="carla")
         scene.stopped("boris", thread, "commit-invalid")
         scene.still_talks()
 
@@ -43,12 +33,7 @@ class TestAStrangersCommit:
         self, scene: Scene, run: int
     ) -> None:
         thread = scene.thread("boris")
-        scene.host.attack(
-            "outsider",
-            thread=thread,
-            victims=[scene.person("boris")],
-            person=scene.person("dario"),
-        )
+        scene.push("outsider", thread=thread, victim="boris", person="dario")
         scene.stopped("boris", thread, "commit-external-commit")
         assert scene.person("dario") not in scene.holders("boris", thread)
         assert scene.seen("ana", thread) == "active"

@@ -7,12 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { encodeIdentity } from "../../src/crypto/identity";
 import type { Host } from "./apart";
-import {
-  frozenDirectory,
-  inventedDirectory,
-  rolledBackDirectory,
-  withheldRevocation,
-} from "./directory";
+import { frozenDirectory, inventedDirectory, rolledBackDirectory } from "./directory";
 import { entering, identityIn, memberOf, OTHER_SUITE, packageOf, stranger } from "./forge";
 import { forkedGroup, withheldRemove } from "./histories";
 import { type Asked, json, type Lies, saying } from "./proxy";
@@ -39,7 +34,6 @@ export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lie
   outsider,
   "frozen-directory": frozenDirectory,
   "rolled-back-directory": rolledBackDirectory,
-  "withheld-revocation": withheldRevocation,
   "invented-directory": inventedDirectory,
 };
 

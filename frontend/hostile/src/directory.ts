@@ -3,7 +3,6 @@
 import type { Host } from "./apart";
 import type { Attack } from "./attacks";
 import { entering, stranger } from "./forge";
-import { withheldRemove } from "./histories";
 import { type Answered, type Asked, type Lies, saying } from "./proxy";
 import { groupOf, pushed } from "./pushing";
 
@@ -15,19 +14,6 @@ export async function frozenDirectory(host: Host, attack: Attack): Promise<Lies>
 /** Victims are shown the oldest checkpoint of the directory that the host handed out. */
 export async function rolledBackDirectory(host: Host, attack: Attack): Promise<Lies> {
   return showing(host, attack, host.memory.checkpoints.at(0));
-}
-
-/** Victims hear neither of a stop nor of the removal that follows from it. */
-export async function withheldRevocation(host: Host, attack: Attack): Promise<Lies> {
-  const older = showing(host, attack, host.memory.checkpoints.at(-1));
-  const { answering, ...lies } = await withheldRemove(host, attack);
-  return {
-    ...lies,
-    answering: async (asked, answered) => {
-      const before = (await answering?.(asked, answered)) ?? answered;
-      return (await older.answering?.(asked, before)) ?? before;
-    },
-  };
 }
 
 /** A commit of a stranger's that names a directory of which nobody has heard. */
