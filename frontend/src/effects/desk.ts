@@ -37,8 +37,7 @@ import { pool } from "./turns";
 import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-const AT_ONCE = 4;
-const REREAD_MS = 20;
+const [AT_ONCE, REREAD_MS] = [4, 20] as const;
 /** Heartbeats of 15 s between looks at every thread. */
 const LOOK_ROUND = 8;
 const LATER_MS = [2_000, 5_000] as const;
