@@ -90,7 +90,12 @@ class Person(HeadRow):
     def stands(self, now: datetime) -> bool:
         """Say whether they would count if nobody had stopped their whole State."""
         gone = self.account is not None and not self.account.is_active
-        return self.suspended_at is None and self.valid_until > now and not gone
+        return not self.stopped and self.valid_until > now and not gone
+
+    @property
+    def stopped(self) -> bool:
+        """Whether somebody has stopped this very person: either column alone says so."""
+        return self.suspended_at is not None or self.removed_at is not None
 
     @property
     def has_cases(self) -> bool:
@@ -105,7 +110,7 @@ class Person(HeadRow):
     def in_week(self, now: datetime) -> bool:
         """Say whether their designation is over and they may still read, for a week, no more."""
         gone = self.account is not None and not self.account.is_active
-        stopped = self.suspended_at is not None or self.state_stopped
+        stopped = self.stopped or self.state_stopped
         return self.valid_until <= now < self.reads_until and not (gone or stopped)
 
     def reads(self, now: datetime) -> bool:

@@ -28,7 +28,7 @@ def status_of(person: Person) -> str:
     now = timezone.now()
     if person.in_force(now):
         return "in-force"
-    if person.suspended_at is not None or person.state_stopped:
+    if person.stopped or person.state_stopped:
         return "suspended"
     return "expired" if person.valid_until <= now else "closed"
 

@@ -21,7 +21,7 @@ ANSWER_WITHIN = timedelta(hours=72)
 
 def told_of_notices() -> list[UUID]:
     """Return whose pages are told of a notice at once: all who are not stopped and may read it."""
-    people = Person.objects.filter(suspended_at=None).only("id", "roles")
+    people = Person.objects.filter(suspended_at=None, removed_at=None).only("id", "roles")
     return [one.id for one in people if one.role_set & READERS]
 
 

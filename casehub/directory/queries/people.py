@@ -43,7 +43,7 @@ def why_nobody(account: str) -> str:
     person = Person.objects.filter(account_id=account).select_related("state").first()
     if person is None:
         return "no-person"
-    if person.suspended_at is not None:
+    if person.stopped:
         if person.removed_at is not None:
             return "access-removed"
         unused = person.stops.filter(ended_at=None, device=None, reason=policies.UNUSED).exists()

@@ -30,6 +30,7 @@ def counts(now: datetime, prefix: str = "") -> Q:
     return Q(
         **{
             f"{prefix}suspended_at": None,
+            f"{prefix}removed_at": None,
             f"{prefix}valid_until__gt": now,
             f"{prefix}state__stopped_at": None,
         }
@@ -70,7 +71,7 @@ def stops_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
 
     Asks nothing of the database while nobody of them is stopped; their States come with them.
     """
-    states = {p.id: p.state_id for p in people if p.suspended_at is not None or p.state_stopped}
+    states = {p.id: p.state_id for p in people if p.stopped or p.state_stopped}
     if not states:
         return {}
     rows = Stop.objects.filter(
@@ -142,6 +143,13 @@ def state_to_stop(actor: Actor, code: str) -> State:
 def open_stop(**of: object) -> Stop | None:
     """Return the stop that holds now of a person and kind, a device or a State."""
     return Stop.objects.filter(ended_at=None, **of).select_related("statement").first()
+
+
+def is_lift_asked(stop: Stop, now: datetime) -> bool:
+    """Say whether a first word to lift a State's stop counts: said of late, by one who stands."""
+    if stop.lift_at is None or stop.lift_at + LIFT_WITHIN <= now:
+        return False
+    return stop.lift_by is not None and stop.lift_by.stands(now)
 
 
 def coordinators_left(state: str, now: datetime) -> int:

@@ -203,7 +203,8 @@ def lift_state(
 
     The two are different persons of that State, one of them of its ministry, and mean the same
     bytes: of a signed stop the body of a `state-lift` that both sign, for browsers believe no less;
-    of an unsigned one its id. The first word counts for 72 hours.
+    of an unsigned one its id. The first word counts for 72 hours, and only while whoever said it is
+    not stopped themselves: after that the next one is the first.
 
     :raises NotVisible: if this stop does not hold, or the actor may not lift it.
     :raises Refused: `signature-needed` for a signed stop, `second-person-needed`,
@@ -219,8 +220,8 @@ def lift_state(
         if signed is None or signed.fields["stops"] != serial:
             raise Refused("signature-needed")
     payload = signed.body if signed else lift_payload(found)
-    over = found.lift_at is None or found.lift_at + stops.LIFT_WITHIN <= now
-    if over:
+    first = found.lift_by if stops.is_lift_asked(found, now) else None
+    if first is None:
         asked = StateLiftAsked(
             states=(code,),
             code=code,
@@ -231,10 +232,11 @@ def lift_state(
         found.lift_by_id, found.lift_at, found.lift_payload = UUID(actor.id), now, payload
         found.save(update_fields=["audit_event_id", "lift_by", "lift_at", "lift_payload"])
         return Lift(found, done=False)
-    if str(found.lift_by_id) == actor.id:
+    if str(first.id) == actor.id:
         raise Refused("second-person-needed")
-    first = found.lift_by.role_set if found.lift_by else frozenset()
-    require(policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=first))
+    require(
+        policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=first.role_set)
+    )
     if bytes(found.lift_payload or b"") != payload:
         raise Refused("payload-changed")
     if signed is not None and queries.why_not(signed, now=now) is not None:

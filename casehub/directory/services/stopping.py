@@ -122,10 +122,12 @@ def _end_person(
         reason = _reason(reason, signed)
     person = _locked(person)
     known = stops.open_stop(person=person, kind=kind, device=None)
-    if known is not None:
+    if known is not None and _holds(person, kind):
         if actor is not None:
             _complete(known, reason=reason, statement=signed, actor=actor, now=now)
         return known
+    if known is not None and known.statement_id:
+        signed = None  # what it has already, it keeps
     devices = list(
         Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
     )
@@ -157,17 +159,19 @@ def _end_person(
     ):  # of the region's own people no State is told: they rely on no key of theirs
         told = Notice.Kind.REMOVED if kind == Stop.Kind.REMOVED else Notice.Kind.SUSPENDED
         give(kind=told, state=person.state_id, person=person.id, act=act, now=now)
-    return Stop.objects.create(
-        id=uuid4(),
-        kind=kind,
-        state_id=person.state_id,
-        person=person,
-        by_id=actor.id if actor else None,
-        at=now,
-        reason=reason,
-        statement=keep_statement(signed, event=act, now=now) if signed else None,
-        audit_event_id=act,
-    )
+    stop = known or Stop(id=uuid4(), kind=kind, state_id=person.state_id, person=person)
+    stop.by_id, stop.at, stop.reason = UUID(actor.id) if actor else None, now, reason
+    if signed is not None:
+        stop.statement = keep_statement(signed, event=act, now=now)
+    stop.audit_event_id = act
+    stop.save(force_insert=known is None)
+    return stop
+
+
+def _holds(person: Person, kind: Stop.Kind) -> bool:
+    """Say whether a person is stopped so: an open stop of whom nothing says so stops them anew."""
+    removed = kind != Stop.Kind.REMOVED or person.removed_at is not None
+    return person.suspended_at is not None and removed
 
 
 @transaction.atomic

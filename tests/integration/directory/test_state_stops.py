@@ -120,6 +120,20 @@ class TestStoppingAState:
             assert lift.done is False
             Stop.objects.update(lift_at=now - timedelta(hours=72))
 
+    def test_is_not_lifted_on_the_word_of_somebody_stopped_since(
+        self, region, stop, officer, head, now
+    ):
+        made = stop()
+
+        def lift(by):
+            return services.lift_state(code="SV", stop=made.id, actor=by.actor, now=now)
+
+        assert lift(head).done is False
+        services.suspend_person(person=head.id, actor=officer.actor, now=now)
+        assert lift(officer).done is False
+        assert State.objects.get(code="SV").stopped_at == now
+        assert lift(region.person("SV", "coordinator")).done is True
+
     def test_that_is_signed_is_lifted_by_two_signatures_over_the_same_bytes(
         self, region, stop, officer, head, now
     ):
