@@ -144,12 +144,14 @@ def why_not_approve(
     keys: Collection[bytes],
     body: bytes,
     seen: str,
+    all_in_force: bool,
 ) -> str | None:
     """
     Return why a hand does not count under `body`.
 
     `seen` is the SHA-256 in hex of what the officer's page showed; `keys` are those which count as
-    the officer's now, so an officer who is no longer in force has none.
+    the officer's now, so an officer who is no longer in force has none. `all_in_force`: whether
+    everybody who has signed before acts now.
     """
     if hand.person == nominee:
         return "own-nomination"
@@ -159,11 +161,19 @@ def why_not_approve(
         return "key-not-in-force"
     if any(hand.person == one.person or hand.key == one.key for one in earlier):
         return "second-hand-needed"
-    return None
+    return None if all_in_force else "first-hand-void"
 
 
-def why_not_second(*, first: Hand, second: Hand, same_body: bool) -> str | None:
-    """Return why a second hand does not complete what the first signed: same body, other hand."""
+def why_not_second(
+    *, first: Hand, second: Hand, same_body: bool, first_in_force: bool
+) -> str | None:
+    """
+    Return why a second hand does not complete what the first signed: same body, other hand.
+
+    And the first one's person still acts: a hand of somebody stopped since is void.
+    """
+    if not first_in_force:
+        return "first-hand-void"
     if not same_body:
         return "payload-changed"
     if first.person == second.person or first.key == second.key:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u
 from casehub.directory import queries as directory
+from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
 
+from ..models import FirstHand
 from ..policies import COORDINATOR, MINISTRY, TWO_OFFICERS, WEAKER
 
 
@@ -26,6 +29,28 @@ def keys_of(actor: Actor, role: str, now: datetime) -> frozenset[bytes]:
     ask = {MINISTRY: chain.officers, COORDINATOR: chain.coordinators}[role]
     key = ask(actor.state, now=now).get(actor.id)
     return frozenset() if key is None else frozenset({from_b64u(key, most=32)})
+
+
+def all_in_force(people: Collection[UUID], now: datetime) -> bool:
+    """
+    Say whether all of these people act now: of whoever is stopped no hand counts.
+
+    Also by a stop without a signature, of which the replay knows nothing.
+    """
+    rows = Person.objects.filter(id__in=people).select_related("account", "state")
+    return all(one.in_force(now) for one in rows)
+
+
+def waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
+    """Return the first hand that waits for a second, if it is not too old."""
+    rows = FirstHand.objects.filter(kind=kind, person=person, done_at=None, due_at__gt=now)
+    return rows.select_related("signer__account", "signer__state").order_by("-at").first()
+
+
+def first_that_counts(kind: str, person: UUID, now: datetime) -> FirstHand | None:
+    """Return the first hand that a second can complete now: its signer still acts."""
+    found = waiting(kind, person, now)
+    return found if found is not None and found.signer.in_force(now) else None
 
 
 def live_key(person: UUID | str) -> bytes | None:

@@ -24,7 +24,7 @@ from ..models import Approval, Consultation, Designation, FirstHand
 from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
-from .hands import mode_of
+from .hands import first_that_counts, mode_of
 
 Shape = dict[str, Any]
 READERS = frozenset(roles.row_of("designations.list").who)
@@ -267,9 +267,7 @@ def shape(found: Designation, now: datetime) -> Shape:
     person = person_of(found)
     approvals = hands_of(found)
     code = found.codes.filter(used_at=None, void_at=None, expires_at__gt=now).first()
-    first = FirstHand.objects.filter(
-        kind=FirstHand.Kind.BINDING, person=found.person, done_at=None, due_at__gt=now
-    ).first()
+    first = first_that_counts(FirstHand.Kind.BINDING, found.person, now)
     quiet = silences.ahead([person] if person else [])
     return row_shape(found, person, now, quiet=quiet.get(found.person)) | {
         "drafted_by": _who(found.drafter),
@@ -382,7 +380,7 @@ def read_designation(actor: Actor, designation: UUID, *, now: datetime) -> Shape
 
 def concerned(state: str) -> list[UUID]:
     """Return who is told of a step of a designation: coordinators and officers of the State."""
-    people = Person.objects.filter(state_id=state, suspended_at=None)
+    people = Person.objects.filter(state_id=state, suspended_at=None, removed_at=None)
     return [one.id for one in people if one.role_set & {policies.COORDINATOR, policies.MINISTRY}]
 
 

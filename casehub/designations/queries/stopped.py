@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from casehub.core.actor import Actor
-from casehub.directory.models import Person, SignedStatement
+from casehub.directory.models import Person, Stop
 
 from ..models import FirstHand
-from . import reading
+from . import hands, reading
 
 NOT_SIGNED = "0" * 64  # a stop by somebody without a key, whom no statement could name
 
@@ -21,16 +21,16 @@ def is_removed(person: Person) -> bool:
 
 
 def revocation_of(person: Person) -> str:
-    """Return the name of the last statement that stopped a person, or zeros if none was signed."""
-    rows = SignedStatement.objects.filter(type="revocation", person=person.id)
-    found = next(
-        (row for row in rows.order_by("-entered_at", "-audit_event_id") if _of_person(row)), None
-    )
-    return found.digest if found else NOT_SIGNED
+    """
+    Return the name of the statement under a person's suspension, or zeros if it is not signed.
 
-
-def _of_person(row: SignedStatement) -> bool:
-    return b'"device":null' in bytes(row.body)  # canonical JSON has one spelling
+    Of the one that holds: what stopped them earlier, and was lifted, can be lifted no more.
+    """
+    rows = Stop.objects.filter(
+        person=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
+    ).exclude(statement=None)
+    found = rows.first()
+    return str(found.statement_id) if found else NOT_SIGNED
 
 
 def reinstatement_of(actor: Actor, person: UUID, *, now: datetime) -> dict[str, Any]:
@@ -40,14 +40,7 @@ def reinstatement_of(actor: Actor, person: UUID, *, now: datetime) -> dict[str, 
     :raises NotVisible: if the State has no such person.
     """
     found = reading.own_person(actor, person)
-    first = (
-        FirstHand.objects.filter(
-            kind=FirstHand.Kind.REINSTATEMENT, person=found.id, done_at=None, due_at__gt=now
-        )
-        .select_related("signer")
-        .order_by("-at")
-        .first()
-    )
+    first = hands.first_that_counts(FirstHand.Kind.REINSTATEMENT, found.id, now)
     return {
         "person": found.id,
         "name": found.name,

@@ -102,8 +102,9 @@ def approve(
     :raises NotVisible: if there is no such designation.
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
         too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
-        `second-hand-needed` (the same person or key again), `signature-refused` (e.g. one for
-        another nominee).
+        `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
+        signed before was stopped: it is nominated anew), `signature-refused` (e.g. one for another
+        nominee).
     :raises ChainBroken: if what all have signed would not count for those who verify it.
     """
     require_fresh(actor, now)
@@ -113,6 +114,9 @@ def approve(
     body = bytes(found.body)
     earlier, of = reading.hands_of(found), reading.needed(found, now)
     before = reading.as_hands(earlier)
+    signers = [one.officer_id for one in earlier]
+    if found.nominator_id is not None:
+        signers.append(found.nominator_id)
     if policies.drafts(found.role_list) == policies.COORDINATOR and found.nominator is not None:
         # Who nominated a liaison has signed already: that hand is no approval besides.
         before.append(Hand(str(found.nominator_id), bytes(found.nominator_key or b"")))
@@ -124,6 +128,7 @@ def approve(
             keys=hands.keys_of(actor, policies.MINISTRY, now),
             body=body,
             seen=digest,
+            all_in_force=hands.all_in_force(signers, now),
         )
     )
     placed = [Signature(bytes(one.key), bytes(one.signature)) for one in earlier]

@@ -48,12 +48,6 @@ def _require_hand(signed: Statement, hand: Signature, keys: frozenset[bytes]) ->
         raise Refused("signature-refused")
 
 
-def _waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
-    """Return the first hand that waits for a second, if it is not too old."""
-    rows = FirstHand.objects.filter(kind=kind, person=person, done_at=None, due_at__gt=now)
-    return rows.select_related("signer").order_by("-at").first()
-
-
 def _keep_first(
     kind: str,
     person: UUID,
@@ -97,10 +91,10 @@ def _begun(
     `begin` and `end` are the actor's keys that count as a first and as a second hand. Whoever may
     begin may begin again with other bytes; whoever may only complete signs the first one's.
 
-    :raises Refused: `payload-changed`, `second-hand-needed`, `key-not-in-force`,
-        `signature-refused`.
+    :raises Refused: `payload-changed`, `second-hand-needed`, `first-hand-void`,
+        `key-not-in-force`, `signature-refused`.
     """
-    first = _waiting(kind, person, now)
+    first = hands.waiting(kind, person, now)
     if first is not None:
         same = bytes(first.body) == signed.body
         if same or not begin:
@@ -109,6 +103,7 @@ def _begun(
                     first=Hand(str(first.signer_id), bytes(first.key)),
                     second=Hand(actor.id, hand.key),
                     same_body=same,
+                    first_in_force=first.signer.in_force(now),
                 )
             )
             _require_hand(signed, hand, end)
@@ -145,7 +140,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`,
         `designation-early`; `bound-by-another`, `key-not-in-force`, `signature-refused`;
         `own-binding`, `key-missing`, `second-passkey-needed`, `binding-differs`;
-        `payload-changed`, `second-hand-needed`.
+        `payload-changed`, `second-hand-needed`, `first-hand-void`.
     :raises ChainBroken: `malformed`.
     """
     require_fresh(actor, now)
@@ -153,6 +148,9 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     require_step(found, "bind", now)
     signed, hand = _signed_alone(statement, "binding")
     person = reading.person_of(found)
+    if person is not None:
+        # Held until all is written: a stop comes before it or after, and is not written over.
+        person = directory.held_person(person.id)
     require(
         policies.why_not_bind(
             fields=signed.fields,
@@ -221,7 +219,18 @@ def _activate(found: Designation, person: Person, *, act: int, now: datetime) ->
     person.roles, person.languages, person.scope = found.roles, found.languages, found.scope
     person.name, person.post, person.office_id = found.name, found.post, found.office_id
     person.valid_until, person.audit_event_id = found.until, act
-    person.save()
+    person.save(
+        update_fields=[
+            "roles",
+            "languages",
+            "scope",
+            "name",
+            "post",
+            "office",
+            "valid_until",
+            "audit_event_id",
+        ]
+    )
     earlier = Designation.objects.filter(person=found.person, stage=Stage.ACTIVE)
     earlier.exclude(id=found.id).update(stage=Stage.EXPIRED, stage_since=now, due_at=None)
     found.bound_at = now
@@ -241,12 +250,12 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
 
     :raises NotVisible: if the State has no such person.
     :raises Refused: `step-up-needed`; `not-suspended` (removed is for good), `own-reinstatement`;
-        `payload-changed` (other bytes than the first signed, or another stop than the last one),
-        `key-not-in-force`, `signature-refused`, `second-hand-needed`.
+        `payload-changed` (other bytes than the first signed, or another stop than the one that
+        holds), `key-not-in-force`, `signature-refused`, `second-hand-needed`, `first-hand-void`.
     :raises ChainBroken: `malformed`, or if what both have signed would not count.
     """
     require_fresh(actor, now)
-    found = reading.own_person(actor, person)
+    found = directory.held_person(reading.own_person(actor, person).id)
     signed, hand = _signed_alone(statement, "reinstatement")
     require(
         policies.why_not_reinstate(

@@ -161,6 +161,7 @@ def enter_from_ceremony(*, statement: dict[str, Any], actor: Actor, now: datetim
     signed = statements.parse(statement)
     if signed.type not in {"state-root", "officer"}:
         raise Refused("payload-changed")
+    held = _held(signed) if signed.type == "officer" else None
     hands.require_counts(signed, now)
     event = CeremonyEntered(
         states=(str(signed.fields["state"]),),
@@ -170,20 +171,36 @@ def enter_from_ceremony(*, statement: dict[str, Any], actor: Actor, now: datetim
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     directory.enter_statement(statement=signed, actor=actor, now=now)
-    if signed.type == "officer":
-        _activate(signed, act=act, now=now)
+    if held is not None:
+        _activate(signed, *held, act=act, now=now)
     return signed.digest
 
 
-def _activate(signed: statements.Statement, *, act: int, now: datetime) -> None:
-    fields = signed.fields
-    person = Person.objects.filter(id=signed.person, state=fields["state"]).first()
+def _held(signed: statements.Statement) -> tuple[Designation | None, Person | None]:
+    """
+    Return whom an officer's statement names, and their last term; held until all is written.
+
+    So a stop comes before it or after, and is not written over.
+    """
     rows = Designation.objects.filter(
         person=signed.person,
         roles=policies.MINISTRY,
         stage__in=[Stage.CEREMONY, Stage.ACTIVE, Stage.EXPIRED],
     )
     found = reading.held(rows.order_by("-drafted_at")).first()
+    person = Person.objects.filter(id=signed.person, state=signed.fields["state"]).first()
+    return found, None if person is None else directory.held_person(person.id)
+
+
+def _activate(
+    signed: statements.Statement,
+    found: Designation | None,
+    person: Person | None,
+    *,
+    act: int,
+    now: datetime,
+) -> None:
+    fields = signed.fields
     if person is None or found is None:
         raise Refused("person-unknown")
     if found.key is None or to_b64u(found.key) != fields["key"]:
@@ -192,7 +209,7 @@ def _activate(signed: statements.Statement, *, act: int, now: datetime) -> None:
     until = statements.instant(fields["until"])
     person.roles, person.name, person.post = policies.MINISTRY, fields["name"], fields["post"]
     person.valid_until, person.audit_event_id = until, act
-    person.save()
+    person.save(update_fields=["roles", "name", "post", "valid_until", "audit_event_id"])
     found.name, found.post, found.until = person.name, person.post, until
     found.approved_at = found.bound_at = now
     found.reminded = None

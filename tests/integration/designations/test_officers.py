@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.test import Client
 
 from casehub.ceremony import acts
@@ -30,6 +31,7 @@ YEAR = timedelta(days=365)
 
 
 @pytest.fixture
+@transaction.atomic
 def ministry(region):
     """Return the ministry of a State in which there is nobody yet."""
     State.objects.create(

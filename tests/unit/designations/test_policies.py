@@ -190,6 +190,7 @@ class TestAHand:
             ({"earlier": [Hand("one", OTHER)]}, "second-hand-needed"),
             ({"earlier": [Hand("two", KEY)]}, "second-hand-needed"),
             ({"earlier": [Hand("two", OTHER)]}, None),
+            ({"earlier": [Hand("two", OTHER)], "all_in_force": False}, "first-hand-void"),
         ],
     )
     def test_counts_or_not(self, change, why):
@@ -200,6 +201,7 @@ class TestAHand:
             "keys": {KEY},
             "body": BODY,
             "seen": SEEN,
+            "all_in_force": True,
         }
         assert p.why_not_approve(**(usual | change)) == why
 
@@ -213,7 +215,15 @@ class TestAHand:
         ],
     )
     def test_completes_what_another_began(self, second, same, why):
-        assert p.why_not_second(first=Hand("one", KEY), second=second, same_body=same) == why
+        first = Hand("one", KEY)
+        found = p.why_not_second(first=first, second=second, same_body=same, first_in_force=True)
+        assert found == why
+
+    @pytest.mark.parametrize("same", [True, False])
+    def test_completes_nothing_that_somebody_began_who_is_stopped(self, same):
+        hands = {"first": Hand("one", KEY), "second": Hand("two", OTHER)}
+        found = p.why_not_second(**hands, same_body=same, first_in_force=False)
+        assert found == "first-hand-void"
 
 
 class TestABinding:
