@@ -214,6 +214,8 @@ def _flags(found: Designation, now: datetime) -> list[str]:
         flags.append("objection")
     if found.urgent:
         flags.append("urgent")
+    if found.rekey:
+        flags.append("new-key")
     return flags
 
 
@@ -265,6 +267,7 @@ def row_shape(
 def shape(found: Designation, now: datetime) -> Shape:
     """Return all that those of the State may know of a designation."""
     person = person_of(found)
+    made = passkeys_of(found, person)
     approvals = hands_of(found)
     code = found.codes.filter(used_at=None, void_at=None, expires_at__gt=now).first()
     first = FirstHand.objects.filter(
@@ -299,8 +302,9 @@ def shape(found: Designation, now: datetime) -> Shape:
         "statement": found.statement,
         "serial": found.serial,
         "code_until": code.expires_at if code else None,
-        "enrolled": person is not None and person.account_id is not None,
-        "passkeys": passkeys_of(person),
+        "enrolled": tried_by(found, person) is not None,
+        "passkeys": len(made),
+        "passkeys_made": made,
         "key": to_b64u(found.key) if found.key is not None else None,
         "key_at": found.key_at,
         "binding": first_shape(first),
@@ -324,11 +328,17 @@ def first_shape(first: FirstHand | None) -> Shape | None:
     }
 
 
-def passkeys_of(person: Person | None) -> int:
-    """Return how many passkeys a person has."""
-    if person is None or person.account_id is None:
-        return 0
-    return accounts.enrolled_factors(str(person.account_id)).count("passkey")
+def tried_by(found: Designation, person: Person | None) -> UUID | None:
+    """Return the account that counts in a designation: for a new key, what was enrolled with."""
+    if person is None:
+        return None
+    return person.enrolling_id if found.rekey and found.bound_at is None else person.account_id
+
+
+def passkeys_of(found: Designation, person: Person | None) -> list[datetime]:
+    """Return when each passkey was made that its person enrolled, the oldest first."""
+    account = tried_by(found, person)
+    return [] if account is None else accounts.passkeys_made(str(account))
 
 
 def _who(person: Person | None) -> Shape | None:
