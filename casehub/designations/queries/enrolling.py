@@ -16,7 +16,7 @@ from casehub.directory.statements import signing_input
 from .. import codes, limits
 from ..models import Designation, EnrolmentCode
 from ..stages import Stage
-from . import reading
+from . import reading, trying
 
 PROOF = "identity-key"
 
@@ -83,7 +83,7 @@ def enrolment_of(actor: Actor) -> dict[str, Any]:
         "person": found.person,
         "stage": found.stage,
         "due_at": found.due_at,
-        "passkeys": len(reading.passkeys_of(found, reading.person_of(found))),
+        "passkeys": len(trying.passkeys_of(found, reading.person_of(found))),
         "passkeys_wanted": limits.PASSKEYS,
         "key": to_b64u(found.key) if found.key is not None else None,
         "bound_at": found.bound_at,

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from casehub.accounts import queries as accounts
 from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
@@ -25,6 +24,7 @@ from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
 from .hands import mode_of
+from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
 READERS = frozenset(roles.row_of("designations.list").who)
@@ -326,19 +326,6 @@ def first_shape(first: FirstHand | None) -> Shape | None:
         "at": first.at,
         "due_at": first.due_at,
     }
-
-
-def tried_by(found: Designation, person: Person | None) -> UUID | None:
-    """Return the account that counts in a designation: for a new key, what was enrolled with."""
-    if person is None:
-        return None
-    return person.enrolling_id if found.rekey and found.bound_at is None else person.account_id
-
-
-def passkeys_of(found: Designation, person: Person | None) -> list[datetime]:
-    """Return when each passkey was made that its person enrolled, the oldest first."""
-    account = tried_by(found, person)
-    return [] if account is None else accounts.passkeys_made(str(account))
 
 
 def _who(person: Person | None) -> Shape | None:

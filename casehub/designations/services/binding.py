@@ -23,7 +23,7 @@ from .. import limits, policies
 from ..events import BindingSigned, ReinstatementSigned
 from ..models import Designation, FirstHand
 from ..policies import Hand
-from ..queries import hands, reading, stopped
+from ..queries import hands, reading, stopped, trying
 from ..stages import Stage
 from .moving import due, enter_stage, require_step, tell
 
@@ -160,7 +160,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
             key=to_b64u(found.key) if found.key is not None else "",
             serial=str(found.serial),
             actor=actor.id,
-            passkeys=len(reading.passkeys_of(found, person)),
+            passkeys=len(trying.passkeys_of(found, person)),
             passkeys_needed=settings.PASSKEYS_NEEDED
             if found.renews_id is None or found.rekey
             else 0,

@@ -50,7 +50,11 @@ def naming_nobody_but(own: str, unmasked: Collection[tuple[str, str]]) -> Callab
 
 def _names_of(people: Collection[str]) -> dict[bytes, str]:
     """Return what names these persons, and whom."""
-    rows = Person.objects.filter(id__in=people).values_list("id", "account_id", "enrolling_id")
-    found = {str(one).encode(): str(names[0]) for names in rows for one in names if one is not None}
+    rows = Person.objects.filter(id__in=people).only("id", "account", "enrolling")
+    found = {
+        str(one).encode(): str(person.id)
+        for person in rows
+        for one in (person.id, *person.accounts)
+    }
     devices = Device.objects.filter(person_id__in=people).values_list("id", "person_id")
     return found | {str(device).encode(): str(person) for device, person in devices}
