@@ -195,6 +195,12 @@ def offered_factors(live: LiveSession) -> list[str]:
     return sorted(allowed_factors(actor) & set(enrolled_factors(live.account)))
 
 
+def passkeys_made(account: str) -> list[datetime]:
+    """Return when each passkey of an account was made, the oldest first."""
+    rows = Factor.objects.filter(account_id=account, removed_at=None, kind=Factor.Kind.PASSKEY)
+    return list(rows.order_by("added_at").values_list("added_at", flat=True))
+
+
 def recovery_codes_left(account: str) -> int:
     """Return how many unused recovery codes the account has."""
     return RecoveryCode.objects.filter(sheet__account__id=account, used_at=None).count()
@@ -300,6 +306,8 @@ def session_state(
         provider = getattr(settings, "CASEHUB_CARD_PROVIDER", "casehub.directory.queries.card_of")
         card = import_string(provider)(actor.id)
         person = {k: card[k] for k in ("id", "name", "state", "office", "roles", "fictional")}
+        if actor.enrolling:
+            person["roles"] = []
     return {
         "state": level,
         "cut_off": {"kind": "state", "at": None} if actor and actor.state_stopped else ended_by,

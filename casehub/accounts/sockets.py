@@ -48,7 +48,9 @@ def admit(scope: Mapping[str, Any], *, now: datetime) -> Actor:
     live = queries.live_session(_cookie(scope), now)
     actor = queries.actor_of(live)
     tickets = [p[len(TICKET) :] for p in scope.get("subprotocols", ()) if p.startswith(TICKET)]
-    if live is None or actor is None or actor.state_stopped or len(tickets) != 1:
+    if live is None or actor is None or len(tickets) != 1:
+        raise SignInNeeded
+    if actor.state_stopped or actor.enrolling:
         raise SignInNeeded
     if not services.redeem_ticket(ticket=tickets[0], session=live.id, now=now):
         raise SignInNeeded

@@ -31,6 +31,8 @@ class Actor:
     state_stopped: bool = False
     # Their designation is over: until this moment they read what they read before, and do nothing.
     reads_until: datetime | None = None
+    # They enrol for a new key, by a code: until somebody has vouched for it they are nobody yet.
+    enrolling: bool = False
 
     @property
     def roles_in_office(self) -> frozenset[str]:

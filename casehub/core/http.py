@@ -106,6 +106,8 @@ class Door:
             assert asked.actor is not None  # noqa: S101 - level "full" exists only with an actor
             if self.row.kind == "read" or (asked.actor.state_stopped and not self.row.stopped):
                 roles.require(self.act, asked.actor)
+            if asked.actor.enrolling:
+                roles.require(self.act, asked.actor)  # signals too
             self._require_in_office(asked.actor, now)
 
     def _require_in_office(self, actor: Actor, now: datetime) -> None:

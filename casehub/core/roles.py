@@ -57,6 +57,8 @@ class Row:
     event that it leaves instead where the session is full already. `stopped`: open to those of a
     State whose access is stopped who may still sign in. `week`: an act or signal that reading
     takes, open to whoever reads for a week after their designation, as what is a `read` is anyway.
+    `enrolling`: a part of an enrolment, open to whoever enrols for a new key, to whom nothing else
+    is that asks for a sign-in.
     """
 
     act: str
@@ -72,6 +74,7 @@ class Row:
     renews: str = ""
     stopped: bool = False
     week: bool = False
+    enrolling: bool = False
 
     @property
     def human(self) -> bool:
@@ -102,6 +105,7 @@ def parse(text: str) -> dict[str, Row]:
             renews=fields.get("renews", ""),
             stopped=fields.get("stopped", False),
             week=fields.get("week", False),
+            enrolling=fields.get("enrolling", False),
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -149,10 +153,13 @@ def why_not(row: Row, actor: Actor) -> str | None:
     """
     Return why `actor` may not do the act of `row` at all, or None (pure).
 
-    `not-allowed`: no role of theirs may; `state-stopped`: access of their State is stopped;
+    `not-allowed`: no role of theirs may, or they enrol and it is no part of that;
+    `state-stopped`: access of their State is stopped;
     `designation-over`: their designation is over, and this is more than reading.
     """
     if "*" not in row.who and not actor.roles & set(row.who):
+        return NotAllowed.code
+    if actor.enrolling and not row.enrolling:
         return NotAllowed.code
     if actor.state_stopped and not row.stopped:
         return "state-stopped"

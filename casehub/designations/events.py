@@ -32,7 +32,11 @@ class DesignationChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class DesignationRenewed(Event):
-    """A new term of somebody designated was begun; `changed`: more than its dates."""
+    """
+    A new term of somebody designated was begun; `changed`: more than its dates.
+
+    `rekey`: they are to have another identity key.
+    """
 
     kind = "designations.designation.renewed"
     subject_field = "designation"
@@ -40,6 +44,7 @@ class DesignationRenewed(Event):
     renews: str
     person: str
     changed: bool
+    rekey: bool
 
 
 @dataclass(frozen=True, slots=True)

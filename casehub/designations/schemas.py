@@ -142,10 +142,19 @@ class SaidOut(Schema):
     since: datetime
 
 
+class NewKeyOut(Schema):
+    """Another key was asked for somebody; `enrolled`: somebody has used a code for it, `at`."""
+
+    stage: str
+    at: datetime
+    enrolled: bool
+
+
 class RemindersOut(Schema):
     """
     What concerns the caller's own access.
 
+    `new_key` is what their State is doing about another key for them, or null.
     `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
     `said` is of the last year, the newest first.
     """
@@ -153,6 +162,7 @@ class RemindersOut(Schema):
     ends_at: datetime
     reminder: int | None
     said: list[SaidOut]
+    new_key: NewKeyOut | None
 
 
 class DesignationRow(Schema):
@@ -227,7 +237,8 @@ class DesignationOut(DesignationRow):
     `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
     is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
     `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
-    looked at twice: same-office, same-name, objection, urgent.
+    looked at twice: same-office, same-name, objection, urgent, new-key. `passkeys_made` is when
+    each passkey was made that was enrolled for this designation: whoever binds asks about them.
     """
 
     drafted_by: OfficialOut
@@ -251,6 +262,7 @@ class DesignationOut(DesignationRow):
     code_until: datetime | None
     enrolled: bool
     passkeys: int
+    passkeys_made: list[datetime]
     key: str | None
     key_at: datetime | None
     binding: FirstHandOut | None

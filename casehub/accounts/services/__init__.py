@@ -3,10 +3,11 @@ Every write of this app: one function per act.
 
 `open_session`, `accept_password`, `take_ceremony`, `keep_ceremony`, `touch`, `issue_ticket`,
 `redeem_ticket`, `bind_device` and `forget_unlock_shares` are no acts of their own (steps before a
-sign-in, signals, or part of another app's act) and leave no event.
+sign-in, signals, or part of another app's act) and leave no event; `retire_account` is a part of
+another app's act, and leaves the event of a closed account.
 """
 
-from .accounts import close_account, open_account, set_factor_policy
+from .accounts import close_account, open_account, retire_account, set_factor_policy
 from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
 from .kit import accept_rules, give_backup, keep_backup
 from .lives import (
@@ -63,6 +64,7 @@ __all__ = [
     "refuse_sign_in",
     "remove_passkey",
     "renew_sign_in",
+    "retire_account",
     "set_factor_policy",
     "sign_out",
     "take_ceremony",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.db import transaction
@@ -18,6 +19,7 @@ from casehub.accounts.models import (
     FactorPolicy,
     RecoveryCode,
     Session,
+    SocketTicket,
     TotpDevice,
     TotpOffer,
     UnlockShare,
@@ -66,25 +68,44 @@ def close_account(*, actor: Actor, now: datetime) -> int:
     :raises Refused: `step-up-needed`.
     """
     require_fresh(actor, now)
-    account = own_account(actor)
+    ended = _close(own_account(actor), actor=actor, now=now)
+    notify.account_closed(actor.id)
+    return ended
+
+
+@transaction.atomic
+def retire_account(*, account: UUID, actor: Actor | None, now: datetime) -> int:
+    """
+    Close an account whose place another takes, or by which an enrolment came to nothing.
+
+    Part of the act that does so: its person stays, and nobody is told of a farewell. `actor` is
+    None if the clock does it. Returns how many sessions end; none of one that is closed already.
+    """
+    row = Account.objects.select_for_update().filter(id=account, is_active=True).first()
+    return 0 if row is None else _close(row, actor=actor, now=now)
+
+
+def _close(account: Account, *, actor: Actor | None, now: datetime) -> int:
+    who = actor.id if actor else ""
     ended = open_sign_ins(Q(account=account))
     endings_ids = audit.services.record_many(
-        endings(ended, reason="closed"), actors=[actor.id] * len(ended), at=now
+        endings(ended, reason="closed"), actors=[who] * len(ended), at=now
     )
     mark_ended(ended, endings_ids, reason="closed", now=now)
-    Session.objects.filter(account=account, ended_at=None).update(ended_at=now)
+    every = Session.objects.filter(account=account)
+    SocketTicket.objects.filter(session__in=every).delete()
+    every.filter(ended_at=None).update(ended_at=now)
     Factor.objects.filter(account=account, removed_at=None).update(removed_at=now)
     TotpDevice.objects.filter(user=account).delete()
     TotpOffer.objects.filter(account=account).delete()
     passkeys.forget_all(account)
     RecoveryCode.objects.filter(sheet__account=account).delete()
     UnlockShare.objects.filter(account=account).delete()
-    event = AccountClosed(states=concerned(account), account=actor.account, sessions=len(ended))
-    account.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    event = AccountClosed(states=concerned(account), account=str(account.id), sessions=len(ended))
+    account.audit_event_id = audit.services.record(event, actor=who, at=now)
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password", "audit_event_id"])
-    notify.account_closed(actor.id)
     return len(ended)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import rfc8785
+from django.db.models import Q
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
@@ -15,7 +16,7 @@ from casehub.directory.statements import signing_input
 from .. import codes, limits
 from ..models import Designation, EnrolmentCode
 from ..stages import Stage
-from . import reading
+from . import reading, trying
 
 PROOF = "identity-key"
 
@@ -53,10 +54,15 @@ def own_designation(actor: Actor) -> Designation:
     """
     Return the designation that the actor enrols for, or has enrolled for last.
 
+    One that asks for a new key is of whoever enrols for it, and of nobody who is signed in with
+    what it shall take the place of: an earlier session offers no key for it.
+
     :raises NotVisible: if there is none.
     """
     stages = [Stage.CEREMONY, Stage.APPROVED, Stage.ACTIVE]
     rows = Designation.objects.filter(person=actor.id, stage__in=stages)
+    anew = Q(rekey=True, bound_at=None)
+    rows = rows.filter(anew) if actor.enrolling else rows.exclude(anew)
     found = {one.stage: one for one in rows.select_related("office").order_by("drafted_at")}
     for stage in stages:
         if stage in found:
@@ -77,7 +83,7 @@ def enrolment_of(actor: Actor) -> dict[str, Any]:
         "person": found.person,
         "stage": found.stage,
         "due_at": found.due_at,
-        "passkeys": reading.passkeys_of(reading.person_of(found)),
+        "passkeys": len(trying.passkeys_of(found, reading.person_of(found))),
         "passkeys_wanted": limits.PASSKEYS,
         "key": to_b64u(found.key) if found.key is not None else None,
         "bound_at": found.bound_at,

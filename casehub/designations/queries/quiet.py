@@ -17,6 +17,7 @@ from casehub.directory.models import Person, Stop
 
 from .. import limits, policies
 from ..models import Designation, QuietStep
+from ..stages import OPEN, Stage
 
 AT_ONCE = 100
 _FIRST = limits.QUIET - max(limits.QUIET_WARNINGS) * limits.DAY
@@ -115,7 +116,7 @@ def ahead(people: Collection[Person]) -> dict[UUID, dict[str, Any]]:
 
 
 def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
-    """Return what the clock has said of the actor's own access in the last year, newest first."""
+    """Return what was said of the actor's own access in the last year, newest first."""
     own = Person.objects.get(id=actor.id)
     near = [days for days in limits.REMIND_DAYS if own.valid_until - now <= days * limits.DAY]
     by_code = {step.code: step for step in policies.QUIET_STEPS}
@@ -132,4 +133,16 @@ def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
             }
             for row in rows
         ],
+        "new_key": _new_key(own),
     }
+
+
+def _new_key(own: Person) -> dict[str, Any] | None:
+    """Return what their State is doing about another key for somebody: they may know nothing."""
+    found = Designation.objects.filter(person=own.id, rekey=True, stage__in=OPEN).first()
+    if found is None:
+        return None
+    used = found.codes.filter(used_at__gte=found.stage_since).aggregate(at=Max("used_at"))["at"]
+    enrolled = found.stage == Stage.CEREMONY and used is not None
+    at = used if enrolled else found.stage_since
+    return {"stage": found.stage, "at": at, "enrolled": enrolled}

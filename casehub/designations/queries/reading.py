@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from casehub.accounts import queries as accounts
 from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
@@ -25,6 +24,7 @@ from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
 from .hands import first_that_counts, mode_of
+from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
 READERS = frozenset(roles.row_of("designations.list").who)
@@ -214,6 +214,8 @@ def _flags(found: Designation, now: datetime) -> list[str]:
         flags.append("objection")
     if found.urgent:
         flags.append("urgent")
+    if found.rekey:
+        flags.append("new-key")
     return flags
 
 
@@ -265,6 +267,7 @@ def row_shape(
 def shape(found: Designation, now: datetime) -> Shape:
     """Return all that those of the State may know of a designation."""
     person = person_of(found)
+    made = passkeys_of(found, person)
     approvals = hands_of(found)
     code = found.codes.filter(used_at=None, void_at=None, expires_at__gt=now).first()
     first = first_that_counts(FirstHand.Kind.BINDING, found.person, now)
@@ -297,8 +300,9 @@ def shape(found: Designation, now: datetime) -> Shape:
         "statement": found.statement,
         "serial": found.serial,
         "code_until": code.expires_at if code else None,
-        "enrolled": person is not None and person.account_id is not None,
-        "passkeys": passkeys_of(person),
+        "enrolled": tried_by(found, person) is not None,
+        "passkeys": len(made),
+        "passkeys_made": made,
         "key": to_b64u(found.key) if found.key is not None else None,
         "key_at": found.key_at,
         "binding": first_shape(first),
@@ -320,13 +324,6 @@ def first_shape(first: FirstHand | None) -> Shape | None:
         "at": first.at,
         "due_at": first.due_at,
     }
-
-
-def passkeys_of(person: Person | None) -> int:
-    """Return how many passkeys a person has."""
-    if person is None or person.account_id is None:
-        return 0
-    return accounts.enrolled_factors(str(person.account_id)).count("passkey")
 
 
 def _who(person: Person | None) -> Shape | None:

@@ -23,7 +23,7 @@ from .. import limits, policies
 from ..events import BindingSigned, ReinstatementSigned
 from ..models import Designation, FirstHand
 from ..policies import Hand
-from ..queries import hands, reading, stopped
+from ..queries import hands, reading, stopped, trying
 from ..stages import Stage
 from .moving import due, enter_stage, require_step, tell
 
@@ -158,8 +158,10 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
             key=to_b64u(found.key) if found.key is not None else "",
             serial=str(found.serial),
             actor=actor.id,
-            passkeys=reading.passkeys_of(person),
-            passkeys_needed=settings.PASSKEYS_NEEDED if found.renews_id is None else 0,
+            passkeys=len(trying.passkeys_of(found, person)),
+            passkeys_needed=settings.PASSKEYS_NEEDED
+            if found.renews_id is None or found.rekey
+            else 0,
             begun=found.starts <= now,
         )
     )
@@ -207,7 +209,9 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     hands.require_counts(whole, now)
     directory.enter_statement(statement=whole, actor=actor, now=now)
     _activate(found, person, act=act, now=now)
-    if of > 1:
+    if found.rekey:
+        directory.succeed(person=found.person, act=act, actor=actor, now=now)
+    if of > 1 or found.rekey:
         directory.give(
             kind=Notice.Kind.KEY_CHANGED, state=found.state, person=person.id, act=act, now=now
         )

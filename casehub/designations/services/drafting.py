@@ -28,7 +28,7 @@ from ..events import (
 from ..models import Consultation, Designation
 from ..queries import reading
 from ..stages import OPEN, Stage
-from .moving import due, enter_stage, require_step, tell
+from .moving import due, end_try, enter_stage, require_step, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +249,8 @@ def reject_designation(*, designation: UUID, reason: str, actor: Actor, now: dat
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     found.reason = reason
+    if found.stage == Stage.CEREMONY:
+        end_try(found, actor=actor, now=now)
     found.codes.filter(used_at=None, void_at=None).update(void_at=now)
     if found.approved_at is not None and found.renews_id is None:
         directory.give(
@@ -303,6 +305,7 @@ def renew_designation(
         renews=str(old.id),
         person=str(old.person),
         changed=not reading.is_unchanged(new),
+        rekey=rekey,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     same = (new.name, new.roles) == (old.name, old.roles)

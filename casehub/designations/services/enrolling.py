@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 
 import audit.services
+from casehub.accounts import queries as account_queries
 from casehub.accounts import services as accounts
 from casehub.accounts.models import Account
 from casehub.accounts.services.own import require_fresh
@@ -26,7 +27,7 @@ from ..events import CodeMade, KeyOffered, PersonEnrolled
 from ..models import Designation, EnrolmentCode
 from ..queries import enrolling, reading
 from ..stages import Stage
-from .moving import due, enter_stage, require_step, tell
+from .moving import about_key, due, end_try, enter_stage, require_step, tell
 
 
 @transaction.atomic
@@ -71,11 +72,12 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
         audit_event_id=act,
     )
     if begins:
+        end_try(found, actor=actor, now=now)
         enter_stage(found, Stage.CEREMONY, act=act, now=now, due_at=ends)
     else:
         found.audit_event_id = act
         found.save(update_fields=["audit_event_id"])
-        tell(found)
+        tell(found, *about_key(found))
     return codes.written(letters), until
 
 
@@ -94,7 +96,9 @@ def enrol(
     Use a code up: register the passkey, open the account, make the session full; return its key.
 
     Nobody is signed in before, so `actor` is None. The person has no right yet: their roles come
-    with the binding. An unknown, used, old or void code is answered alike.
+    with the binding. Somebody designated who is to have a new key has another account until then,
+    in which they are nobody: a code opens nothing that was theirs. An unknown, used, old or void
+    code is answered alike.
 
     :raises Refused: `enrolment-refused`, `passkey-refused`.
     :raises SignInNeeded: if the session that asked for the challenge is gone.
@@ -128,7 +132,7 @@ def enrol(
     row.save(update_fields=["used_at", "audit_event_id"])
     found.audit_event_id = act
     found.save(update_fields=["audit_event_id"])
-    tell(found)
+    tell(found, *about_key(found))
     return accounts.complete_sign_in(
         session=session,
         account=account,
@@ -151,13 +155,18 @@ def _as_actor(found: Designation, account: Account, session: str) -> Actor:
 
 
 def _account(found: Designation, now: datetime) -> Account:
-    """Return the person's account, opened now if they have none that is open."""
+    """
+    Return an account opened now, in which nothing of an earlier one is.
+
+    Only an officer's was opened with their invitation, and nobody has enrolled with it.
+    """
     person = reading.person_of(found)
-    if person is not None and person.account is not None and person.account.is_active:
-        return person.account
+    prepared = None if person is None or person.role_set or found.rekey else person.account
+    if prepared is not None and prepared.is_active and not _enrolled(prepared):
+        return prepared
     username = enrolling.username_of(found)
-    if Account.objects.filter(username=username).exists():  # of theirs, closed since
-        username = f"{username}.{found.id.hex[:6]}"
+    if Account.objects.filter(username=username).exists():  # of an earlier try, or of their term
+        username = f"{username}.{uuid4().hex[:8]}"
     account = accounts.open_account(
         username=username, state=found.state, password_hash=None, actor=None, now=now
     )
@@ -177,9 +186,15 @@ def _account(found: Designation, now: datetime) -> Account:
             actor=_as_actor(found, account, ""),
             now=now,
         )
+    elif person.role_set or found.rekey:
+        directory.begin_enrolling(person=person.id, account=account.id)
     else:
         Person.objects.filter(id=person.id).update(account=account)
     return account
+
+
+def _enrolled(account: Account) -> bool:
+    return bool(account_queries.enrolled_factors(str(account.id)))
 
 
 @transaction.atomic

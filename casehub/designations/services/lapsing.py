@@ -19,7 +19,7 @@ from ..queries import due as dues
 from ..queries import reading, stopped
 from ..stages import Stage
 from .drafting import forget_nomination
-from .moving import due, enter_stage, tell
+from .moving import due, end_try, enter_stage, tell
 
 
 @transaction.atomic
@@ -47,6 +47,8 @@ def lapse_designation(*, designation: UUID, actor: Actor | None = None, now: dat
         after=after[0].value,
     )
     act = audit.services.record(event, actor=actor.id if actor else "", at=now)
+    if before is Stage.CEREMONY:
+        end_try(found, actor=actor, now=now)
     _leave(found, before, after[0], act=act, now=now)
     ends = due(after[0], now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, after[0], act=act, now=now, due_at=ends)
@@ -61,7 +63,6 @@ def _leave(found: Designation, before: Stage, after: Stage, *, act: int, now: da
         forget_nomination(found)
     if before is Stage.CEREMONY:
         found.codes.filter(used_at=None, void_at=None).update(void_at=now)
-        found.key = found.key_at = None
     if after is Stage.REJECTED:
         found.reason = "lapsed"
     if after is not Stage.EXPIRED:

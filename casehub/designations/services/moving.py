@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from casehub.core.actor import Actor
 from casehub.core.errors import require
+from casehub.directory import services as directory
+from casehub.directory.models import Person
 
 from .. import limits, notify, policies
 from ..models import Designation
@@ -52,6 +55,22 @@ def enter_stage(
     found.audit_event_id = act
     found.save()
     tell(found)
+
+
+def end_try(found: Designation, *, actor: Actor | None, now: datetime) -> None:
+    """
+    End what somebody enrolled in a ceremony that came to nothing: account, sessions, passkeys.
+
+    It may have been whoever stole the code. What counts already, counts on.
+    """
+    if found.bound_at is None and Person.objects.filter(id=found.person).exists():
+        directory.let_go(person=found.person, actor=actor, now=now)
+    found.key = found.key_at = None
+
+
+def about_key(found: Designation) -> list[UUID]:
+    """Return whom a new key concerns besides: whoever has one that counts, and may not know."""
+    return [found.person] if found.rekey else []
 
 
 def tell(found: Designation, *others: UUID) -> None:

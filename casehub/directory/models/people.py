@@ -62,6 +62,10 @@ class Person(HeadRow):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT)
+    # What they enrol with for a new key; it takes the other's place once somebody vouches for that.
+    enrolling = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
     office = models.ForeignKey(Office, on_delete=models.PROTECT)
     name = models.CharField(max_length=120)
@@ -82,6 +86,11 @@ class Person(HeadRow):
     def role_set(self) -> frozenset[str]:
         """The roles of the designation, as a set."""
         return frozenset(filter(None, self.roles.split(",")))
+
+    @property
+    def accounts(self) -> list[uuid.UUID]:
+        """What they sign in with, and what they enrol with meanwhile."""
+        return [one for one in (self.account_id, self.enrolling_id) if one is not None]
 
     def in_force(self, now: datetime) -> bool:
         """Say whether this person counts: not stopped, not over, their account not closed."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from casehub.core.actor import Actor
@@ -20,7 +21,9 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
     rows = Person.objects.filter(account_id=account)
     person = rows.select_related("office", "account", "state").first()
     now = timezone.now()
-    if person is None or not (person.stands(now) or person.in_week(now)):
+    if person is None:
+        return _enrolling(account, session, device)
+    if not (person.stands(now) or person.in_week(now)):
         return None
     # Of a stopped State those are let in who can say that it was right, or that it is over.
     if person.state_stopped and not person.role_set & policies.REMOVERS:
@@ -38,9 +41,28 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
     )
 
 
+def _enrolling(account: str, session: str, device: str | None) -> Actor | None:
+    """Return whoever enrols for a new key with this account: of no role, whatever they were."""
+    rows = Person.objects.filter(enrolling=UUID(account), suspended_at=None)
+    person = rows.select_related("office", "state").first()
+    if person is None or person.state_stopped:
+        return None
+    return Actor(
+        id=str(person.id),
+        account=account,
+        state=person.state_id or "",
+        roles=frozenset(),
+        office=person.office.name,
+        session=session,
+        device=device,
+        enrolling=True,
+    )
+
+
 def why_nobody(account: str) -> str:
     """Return why nobody acts behind an account whose owner has just shown a proof, by code."""
-    person = Person.objects.filter(account_id=account).select_related("state").first()
+    rows = Person.objects.filter(Q(account=account) | Q(enrolling=account))
+    person = rows.select_related("state").first()
     if person is None:
         return "no-person"
     if person.stopped:

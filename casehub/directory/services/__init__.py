@@ -2,7 +2,8 @@
 Every write of this app: one function per act.
 
 `keep_statement`, `remember_entry`, `give`, `held_person`, `end_access`, `void_access`,
-`stop_unused` and `end_stops` are parts of the acts that call them.
+`stop_unused`, `end_stops`, `begin_enrolling`, `let_go` and `succeed` are parts of the
+acts that call them.
 """
 
 from .asking import ask_for_device, name_device, refuse_device
@@ -22,11 +23,13 @@ from .stopping import (
     suspend_person,
     void_access,
 )
+from .succeeding import begin_enrolling, let_go, succeed
 
 __all__ = [
     "acknowledge_notice",
     "acknowledge_notices",
     "ask_for_device",
+    "begin_enrolling",
     "change_contact",
     "change_hours",
     "change_office",
@@ -41,6 +44,7 @@ __all__ = [
     "enter_statement",
     "give",
     "held_person",
+    "let_go",
     "lift_state",
     "lift_unconfirmed",
     "name_device",
@@ -53,6 +57,7 @@ __all__ = [
     "select_device",
     "stop_state",
     "stop_unused",
+    "succeed",
     "suspend_person",
     "void_access",
 ]

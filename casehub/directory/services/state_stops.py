@@ -91,9 +91,9 @@ def stop_state(
     known = stops.open_stop(kind=Stop.Kind.STATE, state=state)
     if known is not None:
         return known
-    rows = Person.objects.filter(state=state)
-    people = list(rows.values_list("id", flat=True))
-    with_account = list(rows.exclude(account=None).values_list("account_id", flat=True))
+    rows = list(Person.objects.filter(state=state))
+    people = [one.id for one in rows]
+    with_account = [account for one in rows for account in one.accounts]
     sessions = accounts.end_all_sessions(
         accounts=with_account, reason="state-stopped", actor=actor, now=now
     )

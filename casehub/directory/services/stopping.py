@@ -46,7 +46,7 @@ class Stopped:
     coordinators_left: int
 
 
-def _cut(
+def cut(
     *,
     people: Collection[UUID],
     devices: Collection[UUID],
@@ -54,6 +54,7 @@ def _cut(
     act: int,
     now: datetime,
 ) -> None:
+    """Have whoever delivers messages do its part of a stop, in the act whose event is `act`."""
     # Who delivers messages is above this app and named in the settings, as for `actor_for`.
     import_string(settings.CASEHUB_CUT_OFF)(
         people=people, devices=devices, for_good=for_good, act=act, now=now
@@ -132,9 +133,9 @@ def _end_person(
         Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
     )
     sessions = 0
-    if person.account_id is not None:
+    if person.accounts:
         sessions = accounts.end_all_sessions(
-            accounts=[person.account_id], reason=str(kind), actor=actor, now=now
+            accounts=person.accounts, reason=str(kind), actor=actor, now=now
         )
     event = (PersonRemoved if kind == Stop.Kind.REMOVED else PersonSuspended)(
         states=(person.state_id,) if person.state_id else (),
@@ -153,7 +154,7 @@ def _end_person(
     person.save(update_fields=["suspended_at", "removed_at"])
     # New keys if they ever come back: what was on a device that was lost stays out.
     Device.objects.filter(id__in=devices).update(revoked_at=now)
-    _cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
+    cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
     if (
         person.state_id
     ):  # of the region's own people no State is told: they rely on no key of theirs
@@ -282,7 +283,7 @@ def revoke_device(
     act = audit.services.record(event, actor=actor.id, at=now)
     # One that went with its person has no stop of its own: it is one more word about it.
     Device.objects.filter(id=found.id, revoked_at=None).update(revoked_at=now)
-    _cut(people=[], devices=[found.id], for_good=True, act=act, now=now)
+    cut(people=[], devices=[found.id], for_good=True, act=act, now=now)
     return Stop.objects.create(
         id=uuid4(),
         kind=Stop.Kind.DEVICE,
@@ -333,4 +334,4 @@ def end_access(*, person: Person, now: datetime) -> int:
 def void_access(*, person: Person, act: int, now: datetime) -> None:
     """Void what waits for their devices, and have others take these out of their groups."""
     devices = Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
-    _cut(people=[person.id], devices=list(devices), for_good=False, act=act, now=now)
+    cut(people=[person.id], devices=list(devices), for_good=False, act=act, now=now)

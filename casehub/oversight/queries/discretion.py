@@ -27,8 +27,9 @@ def naming_nobody_but(own: str, unmasked: Collection[tuple[str, str]]) -> Callab
     known = {own, *(person for person, _ in unmasked)}
     whose = _names_of(known - {own})
     others = set()
-    for person, account in Person.objects.exclude(id__in=known).values_list("id", "account_id"):
-        others |= {str(person).encode(), str(account).encode()}
+    strangers = Person.objects.exclude(id__in=known)
+    for names in strangers.values_list("id", "account_id", "enrolling_id"):
+        others |= {str(one).encode() for one in names}
     devices = Device.objects.exclude(person_id__in=known).values_list("id", flat=True)
     others.update(str(device).encode() for device in devices)
 
@@ -49,9 +50,11 @@ def naming_nobody_but(own: str, unmasked: Collection[tuple[str, str]]) -> Callab
 
 def _names_of(people: Collection[str]) -> dict[bytes, str]:
     """Return what names these persons, and whom."""
-    rows = Person.objects.filter(id__in=people).values_list("id", "account_id")
+    rows = Person.objects.filter(id__in=people).only("id", "account", "enrolling")
     found = {
-        str(one).encode(): str(person) for person, account in rows for one in (person, account)
+        str(one).encode(): str(person.id)
+        for person in rows
+        for one in (person.id, *person.accounts)
     }
     devices = Device.objects.filter(person_id__in=people).values_list("id", "person_id")
     return found | {str(device).encode(): str(person) for device, person in devices}

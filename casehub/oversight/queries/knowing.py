@@ -14,6 +14,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from audit import keyring
 from audit.queries import fields_of
 from casehub.cases.models import Case, Circle
@@ -50,10 +52,10 @@ def looked_up(values: Iterable[str]) -> Known:
         known.owners[str(device)] = str(person)
     wanted = ids | {UUID(owner) for owner in known.owners.values()}
     people = Person.objects.select_related("office")
-    for one in [*people.filter(id__in=wanted), *people.filter(account_id__in=ids)]:
+    signing_in = Q(account_id__in=ids) | Q(enrolling_id__in=ids)
+    for one in [*people.filter(id__in=wanted), *people.filter(signing_in)]:
         known.people[str(one.id)] = one
-        if one.account_id is not None:
-            known.owners[str(one.account_id)] = str(one.id)
+        known.owners |= {str(account): str(one.id) for account in one.accounts}
     for case in Case.objects.filter(id__in=ids):
         known.things[str(case.id)] = ("case", case.reference)
     for circle in Circle.objects.filter(id__in=ids).select_related("case"):

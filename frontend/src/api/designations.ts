@@ -94,6 +94,8 @@ export const reminders = v.object({
       since: text,
     }),
   ),
+  /** The State has another key made for them; `enrolled`: somebody has used a code for it. */
+  new_key: v.optional(nullable(v.object({ stage: text, at: text, enrolled: v.boolean() })), null),
 });
 export type Reminders = v.InferOutput<typeof reminders>;
 
@@ -132,6 +134,8 @@ export const designation = v.object({
   code_until: nullable(text),
   enrolled: v.boolean(),
   passkeys: count,
+  /** When each was made that was enrolled for this designation, the oldest first. */
+  passkeys_made: v.optional(v.array(text), []),
   key: nullable(text),
   key_at: nullable(text),
   binding: nullable(firstHand),

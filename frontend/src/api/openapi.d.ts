@@ -4229,7 +4229,8 @@ export interface components {
          *     `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
          *     is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
          *     `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
-         *     looked at twice: same-office, same-name, objection, urgent.
+         *     looked at twice: same-office, same-name, objection, urgent, new-key. `passkeys_made` is when
+         *     each passkey was made that was enrolled for this designation: whoever binds asks about them.
          */
         DesignationOut: {
             /**
@@ -4331,6 +4332,8 @@ export interface components {
             enrolled: boolean;
             /** Passkeys */
             passkeys: number;
+            /** Passkeys Made */
+            passkeys_made: string[];
             /** Key */
             key: string | null;
             /** Key At */
@@ -4629,9 +4632,25 @@ export interface components {
             bound_at: string | null;
         };
         /**
+         * NewKeyOut
+         * @description Another key was asked for somebody; `enrolled`: somebody has used a code for it, `at`.
+         */
+        NewKeyOut: {
+            /** Stage */
+            stage: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Enrolled */
+            enrolled: boolean;
+        };
+        /**
          * RemindersOut
          * @description What concerns the caller's own access.
          *
+         *     `new_key` is what their State is doing about another key for them, or null.
          *     `reminder` is 60, 30 or 7 days before `ends_at`, the end of their designation, or null;
          *     `said` is of the last year, the newest first.
          */
@@ -4645,6 +4664,7 @@ export interface components {
             reminder: number | null;
             /** Said */
             said: components["schemas"]["SaidOut"][];
+            new_key: components["schemas"]["NewKeyOut"] | null;
         };
         /**
          * SaidOut

@@ -108,6 +108,7 @@ function whole(base: DesignationRow): Designation {
     code_until: null,
     enrolled: base.stage === "ceremony",
     passkeys: 2,
+    passkeys_made: [soon(-2 * HOUR), soon(-HOUR)],
     key: base.stage === "ceremony" ? "k" : null,
     key_at: base.stage === "ceremony" ? soon(-HOUR) : null,
     binding: null,
@@ -262,6 +263,7 @@ export function designationsPart(scene: string): Acts {
     reminders: async () => ({
       ends_at: soon(20 * DAY),
       reminder: scene === "week" ? null : 30,
+      new_key: null,
       said: [
         { becomes: "suspended" as const, days: 14, at: soon(-9 * DAY), since: soon(-55 * DAY) },
       ],

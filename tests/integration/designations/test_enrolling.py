@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.test import Client
 
 from casehub.accounts.models import Account, Factor
 from casehub.core.errors import Refused
 from casehub.core.rates import refusals
-from casehub.designations import codes
+from casehub.designations import codes, services
 from casehub.designations.models import EnrolmentCode
+from casehub.designations.queries import reading
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from tests.integration.accounts.authenticator import Passkey
@@ -25,6 +27,15 @@ def approved(life):
 
 def code_of(answer):
     return answer.json()["code"]
+
+
+def again(life, clock):
+    """Let a ceremony take too long."""
+    life.now += timedelta(hours=72)
+    life.region.now = life.now
+    clock.move_to(life.now)
+    sweep(life.now)
+    assert life.stage == "approved"
 
 
 class TestACode:
@@ -193,3 +204,39 @@ class TestACeremonyThatTakesTooLong:
         life.bind()
         assert life.stage == "active"
         assert Account.objects.filter(id=life.person.account_id).count() == 1
+
+    def test_takes_with_it_whatever_the_first_code_was_used_for(self, approved, clock):
+        thief = Passkey()
+        assert approved.enrol(approved.code(), thief).status_code == 200
+        stolen = approved.person.account_id
+        browser = approved.client
+        again(approved, clock)
+        assert browser.get("/api/enrolment").status_code == 401
+        assert not Account.objects.get(id=stolen).is_active
+        approved.client = Client()
+        assert approved.enrol(approved.code()).status_code == 200
+        approved.offer()
+        assert reading.shape(approved.row, approved.now)["passkeys_made"] == [approved.now]
+        approved.bind()
+        assert approved.person.account_id != stolen
+        approved.client = Client()
+        options = approved.post("/sign-in/passkey/begin", {}).json()["options"]
+        answer = approved.post("/sign-in/passkey/finish", {"credential": thief.sign(options)})
+        assert code_of(answer) == "passkey-refused"
+
+    def test_leaves_nothing_enrolled(self, approved, clock):
+        approved.enrol(approved.code())
+        again(approved, clock)
+        shown = reading.shape(approved.row, approved.now)
+        assert (shown["enrolled"], shown["passkeys"], shown["passkeys_made"]) == (False, 0, [])
+
+
+class TestACeremonyThatIsRejected:
+    def test_takes_with_it_whatever_was_enrolled(self, approved):
+        approved.enrol(approved.code())
+        account = approved.person.account_id
+        services.reject_designation(
+            designation=approved.designation, reason="objection", **approved.acting(approved.one)
+        )
+        assert not Account.objects.get(id=account).is_active
+        assert approved.client.get("/api/enrolment").status_code == 401
