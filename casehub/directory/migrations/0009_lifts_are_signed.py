@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0007_clock_stops_nobody'),
+        ('directory', '0008_notices_at_once'),
     ]
 
     operations = [
