@@ -297,6 +297,8 @@ class StateStopOut(StoppedOut):
     lifts_at: datetime | None
     lift_by: UUID | None
     lift_at: datetime | None
+    statement: StatementOut | None
+    lift: StatementOut | None
 
 
 class StateOfAccess(Schema):

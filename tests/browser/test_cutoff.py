@@ -5,16 +5,45 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
+from casehub.directory.statements import parse
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 
 TITLE, THREAD = "Ruta de prueba", "Detenciones"
 SECONDS = 2.0  # from the coordinator's act to her page's end
+PUBLISHED = 30  # seconds until an act stands in the public log, on a loaded machine
 REMOVED = 60_000  # ms until a member's program has taken her keys out
+
+
+def signed(one: Prosecutor, kind: str, number: int) -> list[dict[str, Any]]:
+    """Return what a number of statements of a type in the directory's log say, and their hands."""
+    for _ in range(PUBLISHED):
+        found = in_log(one, kind)
+        if len(found) >= number:
+            break
+        time.sleep(1)
+    return found
+
+
+def in_log(one: Prosecutor, kind: str) -> list[dict[str, Any]]:
+    """Return what is in it now; `hands` are how many signatures are good."""
+    read = """async () => {
+      const all = []
+      for (;;) {
+        const answer = await fetch(`/api/directory/log?after=${all.length}`)
+        const { entries } = await answer.json()
+        if (entries.length === 0) return all
+        all.push(...entries)
+      }
+    }"""
+    wires = [entry["statement"] for entry in one.page.evaluate(read)]
+    found = [parse(wire) for wire in wires if wire is not None and wire["type"] == kind]
+    return [{**statement.fields, "hands": len(statement.signers)} for statement in found]
 
 
 @pytest.mark.browser
@@ -48,6 +77,8 @@ class TestSuspendedInTheMiddleOfAConversation:
         expect(note).to_be_visible(timeout=10_000)
         assert time.monotonic() - since < SECONDS
         expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible()
+        expect(dialog.get_by_text("Quedó firmado con su clave")).to_be_visible()
+        assert [one["kind"] for one in signed(head, "revocation", 1)] == ["suspended"]
         dialog.get_by_label(re.compile("¿Por qué?")).select_option("device-lost")
         dialog.get_by_role("button", name="Guardar el motivo").click()
         head.shot("cutoff-coordinator")
@@ -76,3 +107,44 @@ class TestSuspendedInTheMiddleOfAConversation:
         page.get_by_role("button", name="Entrar", exact=True).click()
         expect(page.get_by_text("Su acceso está suspendido")).to_be_visible()
         expect(page.get_by_text("Seguimos sin ella")).to_have_count(0)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(300)
+class TestAStateWhoseAccessWasStopped:
+    def test_is_confirmed_and_lifted_by_two_who_sign_the_same(
+        self, sit_down: Callable[..., Prosecutor]
+    ) -> None:
+        head, officer = sit_down("hn.coordinacion"), sit_down("hn.cancilleria1")
+        watching = sit_down("mx.enlace1")
+        watching.sign_in_with_code(PASSWORD)
+        head.sign_in_with_code(PASSWORD)
+        head.page.get_by_role("link", name="Directorio").first.click()
+        head.page.get_by_role("link", name="Honduras").first.click()
+        head.page.get_by_role("button", name="Detener el acceso de Honduras").click()
+        head.page.get_by_role("button", name="Detener ahora").click()
+
+        enter(officer)
+        confirm = officer.page.get_by_role("button", name="Confirmar la detención")
+        confirm.click()
+        expect(officer.page.get_by_text("Detenido y confirmado")).to_be_visible()
+        assert [one["hands"] for one in signed(watching, "state-stop", 2)] == [1, 2]
+
+        officer.page.get_by_role("button", name="Levantar la detención").click()
+        expect(officer.page.get_by_text("Una persona pidió levantarla")).to_be_visible()
+        enter(head)
+        head.page.get_by_role("button", name="Levantar la detención").click()
+        expect(head.page.get_by_text("El acceso del Estado está abierto")).to_be_visible()
+        assert [one["hands"] for one in signed(watching, "state-lift", 1)] == [2]
+
+
+def enter(one: Prosecutor) -> None:
+    """Sign in where the State's access is stopped."""
+    page = one.page
+    page.goto(one.url)
+    page.get_by_label("Cuenta", exact=True).fill(one.account)
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_label("Código de seis cifras").fill(one.present_code())
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(page.get_by_role("heading", name="El acceso de todo su Estado")).to_be_visible()

@@ -55,6 +55,8 @@ class Stop(HeadRow):
     lift_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     lift_at = models.DateTimeField(null=True)
     lift_payload = models.BinaryField(null=True)
+    # The first one's signed statement (wire form): the second signs the same. Null if unsigned.
+    lift_statement = models.JSONField(null=True)
 
     class Meta:
         indexes = (models.Index(fields=["person", "ended_at"]),)

@@ -16,8 +16,10 @@ from casehub.core.errors import NotVisible
 from casehub.directory import policies
 from casehub.directory.limits import READ_CASES, READING
 from casehub.directory.models import Device, Person, State, Stop
+from casehub.directory.statements import as_wire
 
 from . import devices
+from .replaying import as_signed
 
 SIGN_WITHIN = timedelta(hours=24)  # a stop without a signature asks for one this long
 CONFIRM_WITHIN = timedelta(hours=1)  # a State's stop by one person lifts by itself after this
@@ -188,7 +190,11 @@ def own_stop(stop: Stop, *, coordinators_left: int | None = None) -> dict[str, A
 
 
 def state_stop_shape(stop: Stop) -> dict[str, Any]:
-    """Return a State's stop as those see it who may confirm or lift it."""
+    """
+    Return a State's stop as those see it who may confirm or lift it.
+
+    With what was signed of it so far: whoever is the second signs the same bytes.
+    """
     return shape(stop) | {
         "id": stop.id,
         "by": stop.by_id,
@@ -197,4 +203,6 @@ def state_stop_shape(stop: Stop) -> dict[str, Any]:
         "lifts_at": None if stop.confirmed_at else stop.at + CONFIRM_WITHIN,
         "lift_by": stop.lift_by_id,
         "lift_at": stop.lift_at,
+        "statement": as_wire(as_signed(stop.statement)) if stop.statement else None,
+        "lift": stop.lift_statement,
     }

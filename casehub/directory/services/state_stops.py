@@ -32,7 +32,7 @@ from casehub.directory.events import (
 )
 from casehub.directory.models import Device, Notice, Person, State, Stop
 from casehub.directory.queries import stops
-from casehub.directory.statements import Statement
+from casehub.directory.statements import Statement, as_wire
 
 from .entering import keep_statement
 from .notices import give
@@ -230,7 +230,10 @@ def lift_state(
         )
         found.audit_event_id = audit.services.record(asked, actor=actor.id, at=now)
         found.lift_by_id, found.lift_at, found.lift_payload = UUID(actor.id), now, payload
-        found.save(update_fields=["audit_event_id", "lift_by", "lift_at", "lift_payload"])
+        found.lift_statement = as_wire(signed) if signed else None
+        found.save(
+            update_fields=["audit_event_id", "lift_by", "lift_at", "lift_payload", "lift_statement"]
+        )
         return Lift(found, done=False)
     if str(first.id) == actor.id:
         raise Refused("second-person-needed")

@@ -3659,6 +3659,8 @@ export interface components {
             lift_by: string | null;
             /** Lift At */
             lift_at: string | null;
+            statement: components["schemas"]["StatementOut"] | null;
+            lift: components["schemas"]["StatementOut"] | null;
         };
         /**
          * StateStopIn

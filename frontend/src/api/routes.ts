@@ -11,6 +11,7 @@ import { type Call, type HttpDeps, makeCall } from "./http";
 import { oversightRoutes } from "./oversight";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
+import * as stops from "./stops";
 
 export type CommitBody = {
   client_id: string;
@@ -111,18 +112,18 @@ function directoryRoutes(call: Call) {
       call("GET", `/directory/log?after=${after}`, wire.directoryPage),
     devicesOf: (person: string) => call("GET", `/people/${person}/devices`, devices),
     suspend: (person: string, body: StopBody) =>
-      call("POST", `/people/${person}/suspend`, wire.ownStop, body),
+      call("POST", `/people/${person}/suspend`, stops.ownStop, body),
     dismiss: (person: string, body: StopBody) =>
-      call("POST", `/people/${person}/remove`, wire.ownStop, body),
+      call("POST", `/people/${person}/remove`, stops.ownStop, body),
     revokeDevice: (device: string, body: StopBody) =>
-      call("DELETE", `/devices/${device}`, wire.ownStop, body),
-    stateAccess: (code: string) => call("GET", `/states/${code}/stop`, wire.stateAccess),
+      call("DELETE", `/devices/${device}`, stops.ownStop, body),
+    stateAccess: (code: string) => call("GET", `/states/${code}/stop`, stops.stateAccess),
     stopState: (code: string, body: StopBody) =>
-      call("POST", `/states/${code}/stop`, wire.stateAccess, body),
+      call("POST", `/states/${code}/stop`, stops.stateAccess, body),
     confirmStateStop: (code: string, body: StateStopBody) =>
-      call("POST", `/states/${code}/stop/confirm`, wire.stateAccess, body),
+      call("POST", `/states/${code}/stop/confirm`, stops.stateAccess, body),
     liftState: (code: string, body: StateStopBody) =>
-      call("POST", `/states/${code}/lift`, wire.stateAccess, body),
+      call("POST", `/states/${code}/lift`, stops.stateAccess, body),
   };
 }
 

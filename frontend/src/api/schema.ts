@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { b64u } from "../bytes";
 
 const text = v.string();
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const uuid = v.pipe(v.string(), v.uuid());
 
 export const bytes = v.pipe(
@@ -25,37 +25,21 @@ export const bytes = v.pipe(
 /** What can be stopped: a person for now or for good, one device, a whole State. */
 const stopKind = v.picklist(["suspended", "removed", "device", "state"]);
 /** That access is stopped; without a signature, until when one is awaited. */
-const stopped = {
+export const stopped = {
   kind: stopKind,
   at: text,
   signed: v.boolean(),
   sign_by: v.nullable(text),
 };
+/** A signed statement as it travels; `verify/` decodes and judges it. */
+export const statement = v.object({
+  type: text,
+  body: text,
+  signatures: v.array(v.object({ key: text, signature: text })),
+});
+export type WireStatement = v.InferOutput<typeof statement>;
 const stoppedNow = v.optional(v.nullable(v.object(stopped)), null);
 export type Stopped = NonNullable<v.InferOutput<typeof stoppedNow>>;
-export const ownStop = v.object({
-  ...stopped,
-  id: uuid,
-  reason: text,
-  coordinators_left: v.optional(v.nullable(count), null),
-});
-export type OwnStop = v.InferOutput<typeof ownStop>;
-export const stateAccess = v.object({
-  code: text,
-  stop: v.nullable(
-    v.object({
-      ...stopped,
-      id: uuid,
-      by: uuid,
-      reason: text,
-      confirmed: v.boolean(),
-      lifts_at: v.nullable(text),
-      lift_by: v.nullable(uuid),
-      lift_at: v.nullable(text),
-    }),
-  ),
-});
-export type StateAccess = v.InferOutput<typeof stateAccess>;
 
 export const session = v.object({
   state: v.picklist(["anonymous", "password", "full"]),
@@ -157,13 +141,6 @@ export const people = v.array(
 );
 export type Person = v.InferOutput<typeof people>[number];
 
-/** A signed statement as it travels; `verify/` decodes and judges it. */
-export const statement = v.object({
-  type: text,
-  body: text,
-  signatures: v.array(v.object({ key: text, signature: text })),
-});
-export type WireStatement = v.InferOutput<typeof statement>;
 /** Entries of the directory's log, without a gap; `effects/directory` checks them. */
 export const directoryPage = v.object({
   size: v.number(),

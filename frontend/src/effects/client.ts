@@ -16,7 +16,7 @@ import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
 import { type LookActs, lookActs } from "./looks";
-import { type Opened, openPerson, type Person, takeDemoKey } from "./opening";
+import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
@@ -64,12 +64,13 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const replayed = async () => (await this.#desk?.core.people.replayed()) ?? null;
     this.directory = directoryActs(deps, (act) => this.#guarded(act), whose, replayed);
     this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
-    this.stopping = stoppingActs(
-      deps,
-      () => this.#session,
-      (act) => this.#guarded(act),
-      async () => this.#desk?.refresh("all"),
-    );
+    this.stopping = stoppingActs(deps, {
+      session: () => this.#session,
+      guarded: (act) => this.#guarded(act),
+      learned: async () => this.#desk?.refresh("all"),
+      signer: () => this.#opened?.identity ?? null,
+      opening: () => this.#opening,
+    });
     this.designations = designationActs(deps, {
       guarded: (act) => this.#guarded(act),
       opened: async () => {
@@ -259,7 +260,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
     const { person } = session;
-    if (session.cut_off !== null || !keepsStore(person)) return;
+    if (!keepsStore(person)) return;
     this.#opening ??= this.#open(person).finally(() => {
       this.#opening = null;
     });
@@ -268,14 +269,16 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
 
   /** Unlock the person's store, and work in it as their device if this browser is one. */
   async #open(person: Person): Promise<void> {
+    if (this.#session.cut_off !== null) {
+      this.#opened = await openToSign(this.deps, person, this.#opened);
+      return;
+    }
     this.#asking?.stop();
     const opened = this.#opened ? { ...this.#opened, person } : await openPerson(this.deps, person);
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);
-      else if (person.roles.includes("ministry") && opened.identity.key === null) {
-        if (person.fictional) await takeDemoKey(opened);
-      }
+      else if (person.roles.includes("ministry")) await takeFictionalKey(opened);
     } catch (error) {
       this.#opened = null;
       await opened.vault.close();

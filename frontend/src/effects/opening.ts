@@ -47,6 +47,25 @@ export async function openPerson(deps: Deps, person: Person): Promise<Opened> {
   }
 }
 
+/**
+ * The store of somebody whose State is stopped, for the key in it alone: they may lift that. Null,
+ * and told to whoever is told of errors, if it does not open: what they may do without is shown.
+ */
+export async function openToSign(
+  deps: Deps,
+  person: Person,
+  before: Opened | null,
+): Promise<Opened | null> {
+  try {
+    const opened = before ? { ...before, person } : await openPerson(deps, person);
+    await takeFictionalKey(opened);
+    return opened;
+  } catch (error) {
+    deps.report?.(error);
+    return before;
+  }
+}
+
 /** In the demo, the key of a fictional person whose work needs no device; nothing if it has none. */
 export async function takeDemoKey({ identity }: Opened): Promise<void> {
   try {
@@ -54,4 +73,9 @@ export async function takeDemoKey({ identity }: Opened): Promise<void> {
   } catch (error) {
     if (!(error instanceof ApiError) || ![403, 404].includes(error.status)) throw error;
   }
+}
+
+/** The same where it is not here yet, and of nobody who is no fiction. */
+export async function takeFictionalKey(opened: Opened): Promise<void> {
+  if (opened.person.fictional && opened.identity.key === null) await takeDemoKey(opened);
 }

@@ -7,14 +7,13 @@ export type {
   Joining,
   JoiningReason,
   OwnSession,
-  OwnStop,
   Person,
   SessionInfo,
-  StateAccess,
   StateName,
   Stopped,
   TotpOffer,
 } from "../api/schema";
+export type { OwnStop, StateAccess } from "../api/stops";
 export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";

@@ -1,13 +1,15 @@
-/** Stopping a person, a device, a State: done at once, and signed where this person holds a key. */
+/** Stopping a person, a device, a State: done at once, and signed where this browser holds the key. */
 
 import type { OwnDevice } from "../api/devices";
-import type { OwnStop, SessionInfo, StateAccess, WireStatement } from "../api/schema";
-import type { Json } from "../canonical";
-import { instantText, type StatementType, signStatement } from "../crypto/statements";
-import type { Deps } from "./deps";
+import type { SessionInfo, WireStatement } from "../api/schema";
+import type { OwnStop, StateAccess } from "../api/stops";
+import type { StatementType } from "../crypto/statements";
+import { type Deps, systemTimers } from "./deps";
+import type { Fields, Signer } from "./identity";
+import { confirmationOf, liftOf, NO_REASON } from "./stateStops";
 
-/** What a signature says until its signer has picked a reason. */
-const NO_REASON = "other";
+/** A stop waits no longer than this for the store to be opened, in milliseconds. */
+const OPENED_WITHIN = 2_000;
 
 export interface StoppingActs {
   /** Stop a person; of one who is stopped already, say why, or sign it. */
@@ -22,37 +24,60 @@ export interface StoppingActs {
   devicesOf(person: string): Promise<OwnDevice[]>;
   stateAccess(code: string): Promise<StateAccess>;
   stopState(code: string, reason?: string): Promise<StateAccess>;
+  /** Stand behind a State's stop: under the first hand's own bytes, where it signed. */
   confirmStateStop(code: string, stop: string): Promise<StateAccess>;
+  /**
+   * Ask that a State's stop be lifted, or be the second who does: of a signed one, by signature.
+   *
+   * @throws {NotPossible} payload-changed, if the first signed something else than is shown.
+   */
   liftState(code: string, stop: string): Promise<StateAccess>;
 }
 
-/**
- * `guarded` notices the session's end; `shutting` lets the log be asked for a place of the act;
- * `learned` reads anew who is stopped.
- */
+type Door = {
+  readonly session: () => SessionInfo;
+  /** Notices the session's end. */
+  readonly guarded: <T>(act: () => Promise<T>) => Promise<T>;
+  /** Reads anew who is stopped. */
+  readonly learned: () => Promise<void>;
+  /** The key of the store that is open; null where none is. */
+  readonly signer: () => Signer | null;
+  /** The store being opened; null where that is over. */
+  readonly opening: () => Promise<void> | null;
+};
+
 export function stoppingActs(
-  { api, clock, random }: Deps,
-  session: () => SessionInfo,
-  guarded: <T>(act: () => Promise<T>) => Promise<T>,
-  learned: () => Promise<void>,
+  deps: Pick<Deps, "api" | "clock" | "timers">,
+  door: Door,
 ): StoppingActs {
-  /** Null without a key: nothing of a stop waits for a signature. */
+  const { api, clock, timers = systemTimers } = deps;
+
+  /** What signs for this State here; null without a key. */
+  async function held(state: string): Promise<Signer | null> {
+    if (state === "" || door.session().person?.state !== state) return null;
+    if ((door.signer()?.key ?? null) === null) {
+      const late = new Promise<void>((done) => void timers.after(OPENED_WITHIN, done));
+      await Promise.race([door.opening(), late]).catch(() => undefined);
+    }
+    const signer = door.signer();
+    return signer === null || signer.key === null ? null : signer;
+  }
+
+  /** Null without a key, and whatever fails: nothing of a stop waits for a signature. */
   async function signed(
-    type: StatementType,
     state: string,
-    fields: { readonly [key: string]: Json },
+    sign: (signer: Signer) => Promise<unknown>,
   ): Promise<WireStatement | null> {
-    if (!session().demo || state === "" || session().person?.state !== state) return null;
     try {
-      const key = await api.demoIdentityKey();
-      const common = { serial: random.uuid(), issued: instantText(clock()), state };
-      const statement = await signStatement(type, { ...common, ...fields }, [key]);
-      key.fill(0);
-      return statement as WireStatement;
+      const signer = await held(state);
+      return signer && ((await sign(signer)) as WireStatement | null);
     } catch {
       return null;
     }
   }
+
+  const made = (type: StatementType, state: string, fields: Fields) =>
+    signed(state, (signer) => signer.signStatement(type, { ...fields, state }));
 
   function revocation(
     of: { id: string; state: string },
@@ -61,13 +86,13 @@ export function stoppingActs(
     reason: string,
   ): Promise<WireStatement | null> {
     const fields = { person: of.id, device, kind, reason: reason || NO_REASON };
-    return signed("revocation", of.state, fields);
+    return made("revocation", of.state, fields);
   }
 
   const act = <T>(run: () => Promise<T>): Promise<T> =>
-    guarded(async () => {
+    door.guarded(async () => {
       const result = await run();
-      await learned();
+      await door.learned();
       return result;
     });
 
@@ -87,11 +112,29 @@ export function stoppingActs(
         const statement = await revocation(of, "device", device, reason);
         return api.revokeDevice(device, { reason, statement });
       }),
-    devicesOf: (person) => guarded(() => api.devicesOf(person)),
-    stateAccess: (code) => guarded(() => api.stateAccess(code)),
-    stopState: (code, reason = "") => act(() => api.stopState(code, { reason, statement: null })),
+    devicesOf: (person) => door.guarded(() => api.devicesOf(person)),
+    stateAccess: (code) => door.guarded(() => api.stateAccess(code)),
+    stopState: (code, reason = "") =>
+      act(async () => {
+        const statement = await made("state-stop", code, { reason: reason || NO_REASON });
+        return api.stopState(code, { reason, statement });
+      }),
     confirmStateStop: (code, stop) =>
-      act(() => api.confirmStateStop(code, { stop, statement: null })),
-    liftState: (code, stop) => act(() => api.liftState(code, { stop, statement: null })),
+      act(async () => {
+        const statement = await signed(code, async (signer) => {
+          const { stop: found } = await api.stateAccess(code);
+          return found?.id === stop ? confirmationOf(found, code, signer) : null;
+        });
+        return api.confirmStateStop(code, { stop, statement });
+      }),
+    liftState: (code, stop) =>
+      act(async () => {
+        // What the other has signed meanwhile is not on this page yet.
+        const { stop: found } = await api.stateAccess(code);
+        const signer = found?.statement ? await held(code) : null;
+        const isSigned = found?.id === stop && signer !== null;
+        const statement = isSigned ? await liftOf(found, code, signer, clock()) : null;
+        return api.liftState(code, { stop, statement: statement as WireStatement | null });
+      }),
   };
 }

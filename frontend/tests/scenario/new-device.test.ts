@@ -206,6 +206,32 @@ describe("A device whose statement ends within a month", () => {
   });
 });
 
+describe("A device that the server has stopped and nobody has signed that", () => {
+  it("is not named for longer by another that holds the key", async () => {
+    world = await World.make();
+    const term = instantText(Date.now() + 360 * DAY);
+    const first = await world.device(await world.authority.addPerson(term, undefined, false));
+    const lost = await world.device(first.person);
+    const stopped = lost.client.view().session.device ?? "";
+    await until("it rings", () => first.client.view().devices.strange.length === 1);
+    await first.client.recogniseDevice(stopped);
+    lost.kill();
+    first.kill();
+    const row = world.service.registry.devices.get(stopped);
+    if (row === undefined) throw new Error("no device");
+    row.revoked = true;
+    const statements = () =>
+      world.authority.directory.statements
+        .filter(({ type }) => type === "device")
+        .map(({ body }) => JSON.parse(new TextDecoder().decode(b64u.decode(body))).device);
+    const before = statements().length;
+    await world.device(first.person, first.disk, () => Date.now() + 160 * DAY);
+    await until("its own is renewed", () => statements().length > before);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(statements().slice(before)).not.toContain(stopped);
+  });
+});
+
 describe("The name of a device", () => {
   it("stays in the person's own store", async () => {
     world = await World.make();

@@ -10,6 +10,7 @@ import pytest
 from audit.models import AuditEvent
 from casehub.accounts.models import Session
 from casehub.cases import queries as cases
+from casehub.core import roles
 from casehub.core.errors import NotVisible
 from casehub.directory import queries, services
 from casehub.directory.models import SignedStatement, State, Stop
@@ -176,3 +177,29 @@ class TestStoppingAState:
         assert confirmed.statement_id == both.digest
         later = now + timedelta(hours=2)
         assert queries.chain().is_stopped("SV", now=later)
+
+    def test_hands_to_the_second_what_the_first_has_signed(self, region, stop, officer, head, now):
+        key = head.key
+        signed = stated(region, "state-stop", [key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        shown = queries.stop_of_state(officer.actor, "SV")["stop"]
+        assert (shown["statement"], shown["lift"]) == (as_wire(signed), None)
+        first = stated(region, "state-lift", [key], stops=signed.fields["serial"])
+        services.lift_state(
+            code="SV", stop=made.id, statement=as_wire(first), actor=head.actor, now=now
+        )
+        assert queries.stop_of_state(officer.actor, "SV")["stop"]["lift"] == as_wire(first)
+
+    def test_that_nobody_signed_hands_out_no_statement(self, stop, officer, head, now):
+        made = stop()
+        services.lift_state(code="SV", stop=made.id, actor=head.actor, now=now)
+        shown = queries.stop_of_state(officer.actor, "SV")["stop"]
+        assert (shown["statement"], shown["lift"]) == (None, None)
+
+
+class TestWhoMayLiftAStoppedState:
+    @pytest.mark.parametrize("act", ["accounts.unlock-share.give", "directory.state.lift"])
+    def test_opens_the_store_in_which_their_key_lies(self, region, head, now, act):
+        services.stop_state(code="SV", actor=head.actor, now=now)
+        known = queries.actor_behind(account=head.account, session="", device=None)
+        assert roles.why_not(roles.row_of(act), known) is None

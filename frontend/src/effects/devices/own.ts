@@ -169,8 +169,15 @@ export class OwnDevices {
     const { core } = this;
     if (this.identity.key === null || this.#strange.length > 0) return;
     const now = core.deps.clock();
-    for (const one of core.people.devicesOf(core.person)) {
-      if (one.until - now > RENEW_WITHIN) continue;
+    const ending = core.people
+      .devicesOf(core.person)
+      .filter(({ until }) => until - now <= RENEW_WITHIN);
+    if (ending.length === 0) return;
+    // One whose stop nobody has signed yet is in force by its statements alone.
+    const listed = await core.api.devices();
+    const going = new Set(listed.filter(({ revoked }) => !revoked).map(({ id }) => id));
+    for (const one of ending) {
+      if (!going.has(one.device)) continue;
       const fields = deviceFields({ ...one, person: core.person, ...termFrom(now) });
       const statement = await this.identity.signStatement("device", fields);
       await core.api.renewDevice(one.device, statement);
