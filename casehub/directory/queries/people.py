@@ -43,9 +43,9 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
 
 def _enrolling(account: str, session: str, device: str | None) -> Actor | None:
     """Return whoever enrols for a new key with this account: of no role, whatever they were."""
-    rows = Person.objects.filter(enrolling=UUID(account), suspended_at=None)
+    rows = Person.objects.filter(enrolling=UUID(account))
     person = rows.select_related("office", "state").first()
-    if person is None or person.state_stopped:
+    if person is None or person.stopped or person.state_stopped:
         return None
     return Actor(
         id=str(person.id),

@@ -124,6 +124,10 @@ class TestACodeForANewKey:
         with pytest.raises(NotAllowed):
             roles.require("accounts.account.close", actor)
 
+    def test_is_of_nobody_who_was_removed_whatever_else_their_row_says(self, enrolled):
+        enrolled.region.end(enrolled.someone, removed_at=enrolled.now)
+        assert enrolled.client.get("/api/enrolment").status_code == 401
+
     def test_ends_with_a_stop_of_its_person(self, enrolled):
         auditor = enrolled.region.person("SV", "national-auditor")
         from casehub.directory import services as stops  # noqa: PLC0415
