@@ -50,6 +50,7 @@ def circle_for(actor: Actor, circle: UUID | str) -> Circle:
             readers__person_id=actor.id,
             readers__until=None,
             readers__person__suspended_at=None,
+            readers__person__removed_at=None,
             readers__person__state__stopped_at=None,
         )
         .select_related("case")
@@ -67,6 +68,7 @@ def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
         circle__in=list(circles),
         until=None,
         person__suspended_at=None,
+        person__removed_at=None,
         person__state__stopped_at=None,
     )
     # Who has closed their account has left every circle, as if taken out of each.

@@ -1,4 +1,4 @@
-"""Somebody's new post has no cases: whatever they were in, they are out of."""
+"""Who is out of whatever they were in: by a post without cases, or removed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from casehub.cases import queries
+from casehub.core.errors import NotVisible
 from casehub.directory.models import Person
 from messaging import queries as messages
 
@@ -34,3 +35,12 @@ class TestWhoeverHasAnotherPost:
             (UUID(ana.person), True),
             (UUID(boris.person), False),
         ]
+
+
+class TestWhoeverIsRemoved:
+    def test_reads_nothing_even_if_no_suspension_is_written_beside_it(self, region, ana, boris):
+        thread = region.thread(ana, boris)
+        Person.objects.filter(id=boris.id).update(removed_at=region.now)
+        assert queries.readers_of([thread])[thread] == {ana.id}
+        with pytest.raises(NotVisible):
+            queries.circle_for(boris.actor, thread)
