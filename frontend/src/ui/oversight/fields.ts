@@ -64,6 +64,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   ready: "datum.ready",
   reason: "datum.reason",
   reference: "datum.reference",
+  rekey: "datum.rekey",
   removed: "datum.removed",
   renews: "datum.renews",
   request: "datum.request",
