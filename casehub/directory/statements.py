@@ -25,6 +25,19 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from casehub.core.errors import DomainError
 from casehub.core.frames import from_b64u, to_b64u
 
+# The encodings of the Ed25519 points of small order, their sign bits clear.
+WEAK = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
 BODY_LIMIT = 8 * 1024
@@ -139,6 +152,15 @@ def _is_key(value: object) -> bool:
     return isinstance(value, str) and len(from_b64u(value, most=KEY_SIZE)) == KEY_SIZE
 
 
+def _is_signing_key(value: object) -> bool:
+    return _is_key(value) and not is_weak(from_b64u(str(value), most=KEY_SIZE))
+
+
+def is_weak(key: bytes) -> bool:
+    """Say whether an Ed25519 key is a point of small order: anybody signs under those."""
+    return bytes([*key[:-1], key[-1] & 0x7F]) in WEAK
+
+
 def _is_instant(value: object) -> bool:
     return isinstance(value, str) and bool(instant(value))
 
@@ -216,8 +238,8 @@ COMMON: dict[str, Check] = {
 FIELDS: dict[str, dict[str, Check]] = {
     "state-root": COMMON
     | {
-        "key": _is_key,
-        "previous": _or_none(_is_key),
+        "key": _is_signing_key,
+        "previous": _or_none(_is_signing_key),
         "approval": _one_of("two-officers", "officer-and-coordinator"),
     },
     "officer": COMMON
@@ -225,7 +247,7 @@ FIELDS: dict[str, dict[str, Check]] = {
         "person": _is_uuid,
         "name": _is_text,
         "post": _is_text,
-        "key": _is_key,
+        "key": _is_signing_key,
         "from": _is_instant,
         "until": _is_instant,
     },
@@ -245,12 +267,12 @@ FIELDS: dict[str, dict[str, Check]] = {
         "consultation": _list_of(CONSULTED),
     },
     "binding": COMMON
-    | {"person": _is_uuid, "key": _is_key, "words": _is_words, "designation": _is_uuid},
+    | {"person": _is_uuid, "key": _is_signing_key, "words": _is_words, "designation": _is_uuid},
     "device": COMMON
     | {
         "person": _is_uuid,
         "device": _is_uuid,
-        "signature_key": _is_key,
+        "signature_key": _is_signing_key,
         "history_key": _is_key,
         "from": _is_instant,
         "until": _is_instant,

@@ -1,6 +1,6 @@
 /** The identity in an MLS leaf's basic credential: which device of which person this is. */
 import * as v from "valibot";
-import { b64u, MalformedBytes, uuid } from "../bytes";
+import { b64u, hex, MalformedBytes, uuid } from "../bytes";
 import { canonical, fromCanonical, NotCanonical } from "../canonical";
 
 export type Identity = {
@@ -26,16 +26,40 @@ export const StateCode = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/));
 export const Uuid = v.pipe(v.string(), v.check(uuid.is));
 /** base64url of 32 bytes. */
 export const Key = v.pipe(v.string(), v.check(isKey));
+/** One under which not everybody can sign: no Ed25519 point of small order. */
+export const SigningKey = v.pipe(Key, v.check(isStrong));
 
 const Shape = v.strictObject({
   v: v.literal(1),
   state: StateCode,
   person: Uuid,
   device: Uuid,
-  signature_key: Key,
+  signature_key: SigningKey,
   history_key: Key,
   serial: Uuid,
 });
+
+/** The encodings of the Ed25519 points of small order, their sign bits clear. */
+const WEAK: ReadonlySet<string> = new Set([
+  "00".repeat(32),
+  `01${"00".repeat(31)}`,
+  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+  `ec${"ff".repeat(30)}7f`,
+  `ed${"ff".repeat(30)}7f`,
+  `ee${"ff".repeat(30)}7f`,
+]);
+
+function isStrong(text: string): boolean {
+  try {
+    const key = b64u.decode(text).slice();
+    key[31] = (key[31] ?? 0) & 0x7f;
+    return !WEAK.has(hex.encode(key));
+  } catch (error) {
+    if (error instanceof MalformedBytes) return false;
+    throw error;
+  }
+}
 
 function isKey(text: string): boolean {
   try {

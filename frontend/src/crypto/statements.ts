@@ -11,7 +11,7 @@ import { b64u, concat, hex, sha256, utf8 } from "../bytes";
 import { canonical, fromCanonical, type Json } from "../canonical";
 import { signWith, verifies } from "./ed25519";
 import { fingerprint, WORD_BITS, WORDS } from "./fingerprint";
-import { Key, StateCode, Uuid } from "./identity";
+import { Key, SigningKey, StateCode, Uuid } from "./identity";
 
 /** As it travels: bytes are base64url without padding. */
 export type WireStatement = {
@@ -72,8 +72,8 @@ const common = { v: v.literal(1), serial: Uuid, issued: Instant, state: StateCod
 const BODIES = {
   "state-root": v.strictObject({
     ...common,
-    key: Key,
-    previous: v.nullable(Key),
+    key: SigningKey,
+    previous: v.nullable(SigningKey),
     approval: v.picklist(["two-officers", "officer-and-coordinator"]),
   }),
   officer: v.strictObject({
@@ -81,7 +81,7 @@ const BODIES = {
     person: Uuid,
     name: Text,
     post: Text,
-    key: Key,
+    key: SigningKey,
     from: Instant,
     until: Instant,
   }),
@@ -103,7 +103,7 @@ const BODIES = {
   binding: v.strictObject({
     ...common,
     person: Uuid,
-    key: Key,
+    key: SigningKey,
     words: v.pipe(v.array(Word), v.length(WORDS)),
     designation: Uuid,
   }),
@@ -111,7 +111,7 @@ const BODIES = {
     ...common,
     person: Uuid,
     device: Uuid,
-    signature_key: Key,
+    signature_key: SigningKey,
     history_key: Key,
     from: Instant,
     until: Instant,
