@@ -36,16 +36,20 @@ def permissions() -> str:
             row.relation,
             f"{row.kind}, automatic" if row.automatic else row.kind,
             " or ".join(f"`{one}`" for one in (row.event, row.renews) if one) or "–",
+            ", ".join(name for name in ("stopped", "week", "enrolling") if getattr(row, name))
+            or "–",
             row.source or "–",
         )
         for row in roles.table().values()
     ]
-    head = ("act", "door", "sign-in", "roles", "relation", "kind", "event", "source")
+    head = ("act", "door", "sign-in", "roles", "relation", "kind", "event", "also", "source")
     return (
         "# Permissions\n\nPrinted from `casehub/core/roles.yaml`. `remover` is a member of the"
         " person's own State, or the owner of the case; `state` is a thing of one's own State,"
         " `second` one that somebody else of it asked for. `automatic` acts, reads and signals"
-        " do not keep a session awake.\n\n"
+        " do not keep a session awake. `also` open: `stopped` to those of a State whose access is"
+        " stopped, `week` to whoever reads for a week after their designation (as every read is),"
+        " `enrolling` to whoever enrols for a new key, who may do nothing else.\n\n"
         "Made from this table too: the check at every door, `frontend/src/roles.ts`, and the cells"
         " of `tests/integration/test_permissions.py`: every act by HTTP or socket, tried by every"
         " role and by whoever is anonymous, half signed in, idle, suspended, expired, removed or of"
