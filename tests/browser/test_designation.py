@@ -171,7 +171,7 @@ def cut_off(officer: Page, ines: Prosecutor, mexico: Prosecutor, hers: Socket) -
     assert heard > 0
 
     # the thread says when, and goes on without her
-    words = rf"{NAME}.* fue dado de baja del acceso a las \d\d:\d\d:\d\d"
+    words = rf"{NAME}.* perdió el acceso a las \d\d:\d\d:\d\d"
     expect(mexico.page.get_by_text(re.compile(words)).last).to_be_visible(timeout=REMOVED)
     expect(mexico.page.locator("[data-cut-off]")).to_have_count(0, timeout=REMOVED)
     mexico.write("Seguimos sin ella")
