@@ -6,7 +6,7 @@ import "./app.css";
 import logPolicy from "virtual:casehub-log-policy";
 import roots from "virtual:casehub-roots";
 import { makeApi } from "./api/api";
-import { isPassing } from "./api/errors";
+import { isExpected, isPassing } from "./api/errors";
 import type { SocketLike } from "./api/socket";
 import { type Channel, openClient, type WebAuthn } from "./effects/client";
 import { systemRandom, systemTimers } from "./effects/deps";
@@ -69,7 +69,7 @@ const client = openClient({
   preferences: kept,
   book: loadBook,
   report: (error) => {
-    if (!isPassing(error)) reportError(error);
+    if (!isPassing(error) && !isExpected(error)) reportError(error);
   },
 });
 

@@ -38,6 +38,17 @@ export function isPassing(error: unknown): boolean {
   return error instanceof ApiError && (error.status >= 500 || error.status === 429);
 }
 
+/**
+ * Whether a program working by itself met what is told elsewhere and no fault of anybody's: its session
+ * had just ended, or somebody was being taken out, after which it goes on.
+ */
+export function isExpected(error: unknown): boolean {
+  return (
+    error instanceof ApiError &&
+    (error.code === "sign-in-needed" || error.code === "removal-pending")
+  );
+}
+
 /** Whether it is refused because one's designation is over: one reads on for a week, and no more. */
 export function isOver(error: unknown): boolean {
   return error instanceof ApiError && error.code === "designation-over";

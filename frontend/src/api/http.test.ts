@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { ApiError, isPassing, Malformed, Unreachable } from "./errors";
+import { ApiError, isExpected, isPassing, Malformed, Unreachable } from "./errors";
 import { makeCall } from "./http";
 import { makeRoutes } from "./routes";
 
@@ -80,5 +80,16 @@ describe("the routes", () => {
     expect(answer).toEqual({ seq: 1, epoch: 2, chain: bytes });
     const body = JSON.parse(String(sent[0]?.init.body));
     expect(body).toEqual({ client_id: "c", epoch: 1, commit: "AP8", group_info: "AP8" });
+  });
+});
+
+describe("what a program meets while it works by itself", () => {
+  it.each([
+    ["sign-in-needed", true],
+    ["removal-pending", true],
+    ["not-found", false],
+    ["mls-refused", false],
+  ])("%s is expected: %s", (code, expected) => {
+    expect(isExpected(new ApiError(code, 409, "", "", {}))).toBe(expected);
   });
 });
