@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
@@ -43,13 +43,15 @@ class Ear:
 
     def __init__(self, person: Person) -> None:
         ticket = person.ask("POST", "/api/socket-ticket")["ticket"]
-        self.line = connect(
+        self._open = ExitStack()  # for as long as the line lives
+        line = connect(
             f"ws://localhost:{person.port}/socket",
             additional_headers={"Cookie": f"{COOKIE}={person.cookie}"},
             origin=f"http://localhost:{person.port}",  # type: ignore[arg-type] - a plain string
             subprotocols=["casehub.1", f"ticket.{ticket}"],  # type: ignore[list-item] - as above
             max_size=None,
         )
+        self.line = self._open.enter_context(line)
         self.frames: list[tuple[float, str]] = []
         self.closed = 0.0
         self.code = 0
@@ -64,6 +66,8 @@ class Ear:
         except ConnectionClosed as over:
             self.closed = time.monotonic()
             self.code = over.rcvd.code if over.rcvd else 0
+        finally:
+            self._open.close()
 
     def entries(self) -> int:
         """Return how many hand-outs of entries were heard."""
