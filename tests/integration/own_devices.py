@@ -22,7 +22,7 @@ def asking_of(region: Region, owner: Someone) -> str:
         person_id=owner.person,
         session=uuid4(),
         device=uuid4(),
-        signature_key=bytes(32),
+        signature_key=b"k" * 32,
         history_key=bytes(32),
         asked_at=region.now,
         expires_at=region.now + timedelta(minutes=15),
@@ -43,7 +43,7 @@ BODIES: dict[str, Callable[[object], dict[str, Any]]] = {
     "directory.device.renew": lambda _: NO_STATEMENT,
     "directory.device.ask": lambda _: {
         "device": str(uuid4()),
-        "signature_key": to_b64u(bytes(32)),
+        "signature_key": to_b64u(b"k" * 32),
         "history_key": to_b64u(bytes(32)),
     },
     "directory.device.name": lambda _: NO_STATEMENT,

@@ -189,7 +189,7 @@ def nobody_asks_yet(setting: Setting) -> Body:
 
 def what_asked(setting: Setting) -> Body:
     row = DeviceRequest.objects.get(id=setting.mine.asked)
-    keys = {"signature_key": to_b64u(bytes(32)), "history_key": to_b64u(bytes(32))}
+    keys = {"signature_key": to_b64u(b"k" * 32), "history_key": to_b64u(bytes(32))}
     naming = setting.story.region.naming(setting.who, device=str(row.device), **keys)
     return {"statement": as_wire(naming)}
 
