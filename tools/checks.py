@@ -173,12 +173,12 @@ def test() -> int:
         command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
         full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
+        served("hostile")
         served("faults")
 
     def browsers() -> None:
         _node_checks(tally, schedules=40)
         served("browser")
-        served("hostile")
 
     together(server, browsers)
     return tally.finish()
