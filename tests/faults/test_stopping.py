@@ -41,6 +41,9 @@ class TestStoppingTheWebProcess:
     def test_ends_it_each_time_and_no_acknowledged_act_is_without_its_entry(
         self, tmp_path: Path
     ) -> None:
+        seed = random.SystemRandom().randrange(2**32)
+        print(f"seed {seed}")  # noqa: T201 - pytest shows it with a failure
+        chance = random.Random(seed)
         place = Place("embedded", tmp_path)
         place.manage("migrate", "--verbosity", "0")
         server = Process(place, port=spare_port())
@@ -50,13 +53,10 @@ class TestStoppingTheWebProcess:
             busy = [threading.Thread(target=write, args=[one], daemon=True) for one in people]
             for one in busy:
                 one.start()
-            time.sleep(random.uniform(0.5, 2))
+            time.sleep(chance.uniform(0.5, 2))
             server.stop()  # raises if it takes more than 15 seconds
             for one in busy:
                 one.join(5)
-        # What waits is placed when it starts again.
-        server.start()
-        time.sleep(2)
-        server.stop()
+        # Whoever signs does so once more at each end: nothing waits.
         assert crowd.counted(place) >= sum(one.acts for one in people) > STOPS
         assert "The log is whole." in place.manage("audit", "verify")
