@@ -165,6 +165,7 @@ def change_hours(
         by=actor.id,
         now=now,
     )
-    kind = Notice.Kind.CHANGED
-    give(kind=kind, state=actor.state, person=person, act=event_id, now=now)
+    if before != told:  # what was so already is nobody's news
+        kind = Notice.Kind.CHANGED
+        give(kind=kind, state=actor.state, person=person, act=event_id, now=now)
     return person

@@ -174,6 +174,13 @@ class TestAChange:
         keep(services.change_hours, "SV", person=someone.id, **hours)
         assert told()[1]["person"] == someone.id
 
+    def test_of_hours_that_were_so_already_is_told_to_nobody(self, region, keep):
+        someone = region.person("SV")
+        hours = {"zone": "America/El_Salvador", "days": [1, 2], "opens": "08:00", "closes": "16:00"}
+        for _ in range(2):
+            keep(services.change_hours, "SV", person=someone.id, **hours)
+        assert Notice.objects.count() == 1
+
     def test_that_is_refused_is_told_to_nobody(self, region, keep):
         region.seat("SV")
         with pytest.raises(NotVisible):
