@@ -46,8 +46,10 @@ class Place:
             for name, value in os.environ.items()
             if not name.startswith(("CASEHUB_", "DJANGO_", "DATABASE_", "REDIS_", "PYTEST_"))
         }
-        # Witnesses are started by the tests that are about them.
+        # Witnesses are started by the tests that are about them. A process that does not end is
+        # asked by SIGABRT where it is.
         here = {
+            "PYTHONFAULTHANDLER": "1",
             "CASEHUB_DEMO": "1",
             "CASEHUB_DATA": str(self.data),
             "CASEHUB_WITNESSES": "none",
@@ -127,12 +129,18 @@ class Process:
         self._end(signal.SIGKILL, 10)
 
     def stop(self) -> None:
-        """Ask it to stop (SIGTERM); kill it if it does not within 15 seconds."""
+        """
+        Ask it to stop (SIGTERM); end it if it does not within 15 seconds.
+
+        :raises RuntimeError: then, with what it printed and where each of its threads was.
+        """
         try:
             self._end(signal.SIGTERM, 15)
-        except subprocess.TimeoutExpired:
-            self.kill()
-            raise
+        except subprocess.TimeoutExpired as late:
+            said = max(0, len(self.output()) - 2_000)
+            self._end(signal.SIGABRT, 10)
+            message = f"the server did not stop:\n{self.output()[said:]}"
+            raise RuntimeError(message) from late
 
     def _end(self, number: signal.Signals, seconds: float) -> None:
         if self._process is not None and self._process.poll() is None:
