@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import sys
+import time
 
 from django.core.asgi import get_asgi_application
 
@@ -22,7 +23,7 @@ from casehub.edge.server import EdgeServer  # noqa: E402
 
 
 async def http(scope, receive, send):
-    """Answer with the number of bytes received; fail at /fail, after a second at /late."""
+    """Answer with the number of bytes received; fail at /fail, late at /late, never at /hung."""
     size, more = 0, True
     while more:
         message = await receive()
@@ -31,8 +32,12 @@ async def http(scope, receive, send):
     if scope["path"] == "/fail":
         message = "on purpose"
         raise RuntimeError(message)
+    if scope["path"] in {"/late", "/hung"}:
+        print("asked", file=sys.stderr, flush=True)
     if scope["path"] == "/late":
-        await asyncio.sleep(1)
+        await asyncio.sleep(2)
+    if scope["path"] == "/hung":
+        await asyncio.to_thread(time.sleep, 60)
     body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
     headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})

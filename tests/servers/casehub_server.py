@@ -128,9 +128,9 @@ class Process:
         """Kill it at once, as a crash would (SIGKILL)."""
         self._end(signal.SIGKILL, 10)
 
-    def stop(self) -> None:
+    def stop(self) -> int | None:
         """
-        Ask it to stop (SIGTERM); end it if it does not within 15 seconds.
+        Ask it to stop (SIGTERM), end it if it does not within 15 seconds; return its exit code.
 
         :raises RuntimeError: then, with what it printed and where each of its threads was.
         """
@@ -141,6 +141,7 @@ class Process:
             self._end(signal.SIGABRT, 10)
             message = f"the server did not stop:\n{self.output()[said:]}"
             raise RuntimeError(message) from late
+        return self._process and self._process.returncode
 
     def _end(self, number: signal.Signals, seconds: float) -> None:
         if self._process is not None and self._process.poll() is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -28,11 +29,11 @@ class TestStopping:
             target=lambda: answers.append(httpx.get(own_edge.url + "/late", timeout=10))
         )
         asking.start()
-        time.sleep(0.3)
+        until_asked(own_edge)
         own_edge.process.send_signal(signal.SIGTERM)
-        time.sleep(0.3)
         with pytest.raises(httpx.ConnectError):
-            httpx.get(own_edge.url + "/a")
+            while not answers:
+                httpx.get(own_edge.url + "/a")
         asking.join()
         assert answers[0].status_code == 200
         assert own_edge.process.wait(10) == 0
@@ -43,3 +44,28 @@ class TestStopping:
             time.sleep(0.3)
             own_edge.process.send_signal(signal.SIGTERM)
             assert own_edge.process.wait(10) == 0
+
+    def test_ends_with_a_thread_that_hangs_and_says_where_it_was(self, own_edge):
+        asking = threading.Thread(target=ask, args=[own_edge.url + "/hung"])
+        asking.start()
+        until_asked(own_edge)
+        own_edge.process.send_signal(signal.SIGTERM)
+        assert own_edge.process.wait(20) == 1
+        asking.join()
+        said = own_edge.output.read_text()
+        assert "Timeout (0:00:12)!" in said
+        assert "bare_edge.py" in said or "concurrent/futures/thread.py" in said
+
+
+def until_asked(edge):
+    """Return once the application has the request."""
+    end = time.monotonic() + 10
+    while "asked" not in edge.output.read_text():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def ask(url):
+    """Ask, and never mind what becomes of it."""
+    with suppress(httpx.HTTPError):
+        httpx.get(url, timeout=20)
