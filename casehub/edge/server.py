@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 GOING_AWAY = 1001
 GRACE_SECONDS = 5
+RELEASE_SECONDS = 1
 LONGEST_STOP = 12  # seconds: grace, a round of the clock, the log's last signature
 
 
@@ -151,3 +152,18 @@ class EdgeServer(Server):
             for instance in running:
                 instance.cancel()
             await asyncio.gather(*running, return_exceptions=True)
+            await _release()
+
+
+async def _release() -> None:
+    """
+    End every task that is left.
+
+    A request whose caller has gone is none of `running`, and its thread may still wait for what the
+    loop was to do: a loop that stops first would leave it waiting, and the process with it.
+    """
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    if left:
+        await asyncio.wait(left, timeout=RELEASE_SECONDS)

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 
+from asgiref.sync import async_to_sync, sync_to_async
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -20,6 +21,8 @@ get_asgi_application()
 
 from casehub.edge.headers import Headers  # noqa: E402 - apps are ready only now
 from casehub.edge.server import EdgeServer  # noqa: E402
+
+left = set()
 
 
 async def http(scope, receive, send):
@@ -38,10 +41,19 @@ async def http(scope, receive, send):
         await asyncio.sleep(2)
     if scope["path"] == "/hung":
         await asyncio.to_thread(time.sleep, 60)
+    if scope["path"] == "/abandoned":
+        await abandoned()
     body = json.dumps({"bytes": size, "path": scope["path"]}).encode()
     headers = [(b"content-length", str(len(body)).encode()), (b"server", b"told-by-the-app")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+async def abandoned():
+    """Leave a thread behind that waits for the loop, as middleware does whose caller has gone."""
+    waiting = async_to_sync(asyncio.sleep)
+    left.add(asyncio.create_task(sync_to_async(waiting, thread_sensitive=False)(60)))
+    await asyncio.sleep(0.2)
 
 
 async def websocket(scope, receive, send):

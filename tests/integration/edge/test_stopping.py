@@ -45,6 +45,11 @@ class TestStopping:
             own_edge.process.send_signal(signal.SIGTERM)
             assert own_edge.process.wait(10) == 0
 
+    def test_lets_go_of_threads_that_wait_for_the_loop_and_nobody_for_them(self, own_edge):
+        httpx.get(own_edge.url + "/abandoned")
+        own_edge.process.send_signal(signal.SIGTERM)
+        assert own_edge.process.wait(20) == 0
+
     def test_ends_with_a_thread_that_hangs_and_says_where_it_was(self, own_edge):
         asking = threading.Thread(target=ask, args=[own_edge.url + "/hung"])
         asking.start()
