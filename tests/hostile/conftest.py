@@ -44,7 +44,7 @@ class Scene:
         self.members = members
         self.place = place
         self._folder = folder
-        self._newcomers = iter(NEWCOMERS * 4)
+        self._newcomers = itertools.cycle(NEWCOMERS)
         self._profiles = itertools.count(1)
         self._stopped: dict[str, set[str]] = {name: set() for name in members}
         self.case = ""
