@@ -18,6 +18,7 @@ LONGEST = timedelta(days=366)
 URGENT_LONGEST = timedelta(days=7)
 SKEW = timedelta(minutes=5)
 REMIND_DAYS = (60, 30, 7)
+AHEAD = timedelta(days=REMIND_DAYS[0] + 1)  # a term may begin so long after it is drafted
 QUIET = timedelta(days=60)  # without a sign-in: suspended
 GONE = timedelta(days=90)  # without a sign-in: removed
 QUIET_WARNINGS = (14, 3)  # days before either

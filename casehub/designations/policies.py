@@ -63,11 +63,17 @@ def why_not_roles(roles: Collection[str]) -> str | None:
 
 
 def why_not_term(*, starts: datetime, until: datetime, urgent: bool, now: datetime) -> str | None:
-    """Return why a term cannot run so: over before it begins or now, or longer than is allowed."""
+    """
+    Return why a term cannot run so: over before it begins or now, too long, or too far ahead.
+
+    A renewal begins where the term before it ends, and is asked for from its first reminder on.
+    """
     longest = limits.URGENT_LONGEST if urgent else limits.LONGEST
     if until <= starts or until <= now:
         return "term-over"
-    return "term-too-long" if until - starts > longest or until - now > longest else None
+    if until - starts > longest or (urgent and until - now > longest):
+        return "term-too-long"
+    return "term-too-early" if starts - now > limits.AHEAD else None
 
 
 def why_not_draft(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, clockOrDay, dayOf, longDay, zoneName } from "./time";
+import { clock, clockOrDay, dayOf, longDay, shortDay, zoneName } from "./time";
 
 const SV = "America/El_Salvador";
 const LATE = "2026-11-21T05:30:00Z"; // still the 20th in El Salvador
@@ -13,6 +13,11 @@ describe("time", () => {
   it("writes the day in the reader's language", () => {
     expect(longDay(LATE, "es", SV)).toBe("viernes, 20 de noviembre de 2026");
     expect(longDay(LATE, "fr", SV)).toBe("vendredi 20 novembre 2026");
+  });
+
+  it("leaves a day that was told without a time where it is", () => {
+    expect(shortDay("2026-11-26", "es", SV)).toBe("26 nov 2026");
+    expect(shortDay(LATE, "es", SV)).toBe("20 nov 2026");
   });
 
   it("counts 24 hours in every language", () => {

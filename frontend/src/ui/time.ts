@@ -74,11 +74,12 @@ export function momentHere(iso: string, language: Language, zone: string): strin
   }).format(new Date(iso));
 }
 
-/** "20 nov 2026" */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/** "20 nov 2026"; of a day without a time, that very day in every zone. */
 export function shortDay(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "medium" }).format(
-    new Date(iso),
-  );
+  const timeZone = DAY.test(iso) ? "UTC" : zone;
+  return new Intl.DateTimeFormat(language, { timeZone, dateStyle: "medium" }).format(new Date(iso));
 }
 
 /** The clock for today, the day otherwise: for lists. */

@@ -49,7 +49,6 @@ const ALIKE = {
     "desig.agency.migration",
     "desig.agency.police",
     "desig.outcome.objection",
-    "desig.urgent",
     "document.signature",
     "figures.all",
     "integrity.amber",
@@ -67,6 +66,7 @@ const ALIKE = {
   "es fr": [
     "cases.owner",
     "context.owner",
+    "desig.urgent",
     "figures.all",
     "lasted.hours",
     "lasted.minutes",

@@ -78,6 +78,11 @@ describe("a renewal", () => {
     expect(formOf(row, TODAY)).toMatchObject({ starts: "2026-12-24", until: "2027-12-23" });
   });
 
+  test("of a term that ends too far ahead begins today", () => {
+    const early = new Date(2026, 9, 20);
+    expect(formOf(row, early).starts).toBe(dayText(early));
+  });
+
   test("of a term that is over begins today", () => {
     const late = new Date(2027, 0, 5);
     expect(formOf(row, late).starts).toBe(dayText(late));

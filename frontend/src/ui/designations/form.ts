@@ -24,6 +24,8 @@ export const SCOPES = ["smuggling-of-migrants", "trafficking-in-persons"] as con
 const FIRST_MONTHS = 6;
 const RENEWED_MONTHS = 12;
 const URGENT_DAYS = 6;
+/** Days from today on which a term may begin, at the latest. */
+const AHEAD_DAYS = 60;
 
 /** A calendar day of this browser's zone. */
 export function dayText(at: Date): string {
@@ -75,10 +77,16 @@ export function blank(now: Date, role: string): Form {
   };
 }
 
-/** A draft once more, or a new term of the same person that begins where the old one ends. */
+/**
+ * A draft once more, or a new term of the same person that begins where the old one ends: today, if
+ * that is over or too far ahead.
+ */
 export function formOf(row: DesignationRow, renewing: Date | null): Form {
   const ends = new Date(row.until);
-  const begins = renewing !== null && renewing > ends ? renewing : renewing && ends;
+  const latest = new Date(renewing ?? ends);
+  latest.setDate(latest.getDate() + AHEAD_DAYS);
+  const now = renewing !== null && (renewing > ends || ends > latest);
+  const begins = now ? renewing : renewing && ends;
   const starts = dayText(begins ?? new Date(row.starts));
   return {
     name: row.name,

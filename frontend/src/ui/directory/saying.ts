@@ -29,6 +29,8 @@ const STATUS: Readonly<Record<Card["status"], Key>> = {
 const SCOPES: Readonly<Record<string, Key | undefined>> = {
   smuggling: "scope.smuggling",
   trafficking: "scope.trafficking",
+  "smuggling-of-migrants": "scope.smuggling",
+  "trafficking-in-persons": "scope.trafficking",
 };
 const CHANGES: Readonly<Record<string, Key | undefined>> = {
   "directory.competence.ended": "act.competenceEnded",
