@@ -112,6 +112,23 @@ def answer(
 
 
 @router.post(
+    f"{ONE}/consultations/{{uuid:consultation}}/withdraw",
+    response=schemas.DesignationOut,
+    **door("designations.consultation.withdraw"),
+)
+def withdraw(request: HttpRequest, designation: UUID, consultation: UUID) -> dict[str, Any]:
+    """Take back a question that was noted in error."""
+    call(
+        request,
+        services.withdraw_consultation,
+        target=str(consultation),
+        designation=designation,
+        consultation=consultation,
+    )
+    return _shown(request, designation)
+
+
+@router.post(
     f"{ONE}/consulted",
     response=schemas.DesignationOut,
     **door("designations.designation.consulted"),

@@ -71,6 +71,16 @@ class ConsultationAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsultationWithdrawn(Event):
+    """A question to an agency was taken back: it had been noted in error."""
+
+    kind = "designations.consultation.withdrawn"
+    subject_field = "consultation"
+    consultation: str
+    designation: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConsultationLapsed(Event):
     """An agency did not answer by the date: the clock said so."""
 

@@ -128,6 +128,7 @@ class Consultation(HeadRow):
         "designations.consultation.asked",
         "designations.consultation.answered",
         "designations.consultation.lapsed",
+        "designations.consultation.withdrawn",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

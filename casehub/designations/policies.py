@@ -119,6 +119,22 @@ def why_not_answer(
     return "consultation-late" if due_at <= now else None
 
 
+def why_not_ask(*, waits: bool) -> str | None:
+    """Return why an agency cannot be asked: it was, and may still answer."""
+    return "agency-asked" if waits else None
+
+
+def why_not_withdraw(*, outcome: str, void: bool) -> str | None:
+    """
+    Return why a question cannot be taken back as noted in error.
+
+    An objection travels to the ministry, and that nobody answered was true: neither goes.
+    """
+    if void:
+        return "consultation-answered"
+    return None if outcome in {"", "no-objection"} else "consultation-stays"
+
+
 def why_not_renew(*, stage: Stage, begun: bool) -> str | None:
     """Return why no new term can begin: there is no old one in force or over, or one has begun."""
     if stage not in {Stage.ACTIVE, Stage.EXPIRED}:

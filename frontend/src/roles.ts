@@ -21,6 +21,7 @@ export const MAY = {
   "designations.code.make": ["coordinator", "ministry"],
   "designations.consultation.answer": ["coordinator", "ministry"],
   "designations.consultation.ask": ["coordinator", "ministry"],
+  "designations.consultation.withdraw": ["coordinator", "ministry"],
   "designations.designation.approve": ["ministry"],
   "designations.designation.bind": ["coordinator", "ministry"],
   "designations.designation.change": ["coordinator", "ministry"],

@@ -11,6 +11,7 @@ from .drafting import (
     draft_designation,
     reject_designation,
     renew_designation,
+    withdraw_consultation,
 )
 from .enrolling import enrol, make_code, offer_key
 from .lapsing import end_reading, lapse_consultation, lapse_designation, remind_of_end
@@ -46,4 +47,5 @@ __all__ = [
     "renew_designation",
     "take_quiet_step",
     "take_turn",
+    "withdraw_consultation",
 ]

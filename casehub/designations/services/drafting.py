@@ -19,6 +19,7 @@ from .. import limits, policies
 from ..events import (
     ConsultationAnswered,
     ConsultationAsked,
+    ConsultationWithdrawn,
     DesignationChanged,
     DesignationConsulted,
     DesignationDrafted,
@@ -121,11 +122,14 @@ def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datet
     Note that an agency was asked about a draft; return the question's id.
 
     :raises NotVisible: if there is no such designation.
-    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`.
+    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`; `agency-asked`
+        while an earlier question to it waits.
     """
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consult", now)
     _require_drafter(found, actor)
+    waiting = found.consultations.filter(agency=agency, outcome="", void=False, due_at__gt=now)
+    require(policies.why_not_ask(waits=waiting.exists()))
     row = Consultation(
         designation=found,
         agency=agency,
@@ -191,6 +195,35 @@ def answer_consultation(
         digest=digest,
     )
     row.outcome, row.date, row.digest = outcome, date, digest
+    row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    row.save()
+    tell(found)
+    return row.id
+
+
+@transaction.atomic
+def withdraw_consultation(
+    *, designation: UUID, consultation: UUID, actor: Actor, now: datetime
+) -> UUID:
+    """
+    Say that a question about a draft was noted in error, with what was answered to it.
+
+    :raises NotVisible: if there is no such question about such a designation.
+    :raises Refused: `designation-stage`, `designation-late`, `drafted-by-another`;
+        `consultation-answered` if it was taken back before, `consultation-stays` if it was objected
+        or not answered in time.
+    """
+    found = reading.designation_for(actor, designation, lock=True)
+    row = found.consultations.filter(id=consultation).first()
+    if row is None:
+        raise NotVisible
+    require_step(found, "consult", now)
+    _require_drafter(found, actor)
+    require(policies.why_not_withdraw(outcome=row.outcome, void=row.void))
+    event = ConsultationWithdrawn(
+        states=(actor.state,), consultation=str(row.id), designation=str(found.id)
+    )
+    row.void = True
     row.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     row.save()
     tell(found)

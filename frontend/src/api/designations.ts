@@ -233,6 +233,8 @@ export function designationRoutes(call: Call) {
       call("POST", `${at(id)}/consultations`, designation, { agency }),
     answer: (id: string, consultation: string, body: AnswerBody) =>
       call("POST", `${at(id)}/consultations/${consultation}/answer`, designation, body),
+    withdraw: (id: string, consultation: string) =>
+      call("POST", `${at(id)}/consultations/${consultation}/withdraw`, designation),
     consulted: (id: string) => call("POST", `${at(id)}/consulted`, designation, {}),
     nominate: (id: string, statement: Signed) =>
       call("POST", `${at(id)}/nominate`, designation, { statement }),

@@ -1420,6 +1420,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/designations/{designation}/consultations/{consultation}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take back a question that was noted in error.
+         */
+        post: operations["designations_consultation_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/designations/{designation}/consulted": {
         parameters: {
             query?: never;
@@ -8076,6 +8096,29 @@ export interface operations {
                 "application/json": components["schemas"]["AnswerIn"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DesignationOut"];
+                };
+            };
+        };
+    };
+    designations_consultation_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                designation: string;
+                consultation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {

@@ -220,6 +220,7 @@ export function designationsPart(scene: string): Acts {
     change: one,
     ask: one,
     answer: one,
+    withdraw: one,
     consulted: async () => one("d2"),
     reject: async () => one("d9"),
     renew: async () => one("d1"),

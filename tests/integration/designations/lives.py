@@ -123,6 +123,13 @@ class Life:
             **self.acting(by or self.coordinator),
         )
 
+    def withdraw(self, consultation: UUID, by: Someone | None = None) -> None:
+        services.withdraw_consultation(
+            designation=self.designation,
+            consultation=consultation,
+            **self.acting(by or self.coordinator),
+        )
+
     def close(self, by: Someone | None = None) -> None:
         services.close_consultation(
             designation=self.designation, **self.acting(by or self.coordinator)

@@ -53,11 +53,12 @@ BODIES = {
     "designations.designation.draft": _draft,
     "designations.designation.change": _draft,
     "designations.designation.renew": _draft,
-    "designations.consultation.ask": lambda _: {"agency": "police"},
+    "designations.consultation.ask": lambda _: {"agency": "interior"},
     "designations.consultation.answer": lambda o: {
         "outcome": "no-objection",
         "date": o.designated.now[:10],
     },
+    "designations.consultation.withdraw": lambda _: {},
     "designations.designation.consulted": lambda _: {},
     "designations.designation.nominate": lambda _: {"statement": STATEMENT},
     "designations.designation.approve": lambda _: {

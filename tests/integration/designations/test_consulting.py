@@ -63,6 +63,24 @@ class TestConsulting:
         }
         assert outcomes == {"no-objection", "no-answer"}
 
+    def test_asks_no_agency_twice_at_once(self, draft):
+        draft.ask("police")
+        with pytest.raises(Refused, match="agency-asked"):
+            draft.ask("police")
+
+    def test_lets_go_of_a_question_that_was_noted_in_error(self, draft):
+        draft.answer(draft.ask("migration"))
+        draft.withdraw(draft.ask("police"))
+        draft.close()
+        said = reading.fields_of(draft.row, draft.now)["consultation"]
+        assert [one["agency_kind"] for one in said] == ["migration"]
+
+    def test_keeps_an_objection(self, draft):
+        consultation = draft.ask("police")
+        draft.answer(consultation, "objection")
+        with pytest.raises(Refused, match="consultation-stays"):
+            draft.withdraw(consultation)
+
     def test_takes_no_answer_after_the_date(self, draft):
         consultation = draft.ask("police")
         draft.now += 15 * DAY

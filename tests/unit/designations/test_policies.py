@@ -133,6 +133,23 @@ class TestAConsultation:
         assert p.why_not_consulted(answers=answers, waiting=waiting) == why
 
     @pytest.mark.parametrize(
+        ("outcome", "void", "why"),
+        [
+            ("", False, None),
+            ("no-objection", False, None),
+            ("objection", False, "consultation-stays"),
+            ("no-answer", False, "consultation-stays"),
+            ("", True, "consultation-answered"),
+        ],
+    )
+    def test_is_taken_back_unless_somebody_objected_or_was_late(self, outcome, void, why):
+        assert p.why_not_withdraw(outcome=outcome, void=void) == why
+
+    def test_is_not_asked_twice_at_once(self):
+        assert p.why_not_ask(waits=True) == "agency-asked"
+        assert p.why_not_ask(waits=False) is None
+
+    @pytest.mark.parametrize(
         ("change", "why"),
         [
             ({}, None),

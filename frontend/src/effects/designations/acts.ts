@@ -37,6 +37,7 @@ type Plain = Pick<
   | "change"
   | "ask"
   | "consulted"
+  | "withdraw"
   | "reject"
   | "renew"
   | "code"
@@ -180,6 +181,7 @@ function plain(routes: DesignationRoutes, guarded: Door["guarded"]): Plain {
     draft: (body) => guarded(() => routes.draft(body)),
     change: (id, body) => guarded(() => routes.change(id, body)),
     ask: (id, agency) => guarded(() => routes.ask(id, agency)),
+    withdraw: (id, asked) => guarded(() => routes.withdraw(id, asked)),
     consulted: (id) => guarded(() => routes.consulted(id)),
     reject: (id, reason) => guarded(() => routes.reject(id, reason)),
     renew: (id, body, rekey) => guarded(() => routes.renew(id, body, rekey)),

@@ -60,6 +60,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "designations.consultation.answered": "act.consultationAnswered",
   "designations.consultation.asked": "act.consultationAsked",
   "designations.consultation.lapsed": "act.consultationLapsed",
+  "designations.consultation.withdrawn": "act.consultationWithdrawn",
   "designations.designation.changed": "act.designationChanged",
   "designations.designation.consulted": "act.designationConsulted",
   "designations.designation.drafted": "act.designationDrafted",
