@@ -1,6 +1,7 @@
 /** An entry of the directory's log, and what the server says of it. */
 
 import { describe, expect, it } from "vitest";
+import type { DirectoryPage } from "../../api/schema";
 import { b64u, utf8 } from "../../bytes";
 import { canonical, type Json } from "../../canonical";
 import { publicKeyOf } from "../../crypto/ed25519";
@@ -8,6 +9,8 @@ import { digestOf, signStatement } from "../../crypto/statements";
 import { commitmentTo } from "../../verify/tlog/event";
 import { toBase64 } from "../../verify/tlog/text";
 import { type Bounds, NotAsLogged, openEntry } from "./opening";
+
+type Said = DirectoryPage["entries"][number];
 
 const AT = Date.parse("2026-11-20T12:00:00Z");
 const MINUTE = 60_000;
@@ -29,8 +32,8 @@ async function logged(payload: Json, statement: typeof ROOT | null) {
   const event = canonical({ ...head, payload, states: [], v: 1 });
   const c = toBase64(await commitmentTo(event, SALT));
   const leaf = canonical({ c, g: [], k: "event", t: AT / 1_000, v: 1 });
-  const said = { index: 3, salt: b64u.encode(SALT), payload: b64u.encode(event), statement };
-  return { leaf, said };
+  const said = { index: 3, salt: b64u.encode(SALT), payload: b64u.encode(event) };
+  return { leaf, said: { ...said, statement: structuredClone(statement) as Said["statement"] } };
 }
 
 const ENTRY = await logged({ digest: await digestOf(ROOT) }, ROOT);

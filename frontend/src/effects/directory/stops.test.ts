@@ -31,7 +31,7 @@ describe("a stop", () => {
     expect(isSigned(logged(-90 * 24 * HOUR, 48 * HOUR), ANA, AT)).toBe(false);
   });
 
-  const said = { kind: "suspended", at: AT, signed: true, sign_by: null };
+  const said = { kind: "suspended" as const, at: AT, signed: true, sign_by: null };
 
   it("that the server calls signed is not so without the log, and waits for a signature", () => {
     const until = "2026-11-21T12:00:00.000Z";
