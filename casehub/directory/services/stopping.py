@@ -149,8 +149,8 @@ def _end_person(
     person.suspended_at = person.suspended_at or now
     if kind == Stop.Kind.REMOVED:
         person.removed_at = now
-        if person.account_id is not None:
-            accounts.forget_unlock_shares(account=person.account_id)
+        for account in person.accounts:
+            accounts.forget_unlock_shares(account=account)
     person.save(update_fields=["suspended_at", "removed_at"])
     # New keys if they ever come back: what was on a device that was lost stays out.
     Device.objects.filter(id__in=devices).update(revoked_at=now)

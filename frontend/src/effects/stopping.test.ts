@@ -167,6 +167,23 @@ describe("the second who stops a State", () => {
     expect([fields.state, signers.size]).toEqual(["SV", 1]);
   });
 
+  test("adds no hand to another stop than they were shown, and confirms", async () => {
+    const first = await stated("state-stop", { reason: "drill" }, 1);
+    const { acts, sent } = page(await signerOf(seed(2)), standing(first));
+    await acts.confirmStateStop("SV", id(6));
+    expect(sent).toEqual({ confirm: null });
+  });
+
+  test("adds no hand to what nobody has signed, though it says who did", async () => {
+    const first = await stated("state-stop", { reason: "drill" }, 1);
+    const [hand] = first.signatures;
+    const forged = b64u.encode(new Uint8Array(64));
+    const unsigned = { ...first, signatures: [{ key: hand?.key ?? "", signature: forged }] };
+    const { acts, sent } = page(await signerOf(seed(2)), standing(unsigned));
+    await acts.confirmStateStop("SV", STOP);
+    expect(sent).toEqual({ confirm: null });
+  });
+
   test.each([
     ["of another State", "state-stop", { state: "MX", reason: "drill" }],
     ["that is no stop", "state-lift", { stops: id(20) }],
@@ -193,6 +210,21 @@ describe("a State's signed stop", () => {
     await two.acts.liftState("SV", STOP);
     const both = await readStatement(two.sent.lift);
     expect([both.body, both.signers.size]).toEqual([first.body, 2]);
+  });
+
+  test("is asked for without a hand if another one holds by now", async () => {
+    const { acts, sent } = page(await signerOf(seed(1)), standing(await stop()));
+    await acts.liftState("SV", id(6));
+    expect(sent).toEqual({ lift: null });
+  });
+
+  test("is said anew by whoever said the first word, and their hand counts once", async () => {
+    const lift = await stated("state-lift", { stops: id(20) }, 1);
+    const { acts, sent } = page(await signerOf(seed(1)), standing(await stop(), lift));
+    await acts.liftState("SV", STOP);
+    const { body, signers } = await readStatement(sent.lift);
+    expect(body).not.toBe(lift.body);
+    expect([sent.lift?.signatures.length, signers.size]).toEqual([1, 1]);
   });
 
   test("is said anew once the first word is too old", async () => {

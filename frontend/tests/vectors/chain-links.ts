@@ -24,23 +24,36 @@ export function hours(count: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
+/** The same once it was made: every row begins with the whole chain, and signing takes its time. */
+function once<Made>(make: (name: string) => Promise<Made>): (name: string) => Promise<Made> {
+  const known = new Map<string, Promise<Made>>();
+  return (name) => {
+    const made = known.get(name) ?? make(name);
+    known.set(name, made);
+    return made;
+  };
+}
+
 /** A key pair from a name, the same in every run; of no use anywhere else. */
-export async function seedOf(name: string): Promise<Uint8Array> {
-  return sha256(utf8.encode(`casehub test vector key: ${name}`));
-}
+export const seedOf = once<Uint8Array>((name) =>
+  sha256(utf8.encode(`casehub test vector key: ${name}`)),
+);
 
-export async function keyOf(name: string): Promise<string> {
-  return b64u.encode(await publicKeyOf(await seedOf(name)));
-}
+export const keyOf = once(async (name) => b64u.encode(await publicKeyOf(await seedOf(name))));
 
-export async function uuidOf(name: string): Promise<string> {
+export const uuidOf = once(async (name) => {
   const digest = await sha256(utf8.encode(`casehub test vector uuid: ${name}`));
   const digits = Array.from(digest.slice(0, 16), (byte) => byte.toString(16).padStart(2, "0"));
   const text = digits.join("");
   const version = `4${text.slice(13, 16)}`;
   const variant = `8${text.slice(17, 20)}`;
   return [text.slice(0, 8), text.slice(8, 12), version, variant, text.slice(20)].join("-");
-}
+});
+
+const signedOnce = once(async (text) => {
+  const [type, fields, signers] = JSON.parse(text) as [StatementType, Fields, string[]];
+  return signStatement(type, fields, await Promise.all(signers.map(seedOf)));
+});
 
 export type Logged = { at: string; name: string; statement: WireStatement | null };
 
@@ -61,10 +74,10 @@ export class Log {
     fields: Fields,
     signers: readonly string[],
   ): Promise<this> {
-    const seeds = await Promise.all(signers.map(seedOf));
     const serial = await uuidOf(`${type} ${name}`);
     const at = hours(this.hour);
-    const statement = await signStatement(type, { serial, issued: at, ...fields }, seeds);
+    const said = JSON.stringify([type, { serial, issued: at, ...fields }, signers]);
+    const statement = await signedOnce(said);
     this.entries.push({ at, name: `${type} ${name}`, statement });
     return this;
   }

@@ -1,5 +1,6 @@
 /** One row, one log: what is changed in the good one, and what both readers must then say. */
 import type { Row } from "./chain-changes";
+import { onceMore } from "./chain-rows-again";
 import { later } from "./chain-rows-later";
 import { links } from "./chain-rows-links";
 import { states } from "./chain-rows-states";
@@ -7,5 +8,5 @@ import { states } from "./chain-rows-states";
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  return [...(await links()), ...(await later()), ...(await states())];
+  return [...(await links()), ...(await later()), ...(await states()), ...(await onceMore())];
 }

@@ -283,6 +283,25 @@ class TestAccepting:
             hand(services.accept_joining, boris, made)
         hand(services.accept_joining, boris, made, after=timedelta(days=1))
 
+    def test_waits_for_no_newcomer_who_has_left_the_case(self, region, acting, hand):
+        region.now -= timedelta(days=2)
+        owner, boris = region.equipped("SV"), region.equipped("MX")
+        region.now += timedelta(days=2)
+        newcomer = region.equipped("SV")
+        made = asking(region, owner, "MX")
+        case = CaseMember.objects.filter(case=made.case_id)
+        acting(
+            services.add_person,
+            owner,
+            case=made.case_id,
+            client_id=uuid4(),
+            person=newcomer.id,
+            circles=[],
+        )
+        acting(services.remove_person, owner, case=made.case_id, person=newcomer.id)
+        assert case.exclude(removed_at=None).exists()
+        hand(services.accept_joining, boris, made)
+
 
 class TestEnding:
     def test_a_coordinator_of_the_owner_refuses_before_and_after_consenting(

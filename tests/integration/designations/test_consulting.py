@@ -10,7 +10,9 @@ from casehub.core.errors import Refused
 from casehub.designations import services
 from casehub.designations.queries import reading
 from casehub.designations.sweeping import sweep
+from casehub.directory.models import Notice
 from tests.integration.designations.lives import DAY
+from tests.integration.designations.test_binding import much_later, renew
 
 
 def closing(life):
@@ -149,6 +151,27 @@ class TestRejecting:
             designation=life.designation, reason="objection", **life.acting(life.one)
         )
         assert (life.stage, life.row.reason) == ("rejected", "objection")
+
+    @pytest.mark.parametrize(
+        ("stage", "told"), [("nominated", []), ("approved", ["announced", "removed"])]
+    )
+    def test_is_told_to_those_who_were_told_of_it(self, life, stage, told):
+        getattr(life, stage)()
+        services.reject_designation(
+            designation=life.designation, reason="other", **life.acting(life.one)
+        )
+        kinds = Notice.objects.order_by("number").values_list("kind", flat=True)
+        assert list(kinds) == told
+
+    def test_of_a_renewal_removes_nobody_in_anybodys_eyes(self, life):
+        life.active()
+        renew(much_later(life))
+        life.nominate()
+        life.approve(life.one)
+        services.reject_designation(
+            designation=life.designation, reason="other", **life.acting(life.one)
+        )
+        assert not Notice.objects.filter(kind="removed").exists()
 
     def test_is_too_late_then(self, life):
         life.active()

@@ -78,6 +78,14 @@ class TestACode:
         with pytest.raises(Refused, match="enrolled-already"):
             approved.code()
 
+    def test_is_over_with_its_ceremony(self, approved):
+        approved.code()
+        approved.now += timedelta(hours=60)
+        _, until = services.make_code(
+            designation=approved.designation, **approved.acting(approved.coordinator)
+        )
+        assert until == approved.row.due_at == approved.now + timedelta(hours=12)
+
     def test_is_answered_alike_whether_unknown_used_or_old_and_counted(self, approved, clock):
         used = approved.code()
         approved.enrol(used)
@@ -183,6 +191,13 @@ class TestTheKey:
         assert other.row.key is not None
         approved.enrol(approved.code())
         assert code_of(approved.offer()) == "key-known"
+
+    def test_comes_too_late_once_the_ceremony_is_over(self, approved):
+        approved.enrol(approved.code())
+        account = str(approved.person.account_id)
+        actor = directory.actor_behind(account=account, session="", device=None)
+        with pytest.raises(Refused, match="designation-late"):
+            services.offer_key(actor=actor, now=approved.row.due_at, **approved.proof())
 
     def test_is_not_offered_by_somebody_whom_nobody_designated(self, region):
         from tests.integration.designations.lives import Life, enter  # noqa: PLC0415

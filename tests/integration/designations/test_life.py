@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 
 from casehub.core.errors import NotVisible, Refused
-from casehub.designations import services
+from casehub.core.frames import to_b64u
+from casehub.designations import notify, services
+from casehub.designations.queries import standing
 from casehub.directory import queries as directory
 from casehub.directory.models import Notice, SignedStatement
+from tests.integration.designations.lives import Life
 
 
 def notices():
@@ -86,6 +91,32 @@ class TestTheWay:
         (notice,) = Notice.objects.all()
         assert (notice.kind, notice.name, notice.state_id) == ("announced", "Ana Pérez", "SV")
 
+    def test_rings_at_every_step_with_those_who_look_after_it(self, life, monkeypatch):
+        rung = set()
+        monkeypatch.setattr(notify, "ring", lambda group, _: rung.add(group))
+        concerned = {f"person.{one.person}" for one in (life.coordinator, life.one, life.two)}
+        steps = {
+            "draft": life.draft,
+            "ask": lambda: setattr(life, "asked", life.ask()),
+            "answer": lambda: life.answer(life.asked),
+            "close": life.close,
+            "nominate": life.nominate,
+            "approve": lambda: life.approve(life.one),
+            "complete": lambda: life.approve(life.two),
+            "code": lambda: setattr(life, "written", life.code()),
+            "enrol": lambda: life.enrol(life.written),
+            "offer": life.offer,
+            "bind": life.bind,
+        }
+        silent = set()
+        for step, act in steps.items():
+            rung.clear()
+            act()
+            if not concerned <= rung:
+                silent.add(step)
+        assert silent == set()
+        assert f"person.{life.row.person}" in rung
+
     @pytest.mark.parametrize(
         "stage", ["draft", "consulted", "nominated", "approved", "enrolled", "active"]
     )
@@ -127,6 +158,72 @@ class TestTheWay:
         stranger = life.region.person("MX", "coordinator")
         with pytest.raises(NotVisible):
             services.close_consultation(designation=life.designation, **life.acting(stranger))
+
+
+class TestAnAct:
+    """The acts under which somebody puts their hand, from where they are done, and by whom."""
+
+    HANDS = {
+        "nominate": ("consulted", lambda life: life.nominate()),
+        "approve": ("nominated", lambda life: life.approve(life.one)),
+        "make a code": ("approved", lambda life: life.code()),
+        "bind": ("enrolled", lambda life: life.bind()),
+        "reinstate": (
+            "active",
+            lambda life: life.reinstate(life.coordinator, life.reinstatement(life.coordinator)),
+        ),
+        "confirm the directory": (
+            "draft",
+            lambda life: services.confirm_standing(
+                digest=standing.list_of("SV", life.now)[1], **life.acting(life.coordinator)
+            ),
+        ),
+    }
+
+    @pytest.mark.parametrize("act", HANDS)
+    def test_that_somebody_signs_or_answers_for_asks_for_a_fresh_proof(
+        self, life, act, monkeypatch
+    ):
+        stage, do = self.HANDS[act]
+        getattr(life, stage)()
+        if act == "reinstate":
+            life.suspend()
+        fresh = life.acting
+        later = {"now": life.now + timedelta(minutes=6)}
+        monkeypatch.setattr(life, "acting", lambda who: fresh(who) | later)
+        assert tried(lambda: do(life)) == "step-up-needed"
+
+    def test_of_a_consultation_is_of_whoever_drafts(self, life):
+        life.draft()
+        asked = life.ask()
+        for act in (
+            lambda: life.ask("interior", by=life.one),
+            lambda: life.answer(asked, by=life.one),
+            lambda: life.close(life.one),
+        ):
+            assert tried(act) == "drafted-by-another"
+
+    def test_names_a_serial_that_no_other_designation_has(self, life):
+        other = Life(life.region).nominated(name="Beto Díaz")
+        life.consulted()
+        serial = str(other.row.serial)
+        assert tried(lambda: life.nominate(serial=serial)) == "serial-known"
+
+    @pytest.mark.parametrize("act", ["nominate", "bind", "reinstate"])
+    def test_under_a_signature_that_is_not_good_is_none(self, life, act):
+        stage = {"nominate": "consulted", "bind": "enrolled", "reinstate": "active"}[act]
+        getattr(life, stage)()
+        if act == "reinstate":
+            life.suspend()
+        made = {"nominate": life.nomination, "bind": life.binding, "reinstate": life.reinstatement}
+        (hand,) = (statement := made[act](life.coordinator))["signatures"]
+        forged = statement | {"signatures": [hand | {"signature": to_b64u(bytes(64))}]}
+        acting = life.acting(life.coordinator) | {"statement": forged}
+        if act == "reinstate":
+            acting["person"] = life.row.person
+        else:
+            acting["designation"] = life.designation
+        assert tried(lambda: getattr(services, act)(**acting)) == "signature-refused"
 
 
 class TestOthers:

@@ -17,6 +17,7 @@ from casehub.designations import services
 from casehub.designations.queries import quiet, reading
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
+from casehub.directory import services as stopping
 from casehub.directory.models import Device, Notice
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.designations.lives import DAY, countersigned, enter
@@ -130,14 +131,26 @@ class TestACodeForANewKey:
 
     def test_ends_with_a_stop_of_its_person(self, enrolled):
         auditor = enrolled.region.person("SV", "national-auditor")
-        from casehub.directory import services as stops  # noqa: PLC0415
-
-        stops.suspend_person(
+        stopping.suspend_person(
             person=enrolled.row.person, reason="key-exposed", **enrolled.acting(auditor)
         )
         assert enrolled.client.get("/api/enrolment").status_code == 401
         tried = enrolled.person.enrolling_id
         assert not Session.objects.filter(account=tried, ended_at=None).exists()
+
+    def test_ends_with_a_stop_of_its_state(self, enrolled):
+        tried = enrolled.person.enrolling_id
+        stopping.stop_state(code="SV", reason="drill", **enrolled.acting(enrolled.coordinator))
+        assert enrolled.client.get("/api/enrolment").status_code == 401
+        assert not Session.objects.filter(account=tried, ended_at=None).exists()
+        account = str(tried)
+        assert directory.actor_behind(account=account, session="", device=None) is None
+
+    def test_leaves_nothing_readable_of_somebody_removed(self, enrolled):
+        install = str(uuid4())
+        assert enrolled.post("/unlock-share", {"install": install}).status_code == 200
+        stopping.remove_person(person=enrolled.row.person, **enrolled.acting(enrolled.coordinator))
+        assert not UnlockShare.objects.filter(install=install).exists()
 
 
 class TestTheKeyItself:

@@ -8,7 +8,7 @@ import pytest
 
 from audit.models import AuditEvent
 from casehub.core.errors import NotVisible
-from casehub.directory import queries, services
+from casehub.directory import notify, queries, services
 from casehub.directory.models import Notice, NoticeAnswer, NoticesAnswer
 
 
@@ -110,6 +110,20 @@ class TestANotice:
         people = queries.told_of_notices()
         assert {told.mexico.id, told.states.id, told.coordinator.id} <= set(people)
         assert told.region.person("SV", "national-auditor").id not in queries.told_of_notices()
+
+    def test_rings_once_it_is_given(self, told, monkeypatch):
+        rung = []
+        monkeypatch.setattr(notify, "ring", lambda group, event: rung.append((group, event)))
+        notice = str(tell(told, "SV"))
+        assert {group for group, _ in rung} == {
+            f"person.{one}" for one in queries.told_of_notices()
+        }
+        assert {event["signal"]["notice"] for _, event in rung} == {notice}
+
+    @pytest.mark.parametrize("column", ["suspended_at", "removed_at"])
+    def test_rings_with_nobody_who_is_stopped(self, told, column):
+        told.region.end(told.mexico, **{column: told.now})
+        assert told.mexico.id not in queries.told_of_notices()
 
 
 class TestAllThatAreShown:

@@ -20,6 +20,7 @@ from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory import services as stopping
 from casehub.directory.models import Device, Notice, Person, State, Stop
+from messaging.models import Welcome
 from tests.integration.designations.lives import DAY, countersigned
 from tests.integration.leaning import misleading_rows
 
@@ -203,6 +204,26 @@ class TestTheWeekOfReading:
         assert ended.count() == 1
         assert not Session.objects.filter(account=expired.person.account_id, ended_at=None).exists()
         assert directory.why_nobody(str(expired.person.account_id)) == "access-expired"
+
+    def test_ends_with_what_waits_for_their_devices_and_their_leaves(
+        self, quiet_one, clock, monkeypatch
+    ):
+        reader, region = quiet_one.someone, quiet_one.region
+        region.device(reader)
+        thread = region.thread(region.equipped("SV"), reader)
+        kept = {"group_id": thread, "seq": 1, "chain": b"", "body": b"", "act": 0}
+        Welcome.objects.create(device_id=reader.device, **kept)
+        quiet_one.now = quiet_one.row.until + 7 * DAY
+        clock.move_to(quiet_one.now)
+        rung = []
+        monkeypatch.setattr(
+            "casehub.cases.notify.ring", lambda group, event: rung.append((group, event))
+        )
+        sweep(quiet_one.now - 7 * DAY)
+        assert Welcome.objects.exists()
+        sweep(quiet_one.now)
+        assert not Welcome.objects.exists()
+        assert (f"thread.{thread}", True) in [(group, one.get("look")) for group, one in rung]
 
     def test_does_not_end_for_whoever_was_prolonged_meanwhile(self, expired, clock):
         Person.objects.filter(id=expired.row.person).update(valid_until=expired.now + 90 * DAY)

@@ -14,6 +14,7 @@ from casehub.designations import services
 from casehub.designations.models import MissedStanding
 from casehub.designations.queries import reading, standing
 from casehub.designations.sweeping import sweep
+from casehub.directory import services as stopping
 from casehub.directory.models import Notice
 from tests.integration.designations.lives import DAY, Life
 
@@ -65,6 +66,21 @@ class TestTheRoundOfTheClock:
         sweep(life.now)
         assert Notice.objects.filter(kind="expired", person=life.row.person).count() == 1
 
+    def test_tells_nothing_of_the_end_of_somebody_who_was_removed(self, life):
+        life.active()
+        stopping.remove_person(person=life.row.person, **life.acting(life.coordinator))
+        life.now += 365 * DAY
+        sweep(life.now)
+        kinds = Notice.objects.filter(person=life.row.person).values_list("kind", flat=True)
+        assert set(kinds) == {"announced", "removed"}
+
+    def test_ends_a_ceremony_with_the_term_for_which_it_was(self, life):
+        life.enrolled(until=life.now + DAY)
+        life.now += DAY
+        sweep(life.now)
+        assert life.row.stage == "expired"
+        assert Notice.objects.filter(kind="expired", person=life.row.person).count() == 1
+
     def test_is_not_waited_for_by_what_comes_too_late(self, life):
         life.nominated()
         life.now += timedelta(hours=72)
@@ -106,6 +122,21 @@ class TestTheQuarterlyConfirmation:
         life.region.person("SV")
         with pytest.raises(Refused, match="standing-changed"):
             services.confirm_standing(digest=digest, **life.acting(life.coordinator))
+
+    def test_lists_those_alone_who_act(self, life):
+        life.enrolled()
+        ended = {name: life.region.person("SV") for name in ("suspended_at", "valid_until")}
+        for name, who in ended.items():
+            life.region.end(who, **{name: life.now})
+        people, _ = standing.list_of("SV", life.now)
+        acting = [life.coordinator, life.one, life.two, *life.region.seat("SV").ministry]
+        assert {one["id"] for one in people} == {one.person for one in acting}
+
+    def test_is_missed_on_its_own_date_and_no_other(self, life):
+        due_at = standing.due_of("SV")
+        late = due_at + DAY
+        assert not services.miss_standing(state="SV", due_at=due_at - DAY, now=late)
+        assert services.miss_standing(state="SV", due_at=due_at, now=late)
 
     def test_moves_the_date_by_a_quarter(self, life):
         life.now += 10 * DAY

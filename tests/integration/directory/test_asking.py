@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
-from casehub.directory import queries, services
+from casehub.directory import notify, queries, services
 from casehub.directory.models import Device
 from casehub.directory.statements import ChainBroken, as_wire
 from tests.factories import stamp
@@ -73,6 +73,18 @@ class TestAsking:
         assert shown["signature_key"] == to_b64u(KEYS["signature_key"])
         assert queries.device_requests(ana.actor, now)[0]["mine"]
         assert queries.device_requests(region.person("SV").actor, now) == []
+
+    def test_rings_with_the_persons_own_pages_and_so_does_the_answer(
+        self, ana, elsewhere, ask, naming, now, monkeypatch
+    ):
+        rung = []
+        monkeypatch.setattr(notify, "ring", lambda group, _: rung.append(group))
+        device, asked = ask()
+        services.refuse_device(asked=str(asked), actor=elsewhere, now=now)
+        device, asked = ask()
+        statement = as_wire(naming(device))
+        services.name_device(asked=str(asked), statement=statement, actor=elsewhere, now=now)
+        assert rung == [f"person.{ana.person}"] * 4
 
     def test_is_over_after_fifteen_minutes(self, elsewhere, ask, now, naming):
         device, asked = ask()
@@ -143,6 +155,16 @@ class TestNaming:
                 asked=str(asked), statement=as_wire(forged), actor=elsewhere, now=now
             )
 
+    def test_refuses_what_became_a_device_meanwhile(
+        self, region, ana, elsewhere, ask, naming, now, recorded
+    ):
+        device, asked = ask()
+        region.device(ana, device=device)
+        with recorded(), pytest.raises(Refused, match="device-known"):
+            services.name_device(
+                asked=str(asked), statement=as_wire(naming(device)), actor=elsewhere, now=now
+            )
+
     def test_is_nobody_elses_to_do(self, region, ask, naming, now):
         device, asked = ask()
         with pytest.raises(NotVisible):
@@ -208,6 +230,12 @@ class TestRenewing:
     def test_refuses_other_keys(self, renew, recorded):
         with recorded(), pytest.raises(Refused, match="device-not-as-asked"):
             renew(signature_key=to_b64u(b"k" * 32))
+
+    def test_refuses_a_signature_that_is_not_the_persons(self, ana, renew, recorded):
+        until = Device.objects.get(id=ana.device).until
+        with recorded(), pytest.raises(ChainBroken):
+            renew(by=Ed25519PrivateKey.generate())
+        assert Device.objects.get(id=ana.device).until == until
 
     def test_refuses_what_does_not_end_later(self, renew, now):
         with pytest.raises(Refused, match="device-known"):

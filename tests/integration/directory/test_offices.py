@@ -9,7 +9,7 @@ import pytest
 
 from audit.models import AuditEvent
 from casehub.core.errors import NotVisible, Refused
-from casehub.directory import queries, services
+from casehub.directory import policies, queries, services
 from casehub.directory.models import Notice, Office
 
 TOLD = {"instrument": "", "since": date(2024, 5, 1), "source": "Nota verbal", "confidence": "high"}
@@ -47,6 +47,12 @@ class TestAnOffice:
         region.seat("SV")
         with recorded(), pytest.raises(NotVisible):
             keep(services.enter_office, "SV", state="MX", kind="central", name="Otra")
+
+    def test_is_not_entered_beyond_what_a_list_shows(self, region, keep, recorded, monkeypatch):
+        region.seat("SV")
+        monkeypatch.setattr(policies, "MOST_OFFICES", Office.objects.filter(state="SV").count())
+        with recorded(), pytest.raises(Refused, match="offices-full"):
+            keep(services.enter_office, "SV", state="SV", kind="central", name="Otra")
 
     def test_changes_and_its_state_remembers_what_it_was(self, region, keep, recorded):
         office = office_of(region, "SV")

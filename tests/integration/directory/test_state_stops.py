@@ -178,6 +178,33 @@ class TestStoppingAState:
         later = now + timedelta(hours=2)
         assert queries.chain().is_stopped("SV", now=later)
 
+    def test_that_is_signed_stays_so_if_the_second_person_signs_other_words(
+        self, region, stop, head, now
+    ):
+        named = region.seat("SV").ministry[0]
+        signed = stated(region, "state-stop", [head.key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        other = stated(region, "state-stop", [named.key], reason="misuse")
+        confirmed = services.confirm_state_stop(
+            code="SV", stop=made.id, statement=as_wire(other), actor=named.actor, now=now
+        )
+        assert confirmed.confirmed_by_id == named.id
+        assert confirmed.statement_id == signed.digest
+
+    @pytest.mark.parametrize("flaw", ["by another", "dated ahead", "of another State"])
+    def test_is_made_unsigned_where_the_signature_does_not_bear_it_out(
+        self, region, stop, head, now, flaw
+    ):
+        region.seat("MX")
+        by = region.seat("SV").ministry[0] if flaw == "by another" else head
+        fields = {
+            "dated ahead": {"issued": stamp(now + timedelta(minutes=6))},
+            "of another State": {"state": "MX"},
+        }.get(flaw, {})
+        signed = stated(region, "state-stop", [by.key], reason="drill", **fields)
+        assert stop(statement=as_wire(signed)).statement is None
+        assert not SignedStatement.objects.filter(type="state-stop").exists()
+
     def test_hands_to_the_second_what_the_first_has_signed(self, region, stop, officer, head, now):
         key = head.key
         signed = stated(region, "state-stop", [key], reason="drill")

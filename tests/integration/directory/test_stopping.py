@@ -141,7 +141,8 @@ class TestSuspending:
     def test_takes_the_reason_afterwards(self, ana, head, suspend):
         suspend(ana, head)
         before = len(kinds())
-        assert suspend(ana, head, reason="device-lost").reason == "device-lost"
+        for _ in range(2):
+            assert suspend(ana, head, reason="device-lost").reason == "device-lost"
         assert kinds()[before:] == ["directory.stop.completed"]
         assert code_of(lambda: suspend(ana, head, reason="whatever I like")) == "bad-frame"
 
@@ -274,6 +275,18 @@ class TestRevokingADevice:
         live = Session.objects.filter(ended_at=None).values_list("id", flat=True)
         assert [str(one) for one in live] == [elsewhere]
         assert [str(d.id) for d in queries.active_devices([ana.id])] == [other]
+
+    def test_voids_what_waits_for_it_alone(self, region, ana, now):
+        thread, mine = region.thread(ana, region.equipped("MX")), ana.device
+        other = region.device(ana)
+        for at, device in enumerate((mine, other)):
+            kept = {"body": b"", "act": 0, "device_id": device}
+            Welcome.objects.create(group_id=thread, seq=at, chain=b"", **kept)
+            ref = bytes([at])
+            KeyPackage.objects.create(ref=ref, not_after=now + timedelta(days=1), **kept)
+        services.revoke_device(device=UUID(mine), actor=ana.actor, now=now)
+        waiting = [Welcome.objects.get(), KeyPackage.objects.get(claimed_at=None)]
+        assert [str(one.device_id) for one in waiting] == [other, other]
 
     def test_is_for_its_person_and_those_who_remove(self, region, ana, head, now):
         def revoke(by):

@@ -12,6 +12,8 @@ from audit.models import AuditEvent
 from casehub.accounts.models import Session
 from casehub.core.rates import refusals
 from casehub.designations.models import Round
+from casehub.directory import services as directory
+from casehub.directory.models import State
 from casehub.edge import rounds
 from casehub.edge.rounds import Rounds, go_round
 
@@ -30,6 +32,14 @@ class TestARound:
         go_round(now + timedelta(days=46))
         warned = AuditEvent.objects.filter(kind="designations.quiet.warned", subject=who.person)
         assert warned.count() == 1
+
+    def test_lifts_a_states_stop_that_nobody_confirmed(self, region, now):
+        by = region.seat("SV").coordinator
+        directory.stop_state(code="SV", reason="drill", actor=by.actor, now=now)
+        go_round(now + timedelta(minutes=59))
+        assert State.objects.get(code="SV").stopped_at == now
+        go_round(now + timedelta(hours=1))
+        assert State.objects.get(code="SV").stopped_at is None
 
     def test_is_one_processs_in_a_minute(self, region, now):
         assert go_round(now)

@@ -67,7 +67,7 @@ export async function openEntry(
 
 function headOf(leaf: Uint8Array, refused: () => NotAsLogged): { kind: string; at: number } {
   try {
-    const { k, t } = JSON.parse(utf8.decode(leaf)) as { k?: unknown; t?: unknown };
+    const { k, t } = (JSON.parse(utf8.decode(leaf)) ?? {}) as { k?: unknown; t?: unknown };
     if (typeof k === "string" && typeof t === "number") return { kind: k, at: t * 1_000 };
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof MalformedBytes)) throw error;

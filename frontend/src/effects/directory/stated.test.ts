@@ -71,4 +71,11 @@ describe("what a commit states", () => {
     const back = requireAgreed(replayed(3, next), { log: next, size: 2 }, stated(9), false);
     await expect(back).rejects.toMatchObject({ why: "directory-older" });
   });
+
+  it("is of a log that has ended, however many took over since", async () => {
+    const newest = replayed(3, `${LOG}/4`);
+    expect(isBehind(newest, stated(9))).toBe(false);
+    const back = requireAgreed(newest, { log: `${LOG}/4`, size: 2 }, stated(9), false);
+    await expect(back).rejects.toMatchObject({ why: "directory-older" });
+  });
 });

@@ -1,0 +1,76 @@
+/** The directory's log is followed as far as its files make the root that is believed. */
+
+import { describe, expect, it } from "vitest";
+import type { Api } from "../../api/api";
+import { concat, utf8 } from "../../bytes";
+import { Frontier } from "../../verify/tlog/entries";
+import { leafHash } from "../../verify/tlog/merkle";
+import type { BelievedDirectory } from "../log/believed";
+import { DirectoryLog } from "./log";
+
+const ORIGIN = "dir.casehub.example";
+const DAY = 86_400_000;
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+const leafAt = (t: number) => utf8.encode(`{"k":"close","t":${t},"v":1}`);
+const LEAVES = [1, 2, 3].map(leafAt);
+
+async function rootOf(leaves: readonly Uint8Array[]) {
+  const tree = new Frontier();
+  for (const leaf of leaves) await tree.append(await leafHash(leaf));
+  return tree.root();
+}
+
+/** A device that is handed these entries of a log whose believed root is of `LEAVES`. */
+async function device(handed: readonly Uint8Array[], cosigned: number | null = null) {
+  const accused: unknown[] = [];
+  const root = await rootOf(LEAVES);
+  const bundle = concat(
+    ...handed.map((leaf) => concat(Uint8Array.of(leaf.length >> 8, leaf.length & 255), leaf)),
+  );
+  const believed = {
+    ...{ origin: ORIGIN, note: "", at: cosigned, read: async () => bundle },
+    opened: { checkpoint: { origin: ORIGIN, size: LEAVES.length, root }, cosigned: new Map() },
+  } as unknown as BelievedDirectory;
+  const api = { directoryLog: async () => ({ size: 0, entries: [] }) } as Pick<Api, "directoryLog">;
+  const watch = {
+    directory: async () => believed,
+    accuse: async (found: unknown) => void accused.push(found),
+    look: async () => undefined,
+  };
+  const log = new DirectoryLog(api, watch, {});
+  await log.advance();
+  return { log, accused, root };
+}
+
+describe("the directory's log", () => {
+  it("is followed to the root that is believed", async () => {
+    const { log, accused, root } = await device(LEAVES);
+    expect([log.origin, log.size, accused]).toEqual([ORIGIN, 3, [null]]);
+    expect(await log.rootAt(3)).toEqual(root);
+    expect(await log.rootAt(2)).toEqual(await rootOf(LEAVES.slice(0, 2)));
+    expect(await log.rootAt(4)).toBeNull();
+  });
+
+  it.each([
+    ["another entry among them", [leafAt(1), leafAt(9), leafAt(3)]],
+    ["another order", [leafAt(2), leafAt(1), leafAt(3)]],
+    ["one less", LEAVES.slice(0, 2)],
+    ["one more", [...LEAVES, leafAt(4)]],
+  ])("is not believed from files with %s, which accuse nobody", async (_what, handed) => {
+    const { log, accused } = await device(handed);
+    expect([log.size, accused]).toEqual([0, []]);
+  });
+
+  it.each([
+    ["a moment ago", NOW, false],
+    ["almost a day ago", NOW - DAY + 1_000, false],
+    ["a day ago", NOW - DAY, true],
+  ])("that was cosigned %s is too old to let anybody in: %j, %j", async (_when, at, old) => {
+    const { log } = await device(LEAVES, at / 1_000);
+    expect(log.isOld(NOW)).toBe(old);
+  });
+
+  it("that nobody has to cosign is never too old", async () => {
+    expect((await device(LEAVES)).log.isOld(NOW)).toBe(false);
+  });
+});

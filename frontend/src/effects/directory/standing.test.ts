@@ -1,0 +1,51 @@
+/** By whose signatures somebody is said to count, and what is said of whoever does not. */
+
+import { describe, expect, it } from "vitest";
+import { b64u, hex, sha256 } from "../../bytes";
+import type { ChainReason, Directory } from "../../verify/chain";
+import { standings } from "./standing";
+
+const NOW = Date.parse("2026-11-20T12:00:00Z");
+const ANA = "00000000-0000-4000-8000-000000000001";
+const KEY = b64u.encode(new Uint8Array(32).fill(7));
+const FINGERPRINT = hex.encode(await sha256(new Uint8Array(32).fill(7)));
+const TERM = { issued: NOW - 1, until: NOW + 1, by: ["olga", "omar"] };
+
+type Says = { officer?: boolean; why?: ChainReason; term?: typeof TERM | null };
+
+async function standing({ officer = false, why, term = TERM }: Says) {
+  const directory = {
+    officer: () => (officer ? { key: KEY, from: NOW - 2, until: NOW + 2 } : null),
+    person: () => (why === undefined ? { ok: true, bound: { key: KEY } } : { ok: false, why }),
+    term: () => term,
+  } as unknown as Directory;
+  return (await standings([ANA], directory, NOW)).get(ANA);
+}
+
+describe("somebody stands in the directory", () => {
+  it("by a key that was vouched for, and those who designated them", async () => {
+    expect(await standing({})).toEqual({ level: "key", fingerprint: FINGERPRINT, ...TERM });
+  });
+
+  it("by a mandate of their root, as an officer", async () => {
+    const found = await standing({ officer: true, why: "no-designation", term: null });
+    expect(found).toEqual({
+      ...{ level: "officer", fingerprint: FINGERPRINT },
+      ...{ issued: NOW - 2, until: NOW + 2, by: [] },
+    });
+  });
+
+  it("by their designation alone where nobody vouched for a key", async () => {
+    expect(await standing({ why: "no-binding" })).toEqual({
+      ...{ level: "designated", fingerprint: "" },
+      ...TERM,
+    });
+  });
+
+  it.each<ChainReason>([
+    ...(["no-root", "no-designation", "designation-expired", "designation-not-yet"] as const),
+    ...(["binding-unsigned", "person-revoked", "state-stopped"] as const),
+  ])("not at all where the chain says %s, though it knows a term", async (why) => {
+    expect(await standing({ why })).toEqual({ level: "unverified", why });
+  });
+});
