@@ -125,17 +125,26 @@ class TestAStateWhoseAccessWasStopped:
         head.page.get_by_role("button", name="Detener ahora").click()
 
         enter(officer)
-        confirm = officer.page.get_by_role("button", name="Confirmar la detención")
-        confirm.click()
+        assent(officer, "Confirmar la detención")
         expect(officer.page.get_by_text("Detenido y confirmado")).to_be_visible()
         assert [one["hands"] for one in signed(watching, "state-stop", 2)] == [1, 2]
 
-        officer.page.get_by_role("button", name="Levantar la detención").click()
-        expect(officer.page.get_by_text("Una persona pidió levantarla")).to_be_visible()
+        assent(officer, "Levantar la detención")
+        expect(officer.page.get_by_text("Usted pidió levantarla")).to_be_visible()
         enter(head)
-        head.page.get_by_role("button", name="Levantar la detención").click()
+        expect(head.page.get_by_text("pidió levantarla")).to_be_visible()
+        assent(head, "Levantar la detención")
         expect(head.page.get_by_text("El acceso del Estado está abierto")).to_be_visible()
+        again = "El acceso de su Estado está abierto otra vez"
+        for one in (head, officer):  # also who waits is told
+            expect(one.page.get_by_role("heading", name=again)).to_be_visible(timeout=30_000)
         assert [one["hands"] for one in signed(watching, "state-lift", 1)] == [2]
+
+
+def assent(one: Prosecutor, button: str) -> None:
+    """Press a button, and once more under what it is said to do."""
+    one.page.get_by_role("button", name=button).click()
+    one.page.get_by_role("dialog").get_by_role("button", name=button).click()
 
 
 def enter(one: Prosecutor) -> None:

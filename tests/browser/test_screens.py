@@ -168,9 +168,17 @@ class TestEveryScreen:
         sign_in(officer, "El acceso de todo su Estado fue detenido.")
         walk.look("stopped-signed-in")
         officer.page.get_by_role("button", name="Confirmar la detención").click()
+        walk.look("stopped-confirming")
+        officer.page.get_by_role("dialog").get_by_role(
+            "button", name="Confirmar la detención"
+        ).click()
         expect(officer.page.get_by_text("Detenido y confirmado")).to_be_visible()
         walk.look("stopped-confirmed")
         officer.page.get_by_role("button", name="Levantar la detención").click()
-        expect(officer.page.get_by_text("Una persona pidió levantarla")).to_be_visible()
+        walk.look("stopped-lifting")
+        officer.page.get_by_role("dialog").get_by_role(
+            "button", name="Levantar la detención"
+        ).click()
+        expect(officer.page.get_by_text("Usted pidió levantarla")).to_be_visible()
         walk.look("stopped-lift-asked")
         walk.is_clean()
