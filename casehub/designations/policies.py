@@ -135,11 +135,18 @@ def why_not_withdraw(*, outcome: str, void: bool) -> str | None:
     return None if outcome in {"", "no-objection"} else "consultation-stays"
 
 
-def why_not_renew(*, stage: Stage, begun: bool) -> str | None:
-    """Return why no new term can begin: there is no old one in force or over, or one has begun."""
+def why_not_renew(*, stage: Stage, begun: bool, newest: bool) -> str | None:
+    """
+    Return why no new term can begin: there is no old one in force or over, or one has begun.
+
+    From the newest alone: an earlier one knows nothing of what agencies, and those who vouch for a
+    key, have said since.
+    """
     if stage not in {Stage.ACTIVE, Stage.EXPIRED}:
         return "designation-stage"
-    return "renewal-open" if begun else None
+    if begun:
+        return "renewal-open"
+    return None if newest else "renewal-of-earlier"
 
 
 def why_not_nominate(

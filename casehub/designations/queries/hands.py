@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from casehub.core.actor import Actor
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
@@ -61,6 +61,11 @@ def live_key(person: UUID | str) -> bytes | None:
     """
     key = directory.chain().bound_key(str(person))
     return None if key is None else from_b64u(key, most=32)
+
+
+def is_replaced(key: bytes, person: UUID | str) -> bool:
+    """Say whether another key took the place of this one of a person's: then it counts no more."""
+    return to_b64u(key) in directory.chain().replaced_keys(str(person))
 
 
 def require_counts(statement: Statement, now: datetime) -> None:

@@ -175,7 +175,8 @@ def _complete(
     found.approved_at = now
     renewal = found.renews
     if renewal is not None and not found.rekey:
-        found.key, found.key_at = renewal.key, renewal.key_at
+        # What was vouched for last: a key that another took the place of never goes on.
+        found.key, found.key_at = hands.live_key(found.person), renewal.key_at
     directory.give(
         kind=Notice.Kind.ANNOUNCED
         if renewal is None

@@ -13,14 +13,17 @@ from audit.queries import fields_of
 from casehub.accounts.models import Account, Factor, Session, UnlockShare
 from casehub.core import roles
 from casehub.core.errors import NotAllowed, Refused
+from casehub.core.frames import to_b64u
 from casehub.designations import services
+from casehub.designations.models import Designation
 from casehub.designations.queries import quiet, reading
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory import services as stopping
 from casehub.directory.models import Device, Notice
+from casehub.directory.statements import ChainBroken, fingerprint
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.designations.lives import DAY, countersigned, enter
+from tests.integration.designations.lives import DAY, countersigned, enter, raw
 from tests.integration.designations.test_binding import much_later, renew
 
 STEP = DAY * 3
@@ -194,6 +197,49 @@ class TestOnceItIsVouchedFor:
 
     def test_all_states_are_told(self, bound):
         assert Notice.objects.order_by("-audit_event_id").first().kind == "key-changed"
+
+
+class TestTheKeyThatWasLost:
+    def test_is_not_renewed_with_the_term_for_which_it_counted(self, bound):
+        bound.designation = bound.row.renews_id
+        with pytest.raises(Refused, match="renewal-of-earlier"):
+            renew(bound)
+
+    def test_is_not_what_goes_on_with_the_next_term(self, bound):
+        renew(bound)
+        bound.nominate()
+        bound.approve(bound.one)
+        assert bytes(bound.row.key) == raw(bound.key)
+
+    def test_is_not_offered_by_whoever_found_it(self, asked):
+        lost = asked.key
+        asked.client = Client()
+        asked.enrol(asked.code())
+        asked.offer(Ed25519PrivateKey.generate())
+        asked.key = Ed25519PrivateKey.generate()
+        asked.offer()
+        statement = asked.binding()
+        asked.bind(statement=statement)
+        asked.bind(asked.one, countersigned(statement, asked.one))
+        renew(asked, rekey=True)
+        asked.nominate()
+        asked.approve(asked.one)
+        asked.approve(asked.two)
+        asked.client = Client()
+        asked.enrol(asked.code())
+        assert asked.offer(lost).json()["code"] == "key-known"
+
+    def test_goes_on_with_nothing_that_was_approved_before_it_was_replaced(self, bound):
+        lost = Designation.objects.get(id=bound.row.renews_id).key
+        renew(bound)
+        bound.nominate()
+        bound.approve(bound.one)
+        Designation.objects.filter(id=bound.designation).update(key=lost)
+        named = {"key": to_b64u(lost), "words": fingerprint(bytes(lost))}
+        statement = bound.binding(**named)
+        bound.bind(statement=statement)
+        with pytest.raises(ChainBroken, match="key-known"):
+            bound.bind(bound.one, countersigned(statement, bound.one))
 
 
 class TestWhoeverItConcerns:

@@ -286,7 +286,11 @@ class TestARenewal:
         ],
     )
     def test_is_of_a_term_in_force_or_over(self, stage, begun, why):
-        assert p.why_not_renew(stage=stage, begun=begun) == why
+        assert p.why_not_renew(stage=stage, begun=begun, newest=True) == why
+
+    def test_is_of_the_newest_alone(self):
+        why = p.why_not_renew(stage=Stage.EXPIRED, begun=False, newest=False)
+        assert why == "renewal-of-earlier"
 
 
 class TestAReinstatement:
