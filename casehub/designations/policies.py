@@ -180,7 +180,7 @@ def why_not_approve(
 
     `seen` is the SHA-256 in hex of what the officer's page showed; `keys` are those which count as
     the officer's now, so an officer who is no longer in force has none. `all_in_force`: whether
-    everybody who has signed before acts now.
+    everybody who has signed before acts now, and was not stopped since.
     """
     if hand.person == nominee:
         return "own-nomination"
@@ -199,7 +199,7 @@ def why_not_second(
     """
     Return why a second hand does not complete what the first signed: same body, other hand.
 
-    And the first one's person still acts: a hand of somebody stopped since is void.
+    And the first one's person still acts: a hand of somebody stopped since is void for good.
     """
     if not first_in_force:
         return "first-hand-void"

@@ -103,7 +103,7 @@ def _begun(
                     first=Hand(str(first.signer_id), bytes(first.key)),
                     second=Hand(actor.id, hand.key),
                     same_body=same,
-                    first_in_force=first.signer.in_force(now),
+                    first_in_force=hands.stands(first.signer, first.at, now),
                 )
             )
             _require_hand(signed, hand, end)
