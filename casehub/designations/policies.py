@@ -135,9 +135,11 @@ def why_not_withdraw(*, outcome: str, void: bool) -> str | None:
     return None if outcome in {"", "no-objection"} else "consultation-stays"
 
 
-def why_not_renew(*, stage: Stage, begun: bool, newest: bool) -> str | None:
+def why_not_renew(*, stage: Stage, begun: bool, newest: bool, closed: bool) -> str | None:
     """
     Return why no new term can begin: there is no old one in force or over, or one has begun.
+
+    Nor of whoever has closed their account: who comes back after that is somebody new, in no case.
 
     From the newest alone: an earlier one knows nothing of what agencies, and those who vouch for a
     key, have said since.
@@ -146,7 +148,16 @@ def why_not_renew(*, stage: Stage, begun: bool, newest: bool) -> str | None:
         return "designation-stage"
     if begun:
         return "renewal-open"
+    if closed:
+        return "account-closed"
     return None if newest else "renewal-of-earlier"
+
+
+def why_not_code(*, stopped: bool, closed: bool) -> str | None:
+    """Return why somebody is given no code, and one they have opens nothing."""
+    if closed:
+        return "account-closed"
+    return "person-suspended" if stopped else None
 
 
 def why_not_nominate(
@@ -220,10 +231,13 @@ def why_not_bind(
     passkeys: int,
     passkeys_needed: int,
     begun: bool,
+    closed: bool,
 ) -> str | None:
     """Return why a binding does not vouch for this person's offered key in this designation."""
     if actor == person:
         return "own-binding"
+    if closed:
+        return "account-closed"
     if not key:
         return "key-missing"
     if not begun:

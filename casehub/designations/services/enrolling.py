@@ -18,7 +18,7 @@ from casehub.accounts import services as accounts
 from casehub.accounts.models import Account
 from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
-from casehub.core.errors import Refused
+from casehub.core.errors import Refused, require
 from casehub.directory import services as directory
 from casehub.directory.models import Person
 
@@ -41,7 +41,7 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
 
     :raises NotVisible: if there is no such designation.
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`;
-        `bound-by-another`; `enrolled-already`.
+        `bound-by-another`; `enrolled-already`; `person-suspended`, `account-closed`.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
@@ -50,6 +50,7 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
         raise Refused("bound-by-another")
     if found.renews_id is not None and not found.rekey:
         raise Refused("designation-stage")  # the same key goes on: its binding is all that is left
+    require(enrolling.why_closed_to(found))
     begins = found.stage != Stage.CEREMONY
     if not begins and found.codes.filter(used_at__gte=found.stage_since).exists():
         raise Refused("enrolled-already")
@@ -98,7 +99,7 @@ def enrol(
     Nobody is signed in before, so `actor` is None. The person has no right yet: their roles come
     with the binding. Somebody designated who is to have a new key has another account until then,
     in which they are nobody: a code opens nothing that was theirs. An unknown, used, old or void
-    code is answered alike.
+    code is answered alike, and so is one made before its person was stopped or closed their account.
 
     :raises Refused: `enrolment-refused`, `passkey-refused`.
     :raises SignInNeeded: if the session that asked for the challenge is gone.
@@ -112,6 +113,10 @@ def enrol(
     if unused.update(used_at=now) != 1:
         raise Refused("enrolment-refused")
     found = row.designation
+    if Person.objects.filter(id=found.person).exists():
+        directory.held_person(found.person)  # a stop comes before this or after
+        if enrolling.why_closed_to(found, made_at=row.made_at) is not None:
+            raise Refused("enrolment-refused")
     account = _account(found, now)
     accounts.enrol_passkey(
         account=account,
