@@ -139,10 +139,9 @@ def why_not_renew(*, stage: Stage, begun: bool, newest: bool, closed: bool) -> s
     """
     Return why no new term can begin: there is no old one in force or over, or one has begun.
 
-    Nor of whoever has closed their account: who comes back after that is somebody new, in no case.
-
     From the newest alone: an earlier one knows nothing of what agencies, and those who vouch for a
-    key, have said since.
+    key, have said since. And of nobody who has closed their account: whoever comes back after that
+    is somebody new, who is in no case.
     """
     if stage not in {Stage.ACTIVE, Stage.EXPIRED}:
         return "designation-stage"

@@ -41,7 +41,7 @@ def code_row(code: str, now: datetime) -> EnrolmentCode | None:
 
 
 def why_closed_to(found: Designation, *, made_at: datetime | None = None) -> str | None:
-    """Return why a designation's person gets no code, or a code made then opens nothing for them."""
+    """Return why a designation's person gets no code, or one made then opens nothing."""
     person = reading.person_of(found)
     if person is None:
         return None

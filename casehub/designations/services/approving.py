@@ -103,8 +103,8 @@ def approve(
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
         too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
-        signed before was stopped since: it is nominated anew), `signature-refused` (e.g. one for another
-        nominee).
+        signed before was stopped since: it is nominated anew), `signature-refused` (e.g. one for
+        another nominee).
     :raises ChainBroken: if what all have signed would not count for those who verify it.
     """
     require_fresh(actor, now)

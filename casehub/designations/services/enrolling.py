@@ -99,7 +99,7 @@ def enrol(
     Nobody is signed in before, so `actor` is None. The person has no right yet: their roles come
     with the binding. Somebody designated who is to have a new key has another account until then,
     in which they are nobody: a code opens nothing that was theirs. An unknown, used, old or void
-    code is answered alike, and so is one made before its person was stopped or closed their account.
+    code is answered alike; so is one from before its person was stopped or closed their account.
 
     :raises Refused: `enrolment-refused`, `passkey-refused`.
     :raises SignInNeeded: if the session that asked for the challenge is gone.

@@ -229,11 +229,11 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "binding-unsigned"
     if _is_key_taken(ledger, fields["key"], statement.person):
         return "key-known"
-    if replaces and record is not None and fields["key"] in {b.key for b in record.bindings}:
-        return "key-known"  # whoever has found it, or stolen it, may have it still
     if before is not None and moment(statement, "issued") < before.issued:
         return "superseded"
-    return None
+    # Whoever has found a key that was replaced, or stolen it, may have it still.
+    had = replaces and fields["key"] in ledger.bound_keys(statement.person, when.size)
+    return "key-known" if had else None
 
 
 def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:

@@ -128,7 +128,7 @@ class Chain:
         return binding.key if binding is not None else None
 
     def replaced_keys(self, person: str) -> frozenset[str]:
-        """Return the keys (base64url) of a person that another took the place of: none comes back."""
+        """Return the keys (base64url) of a person whose place another took: none comes back."""
         keys = self._ledger.bound_keys(person, self.size)
         return frozenset(keys[:-1]) - frozenset(keys[-1:])
 

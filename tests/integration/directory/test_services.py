@@ -55,8 +55,9 @@ class TestRegisterDevice:
         self, region, ana, register, now, recorded
     ):
         region.end(ana, suspended_at=now)
-        with recorded(), pytest.raises(ChainBroken, match="person-revoked"):
+        with recorded(), pytest.raises(ChainBroken) as refused:
             register(ana, region.naming(ana))
+        assert refused.value.why == "person-revoked"
 
     @pytest.mark.parametrize("same", ["everything", "device", "serial"])
     def test_refuses_an_id_or_serial_that_is_known(self, region, ana, register, recorded, same):

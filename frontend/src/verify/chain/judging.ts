@@ -256,10 +256,10 @@ function binding(ledger: Ledger, statement: StatementOf<"binding">, when: When):
   const second = hands.officers.size > 0 && hands.people.size > 1;
   if (vouchers.size === 0 || (replaces && !second)) return "binding-unsigned";
   if (isKeyTaken(ledger, fields.key, fields.person)) return "key-known";
+  if (before !== undefined && fields.issued < before.issued) return "superseded";
   // Whoever has found a key that was replaced, or stolen it, may have it still.
-  const had = record?.bindings.some(({ key }) => key === fields.key);
-  if (replaces && had) return "key-known";
-  return before !== undefined && fields.issued < before.issued ? "superseded" : null;
+  const had = record?.bindings.some(({ key }) => key === fields.key) ?? false;
+  return replaces && had ? "key-known" : null;
 }
 
 function device(ledger: Ledger, statement: StatementOf<"device">, when: When): Why {
