@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from casehub.core.frames import to_b64u
 from casehub.directory import queries, services
@@ -59,7 +59,9 @@ def named(region, ana, now):
 def renewed(region, ana, now):
     ends = now + timedelta(days=20)
     region.device(ana, until=stamp(ends))
-    Device.objects.filter(id=ana.device).update(until=ends)
+    with transaction.atomic():
+        region.event(Device)
+        Device.objects.filter(id=ana.device).update(until=ends)
     before = queries.as_signed(Device.objects.get(id=ana.device).statement).fields
     same = {n: before[n] for n in ("device", "serial", "signature_key", "history_key")}
     statement, device = as_wire(region.naming(ana, **same)), ana.device
