@@ -135,11 +135,28 @@ def why_not_withdraw(*, outcome: str, void: bool) -> str | None:
     return None if outcome in {"", "no-objection"} else "consultation-stays"
 
 
-def why_not_renew(*, stage: Stage, begun: bool) -> str | None:
-    """Return why no new term can begin: there is no old one in force or over, or one has begun."""
+def why_not_renew(*, stage: Stage, begun: bool, newest: bool, closed: bool) -> str | None:
+    """
+    Return why no new term can begin: there is no old one in force or over, or one has begun.
+
+    From the newest alone: an earlier one knows nothing of what agencies, and those who vouch for a
+    key, have said since. And of nobody who has closed their account: whoever comes back after that
+    is somebody new, who is in no case.
+    """
     if stage not in {Stage.ACTIVE, Stage.EXPIRED}:
         return "designation-stage"
-    return "renewal-open" if begun else None
+    if begun:
+        return "renewal-open"
+    if closed:
+        return "account-closed"
+    return None if newest else "renewal-of-earlier"
+
+
+def why_not_code(*, stopped: bool, closed: bool) -> str | None:
+    """Return why somebody is given no code, and one they have opens nothing."""
+    if closed:
+        return "account-closed"
+    return "person-suspended" if stopped else None
 
 
 def why_not_nominate(
@@ -173,7 +190,7 @@ def why_not_approve(
 
     `seen` is the SHA-256 in hex of what the officer's page showed; `keys` are those which count as
     the officer's now, so an officer who is no longer in force has none. `all_in_force`: whether
-    everybody who has signed before acts now.
+    everybody who has signed before acts now, and was not stopped since.
     """
     if hand.person == nominee:
         return "own-nomination"
@@ -192,7 +209,7 @@ def why_not_second(
     """
     Return why a second hand does not complete what the first signed: same body, other hand.
 
-    And the first one's person still acts: a hand of somebody stopped since is void.
+    And the first one's person still acts: a hand of somebody stopped since is void for good.
     """
     if not first_in_force:
         return "first-hand-void"
@@ -213,10 +230,13 @@ def why_not_bind(
     passkeys: int,
     passkeys_needed: int,
     begun: bool,
+    closed: bool,
 ) -> str | None:
     """Return why a binding does not vouch for this person's offered key in this designation."""
     if actor == person:
         return "own-binding"
+    if closed:
+        return "account-closed"
     if not key:
         return "key-missing"
     if not begun:

@@ -11,9 +11,10 @@ from django.db.models import Q
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
+from casehub.directory import queries as directory
 from casehub.directory.statements import signing_input
 
-from .. import codes, limits
+from .. import codes, limits, policies
 from ..models import Designation, EnrolmentCode
 from ..stages import Stage
 from . import reading, trying
@@ -22,7 +23,11 @@ PROOF = "identity-key"
 
 
 def code_row(code: str, now: datetime) -> EnrolmentCode | None:
-    """Return a code that counts now: known, unused, not void, not over, of a ceremony."""
+    """
+    Return a code that counts now: known, unused, not void, not over, of a ceremony.
+
+    And of somebody whom nobody has stopped since it was made, whose account is not closed.
+    """
     found = (
         EnrolmentCode.objects.filter(
             code_hash=codes.digest_of(code), used_at=None, void_at=None, expires_at__gt=now
@@ -30,7 +35,18 @@ def code_row(code: str, now: datetime) -> EnrolmentCode | None:
         .select_related("designation__office", "designation__renews")
         .first()
     )
-    return found if found and found.designation.stage == Stage.CEREMONY else None
+    if found is None or found.designation.stage != Stage.CEREMONY:
+        return None
+    return None if why_closed_to(found.designation, made_at=found.made_at) else found
+
+
+def why_closed_to(found: Designation, *, made_at: datetime | None = None) -> str | None:
+    """Return why a designation's person gets no code, or one made then opens nothing."""
+    person = reading.person_of(found)
+    if person is None:
+        return None
+    since = made_at is not None and directory.stopped_since(person.id, made_at)
+    return policies.why_not_code(stopped=person.stopped or since, closed=person.closed)
 
 
 def username_of(found: Designation) -> str:

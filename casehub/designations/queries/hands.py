@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
 from casehub.core.actor import Actor
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
@@ -31,14 +31,26 @@ def keys_of(actor: Actor, role: str, now: datetime) -> frozenset[bytes]:
     return frozenset() if key is None else frozenset({from_b64u(key, most=32)})
 
 
-def all_in_force(people: Collection[UUID], now: datetime) -> bool:
+def all_stand(given: Iterable[tuple[UUID, datetime]], now: datetime) -> bool:
     """
-    Say whether all of these people act now: of whoever is stopped no hand counts.
+    Say whether all these hands count, of people and when they gave them: see `stands`.
 
-    Also by a stop without a signature, of which the replay knows nothing.
+    Also after a stop without a signature, of which the replay knows nothing.
     """
-    rows = Person.objects.filter(id__in=people).select_related("account", "state")
-    return all(one.in_force(now) for one in rows)
+    hands = list(given)
+    rows = Person.objects.filter(id__in=[one for one, _ in hands])
+    people = rows.select_related("account", "state").in_bulk()
+    return all(stands(people[one], at, now) for one, at in hands)
+
+
+def stands(signer: Person, at: datetime, now: datetime) -> bool:
+    """
+    Say whether a hand that somebody gave at a moment counts now: they act, and nobody stopped them.
+
+    A stop voids what they gave before it for good. Reinstated, they give their hand anew: the
+    earlier one may have been the thief's.
+    """
+    return signer.in_force(now) and not directory.stopped_since(signer.id, at)
 
 
 def waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
@@ -50,7 +62,7 @@ def waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
 def first_that_counts(kind: str, person: UUID, now: datetime) -> FirstHand | None:
     """Return the first hand that a second can complete now: its signer still acts."""
     found = waiting(kind, person, now)
-    return found if found is not None and found.signer.in_force(now) else None
+    return found if found is not None and stands(found.signer, found.at, now) else None
 
 
 def live_key(person: UUID | str) -> bytes | None:
@@ -61,6 +73,11 @@ def live_key(person: UUID | str) -> bytes | None:
     """
     key = directory.chain().bound_key(str(person))
     return None if key is None else from_b64u(key, most=32)
+
+
+def is_replaced(key: bytes, person: UUID | str) -> bool:
+    """Say whether another key took the place of this one of a person's: then it counts no more."""
+    return to_b64u(key) in directory.chain().replaced_keys(str(person))
 
 
 def require_counts(statement: Statement, now: datetime) -> None:

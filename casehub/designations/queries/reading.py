@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from casehub.core import roles
 from casehub.core.actor import Actor
@@ -146,6 +146,12 @@ def hands_of(found: Designation) -> list[Approval]:
 def as_hands(approvals: Iterable[Approval]) -> list[Hand]:
     """Return approvals as what the policies look at."""
     return [Hand(str(one.officer_id), bytes(one.key)) for one in approvals]
+
+
+def is_newest(found: Designation) -> bool:
+    """Say whether no later designation of its person's was approved, or is on its way to it."""
+    later = Q(person=found.person, drafted_at__gt=found.drafted_at) | Q(renews=found)
+    return not Designation.objects.filter(later).exclude(stage=Stage.REJECTED).exists()
 
 
 def is_unchanged(found: Designation) -> bool:

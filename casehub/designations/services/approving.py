@@ -103,8 +103,8 @@ def approve(
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
         too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
-        signed before was stopped: it is nominated anew), `signature-refused` (e.g. one for another
-        nominee).
+        signed before was stopped since: it is nominated anew), `signature-refused` (e.g. one for
+        another nominee).
     :raises ChainBroken: if what all have signed would not count for those who verify it.
     """
     require_fresh(actor, now)
@@ -114,9 +114,9 @@ def approve(
     body = bytes(found.body)
     earlier, of = reading.hands_of(found), reading.needed(found, now)
     before = reading.as_hands(earlier)
-    signers = [one.officer_id for one in earlier]
-    if found.nominator_id is not None:
-        signers.append(found.nominator_id)
+    given = [(one.officer_id, one.at) for one in earlier]
+    if found.nominator_id is not None and found.nominated_at is not None:
+        given.append((found.nominator_id, found.nominated_at))
     if policies.drafts(found.role_list) == policies.COORDINATOR and found.nominator is not None:
         # Who nominated a liaison has signed already: that hand is no approval besides.
         before.append(Hand(str(found.nominator_id), bytes(found.nominator_key or b"")))
@@ -128,7 +128,7 @@ def approve(
             keys=hands.keys_of(actor, policies.MINISTRY, now),
             body=body,
             seen=digest,
-            all_in_force=hands.all_in_force(signers, now),
+            all_in_force=hands.all_stand(given, now),
         )
     )
     placed = [Signature(bytes(one.key), bytes(one.signature)) for one in earlier]
@@ -175,7 +175,8 @@ def _complete(
     found.approved_at = now
     renewal = found.renews
     if renewal is not None and not found.rekey:
-        found.key, found.key_at = renewal.key, renewal.key_at
+        # What was vouched for last: a key that another took the place of never goes on.
+        found.key, found.key_at = hands.live_key(found.person), renewal.key_at
     directory.give(
         kind=Notice.Kind.ANNOUNCED
         if renewal is None

@@ -103,7 +103,7 @@ def _begun(
                     first=Hand(str(first.signer_id), bytes(first.key)),
                     second=Hand(actor.id, hand.key),
                     same_body=same,
-                    first_in_force=first.signer.in_force(now),
+                    first_in_force=hands.stands(first.signer, first.at, now),
                 )
             )
             _require_hand(signed, hand, end)
@@ -140,7 +140,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`,
         `designation-early`; `bound-by-another`, `key-not-in-force`, `signature-refused`;
         `own-binding`, `key-missing`, `second-passkey-needed`, `binding-differs`;
-        `payload-changed`, `second-hand-needed`, `first-hand-void`.
+        `account-closed`; `payload-changed`, `second-hand-needed`, `first-hand-void`.
     :raises ChainBroken: `malformed`.
     """
     require_fresh(actor, now)
@@ -163,6 +163,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
             if found.renews_id is None or found.rekey
             else 0,
             begun=found.starts <= now,
+            closed=person is not None and person.closed,
         )
     )
     assert person is not None  # noqa: S101 - who has offered a key has a row

@@ -312,15 +312,19 @@ def renew_designation(
 
     :raises NotVisible: if there is no such designation, or no such office.
     :raises Refused: `designation-stage` unless it is in force or over by its date, `renewal-open`
-        if a new term was begun already; as `draft_designation`.
+        if a new term was begun already, `renewal-of-earlier` unless it is the person's newest,
+        `account-closed`; as `draft_designation`.
     """
     old = reading.designation_for(actor, designation, lock=True)
-    stage = reading.shown_stage(old, reading.person_of(old), now)
+    person = reading.person_of(old)
+    stage = reading.shown_stage(old, person, now)
     open_ = [one.value for one in OPEN]
     require(
         policies.why_not_renew(
             stage=stage,
             begun=Designation.objects.filter(person=old.person, stage__in=open_).exists(),
+            newest=reading.is_newest(old),
+            closed=person is not None and person.closed,
         )
     )
     new = Designation(

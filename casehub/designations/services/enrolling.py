@@ -18,14 +18,14 @@ from casehub.accounts import services as accounts
 from casehub.accounts.models import Account
 from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
-from casehub.core.errors import Refused
+from casehub.core.errors import Refused, require
 from casehub.directory import services as directory
 from casehub.directory.models import Person
 
 from .. import codes, limits, policies
 from ..events import CodeMade, KeyOffered, PersonEnrolled
 from ..models import Designation, EnrolmentCode
-from ..queries import enrolling, reading
+from ..queries import enrolling, hands, reading
 from ..stages import Stage
 from .moving import about_key, due, end_try, enter_stage, require_step, tell
 
@@ -41,7 +41,7 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
 
     :raises NotVisible: if there is no such designation.
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`;
-        `bound-by-another`; `enrolled-already`.
+        `bound-by-another`; `enrolled-already`; `person-suspended`, `account-closed`.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
@@ -50,6 +50,7 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
         raise Refused("bound-by-another")
     if found.renews_id is not None and not found.rekey:
         raise Refused("designation-stage")  # the same key goes on: its binding is all that is left
+    require(enrolling.why_closed_to(found))
     begins = found.stage != Stage.CEREMONY
     if not begins and found.codes.filter(used_at__gte=found.stage_since).exists():
         raise Refused("enrolled-already")
@@ -98,7 +99,7 @@ def enrol(
     Nobody is signed in before, so `actor` is None. The person has no right yet: their roles come
     with the binding. Somebody designated who is to have a new key has another account until then,
     in which they are nobody: a code opens nothing that was theirs. An unknown, used, old or void
-    code is answered alike.
+    code is answered alike; so is one from before its person was stopped or closed their account.
 
     :raises Refused: `enrolment-refused`, `passkey-refused`.
     :raises SignInNeeded: if the session that asked for the challenge is gone.
@@ -112,6 +113,10 @@ def enrol(
     if unused.update(used_at=now) != 1:
         raise Refused("enrolment-refused")
     found = row.designation
+    if Person.objects.filter(id=found.person).exists():
+        directory.held_person(found.person)  # a stop comes before this or after
+        if enrolling.why_closed_to(found, made_at=row.made_at) is not None:
+            raise Refused("enrolment-refused")
     account = _account(found, now)
     accounts.enrol_passkey(
         account=account,
@@ -207,7 +212,7 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
 
     :raises NotVisible: if nobody has designated the actor.
     :raises Refused: `designation-stage`, `designation-late`; `signature-refused`; `key-known` if
-        it was somebody else's.
+        it was somebody else's, or another took its place.
     """
     own = enrolling.own_designation(actor)
     found = reading.held(Designation.objects.filter(id=own.id)).select_related("office").get()
@@ -218,7 +223,8 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
         Ed25519PublicKey.from_public_bytes(key).verify(proof, enrolling.proof_input(found, key))
     except (InvalidSignature, ValueError) as error:
         raise Refused("signature-refused") from error
-    if Designation.objects.filter(key=key).exclude(person=found.person).exists():
+    others = Designation.objects.filter(key=key).exclude(person=found.person)
+    if others.exists() or hands.is_replaced(key, found.person):
         raise Refused("key-known")
     event = KeyOffered(
         states=(actor.state,),

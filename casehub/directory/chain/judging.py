@@ -120,12 +120,10 @@ def _renews(ledger: Ledger, statement: Statement, when: When) -> bool:
     fields, known = statement.fields, ledger.device_ids.get(statement.fields["device"])
     if known is None or not when.now < known.until < moment(statement, "until"):
         return False
-    binding = ledger.binding(statement.person, when.size)
     stops = ledger.states[fields["state"]].ended.get(statement.person, [])
     return (
         all(fields[name] == known.statement.fields[name] for name in RENEWED_AS_IT_IS)
-        and binding is not None
-        and binding.key == known.key
+        and not ledger.is_replaced(known, when.size)
         and all(stop.index < known.index for stop in stops)
     )
 
@@ -233,7 +231,9 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "key-known"
     if before is not None and moment(statement, "issued") < before.issued:
         return "superseded"
-    return None
+    # Whoever has found a key that was replaced, or stolen it, may have it still.
+    had = replaces and fields["key"] in ledger.bound_keys(statement.person, when.size)
+    return "key-known" if had else None
 
 
 def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:

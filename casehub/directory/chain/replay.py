@@ -127,6 +127,11 @@ class Chain:
         binding = self._ledger.binding(person, self.size)
         return binding.key if binding is not None else None
 
+    def replaced_keys(self, person: str) -> frozenset[str]:
+        """Return the keys (base64url) of a person whose place another took: none comes back."""
+        keys = self._ledger.bound_keys(person, self.size)
+        return frozenset(keys[:-1]) - frozenset(keys[-1:])
+
     def is_stopped(self, state: str, *, now: datetime) -> bool:
         """Say whether a State is stopped."""
         return bool(self._ledger.state_stops(state, self._when(now, None)))

@@ -112,6 +112,21 @@ class Ledger:
         bindings = [b for b in record.bindings if b.index < size] if record else []
         return bindings[-1] if bindings else None
 
+    def bound_keys(self, person: str, size: int) -> list[str]:
+        """Return the keys that were vouched for as a person's, in their order."""
+        record = self.people.get(person)
+        return [b.key for b in record.bindings if b.index < size] if record else []
+
+    def is_replaced(self, named: Named, size: int) -> bool:
+        """
+        Say whether another key was vouched for after a device was named: then it is over for good.
+
+        Whichever key counts now: one that was lost brings nothing back.
+        """
+        record = self.people[named.statement.person]
+        later = [b for b in record.bindings if named.index < b.index < size]
+        return any(binding.key != named.key for binding in later)
+
     def effective(self, person: str, term: Term, size: int) -> datetime:
         """Return from when a person may be let into what several States read."""
         bindings = self.people[person].bindings
@@ -218,10 +233,8 @@ class Ledger:
             return True
         # Whoever comes back, or was given another key, begins with new devices.
         since = (stop.index for stop in state.ended.get(bound.person, []))
-        binding = self.binding(bound.person, size)
-        return any(named.index < index < size for index in since) or (
-            binding is not None and binding.key != named.key
-        )
+        stopped = any(named.index < index < size for index in since)
+        return stopped or self.is_replaced(named, size)
 
     def _refusal(self, kind: str, subject: str, size: int) -> Refused | None:
         known = [one for one in self.refusals.get((kind, subject), []) if one.index < size]

@@ -98,8 +98,12 @@ class Person(HeadRow):
 
     def stands(self, now: datetime) -> bool:
         """Say whether they would count if nobody had stopped their whole State."""
-        gone = self.account is not None and not self.account.is_active
-        return not self.stopped and self.valid_until > now and not gone
+        return not self.stopped and self.valid_until > now and not self.closed
+
+    @property
+    def closed(self) -> bool:
+        """Whether they have closed the account that counts: that is for good."""
+        return self.account is not None and not self.account.is_active
 
     @property
     def stopped(self) -> bool:
@@ -118,9 +122,8 @@ class Person(HeadRow):
 
     def in_week(self, now: datetime) -> bool:
         """Say whether their designation is over and they may still read, for a week, no more."""
-        gone = self.account is not None and not self.account.is_active
         stopped = self.stopped or self.state_stopped
-        return self.valid_until <= now < self.reads_until and not (gone or stopped)
+        return self.valid_until <= now < self.reads_until and not (self.closed or stopped)
 
     def reads(self, now: datetime) -> bool:
         """Say whether this person receives what their cases say: in force, or in their week."""

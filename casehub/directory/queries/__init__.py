@@ -42,6 +42,7 @@ from .stops import (
     state_stop_shape,
     state_to_stop,
     stop_of_state,
+    stopped_since,
     stops_of,
 )
 
@@ -88,6 +89,7 @@ __all__ = [
     "state_to_stop",
     "states",
     "stop_of_state",
+    "stopped_since",
     "stops_of",
     "told_of_notices",
     "unanswered",

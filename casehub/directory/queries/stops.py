@@ -147,11 +147,25 @@ def open_stop(**of: object) -> Stop | None:
     return Stop.objects.filter(ended_at=None, **of).select_related("statement").first()
 
 
+def stopped_since(person: UUID, at: datetime) -> bool:
+    """
+    Say whether somebody was stopped at a moment or after it, also if it was lifted since.
+
+    What they gave before may have been given by whoever was the reason for that stop.
+    """
+    rows = Stop.objects.filter(person=person, device=None, at__gte=at)
+    return rows.exists()
+
+
 def is_lift_asked(stop: Stop, now: datetime) -> bool:
-    """Say whether a first word to lift a State's stop counts: said of late, by one who stands."""
-    if stop.lift_at is None or stop.lift_at + LIFT_WITHIN <= now:
+    """
+    Say whether a first word to lift a State's stop counts: said of late, by one who stands.
+
+    And who has stood all the while: a word said before a stop of its speaker is void for good.
+    """
+    if stop.lift_at is None or stop.lift_at + LIFT_WITHIN <= now or stop.lift_by is None:
         return False
-    return stop.lift_by is not None and stop.lift_by.stands(now)
+    return stop.lift_by.stands(now) and not stopped_since(stop.lift_by.id, stop.lift_at)
 
 
 def coordinators_left(state: str, now: datetime) -> int:

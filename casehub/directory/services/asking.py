@@ -17,7 +17,14 @@ from casehub.directory.events import DeviceAsked, DeviceRefused
 from casehub.directory.limits import ASK_LASTS
 from casehub.directory.models import Device, DeviceRequest, Person
 
-from .devices import _is_known, _keep_device, _parse_naming, _registered, _require_counting
+from .devices import (
+    _hold_namer,
+    _is_known,
+    _keep_device,
+    _parse_naming,
+    _registered,
+    _require_counting,
+)
 
 
 @transaction.atomic
@@ -68,6 +75,7 @@ def name_device(*, asked: str, statement: dict[str, Any], actor: Actor, now: dat
     :raises Refused: `device-request-over`; `device-not-as-asked` if it names other keys than the
         ones that asked; `device-of-another`, `device-known`.
     """
+    _hold_namer(actor)
     row = queries.device_request(actor, asked)
     require(policies.why_not_answer(is_open=row.is_open(now)))
     parsed = _parse_naming(statement, actor=actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -17,6 +18,7 @@ from casehub.directory.events import DeviceRegistered, DeviceRenewed, DeviceSele
 from casehub.directory.models import Device, SignedStatement
 
 from .entering import keep_statement
+from .stopping import held_person
 
 LASTING = ("device", "serial", "signature_key", "history_key")  # what an MLS leaf shows of it
 
@@ -47,6 +49,18 @@ def _require_counting(parsed: statements.Statement, *, now: datetime) -> None:
         why = "device-not-yet"  # it would count later, but a session is to work as it now
     if why is not None:
         raise statements.ChainBroken(why)
+
+
+def _hold_namer(actor: Actor) -> None:
+    """
+    Hold whoever names a device until all is written, and look afresh whether they are stopped.
+
+    So a stop comes before the naming, which is refused then, or after it, and ends the device too.
+
+    :raises ChainBroken: `person-revoked`.
+    """
+    if held_person(UUID(actor.id)).stopped:
+        raise statements.ChainBroken("person-revoked")
 
 
 def _is_known(parsed: statements.Statement) -> bool:
@@ -96,6 +110,7 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
         serial or key is taken.
     """
     parsed = _parse_naming(statement, actor=actor)
+    _hold_namer(actor)
     require(policies.why_not_register(known=_is_known(parsed)))
     _require_counting(parsed, now=now)
     act = audit.services.record(_registered(parsed, actor), actor=actor.id, at=now)
@@ -114,6 +129,7 @@ def renew_device(*, device: str, statement: dict[str, Any], actor: Actor, now: d
     :raises Refused: `device-of-another`, `device-not-as-asked` if it names other keys,
         `device-known` if it does not end later.
     """
+    _hold_namer(actor)
     found = queries.own_device(actor, device)
     parsed = _parse_naming(statement, actor=actor)
     before = queries.as_signed(found.statement).fields

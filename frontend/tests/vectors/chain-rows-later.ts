@@ -3,6 +3,7 @@ import {
   again,
   anaTwo,
   at,
+  type Change,
   cora,
   coral,
   designate,
@@ -256,6 +257,32 @@ export async function later(): Promise<Row[]> {
       ),
       { refused: ["superseded"] },
     ),
+    row(
+      "a lost key is not bound again, whoever signs, and brings no device back",
+      "device-revoked",
+      inOrder(at(50), rebind(["cora", "olga"]), at(60), bindOnceMore("ana")),
+      { refused: ["key-known"] },
+    ),
+    row(
+      "with a lost key no device is named any more",
+      "device-unsigned",
+      inOrder(at(50), rebind(["cora", "olga"]), at(60), bindOnceMore("ana"), again(61)),
+      { identity: anaTwo, refused: ["key-known", "device-unsigned"] },
+    ),
+    row(
+      "the key that took its place stays, and the device that it named",
+      "ok",
+      inOrder(
+        at(50),
+        rebind(["cora", "olga"]),
+        again(51, "ana two"),
+        at(60),
+        bindOnceMore("ana"),
+        at(61),
+        bindOnceMore("ana two"),
+      ),
+      { identity: anaTwo, refused: ["key-known"] },
+    ),
 
     row(
       "a liaison becomes coordinator, but vouches for nobody before an officer bound her",
@@ -287,6 +314,16 @@ export async function later(): Promise<Row[]> {
       { identity: anaTwo },
     ),
   ];
+}
+
+/** A further binding of Ana's newest designation, under all the hands that there may be. */
+function bindOnceMore(key: string): Change {
+  return async (log) =>
+    log.add("binding", `ana once more ${key}`, await binding("SV", "ana", key), [
+      "cora",
+      "olga",
+      "omar",
+    ]);
 }
 
 /** What one officer cannot do by calling it a renewal: each is something new. */

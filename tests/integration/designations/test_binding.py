@@ -155,6 +155,31 @@ class TestRenewing:
         active.designation = first
         assert refused(renew, active) == "renewal-open"
 
+    def test_is_of_the_newest_term_with_what_agencies_object_to_in_it(self, active):
+        first = active.designation
+        renew(active, name="Ana Pérez de Díaz")
+        active.answer(active.ask(), "objection")
+        active.close()
+        active.nominate()
+        active.approve(active.one)
+        active.approve(active.two)
+        active.bind()
+        newest, active.designation = active.designation, first
+        assert refused(renew, active) == "renewal-of-earlier"
+        active.designation = newest
+        renew(active, name="Ana Pérez de Díaz")
+        assert "objection" in reading.shape(active.row, active.now)["flags"]
+
+    def test_that_was_rejected_does_not_stand_in_the_way(self, active):
+        first = active.designation
+        renew(active)
+        services.reject_designation(
+            designation=active.designation, reason="objection", **active.acting(active.one)
+        )
+        active.designation = first
+        renew(active)
+        assert active.stage == "consulted"
+
     def test_with_another_key_takes_an_officer_besides_and_is_told(self, active, clock):
         clock.move_to(active.now)
         renew(active, rekey=True)

@@ -10,20 +10,25 @@ from django.test import Client
 
 from audit.models import AuditEvent
 from audit.queries import fields_of
+from casehub.accounts import services as accounts
 from casehub.accounts.models import Account, Factor, Session, UnlockShare
+from casehub.cases import queries as cases
 from casehub.core import roles
 from casehub.core.errors import NotAllowed, Refused
 from casehub.designations import services
+from casehub.designations.models import Designation
 from casehub.designations.queries import quiet, reading
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory import services as stopping
 from casehub.directory.models import Device, Notice
+from casehub.directory.statements import ChainBroken
 from tests.integration.accounts.authenticator import Passkey
-from tests.integration.designations.lives import DAY, countersigned, enter
+from tests.integration.designations.lives import DAY, countersigned, enter, raw
 from tests.integration.designations.test_binding import much_later, renew
 
 STEP = DAY * 3
+HOUR = DAY / 24
 
 
 @pytest.fixture
@@ -42,6 +47,12 @@ def asked(life, clock):
     life.approve(life.two)
     life.earlier = life.person.account_id
     return life
+
+
+@pytest.fixture
+def lost(asked):
+    """The key that counts before another takes its place."""
+    return asked.key
 
 
 @pytest.fixture
@@ -194,6 +205,121 @@ class TestOnceItIsVouchedFor:
 
     def test_all_states_are_told(self, bound):
         assert Notice.objects.order_by("-audit_event_id").first().kind == "key-changed"
+
+
+class TestTheKeyThatWasLost:
+    def test_is_not_renewed_with_the_term_for_which_it_counted(self, bound):
+        bound.designation = bound.row.renews_id
+        with pytest.raises(Refused, match="renewal-of-earlier"):
+            renew(bound)
+
+    def test_is_not_what_goes_on_with_the_next_term(self, bound):
+        renew(bound)
+        bound.nominate()
+        bound.approve(bound.one)
+        assert bytes(bound.row.key) == raw(bound.key)
+
+    def test_is_not_offered_by_whoever_found_it(self, lost, bound):
+        renew(bound, rekey=True)
+        bound.nominate()
+        bound.approve(bound.one)
+        bound.approve(bound.two)
+        bound.client = Client()
+        bound.enrol(bound.code())
+        assert bound.offer(lost).json()["code"] == "key-known"
+
+    def test_goes_on_with_nothing_that_was_approved_before_it_was_replaced(self, lost, bound):
+        renew(bound)
+        bound.nominate()
+        bound.approve(bound.one)
+        Designation.objects.filter(id=bound.designation).update(key=raw(lost))
+        statement = bound.binding(key=lost)
+        bound.bind(statement=statement)
+        with pytest.raises(ChainBroken) as broken:
+            bound.bind(bound.one, countersigned(statement, bound.one))
+        assert broken.value.why == "key-known"
+
+
+class TestWhoeverIsStopped:
+    def stop(self, life):
+        stopping.suspend_person(
+            person=life.row.person, reason="key-exposed", **life.acting(life.one)
+        )
+
+    def let_in_again(self, life):
+        life.region.end(life.someone, suspended_at=None)
+        stopping.end_stops(person=life.row.person, now=life.now)
+
+    def test_is_given_no_code(self, asked):
+        self.stop(asked)
+        with pytest.raises(Refused, match="person-suspended"):
+            asked.code()
+
+    def test_opens_nothing_with_the_code_they_have(self, asked):
+        code = asked.code()
+        self.stop(asked)
+        assert asked.begin(code).json()["code"] == "enrolment-refused"
+
+    def test_opens_nothing_in_the_middle_of_it(self, asked):
+        code = asked.code()
+        asked.client = Client()
+        made = Passkey().make(asked.begin(code).json()["options"])
+        self.stop(asked)
+        answer = asked.post(
+            "/enrolment/finish", {"code": code, "name": "Llave", "credential": made}
+        )
+        assert answer.json()["code"] == "enrolment-refused"
+        assert asked.person.enrolling_id is None
+
+    def test_opens_nothing_with_that_code_once_they_are_in_again_but_with_another(
+        self, asked, clock
+    ):
+        code = asked.code()
+        self.stop(asked)
+        self.let_in_again(asked)
+        assert asked.begin(code).json()["code"] == "enrolment-refused"
+        asked.now += HOUR
+        clock.move_to(asked.now)
+        asked.client = Client()
+        assert asked.enrol(asked.code()).status_code == 200
+
+
+class TestWhoeverHasClosedTheirAccount:
+    @staticmethod
+    def close(life):
+        who = life.someone
+        life.region.session(who, now=life.now)
+        accounts.close_account(actor=who.actor, now=life.now)
+
+    @pytest.mark.parametrize("rekey", [True, False])
+    def test_gets_no_new_term(self, life, rekey):
+        life.active()
+        self.close(life)
+        with pytest.raises(Refused, match="account-closed"):
+            renew(much_later(life), rekey=rekey)
+
+    def test_is_given_no_code(self, asked):
+        self.close(asked)
+        with pytest.raises(Refused, match="account-closed"):
+            asked.code()
+
+    def test_opens_nothing_with_the_code_they_have(self, asked):
+        code = asked.code()
+        self.close(asked)
+        assert asked.begin(code).json()["code"] == "enrolment-refused"
+
+    def test_comes_back_into_no_case_with_a_key_that_they_have_offered(self, asked, region):
+        thread = region.thread(region.equipped("SV"), asked.someone)
+        earlier = asked.someone
+        asked.client = Client()
+        asked.enrol(asked.code())
+        asked.key = Ed25519PrivateKey.generate()
+        asked.offer()
+        region.session(earlier, now=asked.now)
+        accounts.close_account(actor=earlier.actor, now=asked.now)
+        with pytest.raises(Refused, match="account-closed"):
+            asked.bind()
+        assert earlier.id not in cases.readers_of([thread])[thread]
 
 
 class TestWhoeverItConcerns:

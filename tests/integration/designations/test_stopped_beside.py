@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -20,6 +21,7 @@ from tests.integration.designations.test_officers import Beginning, beginning, e
 
 __all__ = ["beginning", "enrolled", "ministry"]
 
+HOUR = timedelta(hours=1)
 IN_A_CEREMONY = [(reading, "held"), (directory, "enter_statement")]
 
 
@@ -196,6 +198,44 @@ class TestTheHandOfSomebodyStopped:
         shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
         assert shown["first"] is None
         life.coordinator = life.region.person("SV", "coordinator")
+        statement = life.reinstatement(life.coordinator)
+        life.reinstate(life.coordinator, statement)
+        life.reinstate(life.one, countersigned(statement, life.one))
+        assert life.stage == "active"
+
+
+class TestTheHandOfSomebodyWhoIsInAgain:
+    """Whatever they gave before they were stopped may have been given by another."""
+
+    @staticmethod
+    def stopped_for_an_hour(life, person):
+        stop(life, person)
+        life.now += HOUR
+        Person.objects.filter(id=person).update(suspended_at=None)
+        directory.end_stops(person=person, now=life.now)
+
+    def test_is_none_under_a_nomination(self, life):
+        life.nominated().approve(life.one)
+        self.stopped_for_an_hour(life, life.one.id)
+        assert refused(life.approve, life.two) == "first-hand-void"
+        assert life.stage == "ministry-1"
+
+    def test_is_no_nomination_until_they_nominate_anew(self, life):
+        life.nominated()
+        self.stopped_for_an_hour(life, life.coordinator.id)
+        assert refused(life.approve, life.one) == "first-hand-void"
+        life.nominate()
+        life.approve(life.one)
+        life.approve(life.two)
+        assert life.stage == "approved"
+
+    def test_begins_no_reinstatement_until_they_begin_it_anew(self, life):
+        statement = half_reinstated(life)
+        self.stopped_for_an_hour(life, life.coordinator.id)
+        again = countersigned(statement, life.one)
+        assert refused(life.reinstate, life.one, again) == "first-hand-void"
+        shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
+        assert shown["first"] is None
         statement = life.reinstatement(life.coordinator)
         life.reinstate(life.coordinator, statement)
         life.reinstate(life.one, countersigned(statement, life.one))

@@ -51,6 +51,14 @@ class TestRegisterDevice:
         with recorded(), pytest.raises(Refused, match="device-of-another"):
             register(ana, region.naming(other))
 
+    def test_refuses_it_of_somebody_who_was_stopped_without_a_signature(
+        self, region, ana, register, now, recorded
+    ):
+        region.end(ana, suspended_at=now)
+        with recorded(), pytest.raises(ChainBroken) as refused:
+            register(ana, region.naming(ana))
+        assert refused.value.why == "person-revoked"
+
     @pytest.mark.parametrize("same", ["everything", "device", "serial"])
     def test_refuses_an_id_or_serial_that_is_known(self, region, ana, register, recorded, same):
         first = region.naming(ana)

@@ -135,6 +135,22 @@ class TestStoppingAState:
         assert State.objects.get(code="SV").stopped_at == now
         assert lift(region.person("SV", "coordinator")).done is True
 
+    def test_is_not_lifted_on_an_earlier_word_of_somebody_who_is_in_again(
+        self, region, stop, officer, head, now
+    ):
+        made = stop()
+        later = now + timedelta(minutes=5)
+
+        def lift(by, at):
+            return services.lift_state(code="SV", stop=made.id, actor=by.actor, now=at)
+
+        assert lift(head, now).done is False
+        services.suspend_person(person=head.id, actor=officer.actor, now=now)
+        region.end(head, suspended_at=None)
+        services.end_stops(person=head.id, now=now)
+        assert lift(officer, later).done is False
+        assert lift(head, later).done is True
+
     def test_that_is_signed_is_lifted_by_two_signatures_over_the_same_bytes(
         self, region, stop, officer, head, now
     ):

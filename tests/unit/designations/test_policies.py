@@ -269,6 +269,7 @@ class TestABinding:
             "passkeys": 1,
             "passkeys_needed": 1,
             "begun": True,
+            "closed": False,
         }
         assert p.why_not_bind(**(usual | change)) == why
 
@@ -286,7 +287,30 @@ class TestARenewal:
         ],
     )
     def test_is_of_a_term_in_force_or_over(self, stage, begun, why):
-        assert p.why_not_renew(stage=stage, begun=begun) == why
+        why_not = p.why_not_renew(stage=stage, begun=begun, newest=True, closed=False)
+        assert why_not == why
+
+    def test_is_of_the_newest_alone(self):
+        why = p.why_not_renew(stage=Stage.EXPIRED, begun=False, newest=False, closed=False)
+        assert why == "renewal-of-earlier"
+
+    def test_is_of_nobody_who_has_closed_their_account(self):
+        why = p.why_not_renew(stage=Stage.EXPIRED, begun=False, newest=True, closed=True)
+        assert why == "account-closed"
+
+
+class TestACode:
+    @pytest.mark.parametrize(
+        ("stopped", "closed", "why"),
+        [
+            (False, False, None),
+            (True, False, "person-suspended"),
+            (False, True, "account-closed"),
+            (True, True, "account-closed"),
+        ],
+    )
+    def test_is_for_somebody_whom_nobody_stopped_and_who_has_not_left(self, stopped, closed, why):
+        assert p.why_not_code(stopped=stopped, closed=closed) == why
 
 
 class TestAReinstatement:

@@ -136,7 +136,7 @@ function renews(ledger: Ledger, { fields }: StatementOf<"device">, when: When): 
   const stops = ledger.states.get(fields.state)?.ended.get(fields.person) ?? [];
   return (
     RENEWED_AS_IT_IS.every((name) => fields[name] === before[name]) &&
-    ledger.binding(fields.person, when.size)?.key === known.key &&
+    !ledger.isReplaced(known, when.size) &&
     stops.every(({ index }) => index < known.index)
   );
 }
@@ -244,7 +244,8 @@ function goesOn(
 
 function binding(ledger: Ledger, statement: StatementOf<"binding">, when: When): Why {
   const { fields } = statement;
-  const term = ledger.people.get(fields.person)?.terms.at(-1);
+  const record = ledger.people.get(fields.person);
+  const term = record?.terms.at(-1);
   if (term?.statement.fields.serial !== fields.designation) return "no-designation";
   if (term.statement.fields.until <= when.now) return "designation-expired";
   const hands = new Hands(ledger, statement, when);
@@ -255,7 +256,10 @@ function binding(ledger: Ledger, statement: StatementOf<"binding">, when: When):
   const second = hands.officers.size > 0 && hands.people.size > 1;
   if (vouchers.size === 0 || (replaces && !second)) return "binding-unsigned";
   if (isKeyTaken(ledger, fields.key, fields.person)) return "key-known";
-  return before !== undefined && fields.issued < before.issued ? "superseded" : null;
+  if (before !== undefined && fields.issued < before.issued) return "superseded";
+  // Whoever has found a key that was replaced, or stolen it, may have it still.
+  const had = record?.bindings.some(({ key }) => key === fields.key) ?? false;
+  return replaces && had ? "key-known" : null;
 }
 
 function device(ledger: Ledger, statement: StatementOf<"device">, when: When): Why {

@@ -142,7 +142,7 @@ export type ChainReason =
   | "roles-incompatible"
   | "not-consulted"
   | "person-of-another" // State
-  | "key-known" // somebody else's
+  | "key-known" // somebody else's, or replaced by another
   | "device-known"
   | "nothing-revoked"
   | "nothing-stopped";

@@ -99,6 +99,15 @@ export class Ledger {
     return lastOf(this.people.get(person)?.bindings ?? [], size);
   }
 
+  /**
+   * Whether another key was vouched for after a device was named: then it is over for good.
+   * Whichever key counts now: one that was lost brings nothing back.
+   */
+  isReplaced({ index: named, key: by, statement }: Named, size: number): boolean {
+    const bindings = this.people.get(statement.fields.person)?.bindings ?? [];
+    return bindings.some(({ index, key }) => named < index && index < size && key !== by);
+  }
+
   /** What stops a person. */
   stopsOf(state: string, person: string, size: number): Stop[] {
     const stops = this.states.get(state)?.ended.get(person) ?? [];
@@ -158,8 +167,7 @@ export class Ledger {
     // Whoever comes back, or was given another key, begins with new devices.
     const stops = record?.ended.get(person) ?? [];
     const stopped = stops.some(({ index }) => named.index < index && index < size);
-    const replaced = this.binding(person, size)?.key !== named.key;
-    return stopped || replaced ? "device-revoked" : undefined;
+    return stopped || this.isReplaced(named, size) ? "device-revoked" : undefined;
   }
 
   /** Why a device is none: what is wrong with its person says more than that it is unknown. */
