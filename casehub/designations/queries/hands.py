@@ -7,12 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 from casehub.core.actor import Actor
-from casehub.core.frames import from_b64u
+from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
 
-from ..models import FirstHand
+from ..models import Designation, FirstHand
 from ..policies import COORDINATOR, MINISTRY, TWO_OFFICERS, WEAKER
 
 
@@ -61,6 +61,17 @@ def live_key(person: UUID | str) -> bytes | None:
     """
     key = directory.chain().bound_key(str(person))
     return None if key is None else from_b64u(key, most=32)
+
+
+def is_key_of_another(key: bytes, person: UUID) -> bool:
+    """
+    Say whether a key is or was somebody else's, in whatever office or use, or is offered as theirs.
+
+    One key is one person's: whoever has two ids would otherwise be two people.
+    """
+    if Designation.objects.filter(key=key).exclude(person=person).exists():
+        return True
+    return directory.chain().owner_of(to_b64u(key)) not in {None, str(person)}
 
 
 def require_counts(statement: Statement, now: datetime) -> None:

@@ -25,7 +25,7 @@ from casehub.directory.models import Person
 from .. import codes, limits, policies
 from ..events import CodeMade, KeyOffered, PersonEnrolled
 from ..models import Designation, EnrolmentCode
-from ..queries import enrolling, reading
+from ..queries import enrolling, hands, reading
 from ..stages import Stage
 from .moving import about_key, due, end_try, enter_stage, require_step, tell
 
@@ -218,7 +218,7 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
         Ed25519PublicKey.from_public_bytes(key).verify(proof, enrolling.proof_input(found, key))
     except (InvalidSignature, ValueError) as error:
         raise Refused("signature-refused") from error
-    if Designation.objects.filter(key=key).exclude(person=found.person).exists():
+    if hands.is_key_of_another(key, found.person):
         raise Refused("key-known")
     event = KeyOffered(
         states=(actor.state,),

@@ -2,10 +2,11 @@
 import type { Row } from "./chain-changes";
 import { later } from "./chain-rows-later";
 import { links } from "./chain-rows-links";
+import { roles } from "./chain-rows-roles";
 import { states } from "./chain-rows-states";
 
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  return [...(await links()), ...(await later()), ...(await states())];
+  return [...(await links()), ...(await later()), ...(await states()), ...(await roles())];
 }
