@@ -9,7 +9,7 @@ import os
 import time
 from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ ACCOUNTS = {
     "carla": "gt.enlace1",
     "dario": "hn.enlace1",
 }
+FIFTH = "gt.enlace2"  # in a thread of a test's own, as a new device each time
 # People of other States: each of their devices makes the directory's log grow.
 NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
 RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)
@@ -77,6 +78,24 @@ class Scene:
         profile = self._folder / f"newcomer-{next(self._profiles)}"
         with Headless(profile, self.host.url) as client:
             return str(client.do("sign-in", account=next(self._newcomers))["person"]["id"])
+
+    @contextmanager
+    def fifth(self, thread: str) -> Iterator[tuple[str, Headless]]:
+        """Let somebody with a new device into this thread alone: her id, and her program."""
+        profile = self._folder / f"fifth-{next(self._profiles)}"
+        with Headless(profile, self.host.url) as client:
+            person = str(client.do("sign-in", account=FIFTH)["person"]["id"])
+            ana = self.client("ana")
+            ana.do("add-person", case=self.case, person=person, threads=[thread])
+
+            def read() -> list[str]:
+                lines = client.do("read", thread=thread)["lines"]
+                return [line["text"] for line in lines if "text" in line]
+
+            self.until(lambda: person in self.holders("boris", thread), "she is in")
+            self.say("ana", thread, "para cuatro")
+            self.until(lambda: "para cuatro" in read(), "she reads")
+            yield person, client
 
     def look(self, name: str) -> None:
         """Let somebody's program look at the directory now."""

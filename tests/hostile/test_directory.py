@@ -109,6 +109,54 @@ class TestAnOlderDirectory:
         scene.until(lambda: "sin inventos" in scene.read("boris", thread), "he goes on")
 
 
+@runs
+class TestARevocationThatIsWithheld:
+    """From one member; the others know of it, and take out whom it stops."""
+
+    @pytest.mark.parametrize(
+        ("lie", "alarm", "told"),
+        [
+            ("withheld-revocation", "directory-withheld", "withheld"),
+            ("frozen-directory", None, "older"),
+        ],
+    )
+    def test_lets_nobody_be_written_to_once_others_have_stated_it(
+        self, scene: Scene, lie: str, alarm: str | None, told: str, run: int
+    ) -> None:
+        thread = scene.thread("boris", "carla")
+        boris = scene.client("boris")
+        with scene.fifth(thread) as (eva, hers):
+            scene.host.attack(lie, thread=thread, victims=[scene.person("boris")], person=eva)
+            hers.do("revoke-own-device")
+            scene.look("ana")
+            scene.until(lambda: eva not in scene.holders("ana", thread), "she is out")
+            scene.until(lambda: stated(scene, thread, told), "ana states what she knows")
+            scene.until(lambda: scene.view("boris", thread)["behind"] is not None, "he waits")
+            if alarm is not None:
+                scene.until(lambda: boris.do("alarms")["log"] == alarm, "boris is alarmed")
+                assert boris.do("alarms")["evidence"]["why"] == told
+            # A thread that stopped before is the louder alarm.
+            assert boris.do("alarms")["alarm"] in {"directory-behind", "thread-frozen", alarm}
+            scene.shows("boris", thread, "directory-behind")
+            scene.say("boris", thread, "no para ella")
+            scene.still_talks()
+            assert "no para ella" not in scene.read("ana", thread)
+            scene.host.calm()
+            scene.look("boris")
+            scene.until(lambda: "no para ella" in scene.read("ana", thread), "he goes on")
+            assert eva not in scene.holders("boris", thread)
+        assert scene.view("boris", thread)["behind"] is None
+        scene.until(lambda: boris.do("alarms")["log"] is None, "the alarm is over")
+
+
+def stated(scene: Scene, thread: str, told: str) -> bool:
+    """Let Ana commit under what she knows, once Boris was told less."""
+    scene.look("ana")
+    scene.look("boris")
+    scene.client("ana").do("renew", thread=thread)
+    return told in scene.host.did
+
+
 def renewed(scene: Scene, thread: str) -> bool:
     """Let Ana commit, once she knows more of the directory than Boris is shown."""
     scene.look("ana")

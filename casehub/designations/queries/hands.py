@@ -12,7 +12,7 @@ from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
 
-from ..models import FirstHand
+from ..models import Designation, FirstHand
 from ..policies import COORDINATOR, MINISTRY, TWO_OFFICERS, WEAKER
 
 
@@ -78,6 +78,17 @@ def live_key(person: UUID | str) -> bytes | None:
 def is_replaced(key: bytes, person: UUID | str) -> bool:
     """Say whether another key took the place of this one of a person's: then it counts no more."""
     return to_b64u(key) in directory.chain().replaced_keys(str(person))
+
+
+def is_key_of_another(key: bytes, person: UUID) -> bool:
+    """
+    Say whether a key is or was somebody else's, in whatever office or use, or is offered as theirs.
+
+    One key is one person's: whoever has two ids would otherwise be two people.
+    """
+    if Designation.objects.filter(key=key).exclude(person=person).exists():
+        return True
+    return directory.chain().owner_of(to_b64u(key)) not in {None, str(person)}
 
 
 def require_counts(statement: Statement, now: datetime) -> None:

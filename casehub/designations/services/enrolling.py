@@ -223,8 +223,7 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
         Ed25519PublicKey.from_public_bytes(key).verify(proof, enrolling.proof_input(found, key))
     except (InvalidSignature, ValueError) as error:
         raise Refused("signature-refused") from error
-    others = Designation.objects.filter(key=key).exclude(person=found.person)
-    if others.exists() or hands.is_replaced(key, found.person):
+    if hands.is_key_of_another(key, found.person) or hands.is_replaced(key, found.person):
         raise Refused("key-known")
     event = KeyOffered(
         states=(actor.state,),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
+from ..limits import READ_CASES
 from ..statements import Statement
-from .records import PersonRecord, Root
+from .records import PersonRecord, Root, Term
 from .standing import COORDINATOR, Ledger, When, moment
 
 HOUR = timedelta(hours=1)
@@ -181,7 +182,8 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     nominated = LIAISON in roles and COORDINATOR not in roles
     second = bool(hands.coordinators) if nominated else hands.root
     # What goes on as it was takes one officer beside the coordinator: two approved just this.
-    fewer = hands.weaker or (nominated and _goes_on(record, statement, when))
+    counting = ledger.terms(statement.person, when.size)
+    fewer = hands.weaker or (nominated and _goes_on(counting, statement, when))
     enough = len(hands.officers) >= TWO or (fewer and second and bool(hands.officers))
     if not enough or (nominated and not hands.coordinators):
         return "designation-unsigned"
@@ -195,17 +197,17 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     return None
 
 
-def _goes_on(record: PersonRecord | None, statement: Statement, when: When) -> bool:
+def _goes_on(counting: list[Term], statement: Statement, when: When) -> bool:
     """
-    Say whether a designation only prolongs the newest one: nothing new, and no gap between them.
+    Say whether a designation only prolongs the newest that counts: nothing new, no gap between.
 
     The key cannot be in it: another one takes the two hands of its own binding. An urgent term was
     approved in a hurry, so nothing goes on from it.
     """
     fields = statement.fields
-    if record is None or not record.terms or fields["urgent"]:
+    if not counting or fields["urgent"]:
         return False
-    term = record.terms[-1]
+    term = counting[-1]
     before = term.statement.fields
     if before["urgent"] or term.until <= when.now or moment(statement, "from") > term.until:
         return False
@@ -237,7 +239,7 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> str | None:
 
 
 def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:
-    fields, person = statement.fields, statement.person
+    person = statement.person
     term, late = ledger.term(person, when)
     if term is None or late is not None:
         return late or "no-designation"
@@ -246,12 +248,24 @@ def _device(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "no-binding"
     if binding.key not in statement.signers:
         return "device-unsigned"
+    if term.roles.isdisjoint(READ_CASES):
+        return "reads-nothing"
+    return _why_not_named(ledger, statement, when)
+
+
+def _why_not_named(ledger: Ledger, statement: Statement, when: When) -> str | None:
+    """Return why its person may not name this device now, whose signature is good."""
+    fields, person = statement.fields, statement.person
     state = ledger.states[fields["state"]]
     if ledger.stops_of(fields["state"], person, when.size):
         return "person-revoked"
     if (person, fields["device"]) in state.ended_devices:
         return "device-revoked"
-    taken = fields["device"] in ledger.device_ids or fields["signature_key"] in ledger.keys
+    taken = (
+        fields["device"] in ledger.device_ids
+        or fields["signature_key"] in ledger.keys
+        or _is_key_taken(ledger, fields["history_key"], person)
+    )
     return "device-known" if taken and not _renews(ledger, statement, when) else None
 
 
@@ -267,9 +281,9 @@ def _revocation(ledger: Ledger, statement: Statement, when: When) -> str | None:
 
 
 def _reinstatement(ledger: Ledger, statement: Statement, when: When) -> str | None:
-    fields, record = statement.fields, ledger.people.get(statement.person)
+    fields, counting = statement.fields, ledger.terms(statement.person, when.size)
     hands = Hands(ledger, statement, when)
-    coordinates = record is not None and any(COORDINATOR in t.roles for t in record.terms[-1:])
+    coordinates = any(COORDINATOR in term.roles for term in counting[-1:])
     second = len(hands.people) > 1 if coordinates else bool(hands.coordinators)
     if not hands.officers or not second:
         return "reinstatement-unsigned"

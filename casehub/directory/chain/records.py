@@ -118,6 +118,7 @@ class Binding:
 
     index: int
     key: str
+    designation: str  # the serial of the one in which it was vouched for
     issued: datetime
     by_officer: bool
     #  Another key than before: then a while must pass, as with somebody new.

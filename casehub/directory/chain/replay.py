@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from casehub.core.frames import from_b64u, to_b64u
 
+from ..limits import READ_CASES
 from ..statements import ChainBroken, Statement
 from .judging import DAY, why_not
 from .records import (
@@ -110,6 +111,19 @@ class Chain:
             raise ChainBroken(late)
         return found
 
+    def reader(
+        self, claimed: Mapping[str, str], *, now: datetime, size: int | None = None
+    ) -> DeviceOf:
+        """
+        Return the device in force that a leaf's credential names, if its person may read threads.
+
+        :raises ChainBroken: as `device`, or `reads-no-more` if no role of theirs does any more.
+        """
+        found = self.device(claimed["serial"], now=now, size=size, claimed=claimed)
+        if self.person(found.person, now=now, size=size).roles.isdisjoint(READ_CASES):
+            raise ChainBroken("reads-no-more")
+        return found
+
     def officer(self, person: str, *, now: datetime) -> Officer | None:
         """Return a ministry officer's mandate in force, or None."""
         return self._ledger.officer(person, self._when(now, None))
@@ -131,6 +145,10 @@ class Chain:
         """Return the keys (base64url) of a person whose place another took: none comes back."""
         keys = self._ledger.bound_keys(person, self.size)
         return frozenset(keys[:-1]) - frozenset(keys[-1:])
+
+    def owner_of(self, key: str) -> str | None:
+        """Return whose a key (base64url) is or was: a person's id, or a State's code."""
+        return self._ledger.keys.get(key)
 
     def is_stopped(self, state: str, *, now: datetime) -> bool:
         """Say whether a State is stopped."""
@@ -263,6 +281,7 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> None:
     binding = Binding(
         when.size,
         fields["key"],
+        fields["designation"],
         moment(statement, "issued"),
         by_officer=bool(set(officers.values()) & statement.signers),
         limited_until=when.now + LIMITED if replaces else None,
@@ -284,6 +303,7 @@ def _device(ledger: Ledger, statement: Statement, when: When) -> None:
     )
     ledger.devices[fields["serial"]] = ledger.device_ids[fields["device"]] = named
     ledger.keys[fields["signature_key"]] = statement.person
+    ledger.keys[fields["history_key"]] = statement.person
 
 
 def _revocation(ledger: Ledger, statement: Statement, when: When) -> None:

@@ -91,6 +91,20 @@ class Ledger:
 
     # ------------------------------------------------------------ parts of a person's chain
 
+    def terms(self, person: str, size: int) -> list[Term]:
+        """
+        Return a person's designations that count: those in which their key was vouched for.
+
+        One that was approved and not bound, perhaps rejected since, neither gives nor takes
+        (docs/adr/0022). Of whoever has no key yet all count: there is none that anybody could use.
+        """
+        record = self.people.get(person)
+        if record is None:
+            return []
+        terms = [term for term in record.terms if term.index < size]
+        named = {one.designation for one in record.bindings if one.index < size}
+        return [t for t in terms if t.statement.fields["serial"] in named] if named else terms
+
     def term(self, person: str, when: When) -> tuple[Term | None, str | None]:
         """
         Return the designation that decides, and what is the matter with its time.
@@ -98,8 +112,7 @@ class Ledger:
         The newest entered among those that have begun: one that shortened a term, or took a role
         away, is not outlived by the one before.
         """
-        record = self.people.get(person)
-        terms = [t for t in record.terms if t.index < when.size] if record else []
+        terms = self.terms(person, when.size)
         begun = [t for t in terms if t.since <= when.now]
         if begun:
             late = "designation-expired" if begun[-1].until <= when.now else None

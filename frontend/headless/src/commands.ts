@@ -86,6 +86,8 @@ export const command = v.variant("do", [
   }),
   v.strictObject({ do: v.literal("add-drafter"), request: text, person: text, ...ref }),
   v.strictObject({ do: v.literal("remove-drafter"), request: text, person: text, ...ref }),
+  /** Stops the device as which this program works: signed, if its key is in this profile. */
+  v.strictObject({ do: v.literal("revoke-own-device"), ...ref }),
   v.strictObject({ do: v.literal("sign-out"), ...ref }),
   v.strictObject({ do: v.literal("quit"), ...ref }),
 ]);

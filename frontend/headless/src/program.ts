@@ -100,6 +100,12 @@ export class Program {
       case "add-drafter":
       case "remove-drafter":
         return runOnRequest(client, command);
+      case "revoke-own-device": {
+        const { person, device } = client.view().session;
+        if (person === null || device === null) throw new Error("signed out");
+        await client.stopping.revokeDevice(device, person);
+        return { device };
+      }
       case "sign-out":
         await client.signIn.out();
         return {};

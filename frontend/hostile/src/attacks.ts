@@ -7,7 +7,12 @@
 import { randomUUID } from "node:crypto";
 import { encodeIdentity } from "../../src/crypto/identity";
 import type { Host } from "./apart";
-import { frozenDirectory, inventedDirectory, rolledBackDirectory } from "./directory";
+import {
+  frozenDirectory,
+  inventedDirectory,
+  rolledBackDirectory,
+  withheldRevocation,
+} from "./directory";
 import { entering, identityIn, memberOf, OTHER_SUITE, packageOf, stranger } from "./forge";
 import { forkedGroup, withheldRemove } from "./histories";
 import { type Asked, json, type Lies, saying } from "./proxy";
@@ -35,6 +40,7 @@ export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lie
   "frozen-directory": frozenDirectory,
   "rolled-back-directory": rolledBackDirectory,
   "invented-directory": inventedDirectory,
+  "withheld-revocation": withheldRevocation,
 };
 
 /** The host lets itself in, as somebody invented, by a commit of its own. */

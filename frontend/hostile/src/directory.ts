@@ -3,7 +3,7 @@
 import type { Host } from "./apart";
 import type { Attack } from "./attacks";
 import { entering, stranger } from "./forge";
-import { type Answered, type Asked, type Lies, saying } from "./proxy";
+import { type Answered, type Asked, json, type Lies, saying } from "./proxy";
 import { groupOf, pushed } from "./pushing";
 
 /** Victims go on being shown the checkpoint of the directory that is the newest now. */
@@ -23,6 +23,40 @@ export async function inventedDirectory(host: Host, attack: Attack): Promise<Lie
   const data = { dir_log: newest[0] ?? "", dir_root: "A".repeat(43), dir_size: 1_000_000, v: 2 };
   const made = await entering(groupOf(host, attack), keys, data);
   return pushed(host, attack, { ...made, device: identity.device });
+}
+
+type Info = { entitled: { person: string; devices: string[] }[] };
+type Page = { entries: { statement: { type: string } | null }[] };
+
+/**
+ * Of what the directory's log says, victims are told all but what stops somebody; and in the thread
+ * the person's device is called entitled on.
+ */
+export async function withheldRevocation(host: Host, attack: Attack): Promise<Lies> {
+  const device = host.memory.devices.get(attack.person);
+  if (device === undefined) throw new Error("no device of this person was seen");
+  return {
+    answering: ({ method, path, person }, answered) => {
+      if (method !== "GET" || !attack.victims.includes(person)) return answered;
+      if (path.startsWith("/api/directory/log")) {
+        const page = json<Page>(answered);
+        if (page === null) return answered;
+        const entries = page.entries.map((entry) => {
+          if (entry.statement?.type !== "revocation") return entry;
+          host.did("withheld");
+          return { ...entry, statement: null };
+        });
+        return saying(answered, { ...page, entries });
+      }
+      if (path !== `/api/threads/${attack.thread}`) return answered;
+      const info = json<Info>(answered);
+      if (info === null) return answered;
+      const others = info.entitled.filter((one) => one.person !== attack.person);
+      const { devices } = info.entitled.find((one) => one.person === attack.person) ?? {};
+      const still = { person: attack.person, devices: [...new Set([...(devices ?? []), device])] };
+      return saying(answered, { ...info, entitled: [...others, still] });
+    },
+  };
 }
 
 function showing(host: Host, { victims }: Attack, older: Answered | undefined): Lies {

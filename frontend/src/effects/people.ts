@@ -21,6 +21,7 @@ const SINCE_THEN: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "person-revoked",
   "device-revoked",
   "state-stopped",
+  "reads-no-more",
   "designation-expired",
   "device-expired",
 ]);
@@ -30,6 +31,7 @@ const REVOKED: ReadonlySet<ChainReason> = new Set<ChainReason>([
   "person-revoked",
   "device-revoked",
   "state-stopped",
+  "reads-no-more",
 ]);
 
 /** Those of them that the statements date themselves. */

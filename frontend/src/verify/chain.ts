@@ -22,7 +22,7 @@ import {
   type Roots,
   type When,
 } from "./chain/records";
-import { Ledger, no, type Refusal, type Standing } from "./chain/standing";
+import { Ledger, no, type Refusal, reads, type Standing } from "./chain/standing";
 import { take } from "./chain/taking";
 
 export type { Bound, ChainReason, Entry, Officer, Roots } from "./chain/records";
@@ -155,14 +155,24 @@ export class Directory {
 
   /** Whether somebody is known here by a signed statement that counted, as what they were last. */
   named(person: string): { readonly name: string; readonly post: string; state: string } | null {
-    const record = this.#ledger.people.get(person);
-    const last = record?.terms.at(-1)?.statement ?? record?.mandates.at(-1)?.statement;
+    const mandates = this.#ledger.people.get(person)?.mandates;
+    const last = this.#last(person) ?? mandates?.at(-1)?.statement;
     return last === undefined ? null : last.fields;
+  }
+
+  /**
+   * Others of the State who bear the same name, as far as that is signed, in office or not: whoever
+   * is removed, or is to seem two people, could be named anew under another id.
+   */
+  namesakes(person: string, name: string, state: string): string[] {
+    const others = this.#ledger.states.get(state)?.people ?? [];
+    const same = (other: string) => folded(this.named(other)?.name ?? "") === folded(name);
+    return others.filter((other) => other !== person && same(other));
   }
 
   /** A person's last designation that counted, and which officers signed it, by person. */
   term(person: string): { issued: number; until: number; by: string[] } | null {
-    const last = this.#ledger.people.get(person)?.terms.at(-1)?.statement;
+    const last = this.#last(person);
     if (last === undefined) return null;
     const { issued, until } = last.fields;
     const hands = [...last.signers].map((key) => this.#ledger.keys.get(key) ?? "");
@@ -170,6 +180,10 @@ export class Directory {
       (one) => (this.#ledger.people.get(one)?.mandates.length ?? 0) > 0,
     );
     return { issued, until, by: [...new Set(officers)] };
+  }
+
+  #last(person: string): StatementOf<"designation"> | undefined {
+    return this.#ledger.terms(person, this.size).at(-1)?.statement;
   }
 
   /** The entries that are about these persons. */
@@ -196,7 +210,10 @@ export class Directory {
     return { ok: true, person: found.bound.person, state: found.bound.state };
   }
 
-  /** The same for an MLS leaf: its credential must name the key that it stands under. */
+  /**
+   * The same for an MLS leaf: its credential must name the key that it stands under, and its person
+   * be designated in a role that reads threads.
+   */
   leaf(leaf: { credential: Uint8Array; signatureKey: Uint8Array }, as: AsOf): Verdict {
     let identity: Identity;
     try {
@@ -206,7 +223,11 @@ export class Directory {
       throw error;
     }
     if (!equal(identity.signatureKey, leaf.signatureKey)) return no("key-mismatch");
-    return this.device(identity, as);
+    const verdict = this.device(identity, as);
+    if (!verdict.ok) return verdict;
+    const standing = this.standing(verdict.person, as);
+    if (!standing.ok) return standing;
+    return reads(standing.bound.roles) ? verdict : no("reads-no-more");
   }
 
   /** The statement by which a device was named, if it counted. */
@@ -242,6 +263,16 @@ export class Directory {
   #when({ now, size, grace }: AsOf): When {
     return { now, size: size ?? this.size, grace: grace ?? 0 };
   }
+}
+
+/** A name without accents and capitals, its words in one order. */
+function folded(name: string): string {
+  const bare = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return bare
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter(Boolean)
+    .sort()
+    .join(" ");
 }
 
 /** The first root of each State from which its pinned one comes. */

@@ -59,7 +59,8 @@ async function withRevocationKeptFromAna() {
     await until("let in", () => membersOf(circle).includes(carla.person));
   };
   const revoke = () => world.authority.revoke(carla.person);
-  return { ana, boris, carla, circle, letIn, revoke };
+  const reassign = () => world.authority.reassign(carla.person, ["national-auditor"]);
+  return { ana, boris, carla, circle, letIn, revoke, reassign };
 }
 
 async function goOffline(desk: Desk): Promise<void> {
@@ -92,6 +93,17 @@ describe("a revoked device that a member lets in", () => {
     expect(frozen?.why).toBe("commit-leaf-refused");
     expect(frozen?.refused).toMatchObject([{ person: carla.person, why: "person-revoked" }]);
     expect(readers?.map(({ person }) => person)).not.toContain(carla.person);
+  });
+
+  it("freezes it so, too, for whom a post was given that reads nothing", async () => {
+    const { boris, carla, circle, letIn, reassign } = await withRevocationKeptFromAna();
+    await reassign();
+    await knowsAll(boris, circle);
+    await letIn();
+    await until("refused", () => threadOf(boris.client, circle)?.status === "frozen");
+    const { frozen } = threadOf(boris.client, circle) ?? {};
+    expect(frozen?.why).toBe("commit-leaf-refused");
+    expect(frozen?.refused).toMatchObject([{ person: carla.person, why: "reads-no-more" }]);
   });
 
   it("freezes it also when they were away, and for a host that dates its entries back", async () => {

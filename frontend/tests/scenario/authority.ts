@@ -35,6 +35,8 @@ export type Authority = {
   /** A second coordinator; from then on a liaison. */
   addCoordinator(): Promise<string>;
   demote(person: string, from: string): Promise<void>;
+  /** Designated in other roles, under the same key; or only approved, and never `bound`. */
+  reassign(person: string, roles: string[], bound?: boolean): Promise<void>;
   /** The coordinator says that their key, and all that rests on it, counts no more. */
   revoke(person: string): Promise<void>;
 };
@@ -102,7 +104,17 @@ export async function makeAuthority(): Promise<Authority> {
       const { officers, coordinator } = ministry(STATE);
       const until = instantText(Date.parse(from) + WEEK_MS / 2);
       const term = { state: STATE, person, ...mandate(["liaison"]), from, until, urgent: true };
-      await enter(made, "designation", term, [coordinator, ...officers]);
+      const designation = await enter(made, "designation", term, [coordinator, ...officers]);
+      await bind(made, STATE, person, designation, [coordinator]);
+    },
+    reassign: async (person, roles, bound = true) => {
+      const state = stateOf(person);
+      const { officers, coordinator } = ministry(state);
+      const now = nowOf(made);
+      const time = { from: instantText(now), until: instantText(now + WEEK_MS), urgent: true };
+      const term = { state, person, ...mandate(roles), ...time };
+      const designation = await enter(made, "designation", term, officers);
+      if (bound) await bind(made, state, person, designation, [coordinator]);
     },
     revoke: async (person) => {
       const state = stateOf(person);
@@ -139,17 +151,27 @@ async function vouch(
   { until, urgent = true }: { until?: string | undefined; urgent?: boolean } = {},
 ): Promise<string> {
   const key = await seed();
-  const own = await publicKeyOf(key);
   const person = crypto.randomUUID();
   const now = nowOf(made);
   const longest = urgent ? WEEK_MS : 300 * DAY_MS;
   const term = { from: instantText(now), until: until ?? instantText(now + longest), urgent };
   const fields = { state, person, ...mandate(roles), ...term };
   const designation = await enter(made, "designation", fields, officers);
-  const words = await fingerprint(own);
-  const bound = { state, person, key: b64u.encode(own), words, designation };
-  await enter(made, "binding", bound, by);
   made.identity.set(person, key);
   made.states.set(person, state);
+  await bind(made, state, person, designation, by);
   return person;
+}
+
+/** Vouch for a person's key in a designation. */
+async function bind(
+  made: Made,
+  state: string,
+  person: string,
+  designation: string,
+  by: Uint8Array[],
+): Promise<void> {
+  const own = await publicKeyOf(made.identity.get(person) ?? seed());
+  const words = await fingerprint(own);
+  await enter(made, "binding", { state, person, key: b64u.encode(own), words, designation }, by);
 }

@@ -3,7 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { makeEngine } from "../../src/crypto/engine";
 import { encodeIdentity } from "../../src/crypto/identity";
-import { type Desk, talking, texts, threadOf, until, World } from "./world";
+import { accepted, type Desk, talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -106,6 +106,47 @@ describe("a key in a person's name that nobody vouched for", () => {
     await ana.reopen();
     await until("she is back", () => strangersIn(ana, circle).length > 0);
     expect(strangersIn(ana, circle)[0]?.package).toBe(Buffer.from(bytes).toString("base64url"));
+  });
+});
+
+describe("somebody whose post reads no threads, whatever the host says", () => {
+  it.each(["central-authority", "national-auditor"])(
+    "is not let in as a %s, and whoever was to do so is told",
+    async (role) => {
+      const { ana, boris, carla, circle, caseId, device } = await withCarla();
+      await world.authority.reassign(carla.person, [role]);
+      await ana.client.addPerson(caseId, carla.person, [circle]);
+      await until("ana is told", () => strangersIn(ana, circle).length > 0);
+      expect(strangersIn(ana, circle)).toMatchObject([
+        { person: carla.person, device, why: "reads-no-more" },
+      ]);
+      await ana.client.send(circle, "sin ella");
+      await until("read", async () => (await texts(boris.client, circle)).includes("sin ella"));
+      expect(readersIn(ana, circle)).not.toContain(carla.person);
+    },
+  );
+
+  it("is told nothing more, if they were in: it waits until they are out", async () => {
+    const { ana, boris, carla, circle, caseId } = await withCarla();
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("carla is in", () => threadOf(carla.client, circle)?.status === "active");
+    await world.authority.reassign(carla.person, ["national-auditor"]);
+    await ana.reopen();
+    await until("online", () => ana.client.view().connection === "online");
+    await ana.client.send(circle, "sin ella");
+    await until("it is with the server or waits", () => ana.client.view().outbox > 0);
+    expect(await accepted(ana.client, circle)).not.toContain("sin ella");
+    await ana.client.removeReader(circle, carla.person);
+    await until("read", async () => (await texts(boris.client, circle)).includes("sin ella"));
+    expect(await texts(carla.client, circle)).not.toContain("sin ella");
+  });
+
+  it("reads on while that post was approved and not bound: it may be rejected", async () => {
+    const { ana, carla, circle, caseId } = await withCarla();
+    await world.authority.reassign(carla.person, ["national-auditor"], false);
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("carla is in", () => threadOf(carla.client, circle)?.status === "active");
+    expect(strangersIn(ana, circle)).toEqual([]);
   });
 });
 

@@ -233,6 +233,7 @@ export function designationsPart(scene: string): Acts {
       said: said(found),
       against: scene === "forged" ? [{ why: "nominator-signature", who: COORDINATOR.name }] : [],
       verified: [COORDINATOR.name, ...(found.approvals.length > 0 ? [FIRST.name] : [])],
+      namesake: false,
       mine: true,
     }),
     before: async (found) =>

@@ -48,6 +48,13 @@ export const designate =
     if (hour === 0) await log.put("designation", "ana", may, signers);
     else await log.at(hour).add("designation", "ana 2", may, signers);
   };
+/** The same, and her key vouched for in it: only then does it count. */
+export const renew =
+  (fields: Fields, signers: string[], hour: number, by = "cora"): Change =>
+  async (log) => {
+    await designate(fields, signers, hour)(log);
+    await log.add("binding", "ana 2", await binding("SV", "ana", "ana", "ana 2"), [by]);
+  };
 export const bind =
   (signers: string[], key = "ana"): Change =>
   async (log) =>

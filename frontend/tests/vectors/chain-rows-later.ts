@@ -12,6 +12,7 @@ import {
   lift,
   type Row,
   rebind,
+  renew,
   row,
 } from "./chain-changes";
 import {
@@ -49,13 +50,13 @@ export async function later(): Promise<Row[]> {
     row(
       "renewed, with nothing gained",
       "ok",
-      designate({ ...renewed, from: hours(60) }, ["cora", "olga", "omar"], 60),
+      renew({ ...renewed, from: hours(60) }, ["cora", "olga", "omar"], 60),
       { effective: START },
     ),
     row(
       "renewed as it was, by one officer beside the coordinator",
       "ok",
-      designate({ ...renewed, from: hours(60) }, ["cora", "olga"], 60),
+      renew({ ...renewed, from: hours(60) }, ["cora", "olga"], 60),
       { effective: START },
     ),
     row(
@@ -74,7 +75,7 @@ export async function later(): Promise<Row[]> {
     row(
       "given another role, and limited anew",
       "ok",
-      inOrder(designate({ roles: ["central-authority", "liaison"] }, ["cora", "olga", "omar"], 90)),
+      renew({ roles: ["central-authority", "liaison"] }, ["cora", "olga", "omar"], 90),
       { effective: hours(114) },
     ),
     row(
@@ -86,7 +87,7 @@ export async function later(): Promise<Row[]> {
     row(
       "a shorter one counts, and is not outlived by the one before",
       "designation-expired",
-      designate({ until: hours(80) }, ["cora", "olga", "omar"], 60),
+      renew({ until: hours(80) }, ["cora", "olga", "omar"], 60),
     ),
 
     row(

@@ -3,10 +3,12 @@ import type { Row } from "./chain-changes";
 import { onceMore } from "./chain-rows-again";
 import { later } from "./chain-rows-later";
 import { links } from "./chain-rows-links";
+import { roles } from "./chain-rows-roles";
 import { states } from "./chain-rows-states";
 
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  return [...(await links()), ...(await later()), ...(await states()), ...(await onceMore())];
+  const parts = [links(), later(), states(), onceMore(), roles()];
+  return (await Promise.all(parts)).flat();
 }

@@ -92,6 +92,17 @@ def much_later(life):
     return life
 
 
+def verified(life):
+    """Return whom those see who replay the directory's log."""
+    return directory.chain().person(str(life.row.person), now=life.now)
+
+
+def reject(life):
+    services.reject_designation(
+        designation=life.designation, reason="other", **life.acting(life.one)
+    )
+
+
 class TestRenewing:
     @pytest.fixture
     def active(self, life):
@@ -117,13 +128,25 @@ class TestRenewing:
         assert notices()[-1] == "renewed"
 
     def test_with_nothing_new_takes_one_officer_and_counts_for_those_who_verify_it(self, active):
+        before = active.row.until
         renew(active)
         active.nominate()
         assert reading.shape(active.row, active.now)["hands"] == 1
         active.approve(active.one)
         assert active.stage == "approved"
-        bound = directory.chain().person(str(active.row.person), now=active.now)
-        assert bound.until == active.row.until
+        assert verified(active).until == before
+        active.bind()
+        assert verified(active).until == active.row.until
+
+    def test_that_was_approved_and_then_rejected_counts_for_nobody_who_verifies_it(self, active):
+        before = active.row
+        renew(active, post="Fiscal superior")
+        active.nominate()
+        active.approve(active.one)
+        active.approve(active.two)
+        reject(active)
+        assert (verified(active).until, verified(active).post) == (before.until, before.post)
+        assert verified(active).post == active.person.post
 
     def test_with_another_post_takes_two(self, active):
         renew(active, post="Fiscal superior")

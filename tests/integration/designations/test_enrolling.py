@@ -199,6 +199,13 @@ class TestTheKey:
         with pytest.raises(Refused, match="designation-late"):
             services.offer_key(actor=actor, now=approved.row.due_at, **approved.proof())
 
+    def test_that_the_directory_knows_as_somebody_elses_is_refused_when_it_is_offered(
+        self, approved, region
+    ):
+        approved.key = region.person("SV").key
+        approved.enrol(approved.code())
+        assert code_of(approved.offer()) == "key-known"
+
     def test_is_not_offered_by_somebody_whom_nobody_designated(self, region):
         from tests.integration.designations.lives import Life, enter  # noqa: PLC0415
 

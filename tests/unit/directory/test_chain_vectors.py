@@ -23,7 +23,7 @@ from casehub.directory.statements import (
 FILE = Path(__file__).parents[2] / "vectors" / "chain.json"
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
 STATEMENTS = [parse(wire) for wire in VECTORS["statements"]]
-CLAIMED = ("state", "person", "device", "signature_key", "history_key")
+CLAIMED = ("state", "person", "device", "signature_key", "history_key", "serial")
 
 
 def replayed(case: dict) -> Chain:
@@ -39,15 +39,11 @@ def entries_of(case: dict) -> list[Entry]:
 
 
 def judge(case: dict, chain: Chain) -> str | None:
-    """Return why the device that an identity names may not act, or None if it may."""
+    """Return why the device that an identity names may not read, or None if it may."""
     identity = case["identity"]
     try:
-        chain.device(
-            identity["serial"],
-            now=instant(case["now"]),
-            size=case["size"],
-            claimed={name: identity[name] for name in CLAIMED},
-        )
+        claimed = {name: identity[name] for name in CLAIMED}
+        chain.reader(claimed, now=instant(case["now"]), size=case["size"])
     except ChainBroken as broken:
         return broken.why
     return None
@@ -101,11 +97,13 @@ class TestChainVectors:
             "device-expired",
             "device-revoked",
             "key-mismatch",
+            "reads-no-more",
             "root-unsigned",
             "officer-unsigned",
             "designation-unsigned",
             "binding-unsigned",
             "device-unsigned",
+            "reads-nothing",
             "revocation-unsigned",
             "reinstatement-unsigned",
             "stop-unsigned",

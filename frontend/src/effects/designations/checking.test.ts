@@ -107,6 +107,15 @@ describe("an officer's page", () => {
     expect(checked.said?.consultation[0]?.outcome).toBe("objection");
   });
 
+  test.each(["Julia Mena", "JULIA  MENA", "Mena, Júlia"])(
+    "tells by itself that another person is called %s, whatever the server flags",
+    async (name) => {
+      const other = await nominated({ ...body, name });
+      expect((await checkNomination(other, directory, NOW)).namesake).toBe(true);
+      expect((await checkNomination(found, directory, NOW)).namesake).toBe(false);
+    },
+  );
+
   test("verifies the other officer's hand under the same bytes", async () => {
     const wire = await signStatement("designation", body, [seed(FIRST.seed)]);
     const [hand] = wire.signatures;

@@ -47,6 +47,8 @@ export type Checked = {
   readonly against: ReadonlyArray<{ readonly why: Against; readonly who: string }>;
   /** Names of those whose signature was verified here, as the directory's log knows them. */
   readonly verified: readonly string[];
+  /** Whether another person of the State bears the same name in the directory's log. */
+  readonly namesake: boolean;
 };
 
 export async function checkNomination(
@@ -82,7 +84,8 @@ export async function checkNomination(
       against.push({ why: "officer-unknown", who: officer.name });
     } else verified.push(directory.named(officer.id)?.name ?? officer.name);
   }
-  return { said: fields, against, verified };
+  const namesakes = directory.namesakes(fields.person, fields.name, fields.state);
+  return { said: fields, against, verified, namesake: namesakes.length > 0 };
 }
 
 /** Whether somebody's key counts now as a coordinator's or an officer's of the State. */
@@ -99,7 +102,7 @@ export function isInForce(
 }
 
 function refused(why: Against): Checked {
-  return { said: null, against: [{ why, who: "" }], verified: [] };
+  return { said: null, against: [{ why, who: "" }], verified: [], namesake: false };
 }
 
 async function readOrNull(body: string | null, hands: readonly Hand[]) {

@@ -21,6 +21,7 @@ describe("why a device may not come in", () => {
     ["person-revoked", "revoked"],
     ["device-expired", "expired"],
     ["draft-own-state", "state"],
+    ["reads-no-more", "post"],
     ["no-device", "other"],
   ])("is said of %s as %s", (why, word) => {
     expect(barOf(why)).toBe(word);

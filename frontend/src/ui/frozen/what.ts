@@ -45,8 +45,9 @@ export const WHO: Readonly<Record<FrozenView["proof"], Key>> = {
 };
 
 /** Why a leaf may not stand in a group, for the catalogue's select. */
-export function barOf(why: string): "revoked" | "expired" | "state" | "other" {
+export function barOf(why: string): "revoked" | "expired" | "post" | "state" | "other" {
   if (why.endsWith("-revoked")) return "revoked";
   if (why.endsWith("-expired")) return "expired";
+  if (why.startsWith("reads-")) return "post";
   return why === "draft-own-state" ? "state" : "other";
 }

@@ -1,8 +1,8 @@
 /** Whether a statement counts at its own entry: one rule for each type, and what all share. */
 
 import type { Statement, StatementOf, StatementType } from "../../crypto/statements";
-import type { ChainReason, PersonRecord, When } from "./records";
-import { COORDINATOR, isCoordinator, type Ledger, lasts } from "./standing";
+import type { ChainReason, PersonRecord, Term, When } from "./records";
+import { COORDINATOR, isCoordinator, type Ledger, lasts, reads } from "./standing";
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -212,7 +212,8 @@ function designation(ledger: Ledger, statement: StatementOf<"designation">, when
   const nominated = roles.includes("liaison") && !roles.includes(COORDINATOR);
   const second = nominated ? hands.coordinators.size > 0 : hands.root;
   // What goes on as it was takes one officer beside the coordinator: two approved just this.
-  const fewer = hands.weaker || (nominated && goesOn(record, fields, when));
+  const last = ledger.terms(fields.person, when.size).at(-1);
+  const fewer = hands.weaker || (nominated && goesOn(last, fields, when));
   const enough = hands.officers.size >= 2 || (fewer && second && hands.officers.size > 0);
   if (!enough || (nominated && hands.coordinators.size === 0)) return "designation-unsigned";
   const mixed = roles.includes("national-auditor") && roles.length > 1;
@@ -224,17 +225,17 @@ function designation(ledger: Ledger, statement: StatementOf<"designation">, when
 }
 
 /**
- * Whether a designation only prolongs the newest one: nothing new, and no gap between them.
+ * Whether a designation only prolongs the newest that counts: nothing new, and no gap between.
  *
  * The key cannot be in it: another one takes the two hands of its own binding. An urgent term was
  * approved in a hurry, so nothing goes on from it.
  */
 function goesOn(
-  record: PersonRecord | undefined,
+  last: Term | undefined,
   fields: StatementOf<"designation">["fields"],
   { now }: When,
 ): boolean {
-  const before = record?.terms.at(-1)?.statement.fields;
+  const before = last?.statement.fields;
   if (before === undefined || fields.urgent || before.urgent) return false;
   if (before.until <= now || fields.from > before.until) return false;
   const same = UNCHANGED.every((name) => fields[name] === before[name]);
@@ -270,10 +271,14 @@ function device(ledger: Ledger, statement: StatementOf<"device">, when: When): W
   const bound = ledger.binding(person, when.size);
   if (bound === undefined) return "no-binding";
   if (!signers.has(bound.key)) return "device-unsigned";
+  if (!reads(term.statement.fields.roles)) return "reads-nothing";
   if (ledger.stopsOf(state, person, when.size).length > 0) return "person-revoked";
   const ended = ledger.states.get(state)?.endedDevices.has(`${person} ${fields.device}`);
   if (ended) return "device-revoked";
-  const taken = ledger.deviceIds.has(fields.device) || ledger.keys.has(fields.signature_key);
+  const taken =
+    ledger.deviceIds.has(fields.device) ||
+    ledger.keys.has(fields.signature_key) ||
+    isKeyTaken(ledger, fields.history_key, person);
   return taken && !renews(ledger, statement, when) ? "device-known" : null;
 }
 
@@ -289,7 +294,7 @@ function revocation(ledger: Ledger, statement: StatementOf<"revocation">, when: 
 function reinstatement(ledger: Ledger, statement: StatementOf<"reinstatement">, when: When): Why {
   const { state, person, revokes } = statement.fields;
   const hands = new Hands(ledger, statement, when);
-  const last = ledger.people.get(person)?.terms.at(-1);
+  const last = ledger.terms(person, when.size).at(-1);
   const coordinates = last !== undefined && isCoordinator(last);
   const second = coordinates ? hands.people.size > 1 : hands.coordinators.size > 0;
   if (hands.officers.size === 0 || !second) return "reinstatement-unsigned";

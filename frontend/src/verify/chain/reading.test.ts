@@ -27,12 +27,16 @@ function judge(chain: Case, now: number, grace?: number) {
 const over = vectors.cases.flatMap((chain) => {
   const { expect: wanted } = chain;
   if (wanted.ok || wanted.why !== "designation-expired" || chain.size != null) return [];
+  // Whoever's key was vouched for too late has none: a week gives them nothing to read with.
+  if (chain.refused.includes("designation-expired")) return [];
   const person = String(chain.identity.person);
-  const ends = chain.entries.flatMap(([, which]) => {
-    const statement = which === null ? null : read[which];
-    if (statement?.type !== "designation" || statement.fields.person !== person) return [];
-    return [statement.fields.until];
-  });
+  const said = chain.entries.flatMap(([, which]) => (which === null ? [] : (read[which] ?? [])));
+  const bound = new Set(said.map((one) => one.type === "binding" && one.fields.designation));
+  const ends = said.flatMap(({ type, fields }) =>
+    type === "designation" && fields.person === person && bound.has(fields.serial)
+      ? [fields.until]
+      : [],
+  );
   return [{ name: chain.name, chain, end: ends.at(-1) ?? 0 }];
 });
 

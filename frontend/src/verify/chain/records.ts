@@ -68,6 +68,8 @@ export type Term = {
 export type Binding = {
   readonly index: number;
   readonly key: string;
+  /** The serial of the designation in which it was vouched for. */
+  readonly designation: string;
   readonly issued: number;
   /** An officer was among those who vouched. */
   readonly byOfficer: boolean;
@@ -124,12 +126,14 @@ export type ChainReason =
   | "device-expired"
   | "device-revoked"
   | "key-mismatch" // the identity or the leaf's key is not what the statement says
+  | "reads-no-more" // designated anew, in no role that reads threads
   // Why a statement had no effect at its own entry:
   | "root-unsigned"
   | "officer-unsigned"
   | "designation-unsigned"
   | "binding-unsigned"
   | "device-unsigned"
+  | "reads-nothing" // no role of its person reads threads
   | "revocation-unsigned"
   | "reinstatement-unsigned"
   | "stop-unsigned"

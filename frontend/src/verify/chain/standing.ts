@@ -15,6 +15,8 @@ import type {
 } from "./records";
 
 export const COORDINATOR = "coordinator";
+/** Who has cases, and so threads to read: READ_CASES of casehub/directory/limits.py. */
+const READERS: readonly string[] = ["liaison", COORDINATOR];
 /** What one person's stop of a State lasts by itself. */
 const SINGLE_STOP_MS = 3_600_000;
 
@@ -80,11 +82,26 @@ export class Ledger {
   }
 
   /**
+   * A person's designations that count, in their order: those in which their key was vouched for.
+   * One that was approved and not bound, perhaps rejected since, neither gives nor takes
+   * (docs/adr/0022). Of whoever has no key yet all count: there is none that anybody could use.
+   */
+  terms(person: string, size: number): Term[] {
+    const record = this.people.get(person);
+    const terms = record?.terms.filter(({ index }) => index < size) ?? [];
+    const bindings = record?.bindings.filter(({ index }) => index < size) ?? [];
+    const named = new Set(bindings.map(({ designation }) => designation));
+    return named.size === 0
+      ? terms
+      : terms.filter(({ statement }) => named.has(statement.fields.serial));
+  }
+
+  /**
    * The designation that decides, and what is the matter with its time. The newest entered among
    * those that have begun: one that took something away is not outlived by the one before.
    */
   term(person: string, { now, size, grace = 0 }: When): { term: Term | undefined; late: Late } {
-    const terms = (this.people.get(person)?.terms ?? []).filter(({ index }) => index < size);
+    const terms = this.terms(person, size);
     const begun = terms.filter(({ statement }) => statement.fields.from <= now).at(-1);
     if (begun === undefined) {
       const term = terms.at(-1);
@@ -194,6 +211,11 @@ export function no(why: ChainReason): Refusal {
 
 export function isCoordinator({ statement }: Term): boolean {
   return statement.fields.roles.includes(COORDINATOR);
+}
+
+/** Whether one of these roles reads threads. */
+export function reads(roles: Iterable<string>): boolean {
+  return [...roles].some((role) => READERS.includes(role));
 }
 
 /** Whether it was made and not lifted in the first `size` entries. */

@@ -29,7 +29,7 @@ export function take(ledger: Ledger, statement: Statement, when: When): void {
       takeBinding(ledger, statement, when);
       return;
     case "device": {
-      const { serial, device, person, signature_key } = statement.fields;
+      const { serial, device, person, signature_key, history_key } = statement.fields;
       const key = ledger.binding(person, when.size)?.key ?? "";
       const known = ledger.deviceIds.get(device);
       // Renewed, it is the device that it was.
@@ -39,6 +39,7 @@ export function take(ledger: Ledger, statement: Statement, when: When): void {
       ledger.devices.set(serial, named);
       ledger.deviceIds.set(device, named);
       ledger.keys.set(signature_key, person);
+      ledger.keys.set(history_key, person);
       return;
     }
     case "revocation":
@@ -103,6 +104,7 @@ function takeBinding(
   recordOf(ledger, fields).bindings.push({
     index: when.size,
     key: fields.key,
+    designation: fields.designation,
     issued: fields.issued,
     byOfficer: officers.some((key) => signers.has(key)),
     limitedUntil: replaces ? when.now + LIMITED : null,
