@@ -227,7 +227,7 @@ def withdraw_consultation(
     if row is None:
         raise NotVisible
     require_step(found, "consult", now)
-    _require_drafter(found, actor)
+    _require_drafter(found, actor, now)
     require(policies.why_not_withdraw(outcome=row.outcome, void=row.void))
     event = ConsultationWithdrawn(
         states=(actor.state,), consultation=str(row.id), designation=str(found.id)
