@@ -187,11 +187,12 @@ def why_not_nominate(
 
 def why_not_nominated(*, nominates: str, nominator: Collection[str]) -> str | None:
     """
-    Return why a nomination is no longer by whom it has to be; `nominator` are that one's roles.
+    Return why a ministry's own nomination is void; `nominator` are the roles of who nominated.
 
     A State that has another coordinator by now has an independent hand for the next one.
     """
-    return None if nominates in nominator else "nomination-alone"
+    alone = nominates == COORDINATOR and MINISTRY in nominator
+    return "nomination-alone" if alone else None
 
 
 def why_not_approve(

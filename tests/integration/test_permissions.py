@@ -185,7 +185,7 @@ class TestMatrix:
 
 
 class TestAFreshProof:
-    @pytest.mark.timeout(200)
+    @pytest.mark.timeout(400)
     def test_is_asked_for_by_the_acts_of_which_the_table_says_so(self, world, now):
         asks = set()
         for role in ROLES:

@@ -53,6 +53,7 @@ class TestWhoDraftsAndBinds:
         [
             ("coordinator", {"coordinator"}, None),
             ("ministry", {"ministry"}, None),
+            ("ministry", {"coordinator"}, None),
             ("coordinator", {"ministry"}, "nomination-alone"),
         ],
     )
