@@ -164,16 +164,23 @@ def why_not_accept(
     hands: Collection[str],
     digest: str,
     seen: str,
+    stopped: bool,
     until: datetime | None,
     now: datetime,
 ) -> str | None:
-    """Return why somebody of the State that was asked may not accept, or None."""
+    """
+    Return why somebody of the State that was asked may not accept, or None.
+
+    `stopped`: whoever consented is stopped now, alone or with their whole State.
+    """
     if actor.id in hands:
         return "joining-own"
     if step is not Step.ACCEPTANCE:
         return "joining-over"
     if seen != digest:
         return "joining-changed"
+    if stopped:
+        return "joining-hand-stopped"
     return "joining-window" if until is not None and now < until else None
 
 

@@ -5,11 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
 
 from . import limits, notify, queries
 from .events import StateProposed
 from .models import Case, Joining
+
+
+def require_proof(actor: Actor, now: datetime) -> None:
+    """
+    Pass only somebody who has shown a factor within the last minutes: they give a case away.
+
+    The installation, which begins the demo's region, is in no session and shows none.
+
+    :raises Refused: `step-up-needed`.
+    """
+    if actor.session:
+        require_fresh(actor, now)
 
 
 def proposal(

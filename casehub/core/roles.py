@@ -28,6 +28,7 @@ ROLES = (
 )
 
 
+STEP_UPS = ("", "always", "abroad")
 RELATIONS = (
     "none",
     "self",
@@ -58,7 +59,8 @@ class Row:
     State whose access is stopped who may still sign in. `week`: an act or signal that reading
     takes, open to whoever reads for a week after their designation, as what is a `read` is anyway.
     `enrolling`: a part of an enrolment, open to whoever enrols for a new key, to whom nothing else
-    is that asks for a sign-in.
+    is that asks for a sign-in. `step_up`: the service asks for a factor shown within the last
+    minutes, `always` or only where other States are concerned (`abroad`).
     """
 
     act: str
@@ -75,6 +77,7 @@ class Row:
     stopped: bool = False
     week: bool = False
     enrolling: bool = False
+    step_up: str = ""
 
     @property
     def human(self) -> bool:
@@ -106,6 +109,7 @@ def parse(text: str) -> dict[str, Row]:
             stopped=fields.get("stopped", False),
             week=fields.get("week", False),
             enrolling=fields.get("enrolling", False),
+            step_up=fields.get("step-up", ""),
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -119,6 +123,9 @@ def parse(text: str) -> dict[str, Row]:
             raise ValueError(message)
         if row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event):
             message = f"{act}: an act names its event, a read or signal has none"
+            raise ValueError(message)
+        if row.step_up not in STEP_UPS or (row.step_up and (row.kind == "read" or row.automatic)):
+            message = f"{act}: a step-up is always or abroad, of what a person does"
             raise ValueError(message)
         if row.automatic and row.kind != "act":
             message = f"{act}: only an act is automatic; reads and signals never count as activity"

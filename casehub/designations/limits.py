@@ -16,6 +16,8 @@ CODE_LASTS = timedelta(hours=24)
 HANDS_LAST = timedelta(hours=72)  # a first signature waits for the second
 LONGEST = timedelta(days=366)
 URGENT_LONGEST = timedelta(days=7)
+URGENT_MOST = 3  # urgent approvals of one State within `URGENT_SPAN`
+URGENT_SPAN = timedelta(days=30)
 SKEW = timedelta(minutes=5)
 REMIND_DAYS = (60, 30, 7)
 AHEAD = timedelta(days=REMIND_DAYS[0] + 1)  # a term may begin so long after it is drafted

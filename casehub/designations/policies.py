@@ -27,14 +27,41 @@ class Hand:
     key: bytes
 
 
-def drafts(roles: Collection[str]) -> str:
+def drafts(roles: Collection[str], *, coordinated: bool) -> str:
     """
     Return the role of whoever drafts and nominates somebody for `roles`.
 
-    A coordinator nominates liaisons; an officer of the ministry everybody else, so that nobody
-    chooses those who watch over them.
+    A coordinator nominates liaisons, and coordinators too where the State has another one
+    (`coordinated`): otherwise two officers alone would name both hands of whatever takes two. An
+    officer of the ministry nominates everybody else, so that nobody chooses those who watch over
+    them, and the coordinator of a State that has no other.
     """
-    return COORDINATOR if LIAISON in roles else MINISTRY
+    by_coordinator = LIAISON in roles or (COORDINATOR in roles and coordinated)
+    return COORDINATOR if by_coordinator else MINISTRY
+
+
+def is_alone(*, roles: Collection[str], nominates: str, goes_on: bool) -> bool:
+    """
+    Say whether a ministry names a coordinator whom nobody else of the State has proposed.
+
+    All States are told of that by a name of its own. A term that only goes on gives nothing new.
+    """
+    return COORDINATOR in roles and nominates == MINISTRY and not goes_on
+
+
+def why_not_urgent(*, nominates: str, last_was_urgent: bool, lately: int) -> str | None:
+    """
+    Return why somebody may not be designated on the urgent path.
+
+    It takes a coordinator's hand besides the officers' (ROLES 4). After an urgent term the usual
+    way follows or none; and one State goes it so often in thirty days (`lately`): otherwise nobody
+    would ever wait for the day that others have to look.
+    """
+    if nominates != COORDINATOR:
+        return "urgent-coordinator"
+    if last_was_urgent:
+        return "urgent-again"
+    return "urgent-often" if lately >= limits.URGENT_MOST else None
 
 
 def binders(roles: Collection[str]) -> str:
@@ -77,13 +104,13 @@ def why_not_term(*, starts: datetime, until: datetime, urgent: bool, now: dateti
 
 
 def why_not_draft(
-    *, actor_roles: Collection[str], roles: Collection[str], own_office: bool
+    *, actor_roles: Collection[str], roles: Collection[str], own_office: bool, coordinated: bool
 ) -> str | None:
     """Return why somebody may not draft a designation for `roles` in an office."""
     against = why_not_roles(roles)
     if against is not None:
         return against
-    if drafts(roles) not in actor_roles:
+    if drafts(roles, coordinated=coordinated) not in actor_roles:
         return "drafted-by-another"
     return None if own_office else "office-unknown"
 
@@ -173,6 +200,16 @@ def why_not_nominate(
     if any(fields.get(name) != value for name, value in wanted.items()):
         return "nomination-differs"
     return None if abs(issued - now) <= limits.SKEW else "nomination-stale"
+
+
+def why_not_nominated(*, nominates: str, nominator: Collection[str]) -> str | None:
+    """
+    Return why a ministry's own nomination is void; `nominator` are the roles of who nominated.
+
+    A State that has another coordinator by now has an independent hand for the next one.
+    """
+    alone = nominates == COORDINATOR and MINISTRY in nominator
+    return "nomination-alone" if alone else None
 
 
 def why_not_approve(

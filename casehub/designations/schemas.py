@@ -170,6 +170,7 @@ class DesignationRow(Schema):
     A designation as a line of a list.
 
     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+    `drafts` is the role of whoever nominates it.
     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
     warned for not signing in.
     """
@@ -185,6 +186,7 @@ class DesignationRow(Schema):
     post: str
     office: OfficeRef
     roles: list[str]
+    drafts: str
     languages: list[str]
     scope: list[str]
     starts: datetime
@@ -247,7 +249,6 @@ class DesignationOut(DesignationRow):
     nominated_at: datetime | None
     consultations: list[ConsultationOut]
     flags: list[str]
-    drafts: str
     binds: str
     mode: str
     hands: int

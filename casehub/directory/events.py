@@ -110,6 +110,7 @@ class PersonSuspended(Event):
     A person's access was stopped; `digest` names the signed revocation, empty without one.
 
     `devices` and `sessions` count what ended with it. Nothing holds it up: not even a stalled log.
+    Why is not in it, nor in any other event of the directory's log: all States read that.
     """
 
     kind = "directory.person.suspended"
@@ -117,7 +118,6 @@ class PersonSuspended(Event):
     directory = True
     goes_on = True
     person: str
-    reason: str
     digest: str
     devices: int
     sessions: int
@@ -132,7 +132,6 @@ class PersonRemoved(Event):
     directory = True
     goes_on = True
     person: str
-    reason: str
     digest: str
     devices: int
     sessions: int
@@ -148,7 +147,6 @@ class DeviceRevoked(Event):
     goes_on = True
     device: str
     person: str
-    reason: str
     digest: str
     sessions: int
 
@@ -163,7 +161,6 @@ class StateStopped(Event):
     goes_on = True
     code: str
     stop: str
-    reason: str
     digest: str
     people: int
     sessions: int
@@ -208,7 +205,7 @@ class StateLifted(Event):
 
 @dataclass(frozen=True, slots=True)
 class StopCompleted(Event):
-    """What a stop was made without came after it: the reason, or the signed statement."""
+    """The signed statement that a stop was made without came after it."""
 
     kind = "directory.stop.completed"
     subject_field = "stop"
@@ -216,8 +213,19 @@ class StopCompleted(Event):
     goes_on = True
     stop: str
     person: str
-    reason: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class StopReasoned(Event):
+    """Why somebody or something was stopped, with the act or after it: for its own State alone."""
+
+    kind = "directory.stop.reasoned"
+    subject_field = "stop"
+    goes_on = True
+    stop: str
+    person: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

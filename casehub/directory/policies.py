@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from casehub.core.actor import Actor
@@ -43,6 +43,25 @@ def told(actor: Actor, state: str) -> str:
     return TOLD[most]
 
 
+SKEW = timedelta(minutes=5)  # of a signer's clock
+BEFORE = timedelta(hours=1)  # how long before its signature a device may have begun
+
+
+def why_not_dated(*, issued: datetime, now: datetime) -> str | None:
+    """
+    Return why what somebody has just signed is not of now, or None.
+
+    Verifiers take what gives up to three days late, for second hands come later. The first one is
+    of now: nobody signs here as of a day on which they still were in office.
+    """
+    return None if abs(issued - now) <= SKEW else "statement-stale"
+
+
+def why_not_begun(*, begins: datetime, issued: datetime) -> str | None:
+    """Return why a device's term may not begin so, or None: long before it was signed."""
+    return None if begins >= issued - BEFORE - SKEW else "statement-stale"
+
+
 def why_not_register(*, known: bool) -> str | None:
     """Return why a device may not be registered, or None: an id, serial or key serves once."""
     return "device-known" if known else None
@@ -52,6 +71,7 @@ def why_not_register(*, known: bool) -> str | None:
 STOPPERS = frozenset({"coordinator", "ministry", "national-auditor"})
 REMOVERS = frozenset({"coordinator", "ministry"})
 SECRETARIAT = "secretariat"
+UNSAID = "other"  # what pages sign as the reason of a stop: a signature is for all States to read
 UNUSED = "unused"  # the clock's own reason: no sign-in for long
 REASONS = frozenset(
     {"", "device-lost", "key-exposed", "misuse", "left-post", "on-leave", "drill", "other"}

@@ -25,6 +25,13 @@ def _table(head: Row, rows: Iterable[Row]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
+def _also(row: roles.Row) -> list[str]:
+    """Return to whom else it is open, and whether it asks for a fresh proof."""
+    found = [name for name in ("stopped", "week", "enrolling") if getattr(row, name)]
+    proofs = {"always": "step-up", "abroad": "step-up abroad"}
+    return [*found, *([proofs[row.step_up]] if row.step_up else [])]
+
+
 def permissions() -> str:
     """Return the table of acts: who may, on what, and what it leaves in the log."""
     rows = [
@@ -36,8 +43,7 @@ def permissions() -> str:
             row.relation,
             f"{row.kind}, automatic" if row.automatic else row.kind,
             " or ".join(f"`{one}`" for one in (row.event, row.renews) if one) or "–",
-            ", ".join(name for name in ("stopped", "week", "enrolling") if getattr(row, name))
-            or "–",
+            ", ".join(_also(row)) or "–",
             row.source or "–",
         )
         for row in roles.table().values()
@@ -49,7 +55,9 @@ def permissions() -> str:
         " `second` one that somebody else of it asked for. `automatic` acts, reads and signals"
         " do not keep a session awake. `also` open: `stopped` to those of a State whose access is"
         " stopped, `week` to whoever reads for a week after their designation (as every read is),"
-        " `enrolling` to whoever enrols for a new key, who may do nothing else.\n\n"
+        " `enrolling` to whoever enrols for a new key, who may do nothing else. `step-up`: a factor"
+        " must have been shown within the last five minutes; `abroad`: where other States are"
+        " concerned.\n\n"
         "Made from this table too: the check at every door, `frontend/src/roles.ts`, and the cells"
         " of `tests/integration/test_permissions.py`: every act by HTTP or socket, tried by every"
         " role and by whoever is anonymous, half signed in, idle, suspended, expired, removed or of"

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from casehub.accounts.models import Session
 from casehub.core.http import WITHOUT_COOKIES
 from casehub.directory.models import Person, State
 from tests.factories import Someone
@@ -49,6 +50,7 @@ SHUT_OUT = {
     "stopped, and may lift it": "coordinator",
 }
 TAKEN = ("suspended", "expired", "removed", "stopped")
+STALE = timedelta(minutes=6)  # a proof that is too old, in a session that is not
 WEEK = timedelta(days=7)  # of reading, after the end of a designation
 CELLS = len(TABLE) * len(PLACES) * (len(ROLES) + len(SHUT_OUT))
 #  what a person's answer bears of the moment, or of themselves alone
@@ -180,6 +182,30 @@ class TestMatrix:
         done = left.keys() - refused.keys() - IDLE
         missing = {act: left[act].kinds for act in done if HTTP[act].event not in left[act].kinds}
         assert missing == {}
+
+
+class TestAFreshProof:
+    @pytest.mark.timeout(400)
+    def test_is_asked_for_by_the_acts_of_which_the_table_says_so(self, world, now):
+        asks = set()
+        for role in ROLES:
+            who = world.region.person(ROLES[role], role)
+            mine = world.let_in(who)
+            cookie = world.region.session(who)
+            Session.objects.filter(id=who.session).update(verified_at=now - STALE)
+            tried = {act for act, row in HTTP.items() if _first_of(row) == role}
+            answers = {act: call(cookie, act, mine) for act in tried}
+            asks |= {act for act, one in answers.items() if code_of(one) == "step-up-needed"}
+        assert asks == {act for act, row in HTTP.items() if row.step_up == "always"}
+
+
+def _first_of(row):
+    """Return by whom an act is tried: the first role that may do it."""
+    return "liaison" if "*" in row.who or not row.who else row.who[0]
+
+
+def code_of(answer):
+    return answer.json()["code"] if answer.status_code >= 400 else ""
 
 
 class TestAnAddressWithoutARow:

@@ -29,7 +29,7 @@ from ..events import (
     ThreadOpened,
 )
 from ..models import Case, CaseMember, Circle, Reader
-from ..proposing import proposal, tell
+from ..proposing import proposal, require_proof, tell
 from ..waiting import require_confirmed, require_effective
 
 
@@ -61,9 +61,9 @@ def open_case(
     It is of the actor's own State; each other one of `states` is proposed in the same act, and
     takes part once the actor's coordination has consented and that State has accepted.
 
-    :raises Refused: `unknown-state`, `own-state-missing`, `directory-unconfirmed`,
-        `state-unconfirmed`; `id-reused` if `client_id` already
-        opened a case between other States.
+    :raises Refused: `step-up-needed` if other States are proposed; `unknown-state`,
+        `own-state-missing`, `directory-unconfirmed`, `state-unconfirmed`; `id-reused` if
+        `client_id` already opened a case between other States.
     """
     asked = digest_of(*sorted(set(states)), *(["urgent"] if urgent else []))
     known = Case.objects.filter(owner_id=UUID(actor.id), client_id=client_id).first()
@@ -71,6 +71,8 @@ def open_case(
         require_same(known.request_digest, asked)
         return known.id
     chosen = frozenset(states)
+    if chosen - {actor.state}:
+        require_proof(actor, now)
     require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
     require_confirmed(chosen, own=actor.state, now=now)
 

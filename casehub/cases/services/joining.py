@@ -24,7 +24,7 @@ from ..events import (
 )
 from ..models import Case, Joining
 from ..policies import Step
-from ..proposing import proposal, tell
+from ..proposing import proposal, require_proof, tell
 from ..waiting import fresh_among, require_confirmed
 
 
@@ -36,8 +36,8 @@ def propose_state(
     Propose to open a case of one's own State to another one; return the case's id.
 
     :raises NotVisible: if the actor is not in the case.
-    :raises Refused: `joining-not-yours` if it is another State's; `unknown-state`;
-        `state-in-already` if it is in, or asked already; `directory-unconfirmed`,
+    :raises Refused: `step-up-needed`; `joining-not-yours` if it is another State's;
+        `unknown-state`; `state-in-already` if it is in, or asked already; `directory-unconfirmed`,
         `state-unconfirmed`; `id-reused`.
     """
     asked = digest_of(case, state, urgent)
@@ -45,6 +45,7 @@ def propose_state(
     if known:
         require_same(known.request_digest, asked)
         return known.case_id
+    require_proof(actor, now)
     found = queries.case_for(actor, case, lock=True)
     require(
         policies.why_not_propose(
@@ -77,7 +78,8 @@ def consent_to_joining(*, joining: UUID, digest: str, actor: Actor, now: datetim
     Consent for the owner State to the proposal that `digest` names; the State that is asked hears.
 
     :raises NotVisible: if there is no such proposal of the actor's State.
-    :raises Refused: `joining-own`, `joining-over`, `joining-changed`.
+    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `hand-limited`, with the
+        moment, for somebody for whom other States have to wait themselves.
     """
     row, case, step = _held(queries.own_joinings(actor), joining, now=now)
     require(
@@ -89,6 +91,7 @@ def consent_to_joining(*, joining: UUID, digest: str, actor: Actor, now: datetim
             seen=digest,
         )
     )
+    _require_settled(actor, now)
     row.consenter_id, row.consented_at = UUID(actor.id), now
     row.objections_until = policies.objections_until(
         owner=case.state, joined=case.state_set, urgent=row.urgent, now=now
@@ -114,9 +117,11 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     Nobody of it is in by that: members of the case add them.
 
     :raises NotVisible: if no proposal that was consented to asks the actor's State.
-    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-window`, with the
+    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-hand-stopped` while
+        whoever consented, or the owner State, is stopped; `joining-window`, with the
         moment until when others may object; `directory-unconfirmed`, `state-unconfirmed`;
-        `person-limited` while somebody in the case has to wait for what several States read.
+        `hand-limited` while the actor has to wait for what several States read, `person-limited`
+        while somebody in the case has to.
     """
     row, case, step = _held(queries.joinings_asking(actor), joining, now=now)
     until = row.objections_until
@@ -126,12 +131,15 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
         hands={str(row.proposer_id), str(row.consenter_id)},
         digest=queries.digest_of_joining(row),
         seen=digest,
+        stopped=row.consenter is not None
+        and (row.consenter.stopped or row.consenter.state_stopped),
         until=until,
         now=now,
     )
     if why == "joining-window" and until is not None:
         raise Refused(why, until=until)
     require(why)
+    _require_settled(actor, now)
     # Again: the date may have come while the proposal waited.
     require_confirmed({*case.state_set, row.state}, own=actor.state, now=now)
     members = case.members.filter(removed_at=None).values_list("person_id", flat=True)
@@ -228,6 +236,13 @@ def _held(rows: QuerySet[Joining], joining: UUID, *, now: datetime) -> tuple[Joi
     if row is None:
         raise NotVisible
     return row, row.case, queries.step_of(row, now=now)
+
+
+def _require_settled(actor: Actor, now: datetime) -> None:
+    """Pass only the hand of somebody for whom other States have to wait no more."""
+    waits = fresh_among([UUID(actor.id)], now=now)
+    if waits:
+        raise Refused("hand-limited", until=max(waits.values()))
 
 
 def _stands(row: Joining, case: Case) -> bool:

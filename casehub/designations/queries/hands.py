@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
 
+from .. import policies
 from ..models import Designation, FirstHand
 from ..policies import COORDINATOR, MINISTRY, TWO_OFFICERS, WEAKER
 
@@ -29,6 +30,19 @@ def keys_of(actor: Actor, role: str, now: datetime) -> frozenset[bytes]:
     ask = {MINISTRY: chain.officers, COORDINATOR: chain.coordinators}[role]
     key = ask(actor.state, now=now).get(actor.id)
     return frozenset() if key is None else frozenset({from_b64u(key, most=32)})
+
+
+def coordinators(state: str, now: datetime) -> frozenset[str]:
+    """Return the ids of a State's coordinators whose keys count and whom nobody has stopped."""
+    known = directory.chain().coordinators(state, now=now).keys()
+    rows = Person.objects.filter(id__in=known).select_related("account", "state")
+    return frozenset(str(one.id) for one in rows if one.in_force(now))
+
+
+def nominates(found: Designation, among: Collection[str]) -> str:
+    """Return whose it is to nominate; `among` are the coordinators of the State."""
+    others = set(among) - {str(found.person)}
+    return policies.drafts(found.role_list, coordinated=bool(others))
 
 
 def all_stand(given: Iterable[tuple[UUID, datetime]], now: datetime) -> bool:

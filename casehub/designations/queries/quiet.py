@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
+from itertools import islice
 from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from casehub.accounts.models import SignIn
 from casehub.core.actor import Actor
@@ -41,7 +42,15 @@ def silent(now: datetime) -> list[UUID]:
         .select_related("account")
         .order_by("id")
     )
-    return [one.id for one in rows if step_of(one, now) is not None][:AT_ONCE]
+    people = list(rows)
+    began = _since_of(people)
+    taken_of = _taken_of(began)
+    due = (
+        one.id
+        for one in people
+        if _step(one, began[one.id], taken_of.get(one.id, {}), now) is not None
+    )
+    return list(islice(due, AT_ONCE))
 
 
 def is_asked_about(person: Person, now: datetime) -> bool:
@@ -58,29 +67,65 @@ def since(person: Person) -> datetime:
     From their last sign-in; from whatever let them in again after it: a new term, the end of a
     suspension, the end of their State's stop.
     """
-    assert person.account is not None  # noqa: S101 - only whoever has an account is asked about
-    signed_in = SignIn.objects.filter(account=person.account_id).aggregate(at=Max("at"))["at"]
-    bound = Designation.objects.filter(person=person.id).aggregate(at=Max("bound_at"))["at"]
-    stops = Stop.objects.filter(
-        Q(person=person.id, kind=Stop.Kind.SUSPENDED) | Q(state=person.state_id, kind="state")
-    )
-    ended = stops.aggregate(at=Max("ended_at"))["at"]
-    moments = (person.account.opened_at, signed_in, bound, ended)
-    return max(at for at in moments if at is not None)
+    return _since_of([person])[person.id]
+
+
+def _since_of(people: Sequence[Person]) -> dict[UUID, datetime]:
+    """Return the same of each of these people, in as many questions as of one."""
+    ids, accounts = [one.id for one in people], [one.account_id for one in people]
+    signed_in = _latest(SignIn.objects.filter(account__in=accounts), "account", "at")
+    bound = _latest(Designation.objects.filter(person__in=ids), "person", "bound_at")
+    stops = Stop.objects.filter(ended_at__isnull=False)
+    let_in = _latest(stops.filter(person__in=ids, kind=Stop.Kind.SUSPENDED), "person", "ended_at")
+    states = {one.state_id for one in people}
+    lifted = _latest(stops.filter(state__in=states, kind=Stop.Kind.STATE), "state", "ended_at")
+    found = {}
+    for one in people:
+        assert one.account is not None  # noqa: S101 - only whoever has an account is asked about
+        moments = (
+            one.account.opened_at,
+            signed_in.get(one.account_id),
+            bound.get(one.id),
+            let_in.get(one.id),
+            lifted.get(one.state_id),
+        )
+        found[one.id] = max(at for at in moments if at is not None)
+    return found
+
+
+def _latest(rows: QuerySet[Any], of: str, what: str) -> dict[Any, datetime]:
+    """Return the latest moment of each group of rows that has one."""
+    latest = rows.order_by().values_list(of).annotate(latest=Max(what))
+    return {key: at for key, at in latest if at is not None}
 
 
 def taken(person: UUID, began: datetime) -> dict[str, datetime]:
     """Return when each step was taken against a silence that began then, by code."""
-    rows = QuietStep.objects.filter(person=person, since=began)
-    return dict(rows.values_list("step", "at"))
+    return _taken_of({person: began}).get(person, {})
+
+
+def _taken_of(began: Mapping[UUID, datetime]) -> dict[UUID, dict[str, datetime]]:
+    """Return the same of each person, of the silence that began at their moment."""
+    found: dict[UUID, dict[str, datetime]] = {}
+    rows = QuietStep.objects.filter(person__in=began)
+    for person, since_, step, at in rows.values_list("person_id", "since", "step", "at"):
+        if since_ == began[person]:
+            found.setdefault(person, {})[step] = at
+    return found
 
 
 def step_of(person: Person, now: datetime) -> policies.QuietStep | None:
     """Return the step that is due of somebody now, or None."""
     began = since(person)
+    return _step(person, began, taken(person.id, began), now)
+
+
+def _step(
+    person: Person, began: datetime, said: Mapping[str, datetime], now: datetime
+) -> policies.QuietStep | None:
     return policies.quiet_step(
         since=began,
-        taken=taken(person.id, began),
+        taken=said,
         suspended=person.suspended_at is not None,
         now=now,
     )
@@ -93,7 +138,10 @@ def ahead_of(person: Person) -> dict[str, Any] | None:
     None if they have signed in since, or nothing was said.
     """
     began = since(person)
-    said = taken(person.id, began)
+    return _ahead(began, taken(person.id, began))
+
+
+def _ahead(began: datetime, said: Mapping[str, datetime]) -> dict[str, Any] | None:
     left = [one for one in policies.QUIET_STEPS if one.code not in said]
     if not said or not left:
         return None
@@ -111,7 +159,9 @@ def ahead(people: Collection[Person]) -> dict[UUID, dict[str, Any]]:
     """Return the same of each of these people of whom something was said."""
     asked = {one.id: one for one in people if one.account_id is not None}
     said = set(QuietStep.objects.filter(person__in=asked).values_list("person_id", flat=True))
-    found = {person: ahead_of(asked[person]) for person in said}
+    began = _since_of([asked[person] for person in said])
+    taken_of = _taken_of(began)
+    found = {person: _ahead(at, taken_of.get(person, {})) for person, at in began.items()}
     return {person: one for person, one in found.items() if one is not None}
 
 

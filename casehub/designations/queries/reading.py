@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -23,7 +23,7 @@ from ..models import Approval, Consultation, Designation, FirstHand
 from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
-from .hands import first_that_counts, mode_of
+from .hands import coordinators, first_that_counts, mode_of, nominates
 from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
@@ -241,9 +241,18 @@ def read_on_until(found: Designation, person: Person | None, now: datetime) -> d
 
 
 def row_shape(
-    found: Designation, person: Person | None, now: datetime, *, quiet: Shape | None = None
+    found: Designation,
+    person: Person | None,
+    now: datetime,
+    *,
+    among: Collection[str],
+    quiet: Shape | None = None,
 ) -> Shape:
-    """Return a designation as a line of a list; `quiet`: what comes of its person's silence."""
+    """
+    Return a designation as a line of a list; `quiet`: what comes of its person's silence.
+
+    `among` are the coordinators of its State.
+    """
     stage = shown_stage(found, person, now)
     return {
         "id": found.id,
@@ -257,6 +266,7 @@ def row_shape(
         "post": found.post,
         "office": {"id": found.office_id, "name": found.office.name},
         "roles": found.role_list,
+        "drafts": nominates(found, among),
         "languages": found.language_list,
         "scope": found.scope_list,
         "starts": found.starts,
@@ -278,14 +288,14 @@ def shape(found: Designation, now: datetime) -> Shape:
     code = found.codes.filter(used_at=None, void_at=None, expires_at__gt=now).first()
     first = first_that_counts(FirstHand.Kind.BINDING, found.person, now)
     quiet = silences.ahead([person] if person else [])
-    return row_shape(found, person, now, quiet=quiet.get(found.person)) | {
+    among = coordinators(found.state, now)
+    return row_shape(found, person, now, among=among, quiet=quiet.get(found.person)) | {
         "drafted_by": _who(found.drafter),
         "drafted_at": found.drafted_at,
         "nominated_by": _who(found.nominator),
         "nominated_at": found.nominated_at,
         "consultations": [_consultation(one, now) for one in consultations_of(found)],
         "flags": _flags(found, now),
-        "drafts": policies.drafts(found.role_list),
         "binds": policies.binders(found.role_list),
         "mode": mode_of(found.state),
         "hands": len(approvals) if found.approved_at else needed(found, now),
@@ -367,8 +377,12 @@ def _listed(rows: Sequence[Designation], now: datetime) -> list[Shape]:
     known = Person.objects.select_related("account", "state")
     people = known.in_bulk([one.person for one in rows])
     quiet = silences.ahead(people.values())
+    among = {state: coordinators(state, now) for state in {one.state for one in rows}}
     return [
-        row_shape(one, people.get(one.person), now, quiet=quiet.get(one.person)) for one in rows
+        row_shape(
+            one, people.get(one.person), now, among=among[one.state], quiet=quiet.get(one.person)
+        )
+        for one in rows
     ]
 
 

@@ -13,8 +13,8 @@ from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.frames import to_b64u
+from casehub.directory import queries, statements
 from casehub.directory import services as directory
-from casehub.directory import statements
 from casehub.directory.models import Notice
 from casehub.directory.statements import Signature, Statement
 
@@ -23,8 +23,9 @@ from ..events import ApprovalGiven, DesignationNominated
 from ..models import Approval, Designation
 from ..policies import Hand
 from ..queries import hands, reading
+from ..queries import urgent as urgency
 from ..stages import Stage
-from .moving import due, enter_stage, nomination_due, require_step
+from .moving import due, enter_stage, nomination_due, require_step, require_urgent
 
 KIND = "designation"
 
@@ -40,15 +41,18 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     :raises NotVisible: if there is no such designation.
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`;
         `drafted-by-another`; `own-nomination`; `key-not-in-force`, `signature-refused`;
-        `nomination-differs`, `nomination-stale`, `serial-known`.
+        `nomination-differs`, `nomination-stale`, `serial-known`; on the urgent path
+        `urgent-coordinator`, `urgent-again`, `urgent-often`, and `hand-limited` for a coordinator
+        for whom others have to wait themselves, with the moment.
     :raises ChainBroken: `malformed`.
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "nominate", now)
-    role = policies.drafts(found.role_list)
+    role = hands.nominates(found, hands.coordinators(found.state, now))
     if role not in actor.roles:
         raise Refused("drafted-by-another")
+    _require_urgent(found, role, actor=actor, now=now)
     signed = statements.parse(statement)
     if signed.type != KIND or len(signed.signatures) != 1:
         raise Refused("nomination-differs")
@@ -82,6 +86,14 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     return found.id
 
 
+def _require_urgent(found: Designation, role: str, *, actor: Actor, now: datetime) -> None:
+    """Pass an urgent nomination only by somebody for whom nobody has to wait."""
+    require_urgent(found, role, now)
+    waits = queries.effective_later([UUID(actor.id)], now=now) if found.urgent else {}
+    if waits:
+        raise Refused("hand-limited", until=max(waits.values()))
+
+
 def _require_signed(signed: Statement, hand: Signature, *, keys: frozenset[bytes]) -> None:
     if hand.key not in keys:
         raise Refused("key-not-in-force")
@@ -101,7 +113,9 @@ def approve(
 
     :raises NotVisible: if there is no such designation.
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late` (an earlier hand is
-        too old by then); `own-nomination`, `payload-changed`, `key-not-in-force`,
+        too old by then); `nomination-alone` (the ministry nominated a coordinator, and the State
+        has another one by now); `urgent-again`, `urgent-often`; `own-nomination`,
+        `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
         signed before was stopped since: it is nominated anew), `signature-refused` (e.g. one for
         another nominee).
@@ -113,12 +127,18 @@ def approve(
     assert found.body is not None  # noqa: S101 - both stages come after a nomination
     body = bytes(found.body)
     earlier, of = reading.hands_of(found), reading.needed(found, now)
+    assert found.nominator is not None  # noqa: S101 - so the table's constraint says
+    role = hands.nominates(found, hands.coordinators(found.state, now))
+    require(policies.why_not_nominated(nominates=role, nominator=found.nominator.role_set))
+    if found.urgent:
+        urgency.hold(found.state)
+    require_urgent(found, role, now)
     before = reading.as_hands(earlier)
     given = [(one.officer_id, one.at) for one in earlier]
-    if found.nominator_id is not None and found.nominated_at is not None:
-        given.append((found.nominator_id, found.nominated_at))
-    if policies.drafts(found.role_list) == policies.COORDINATOR and found.nominator is not None:
-        # Who nominated a liaison has signed already: that hand is no approval besides.
+    if found.nominated_at is not None:
+        given.append((found.nominator.id, found.nominated_at))
+    if role == policies.COORDINATOR:
+        # Such a nominator has signed already: that hand is no approval besides.
         before.append(Hand(str(found.nominator_id), bytes(found.nominator_key or b"")))
     require(
         policies.why_not_approve(
@@ -163,26 +183,35 @@ def approve(
         enter_stage(found, Stage.MINISTRY_1, act=act, now=now, due_at=found.due_at)
     else:
         hands.require_counts(signed, now)
-        _complete(found, signed, actor=actor, act=act, now=now)
+        _complete(found, signed, nominates=role, actor=actor, act=act, now=now)
     return found.id
 
 
 def _complete(
-    found: Designation, signed: Statement, *, actor: Actor, act: int, now: datetime
+    found: Designation,
+    signed: Statement,
+    *,
+    nominates: str,
+    actor: Actor,
+    act: int,
+    now: datetime,
 ) -> None:
     """Enter the statement that all hands are under, and tell every State, in this transaction."""
+    goes_on = reading.goes_on(found, now)
     found.statement = directory.enter_statement(statement=signed, actor=actor, now=now)
     found.approved_at = now
     renewal = found.renews
     if renewal is not None and not found.rekey:
         # What was vouched for last: a key that another took the place of never goes on.
         found.key, found.key_at = hands.live_key(found.person), renewal.key_at
+    told = Notice.Kind.ANNOUNCED
+    if policies.is_alone(roles=found.role_list, nominates=nominates, goes_on=goes_on):
+        told = Notice.Kind.MINISTRY_ALONE
+    elif renewal is not None:
+        same = reading.is_unchanged(found)
+        told = Notice.Kind.RENEWED if same else Notice.Kind.CHANGED
     directory.give(
-        kind=Notice.Kind.ANNOUNCED
-        if renewal is None
-        else Notice.Kind.RENEWED
-        if reading.is_unchanged(found)
-        else Notice.Kind.CHANGED,
+        kind=told,
         state=found.state,
         person=found.person,
         name=found.name,

@@ -14,6 +14,7 @@ from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.frames import to_b64u
+from casehub.directory import policies as directory_policies
 from casehub.directory import services as directory
 from casehub.directory import statements
 from casehub.directory.models import Notice, Person
@@ -92,7 +93,7 @@ def _begun(
     begin may begin again with other bytes; whoever may only complete signs the first one's.
 
     :raises Refused: `payload-changed`, `second-hand-needed`, `first-hand-void`,
-        `key-not-in-force`, `signature-refused`.
+        `key-not-in-force`, `signature-refused`, `statement-stale`.
     """
     first = hands.waiting(kind, person, now)
     if first is not None:
@@ -109,7 +110,13 @@ def _begun(
             _require_hand(signed, hand, end)
             return first
     _require_hand(signed, hand, begin)
+    _require_now(signed, now)
     return None
+
+
+def _require_now(signed: Statement, now: datetime) -> None:
+    issued = statements.instant(signed.fields["issued"])
+    require(directory_policies.why_not_dated(issued=issued, now=now))
 
 
 def _whole(first: FirstHand | None, signed: Statement, hand: Signature) -> Statement:
@@ -140,7 +147,8 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     :raises Refused: `step-up-needed`; `designation-stage`, `designation-late`,
         `designation-early`; `bound-by-another`, `key-not-in-force`, `signature-refused`;
         `own-binding`, `key-missing`, `second-passkey-needed`, `binding-differs`;
-        `account-closed`; `payload-changed`, `second-hand-needed`, `first-hand-void`.
+        `account-closed`; `statement-stale` (of a first hand, whose date is not of now);
+        `payload-changed`, `second-hand-needed`, `first-hand-void`.
     :raises ChainBroken: `malformed`.
     """
     require_fresh(actor, now)
@@ -177,6 +185,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     first = None
     if of == 1:
         _require_hand(signed, hand, begin)
+        _require_now(signed, now)
     else:
         first = _begun(
             FirstHand.Kind.BINDING,
@@ -256,7 +265,8 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
     :raises NotVisible: if the State has no such person.
     :raises Refused: `step-up-needed`; `not-suspended` (removed is for good), `own-reinstatement`;
         `payload-changed` (other bytes than the first signed, or another stop than the one that
-        holds), `key-not-in-force`, `signature-refused`, `second-hand-needed`, `first-hand-void`.
+        holds), `key-not-in-force`, `signature-refused`, `second-hand-needed`, `first-hand-void`,
+        `statement-stale`.
     :raises ChainBroken: `malformed`, or if what both have signed would not count.
     """
     require_fresh(actor, now)

@@ -27,9 +27,9 @@ from ..events import (
     DesignationRenewed,
 )
 from ..models import Consultation, Designation
-from ..queries import reading
+from ..queries import hands, reading
 from ..stages import OPEN, Stage
-from .moving import due, end_try, enter_stage, require_step, tell
+from .moving import due, end_try, enter_stage, require_step, require_urgent, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +51,21 @@ def _write(found: Designation, said: Draft, actor: Actor, now: datetime) -> None
     """Put what was said into a row that is not saved yet, if it may be said."""
     office = reading.own_office(actor, said.office)
     starts, until = (at.astimezone(UTC).replace(microsecond=0) for at in (said.starts, said.until))
-    require(policies.why_not_draft(actor_roles=actor.roles, roles=said.roles, own_office=True))
+    others = hands.coordinators(actor.state, now) - {str(found.person)}
+    require(
+        policies.why_not_draft(
+            actor_roles=actor.roles,
+            roles=said.roles,
+            own_office=True,
+            coordinated=bool(others),
+        )
+    )
     require(policies.why_not_term(starts=starts, until=until, urgent=said.urgent, now=now))
     found.name, found.post, found.office = said.name, said.post, office
     found.roles, found.languages = ",".join(sorted(said.roles)), ",".join(sorted(said.languages))
     found.scope, found.urgent = ",".join(sorted(said.scope)), said.urgent
     found.starts, found.until = starts, until
+    require_urgent(found, policies.drafts(said.roles, coordinated=bool(others)), now)
 
 
 @transaction.atomic
@@ -66,7 +75,7 @@ def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
 
     :raises NotVisible: if the office is not of the actor's State.
     :raises Refused: `roles-unknown`, `roles-incompatible`, `drafted-by-another`, `term-over`,
-        `term-too-long`.
+        `term-too-long`; `urgent-coordinator`, `urgent-again`, `urgent-often`.
     """
     found = Designation(person=uuid4(), state=actor.state, drafter_id=actor.id, drafted_at=now)
     _write(found, said, actor, now)
@@ -127,7 +136,7 @@ def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datet
     """
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consult", now)
-    _require_drafter(found, actor)
+    _require_drafter(found, actor, now)
     waiting = found.consultations.filter(agency=agency, outcome="", void=False, due_at__gt=now)
     require(policies.why_not_ask(waits=waiting.exists()))
     row = Consultation(
@@ -148,8 +157,8 @@ def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datet
     return row.id
 
 
-def _require_drafter(found: Designation, actor: Actor) -> None:
-    if policies.drafts(found.role_list) not in actor.roles:
+def _require_drafter(found: Designation, actor: Actor, now: datetime) -> None:
+    if hands.nominates(found, hands.coordinators(found.state, now)) not in actor.roles:
         raise Refused("drafted-by-another")
 
 
@@ -176,7 +185,7 @@ def answer_consultation(
     if row is None:
         raise NotVisible
     require_step(found, "consult", now)
-    _require_drafter(found, actor)
+    _require_drafter(found, actor, now)
     require(
         policies.why_not_answer(
             outcome=outcome,
@@ -218,7 +227,7 @@ def withdraw_consultation(
     if row is None:
         raise NotVisible
     require_step(found, "consult", now)
-    _require_drafter(found, actor)
+    _require_drafter(found, actor, now)
     require(policies.why_not_withdraw(outcome=row.outcome, void=row.void))
     event = ConsultationWithdrawn(
         states=(actor.state,), consultation=str(row.id), designation=str(found.id)
@@ -242,7 +251,7 @@ def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUI
     """
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consulted", now)
-    _require_drafter(found, actor)
+    _require_drafter(found, actor, now)
     said = reading.fields_of(found, now)["consultation"]
     waiting = [
         one for one in reading.consultations_of(found) if not one.outcome and one.due_at > now

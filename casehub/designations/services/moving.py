@@ -13,6 +13,7 @@ from casehub.directory.models import Person
 from .. import limits, notify, policies
 from ..models import Designation
 from ..queries import reading
+from ..queries import urgent as urgency
 from ..stages import Stage
 
 
@@ -24,6 +25,25 @@ def require_step(found: Designation, act: str, now: datetime) -> None:
     """
     stage = reading.shown_stage(found, None, now)
     require(policies.why_not_step(act, stage, due_at=found.due_at, now=now))
+
+
+def require_urgent(found: Designation, nominates: str, now: datetime) -> None:
+    """
+    Pass whoever is designated the usual way, and on the urgent path whom it is open to.
+
+    `nominates` is the role of whoever nominates them.
+
+    :raises Refused: `urgent-coordinator`, `urgent-again`, `urgent-often`.
+    """
+    if not found.urgent:
+        return
+    require(
+        policies.why_not_urgent(
+            nominates=nominates,
+            last_was_urgent=urgency.last_was_urgent(found),
+            lately=urgency.lately(found.state, now),
+        )
+    )
 
 
 def due(stage: Stage, *, now: datetime, urgent: bool, until: datetime) -> datetime | None:

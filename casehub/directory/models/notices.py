@@ -41,6 +41,7 @@ class Notice(HeadRow):
         """What happened."""
 
         ANNOUNCED = "announced"
+        MINISTRY_ALONE = "ministry-alone"
         CHANGED = "changed"
         RENEWED = "renewed"
         SUSPENDED = "suspended"

@@ -28,6 +28,7 @@ class Stop(HeadRow):
         "directory.state.lift-asked",
         "directory.state.lifted",
         "directory.stop.completed",
+        "directory.stop.reasoned",
     )
 
     class Kind(models.TextChoices):

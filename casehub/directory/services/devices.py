@@ -43,7 +43,10 @@ def _require_counting(parsed: statements.Statement, *, now: datetime) -> None:
     Pass only a statement that has its effect now.
 
     :raises ChainBroken: if it does not lead back to the person's ministry.
+    :raises Refused: `statement-stale` if its term began long before it was signed.
     """
+    begins, issued = (statements.instant(parsed.fields[name]) for name in ("from", "issued"))
+    require(policies.why_not_begun(begins=begins, issued=issued))
     why = queries.why_not(parsed, now=now)
     if why is None and statements.instant(parsed.fields["from"]) > now:
         why = "device-not-yet"  # it would count later, but a session is to work as it now

@@ -32,10 +32,11 @@ from casehub.directory.events import (
 )
 from casehub.directory.models import Device, Notice, Person, State, Stop
 from casehub.directory.queries import stops
-from casehub.directory.statements import Statement, as_wire
+from casehub.directory.statements import Statement, as_wire, instant
 
 from .entering import keep_statement
 from .notices import give
+from .stopping import explain
 from .vouching import vouched_for_state
 
 SYSTEM = ""  # nobody did it: the hour was over
@@ -102,7 +103,6 @@ def stop_state(
         states=(code,),
         code=code,
         stop=str(stop),
-        reason=reason,
         digest=signed.digest if signed else "",
         people=len(people),
         sessions=sessions,
@@ -115,7 +115,7 @@ def stop_state(
         people=list(people), devices=list(devices), for_good=False, act=act, now=now
     )
     give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
-    return Stop.objects.create(
+    made = Stop.objects.create(
         id=stop,
         kind=Stop.Kind.STATE,
         state=state,
@@ -125,6 +125,8 @@ def stop_state(
         statement=keep_statement(signed, event=act, now=now) if signed else None,
         audit_event_id=act,
     )
+    explain(made, reason, actor=actor, now=now)
+    return made
 
 
 def _same_words(stop: Stop, statement: Statement | None) -> Statement | None:
@@ -207,8 +209,9 @@ def lift_state(
     not stopped themselves: after that the next one is the first.
 
     :raises NotVisible: if this stop does not hold, or the actor may not lift it.
-    :raises Refused: `signature-needed` for a signed stop, `second-person-needed`,
-        `ministry-needed`, `payload-changed` if the second means something else than the first.
+    :raises Refused: `signature-needed` for a signed stop, `statement-stale`,
+        `second-person-needed`, `ministry-needed`, `payload-changed` if the second means
+        something else than the first.
     """
     queries.state_to_stop(actor, code)
     require(policies.why_not_lift(roles=actor.roles, state=actor.state, code=code, first=None))
@@ -222,6 +225,9 @@ def lift_state(
     payload = signed.body if signed else lift_payload(found)
     first = found.lift_by if stops.is_lift_asked(found, now) else None
     if first is None:
+        if signed is not None:
+            issued = instant(signed.fields["issued"])
+            require(policies.why_not_dated(issued=issued, now=now))
         asked = StateLiftAsked(
             states=(code,),
             code=code,

@@ -28,6 +28,7 @@ from casehub.directory.events import (
     PersonRemoved,
     PersonSuspended,
     StopCompleted,
+    StopReasoned,
 )
 from casehub.directory.models import Device, Notice, Person, Stop
 from casehub.directory.queries import stops
@@ -74,12 +75,35 @@ def held_person(person: UUID) -> Person:
 
 
 def _reason(reason: str, statement: Statement | None) -> str:
-    given = str(statement.fields["reason"]) if statement is not None and not reason else reason
-    if given not in policies.REASONS:
-        if statement is not None and not reason:
-            return "other"  # what is signed counts, whatever word the signer chose
+    if reason not in policies.REASONS:
         raise Refused("bad-frame")
-    return given
+    if reason or statement is None:
+        return reason
+    # Pages sign the same word for every reason; what another program has signed counts.
+    signed = str(statement.fields["reason"])
+    return signed if signed in policies.REASONS - {policies.UNSAID} else ""
+
+
+def explain(stop: Stop, reason: str, *, actor: Actor | None, now: datetime) -> None:
+    """Leave why somebody was stopped, if whoever did it said so."""
+    if reason:
+        note_reason(stop, reason, actor=actor, now=now)
+
+
+def note_reason(stop: Stop, reason: str, *, actor: Actor | None, now: datetime) -> int:
+    """
+    Leave why in the log of acts alone: what stands in the directory's is opened to all States.
+
+    Return the event's id.
+    """
+    state = stop.state_id or (stop.person.state_id if stop.person else None)
+    event = StopReasoned(
+        states=(state,) if state else (),
+        stop=str(stop.id),
+        person=str(stop.person_id or ""),
+        reason=reason,
+    )
+    return audit.services.record(event, actor=actor.id if actor else "", at=now)
 
 
 def _complete(
@@ -90,17 +114,18 @@ def _complete(
     fresh = None if stop.statement_id else statement
     if not reason and fresh is None:
         return
-    state = stop.state_id or (stop.person.state_id if stop.person else None)
-    event = StopCompleted(
-        states=(state,) if state else (),
-        stop=str(stop.id),
-        person=str(stop.person_id or ""),
-        reason=reason or stop.reason,
-        digest=fresh.digest if fresh else "",
-    )
-    stop.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    stop.reason = reason or stop.reason
+    if reason:
+        stop.reason = reason
+        stop.audit_event_id = note_reason(stop, reason, actor=actor, now=now)
     if fresh is not None:
+        state = stop.state_id or (stop.person.state_id if stop.person else None)
+        event = StopCompleted(
+            states=(state,) if state else (),
+            stop=str(stop.id),
+            person=str(stop.person_id or ""),
+            digest=fresh.digest,
+        )
+        stop.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
         stop.statement = keep_statement(fresh, event=stop.audit_event_id, now=now)
     stop.save(update_fields=["audit_event_id", "reason", "statement"])
 
@@ -140,7 +165,6 @@ def _end_person(
     event = (PersonRemoved if kind == Stop.Kind.REMOVED else PersonSuspended)(
         states=(person.state_id,) if person.state_id else (),
         person=str(person.id),
-        reason=reason,
         digest=signed.digest if signed else "",
         devices=len(devices),
         sessions=sessions,
@@ -166,6 +190,7 @@ def _end_person(
         stop.statement = keep_statement(signed, event=act, now=now)
     stop.audit_event_id = act
     stop.save(force_insert=known is None)
+    explain(stop, reason, actor=actor, now=now)
     return stop
 
 
@@ -276,7 +301,6 @@ def revoke_device(
         states=(found.person.state_id,) if found.person.state_id else (),
         device=str(found.id),
         person=str(found.person_id),
-        reason=reason,
         digest=signed.digest if signed else "",
         sessions=sessions,
     )
@@ -284,7 +308,7 @@ def revoke_device(
     # One that went with its person has no stop of its own: it is one more word about it.
     Device.objects.filter(id=found.id, revoked_at=None).update(revoked_at=now)
     cut(people=[], devices=[found.id], for_good=True, act=act, now=now)
-    return Stop.objects.create(
+    stop = Stop.objects.create(
         id=uuid4(),
         kind=Stop.Kind.DEVICE,
         state_id=found.person.state_id,
@@ -296,6 +320,8 @@ def revoke_device(
         statement=keep_statement(signed, event=act, now=now) if signed else None,
         audit_event_id=act,
     )
+    explain(stop, reason, actor=actor, now=now)
+    return stop
 
 
 def end_stops(*, person: UUID, now: datetime) -> None:

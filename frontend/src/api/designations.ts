@@ -66,6 +66,8 @@ const row = {
   post: text,
   office: v.object({ id: text, name: text }),
   roles: v.array(text),
+  /** The role of whoever nominates. */
+  drafts: text,
   languages: v.array(text),
   scope: v.array(text),
   starts: text,
@@ -120,7 +122,6 @@ export const designation = v.object({
     }),
   ),
   flags: v.array(text),
-  drafts: text,
   binds: text,
   mode: text,
   hands: count,

@@ -4105,6 +4105,7 @@ export interface components {
          * @description A designation as a line of a list.
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
+         *     `drafts` is the role of whoever nominates it.
          *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
          *     warned for not signing in.
          */
@@ -4139,6 +4140,8 @@ export interface components {
             office: components["schemas"]["OfficeRef"];
             /** Roles */
             roles: string[];
+            /** Drafts */
+            drafts: string;
             /** Languages */
             languages: string[];
             /** Scope */
@@ -4285,6 +4288,8 @@ export interface components {
             office: components["schemas"]["OfficeRef"];
             /** Roles */
             roles: string[];
+            /** Drafts */
+            drafts: string;
             /** Languages */
             languages: string[];
             /** Scope */
@@ -4323,8 +4328,6 @@ export interface components {
             consultations: components["schemas"]["ConsultationOut"][];
             /** Flags */
             flags: string[];
-            /** Drafts */
-            drafts: string;
             /** Binds */
             binds: string;
             /** Mode */

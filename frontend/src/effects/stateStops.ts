@@ -13,7 +13,7 @@ import { NotPossible } from "./problems";
 
 type StateStop = NonNullable<StateAccess["stop"]>;
 
-/** What a signature says until its signer has picked a reason. */
+/** What a signature says whatever the reason is: all States read it, and the reason is one's own. */
 export const NO_REASON = "other";
 /** The first of two words to lift a stop counts this long, in milliseconds. */
 const LIFT_WITHIN = 72 * 3_600_000;
@@ -28,9 +28,9 @@ export async function confirmationOf(
   state: string,
   signer: Signer,
 ): Promise<WireStatement> {
-  const { statement: first, reason } = stop;
+  const { statement: first } = stop;
   if (first === null) {
-    return signer.signStatement("state-stop", { state, reason: reason || NO_REASON });
+    return signer.signStatement("state-stop", { state, reason: NO_REASON });
   }
   await said("state-stop", first, state);
   return withHand("state-stop", first, signer);

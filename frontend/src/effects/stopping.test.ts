@@ -97,11 +97,11 @@ describe("whoever holds their key and stops", () => {
     expect(signers.size).toBe(1);
   });
 
-  test("a person for good, signs that", async () => {
+  test("a person for good, signs that, and not why: all States read it", async () => {
     const { acts, sent } = page(await signerOf(seed(1)));
     await acts.dismiss(ANA, "left-post");
     const { fields } = await readStatement(sent.dismiss);
-    expect(fields).toMatchObject({ kind: "removed", reason: "left-post" });
+    expect(fields).toMatchObject({ kind: "removed", reason: "other" });
   });
 
   test("a device, their own or another's, signs that", async () => {

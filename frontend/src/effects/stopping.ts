@@ -83,9 +83,8 @@ export function stoppingActs(
     of: { id: string; state: string },
     kind: "suspended" | "removed" | "device",
     device: string | null,
-    reason: string,
   ): Promise<WireStatement | null> {
-    const fields = { person: of.id, device, kind, reason: reason || NO_REASON };
+    const fields = { person: of.id, device, kind, reason: NO_REASON };
     return made("revocation", of.state, fields);
   }
 
@@ -99,24 +98,24 @@ export function stoppingActs(
   return {
     suspend: (person, reason = "") =>
       act(async () => {
-        const statement = await revocation(person, "suspended", null, reason);
+        const statement = await revocation(person, "suspended", null);
         return api.suspend(person.id, { reason, statement });
       }),
     dismiss: (person, reason = "") =>
       act(async () => {
-        const statement = await revocation(person, "removed", null, reason);
+        const statement = await revocation(person, "removed", null);
         return api.dismiss(person.id, { reason, statement });
       }),
     revokeDevice: (device, of, reason = "") =>
       act(async () => {
-        const statement = await revocation(of, "device", device, reason);
+        const statement = await revocation(of, "device", device);
         return api.revokeDevice(device, { reason, statement });
       }),
     devicesOf: (person) => door.guarded(() => api.devicesOf(person)),
     stateAccess: (code) => door.guarded(() => api.stateAccess(code)),
     stopState: (code, reason = "") =>
       act(async () => {
-        const statement = await made("state-stop", code, { reason: reason || NO_REASON });
+        const statement = await made("state-stop", code, { reason: NO_REASON });
         return api.stopState(code, { reason, statement });
       }),
     confirmStateStop: (code, stop) =>

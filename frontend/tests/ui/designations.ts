@@ -30,6 +30,7 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   post: "Fiscal de enlace",
   office: OFFICE,
   roles: ["liaison"],
+  drafts: "coordinator",
   languages: ["es", "en"],
   scope: ["smuggling-of-migrants", "trafficking-in-persons"],
   starts: "2026-11-20T06:00:00Z",
@@ -94,7 +95,6 @@ function whole(base: DesignationRow): Designation {
         ? [HEARD[0], asked("c3", "interior")].flatMap((one) => one ?? [])
         : HEARD,
     flags: base.stage === "draft" ? [] : ["objection", "same-office"],
-    drafts: "coordinator",
     binds: "coordinator",
     mode: "two-officers",
     hands: 2,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from casehub.accounts.models import Session
 
 
 @pytest.fixture
@@ -63,6 +66,39 @@ class TestCases:
         )
         (seen,) = theirs.get("/api/cases").json()
         assert {*seen["threads"][0]["people"]} == {ana.person, boris.person}
+
+
+class TestAFreshProof:
+    @pytest.fixture
+    def late(self, region, ana, browser):
+        """Ana's browser, six minutes after she last showed who she is."""
+        mine = browser(ana)
+        verified = region.now - timedelta(minutes=6)
+        Session.objects.filter(account=ana.account).update(verified_at=verified)
+        return mine
+
+    def opening(self, *states):
+        return {"client_id": str(uuid4()), "states": [*states]}
+
+    def test_is_asked_of_whoever_proposes_another_state(self, region, ana, late, recorded):
+        region.seat("MX")
+        case = region.case(ana)
+        with recorded("core.act.refused"):
+            answer = post(
+                late, f"/cases/{case}/joinings", client_id=str(uuid4()), state="MX", urgent=False
+            )
+        assert (answer.status_code, answer.json()["code"]) == (403, "step-up-needed")
+        assert post(late, "/cases", **self.opening("SV", "MX")).json()["code"] == "step-up-needed"
+
+    def test_is_not_asked_for_a_case_of_ones_own_state(self, late):
+        assert post(late, "/cases", **self.opening("SV")).status_code == 200
+
+    def test_is_not_asked_again_of_a_retry(self, region, ana, browser):
+        region.seat("MX")
+        mine, said = browser(ana), self.opening("SV", "MX")
+        first = post(mine, "/cases", **said).json()["id"]
+        Session.objects.update(verified_at=region.now - timedelta(minutes=6))
+        assert post(mine, "/cases", **said).json()["id"] == first
 
 
 class TestRemoval:

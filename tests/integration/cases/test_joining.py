@@ -14,7 +14,7 @@ from casehub.cases import limits, queries, services
 from casehub.cases.models import Case, CaseMember, Joining
 from casehub.cases.queries import digest_of_joining
 from casehub.core.errors import NotVisible, Refused
-from casehub.directory.models import Person
+from casehub.directory.models import Person, State
 from tests.integration.cases.made import asking, proposal
 
 SECOND = timedelta(seconds=1)
@@ -225,6 +225,23 @@ class TestAccepting:
         assert refused.value.params == {"until": region.now + limits.OBJECTION}
         hand(services.accept_joining, carla, made, after=limits.OBJECTION)
 
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_waits_while_whoever_consented_or_their_whole_state_is_stopped(
+        self, region, ana, boris, hand, coordinator, whole
+    ):
+        made = asking(region, ana, "MX")
+        rows = (
+            State.objects.filter(code="SV")
+            if whole
+            else Person.objects.filter(id=coordinator("SV").id)
+        )
+        column = "stopped_at" if whole else "suspended_at"
+        rows.update(**{column: region.now})
+        with pytest.raises(Refused, match="joining-hand-stopped"):
+            hand(services.accept_joining, boris, made)
+        rows.update(**{column: None})
+        hand(services.accept_joining, boris, made)
+
     def test_comes_too_late_after_seven_days_and_in_time_a_second_before(
         self, region, ana, boris, hand
     ):
@@ -275,9 +292,16 @@ class TestAccepting:
             hand(services.accept_joining, boris, made)
         assert states_of(made.case_id) == {"SV"}
 
+    def test_is_not_for_somebody_who_is_new_themselves(self, region, hand):
+        region.aged("SV", "MX")
+        made, boris = asking(region, region.person("SV"), "MX"), region.equipped("MX")
+        with pytest.raises(Refused, match="hand-limited") as refused:
+            hand(services.accept_joining, boris, made)
+        assert refused.value.params == {"until": region.now + timedelta(days=1)}
+
     def test_waits_for_a_newcomer_whom_a_national_case_let_in_at_once(self, region, acting, hand):
         region.aged("SV", "MX")
-        newcomer, boris = region.equipped("SV"), region.equipped("MX")
+        newcomer, boris = region.equipped("SV"), region.seat("MX").coordinator
         made = asking(region, newcomer, "MX")
         with pytest.raises(Refused, match="person-limited"):
             hand(services.accept_joining, boris, made)

@@ -46,6 +46,7 @@ class Life:
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     designation: UUID = field(default_factory=uuid4)
     client: Client = field(default_factory=Client)
+    alone: bool = False  # whether nobody coordinates: then the ministry nominates whoever will
 
     def __post_init__(self) -> None:
         self.now = self.region.now
@@ -224,17 +225,21 @@ class Life:
     # ------------------------------------------------------------ so far
 
     def consulted(self, **changes: Any) -> Life:
-        by = self.one if "liaison" not in changes.get("roles", ["liaison"]) else None
+        by = self.nominator(changes)
         self.draft(by, **changes)
         self.answer(self.ask(by=by), by=by)
         self.close(by)
         return self
 
     def nominated(self, **changes: Any) -> Life:
-        self.consulted(**changes).nominate(
-            self.one if "liaison" not in changes.get("roles", ["liaison"]) else None
-        )
+        self.consulted(**changes).nominate(self.nominator(changes))
         return self
+
+    def nominator(self, changes: dict[str, Any]) -> Someone:
+        """Return who drafts and nominates somebody: the coordinator, or an officer."""
+        roles = set(changes.get("roles", ["liaison"]))
+        officers = self.alone or not roles & {"liaison", "coordinator"}
+        return self.one if officers and "liaison" not in roles else self.coordinator
 
     def approved(self, **changes: Any) -> Life:
         self.nominated(**changes)

@@ -14,6 +14,7 @@ from casehub.designations.queries import reading
 from casehub.directory import queries as directory
 from casehub.directory.models import Notice
 from casehub.directory.statements import ChainBroken
+from tests.factories import stamp
 from tests.integration.designations.lives import DAY, countersigned, raw
 
 
@@ -61,6 +62,13 @@ class TestBinding:
     def test_waits_for_the_second_passkey_where_one_is_needed(self, enrolled, settings):
         settings.PASSKEYS_NEEDED = 2
         assert refused(enrolled.bind) == "second-passkey-needed"
+
+    @pytest.mark.parametrize("minutes", [-6, 6])
+    def test_is_not_signed_as_of_another_hour(self, enrolled, minutes):
+        issued = stamp(enrolled.now + timedelta(minutes=minutes))
+        assert refused(enrolled.bind, statement=enrolled.binding(issued=issued)) == (
+            "statement-stale"
+        )
 
     @pytest.fixture
     def settled(self, region):
@@ -274,6 +282,18 @@ class TestReinstating:
             refused(suspended.reinstate, suspended.one, countersigned(statement, suspended.one))
             == "key-not-in-force"
         )
+
+    def test_is_begun_as_of_now_and_completed_within_three_days(self, suspended):
+        early = suspended.reinstatement(
+            suspended.coordinator, issued=stamp(suspended.now - timedelta(hours=2))
+        )
+        found = refused(suspended.reinstate, suspended.coordinator, early)
+        assert found == "statement-stale"
+        statement = suspended.reinstatement(suspended.coordinator)
+        suspended.reinstate(suspended.coordinator, statement)
+        suspended.now += timedelta(hours=71)
+        suspended.reinstate(suspended.one, countersigned(statement, suspended.one))
+        assert suspended.stage == "active"
 
     def test_names_the_stop_that_it_lifts(self, suspended):
         statement = suspended.reinstatement(suspended.coordinator, revokes="1" * 64)

@@ -227,7 +227,7 @@ class TestAnAct:
 
 
 class TestOthers:
-    @pytest.mark.parametrize("role", ["coordinator", "central-authority", "national-auditor"])
+    @pytest.mark.parametrize("role", ["central-authority", "national-auditor"])
     def test_are_nominated_and_approved_by_officers_alone(self, life, role):
         life.active(roles=[role])
         assert life.stage == "active"

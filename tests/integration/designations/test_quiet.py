@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
 from casehub.accounts.models import Session
@@ -56,6 +57,20 @@ class TestSomebodyWhoDoesNotSignIn:
         pass_days(quiet_one, 45, 46, 47, 56, 57, 58, 59)
         assert steps(quiet_one) == ["suspended-14", "suspended-3"]
         assert quiet_one.person.suspended_at is None
+
+    def test_is_found_in_as_many_questions_whoever_else_is_silent(
+        self, quiet_one, django_assert_num_queries
+    ):
+        """The round asks this every minute, of the whole region."""
+        later = quiet_one.now + 46 * DAY
+        with CaptureQueriesContext(connection) as asked:
+            one = quiet.silent(later)
+        for _ in range(20):
+            quiet_one.region.person("SV")
+        with django_assert_num_queries(len(asked)):
+            many = quiet.silent(later)
+        assert len(many) == len(one) + 20
+        assert len(asked) <= 6
 
     def test_is_suspended_after_60_days_by_nobody_for_a_reason_of_the_clocks_own(self, quiet_one):
         device = quiet_one.region.device(quiet_one.someone)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from audit.models import AuditEvent
+from audit.queries import fields_of
 from casehub.accounts import queries as accounts
 from casehub.accounts import services as account_services
 from casehub.accounts.models import Session, SignIn, SocketTicket, UnlockShare
@@ -95,7 +96,11 @@ class TestSuspending:
     def test_is_one_event_that_names_it_besides_the_ends_of_sessions(self, ana, head, suspend):
         before = len(kinds())
         stop = suspend(ana, head, reason="misuse")
-        assert kinds()[before:] == ["accounts.session.ended", "directory.person.suspended"]
+        assert kinds()[before:] == [
+            "accounts.session.ended",
+            "directory.person.suspended",
+            "directory.stop.reasoned",
+        ]
         event = AuditEvent.objects.get(id=stop.audit_event_id)
         assert event.kind == "directory.person.suspended"
 
@@ -143,8 +148,29 @@ class TestSuspending:
         before = len(kinds())
         for _ in range(2):
             assert suspend(ana, head, reason="device-lost").reason == "device-lost"
-        assert kinds()[before:] == ["directory.stop.completed"]
+        assert kinds()[before:] == ["directory.stop.reasoned"]
         assert code_of(lambda: suspend(ana, head, reason="whatever I like")) == "bad-frame"
+
+    @pytest.mark.parametrize("how", ["suspended", "removed", "device", "state", "afterwards"])
+    def test_says_why_to_its_own_state_alone(self, region, ana, head, suspend, now, how):
+        """The directory's log is opened to all States: no event of it bears a reason."""
+        said = {"reason": "misuse", "actor": head.actor, "now": now}
+        acts = {
+            "suspended": lambda: services.suspend_person(person=ana.id, **said),
+            "removed": lambda: services.remove_person(person=ana.id, **said),
+            "device": lambda: services.revoke_device(device=ana.device, **said),
+            "state": lambda: services.stop_state(code="SV", **said),
+            "afterwards": lambda: suspend(ana, head) and suspend(ana, head, reason="misuse"),
+        }
+        before = AuditEvent.objects.order_by("-id").first().id
+        acts[how]()
+        rows = AuditEvent.objects.filter(id__gt=before)
+        told = fields_of([row.id for row in rows if row.directory])
+        assert told
+        assert all("misuse" not in str(fields) for fields in told.values())
+        (reasoned,) = rows.filter(kind="directory.stop.reasoned")
+        assert (reasoned.directory, reasoned.states) == (False, "SV")
+        assert fields_of([reasoned.id])[reasoned.id]["reason"] == "misuse"
 
     def test_of_the_last_coordinator_is_done_and_said(self, region, head, now):
         seat = region.seat("SV")

@@ -187,10 +187,24 @@ class TestWhyNotAccept:
             hands={"ana", "clara"},
             digest="d",
             seen=seen,
+            stopped=False,
             until=None if window is None else NOW + window,
             now=NOW,
         )
         assert answer == why
+
+    def test_waits_while_whoever_consented_is_stopped(self):
+        answer = policies.why_not_accept(
+            step=Step.ACCEPTANCE,
+            actor=actor("boris", "MX"),
+            hands=set(),
+            digest="d",
+            seen="d",
+            stopped=True,
+            until=None,
+            now=NOW,
+        )
+        assert answer == "joining-hand-stopped"
 
 
 class TestWhyNotWithdrawOrObject:

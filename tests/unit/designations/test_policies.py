@@ -21,17 +21,58 @@ KEY, OTHER = b"k" * 32, b"o" * 32
 
 class TestWhoDraftsAndBinds:
     @pytest.mark.parametrize(
-        ("roles", "drafts", "binds"),
+        ("roles", "alone", "beside_another", "binds"),
         [
-            (["liaison"], "coordinator", "coordinator"),
-            (["coordinator", "liaison"], "coordinator", "ministry"),
-            (["coordinator"], "ministry", "ministry"),
-            (["central-authority"], "ministry", "coordinator"),
-            (["national-auditor"], "ministry", "coordinator"),
+            (["liaison"], "coordinator", "coordinator", "coordinator"),
+            (["coordinator", "liaison"], "coordinator", "coordinator", "ministry"),
+            (["coordinator"], "ministry", "coordinator", "ministry"),
+            (["central-authority"], "ministry", "ministry", "coordinator"),
+            (["national-auditor"], "ministry", "ministry", "coordinator"),
         ],
     )
-    def test_follows_from_the_roles(self, roles, drafts, binds):
-        assert (p.drafts(roles), p.binders(roles)) == (drafts, binds)
+    def test_follows_from_the_roles_and_whether_another_coordinates(
+        self, roles, alone, beside_another, binds
+    ):
+        found = [p.drafts(roles, coordinated=one) for one in (False, True)]
+        assert (*found, p.binders(roles)) == (alone, beside_another, binds)
+
+    @pytest.mark.parametrize(
+        ("roles", "nominates", "goes_on", "alone"),
+        [
+            (["coordinator"], "ministry", False, True),
+            (["coordinator"], "ministry", True, False),
+            (["coordinator"], "coordinator", False, False),
+            (["national-auditor"], "ministry", False, False),
+        ],
+    )
+    def test_is_told_as_the_ministrys_alone(self, roles, nominates, goes_on, alone):
+        assert p.is_alone(roles=roles, nominates=nominates, goes_on=goes_on) is alone
+
+    @pytest.mark.parametrize(
+        ("nominates", "nominator", "why"),
+        [
+            ("coordinator", {"coordinator"}, None),
+            ("ministry", {"ministry"}, None),
+            ("ministry", {"coordinator"}, None),
+            ("coordinator", {"ministry"}, "nomination-alone"),
+        ],
+    )
+    def test_holds_when_officers_approve(self, nominates, nominator, why):
+        assert p.why_not_nominated(nominates=nominates, nominator=nominator) == why
+
+    @pytest.mark.parametrize(
+        ("change", "why"),
+        [
+            ({}, None),
+            ({"nominates": "ministry"}, "urgent-coordinator"),
+            ({"last_was_urgent": True}, "urgent-again"),
+            ({"lately": 2}, None),
+            ({"lately": 3}, "urgent-often"),
+        ],
+    )
+    def test_is_in_a_hurry_only_so_often(self, change, why):
+        usual = {"nominates": "coordinator", "last_was_urgent": False, "lately": 0}
+        assert p.why_not_urgent(**(usual | change)) == why
 
     @pytest.mark.parametrize(
         ("roles", "mode", "goes_on", "hands"),
@@ -65,19 +106,20 @@ class TestRoles:
         assert p.why_not_roles(roles) == why
 
     @pytest.mark.parametrize(
-        ("actor", "roles", "own_office", "why"),
+        ("actor", "roles", "change", "why"),
         [
-            ({"coordinator"}, ["liaison"], True, None),
-            ({"ministry"}, ["liaison"], True, "drafted-by-another"),
-            ({"ministry"}, ["coordinator"], True, None),
-            ({"coordinator"}, ["national-auditor"], True, "drafted-by-another"),
-            ({"coordinator"}, ["liaison"], False, "office-unknown"),
-            ({"coordinator"}, ["prince"], True, "roles-unknown"),
+            ({"coordinator"}, ["liaison"], {}, None),
+            ({"ministry"}, ["liaison"], {}, "drafted-by-another"),
+            ({"ministry"}, ["coordinator"], {}, "drafted-by-another"),
+            ({"ministry"}, ["coordinator"], {"coordinated": False}, None),
+            ({"coordinator"}, ["national-auditor"], {}, "drafted-by-another"),
+            ({"coordinator"}, ["liaison"], {"own_office": False}, "office-unknown"),
+            ({"coordinator"}, ["prince"], {}, "roles-unknown"),
         ],
     )
-    def test_are_drafted_by_whom_they_are_for(self, actor, roles, own_office, why):
-        found = p.why_not_draft(actor_roles=actor, roles=roles, own_office=own_office)
-        assert found == why
+    def test_are_drafted_by_whom_they_are_for(self, actor, roles, change, why):
+        usual = {"own_office": True, "coordinated": True}
+        assert p.why_not_draft(actor_roles=actor, roles=roles, **(usual | change)) == why
 
 
 class TestATerm:

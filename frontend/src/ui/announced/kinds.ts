@@ -6,6 +6,7 @@ type Kind = { readonly words: Key; readonly tone: "" | "ok" | "warn" | "stop" };
 
 const KINDS: Readonly<Record<string, Kind | undefined>> = {
   announced: { words: "announced.announced", tone: "ok" },
+  "ministry-alone": { words: "announced.ministryAlone", tone: "warn" },
   changed: { words: "announced.changed", tone: "warn" },
   renewed: { words: "announced.renewed", tone: "ok" },
   suspended: { words: "announced.suspended", tone: "stop" },

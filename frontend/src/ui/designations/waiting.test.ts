@@ -19,6 +19,7 @@ function row(change: Partial<DesignationRow>): DesignationRow {
     post: "Fiscal",
     office: { id: "o", name: "Fiscalía" },
     roles: ["liaison"],
+    drafts: "coordinator",
     languages: ["es"],
     scope: [],
     starts: "2026-11-20T00:00:00Z",
@@ -50,11 +51,18 @@ describe("what waits for a person", () => {
     expect(taskOf(row({ stage }), AUDITOR)).toBeNull();
   });
 
-  test("of a coordinator's own kind is the ministry's", () => {
+  test("of a coordinator where there is no other is the ministry's", () => {
+    const first = { roles: ["coordinator"], drafts: "ministry" };
+    expect(taskOf(row({ stage: "draft", ...first }), COORDINATOR)).toBeNull();
+    expect(taskOf(row({ stage: "draft", ...first }), OFFICER)).toBe("consult");
+    expect(taskOf(row({ stage: "ceremony", ...first }), OFFICER)).toBe("ceremony");
+  });
+
+  test("of a coordinator beside another is that one's, but for the key", () => {
     const roles = ["coordinator"];
-    expect(taskOf(row({ stage: "draft", roles }), COORDINATOR)).toBeNull();
-    expect(taskOf(row({ stage: "draft", roles }), OFFICER)).toBe("consult");
-    expect(taskOf(row({ stage: "ceremony", roles }), OFFICER)).toBe("ceremony");
+    expect(taskOf(row({ stage: "draft", roles }), COORDINATOR)).toBe("consult");
+    expect(taskOf(row({ stage: "draft", roles }), OFFICER)).toBeNull();
+    expect(taskOf(row({ stage: "ceremony", roles }), COORDINATOR)).toBeNull();
   });
 
   test("is nothing where they are the one designated", () => {

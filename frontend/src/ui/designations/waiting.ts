@@ -14,15 +14,13 @@ export type Task =
   | "renew";
 
 export type Reader = { readonly id: string; readonly roles: readonly string[] };
-type Row = Pick<DesignationRow, "stage" | "roles" | "person" | "reminder" | "renews" | "rekey">;
+type Row = Pick<
+  DesignationRow,
+  "stage" | "roles" | "drafts" | "person" | "reminder" | "renews" | "rekey"
+>;
 
 const COORDINATOR = "coordinator";
 const MINISTRY = "ministry";
-
-/** Who drafts and nominates: a coordinator a liaison, an officer of the ministry all others. */
-export function drafterOf(roles: readonly string[]): string {
-  return roles.includes("liaison") ? COORDINATOR : MINISTRY;
-}
 
 /** Who vouches for the key: a coordinator; an officer for a coordinator's. */
 export function binderOf(roles: readonly string[]): string {
@@ -39,9 +37,9 @@ export function taskOf(row: Row, reader: Reader, approvedByMe = false): Task | n
   if (row.person === reader.id) return null;
   switch (row.stage) {
     case "draft":
-      return mine(drafterOf(row.roles)) ? "consult" : null;
+      return mine(row.drafts) ? "consult" : null;
     case "consulted":
-      return mine(drafterOf(row.roles)) ? "nominate" : null;
+      return mine(row.drafts) ? "nominate" : null;
     case "nominated":
     case "ministry-1":
       if (!mine(MINISTRY)) return null;
@@ -54,7 +52,7 @@ export function taskOf(row: Row, reader: Reader, approvedByMe = false): Task | n
     case "suspended":
       return mine(COORDINATOR) || mine(MINISTRY) ? "reinstate" : null;
     case "active":
-      return row.reminder !== null && mine(drafterOf(row.roles)) ? "renew" : null;
+      return row.reminder !== null && mine(row.drafts) ? "renew" : null;
     default:
       return null;
   }

@@ -103,6 +103,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "directory.state.stopped": "act.stateStopped",
   "directory.statement.entered": "act.statementEntered",
   "directory.stop.completed": "act.stopCompleted",
+  "directory.stop.reasoned": "act.stopReasoned",
   "messaging.commit.accepted": "act.commitAccepted",
   "messaging.group-info.read": "act.groupInfoRead",
   "messaging.group.started": "act.groupStarted",

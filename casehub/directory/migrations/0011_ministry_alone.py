@@ -1,0 +1,33 @@
+"""A notice of its own for a coordinator whom nobody but the ministry has proposed."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    """Of the choices alone: no column changes."""
+
+    dependencies = (("directory", "0010_lifts_are_signed"),)
+
+    operations = (
+        migrations.AlterField(
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("announced", "Announced"),
+                    ("ministry-alone", "Ministry Alone"),
+                    ("changed", "Changed"),
+                    ("renewed", "Renewed"),
+                    ("suspended", "Suspended"),
+                    ("removed", "Removed"),
+                    ("reinstated", "Reinstated"),
+                    ("expired", "Expired"),
+                    ("key-changed", "Key Changed"),
+                    ("state-stopped", "State Stopped"),
+                    ("state-lifted", "State Lifted"),
+                    ("unconfirmed", "Unconfirmed"),
+                ],
+                max_length=16,
+            ),
+        ),
+    )
