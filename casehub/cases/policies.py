@@ -13,6 +13,7 @@ from casehub.core.retries import digest_of
 from . import limits
 
 MAY_READ = frozenset(roles.row_of("cases.case.read").who)
+MAY_CONSENT = frozenset(roles.row_of("cases.state.consent").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 
@@ -162,15 +163,21 @@ def why_not_accept(
     step: Step,
     actor: Actor,
     hands: Collection[str],
+    stand: bool,
     digest: str,
     seen: str,
     until: datetime | None,
     now: datetime,
 ) -> str | None:
-    """Return why somebody of the State that was asked may not accept, or None."""
+    """
+    Return why somebody of the State that was asked may not accept, or None.
+
+    `stand`: whoever proposed it and whoever consented are in force, and so is their State; a case
+    is opened to nobody on the word of people who were stopped meanwhile.
+    """
     if actor.id in hands:
         return "joining-own"
-    if step is not Step.ACCEPTANCE:
+    if step is not Step.ACCEPTANCE or not stand:
         return "joining-over"
     if seen != digest:
         return "joining-changed"

@@ -114,8 +114,9 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     Nobody of it is in by that: members of the case add them.
 
     :raises NotVisible: if no proposal that was consented to asks the actor's State.
-    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-window`, with the
-        moment until when others may object; `directory-unconfirmed`, `state-unconfirmed`;
+    :raises Refused: `joining-own`; `joining-over`, also while one of the hands that it stands on,
+        or the owner State, is stopped; `joining-changed`; `joining-window`, with the moment until
+        when others may object; `directory-unconfirmed`, `state-unconfirmed`;
         `person-limited` while somebody in the case has to wait for what several States read.
     """
     row, case, step = _held(queries.joinings_asking(actor), joining, now=now)
@@ -124,6 +125,7 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
         step=step,
         actor=actor,
         hands={str(row.proposer_id), str(row.consenter_id)},
+        stand=_stands(row, case) and _consents(row),
         digest=queries.digest_of_joining(row),
         seen=digest,
         until=until,
@@ -235,6 +237,14 @@ def _stands(row: Joining, case: Case) -> bool:
     person = row.proposer_id
     in_force = directory.people_with([person], roles=policies.MAY_READ)
     return person in in_force and queries.member(case, person) is not None
+
+
+def _consents(row: Joining) -> bool:
+    """Say whether whoever consented to it could still do so, their State's stop included."""
+    consenter = row.consenter_id
+    if consenter is None:
+        return False
+    return consenter in directory.people_with([consenter], roles=policies.MAY_CONSENT)
 
 
 def _concerned(row: Joining, case: Case) -> tuple[str, ...]:

@@ -185,12 +185,26 @@ class TestWhyNotAccept:
             step=step,
             actor=actor(who, "MX"),
             hands={"ana", "clara"},
+            stand=True,
             digest="d",
             seen=seen,
             until=None if window is None else NOW + window,
             now=NOW,
         )
         assert answer == why
+
+    def test_is_over_once_a_hand_that_it_stands_on_is_stopped(self):
+        answer = policies.why_not_accept(
+            step=Step.ACCEPTANCE,
+            actor=actor("boris", "MX"),
+            hands={"ana", "clara"},
+            stand=False,
+            digest="d",
+            seen="d",
+            until=None,
+            now=NOW,
+        )
+        assert answer == "joining-over"
 
 
 class TestWhyNotWithdrawOrObject:
