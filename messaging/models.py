@@ -15,7 +15,9 @@ class Group(HeadRow):
     The MLS group of one circle, as its last accepted commit left it.
 
     `head` is the last `seq` given, `chain` the hash over the whole log up to it (docs/wire.md).
-    `group_info` is the public state under which the next commit is judged.
+    `group_info` is the public state under which the next commit is judged. `stated_log` and
+    `stated_size` are the most of the directory that a commit has stated, no log if none has; no
+    size where that was not kept yet.
     """
 
     leans_on = ("messaging.group.started", "messaging.commit.accepted")
@@ -27,6 +29,8 @@ class Group(HeadRow):
     group_info = models.BinaryField()
     info_seq = models.PositiveBigIntegerField(default=0)
     info_chain = models.BinaryField()
+    stated_log = models.CharField(max_length=128, default="")
+    stated_size = models.BigIntegerField(null=True)
     client_id = models.UUIDField()
 
     def __str__(self) -> str:

@@ -217,11 +217,15 @@ def last_resync(group: Group, device: Device) -> datetime | None:
     return rows.values_list("at", flat=True).first()
 
 
-def last_stated(group: Group) -> framing.StatedDirectory | None:
-    """Return what the newest commit of a group stated of the directory, if it stated anything."""
-    commits = Entry.objects.filter(group=group, kind=Entry.Kind.COMMIT)
-    body = commits.order_by("-seq").values_list("body", flat=True).first()
-    if body is None:
-        return None
-    data = framing.read_commit(bytes(body)).authenticated_data
-    return framing.commit_data(data)[1] if data else None
+def most_stated(group: Group) -> framing.LastStated | None:
+    """Return the most that a commit of a group has stated of the directory, if one has."""
+    if group.stated_size is not None:
+        last = framing.LastStated(group.stated_log, group.stated_size)
+        return last if last.log else None
+    # The group is older than the columns: its next commit keeps what is read here.
+    most = None
+    commits = Entry.objects.filter(group=group, kind=Entry.Kind.COMMIT).order_by("seq")
+    for body in commits.values_list("body", flat=True):
+        data = framing.read_commit(bytes(body)).authenticated_data
+        most = framing.most_stated(most, framing.commit_data(data)[1] if data else None)
+    return most

@@ -33,24 +33,36 @@ class Opening:
     payload: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published checkpoint: its root, when a larger one was, and whether its log has ended."""
+
+    root: bytes | None = None
+    outgrown_at: datetime | None = None
+    ended: bool = False
+
+
 def newest() -> Log | None:
     """Return the log of the directory that goes on, if one was begun."""
     return Log.objects.filter(name=NAME).order_by("-id").first()
 
 
-def published(*, origin: str, size: int) -> tuple[bytes | None, datetime | None]:
+def published(*, origin: str, size: int) -> Published:
     """
-    Return the root of a published checkpoint, None if there is none, and when a larger one was.
+    Return what is known of a published checkpoint; nothing, if there is none.
 
-    `origin` is that of a log of the directory, also of one that another took over from.
+    `origin` is that of a log of the directory, also of one that another took over from: that ends
+    it with the other's first published checkpoint, for before that there is nothing to follow.
     """
-    of = PublishedCheckpoint.objects.filter(log__name=NAME, log__origin=origin)
+    every = PublishedCheckpoint.objects.filter(log__name=NAME)
+    of = every.filter(log__origin=origin)
     found = of.filter(size=size).first()
     if found is None:
-        return None, None
+        return Published()
     text = found.note.partition("\n\n")[0] + "\n"
     since = of.filter(size__gt=size).order_by("size", "id").values_list("at", flat=True).first()
-    return Checkpoint.parse(text).root, since
+    ended = every.filter(log_id__gt=found.log_id).exists()
+    return Published(Checkpoint.parse(text).root, since, ended)
 
 
 def places(log: Log) -> dict[int, int]:

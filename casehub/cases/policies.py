@@ -13,6 +13,7 @@ from casehub.core.retries import digest_of
 from . import limits
 
 MAY_READ = frozenset(roles.row_of("cases.case.read").who)
+MAY_CONSENT = frozenset(roles.row_of("cases.state.consent").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 
@@ -162,6 +163,7 @@ def why_not_accept(
     step: Step,
     actor: Actor,
     hands: Collection[str],
+    stand: bool,
     digest: str,
     seen: str,
     stopped: bool,
@@ -171,16 +173,20 @@ def why_not_accept(
     """
     Return why somebody of the State that was asked may not accept, or None.
 
-    `stopped`: whoever consented is stopped now, alone or with their whole State.
+    `stopped`: whoever proposed it or consented is stopped now, alone or with their whole State; a
+    case is opened to nobody on the word of people who were stopped meanwhile. `stand`: they still
+    could, else.
     """
     if actor.id in hands:
         return "joining-own"
     if step is not Step.ACCEPTANCE:
         return "joining-over"
-    if seen != digest:
-        return "joining-changed"
     if stopped:
         return "joining-hand-stopped"
+    if not stand:
+        return "joining-over"
+    if seen != digest:
+        return "joining-changed"
     return "joining-window" if until is not None and now < until else None
 
 

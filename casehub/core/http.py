@@ -34,6 +34,20 @@ SAFE = frozenset({"GET", "HEAD"})
 # any weight, so no other site's page can lend it one.
 WITHOUT_COOKIES = frozenset({"oversight.cosignature.give"})
 MOST_PROMISES = 8  # in one answer: more would not fit into the headers that proxies let through
+# What somebody does when a session of theirs is in other hands must not wait for those hands to
+# rest: it spends nothing that they could have spent (docs/cut-off.md).
+STOPS = frozenset(
+    {
+        "accounts.session.end",
+        "accounts.sessions.end-others",
+        "accounts.sign-out",
+        "directory.device.revoke",
+        "directory.person.remove",
+        "directory.person.suspend",
+        "directory.state.confirm-stop",
+        "directory.state.stop",
+    }
+)
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
 # Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
 PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})
@@ -118,8 +132,12 @@ class Door:
             roles.require(self.act, actor)
 
     def _spend(self, asked: CaseHubRequest, now: datetime) -> None:
-        if asked.actor is not None:
-            rates.spend("http", asked.actor.id, now)
+        if asked.actor is not None and self.act in STOPS:
+            rates.spend("stop", asked.actor.session, now)
+        elif asked.actor is not None:
+            # Of the session first: what is turned away there takes nothing from its person.
+            rates.spend("http", asked.actor.session, now)
+            rates.spend("person", asked.actor.id, now)
         elif asked.method in SAFE or self.act in WITHOUT_COOKIES:
             rates.spend("http", asked.caller, now)
         else:

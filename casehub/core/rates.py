@@ -36,7 +36,9 @@ class Rate:
 RATES = {
     "sign-in": Rate(burst=20, per_minute=30),
     "passkey": Rate(burst=60, per_minute=120),
-    "http": Rate(burst=240, per_minute=900),
+    "http": Rate(burst=240, per_minute=900),  # one session
+    "person": Rate(burst=960, per_minute=3600),  # all sessions of one person
+    "stop": Rate(burst=30, per_minute=60),  # one session's stops and ends of sessions
     "post": Rate(burst=200, per_minute=1200),
     "signal": Rate(burst=400, per_minute=2400),
     "claim": Rate(burst=60, per_minute=120),

@@ -8,18 +8,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
 from casehub.core.http import Strict
+from casehub.core.lines import require_line
 from casehub.directory.schemas import SignatureOut, StatementIn
 
-# As a statement takes it: no character that is not seen, and no space at either end.
-_SEEN = (
-    r"^[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]"
-    r"([^\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]*"
-    r"[^\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff])?$"
-)
-Line = Annotated[str, Field(min_length=1, max_length=120, pattern=_SEEN)]
+# As a statement takes it.
+Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(require_line)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Agency = Literal[

@@ -7,12 +7,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from casehub.core.http import Strict
+from casehub.core.lines import require_line
 
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Name = Annotated[str, Field(min_length=1, max_length=160)]
+# As a statement takes it: an office's name is the agency of those who are designated in it.
+Name = Annotated[str, Field(min_length=1, max_length=160), AfterValidator(require_line)]
 
 
 class SignatureIn(Strict):

@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from casehub.core.errors import DomainError
 from casehub.core.frames import from_b64u, to_b64u
+from casehub.core.lines import is_line
 
 # The encodings of the Ed25519 points of small order, their sign bits clear.
 WEAK = frozenset(
@@ -44,14 +45,13 @@ BODY_LIMIT = 8 * 1024
 SIGNATURES_LIMIT = 16
 LONGEST_TEXT = 160  # characters of a name, a post, an agency
 LONGEST_LIST = 32
+FIRST_YEAR = 1000
 WORDS = 6  # of a fingerprint
 WORD_BITS = 11
 #  What a designation can make of somebody. Ministry officers are named by the root; the region's
 #  own people hold no keys that others rely on.
 ROLES = ("central-authority", "coordinator", "liaison", "national-auditor")
 Check = Callable[[object], bool]
-# Control characters, and those that turn or hide what stands beside them.
-_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _STATE = re.compile(r"[A-Z]{2}")
@@ -131,7 +131,8 @@ def instant(value: object) -> datetime:
         at = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     except ValueError as error:
         raise ChainBroken("malformed") from error
-    if at.strftime("%Y-%m-%dT%H:%M:%SZ") != text:  # strptime also takes 2026-1-2
+    # strptime also takes 2026-1-2; how a year of three digits is written differs between systems
+    if at.year < FIRST_YEAR or at.strftime("%Y-%m-%dT%H:%M:%SZ") != text:
         raise ChainBroken("malformed")
     return at
 
@@ -178,9 +179,7 @@ def _is_code(value: object) -> bool:
 
 
 def _is_text(value: object) -> bool:
-    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_TEXT:
-        return False
-    return value.strip(" ") == value and _UNSEEN.search(value) is None
+    return isinstance(value, str) and len(value) <= LONGEST_TEXT and is_line(value)
 
 
 def _is_flag(value: object) -> bool:

@@ -5,7 +5,13 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 `check_*`; whatever is not as it must be raises `FramingError`, and nothing else does.
 """
 
-from messaging.framing.authenticated import StatedDirectory, check_stated, commit_data
+from messaging.framing.authenticated import (
+    LastStated,
+    StatedDirectory,
+    check_stated,
+    commit_data,
+    most_stated,
+)
 from messaging.framing.checks import (
     LONGEST_LIFETIME,
     check_first_group_info,
@@ -41,6 +47,7 @@ __all__ = [
     "FramingError",
     "GroupInfo",
     "KeyPackage",
+    "LastStated",
     "LeafNode",
     "PrivateMessageHeader",
     "StatedDirectory",
@@ -53,6 +60,7 @@ __all__ = [
     "commit_data",
     "identity_of",
     "key_package_ref",
+    "most_stated",
     "read_commit",
     "read_group_info",
     "read_identity",

@@ -36,6 +36,14 @@ class StatedDirectory:
     root: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class LastStated:
+    """The most of the directory that a group's commits have stated: a log's origin, and a size."""
+
+    log: str
+    size: int
+
+
 def message_client_id(data: bytes) -> str:
     """Return the client's id of an application message, or refuse its authenticated data."""
     found = _MESSAGE.fullmatch(data)
@@ -58,20 +66,29 @@ def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:
     return found[1].decode("ascii"), StatedDirectory(found[2].decode("ascii"), int(found[4]), root)
 
 
+def most_stated(last: LastStated | None, stated: StatedDirectory | None) -> LastStated | None:
+    """Return the most that has been stated, `stated` included: of one log, the larger size."""
+    if stated is None or (last is not None and last.log == stated.log and last.size > stated.size):
+        return last
+    return LastStated(stated.log, stated.size)
+
+
 def check_stated(
     stated: StatedDirectory | None,
     *,
-    last: StatedDirectory | None,
+    last: LastStated | None,
     published: bytes | None,
     outgrown_at: int | None,
+    ended: bool,
     now: int,
 ) -> None:
     """
     Check what a commit states of the directory; browsers stop a thread over what this refuses.
 
-    `last` is what the group's newest commit stated, `published` the root of a published checkpoint
-    of the stated size, `outgrown_at` when a larger one was; times in seconds since 1970. Commits
-    once stated nothing; after one that did, none may be silent.
+    `last` is the most that a commit of the group has stated, `published` the root of a published
+    checkpoint of the stated size, `outgrown_at` when a larger one was, in seconds since 1970;
+    `ended` says that another log has taken over. Commits once stated nothing; after one that did,
+    none may be silent.
 
     :raises FramingError: `directory-unstated`, `-older`, `-unknown` or `-stale`.
     """
@@ -83,5 +100,6 @@ def check_stated(
         raise FramingError("directory-older")
     if published != stated.root:
         raise FramingError("directory-unknown")
-    if outgrown_at is not None and now - outgrown_at >= STALE_SECONDS:
+    # The last checkpoint of a log that ended is never outgrown, and nobody replays it any more.
+    if ended or (outgrown_at is not None and now - outgrown_at >= STALE_SECONDS):
         raise FramingError("directory-stale")

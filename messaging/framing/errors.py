@@ -68,7 +68,7 @@ CODES: Final[dict[str, str]] = {
     "directory-unstated": "a commit before this one stated its directory, this one does not",
     "directory-older": "a commit states less of the directory than the one before it",
     "directory-unknown": "a commit states a directory that was never published",
-    "directory-stale": "a larger directory than stated has been published for a day",
+    "directory-stale": "a larger directory, or another log, has taken the place of the stated one",
     # An application message.
     "handshake-encrypted": "a proposal or commit in a PrivateMessage: handshakes are public here",
 }

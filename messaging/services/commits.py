@@ -114,18 +114,22 @@ def _device_ids(group: Group, leaves: Iterable[int]) -> tuple[str, ...]:
     return tuple(str(d) for d in rows.values_list("device_id", flat=True))
 
 
-def _require_stated(group: Group, effect: framing.CommitEffect, now: datetime) -> None:
+def _require_stated(
+    effect: framing.CommitEffect, last: framing.LastStated | None, now: datetime
+) -> None:
     """Refuse what browsers would stop for: another directory, or an older one than before."""
     stated = effect.directory
-    root, outgrown = None, None
+    known = directory.Published()
     if stated is not None:
-        root, outgrown = directory.published(origin=stated.log, size=stated.size)
+        known = directory.published(origin=stated.log, size=stated.size)
+    outgrown = known.outgrown_at
     try:
         framing.check_stated(
             stated,
-            last=None if effect.is_resync and stated is not None else queries.last_stated(group),
-            published=root,
+            last=None if effect.is_resync and stated is not None else last,
+            published=known.root,
             outgrown_at=int(outgrown.timestamp()) if outgrown is not None else None,
+            ended=known.ended,
             now=int(now.timestamp()),
         )
     except framing.FramingError as error:
@@ -218,7 +222,8 @@ def accept_commit(
     if why == "person-limited":
         raise Refused(why, until=max(waiting.values()))
     require(why)
-    _require_stated(group, effect, now)
+    last = queries.most_stated(group)
+    _require_stated(effect, last, now)
     group.head += 1
     group.chain = group.info_chain = chain.following(
         bytes(group.chain),
@@ -258,6 +263,9 @@ def accept_commit(
     group.epoch += 1
     group.group_info = group_info
     group.info_seq = group.head
+    # Of a device that only comes back it may be less, and counts as little as in browsers.
+    most = framing.most_stated(last, effect.directory)
+    group.stated_log, group.stated_size = (most.log, most.size) if most else ("", 0)
     group.audit_event_id = act
     group.save()
     _move_roster(group, checked)

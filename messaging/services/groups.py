@@ -10,6 +10,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.cases import queries as cases
+from casehub.cases.waiting import waiting_for
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused
 
@@ -28,7 +29,8 @@ def start_group(
     Begin the MLS group of a circle at epoch 0 and return the first link of its log (32 bytes).
 
     :raises NotVisible: if the actor does not read the circle.
-    :raises Refused: `already-started`, `device-needed`.
+    :raises Refused: `already-started`, `device-needed`; `person-limited` while the actor's own key
+        is too fresh for what several States read.
     :raises MlsRefused: if the GroupInfo is not that of a new group with the actor's device alone.
     """
     circle = cases.circle_for(actor, thread)
@@ -38,6 +40,10 @@ def start_group(
         if known.client_id == client_id and bytes(known.group_info) == group_info:
             return chain.first(thread)
         raise Refused("already-started")
+    # Whoever begins a group is in it as whoever is let in: theirs is a leaf that others will read.
+    waiting = waiting_for(thread, [UUID(actor.id)], now=now)
+    if waiting:
+        raise Refused("person-limited", until=max(waiting.values()))
     try:
         info = framing.read_group_info(group_info)
         identity = framing.check_first_group_info(info, group_id=thread.bytes)
@@ -57,6 +63,7 @@ def start_group(
         chain=chain.first(thread),
         info_chain=chain.first(thread),
         group_info=group_info,
+        stated_size=0,
         client_id=client_id,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     )

@@ -55,7 +55,7 @@ def open_request(
     readers = sorted({UUID(actor.id), *people})
     for candidate in queries.candidates_in(found, readers, actor=actor):
         require(policies.why_not_enter(candidate))
-    require_effective(found, (one for one in readers if str(one) != actor.id), now=now)
+    require_effective(found, readers, now=now)
     disclosed = {
         "requesting_state": actor.state,
         "requested_state": requested_state,

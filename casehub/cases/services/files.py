@@ -151,7 +151,7 @@ def open_thread(
     Open a thread in a case for `people` of the case and the actor; return its circle's id.
 
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
-    :raises Refused: `id-reused`, `person-limited`.
+    :raises Refused: `id-reused`; `person-limited`, also for the actor's own new key.
     """
     asked = digest_of(case, *sorted(map(str, people)))
     known = Circle.objects.filter(opener_id=UUID(actor.id), client_id=client_id).first()
@@ -163,7 +163,7 @@ def open_thread(
     readers = {UUID(actor.id), *people}
     if not readers <= members:
         raise NotVisible
-    require_effective(found, readers - {UUID(actor.id)}, now=now)
+    require_effective(found, readers, now=now)
     circle = uuid4()
     event = ThreadOpened(
         states=tuple(found.state_set),

@@ -117,11 +117,11 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     Nobody of it is in by that: members of the case add them.
 
     :raises NotVisible: if no proposal that was consented to asks the actor's State.
-    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-hand-stopped` while
-        whoever consented, or the owner State, is stopped; `joining-window`, with the
-        moment until when others may object; `directory-unconfirmed`, `state-unconfirmed`;
-        `hand-limited` while the actor has to wait for what several States read, `person-limited`
-        while somebody in the case has to.
+    :raises Refused: `joining-own`; `joining-hand-stopped` while whoever proposed it or consented,
+        or the owner State, is stopped; `joining-over`, also if one of them could not do so any
+        more; `joining-changed`; `joining-window`, with the moment until when others may object;
+        `directory-unconfirmed`, `state-unconfirmed`; `hand-limited` while the actor has to wait for
+        what several States read, `person-limited` while somebody in the case has to.
     """
     row, case, step = _held(queries.joinings_asking(actor), joining, now=now)
     until = row.objections_until
@@ -129,10 +129,13 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
         step=step,
         actor=actor,
         hands={str(row.proposer_id), str(row.consenter_id)},
+        stand=_stands(row, case) and _consents(row),
         digest=queries.digest_of_joining(row),
         seen=digest,
-        stopped=row.consenter is not None
-        and (row.consenter.stopped or row.consenter.state_stopped),
+        stopped=any(
+            one is not None and (one.stopped or one.state_stopped)
+            for one in (row.proposer, row.consenter)
+        ),
         until=until,
         now=now,
     )
@@ -250,6 +253,14 @@ def _stands(row: Joining, case: Case) -> bool:
     person = row.proposer_id
     in_force = directory.people_with([person], roles=policies.MAY_READ)
     return person in in_force and queries.member(case, person) is not None
+
+
+def _consents(row: Joining) -> bool:
+    """Say whether whoever consented to it could still do so, their State's stop included."""
+    consenter = row.consenter_id
+    if consenter is None:
+        return False
+    return consenter in directory.people_with([consenter], roles=policies.MAY_CONSENT)
 
 
 def _concerned(row: Joining, case: Case) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
+from casehub.core.lines import folded
 from casehub.directory.models import Office, Person
 
 from .. import limits, policies
@@ -213,8 +214,8 @@ def _flags(found: Designation, now: datetime) -> list[str]:
     nominator = found.nominator or found.drafter
     if nominator.office_id == found.office_id:
         flags.append("same-office")
-    others = Person.objects.filter(state_id=found.state, name=found.name).exclude(id=found.person)
-    if others.exists():
+    others = Person.objects.filter(state_id=found.state).exclude(id=found.person)
+    if folded(found.name) in map(folded, others.values_list("name", flat=True)):
         flags.append("same-name")
     if any(line["outcome"] == "objection" for line in fields_of(found, now)["consultation"]):
         flags.append("objection")

@@ -12,6 +12,7 @@ import { canonical, fromCanonical, type Json } from "../canonical";
 import { signWith, verifies } from "./ed25519";
 import { fingerprint, WORD_BITS, WORDS } from "./fingerprint";
 import { Key, SigningKey, StateCode, Uuid } from "./identity";
+import { isLine } from "./lines";
 
 /** As it travels: bytes are base64url without padding. */
 export type WireStatement = {
@@ -23,30 +24,27 @@ export type WireStatement = {
 const BODY_LIMIT = 8 * 1024;
 const SIGNATURES_LIMIT = 16;
 
-/** `2026-11-24T17:00:00Z`: UTC, whole seconds; becomes milliseconds since 1970. */
-const Instant = v.pipe(
+/** `2026-11-24T17:00:00Z`: UTC, whole seconds, from the year 1000 on; milliseconds since 1970. */
+export const Instant = v.pipe(
   v.string(),
-  v.regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+  v.regex(/^[1-9]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
   v.check((text) => instantText(Date.parse(text)) === text),
   v.transform((text) => Date.parse(text)),
 );
 /** The characters of a name, a post, an agency; code points, as Python counts them. */
 const LONGEST_TEXT = 160;
 const LONGEST_LIST = 32;
-/** Control characters, and those that turn or hide what stands beside them. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;
 
 const Code = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/));
 const Digest = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const Day = v.pipe(
   v.string(),
-  v.check((text) => instantText(Date.parse(`${text}T00:00:00Z`)) === `${text}T00:00:00Z`),
+  v.check((text) => v.is(Instant, `${text}T00:00:00Z`)),
 );
 const Text = v.pipe(
   v.string(),
-  v.check((text) => text !== "" && [...text].length <= LONGEST_TEXT),
-  v.check((text) => !text.startsWith(" ") && !text.endsWith(" ") && !UNSEEN.test(text)),
+  v.check((text) => [...text].length <= LONGEST_TEXT),
+  v.check(isLine),
 );
 /** Each thing once. */
 const listOf = <const Item extends v.GenericSchema>(item: Item, least = 0) =>

@@ -88,7 +88,8 @@ export class Commits {
       const added = addedTo(thread.roster, after);
       if (added.length > 0) this.core.people.requireFresh();
       if (this.core.people.unfit(added).length > 0) throw new NotPossible("addition-not-entitled");
-      const limited = this.core.isShared(circle) ? this.core.people.limitedUntil(added) : null;
+      const shared = this.core.isShared(thread, added);
+      const limited = shared ? this.core.people.limitedUntil(added) : null;
       if (limited !== null) {
         throw new NotPossible("person-limited", { until: new Date(limited).toISOString() });
       }

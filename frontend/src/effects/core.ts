@@ -143,14 +143,19 @@ export class Core {
     return leaves.some(({ credential }) => identityOf(credential).state !== this.device.state);
   }
 
-  /** Whether a circle is of a case that several States read. */
-  isShared(circle: string): boolean {
+  /**
+   * Whether several States read a circle: by its case as the server lists it, or by who stands in
+   * it and who comes in. A host that lists one State alone does not spare anybody the day's wait.
+   */
+  isShared({ circle, roster }: Pick<ThreadRecord, "circle" | "roster">, added: Roster): boolean {
     const own = this.mirror.cases.find(
       (one) =>
         one.circle === circle ||
         [...one.threads, ...one.drafts].some((other) => other.circle === circle),
     );
-    return (own?.states.length ?? 0) > 1;
+    const standing = roster.map(({ state }) => state);
+    const coming = added.map(({ credential }) => identityOf(credential).state);
+    return new Set([...(own?.states ?? []), ...standing, ...coming]).size > 1;
   }
 
   /**

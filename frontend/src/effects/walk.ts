@@ -9,7 +9,7 @@
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
 import { canonical } from "../canonical";
-import { type GroupState, MlsRefused, type Processed } from "../crypto/engine";
+import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Envelope, openEnvelope } from "../crypto/envelope";
 import { nextChain } from "../state/chain";
 import {
@@ -315,7 +315,7 @@ async function requireWelcome(
   const { core, thread, circle } = walk;
   const added = addedTo(thread.roster, core.engine.info(next).roster);
   if (added.length === 0) return;
-  const moment = await momentOf(walk, entry, stated);
+  const moment = await momentOf(walk, entry, stated, added);
   const refused: Refused[] = await core.people.barred(added, moment);
   for (const leaf of added) {
     if (core.isForeign(circle, [leaf])) refused.push({ leaf, why: "draft-own-state" });
@@ -328,13 +328,14 @@ async function momentOf(
   { core, tx, circle, thread }: Walk,
   { at }: Entry,
   stated: Stated | null,
+  added: Roster,
 ): Promise<Moment> {
   const before =
     thread.seq > thread.since.seq ? await tx.get(keys.line(circle, thread.seq)) : undefined;
   const floor = before === undefined ? 0 : Date.parse(before.at);
   const moment = Math.max(Date.parse(at), floor);
   const known = { size: thread.heldAtHead ?? 0, stated: stated?.size ?? null };
-  return { at: moment, ...known, shared: core.isShared(circle) };
+  return { at: moment, ...known, shared: core.isShared(thread, added) };
 }
 
 /** @throws {Freeze} unless the same devices stand under the same keys. */

@@ -92,4 +92,20 @@ describe("somebody designated a moment ago", () => {
     const own = ana.client.view().cases.find(({ id }) => id === shared);
     expect(membersOf(own?.threads[0]?.circle ?? "")).not.toContain(carla.person);
   });
+
+  it("does not join what several States read, though the host lists one alone", async () => {
+    world = await World.make();
+    const ana = await world.person();
+    const lucia = await world.person(NEIGHBOUR);
+    const person = await world.authority.addPerson(undefined, undefined, false);
+    const carla = await world.device(person);
+    const caseId = await ana.client.openCase(["SV"], "Caso de dos");
+    await ana.client.addPerson(caseId, lucia.person, []);
+    const circle = await ana.client.openThread(caseId, "Hilo", [lucia.person]);
+    await until("lucia is in", () => membersOf(circle).includes(lucia.person));
+    await ana.client.addPerson(caseId, carla.person, [circle]).catch(() => undefined);
+    const told = () => ana.errors.some((error) => String(error).includes("person-limited"));
+    await until("it is refused", told);
+    expect(membersOf(circle)).not.toContain(carla.person);
+  });
 });

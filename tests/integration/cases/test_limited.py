@@ -82,6 +82,13 @@ class TestSomebodyWithANewKey:
         assert refused.value.params == {"until": region.now + DAY}
         assert not Reader.objects.filter(circle=thread, person_id=member.id).exists()
 
+    def test_opens_no_thread_herself(self, region, shared, member, acting, recorded):
+        owner, case = shared
+        with recorded(), pytest.raises(Refused, match="person-limited") as refused:
+            acting(services.open_thread, member, case=case, client_id=uuid4(), people=[owner.id])
+        assert refused.value.params == {"until": region.now + DAY}
+        assert not Reader.objects.filter(circle__kind="thread", person_id=member.id).exists()
+
     def test_is_in_no_new_thread_of_others(self, shared, member, acting, recorded):
         owner, case = shared
         with recorded(), pytest.raises(Refused, match="person-limited"):

@@ -142,6 +142,27 @@ class TestWhoIsLookedAtTwice:
         shown = reading.read_designation(life.one.actor, life.designation, now=life.now)
         assert "same-name" in shown["flags"]
 
+    #  what looks like "Persona Ficticia"
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "PERSONA FICTICIA",
+            "Persona  Fict\u00edcia",
+            "Persona-Ficticia.",
+            "Person\u0430 Ficticia",
+            "\u03a1ersona Ficticia",
+        ],
+    )
+    def test_is_somebody_whose_name_looks_like_anothers(self, life, name):
+        life.draft(name=name)
+        shown = reading.read_designation(life.one.actor, life.designation, now=life.now)
+        assert "same-name" in shown["flags"]
+
+    def test_is_nobody_of_a_name_of_their_own(self, life):
+        life.draft(name="Persona Ficticio")
+        shown = reading.read_designation(life.one.actor, life.designation, now=life.now)
+        assert "same-name" not in shown["flags"]
+
 
 class TestRejecting:
     @pytest.mark.parametrize("stage", ["consulted", "nominated", "approved", "enrolled"])

@@ -263,6 +263,21 @@ class TestAcceptCommit:
             story.commit(ADDS)
         assert refused.value.params == {"until": now + timedelta(hours=24)}
 
+    def test_begins_no_group_for_whoever_waits_for_what_several_states_read(
+        self, story, recorded, now
+    ):
+        Case.objects.filter(id=story.case).update(states="MX,SV")
+        story.region.rekeyed(story.ana)
+        with recorded(), pytest.raises(Refused, match="person-limited") as refused:
+            story.start()
+        assert refused.value.params == {"until": now + timedelta(hours=24)}
+        assert not Group.objects.filter(circle_id=story.thread).exists()
+
+    def test_begins_it_for_them_in_what_their_own_state_alone_reads(self, story):
+        story.region.rekeyed(story.ana)
+        story.start()
+        assert story.group.epoch == 0
+
     def test_adds_them_to_what_their_own_state_alone_reads(self, story):
         story.play(0)
         story.region.rekeyed(story.cam)

@@ -79,6 +79,18 @@ class TestAddReader:
         with recorded(), pytest.raises(Refused, match="person-limited"):
             letting_in(ana, newcomer.id)
 
+    def test_begins_no_draft_for_somebody_with_a_new_key(self, region, ana, case, now, recorded):
+        region.rekeyed(ana)
+        with recorded(), pytest.raises(Refused, match="person-limited"):
+            services.open_request(
+                client_id=uuid4(),
+                case=case,
+                people=[],
+                requested_state="MX",
+                actor=ana.actor,
+                now=now,
+            )
+
     def test_hides_people_who_are_not_in_the_case(self, region, ana, letting_in, recorded):
         for person in (region.equipped("SV").id, uuid4()):
             with recorded(), pytest.raises(NotVisible):

@@ -185,6 +185,7 @@ class TestWhyNotAccept:
             step=step,
             actor=actor(who, "MX"),
             hands={"ana", "clara"},
+            stand=True,
             digest="d",
             seen=seen,
             stopped=False,
@@ -198,6 +199,7 @@ class TestWhyNotAccept:
             step=Step.ACCEPTANCE,
             actor=actor("boris", "MX"),
             hands=set(),
+            stand=False,
             digest="d",
             seen="d",
             stopped=True,
@@ -205,6 +207,20 @@ class TestWhyNotAccept:
             now=NOW,
         )
         assert answer == "joining-hand-stopped"
+
+    def test_is_over_once_a_hand_that_it_stands_on_could_not_be_given_any_more(self):
+        answer = policies.why_not_accept(
+            step=Step.ACCEPTANCE,
+            actor=actor("boris", "MX"),
+            hands={"ana", "clara"},
+            stand=False,
+            digest="d",
+            seen="d",
+            stopped=False,
+            until=None,
+            now=NOW,
+        )
+        assert answer == "joining-over"
 
 
 class TestWhyNotWithdrawOrObject:

@@ -6,7 +6,14 @@ from pathlib import Path
 import pytest
 
 from casehub.core.frames import to_b64u
-from messaging.framing import FramingError, StatedDirectory, check_stated, commit_data
+from messaging.framing import (
+    FramingError,
+    LastStated,
+    StatedDirectory,
+    check_stated,
+    commit_data,
+    most_stated,
+)
 
 NOW, DAY = 1_795_000_000, 86_400
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/commit-data.json").read_text("utf-8"))
@@ -37,8 +44,15 @@ class TestTheAuthenticatedDataOfACommit:
 
 
 class TestWhatACommitStates:
-    def check(self, said, *, last=None, published=bytes(32), outgrown_at=None):
-        check_stated(said, last=last, published=published, outgrown_at=outgrown_at, now=NOW)
+    def check(self, said, *, last=None, published=bytes(32), outgrown_at=None, ended=False):
+        check_stated(
+            said,
+            last=most_stated(None, last),
+            published=published,
+            outgrown_at=outgrown_at,
+            ended=ended,
+            now=NOW,
+        )
 
     def test_may_be_nothing_until_a_commit_of_the_group_has_stated_something(self):
         self.check(None)
@@ -60,3 +74,19 @@ class TestWhatACommitStates:
         self.check(stated(7), outgrown_at=NOW - DAY + 1)
         with pytest.raises(FramingError, match="directory-stale"):
             self.check(stated(7), outgrown_at=NOW - DAY)
+
+    def test_is_of_no_log_that_another_has_taken_over(self):
+        with pytest.raises(FramingError, match="directory-stale"):
+            self.check(stated(7), ended=True)
+
+
+class TestTheMostThatWasStated:
+    def test_is_not_lowered_by_a_device_that_comes_back_and_states_less(self):
+        most = most_stated(most_stated(None, stated(8)), stated(7))
+        assert most == LastStated(LOG, 8)
+
+    def test_begins_anew_with_the_log_that_takes_over(self):
+        assert most_stated(LastStated(LOG, 8), stated(1, f"{LOG}/2")) == LastStated(f"{LOG}/2", 1)
+
+    def test_is_not_ended_by_silence(self):
+        assert most_stated(LastStated(LOG, 8), None) == LastStated(LOG, 8)

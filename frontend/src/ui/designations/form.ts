@@ -1,6 +1,7 @@
 /** The form of a designation: what is typed, what is lacking, what is sent; pure. */
 
 import type { DesignationRow, DraftBody } from "../client";
+import { asLine } from "../typed";
 import type { Key } from "../words";
 
 export type Form = {
@@ -137,8 +138,8 @@ export function lacking(form: Form): ReadonlyArray<{ field: string; words: Key }
 export function bodyOf(form: Form, roles: readonly string[] = []): DraftBody {
   const kept = roles.includes(form.role) ? roles : [form.role];
   return {
-    name: form.name.trim(),
-    post: form.post.trim(),
+    name: asLine(form.name),
+    post: asLine(form.post),
     office: form.office,
     roles: kept,
     languages: LANGUAGES.filter((one) => form.languages.includes(one)),
