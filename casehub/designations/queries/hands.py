@@ -96,7 +96,7 @@ def void_first(
 def signed_by(actor: Actor, rows: Sequence[Designation]) -> set[UUID]:
     """Return which of these nominations bear the actor's hand already: their turn is over."""
     waiting = {one.id: one for one in rows if one.stage in SIGNING}
-    own = Approval.objects.filter(designation__in=waiting, officer=actor.id)
+    own = Approval.objects.filter(designation__in=list(waiting), officer=actor.id)
     found = {one.designation_id for one in own if one.digest == waiting[one.designation_id].digest}
     mine = {one.id for one in waiting.values() if str(one.nominator_id) == actor.id}
     return found | {one for one in mine if drafts(waiting[one].role_list) == COORDINATOR}
