@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
@@ -24,17 +23,13 @@ from ..models import Approval, Consultation, Designation, FirstHand
 from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
-from .hands import coordinators, first_that_counts, mode_of, nominates
+from .hands import coordinators, first_that_counts, mode_of, nominates, signed_by, why_void
+from .saying import consultations_of, fields_of, said
 from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
 READERS = frozenset(roles.row_of("designations.list").who)
 MANY = 500
-
-
-def stamp(at: datetime) -> str:
-    """Return an instant as statements write it."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _visible(actor: Actor) -> QuerySet[Designation]:
@@ -86,62 +81,12 @@ def own_person(actor: Actor, person: UUID) -> Person:
     return found
 
 
-def consultations_of(found: Designation) -> list[Consultation]:
-    """
-    Return what agencies were asked about this person in this role, in the order of asking.
-
-    A term that renews another goes on with what was said about that, as long as it is true of it.
-    """
-    own = list(found.consultations.filter(void=False).order_by("asked_at", "id"))
-    old = found.renews
-    if old is None or (found.name, found.roles) != (old.name, old.roles):
-        return own
-    return [*consultations_of(old), *own]
-
-
-def _said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:
-    """Return an agency's outcome, its date and its document's digest as a statement says them."""
-    lapsed = not one.outcome and one.due_at <= now
-    outcome = "no-answer" if lapsed else one.outcome
-    day = one.date or (one.due_at.date() if lapsed or outcome == "no-answer" else None)
-    return outcome, day.isoformat() if day else "", one.digest or None
-
-
-def fields_of(found: Designation, now: datetime) -> Shape:
-    """
-    Return what a designation's statement must say, besides its `v`, `serial` and `issued`.
-
-    Two agencies of one kind with the same answer on the same day are one line of it: a list names
-    each thing once.
-    """
-    consulted: list[Shape] = []
-    for one in consultations_of(found):
-        outcome, day, digest = _said(one, now)
-        line = {"agency_kind": one.agency, "date": day, "outcome": outcome, "digest": digest}
-        if outcome and line not in consulted:
-            consulted.append(line)
-    return {
-        "state": found.state,
-        "person": str(found.person),
-        "name": found.name,
-        "post": found.post,
-        "roles": found.role_list,
-        "office": str(found.office_id),
-        "agency": found.office.name,
-        "scope": found.scope_list,
-        "languages": found.language_list,
-        "from": stamp(found.starts),
-        "until": stamp(found.until),
-        "urgent": found.urgent,
-        "consultation": consulted,
-    }
-
-
 def hands_of(found: Designation) -> list[Approval]:
     """Return the approvals of the present body, in order; those of earlier bodies are void."""
     if not found.digest:
         return []
-    return list(found.approvals.filter(digest=found.digest).order_by("place"))
+    rows = found.approvals.filter(digest=found.digest).order_by("place")
+    return list(rows.select_related("officer__account", "officer__state"))
 
 
 def as_hands(approvals: Iterable[Approval]) -> list[Hand]:
@@ -304,12 +249,14 @@ def shape(found: Designation, now: datetime) -> Shape:
         "body": to_b64u(found.body) if found.body is not None else None,
         "digest": found.digest,
         "nomination": _signature(found.nominator_key, found.nominator_signature),
+        "nomination_void": why_void(found, found.nominator, found.nominated_at, now),
         "approvals": [
             {
                 "officer": _who(one.officer),
                 "at": one.at,
                 "key": to_b64u(one.key),
                 "signature": to_b64u(one.signature),
+                "void": why_void(found, one.officer, one.at, now),
             }
             for one in approvals
         ],
@@ -356,7 +303,7 @@ def _signature(
 
 
 def _consultation(one: Consultation, now: datetime) -> Shape:
-    outcome, day, digest = _said(one, now)
+    outcome, day, digest = said(one, now)
     return {
         "id": one.id,
         "agency": one.agency,
@@ -371,18 +318,20 @@ def _consultation(one: Consultation, now: datetime) -> Shape:
 def designations_for(actor: Actor, *, now: datetime) -> list[Shape]:
     """Return the designations of the actor's State, the newest first."""
     rows = _visible(actor).select_related("office").order_by("-drafted_at", "id")[:MANY]
-    return _listed(list(rows), now)
+    return _listed(list(rows), actor, now)
 
 
-def _listed(rows: Sequence[Designation], now: datetime) -> list[Shape]:
+def _listed(rows: Sequence[Designation], actor: Actor, now: datetime) -> list[Shape]:
     known = Person.objects.select_related("account", "state")
     people = known.in_bulk([one.person for one in rows])
     quiet = silences.ahead(people.values())
     among = {state: coordinators(state, now) for state in {one.state for one in rows}}
+    signed = signed_by(actor, rows, among)
     return [
         row_shape(
             one, people.get(one.person), now, among=among[one.state], quiet=quiet.get(one.person)
         )
+        | {"signed": one.id in signed}
         for one in rows
     ]
 
@@ -400,8 +349,3 @@ def concerned(state: str) -> list[UUID]:
     """Return who is told of a step of a designation: coordinators and officers of the State."""
     people = Person.objects.filter(state_id=state, suspended_at=None, removed_at=None)
     return [one.id for one in people if one.role_set & {policies.COORDINATOR, policies.MINISTRY}]
-
-
-def body_digest(body: bytes) -> str:
-    """Return the SHA-256 of a body in hex, as every hand under it names it."""
-    return hashlib.sha256(body).hexdigest()

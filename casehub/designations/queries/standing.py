@@ -14,7 +14,7 @@ from casehub.directory.models import Person, SignedStatement, State
 
 from .. import limits, policies
 from ..models import MissedStanding, StandingConfirmation
-from .reading import stamp
+from .saying import stamp
 
 
 def people_of(state: str, now: datetime) -> list[Person]:

@@ -22,7 +22,7 @@ from .. import policies
 from ..events import ApprovalGiven, DesignationNominated
 from ..models import Approval, Designation
 from ..policies import Hand
-from ..queries import hands, reading
+from ..queries import hands, reading, saying
 from ..queries import urgent as urgency
 from ..stages import Stage
 from .moving import due, enter_stage, nomination_due, require_step, require_urgent
@@ -60,7 +60,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     require(
         policies.why_not_nominate(
             fields=signed.fields,
-            wanted=reading.fields_of(found, now),
+            wanted=saying.fields_of(found, now),
             actor=actor.id,
             issued=issued,
             now=now,
@@ -75,7 +75,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
-        signed=reading.body_digest(signed.body),
+        signed=saying.body_digest(signed.body),
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     found.body, found.digest, found.serial = signed.body, event.signed, serial

@@ -24,7 +24,7 @@ from .. import limits, policies
 from ..events import BindingSigned, ReinstatementSigned
 from ..models import Designation, FirstHand
 from ..policies import Hand
-from ..queries import hands, reading, stopped, trying
+from ..queries import hands, reading, saying, stopped, trying
 from ..stages import Stage
 from .moving import due, enter_stage, require_step, tell
 
@@ -65,7 +65,7 @@ def _keep_first(
         kind=kind,
         person=person,
         body=signed.body,
-        digest=reading.body_digest(signed.body),
+        digest=saying.body_digest(signed.body),
         signer_id=actor.id,
         key=hand.key,
         signature=hand.signature,
@@ -203,7 +203,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
         states=(actor.state,),
         designation=str(found.id),
         person=str(found.person),
-        signed=reading.body_digest(signed.body),
+        signed=saying.body_digest(signed.body),
         hand=placed,
         of=of,
     )
@@ -300,7 +300,7 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
     event = ReinstatementSigned(
         states=(actor.state,),
         person=str(found.id),
-        signed=reading.body_digest(signed.body),
+        signed=saying.body_digest(signed.body),
         hand=1 if first is None else 2,
         of=2,
     )

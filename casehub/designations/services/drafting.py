@@ -27,7 +27,7 @@ from ..events import (
     DesignationRenewed,
 )
 from ..models import Consultation, Designation
-from ..queries import hands, reading
+from ..queries import hands, reading, saying
 from ..stages import OPEN, Stage
 from .moving import due, end_try, enter_stage, require_step, require_urgent, tell
 
@@ -252,9 +252,9 @@ def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUI
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consulted", now)
     _require_drafter(found, actor, now)
-    said = reading.fields_of(found, now)["consultation"]
+    said = saying.fields_of(found, now)["consultation"]
     waiting = [
-        one for one in reading.consultations_of(found) if not one.outcome and one.due_at > now
+        one for one in saying.consultations_of(found) if not one.outcome and one.due_at > now
     ]
     answers = [(line["agency_kind"], line["outcome"]) for line in said]
     require(policies.why_not_consulted(answers=answers, waiting=len(waiting)))

@@ -25,7 +25,7 @@ from casehub.directory.models import Person
 from .. import codes, limits, policies
 from ..events import CodeMade, KeyOffered, PersonEnrolled
 from ..models import Designation, EnrolmentCode
-from ..queries import enrolling, hands, reading
+from ..queries import enrolling, hands, reading, saying
 from ..stages import Stage
 from .moving import about_key, due, end_try, enter_stage, require_step, tell
 
@@ -229,7 +229,7 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
         states=(actor.state,),
         designation=str(found.id),
         person=actor.id,
-        key=reading.body_digest(key),
+        key=saying.body_digest(key),
     )
     found.key, found.key_at = key, now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)

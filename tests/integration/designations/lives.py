@@ -17,7 +17,7 @@ from casehub.core.rates import buckets
 from casehub.demo.ceremony import public
 from casehub.designations import services
 from casehub.designations.models import Designation
-from casehub.designations.queries import enrolling, reading
+from casehub.designations.queries import enrolling, reading, saying
 from casehub.designations.queries.stopped import NOT_SIGNED, revocation_of
 from casehub.designations.services import Draft
 from casehub.directory.models import Person
@@ -139,7 +139,7 @@ class Life:
     def nomination(self, by: Someone | None = None, **changes: Any) -> dict[str, Any]:
         """Return a nomination of the draft as it is; `changes` override what it says."""
         by = by or self.coordinator
-        fields = reading.fields_of(self.row, self.now) | {
+        fields = saying.fields_of(self.row, self.now) | {
             "serial": str(uuid4()),
             "issued": stamp(self.now),
         }
@@ -157,7 +157,7 @@ class Life:
         """Return an officer's hand under the present body, or another."""
         shown = body if body is not None else bytes(self.row.body or b"")
         return {
-            "digest": reading.body_digest(shown),
+            "digest": saying.body_digest(shown),
             "key": raw(by.key),
             "signature": by.key.sign(signing_input("designation", shown)),
         }

@@ -8,7 +8,7 @@ import pytest
 
 from casehub.core.errors import Refused
 from casehub.designations import services
-from casehub.designations.queries import reading
+from casehub.designations.queries import reading, saying
 from casehub.designations.sweeping import sweep
 from casehub.directory.models import Notice
 from tests.integration.designations.lives import DAY
@@ -61,7 +61,7 @@ class TestConsulting:
         draft.nominate()
         assert said
         outcomes = {
-            one["outcome"] for one in reading.fields_of(draft.row, draft.now)["consultation"]
+            one["outcome"] for one in saying.fields_of(draft.row, draft.now)["consultation"]
         }
         assert outcomes == {"no-objection", "no-answer"}
 
@@ -74,7 +74,7 @@ class TestConsulting:
         draft.answer(draft.ask("migration"))
         draft.withdraw(draft.ask("police"))
         draft.close()
-        said = reading.fields_of(draft.row, draft.now)["consultation"]
+        said = saying.fields_of(draft.row, draft.now)["consultation"]
         assert [one["agency_kind"] for one in said] == ["migration"]
 
     def test_keeps_an_objection(self, draft):
@@ -127,7 +127,7 @@ class TestAnObjection:
         draft.answer(draft.ask("police"), "objection")
         draft.answer(draft.ask("migration"))
         draft.close()
-        kept = reading.fields_of(draft.row, draft.now)["consultation"]
+        kept = saying.fields_of(draft.row, draft.now)["consultation"]
         with pytest.raises(Refused, match="nomination-differs"):
             draft.nominate(consultation=[one for one in kept if one["outcome"] != "objection"])
 

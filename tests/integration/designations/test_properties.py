@@ -20,7 +20,7 @@ from casehub.core.errors import DomainError
 from casehub.core.run import run
 from casehub.designations import services
 from casehub.designations.models import Designation
-from casehub.designations.queries import reading
+from casehub.designations.queries import reading, saying
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
@@ -178,7 +178,7 @@ class People(RuleBasedStateMachine):
 
     def require_whole(self, row):
         self.seen.add(row.stage)
-        lines = reading.fields_of(row, self.life.now)["consultation"]
+        lines = saying.fields_of(row, self.life.now)["consultation"]
         heard = {one["agency_kind"] for one in lines if one["outcome"] != "no-answer"}
         assert heard - {"public-ministry"}
         nominator = row.nominator

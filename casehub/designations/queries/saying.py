@@ -1,0 +1,72 @@
+"""What a designation's statement has to say, out of what the State has put together."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from ..models import Consultation, Designation
+
+Shape = dict[str, Any]
+
+
+def stamp(at: datetime) -> str:
+    """Return an instant as statements write it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def consultations_of(found: Designation) -> list[Consultation]:
+    """
+    Return what agencies were asked about this person in this role, in the order of asking.
+
+    A term that renews another goes on with what was said about that, as long as it is true of it.
+    """
+    own = list(found.consultations.filter(void=False).order_by("asked_at", "id"))
+    old = found.renews
+    if old is None or (found.name, found.roles) != (old.name, old.roles):
+        return own
+    return [*consultations_of(old), *own]
+
+
+def said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:
+    """Return an agency's outcome, its date and its document's digest as a statement says them."""
+    lapsed = not one.outcome and one.due_at <= now
+    outcome = "no-answer" if lapsed else one.outcome
+    day = one.date or (one.due_at.date() if lapsed or outcome == "no-answer" else None)
+    return outcome, day.isoformat() if day else "", one.digest or None
+
+
+def fields_of(found: Designation, now: datetime) -> Shape:
+    """
+    Return what a designation's statement must say, besides its `v`, `serial` and `issued`.
+
+    Two agencies of one kind with the same answer on the same day are one line of it: a list names
+    each thing once.
+    """
+    consulted: list[Shape] = []
+    for one in consultations_of(found):
+        outcome, day, digest = said(one, now)
+        line = {"agency_kind": one.agency, "date": day, "outcome": outcome, "digest": digest}
+        if outcome and line not in consulted:
+            consulted.append(line)
+    return {
+        "state": found.state,
+        "person": str(found.person),
+        "name": found.name,
+        "post": found.post,
+        "roles": found.role_list,
+        "office": str(found.office_id),
+        "agency": found.office.name,
+        "scope": found.scope_list,
+        "languages": found.language_list,
+        "from": stamp(found.starts),
+        "until": stamp(found.until),
+        "urgent": found.urgent,
+        "consultation": consulted,
+    }
+
+
+def body_digest(body: bytes) -> str:
+    """Return the SHA-256 of a body in hex, as every hand under it names it."""
+    return hashlib.sha256(body).hexdigest()
