@@ -20,12 +20,14 @@ export type { KitView } from "./kit";
 
 export type AltaView = {
   step: AltaStep;
-  /** Null for a ministry's officer, whom the State's root names. */
+  /** Null for somebody whom nobody designated here, as the demo's officers. */
   enrolment: Enrolment | null;
   words: readonly string[];
   kit: KitView | null;
   /** A ministry's officer: the way ends with a file for the State's ceremony. */
   officer: boolean;
+  /** They may go on with one passkey: nobody has to vouch for their key, or it is the demo. */
+  oneWillDo: boolean;
 };
 
 export interface AltaActs {
@@ -48,6 +50,8 @@ export interface AltaActs {
   restoreKit(typed: readonly string[]): Promise<number>;
 }
 
+const MINISTRY = "ministry";
+
 type Client = {
   session: () => SessionInfo;
   opened: () => Opened | null;
@@ -65,7 +69,7 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     return opened;
   };
   const kit = () => new Kit(deps, at(), client.watch, deps.preferences ?? null);
-  const isOfficer = () => client.session().person?.roles.includes("ministry") === true;
+  const hasOffice = () => client.session().person?.roles.includes(MINISTRY) === true;
 
   async function enrolmentNow(): Promise<Enrolment | null> {
     try {
@@ -76,32 +80,40 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     }
   }
 
+  async function postOf(person: string): Promise<string | undefined> {
+    return (await api.people()).find((one) => one.id === person)?.post || undefined;
+  }
+
   async function now(): Promise<AltaView> {
     const opened = at();
     const { identity, vault } = opened;
     const [enrolment, record, kitView, rules] = await Promise.all([
-      isOfficer() ? null : enrolmentNow(),
+      enrolmentNow(),
       vault.read(keys.alta),
       kit().view(),
       api.rulesAccepted(),
     ]);
-    const roles = client.session().person?.roles ?? [];
+    const { demo, person } = client.session();
+    // Whom a root is to name has no role yet: what they are invited for says what they will be.
+    const officer = hasOffice() || enrolment?.roles.includes(MINISTRY) === true;
+    const oneWillDo = officer || demo;
+    const isIn = officer ? enrolment?.bound_at != null : (person?.roles ?? []).length > 0;
     const step = stepOf({
       signedIn: true,
       invited: true,
       confirmed: true,
       passkeys: enrolment?.passkeys ?? 0,
       passkeysWanted: enrolment?.passkeys_wanted ?? 0,
-      onePasskey: record?.onePasskey === true,
+      onePasskey: oneWillDo && record?.onePasskey === true,
       keyHere: identity.key !== null,
-      keyOffered: isOfficer() || enrolment?.key === identity.key,
+      keyOffered: enrolment === null ? officer : enrolment.key === identity.key,
       wordsRead: record?.wordsRead === true,
       kitProven: kitView.provenAt !== null,
       rulesAccepted: rules !== null,
-      bound: !isOfficer() && roles.length > 0,
+      bound: isIn,
     });
     const words = await identity.words();
-    return { step, enrolment, words, kit: kitView, officer: isOfficer() };
+    return { step, enrolment, words, kit: kitView, officer, oneWillDo };
   }
 
   return {
@@ -120,8 +132,8 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
       guarded(async () => {
         const { identity, person } = at();
         await identity.make();
-        if (isOfficer()) return;
-        const enrolment = await api.enrolment();
+        const enrolment = hasOffice() ? await enrolmentNow() : await api.enrolment();
+        if (enrolment === null) return; // an officer of the demo: there is nobody to offer it to
         const key = identity.publicKey;
         if (key === null || enrolment.serial === null) throw new NotPossible("identity-not-here");
         const said = { v: 1, designation: enrolment.serial, person: person.id };
@@ -143,7 +155,8 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
       const { identity, person } = at();
       if (identity.key === null) throw new NotPossible("identity-not-here");
       const { id, state, name } = person;
-      const post = (await api.people()).find((one) => one.id === id)?.post || person.office;
+      // Whoever has no role yet reads no directory; their invitation says what they will be.
+      const post = (await enrolmentNow())?.post ?? (await postOf(id)) ?? person.office;
       const made = `${new Date(deps.clock()).toISOString().slice(0, 19)}Z`;
       const body = canonical({ v: 1, state, person: id, name, post, key: identity.key, made });
       const signature = await identity.signOther("officer-request", body);

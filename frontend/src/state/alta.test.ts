@@ -57,6 +57,11 @@ describe("The enrolment", () => {
     expect(stepOf(facts)).toBe("key");
   });
 
+  it("makes no second key in a further browser of somebody whose key counts", () => {
+    const facts = { ...NOTHING, signedIn: true, passkeys: 2, keyOffered: true, bound: true };
+    expect(stepOf(facts)).toBe("active");
+  });
+
   it("is not over by a binding alone: the kit and the rules come first", () => {
     const facts = { ...NOTHING, signedIn: true, passkeys: 2, keyHere: true, keyOffered: true };
     expect(stepOf({ ...facts, bound: true, wordsRead: true })).toBe("kit");

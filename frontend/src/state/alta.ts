@@ -58,6 +58,8 @@ export function stepOf(facts: AltaFacts): AltaStep {
     return facts.confirmed ? "passkey" : "found";
   }
   if (facts.passkeys < facts.passkeysWanted && !facts.onePasskey) return "second";
+  // Whose key counts makes no other one in a further browser: that one asks to be their device.
+  if (!facts.keyHere && facts.bound) return "active";
   if (!facts.keyHere || !facts.keyOffered) return "key";
   if (!facts.wordsRead) return "words";
   if (!facts.kitProven) return "kit";

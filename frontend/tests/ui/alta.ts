@@ -5,10 +5,12 @@ import type { AltaView, CaseHubClient, KitView, View } from "../../src/ui/client
 
 export const ALTA_SCENES = [
   "alta-second",
+  "alta-second-needed",
   "alta-words",
   "alta-kit",
   "alta-rules",
   "alta-waiting",
+  "alta-waiting-ministry",
   "alta-officer",
   "asking",
   "asking-refused",
@@ -18,7 +20,14 @@ export type AltaScene = (typeof ALTA_SCENES)[number];
 
 const WORDS = ["abanico", "bahía", "cántaro", "dátil", "espiga", "farol"];
 const SECRET = Uint8Array.from({ length: 32 }, (_, at) => at * 7);
-const NO_KIT: KitView = { groups: [], madeAt: null, provenAt: null, keptAt: null, behind: false };
+const NO_KIT: KitView = {
+  groups: [],
+  madeAt: null,
+  provenAt: null,
+  keptAt: null,
+  behind: false,
+  replaced: false,
+};
 const KIT: KitView = { ...NO_KIT, groups: groupsOf(SECRET), madeAt: "2026-11-20T16:00:00Z" };
 const PROVEN: KitView = {
   ...NO_KIT,
@@ -33,6 +42,19 @@ const OFFER = {
   state: "SV",
   roles: ["liaison"],
   until: "2027-11-19T12:00:00Z",
+};
+
+const ENROLMENT = {
+  ...OFFER,
+  designation: "d6",
+  serial: "5e1d44e0-1111-4222-8333-123456789abc",
+  person: "p-ma",
+  stage: "ceremony",
+  due_at: "2026-11-23T12:00:00Z",
+  passkeys: 2,
+  passkeys_wanted: 2,
+  key: null,
+  bound_at: null,
 };
 
 /** What the view of such a scene has beside that of anybody who is signed in. */
@@ -54,14 +76,15 @@ export function altaOver(scene: string): Partial<View> {
 }
 
 export function altaPart(scene: string) {
-  const step = scene.startsWith("alta-") ? scene.slice("alta-".length) : "active";
+  const [, step = "active"] = scene.startsWith("alta-") ? scene.split("-") : [];
   const officer = step === "officer";
   const view: AltaView = {
     step: officer ? "waiting" : (step as AltaView["step"]),
-    enrolment: null,
+    enrolment: scene.endsWith("-ministry") ? { ...ENROLMENT, roles: ["coordinator"] } : null,
     words: WORDS,
     kit: scene === "alta-kit" ? KIT : PROVEN,
     officer,
+    oneWillDo: !scene.endsWith("-needed"),
   };
   const kit = async () => view.kit ?? NO_KIT;
   return {

@@ -87,7 +87,7 @@ class Command(BaseCommand):
     """
     Everything here runs without a network and without a database.
 
-    What is made are statements, to be carried to the server (`manage.py enter_statements`), and
+    What is made are statements, to be carried to the server (`manage.py region enter`), and
     the file of roots that a build of the pages pins. A key file is written once, readable by its
     owner only, and nothing here ever overwrites a file.
     """
