@@ -243,7 +243,8 @@ def accept_rules(request: HttpRequest, body: schemas.RulesIn) -> dict[str, Any]:
 def keep_backup(request: HttpRequest, body: schemas.BackupIn) -> dict[str, Any]:
     """Keep what the caller's browser sealed under the key of their recovery kit."""
     sealed = from_b64u(body.body, most=policies.BACKUP_LIMIT)
-    return {"made_at": call(request, services.keep_backup, body=sealed)}
+    kept = call(request, services.keep_backup, body=sealed, replaces=body.replaces)
+    return {"made_at": kept}
 
 
 @router.get("/account/backup", response=schemas.BackupOut, **door("accounts.backup.read"))

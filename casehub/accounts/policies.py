@@ -60,6 +60,13 @@ def why_not_accept_rules(*, known: bool) -> str | None:
     return None if known else "rules-other"
 
 
-def why_not_keep_backup(*, size: int) -> str | None:
-    """Return why a backup of so many bytes is not kept."""
-    return None if size <= BACKUP_LIMIT else "backup-too-large"
+def why_not_keep_backup(*, size: int, replaces: str, held: str) -> str | None:
+    """
+    Return why a backup of so many bytes is not kept.
+
+    `replaces` names what its browser has seen and taken over, by SHA-256 in hex, "" for nothing;
+    `held` is what is there. Otherwise another browser of the person's has kept one meanwhile.
+    """
+    if size > BACKUP_LIMIT:
+        return "backup-too-large"
+    return None if replaces == held else "backup-changed"

@@ -171,6 +171,8 @@ class BackupIn(Strict):
     """What a recovery kit seals, base64url; at most 256 KiB."""
 
     body: Annotated[str, Field(min_length=1, max_length=349_526)]
+    # SHA-256 in hex of what the browser has merged into it; empty if there was nothing.
+    replaces: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
 
 
 class BackupOut(Schema):

@@ -41,14 +41,19 @@ def accept_rules(*, digest: str, actor: Actor, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def keep_backup(*, body: bytes, actor: Actor, now: datetime) -> datetime:
+def keep_backup(*, body: bytes, replaces: str, actor: Actor, now: datetime) -> datetime:
     """
     Keep what the caller's browser has sealed, instead of what was there; return when.
 
-    :raises Refused: `backup-too-large`.
+    `replaces` is the SHA-256 in hex of what was there as that browser knows it, "" for nothing: of
+    two browsers the second reads what the first has kept, and merges, before it writes over it.
+
+    :raises Refused: `backup-too-large`; `backup-changed` if something else is there.
     """
-    require(policies.why_not_keep_backup(size=len(body)))
     account = own_account(actor)
+    there = Backup.objects.filter(account=account).first()
+    held = hashlib.sha256(bytes(there.body)).hexdigest() if there else ""
+    require(policies.why_not_keep_backup(size=len(body), replaces=replaces, held=held))
     digest = hashlib.sha256(body).hexdigest()
     event = BackupKept(
         states=concerned(account), account=actor.account, digest=digest, size=len(body)

@@ -3150,6 +3150,8 @@ export interface components {
         BackupIn: {
             /** Body */
             body: string;
+            /** Replaces */
+            replaces: string;
         };
         /**
          * BackupOut
@@ -3679,6 +3681,10 @@ export interface components {
             lift_by: string | null;
             /** Lift At */
             lift_at: string | null;
+            /** Lift Until */
+            lift_until: string | null;
+            /** Lift Void */
+            lift_void: string | null;
             statement: components["schemas"]["StatementOut"] | null;
             lift: components["schemas"]["StatementOut"] | null;
         };
@@ -4167,6 +4173,11 @@ export interface components {
             /** Reads Until */
             reads_until: string | null;
             quiet: components["schemas"]["QuietOut"] | null;
+            /**
+             * Signed
+             * @default false
+             */
+            signed: boolean;
         };
         /**
          * OfficeRef
@@ -4233,7 +4244,7 @@ export interface components {
         };
         /**
          * DesignationApproval
-         * @description A hand under the present body.
+         * @description A hand under the present body; `void` says why it counts no more: signer-gone, too-old.
          */
         DesignationApproval: {
             officer: components["schemas"]["OfficialOut"];
@@ -4246,6 +4257,8 @@ export interface components {
             key: string;
             /** Signature */
             signature: string;
+            /** Void */
+            void: string | null;
         };
         /**
          * DesignationOut
@@ -4315,6 +4328,11 @@ export interface components {
             /** Reads Until */
             reads_until: string | null;
             quiet: components["schemas"]["QuietOut"] | null;
+            /**
+             * Signed
+             * @default false
+             */
+            signed: boolean;
             drafted_by: components["schemas"]["OfficialOut"];
             /**
              * Drafted At
@@ -4343,6 +4361,8 @@ export interface components {
             /** Digest */
             digest: string;
             nomination: components["schemas"]["SignatureOut"] | null;
+            /** Nomination Void */
+            nomination_void: string | null;
             /** Approvals */
             approvals: components["schemas"]["DesignationApproval"][];
             /** Approved At */
@@ -4727,6 +4747,8 @@ export interface components {
         /**
          * ReinstatementOut
          * @description What a reinstatement has to say (`revokes`), and the first hand under it, if there is one.
+         *
+         *     `void` is one that was there and counts no more: it is begun anew.
          */
         ReinstatementOut: {
             /**
@@ -4743,6 +4765,21 @@ export interface components {
             /** Revokes */
             revokes: string;
             first: components["schemas"]["FirstHandOut"] | null;
+            void: components["schemas"]["VoidHandOut"] | null;
+        };
+        /**
+         * VoidHandOut
+         * @description A first hand that counts no more, and why: signer-gone, too-old.
+         */
+        VoidHandOut: {
+            signer: components["schemas"]["OfficialOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Why */
+            why: string;
         };
         /**
          * DirectoryStandingOut

@@ -87,8 +87,11 @@ function accountRoutes(call: Call) {
     rulesAccepted: async () => (await call("GET", "/account/rules", wire.rules)).accepted_at,
     acceptRules: async (digest: string) =>
       (await call("POST", "/account/rules", wire.rules, { digest })).accepted_at,
-    keepBackup: async (body: Uint8Array) =>
-      (await call("PUT", "/account/backup", wire.backupKept, { body: b64u.encode(body) })).made_at,
+    /** `replaces`: SHA-256 in hex of what is there as this browser knows it, "" for nothing. */
+    keepBackup: async (body: Uint8Array, replaces: string) => {
+      const said = { body: b64u.encode(body), replaces };
+      return (await call("PUT", "/account/backup", wire.backupKept, said)).made_at;
+    },
     backup: () => call("GET", "/account/backup", wire.backup),
     sessions: () => call("GET", "/account/sessions", wire.ownSessions),
     endSession: (id: string) => call("DELETE", `/account/sessions/${id}`, wire.ownSessions),

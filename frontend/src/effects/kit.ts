@@ -5,6 +5,7 @@
  * the paper stays here only until it was proven to be on paper; then no more than what seals.
  */
 
+import { ApiError } from "../api/errors";
 import { hex, sha256, utf8 } from "../bytes";
 import {
   groupsOf,
@@ -16,23 +17,17 @@ import {
   sealBackup,
   sealingOf,
 } from "../crypto/recoveryKit";
+import { type Backup, mergeNotes, mergeVerified } from "../state/backup";
 import { LogMemory } from "../store/log";
-import type { VerifiedRecord } from "../store/own";
+import type { KitRecord, VerifiedRecord } from "../store/own";
 import { keys } from "../store/records";
 import type { Deps, Preferences } from "./deps";
 import type { LogWatch } from "./log/watch";
 import type { Opened } from "./opening";
 import { NotPossible } from "./problems";
 
-/** What lies sealed at the server. */
-type Backup = {
-  v: 1;
-  person: string;
-  /** Checkpoints believed, by log. */
-  notes: Record<string, string>;
-  verified: VerifiedRecord[];
-  preferences: string | null;
-};
+/** So often at once it is kept again because of other browsers; then at the next connection. */
+const ROUNDS = 6;
 
 export type KitView = {
   /** Eight groups to be printed; empty once they were proven to be on paper. */
@@ -42,6 +37,8 @@ export type KitView = {
   keptAt: string | null;
   /** Whether the newest backup lacks what was verified since. */
   behind: boolean;
+  /** Another browser has made another kit since: what this one has is kept no more. */
+  replaced: boolean;
 };
 
 export class Kit {
@@ -60,6 +57,7 @@ export class Kit {
       provenAt: record?.provenAt ?? null,
       keptAt: record?.kept?.at ?? null,
       behind: record?.behind === true,
+      replaced: record?.replaced === true,
     };
   }
 
@@ -70,7 +68,10 @@ export class Kit {
       if (known?.secret && !anew) return;
       const secret = newSecret();
       const madeAt = new Date(this.deps.clock()).toISOString();
-      tx.put(keys.kit, { secret, sealing: await sealingOf(secret), madeAt });
+      // What the kit before has sealed is merged into what this one will.
+      const former = known?.replaced === true ? undefined : known?.sealing;
+      const sealing = await sealingOf(secret);
+      tx.put(keys.kit, { secret, sealing, madeAt, ...(former && { former }) });
     });
     return this.view();
   }
@@ -100,8 +101,10 @@ export class Kit {
 
   /** Bring the backup up to date; nothing if nothing is new, or there is no kit. */
   async keep(): Promise<void> {
-    // Again while somebody is verified meanwhile: of two uploads the older may arrive last.
-    while (await this.#keepOnce());
+    // Again while somebody is verified meanwhile, here or in another browser of the person's.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      if (!(await this.#keepOnce())) return;
+    }
   }
 
   /** Bring the backup up to date if somebody was verified whom it does not know of. */
@@ -113,20 +116,80 @@ export class Kit {
   /** Answers whether it has to be kept once more. */
   async #keepOnce(): Promise<boolean> {
     const record = await this.opened.vault.read(keys.kit);
-    if (record?.provenAt === undefined) return false;
-    const backup = await this.#collect();
+    if (record?.provenAt === undefined || record.replaced === true) return false;
+    const backup = await this.#collect(record.kept?.notes ?? {});
     const plain = utf8.encode(JSON.stringify(backup));
     const digest = hex.encode(await sha256(plain));
     if (record.kept?.digest === digest && record.behind !== true) return false;
     const body = await sealBackup(record.sealing, this.opened.person.id, plain);
-    const at = await this.deps.api.keepBackup(body);
+    let at: string;
+    try {
+      at = await this.deps.api.keepBackup(body, record.kept?.sealed ?? "");
+    } catch (error) {
+      const isOlder = error instanceof ApiError && error.code === "backup-changed";
+      if (!isOlder) throw error;
+      return this.#takeOver(record);
+    }
+    const sealed = hex.encode(await sha256(body));
     return this.opened.inTurn(async (tx) => {
       const now = await tx.get(keys.kit);
       if (now?.madeAt !== record.madeAt) return false; // another kit seals the next one
       const behind = JSON.stringify(await this.#verified()) !== JSON.stringify(backup.verified);
-      tx.put(keys.kit, { ...now, kept: { digest, at }, behind });
+      const { former: _, ...rest } = now;
+      const kept = { digest, at, sealed, verified: backup.verified, opens: true };
+      tx.put(keys.kit, { ...rest, kept, behind });
       return behind;
     });
+  }
+
+  /**
+   * Another browser of the person's has kept something since: take it over, to be kept with what is
+   * here. Answers whether it is to be kept then.
+   *
+   * What neither this kit opens nor the one before is written over by a kit that was made just now;
+   * a kit that did open what was there before has been replaced by another one, and is at its end.
+   */
+  async #takeOver(record: KitRecord): Promise<boolean> {
+    const { body, made_at } = await this.deps.api.backup();
+    const sealed = made_at === null ? "" : hex.encode(await sha256(body));
+    const theirs = made_at === null ? null : await this.#openOwn(record, body);
+    const notes = theirs?.backup.notes ?? {};
+    return this.opened.inTurn(async (tx) => {
+      const now = await tx.get(keys.kit);
+      if (now?.madeAt !== record.madeAt) return false;
+      const opened = now.kept !== undefined && now.kept.opens !== false;
+      if (made_at !== null && theirs === null && opened) {
+        tx.put(keys.kit, { ...now, replaced: true });
+        return false;
+      }
+      const mine = await this.#verified();
+      const there = theirs?.backup.verified ?? [];
+      const all = mergeVerified(now.kept?.verified ?? [], mine, there);
+      const people = new Set(all.map(({ person }) => person));
+      for (const { person } of mine) if (!people.has(person)) tx.remove(keys.verified(person));
+      for (const one of all) tx.put(keys.verified(one.person), one);
+      const at = made_at ?? now.kept?.at ?? now.madeAt;
+      const opens = theirs?.by === "kit";
+      const kept = { digest: "", at, sealed, verified: there, opens, notes };
+      tx.put(keys.kit, { ...now, kept, behind: true });
+      return true;
+    });
+  }
+
+  /** What this kit has sealed, or the one before it; null if neither did. */
+  async #openOwn(
+    { sealing, former }: KitRecord,
+    body: Uint8Array,
+  ): Promise<{ backup: Backup; by: "kit" | "former" } | null> {
+    for (const [by, key] of [["kit", sealing] as const, ["former", former] as const]) {
+      if (key === undefined) continue;
+      try {
+        return { backup: await this.#open(key, body), by };
+      } catch (error) {
+        if (!(error instanceof NotPossible)) throw error;
+      }
+    }
+    return null;
   }
 
   /**
@@ -150,8 +213,14 @@ export class Kit {
         const known = await tx.get(keys.verified(one.person));
         if (known === undefined || known.at < one.at) tx.put(keys.verified(one.person), one);
       }
-      tx.put(keys.kit, { sealing, madeAt: now, provenAt: now });
+      const sealed = hex.encode(await sha256(body));
+      const { verified, notes } = backup;
+      const kept = { digest: "", at: made_at, sealed, verified, opens: true, notes };
+      const here = await this.#verified(); // whom this browser alone knows is kept, too
+      const behind = JSON.stringify(mergeVerified([], here, verified)) !== sorted(verified);
+      tx.put(keys.kit, { sealing, madeAt: now, provenAt: now, kept, behind });
     });
+    await this.keepVerified().catch((error: unknown) => this.deps.report?.(error));
     if (backup.preferences !== null) this.preferences?.write(backup.preferences);
     return backup.verified.length;
   }
@@ -166,13 +235,14 @@ export class Kit {
     }
   }
 
-  async #collect(): Promise<Backup> {
+  /** What is to be sealed; `there`: checkpoints that another browser has kept. */
+  async #collect(there: Readonly<Record<string, string>>): Promise<Backup> {
     const held = this.watch ? await new LogMemory(this.deps.store).load() : new Map();
     const notes = [...held].filter(([name]) => name.startsWith("note/"));
     return {
       v: 1,
       person: this.opened.person.id,
-      notes: Object.fromEntries(notes),
+      notes: mergeNotes(Object.fromEntries(notes), there),
       verified: await this.#verified(),
       preferences: this.preferences?.read() ?? null,
     };
@@ -181,6 +251,10 @@ export class Kit {
   async #verified(): Promise<VerifiedRecord[]> {
     return (await this.opened.vault.list(keys.allVerified)).map(([, one]) => one);
   }
+}
+
+function sorted(verified: readonly VerifiedRecord[]): string {
+  return JSON.stringify(mergeVerified([], verified, []));
 }
 
 function same4(one: Uint8Array, other: Uint8Array | null): boolean {

@@ -29,6 +29,21 @@ export type OwnDeviceRecord = {
 /** That this person compared the safety number with somebody: the 60 digits they saw. */
 export type VerifiedRecord = { person: string; number: string; at: string };
 
+export type KeptBackup = {
+  /** SHA-256 of what it held, in hex; empty of what another browser has kept. */
+  digest: string;
+  /** When the server took it. */
+  at: string;
+  /** SHA-256 of it as it was sealed, in hex. */
+  sealed?: string;
+  /** Who was verified by it. */
+  verified?: readonly VerifiedRecord[];
+  /** Whether this kit opens it. */
+  opens?: boolean;
+  /** Checkpoints that another browser has kept in it. */
+  notes?: Readonly<Record<string, string>>;
+};
+
 /** How far the person came with their recovery kit. */
 export type KitRecord = {
   /** The 256-bit key that is printed; gone from here once it was proven to be on paper. */
@@ -37,8 +52,12 @@ export type KitRecord = {
   sealing: Uint8Array;
   madeAt: string;
   provenAt?: string;
-  /** SHA-256 of what the newest backup held, in hex, and when the server took it. */
-  kept?: { digest: string; at: string };
+  /** The sealing of the kit before this one, until this one has sealed a backup. */
+  former?: Uint8Array;
+  /** What lies at the server, as far as this browser knows. */
+  kept?: KeptBackup;
+  /** Another browser of the person's has made another kit since: this one opens nothing. */
+  replaced?: boolean;
   /** Somebody was verified, or no longer is, whom the newest backup does not know of. */
   behind?: boolean;
 };

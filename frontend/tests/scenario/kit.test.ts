@@ -68,6 +68,74 @@ describe("the backup that the kit seals", () => {
     expect(await ana.client.restoreKit(paper)).toBe(2);
   });
 
+  it("is of both browsers of a person, whoever keeps it last", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    await verify(ana, boris);
+    await settled(ana);
+    await verify(second, carla);
+    await settled(second);
+    expect((await second.client.safety(boris.person)).state).toBe("verified");
+    const third = await world.device(ana.person);
+    expect(await third.client.restoreKit(paper)).toBe(2);
+    expect([...ana.errors, ...second.errors]).toEqual([]);
+  });
+
+  it("has nobody back whose verification one of two browsers took back", async () => {
+    const { ana, boris, carla, paper } = await three();
+    await verify(ana, boris);
+    await settled(ana);
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    await ana.client.verifyPerson(boris.person, null);
+    await settled(ana);
+    await verify(second, carla);
+    await settled(second);
+    expect((await second.client.safety(boris.person)).state).toBe("unverified");
+  });
+
+  it("is of both who keep it at the same moment", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    await Promise.all([verify(ana, boris), verify(second, carla)]);
+    await Promise.all([settled(ana), settled(second)]);
+    const third = await world.device(ana.person);
+    expect(await third.client.restoreKit(paper)).toBe(2);
+  });
+
+  it("of a new kit has what the one before had sealed in another browser", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    await verify(second, boris);
+    await settled(second);
+    await verify(ana, carla);
+    await settled(ana);
+    const { groups } = await ana.client.makeKit(true);
+    await ana.client.proveKit(new Map([[2, groups[2] ?? ""]]));
+    expect(await ana.client.restoreKit([...groups])).toBe(2);
+  });
+
+  it("is not written over by a browser whose kit another one has replaced", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    const { groups } = await ana.client.makeKit(true);
+    await ana.client.proveKit(new Map([[2, groups[2] ?? ""]]));
+    await verify(ana, boris);
+    await settled(ana);
+    await verify(second, carla);
+    await until("it knows", async () => (await second.client.kit()).replaced);
+    expect(await ana.client.restoreKit([...groups])).toBe(1);
+    // With the new paper it goes on, and what it found out alone is kept.
+    await second.client.restoreKit([...groups]);
+    expect((await second.client.kit()).replaced).toBe(false);
+    await settled(second);
+    expect(await ana.client.restoreKit([...groups])).toBe(2);
+  });
+
   it("is not kept where there is no kit", async () => {
     const { boris, carla } = await three();
     const before = kept();

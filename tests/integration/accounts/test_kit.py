@@ -13,6 +13,10 @@ from casehub.accounts.models import Backup
 from casehub.core.errors import Refused
 
 
+def sha256(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()
+
+
 @pytest.fixture
 def ana(region):
     ana = region.person("SV")
@@ -23,27 +27,40 @@ def ana(region):
 class TestTheBackup:
     def test_is_given_back_as_it_was_kept(self, ana, now, recorded):
         with recorded("accounts.backup.kept"):
-            services.keep_backup(body=b"opaque", actor=ana.actor, now=now)
+            services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
         with recorded("accounts.backup.given"):
             assert services.give_backup(actor=ana.actor, now=now) == (b"opaque", now)
 
     def test_is_the_newest_only(self, ana, now):
-        for body in (b"old", b"new"):
-            services.keep_backup(body=body, actor=ana.actor, now=now)
+        services.keep_backup(body=b"old", replaces="", actor=ana.actor, now=now)
+        services.keep_backup(body=b"new", replaces=sha256(b"old"), actor=ana.actor, now=now)
         assert bytes(Backup.objects.get().body) == b"new"
+
+    @pytest.mark.parametrize("seen", ["", sha256(b"older")])
+    def test_is_not_written_over_by_a_browser_that_has_not_seen_it(self, ana, now, recorded, seen):
+        services.keep_backup(body=b"the other's", replaces="", actor=ana.actor, now=now)
+        with recorded(), pytest.raises(Refused, match="backup-changed"):
+            services.keep_backup(body=b"mine", replaces=seen, actor=ana.actor, now=now)
+        assert bytes(Backup.objects.get().body) == b"the other's"
+
+    def test_is_not_said_to_take_the_place_of_what_is_not_there(self, ana, now, recorded):
+        with recorded(), pytest.raises(Refused, match="backup-changed"):
+            services.keep_backup(body=b"mine", replaces="0" * 64, actor=ana.actor, now=now)
 
     def test_is_nothing_before_there_is_one(self, ana, now):
         assert services.give_backup(actor=ana.actor, now=now) == (b"", None)
 
     def test_is_nobody_elses(self, region, ana, now):
-        services.keep_backup(body=b"opaque", actor=ana.actor, now=now)
+        services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
         other = region.person("SV")
         region.session(other)
         assert services.give_backup(actor=other.actor, now=now) == (b"", None)
 
     def test_is_refused_above_its_limit(self, ana, now, recorded):
         with recorded(), pytest.raises(Refused, match="backup-too-large"):
-            services.keep_backup(body=bytes(policies.BACKUP_LIMIT + 1), actor=ana.actor, now=now)
+            services.keep_backup(
+                body=bytes(policies.BACKUP_LIMIT + 1), replaces="", actor=ana.actor, now=now
+            )
 
 
 class TestTheRules:
