@@ -193,6 +193,8 @@ class DesignationRow(Schema):
     reminder: int | None
     reads_until: datetime | None
     quiet: QuietOut | None
+    # In a list: the reader's own hand is under it already.
+    signed: bool = False
 
 
 class ConsultationOut(Schema):
@@ -208,12 +210,13 @@ class ConsultationOut(Schema):
 
 
 class DesignationApproval(Schema):
-    """A hand under the present body."""
+    """A hand under the present body; `void` says why it counts no more: signer-gone, too-old."""
 
     officer: OfficialOut
     at: datetime
     key: str
     signature: str
+    void: str | None
 
 
 class FirstHandOut(Schema):
@@ -252,6 +255,7 @@ class DesignationOut(DesignationRow):
     body: str | None
     digest: str
     nomination: SignatureOut | None
+    nomination_void: str | None
     approvals: list[DesignationApproval]
     approved_at: datetime | None
     statement: str
@@ -311,8 +315,20 @@ class EnrolmentOut(Schema):
     bound_at: datetime | None
 
 
+class VoidHandOut(Schema):
+    """A first hand that counts no more, and why: signer-gone, too-old."""
+
+    signer: OfficialOut
+    at: datetime
+    why: str
+
+
 class ReinstatementOut(Schema):
-    """What a reinstatement has to say (`revokes`), and the first hand under it, if there is one."""
+    """
+    What a reinstatement has to say (`revokes`), and the first hand under it, if there is one.
+
+    `void` is one that was there and counts no more: it is begun anew.
+    """
 
     person: UUID
     name: str
@@ -320,6 +336,7 @@ class ReinstatementOut(Schema):
     removed: bool
     revokes: str
     first: FirstHandOut | None
+    void: VoidHandOut | None
 
 
 class StandingLine(Schema):

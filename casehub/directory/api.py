@@ -238,7 +238,7 @@ def revoke_device(request: HttpRequest, device: UUID, body: schemas.StopIn) -> d
 @router.get("/states/{code}/stop", response=schemas.StateOfAccess, **door("directory.state.access"))
 def read_state_stop(request: HttpRequest, code: str) -> dict[str, Any]:
     """Say whether access of a State is stopped, and how far that is confirmed."""
-    return queries.stop_of_state(actor_of(request), code)
+    return queries.stop_of_state(actor_of(request), code, now=clock())
 
 
 @router.post("/states/{code}/stop", response=schemas.StateOfAccess, **door("directory.state.stop"))
@@ -252,7 +252,7 @@ def stop_state(request: HttpRequest, code: str, body: schemas.StopIn) -> dict[st
         reason=body.reason,
         statement=_wire(body),
     )
-    return {"code": code, "stop": queries.state_stop_shape(stop)}
+    return {"code": code, "stop": queries.state_stop_shape(stop, clock())}
 
 
 @router.post(
@@ -272,7 +272,7 @@ def confirm_state_stop(
         stop=body.stop,
         statement=_wire(body),
     )
-    return {"code": code, "stop": queries.state_stop_shape(stop)}
+    return {"code": code, "stop": queries.state_stop_shape(stop, clock())}
 
 
 @router.post("/states/{code}/lift", response=schemas.StateOfAccess, **door("directory.state.lift"))
@@ -286,7 +286,8 @@ def lift_state(request: HttpRequest, code: str, body: schemas.StateStopIn) -> di
         stop=body.stop,
         statement=_wire(body),
     )
-    return {"code": code, "stop": None if lift.done else queries.state_stop_shape(lift.stop)}
+    shown = None if lift.done else queries.state_stop_shape(lift.stop, clock())
+    return {"code": code, "stop": shown}
 
 
 @router.post(

@@ -299,6 +299,10 @@ class StateStopOut(StoppedOut):
     lifts_at: datetime | None
     lift_by: UUID | None
     lift_at: datetime | None
+    # Until when the first word counts; `lift_void` says why it does not any more: `too-old`,
+    # `signer-gone`.
+    lift_until: datetime | None
+    lift_void: str | None
     statement: StatementOut | None
     lift: StatementOut | None
 

@@ -314,6 +314,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "designation-consulted": ("coordinator", "/designaciones/d2", None),
     "designation-nominate": ("coordinator", "/designaciones/d2", _press("Ver lo que se firma")),
     "designation-approve": ("officer", "/designaciones/d4", None),
+    "designation-void": ("officer", "/designaciones/d11", None),
+    "state-lift-void": ("coordinator", "/directorio/estados/SV", None),
     "designation-sign": ("officer", "/designaciones/d3", _press("Aprobar")),
     "designation-forged": ("forged", "/designaciones/d3", None),
     "designation-reject": ("officer", "/designaciones/d3", _reject),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,8 +13,12 @@ from casehub.directory.models import Person
 from casehub.directory.statements import ChainBroken, Statement
 
 from .. import policies
-from ..models import Designation, FirstHand
+from ..models import Approval, Designation, FirstHand
 from ..policies import COORDINATOR, MINISTRY, TWO_OFFICERS, WEAKER
+from ..stages import Stage
+
+SIGNING = frozenset({Stage.NOMINATED.value, Stage.MINISTRY_1.value})
+GONE, OLD = "signer-gone", "too-old"
 
 
 def mode_of(state: str) -> str:
@@ -77,6 +81,37 @@ def first_that_counts(kind: str, person: UUID, now: datetime) -> FirstHand | Non
     """Return the first hand that a second can complete now: its signer still acts."""
     found = waiting(kind, person, now)
     return found if found is not None and stands(found.signer, found.at, now) else None
+
+
+def why_void(
+    found: Designation, signer: Person | None, at: datetime | None, now: datetime
+) -> str | None:
+    """Return why a hand under a nomination that waits for others counts no more, or None."""
+    if found.stage not in SIGNING or signer is None or at is None:
+        return None
+    if not stands(signer, at, now):
+        return GONE
+    return OLD if found.due_at is not None and found.due_at <= now else None
+
+
+def void_first(
+    kind: str, person: UUID, *, since: datetime | None, now: datetime
+) -> tuple[FirstHand, str] | None:
+    """Return the newest first hand since then that counts no more, and why; None if it does."""
+    rows = FirstHand.objects.filter(kind=kind, person=person, at__gte=since or now)
+    found = rows.select_related("signer__account", "signer__state").order_by("-at").first()
+    if found is None or found.done_at is not None:
+        return None
+    if not stands(found.signer, found.at, now):
+        return found, GONE
+    return (found, OLD) if found.due_at <= now else None
+
+
+def signed_by(actor: Actor, rows: Sequence[Designation]) -> set[UUID]:
+    """Return which of these nominations bear the actor's approval already: their turn is over."""
+    waiting = {one.id: one for one in rows if one.stage in SIGNING}
+    own = Approval.objects.filter(designation__in=list(waiting), officer=actor.id)
+    return {one.designation_id for one in own if one.digest == waiting[one.designation_id].digest}
 
 
 def live_key(person: UUID | str) -> bytes | None:

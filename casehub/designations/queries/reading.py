@@ -24,7 +24,7 @@ from ..models import Approval, Consultation, Designation, FirstHand
 from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
-from .hands import coordinators, first_that_counts, mode_of, nominates
+from .hands import coordinators, first_that_counts, mode_of, nominates, signed_by, why_void
 from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
@@ -141,7 +141,8 @@ def hands_of(found: Designation) -> list[Approval]:
     """Return the approvals of the present body, in order; those of earlier bodies are void."""
     if not found.digest:
         return []
-    return list(found.approvals.filter(digest=found.digest).order_by("place"))
+    rows = found.approvals.filter(digest=found.digest).order_by("place")
+    return list(rows.select_related("officer__account", "officer__state"))
 
 
 def as_hands(approvals: Iterable[Approval]) -> list[Hand]:
@@ -304,12 +305,14 @@ def shape(found: Designation, now: datetime) -> Shape:
         "body": to_b64u(found.body) if found.body is not None else None,
         "digest": found.digest,
         "nomination": _signature(found.nominator_key, found.nominator_signature),
+        "nomination_void": why_void(found, found.nominator, found.nominated_at, now),
         "approvals": [
             {
                 "officer": _who(one.officer),
                 "at": one.at,
                 "key": to_b64u(one.key),
                 "signature": to_b64u(one.signature),
+                "void": why_void(found, one.officer, one.at, now),
             }
             for one in approvals
         ],
@@ -343,6 +346,11 @@ def first_shape(first: FirstHand | None) -> Shape | None:
     }
 
 
+def void_shape(first: FirstHand, why: str) -> Shape:
+    """Return a first hand that counts no more: nobody signs what it was under."""
+    return {"signer": _who(first.signer), "at": first.at, "why": why}
+
+
 def _who(person: Person | None) -> Shape | None:
     return None if person is None else {"id": person.id, "name": person.name, "post": person.post}
 
@@ -371,18 +379,20 @@ def _consultation(one: Consultation, now: datetime) -> Shape:
 def designations_for(actor: Actor, *, now: datetime) -> list[Shape]:
     """Return the designations of the actor's State, the newest first."""
     rows = _visible(actor).select_related("office").order_by("-drafted_at", "id")[:MANY]
-    return _listed(list(rows), now)
+    return _listed(list(rows), actor, now)
 
 
-def _listed(rows: Sequence[Designation], now: datetime) -> list[Shape]:
+def _listed(rows: Sequence[Designation], actor: Actor, now: datetime) -> list[Shape]:
     known = Person.objects.select_related("account", "state")
     people = known.in_bulk([one.person for one in rows])
     quiet = silences.ahead(people.values())
     among = {state: coordinators(state, now) for state in {one.state for one in rows}}
+    signed = signed_by(actor, rows)
     return [
         row_shape(
             one, people.get(one.person), now, among=among[one.state], quiet=quiet.get(one.person)
         )
+        | {"signed": one.id in signed}
         for one in rows
     ]
 

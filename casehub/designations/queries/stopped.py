@@ -40,7 +40,9 @@ def reinstatement_of(actor: Actor, person: UUID, *, now: datetime) -> dict[str, 
     :raises NotVisible: if the State has no such person.
     """
     found = reading.own_person(actor, person)
-    first = hands.first_that_counts(FirstHand.Kind.REINSTATEMENT, found.id, now)
+    kind = FirstHand.Kind.REINSTATEMENT
+    first = hands.first_that_counts(kind, found.id, now)
+    void = hands.void_first(kind, found.id, since=found.suspended_at, now=now)
     return {
         "person": found.id,
         "name": found.name,
@@ -48,4 +50,5 @@ def reinstatement_of(actor: Actor, person: UUID, *, now: datetime) -> dict[str, 
         "removed": is_removed(found),
         "revokes": revocation_of(found),
         "first": reading.first_shape(first),
+        "void": reading.void_shape(*void) if void else None,
     }

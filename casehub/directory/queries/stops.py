@@ -163,9 +163,17 @@ def is_lift_asked(stop: Stop, now: datetime) -> bool:
 
     And who has stood all the while: a word said before a stop of its speaker is void for good.
     """
-    if stop.lift_at is None or stop.lift_at + LIFT_WITHIN <= now or stop.lift_by is None:
-        return False
-    return stop.lift_by.stands(now) and not stopped_since(stop.lift_by.id, stop.lift_at)
+    return stop.lift_at is not None and why_lift_void(stop, now) is None
+
+
+def why_lift_void(stop: Stop, now: datetime) -> str | None:
+    """Return why a first word to lift a State's stop counts no more; None if it does."""
+    if stop.lift_at is None:
+        return None
+    by = stop.lift_by
+    if by is None or not by.stands(now) or stopped_since(by.id, stop.lift_at):
+        return "signer-gone"
+    return "too-old" if stop.lift_at + LIFT_WITHIN <= now else None
 
 
 def coordinators_left(state: str, now: datetime) -> int:
@@ -184,7 +192,7 @@ def devices_of_person(actor: Actor, person: UUID) -> list[dict[str, Any]]:
     return devices.listed(found.id, str(found.account_id or ""))
 
 
-def stop_of_state(actor: Actor, code: str) -> dict[str, Any]:
+def stop_of_state(actor: Actor, code: str, *, now: datetime) -> dict[str, Any]:
     """
     Return how the stop of a State stands, for those who may confirm or lift it.
 
@@ -194,7 +202,7 @@ def stop_of_state(actor: Actor, code: str) -> dict[str, Any]:
     stop = open_stop(kind=Stop.Kind.STATE, state=state)
     if stop is None:
         return {"code": code, "stop": None}
-    return {"code": code, "stop": state_stop_shape(stop)}
+    return {"code": code, "stop": state_stop_shape(stop, now)}
 
 
 def own_stop(stop: Stop, *, coordinators_left: int | None = None) -> dict[str, Any]:
@@ -203,12 +211,14 @@ def own_stop(stop: Stop, *, coordinators_left: int | None = None) -> dict[str, A
     return shape(stop) | more
 
 
-def state_stop_shape(stop: Stop) -> dict[str, Any]:
+def state_stop_shape(stop: Stop, now: datetime) -> dict[str, Any]:
     """
     Return a State's stop as those see it who may confirm or lift it.
 
-    With what was signed of it so far: whoever is the second signs the same bytes.
+    With what was signed of it so far: whoever is the second signs the same bytes. A first word that
+    counts no more is shown with why; nobody signs what it was under.
     """
+    void = why_lift_void(stop, now)
     return shape(stop) | {
         "id": stop.id,
         "by": stop.by_id,
@@ -217,6 +227,8 @@ def state_stop_shape(stop: Stop) -> dict[str, Any]:
         "lifts_at": None if stop.confirmed_at else stop.at + CONFIRM_WITHIN,
         "lift_by": stop.lift_by_id,
         "lift_at": stop.lift_at,
+        "lift_until": stop.lift_at + LIFT_WITHIN if stop.lift_at else None,
+        "lift_void": void,
         "statement": as_wire(as_signed(stop.statement)) if stop.statement else None,
-        "lift": stop.lift_statement,
+        "lift": stop.lift_statement if void is None else None,
     }

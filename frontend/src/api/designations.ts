@@ -83,6 +83,8 @@ const row = {
     nullable(v.object({ becomes: v.picklist(["suspended", "removed"]), at: text, since: text })),
     null,
   ),
+  /** In a list: the reader's own hand is under it already. */
+  signed: v.optional(v.boolean(), false),
 };
 export const reminders = v.object({
   ends_at: text,
@@ -129,7 +131,11 @@ export const designation = v.object({
   body: nullable(text),
   digest: text,
   nomination: nullable(signature),
-  approvals: v.array(v.object({ officer: official, at: text, key: text, signature: text })),
+  /** Why the nominator's hand counts no more: signer-gone, too-old. */
+  nomination_void: nullable(text),
+  approvals: v.array(
+    v.object({ officer: official, at: text, key: text, signature: text, void: nullable(text) }),
+  ),
   approved_at: nullable(text),
   serial: nullable(text),
   code_until: nullable(text),
@@ -156,6 +162,8 @@ export const reinstatement = v.object({
   removed: v.boolean(),
   revokes: text,
   first: nullable(firstHand),
+  /** A first hand that was there and counts no more: it is begun anew. */
+  void: nullable(v.object({ signer: official, at: text, why: text })),
 });
 export type Reinstatement = v.InferOutput<typeof reinstatement>;
 

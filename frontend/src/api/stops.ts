@@ -25,6 +25,9 @@ export const stateAccess = v.object({
       lifts_at: v.nullable(text),
       lift_by: v.nullable(uuid),
       lift_at: v.nullable(text),
+      /** Until when the first word to lift it counts; why it does not any more. */
+      lift_until: v.optional(v.nullable(text), null),
+      lift_void: v.optional(v.nullable(text), null),
       statement: v.nullable(statement),
       lift: v.nullable(statement),
     }),

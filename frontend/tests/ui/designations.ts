@@ -41,6 +41,7 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   reminder: null,
   reads_until: null,
   quiet: null,
+  signed: false,
   ...change,
 });
 
@@ -49,6 +50,7 @@ export const ROWS: readonly DesignationRow[] = [
   row("d2", "Bruno Castaneda", { stage: "consulted", due_at: soon(-HOUR), overdue: true }),
   row("d3", "Carla Menjívar", { stage: "nominated", due_at: soon(100 * 60_000), urgent: true }),
   row("d4", "Diego Quijano", { stage: "ministry-1", due_at: soon(2.2 * DAY), renews: "d7" }),
+  row("d11", "Dora Mejía", { stage: "ministry-1", due_at: soon(1.2 * DAY) }),
   row("d5", "Elena Guardado", { stage: "approved", due_at: soon(8 * DAY) }),
   row("d6", "Félix Umaña", { stage: "ceremony", due_at: soon(50 * HOUR) }),
   row("d7", "José Benítez", {
@@ -81,6 +83,8 @@ const HEARD = [
   asked("c2", "migration", { outcome: "objection", date: "2026-11-19" }),
 ];
 
+const isVoid = (id: string) => (id === "d11" ? "signer-gone" : null);
+
 function whole(base: DesignationRow): Designation {
   const nominated = !["draft", "consulted"].includes(base.stage);
   const signed = base.stage === "ministry-1";
@@ -102,7 +106,10 @@ function whole(base: DesignationRow): Designation {
     body: nominated ? "e30" : null,
     digest: nominated ? DIGEST : "",
     nomination: nominated ? { key: "k", signature: "s" } : null,
-    approvals: signed ? [{ officer: FIRST, at: soon(-HOUR), key: "k1", signature: "s" }] : [],
+    nomination_void: null,
+    approvals: signed
+      ? [{ officer: FIRST, at: soon(-HOUR), key: "k1", signature: "s", void: isVoid(base.id) }]
+      : [],
     approved_at: base.stage === "ceremony" ? soon(-DAY) : null,
     serial: nominated ? "s1" : null,
     code_until: null,
@@ -260,6 +267,8 @@ export function designationsPart(scene: string): Acts {
               due_at: soon(70 * HOUR),
             }
           : null,
+      void:
+        scene === "officer" ? null : { signer: COORDINATOR, at: soon(-80 * HOUR), why: "too-old" },
     }),
     reinstate: async (found) => found,
     reminders: async () => ({

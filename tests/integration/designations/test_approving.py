@@ -14,6 +14,7 @@ from casehub.core.errors import DomainError, NotVisible, Refused
 from casehub.core.run import run
 from casehub.designations import services
 from casehub.designations.models import Approval
+from casehub.designations.queries import reading
 from casehub.directory.models import Notice, Person, SignedStatement
 from casehub.directory.statements import ChainBroken, signing_input
 from tests.factories import HASH
@@ -101,6 +102,16 @@ class TestTheSecondHand:
         nominated.region.end(nominated.one, account=account)
         nominated.one.account = str(account.id)
         assert refused(nominated, nominated.one) == "second-hand-needed"
+
+    def test_is_asked_of_nobody_whose_hand_is_under_it_already(self, nominated):
+        def signed(by):
+            (row,) = reading.designations_for(by.actor, now=nominated.now)
+            return row["signed"]
+
+        people = (nominated.coordinator, nominated.one, nominated.two)
+        assert [signed(one) for one in people] == [True, False, False]
+        nominated.approve(nominated.one)
+        assert [signed(one) for one in people] == [True, True, False]
 
     def test_is_by_the_officers_own_key(self, nominated):
         nominated.approve(nominated.one)

@@ -178,6 +178,25 @@ class TestTheHandOfSomebodyStopped:
         assert refused(life.approve, life.two) == "first-hand-void"
         assert life.stage == "ministry-1"
 
+    def test_is_shown_as_void_and_why(self, life):
+        life.nominated().approve(life.one)
+
+        def shown():
+            found = reading.read_designation(life.two.actor, life.designation, now=life.now)
+            return found["nomination_void"], [one["void"] for one in found["approvals"]]
+
+        assert shown() == (None, [None])
+        stop(life, life.one.id)
+        assert shown() == (None, ["signer-gone"])
+        life.now += timedelta(hours=72)
+        assert shown() == ("too-old", ["signer-gone"])
+
+    def test_is_no_matter_of_what_was_completed_before(self, life):
+        life.approved()
+        stop(life, life.one.id)
+        found = reading.read_designation(life.two.actor, life.designation, now=life.now)
+        assert [one["void"] for one in found["approvals"]] == [None, None]
+
     def test_is_no_nomination_either_until_another_coordinator_nominates(self, life):
         life.nominated()
         stop(life, life.coordinator.id)
@@ -197,6 +216,10 @@ class TestTheHandOfSomebodyStopped:
         assert refused(life.reinstate, life.one, other) == "first-hand-void"
         shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
         assert shown["first"] is None
+        assert (shown["void"]["why"], shown["void"]["signer"]["id"]) == (
+            "signer-gone",
+            life.coordinator.id,
+        )
         life.coordinator = life.region.person("SV", "coordinator")
         statement = life.reinstatement(life.coordinator)
         life.reinstate(life.coordinator, statement)

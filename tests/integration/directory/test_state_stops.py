@@ -151,6 +151,29 @@ class TestStoppingAState:
         assert lift(officer, later).done is False
         assert lift(head, later).done is True
 
+    @pytest.mark.parametrize(
+        ("later", "gone", "why"),
+        [
+            (timedelta(hours=71), False, None),
+            (timedelta(hours=72), False, "too-old"),
+            (timedelta(hours=1), True, "signer-gone"),
+        ],
+    )
+    def test_shows_a_first_word_with_why_it_counts_no_more(
+        self, region, stop, officer, head, now, later, gone, why
+    ):
+        signed = stated(region, "state-stop", [head.key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        first = stated(region, "state-lift", [head.key], stops=signed.fields["serial"])
+        services.lift_state(
+            code="SV", stop=made.id, statement=as_wire(first), actor=head.actor, now=now
+        )
+        if gone:
+            services.suspend_person(person=head.id, actor=officer.actor, now=now)
+        shown = queries.stop_of_state(officer.actor, "SV", now=now + later)["stop"]
+        assert (shown["lift_void"], shown["lift_until"]) == (why, now + timedelta(hours=72))
+        assert shown["lift"] == (as_wire(first) if why is None else None)
+
     def test_that_is_signed_is_lifted_by_two_signatures_over_the_same_bytes(
         self, region, stop, officer, head, now
     ):
@@ -225,18 +248,18 @@ class TestStoppingAState:
         key = head.key
         signed = stated(region, "state-stop", [key], reason="drill")
         made = stop(statement=as_wire(signed))
-        shown = queries.stop_of_state(officer.actor, "SV")["stop"]
+        shown = queries.stop_of_state(officer.actor, "SV", now=now)["stop"]
         assert (shown["statement"], shown["lift"]) == (as_wire(signed), None)
         first = stated(region, "state-lift", [key], stops=signed.fields["serial"])
         services.lift_state(
             code="SV", stop=made.id, statement=as_wire(first), actor=head.actor, now=now
         )
-        assert queries.stop_of_state(officer.actor, "SV")["stop"]["lift"] == as_wire(first)
+        assert queries.stop_of_state(officer.actor, "SV", now=now)["stop"]["lift"] == as_wire(first)
 
     def test_that_nobody_signed_hands_out_no_statement(self, stop, officer, head, now):
         made = stop()
         services.lift_state(code="SV", stop=made.id, actor=head.actor, now=now)
-        shown = queries.stop_of_state(officer.actor, "SV")["stop"]
+        shown = queries.stop_of_state(officer.actor, "SV", now=now)["stop"]
         assert (shown["statement"], shown["lift"]) == (None, None)
 
 

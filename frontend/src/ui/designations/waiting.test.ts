@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DesignationRow } from "../client";
-import { inOrder, isShown, leftUntil, taskOf } from "./waiting";
+import { handsWanted, inOrder, isShown, leftUntil, taskOf } from "./waiting";
 
 const COORDINATOR = { id: "nc", roles: ["coordinator"] };
 const OFFICER = { id: "fm", roles: ["ministry"] };
@@ -30,6 +30,7 @@ function row(change: Partial<DesignationRow>): DesignationRow {
     reminder: null,
     reads_until: null,
     quiet: null,
+    signed: false,
     ...change,
   };
 }
@@ -71,6 +72,18 @@ describe("what waits for a person", () => {
 
   test("is no second signature of the same hand", () => {
     expect(taskOf(row({ stage: "ministry-1" }), OFFICER, true)).toBe("signed");
+  });
+
+  test("is counted while it is their turn, and not once their hand is under it", () => {
+    const rows = [
+      row({ stage: "nominated" }),
+      row({ stage: "ministry-1", signed: true }),
+      row({ stage: "draft" }),
+    ];
+    expect(handsWanted(rows, OFFICER)).toBe(1);
+    expect(handsWanted(rows, COORDINATOR)).toBe(1);
+    expect(handsWanted(rows, AUDITOR)).toBe(0);
+    expect(isShown(row({ stage: "ministry-1", signed: true }), "mine", OFFICER)).toBe(false);
   });
 
   test("is a renewal once there was a reminder", () => {

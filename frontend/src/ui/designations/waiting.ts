@@ -16,7 +16,7 @@ export type Task =
 export type Reader = { readonly id: string; readonly roles: readonly string[] };
 type Row = Pick<
   DesignationRow,
-  "stage" | "roles" | "drafts" | "person" | "reminder" | "renews" | "rekey"
+  "stage" | "roles" | "drafts" | "person" | "reminder" | "renews" | "rekey" | "signed"
 >;
 
 const COORDINATOR = "coordinator";
@@ -32,7 +32,7 @@ export function binderOf(roles: readonly string[]): string {
  *
  * Nobody is asked about themselves: whoever is designated signs nothing of it.
  */
-export function taskOf(row: Row, reader: Reader, approvedByMe = false): Task | null {
+export function taskOf(row: Row, reader: Reader, approvedByMe = row.signed): Task | null {
   const mine = (role: string): boolean => reader.roles.includes(role);
   if (row.person === reader.id) return null;
   switch (row.stage) {
@@ -56,6 +56,17 @@ export function taskOf(row: Row, reader: Reader, approvedByMe = false): Task | n
     default:
       return null;
   }
+}
+
+/** Whether it is the reader's turn: what they have signed waits for others. */
+function isTurn(row: Row, reader: Reader): boolean {
+  const task = taskOf(row, reader);
+  return task !== null && task !== "signed";
+}
+
+/** How many of these wait for the reader. */
+export function handsWanted(rows: readonly Row[], reader: Reader): number {
+  return rows.filter((row) => isTurn(row, reader)).length;
 }
 
 const DAY_MS = 86_400_000;
@@ -86,7 +97,7 @@ export type Show = "mine" | "underway" | "inForce" | "ended" | "all";
 
 export function isShown(row: Row, show: Show, reader: Reader): boolean {
   if (show === "all") return true;
-  if (show === "mine") return taskOf(row, reader) !== null;
+  if (show === "mine") return isTurn(row, reader);
   const ended = ENDED.includes(row.stage);
   const inForce = row.stage === "active" || row.stage === "suspended";
   if (show === "ended") return ended;
@@ -96,7 +107,7 @@ export function isShown(row: Row, show: Show, reader: Reader): boolean {
 /** What waits for the reader first, each by what is over soonest; what is in force or done last. */
 export function inOrder<R extends DesignationRow>(rows: readonly R[], reader: Reader): R[] {
   const place = (row: R): number => {
-    if (taskOf(row, reader) !== null) return 0;
+    if (isTurn(row, reader)) return 0;
     if (ENDED.includes(row.stage)) return 3;
     return row.stage === "active" ? 2 : 1;
   };

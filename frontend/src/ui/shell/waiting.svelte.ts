@@ -1,0 +1,45 @@
+/** What waits for the reader's own hand, as the bars count it. */
+
+import type { CaseHubClient, DesignationRow, Joining, SessionInfo } from "../client";
+import { handsWanted } from "../designations/waiting";
+import { asks } from "../joining/waiting";
+import { mayDraft, onlyReads } from "../rights";
+
+const LOOK_MS = 60_000;
+
+class Waiting {
+  rows: readonly DesignationRow[] = $state.raw([]);
+
+  /** Look now, and again each minute while the page is seen; returns the way to stop. */
+  follow(client: CaseHubClient): () => void {
+    const look = (): void => {
+      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", look);
+      this.rows = [];
+    };
+  }
+
+  async look(client: CaseHubClient): Promise<void> {
+    this.rows = await client.designations.list();
+  }
+
+  /** Designations that wait for this session's person; of somebody who does nothing there, none. */
+  designations(session: SessionInfo): number {
+    if (session.person === null || !mayDraft(session)) return 0;
+    return handsWanted(this.rows, session.person);
+  }
+}
+
+export const waiting = new Waiting();
+
+/** Proposals to open a case to a State that wait for this session's person. */
+export function joiningsWanted(all: readonly Joining[], session: SessionInfo): number {
+  if (onlyReads(session)) return 0;
+  return all.filter((one) => asks(one, session) !== "nothing").length;
+}
