@@ -16,7 +16,7 @@ from tests.browser.test_alta import heading, prove_kit, words_on
 from tests.browser.test_designation import IDENTITY_WORDS, hear, sign
 from tests.servers.production import Production
 
-NAMED = 15_000  # ms until a page that waits has seen what was entered for it
+NAMED = 30_000  # ms until a page that waits has seen what was entered for it
 HEAD = "Rosa Elvira Menjívar"
 
 
