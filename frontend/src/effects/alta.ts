@@ -97,7 +97,9 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     // Whom a root is to name has no role yet: what they are invited for says what they will be.
     const officer = hasOffice() || enrolment?.roles.includes(MINISTRY) === true;
     const oneWillDo = officer || demo;
-    const isIn = officer ? enrolment?.bound_at != null : (person?.roles ?? []).length > 0;
+    // Of an officer both: the session may be of a moment before what the ceremony signed was entered.
+    const hasRole = (person?.roles ?? []).length > 0;
+    const isIn = hasRole && (!officer || enrolment?.bound_at != null);
     const step = stepOf({
       signedIn: true,
       invited: true,
