@@ -346,11 +346,6 @@ def first_shape(first: FirstHand | None) -> Shape | None:
     }
 
 
-def void_shape(first: FirstHand, why: str) -> Shape:
-    """Return a first hand that counts no more: nobody signs what it was under."""
-    return {"signer": _who(first.signer), "at": first.at, "why": why}
-
-
 def _who(person: Person | None) -> Shape | None:
     return None if person is None else {"id": person.id, "name": person.name, "post": person.post}
 

@@ -50,5 +50,11 @@ def reinstatement_of(actor: Actor, person: UUID, *, now: datetime) -> dict[str, 
         "removed": is_removed(found),
         "revokes": revocation_of(found),
         "first": reading.first_shape(first),
-        "void": reading.void_shape(*void) if void else None,
+        "void": _void_shape(*void) if void else None,
     }
+
+
+def _void_shape(first: FirstHand, why: str) -> dict[str, Any]:
+    """Return a first hand that counts no more: nobody signs what it was under."""
+    signer = {"id": first.signer_id, "name": first.signer.name, "post": first.signer.post}
+    return {"signer": signer, "at": first.at, "why": why}
