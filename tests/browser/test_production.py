@@ -151,6 +151,7 @@ def designate(page: Page, name: str) -> None:
 
 def approve(page: Page, name: str) -> None:
     """Approve what this browser has verified by itself."""
+    page.get_by_role("link", name="Directorio").first.click()  # the list is read when it is opened
     page.get_by_role("link", name="Designaciones").first.click()
     page.get_by_role("link", name=name).click()
     expect(page.get_by_text("comprobó por sí mismo las firmas")).to_be_visible(timeout=SLOW)
