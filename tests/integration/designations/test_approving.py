@@ -109,9 +109,9 @@ class TestTheSecondHand:
             return row["signed"]
 
         people = (nominated.coordinator, nominated.one, nominated.two)
-        assert [signed(one) for one in people] == [True, False, False]
+        assert [signed(one) for one in people] == [False, False, False]
         nominated.approve(nominated.one)
-        assert [signed(one) for one in people] == [True, True, False]
+        assert [signed(one) for one in people] == [False, True, False]
 
     def test_is_by_the_officers_own_key(self, nominated):
         nominated.approve(nominated.one)
