@@ -357,52 +357,6 @@ class TestAccepting:
         hand(services.accept_joining, boris, made)
 
 
-class TestEnding:
-    def test_a_coordinator_of_the_owner_refuses_before_and_after_consenting(
-        self, region, ana, boris, coordinator, acting, recorded
-    ):
-        for consented, concerned in ((False, {"SV"}), (True, {"SV", "MX"})):
-            made = asking(region, ana, "MX", consented=consented)
-            with recorded("cases.state.refused"):
-                acting(services.refuse_joining, coordinator("SV"), joining=made.id, reason="other")
-            assert set(last_event().states.split(",")) == concerned
-
-    def test_a_liaison_of_the_owner_refuses_nothing(self, region, ana, boris, acting):
-        made = asking(region, ana, "MX")
-        with pytest.raises(NotVisible):
-            acting(services.refuse_joining, ana, joining=made.id, reason="other")
-
-    def test_anybody_of_the_owner_state_in_the_case_withdraws(
-        self, region, ana, boris, coordinator, acting, recorded
-    ):
-        bea = region.equipped("SV")
-        case = region.case(ana, bea)
-        made = proposal(region, ana, case, "MX")
-        with recorded(), pytest.raises(NotVisible):
-            acting(services.withdraw_joining, coordinator("SV"), joining=made.id)
-        with recorded("cases.state.withdrawn"):
-            assert acting(services.withdraw_joining, bea, joining=made.id) == case
-
-    def test_those_who_are_in_object_within_the_hour(self, region, ana, boris, carla, recorded):
-        case = region.case(ana, boris)
-        first = region.consented(proposal(region, ana, case, "GT"))
-        said = {"joining": first.id, "reason": "talk-first", "actor": boris.actor}
-        with recorded(), pytest.raises(Refused, match="joining-over"):
-            services.object_to_joining(**said, now=region.now + limits.OBJECTION)
-        with recorded("cases.state.objected"):
-            services.object_to_joining(**said, now=region.now + limits.OBJECTION - SECOND)
-        assert Joining.objects.get(id=first.id).ended == "objected"
-
-    def test_those_who_are_in_see_nothing_before_the_owner_state_consents(
-        self, region, ana, boris, carla, acting
-    ):
-        case = region.case(ana, boris)
-        made = proposal(region, ana, case, "GT")
-        with pytest.raises(NotVisible):
-            acting(services.object_to_joining, boris, joining=made.id, reason="other")
-        assert queries.shape_for(boris.actor, case, now=region.now)["joinings"] == []
-
-
 class TestNoOneStateAlone:
     def test_opens_a_case_to_itself_whoever_of_it_acts(self, region, ana, boris, acting):
         """All of Mexico, asked or not, come no nearer to a case of El Salvador's."""
