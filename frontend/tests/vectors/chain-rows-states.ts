@@ -222,6 +222,22 @@ export async function states(): Promise<Row[]> {
       inOrder(stop(["cora"], 48), stop(["cora"], 48.5)),
       { refused: ["stop-unsigned"] },
     ),
+    row(
+      "the State was stopped by one, and another uses that hand when its hour is over",
+      "ok",
+      inOrder(stop(["cora"], 48), stop(["cora", "olga"], 49)),
+      { now: hours(49.5), refused: ["serial-known"] },
+    ),
+    row(
+      "the State's stop was lifted, and another uses the hand under it within its hour",
+      "ok",
+      inOrder(
+        stop(["cora"], 48),
+        goOn(["cora", "olga"], 48.25),
+        stop(["cora", "omar"], 48.5),
+      ),
+      { now: hours(48.75), refused: ["serial-known"] },
+    ),
     row("the State is stopped by another's officers", "ok", stop(["gala", "gil"], 48), {
       refused: ["stop-unsigned"],
     }),

@@ -14,7 +14,7 @@ from casehub.core import roles
 from casehub.core.errors import NotVisible
 from casehub.directory import queries, services
 from casehub.directory.models import SignedStatement, State, Stop
-from casehub.directory.statements import as_wire, make
+from casehub.directory.statements import Statement, as_wire, make
 from messaging.queries import places_of
 from tests.factories import stamp
 from tests.integration.directory.test_stopping import ana, code_of, head, kinds
@@ -269,3 +269,31 @@ class TestWhoMayLiftAStoppedState:
         services.stop_state(code="SV", actor=head.actor, now=now)
         known = queries.actor_behind(account=head.account, session="", device=None)
         assert roles.why_not(roles.row_of(act), known) is None
+
+
+class TestAStopThatIsOver:
+    @pytest.fixture
+    def officers(self, region):
+        return region.seat("SV").ministry[:2]
+
+    @pytest.fixture
+    def drill(self, region, head, now):
+        """Stop the State by the coordinator alone, until its hour is over; return what was said."""
+        said = stated(region, "state-stop", [head.key], reason="drill")
+        services.stop_state(code="SV", statement=as_wire(said), actor=head.actor, now=now)
+        assert services.lift_unconfirmed(now=now + timedelta(hours=1)) == 1
+        return said
+
+    @pytest.mark.parametrize("later", [timedelta(hours=1), timedelta(days=10)])
+    def test_is_no_first_hand_for_somebody_who_copies_it_from_the_log(
+        self, officers, drill, now, later
+    ):
+        alone, then = officers[0], now + later
+        copied = make("state-stop", drill.fields, [alone.key]).signatures
+        both = Statement(drill.type, drill.body, (*drill.signatures, *copied), drill.fields)
+        made = services.stop_state(
+            code="SV", statement=as_wire(both), actor=alone.actor, now=then
+        )
+        assert made.statement_id is None
+        assert services.lift_unconfirmed(now=then + timedelta(hours=1)) == 1
+        assert not queries.chain().is_stopped("SV", now=then + timedelta(days=30))
