@@ -371,7 +371,7 @@ class TestAStopByAnother:
         press(other)
         assert lift(made, head).done is False
         third = region.person("SV", "coordinator")
-        with recorded("directory.stop.repeated"):
+        with recorded("directory.stop.repeated", "directory.stop.reasoned"):
             press(third, reason="key-exposed")
         assert lift(made, other).done is False
         assert lift(made, third).done is True
