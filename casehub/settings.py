@@ -132,6 +132,7 @@ if _WITNESSES == "none" or not (_WITNESSES or DEMO):
 CASEHUB_ACTOR_PROVIDER = "casehub.directory.queries.actor_behind"
 CASEHUB_NOBODY_PROVIDER = "casehub.directory.queries.why_nobody"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
+CASEHUB_AWAITS_ROOT = "casehub.designations.queries.enrolling.awaits_root"
 CASEHUB_UNCONFIRMED = "casehub.designations.queries.standing.unconfirmed"
 CASEHUB_CUT_OFF = "messaging.services.stopping.cut_off"
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"

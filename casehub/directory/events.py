@@ -229,6 +229,20 @@ class StopReasoned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class StopRepeated(Event):
+    """Somebody stopped who is stopped already; `voids`: what one had begun to lift it is void."""
+
+    kind = "directory.stop.repeated"
+    subject_field = "stop"
+    directory = True
+    goes_on = True
+    stop: str
+    person: str
+    digest: str
+    voids: bool
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeAcknowledged(Event):
     """A State has taken note of what all were told about one."""
 

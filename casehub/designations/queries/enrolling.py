@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import rfc8785
 from django.db.models import Q
@@ -20,6 +21,8 @@ from ..stages import Stage
 from . import reading, trying
 
 PROOF = "identity-key"
+#  An officer invited whom the State's root has not named yet.
+AWAITS_ROOT = Q(roles=policies.MINISTRY, stage=Stage.CEREMONY, rekey=False)
 
 
 def code_row(code: str, now: datetime) -> EnrolmentCode | None:
@@ -49,6 +52,11 @@ def why_closed_to(found: Designation, *, made_at: datetime | None = None) -> str
     return policies.why_not_code(stopped=person.stopped or since, closed=person.closed)
 
 
+def awaits_root(person: UUID) -> bool:
+    """Say whether somebody enrols who is to be an officer, whom the State's root will name."""
+    return Designation.objects.filter(AWAITS_ROOT, person=person).exists()
+
+
 def username_of(found: Designation) -> str:
     """Return the name of the account that an enrolment opens: it is nobody's to choose."""
     return f"{found.state.lower()}.{found.person.hex[:12]}"
@@ -71,14 +79,15 @@ def own_designation(actor: Actor) -> Designation:
     Return the designation that the actor enrols for, or has enrolled for last.
 
     One that asks for a new key is of whoever enrols for it, and of nobody who is signed in with
-    what it shall take the place of: an earlier session offers no key for it.
+    what it shall take the place of: an earlier session offers no key for it. In a stopped State
+    whoever its root is to name enrols so, too.
 
     :raises NotVisible: if there is none.
     """
     stages = [Stage.CEREMONY, Stage.APPROVED, Stage.ACTIVE]
     rows = Designation.objects.filter(person=actor.id, stage__in=stages)
     anew = Q(rekey=True, bound_at=None)
-    rows = rows.filter(anew) if actor.enrolling else rows.exclude(anew)
+    rows = rows.filter(anew | AWAITS_ROOT) if actor.enrolling else rows.exclude(anew)
     found = {one.stage: one for one in rows.select_related("office").order_by("drafted_at")}
     for stage in stages:
         if stage in found:

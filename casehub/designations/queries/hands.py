@@ -9,7 +9,7 @@ from uuid import UUID
 from casehub.core.actor import Actor
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.directory import queries as directory
-from casehub.directory.models import Person
+from casehub.directory.models import Person, Stop
 from casehub.directory.statements import ChainBroken, Statement
 
 from .. import policies
@@ -80,7 +80,23 @@ def waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:
 def first_that_counts(kind: str, person: UUID, now: datetime) -> FirstHand | None:
     """Return the first hand that a second can complete now: its signer still acts."""
     found = waiting(kind, person, now)
-    return found if found is not None and stands(found.signer, found.at, now) else None
+    return found if found is not None and still_counts(found, now) else None
+
+
+def still_counts(first: FirstHand, now: datetime) -> bool:
+    """
+    Say whether a second hand can complete a first one: its signer acts, and nobody objected.
+
+    Whoever stops somebody once more whom the first hand would let in again has voided it.
+    """
+    if not stands(first.signer, first.at, now):
+        return False
+    if first.kind != FirstHand.Kind.REINSTATEMENT:
+        return True
+    held = Stop.objects.filter(
+        person=first.person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
+    ).first()
+    return held is None or held.lift_at == first.at
 
 
 def why_void(

@@ -104,7 +104,7 @@ def _begun(
                     first=Hand(str(first.signer_id), bytes(first.key)),
                     second=Hand(actor.id, hand.key),
                     same_body=same,
-                    first_in_force=hands.stands(first.signer, first.at, now),
+                    first_in_force=hands.still_counts(first, now),
                 )
             )
             _require_hand(signed, hand, end)
@@ -309,6 +309,7 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
         _keep_first(
             FirstHand.Kind.REINSTATEMENT, found.id, signed, hand, actor=actor, act=act, now=now
         )
+        directory.begin_reinstating(person=found.id, by=UUID(actor.id), now=now)
         return found.id
     _done(first, hand, actor=actor, act=act, now=now)
     if signed.fields["revokes"] != stopped.NOT_SIGNED:

@@ -85,7 +85,7 @@ def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None
     """Return what is against it by its serial and dates, whoever signed."""
     kind, fields = statement.type, statement.fields
     if (kind, fields["serial"]) in ledger.serials and not (
-        _confirms(ledger, statement) or _renews(ledger, statement, when)
+        _confirms(ledger, statement, when) or _renews(ledger, statement, when)
     ):
         return "serial-known"
     urgent = fields.get("urgent", False)
@@ -102,11 +102,17 @@ def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None
     return None
 
 
-def _confirms(ledger: Ledger, statement: Statement) -> bool:
-    """Say whether it is a known stop's own body once more: then it may bring the second hand."""
+def _confirms(ledger: Ledger, statement: Statement, when: When) -> bool:
+    """
+    Say whether it is a known stop's own body once more: then it may bring the second hand.
+
+    Only while that stop holds by itself: everybody can read the first hand in the log, and with one
+    that is over a single person would stop a State for good.
+    """
     if statement.type != "state-stop":
         return False
-    stop = ledger.states[statement.fields["state"]].stops.get(statement.fields["serial"])
+    fields = statement.fields
+    stop = ledger.state_stops(fields["state"], when).get(fields["serial"])
     return stop is not None and stop.body == statement.body and stop.confirmed is None
 
 
@@ -294,7 +300,7 @@ def _reinstatement(ledger: Ledger, statement: Statement, when: When) -> str | No
 
 def _stop(ledger: Ledger, statement: Statement, when: When) -> str | None:
     people = Hands(ledger, statement, when).people
-    if not people or (_confirms(ledger, statement) and len(people) < TWO):
+    if not people or (_confirms(ledger, statement, when) and len(people) < TWO):
         return "stop-unsigned"
     return None
 

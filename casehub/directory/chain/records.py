@@ -80,8 +80,9 @@ class Stop:
     at: datetime
     digest: str
     kind: str
-    #  Of a State's: the exact body, and the entry from which it holds until it is lifted.
+    #  Of a State's: the exact body, who said so, and the entry from which it holds until lifted.
     body: bytes = b""
+    people: frozenset[str] = frozenset()
     confirmed: int | None = None
     lifted: int | None = None
 

@@ -154,6 +154,11 @@ class Chain:
         """Say whether a State is stopped."""
         return bool(self._ledger.state_stops(state, self._when(now, None)))
 
+    def newest_stop(self, state: str, *, now: datetime) -> Stop | None:
+        """Return what was said last of what stops a State now: whoever lifts it lifts the rest."""
+        held = self._ledger.state_stops(state, self._when(now, None)).values()
+        return max(held, key=lambda stop: stop.index, default=None)
+
     def is_weaker(self, state: str) -> bool:
         """Say whether a State has declared that one officer and the coordinator are its pair."""
         record = self._ledger.states.get(state)
@@ -319,8 +324,15 @@ def _revocation(ledger: Ledger, statement: Statement, when: When) -> None:
 
 def _reinstatement(ledger: Ledger, statement: Statement, when: When) -> None:
     fields = statement.fields
-    for stop in ledger.stops_of(fields["state"], statement.person, when.size):
-        if stop.digest == fields["revokes"]:
+    stops = ledger.stops_of(fields["state"], statement.person, when.size)
+    named = next(stop for stop in stops if stop.digest == fields["revokes"])
+    _lift_up_to(named, (stop for stop in stops if stop.kind == named.kind), when)
+
+
+def _lift_up_to(named: Stop, stops: Iterable[Stop], when: When) -> None:
+    """Lift a stop and what was said before it; of a later one whoever signed this knew nothing."""
+    for stop in stops:
+        if stop.lasts(when.size) and stop.index <= named.index:
             stop.lifted = when.size
 
 
@@ -328,17 +340,23 @@ def _stop(ledger: Ledger, statement: Statement, when: When) -> None:
     fields = statement.fields
     stops = ledger.states[fields["state"]].stops
     keys = ledger.officers(fields["state"], when) | ledger.coordinators(fields["state"], when)
-    people = {person for person, key in keys.items() if key in statement.signers}
+    people = frozenset(person for person, key in keys.items() if key in statement.signers)
+    held = list(ledger.state_stops(fields["state"], when).values())
     stop = stops.get(fields["serial"])
     if stop is None:
         stop = Stop(when.size, when.now, statement.digest, "stop", body=statement.body)
         stops[fields["serial"]] = stop
-    if len(people) > 1:
-        stop.confirmed = when.size
+        held.append(stop)
+    stop.people |= people
+    # Two who stop it while the word of the other holds are two, under one body or under two.
+    if len(frozenset().union(*(one.people for one in held))) > 1:
+        for one in held:
+            one.confirmed = when.size if one.confirmed is None else one.confirmed
 
 
 def _lift(ledger: Ledger, statement: Statement, when: When) -> None:
-    ledger.states[statement.fields["state"]].stops[statement.fields["stops"]].lifted = when.size
+    stops = ledger.states[statement.fields["state"]].stops
+    _lift_up_to(stops[statement.fields["stops"]], stops.values(), when)
 
 
 TAKERS = {

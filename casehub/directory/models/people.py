@@ -148,6 +148,7 @@ class SignedStatement(HeadRow):
         "directory.state.stop-confirmed",
         "directory.state.lifted",
         "directory.stop.completed",
+        "directory.stop.repeated",
         "directory.device.renewed",
     )
 

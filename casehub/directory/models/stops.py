@@ -29,6 +29,7 @@ class Stop(HeadRow):
         "directory.state.lifted",
         "directory.stop.completed",
         "directory.stop.reasoned",
+        "directory.stop.repeated",
     )
 
     class Kind(models.TextChoices):
@@ -50,7 +51,7 @@ class Stop(HeadRow):
     reason = models.CharField(max_length=24, blank=True)
     statement = models.ForeignKey(SignedStatement, null=True, on_delete=models.PROTECT)
     ended_at = models.DateTimeField(null=True)
-    # Of a State's stop alone: who else stands behind it, and who has asked to lift it.
+    # Of a State's stop alone: who else stands behind it. Of a person's, too: who began to lift it.
     confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     lift_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
@@ -27,7 +29,11 @@ def actor_behind(*, account: str, session: str, device: str | None) -> Actor | N
         return None
     # Of a stopped State those are let in who can say that it was right, or that it is over.
     if person.state_stopped and not person.role_set & policies.REMOVERS:
-        return None
+        # And whoever its root is to name, for a State left with one hand; to enrol, no more.
+        # Designations are above this app and named in the settings, as for `actor_for`.
+        if person.role_set or not import_string(settings.CASEHUB_AWAITS_ROOT)(person.id):
+            return None
+        return _as_enrolling(person, account, session, device)
     return Actor(
         id=str(person.id),
         account=account,
@@ -47,6 +53,11 @@ def _enrolling(account: str, session: str, device: str | None) -> Actor | None:
     person = rows.select_related("office", "state").first()
     if person is None or person.stopped or person.state_stopped:
         return None
+    return _as_enrolling(person, account, session, device)
+
+
+def _as_enrolling(person: Person, account: str, session: str, device: str | None) -> Actor:
+    """Return somebody to whom what is a part of an enrolment is open, and nothing else."""
     return Actor(
         id=str(person.id),
         account=account,

@@ -15,11 +15,11 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.directory import policies
 from casehub.directory.limits import READ_CASES, READING
-from casehub.directory.models import Device, Person, State, Stop
+from casehub.directory.models import Device, Person, SignedStatement, State, Stop
 from casehub.directory.statements import as_wire
 
 from . import devices
-from .replaying import as_signed
+from .replaying import as_signed, chain
 
 SIGN_WITHIN = timedelta(hours=24)  # a stop without a signature asks for one this long
 CONFIRM_WITHIN = timedelta(hours=1)  # a State's stop by one person lifts by itself after this
@@ -176,6 +176,24 @@ def why_lift_void(stop: Stop, now: datetime) -> str | None:
     return "too-old" if stop.lift_at + LIFT_WITHIN <= now else None
 
 
+def is_over(stop: Stop, now: datetime) -> bool:
+    """Say whether a State's stop has lasted its hour and nobody confirmed it."""
+    return stop.confirmed_at is None and stop.at + CONFIRM_WITHIN <= now
+
+
+def said_last(stop: Stop, now: datetime) -> SignedStatement | None:
+    """
+    Return the statement that whoever lifts a State's stop has to name, if there is any.
+
+    What browsers hold against the State, which may be more than this stop: what was said last.
+    """
+    own = stop.statement
+    newest = chain().newest_stop(str(stop.state_id), now=now)
+    if newest is None or (own is not None and bytes(own.body) == newest.body):
+        return own
+    return SignedStatement.objects.filter(digest=newest.digest).first()
+
+
 def coordinators_left(state: str, now: datetime) -> int:
     """Return how many coordinators of a State still act."""
     rows = Person.objects.filter(counts(now), state=state)
@@ -219,6 +237,7 @@ def state_stop_shape(stop: Stop, now: datetime) -> dict[str, Any]:
     counts no more is shown with why; nobody signs what it was under.
     """
     void = why_lift_void(stop, now)
+    signed = said_last(stop, now)
     return shape(stop) | {
         "id": stop.id,
         "by": stop.by_id,
@@ -229,6 +248,6 @@ def state_stop_shape(stop: Stop, now: datetime) -> dict[str, Any]:
         "lift_at": stop.lift_at,
         "lift_until": stop.lift_at + LIFT_WITHIN if stop.lift_at else None,
         "lift_void": void,
-        "statement": as_wire(as_signed(stop.statement)) if stop.statement else None,
+        "statement": as_wire(as_signed(signed)) if signed else None,
         "lift": stop.lift_statement if void is None else None,
     }

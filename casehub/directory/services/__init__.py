@@ -2,8 +2,8 @@
 Every write of this app: one function per act.
 
 `keep_statement`, `remember_entry`, `give`, `held_person`, `end_access`, `void_access`,
-`stop_unused`, `end_stops`, `begin_enrolling`, `let_go` and `succeed` are parts of the
-acts that call them.
+`stop_unused`, `begin_reinstating`, `end_stops`, `begin_enrolling`, `let_go` and `succeed` are parts
+of the acts that call them.
 """
 
 from .asking import ask_for_device, name_device, refuse_device
@@ -14,6 +14,7 @@ from .entering import enter_office, enter_person, enter_state, enter_statement
 from .notices import acknowledge_notice, acknowledge_notices, give
 from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
 from .stopping import (
+    begin_reinstating,
     end_access,
     end_stops,
     held_person,
@@ -30,6 +31,7 @@ __all__ = [
     "acknowledge_notices",
     "ask_for_device",
     "begin_enrolling",
+    "begin_reinstating",
     "change_contact",
     "change_hours",
     "change_office",

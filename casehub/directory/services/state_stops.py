@@ -36,7 +36,7 @@ from casehub.directory.statements import Statement, as_wire, instant
 
 from .entering import keep_statement
 from .notices import give
-from .stopping import explain
+from .repeating import LIFT_FIELDS, complete, explain, void_lift
 from .vouching import vouched_for_state
 
 SYSTEM = ""  # nobody did it: the hour was over
@@ -79,7 +79,8 @@ def stop_state(
 
     Their devices are not revoked, for a false alarm must cost little: members of other States take
     them out of the groups, and let them in again afterwards. Of a State that is stopped already the
-    stop that holds is returned.
+    stop that holds is returned: a second person's within the hour confirms it, and what one has
+    begun to lift it is void.
 
     :raises NotVisible: if there is no such State, or the actor may not stop it.
     :raises Refused: `bad-frame` for a reason that is no code.
@@ -90,8 +91,10 @@ def stop_state(
     signed = vouched_for_state(statement, type_="state-stop", code=code, actor=actor, now=now)
     state = _held(code)
     known = stops.open_stop(kind=Stop.Kind.STATE, state=state)
-    if known is not None:
-        return known
+    if known is not None and stops.is_over(known, now):
+        _end(known, digest="", unconfirmed=True, by=SYSTEM, now=now)
+    elif known is not None:
+        return _again(known, reason=reason, signed=signed, actor=actor, now=now)
     rows = list(Person.objects.filter(state=state))
     people = [one.id for one in rows]
     with_account = [account for one in rows for account in one.accounts]
@@ -129,6 +132,34 @@ def stop_state(
     return made
 
 
+def _again(
+    known: Stop, *, reason: str, signed: Statement | None, actor: Actor, now: datetime
+) -> Stop:
+    """Hear somebody who stops a State that is stopped: two who do so are the two it takes."""
+    if known.confirmed_at is None and str(known.by_id) != actor.id:
+        _confirm(known, signed=signed, actor=actor, now=now)
+    else:
+        complete(known, reason=reason, statement=signed, actor=actor, now=now)
+    return known
+
+
+def _confirm(found: Stop, *, signed: Statement | None, actor: Actor, now: datetime) -> None:
+    """Let a stop hold until it is lifted; what one has begun to lift it is void."""
+    event = StateStopConfirmed(
+        states=(str(found.state_id),),
+        code=str(found.state_id),
+        stop=str(found.id),
+        digest=signed.digest if signed else "",
+    )
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.confirmed_by_id, found.confirmed_at = UUID(actor.id), now
+    void_lift(found)
+    if signed is not None:
+        found.statement = keep_statement(signed, event=found.audit_event_id, now=now)
+    fields = ["audit_event_id", "confirmed_by", "confirmed_at", "statement", *LIFT_FIELDS]
+    found.save(update_fields=fields)
+
+
 def _same_words(stop: Stop, statement: Statement | None) -> Statement | None:
     """Return the statement if it says, byte for byte, what the first hand has signed."""
     if statement is None or stop.statement is None:
@@ -146,7 +177,7 @@ def confirm_state_stop(
     now: datetime,
 ) -> Stop:
     """
-    Stand behind a State's stop as a second person: it holds until it is lifted.
+    Stand behind a State's stop as a second person, within its hour: it holds until it is lifted.
 
     `statement` is the same body with the actor's signature. Confirmed already: nothing happens.
 
@@ -156,6 +187,8 @@ def confirm_state_stop(
     queries.state_to_stop(actor, code)
     _held(code)
     found = _waits(stop, code)
+    if stops.is_over(found, now):
+        raise NotVisible
     if str(found.by_id) == actor.id:
         raise Refused("second-person-needed")
     if found.confirmed_at is not None:
@@ -164,15 +197,20 @@ def confirm_state_stop(
         found,
         vouched_for_state(statement, type_="state-stop", code=code, actor=actor, now=now),
     )
-    event = StateStopConfirmed(
-        states=(code,), code=code, stop=str(stop), digest=signed.digest if signed else ""
-    )
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.confirmed_by_id, found.confirmed_at = UUID(actor.id), now
-    if signed is not None:
-        found.statement = keep_statement(signed, event=found.audit_event_id, now=now)
-    found.save(update_fields=["audit_event_id", "confirmed_by", "confirmed_at", "statement"])
+    _confirm(found, signed=signed, actor=actor, now=now)
     return found
+
+
+def _end(stop: Stop, *, digest: str, unconfirmed: bool, by: str, now: datetime) -> int:
+    """Lift a stop, with its event, and return that one's id."""
+    code = str(stop.state_id)
+    event = StateLifted(
+        states=(code,), code=code, stop=str(stop.id), digest=digest, unconfirmed=unconfirmed
+    )
+    act = audit.services.record(event, actor=by, at=now)
+    _lift(stop, event=act, now=now)
+    stop.save(update_fields=["ended_at", "audit_event_id"])
+    return act
 
 
 def _lift(stop: Stop, *, event: int, now: datetime) -> None:
@@ -205,8 +243,10 @@ def lift_state(
 
     The two are different persons of that State, one of them of its ministry, and mean the same
     bytes: of a signed stop the body of a `state-lift` that both sign, for browsers believe no less;
-    of an unsigned one its id. The first word counts for 72 hours, and only while whoever said it is
-    not stopped themselves: after that the next one is the first.
+    of an unsigned one its id. It names what was said last of all that browsers hold against the
+    State, also of a stop that is over here: what was said before is lifted with it. The first word
+    counts for 72 hours, while whoever said it is not stopped and nobody has stopped the State once
+    more: after that the next one is the first.
 
     :raises NotVisible: if this stop does not hold, or the actor may not lift it.
     :raises Refused: `signature-needed` for a signed stop, `statement-stale`,
@@ -218,8 +258,9 @@ def lift_state(
     _held(code)
     found = _waits(stop, code)
     signed = vouched_for_state(statement, type_="state-lift", code=code, actor=actor, now=now)
-    if found.statement is not None:
-        serial = queries.fields_of(found.statement)["serial"]
+    holds = stops.said_last(found, now)
+    if holds is not None:
+        serial = queries.fields_of(holds)["serial"]
         if signed is None or signed.fields["stops"] != serial:
             raise Refused("signature-needed")
     payload = signed.body if signed else lift_payload(found)
@@ -251,18 +292,10 @@ def lift_state(
     if signed is not None and queries.why_not(signed, now=now) is not None:
         # Browsers would go on believing the stop, whatever was written here.
         raise Refused("signature-needed")
-    event = StateLifted(
-        states=(code,),
-        code=code,
-        stop=str(stop),
-        digest=signed.digest if signed else "",
-        unconfirmed=False,
-    )
-    act = audit.services.record(event, actor=actor.id, at=now)
+    digest = signed.digest if signed else ""
+    act = _end(found, digest=digest, unconfirmed=False, by=actor.id, now=now)
     if signed is not None:
         keep_statement(signed, event=act, now=now)
-    _lift(found, event=act, now=now)
-    found.save(update_fields=["ended_at", "audit_event_id"])
     return Lift(found, done=True)
 
 
@@ -285,11 +318,6 @@ def lift_unconfirmed(*, actor: Actor | None = None, now: datetime) -> int:
         found = late.filter(state=code).first()
         if found is None:
             continue
-        event = StateLifted(
-            states=(code,), code=code, stop=str(found.id), digest="", unconfirmed=True
-        )
-        act = audit.services.record(event, actor=actor.id if actor else SYSTEM, at=now)
-        _lift(found, event=act, now=now)
-        found.save(update_fields=["ended_at", "audit_event_id"])
+        _end(found, digest="", unconfirmed=True, by=actor.id if actor else SYSTEM, now=now)
         lifted += 1
     return lifted

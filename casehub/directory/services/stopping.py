@@ -27,8 +27,6 @@ from casehub.directory.events import (
     DeviceRevoked,
     PersonRemoved,
     PersonSuspended,
-    StopCompleted,
-    StopReasoned,
 )
 from casehub.directory.models import Device, Notice, Person, Stop
 from casehub.directory.queries import stops
@@ -36,6 +34,7 @@ from casehub.directory.statements import Statement
 
 from .entering import keep_statement
 from .notices import give
+from .repeating import complete, explain
 from .vouching import vouched
 
 
@@ -84,52 +83,6 @@ def _reason(reason: str, statement: Statement | None) -> str:
     return signed if signed in policies.REASONS - {policies.UNSAID} else ""
 
 
-def explain(stop: Stop, reason: str, *, actor: Actor | None, now: datetime) -> None:
-    """Leave why somebody was stopped, if whoever did it said so."""
-    if reason:
-        note_reason(stop, reason, actor=actor, now=now)
-
-
-def note_reason(stop: Stop, reason: str, *, actor: Actor | None, now: datetime) -> int:
-    """
-    Leave why in the log of acts alone: what stands in the directory's is opened to all States.
-
-    Return the event's id.
-    """
-    state = stop.state_id or (stop.person.state_id if stop.person else None)
-    event = StopReasoned(
-        states=(state,) if state else (),
-        stop=str(stop.id),
-        person=str(stop.person_id or ""),
-        reason=reason,
-    )
-    return audit.services.record(event, actor=actor.id if actor else "", at=now)
-
-
-def _complete(
-    stop: Stop, *, reason: str, statement: Statement | None, actor: Actor, now: datetime
-) -> None:
-    """Take in what a stop was made without. What it has already, it keeps."""
-    reason = "" if stop.reason == reason else reason
-    fresh = None if stop.statement_id else statement
-    if not reason and fresh is None:
-        return
-    if reason:
-        stop.reason = reason
-        stop.audit_event_id = note_reason(stop, reason, actor=actor, now=now)
-    if fresh is not None:
-        state = stop.state_id or (stop.person.state_id if stop.person else None)
-        event = StopCompleted(
-            states=(state,) if state else (),
-            stop=str(stop.id),
-            person=str(stop.person_id or ""),
-            digest=fresh.digest,
-        )
-        stop.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-        stop.statement = keep_statement(fresh, event=stop.audit_event_id, now=now)
-    stop.save(update_fields=["audit_event_id", "reason", "statement"])
-
-
 def _end_person(
     *,
     kind: Stop.Kind,
@@ -149,8 +102,7 @@ def _end_person(
     person = _locked(person)
     known = stops.open_stop(person=person, kind=kind, device=None)
     if known is not None and _holds(person, kind):
-        if actor is not None:
-            _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        complete(known, reason=reason, statement=signed, actor=actor, now=now)
         return known
     if known is not None and known.statement_id:
         signed = None  # what it has already, it keeps
@@ -213,8 +165,8 @@ def suspend_person(
     Stop a person: sessions, tickets, devices, welcomes and key packages of theirs are over.
 
     `statement` is a signed revocation (wire form) if the actor holds a key; one that does not bear
-    them out is as none. Of somebody suspended already nothing is done, but a reason or a
-    statement that was missing is taken in.
+    them out is as none. Of somebody suspended already a reason or a statement that was missing is
+    taken in, and another person's statement; what one has begun to let them in again is void.
 
     :raises NotVisible: if there is no such person, or the actor may not stop them.
     :raises Refused: `bad-frame` for a reason that is no code.
@@ -294,7 +246,7 @@ def revoke_device(
     _locked(found.person)
     known = stops.open_stop(device=found)
     if known is not None:
-        _complete(known, reason=reason, statement=signed, actor=actor, now=now)
+        complete(known, reason=reason, statement=signed, actor=actor, now=now)
         return known
     sessions = accounts.end_device_sessions(device=str(found.id), actor=actor, now=now)
     event = DeviceRevoked(
@@ -333,6 +285,13 @@ def end_stops(*, person: UUID, now: datetime) -> None:
     Stop.objects.filter(
         person_id=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
     ).update(ended_at=now)
+
+
+def begin_reinstating(*, person: UUID, by: UUID, now: datetime) -> None:
+    """Note who has begun to let a suspended person in again: part of the act of the first hand."""
+    Stop.objects.filter(
+        person_id=person, kind=Stop.Kind.SUSPENDED, device=None, ended_at=None
+    ).update(lift_by=by, lift_at=now)
 
 
 def stop_unused(*, person: Person, kind: Stop.Kind, now: datetime) -> int:

@@ -78,22 +78,22 @@ export const end =
     await log.at(hour).add("revocation", `${who} ${of}`, fit, signers);
   };
 export const lift =
-  (who: string, signers: string[], hour = 50): Change =>
+  (who: string, signers: string[], hour = 50, which = "null"): Change =>
   async (log) => {
-    const revokes = await log.digest("revocation", `${who} null`);
+    const revokes = await log.digest("revocation", `${who} ${which}`);
     const fields = { state: "SV", person: await uuidOf(who), revokes };
     await log.at(hour).add("reinstatement", who, fields, signers);
   };
 export const stop =
-  (signers: string[], hour: number): Change =>
+  (signers: string[], hour: number, which = "SV"): Change =>
   async (log) => {
     const fields = { state: "SV", reason: "breach", issued: hours(24) };
-    await log.at(hour).add("state-stop", "SV", fields, signers);
+    await log.at(hour).add("state-stop", which, fields, signers);
   };
 export const goOn =
-  (signers: string[], hour: number): Change =>
+  (signers: string[], hour: number, which = "SV"): Change =>
   async (log) => {
-    const stops = await uuidOf("state-stop SV");
+    const stops = await uuidOf(`state-stop ${which}`);
     await log.at(hour).add("state-lift", "SV", { state: "SV", stops }, signers);
   };
 export const coral: Change = async (log) => {

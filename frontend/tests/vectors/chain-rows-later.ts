@@ -174,6 +174,18 @@ export async function later(): Promise<Row[]> {
       ),
     ),
     row(
+      "suspended twice and reinstated from what was said last",
+      "ok",
+      inOrder(
+        end("ana", null, ["omar"]),
+        async (log) =>
+          log.at(49).add("revocation", "ana again", await revocation("ana", null), ["cora"]),
+        lift("ana", ["cora", "olga"], 50, "again"),
+        again(51),
+      ),
+      { identity: anaTwo },
+    ),
+    row(
       "a suspension entered once more after she was reinstated",
       "ok",
       inOrder(end("ana", null, ["omar"]), lift("ana", ["cora", "olga"]), again(51), async (log) =>

@@ -222,6 +222,49 @@ export async function states(): Promise<Row[]> {
       inOrder(stop(["cora"], 48), stop(["cora"], 48.5)),
       { refused: ["stop-unsigned"] },
     ),
+    row(
+      "the State was stopped by one, and another uses that hand when its hour is over",
+      "ok",
+      inOrder(stop(["cora"], 48), stop(["cora", "olga"], 49)),
+      { now: hours(49.5), refused: ["serial-known"] },
+    ),
+    row(
+      "the State's stop was lifted, and another uses the hand under it within its hour",
+      "ok",
+      inOrder(stop(["cora"], 48), goOn(["cora", "olga"], 48.25), stop(["cora", "omar"], 48.5)),
+      { now: hours(48.75), refused: ["serial-known"] },
+    ),
+    row(
+      "the State is stopped by two, each in words of their own within an hour",
+      "state-stopped",
+      inOrder(stop(["cora"], 48), stop(["olga"], 48.5, "again")),
+    ),
+    row(
+      "the State is stopped by two, the second when the first one's hour is over",
+      "ok",
+      inOrder(stop(["cora"], 48), stop(["olga"], 49, "again")),
+      { now: hours(50) },
+    ),
+    row(
+      "the State is stopped twice by the same person",
+      "ok",
+      inOrder(stop(["cora"], 48), stop(["cora"], 48.5, "again")),
+      { now: hours(49.5) },
+    ),
+    row(
+      "the State goes on: what was said last is lifted, and with it what was said before",
+      "ok",
+      inOrder(
+        stop(["cora"], 48),
+        stop(["olga"], 48.5, "again"),
+        goOn(["cora", "olga"], 50, "again"),
+      ),
+    ),
+    row(
+      "the State does not go on: what was said first is lifted, and something was said after it",
+      "state-stopped",
+      inOrder(stop(["cora"], 48), stop(["olga"], 48.5, "again"), goOn(["cora", "olga"], 50)),
+    ),
     row("the State is stopped by another's officers", "ok", stop(["gala", "gil"], 48), {
       refused: ["stop-unsigned"],
     }),

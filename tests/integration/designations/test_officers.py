@@ -22,6 +22,7 @@ from casehub.designations.management.commands.region import INSTALLATION
 from casehub.designations.models import Designation
 from casehub.designations.queries import enrolling
 from casehub.directory import queries as directory
+from casehub.directory import services as directory_services
 from casehub.directory.models import Notice, Office, Person, State
 from casehub.directory.statements import ChainBroken, as_wire
 from tests.integration.accounts.authenticator import Passkey
@@ -232,3 +233,51 @@ class TestTheCommand:
         file.write_text("{}")
         with pytest.raises(CommandError, match="chain-broken"):
             call_command("region", "enter", str(file))
+
+
+class TestAStoppedState:
+    @pytest.fixture
+    def stop(self, region, enrolled):
+        """Stop the State, whose only officer was named, by two people; return the stop."""
+        enrolled.enter(enrolled.officer())
+        first, second = (region.person("", "secretariat") for _ in range(2))
+        acting = {"code": "HN", "now": enrolled.now}
+        made = directory_services.stop_state(actor=first.actor, **acting)
+        return directory_services.confirm_state_stop(stop=made.id, actor=second.actor, **acting)
+
+    @pytest.fixture
+    def second(self, stop, ministry, enrolled):
+        """Return somebody who enrols, whom the root is to name beside the one who is left."""
+        other = Beginning(ministry, enrolled.now)
+        other.enrol()
+        return other
+
+    def test_left_with_one_hand_is_lifted_with_another_whom_its_root_names(
+        self, second, stop, enrolled
+    ):
+        second.offer()
+        second.enter(second.officer())
+        for one in (enrolled, second):
+            person = Person.objects.get(id=one.person)
+            actor = directory.actor_behind(account=str(person.account_id), session="", device=None)
+            lift = directory_services.lift_state(
+                code="HN", stop=stop.id, actor=actor, now=enrolled.now
+            )
+        assert lift.done
+        assert State.objects.get(code="HN").stopped_at is None
+
+    def test_opens_its_enrolment_alone_to_whom_its_root_is_to_name(self, second):
+        opened = {
+            path: second.client.get(f"/api{path}").status_code
+            for path in ("/enrolment", "/account/rules", "/directory/people", "/states/HN/stop")
+        }
+        assert opened == {
+            "/enrolment": 200,
+            "/account/rules": 200,
+            "/directory/people": 403,
+            "/states/HN/stop": 403,
+        }
+
+    def test_lets_nobody_else_in_who_enrols(self, second):
+        Designation.objects.filter(person=second.person).update(roles="liaison")
+        assert second.client.get("/api/enrolment").status_code == 401

@@ -104,6 +104,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "directory.statement.entered": "act.statementEntered",
   "directory.stop.completed": "act.stopCompleted",
   "directory.stop.reasoned": "act.stopReasoned",
+  "directory.stop.repeated": "act.stopRepeated",
   "messaging.commit.accepted": "act.commitAccepted",
   "messaging.group-info.read": "act.groupInfoRead",
   "messaging.group.started": "act.groupStarted",

@@ -112,7 +112,7 @@ function byRule(ledger: Ledger, statement: Statement, when: When): Why {
 function mayRepeat(ledger: Ledger, statement: Statement, when: When): boolean {
   return statement.type === "device"
     ? renews(ledger, statement, when)
-    : confirms(ledger, statement);
+    : confirms(ledger, statement, when);
 }
 
 const RENEWED_AS_IT_IS = [
@@ -159,11 +159,16 @@ function whyNotNow(ledger: Ledger, statement: Statement, when: When): Why {
   return null;
 }
 
-/** A known stop's own body once more: then it may bring the second hand. */
-function confirms(ledger: Ledger, { type, fields, body }: Statement): boolean {
+/**
+ * A known stop's own body once more: then it may bring the second hand. Only while that stop holds
+ * by itself: everybody can read the first hand in the log, and with one that is over a single
+ * person would stop a State for good.
+ */
+function confirms(ledger: Ledger, { type, fields, body }: Statement, when: When): boolean {
   if (type !== "state-stop") return false;
   const known = ledger.states.get(fields.state)?.stops.get(fields.serial);
-  return known !== undefined && known.body === body && known.confirmed === null;
+  if (known === undefined || !ledger.stateStops(fields.state, when).includes(known)) return false;
+  return known.body === body && known.confirmed === null;
 }
 
 function isRemoved(
@@ -306,7 +311,7 @@ function reinstatement(ledger: Ledger, statement: StatementOf<"reinstatement">, 
 
 function stop(ledger: Ledger, statement: StatementOf<"state-stop">, when: When): Why {
   const { people } = new Hands(ledger, statement, when);
-  const least = confirms(ledger, statement) ? 2 : 1;
+  const least = confirms(ledger, statement, when) ? 2 : 1;
   return people.size < least ? "stop-unsigned" : null;
 }
 

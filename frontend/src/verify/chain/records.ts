@@ -51,8 +51,9 @@ export type Stop = {
   readonly at: number;
   readonly digest: string;
   readonly kind: string;
-  /** Of a State's: the exact body, and the entry from which it holds until it is lifted. */
+  /** Of a State's: the exact body, who said so, and the entry from which it holds until lifted. */
   readonly body: string;
+  readonly people: Set<string>;
   confirmed: number | null;
   lifted: number | null;
 };

@@ -2,8 +2,8 @@
 
 import type { Statement, StatementOf } from "../../crypto/statements";
 import { DAY } from "./judging";
-import { type PersonRecord, push, type When } from "./records";
-import type { Ledger } from "./standing";
+import { type PersonRecord, push, type Stop, type When } from "./records";
+import { type Ledger, lasts } from "./standing";
 
 /** From a designation until its person may join what several States read. */
 const LIMITED = DAY;
@@ -47,17 +47,18 @@ export function take(ledger: Ledger, statement: Statement, when: When): void {
       return;
     case "reinstatement": {
       const { state, person, revokes } = statement.fields;
-      for (const stop of ledger.stopsOf(state, person, when.size)) {
-        if (stop.digest === revokes) stop.lifted = when.size;
-      }
+      const stops = ledger.stopsOf(state, person, when.size);
+      const named = stops.find(({ digest }) => digest === revokes);
+      const alike = stops.filter(({ kind }) => kind === named?.kind);
+      liftUpTo(named, alike, when);
       return;
     }
     case "state-stop":
       takeStop(ledger, statement, when);
       return;
     case "state-lift": {
-      const stop = ledger.states.get(statement.fields.state)?.stops.get(statement.fields.stops);
-      if (stop !== undefined) stop.lifted = when.size;
+      const { stops } = ledger.states.get(statement.fields.state) ?? {};
+      liftUpTo(stops?.get(statement.fields.stops), stops?.values() ?? [], when);
       return;
     }
   }
@@ -121,7 +122,7 @@ function takeRevocation(ledger: Ledger, statement: StatementOf<"revocation">, wh
   } else {
     const { digest } = statement;
     const at = { index: when.size, at: when.now, digest, kind, body: "" };
-    push(record.ended, person, { ...at, confirmed: null, lifted: null });
+    push(record.ended, person, { ...at, people: new Set<string>(), confirmed: null, lifted: null });
   }
 }
 
@@ -133,10 +134,22 @@ function takeStop(ledger: Ledger, statement: StatementOf<"state-stop">, when: Wh
     ...ledger.officers(fields.state, when),
     ...ledger.coordinators(fields.state, when),
   ];
-  const signing = new Set(people.flatMap(([person, key]) => (signers.has(key) ? person : [])));
+  const held = new Set(ledger.stateStops(fields.state, when));
   const known = record.stops.get(fields.serial);
   const at = { index: when.size, at: when.now, digest, kind: "stop", body };
-  const stop = known ?? { ...at, confirmed: null, lifted: null };
-  if (signing.size > 1) stop.confirmed = when.size;
+  const stop = known ?? { ...at, people: new Set<string>(), confirmed: null, lifted: null };
+  for (const [person, key] of people) if (signers.has(key)) stop.people.add(person);
   record.stops.set(fields.serial, stop);
+  held.add(stop);
+  // Two who stop it while the word of the other holds are two, under one body or under two.
+  const together = new Set([...held].flatMap((one) => [...one.people]));
+  if (together.size > 1) for (const one of held) one.confirmed ??= when.size;
+}
+
+/** A stop and what was said before it; of a later one whoever signed this knew nothing. */
+function liftUpTo(named: Stop | undefined, stops: Iterable<Stop>, when: When): void {
+  for (const stop of stops) {
+    if (named === undefined || !lasts(stop, when.size)) continue;
+    if (stop.index <= named.index) stop.lifted = when.size;
+  }
 }
