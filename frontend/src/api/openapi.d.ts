@@ -3538,6 +3538,8 @@ export interface components {
             last_seen: string | null;
             /** Revoked */
             revoked: boolean;
+            /** Retired */
+            retired: boolean;
         };
         /**
          * DeviceId
