@@ -263,6 +263,6 @@ class TestTheList:
         lost = region.device(ana)
         services.revoke_device(device=UUID(lost), actor=ana.actor, now=now)
         services.suspend_person(person=ana.id, actor=head.actor, now=now)
-        told = {str(one["id"]): one for one in queries.listed(ana.person, "")}
+        told = {str(one["id"]): one for one in queries.devices_of(ana.actor)}
         assert [one["revoked"] for one in told.values()] == [True, True]
         assert [told[lost]["retired"], told[kept]["retired"]] == [True, False]
