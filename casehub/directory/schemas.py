@@ -66,6 +66,7 @@ class OwnDevice(Schema):
     until: datetime
     last_seen: date | None
     revoked: bool
+    retired: bool
 
 
 class DeviceRequestOut(Schema):

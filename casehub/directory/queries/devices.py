@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from casehub.accounts import queries as accounts
@@ -15,7 +15,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
 from casehub.directory.limits import ANSWER_SHOWN
-from casehub.directory.models import Device, DeviceRequest
+from casehub.directory.models import Device, DeviceRequest, Stop
 
 
 def devices_of(actor: Actor) -> list[dict[str, Any]]:
@@ -24,8 +24,13 @@ def devices_of(actor: Actor) -> list[dict[str, Any]]:
 
 
 def listed(person: UUID | str, account: str) -> list[dict[str, Any]]:
-    """Return a person's devices, for them or for whoever may stop them."""
-    rows = Device.objects.filter(person_id=person).order_by("added_at")
+    """
+    Return a person's devices, for them or for whoever may stop them.
+
+    `retired`: stopped itself, and not with its person's access or former key.
+    """
+    stops = Stop.objects.filter(device=OuterRef("pk"), ended_at=None)
+    rows = Device.objects.filter(person_id=person).annotate(retired=Exists(stops))
     seen = accounts.devices_seen(account) if account else {}
     return [
         {
@@ -34,8 +39,9 @@ def listed(person: UUID | str, account: str) -> list[dict[str, Any]]:
             "until": d.until,
             "last_seen": seen.get(d.id),
             "revoked": d.revoked_at is not None,
+            "retired": d.retired,
         }
-        for d in rows
+        for d in rows.order_by("added_at")
     ]
 
 

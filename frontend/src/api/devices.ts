@@ -22,6 +22,8 @@ export const devices = v.array(
     /** A day, as far as sign-ins tell. */
     last_seen: v.nullable(text),
     revoked: v.boolean(),
+    /** It was stopped itself; false where it ended with its person's access, or their former key. */
+    retired: v.boolean(),
   }),
 );
 export type OwnDevice = v.InferOutput<typeof devices>[number];

@@ -11,6 +11,7 @@ import { Desk } from "./desk";
 import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type DirectoryActs, directoryActs } from "./directory/acts";
+import { replayedBy } from "./directory/replayed";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
@@ -61,34 +62,33 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const receipts = () => this.#desk?.receipts ?? null;
     this.log = new LogPart(deps, receipts, () => this.#changed());
     const whose = () => this.#session.person?.id ?? null;
-    const replayed = async () => (await this.#desk?.core.people.replayed()) ?? null;
-    this.directory = directoryActs(deps, (act) => this.#guarded(act), whose, replayed);
-    this.oversight = oversightActs(deps, (act) => this.#guarded(act), whose);
+    const session = () => this.#session;
+    const replayed = replayedBy(deps, this.log.watch, session, () => this.#desk);
+    const guarded = <T>(act: () => Promise<T>) => this.#guarded(act);
+    this.directory = directoryActs(deps, guarded, whose, replayed);
+    this.oversight = oversightActs(deps, guarded, whose);
     this.stopping = stoppingActs(deps, {
-      session: () => this.#session,
-      guarded: (act) => this.#guarded(act),
+      session,
+      guarded,
       learned: async () => this.#desk?.refresh("all"),
       signer: () => this.#opened?.identity ?? null,
       opening: () => this.#opening,
     });
     this.designations = designationActs(deps, {
-      guarded: (act) => this.#guarded(act),
-      opened: async () => {
-        await this.#opening;
-        return this.#opened;
-      },
+      guarded,
+      opened: () => Promise.resolve(this.#opening).then(() => this.#opened),
       watch: () => this.log.watch,
     });
     this.alta = altaActs(deps, {
-      session: () => this.#session,
+      session,
       opened: () => this.#opened,
       entered: (session) => this.#entered(session),
-      guarded: (act) => this.#guarded(act),
+      guarded,
       watch: this.log.watch,
     });
     this.account = accountActs(
       deps,
-      (act) => this.#guarded(act),
+      guarded,
       async (session) => {
         this.#desk?.signedOut();
         await this.#leave(session);

@@ -29,6 +29,7 @@ import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
 import { RequestDesk } from "./requests/desk";
 import { RequestSteps } from "./requests/steps";
+import { awaited } from "./returning";
 import { Sending } from "./sending";
 import { Standing } from "./standing";
 import { Sync } from "./sync";
@@ -251,7 +252,8 @@ export class Desk {
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
     const thread = this.core.mirror.threads.get(circle);
     if (thread === undefined || thread.rolledBack || this.#stale.delete(circle)) return true;
-    return were === undefined || [...were].sort().join() !== [...are].sort().join();
+    if (were === undefined || awaited(thread, are).length > 0) return true;
+    return [...were].sort().join() !== [...are].sort().join();
   }
 
   /** One failing step does not keep the others from being done. */
@@ -359,11 +361,9 @@ export class Desk {
       case "request":
         return this.requests.rows.refreshSoon();
       case "devices":
-        await this.#attempt(() => this.devices.look());
-        return;
+        return void (await this.#attempt(() => this.devices.look()));
       case "joining":
-        await this.#attempt(() => this.joinings.look());
-        return;
+        return void (await this.#attempt(() => this.joinings.look()));
       case "notice":
       case "designation":
         return this.onDirectory?.(frame);

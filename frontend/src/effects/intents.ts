@@ -14,6 +14,7 @@ import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import { decided } from "./frozen/decided";
 import type { Reconcile } from "./reconcile";
+import { without } from "./returning";
 import { membersOf } from "./roster";
 import type { Sending } from "./sending";
 
@@ -102,14 +103,27 @@ export class Intents {
     const caseFile = await this.core.api.removePerson(caseId, person);
     if (caseFile === null) return; // oneself: the socket tells what was lost
     this.learn(caseFile);
+    const circles = [caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)];
+    await this.#dismissed(circles, person);
     // What is left of this after a crash is done by any member's client.
-    await this.followAll([caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)]);
+    await this.followAll(circles);
   }
 
   /** Out of one thread; the case and its other threads stay theirs. */
   async removeReader(circle: string, person: string): Promise<void> {
     this.learn(await this.core.api.removeFromCircle(circle, person));
+    await this.#dismissed([circle], person);
     await this.followAll([circle]);
+  }
+
+  /** Whom a person takes out does not come back by themselves, also if a stop had come before. */
+  #dismissed(circles: readonly string[], person: string): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      for (const circle of circles) {
+        const thread = await tx.get(keys.thread(circle));
+        if (thread?.cutOff !== undefined) tx.put(keys.thread(circle), without(thread, [person]));
+      }
+    });
   }
 
   /** Give a thread another name. @throws {NotPossible} while this device is not in it */
@@ -369,5 +383,6 @@ async function invite(tx: Tx, circle: string, person: string): Promise<void> {
   const thread = await tx.get(keys.thread(circle));
   if (thread?.status !== "active" || thread.invited.includes(person)) return;
   if (thread.roster.some((member) => member.person === person)) return;
-  tx.put(keys.thread(circle), { ...thread, invited: [...thread.invited, person] });
+  const invited = [...thread.invited, person];
+  tx.put(keys.thread(circle), { ...without(thread, [person]), invited });
 }

@@ -147,7 +147,7 @@ export class Lines {
   #eventOf(record: Extract<LineRecord, { kind: "event" }>): Line {
     const { seq, at, what, people, by } = record;
     const line = { kind: "event" as const, seq, at, what, people, by };
-    if (what !== "removed") return line;
+    if (what !== "removed") return record.back ? { ...line, back: true } : line;
     const since = record.stopped ?? this.core.mirror.stoppedSince(people);
     if (since === null || Date.parse(since) > Date.parse(at)) return line;
     return { ...line, stopped: this.core.people.stoppedSince(people, since) };

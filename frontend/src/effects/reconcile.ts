@@ -2,7 +2,8 @@
  * Making the group follow who is entitled, as far as that is this device's to do.
  *
  * The server's word is enough to take a leaf out, and to let a further device of a member in. A
- * new person comes in only by an act of this device's owner (`invited`).
+ * new person comes in only by an act of this device's owner (`invited`); whom a signed stop had
+ * taken out comes back once it is lifted by signatures (docs/adr/0023).
  */
 
 import { ApiError, isPassing } from "../api/errors";
@@ -10,6 +11,7 @@ import type { ThreadInfo } from "../api/schema";
 import { keys, type ThreadRecord } from "../store/records";
 import type { Commits, Outcome } from "./commits";
 import type { Core } from "./core";
+import { awaited } from "./returning";
 import { Strangers } from "./strangers";
 import type { Sync } from "./sync";
 
@@ -84,6 +86,7 @@ export class Reconcile {
   async #letIn(circle: string, entitled: ReadonlyMap<string, string>): Promise<Outcome> {
     const thread = this.core.mirror.threads.get(circle);
     if (thread?.status !== "active") return "nothing";
+    if (awaited(thread, [...entitled.values()]).length > 0) await this.core.people.refresh();
     const wanted = this.#arriving(thread, entitled);
     if (wanted.length === 0) return "nothing";
     await this.core.people.untilKnown(wanted.map(({ device }) => device));
@@ -109,10 +112,22 @@ export class Reconcile {
     entitled: ReadonlyMap<string, string>,
   ): { device: string; person: string }[] {
     const present = new Set(thread.roster.map(({ device }) => device));
-    const welcome = new Set([...thread.roster.map(({ person }) => person), ...thread.invited]);
+    const inside = thread.roster.map(({ person }) => person);
+    const back = this.#returning(thread, [...entitled.values()]);
+    const welcome = new Set([...inside, ...thread.invited, ...back]);
     return [...entitled]
       .filter(([device, person]) => !present.has(device) && welcome.has(person))
       .map(([device, person]) => ({ device, person }));
+  }
+
+  /**
+   * Whom a stop took out as this device saw it, if that stop was signed: a host can mark anybody's
+   * removal as one. Whether it is lifted by signatures too, their leaf is asked like any other.
+   */
+  #returning({ cutOff = {}, roster }: ThreadRecord, entitled: readonly string[]): string[] {
+    return awaited({ cutOff, roster }, entitled).filter((person) => {
+      return this.core.people.stoppedSince([person], cutOff[person] ?? "").signed;
+    });
   }
 
   /** Claims are kept until used: a commit that lost a race needs the same packages again. */

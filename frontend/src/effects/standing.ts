@@ -8,6 +8,7 @@ import type { Core } from "./core";
 import { refillKeyPackages } from "./device";
 import type { Reconcile } from "./reconcile";
 import type { Rejoin } from "./rejoin";
+import { awaited } from "./returning";
 import type { Sending } from "./sending";
 import type { Sync } from "./sync";
 import { takeWelcomes } from "./welcomes";
@@ -138,11 +139,15 @@ export class Standing {
   }
 
   #differs(circle: string, info: ThreadInfo): boolean {
-    const roster = this.parts.core.mirror.threads.get(circle)?.roster ?? [];
+    const thread = this.parts.core.mirror.threads.get(circle);
+    const roster = thread?.roster ?? [];
+    const able = info.entitled.filter(({ devices }) => devices.length > 0);
+    const people = able.map(({ person }) => person);
     const entitled = new Set(info.entitled.flatMap(({ devices }) => devices));
     const persons = new Set(roster.map(({ person }) => person));
     const present = new Set(roster.map(({ device }) => device));
     return (
+      (thread !== undefined && awaited(thread, people).length > 0) ||
       roster.some(({ device }) => !entitled.has(device)) ||
       info.entitled.some(
         ({ person, devices }) => persons.has(person) && devices.some((one) => !present.has(one)),

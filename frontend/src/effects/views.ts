@@ -42,6 +42,8 @@ export type Line =
       by: string | null;
       /** Of people taken out because they had been stopped. */
       stopped?: StoppedSince;
+      /** Of people let in again whom a stop had taken out. */
+      back?: true;
     };
 
 export type ThreadView = {

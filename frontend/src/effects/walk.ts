@@ -28,6 +28,7 @@ import { Behind, latest, type Stated, statedIn, statedOrNull } from "./directory
 import { Freeze, type Refused } from "./frozen/freeze";
 import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
+import { areBack, goneAfter } from "./returning";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
 
 export type Walk = {
@@ -65,8 +66,10 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
 }
 
 /** Kept with the line: whoever is let in again later was stopped at that time all the same. */
-function why({ core }: Walk, shown: Shown): { stopped?: string } {
-  if (shown.kind !== "event" || shown.what !== "removed") return {};
+function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: true } {
+  if (shown.kind !== "event") return {};
+  if (shown.what === "joined" && areBack(thread, shown.people)) return { back: true };
+  if (shown.what !== "removed") return {};
   const stopped = core.mirror.stoppedSince(shown.people);
   return stopped === null ? {} : { stopped };
 }
@@ -77,9 +80,11 @@ function note(walk: Walk, entry: Entry, shown: Shown): void {
   const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
   const line = { ...at, ...shown, ...why(walk, shown) } as LineRecord;
   walk.tx.put(keys.line(walk.circle, entry.seq), line);
-  const { behind: _reached, ...thread } = walk.thread;
+  const { behind: _reached, cutOff: before, ...thread } = walk.thread;
+  const cutOff = line.kind === "event" ? goneAfter(before, line) : before;
   walk.thread = {
     ...thread,
+    ...(cutOff && { cutOff }),
     seq: entry.seq,
     chain: entry.chain,
     others,

@@ -67,6 +67,8 @@ export type ThreadRecord = {
   lastAt: string | null;
   /** Persons its owner decided to let in, who have no device in the group yet. */
   invited: string[];
+  /** Persons taken out because they were stopped: since when, as the server said it then. */
+  cutOff?: Readonly<Record<string, string>>;
   /** Revision of the batch that wrote the MLS state, to notice a state put back alone. */
   stateRevision: number;
   /** Milliseconds; when its own keys in the tree were last renewed, and messages sent since. */
@@ -178,6 +180,8 @@ export type LineRecord =
       by: string | null;
       /** Of people taken out: since when all of them had been stopped. */
       stopped?: string;
+      /** Of people let in: a stop had taken them out, and nothing else. */
+      back?: true;
     });
 
 export type EventKind = "joined" | "removed" | "created" | "device-added" | "resynced" | "frozen";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Person } from "./client";
-import { byState, initials, isAlone } from "./readers";
+import { byState, initials, isAlone, isOut } from "./readers";
 
 function person(name: string, state: string): Person {
   return {
@@ -48,5 +48,24 @@ describe("initials", () => {
     ["  ", ""],
   ])("of %j are %j", (name, letters) => {
     expect(initials(name)).toBe(letters);
+  });
+});
+
+describe("isOut", () => {
+  const keys = [{ person: "ana", states: "SV", devices: 1 }];
+  const thread = { people: ["ana", "luis"], readers: keys, status: "active" } as const;
+
+  it.each([
+    ["whoever reads", "ana", thread, false],
+    ["whoever has no right to it", "eva", thread, true],
+    ["whoever has the right, and no keys in it", "luis", thread, true],
+    [
+      "nobody by their keys, where this device is not in",
+      "luis",
+      { ...thread, status: "waiting" },
+      false,
+    ],
+  ] as const)("is %s", (_who, person, { people, readers, status }, out) => {
+    expect(isOut({ people: [...people], readers: [...readers], status }, person)).toBe(out);
   });
 });

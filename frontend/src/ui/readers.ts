@@ -1,6 +1,6 @@
 /** Saying who reads: persons by State, always whole names. */
 
-import type { Person } from "./client";
+import type { Person, ThreadView } from "./client";
 
 export type StateGroup<P extends Person = Person> = { state: string; people: P[] };
 
@@ -26,6 +26,15 @@ export function byState<P extends Person>(
 /** Whether nobody else reads: then nothing that is written reaches anybody. */
 export const isAlone = (people: readonly Person[], me: string): boolean =>
   people.length === 1 && people[0]?.id === me;
+
+/**
+ * Whether somebody has to be let into a thread: by right, or, by right in it already, with their
+ * keys, which nobody's program added by itself. Only whoever is in the thread can tell.
+ */
+export function isOut(thread: Pick<ThreadView, "people" | "readers" | "status">, person: string) {
+  if (!thread.people.includes(person)) return true;
+  return thread.status === "active" && !thread.readers.some((one) => one.person === person);
+}
 
 /** Two letters for a person, drawn where others draw a picture. */
 export function initials(name: string): string {

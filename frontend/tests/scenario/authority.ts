@@ -39,6 +39,10 @@ export type Authority = {
   reassign(person: string, roles: string[], bound?: boolean): Promise<void>;
   /** The coordinator says that their key, and all that rests on it, counts no more. */
   revoke(person: string): Promise<void>;
+  /** The coordinator stops somebody; names the statement that a reinstatement lifts. */
+  suspend(person: string): Promise<string>;
+  /** The coordinator and an officer lift it. */
+  reinstate(person: string, revokes: string): Promise<void>;
 };
 
 type Made = Pick<Authority, "directory" | "identity"> & { states: Map<string, string> };
@@ -120,6 +124,17 @@ export async function makeAuthority(): Promise<Authority> {
       const state = stateOf(person);
       const fields = { state, person, device: null, kind: "removed", reason: "lost" };
       await enter(made, "revocation", fields, [ministry(state).coordinator]);
+    },
+    suspend: (person) => {
+      const state = stateOf(person);
+      const fields = { state, person, device: null, kind: "suspended", reason: "device-lost" };
+      return enter(made, "revocation", fields, [ministry(state).coordinator]);
+    },
+    reinstate: async (person, revokes) => {
+      const state = stateOf(person);
+      const { coordinator, officers } = ministry(state);
+      const by = [coordinator, ...officers.slice(0, 1)];
+      await enter(made, "reinstatement", { state, person, revokes }, by);
     },
   };
 }

@@ -21,8 +21,29 @@ export class CaseFiles {
     private readonly left: (person: string, circles: readonly string[]) => void,
   ) {}
 
+  /** Since when access of somebody is stopped: they stay in their cases, and read nothing. */
+  readonly #stopped = new Map<string, string>();
+
+  /** Stop somebody's access, or let it begin again, and ring the others. */
+  stop(person: string, stopped: boolean): void {
+    if (stopped) this.#stopped.set(person, new Date().toISOString());
+    else this.#stopped.delete(person);
+    this.joined(this.around(person));
+  }
+
+  /** Who shares a case with somebody. */
+  around(person: string): string[] {
+    const shared = this.all.filter(({ people }) => people.some(({ id }) => id === person));
+    const all = new Set(shared.flatMap(({ people }) => people.map(({ id }) => id)));
+    return [...all].filter((id) => id !== person);
+  }
+
   /** Who may read a circle. */
   people(circle: string): string[] {
+    return this.#people(circle).filter((person) => !this.#stopped.has(person));
+  }
+
+  #people(circle: string): string[] {
     for (const one of this.all) {
       if (one.circle === circle) return one.people.map((member) => member.id);
       const found = one.threads.find((each) => each.circle === circle);
@@ -137,6 +158,17 @@ export class CaseFiles {
 
   #shape(person: string, one: CaseFile): CaseFile {
     const copy = structuredClone(one);
-    return { ...copy, threads: copy.threads.filter((thread) => thread.people.includes(person)) };
+    const people = copy.people.map((member) => {
+      const at = this.#stopped.get(member.id);
+      if (at === undefined) return member;
+      return {
+        ...member,
+        stopped: { kind: "suspended" as const, at, signed: true, sign_by: null },
+      };
+    });
+    const threads = copy.threads
+      .filter((thread) => thread.people.includes(person))
+      .map((thread) => ({ ...thread, people: this.people(thread.circle) }));
+    return { ...copy, people, threads };
   }
 }

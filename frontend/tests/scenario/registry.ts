@@ -14,6 +14,8 @@ type Device = {
   lastResort: Uint8Array | null;
   until: string;
   revoked?: true;
+  /** Stopped itself, and not with its person. */
+  retired?: true;
 };
 
 export class Registry {
@@ -25,6 +27,8 @@ export class Registry {
   constructor(
     private readonly authority: Authority,
     private readonly devicesChanged: (person: string) => void = () => undefined,
+    /** A device of theirs can be added from now on. */
+    private readonly ready: (person: string) => void = () => undefined,
   ) {
     const add = (person: string, statement: WireStatement) => this.add(person, statement);
     this.requests = new DeviceRequests(add, devicesChanged);
@@ -42,7 +46,18 @@ export class Registry {
 
   /** The devices of a person. */
   of(person: string): string[] {
-    return [...this.devices].filter(([, one]) => one.person === person).map(([id]) => id);
+    return [...this.devices]
+      .filter(([, one]) => one.person === person && !one.revoked)
+      .map(([id]) => id);
+  }
+
+  /** All devices of a person end: with the person's access, or `itself`. */
+  revoke(person: string, itself = false): void {
+    for (const id of this.of(person)) {
+      const found = this.devices.get(id);
+      if (found)
+        this.devices.set(id, { ...found, revoked: true, ...(itself && { retired: true }) });
+    }
   }
 
   claim(devices: readonly string[]) {
@@ -76,8 +91,8 @@ export class Registry {
       devices: async () =>
         [...this.devices]
           .filter(([, one]) => one.person === person)
-          .map(([id, { until, revoked }]) => ({
-            ...{ id, until, last_seen: null, revoked: revoked === true },
+          .map(([id, { until, revoked, retired }]) => ({
+            ...{ id, until, last_seen: null, revoked: revoked === true, retired: retired === true },
             added_at: new Date().toISOString(),
           })),
       addDevice: async (statement) => {
@@ -104,6 +119,7 @@ export class Registry {
         const found = this.devices.get(device()) ?? refuse("device-needed");
         found.packages.push(...packages);
         if (lastResort) found.lastResort = lastResort;
+        if (found.packages.length === packages.length) this.ready(person);
         return { available: found.packages.length };
       },
     };

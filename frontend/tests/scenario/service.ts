@@ -67,7 +67,11 @@ export class Service {
   seen: string[] | null = null;
 
   constructor(private readonly authority: Authority) {
-    this.registry = new Registry(authority, (person) => this.sockets.devices(person));
+    this.registry = new Registry(
+      authority,
+      (person) => this.sockets.devices(person),
+      (person) => this.sockets.joined(this.files.around(person)),
+    );
     this.requests = new RequestFiles(
       this.files,
       (person) => authority.stateOf(person),

@@ -21,6 +21,7 @@ type Account = Pick<
   | "refuseDevice"
   | "recogniseDevice"
   | "askAnew"
+  | "nameAgain"
   | "takeDemoKey"
   | "safety"
   | "verifyPerson"
@@ -124,6 +125,7 @@ export function accountPart({
         here: true,
         strange: false,
         revoked: false,
+        retired: false,
       },
       {
         id: "9b1d44e0-1111-4222-8333-123456789abc",
@@ -134,6 +136,7 @@ export function accountPart({
         here: false,
         strange: false,
         revoked: true,
+        retired: true,
       },
     ],
     nameOfDevice: async () => undefined,
@@ -141,6 +144,7 @@ export function accountPart({
     refuseDevice: async () => undefined,
     recogniseDevice: async () => undefined,
     askAnew: async () => undefined,
+    nameAgain: async () => undefined,
     takeDemoKey: async () => undefined,
     safety: async () => ({ number: NUMBER, state: "changed" as const, at: `${DAY}T12:00:00Z` }),
     verifyPerson: async () => ({

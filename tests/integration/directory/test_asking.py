@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -255,3 +255,14 @@ class TestTheList:
     def test_tells_nothing_of_one_that_never_signed_in(self, region, ana):
         region.device(ana)
         assert [one["last_seen"] is None for one in queries.devices_of(ana.actor)].count(True) == 1
+
+    def test_tells_a_device_that_was_stopped_itself_from_one_that_ended_with_access(
+        self, region, ana, now
+    ):
+        kept, head = ana.device, region.person("SV", "coordinator")
+        lost = region.device(ana)
+        services.revoke_device(device=UUID(lost), actor=ana.actor, now=now)
+        services.suspend_person(person=ana.id, actor=head.actor, now=now)
+        told = {str(one["id"]): one for one in queries.devices_of(ana.actor)}
+        assert [one["revoked"] for one in told.values()] == [True, True]
+        assert [told[lost]["retired"], told[kept]["retired"]] == [True, False]

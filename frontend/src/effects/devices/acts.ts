@@ -25,6 +25,8 @@ export interface DeviceActs {
   recogniseDevice(device: string): Promise<void>;
   /** Of a browser that is no device: ask with new keys. */
   askAnew(): Promise<void>;
+  /** Name it with the key that it holds, where its device ended with its person's access. */
+  nameAgain(): Promise<void>;
   /** The same, in the demo alone: take the fictional person's key and ask nobody. */
   takeDemoKey(): Promise<void>;
 }
@@ -49,6 +51,7 @@ export function deviceActs(
     refuseDevice: (request) => guarded(() => at().devices.refuse(request)),
     recogniseDevice: (device) => guarded(() => at().devices.recognise(device)),
     askAnew: () => guarded(() => toAsk().begin(true)),
+    nameAgain: () => guarded(() => toAsk().nameAgain()),
     takeDemoKey: () => guarded(() => toAsk().takeDemo()),
   };
 }

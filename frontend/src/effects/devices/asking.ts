@@ -5,7 +5,7 @@
  * words. That it was named is believed when the statement about exactly these keys is there.
  */
 
-import type { DeviceRequest } from "../../api/devices";
+import type { DeviceRequest, OwnDevice } from "../../api/devices";
 import { isPassing } from "../../api/errors";
 import type { WireStatement } from "../../api/schema";
 import { b64u } from "../../bytes";
@@ -18,6 +18,7 @@ import { type DeviceRecord, keys } from "../../store/records";
 import { type Deps, systemTimers } from "../deps";
 import { forgetGroups } from "../device";
 import type { Opened } from "../opening";
+import { NotPossible } from "../problems";
 import { deviceStatements, devicesIn, takeAsKnown } from "./known";
 
 const LOOK_MS = 2_000;
@@ -31,9 +32,20 @@ const ANSWERED = {
 export type AskingView = {
   /**
    * "alone": there is no device that could be asked. "busy": another browser asks already.
-   * "revoked": this browser was a device and is none any more; it may ask again.
+   * "revoked": this browser was a device and is none any more; it may ask again. "lifted": it ended
+   * with its person's access, which they have again, and the key is here. "retired": somebody ended
+   * this very device; the key is here, and there is no device that could be asked.
    */
-  state: "asking" | "refused" | "expired" | "busy" | "alone" | "revoked" | "named";
+  state:
+    | "asking"
+    | "refused"
+    | "expired"
+    | "busy"
+    | "alone"
+    | "revoked"
+    | "lifted"
+    | "retired"
+    | "named";
   words: readonly string[];
   /** What a camera reads: the same words, and which device they would be of. */
   code: string;
@@ -70,7 +82,8 @@ export class Asking {
     const known = await this.opened.vault.read(keys.device);
     const revoked = listed.some((one) => one.revoked && one.id === known?.device);
     if (!listed.some((one) => !one.revoked && Date.parse(one.until) > now)) {
-      this.#show({ state: "alone" });
+      const own = listed.find(({ id }) => id === known?.device);
+      this.#show({ state: this.#alone(own) });
       return;
     }
     const kept = await this.opened.vault.read(keys.asking);
@@ -99,11 +112,31 @@ export class Asking {
     this.#later(record);
   }
 
+  /** Nobody can be asked: what this browser can do by itself. */
+  #alone(own: OwnDevice | undefined): "alone" | "lifted" | "retired" {
+    if (this.opened.identity.key === null) return "alone";
+    return own?.revoked && !own.retired ? "lifted" : "retired";
+  }
+
+  /**
+   * Name this browser anew with the key that it holds: its device ended with its person's access,
+   * not as one that was lost.
+   *
+   * @throws {NotPossible} device-request-over
+   */
+  async nameAgain(): Promise<void> {
+    if (this.#view.state !== "lifted") throw new NotPossible("device-request-over");
+    await this.#beginAnew();
+  }
+
   /** In the demo the fictional person's key can be had, and with it this browser names itself. */
   async takeDemo(): Promise<void> {
-    const { inTurn, identity } = this.opened;
-    await identity.takeDemo();
-    await inTurn(async (tx) => {
+    await this.opened.identity.takeDemo();
+    await this.#beginAnew();
+  }
+
+  async #beginAnew(): Promise<void> {
+    await this.opened.inTurn(async (tx) => {
       if ((await tx.get(keys.device)) !== undefined) await forgetGroups(tx);
       tx.remove(keys.device);
       tx.remove(keys.asking);
