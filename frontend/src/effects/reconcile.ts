@@ -3,7 +3,7 @@
  *
  * The server's word is enough to take a leaf out, and to let a further device of a member in. A
  * new person comes in only by an act of this device's owner (`invited`); whom a signed stop had
- * taken out comes back once it is lifted by signatures (docs/adr/0023).
+ * taken out comes back once it is lifted by signatures (docs/adr/0024).
  */
 
 import { ApiError, isPassing } from "../api/errors";

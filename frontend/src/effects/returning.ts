@@ -1,4 +1,4 @@
-/** Who was taken out of a thread by a stop, and comes back once it is lifted (docs/adr/0023). */
+/** Who was taken out of a thread by a stop, and comes back once it is lifted (docs/adr/0024). */
 
 import type { LineRecord, ThreadRecord } from "../store/records";
 
