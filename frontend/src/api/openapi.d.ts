@@ -3540,6 +3540,8 @@ export interface components {
             last_seen: string | null;
             /** Revoked */
             revoked: boolean;
+            /** Retired */
+            retired: boolean;
         };
         /**
          * DeviceId
