@@ -14,7 +14,6 @@ from casehub.cases import limits, queries, services
 from casehub.cases.models import Case, CaseMember, Joining
 from casehub.cases.queries import digest_of_joining
 from casehub.core.errors import NotVisible, Refused
-from casehub.directory import services as directory
 from casehub.directory.models import Person, State
 from tests.integration.cases.made import asking, proposal
 
@@ -299,35 +298,6 @@ class TestAccepting:
         with pytest.raises(Refused, match="hand-limited") as refused:
             hand(services.accept_joining, boris, made)
         assert refused.value.params == {"until": region.now + timedelta(days=1)}
-
-    @pytest.mark.parametrize("whom", ["proposer", "consenter", "owner-state"])
-    def test_is_not_on_the_hands_of_those_who_were_stopped_since(
-        self, region, ana, boris, coordinator, hand, recorded, whom
-    ):
-        made = asking(region, ana, "MX", consented=False)
-        consenter = coordinator("SV")
-        hand(services.consent_to_joining, consenter, made)
-        officer = region.person("SV", "ministry")
-        if whom == "owner-state":
-            directory.stop_state(code="SV", actor=officer.actor, now=region.now)
-        else:
-            stopped = ana if whom == "proposer" else consenter
-            directory.suspend_person(
-                person=stopped.id, reason="key-exposed", actor=officer.actor, now=region.now
-            )
-        with recorded(), pytest.raises(Refused, match="joining-hand-stopped"):
-            hand(services.accept_joining, boris, made)
-        assert states_of(made.case_id) == {"SV"}
-
-    def test_is_not_on_the_hand_of_somebody_who_left_the_case_since(
-        self, region, ana, boris, hand, acting
-    ):
-        bea = region.equipped("SV")
-        case = region.case(ana, bea)
-        made = region.consented(proposal(region, bea, case, "MX"))
-        acting(services.remove_person, ana, case=case, person=bea.id)
-        with pytest.raises(Refused, match="joining-over"):
-            hand(services.accept_joining, boris, made)
 
     def test_waits_for_a_newcomer_whom_a_national_case_let_in_at_once(self, region, acting, hand):
         region.aged("SV", "MX")
