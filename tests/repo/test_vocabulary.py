@@ -48,6 +48,9 @@ NO_ACT = {
 PARTS = {
     "cut_off": "writes in the transaction of the stop whose event it is given",
     "about_key": "reckons",
+    "begin_reinstating": "part of the act of a reinstatement's first hand",
+    "complete": "part of the act that stops once more, with its event",
+    "void_lift": "changes the row that the calling act saves under its event",
     "begin_enrolling": "writes in the transaction of the act that recorded the event",
     "concerned": "which States an account's events name",
     "cut": "does messaging's part of the act whose event it is given",

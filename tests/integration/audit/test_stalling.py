@@ -43,7 +43,7 @@ GO_ON = {
     # What stops somebody, and what ends because nothing was done.
     *("directory.device.revoked", "directory.person.removed", "directory.person.suspended"),
     *("directory.state.stopped", "directory.state.stop-confirmed", "directory.stop.completed"),
-    "directory.stop.repeated",
+    *("directory.stop.repeated", "directory.stop.reasoned"),
     *("designations.consultation.lapsed", "designations.designation.lapsed"),
     *("designations.designation.rejected", "designations.expiry.reminded"),
     *("designations.standing.missed", "designations.quiet.warned", "designations.reading.ended"),
