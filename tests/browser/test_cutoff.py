@@ -78,7 +78,7 @@ class TestSuspendedInTheMiddleOfAConversation:
         expect(note).to_be_visible(timeout=10_000)
         assert time.monotonic() - since < SECONDS
         expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible()
-        expect(dialog.get_by_text("Quedó firmado con su clave")).to_be_visible()
+        expect(dialog.get_by_text("Quedó firmado con su llave")).to_be_visible()
         assert [one["kind"] for one in signed(head, "revocation", 1)] == ["suspended"]
         dialog.get_by_label(re.compile("¿Por qué?")).select_option("device-lost")
         dialog.get_by_role("button", name="Guardar el motivo").click()
