@@ -80,7 +80,7 @@ class ActorMiddleware(MiddlewareMixin):
                     services.end_session(session=session, reason=reason, actor=None, now=now)
             # Whoever was stopped keeps it: it opens nothing, and tells them why, for a day.
             if asked.ended_by is None:
-                asked.session.drop()
+                asked.session.forget()
         actor = queries.actor_of(live)
         asked.live, asked.actor = live, actor
         asked.level = Level.ANONYMOUS.value if live is None else live.level

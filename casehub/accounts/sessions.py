@@ -30,6 +30,15 @@ class SessionStore(SessionBase):
         self._session_key = key
         self.cookie_changed, self.cookie_dropped = True, False
 
+    def forget(self) -> None:
+        """
+        Go on without the session, and leave its cookie: it opens nothing.
+
+        An answer that deletes it may come after the one to a sign-in, which brought another: of one
+        page several requests are under way at once.
+        """
+        self._session_key = None
+
     def drop(self) -> None:
         """Forget the session: the answer will delete the cookie."""
         self._session_key = None

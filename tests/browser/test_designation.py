@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, WebSocket, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.returning import back_again, finds_signatures_checked, lift
 from tests.browser.test_alta import heading, in_the_region, prove_kit, words_on
 from tests.servers.casehub_server import CaseHub
 
@@ -195,6 +196,17 @@ def everybody_was_told(casehub: CaseHub, mexico: Prosecutor, others: list[Prosec
     assert told.split() == [f"{state}:announced,suspended" for state in STATES]
 
 
+def comes_back(
+    head: Page, officer: Page, ines: Prosecutor, mexico: Prosecutor, reference: str
+) -> None:
+    """Lift the suspension by two; she goes on with the key that her browser kept."""
+    mexico.go_to(reference, "Registros")
+    lift(head, NAME)
+    lift(officer, NAME)
+    back_again(ines, mexico, reference=reference, thread="Registros")
+    finds_signatures_checked(officer, NAME)
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(900)
 class TestADesignation:
@@ -258,5 +270,7 @@ class TestADesignation:
         cut_off(officers[0].page, ines, mexico, hers)
         others = [sit_down(f"{state}.enlace1") for state in ("gt", "pa")]
         everybody_was_told(casehub, mexico, others)
-        everybody = [coordinator, *officers, ines, mexico]
-        assert [person.complaints for person in everybody] == [[]] * len(everybody)
+
+        comes_back(at_coordinator, officers[0].page, ines, mexico, reference)
+        for person in (coordinator, *officers, ines, mexico):
+            assert person.complaints == []

@@ -49,5 +49,5 @@ BODIES: dict[str, Callable[[object], dict[str, Any]]] = {
     "directory.device.name": lambda _: NO_STATEMENT,
     "directory.device.refuse": lambda _: {},
     "accounts.rules.accept": lambda _: {"digest": rules.digests()["es"]},
-    "accounts.backup.keep": lambda _: {"body": "AA"},
+    "accounts.backup.keep": lambda _: {"body": "AA", "replaces": ""},
 }

@@ -4,6 +4,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.conf import settings as django_settings
 from django.db import IntegrityError, transaction
 
 from casehub.accounts import queries, services, sockets
@@ -80,16 +81,20 @@ class TestIdleSession:
         browser.post("/session/active")
         assert Session.objects.get().last_seen_at == now + timedelta(seconds=30)
 
-    def test_ends_with_a_reason_in_the_log_once_and_loses_its_cookie(
-        self, ana, browser, clock, recorded
-    ):
+    def test_ends_with_a_reason_in_the_log_once(self, ana, browser, clock, recorded):
         browser.sign_in(ana)
         clock.shift(IDLE)
         with recorded("accounts.session.ended"):
             browser.get("/session")
             browser.get("/session")
         assert SignIn.objects.get().end_reason == "idle"
-        assert browser.cookie == ""
+
+    def test_takes_no_cookie_that_a_sign_in_may_have_brought_meanwhile(self, ana, browser, clock):
+        browser.sign_in(ana)
+        clock.shift(IDLE)
+        late = browser.get("/session")
+        assert late.json()["state"] == "anonymous"
+        assert django_settings.SESSION_COOKIE_NAME not in late.cookies
 
 
 class TestOldSession:
