@@ -17,7 +17,7 @@ import {
   sealBackup,
   sealingOf,
 } from "../crypto/recoveryKit";
-import { type Backup, mergeNotes, mergeVerified } from "../state/backup";
+import { type Backup, mergeNotes, mergeVerified, taken } from "../state/backup";
 import { LogMemory } from "../store/log";
 import type { KitRecord, VerifiedRecord } from "../store/own";
 import { keys } from "../store/records";
@@ -136,7 +136,8 @@ export class Kit {
       if (now?.madeAt !== record.madeAt) return false; // another kit seals the next one
       const behind = JSON.stringify(await this.#verified()) !== JSON.stringify(backup.verified);
       const { former: _, ...rest } = now;
-      const kept = { digest, at, sealed, verified: backup.verified, opens: true };
+      const { verified, notes } = backup;
+      const kept = { digest, at, sealed, verified, notes, opens: true };
       tx.put(keys.kit, { ...rest, kept, behind });
       return behind;
     });
@@ -164,7 +165,8 @@ export class Kit {
       }
       const mine = await this.#verified();
       const there = theirs?.backup.verified ?? [];
-      const all = mergeVerified(now.kept?.verified ?? [], mine, there);
+      const { verified = [], notes: before = {}, at: since = now.madeAt } = now.kept ?? {};
+      const all = taken({ verified, notes: before, at: since }, mine, theirs?.backup ?? null);
       const people = new Set(all.map(({ person }) => person));
       for (const { person } of mine) if (!people.has(person)) tx.remove(keys.verified(person));
       for (const one of all) tx.put(keys.verified(one.person), one);

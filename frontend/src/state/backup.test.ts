@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mergeNotes, mergeVerified, type VerifiedRecord } from "./backup";
+import { mergeNotes, mergeVerified, taken, type VerifiedRecord } from "./backup";
 
 const ana = { person: "ana", number: "1", at: "2026-11-20T10:00:00Z" };
 const boris = { person: "boris", number: "2", at: "2026-11-20T11:00:00Z" };
@@ -23,6 +23,28 @@ describe("what two browsers have verified", () => {
       expect(mergeVerified(base, mine, theirs)).toEqual(all);
     },
   );
+});
+
+describe("a backup that came instead of the one that was known", () => {
+  const notes = (size: number) => ({ dir: `dir.example\n${size}\nroot\n` });
+  const kept = { verified: [ana, boris], notes: notes(20), at: "2026-11-20T11:30:00Z" };
+
+  it("that is lost ends nobody's verification", () => {
+    expect(taken(kept, [ana, boris], null)).toEqual([ana, boris]);
+  });
+
+  it("from before ends nobody's verification, and gives back none that was taken back", () => {
+    expect(taken(kept, [boris], { verified: [ana], notes: notes(19) })).toEqual([boris]);
+  });
+
+  it("of a browser that has followed less far has whom it verified since", () => {
+    const theirs = { verified: [anaLater], notes: notes(19) };
+    expect(taken(kept, [boris], theirs)).toEqual([anaLater, boris]);
+  });
+
+  it("that is newer is merged", () => {
+    expect(taken(kept, [ana, boris], { verified: [ana], notes: notes(20) })).toEqual([ana]);
+  });
 });
 
 describe("the checkpoints that two browsers believe", () => {

@@ -45,6 +45,38 @@ export function mergeNotes(
   return { ...mine, ...Object.fromEntries(further) };
 }
 
+/**
+ * What a browser takes of a backup that came instead of the one it knows. A host may have lost it, or
+ * show one from before: by that nobody's verification ends here, and none that was taken back returns.
+ *
+ * @param kept what this browser kept or took over last, and when
+ * @param theirs what came; null if nothing did
+ */
+export function taken(
+  kept: { verified: Verified; notes: Readonly<Record<string, string>>; at: string },
+  mine: Verified,
+  theirs: Pick<Backup, "verified" | "notes"> | null,
+): VerifiedRecord[] {
+  if (theirs === null) return [...mine];
+  if (!isBehind(theirs.notes, kept.notes)) {
+    return mergeVerified(kept.verified, mine, theirs.verified);
+  }
+  const since = Date.parse(kept.at);
+  return mergeVerified(
+    [],
+    mine,
+    theirs.verified.filter(({ at }) => Date.parse(at) > since),
+  );
+}
+
+/** Whether a log had been followed further before: keeping a backup is an act, so each has grown. */
+function isBehind(
+  theirs: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+): boolean {
+  return Object.entries(before).some(([log, note]) => sizeOf(theirs[log] ?? "") < sizeOf(note));
+}
+
 /** The size of the tree that a checkpoint (C2SP tlog-checkpoint) is of: its second line. */
 function sizeOf(note: string): number {
   return Number(note.split("\n")[1] ?? 0);
