@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from casehub.core.lines import folded
 from casehub.directory.models import State
 
 from .. import limits
@@ -16,19 +17,15 @@ def last_was_urgent(found: Designation) -> bool:
     """
     Say whether the last approval of this person, or of somebody of their name, was urgent.
 
-    By name too: a new draft would make somebody else of the same person.
+    By name too, as it looks: a new draft would make somebody else of the same person.
     """
     rows = Designation.objects.filter(state=found.state, approved_at__isnull=False)
     rows = rows.exclude(id=found.id).order_by("-approved_at", "-drafted_at")
-    name = _folded(found.name)
+    name = folded(found.name)
     for person, called, urgent in rows.values_list("person", "name", "urgent"):
-        if person == found.person or _folded(called) == name:
+        if person == found.person or folded(called) == name:
             return urgent
     return False
-
-
-def _folded(name: str) -> str:
-    return " ".join(name.casefold().split())
 
 
 def lately(state: str, now: datetime) -> int:

@@ -83,6 +83,12 @@ class TestConsulting:
         with pytest.raises(Refused, match="consultation-stays"):
             draft.withdraw(consultation)
 
+    def test_keeps_that_nobody_answered_in_time_before_the_clock_has_noted_it(self, draft):
+        consultation = draft.ask("police")
+        draft.now += 15 * DAY
+        with pytest.raises(Refused, match="consultation-stays"):
+            draft.withdraw(consultation)
+
     def test_takes_no_answer_after_the_date(self, draft):
         consultation = draft.ask("police")
         draft.now += 15 * DAY
