@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, SHOTS
@@ -50,19 +50,23 @@ class Desks:
 
 
 @pytest.fixture
-def desks(production: Production, request: pytest.FixtureRequest) -> Iterator[Desks]:
+def desks(
+    production: Production, browser: Browser, request: pytest.FixtureRequest
+) -> Iterator[Desks]:
     """Serve the region; its browsers are told of the certificate by its key."""
     casehub, front = production.serve()
     trusting = f"--ignore-certificate-errors-spki-list={production.certificate.pin}"
-    with casehub, front, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, trusting])
-        there = Desks(browser, front.url)
+    with casehub, front:
+        # Of the run's own driver: a second one cannot start beside it.
+        kind = browser.browser_type
+        own = kind.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, trusting])
+        there = Desks(own, front.url)
         yield there
         for number, person in enumerate(there.seated):
             if getattr(request.node, "failed", False):
                 person.shot(f"failed-{number}")
             person.context.close()
-        browser.close()
+        own.close()
 
 
 def swap_authenticator(person: Prosecutor) -> None:

@@ -21,8 +21,10 @@ def behind(person: str, *, reader: str) -> list[Shape]:
         return []
     if found is None:
         return []
-    made = SignedStatement.objects.filter(person=found.id, type__in=_STEPS).order_by("entered_at")
-    statements = list(made)
+    made = SignedStatement.objects.filter(person=found.id, type__in=_STEPS)
+    # What was entered in the same instant stands in the order in which it came to be.
+    order = list(_STEPS)
+    statements = sorted(made, key=lambda one: (one.entered_at, order.index(one.type)))
     devices = list(Device.objects.filter(person=found).order_by("added_at"))
     rows = [found, *statements, *devices]
     places = concerns.entries_of(row.audit_event_id for row in rows)

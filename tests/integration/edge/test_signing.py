@@ -193,8 +193,8 @@ class TestFull:
     def test_has_none_that_signs_without_the_right_anchor(self, own):
         one = sequencer(own)
         until("a signed checkpoint", lambda: anchored(own) > 400)
-        one.kill()
-        one.communicate()
+        one.send_signal(signal.SIGTERM)  # not killed: what it has anchored it lets out first
+        one.communicate(timeout=30)
         shutil.rmtree(own.data / "anchor")
         with pytest.raises(RuntimeError, match="older than what was let out"):
             own.manage("sequence_audit", **own.sequencer)
