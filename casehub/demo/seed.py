@@ -17,8 +17,10 @@ from casehub.cases import services as cases
 from casehub.cases.models import Joining
 from casehub.cases.queries import digest_of_joining
 from casehub.core.actor import Actor
+from casehub.designations import services as designations
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
+from casehub.directory.statements import Statement
 
 from .ceremony import Cast, perform
 from .directory import SCOPE, furnish, keep_hours
@@ -129,10 +131,27 @@ class Seeder:
             keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)
             if post.role in {"liaison", "coordinator", "ministry"}:
                 self._keys[str(person)] = key
-        for statement in perform(state, root=root_of(state), cast=cast, now=self._now):
+        made = perform(state, root=root_of(state), cast=cast, now=self._now)
+        for statement in made:
             directory_services.enter_statement(
                 statement=statement, actor=INSTALLATION, now=self._now
             )
+        self._terms(state, made)
+
+    def _terms(self, state: str, made: Sequence[Statement]) -> None:
+        """Let whoever has a key be renewed, and let in again, by those who designated them."""
+        bound = {one.fields["designation"]: one for one in made if one.type == "binding"}
+        for one in made:
+            binding = bound.get(one.fields["serial"])
+            if one.type == "officer" or binding is not None:
+                drafter = self._persons[f"{state.lower()}.cancilleria1"]
+                designations.adopt_term(
+                    signed=one,
+                    binding=binding,
+                    drafter=drafter,
+                    actor=self._office_of(state),
+                    now=self._now,
+                )
 
     @staticmethod
     def _office_of(state: str) -> Actor:

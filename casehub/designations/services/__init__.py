@@ -1,5 +1,6 @@
 """Every write of this app: one function per act, by people or by the clock."""
 
+from .adopting import adopt_term
 from .approving import approve, nominate
 from .binding import bind, reinstate
 from .drafting import (
@@ -22,6 +23,7 @@ from .standing import confirm_standing, miss_standing
 
 __all__ = [
     "Draft",
+    "adopt_term",
     "answer_consultation",
     "approve",
     "ask_consultation",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,6 +19,7 @@ from casehub.demo import queries, services
 from casehub.demo.keys import KeyRing, root_of
 from casehub.demo.people import POSTS, REGIONAL_POSTS
 from casehub.demo.seed import Seeder
+from casehub.designations.models import Designation
 from casehub.directory import queries as directory
 from casehub.directory.models import Person, State
 from tests.factories import Region, Someone
@@ -94,6 +96,17 @@ class TestSeed:
         assert chain.refused == {}
         for one in bound:
             assert chain.person(str(one.id), now=now).state == one.state_id
+
+    def test_gives_whoever_has_a_key_a_term_that_can_be_renewed(self, seeded, now):
+        keyed = Person.objects.filter(roles__in=["liaison", "coordinator", "ministry"])
+        terms = {one.person: one for one in Designation.objects.all()}
+        assert set(terms) == {one.id for one in keyed}
+        for one in keyed:
+            term = terms[one.id]
+            key = Ed25519PrivateKey.from_private_bytes(KeyRing().key_of(str(one.id)))
+            assert (term.stage, term.roles) == ("active", one.roles)
+            assert one.valid_until - term.until < timedelta(seconds=1)
+            assert bytes(term.key) == key.public_key().public_bytes_raw()
 
     def test_keeps_identity_keys_where_only_their_owner_reads_them(self, seeded):
         path = settings.DATA_DIR / "demo" / "identity-keys.json"
