@@ -53,10 +53,25 @@ class Walk:
             self._found[screen].append(f"scrolls sideways by {wide} px")
 
     def go(self, link: str, heading: str | None = None) -> None:
-        """Follow a link that can be seen, and wait for the heading of its page."""
-        self.page.get_by_role("link", name=link).filter(visible=True).first.click()
+        """Follow a link that can be seen, or that is behind "More"; wait for its page's heading."""
+        seen = self.page.get_by_role("link", name=link).filter(visible=True)
+        if seen.count() == 0:
+            self._open_more()
+        seen.first.click()
         title = self.page.get_by_role("heading", name=heading or link, level=1)
         expect(title).to_be_visible(timeout=SLOW)
+
+    def _open_more(self) -> None:
+        """Open what the bar below has no room for, with the keyboard; Escape closes it again."""
+        more = self.page.get_by_role("button", name="Más")
+        more.press("Enter")
+        expect(more).to_have_attribute("aria-expanded", "true")
+        self.page.keyboard.press("Tab")
+        self.look("more")
+        self.page.keyboard.press("Escape")
+        expect(more).to_have_attribute("aria-expanded", "false")
+        expect(more).to_be_focused()
+        more.press("Enter")
 
     def is_clean(self) -> None:
         """Nothing was found wrong anywhere."""

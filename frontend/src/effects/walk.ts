@@ -68,10 +68,16 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
 /** Kept with the line: whoever is let in again later was stopped at that time all the same. */
 function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: true } {
   if (shown.kind !== "event") return {};
-  if (shown.what === "joined" && areBack(thread, shown.people)) return { back: true };
+  if (shown.what === "joined") return isBack(core, thread, shown.people) ? { back: true } : {};
   if (shown.what !== "removed") return {};
   const stopped = core.mirror.stoppedSince(shown.people);
   return stopped === null ? {} : { stopped };
+}
+
+/** "As was signed" is said of those alone whose stop the log holds: a host can say it of anybody. */
+function isBack({ people }: Core, thread: ThreadRecord, who: readonly string[]): boolean {
+  const since = (person: string) => thread.cutOff?.[person] ?? "";
+  return areBack(thread, who) && who.every((one) => people.stoppedSince([one], since(one)).signed);
 }
 
 function note(walk: Walk, entry: Entry, shown: Shown): void {

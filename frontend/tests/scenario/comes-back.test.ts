@@ -105,6 +105,25 @@ describe("a host that lists somebody again", () => {
     expect(lines.some((line) => line.kind === "event" && line.back === true)).toBe(false);
   });
 
+  it("is not taken at its word by those who see a colleague let somebody in", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    const carla = await world.person();
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("she is in", () => status(carla, circle) === "active");
+    world.service.registry.revoke(boris.person);
+    world.service.files.stop(boris.person, true);
+    boris.kill();
+    await until("he is out", () => !readersIn(carla, circle).includes(boris.person));
+    await lifted({ boris, stop: null });
+    await named(boris);
+    await ana.client.addPerson(caseId, boris.person, [circle]);
+    await until("he is back", () => readersIn(carla, circle).includes(boris.person));
+    const line = (await carla.client.lines(circle)).at(-1);
+    expect(line).toMatchObject({ what: "joined", people: [boris.person], by: ana.person });
+    expect(line).not.toHaveProperty("back");
+  });
+
   it("lets nobody back whom a person had taken out before the stop", async () => {
     world = await World.make();
     const { ana, boris, circle } = await talking(world);

@@ -1,9 +1,12 @@
 /** What waits for the reader's own hand, as the bars count it. */
 
+import { announced } from "../announced/announced.svelte";
 import type { CaseHubClient, DesignationRow, Joining, SessionInfo } from "../client";
 import { handsWanted } from "../designations/waiting";
 import { asks } from "../joining/waiting";
-import { mayDraft, onlyReads } from "../rights";
+import { mayAcknowledge, mayDraft, onlyReads } from "../rights";
+import { paths } from "../routes";
+import type { Key } from "../words";
 
 const LOOK_MS = 60_000;
 
@@ -37,6 +40,21 @@ class Waiting {
 }
 
 export const waiting = new Waiting();
+
+/** How much waits for the reader at a place of the program, and the words for that count. */
+export function waitsAt(
+  href: string,
+  { session, joinings }: { session: SessionInfo; joinings: readonly Joining[] },
+): { count: number; words: Key } {
+  if (href === paths.announced) {
+    return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };
+  }
+  if (href === paths.designations) {
+    return { count: waiting.designations(session), words: "nav.designationsWaiting" };
+  }
+  const count = href === paths.cases ? joiningsWanted(joinings, session) : 0;
+  return { count, words: "nav.joiningsWaiting" };
+}
 
 /** Proposals to open a case to a State that wait for this session's person. */
 export function joiningsWanted(all: readonly Joining[], session: SessionInfo): number {
