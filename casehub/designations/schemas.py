@@ -327,12 +327,15 @@ class ReinstatementOut(Schema):
     """
     What a reinstatement has to say (`revokes`), and the first hand under it, if there is one.
 
-    `void` is one that was there and counts no more: it is begun anew.
+    `void` is one that was there and counts no more: it is begun anew. `suspended_by` is null if it
+    was nobody of the person's own State: the secretariat, or the clock; `reason` is a code or "".
     """
 
     person: UUID
     name: str
     suspended_at: datetime | None
+    suspended_by: OfficialOut | None
+    reason: str
     removed: bool
     revokes: str
     first: FirstHandOut | None

@@ -159,6 +159,9 @@ export const reinstatement = v.object({
   person: text,
   name: text,
   suspended_at: nullable(text),
+  /** Null if it was nobody of the person's own State. */
+  suspended_by: v.optional(nullable(official), null),
+  reason: v.optional(text, ""),
   removed: v.boolean(),
   revokes: text,
   first: nullable(firstHand),

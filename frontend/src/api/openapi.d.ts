@@ -4750,7 +4750,8 @@ export interface components {
          * ReinstatementOut
          * @description What a reinstatement has to say (`revokes`), and the first hand under it, if there is one.
          *
-         *     `void` is one that was there and counts no more: it is begun anew.
+         *     `void` is one that was there and counts no more: it is begun anew. `suspended_by` is null if it
+         *     was nobody of the person's own State: the secretariat, or the clock; `reason` is a code or "".
          */
         ReinstatementOut: {
             /**
@@ -4762,6 +4763,9 @@ export interface components {
             name: string;
             /** Suspended At */
             suspended_at: string | null;
+            suspended_by: components["schemas"]["OfficialOut"] | null;
+            /** Reason */
+            reason: string;
             /** Removed */
             removed: boolean;
             /** Revokes */

@@ -253,6 +253,8 @@ export function designationsPart(scene: string): Acts {
       person,
       name: "Karla Sorto",
       suspended_at: soon(-30 * HOUR),
+      suspended_by: COORDINATOR,
+      reason: "key-exposed",
       removed: false,
       revokes: DIGEST,
       first:

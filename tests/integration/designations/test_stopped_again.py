@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -56,6 +57,23 @@ def half(request, life, stop):
     statement = life.reinstatement(life.coordinator)
     life.reinstate(life.coordinator, statement)
     return statement
+
+
+def test_a_suspended_persons_state_reads_who_of_it_stopped_them_and_why(life, half):
+    shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
+    assert shown["suspended_by"]["id"] == UUID(life.coordinator.person)
+    assert shown["reason"] == "misuse"
+
+
+def test_a_suspended_persons_state_reads_no_name_of_the_secretariat(life):
+    life.active()
+    directory.suspend_person(
+        person=life.row.person,
+        statement=None,
+        **life.acting(life.region.person("", "secretariat")),
+    )
+    shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
+    assert (shown["suspended_by"], shown["reason"]) == (None, "")
 
 
 @pytest.mark.parametrize("signed", [True, False], ids=["signed", "unsigned"])
