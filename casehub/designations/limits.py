@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from casehub.directory.limits import PUBLIC_MINISTRY
+
 SATURDAY = 5
 DAY = timedelta(days=1)
 DRAFT_LASTS = timedelta(days=30)  # a draft, or a consulted one, that nobody goes on with
@@ -38,7 +40,7 @@ AGENCIES = (
     "justice",
     "other",
 )
-OWN_AGENCY = "public-ministry"  # its answer alone is no consultation of others
+OWN_AGENCY = PUBLIC_MINISTRY  # its answer alone is no consultation of others
 OUTCOMES = ("no-objection", "objection", "no-answer")
 SCOPES = ("smuggling-of-migrants", "trafficking-in-persons")
 REASONS = ("objection", "wrong-data", "not-needed", "identity-doubt", "other")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from ..limits import READ_CASES
-from ..statements import Statement
+from ..limits import PUBLIC_MINISTRY, READ_CASES
+from ..statements import Statement, instant
 from .records import PersonRecord, Root, Term
 from .standing import COORDINATOR, Ledger, When, moment
 
@@ -191,16 +191,32 @@ def _designation(ledger: Ledger, statement: Statement, when: When) -> str | None
     counting = ledger.terms(statement.person, when.size)
     fewer = hands.weaker or (nominated and _goes_on(counting, statement, when))
     enough = len(hands.officers) >= TWO or (fewer and second and bool(hands.officers))
-    if not enough or (nominated and not hands.coordinators):
+    # In a hurry nobody waits for agencies, so a coordinator proposes, whomever it is for.
+    if not enough or ((nominated or fields["urgent"]) and not hands.coordinators):
         return "designation-unsigned"
     if _is_officer(record, when) or (AUDITOR in roles and len(roles) > 1):
         return "roles-incompatible"
-    answered = [one for one in fields["consultation"] if one["outcome"] != "no-answer"]
-    if not answered and not fields["urgent"]:
+    if not _is_consulted(statement) and not fields["urgent"]:
         return "not-consulted"
     if record and record.terms and moment(statement, "issued") < record.terms[-1].issued:
         return "superseded"
     return None
+
+
+def _is_consulted(statement: Statement) -> bool:
+    """
+    Say whether an agency other than the public ministry, which proposes, has answered by then.
+
+    An objection is an answer, too, for the ministry to weigh. Days are those of the State's own
+    clock, which may be ahead of UTC.
+    """
+    latest = moment(statement, "issued") + DAY
+    return any(
+        one["outcome"] != "no-answer"
+        and one["agency_kind"] != PUBLIC_MINISTRY
+        and instant(f"{one['date']}T00:00:00Z") <= latest
+        for one in statement.fields["consultation"]
+    )
 
 
 def _goes_on(counting: list[Term], statement: Statement, when: When) -> bool:

@@ -19,11 +19,14 @@ import {
   type Fields,
   hours,
   keyOf,
+  type Log,
   NOW,
   officer,
   START,
   uuidOf,
 } from "./chain-links";
+
+const ALL = ["cora", "olga", "omar"];
 
 /** Those of a whole chain, and of each link of it that is not as it should be. */
 export async function links(): Promise<Row[]> {
@@ -81,6 +84,7 @@ export async function links(): Promise<Row[]> {
       ),
       { refused: ["not-consulted", "no-designation", "no-designation"] },
     ),
+    ...consulted(),
     row(
       "an objection is an answer, for the ministry to weigh",
       "ok",
@@ -253,5 +257,59 @@ async function mismatches(): Promise<Row[]> {
     other("device id", { ...ana, device: await uuidOf("another device") }),
     other("person", { ...ana, person: await uuidOf("cora") }),
     other("State", { ...ana, state: "GT" }),
+  ];
+}
+
+/** Which answers of agencies are a consultation, and who proposes where nobody waits for one. */
+function consulted(): Row[] {
+  const answer = (agency_kind: string, date: string, outcome = "no-objection") => ({
+    ...{ agency_kind, date, outcome, digest: null },
+  });
+  const by = (...consultation: Fields[]) => designate({ consultation }, ALL);
+  const not = (what: string, ...answers: Fields[]) =>
+    row(what, "not-consulted", by(...answers), {
+      refused: ["not-consulted", "no-designation", "no-designation"],
+    });
+  const urgent = { urgent: true, until: hours(7 * 24), consultation: [] };
+  const eva = (roles: string[], signers: string[]) => async (log: Log) =>
+    log.add(
+      "designation",
+      "eva",
+      { ...(await designation("SV", "eva", roles)), ...urgent },
+      signers,
+    );
+  return [
+    not("consulted with the public ministry alone", answer("public-ministry", "2026-11-01")),
+    not(
+      "consulted with the public ministry, and no other agency answered",
+      answer("public-ministry", "2026-11-01"),
+      answer("police", "2026-11-02", "no-answer"),
+    ),
+    not("an answer of two days after it was signed", answer("police", "2026-11-22")),
+    row(
+      "an answer of the day after it was signed, where the day begins earlier",
+      "ok",
+      by(answer("migration", "2026-11-21")),
+    ),
+    row(
+      "the public ministry and another agency have answered",
+      "ok",
+      by(answer("public-ministry", "2026-11-01"), answer("interior", "2026-11-02", "objection")),
+    ),
+    row(
+      "an urgent one needs no answer, and the public ministry's harms none",
+      "ok",
+      designate({ ...urgent, consultation: [answer("public-ministry", "2026-11-01")] }, ALL),
+    ),
+    row(
+      "an urgent coordinator whom a coordinator has proposed beside two officers",
+      "ok",
+      eva(["coordinator"], ALL),
+    ),
+    ...["coordinator", "central-authority", "national-auditor"].map((role) =>
+      row(`an urgent ${role} of two officers alone`, "ok", eva([role], ["olga", "omar"]), {
+        refused: ["designation-unsigned"],
+      }),
+    ),
   ];
 }

@@ -21,6 +21,8 @@ const FRESH: { readonly [Type in StatementType]?: number } = {
   reinstatement: 72 * HOUR,
   "state-lift": 72 * HOUR,
 };
+/** The agency that proposes: its answer is no other's. */
+const PUBLIC_MINISTRY = "public-ministry";
 const FRESH_URGENT = 2 * HOUR;
 const LONGEST: { readonly [Type in StatementType]?: number } = {
   officer: 366 * DAY,
@@ -211,7 +213,7 @@ function officer(ledger: Ledger, { fields, signers }: StatementOf<"officer">, wh
 
 function designation(ledger: Ledger, statement: StatementOf<"designation">, when: When): Why {
   const { fields } = statement;
-  const { roles, consultation, urgent } = fields;
+  const { roles, urgent } = fields;
   const record = ledger.people.get(fields.person);
   const hands = new Hands(ledger, statement, when);
   const nominated = roles.includes("liaison") && !roles.includes(COORDINATOR);
@@ -220,14 +222,28 @@ function designation(ledger: Ledger, statement: StatementOf<"designation">, when
   const last = ledger.terms(fields.person, when.size).at(-1);
   const fewer = hands.weaker || (nominated && goesOn(last, fields, when));
   const enough = hands.officers.size >= 2 || (fewer && second && hands.officers.size > 0);
-  if (!enough || (nominated && hands.coordinators.size === 0)) return "designation-unsigned";
+  // In a hurry nobody waits for agencies, so a coordinator proposes, whomever it is for.
+  const proposed = hands.coordinators.size > 0 || !(nominated || urgent);
+  if (!enough || !proposed) return "designation-unsigned";
   const mixed = roles.includes("national-auditor") && roles.length > 1;
   if (isOfficer(record, when) || mixed) return "roles-incompatible";
-  const answered = consultation.some(({ outcome }) => outcome !== "no-answer");
-  if (!answered && !urgent) return "not-consulted";
+  if (!isConsulted(fields) && !urgent) return "not-consulted";
   const before = record?.terms.at(-1)?.statement.fields;
   return before !== undefined && fields.issued < before.issued ? "superseded" : null;
 }
+
+/**
+ * Whether an agency other than the public ministry, which proposes, has answered by then. An
+ * objection is an answer, too, for the ministry to weigh. Days are those of the State's own clock,
+ * which may be ahead of UTC.
+ */
+const isConsulted = ({ consultation, issued }: StatementOf<"designation">["fields"]): boolean =>
+  consultation.some(
+    ({ agency_kind, outcome, date }) =>
+      outcome !== "no-answer" &&
+      agency_kind !== PUBLIC_MINISTRY &&
+      Date.parse(`${date}T00:00:00Z`) <= issued + DAY,
+  );
 
 /**
  * Whether a designation only prolongs the newest that counts: nothing new, and no gap between.
