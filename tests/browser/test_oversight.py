@@ -19,6 +19,7 @@ from tests.browser.hands import Keys
 from tests.browser.test_bundle import give
 from tests.browser.test_gallery import AXE, LISTEN, RULES
 from tests.servers.casehub_server import CaseHub, Place
+from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
 WITNESSED = 60_000  # ms until three witnesses of the demo have cosigned what there is
@@ -27,16 +28,35 @@ SOON = 15_000  # ms within which a look at the log stands in it
 PSEUDONYM = re.compile(r"P-[0-9A-Z]{8}")
 
 
+@pytest.fixture(scope="session")
+def witnessed(configuration: Configuration) -> Place:
+    """The region once its three witnesses have cosigned what making it did; nobody runs there."""
+    fresh = configuration.fresh()
+    own = replace(fresh, settings={**fresh.settings, "CASEHUB_WITNESSES": ""})
+    with CaseHub(own) as started:
+        is_published(started)
+    return own
+
+
+@pytest.fixture
+def place(configuration: Configuration, witnessed: Place) -> Place:
+    return configuration.copy(witnessed)
+
+
 @pytest.fixture
 def casehub(place: Place) -> Iterator[CaseHub]:
     """One server with the demo's three witnesses; in full another process signs, and has them."""
-    own = replace(place, settings={**place.settings, "CASEHUB_WITNESSES": ""})
-    with CaseHub(own) as started:
-        until = time.monotonic() + WITNESSED / 1000
-        while published(started) < DEMO:
-            assert time.monotonic() < until, "what the demo has done is not published"
-            time.sleep(0.2)
+    with CaseHub(place) as started:
+        is_published(started)
         yield started
+
+
+def is_published(casehub: CaseHub) -> None:
+    """Wait until others can rely on what the demo has done."""
+    until = time.monotonic() + WITNESSED / 1000
+    while published(casehub) < DEMO:
+        assert time.monotonic() < until, "what the demo has done is not published"
+        time.sleep(0.2)
 
 
 def published(casehub: CaseHub) -> int:
@@ -81,6 +101,7 @@ def search(page: Page, act: str = "", **fields: str) -> Locator:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 class TestANationalAuditor:
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_finds_opens_and_takes_away_what_happened_and_learns_no_name(
         self, sit_down: SitDown
     ) -> None:
@@ -158,6 +179,7 @@ class TestANationalAuditor:
         expect(row).not_to_contain_text(PSEUDONYM)
         assert first.complaints == second.complaints == []
 
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_takes_a_bundle_away_and_reads_what_it_proves_from_a_disk_without_a_network(
         self, sit_down: SitDown, browser: Browser, tmp_path: Path, casehub: CaseHub
     ) -> None:
@@ -206,6 +228,7 @@ class TestANationalAuditor:
         coordinator.shot("oversight-audits")
         assert auditor.complaints == coordinator.complaints == []
 
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_needs_nothing_but_the_keys(self, sit_down: SitDown) -> None:
         auditor = sit_down("sv.auditoria1")
         keys = Keys(auditor.page)
@@ -236,6 +259,7 @@ class TestANationalAuditor:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 class TestARegionalAuditor:
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_reads_numbers_of_all_states_and_no_small_one(self, sit_down: SitDown) -> None:
         """A month that runs is not offered; the demo region is younger than one that is over."""
         auditor = sit_down("reg.auditoria1")
@@ -292,22 +316,22 @@ class TestARegionalAuditor:
         expect(page.get_by_role("button", name="Leer los actos")).to_be_hidden()
 
 
+WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize(
-    "shape",
-    [
-        {"viewport": {"width": 1440, "height": 900}, "color_scheme": "light"},
-        {"viewport": {"width": 1440, "height": 900}, "color_scheme": "dark"},
-        {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
-    ],
-    ids=["light", "dark", "360"],
-)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestTheConsole:
+    @pytest.mark.parametrize(
+        ("viewport", "looks"),
+        [(WIDE, {"light": "light", "dark": "dark"}), (NARROW, {"360": "light"})],
+        ids=["wide", "360"],
+    )
     def test_is_accessible_and_within_the_policy(
-        self, sit_down: SitDown, shape: dict[str, object], request: pytest.FixtureRequest
+        self, sit_down: SitDown, viewport: dict[str, int], looks: dict[str, str]
     ) -> None:
-        auditor = sit_down("mx.auditoria1", **shape)
+        auditor = sit_down("mx.auditoria1", viewport=viewport, color_scheme="light")
         auditor.context.add_init_script(LISTEN)
         page = enter(auditor)
         found: dict[str, object] = {}
@@ -318,13 +342,16 @@ class TestTheConsole:
                 page.locator("tbody tr").first.get_by_role("link").click()
                 expect(page.get_by_role("heading", name="Prueba")).to_be_visible()
             page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
-            found[part] = page.evaluate(
-                "rules => axe.run(document, {runOnly: rules})"
-                ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
-                RULES,
-            )
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            found[part] = [found[part], page.evaluate("window.blocked"), wide]
-            auditor.shot(f"oversight-{part.lower()}-{request.node.callspec.id}")
-        assert found == {part: [[], [], False] for part in found}
+            for look, scheme in looks.items():
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.wait_for_timeout(300)  # ms: fades are over, and axe sees the real colours
+                wrong = page.evaluate(
+                    "rules => axe.run(document, {runOnly: rules})"
+                    ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
+                    RULES,
+                )
+                wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+                found[f"{part}, {look}"] = [wrong, page.evaluate("window.blocked"), wide]
+                auditor.shot(f"oversight-{part.lower()}-{look}")
+        assert found == {place: [[], [], False] for place in found}
         assert auditor.complaints == []

@@ -1,4 +1,9 @@
-"""Every screen, in light, dark and at 360 px: no axe or CSP violation, and a picture kept."""
+"""
+Every screen, in light, dark and at 360 px: no axe or CSP violation, and a picture kept.
+
+Light and dark are one walk: each screen is looked at in both, where it stands. At 360 px the way
+from screen to screen is another, so that it is walked by itself.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +26,8 @@ LOOKS = {
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
     "narrow": {"color_scheme": "light", "viewport": {"width": 360, "height": 740}},
 }
+#  how wide somebody's page is, and the looks that each screen is given on the way
+WALKS = {"wide": ("light", "dark"), "narrow": ("narrow",)}
 
 
 def violations(page: Page) -> list[str]:
@@ -38,19 +45,23 @@ def violations(page: Page) -> list[str]:
 class Walk:
     """Somebody goes from screen to screen; each is measured, and a picture of it kept."""
 
-    def __init__(self, person: Prosecutor, look: str, who: str = "") -> None:
+    def __init__(self, person: Prosecutor, walk: str, who: str = "") -> None:
         self.person, self.page = person, person.page
-        self._name = f"{look}-{who}-" if who else f"{look}-"
+        self._looks = WALKS[walk]
+        self._who = f"{who}-" if who else ""
         self._found: dict[str, list[str]] = {}
 
     def look(self, screen: str) -> None:
-        """Note what is wrong with the screen that is open."""
-        self.page.wait_for_timeout(300)  # fades of 120 ms would be measured half-way
-        self._found[screen] = violations(self.page)
-        self.person.shot(f"{self._name}{screen}")
-        wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-        if wide > 0:
-            self._found[screen].append(f"scrolls sideways by {wide} px")
+        """Note what is wrong with the screen that is open, in each look of this walk."""
+        for look in self._looks:
+            self.page.emulate_media(color_scheme=LOOKS[look]["color_scheme"])
+            self.page.wait_for_timeout(300)  # fades of 120 ms would be measured half-way
+            name = f"{look}-{self._who}{screen}"
+            self._found[name] = violations(self.page)
+            self.person.shot(name)
+            wide = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if wide > 0:
+                self._found[name].append(f"scrolls sideways by {wide} px")
 
     def go(self, link: str, heading: str | None = None) -> None:
         """Follow a link that can be seen, or that is behind "More"; wait for its page's heading."""
@@ -91,17 +102,18 @@ HEADINGS = {"Avisos": "Avisos a todos los Estados"}
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+@pytest.mark.parametrize("walk", WALKS)
 class TestEveryScreen:
     """One person walks through everything there is."""
 
     def test_is_accessible_and_keeps_the_policy(
-        self, look: str, sit_down: Callable[..., Prosecutor]
+        self, walk: str, sit_down: Callable[..., Prosecutor]
     ) -> None:
-        person = sit_down("gt.enlace1", **LOOKS[look])
+        person = sit_down("gt.enlace1", **LOOKS[WALKS[walk][0]])
         page = person.page
-        walk = Walk(person, look)
-        looked_at = walk.look
+        walking = Walk(person, walk)
+        looked_at = walking.look
 
         page.goto(person.url)
         expect(page.get_by_role("button", name="Entrar con llave de acceso")).to_be_visible()
@@ -120,56 +132,56 @@ class TestEveryScreen:
         person.write("Primer mensaje del hilo, con tildes: acción, año, güisquil.")
         looked_at("thread")
         for name, screen in (("Directorio", "directory"), ("Cuenta", "account")):
-            walk.go(name)
+            walking.go(name)
             looked_at(screen)
-        walk.go("Avisos", HEADINGS["Avisos"])
+        walking.go("Avisos", HEADINGS["Avisos"])
         looked_at("notices")
         page.get_by_role("button", name=re.compile(r"^Acusar recibo de los \d")).click()
         looked_at("notices-all")
         page.get_by_role("dialog").get_by_role("button", name=re.compile("^Acusar")).click()
         expect(page.get_by_role("button", name="Acusar recibo")).to_have_count(0)
         looked_at("notices-none")
-        walk.is_clean()
+        walking.is_clean()
 
     @pytest.mark.parametrize("account", OFFICES)
     def test_of_the_offices_is_accessible_and_keeps_the_policy(
-        self, look: str, account: str, sit_down: Callable[..., Prosecutor]
+        self, walk: str, account: str, sit_down: Callable[..., Prosecutor]
     ) -> None:
-        person = sit_down(account, **LOOKS[look])
+        person = sit_down(account, **LOOKS[WALKS[walk][0]])
         page = person.page
-        walk = Walk(person, look, account.replace(".", "-"))
+        walking = Walk(person, walk, account.replace(".", "-"))
         first, places = OFFICES[account]
         sign_in(person, first)
-        walk.look("first")
+        walking.look("first")
         for place in places:
-            walk.go(place, HEADINGS.get(place))
-            walk.look(place.lower())
-        walk.go("Directorio")
-        walk.look("directory")
+            walking.go(place, HEADINGS.get(place))
+            walking.look(place.lower())
+        walking.go("Directorio")
+        walking.look("directory")
         page.get_by_role("link", name="El Salvador").filter(visible=True).first.click()
         expect(page.get_by_role("heading", name="El Salvador", level=1)).to_be_visible()
-        walk.look("state")
+        walking.look("state")
         stop = page.get_by_role("button", name="Detener el acceso de El Salvador")
         may_stop = account != "sv.auditoria1"
         expect(stop).to_have_count(1 if may_stop else 0)
         if may_stop:
             stop.click()
-            walk.look("state-stop")
+            walking.look("state-stop")
             page.keyboard.press("Escape")
         # the first one of the specialised unit: somebody with whom numbers can be compared
         page.locator("[data-row]").nth(1).click()
         expect(page.get_by_text("Situación", exact=True)).to_be_visible(timeout=SLOW)
         if account == "sv.coordinacion":  # the one of them who works as a device
             expect(page.get_by_role("button", name="Verificar a")).to_be_visible(timeout=SLOW)
-        walk.look("person")
-        walk.is_clean()
+        walking.look("person")
+        walking.is_clean()
 
     def test_of_a_stopped_state_is_accessible_and_keeps_the_policy(
-        self, look: str, sit_down: Callable[..., Prosecutor]
+        self, walk: str, sit_down: Callable[..., Prosecutor]
     ) -> None:
         secretariat, officer = (
             sit_down("reg.secretaria"),
-            sit_down("ni.cancilleria1", **LOOKS[look]),
+            sit_down("ni.cancilleria1", **LOOKS[WALKS[walk][0]]),
         )
         sign_in(officer, "Designaciones")
         page = sign_in(secretariat, "Directorio")
@@ -177,23 +189,23 @@ class TestEveryScreen:
         page.get_by_role("button", name="Detener el acceso de Nicaragua").click()
         page.get_by_role("dialog").get_by_role("button", name="Detener ahora").click()
         expect(page.get_by_text("Detenido por una persona")).to_be_visible()
-        walk = Walk(officer, look, "ni-cancilleria1")
+        walking = Walk(officer, walk, "ni-cancilleria1")
         expect(officer.page.locator("[data-stopped=state]")).to_be_visible(timeout=SLOW)
-        walk.look("stopped")
+        walking.look("stopped")
         sign_in(officer, "El acceso de todo su Estado fue detenido.")
-        walk.look("stopped-signed-in")
+        walking.look("stopped-signed-in")
         officer.page.get_by_role("button", name="Confirmar la detención").click()
-        walk.look("stopped-confirming")
+        walking.look("stopped-confirming")
         officer.page.get_by_role("dialog").get_by_role(
             "button", name="Confirmar la detención"
         ).click()
         expect(officer.page.get_by_text("Detenido y confirmado")).to_be_visible()
-        walk.look("stopped-confirmed")
+        walking.look("stopped-confirmed")
         officer.page.get_by_role("button", name="Levantar la detención").click()
-        walk.look("stopped-lifting")
+        walking.look("stopped-lifting")
         officer.page.get_by_role("dialog").get_by_role(
             "button", name="Levantar la detención"
         ).click()
         expect(officer.page.get_by_text("Usted pidió levantarla")).to_be_visible()
-        walk.look("stopped-lift-asked")
-        walk.is_clean()
+        walking.look("stopped-lift-asked")
+        walking.is_clean()
