@@ -163,24 +163,30 @@ def test() -> int:
         command, junit = _pytest(name, f"tests/{name}")
         tally.check(SERVED[name], command, env=browser, junit=junit)
 
-    # Two lanes of about the same length: tests without a browser; the front end and what needs one.
-    def server() -> None:
-        _python_checks(tally, drafts="all")
+    def embedded() -> None:
         command, junit = _pytest("integration-embedded", "tests/integration")
         tally.check("Integration tests, SQLite", command, junit=junit)
-        # What does not touch a database of ours has just been tested.
+
+    def full() -> None:
+        # What touches no database of ours, or asks one file many things, `embedded` has tested.
         elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
-        command, junit = _pytest("integration-full", "tests/integration", *elsewhere)
-        full = [BIN / "python", "-m", "tests.servers.full", "--", *command]
-        tally.check("Integration tests, PostgreSQL and Redis", full, junit=junit)
-        served("hostile")
-        served("faults")
+        only = ["-m", "not once", *elsewhere]
+        command, junit = _pytest("integration-full", "tests/integration", *only)
+        servers = [BIN / "python", "-m", "tests.servers.full", "--", *command]
+        tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    def browsers() -> None:
-        _node_checks(tally, schedules=40)
-        served("browser")
-
-    together(server, browsers)
+    # Two at once, for two cores: first what says soonest that something is wrong, then the
+    # longest, so that neither core is left waiting for the other.
+    together(
+        lambda: _python_checks(tally, drafts="all"),
+        lambda: _node_checks(tally, schedules=40),
+        lambda: served("browser"),
+        full,
+        embedded,
+        lambda: served("faults"),
+        lambda: served("hostile"),
+        most=2,
+    )
     return tally.finish()
 
 

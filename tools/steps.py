@@ -50,13 +50,13 @@ def step(title: str, work: Callable[[], object]) -> None:
     say(f"  ok  {title}  {time.monotonic() - start:.1f} s")
 
 
-def together(*lanes: Callable[[], object]) -> None:
+def together(*lanes: Callable[[], object], most: int | None = None) -> None:
     """
-    Run lanes at the same time.
+    Run lanes at the same time, `most` of them at once; the next begins when one has ended.
 
     :raises Stop: the first failure, once all lanes have ended.
     """
-    with ThreadPoolExecutor(len(lanes)) as pool:
+    with ThreadPoolExecutor(most or len(lanes)) as pool:
         for future in [pool.submit(lane) for lane in lanes]:
             future.result()
 

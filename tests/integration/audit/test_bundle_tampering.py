@@ -278,6 +278,7 @@ def second_opinion(files):
     return done.returncode, [[tuple(one) for one in line["findings"]] for line in told]
 
 
+@pytest.mark.once
 class TestAChangedBundle:
     def test_is_refused_whatever_was_changed(self, good):
         assert codes(good) == []
