@@ -16,7 +16,8 @@ async function retired({ signed = true } = {}) {
   const scene = await talking(world);
   const { ana, boris, circle } = scene;
   const second = await world.device(boris.person);
-  await until("it reads", () => devicesOf(ana, circle, boris.person) === 2);
+  await ana.reopen();
+  await until("it reads", () => threadOf(second.client, circle)?.name === "Traslado");
   const device = second.client.view().session.device ?? "";
   if (signed) await world.authority.retire(boris.person, device);
   world.service.registry.retire(device);

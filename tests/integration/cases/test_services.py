@@ -124,7 +124,7 @@ class TestAddPerson:
 
     @pytest.mark.parametrize(("states", "asks"), [((), False), (("MX",), True)])
     def test_asks_for_a_fresh_proof_in_a_case_between_states(
-        self, region, ana, acting, now, states, asks
+        self, region, ana, boris, acting, now, states, asks
     ):
         case, colleague = region.opened(ana, *states), region.person("SV")
         region.session(ana, now=now - timedelta(minutes=6))
