@@ -62,8 +62,9 @@ class TestKeysOfPeople:
         second = sit_down("gt.enlace1")
         second.sign_in_with_code(PASSWORD)
         luis.page.get_by_role("button", name="Es mío").click(timeout=SLOW)
-        second.go_to(reference, THREAD)
-        expect(second.page.get_by_label("Mensaje cifrado")).to_be_enabled(timeout=REMOVED)
+        ana.page.reload()  # whoever comes online takes further devices in
+        second.page.get_by_role("link", name=reference).first.click()
+        expect(second.page.get_by_role("link", name=THREAD).first).to_be_visible(timeout=REMOVED)
         withdraw_the_other(luis.page)
         expect(second.page.locator("[data-stopped=device]")).to_be_visible(timeout=10_000)
 
