@@ -86,6 +86,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "witness": _witness,
     "bench-audit": partial(_bench, "bench.audit", beside="bench"),
     "bench-cutoff": partial(_bench, "bench.cutoff"),
+    "bench-foreign": partial(_bench, "bench.foreign"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),
     "load-audit": partial(_bench, "bench.load_audit"),

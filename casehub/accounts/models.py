@@ -58,7 +58,8 @@ class Session(models.Model):
     One browser's session. The cookie holds the key, this row only the key's SHA-256.
 
     `id` is not secret and stays while the key changes at every step up. `started_at` is when the
-    session became full, `verified_at` when a factor was last shown.
+    session became full, `verified_at` when a factor was last shown. `idle_seconds` and
+    `whole_seconds` are the limits of the roles that its person had then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -72,6 +73,8 @@ class Session(models.Model):
     started_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     last_seen_at = models.DateTimeField()
+    idle_seconds = models.PositiveIntegerField(default=15 * 60)
+    whole_seconds = models.PositiveIntegerField(default=12 * 3600)
     ended_at = models.DateTimeField(null=True)
     # The open WebAuthn challenge; a column and not part of `data`, so that taking it is atomic.
     ceremony: models.JSONField[dict[str, Any] | None, dict[str, Any] | None] = models.JSONField(

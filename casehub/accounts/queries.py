@@ -50,6 +50,7 @@ class LiveSession:
     device: str | None
     last_seen_at: datetime
     verified_at: datetime | None
+    idle_seconds: int
     idle_at: datetime
     ends_at: datetime
 
@@ -59,8 +60,8 @@ def _why_over(row: Session, now: datetime) -> str | None:
         now=now,
         started_at=row.started_at or row.created_at,
         last_seen_at=row.last_seen_at,
-        idle_seconds=settings.IDLE_SECONDS,
-        absolute_seconds=settings.ABSOLUTE_SECONDS,
+        idle_seconds=row.idle_seconds,
+        absolute_seconds=row.whole_seconds,
     )
 
 
@@ -85,8 +86,9 @@ def _as_live(row: Session | None, now: datetime) -> LiveSession | None:
         device=None if row.device is None else str(row.device),
         last_seen_at=row.last_seen_at,
         verified_at=row.verified_at,
-        idle_at=row.last_seen_at + timedelta(seconds=settings.IDLE_SECONDS),
-        ends_at=(row.started_at or row.created_at) + timedelta(seconds=settings.ABSOLUTE_SECONDS),
+        idle_seconds=row.idle_seconds,
+        idle_at=row.last_seen_at + timedelta(seconds=row.idle_seconds),
+        ends_at=(row.started_at or row.created_at) + timedelta(seconds=row.whole_seconds),
     )
 
 
@@ -317,7 +319,7 @@ def session_state(
         "reads_until": actor.reads_until if actor else None,
         "device": live.device if live and actor else None,
         "factors": offered_factors(live) if live else [],
-        "idle_seconds": settings.IDLE_SECONDS,
+        "idle_seconds": live.idle_seconds if live and known else settings.IDLE_SECONDS,
         "idle_left": math.floor((live.idle_at - now).total_seconds()) if live and known else None,
         "ends_at": live.ends_at if live and known else None,
     }

@@ -153,6 +153,7 @@ def _shape(case: Case, actor: Actor, *, now: datetime) -> dict[str, Any]:
     here = case.members.filter(removed_at=None).exclude(person__account__is_active=False)
     members = list(here.select_related("person__state").order_by("added_at", "id"))
     stopped = directory.stops_of(m.person for m in members)
+    devices = directory.device_stops_of([m.person_id for m in members], since=case.opened_at)
     mine = [c for c in circles if me in who.get(c.id, ())]
     return {
         "id": case.id,
@@ -164,7 +165,15 @@ def _shape(case: Case, actor: Actor, *, now: datetime) -> dict[str, Any]:
         "owner": case.owner_id,
         "joinings": _joinings_of(case, actor, now=now),
         "people": [
-            {"id": m.person_id, "since": m.added_at, "stopped": stopped.get(m.person_id)}
+            {
+                "id": m.person_id,
+                "since": m.added_at,
+                "stopped": stopped.get(m.person_id),
+                "devices_stopped": [
+                    {"device": stop.device_id, "at": stop.at}
+                    for stop in devices.get(m.person_id, ())
+                ],
+            }
             for m in members
         ],
         "threads": [

@@ -89,12 +89,20 @@ class ReaderIn(Strict):
     person: UUID
 
 
+class DeviceStoppedOut(Schema):
+    """That a device was stopped, and its person was not."""
+
+    device: UUID
+    at: datetime
+
+
 class MemberOut(Schema):
-    """A person in a case."""
+    """A person in a case; `devices_stopped` are theirs that were, since it was opened."""
 
     id: UUID
     since: datetime
     stopped: StoppedOut | None
+    devices_stopped: list[DeviceStoppedOut]
 
 
 class ThreadOut(Schema):

@@ -6,7 +6,9 @@ Default deny: an act without a row cannot be called, a role without a mention ma
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,18 @@ RELATIONS = (
     "stopper",
     "reach",
 )
+
+
+SESSIONS = "sessions"  # the one entry of the table that is no act
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """How long a session lasts without an act, and in all; and where that comes from."""
+
+    idle: timedelta
+    whole: timedelta
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,8 @@ def parse(text: str) -> dict[str, Row]:
     raw: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)
     rows = {}
     for act, fields in raw.items():
+        if act == SESSIONS:
+            continue
         row = Row(
             act=act,
             door=fields["door"],
@@ -137,10 +153,47 @@ def parse(text: str) -> dict[str, Row]:
     return rows
 
 
+def parse_sessions(text: str) -> dict[str, Lasting]:
+    """
+    Read how long sessions last by role.
+
+    :raises ValueError: unless every role has its limits, each longer than nothing.
+    """
+    raw = YAML(typ="safe", pure=True).load(text).get(SESSIONS, {})
+    found = {
+        role: Lasting(
+            timedelta(minutes=one["idle"]), timedelta(hours=one["whole"]), one.get("source", "")
+        )
+        for role, one in raw.items()
+    }
+    sound = all(timedelta(0) < one.idle < one.whole for one in found.values())
+    if found.keys() != set(ROLES) or not sound:
+        message = "sessions: each role has an idle time, and a longer one in all"
+        raise ValueError(message)
+    return found
+
+
+@cache
+def sessions() -> dict[str, Lasting]:
+    """Return by role how long a session lasts."""
+    return parse_sessions(_text())
+
+
+def lasting(held: Iterable[str]) -> Lasting:
+    """Return how long a session of somebody with these roles lasts: the shortest of each."""
+    known = sessions()
+    found = [known[role] for role in held] or [known["liaison"]]
+    return Lasting(min(one.idle for one in found), min(one.whole for one in found))
+
+
+def _text() -> str:
+    return Path(__file__).with_name("roles.yaml").read_text(encoding="utf-8")
+
+
 @cache
 def table() -> dict[str, Row]:
     """Return every act by name."""
-    return parse(Path(__file__).with_name("roles.yaml").read_text(encoding="utf-8"))
+    return parse(_text())
 
 
 def row_of(act: str) -> Row:

@@ -63,8 +63,20 @@ def permissions() -> str:
         " role and by whoever is anonymous, half signed in, idle, suspended, expired, removed or of"
         " a stopped State, on what is their own, of their State and not theirs, foreign, and"
         " nonexistent. What is foreign and hidden answers as what does not exist: status, body,"
-        " headers, number of queries.\n\n" + _table(head, rows) + "\n"
+        " headers, number of queries.\n\n"
+        + _table(head, rows)
+        + "\n\n## How long somebody stays signed in\n\n"
+        + "Of several roles the shortest of each counts; the server ends what is over.\n\n"
+        + _table(("role", "without an act", "in all", "source"), _lasting())
+        + "\n"
     )
+
+
+def _lasting() -> list[Row]:
+    return [
+        (role, f"{one.idle.seconds // 60} min", f"{one.whole.seconds // 3600} h", one.source)
+        for role, one in roles.sessions().items()
+    ]
 
 
 def events() -> str:

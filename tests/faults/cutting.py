@@ -1,15 +1,18 @@
 """
-People who can be stopped while messages flow, and how long it takes them to be cut off.
+People, devices and States that can be stopped while messages flow, and how long it takes.
 
-`python -m tests.faults.cutting COUNT` enters them at a place and prints who they are. They read a
-thread without a leaf in its group, so that others' messages go on being accepted after the stop:
-what keeps them from hearing more is the stop alone.
+`python -m tests.faults.cutting KIND COUNT` enters them at a place and prints who they are. They
+read a thread without a leaf in its group, so that messages go on being accepted after the stop:
+what keeps them from hearing more is the stop alone. Where States are stopped, everybody is of
+another one.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+import string
 import subprocess
 import sys
 import threading
@@ -26,7 +29,9 @@ from tests.faults.crowd import COOKIE, NOBODY, Person
 from tests.servers.casehub_server import PROJECT, Place
 
 EVERY = 0.05  # seconds between two messages
+IN_FLIGHT = 40  # messages without an answer
 WAIT = 20.0  # seconds after which a socket counts as not closed
+KINDS = ("person", "device", "State")
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ class Cut:
 class Ear:
     """An open socket that notes when it heard what, and when it was closed."""
 
-    def __init__(self, person: Person) -> None:
-        ticket = person.ask("POST", "/api/socket-ticket")["ticket"]
+    def __init__(self, person: Person, *, ticket: str = "") -> None:
+        ticket = ticket or person.ask("POST", "/api/socket-ticket")["ticket"]
         self._open = ExitStack()  # for as long as the line lives
         line = connect(
             f"ws://localhost:{person.port}/socket",
@@ -81,18 +86,32 @@ class Ear:
         return Cut(max(0.0, last - since), max(0.0, closed), self.code)
 
 
+#  what stops each kind
+DOORS = {
+    "person": ("POST", "/api/people/{}/suspend"),
+    "device": ("DELETE", "/api/devices/{}"),
+    "State": ("POST", "/api/states/{}/stop"),
+}
+
+
 @dataclass
 class Scene:
-    """Those who can be stopped, who stops them, and who talks meanwhile."""
+    """
+    Those who can be stopped, what of each is, who stops it, and who talks meanwhile.
 
+    `ids` are what a stop names: a person, a device or the code of a State, by `kind`.
+    """
+
+    kind: str
     victims: list[Person]
     ids: list[str]
-    head: Person
+    heads: list[Person]
     talker: Person
 
     def stop(self, number: int) -> float:
-        """Suspend one of them; return when that was answered."""
-        self.head.ask("POST", f"/api/people/{self.ids[number]}/suspend", reason="drill")
+        """Stop one of them; return when that was answered."""
+        method, path = DOORS[self.kind]
+        self.heads[number].ask(method, path.format(self.ids[number]), reason="drill")
         return time.monotonic()
 
     @contextmanager
@@ -105,8 +124,9 @@ class Scene:
         def talk() -> None:
             nonlocal sent
             while not over.wait(EVERY):
-                line.post()
-                sent += 1
+                if sent - line.answers.qsize() < IN_FLIGHT:  # a server that stalls is not flooded
+                    line.post()
+                    sent += 1
 
         thread = threading.Thread(target=talk, daemon=True)
         thread.start()
@@ -120,10 +140,10 @@ class Scene:
             line.close()
 
 
-def enter(place: Place, count: int, *, head: int, victims: int) -> Scene:
+def enter(place: Place, kind: str, count: int, *, head: int, victims: int) -> Scene:
     """Let `count` people in who can be stopped; `head` and `victims` are the ports they use."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.faults.cutting", str(count)],
+        [sys.executable, "-m", "tests.faults.cutting", kind, str(count)],
         env=place.environment(),
         cwd=PROJECT,
         stdout=subprocess.PIPE,
@@ -136,15 +156,22 @@ def enter(place: Place, count: int, *, head: int, victims: int) -> Scene:
     def person(port: int, cookie: str) -> Person:
         return Person(port, cookie, told["case"], thread, message)
 
+    heads = {cookie: person(head, cookie) for cookie in told["heads"]}
     return Scene(
+        kind,
         [person(victims, cookie) for cookie in told["victims"]],
         told["ids"],
-        person(head, told["head"]),
+        [heads[cookie] for cookie in told["heads"]],
         person(head, told["talker"]),
     )
 
 
-def main(count: int) -> None:
+def codes() -> Iterator[str]:
+    """Return codes of States, one after another, that are none of this region's."""
+    return map("".join, itertools.product("QXYZ", string.ascii_uppercase))
+
+
+def main(kind: str, count: int) -> None:
     """Enter people and print who they are."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
     import django  # noqa: PLC0415 - the environment comes first
@@ -158,7 +185,8 @@ def main(count: int) -> None:
 
     region = Region(timezone.now())  # noqa: TID251 - a process of its own reads the clock
     talker = region.equipped("MX")
-    victims = [region.equipped("SV") for _ in range(count)]
+    states = itertools.islice(codes(), count) if kind == "State" else itertools.repeat("SV", count)
+    victims = [region.equipped(state) for state in states]
     case = region.case(talker, *victims)
     thread = cases.open_thread(
         case=case,
@@ -168,14 +196,18 @@ def main(count: int) -> None:
         now=region.now,
     )
     region.group(thread, talker)
-    head = region.seat("SV").coordinator
+    named = {"person": "person", "device": "device", "State": "state"}[kind]
+    heads = {
+        state: region.session(region.seat(state).coordinator)
+        for state in {one.state for one in victims}
+    }
     told = {
         "case": str(case),
         "thread": str(thread),
         "message": private_message(thread, id=UUID(NOBODY.decode())).hex(),
-        "ids": [one.person for one in victims],
+        "ids": [str(getattr(one, named)) for one in victims],
         "victims": [region.session(one) for one in victims],
-        "head": region.session(head),
+        "heads": [heads[one.state] for one in victims],
         "talker": region.session(talker),
     }
     print(json.dumps(told))  # noqa: T201 - heard by `enter`
@@ -188,4 +220,4 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(sys.argv[1], int(sys.argv[2]))

@@ -5,21 +5,29 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Self
 
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.faults.crowd import Refused
-from tests.faults.cutting import Ear, Scene, enter
+from tests.faults.crowd import Line, Refused
+from tests.faults.cutting import KINDS, Ear, Scene, enter
 from tests.servers.casehub_server import CaseHub, Place, Process, spare_port
 from tests.servers.postgres import Postgres
 from tests.servers.valkey import Valkey
 
 VARIANTS = ("push", "two processes", "doorbell lost", "layer killed")
+#  what the page of whoever was stopped is told of it
+TOLD = {"person": "suspended", "device": "device", "State": "state"}
+#  a device and a State once with doorbells and once without: what is stopped is not what rings
+CASES = [
+    *(("person", variant) for variant in VARIANTS),
+    *itertools.product(KINDS[1:], ("two processes", "doorbell lost")),
+]
 
 
 class Ground:
@@ -51,7 +59,9 @@ class Ground:
 
 
 @contextmanager
-def running(ground: Ground, variant: str, count: int) -> Iterator[tuple[Scene, Valkey]]:
+def running(
+    ground: Ground, variant: str, count: int, *, kind: str = "person"
+) -> Iterator[tuple[Scene, Valkey]]:
     """Run two processes over PostgreSQL, where doorbells are as a variant has them."""
     with ExitStack() as stack:
         place = ground.place()
@@ -64,7 +74,12 @@ def running(ground: Ground, variant: str, count: int) -> Iterator[tuple[Scene, V
             second = Process(place, port=spare_port(), processes=2, REDIS_URL=other.url).start()
             stack.callback(second.stop)
         victims = first if variant == "push" else second
-        yield enter(place, count, head=first.port, victims=victims.port), layer
+        yield enter(place, kind, count, head=first.port, victims=victims.port), layer
+
+
+def answers_until_closed(line: Line) -> list[str]:
+    """Return of which kinds the answers were that a socket still gave."""
+    return list(iter(lambda: line.answer()["type"], "closed"))
 
 
 @pytest.fixture(scope="module")
@@ -76,28 +91,37 @@ def ground() -> Iterator[Ground]:
 @pytest.mark.timeout(300)
 @pytest.mark.faults
 class TestWhoeverIsStopped:
-    @pytest.mark.parametrize("variant", VARIANTS)
-    def test_is_cut_off_while_messages_flow_and_refused_wherever_they_knock(self, ground, variant):
-        with running(ground, variant, 2) as (scene, layer), scene.talking():
+    @pytest.mark.parametrize(("kind", "variant"), CASES)
+    def test_is_cut_off_while_messages_flow_and_refused_wherever_they_knock(
+        self, ground, kind, variant
+    ):
+        with running(ground, variant, 2, kind=kind) as (scene, layer), scene.talking():
             stopped, other = [Ear(person) for person in scene.victims]
+            line = scene.victims[0].socket()
+            ticket = scene.victims[0].ask("POST", "/api/socket-ticket")["ticket"]
             if variant == "layer killed":
                 layer.kill()
             since = scene.stop(0)
+            with suppress(ConnectionClosed):  # nobody rings: for up to a second it is not closed
+                line.post()
             cut = stopped.cut(since)
             assert cut.code == 4401
             heard = len(stopped.frames)
             going_on = other.entries()
             time.sleep(1.0)
             assert len(stopped.frames) == heard
+            assert "accepted" not in answers_until_closed(line)
             # The others go on; without doorbells they hear by the heartbeat.
             if variant in {"push", "two processes"}:
                 assert other.entries() > going_on
+            with pytest.raises(InvalidStatus):
+                Ear(scene.victims[0], ticket=ticket)
             for method, path in (("POST", "/api/socket-ticket"), ("GET", "/api/cases")):
                 with pytest.raises(Refused) as refused:
                     scene.victims[0].ask(method, path)
                 assert refused.value.code == "sign-in-needed"
             told = scene.victims[0].ask("GET", "/api/session")
-            assert (told["state"], told["cut_off"]["kind"]) == ("anonymous", "suspended")
+            assert (told["state"], told["cut_off"]["kind"]) == ("anonymous", TOLD[kind])
 
     def test_can_be_stopped_by_a_server_whose_layer_is_gone_before_anybody_connects(self, ground):
         with running(ground, "two processes", 1) as (scene, layer):

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import get_args
+
+from django.apps import apps
+from django.urls import get_resolver
 
 from audit.events import type_registry
 from casehub.core import roles
@@ -26,6 +30,27 @@ def doors() -> dict[str, str]:
                     (auth,) = operation.auth_callbacks
                     found[f"{method} {where}"] = auth.act
     return found
+
+
+class TestTheAddresses:
+    def test_have_no_admin_of_the_framework_s_in_production_or_the_demo(self):
+        assert not apps.is_installed("django.contrib.admin")
+        resolver = get_resolver()
+        assert "admin" not in {*resolver.namespace_dict, *resolver.app_dict}
+        assert not [one for one in sys.modules if one.startswith("django.contrib.admin.sites")]
+
+    def test_lead_to_our_own_views_alone(self):
+        views = {getattr(one, "func", one).__module__ for one in callbacks(get_resolver())}
+        assert {name.split(".")[0] for name in views} <= {"casehub", "messaging", "ninja"}
+
+
+def callbacks(resolver):
+    """Return what every address leads to, however deep."""
+    for one in resolver.url_patterns:
+        if hasattr(one, "url_patterns"):
+            yield from callbacks(one)
+        else:
+            yield one.callback
 
 
 class TestEveryDoor:

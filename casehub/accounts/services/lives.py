@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 import audit.services
 from casehub.accounts import notify
@@ -146,6 +148,16 @@ def end_all_sessions(
     return len(rows)
 
 
+def _over(full: QuerySet[Session], limit: str, since: str, now: datetime) -> Q:
+    """Return which sessions have reached a limit of their own: there are as many as of roles."""
+    limits = full.order_by().values_list(limit, flat=True).distinct()
+    conditions = [
+        Q(**{limit: seconds, f"{since}__lte": now - timedelta(seconds=seconds)})
+        for seconds in limits
+    ]
+    return reduce(or_, conditions, Q(pk__in=()))
+
+
 @transaction.atomic
 def end_expired_sessions(*, actor: Actor | None = None, now: datetime) -> int:
     """
@@ -155,15 +167,16 @@ def end_expired_sessions(*, actor: Actor | None = None, now: datetime) -> int:
     the log. `actor` is None: nobody did it. Returns how many full sessions ended.
     """
     who = actor.id if actor else ""
-    oldest = now - timedelta(seconds=settings.ABSOLUTE_SECONDS)
     quiet = now - timedelta(seconds=settings.IDLE_SECONDS)
     full = Session.objects.filter(ended_at=None, level=Level.FULL)
     ended = 0
-    for reason, matching in (
-        ("absolute", Q(started_at__lte=oldest)),
-        ("idle", Q(last_seen_at__lte=quiet)),
+    for reason, limit, since in (
+        ("absolute", "whole_seconds", "started_at"),
+        ("idle", "idle_seconds", "last_seen_at"),
     ):
-        over = list(full.filter(matching).values_list("id", flat=True)[:SWEEP])
+        over = list(
+            full.filter(_over(full, limit, since, now)).values_list("id", flat=True)[:SWEEP]
+        )
         rows = open_sign_ins(Q(session__in=over))
         events = endings(rows, reason=reason)
         ids = audit.services.record_many(events, actors=[who] * len(rows), at=now)

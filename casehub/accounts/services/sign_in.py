@@ -13,6 +13,7 @@ from casehub.accounts import policies, queries
 from casehub.accounts.events import SignInCompleted, SignInRefused, SignInRenewed
 from casehub.accounts.models import Account, Level, Session, SignIn
 from casehub.accounts.sealing import new_token, token_hash
+from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import SignInNeeded, require
 
@@ -52,6 +53,15 @@ def accept_password(*, account: Account, instead_of: str | None, now: datetime) 
     return key
 
 
+def _limits(actor: Actor) -> dict[str, int]:
+    """Return how long a session of this person lasts, by their roles now."""
+    lasts = roles.lasting(actor.roles)
+    return {
+        "idle_seconds": int(lasts.idle.total_seconds()),
+        "whole_seconds": int(lasts.whole.total_seconds()),
+    }
+
+
 @transaction.atomic
 def complete_sign_in(
     *, session: str, account: Account, method: str, actor: Actor, now: datetime
@@ -79,6 +89,7 @@ def complete_sign_in(
             verified_at=now,
             last_seen_at=now,
             ceremony=None,
+            **_limits(actor),
         )
     )
     if not changed:
@@ -107,7 +118,12 @@ def renew_sign_in(*, method: str, actor: Actor, now: datetime) -> str:
         raise SignInNeeded
     key = new_token()
     Session.objects.filter(id=actor.session).update(
-        key_hash=token_hash(key), method=method, verified_at=now, last_seen_at=now, ceremony=None
+        key_hash=token_hash(key),
+        method=method,
+        verified_at=now,
+        last_seen_at=now,
+        ceremony=None,
+        **_limits(actor),
     )
     event = SignInRenewed(
         states=concerned(rows[0].account),

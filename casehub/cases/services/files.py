@@ -199,8 +199,9 @@ def add_person(
     Let a person into a case, its title, and those of its threads that `actor` reads and names.
 
     :raises NotVisible: if the actor is not in the case or does not read one of the circles.
-    :raises Refused: `person-unknown`, `state-not-in-case`, `already-in`, `case-full`, `id-reused`,
-        `person-limited`, `draft-follows-request` (drafting circle: its request lets people in).
+    :raises Refused: `step-up-needed` in a case between States; `person-unknown`,
+        `state-not-in-case`, `already-in`, `case-full`, `id-reused`, `person-limited`,
+        `draft-follows-request` (drafting circle: its request lets people in).
     """
     asked = digest_of(case, person, *sorted(map(str, circles)))
     known = CaseMember.objects.filter(added_by_id=UUID(actor.id), client_id=client_id).first()
@@ -208,6 +209,8 @@ def add_person(
         require_same(known.request_digest, asked)
         return known.case_id
     found = queries.case_for(actor, case, lock=True)
+    if found.state_set - {actor.state}:
+        require_proof(actor, now)
     candidate = directory.people_with([person], roles=policies.MAY_READ).get(person)
     require(
         policies.why_not_add(

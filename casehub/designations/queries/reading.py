@@ -200,14 +200,17 @@ def row_shape(
     `among` are the coordinators of its State.
     """
     stage = shown_stage(found, person, now)
+    due_at = found.due_at
+    if stage == Stage.SUSPENDED and person is not None and person.suspended_at is not None:
+        due_at = person.suspended_at + limits.STOP_DECIDED
     return {
         "id": found.id,
         "person": found.person,
         "state": found.state,
         "stage": stage.value,
         "since": found.stage_since,
-        "due_at": found.due_at,
-        "overdue": found.due_at is not None and found.due_at <= now,
+        "due_at": due_at,
+        "overdue": due_at is not None and due_at <= now,
         "name": found.name,
         "post": found.post,
         "office": {"id": found.office_id, "name": found.office.name},

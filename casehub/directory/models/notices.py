@@ -28,6 +28,7 @@ class Notice(HeadRow):
         "designations.standing.missed",
         "directory.person.suspended",
         "directory.person.removed",
+        "directory.device.revoked",
         "directory.state.stopped",
         "directory.state.lifted",
         "directory.office.entered",
@@ -49,6 +50,7 @@ class Notice(HeadRow):
         REINSTATED = "reinstated"
         EXPIRED = "expired"
         KEY_CHANGED = "key-changed"
+        DEVICE_STOPPED = "device-stopped"
         STATE_STOPPED = "state-stopped"
         STATE_LIFTED = "state-lifted"
         UNCONFIRMED = "unconfirmed"

@@ -33,6 +33,7 @@ from .replaying import (
 )
 from .stops import (
     counts,
+    device_stops_of,
     device_to_stop,
     devices_of_person,
     own_stop,
@@ -57,6 +58,7 @@ __all__ = [
     "counts",
     "device_request",
     "device_requests",
+    "device_stops_of",
     "device_to_stop",
     "devices_of",
     "devices_of_person",

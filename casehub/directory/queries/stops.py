@@ -89,6 +89,18 @@ def stops_of(people: Iterable[Person]) -> dict[UUID, dict[str, Any]]:
     return {person: shape(stop) for person, stop in found.items()}
 
 
+def device_stops_of(people: Collection[UUID], *, since: datetime) -> dict[UUID, list[Stop]]:
+    """Return by person the stops of single devices of theirs since a moment, earliest first."""
+    rows = Stop.objects.filter(
+        kind=Stop.Kind.DEVICE, person__in=people, at__gte=since, ended_at=None
+    )
+    found: dict[UUID, list[Stop]] = {}
+    for stop in rows.order_by("at", "id"):
+        if stop.person_id is not None:
+            found.setdefault(stop.person_id, []).append(stop)
+    return found
+
+
 def person_to_stop(actor: Actor, person: UUID) -> Person:
     """
     Return a person whom `actor` may stop.

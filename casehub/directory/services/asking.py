@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 import audit.services
+from casehub.accounts.services.own import require_fresh
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 from casehub.core.frames import to_b64u
@@ -72,12 +73,13 @@ def name_device(*, asked: str, statement: dict[str, Any], actor: Actor, now: dat
 
     :raises NotVisible: if no such browser of theirs asked.
     :raises ChainBroken: if the statement does not lead back to the person's ministry.
-    :raises Refused: `device-request-over`; `device-not-as-asked` if it names other keys than the
-        ones that asked; `device-of-another`, `device-known`.
+    :raises Refused: `step-up-needed`; `device-request-over`; `device-not-as-asked` if it names
+        other keys than the ones that asked; `device-of-another`, `device-known`.
     """
     _hold_namer(actor)
     row = queries.device_request(actor, asked)
     require(policies.why_not_answer(is_open=row.is_open(now)))
+    require_fresh(actor, now)
     parsed = _parse_naming(statement, actor=actor)
     asked_for = {
         "device": str(row.device),

@@ -22,7 +22,7 @@ import audit.services
 from casehub.accounts import services as accounts
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
-from casehub.directory import policies, queries
+from casehub.directory import notify, policies, queries
 from casehub.directory.events import (
     DeviceRevoked,
     PersonRemoved,
@@ -260,6 +260,10 @@ def revoke_device(
     # One that went with its person has no stop of its own: it is one more word about it.
     Device.objects.filter(id=found.id, revoked_at=None).update(revoked_at=now)
     cut(people=[], devices=[found.id], for_good=True, act=act, now=now)
+    if found.person.state_id:
+        told = Notice.Kind.DEVICE_STOPPED
+        give(kind=told, state=found.person.state_id, person=found.person_id, act=act, now=now)
+    notify.devices_changed(str(found.person_id))
     stop = Stop.objects.create(
         id=uuid4(),
         kind=Stop.Kind.DEVICE,

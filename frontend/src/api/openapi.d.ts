@@ -3873,6 +3873,22 @@ export interface components {
             drafts: components["schemas"]["DraftOut"][];
         };
         /**
+         * DeviceStoppedOut
+         * @description That a device was stopped, and its person was not.
+         */
+        DeviceStoppedOut: {
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
          * DraftOut
          * @description A drafting circle that the caller reads; its request stands behind /requests.
          */
@@ -3940,7 +3956,7 @@ export interface components {
         };
         /**
          * MemberOut
-         * @description A person in a case.
+         * @description A person in a case; `devices_stopped` are theirs that were, since it was opened.
          */
         MemberOut: {
             /**
@@ -3954,6 +3970,8 @@ export interface components {
              */
             since: string;
             stopped: components["schemas"]["StoppedOut"] | null;
+            /** Devices Stopped */
+            devices_stopped: components["schemas"]["DeviceStoppedOut"][];
         };
         /**
          * Step

@@ -39,6 +39,8 @@ export const statement = v.object({
 });
 export type WireStatement = v.InferOutput<typeof statement>;
 const stoppedNow = v.optional(v.nullable(v.object(stopped)), null);
+/** Devices that were stopped while their person was not. */
+const devicesStopped = v.optional(v.array(v.object({ device: uuid, at: text })), []);
 export type Stopped = NonNullable<v.InferOutput<typeof stoppedNow>>;
 
 export const session = v.object({
@@ -195,7 +197,9 @@ export const caseFile = v.object({
   opened_at: text,
   owner: uuid,
   joinings,
-  people: v.array(v.object({ id: uuid, since: text, stopped: stoppedNow })),
+  people: v.array(
+    v.object({ id: uuid, since: text, stopped: stoppedNow, devices_stopped: devicesStopped }),
+  ),
   threads: v.array(
     v.object({
       circle: uuid,

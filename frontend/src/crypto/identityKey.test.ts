@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { utf8 } from "../bytes";
 import { verifies } from "./ed25519";
 import { KeyMismatch, newIdentityKey, takeSeed } from "./identityKey";
@@ -16,6 +16,19 @@ describe("An identity key in use", () => {
     const key = await takeSeed(seed, publicKey);
     expect(seed).toEqual(new Uint8Array(32));
     expect(JSON.stringify(key)).not.toContain("seed");
+  });
+
+  it("is held by WebCrypto, which gives it back to nobody", async () => {
+    const { seed, publicKey } = await newIdentityKey();
+    const imported = vi.spyOn(crypto.subtle, "importKey");
+    await takeSeed(seed, publicKey);
+    const keys = await Promise.all(imported.mock.results.map(({ value }) => value as CryptoKey));
+    imported.mockRestore();
+    const [key] = keys.filter(({ type }) => type === "private");
+    if (key === undefined) throw new Error("no private key");
+    expect([key.extractable, key.usages]).toEqual([false, ["sign"]]);
+    for (const format of ["pkcs8", "jwk"] as const)
+      await expect(crypto.subtle.exportKey(format, key)).rejects.toThrow();
   });
 
   it("is not taken beside another public key", async () => {

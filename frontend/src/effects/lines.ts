@@ -147,9 +147,17 @@ export class Lines {
   #eventOf(record: Extract<LineRecord, { kind: "event" }>): Line {
     const { seq, at, what, people, by } = record;
     const line = { kind: "event" as const, seq, at, what, people, by };
+    const { mirror, people: known } = this.core;
+    if (record.devices !== undefined) {
+      const { devices } = record;
+      const since = record.stopped ?? mirror.devicesStopped(devices);
+      const shown = { ...line, devices: devices.length };
+      if (since === null || Date.parse(since) > Date.parse(at)) return shown;
+      return { ...shown, stopped: known.devicesStopped(devices, since) };
+    }
     if (what !== "removed") return record.back ? { ...line, back: true } : line;
-    const since = record.stopped ?? this.core.mirror.stoppedSince(people);
+    const since = record.stopped ?? mirror.stoppedSince(people);
     if (since === null || Date.parse(since) > Date.parse(at)) return line;
-    return { ...line, stopped: this.core.people.stoppedSince(people, since) };
+    return { ...line, stopped: known.stoppedSince(people, since) };
   }
 }

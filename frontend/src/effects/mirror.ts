@@ -126,6 +126,15 @@ export class Mirror {
     return since.length === people.length ? (since.toSorted()[0] ?? null) : null;
   }
 
+  /** The same of devices that were stopped while their persons were not. */
+  devicesStopped(devices: readonly string[]): string | null {
+    const people = this.cases.flatMap((one) => one.people);
+    const all = people.flatMap((one) => one.devices_stopped.map(({ device, at }) => [device, at]));
+    const known = new Map(all as [string, string][]);
+    const since = devices.flatMap((device) => known.get(device) ?? []);
+    return since.length === devices.length ? (since.toSorted()[0] ?? null) : null;
+  }
+
   outboxOf(circle: string): [key: string, record: OutboxRecord][] {
     return [...this.outbox]
       .filter(([, record]) => record.circle === circle)

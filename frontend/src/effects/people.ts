@@ -330,6 +330,12 @@ export class People {
     return { at, signed: people.every((person) => isSigned(directory, person, at)) };
   }
 
+  /** Of devices that were taken out for a stop of their own that began then. */
+  devicesStopped(devices: readonly string[], at: string): StoppedSince {
+    const { directory } = this.log;
+    return { at, signed: devices.every((device) => directory.isEnded(device)) };
+  }
+
   /** Whether one of these persons is in no statement that is known here. */
   lacks(people: readonly string[]): boolean {
     return people.some((person) => this.log.directory.named(person) === null);

@@ -39,6 +39,8 @@ export type RosterChange = {
   gone: string[];
   /** Persons who were there already and have a further device now. */
   devices: string[];
+  /** Devices that are there no more, of persons who are. */
+  lost: Member[];
   /** A device has another owner or key than before, or stands twice: never legitimate. */
   altered: boolean;
 };
@@ -48,6 +50,7 @@ export function rosterChange(before: readonly Member[], after: readonly Member[]
   const persons = (members: readonly Member[]) => new Set(members.map((member) => member.person));
   const were = persons(before);
   const are = persons(after);
+  const kept = new Set(after.map(({ device }) => device));
   const fresh = after.filter((member) => !old.has(member.device));
   const altered = after.some((member) => {
     const known = old.get(member.device);
@@ -56,6 +59,7 @@ export function rosterChange(before: readonly Member[], after: readonly Member[]
   return {
     joined: [...are].filter((person) => !were.has(person)),
     gone: [...were].filter((person) => !are.has(person)),
+    lost: before.filter(({ device, person }) => !kept.has(device) && are.has(person)),
     devices: [...persons(fresh)].filter((person) => were.has(person)),
     altered: altered || new Set(after.map((member) => member.device)).size !== after.length,
   };

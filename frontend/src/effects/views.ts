@@ -40,8 +40,10 @@ export type Line =
       what: EventKind;
       people: string[];
       by: string | null;
-      /** Of people taken out because they had been stopped. */
+      /** Of people or devices taken out because they had been stopped. */
       stopped?: StoppedSince;
+      /** How many devices were taken out of whoever stays in. */
+      devices?: number;
       /** Of people let in again whom a stop had taken out. */
       back?: true;
     };

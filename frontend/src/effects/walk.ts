@@ -69,8 +69,10 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
 function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: true } {
   if (shown.kind !== "event") return {};
   if (shown.what === "joined") return isBack(core, thread, shown.people) ? { back: true } : {};
-  if (shown.what !== "removed") return {};
-  const stopped = core.mirror.stoppedSince(shown.people);
+  const { devices } = shown;
+  if (shown.what !== "removed" && devices === undefined) return {};
+  const { mirror } = core;
+  const stopped = devices ? mirror.devicesStopped(devices) : mirror.stoppedSince(shown.people);
   return stopped === null ? {} : { stopped };
 }
 
@@ -387,6 +389,10 @@ function advanceTo(walk: Walk, state: GroupState): void {
 export function eventOf(change: RosterChange, by: string | null): Shown {
   if (change.joined.length > 0) return { kind: "event", what: "joined", people: change.joined, by };
   if (change.gone.length > 0) return { kind: "event", what: "removed", people: change.gone, by };
-  if (change.devices.length === 0) return SILENT;
-  return { kind: "event", what: "device-added", people: change.devices, by };
+  if (change.devices.length > 0)
+    return { kind: "event", what: "device-added", people: change.devices, by };
+  if (change.lost.length === 0) return SILENT;
+  const people = [...new Set(change.lost.map(({ person }) => person))];
+  const devices = change.lost.map(({ device }) => device);
+  return { kind: "event", what: "device-removed", people, devices, by };
 }

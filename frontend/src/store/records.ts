@@ -3,6 +3,7 @@
 import type { Content } from "../crypto/envelope";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
+import type { EventKind } from "./events";
 import type {
   AltaRecord,
   AskingRecord,
@@ -178,14 +179,15 @@ export type LineRecord =
       what: EventKind;
       people: string[];
       by: string | null;
-      /** Of people taken out: since when all of them had been stopped. */
+      /** Of people or devices taken out: since when all of them had been stopped. */
       stopped?: string;
+      /** The devices taken out of whoever stays in. */
+      devices?: string[];
       /** Of people let in: a stop had taken them out, and nothing else. */
       back?: true;
     });
 
-export type EventKind = "joined" | "removed" | "created" | "device-added" | "resynced" | "frozen";
-
+export type { EventKind } from "./events";
 export type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
 export type { Content };
 

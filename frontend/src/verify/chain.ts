@@ -249,6 +249,13 @@ export class Directory {
     return [...(state.ended.get(person) ?? []), ...state.stops.values()].map(({ at }) => at);
   }
 
+  /** Whether a device was ended by a statement of its own, apart from its person. */
+  isEnded(device: string): boolean {
+    const fields = this.deviceNamed(device);
+    const state = fields && this.#ledger.states.get(fields.state);
+    return state?.endedDevices.has(`${fields?.person} ${device}`) ?? false;
+  }
+
   /** Whether a State is stopped. */
   isStopped(state: string, as: AsOf): boolean {
     return this.#ledger.stateStops(state, this.#when(as)).length > 0;
@@ -258,6 +265,12 @@ export class Directory {
   isWeaker(state: string): boolean {
     const root = this.#ledger.states.get(state)?.roots.at(-1);
     return root?.approval === "officer-and-coordinator";
+  }
+
+  /** Whether a person's State has. */
+  isWeakerFor(person: string): boolean {
+    const record = this.#ledger.people.get(person);
+    return record !== undefined && this.isWeaker(record.state);
   }
 
   #when({ now, size, grace }: AsOf): When {

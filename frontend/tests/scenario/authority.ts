@@ -41,6 +41,8 @@ export type Authority = {
   revoke(person: string): Promise<void>;
   /** The coordinator stops somebody; names the statement that a reinstatement lifts. */
   suspend(person: string): Promise<string>;
+  /** The coordinator stops one device of somebody, who is not stopped. */
+  retire(person: string, device: string): Promise<void>;
   /** The coordinator and an officer lift it. */
   reinstate(person: string, revokes: string): Promise<void>;
 };
@@ -129,6 +131,11 @@ export async function makeAuthority(): Promise<Authority> {
       const state = stateOf(person);
       const fields = { state, person, device: null, kind: "suspended", reason: "device-lost" };
       return enter(made, "revocation", fields, [ministry(state).coordinator]);
+    },
+    retire: async (person, device) => {
+      const state = stateOf(person);
+      const fields = { state, person, device, kind: "device", reason: "device-lost" };
+      await enter(made, "revocation", fields, [ministry(state).coordinator]);
     },
     reinstate: async (person, revokes) => {
       const state = stateOf(person);

@@ -31,6 +31,14 @@ export class CaseFiles {
     this.joined(this.around(person));
   }
 
+  /** Say since when a device of somebody who goes on is stopped, and ring the others. */
+  retire(person: string, device: string, at = new Date().toISOString()): void {
+    for (const { people } of this.all) {
+      for (const one of people) if (one.id === person) one.devices_stopped.push({ device, at });
+    }
+    this.joined([person, ...this.around(person)]);
+  }
+
   /** Who shares a case with somebody. */
   around(person: string): string[] {
     const shared = this.all.filter(({ people }) => people.some(({ id }) => id === person));
@@ -79,7 +87,7 @@ export class CaseFiles {
       openCase: async (client_id, states) =>
         once(client_id, () => {
           const id = crypto.randomUUID();
-          const people = [{ id: person, since: now(), stopped: null }];
+          const people = [{ id: person, since: now(), stopped: null, devices_stopped: [] }];
           const reference = `SV-2026-${this.all.length}`;
           const rest = { states: [...states], circle: crypto.randomUUID(), opened_at: now() };
           this.all.push({
@@ -112,7 +120,7 @@ export class CaseFiles {
       addPerson: async (id, client_id, added, circles) =>
         once(client_id, () => {
           const found = mine(id);
-          found.people.push({ id: added, since: now(), stopped: null });
+          found.people.push({ id: added, since: now(), stopped: null, devices_stopped: [] });
           for (const thread of found.threads) {
             if (circles.includes(thread.circle)) thread.people.push(added);
           }

@@ -51,6 +51,12 @@ export class Registry {
       .map(([id]) => id);
   }
 
+  /** One device ends, and its person's others go on. */
+  retire(id: string): void {
+    const found = this.devices.get(id);
+    if (found) this.devices.set(id, { ...found, revoked: true, retired: true });
+  }
+
   /** All devices of a person end: with the person's access, or `itself`. */
   revoke(person: string, itself = false): void {
     for (const id of this.of(person)) {

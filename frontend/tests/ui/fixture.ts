@@ -169,7 +169,12 @@ function caseFile(scene: Scene): CaseView {
     states: ["SV", "GT", "MX", "US", "HN"],
     joinings: joiningsOf("c1"),
     owner: ME,
-    people: IN_CASE.map((id) => ({ id, since: "2026-11-02T14:00:00Z", stopped: null })),
+    people: IN_CASE.map((id) => ({
+      id,
+      since: "2026-11-02T14:00:00Z",
+      stopped: null,
+      devices_stopped: [],
+    })),
     unread: 4,
     threads: [
       thread("t0", null, IN_CASE, { kind: "case", ...over("t0") }),
@@ -216,7 +221,12 @@ function viewOf(scene: Scene): View {
     states: ["MX", "SV"],
     joinings: [],
     owner: "p-lo",
-    people: [ME, "p-lo"].map((id) => ({ id, since: "2026-10-02T14:00:00Z", stopped: null })),
+    people: [ME, "p-lo"].map((id) => ({
+      id,
+      since: "2026-10-02T14:00:00Z",
+      stopped: null,
+      devices_stopped: [],
+    })),
     unread: 0,
     threads: [],
   };

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -10,6 +11,7 @@ from casehub.cases import queries, services
 from casehub.cases.models import Case, CaseMember, Reader
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.run import run
+from casehub.directory import services as directory
 from casehub.directory.models import Person
 from tests.factories import title_of
 
@@ -77,6 +79,22 @@ class TestOpenCase:
         assert not Case.objects.exists()
 
 
+class TestDevicesThatWereStopped:
+    def test_are_told_of_members_with_when_and_since_the_case_began(self, region, ana, boris, now):
+        elsewhere = region.person("GT")
+        earlier, early = now - timedelta(days=1), region.device(boris)
+        directory.revoke_device(device=UUID(early), actor=boris.actor, now=earlier)
+        region.case(ana, boris)
+        for who in (boris, elsewhere):
+            stopped = region.device(who)
+            directory.revoke_device(device=UUID(stopped), actor=who.actor, now=now)
+            if who is boris:
+                told = [{"device": UUID(stopped), "at": now}]
+        (shape,) = queries.cases_for(ana.actor, now=now)
+        found = {one["id"]: (one["stopped"], one["devices_stopped"]) for one in shape["people"]}
+        assert found == {ana.id: (None, []), boris.id: (None, told)}
+
+
 class TestReadCase:
     def test_logs_that_a_member_looks(self, region, ana, acting, recorded):
         case = region.case(ana)
@@ -103,6 +121,23 @@ class TestAddPerson:
             )
         assert readers(title_of(case)) == {ana.person, boris.person}
         assert readers(thread) == {ana.person}
+
+    @pytest.mark.parametrize(("states", "asks"), [((), False), (("MX",), True)])
+    def test_asks_for_a_fresh_proof_in_a_case_between_states(
+        self, region, ana, boris, acting, now, states, asks
+    ):
+        case, colleague = region.opened(ana, *states), region.person("SV")
+        region.session(ana, now=now - timedelta(minutes=6))
+
+        def add():
+            told = {"case": case, "client_id": uuid4(), "person": colleague.id, "circles": []}
+            return acting(services.add_person, ana, **told)
+
+        if asks:
+            with pytest.raises(Refused, match="step-up-needed"):
+                add()
+        else:
+            assert add() == case
 
     def test_lets_them_into_the_threads_that_are_named(self, region, ana, boris, acting):
         case = region.opened(ana, "MX")

@@ -9,7 +9,7 @@ import pytest
 
 from audit.models import AuditEvent
 from casehub.core.errors import Refused
-from casehub.designations.queries import stopped
+from casehub.designations.queries import reading, stopped
 from casehub.directory import queries
 from casehub.directory import services as directory
 from casehub.directory.models import SignedStatement
@@ -63,6 +63,15 @@ def test_a_suspended_persons_state_reads_who_of_it_stopped_them_and_why(life, ha
     shown = stopped.reinstatement_of(life.one.actor, life.row.person, now=life.now)
     assert shown["suspended_by"]["id"] == UUID(life.coordinator.person)
     assert shown["reason"] == "misuse"
+
+
+def test_a_suspension_asks_within_a_day_for_a_removal_or_to_be_lifted(life, stop):
+    life.active()
+    stop(life.coordinator)
+    ends = life.now + timedelta(hours=24)
+    for at, over in ((life.now, False), (ends - timedelta(seconds=1), False), (ends, True)):
+        (row,) = reading.designations_for(life.coordinator.actor, now=at)
+        assert (row["stage"], row["due_at"], row["overdue"]) == ("suspended", ends, over)
 
 
 def test_a_suspended_persons_state_reads_no_name_of_the_secretariat(life):

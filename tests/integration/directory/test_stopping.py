@@ -15,7 +15,7 @@ from casehub.accounts import services as account_services
 from casehub.accounts.models import Session, SignIn, SocketTicket, UnlockShare
 from casehub.cases import queries as cases
 from casehub.core.errors import DomainError, NotVisible
-from casehub.directory import queries, services
+from casehub.directory import notify, queries, services
 from casehub.directory.models import Device, Person, SignedStatement, Stop
 from casehub.directory.statements import as_wire, make
 from messaging.models import KeyPackage, Welcome
@@ -313,6 +313,18 @@ class TestRevokingADevice:
         services.revoke_device(device=UUID(mine), actor=ana.actor, now=now)
         waiting = [Welcome.objects.get(), KeyPackage.objects.get(claimed_at=None)]
         assert [str(one.device_id) for one in waiting] == [other, other]
+
+    def test_is_told_to_every_state_once_and_to_its_person_s_other_pages(
+        self, region, ana, now, monkeypatch
+    ):
+        rung = []
+        monkeypatch.setattr(notify, "devices_changed", rung.append)
+        for _ in range(2):
+            services.revoke_device(device=UUID(ana.device), actor=ana.actor, now=now)
+        abroad = region.person("MX", "coordinator")
+        told = queries.notices_for(abroad.actor, now=now)
+        assert [(one["kind"], one["person"]) for one in told] == [("device-stopped", ana.id)]
+        assert rung == [ana.person]
 
     def test_is_for_its_person_and_those_who_remove(self, region, ana, head, now):
         def revoke(by):

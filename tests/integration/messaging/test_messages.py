@@ -13,7 +13,7 @@ from audit import queries as log
 from casehub.accounts.models import Account
 from casehub.cases import services as cases
 from casehub.core.errors import NotAllowed, NotVisible
-from casehub.directory.models import Device, Person
+from casehub.directory.models import Device, Person, State
 from messaging import batching, chain, queries, services
 from messaging.errors import MlsRefused, StaleEpoch
 from messaging.models import Entry, Group
@@ -196,6 +196,12 @@ class TestRemovalPending:
         ),
         "device revoked": lambda boris, now: Device.objects.filter(id=boris.device).update(
             revoked_at=now
+        ),
+        "removed": lambda boris, now: Person.objects.filter(id=boris.person).update(
+            suspended_at=now, removed_at=now
+        ),
+        "State stopped": lambda boris, now: State.objects.filter(code=boris.state).update(
+            stopped_at=now
         ),
         "device over": lambda boris, now: Device.objects.filter(id=boris.device).update(until=now),
     }

@@ -101,3 +101,28 @@ class TestDefaultDeny:
     @given(st.sampled_from(ACTS))
     def test_nobody_without_roles_does_what_is_not_everybodys(self, act):
         assert may(act) == ("*" in roles.table()[act].who)
+
+
+class TestHowLongASessionLasts:
+    def test_is_said_for_every_role(self):
+        assert set(roles.sessions()) == set(roles.ROLES)
+
+    @pytest.mark.parametrize(
+        ("held", "idle", "whole"),
+        [
+            (("liaison",), 15, 12),
+            (("ministry",), 10, 4),
+            (("liaison", "coordinator"), 15, 8),
+            ((), 15, 12),
+        ],
+    )
+    def test_is_the_shortest_of_the_roles_that_one_has(self, held, idle, whole):
+        found = roles.lasting(held)
+        assert (found.idle.total_seconds() / 60, found.whole.total_seconds() / 3600) == (
+            idle,
+            whole,
+        )
+
+    def test_is_refused_for_a_table_that_leaves_a_role_out(self):
+        with pytest.raises(ValueError, match="sessions"):
+            roles.parse_sessions("sessions: {liaison: {idle: 15, whole: 12}}")

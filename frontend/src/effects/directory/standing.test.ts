@@ -11,13 +11,14 @@ const KEY = b64u.encode(new Uint8Array(32).fill(7));
 const FINGERPRINT = hex.encode(await sha256(new Uint8Array(32).fill(7)));
 const TERM = { issued: NOW - 1, until: NOW + 1, by: ["olga", "omar"] };
 
-type Says = { officer?: boolean; why?: ChainReason; term?: typeof TERM | null };
+type Says = { officer?: boolean; why?: ChainReason; term?: typeof TERM | null; weaker?: boolean };
 
-async function standing({ officer = false, why, term = TERM }: Says) {
+async function standing({ officer = false, why, term = TERM, weaker = false }: Says) {
   const directory = {
     officer: () => (officer ? { key: KEY, from: NOW - 2, until: NOW + 2 } : null),
     person: () => (why === undefined ? { ok: true, bound: { key: KEY } } : { ok: false, why }),
     term: () => term,
+    isWeakerFor: () => weaker,
   } as unknown as Directory;
   return (await standings([ANA], directory, NOW)).get(ANA);
 }
@@ -33,6 +34,16 @@ describe("somebody stands in the directory", () => {
       ...{ level: "officer", fingerprint: FINGERPRINT },
       ...{ issued: NOW - 2, until: NOW + 2, by: [] },
     });
+  });
+
+  it("in the weaker mode where their State has declared it and one officer signed", async () => {
+    const one = { ...TERM, by: ["olga"] };
+    expect(await standing({ weaker: true, term: one })).toMatchObject({
+      weaker: true,
+      by: ["olga"],
+    });
+    expect(await standing({ weaker: true })).not.toHaveProperty("weaker");
+    expect(await standing({ term: one })).not.toHaveProperty("weaker");
   });
 
   it("by their designation alone where nobody vouched for a key", async () => {

@@ -17,6 +17,8 @@ export type Standing =
       readonly until: number;
       /** The officers who signed, by person. */
       readonly by: readonly string[];
+      /** One officer signed, in a State whose root says that one and the coordinator are enough. */
+      readonly weaker?: true;
     }
   | { readonly level: "unverified"; readonly why: ChainReason };
 
@@ -45,6 +47,7 @@ async function judge(person: string, directory: Directory, now: number): Promise
     level: verdict.ok ? "key" : "designated",
     fingerprint: verdict.ok ? await fingerprintOf(verdict.bound.key) : "",
     ...term,
+    ...(term.by.length < 2 && directory.isWeakerFor(person) && { weaker: true as const }),
   };
 }
 

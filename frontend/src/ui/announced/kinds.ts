@@ -14,6 +14,7 @@ const KINDS: Readonly<Record<string, Kind | undefined>> = {
   reinstated: { words: "announced.reinstated", tone: "ok" },
   expired: { words: "announced.expired", tone: "warn" },
   "key-changed": { words: "announced.keyChanged", tone: "warn" },
+  "device-stopped": { words: "announced.deviceStopped", tone: "stop" },
   "state-stopped": { words: "announced.stateStopped", tone: "stop" },
   "state-lifted": { words: "announced.stateLifted", tone: "ok" },
   unconfirmed: { words: "announced.unconfirmed", tone: "warn" },
