@@ -124,7 +124,7 @@ class CosignedOut(Schema):
 class StepOut(Schema):
     """One step of the chain behind a person: what happened, when, where it stands, how often."""
 
-    step: Literal["entered", "designated", "bound", "devices", "cases"]
+    step: Literal["entered", "nominated", "approved", "designated", "bound", "devices", "cases"]
     at: datetime | None
     log: str | None
     position: int | None
