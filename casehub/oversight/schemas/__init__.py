@@ -202,13 +202,18 @@ class ExportIn(Strict):
 
 
 class ExportOut(Schema):
-    """An export that was recorded: it is as the log stood at `size`."""
+    """
+    An export that was recorded: it is as the log stood at `size`.
+
+    `tag_key` (base64) finds by itself which of the log's public entries are the State's.
+    """
 
     export: UUID
     name: str
     log: str
     size: int
     count: int
+    tag_key: str
 
 
 class ChunkOut(Schema):

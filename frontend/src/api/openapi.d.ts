@@ -5751,6 +5751,8 @@ export interface components {
         /**
          * ExportOut
          * @description An export that was recorded: it is as the log stood at `size`.
+         *
+         *     `tag_key` (base64) finds by itself which of the log's public entries are the State's.
          */
         ExportOut: {
             /**
@@ -5766,6 +5768,8 @@ export interface components {
             size: number;
             /** Count */
             count: number;
+            /** Tag Key */
+            tag_key: string;
         };
         /**
          * ExportIn
@@ -5869,7 +5873,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "entered" | "designated" | "bound" | "devices" | "cases";
+            step: "entered" | "nominated" | "approved" | "designated" | "bound" | "devices" | "cases";
             /** At */
             at: string | null;
             /** Log */

@@ -104,7 +104,14 @@ export const figures = v.object({
 export type Figures = v.InferOutput<typeof figures>;
 export type Anomaly = Figures["anomalies"][number];
 
-export const exported = v.object({ export: text, name: text, log: text, size: count, count });
+export const exported = v.object({
+  export: text,
+  name: text,
+  log: text,
+  size: count,
+  count,
+  tag_key: text,
+});
 export type Exported = v.InferOutput<typeof exported>;
 export const piece = v.object({ text, entries: count, next: nullable(text) });
 

@@ -70,7 +70,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const guarded = <T>(act: () => Promise<T>) => this.#guarded(act);
     const letting = <T>(act: () => Promise<T>) => this.log.letting(act);
     this.directory = directoryActs(deps, guarded, whose, replayed);
-    this.oversight = oversightActs(deps, guarded, whose);
+    this.oversight = oversightActs(deps, guarded, whose, this.log.watch);
     this.stopping = stoppingActs(deps, {
       session,
       guarded,

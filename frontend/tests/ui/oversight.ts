@@ -207,6 +207,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
       log: "acts-2026",
       size: 12_346,
       count: ROWS.length,
+      tag_key: "",
     }),
     piece: async () => ({ text: "log,position\r\n", entries: ROWS.length, next: null }),
     open: async (log, position) => {
