@@ -107,17 +107,25 @@ export class Receipts {
     const promised = new Set<string>();
     return this.#shown(async () => {
       this.#watching.add(promised);
-      this.#whole += 1;
       let result: T;
       try {
-        result = await act();
+        result = await this.onward(act);
       } finally {
-        this.#whole -= 1;
         this.#watching.delete(promised);
       }
       await this.#untilProven(promised);
       return result;
     });
+  }
+
+  /** Do the steps of an act at once, with nobody at the page who waits for its end. */
+  async onward<T>(act: () => Promise<T>): Promise<T> {
+    this.#whole += 1;
+    try {
+      return await act();
+    } finally {
+      this.#whole -= 1;
+    }
   }
 
   async #shown<T>(wait: () => Promise<T>): Promise<T> {
