@@ -6,12 +6,13 @@ import json
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Error, Locator, Page, Route, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.hands import Keys
@@ -34,19 +35,23 @@ class Held:
 
     def __init__(self, page: Page, address: str) -> None:
         self._page, self._address = page, address
-        self._waiting: list[tuple[Route, dict[str, Any]]] = []
+        self._waiting: list[Route] = []
         self.shown: Callable[[Route], bool] = lambda _: False
         page.route(address, self._hold)
 
     def _hold(self, route: Route) -> None:
         if not self.shown(route):
-            self._waiting.append((route, {}))
+            self._waiting.append(route)
 
-    def let_go(self) -> None:
-        """Answer what waits, and from now on everything."""
+    def let_go(self, answer: dict[str, Any] | None = None) -> None:
+        """Let what waits have this answer, or its own; from now on everything has its own."""
+        for route in self._waiting:
+            with suppress(Error):  # whoever asked may have gone
+                if answer is None:
+                    route.continue_()
+                else:
+                    route.fulfill(json=answer)
         self._page.unroute(self._address)
-        for route, _ in self._waiting:
-            route.continue_()
 
 
 def in_halves(route: Route, asked: list[str]) -> bool:
@@ -77,7 +82,7 @@ class TestLongWork:
         assert (bar.get_attribute("max"), bar.evaluate("one => one.value")) == ("1", 1)
         auditor.shot("console-export")
         taking.get_by_role("button", name="Detener").click()
-        pieces.let_go()
+        pieces.let_go({"text": "", "entries": 0, "next": None})
         expect(page.get_by_text("Exportación detenida. No se guardó nada.")).to_be_visible()
         expect(taking.get_by_role("button", name="Exportar CSV")).to_be_visible()
 
