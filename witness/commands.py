@@ -1,4 +1,4 @@
-"""What a person types: key, vkey, learn, serve, poll, status."""
+"""What a person types: key, vkey, learn, serve, poll, mirror, status."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import polling, serving
+from . import mirroring, polling, serving
 from .errors import Stop
 from .files import Logs, learn, make_key, read_key
 from .saying import answer, say
@@ -45,6 +45,14 @@ def _arguments() -> argparse.ArgumentParser:
     poll.add_argument("--every", type=float, default=5, metavar="SECONDS")
     poll.add_argument("--once", action="store_true", help="one look at each, then end")
 
+    copied = commands.add_parser("mirror", help="keep a whole copy of logs; needs no key")
+    copied.add_argument("--into", type=Path, required=True, metavar="FOLDER")
+    copied.add_argument("--from", dest="sources", action="append", default=[], metavar="URL")
+    _logs(copied)
+    copied.add_argument("--every", type=float, default=60, metavar="SECONDS")
+    copied.add_argument("--once", action="store_true", help="one look at each, then end")
+    copied.add_argument("--check", action="store_true", help="read the copies again, and end")
+
     status = commands.add_parser("status", help="what was cosigned last, also while it runs")
     status.add_argument("--state", type=Path, required=True, metavar="FOLDER")
     return parser
@@ -53,6 +61,10 @@ def _arguments() -> argparse.ArgumentParser:
 def _shared(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=Path, required=True, metavar="FILE")
     parser.add_argument("--state", type=Path, required=True, metavar="FOLDER")
+    _logs(parser)
+
+
+def _logs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--log", action="append", default=[], metavar="VKEY", help="repeatable")
     parser.add_argument(
         "--logs", "--policy", type=Path, metavar="FILE",
@@ -101,6 +113,21 @@ def _watch(given: argparse.Namespace) -> int:
         state.close()
 
 
+def _mirror(given: argparse.Namespace) -> int:
+    if given.check:
+        return mirroring.check(given.into)
+    if not given.sources:
+        raise Stop("no log to copy: give its address with --from")
+    return mirroring.mirror(
+        Logs(given.log, given.logs),
+        given.into,
+        given.sources,
+        every=given.every,
+        once=given.once,
+        stopping=told_to_stop(at_end_of_input=given.until_eof),
+    )
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run a command; return its exit code: 0, or 1 after one line that says why."""
     given = _arguments().parse_args(arguments)
@@ -114,6 +141,8 @@ def main(arguments: Sequence[str]) -> int:
                 _learn(given.logs, given.statement)
             case "status":
                 _status(given.state)
+            case "mirror":
+                return _mirror(given)
             case _:
                 return _watch(given)
     except Stop as reason:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import ExtractHour, TruncDate, TruncHour
@@ -299,6 +301,17 @@ def _moments(entries: Iterable[int]) -> list[Moment]:
     said = LogEntry.objects.filter(id__in=list(entries)).order_by("event__at", "id")
     found = said.values_list("event__kind", "event__subject", "event__actor", "event__at", "id")
     return [Moment(*row) for row in found]
+
+
+def opened(entries: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """Return what these entries say in their own fields, by id; without those that do not open."""
+    secret = keyring.events_secret()
+    found = {}
+    for row in LogEntry.objects.filter(id__in=list(entries)).select_related("event"):
+        payload = None if row.event is None else _payload(row.event, secret)
+        if payload is not None:
+            found[row.id] = json.loads(payload)["payload"]
+    return found
 
 
 def places(entries: Iterable[int]) -> dict[int, tuple[str, int]]:

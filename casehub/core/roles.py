@@ -75,6 +75,8 @@ class Row:
     `enrolling`: a part of an enrolment, open to whoever enrols for a new key, to whom nothing else
     is that asks for a sign-in. `step_up`: the service asks for a factor shown within the last
     minutes, `always` or only where other States are concerned (`abroad`).
+    `awaits_proof`: it changes who may read or act, or carries something away, so a browser waits
+    for its place in the log.
     """
 
     act: str
@@ -92,6 +94,7 @@ class Row:
     week: bool = False
     enrolling: bool = False
     step_up: str = ""
+    awaits_proof: bool = False
 
     @property
     def human(self) -> bool:
@@ -126,6 +129,7 @@ def parse(text: str) -> dict[str, Row]:
             week=fields.get("week", False),
             enrolling=fields.get("enrolling", False),
             step_up=fields.get("step-up", ""),
+            awaits_proof=fields.get("proof") == "awaited",
         )
         unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
         if unknown or row.needs not in {"nothing", "password", "full"}:
@@ -142,6 +146,9 @@ def parse(text: str) -> dict[str, Row]:
             raise ValueError(message)
         if row.step_up not in STEP_UPS or (row.step_up and (row.kind == "read" or row.automatic)):
             message = f"{act}: a step-up is always or abroad, of what a person does"
+            raise ValueError(message)
+        if fields.get("proof", "awaited") != "awaited" or (row.awaits_proof and row.kind != "act"):
+            message = f"{act}: of an act alone a proof is awaited"
             raise ValueError(message)
         if row.automatic and row.kind != "act":
             message = f"{act}: only an act is automatic; reads and signals never count as activity"

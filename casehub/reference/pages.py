@@ -151,6 +151,12 @@ def entering() -> str:
     return json.dumps(doors, indent=2, sort_keys=True) + "\n"
 
 
+def awaited() -> str:
+    """Return the acts of which a browser says that they are done when the log has proven them."""
+    found = sorted(row.act for row in roles.table().values() if row.awaits_proof)
+    return json.dumps(found, indent=2) + "\n"
+
+
 def kinds() -> str:
     """Return the events that each act leaves, so that a client knows whose receipt it is given."""
     left = {
@@ -214,6 +220,7 @@ PAGES = {
 # Made from the same tables, for programs instead of people: by their place in the project.
 SOURCES = {
     "frontend/src/api/acts.json": acts,
+    "frontend/src/api/awaited.json": awaited,
     "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
     "frontend/src/roles.ts": browser_roles,

@@ -187,7 +187,7 @@ class TestANationalAuditor:
         page = enter(auditor)
         page.get_by_role("link", name="Integridad", exact=True).click()
         with page.expect_download() as waiting:
-            page.get_by_role("link", name="Llevarse un paquete comprobable").first.click()
+            page.get_by_role("button", name="Llevarse un paquete comprobable").first.click()
         bundle = tmp_path / waiting.value.suggested_filename
         waiting.value.save_as(bundle)
         with zipfile.ZipFile(bundle) as opened:

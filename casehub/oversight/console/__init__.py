@@ -11,7 +11,7 @@ from channels.db import database_sync_to_async
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
-from audit.queries import exporting, trees
+from audit.queries import exporting, tags, trees
 from casehub.core.http import actor_of, call, clock, door
 
 from .. import limits, schemas, services
@@ -113,6 +113,7 @@ def export_log(request: HttpRequest, query: UUID, body: schemas.ExportIn) -> Sha
         "log": export.log,
         "size": export.size,
         "count": export.count,
+        "tag_key": tags.key_text(export.query.state),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +16,50 @@ from .knowing import Known, Mask, looked_up
 from .searching import REFUSALS
 
 Shape = dict[str, Any]
-READS = ("cases.case.read", "messaging.group-info.read", "requests.request.read")
-# What somebody asks for, and by which act somebody else answers it: both are about one subject.
-APPROVALS = {
-    "oversight.unmasking.asked": ("oversight.unmasking.agreed", "oversight.unmasking.refused"),
-    "requests.request.opened": ("requests.attestation.made",),
-}
-# An answer that needs reading first: given at once, it was hardly read.
-NEEDS_READING = frozenset({"oversight.unmasking.asked"})
+READS = (
+    "cases.case.read",
+    "directory.card.opened",
+    "directory.contact.opened",
+    "messaging.group-info.read",
+    "requests.request.read",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """
+    What somebody asks for, and by which acts somebody else answers it.
+
+    Both are about one subject, or name one thing in the field `by`. A `hand` is one of several
+    answers to the same wish. `needs_reading`: given at once, the answer was hardly read.
+    """
+
+    asked: str
+    answers: tuple[str, ...]
+    hand: str = ""
+    by: str = ""
+    needs_reading: bool = True
+
+
+WISHES = (
+    Wish(
+        "oversight.unmasking.asked", ("oversight.unmasking.agreed", "oversight.unmasking.refused")
+    ),
+    Wish(
+        "oversight.deferral.asked",
+        ("oversight.deferral.agreed", "oversight.deferral.refused"),
+        by="deferral",
+    ),
+    Wish("requests.request.opened", ("requests.attestation.made",), needs_reading=False),
+    Wish(
+        "designations.designation.nominated",
+        ("designations.designation.rejected",),
+        hand="designations.approval.given",
+    ),
+    Wish("cases.state.proposed", ("cases.state.consented", "cases.state.refused"), by="joining"),
+    Wish("cases.state.consented", ("cases.state.accepted", "cases.state.refused"), by="joining"),
+)
+NEEDS_READING = frozenset(wish.asked for wish in WISHES if wish.needs_reading)
 # Programs renew keys and sessions at all hours: the night is about what people do.
 BY_THEMSELVES = (
     "accounts.unlock-share.given",
@@ -83,24 +119,27 @@ def _narrowed(search: Search, kinds: Sequence[str]) -> Search:
 
 def _approvals(search: Search) -> list[Shape]:
     """Return each wish of the period that was answered, and after how long."""
-    kinds = [kind for asked, answers in APPROVALS.items() for kind in (asked, *answers)]
+    kinds = {kind for one in WISHES for kind in (one.asked, *one.answers, one.hand) if kind}
     # Both sides of a pair are read, whoever of the two a filter names; then it is asked of both.
     rows = concerns.moments(
-        replace(search, kinds=tuple(kinds), not_kinds=(), actors=None, about=None),
+        replace(search, kinds=tuple(sorted(kinds)), not_kinds=(), actors=None, about=None),
         most=limits.PAIRED,
+    )
+    named = concerns.opened(
+        row.entry for row in rows if any(row.kind in _kinds(one) for one in WISHES if one.by)
     )
     asked_of: dict[tuple[str, str], concerns.Moment] = {}
     pairs = []
     for row in rows:
-        if row.kind in APPROVALS:
-            asked_of.setdefault((row.kind, row.subject), row)
-            continue
-        for asked, answers in APPROVALS.items():
-            if row.kind not in answers:
-                continue
-            begun = asked_of.pop((asked, row.subject), None)
-            if begun is not None and (_meant(search, begun) or _meant(search, row)):
-                pairs.append((asked, row, int((row.at - begun.at).total_seconds())))
+        for wish in WISHES:
+            key = (wish.asked, _thing(wish, row, named))
+            if row.kind == wish.asked:
+                asked_of[key] = row
+            elif row.kind in _kinds(wish) and (begun := asked_of.get(key)) is not None:
+                if row.kind != wish.hand:
+                    del asked_of[key]
+                if _meant(search, begun) or _meant(search, row):
+                    pairs.append((wish.asked, row, int((row.at - begun.at).total_seconds())))
     places = concerns.places(row.entry for _, row, _ in pairs)
     return [
         {
@@ -114,6 +153,15 @@ def _approvals(search: Search) -> list[Shape]:
         }
         for asked, row, seconds in pairs
     ]
+
+
+def _kinds(wish: Wish) -> tuple[str, ...]:
+    return (wish.asked, *wish.answers, wish.hand)
+
+
+def _thing(wish: Wish, row: concerns.Moment, named: Mapping[int, Mapping[str, Any]]) -> str:
+    """Return what a wish and its answer have in common; an erased one has its place in the log."""
+    return str(named.get(row.entry, {}).get(wish.by, row.entry)) if wish.by else row.subject
 
 
 def _meant(search: Search, row: concerns.Moment) -> bool:

@@ -124,7 +124,7 @@ class CosignedOut(Schema):
 class StepOut(Schema):
     """One step of the chain behind a person: what happened, when, where it stands, how often."""
 
-    step: Literal["entered", "designated", "bound", "devices", "cases"]
+    step: Literal["entered", "nominated", "approved", "designated", "bound", "devices", "cases"]
     at: datetime | None
     log: str | None
     position: int | None
@@ -202,13 +202,18 @@ class ExportIn(Strict):
 
 
 class ExportOut(Schema):
-    """An export that was recorded: it is as the log stood at `size`."""
+    """
+    An export that was recorded: it is as the log stood at `size`.
+
+    `tag_key` (base64) finds by itself which of the log's public entries are the State's.
+    """
 
     export: UUID
     name: str
     log: str
     size: int
     count: int
+    tag_key: str
 
 
 class ChunkOut(Schema):

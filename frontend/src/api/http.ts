@@ -14,8 +14,11 @@ export type HttpDeps = {
   language: () => string;
   /** Milliseconds after which a call counts as unanswered. */
   timeout?: number;
-  /** Told of each call that was not refused, and what the log has promised with its answer. */
-  heard?: (answer: Answered) => void;
+  /**
+   * Told of each call that was not refused, and what the log has promised with its answer. The call
+   * is over when what this returns is.
+   */
+  heard?: (answer: Answered) => Promise<void> | undefined;
 };
 
 /** `promised` is the header's text, "" without one. */
@@ -65,13 +68,63 @@ export function makeCall(deps: HttpDeps): Call {
     const { status } = response;
     const data = parseJson(status, text);
     if (status >= 400) throw refusal(status, data);
-    deps.heard?.({ method, path, promised: response.headers.get(PROMISES) ?? "" });
+    const proven = deps.heard?.({ method, path, promised: response.headers.get(PROMISES) ?? "" });
     const parsed = v.safeParse(answer, data);
     if (!parsed.success) {
       throw new Malformed(`${method} ${path}: ${parsed.issues.map(describe).join("; ")}`);
     }
+    await proven;
     return parsed.output;
   };
+}
+
+/** A file below `/api` that leaves an event, as it comes; `progress` hears how many bytes are here. */
+export type Take = (
+  path: string,
+  how: { signal: AbortSignal; progress: (bytes: number) => void },
+) => Promise<{ name: string; file: Blob }>;
+
+/**
+ * Make the function that takes a file away: it is handed over when its act may be called done.
+ *
+ * @throws {ApiError} when the server refuses; {@link Unreachable} when the file does not come whole,
+ *   or `signal` ends it.
+ */
+export function makeTake(deps: HttpDeps): Take {
+  return async (path, { signal, progress }) => {
+    const init: RequestInit = {
+      method: "GET",
+      headers: { "Accept-Language": deps.language() },
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal,
+    };
+    const [response, parts] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+      piecesOf(from, progress),
+    );
+    const { status, headers } = response;
+    if (status >= 400) throw refusal(status, parseJson(status, await new Blob(parts).text()));
+    const proven = deps.heard?.({ method: "GET", path, promised: headers.get(PROMISES) ?? "" });
+    const name = /filename="([^"]+)"/.exec(headers.get("Content-Disposition") ?? "")?.[1];
+    await proven;
+    return { name: name ?? "file", file: new Blob(parts) };
+  };
+}
+
+async function piecesOf(
+  from: Response,
+  progress: (bytes: number) => void,
+): Promise<Uint8Array<ArrayBuffer>[]> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  let bytes = 0;
+  const reader = from.body?.getReader();
+  for (let piece = await reader?.read(); piece?.done === false; piece = await reader?.read()) {
+    parts.push(piece.value);
+    bytes += piece.value.byteLength;
+    progress(bytes);
+  }
+  return parts;
 }
 
 export type Read = (path: string) => Promise<Uint8Array>;

@@ -2,38 +2,52 @@
 
 import { utf8 } from "../bytes";
 import acts from "./acts.json";
+import awaited from "./awaited.json";
 import entering from "./entering.json";
 import { type Answered, type Call, type HttpDeps, makeRead } from "./http";
 import { type LogInfo, logs, type Receipt, receipts } from "./schema";
 
-/** An answer to what the table of roles calls an act. */
-export type ActAnswered = { act: string; promised: string };
+/** An answer to what the table of roles calls an act; `awaited`: its proof is, as that table says. */
+export type ActAnswered = { act: string; promised: string; awaited: boolean };
+
+/** What it returns is over when the act may be called done; undefined is at once. */
+export type Listener = (answer: ActAnswered) => Promise<void> | undefined;
+
+const AWAITED: ReadonlySet<string> = new Set(awaited);
 
 /** Promises that nobody takes yet are kept: those that open a person's store come before it. */
 const MOST_KEPT = 100;
 
 export class Feed {
-  #listener: ((answer: ActAnswered) => void) | null = null;
+  #listener: Listener | null = null;
   #kept: ActAnswered[] = [];
+  #earlier: Promise<unknown> = Promise.resolve();
   /** Called for each answer but receipts: what the server then refuses alone is its choice. */
   answered: () => void = () => undefined;
 
-  readonly heard = ({ method, path, promised }: Answered): void => {
+  readonly heard = ({ method, path, promised }: Answered): Promise<void> | undefined => {
     if (path !== "/log/receipts") this.answered();
     const act = actOf(method, path);
-    if (act === null && promised === "") return;
-    const answer = { act: act ?? enteringOf(method, path) ?? "", promised };
-    if (this.#listener) this.#listener(answer);
-    else this.#kept = [...this.#kept, answer].slice(-MOST_KEPT);
+    if (act === null && promised === "") return undefined;
+    const name = act ?? enteringOf(method, path) ?? "";
+    const answer = { act: name, promised, awaited: AWAITED.has(name) };
+    if (this.#listener) return this.#listener(answer);
+    this.#kept = [...this.#kept, answer].slice(-MOST_KEPT);
+    return undefined;
   };
 
   /** Hand over what came before, and from now on what comes; returns the way to stop. */
-  listen(listener: (answer: ActAnswered) => void): () => void {
+  listen(listener: Listener): () => void {
     this.#listener = listener;
-    for (const answer of this.#kept.splice(0)) listener(answer);
+    this.#earlier = Promise.all(this.#kept.splice(0).map(listener));
     return () => {
       if (this.#listener === listener) this.#listener = null;
     };
+  }
+
+  /** Over when what came before anybody listened may be called done: of an act by which one enters. */
+  async earlier(): Promise<void> {
+    await this.#earlier;
   }
 
   /** What came for somebody else is nobody's. */

@@ -1,7 +1,7 @@
 /** The auditors' console on the wire: shapes, and every route of it as a typed function. */
 
 import * as v from "valibot";
-import type { Call } from "./http";
+import type { Call, Take } from "./http";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -63,7 +63,15 @@ export const entry = v.object({
   leaf_hash: text,
   chain: v.array(
     v.object({
-      step: v.picklist(["entered", "designated", "bound", "devices", "cases"]),
+      step: v.picklist([
+        "entered",
+        "nominated",
+        "approved",
+        "designated",
+        "bound",
+        "devices",
+        "cases",
+      ]),
       at: nullable(text),
       log: nullable(text),
       position: nullable(count),
@@ -96,7 +104,14 @@ export const figures = v.object({
 export type Figures = v.InferOutput<typeof figures>;
 export type Anomaly = Figures["anomalies"][number];
 
-export const exported = v.object({ export: text, name: text, log: text, size: count, count });
+export const exported = v.object({
+  export: text,
+  name: text,
+  log: text,
+  size: count,
+  count,
+  tag_key: text,
+});
 export type Exported = v.InferOutput<typeof exported>;
 export const piece = v.object({ text, entries: count, next: nullable(text) });
 
@@ -267,7 +282,7 @@ const after = (cursor: string | null) =>
   cursor === null ? "" : `?after=${encodeURIComponent(cursor)}`;
 
 /** Calls of the console; each that shows something new is an act, logged before it answers. */
-export function oversightRoutes(call: Call) {
+export function oversightRoutes(call: Call, take: Take) {
   return {
     integrity: () => call("GET", "/oversight/integrity", integrity),
     offices: () => call("GET", "/oversight/offices", offices),
@@ -281,6 +296,8 @@ export function oversightRoutes(call: Call) {
       call("GET", `/oversight/exports/${id}/pieces${after(cursor)}`, piece),
     open: (log: string, position: number) =>
       call("POST", `/oversight/entries/${encodeURIComponent(log)}/${position}/open`, entry, {}),
+    bundle: (log: string, how: Parameters<Take>[1]) =>
+      take(`/oversight/logs/${encodeURIComponent(log)}/bundle`, how),
     views: () => call("GET", "/oversight/views", views),
     saveView: (kept: Partial<Filter>) => call("POST", "/oversight/views", views, { filter: kept }),
     removeView: (id: string) => call("DELETE", `/oversight/views/${id}`, views),

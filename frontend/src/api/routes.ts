@@ -7,7 +7,7 @@ import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
-import { type Call, type HttpDeps, makeCall } from "./http";
+import { type Call, type HttpDeps, makeCall, makeTake } from "./http";
 import { oversightRoutes } from "./oversight";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
@@ -61,7 +61,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...requestRoutes(call),
     designations: designationRoutes(call),
     directory: cardRoutes(call),
-    oversight: oversightRoutes(call),
+    oversight: oversightRoutes(call, makeTake(deps)),
   };
 }
 

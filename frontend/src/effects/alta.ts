@@ -124,6 +124,7 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
       if (deps.webauthn === undefined) throw new NotPossible("passkey-unavailable");
       const credential = await deps.webauthn.create(options);
       await client.entered(await api.finishEnrolment(code, passkey, credential));
+      await api.publicLog?.feed.earlier();
     },
     altaNow: () =>
       guarded(async () => {

@@ -16,6 +16,7 @@ import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
+import { Aside } from "./log/aside";
 import { type LookActs, lookActs } from "./looks";
 import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
@@ -24,6 +25,7 @@ import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
 import { viewOf } from "./shown";
 import { type StoppingActs, stoppingActs } from "./stopping";
 import type { CaseHubClient } from "./surface";
+import { Told } from "./told";
 import type { Line, View } from "./views";
 
 export type * from "./shapes";
@@ -45,9 +47,9 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   #asking: Asking | null = null;
   #states: StateName[] = [];
   #view: View | null = null;
-  #told = true;
-  readonly #listeners = new Set<(view: View) => void>();
+  readonly #told = new Told(() => this.view());
   readonly #leaving: Leaving;
+  readonly #aside: Aside;
   readonly acts = this.#actsOf();
   readonly account: AccountActs;
   readonly alta: AltaActs;
@@ -59,14 +61,16 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
 
   constructor(private readonly deps: Deps) {
     this.#leaving = new Leaving(deps);
-    const receipts = () => this.#desk?.receipts ?? null;
+    const receipts = () => this.#desk?.receipts ?? this.#aside.receipts;
     this.log = new LogPart(deps, receipts, () => this.#changed());
+    this.#aside = new Aside(deps, this.log.watch, () => this.#changed());
     const whose = () => this.#session.person?.id ?? null;
     const session = () => this.#session;
     const replayed = replayedBy(deps, this.log.watch, session, () => this.#desk);
     const guarded = <T>(act: () => Promise<T>) => this.#guarded(act);
+    const letting = <T>(act: () => Promise<T>) => this.log.letting(act);
     this.directory = directoryActs(deps, guarded, whose, replayed);
-    this.oversight = oversightActs(deps, guarded, whose);
+    this.oversight = oversightActs(deps, guarded, whose, this.log.watch);
     this.stopping = stoppingActs(deps, {
       session,
       guarded,
@@ -76,6 +80,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     });
     this.designations = designationActs(deps, {
       guarded,
+      letting,
       opened: () => Promise.resolve(this.#opening).then(() => this.#opened),
       watch: () => this.log.watch,
     });
@@ -93,7 +98,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
         this.#desk?.signedOut();
         await this.#leave(session);
       },
-      (act) => this.log.letting(act),
+      letting,
     );
   }
 
@@ -103,8 +108,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   }
 
   subscribe(listener: (view: View) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#told.listen(listener);
   }
 
   async start(): Promise<void> {
@@ -260,7 +264,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     if (session.state !== "full" || session.person === null || this.#desk !== null) return;
     void this.log.watch?.look();
     const { person } = session;
-    if (!keepsStore(person)) return;
+    if (!keepsStore(person)) return this.#aside.begin(person.id, null);
     this.#opening ??= this.#open(person).finally(() => {
       this.#opening = null;
     });
@@ -271,7 +275,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   async #open(person: Person): Promise<void> {
     if (this.#session.cut_off !== null) {
       this.#opened = await openToSign(this.deps, person, this.#opened);
-      return;
+      return this.#aside.begin(person.id, this.#opened);
     }
     this.#asking?.stop();
     const opened = this.#opened ? { ...this.#opened, person } : await openPerson(this.deps, person);
@@ -279,6 +283,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     try {
       if (readsCases(person.roles)) await this.#work(opened);
       else if (person.roles.includes("ministry")) await takeFictionalKey(opened);
+      if (this.#desk === null) await this.#aside.begin(person.id, opened);
     } catch (error) {
       this.#opened = null;
       await opened.vault.close();
@@ -293,6 +298,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       sessionOver: () => void this.#ended(),
       signedOut: () => void this.#leave({ ...this.#session, ...NOBODY }),
     };
+    await this.#aside.handOver(opened);
     this.#desk = await Desk.open(this.deps, opened, events, this.log.watch);
     if (this.#desk !== null) {
       this.#asking = null;
@@ -308,6 +314,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const desk = this.#desk;
     const opened = this.#opened;
     this.#asking?.stop();
+    this.#aside.end();
     this.#desk = this.#opened = this.#asking = null;
     this.#session = session;
     desk?.drafts.cancel();
@@ -379,16 +386,9 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     return this.#desk;
   }
 
-  /** Told once for all that changes in one turn. */
   #changed(): void {
     this.#view = null;
-    if (!this.#told) return;
-    this.#told = false;
-    queueMicrotask(() => {
-      this.#told = true;
-      const view = this.view();
-      for (const listener of this.#listeners) listener(view);
-    });
+    this.#told.changed();
   }
 
   #makeView(): View {

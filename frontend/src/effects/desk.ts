@@ -243,7 +243,7 @@ export class Desk {
   }
 
   async #resume(): Promise<void> {
-    await this.intents.resume();
+    await (this.receipts?.onward(() => this.intents.resume()) ?? this.intents.resume());
     this.requests.resume();
     void keepVerified(this);
     await this.looks.resume();

@@ -65,16 +65,16 @@ export interface JoiningActs {
 }
 
 export function joiningActs(
-  at: () => { joinings: Joinings },
+  at: () => { joinings: Joinings; letting: <T>(act: () => Promise<T>) => Promise<T> },
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
 ): JoiningActs {
   return {
     joinings: {
       propose: (caseId, state, urgent) =>
-        guarded(() => at().joinings.propose(caseId, state, urgent)),
+        guarded(() => at().letting(() => at().joinings.propose(caseId, state, urgent))),
       withdraw: (id) => guarded(() => at().joinings.withdraw(id)),
       object: (id, reason) => guarded(() => at().joinings.object(id, reason)),
-      agree: (shown) => guarded(() => at().joinings.agree(shown)),
+      agree: (shown) => guarded(() => at().letting(() => at().joinings.agree(shown))),
       refuse: (id, reason) => guarded(() => at().joinings.refuse(id, reason)),
     },
   };

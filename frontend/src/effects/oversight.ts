@@ -2,6 +2,9 @@
 
 import type { Filter, OversightRoutes, SavedView } from "../api/oversight";
 import type { Deps } from "./deps";
+import { type Completeness, completeness, type Looking } from "./log/complete";
+import type { LogWatch } from "./log/watch";
+import { NotPossible } from "./problems";
 import { ViewNames } from "./viewNames";
 
 /** A kept filter; its name is null on a device that was not told it. */
@@ -11,6 +14,8 @@ export type OversightActs = Omit<OversightRoutes, "views" | "saveView" | "remove
   views(): Promise<NamedView[]>;
   saveView(name: string, filter: Partial<Filter>): Promise<NamedView[]>;
   removeView(id: string): Promise<NamedView[]>;
+  /** Whether all that carries one's State's tag is shown. @throws {NotPossible} log-unchecked */
+  complete(how: Looking): Promise<Completeness>;
   /** The session is over. */
   close(): Promise<void>;
 };
@@ -20,6 +25,7 @@ export function oversightActs(
   deps: Pick<Deps, "api" | "store" | "locks" | "random">,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
   whose: () => string | null,
+  watch: LogWatch | null = null,
 ): OversightActs {
   const routes = deps.api.oversight;
   const names = new ViewNames(deps, whose);
@@ -31,6 +37,12 @@ export function oversightActs(
   }
   return {
     close: () => names.close(),
+    complete: (how) =>
+      guarded(() => {
+        const { publicLog } = deps.api;
+        if (publicLog === undefined || watch === null) throw new NotPossible("log-unchecked");
+        return completeness(routes, publicLog, watch, how);
+      }),
     integrity: () => guarded(() => routes.integrity()),
     offices: () => guarded(() => routes.offices()),
     ask: (asked) => guarded(() => routes.ask(asked)),
@@ -38,6 +50,7 @@ export function oversightActs(
     figures: (id) => guarded(() => routes.figures(id)),
     export: (id, format) => guarded(() => routes.export(id, format)),
     piece: (id, cursor) => guarded(() => routes.piece(id, cursor)),
+    bundle: (log, how) => guarded(() => routes.bundle(log, how)),
     open: (log, position) => guarded(() => routes.open(log, position)),
     views: () => named(() => routes.views()),
     saveView: (name, filter) =>

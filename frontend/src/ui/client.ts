@@ -99,4 +99,5 @@ export type { Said as SaidDesignation } from "../effects/designations/payload";
 export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
+export type { Completeness } from "../effects/log/complete";
 export type { NamedView } from "../effects/oversight";

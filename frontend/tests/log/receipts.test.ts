@@ -116,11 +116,11 @@ describe("an act of signing in", () => {
   ])("at %s is known by name, and missed by nobody without a promise", (path, act) => {
     const feed = new Feed();
     const heard: ActAnswered[] = [];
-    feed.listen((answer) => heard.push(answer));
+    feed.listen((answer) => void heard.push(answer));
     feed.heard({ method: "POST", path, promised: "" });
     expect(heard).toEqual([]);
     feed.heard({ method: "POST", path, promised: "some" });
-    expect(heard).toEqual([{ act, promised: "some" }]);
+    expect(heard).toEqual([{ act, promised: "some", awaited: false }]);
   });
 
   it.each([

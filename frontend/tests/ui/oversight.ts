@@ -207,8 +207,18 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
       log: "acts-2026",
       size: 12_346,
       count: ROWS.length,
+      tag_key: "",
     }),
     piece: async () => ({ text: "log,position\r\n", entries: ROWS.length, next: null }),
+    bundle: async () => ({ name: "acts-2026-SV-0-12345.zip", file: new Blob() }),
+    complete: async () => ({
+      origin: "audit.casehub.example/2026",
+      size: 12_346,
+      tagged: 4_321,
+      shown: 4_321,
+      hidden: [],
+      untagged: [],
+    }),
     open: async (log, position) => {
       const row = ROWS.find((one) => one.log === log && one.position === position);
       if (row === undefined) throw Object.assign(new Error("refused"), { code: "not-found" });

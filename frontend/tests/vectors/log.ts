@@ -69,12 +69,18 @@ export class LogInHand {
     return signedNote(`${this.origin}\n${size}\n${toBase64(root)}\n`);
   }
 
-  /** Any tile of levels 0 and 1. */
+  /** Any tile of levels 0 and 1, and any bundle of entries. */
   readonly read = async (path: string): Promise<Uint8Array> => {
     const size = this.leaves.length;
     for (let number = 0; number * WIDTH < size; number += 1) {
       const width = Math.min(size - number * WIDTH, WIDTH);
       for (let held = 1; held <= width; held += 1) {
+        if (path === pathOf(null, number, held)) {
+          const entries = this.entries.slice(number * WIDTH, number * WIDTH + held);
+          return concat(
+            ...entries.flatMap((one) => [Uint8Array.of(one.length >> 8, one.length & 0xff), one]),
+          );
+        }
         if (path !== pathOf(0, number, held)) continue;
         return concat(...this.leaves.slice(number * WIDTH, number * WIDTH + held));
       }

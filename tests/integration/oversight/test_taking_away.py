@@ -8,7 +8,10 @@ import json
 
 import pytest
 
+from audit import commitments, services
+from audit.models import LogEntry
 from audit.queries import payloads_of
+from audit.tlog.text import from_b64, to_b64
 from casehub.oversight import limits
 from casehub.oversight.queries import entries
 from tests.integration.oversight.made import called, wish_of
@@ -29,6 +32,33 @@ class TestAnExport:
         assert (made["size"], made["count"]) == (again["size"], again["count"])
         assert made["count"] == 8
         assert made["name"] == f"acts-2026-{made['size']}.{form}"
+
+    def test_comes_with_the_key_that_finds_the_state_s_entries_among_the_public_ones(self, desk):
+        ana, luis = desk.region.equipped("SV"), desk.region.equipped("MX")
+        desk.region.case(ana)
+        desk.region.case(luis)
+        desk.sequence()
+        erased = LogEntry.objects.filter(event__kind="cases.case.opened").first()
+        services.erase(
+            origin=erased.log.origin,
+            position=erased.position,
+            ground="Art. 16",
+            actor="root",
+            now=desk.region.now,
+        )
+        desk.sequence()
+        made, text = desk.exported(desk.ask()["query"], "jsonl")
+        key = from_b64(made["tag_key"])
+        own = {
+            row.position
+            for row in LogEntry.objects.filter(log__name="acts", position__lt=made["size"])
+            if (leaf := json.loads(bytes(row.leaf)))["k"] == "event"
+            and to_b64(commitments.tag_of(from_b64(leaf["c"]), key)) in leaf["g"]
+        }
+        shown = {json.loads(line)["position"] for line in text.splitlines()}
+        assert own == shown
+        assert erased.position in own
+        assert 0 < len(own) < made["size"]
 
     def test_is_an_act_that_stands_in_the_log_before_the_first_byte(self, desk, recorded):
         desk.sequence()

@@ -27,10 +27,10 @@ class Log:
     def __init__(self, size: int, *, turn: int | None = None, key: SigningKey = KEY) -> None:
         self.key = key
         self.size = size
-        leaves = [
-            merkle.leaf_hash(f"{'entry' if turn is None or n < turn else 'other'} {n}".encode())
-            for n in range(size)
+        self.entries = [
+            f"{'entry' if turn is None or n < turn else 'other'} {n}".encode() for n in range(size)
         ]
+        leaves = [merkle.leaf_hash(entry) for entry in self.entries]
         self._tiles = tiles.grow(0, leaves, lambda _level, _number: b"")
         self.node = tiles.node_reader(lambda level, number: self._tiles[level, number])
 

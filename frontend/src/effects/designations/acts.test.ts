@@ -47,6 +47,7 @@ function page() {
   } as unknown as Deps;
   const acts = designationActs(deps, {
     guarded: (act) => act(),
+    letting: (act) => act(),
     opened: async () => opened,
     watch: () => null,
   });

@@ -86,6 +86,8 @@ export interface DesignationActs extends Plain {
 
 type Door = {
   readonly guarded: <T>(act: () => Promise<T>) => Promise<T>;
+  /** For what lets somebody act, or a key count: not while the log contradicts itself. */
+  readonly letting: <T>(act: () => Promise<T>) => Promise<T>;
   /** The person's store, once it is open; null where there is none. */
   readonly opened: () => Promise<Opened | null>;
   readonly watch: () => LogWatch | null;
@@ -95,6 +97,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
   const { api, clock, random } = deps;
   const routes = api.designations;
   const { guarded } = door;
+  const letting = <T>(act: () => Promise<T>) => guarded(() => door.letting(act));
   const at = async (): Promise<Opened> => {
     const opened = await door.opened();
     if (opened === null) throw new NotPossible("identity-not-here");
@@ -117,7 +120,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
     ownWords: () => guarded(async () => wordsOf(b64u.decode(keyOf(await at())))),
     prepare: (found) => guarded(async () => prepareNomination(found, await common())),
     nominate: (id, { body }) =>
-      guarded(async () =>
+      letting(async () =>
         routes.nominate(id, await signBody((await at()).identity, "designation", body)),
       ),
     check: (found) =>
@@ -140,7 +143,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
         return body === null ? null : (await saidIn(body)).fields;
       }),
     approve: (found) =>
-      guarded(async () => {
+      letting(async () => {
         const body = found.body ?? "";
         const { digest } = await saidIn(body);
         const hand = await (await at()).identity.signBody("designation", b64u.decode(body));
@@ -148,14 +151,14 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
       }),
     compare: (found, typed) => guarded(() => compared(found, typed)),
     bind: (found, typed) =>
-      guarded(async () => {
+      letting(async () => {
         // The words are heard of this key, so a key that came since is not vouched for.
         if ((await compared(found, typed)).length > 0) throw new NotPossible("words-differ");
         const body = await bindingBody(found, await common());
         return routes.bind(found.id, await signBody((await at()).identity, "binding", body));
       }),
     reinstate: (found) =>
-      guarded(async () => {
+      letting(async () => {
         const body = await reinstatementBody(found, await common());
         const signed = await signBody((await at()).identity, "reinstatement", body);
         return routes.reinstate(found.person, signed);

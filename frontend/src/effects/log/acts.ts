@@ -8,10 +8,11 @@ import type { Deps } from "../deps";
 import type { Mirror } from "../mirror";
 import type { Alarm } from "./alarm";
 import type { Watched } from "./believed";
-import type { Constancy, Receipts } from "./receipts";
+import type { Receipts } from "./receipts";
+import type { Constancy } from "./rows";
 import { LogWatch } from "./watch";
 
-export type { Constancy } from "./receipts";
+export type { Constancy } from "./rows";
 
 const SHOWN = 200;
 

@@ -9,19 +9,14 @@
 import { isPassing } from "../../api/errors";
 import type { ActAnswered, LogApi } from "../../api/log";
 import type { Receipt } from "../../api/schema";
-import { pauseBefore, type Stage, stageOf } from "../../state/receipts";
-import {
-  keys,
-  type LineRecord,
-  type PromiseRecord,
-  padded,
-  type ReceiptRecord,
-} from "../../store/records";
-import type { Tx, Vault } from "../../store/vault";
+import { pauseBefore } from "../../state/receipts";
+import { keys, type LineRecord, type PromiseRecord, type ReceiptRecord } from "../../store/records";
 import { noteOf, parsePromise, verifyPromise } from "../../verify/tlog/promise";
 import { Malformed, Unproven } from "../../verify/tlog/refusal";
 import { type Deps, systemTimers } from "../deps";
+import type { InTurn, Records, Writing } from "./memory";
 import { proven, Refuted } from "./proving";
+import { type Constancy, nameOf, pendingRow, settledRow } from "./rows";
 import type { LogWatch } from "./watch";
 
 /** The server answers so many at once. */
@@ -34,23 +29,8 @@ const NEAR_MS = 120_000;
 const MOST_UNPROMISED = 20;
 const MESSAGE = "messaging.message.post";
 
-type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
 type Kept = readonly [key: string, record: PromiseRecord];
 type Unpromised = { act: string; at: number };
-
-/** One own act as its author may see it. */
-export type Constancy = {
-  /** Under which its file is asked for. */
-  name: string;
-  act: string;
-  heard: string;
-  stage: Stage | "settled";
-  index: number | null;
-  log: string | null;
-  cosigned: readonly string[];
-  /** Whether there is something to carry away. */
-  file: "proof" | "promise" | null;
-};
 
 export class Receipts {
   #writing: Promise<void> = Promise.resolve();
@@ -61,6 +41,8 @@ export class Receipts {
   /** When the server last answered another call. */
   #answered = Number.NEGATIVE_INFINITY;
   readonly #watching = new Set<Set<string>>();
+  /** Acts of several steps that are under way: their steps wait together, at their end. */
+  #whole = 0;
   readonly #stop: () => void;
   #over = false;
 
@@ -68,10 +50,10 @@ export class Receipts {
     private readonly deps: Deps,
     private readonly api: LogApi,
     readonly watch: LogWatch,
-    private readonly vault: Vault,
+    private readonly vault: Records,
     /** The id of the person whose acts these are. */
     private readonly me: string,
-    private readonly locked: Locked,
+    private readonly locked: InTurn,
     private readonly changed: () => void,
   ) {
     api.feed.answered = () => {
@@ -111,27 +93,56 @@ export class Receipts {
     this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
   }
 
+  /** What another keeper of the same person's promises had in hand. */
+  take(records: readonly PromiseRecord[]): void {
+    this.#keep(records);
+  }
+
   /**
-   * Do what changes trust, and wait until all that the log has promised meanwhile is proven, or
+   * Do what changes trust in several steps, and wait until all that the log has promised meanwhile is proven, or
    * for 15 seconds: the act is done by then, here and for the others, and taking it back would be
    * another act. What is not proven stays visible as promised.
    */
   async settle<T>(act: () => Promise<T>): Promise<T> {
     const promised = new Set<string>();
-    this.#watching.add(promised);
+    return this.#shown(async () => {
+      this.#watching.add(promised);
+      let result: T;
+      try {
+        result = await this.onward(act);
+      } finally {
+        this.#watching.delete(promised);
+      }
+      await this.#untilProven(promised);
+      return result;
+    });
+  }
+
+  /** Do the steps of an act at once, with nobody at the page who waits for its end. */
+  async onward<T>(act: () => Promise<T>): Promise<T> {
+    this.#whole += 1;
+    try {
+      return await act();
+    } finally {
+      this.#whole -= 1;
+    }
+  }
+
+  async #shown<T>(wait: () => Promise<T>): Promise<T> {
     this.watch.settling += 1;
     this.changed();
     try {
-      const result = await act();
-      await this.#writing;
-      const proofs = await this.#awaitProofs(promised);
-      if (!proofs) this.watch.unsettled += 1;
-      return result;
+      return await wait();
     } finally {
-      this.#watching.delete(promised);
       this.watch.settling -= 1;
       this.changed();
     }
+  }
+
+  async #untilProven(promised: ReadonlySet<string>): Promise<void> {
+    await this.#writing;
+    const proofs = await this.#awaitProofs(promised);
+    if (!proofs && !this.#over) this.watch.unsettled += 1;
   }
 
   /** One's own acts on this device, the newest first. */
@@ -165,7 +176,7 @@ export class Receipts {
     return (await this.vault.read(keys.unpromised)) ?? [];
   }
 
-  #heard({ act, promised }: ActAnswered): void {
+  #heard({ act, promised, awaited }: ActAnswered): Promise<void> | undefined {
     const heard = this.deps.clock();
     const lines = promised === "" ? [] : promised.split(", ");
     const some = lines.flatMap((promise): PromiseRecord[] => {
@@ -177,6 +188,11 @@ export class Receipts {
       }
     });
     this.#keep(some.length > 0 ? some : [{ act, at: heard }]);
+    if (!awaited || this.#whole > 0 || some.length === 0) return undefined;
+    // A store that cannot be read now is no reason to say that the act was not done.
+    return this.#shown(() => this.#untilProven(new Set(some.map(nameOf)))).catch((error: unknown) =>
+      this.#report(error),
+    );
   }
 
   /** What comes while the disk is busy is written in one batch. */
@@ -201,7 +217,7 @@ export class Receipts {
     void this.#writing.then(() => this.#soon());
   }
 
-  async #put(tx: Tx, record: PromiseRecord): Promise<void> {
+  async #put(tx: Writing, record: PromiseRecord): Promise<void> {
     const name = nameOf(record);
     const known = (await tx.get(keys.receipt(name))) ?? (await tx.get(keys.promise(name)));
     if (known === undefined) tx.put(keys.promise(name), record);
@@ -342,13 +358,11 @@ export class Receipts {
   }
 }
 
-/** Two promises under one number are of two histories of the server's database. */
-function nameOf({ event, promise }: PromiseRecord): string {
-  const hash = promise === null ? "" : (promise.split(" ")[3] ?? "");
-  return `${padded(event)}-${hash.replaceAll("/", "_")}`;
-}
-
-async function write(tx: Tx, name: string, found: PromiseRecord | ReceiptRecord): Promise<void> {
+async function write(
+  tx: Writing,
+  name: string,
+  found: PromiseRecord | ReceiptRecord,
+): Promise<void> {
   // Another tab was quicker.
   if ((await tx.get(keys.promise(name))) === undefined) return;
   if (!("proof" in found)) return tx.put(keys.promise(name), found);
@@ -359,7 +373,7 @@ async function write(tx: Tx, name: string, found: PromiseRecord | ReceiptRecord)
 
 /** The message's line says it; false if it is not there yet. */
 async function mark(
-  tx: Tx,
+  tx: Writing,
   { circle, seq }: NonNullable<PromiseRecord["line"]>,
   { index, cosigned }: ReceiptRecord,
 ): Promise<boolean> {
@@ -370,23 +384,4 @@ async function mark(
   }
   // A thread that stopped or was left before it gets no line any more.
   return line !== undefined || thread?.status !== "active";
-}
-
-function pendingRow(name: string, record: PromiseRecord): Constancy {
-  const { act, unopened, promise } = record;
-  const heard = new Date(record.heard).toISOString();
-  const stage = stageOf(record);
-  if (unopened !== undefined) {
-    const { index, log, cosigned } = unopened;
-    return { name, act, heard, stage, index, log, cosigned, file: "proof" };
-  }
-  const file = promise === null ? null : ("promise" as const);
-  return { name, act, heard, stage, index: null, log: null, cosigned: [], file };
-}
-
-function settledRow(name: string, record: ReceiptRecord): Constancy {
-  const { act, index, log, cosigned, kind } = record;
-  const heard = new Date(record.heard).toISOString();
-  const stage = kind === null ? ("unopened" as const) : ("settled" as const);
-  return { name, act, heard, stage, index, log, cosigned, file: "proof" };
 }
