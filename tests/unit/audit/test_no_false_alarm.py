@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 from audit.tlog import tiles
 from audit.tlog.checkpoint import Checkpoint
@@ -30,6 +31,12 @@ class Growing:
     def __init__(self):
         self.entries, self._tiles, self._edge = [], {}, Frontier()
 
+        @cache  # a complete subtree stays what it is: its root is folded once
+        def node(height, index):
+            return tiles.node_reader(lambda *tile: self._tiles[tile])(height, index)
+
+        self.node = node
+
     def grow(self, count):
         size = len(self.entries)
         new = [b"entry %d" % (size + n) for n in range(count)]
@@ -38,10 +45,6 @@ class Growing:
         self.entries += new
         for leaf in leaves:
             self._edge.append(leaf)
-
-    @property
-    def node(self):
-        return tiles.node_reader(lambda *place: self._tiles[place])
 
     def published(self, time):
         head = Checkpoint(NAME, len(self.entries), self._edge.root())
