@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,7 +56,7 @@ class Tally:
 
 
 @contextmanager
-def full() -> Iterator[tuple[Place, CaseHub]]:
+def full() -> Iterator[tuple[Place, CaseHub, Postgres]]:
     """Serve the full configuration, empty and migrated."""
     with ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="casehub-load-")))
@@ -65,12 +65,17 @@ def full() -> Iterator[tuple[Place, CaseHub]]:
         place = Place("full", data, settings)
         place.manage("migrate", "--verbosity", "0")
         stack.enter_context(Sequencing(place))
-        yield place, stack.enter_context(CaseHub(place, processes=2, signed=False))
+        casehub = stack.enter_context(CaseHub(place, processes=2, signed=False))
+        yield place, casehub, postgres
 
 
-def load(place: Place, casehub: CaseHub, *, acts: int, people: int = PEOPLE) -> Tally:
+def crowded(place: Place, casehub: CaseHub) -> list[crowd.Person]:
+    """Let the people in."""
+    return crowd.enter(place, [server.port for server in casehub.processes], PEOPLE)
+
+
+def load(place: Place, people: Sequence[crowd.Person], *, acts: int) -> Tally:
     """Do so many acts, wait until all are signed, and count."""
-    crowded = crowd.enter(place, [server.port for server in casehub.processes], people)
     tally, lock = Tally(), threading.Lock()
 
     def act(person: crowd.Person, share: int) -> None:
@@ -78,17 +83,16 @@ def load(place: Place, casehub: CaseHub, *, acts: int, people: int = PEOPLE) -> 
         with lock:
             tally.add(waits, slowed)
 
-    shares = [acts // people + (number < acts % people) for number in range(people)]
-    threads = [
-        threading.Thread(target=act, args=pair) for pair in zip(crowded, shares, strict=True)
-    ]
+    count = len(people)
+    shares = [acts // count + (number < acts % count) for number in range(count)]
+    threads = [threading.Thread(target=act, args=pair) for pair in zip(people, shares, strict=True)]
     began = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     tally.acting = time.monotonic() - began
-    tally.acknowledged = sum(one.acts for one in crowded)
+    tally.acknowledged = sum(one.acts for one in people)
     ended = time.monotonic()
     while (found := crowd.counted(place)) < tally.acknowledged:
         if time.monotonic() - ended > SIGNED_WITHIN:
@@ -148,8 +152,8 @@ def main() -> int:
     before = os.getloadavg()
     print(f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores")
     print(f"load before: {before[0]:.1f}; {acts} acts by {PEOPLE} people, two web processes\n")
-    with full() as (place, casehub):
-        tally = load(place, casehub, acts=acts)
+    with full() as (place, casehub, _):
+        tally = load(place, crowded(place, casehub), acts=acts)
     waits = sorted(tally.waits)
     print(f"acts acknowledged   {tally.acknowledged}")
     print(f"entries of them     {tally.entries}")

@@ -100,7 +100,8 @@ def _place(text: str) -> tuple[int, int]:
 def _file(data: bytes | None) -> HttpResponse:
     if data is None:
         raise NotVisible
-    return HttpResponse(data, content_type=BYTES)
+    # A page of ours that was led here saves it, whatever its bytes look like.
+    return HttpResponse(data, content_type=BYTES, headers={"Content-Disposition": "attachment"})
 
 
 @router.get("/log", response=list[OriginOut], **door("oversight.logs.list"))

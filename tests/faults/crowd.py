@@ -40,6 +40,14 @@ class Refused(Exception):
         super().__init__(f"{self.code}: {body}")
 
 
+def _read(body: bytes, status: int) -> Any:
+    """Return what an answer says; one that fell before it was anybody's names only its status."""
+    try:
+        return json.loads(body or b"{}")
+    except ValueError:
+        return {"code": str(status)}
+
+
 @dataclass
 class Person:
     """Somebody signed in, at one of the servers."""
@@ -68,7 +76,7 @@ class Person:
                 headers["Origin"] = f"http://localhost:{self.port}"
             line.request(method, path, json.dumps(body) if method != "GET" else None, headers)
             answer = line.getresponse()
-            read = json.loads(answer.read() or b"{}")
+            read = _read(answer.read(), answer.status)
         finally:
             line.close()
         if answer.status >= http.HTTPStatus.BAD_REQUEST:

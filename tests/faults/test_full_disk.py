@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -37,11 +38,26 @@ def stack() -> Iterator[ExitStack]:
 
 
 def small_disk(stack: ExitStack, folder: Path, *, megabytes: int) -> Volume:
-    """Return a small disk, or skip where this user may mount none."""
+    """
+    Return a small disk.
+
+    Where this user may mount none the test fails: nobody should believe that it was tried. Whoever
+    knows says so with CASEHUB_NO_MOUNTS=1, and it is skipped.
+    """
     try:
         return stack.enter_context(Volume(folder, megabytes=megabytes))
     except Unavailable as reason:
-        pytest.skip(str(reason))
+        if os.environ.get("CASEHUB_NO_MOUNTS") == "1":
+            pytest.skip(str(reason))
+        pytest.fail(f"{reason}; CASEHUB_NO_MOUNTS=1 leaves these tests out")
+
+
+def refusal(act: Callable[[], object]) -> str:
+    """Act until it is refused; return the code."""
+    with pytest.raises(crowd.Refused) as refused:
+        for _ in range(MANY):
+            act()
+    return refused.value.code
 
 
 def refusals(person: crowd.Person, line: crowd.Line | None = None) -> set[str]:
@@ -55,11 +71,7 @@ def refusals(person: crowd.Person, line: crowd.Line | None = None) -> set[str]:
             assert told["message"].startswith("The server's disk is full"), told
             codes.add(told["code"])
             break
-    with pytest.raises(crowd.Refused) as refused:
-        for _ in range(MANY):
-            person.open_case()
-    codes.add(refused.value.code)
-    return codes
+    return codes | {refusal(person.open_case)}
 
 
 def recovered(person: crowd.Person, place: Place, people: list[crowd.Person]) -> None:
@@ -104,8 +116,7 @@ class TestAFullDiskOfSqlite:
         line.close()
         # What leaves no trace in the log is read as before; opening a case file would leave one.
         assert len(boris.ask("GET", "/api/cases")) >= 1
-        with pytest.raises(crowd.Refused, match="storage-full"):
-            boris.read_case()
+        assert refusal(boris.read_case) == "storage-full"
         # A second fault: it dies on the full disk, and starts there again.
         server.kill()
         server.start()
@@ -142,6 +153,9 @@ class TestAFullDiskOfPostgresql:
         disk.fill()
         assert refusals(ana, line) == {"storage-full"}
         line.close()
+        assert len(boris.ask("GET", "/api/cases")) >= 1
+        # PostgreSQL may find room for a read's event here and there, and not for ever.
+        assert refusal(boris.read_case) == "storage-full"
         assert len(boris.ask("GET", "/api/cases")) >= 1
         disk.empty()
         recovered(ana, place, people)

@@ -264,6 +264,45 @@ describe("a log that is frozen", () => {
   });
 });
 
+describe("two histories, each shown to another browser,", () => {
+  it("are both believed by who asks for no witness, until the two compare", async () => {
+    const [mine, theirs] = [await following(200), new LogServer(honest)];
+    await theirs.show(200, forged);
+    const other = watchOf(theirs);
+    await other.watch.look();
+    expect([mine.watch.alarm, other.watch.alarm]).toEqual([null, null]);
+    // One carries a proof or a checkpoint to the other: either is enough.
+    await expect(mine.watch.agree(theirs.note)).rejects.toThrow();
+    await expect(other.watch.agree(mine.server.note)).rejects.toThrow();
+    for (const { watch } of [mine, other]) {
+      expect(watch.alarm?.code).toBe("log-forked");
+      expect(() => watch.requireSound()).toThrow("log-forked");
+      const evidence = watch.alarm?.evidence;
+      expect(evidence && (await judge(evidence, honest.policy))).toBe("contradiction");
+    }
+  });
+
+  it("are not both cosigned: who gets the other one lets nobody in", async () => {
+    const now = Date.UTC(2026, 10, 26);
+    const text = honest.policyText.replace("quorum none\n", await quorumOfOne());
+    const watches = [];
+    for (const log of [honest, forged]) {
+      const server = new LogServer(honest);
+      await server.show(200, log);
+      server.policyText = text;
+      // The witness has seen the honest one; shown the other, it answers 422.
+      if (log === honest) server.note = await cosigned(server.note, now);
+      const { watch } = watchOf(server, { clock: () => now });
+      await watch.look();
+      watches.push(watch);
+    }
+    const [mine, other] = watches;
+    expect([mine?.alarm, mine?.checked]).toEqual([null, now]);
+    expect([other?.alarm?.code, other?.checked]).toEqual(["log-unproven", null]);
+    expect(() => other?.requireSound()).toThrow("log-unproven");
+  });
+});
+
 describe("an alarm", () => {
   it("is shown though the disk is full, and written once it is not", async () => {
     const { server, watch, disk } = await following(200);

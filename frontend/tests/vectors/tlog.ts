@@ -7,12 +7,16 @@ type Vectors = {
   log: { name: string; seed: string; vkey: string };
   witness: { name: string; vkey: string };
   leaf_hash_0: string;
+  node_hash_0_1: string;
   roots: Record<string, string>;
   inclusion: { index: number; size: number; proof: string[] }[];
   consistency: { old: number; new: number; proof: string[] }[];
   checkpoint_7: string;
   tlog_proof_4_of_7: string;
   tile_paths: Record<string, string>;
+  tiles_of_300: Record<string, string>;
+  bundle_256_300: { path: string; first16: string; length: number; sha256: string };
+  cosignature_7_message_sha256: string;
   spec_note: { vkey: string; note: string };
   mldsa44: { name: string; pub_b64: string; line: string };
 };

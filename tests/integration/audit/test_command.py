@@ -28,6 +28,14 @@ def refused(*arguments):
     return error.value.returncode, out.getvalue() + str(error.value)
 
 
+def accounted_for():
+    """Read everything again: each act has its event, and each event its entry."""
+    told = audit("verify")
+    assert "every event has its entry; 0 wait for it" in told
+    assert "every act has its event" in told
+    assert told.endswith("The log is whole.\n")
+
+
 @pytest.fixture
 def kept(bench, tmp_path):
     """The checkpoint of two entries, as an auditor keeps it, of a log that went on."""

@@ -23,6 +23,7 @@ from audit.tlog.note import Note
 from audit.tlog.policy import Policy
 from audit.witnessing import Witnessing
 from tests.integration.audit.conftest import log_named
+from tests.integration.audit.test_command import accounted_for
 from tests.servers.witness import RealWitness, ScriptedWitness
 
 SECONDS = 20
@@ -143,6 +144,7 @@ class TestPublishing:
         here.ask(lambda: here.published() == 3)
         assert here.cosigned() == {"CA", "CR"}
         assert here.sightings() == {"CA": "", "CR": "", "MX": "silent"}
+        accounted_for()
 
     def test_is_not_held_up_by_a_witness_that_dawdles(self, region):
         def add(body):
@@ -157,6 +159,7 @@ class TestPublishing:
         assert time.monotonic() - before < 2.5
         assert here.cosigned() == {"CA", "CR"}
         here.ask(lambda: here.cosigned() == {"CA", "CR", "MX"})  # its line comes late, and counts
+        accounted_for()
 
     def test_goes_on_where_a_witness_says_that_it_is(self, region):
         here = region("CA", quorum=1)
@@ -221,6 +224,7 @@ class TestAWitnessThatIsNotToBeBelieved:
         here.signed(1)
         here.ask(lambda: here.published() == 3)
         assert not Dispute.objects.exists()
+        accounted_for()
 
     @pytest.mark.parametrize("status", [409, 422])
     def test_stops_nothing_by_saying_so_alone(self, region, status):
@@ -334,6 +338,7 @@ class TestTheTurnOfTheYear:
         named = b64encode(sha256(Note.parse(end).text.encode()).digest()).decode()
         assert (json.loads(first)["k"], json.loads(first)["h"]) == ("open", named)
         assert [one.name for one in integrity.states()] == ["dir", f"acts-{year}"]
+        accounted_for()
 
 
 class TestIntegrity:

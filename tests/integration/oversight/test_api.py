@@ -9,6 +9,7 @@ from audit.queries import trees
 from audit.tlog import merkle, tiles
 from audit.tlog.policy import Policy
 from casehub.core.rates import buckets
+from casehub.edge.headers import FOREVER, NEVER, caching, protection
 from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
 from tests.integration.audit.conftest import log_named
 
@@ -48,6 +49,21 @@ class TestAStranger:
         whole = fetch("tile/0/000").content
         assert fetch("tile/0/000.p/7").content == whole[: 7 * 32]
         assert fetch("tile/entries/000.p/7").status_code == 200
+
+    @pytest.mark.parametrize("path", ["tile/0/000.p/3", "tile/entries/000.p/3"])
+    def test_gets_files_that_no_browser_shows_and_that_anybody_may_keep(self, bench, path):
+        bench.signed(3)
+        answer = fetch(path)
+        assert answer.headers["content-type"] == "application/octet-stream"
+        assert answer.headers["content-disposition"] == "attachment"
+        assert not answer.cookies
+        assert caching(PREFIX + path, answer.status_code) == FOREVER
+        assert (b"x-content-type-options", b"nosniff") in protection(secure=False)
+
+    @pytest.mark.parametrize("path", ["tile/0/000.p/4", "checkpoint", "pending"])
+    def test_keeps_nothing_that_will_be_another_tomorrow(self, bench, path):
+        bench.signed(3)
+        assert caching(PREFIX + path, fetch(path).status_code) == NEVER
 
     @pytest.mark.parametrize(
         "path",

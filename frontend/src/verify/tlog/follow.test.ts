@@ -87,6 +87,15 @@ describe("a log", () => {
 });
 
 describe("the entries", () => {
+  it("lie in their file as in the vectors, and are read back", async () => {
+    const [made, wanted] = [bundle(256, 300), TLOG.bundle_256_300];
+    expect(pathOf(null, 1, 44)).toBe(wanted.path);
+    expect(made).toHaveLength(wanted.length);
+    expect(hex.encode(made.slice(0, 16))).toBe(wanted.first16);
+    expect(hex.encode(await sha256(made))).toBe(wanted.sha256);
+    expect(entriesIn(made)).toEqual(Array.from({ length: 44 }, (_, at) => entry(256 + at)));
+  });
+
   it("make the signed root", async () => {
     expect(await rootOfEntries(300, read)).toEqual(rootOf(300));
     await verifyEntries({ origin: name, size: 300, root: rootOf(300) }, read);

@@ -10,7 +10,8 @@ import {
   TLOG,
 } from "../../../tests/vectors/tlog";
 import { type Hash, hex } from "../../bytes";
-import { emptyRoot, leafHash, verifyConsistency, verifyInclusion } from "./merkle";
+import { Frontier } from "./entries";
+import { emptyRoot, leafHash, nodeHash, verifyConsistency, verifyInclusion } from "./merkle";
 import { Unproven } from "./refusal";
 
 const LARGEST = 70; // beyond the 64 leaves of a complete tree
@@ -29,6 +30,16 @@ describe("a leaf", () => {
   it("is hashed apart from nodes", async () => {
     expect(hex.encode(await leafHash(entry(0)))).toBe(TLOG.leaf_hash_0);
     expect(hex.encode(await emptyRoot())).toBe(TLOG.roots[0]);
+    const [left, right] = [await leafHash(entry(0)), await leafHash(entry(1))];
+    expect(hex.encode(await nodeHash(left, right))).toBe(TLOG.node_hash_0_1);
+  });
+});
+
+describe("a tree", () => {
+  it.each(Object.keys(TLOG.roots))("of %s entries has the vectors' root", async (size) => {
+    const edge = new Frontier();
+    for (let at = 0; at < Number(size); at += 1) await edge.append(await leafHash(entry(at)));
+    expect(hex.encode(await edge.root())).toBe(TLOG.roots[size]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TLOG } from "../../../tests/vectors/tlog";
+import { hex, sha256, utf8 } from "../../bytes";
 import { parseCheckpoint } from "./checkpoint";
 import { parseKey, parseNote, signaturesOf } from "./note";
 import { Malformed, Unproven } from "./refusal";
@@ -21,6 +22,11 @@ describe("a note", () => {
       [TLOG.log.name, 0],
       [TLOG.witness.name, 1767225600],
     ]);
+  });
+
+  it("is cosigned as the vectors' message", async () => {
+    const said = `cosignature/v1\ntime 1767225600\n${parseNote(NOTE).text}`;
+    expect(hex.encode(await sha256(utf8.encode(said)))).toBe(TLOG.cosignature_7_message_sha256);
   });
 
   it("may carry lines of keys that nobody here knows, also under a known name", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { hashOf, leavesOf, naiveRoot, rootOf, TLOG } from "../../../tests/vectors/tlog";
-import { concat, equal, type Hash } from "../../bytes";
+import { concat, equal, type Hash, hex, sha256 } from "../../bytes";
 import { verifyConsistency, verifyInclusion } from "./merkle";
 import { Unproven } from "./refusal";
 import { consistencyPath, inclusionPath, pathOf, Tiles } from "./tiles";
@@ -37,6 +37,14 @@ describe("a tile", () => {
     [null, 5, 3, TLOG.tile_paths["entries n 5 width 3"]],
   ])("of level %s, number %i, width %i has its place", (level, number, width, path) => {
     expect(pathOf(level, number, width)).toBe(path);
+  });
+});
+
+describe("the files of 300 entries", () => {
+  it("have the bytes of the vectors, as this file makes them", async () => {
+    const found = new Map<string, string>();
+    for (const [path, bytes] of filesOf(300)) found.set(path, hex.encode(await sha256(bytes)));
+    expect(Object.fromEntries(found)).toEqual(TLOG.tiles_of_300);
   });
 });
 
