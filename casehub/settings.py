@@ -119,6 +119,8 @@ EVENTS_SECRET = startup.read_events_key(
 SIGNING = Path(env.str("CASEHUB_SIGNING", default=str(DATA_DIR / "log-keys")))
 # The key of promises, which every web process holds: whoever steals it can promise, never sign.
 PROMISES = Path(env.str("CASEHUB_PROMISES", default=str(SIGNING)))
+#  Returns the statements that events of the directory's log name, for its exports.
+NAMED_IN_THE_DIRECTORY = "casehub.directory.queries.named_statements"
 ANCHOR = Path(env.str("CASEHUB_ANCHOR", default=str(DATA_DIR / "anchor")))
 # So many events may wait for their places in the log; then acts that change something are refused.
 LOG_QUEUE: int = env.int("CASEHUB_LOG_QUEUE", default=500_000)

@@ -34,7 +34,7 @@ class Finding:
     One thing that is not as it should be: a code, where (an index, or the name of a file), why.
 
     Codes: archive, manifest, files, file, policy, checkpoint; of entries line, order, filter,
-    proof, commitment, time; gap, count, table.
+    proof, commitment, time; gap, count, table, statements.
     """
 
     code: str
@@ -52,6 +52,8 @@ class Verdict:
     witnesses: int = 0  # that the policy knows
     cosigned: Mapping[str, int] = field(default_factory=dict)
     conditions: dict[str, int] = field(default_factory=dict)
+    #  What opened events name, if the bundle holds it: canonical JSON by its SHA-256 in hex.
+    statements: dict[str, bytes] | None = None
 
     @property
     def sound(self) -> bool:
@@ -64,10 +66,16 @@ class _Enough(Exception):
 
 
 def check(
-    file: BinaryIO, *, policy: str | None = None, passing: Callable[[int], None] = lambda _: None
+    file: BinaryIO,
+    *,
+    policy: str | None = None,
+    passing: Callable[[int], None] = lambda _: None,
+    each: Callable[[form.Entry], None] = lambda _: None,
 ) -> Verdict:
     """
     Check a bundle, a thousand entries at a time; `passing` hears after each how many were checked.
+
+    `each` is handed every entry that can be read, to be relied on once nothing was found.
 
     `policy` is the reader's own policy file. Without it the bundle's own keys are believed, which
     shows that the bundle is of one piece, and not who made it.
@@ -75,7 +83,7 @@ def check(
     :raises Malformed: if the reader's own policy is none.
     """
     own = None if policy is None else Policy.parse(policy)
-    checking = _Checking(file, own, passing)
+    checking = _Checking(file, own, passing, each)
     with suppress(_Enough):
         checking.run()
     return checking.verdict
@@ -86,6 +94,8 @@ class _Checking:
     file: BinaryIO
     own: Policy | None
     passing: Callable[[int], None]
+    each: Callable[[form.Entry], None]
+    named: set[str] = field(default_factory=set)
     verdict: Verdict = field(default_factory=Verdict)
     members: dict[str, archive.Member] = field(default_factory=dict)
     count: int = 0
@@ -101,6 +111,8 @@ class _Checking:
                 entry = self._entry(line, place, manifest, opened, note)
                 if entry is not None:
                     table.update(form.row(entry))
+                    self._named(entry)
+                    self.each(entry)
             self.passing(self.count)
         if manifest.filter.whole and not self.verdict.findings:
             self._gap(self.last + 1 if self.count else manifest.filter.first, manifest)
@@ -110,6 +122,8 @@ class _Checking:
             said = {one.name: one.sha256 for one in manifest.files}
             if table.hexdigest() != said[form.TABLE]:
                 self._found("table", form.TABLE, "it does not say what the entries say")
+        if form.STATEMENTS in self.members and not self.verdict.findings:
+            self._statements()
 
     def _found(self, code: str, at: int | str | None, why: str, *, ends: bool = False) -> None:
         self.verdict.findings.append(Finding(code, at, why))
@@ -131,8 +145,10 @@ class _Checking:
             self._found("manifest", form.MANIFEST, str(error), ends=True)
             raise
         names = [member.name for member in members]
-        if len(names) != len(form.names(0)) + -(-manifest.entries // form.PART) or names != (
-            form.names(manifest.entries)
+        with_statements = form.STATEMENTS in names
+        least = len(form.names(0, statements=with_statements))
+        if len(names) != least + -(-manifest.entries // form.PART) or names != (
+            form.names(manifest.entries, statements=with_statements)
         ):
             self._found("files", None, "there are other files than there should be", ends=True)
         if [one.name for one in manifest.files] != names[:-1]:
@@ -240,6 +256,25 @@ class _Checking:
         if entry.event is not None and entry.salt is not None:
             self._opened(entry.index, entry.event, entry.salt, leaf, chosen)
         return entry
+
+    def _named(self, entry: form.Entry) -> None:
+        if form.STATEMENTS in self.members and entry.event is not None:
+            digest = form.named_in(entry.event)
+            if digest is not None:
+                self.named.add(digest)
+
+    def _statements(self) -> None:
+        try:
+            content = self._content(self.members[form.STATEMENTS])
+        except NotABundle as error:
+            self._found("statements", form.STATEMENTS, str(error), ends=True)
+            raise
+        lines = content.split(b"\n")
+        end = lines.pop()
+        held = {hashlib.sha256(line).hexdigest(): line for line in lines}
+        if end or len(held) != len(lines) or set(held) != self.named:
+            self._found("statements", form.STATEMENTS, "it does not hold what the events name")
+        self.verdict.statements = held
 
     def _gap(self, expected: int, manifest: form.Manifest, index: int | None = None) -> None:
         after = manifest.filter.last + 1 if index is None else index

@@ -8,6 +8,9 @@ JSON (RFC 8785), so that leaf and event, written out canonically, are the bytes 
 
 `is` says what a reader gets of the entry: `opened` (event and salt), `closed` (not for this
 reader), `erased`, or `mark` (of the log itself). `proof` is a whole C2SP tlog-proof.
+
+`statements.jsonl`, if there is one, holds what opened events name by `digest`: a line of canonical
+JSON each, whose SHA-256 that is.
 """
 
 from __future__ import annotations
@@ -29,7 +32,7 @@ PART = 1000  # entries in one file
 LONGEST_LINE = 256 * 1024  # bytes; an entry has 64 KiB at most, a proof less
 LANGUAGES = ("es", "en", "fr")
 PAGE, POLICY, CHECKPOINT = "verify.html", "policy.txt", "checkpoint.txt"
-TABLE, MANIFEST = "entries.csv", "manifest.json"
+TABLE, STATEMENTS, MANIFEST = "entries.csv", "statements.jsonl", "manifest.json"
 OPENED, CLOSED, ERASED, MARK = "opened", "closed", "erased", "mark"
 HEAD = (
     "\ufeffindex,time,is,kind,actor,states,payload\r\n"  # with the mark by which Excel knows UTF-8
@@ -56,11 +59,18 @@ def part(number: int) -> str:
     return f"entries/{number:06d}.jsonl"
 
 
-def names(entries: int) -> list[str]:
+def names(entries: int, *, statements: bool = False) -> list[str]:
     """Return the names of all files of a bundle, in order."""
     parts = [part(number) for number in range(1, -(-entries // PART) + 1)]
     readmes = [readme(one) for one in LANGUAGES]
-    return [*readmes, PAGE, POLICY, CHECKPOINT, *parts, TABLE, MANIFEST]
+    named = [STATEMENTS] if statements else []
+    return [*readmes, PAGE, POLICY, CHECKPOINT, *parts, TABLE, *named, MANIFEST]
+
+
+def named_in(event: bytes) -> str | None:
+    """Return the digest by which an event names what was signed, or None if it names nothing."""
+    said = json.loads(event)["payload"].get("digest")
+    return said if _matches(_HEX, said) else None
 
 
 def is_state(text: str) -> bool:

@@ -11,13 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError, OutputWrapper
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from audit import services
 from audit.bundles import checking, form
 from audit.models import Log
-from audit.queries import exporting
+from audit.queries import directory, exporting
 from audit.tlog.errors import Malformed, Unproven
 
 WRONG, UNDECIDED = 1, 2  # exit codes
@@ -56,7 +58,7 @@ def export(log: Log, options: dict[str, Any], out: OutputWrapper, progress: Outp
         raise CommandError(f"{target} is there already", returncode=UNDECIDED)
     wishes = {k: options[k] for k in ("first", "last", "state", "since", "until", "size")}
     try:
-        selection = exporting.select(log, **wishes)
+        selection = exporting.select(log, **wishes, named=_named_in(log))
     except exporting.NothingToExport as error:
         raise CommandError(str(error), returncode=UNDECIDED) from error
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
@@ -84,6 +86,14 @@ def export(log: Log, options: dict[str, Any], out: OutputWrapper, progress: Outp
         raise CommandError(words, returncode=UNDECIDED) from error
     progress.write("")
     out.write(f"{selection.entries} entries of {log.origin}, of {selection.size}: {target}")
+
+
+def _named_in(log: Log) -> exporting.Named | None:
+    """Return what finds the statements of a log: that of the directory alone names any."""
+    if log.name != directory.NAME:
+        return None
+    found: exporting.Named = import_string(settings.NAMED_IN_THE_DIRECTORY)
+    return found
 
 
 @contextmanager
@@ -152,6 +162,8 @@ def _proved(verdict: checking.Verdict) -> Iterator[str]:
     if manifest.filter.whole:
         yield f"they are all entries from {manifest.filter.first} to {manifest.filter.last}"
     yield "the table says what the entries say"
+    if verdict.statements is not None:
+        yield f"{len(verdict.statements)} statements are those that opened events name"
 
 
 def _keys(verdict: checking.Verdict) -> str:

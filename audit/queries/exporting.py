@@ -11,7 +11,7 @@ import hashlib
 import json
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -36,6 +36,8 @@ from .trees import checkpoint_of, node_of
 _COLUMNS = (
     "position", "leaf", "event_id", "event__salt", "event__payload", "event__states",
 )  # fmt: skip
+#  Canonical JSON by its SHA-256 in hex, for those of the digests that are known.
+Named = Callable[[Collection[str]], Mapping[str, bytes]]
 _ENOUGH = 1_000_000  # entries: what a table can hold, and a person carry
 
 
@@ -50,7 +52,8 @@ class Selection:
 
     `note` is the checkpoint that everything is proven against, `policy` whose keys count for it,
     `page` the one that checks bundles; `opens` says by an event's canonical bytes
-    whether this reader gets it; `entries` is how many there are, `states` whom they concern.
+    whether this reader gets it; `entries` is how many there are, `states` whom they concern;
+    `named` returns what opened events name by these digests, if that goes with them.
     """
 
     log: Log
@@ -61,6 +64,7 @@ class Selection:
     opens: Callable[[bytes], bool]
     entries: int
     states: tuple[str, ...]
+    named: Named | None = None
 
     @property
     def size(self) -> int:
@@ -93,6 +97,7 @@ def select(
     until: datetime | None = None,
     size: int | None = None,
     opens: Callable[[bytes], bool] = lambda _: True,
+    named: Named | None = None,
 ) -> Selection:
     """
     Return what a filter chooses of the newest published tree, or of the one of `size` entries.
@@ -133,7 +138,8 @@ def select(
         found.update(s for row in page for s in (row["event__states"] or "").split(",") if s)
     if entries > _ENOUGH:
         raise NothingToExport(f"{entries} entries are too many for one bundle: cut by dates")
-    return Selection(log, note, chosen, policy, _page(), opens, entries, tuple(sorted(found)))
+    states = tuple(sorted(found))
+    return Selection(log, note, chosen, policy, _page(), opens, entries, states, named)
 
 
 def bundle(
@@ -210,6 +216,7 @@ class _Bundling:
         self.writer = archive.Writer()
         self.files: list[form.File] = []
         self.count = 0
+        self.digests: dict[str, int] = {}  # what opened events name, and where first
 
     def run(self) -> Iterator[bytes]:
         texts = files("audit.bundles") / "readme"
@@ -220,6 +227,8 @@ class _Bundling:
         yield from self._file(form.CHECKPOINT, self.selection.note.encode())
         with tempfile.TemporaryFile() as waiting:
             yield from self._entries(_Table(waiting))
+        if self.selection.named is not None:
+            yield from self._file(form.STATEMENTS, self._statements(self.selection.named))
         manifest = form.Manifest(
             log=self.selection.log.origin,
             size=self.size,
@@ -278,7 +287,18 @@ class _Bundling:
                 committed = to_b64(commitments.commitment_to(event, salt))
                 if committed != json.loads(leaf)["c"]:
                     raise Unproven(f"entry {index} commits to another event")
+                digest = form.named_in(event)
+                if self.selection.named is not None and digest is not None:
+                    self.digests.setdefault(digest, index)
             yield form.Entry(index, condition, leaf, proof, event, salt)
+
+    def _statements(self, named: Named) -> bytes:
+        """Return what opened events name, in their order; a line that says else has no place."""
+        found = named(list(self.digests))
+        for digest, index in self.digests.items():
+            if hashlib.sha256(found.get(digest, b"")).hexdigest() != digest:
+                raise Unproven(f"entry {index} names a statement that is not there")
+        return b"".join(found[digest] + b"\n" for digest in self.digests)
 
     def _said(self, row: dict[str, Any]) -> tuple[str, bytes | None, bytes | None]:
         """Return what the reader gets of an entry: its condition, event and salt."""

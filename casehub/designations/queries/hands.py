@@ -27,8 +27,13 @@ def mode_of(state: str) -> str:
 
 
 def keys_of(actor: Actor, role: str, now: datetime) -> frozenset[bytes]:
-    """Return the keys by which the actor signs in one of their roles now: one, or none."""
-    if role not in actor.roles:
+    """
+    Return the keys by which the actor signs in one of their roles now: one, or none.
+
+    None also of somebody who was stopped after their request came, whether or not that is signed.
+    """
+    person = Person.objects.select_related("account", "state").filter(id=actor.id).first()
+    if role not in actor.roles or person is None or not person.in_force(now):
         return frozenset()
     chain = directory.chain()
     ask = {MINISTRY: chain.officers, COORDINATOR: chain.coordinators}[role]

@@ -49,6 +49,11 @@ class Chain:
         self.extend(entries)
 
     @property
+    def ledger(self) -> Ledger:
+        """All that was accepted, to be read."""
+        return self._ledger
+
+    @property
     def size(self) -> int:
         """How many entries of the log were replayed."""
         return self._entries[-1].index + 1 if self._entries else 0

@@ -28,6 +28,7 @@ from .replaying import (
     fields_of,
     keys_of,
     log_page,
+    named_statements,
     roots,
     why_not,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "instruments",
     "keys_of",
     "log_page",
+    "named_statements",
     "notices_for",
     "offices_for",
     "opened_card",

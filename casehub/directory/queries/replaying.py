@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cache
@@ -10,6 +10,7 @@ from threading import Lock
 from typing import Any
 from uuid import UUID
 
+import rfc8785
 from django.conf import settings
 
 from audit.queries import directory
@@ -136,6 +137,15 @@ def _wire(row: SignedStatement | None) -> dict[str, Any] | None:
     if row is None:
         return None
     return {"type": row.type, "body": to_b64u(row.body), "signatures": row.signatures}
+
+
+def named_statements(digests: Collection[str]) -> dict[str, bytes]:
+    """Return statements in their wire form as canonical JSON, by name: its SHA-256 in hex."""
+    wanted, found = list(digests), {}
+    for first in range(0, len(wanted), MOST):
+        for row in SignedStatement.objects.filter(digest__in=wanted[first : first + MOST]):
+            found[row.digest] = rfc8785.dumps(_wire(row))
+    return found
 
 
 def why_not(statement: statements.Statement, *, now: datetime) -> str | None:

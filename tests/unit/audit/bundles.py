@@ -60,6 +60,10 @@ class Log:
                 data, salt=salt, states=body["states"], time=time, secret=bytes(32)
             )
             self.held.append((leaf, (body, data), salt))
+        self.sign()
+
+    def sign(self):
+        """Make the tree of what is held, and have the log and its witnesses sign it."""
         hashes = [leaf_hash(leaf) for leaf, _, _ in self.held]
 
         @cache
@@ -68,8 +72,8 @@ class Log:
                 return hashes[index]
             return node_hash(node(height - 1, 2 * index), node(height - 1, 2 * index + 1))
 
-        self.node, self.size = node, size
-        checkpoint = Checkpoint(ORIGIN, size, root(size, node))
+        self.node, self.size = node, len(hashes)
+        checkpoint = Checkpoint(ORIGIN, self.size, root(self.size, node))
         lines = (
             key.sign(checkpoint.text(), START + 10**6 + n) for n, key in enumerate(self.witnesses)
         )
@@ -115,7 +119,11 @@ class Log:
 
     def bundle(self, filter_=None, *, page=b"<!doctype html>\n"):
         filter_ = filter_ or form.Filter(0, self.size - 1)
-        entries = self.chosen(filter_)
+        return self.whole(self.chosen(filter_), filter_=filter_, page=page)
+
+    def whole(self, entries, statements=None, *, filter_=None, page=b"<!doctype html>\n"):
+        """Return a bundle of these entries, and of lines of statements if it holds any."""
+        filter_ = filter_ or form.Filter(0, self.size - 1)
         texts = [(form.readme(one), one.encode()) for one in form.LANGUAGES]
         parts = [
             (form.part(at // form.PART + 1), b"".join(map(bytes, entries[at : at + form.PART])))
@@ -129,6 +137,7 @@ class Log:
             (form.CHECKPOINT, self.note.encode()),
             *parts,
             (form.TABLE, table),
+            *([] if statements is None else [(form.STATEMENTS, statements)]),
         ]
         return packed(contents, log=ORIGIN, size=self.size, filter=filter_, entries=len(entries))
 
@@ -183,5 +192,52 @@ def vector():
     return {"bundle": to_b64(good), "policy": log.policy, "changes": changes}
 
 
+def with_statements(lines, named):
+    """
+    Return a bundle whose `lines` are its statements and whose events name these, and its policy.
+
+    One event names each of `named` by its SHA-256, and one more has a digest that names nothing.
+    """
+    log = Log(random.Random(20261126), 0)
+    for at, one in enumerate([*named, None]):
+        body, _ = event(log.rng, START + at)
+        body["payload"] = {"digest": "" if one is None else hashlib.sha256(one).hexdigest()}
+        data, salt = rfc8785.dumps(body), log.rng.randbytes(32)
+        leaf = commitments.leaf_of(
+            data, salt=salt, states=body["states"], time=START + at, secret=bytes(32)
+        )
+        log.held.append((leaf, (body, data), salt))
+    log.sign()
+    return log.whole([log.entry(index) for index in range(log.size)], lines), log.policy
+
+
+def statements_vector():
+    """
+    Return bundles with statements, and what is found in each: for both programs.
+
+    `python -m tests.unit.audit.bundles statements > tests/vectors/audit/bundle-statements.json`.
+    """
+    one, other = b'{"type":"a"}', b'{"type":"b"}'
+    said = b"".join(line + b"\n" for line in (one, other))
+    cases = {
+        "just what the events name": said,
+        "in another order": other + b"\n" + one + b"\n",
+        "one that is not there": one + b"\n",
+        "none": b"",
+        "one twice": said + one + b"\n",
+        "one that no event names": said + b"{}\n",
+        "one in other words": said.replace(b"b", b"c"),
+        "a last one without its end": said[:-1],
+    }
+    made = []
+    for name, lines in cases.items():
+        data, _ = with_statements(lines, [one, other])
+        found = checking.check(io.BytesIO(data)).findings
+        findings = [[one.code, one.at] for one in found]
+        made.append({"name": name, "bundle": to_b64(data), "findings": findings})
+    return made
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(vector(), indent=None, separators=(",", ":")) + "\n")
+    made = statements_vector() if sys.argv[1:] == ["statements"] else vector()
+    sys.stdout.write(json.dumps(made, indent=None, separators=(",", ":")) + "\n")

@@ -15,15 +15,29 @@ from audit.bundles import archive, checking, form
 from audit.bundles.errors import NotABundle
 from audit.tlog.errors import Malformed
 from audit.tlog.text import from_b64
-from tests.unit.audit.bundles import Log, filters
+from tests.unit.audit.bundles import Log, filters, statements_vector
 
-VECTOR = json.loads(
-    (Path(__file__).resolve().parents[2] / "vectors" / "audit" / "bundle.json").read_text("utf-8")
-)
+VECTORS = Path(__file__).resolve().parents[2] / "vectors" / "audit"
+VECTOR = json.loads((VECTORS / "bundle.json").read_text("utf-8"))
+STATEMENTS = json.loads((VECTORS / "bundle-statements.json").read_text("utf-8"))
 
 
 def check(data, policy=None):
     return checking.check(io.BytesIO(data), policy=policy)
+
+
+class TestStatementsBesideEntries:
+    """What the events of the directory's log name goes along, each line proven by its SHA-256."""
+
+    @pytest.mark.parametrize("case", STATEMENTS, ids=lambda case: case["name"])
+    def test_are_just_those_that_opened_events_name(self, case):
+        verdict = check(from_b64(case["bundle"]))
+        assert [[one.code, one.at] for one in verdict.findings] == case["findings"]
+
+    def test_are_judged_as_the_page_judges_them(self):
+        assert [case["findings"] for case in statements_vector()] == [
+            case["findings"] for case in STATEMENTS
+        ]
 
 
 class TestASoundBundle:

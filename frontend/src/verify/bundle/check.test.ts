@@ -10,6 +10,12 @@ type Vector = { bundle: string; policy: string; changes: readonly Change[] };
 
 const FILE = new URL("../../../../tests/vectors/audit/bundle.json", import.meta.url);
 const VECTOR = JSON.parse(readFileSync(FILE, "utf8")) as Vector;
+const BESIDE = new URL("../../../../tests/vectors/audit/bundle-statements.json", import.meta.url);
+const STATEMENTS = JSON.parse(readFileSync(BESIDE, "utf8")) as ReadonlyArray<{
+  name: string;
+  bundle: string;
+  findings: ReadonlyArray<readonly [string, unknown]>;
+}>;
 const GOOD = fromBase64(VECTOR.bundle);
 const found = async (bytes: Uint8Array<ArrayBuffer>, policy: string | null = null) =>
   (await checkBundle(new Blob([bytes]), policy)).findings.map(({ code, at }) => [code, at]);
@@ -42,6 +48,13 @@ describe("a bundle", () => {
     const witnesses = VECTOR.policy.replace(/^log .*\n/, "");
     expect(await found(GOOD, witnesses)).toEqual([["checkpoint", "checkpoint.txt"]]);
   });
+
+  it.each(STATEMENTS)(
+    "of the directory's log that holds of statements $name is judged",
+    async (one) => {
+      expect(await found(fromBase64(one.bundle))).toEqual(one.findings);
+    },
+  );
 
   it.each([0, 1, 21, 22, 1000])("is not made of %i zeros", async (length) => {
     expect(await found(new Uint8Array(length))).toEqual([["archive", null]]);

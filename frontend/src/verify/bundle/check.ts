@@ -33,7 +33,8 @@ export type Code =
   | "time"
   | "gap"
   | "count"
-  | "table";
+  | "table"
+  | "statements";
 
 /** One thing that is not as it should be; `at` is an index or the name of a file. */
 export type Finding = { readonly code: Code; readonly at: number | string | null };
@@ -94,6 +95,8 @@ class Checking {
     conditions: new Map(),
   };
   #members = new Map<string, Member>();
+  /** Digests that opened events name. */
+  #named = new Set<string>();
   #count = 0;
   #last = -1;
 
@@ -117,7 +120,10 @@ class Checking {
     for (let number = 1; number <= Math.ceil(manifest.entries / form.PART); number += 1) {
       for (const [line, where] of await this.#lines(form.partOf(number))) {
         const entry = await this.#entry(line, where, manifest, opened, note);
-        if (entry !== null) compare(form.rowOf(entry));
+        if (entry === null) continue;
+        compare(form.rowOf(entry));
+        const digest = entry.opened === null ? null : form.namedIn(entry.opened.event);
+        if (digest !== null) this.#named.add(digest);
       }
       this.passing(this.#count, manifest.entries);
     }
@@ -128,6 +134,18 @@ class Checking {
     }
     if (this.#count !== manifest.entries) this.#found("count", null);
     if (sound() && !(same && place === table.length)) this.#found("table", form.TABLE);
+    if (sound() && this.#members.has(form.STATEMENTS)) await this.#statements();
+  }
+
+  /** What it holds beside the entries is what opened events name, each once and nothing more. */
+  async #statements(): Promise<void> {
+    const lines = linesOf(await this.#content(form.STATEMENTS));
+    const held = new Set<string>();
+    for (const line of lines ?? []) held.add(hex.encode(await sha256(line)));
+    const named = [...this.#named].every((digest) => held.has(digest));
+    if (lines === null || held.size !== lines.length || held.size !== this.#named.size || !named) {
+      this.#found("statements", form.STATEMENTS);
+    }
   }
 
   #found(code: Code, at: number | string | null): void {
@@ -153,8 +171,10 @@ class Checking {
     }
     const names = members.map(({ name }) => name);
     const parts = Math.ceil(manifest.entries / form.PART);
+    const named = names.includes(form.STATEMENTS);
     const expected =
-      names.length === form.namesOf(0).length + parts && form.namesOf(manifest.entries);
+      names.length === form.namesOf(0, named).length + parts &&
+      form.namesOf(manifest.entries, named);
     if (expected === false || !isSame(names, expected)) this.#fatal("files", null);
     const said = manifest.files.map(({ name }) => name);
     if (!isSame(said, names.slice(0, -1))) this.#fatal("files", null);
@@ -249,16 +269,9 @@ class Checking {
 
   async #lines(name: string): Promise<Array<[Uint8Array, string]>> {
     const content = await this.#content(name);
-    const lines: Array<[Uint8Array, string]> = [];
-    let start = 0;
-    for (let end = content.indexOf(10); end >= 0; end = content.indexOf(10, start)) {
-      lines.push([content.subarray(start, end), `${name}:${lines.length + 1}`]);
-      start = end + 1;
-    }
-    if (start !== content.length || lines.length === 0 || lines.length > form.PART) {
-      this.#fatal("line", name);
-    }
-    return lines;
+    const lines = linesOf(content) ?? [];
+    if (lines.length === 0 || lines.length > form.PART) this.#fatal("line", name);
+    return lines.map((line, at) => [line, `${name}:${at + 1}`]);
   }
 
   async #entry(
@@ -335,6 +348,17 @@ class Checking {
     if (`${event.at.slice(0, 19)}Z` !== form.instant(time)) this.#found("time", index);
     if (state !== null && !event.states.includes(state)) this.#found("filter", index);
   }
+}
+
+/** Lines without their ends; null if the last one has none. */
+function linesOf(content: Uint8Array): Uint8Array[] | null {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let end = content.indexOf(10); end >= 0; end = content.indexOf(10, start)) {
+    lines.push(content.subarray(start, end));
+    start = end + 1;
+  }
+  return start === content.length ? lines : null;
 }
 
 function committedOf(text: string): Uint8Array {

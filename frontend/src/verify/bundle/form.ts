@@ -8,6 +8,8 @@ import { fromBase64 } from "../tlog/text";
 export const PART = 1000; // entries in one file
 export const [PAGE, POLICY, CHECKPOINT] = ["verify.html", "policy.txt", "checkpoint.txt"] as const;
 export const [TABLE, MANIFEST] = ["entries.csv", "manifest.json"] as const;
+/** What opened events name by digest: a line of canonical JSON each, whose SHA-256 that is. */
+export const STATEMENTS = "statements.jsonl";
 export const HEAD = "\ufeffindex,time,is,kind,actor,states,payload\r\n";
 
 const FORMAT = "casehub-audit-bundle/1";
@@ -64,10 +66,17 @@ export type Event = {
 };
 
 /** The names of all files of a bundle, in order. */
-export function namesOf(entries: number): string[] {
+export function namesOf(entries: number, statements = false): string[] {
   const parts = Array.from({ length: Math.ceil(entries / PART) }, (_, at) => partOf(at + 1));
   const readmes = ["es", "en", "fr"].map((language) => `README.${language}.txt`);
-  return [...readmes, PAGE, POLICY, CHECKPOINT, ...parts, TABLE, MANIFEST];
+  const named = statements ? [STATEMENTS] : [];
+  return [...readmes, PAGE, POLICY, CHECKPOINT, ...parts, TABLE, ...named, MANIFEST];
+}
+
+/** The digest by which an event names what was signed; null if it names nothing. */
+export function namedIn({ payload }: Event): string | null {
+  const said = isFields(payload) ? payload.digest : undefined;
+  return typeof said === "string" && HEX.test(said) ? said : null;
 }
 
 export const partOf = (number: number): string =>
