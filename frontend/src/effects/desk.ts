@@ -339,10 +339,7 @@ export class Desk {
         await this.reads.merge(frame.reads);
         return this.refresh("all");
       case "accepted":
-        this.receipts?.accepted(frame.event, frame.promise, {
-          circle: frame.thread,
-          seq: frame.seq,
-        });
+        this.receipts?.accepted(frame, this.sending.actOf(frame));
         return this.sending.accepted(frame);
       case "refused":
         return this.sending.refused(frame);

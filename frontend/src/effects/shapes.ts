@@ -24,4 +24,5 @@ export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseHubClient } from "./surface";
 export type { SafetyView } from "./verified";
-export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";
+export type { Beside, Wish } from "./outbox";
+export type { ActLine, CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";

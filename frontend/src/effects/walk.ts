@@ -8,9 +8,9 @@
 
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
-import { canonical } from "../canonical";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
-import { type Envelope, openEnvelope } from "../crypto/envelope";
+import { type Act, isOfThread } from "../crypto/content";
+import { type Opened, openEnvelope } from "../crypto/envelope";
 import { nextChain } from "../state/chain";
 import {
   type Content,
@@ -30,6 +30,7 @@ import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
 import { areBack, goneAfter } from "./returning";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
+import { claimedBy, isData, said } from "./said";
 
 export type Walk = {
   readonly core: Core;
@@ -44,10 +45,12 @@ export type Walk = {
   readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
 };
 
+type Where = "seq" | "chain" | "at" | "others";
 type Shown =
   | { kind: "silent" }
-  | Omit<Extract<LineRecord, { kind: "message" }>, "seq" | "chain" | "at" | "others">
-  | Omit<Extract<LineRecord, { kind: "event" }>, "seq" | "chain" | "at" | "others">;
+  | Omit<Extract<LineRecord, { kind: "message" }>, Where>
+  | Omit<Extract<LineRecord, { kind: "act" }>, Where>
+  | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
 
 const SILENT: Shown = { kind: "silent" };
 
@@ -120,19 +123,25 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
-  if (record.content.kind === "text") return { ...base, text: record.content.text };
-  return aside(walk, entry, { person, device }, record.content);
+  const author = { person, device, mine: true };
+  if (isOfThread(record.content)) return said(walk, entry, author, record.content);
+  return aside(walk, entry, author, record.content);
 }
+
+type Aside = Exclude<Content, { kind: "text" } | Act>;
 
 /** What is no line of the thread: its name, and what belongs to a draft. */
 async function aside(
   walk: Walk,
   { at, seq }: Entry,
   author: { person: string; device: string },
-  content: Exclude<Content, { kind: "text" }>,
+  content: Aside,
 ): Promise<Shown> {
   if (content.kind === "title") walk.thread = named(walk.thread, content);
-  else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
+  else {
+    const { person, device } = author;
+    await hear(walk.tx, { circle: walk.circle, person, device, at, seq }, content);
+  }
   return SILENT;
 }
 
@@ -204,11 +213,10 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (read.kind !== "message") throw new Freeze("kind");
   const author = identityOf(read.author.credential);
   if (author.device !== entry.device) throw new Freeze("author");
-  if (!equal(read.aad, canonical({ client_msg_id: entry.id, v: 1 })))
-    throw new Freeze("message-id");
+  if (!isData(read.aad, entry.id)) throw new Freeze("message-id");
   const { epochAuthenticator } = walk.core.engine.info(state);
   advanceTo(walk, read.state);
-  let inner: Envelope;
+  let inner: Opened;
   try {
     inner = openEnvelope(read.plaintext);
   } catch {
@@ -220,6 +228,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const wrong =
     inner.thread !== walk.circle ||
     inner.id !== entry.id ||
+    !claimedBy(read.aad, entry.id, inner.content) ||
     !equal(inner.epochAuthenticator, epochAuthenticator) ||
     inner.prev.seq >= entry.seq ||
     inner.prev.seq < since.seq;
@@ -228,9 +237,13 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     return unreadable(walk, entry, "inconsistent");
   }
   await checkPrevious(walk, inner.prev, author);
-  const { person, device } = author;
-  if (inner.content.kind !== "text") return aside(walk, entry, { person, device }, inner.content);
-  return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
+  const { content } = inner;
+  const by = { person: author.person, device: author.device, mine: false };
+  if (content.kind === "unknown") {
+    const { kept } = content;
+    return { kind: "message", id: entry.id, ...by, text: "", error: "kind-unknown", kept };
+  }
+  return isOfThread(content) ? said(walk, entry, by, content) : aside(walk, entry, by, content);
 }
 
 function unreadable(walk: Walk, entry: Entry, error: string): Shown {

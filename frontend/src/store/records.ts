@@ -12,6 +12,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
+import type { ActRecord, SaidRecord } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -161,18 +162,19 @@ type At = {
 /** One log entry as this device understood it. Every entry has one, also those not shown. */
 export type LineRecord =
   | (At & { kind: "silent" })
-  | (At & {
-      kind: "message";
-      id: string;
-      person: string;
-      device: string;
-      mine: boolean;
-      text: string;
-      /** The entry could not be read here; why. */
-      error?: string;
-      /** Of an own one: its proven place in the public log. */
-      settled?: Settled;
-    })
+  | (At & SaidRecord & {
+        kind: "message";
+        id: string;
+        person: string;
+        device: string;
+        mine: boolean;
+        text: string;
+        /** The entry could not be read here; why. */
+        error?: string;
+        /** Of an own one: its proven place in the public log. */
+        settled?: Settled;
+      })
+  | (At & { kind: "act" } & ActRecord)
   | (At & {
       kind: "event";
       what: EventKind;

@@ -56,6 +56,7 @@ export type {
 } from "../api/oversight";
 export type {
   AltaStep,
+  ActLine,
   AltaView,
   AskedView,
   AskingView,

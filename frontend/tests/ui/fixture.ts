@@ -345,6 +345,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
       listeners.get(circle)?.(linesOf(circle));
       return circle;
     },
+    act: async () => "act",
     resend: async () => undefined,
     resendAll: async () => undefined,
     discard: async () => undefined,

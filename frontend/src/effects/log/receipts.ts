@@ -8,7 +8,7 @@
 
 import { isPassing } from "../../api/errors";
 import type { ActAnswered, LogApi } from "../../api/log";
-import type { Receipt } from "../../api/schema";
+import type { Receipt, ServerFrame } from "../../api/schema";
 import { pauseBefore, type Stage, stageOf } from "../../state/receipts";
 import {
   keys,
@@ -32,8 +32,11 @@ const STEP_MS = 250;
 /** An answer so shortly before shows that the server was there; each look at the log is one. */
 const NEAR_MS = 120_000;
 const MOST_UNPROMISED = 20;
-const MESSAGE = "messaging.message.post";
 
+type Taken = Pick<
+  Extract<ServerFrame, { type: "accepted" }>,
+  "event" | "promise" | "thread" | "seq"
+>;
 type Locked = <T>(task: (tx: Tx) => Promise<T>) => Promise<T>;
 type Kept = readonly [key: string, record: PromiseRecord];
 type Unpromised = { act: string; at: number };
@@ -100,15 +103,15 @@ export class Receipts {
 
   /** The server has taken a message of ours. */
   accepted(
-    event: number | undefined,
-    promise: string | null | undefined,
-    line: NonNullable<PromiseRecord["line"]>,
+    { event, promise, thread, seq }: Taken,
+    act: string,
   ): void {
     // A repetition is answered without a promise: what it repeats had one.
     this.api.feed.answered();
     if (event === undefined || event === 0) return;
     const heard = this.deps.clock();
-    this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
+    const line = { circle: thread, seq };
+    this.#keep([{ event, act, heard, promise: promise ?? null, line }]);
   }
 
   /**
