@@ -99,9 +99,7 @@ const EXCERPT_UNITS = 640;
 const MOST_MENTIONS = 64;
 const LONGEST_NOTE = 280;
 
-const Mentions = v.exactOptional(
-  v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)),
-);
+const Mentions = v.exactOptional(v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)));
 const on = { about: Seq, id: Uuid };
 
 const Known = v.variant("kind", [

@@ -17,8 +17,8 @@ import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
 import { type LookActs, lookActs } from "./looks";
-import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type MessageActs, messageActs } from "./messageActs";
+import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
@@ -34,12 +34,7 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Acts = DeviceActs &
-  RequestActs &
-  FrozenActs &
-  LookActs &
-  JoiningActs &
-  MessageActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & LookActs & JoiningActs & MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {

@@ -168,7 +168,14 @@ export class Lines {
       const { chain: _chain, others: _others, device: _device, ...act } = record;
       return [act];
     }
-    const { kind: _kind, chain: _link, others: _count, quotedBy: _by, kept: _raw, ...rest } = record;
+    const {
+      kind: _kind,
+      chain: _link,
+      others: _count,
+      quotedBy: _by,
+      kept: _raw,
+      ...rest
+    } = record;
     const message: Message = { ...rest, status: "received" };
     if (stage !== undefined && stage !== "promised") message.unsettled = stage;
     return [{ kind: "message", message }];

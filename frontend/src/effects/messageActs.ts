@@ -8,12 +8,7 @@ export interface MessageActs {
    * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
    * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
    */
-  send(
-    circle: string,
-    text: string,
-    readers?: readonly string[],
-    beside?: Beside,
-  ): Promise<string>;
+  send(circle: string, text: string, readers?: readonly string[], beside?: Beside): Promise<string>;
   /**
    * Do something to the message at entry `about` of a thread. Resolves when that is durably queued;
    * the message shows it once the server has taken it, and a line of its own what became of it if

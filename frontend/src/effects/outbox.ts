@@ -80,7 +80,6 @@ export class Outbox {
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
       if (act.kind !== "edit") return core.enqueue(tx, circle, act);
-      await this.drafts.sent(tx, circle, act.text);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       return core.enqueue(tx, circle, act, agreed);
     });
@@ -149,7 +148,8 @@ export class Outbox {
 /** @throws {NotPossible} `message-unknown` */
 async function messageAt(tx: Tx, circle: string, seq: number): Promise<Message> {
   const line = await tx.get(keys.line(circle, seq));
-  if (line?.kind !== "message" || line.error !== undefined) throw new NotPossible("message-unknown");
+  if (line?.kind !== "message" || line.error !== undefined)
+    throw new NotPossible("message-unknown");
   return line;
 }
 

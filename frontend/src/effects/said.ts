@@ -9,7 +9,14 @@
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
 import { canonical } from "../canonical";
-import { type Act, type Content, dataOf, excerptOf, type Said, type Unknown } from "../crypto/content";
+import {
+  type Act,
+  type Content,
+  dataOf,
+  excerptOf,
+  type Said,
+  type Unknown,
+} from "../crypto/content";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Tx } from "../store/vault";
@@ -17,12 +24,11 @@ import type { Tx } from "../store/vault";
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
 type Where = "seq" | "chain" | "at" | "others";
-type Shown =
-  | Omit<Message, Where>
-  | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
+type Shown = Omit<Message, Where> | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
 type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
 
-const ACT = /^\{"about":[1-9]\d{0,14},"act":"(edit|withdraw|acknowledge|pin|unpin)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
+const ACT =
+  /^\{"about":[1-9]\d{0,14},"act":"(edit|withdraw|acknowledge|pin|unpin)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
 
 /** Whether authenticated data is of the message with this id, in one of its two forms. */
 export function isData(aad: Uint8Array, id: string): boolean {
@@ -60,7 +66,12 @@ async function spoken(
   { text, quote, mentions, asks }: Said,
 ): Promise<Pick<Message, "text" | "quote" | "mentions" | "asks">> {
   const kept = quote && (await quoted(place, entry, quote));
-  return { text, ...(kept && { quote: kept }), ...(mentions && { mentions }), ...(asks && { asks }) };
+  return {
+    text,
+    ...(kept && { quote: kept }),
+    ...(mentions && { mentions }),
+    ...(asks && { asks }),
+  };
 }
 
 /** A quotation is held against what is quoted, and known there: a withdrawal reaches it, too. */

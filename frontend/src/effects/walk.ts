@@ -8,8 +8,8 @@
 
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
-import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Act, isOfThread } from "../crypto/content";
+import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Opened, openEnvelope } from "../crypto/envelope";
 import { nextChain } from "../state/chain";
 import {

@@ -162,7 +162,8 @@ type At = {
 /** One log entry as this device understood it. Every entry has one, also those not shown. */
 export type LineRecord =
   | (At & { kind: "silent" })
-  | (At & SaidRecord & {
+  | (At &
+      SaidRecord & {
         kind: "message";
         id: string;
         person: string;

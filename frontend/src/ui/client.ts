@@ -55,11 +55,12 @@ export type {
   Unmasking,
 } from "../api/oversight";
 export type {
-  AltaStep,
   ActLine,
+  AltaStep,
   AltaView,
   AskedView,
   AskingView,
+  Beside,
   CaseHubClient,
   CaseView,
   Constancy,

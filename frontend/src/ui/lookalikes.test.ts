@@ -15,9 +15,12 @@ describe("a name that looks like another", () => {
   });
 
   it("tells words of several scripts from names of one", () => {
-    expect([isMixed("Аna Pérez"), isMixed("Ana Pérez"), isMixed("Анна"), isMixed("Ana Анна")]).toEqual(
-      [true, false, false, false],
-    );
+    expect([
+      isMixed("Аna Pérez"),
+      isMixed("Ana Pérez"),
+      isMixed("Анна"),
+      isMixed("Ana Анна"),
+    ]).toEqual([true, false, false, false]);
   });
 
   it("is read as the eye does", () => {

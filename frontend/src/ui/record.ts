@@ -56,7 +56,12 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
     }
     if (key === firstUnread) rows.push({ kind: "unread", key: "unread" });
     if (line.kind === "message") {
-      rows.push({ kind: "message", key, message: line.message, follows: goesOn(rows.at(-1), line) });
+      rows.push({
+        kind: "message",
+        key,
+        message: line.message,
+        follows: goesOn(rows.at(-1), line),
+      });
     } else rows.push(line.kind === "act" ? { kind: line.kind, key, act: line } : event(key, line));
   }
   return rows;

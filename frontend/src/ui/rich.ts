@@ -13,7 +13,13 @@ export type Inline =
 
 export type Block =
   | { kind: "paragraph" | "quote"; raw: string; lines: readonly (readonly Inline[])[] }
-  | { kind: "list"; ordered: boolean; from: number; raw: string; items: readonly (readonly Inline[])[] }
+  | {
+      kind: "list";
+      ordered: boolean;
+      from: number;
+      raw: string;
+      items: readonly (readonly Inline[])[];
+    }
   | { kind: "code"; raw: string; text: string };
 
 const FENCE = "```";

@@ -1,10 +1,10 @@
 /** What is done to messages in a thread, as several clients see it. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import { canonical } from "../../src/canonical";
-import { makeEngine } from "../../src/crypto/engine";
 import { dataOf } from "../../src/crypto/content";
+import { makeEngine } from "../../src/crypto/engine";
+import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import type { ActLine, Message } from "../../src/effects/shapes";
 import { type Desk, talking, texts, threadOf, until, World } from "./world";
 
@@ -172,15 +172,17 @@ describe("an edit", () => {
   it("of a message that is still to come is nothing, also when that comes", async () => {
     const { ana, boris, mala, circle, forge } = await withForger();
     const before = await say(mala, [ana, boris, mala], circle, "Primero");
-    const about = before + 2;
+    const about = before + 5; // a renewal of somebody's keys may come between
     const id = (await at(mala, circle, before))?.id ?? "";
     forge.now = (opened) => ({ ...opened, content: { kind: "edit", about, id, text: "Antes" } });
     await mala.client.send(circle, "x");
     await until("it shows", async () => (await acts(ana, circle)).length === 1);
     forge.now = null;
-    expect(await say(mala, [ana, boris], circle, "Después")).toBe(about);
+    let last = before;
+    while (last < about) last = await say(mala, [ana, boris], circle, "Después");
     expect((await acts(ana, circle))[0]).toMatchObject({ why: "message-unknown" });
-    expect((await at(ana, circle, about))?.text).toBe("Después");
+    for (const desk of [ana, boris])
+      expect(await texts(desk.client, circle)).not.toContain("Antes");
   });
 
   it("of a message from before somebody came is shown to them as one", async () => {
@@ -235,10 +237,16 @@ describe("a withdrawal", () => {
 describe("an acknowledgement", () => {
   it("is given by each reader themselves, once, on whichever device", async () => {
     world = await World.make();
-    const { ana, boris, circle } = await talking(world);
+    const ana = await world.person();
+    const boris = await world.person();
     const second = await world.device(boris.person);
-    await until("second is in", () => threadOf(second.client, circle)?.status === "active");
+    const caseId = await ana.client.openCase(["SV"], "Caso Río");
+    await ana.client.addPerson(caseId, boris.person, []);
+    const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
     const all = [ana, boris, second];
+    for (const desk of all) {
+      await until("in", () => threadOf(desk.client, circle)?.status === "active");
+    }
     const seq = await say(ana, all, circle, "Plazo: viernes", { asks: true });
     expect((await at(boris, circle, seq))?.asks).toBe(true);
     await boris.client.act(circle, seq, { kind: "acknowledge" });

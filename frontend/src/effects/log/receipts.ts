@@ -102,10 +102,7 @@ export class Receipts {
   }
 
   /** The server has taken a message of ours. */
-  accepted(
-    { event, promise, thread, seq }: Taken,
-    act: string,
-  ): void {
+  accepted({ event, promise, thread, seq }: Taken, act: string): void {
     // A repetition is answered without a promise: what it repeats had one.
     this.api.feed.answered();
     if (event === undefined || event === 0) return;
