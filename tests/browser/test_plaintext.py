@@ -83,7 +83,6 @@ class TestNothingTypedIsReadable:
         other.reads(typed["message"])
         other.write(typed["reply"])
         person.reads(typed["reply"])
-        person.write(typed["second"])
         self._act_on_messages(person, other, typed)
         person.context.set_offline(True)
         person.write(typed["offline"])
@@ -110,6 +109,7 @@ class TestNothingTypedIsReadable:
         self, person: Prosecutor, other: Prosecutor, typed: dict[str, str]
     ) -> None:
         """Quote, mention, edit and pin; what was said before the edit was a canary, too."""
+        person.write(typed["second"])
         other.act(typed["message"], "Responder con cita")
         other.write(typed["answer"])
         expect(person.article(typed["answer"])).to_contain_text(typed["message"])
