@@ -201,11 +201,16 @@ class Cursor(models.Model):
 
 
 class ReadMark(models.Model):
-    """How far a person has read, private to their own devices."""
+    """
+    How far a person has read, private to their own devices.
+
+    `unread` is the entry from which on they keep the thread as unread, until they read it again.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     seq = models.PositiveBigIntegerField()
+    unread = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["group", "person"], name="mark_once"),)

@@ -90,6 +90,7 @@ export const MAY = {
   "messaging.message.post": ["liaison", "coordinator"],
   "messaging.message.unpin": ["liaison", "coordinator"],
   "messaging.message.withdraw": ["liaison", "coordinator"],
+  "messaging.read.keep": ["liaison", "coordinator"],
   "messaging.read.mark": ["liaison", "coordinator"],
   "messaging.thread.read": ["liaison", "coordinator"],
   "messaging.welcome.collect": ["liaison", "coordinator"],

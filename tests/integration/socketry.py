@@ -116,6 +116,7 @@ def frame_of(act: str, objects: Objects) -> str:
         "post": {"thread": thread, "epoch": 0, "id": str(MESSAGE), "body": body},
         "ack": {"thread": thread, "seq": 0},
         "read": {"thread": thread, "seq": 0},
+        "unread": {"thread": thread, "seq": 1},
         "ping": {},
     }
     text = json.dumps({"type": kind, **fields[kind]})

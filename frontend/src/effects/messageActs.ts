@@ -21,6 +21,11 @@ export interface MessageActs {
   /** Send what failed again; what is held, only with the new `readers` agreed to. */
   resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
   resendAll(): Promise<void>;
+  /**
+   * Keep a thread as unread from an entry on, until it is marked as read again. A private mark:
+   * this person's other devices follow, nobody else learns of it.
+   */
+  keepUnread(circle: string, seq: number): Promise<void>;
   /** Take back a message that has not left. */
   discard(circle: string, id: string): Promise<void>;
 }
@@ -34,6 +39,7 @@ export function messageActs(
     act: (...done) => guarded(() => at().outbox.act(...done)),
     resend: (...which) => guarded(() => at().outbox.resend(...which)),
     resendAll: () => guarded(() => at().outbox.resendAll()),
+    keepUnread: (...from) => guarded(() => at().reads.keep(...from)),
     discard: (...which) => guarded(() => at().outbox.discard(...which)),
   };
 }

@@ -12,7 +12,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
-import type { ActRecord, SaidRecord } from "./said";
+import type { ActRecord, KeptUnread, SaidRecord } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -377,6 +377,8 @@ export const keys = {
   allComments: "comment/" as Key<CommentRecord>,
   comment: (circle: string, id: string) => `comment/${circle}/${id}` as Key<CommentRecord>,
   reads: "read/" as Key<number>,
+  kept: "unread/" as Key<KeptUnread>,
+  keptOf: (circle: string) => `unread/${circle}` as Key<KeptUnread>,
   read: (circle: string) => `read/${circle}` as Key<number>,
   directory: "directory" as Key<DirectoryRecord>,
   directoryPages: "dirlog/" as Key<readonly LoggedRecord[]>,

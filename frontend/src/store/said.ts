@@ -48,3 +48,12 @@ export type ActRecord = {
   /** What an edit says of a message that is not here, or a pin's note. */
   text?: string;
 };
+
+/** From which entry on this person keeps a thread as unread, until they read it again. */
+export type KeptUnread = {
+  seq: number;
+  /** Messages of others before it. */
+  others: number;
+  /** The server does not know of it yet. */
+  untold: boolean;
+};

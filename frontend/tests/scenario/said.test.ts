@@ -282,6 +282,37 @@ describe("a mention", () => {
   });
 });
 
+describe("a thread kept as unread", () => {
+  it("is so on all of one's devices, for nobody else, until it is read again", async () => {
+    world = await World.make();
+    const ana = await world.person();
+    const boris = await world.person();
+    const second = await world.device(boris.person);
+    const caseId = await ana.client.openCase(["SV"], "Caso Río");
+    await ana.client.addPerson(caseId, boris.person, []);
+    const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
+    const all = [ana, boris, second];
+    for (const desk of all) {
+      await until("in", () => threadOf(desk.client, circle)?.status === "active");
+    }
+    const unread = (desk: Desk) => threadOf(desk.client, circle)?.unread;
+    const first = await say(ana, all, circle, "uno");
+    await say(ana, all, circle, "dos");
+    boris.client.markRead(circle);
+    for (const desk of [boris, second]) await until("read", () => unread(desk) === 0);
+    await boris.client.keepUnread(circle, first);
+    for (const desk of [boris, second]) await until("unread", () => unread(desk) === 2);
+    expect(unread(ana)).toBe(0);
+    await second.reopen();
+    expect(unread(second)).toBe(2);
+    second.client.markRead(circle);
+    for (const desk of [boris, second]) await until("read again", () => unread(desk) === 0);
+    await boris.reopen();
+    await until("connected", () => boris.client.view().connection === "online");
+    expect(unread(boris)).toBe(0);
+  });
+});
+
 describe("content of a later version", () => {
   it("is shown as what cannot be shown here, and kept as it came", async () => {
     const { ana, boris, mala, circle, forge } = await withForger();

@@ -346,6 +346,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
       return circle;
     },
     act: async () => "act",
+    keepUnread: async () => undefined,
     resend: async () => undefined,
     resendAll: async () => undefined,
     discard: async () => undefined,
