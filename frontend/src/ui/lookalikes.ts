@@ -12,8 +12,21 @@ const LATIN = new Map([...FROM].map((letter, at) => [letter, TO[at] ?? letter]))
 const NOT_DRAWN = /\p{Default_Ignorable_Code_Point}|\p{M}/gu;
 const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u];
 
+/** Names come again with every line of a thread. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 5_000;
+
 /** What the eye makes of a name: Latin letters, small, without marks or what is not drawn. */
 export function drawn(name: string): string {
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const now = asDrawn(name);
+  known.set(name, now);
+  return now;
+}
+
+function asDrawn(name: string): string {
   const plain = name.normalize("NFKD").replace(NOT_DRAWN, "").toLowerCase();
   const latin = [...plain].map((letter) => LATIN.get(letter) ?? letter).join("");
   return latin.replace(/[\s.'’-]+/gu, " ").trim();

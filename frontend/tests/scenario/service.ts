@@ -17,7 +17,7 @@ import { CaseFiles, refuse } from "./cases";
 import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
-import { readable } from "./seen";
+import { marksOf, readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
 
 type Group = {
@@ -236,13 +236,7 @@ export class Service {
   async #connect(person: string, device: string | null, listener: Listener) {
     const socket: Socket = { person, device, listener, open: true };
     this.sockets.open.add(socket);
-    const own = (marks: ReadonlyMap<string, number>) =>
-      Object.fromEntries(
-        [...marks]
-          .filter(([key]) => key.startsWith(person))
-          .map(([key, seq]) => [key.slice(37), seq]),
-      );
-    const marks = { reads: own(this.reads), unread: own(this.unread), acks: {} };
+    const marks = marksOf(person, this.reads, this.unread);
     setTimeout(
       () => this.sockets.tell(socket, { type: "hello", heads: this.#heads(person), ...marks }),
       1,
