@@ -69,7 +69,7 @@ class MessageAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class _ActOnMessage(Event):
+class ActOnMessage(Event):
     """An encrypted message that is an act on the one at `about`; `digest` is of its ciphertext."""
 
     subject_field = "thread"
@@ -82,35 +82,35 @@ class _ActOnMessage(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageEdited(_ActOnMessage):
+class MessageEdited(ActOnMessage):
     """The author of the message at `about` gave it another text, which only members read."""
 
     kind = "messaging.message.edited"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageWithdrawn(_ActOnMessage):
+class MessageWithdrawn(ActOnMessage):
     """The author of the message at `about` took it back: members' programs show it no more."""
 
     kind = "messaging.message.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageAcknowledged(_ActOnMessage):
+class MessageAcknowledged(ActOnMessage):
     """A reader acknowledged receipt of the message at `about`."""
 
     kind = "messaging.message.acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePinned(_ActOnMessage):
+class MessagePinned(ActOnMessage):
     """A member pinned the message at `about` for all who read the thread."""
 
     kind = "messaging.message.pinned"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageUnpinned(_ActOnMessage):
+class MessageUnpinned(ActOnMessage):
     """A member took down the pin of the message at `about`."""
 
     kind = "messaging.message.unpinned"

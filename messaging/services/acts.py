@@ -15,6 +15,7 @@ from casehub.core.errors import Refused
 
 from .. import framing, policies
 from ..events import (
+    ActOnMessage,
     MessageAccepted,
     MessageAcknowledged,
     MessageEdited,
@@ -25,7 +26,7 @@ from ..events import (
 from ..models import Entry
 
 POST: Final = "messaging.message.post"
-KINDS: Final = {
+KINDS: Final[dict[str, type[ActOnMessage]]] = {
     "edit": MessageEdited,
     "withdraw": MessageWithdrawn,
     "acknowledge": MessageAcknowledged,
@@ -55,7 +56,9 @@ class Targets:
         for thread, about, act, person in done.values_list(
             "group_id", "about", "act", "device__person_id"
         ):
-            self._found[thread, about].take(act, person)
+            target = self._found.get((thread, about or 0))
+            if target is not None:
+                target.take(act, person)
 
     @staticmethod
     def _where(name: str, places: Collection[Place]) -> Q:
@@ -80,14 +83,22 @@ class Targets:
 
 def event_of(entry: Entry, states: tuple[str, ...]) -> Event:
     """Return the event of a new message."""
-    fields = {
-        "states": states,
-        "thread": str(entry.group_id),
-        "seq": entry.seq,
-        "epoch": entry.epoch,
-        "device": str(entry.device_id),
-        "digest": entry.digest,
-    }
+    thread, device = str(entry.group_id), str(entry.device_id)
     if entry.about is None:
-        return MessageAccepted(**fields)
-    return KINDS[entry.act](about=entry.about, **fields)
+        return MessageAccepted(
+            states=states,
+            thread=thread,
+            seq=entry.seq,
+            epoch=entry.epoch,
+            device=device,
+            digest=entry.digest,
+        )
+    return KINDS[entry.act](
+        states=states,
+        thread=thread,
+        seq=entry.seq,
+        about=entry.about,
+        epoch=entry.epoch,
+        device=device,
+        digest=entry.digest,
+    )
