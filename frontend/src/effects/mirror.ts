@@ -175,7 +175,8 @@ export class Mirror {
     if (thread === undefined) return 0;
     const read = this.othersRead.get(circle) ?? 0;
     const kept = this.kept.get(circle);
-    if (kept !== undefined) return Math.max(1, thread.others - Math.min(read, kept.others));
+    if (kept !== undefined && !kept.over)
+      return Math.max(1, thread.others - Math.min(read, kept.others));
     return Math.max(0, thread.others - read);
   }
 

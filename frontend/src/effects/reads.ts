@@ -14,11 +14,16 @@ export class Reads {
     const { mirror } = this.core;
     const thread = mirror.threads.get(circle);
     if (thread === undefined) return;
-    const kept = mirror.kept.has(circle);
-    if (kept) await this.core.exclusive(async (tx) => tx.remove(keys.keptOf(circle)));
-    if ((await this.#raise(circle, thread.seq)) || kept) {
-      this.core.post({ type: "read", thread: circle, seq: thread.seq });
-    }
+    const kept = mirror.kept.get(circle);
+    const isKept = kept !== undefined && !kept.over;
+    const raised = await this.#raise(circle, thread.seq);
+    if (!raised && !isKept) return;
+    const told = this.core.post({ type: "read", thread: circle, seq: thread.seq });
+    if (!isKept) return;
+    await this.core.exclusive(async (tx) => {
+      if (told) tx.remove(keys.keptOf(circle));
+      else tx.put(keys.keptOf(circle), { ...kept, over: true });
+    });
   }
 
   /** Keep the thread as unread from an entry on; nobody but this person learns of it. */
@@ -35,14 +40,23 @@ export class Reads {
       const ours = this.core.mirror.reads.get(circle) ?? 0;
       if (ours > seq) this.core.post({ type: "read", thread: circle, seq: ours });
     }
-    for (const [circle, { seq, untold }] of [...this.core.mirror.kept]) {
-      if (unread[circle] !== undefined) continue;
-      if (untold) await this.keep(circle, seq);
-      else await this.core.exclusive(async (tx) => tx.remove(keys.keptOf(circle)));
+    const over = new Set<string>();
+    for (const [circle, kept] of [...this.core.mirror.kept]) {
+      if (kept.over) over.add(circle);
+      else if (unread[circle] !== undefined) continue;
+      else if (kept.untold) {
+        await this.keep(circle, kept.seq);
+        continue;
+      }
+      await this.core.exclusive(async (tx) => tx.remove(keys.keptOf(circle)));
     }
     for (const [circle, seq] of Object.entries(unread)) {
-      if (this.core.mirror.kept.get(circle)?.seq === seq) continue;
-      await this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
+      if (over.has(circle)) {
+        const read = this.core.mirror.reads.get(circle) ?? 0;
+        this.core.post({ type: "read", thread: circle, seq: read });
+      } else if (this.core.mirror.kept.get(circle)?.seq !== seq) {
+        await this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
+      }
     }
   }
 

@@ -56,4 +56,6 @@ export type KeptUnread = {
   others: number;
   /** The server does not know of it yet. */
   untold: boolean;
+  /** It was read again meanwhile, which the server does not know of yet. */
+  over?: true;
 };

@@ -47,7 +47,11 @@ describe("the marks of a message", () => {
   it("end somewhere: emphasis stands in emphasis and no deeper", () => {
     const depth = (tokens: readonly Inline[]): number =>
       Math.max(0, ...tokens.map((one) => ("inside" in one ? 1 + depth(one.inside) : 0)));
-    fc.assert(fc.property(marked, (text) => expect(depth(inlineOf(text))).toBeLessThanOrEqual(2)));
+    fc.assert(
+      fc.property(marked, (text) => {
+        expect(depth(inlineOf(text))).toBeLessThanOrEqual(2);
+      }),
+    );
   });
 
   const INLINE: [string, string[]][] = [
