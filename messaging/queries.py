@@ -134,8 +134,8 @@ def reads_of(person: str) -> dict[str, int]:
 
 def unread_of(person: str) -> dict[str, int]:
     """Return from which entry on a person keeps threads as unread."""
-    rows = ReadMark.objects.filter(person_id=person, unread__isnull=False)
-    return {str(thread): seq for thread, seq in rows.values_list("group_id", "unread")}
+    rows = ReadMark.objects.filter(person_id=person).values_list("group_id", "unread")
+    return {str(thread): seq for thread, seq in rows if seq is not None}
 
 
 def cursors_of(device: str) -> dict[str, int]:
