@@ -23,8 +23,10 @@ import type { Tx } from "../store/vault";
 
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
-type Where = "seq" | "chain" | "at" | "others";
-type Shown = Omit<Message, Where> | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
+export type Where = "seq" | "chain" | "at" | "others";
+export type ShownMessage = Omit<Message, Where>;
+/** What an entry is in the record, before its place is known. */
+export type ShownHere = ShownMessage | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
 type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
 
 const ACT =
@@ -48,7 +50,7 @@ export async function said(
   entry: Entry,
   author: Author,
   content: ({ kind: "text" } & Said) | Act,
-): Promise<Shown> {
+): Promise<ShownHere> {
   if (content.kind === "text") {
     return { kind: "message", id: entry.id, ...author, ...(await spoken(place, entry, content)) };
   }

@@ -30,7 +30,7 @@ import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
 import { areBack, goneAfter } from "./returning";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
-import { claimedBy, isData, said } from "./said";
+import { claimedBy, isData, type ShownHere, type ShownMessage, said, type Where } from "./said";
 
 export type Walk = {
   readonly core: Core;
@@ -45,12 +45,7 @@ export type Walk = {
   readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
 };
 
-type Where = "seq" | "chain" | "at" | "others";
-type Shown =
-  | { kind: "silent" }
-  | Omit<Extract<LineRecord, { kind: "message" }>, Where>
-  | Omit<Extract<LineRecord, { kind: "act" }>, Where>
-  | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
+type Shown = { kind: "silent" } | ShownHere | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
 
 const SILENT: Shown = { kind: "silent" };
 
@@ -138,10 +133,7 @@ async function aside(
   content: Aside,
 ): Promise<Shown> {
   if (content.kind === "title") walk.thread = named(walk.thread, content);
-  else {
-    const { person, device } = author;
-    await hear(walk.tx, { circle: walk.circle, person, device, at, seq }, content);
-  }
+  else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
   return SILENT;
 }
 
@@ -240,13 +232,12 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const { content } = inner;
   const by = { person: author.person, device: author.device, mine: false };
   if (content.kind === "unknown") {
-    const { kept } = content;
-    return { kind: "message", id: entry.id, ...by, text: "", error: "kind-unknown", kept };
+    return { ...unreadable(walk, entry, "kind-unknown"), kept: content.kept };
   }
   return isOfThread(content) ? said(walk, entry, by, content) : aside(walk, entry, by, content);
 }
 
-function unreadable(walk: Walk, entry: Entry, error: string): Shown {
+function unreadable(walk: Walk, entry: Entry, error: string): ShownMessage {
   const author = walk.thread.roster.find((member) => member.device === entry.device);
   if (author === undefined) throw new Freeze("author");
   const { person, device } = author;

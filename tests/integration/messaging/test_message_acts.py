@@ -7,8 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
+from audit.models import AuditEvent
+from casehub.core import roles
 from messaging import framing, services
 from messaging.models import Entry, Leaf
+from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import code_of, made
 
 KINDS = {
@@ -40,6 +43,15 @@ class TestAnActOnAMessage:
         assert "sealed" not in str(event)
         entry = Entry.objects.get(seq=2)
         assert (entry.act, entry.about) == (act, 1)
+
+    def test_leaves_the_event_that_the_table_names_under_its_entry(self, thread, ana, boris, now):
+        for act in ("edit", "acknowledge", "pin", "unpin", "withdraw"):
+            post = made(thread, boris if act == "acknowledge" else ana, act=act)
+            (answer,) = services.accept_messages(posts=[post], now=now)
+            assert code_of(answer) == "accepted"
+            newest = AuditEvent.objects.latest("id")
+            assert newest.kind == KINDS[act] == roles.table()[f"messaging.message.{act}"].event
+            assert misleading_rows(newest.id - 1) == []
 
     def test_of_a_reader_is_the_acknowledgement_and_once(self, thread, boris, posting, recorded):
         with recorded(KINDS["acknowledge"], "core.act.refused"):
@@ -109,5 +121,7 @@ class TestABatchOfActs:
             counts.append(len(statements))
         assert counts[0] == counts[1]
 
-    def test_knows_every_act_that_the_wire_does(self):
+    def test_knows_every_act_that_the_wire_and_the_table_do(self):
         assert set(KINDS) == set(framing.ACTS)
+        posted = {row.event for row in roles.table().values() if row.door == "SOCKET post"}
+        assert posted == {"messaging.message.accepted", *KINDS.values()}
