@@ -389,12 +389,10 @@ class TestAnActThatLeavesAnEvent:
 
     def test_is_posted_through_the_socket_or_asked_for_by_http(self, story):
         """What the socket takes is accepted in batches, by a service that reads no session."""
-        posted = {row.door for act, row in TABLE.items() if row.event and act not in HTTP}
-        assert posted == {TABLE[POST].door}  # acts on messages: messaging/test_message_acts.py
+        assert {r.door for a, r in TABLE.items() if r.event and a not in HTTP} == {"SOCKET post"}
         story.start()
-        (answer,) = messaging.accept_messages(
-            posts=[made(story.thread, story.ana)], now=story.region.now
-        )
+        posted = made(story.thread, story.ana)
+        (answer,) = messaging.accept_messages(posts=[posted], now=story.region.now)
         assert code_of(answer) == "accepted"
         newest = AuditEvent.objects.order_by("-id").first()
         assert newest is not None
