@@ -29,6 +29,7 @@ BAD_FRAMES = 8  # bad or over-rate frames before the socket is closed
 SIGNALS = {
     "ack": "messaging.cursor.acknowledge",
     "read": "messaging.read.mark",
+    "unread": "messaging.read.keep",
     "ping": "messaging.socket.ping",
 }
 _loops: dict[asyncio.AbstractEventLoop, tuple[Switchboard, Batcher]] = {}
@@ -76,7 +77,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
         self.switchboard, self.batcher = desk()
         heads = await self.switchboard.join(self)
         reads = await database_sync_to_async(queries.reads_of)(self.person)
-        await self.push(frame(type="hello", heads=heads, reads=reads))
+        unread = await database_sync_to_async(queries.unread_of)(self.person)
+        await self.push(frame(type="hello", heads=heads, reads=reads, unread=unread))
 
     async def _admitted(self, now: datetime) -> Actor:
         """
@@ -166,8 +168,15 @@ class InboxConsumer(AsyncWebsocketConsumer):
         else:
             await self._refuse(str(command.id), answer)
 
-    async def _mark(self, command: schemas.AckFrame | schemas.ReadFrame) -> None:
-        mark = markers.acknowledge if isinstance(command, schemas.AckFrame) else markers.mark_read
+    async def _mark(
+        self, command: schemas.AckFrame | schemas.ReadFrame | schemas.UnreadFrame
+    ) -> None:
+        marks = {
+            "ack": markers.acknowledge,
+            "read": markers.mark_read,
+            "unread": markers.keep_unread,
+        }
+        mark = marks[command.type]
         await database_sync_to_async(mark)(actor=self.actor, thread=command.thread, seq=command.seq)
 
     async def _refuse(self, id_: str | None, error: DomainError) -> None:

@@ -69,6 +69,54 @@ class MessageAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ActOnMessage(Event):
+    """An encrypted message that is an act on the one at `about`; `digest` is of its ciphertext."""
+
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited(ActOnMessage):
+    """The author of the message at `about` gave it another text, which only members read."""
+
+    kind = "messaging.message.edited"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageWithdrawn(ActOnMessage):
+    """The author of the message at `about` took it back: members' programs show it no more."""
+
+    kind = "messaging.message.withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAcknowledged(ActOnMessage):
+    """A reader acknowledged receipt of the message at `about`."""
+
+    kind = "messaging.message.acknowledged"
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePinned(ActOnMessage):
+    """A member pinned the message at `about` for all who read the thread."""
+
+    kind = "messaging.message.pinned"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageUnpinned(ActOnMessage):
+    """A member took down the pin of the message at `about`."""
+
+    kind = "messaging.message.unpinned"
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomeCollected(Event):
     """A device has joined durably and its welcome was destroyed."""
 

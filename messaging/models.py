@@ -56,9 +56,22 @@ class Leaf(models.Model):
 
 
 class Entry(HeadRow):
-    """One position of a group's append-only log."""
+    """
+    One position of a group's append-only log.
 
-    leans_on = ("messaging.message.accepted", "messaging.commit.accepted")
+    `act` says what a message does to the one at `about`, in the words of its authenticated data;
+    what is said there stays encrypted.
+    """
+
+    leans_on = (
+        "messaging.message.accepted",
+        "messaging.message.edited",
+        "messaging.message.withdrawn",
+        "messaging.message.acknowledged",
+        "messaging.message.pinned",
+        "messaging.message.unpinned",
+        "messaging.commit.accepted",
+    )
 
     class Kind(models.IntegerChoices):
         """What the bytes are."""
@@ -77,6 +90,8 @@ class Entry(HeadRow):
     digest = models.CharField(max_length=64)
     chain = models.BinaryField()
     resync = models.BooleanField(default=False)
+    act = models.CharField(max_length=16, default="", blank=True)
+    about = models.PositiveBigIntegerField(null=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -85,6 +100,11 @@ class Entry(HeadRow):
             models.UniqueConstraint(fields=["device", "client_id"], name="client_id_once"),
             models.UniqueConstraint(
                 fields=["group", "epoch"], condition=Q(kind=1), name="one_commit_an_epoch"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["group", "about"], condition=Q(about__isnull=False), name="acts_on_entry"
             ),
         )
 
@@ -181,11 +201,16 @@ class Cursor(models.Model):
 
 
 class ReadMark(models.Model):
-    """How far a person has read, private to their own devices."""
+    """
+    How far a person has read, private to their own devices.
+
+    `unread` is the entry from which on they keep the thread as unread, until they read it again.
+    """
 
     group = models.ForeignKey(Group, on_delete=models.PROTECT)
     person = models.ForeignKey(Person, on_delete=models.PROTECT)
     seq = models.PositiveBigIntegerField()
+    unread = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["group", "person"], name="mark_once"),)

@@ -27,3 +27,8 @@ def welcome_waits(person: UUID) -> None:
 def read_marked(person: str, thread: UUID, seq: int) -> None:
     """Tell a person's own other clients how far they have read."""
     signal([person], about=thread, frame={"type": "read", "thread": str(thread), "seq": seq})
+
+
+def kept_unread(person: str, thread: UUID, seq: int) -> None:
+    """Tell a person's own other clients that they keep a thread as unread."""
+    signal([person], about=thread, frame={"type": "unread", "thread": str(thread), "seq": seq})

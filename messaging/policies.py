@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -39,6 +39,48 @@ def why_not_post(
     if outstanding(places, entitled):
         return "removal-pending"
     return None
+
+
+@dataclass(slots=True)
+class Target:
+    """A message that an act is about: whose it is, and what was done to it so far."""
+
+    author: UUID
+    withdrawn: bool = False
+    pinned: bool = False
+    acknowledged: set[UUID] = field(default_factory=set)
+
+    def take(self, act: str, person: UUID) -> None:
+        """Note an act that was accepted."""
+        if act == "withdraw":
+            self.withdrawn, self.pinned = True, False
+        elif act == "acknowledge":
+            self.acknowledged.add(person)
+        elif act in {"pin", "unpin"}:
+            self.pinned = act == "pin"
+
+
+def why_not_act(act: str, *, target: Target | None, person: UUID) -> str | None:
+    """
+    Return why `person` may not do `act` to a message, or None.
+
+    `target` is None where no message of the thread stands at that place, or an act does. Whether
+    a message asks for its acknowledgement stands in its text, so that is the readers' to judge.
+    """
+    if target is None:
+        return "message-unknown"
+    if act in {"edit", "withdraw"} and target.author != person:
+        return "message-not-yours"
+    if target.withdrawn:
+        return "message-withdrawn"
+    if act == "acknowledge" and target.author == person:
+        return "message-own"
+    done = {
+        "acknowledge": person in target.acknowledged,
+        "pin": target.pinned,
+        "unpin": not target.pinned,
+    }
+    return "message-act-done" if done.get(act) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,12 @@ def reads_of(person: str) -> dict[str, int]:
     return {str(thread): seq for thread, seq in rows}
 
 
+def unread_of(person: str) -> dict[str, int]:
+    """Return from which entry on a person keeps threads as unread."""
+    rows = ReadMark.objects.filter(person_id=person).values_list("group_id", "unread")
+    return {str(thread): seq for thread, seq in rows if seq is not None}
+
+
 def cursors_of(device: str) -> dict[str, int]:
     """Return how far a device has durably processed each thread."""
     rows = Cursor.objects.filter(device_id=device).values_list("group_id", "seq")

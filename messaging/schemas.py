@@ -174,13 +174,21 @@ class ReadFrame(_Frame):
     seq: Big
 
 
+class UnreadFrame(_Frame):
+    """The person keeps the thread as unread from `seq` on, until they read it again."""
+
+    type: Literal["unread"]
+    thread: UUID
+    seq: Annotated[int, Field(ge=1, lt=2**53)]
+
+
 class PingFrame(_Frame):
     """Ask whether anybody is there."""
 
     type: Literal["ping"]
 
 
-Command = PostFrame | AckFrame | ReadFrame | PingFrame
+Command = PostFrame | AckFrame | ReadFrame | UnreadFrame | PingFrame
 _commands: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
@@ -188,7 +196,7 @@ def parse_command(text: str) -> Command:
     """
     Read one socket frame.
 
-    :raises BadFrame: if it is not one of the four commands, exactly; the values are not repeated.
+    :raises BadFrame: if it is not one of the five commands, exactly; the values are not repeated.
     """
     value = parse_json(text, limit=FRAME_LIMIT)
     try:

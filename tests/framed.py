@@ -36,3 +36,12 @@ def private_message(
             opaque(ciphertext),
         )
     )
+
+
+def act_data(id: UUID, *, act: str, about: int) -> bytes:  # noqa: A002
+    """Return the authenticated data of a message that does `act` to entry `about`."""
+    return b'{"about":%d,"act":"%s","client_msg_id":"%s","v":2}' % (
+        about,
+        act.encode(),
+        str(id).encode(),
+    )

@@ -6,7 +6,9 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 """
 
 from messaging.framing.authenticated import (
+    ACTS,
     LastStated,
+    MessageAct,
     StatedDirectory,
     check_stated,
     commit_data,
@@ -39,6 +41,7 @@ from messaging.framing.structures import (
 )
 
 __all__ = [
+    "ACTS",
     "CODES",
     "LONGEST_LIFETIME",
     "Commit",
@@ -49,6 +52,7 @@ __all__ = [
     "KeyPackage",
     "LastStated",
     "LeafNode",
+    "MessageAct",
     "PrivateMessageHeader",
     "StatedDirectory",
     "Welcome",

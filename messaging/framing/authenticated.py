@@ -1,7 +1,8 @@
 """
-The authenticated data of commits and messages, each in one possible form.
+The authenticated data of commits and messages, each in few possible forms.
 
-It travels in clear, so it may hold nothing but what the server needs to recognise a retry, and of a
+It travels in clear, so it may hold nothing but what the server needs to recognise a retry; of a
+message that is an act on another one, which act and the place of that one; and of a
 commit the directory by which its author judged: its log, size and root, as everybody may read them.
 There is exactly one encoding (RFC 8785) of each, which a pattern can say whole.
 """
@@ -17,6 +18,10 @@ from messaging.framing.errors import FramingError
 
 UUID: Final = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MESSAGE: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","v":1\}')
+_ACT: Final = re.compile(
+    rb'\{"about":([1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin)"'
+    rb',"client_msg_id":"(' + UUID + rb')","v":2\}'
+)
 _BARE: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
 _STATING: Final = re.compile(
     rb'\{"client_id":"(' + UUID + rb')","dir_log":"([a-z0-9.:/-]{1,128})"'
@@ -25,6 +30,17 @@ _STATING: Final = re.compile(
 
 
 STALE_SECONDS: Final = 24 * 60 * 60
+
+ACTS: Final = ("edit", "withdraw", "acknowledge", "pin", "unpin")
+"""What a message may do to another one of its thread; the text of it is not for the server."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAct:
+    """What a message does to another one: one of `ACTS`, and the entry's number in the thread."""
+
+    what: str
+    about: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +60,17 @@ class LastStated:
     size: int
 
 
-def message_client_id(data: bytes) -> str:
-    """Return the client's id of an application message, or refuse its authenticated data."""
-    found = _MESSAGE.fullmatch(data)
-    if found is None:
+def message_data(data: bytes) -> tuple[str, MessageAct | None]:
+    """
+    Return the client's id of an application message, and what it does to another one, if anything.
+
+    :raises FramingError: if its authenticated data is of neither form.
+    """
+    if (plain := _MESSAGE.fullmatch(data)) is not None:
+        return plain[1].decode("ascii"), None
+    if (found := _ACT.fullmatch(data)) is None:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
-    return found[1].decode("ascii")
+    return found[3].decode("ascii"), MessageAct(found[2].decode("ascii"), int(found[1]))
 
 
 def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from messaging.framing import limits, parts, tree
-from messaging.framing.authenticated import message_client_id
+from messaging.framing.authenticated import message_data
 from messaging.framing.errors import FramingError
 from messaging.framing.parts import MLS_10, X25519_BYTES
 from messaging.framing.reader import Reader
@@ -174,8 +174,9 @@ def read_message_header(data: bytes) -> PrivateMessageHeader:
     Read what is in clear of an MLSMessage that holds an application message.
 
     Source: RFC 9420, sections 6.3 and 6.3.2. Its authenticated data must be exactly the canonical
-    `{"client_msg_id":UUID,"v":1}`: nothing else may travel in clear. This is the hot path: it
-    costs a few microseconds and copies the message once.
+    `{"client_msg_id":UUID,"v":1}`, or of an act on another message
+    `{"about":SEQ,"act":ACT,"client_msg_id":UUID,"v":2}`: nothing else may travel in clear. This is
+    the hot path: it costs a few microseconds and copies the message once.
 
     :raises FramingError: if the bytes are not exactly one such message.
     """
@@ -189,8 +190,8 @@ def read_message_header(data: bytes) -> PrivateMessageHeader:
     reader.finish()
     if content_type is not ContentType.APPLICATION:
         raise FramingError("handshake-encrypted")
-    client_id = message_client_id(authenticated_data)
-    return PrivateMessageHeader(group_id, epoch, content_type, authenticated_data, client_id)
+    client_id, act = message_data(authenticated_data)
+    return PrivateMessageHeader(group_id, epoch, content_type, authenticated_data, client_id, act)
 
 
 def _message(data: bytes, kind: WireFormat, most: int) -> Reader:

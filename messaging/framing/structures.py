@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from messaging.framing.authenticated import MessageAct
+
 
 class WireFormat(IntEnum):
     """What an MLSMessage holds. RFC 9420, section 17.2."""
@@ -256,3 +258,5 @@ class PrivateMessageHeader:
     authenticated_data: bytes
     client_id: str
     """The UUID that the sending client gave the message, from the authenticated data."""
+    act: MessageAct | None
+    """What it does to another message; None of what says something of its own."""

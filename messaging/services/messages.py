@@ -19,13 +19,12 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused, SignInNeeded
 from casehub.directory import queries as directory
+from casehub.directory.models import Person
 
 from .. import chain, framing, notify, policies, queries
 from ..errors import MlsRefused, StaleEpoch
-from ..events import MessageAccepted
 from ..models import Entry, Group
-
-ACT = "messaging.message.post"
+from . import acts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,18 @@ class Accepted:
 
 
 Answer = Accepted | DomainError
+Header = framing.PrivateMessageHeader | framing.FramingError
+
+
+def _header_of(body: bytes) -> Header:
+    try:
+        return framing.read_message_header(body)
+    except framing.FramingError as error:
+        return error
+
+
+def _act_in(header: Header) -> framing.MessageAct | None:
+    return None if isinstance(header, framing.FramingError) else header.act
 
 
 class _Batch:
@@ -66,7 +77,9 @@ class _Batch:
             rows = rows.select_for_update()
         self.groups = {g.circle_id: g for g in rows}
         # Roles are read for every act: a socket stays open while its person's designation changes.
-        able = roles.table()[ACT].who
+        self.headers = [_header_of(p.body) for p in posts]
+        doing = {acts.row_of(_act_in(header)) for header in self.headers}
+        able = {role for act in doing for role in roles.table()[act].who}
         self.ended = accounts.ended_among({p.actor.session for p in posts if p.actor.session})
         senders = {UUID(p.actor.id) for p in posts}
         self.able = directory.people_with(senders, roles=frozenset(able))
@@ -82,11 +95,18 @@ class _Batch:
                 device_id__in={p.actor.device for p in posts if p.actor.device},
             )
         }
+        self.targets = acts.Targets(
+            {
+                (post.thread, act.about)
+                for post, header in zip(posts, self.headers, strict=True)
+                if (act := _act_in(header)) is not None
+            }
+        )
         self.now = now
         self.grown: set[UUID] = set()
         self.fresh: list[tuple[Entry, Post]] = []
 
-    def take(self, post: Post) -> Entry:
+    def take(self, post: Post, header: Header) -> Entry:
         """
         Check one post and return its entry: a new one, unsaved, or the one of its first try.
 
@@ -96,8 +116,9 @@ class _Batch:
             raise SignInNeeded
         if UUID(post.actor.id) in self.week:
             raise NotAllowed("designation-over", until=self.week[UUID(post.actor.id)])
-        if UUID(post.actor.id) not in self.able:
-            raise NotAllowed(act=ACT)
+        person, act = self.able.get(UUID(post.actor.id)), acts.row_of(_act_in(header))
+        if person is None or not person.role_set & set(roles.table()[act].who):
+            raise NotAllowed(act=act)
         device = UUID(post.actor.device) if post.actor.device else None
         group = self.groups.get(post.thread)
         entitled = self.entitled.get(post.thread, set())
@@ -111,29 +132,50 @@ class _Batch:
             if known.digest != digest or known.group_id != post.thread:
                 raise Refused("id-reused")
             return known
+        return self._accept(post, header, person, group, entitled, digest)
+
+    def _accept(
+        self,
+        post: Post,
+        header: Header,
+        person: Person,
+        group: Group,
+        entitled: set[UUID],
+        digest: str,
+    ) -> Entry:
+        device = UUID(post.actor.device) if post.actor.device else None
         places = self.places.get(post.thread, [])
         why_not = policies.why_not_post(places=places, device=device, entitled=entitled)
         if why_not is not None:
             raise Refused(why_not)
         if post.epoch != group.epoch:
             raise StaleEpoch(epoch=group.epoch, head=group.head)
-        self._check_frame(post)
+        about = self._check_frame(post, header)
+        if about is not None:
+            self.targets.require(post.thread, about, person.id)
+            self.targets.take(post.thread, about, person.id)
         assert device is not None  # noqa: S101 - the policy refused a session without device
-        return self._append(post, group, device, digest)
+        return self._append(post, group, device, digest, about)
 
-    def _check_frame(self, post: Post) -> None:
-        try:
-            header = framing.read_message_header(post.body)
-        except framing.FramingError as error:
-            raise MlsRefused(error.code) from error
+    def _check_frame(self, post: Post, header: Header) -> framing.MessageAct | None:
+        if isinstance(header, framing.FramingError):
+            raise MlsRefused(header.code) from header
         if header.group_id != post.thread.bytes:
             raise MlsRefused("group-mismatch")
         if header.epoch != post.epoch:
             raise MlsRefused("stale-epoch")
         if header.client_id != str(post.id):
             raise MlsRefused("authenticated-data")
+        return header.act
 
-    def _append(self, post: Post, group: Group, device: UUID, digest: str) -> Entry:
+    def _append(
+        self,
+        post: Post,
+        group: Group,
+        device: UUID,
+        digest: str,
+        act: framing.MessageAct | None,
+    ) -> Entry:
         group.head += 1
         group.chain = chain.following(
             bytes(group.chain),
@@ -154,6 +196,8 @@ class _Batch:
             body=post.body,
             digest=digest,
             chain=group.chain,
+            act="" if act is None else act.what,
+            about=None if act is None else act.about,
             at=self.now,
         )
         self.known[device, post.id] = entry
@@ -163,18 +207,12 @@ class _Batch:
 
     def event(self, entry: Entry) -> Event:
         """Return the event of a new entry."""
-        return MessageAccepted(
-            states=self.states[entry.group_id],
-            thread=str(entry.group_id),
-            seq=entry.seq,
-            epoch=entry.epoch,
-            device=str(entry.device_id),
-            digest=entry.digest,
-        )
+        return acts.event_of(entry, self.states[entry.group_id])
 
 
-def _refusal(post: Post, error: DomainError) -> ActRefused:
-    return ActRefused(states=(post.actor.state,), act=ACT, code=error.code, target=str(post.thread))
+def _refusal(post: Post, header: Header, error: DomainError) -> ActRefused:
+    act = acts.row_of(_act_in(header))
+    return ActRefused(states=(post.actor.state,), act=act, code=error.code, target=str(post.thread))
 
 
 @transaction.atomic
@@ -189,17 +227,19 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     An answer is `Accepted`, or SignInNeeded (the session was ended), NotAllowed (no role of the
     actor's may post; `designation-over`: they only read any more), NotVisible (the actor does not
     read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or Refused with
-    `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`.
+    `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`; of an act on another
+    message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
+    `message-act-done`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []
     events: list[Event] = []
     actors: list[str] = []
-    for post in posts:
+    for post, header in zip(posts, batch.headers, strict=True):
         try:
-            entry = batch.take(post)
+            entry = batch.take(post, header)
         except DomainError as error:
-            events.append(_refusal(post, error))
+            events.append(_refusal(post, header, error))
             actors.append(post.actor.id)
             answers.append(error)
             continue

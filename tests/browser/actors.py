@@ -172,6 +172,15 @@ class Prosecutor:
             confirm.click()
         expect(shown).to_have_count(1)
 
+    def act(self, text: str, name: str) -> None:
+        """Open the acts of a message and do one of them, without a pointer."""
+        article = self.article(text).first
+        more = article.get_by_role("button", name="Acciones", exact=True)
+        expect(more).to_be_visible()
+        if more.get_attribute("aria-expanded") == "false":
+            more.press("Enter")
+        article.get_by_role("button", name=name, exact=True).press("Enter")
+
     def article(self, text: str, page: Page | None = None) -> Locator:
         """The record whose text is exactly this."""
         return (page or self.page).get_by_role("article").filter(has_text=text)

@@ -22,7 +22,7 @@ PLACES = (
     "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
     "recovery", "passkey", "fragment", "query", "reply", "phone", "contact",
-    "device", "enrolment",
+    "device", "enrolment", "edit", "answer", "mention", "pinnote",
 )  # fmt: skip
 
 
@@ -83,7 +83,7 @@ class TestNothingTypedIsReadable:
         other.reads(typed["message"])
         other.write(typed["reply"])
         person.reads(typed["reply"])
-        person.write(typed["second"])
+        self._act_on_messages(person, other, typed)
         person.context.set_offline(True)
         person.write(typed["offline"])
         person.context.set_offline(False)
@@ -104,6 +104,32 @@ class TestNothingTypedIsReadable:
         (casehub.place.data / "planted.log").write_text(f"GET /?q={control}", encoding="utf-8")
         found = hunt(places_on_disk(configuration, casehub), [control])
         assert found == ["control: plain in planted.log"]
+
+    def _act_on_messages(
+        self, person: Prosecutor, other: Prosecutor, typed: dict[str, str]
+    ) -> None:
+        """Quote, mention, edit and pin; what was said before the edit was a canary, too."""
+        person.write(typed["second"])
+        other.act(typed["message"], "Responder con cita")
+        other.write(typed["answer"])
+        expect(person.article(typed["answer"])).to_contain_text(typed["message"])
+        field = person.page.get_by_label("Mensaje cifrado")
+        field.fill(f"@{typed['mention']}")
+        field.fill("")
+        name = other.name()
+        field.press_sequentially(f"@{name[:3]}")
+        field.press("Enter")
+        person.write(f"@{name} {typed['mention']}")
+        person.act(typed["second"], "Editar")
+        edited = person.page.get_by_label("Nuevo texto del mensaje")
+        edited.fill(typed["edit"])
+        edited.press("Enter")
+        other.reads(typed["edit"])
+        person.act(typed["edit"], "Fijar")
+        dialog = person.page.get_by_role("dialog")
+        dialog.get_by_label("Para qué se fija").fill(typed["pinnote"])
+        dialog.get_by_role("button", name="Fijar", exact=True).click()
+        expect(other.page.get_by_text("fijó un mensaje")).to_be_visible()
 
     def _fail_to_enrol(self, person: Prosecutor, typed: dict[str, str]) -> None:
         """Type a code of enrolment that is none."""

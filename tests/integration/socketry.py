@@ -18,9 +18,10 @@ from casehub.core.errors import DomainError, SignInNeeded
 from casehub.core.frames import to_b64u
 from messaging import batching, schemas
 from messaging.consumers import InboxConsumer
+from messaging.framing import ACTS
 from messaging.services import Post
 from tests.factories import Someone
-from tests.framed import private_message
+from tests.framed import act_data, private_message
 from tests.integration.answers import SOCKET
 from tests.integration.doors import Objects, undone
 
@@ -108,11 +109,14 @@ def frame_of(act: str, objects: Objects) -> str:
     """Return the frame of an act on a thread."""
     kind = SOCKET[act].door.split(" ")[1]
     thread = str(objects.thread)
-    body = to_b64u(private_message(objects.thread, id=MESSAGE))
+    name = act.rsplit(".", 1)[1]
+    aad = act_data(MESSAGE, act=name, about=1) if name in ACTS else None
+    body = to_b64u(private_message(objects.thread, id=MESSAGE, aad=aad))
     fields: dict[str, dict[str, Any]] = {
         "post": {"thread": thread, "epoch": 0, "id": str(MESSAGE), "body": body},
         "ack": {"thread": thread, "seq": 0},
         "read": {"thread": thread, "seq": 0},
+        "unread": {"thread": thread, "seq": 1},
         "ping": {},
     }
     text = json.dumps({"type": kind, **fields[kind]})

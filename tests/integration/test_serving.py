@@ -389,7 +389,7 @@ class TestAnActThatLeavesAnEvent:
 
     def test_is_posted_through_the_socket_or_asked_for_by_http(self, story):
         """What the socket takes is accepted in batches, by a service that reads no session."""
-        assert {act for act, row in TABLE.items() if row.event and act not in HTTP} == {POST}
+        assert {r.door for a, r in TABLE.items() if r.event and a not in HTTP} == {"SOCKET post"}
         story.start()
         posted = made(story.thread, story.ana)
         (answer,) = messaging.accept_messages(posts=[posted], now=story.region.now)

@@ -341,6 +341,7 @@ export const serverFrame = v.variant("type", [
     type: v.literal("hello"),
     heads,
     reads: v.optional(heads, {}),
+    unread: v.optional(heads, {}),
     acks: v.optional(heads, {}),
   }),
   v.object({
@@ -360,7 +361,7 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("joined"), thread: v.optional(v.nullable(uuid), null) }),
   v.object({ type: v.literal("left"), thread: uuid }),
   v.object({ type: v.literal("look"), thread: uuid }),
-  v.object({ type: v.literal("read"), thread: uuid, seq: count }),
+  v.object({ type: v.picklist(["read", "unread"]), thread: uuid, seq: count }),
   v.object({ type: v.literal("request"), request: uuid }),
   v.object({ type: v.literal("devices") }),
   /** What all States were told of one, or a designation of one's own State: look again. */
@@ -377,5 +378,5 @@ export type DirectoryFrame = Extract<ServerFrame, { type: "notice" | "designatio
 export type ClientFrame =
   | { type: "post"; thread: string; epoch: number; id: string; body: string }
   | { type: "ack"; thread: string; seq: number }
-  | { type: "read"; thread: string; seq: number }
+  | { type: "read" | "unread"; thread: string; seq: number }
   | { type: "ping" };

@@ -16,6 +16,32 @@ const envelopes: fc.Arbitrary<Envelope> = fc.record({
   epochAuthenticator: bytes32,
   content: fc.oneof(
     fc.record({ kind: fc.constant("text" as const), text }),
+    fc.record(
+      {
+        kind: fc.constant("text" as const),
+        text,
+        quote: fc.record({
+          seq: fc.integer({ min: 1 }),
+          id,
+          digest: fc.constant("A".repeat(43)),
+          excerpt: fc.string({ unit: "grapheme", maxLength: 40 }),
+        }),
+        mentions: fc.array(id, { minLength: 1, maxLength: 3 }),
+        asks: fc.constant(true as const),
+      },
+      { requiredKeys: ["kind", "text"] },
+    ),
+    fc.record({
+      kind: fc.constant("edit" as const),
+      about: fc.integer({ min: 1 }),
+      id,
+      text,
+    }),
+    fc.record({
+      kind: fc.constantFrom("withdraw" as const, "acknowledge" as const, "unpin" as const),
+      about: fc.integer({ min: 1 }),
+      id,
+    }),
     fc.record({ kind: fc.constant("title" as const), title: text }),
     fc.record({
       kind: fc.constant("version" as const),
@@ -118,13 +144,24 @@ describe("an envelope", () => {
     ["another version", padded(json.replace('"v":1', '"v":2'), 1024), "fields"],
     ["a field too many", padded(json.replace('"v":1', '"v":1,"x":1'), 1024), "fields"],
     [
-      "another kind of content",
-      padded(json.replace('"text","text"', '"file","text"'), 1024),
+      "a kind of content that is no word",
+      padded(json.replace('"text","text"', '"<i>","text"'), 1024),
       "fields",
     ],
     ["a count below zero", padded(json.replace('"counter":0', '"counter":-1'), 1024), "fields"],
     ["a fraction", padded(json.replace('"counter":0', '"counter":0.5'), 1024), "fields"],
   ])("is refused: %s", (_what, bytes, why) => {
     expect(() => openEnvelope(bytes)).toThrow(why);
+  });
+
+  it("of a later version is told apart from a wrong one, and kept whole", () => {
+    const later = json.replace('"text","text"', '"sticker","text"');
+    const { content } = openEnvelope(padded(later, 1024));
+    expect(content.kind).toBe("unknown");
+    expect(content.kind === "unknown" && JSON.parse(content.kept)).toEqual({
+      kind: "sticker",
+      text: "hola",
+    });
+    expect(sealEnvelope(openEnvelope(padded(later, 1024)))).toEqual(padded(later, 1024));
   });
 });

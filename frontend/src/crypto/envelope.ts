@@ -7,37 +7,12 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import { canonical, fromCanonical, type Json, NotCanonical } from "../canonical";
+import { Bytes32, type Content, ContentShape, Count, type Unknown } from "./content";
 import { Uuid } from "./identity";
 
-export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
+export type { Content } from "./content";
 
-export type Content =
-  | { readonly kind: "text"; readonly text: string }
-  /** group.state: the case's title, or the thread's name; the stopped thread that it goes on from. */
-  | { readonly kind: "title"; readonly title: string; readonly continues?: string | undefined }
-  /** The key of a draft's version, which the server keeps sealed; see draftSeal.ts. */
-  | {
-      readonly kind: "version";
-      readonly request: string;
-      /** The version's own id, authenticated with its body. */
-      readonly client_id: string;
-      /** The version it was made from; 0 for the first. */
-      readonly base: number;
-      readonly key: Uint8Array;
-      readonly digest: Uint8Array;
-      /** Of the commitment that screening signs. */
-      readonly salt: Uint8Array;
-      /** Said again for a newcomer: who, by the sender's word, said it first. */
-      readonly author?: string;
-    }
-  | {
-      readonly kind: "comment";
-      readonly request: string;
-      readonly id: string;
-      readonly section: string;
-      readonly text: string;
-    }
-  | { readonly kind: "comment-resolved"; readonly request: string; readonly comment: string };
+export const BUCKETS = [256, 1024, 4096, 16_384, 32_768] as const;
 
 export type Envelope = {
   /** The circle: thread id and MLS group id. */
@@ -53,6 +28,9 @@ export type Envelope = {
   readonly content: Content;
 };
 
+/** One that arrived may be of a later version of the program. */
+export type Opened = Omit<Envelope, "content"> & { readonly content: Content | Unknown };
+
 /** The content does not fit into the largest bucket. */
 export class EnvelopeTooLong extends Error {
   override readonly name = "EnvelopeTooLong";
@@ -63,20 +41,6 @@ export class EnvelopeMalformed extends Error {
   override readonly name = "EnvelopeMalformed";
 }
 
-const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const Bytes32 = v.pipe(
-  v.string(),
-  v.regex(/^[A-Za-z0-9_-]{43}$/),
-  v.rawTransform(({ dataset, addIssue, NEVER }) => {
-    try {
-      return b64u.decode(dataset.value);
-    } catch {
-      addIssue({ message: "not base64url" });
-      return NEVER;
-    }
-  }),
-);
-
 const Shape = v.strictObject({
   v: v.literal(1),
   thread: Uuid,
@@ -84,32 +48,11 @@ const Shape = v.strictObject({
   counter: Count,
   prev: v.strictObject({ seq: Count, chain: Bytes32 }),
   epoch_authenticator: Bytes32,
-  content: v.variant("kind", [
-    v.strictObject({ kind: v.literal("text"), text: v.string() }),
-    v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
-    v.strictObject({
-      kind: v.literal("version"),
-      request: Uuid,
-      client_id: Uuid,
-      base: Count,
-      key: Bytes32,
-      digest: Bytes32,
-      salt: Bytes32,
-      author: v.exactOptional(Uuid),
-    }),
-    v.strictObject({
-      kind: v.literal("comment"),
-      request: Uuid,
-      id: Uuid,
-      section: v.string(),
-      text: v.string(),
-    }),
-    v.strictObject({ kind: v.literal("comment-resolved"), request: Uuid, comment: Uuid }),
-  ]),
+  content: ContentShape,
 });
 
 /** @throws {EnvelopeTooLong} */
-export function sealEnvelope(envelope: Envelope): Uint8Array {
+export function sealEnvelope(envelope: Opened): Uint8Array {
   const json = canonical({
     v: 1,
     thread: envelope.thread,
@@ -128,7 +71,7 @@ export function sealEnvelope(envelope: Envelope): Uint8Array {
 }
 
 /** @throws {EnvelopeMalformed} for anything that `sealEnvelope` would not have written. */
-export function openEnvelope(bytes: Uint8Array): Envelope {
+export function openEnvelope(bytes: Uint8Array): Opened {
   const end = bytes.findLastIndex((byte) => byte !== 0);
   if (bytes[end] !== 0x80 || bucketFor(end) !== bytes.length) {
     throw new EnvelopeMalformed("padding");
@@ -140,11 +83,12 @@ export function openEnvelope(bytes: Uint8Array): Envelope {
 }
 
 /** Bytes become text; everything else is JSON already. */
-function wireOf(content: Content): Json {
+function wireOf(content: Content | Unknown): Json {
+  if (content.kind === "unknown") return JSON.parse(content.kept) as Json;
   return Object.fromEntries(
     Object.entries(content).flatMap(([name, value]): [string, Json][] => {
       if (value === undefined) return [];
-      return [[name, value instanceof Uint8Array ? b64u.encode(value) : value]];
+      return [[name, value instanceof Uint8Array ? b64u.encode(value) : (value as Json)]];
     }),
   );
 }

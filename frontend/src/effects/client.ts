@@ -18,6 +18,7 @@ import { Leaving } from "./leaving";
 import { type LogActs, LogPart } from "./log/acts";
 import { Aside } from "./log/aside";
 import { type LookActs, lookActs } from "./looks";
+import { type MessageActs, messageActs } from "./messageActs";
 import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
@@ -35,7 +36,7 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Acts = DeviceActs & RequestActs & FrozenActs & LookActs & JoiningActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & LookActs & JoiningActs & MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -210,22 +211,6 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     return this.#at().lines.on(circle, listener);
   }
 
-  send(circle: string, text: string, readers?: readonly string[]): Promise<string> {
-    return this.#guarded(() => this.#at().outbox.send(circle, text, readers));
-  }
-
-  resend(circle: string, id: string, readers?: readonly string[]): Promise<void> {
-    return this.#guarded(() => this.#at().outbox.resend(circle, id, readers));
-  }
-
-  resendAll(): Promise<void> {
-    return this.#guarded(() => this.#at().outbox.resendAll());
-  }
-
-  discard(circle: string, id: string): Promise<void> {
-    return this.#guarded(() => this.#at().outbox.discard(circle, id));
-  }
-
   setDraft(circle: string, text: string): void {
     this.#at().drafts.set(circle, text);
   }
@@ -377,6 +362,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...requestActs(...door),
       ...frozenActs(...door),
       ...lookActs(() => this.#desk),
+      ...messageActs(...door),
       ...joiningActs(...door),
     };
   }

@@ -336,13 +336,10 @@ export class Desk {
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
-        await this.reads.merge(frame.reads);
+        await this.reads.merge(frame.reads, frame.unread);
         return this.refresh("all");
       case "accepted":
-        this.receipts?.accepted(frame.event, frame.promise, {
-          circle: frame.thread,
-          seq: frame.seq,
-        });
+        this.receipts?.accepted(frame, this.sending.actOf(frame));
         return this.sending.accepted(frame);
       case "refused":
         return this.sending.refused(frame);
@@ -368,7 +365,8 @@ export class Desk {
       case "designation":
         return this.onDirectory?.(frame);
       case "read":
-        return this.reads.merge({ [frame.thread]: frame.seq });
+      case "unread":
+        return this.reads.told(frame.type, frame.thread, frame.seq);
       case "pong":
         return;
     }

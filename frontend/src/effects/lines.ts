@@ -1,5 +1,6 @@
 /** The lines of threads as the screen shows them: a window from the end, kept up to date. */
 
+import { isAct } from "../crypto/content";
 import { type Stage, stageOf } from "../state/receipts";
 import { keys, type LineRecord, type OutboxRecord } from "../store/records";
 import type { Core } from "./core";
@@ -8,6 +9,8 @@ import type { Line, Message } from "./views";
 
 /** Lines read at first; earlier ones are asked for. */
 export const WINDOW = 500;
+/** Entries that lie no further apart are read in one go. */
+const NEAR = 50;
 
 type Listener = (lines: Line[]) => void;
 type Window = { records: Map<number, LineRecord>; listeners: Set<Listener> };
@@ -30,12 +33,27 @@ export class Lines {
     circle: string,
     { limit = WINDOW, before }: { limit?: number; before?: number } = {},
   ): Promise<Line[]> {
-    const to = before === undefined ? {} : { to: keys.line(circle, before) };
-    const found = await this.core.vault.list(keys.lines(circle), { ...to, limit, reverse: true });
-    const records = found.map(([, record]) => record).reverse();
-    return before === undefined
-      ? this.#withOutbox(circle, records)
-      : this.#linesOf(circle, records);
+    const records = await this.#page(circle, limit, before);
+    if (before === undefined) return this.#withOutbox(circle, records);
+    // Whoever watches the thread is told of changes to these, too, from now on.
+    const window = this.#windows.get(circle);
+    for (const record of records) window?.records.set(record.seq, record);
+    return this.#linesOf(circle, records);
+  }
+
+  /** The last `limit` entries before `before` that are lines, oldest first; fewer: there are no more. */
+  async #page(circle: string, limit: number, before?: number): Promise<LineRecord[]> {
+    const found: LineRecord[] = [];
+    let to = before;
+    for (;;) {
+      const wanted = limit - found.length;
+      const range = to === undefined ? {} : { to: keys.line(circle, to) };
+      const query = { ...range, limit: wanted, reverse: true };
+      const page = await this.core.vault.list(keys.lines(circle), query);
+      for (const [, record] of page) if (isLine(record)) found.push(record);
+      to = page.at(-1)?.[1].seq;
+      if (page.length < wanted || found.length >= limit) return found.reverse();
+    }
   }
 
   on(circle: string, listener: Listener): () => void {
@@ -51,10 +69,7 @@ export class Lines {
   }
 
   async #fill(circle: string, window: Window): Promise<void> {
-    const query = { limit: WINDOW, reverse: true };
-    for (const [, record] of await this.core.vault.list(keys.lines(circle), query)) {
-      window.records.set(record.seq, record);
-    }
+    for (const record of await this.#page(circle, WINDOW)) window.records.set(record.seq, record);
     this.#tell(circle, window);
   }
 
@@ -86,11 +101,11 @@ export class Lines {
     this.#due.delete(circle);
     const window = this.#windows.get(circle);
     if (window === undefined) return;
-    if (due.size > 0) {
-      const range = {
-        from: keys.line(circle, Math.min(...due)),
-        to: keys.line(circle, Math.max(...due) + 1),
-      };
+    // What an act changed may stand before all that is watched: then nobody sees it.
+    const first = Math.min(...window.records.keys());
+    const seen = [...due].filter((seq) => seq >= first || window.records.size === 0);
+    for (const run of runsOf(seen)) {
+      const range = { from: keys.line(circle, run.from), to: keys.line(circle, run.to + 1) };
       for (const [, record] of await this.core.vault.list(keys.lines(circle), range)) {
         window.records.set(record.seq, record);
       }
@@ -109,8 +124,8 @@ export class Lines {
     const known = new Set(logged.map((line) => (line.kind === "message" ? line.message.id : "")));
     const waiting = this.core.mirror
       .outboxOf(circle)
-      .filter(([, record]) => record.content.kind === "text" && !known.has(record.id))
-      .map(([, record]) => this.#waiting(record));
+      .filter(([, record]) => !known.has(record.id))
+      .flatMap(([, record]) => this.#waiting(record));
     return [...logged, ...waiting];
   }
 
@@ -123,23 +138,45 @@ export class Lines {
     return records.flatMap((record) => this.#lineOf(record, open.get(record.seq)));
   }
 
-  #waiting(record: OutboxRecord): Line {
+  #waiting(record: OutboxRecord): Line[] {
     const { person, device } = this.core.device;
     const { id, at, status, content, error } = record;
-    const text = content.kind === "text" ? content.text : "";
-    const message: Message = { id, seq: null, at, person, device, mine: true, text, status };
+    const base = { id, seq: null, at, person, mine: true, status };
+    const newReaders = status === "held" ? notAgreedTo(record, this.core.mirror) : undefined;
+    const held = newReaders && { newReaders };
+    if (isAct(content)) {
+      const { kind: what, about } = content;
+      const text = content.kind === "edit" ? { text: content.text } : {};
+      const why = error && { why: error.code };
+      const outcome = "waiting" as const;
+      return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
+    }
+    if (content.kind !== "text") return [];
+    const { text, quote, mentions, asks } = content;
+    const message: Message = { ...base, device, text, ...held };
+    if (quote) message.quote = { ...quote, person: null, matches: null };
+    if (mentions) message.mentions = mentions;
+    if (asks) message.asks = asks;
     if (error !== undefined) message.error = error.code;
-    if (status === "held") message.newReaders = notAgreedTo(record, this.core.mirror);
-    return { kind: "message", message };
+    return [{ kind: "message", message }];
   }
 
   #lineOf(record: LineRecord, stage?: Stage): Line[] {
-    if (record.kind === "silent") return [];
+    if (!isLine(record)) return [];
     if (record.kind === "event") return [this.#eventOf(record)];
-    const { seq, at, id, person, device, mine, text, error, settled } = record;
-    const message: Message = { id, seq, at, person, device, mine, text, status: "received" };
-    if (error !== undefined) message.error = error;
-    if (settled !== undefined) message.settled = settled;
+    if (record.kind === "act") {
+      const { chain: _chain, others: _others, device: _device, ...act } = record;
+      return [act];
+    }
+    const {
+      kind: _kind,
+      chain: _link,
+      others: _count,
+      quotedBy: _by,
+      kept: _raw,
+      ...rest
+    } = record;
+    const message: Message = { ...rest, status: "received" };
     if (stage !== undefined && stage !== "promised") message.unsettled = stage;
     return [{ kind: "message", message }];
   }
@@ -160,4 +197,23 @@ export class Lines {
     if (since === null || Date.parse(since) > Date.parse(at)) return line;
     return { ...line, stopped: known.stoppedSince(people, since) };
   }
+}
+
+type Drawn = Exclude<LineRecord, { kind: "silent" }>;
+
+/** What a message shows of itself, e.g. that it was edited, needs no line beside it. */
+function isLine(record: LineRecord): record is Drawn {
+  if (record.kind !== "act") return record.kind !== "silent";
+  return record.outcome !== "done" || record.what === "pin" || record.what === "unpin";
+}
+
+/** Numbers, as runs that have no large gap: each is read at once. */
+function runsOf(numbers: readonly number[]): { from: number; to: number }[] {
+  const runs: { from: number; to: number }[] = [];
+  for (const at of [...numbers].sort((a, b) => a - b)) {
+    const last = runs.at(-1);
+    if (last !== undefined && at - last.to <= NEAR) last.to = at;
+    else runs.push({ from: at, to: at });
+  }
+  return runs;
 }

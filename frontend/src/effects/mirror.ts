@@ -17,6 +17,7 @@ import {
   type PromiseRecord,
   type ThreadRecord,
 } from "../store/records";
+import type { KeptUnread } from "../store/said";
 import type { Key, Vault } from "../store/vault";
 
 /** Who is entitled to read a circle, and what hangs on it. */
@@ -29,6 +30,8 @@ export class Mirror {
   readonly outbox = new Map<string, OutboxRecord>();
   readonly drafts = new Map<string, string>();
   readonly reads = new Map<string, number>();
+  /** Threads kept as unread. */
+  readonly kept = new Map<string, KeptUnread>();
   readonly commits = new Map<string, PendingCommit>();
   readonly intents = new Map<string, IntentRecord>();
   /** Drafts of requests and versions on their way, by request. */
@@ -59,6 +62,7 @@ export class Mirror {
     [keys.allOutbox, this.outbox as Map<string, unknown>, true],
     [keys.drafts, this.drafts as Map<string, unknown>, false],
     [keys.reads, this.reads as Map<string, unknown>, false],
+    [keys.kept, this.kept as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],
     [keys.intents, this.intents as Map<string, unknown>, false],
     [keys.drafting, this.drafting as Map<string, unknown>, false],
@@ -178,7 +182,11 @@ export class Mirror {
   unread(circle: string): number {
     const thread = this.threads.get(circle);
     if (thread === undefined) return 0;
-    return Math.max(0, thread.others - (this.othersRead.get(circle) ?? 0));
+    const read = this.othersRead.get(circle) ?? 0;
+    const kept = this.kept.get(circle);
+    if (kept !== undefined && !kept.over)
+      return Math.max(1, thread.others - Math.min(read, kept.others));
+    return Math.max(0, thread.others - read);
   }
 
   #apply(changes: ReadonlyMap<string, unknown>): void {

@@ -1,12 +1,25 @@
 /** What this person wrote and the log does not show yet: queued, agreed to, taken back. */
 
-import { keys, type OutboxRecord } from "../store/records";
+import { type Act, digestOf, excerptOf, type Quote } from "../crypto/content";
+import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import type { Drafts } from "./drafts";
 import { readersOf } from "./readers";
+import { whyNot } from "./said";
 import type { Sending } from "./sending";
 
 type Wanted = (record: OutboxRecord) => boolean;
+type Message = Extract<LineRecord, { kind: "message" }>;
+
+/** What goes with a message: the entry that it answers to, persons named in it, a wish. */
+export type Beside = { answers?: number; mentions?: readonly string[]; asks?: boolean };
+
+/** What somebody wants done to a message. */
+export type Wish =
+  | { kind: "edit"; text: string; mentions?: readonly string[] }
+  | { kind: "pin"; note?: string }
+  | { kind: "withdraw" | "acknowledge" | "unpin" };
 
 export class Outbox {
   constructor(
@@ -19,20 +32,66 @@ export class Outbox {
    * Queue a message for exactly these readers (those who read now, unless told); its draft is
    * done with in the same write. Resolves with the message's id.
    *
-   * @throws {NotPossible} `thread-waiting`, `thread-left`, `thread-frozen`
+   * @throws {NotPossible} `thread-waiting`, `thread-left`, `thread-frozen`; `message-unknown`,
+   *   `message-withdrawn` of what it answers to
    */
-  async send(circle: string, text: string, readers?: readonly string[]): Promise<string> {
+  async send(
+    circle: string,
+    text: string,
+    readers?: readonly string[],
+    { answers, mentions = [], asks = false }: Beside = {},
+  ): Promise<string> {
     const { core } = this;
     const record = await core.exclusive(async (tx) => {
-      const thread = await tx.get(keys.thread(circle));
-      if (thread === undefined) throw new NotPossible("thread-waiting");
-      if (thread.status !== "active") throw new NotPossible(`thread-${thread.status}`);
+      const thread = await this.#requireActive(tx, circle);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
+      const quote = answers === undefined ? undefined : await quoteOf(tx, circle, answers);
       await this.drafts.sent(tx, circle, text);
-      return core.enqueue(tx, circle, { kind: "text", text }, agreed);
+      const content = {
+        kind: "text" as const,
+        text,
+        ...(quote && { quote }),
+        ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
+        ...(asks && { asks }),
+      };
+      return core.enqueue(tx, circle, content, agreed);
     });
     this.sending.submitted(circle);
     return record.id;
+  }
+
+  /**
+   * Queue an act on the message at entry `about`; an edit is for `readers`, as a message is.
+   *
+   * @throws {NotPossible} as {@link send} does; `message-not-yours`, `message-own`,
+   *   `message-act-done`
+   */
+  async act(
+    circle: string,
+    about: number,
+    wanted: Wish,
+    readers?: readonly string[],
+  ): Promise<string> {
+    const { core } = this;
+    const record = await core.exclusive(async (tx) => {
+      const thread = await this.#requireActive(tx, circle);
+      const target = await messageAt(tx, circle, about);
+      const act = actOf(wanted, target, about);
+      const why = whyNot(target, core.person, act);
+      if (why !== null) throw new NotPossible(why);
+      if (act.kind !== "edit") return core.enqueue(tx, circle, act);
+      const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
+      return core.enqueue(tx, circle, act, agreed);
+    });
+    this.sending.submitted(circle);
+    return record.id;
+  }
+
+  async #requireActive(tx: Tx, circle: string): Promise<ThreadRecord> {
+    const thread = await tx.get(keys.thread(circle));
+    if (thread === undefined) throw new NotPossible("thread-waiting");
+    if (thread.status !== "active") throw new NotPossible(`thread-${thread.status}`);
+    return thread;
   }
 
   /** Send again what failed; or, naming `readers`, what is held because of them. */
@@ -84,4 +143,31 @@ export class Outbox {
     });
     for (const circle of circles) sending.submitted(circle);
   }
+}
+
+/** @throws {NotPossible} `message-unknown` */
+async function messageAt(tx: Tx, circle: string, seq: number): Promise<Message> {
+  const line = await tx.get(keys.line(circle, seq));
+  if (line?.kind !== "message" || line.error !== undefined)
+    throw new NotPossible("message-unknown");
+  return line;
+}
+
+async function quoteOf(tx: Tx, circle: string, seq: number): Promise<Quote> {
+  const { id, text, withdrawn } = await messageAt(tx, circle, seq);
+  if (withdrawn) throw new NotPossible("message-withdrawn");
+  return { seq, id, digest: await digestOf(text), excerpt: excerptOf(text) };
+}
+
+function actOf(wish: Wish, { id }: Message, about: number): Act {
+  if (wish.kind === "edit") {
+    const { text, mentions = [] } = wish;
+    const named = mentions.length > 0 && { mentions: [...new Set(mentions)] };
+    return { kind: "edit", about, id, text, ...named };
+  }
+  if (wish.kind === "pin") {
+    const note = wish.note?.trim();
+    return { kind: "pin", about, id, ...(note && { note }) };
+  }
+  return { kind: wish.kind, about, id };
 }

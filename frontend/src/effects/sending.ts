@@ -4,6 +4,7 @@ import { codeOf } from "../api/errors";
 import type { Entry, ServerFrame } from "../api/schema";
 import { b64u } from "../bytes";
 import { canonical } from "../canonical";
+import { dataOf, isAct, isOfThread } from "../crypto/content";
 import { EnvelopeTooLong, sealEnvelope } from "../crypto/envelope";
 import { type Effect, type Event, type Sending as State, step } from "../state/sending";
 import { keys, type OutboxRecord, type ThreadRecord } from "../store/records";
@@ -36,6 +37,8 @@ type Transmitted = { kind: "posted"; id: string } | { kind: "empty" | "later" | 
 
 export class Sending {
   readonly #machines = new Map<string, { state: State; cancel: () => void }>();
+  /** Of what was posted: which act it is. By its answer it may be gone from the outbox. */
+  readonly #acts = new Map<string, string>();
   /** Why messages were refused last, by id. */
   readonly #refusals = new Map<string, Refused>();
   /**
@@ -75,6 +78,13 @@ export class Sending {
     if (!this.core.mirror.outboxOf(circle).some(([, record]) => record.id === id)) {
       this.#dispatch(circle, { type: "accepted", id });
     }
+  }
+
+  /** The name, in the table of roles, of what the server has taken. */
+  actOf({ id }: Accepted): string {
+    const act = this.#acts.get(id) ?? "post";
+    this.#acts.delete(id);
+    return `messaging.message.${act}`;
   }
 
   async accepted(frame: Accepted): Promise<void> {
@@ -188,6 +198,7 @@ export class Sending {
         await tx.persist();
         const { id } = ready;
         const { epoch, body } = ready.wire;
+        if (isAct(record.content)) this.#acts.set(id, record.content.kind);
         const frame = { thread: circle, epoch, id, body: b64u.encode(body) };
         return this.core.post({ type: "post", ...frame })
           ? { kind: "posted", id }
@@ -239,7 +250,7 @@ export class Sending {
       tx.put(key, failed(record, { code: "message-too-long", message: "", do: "" }));
       return null;
     }
-    const aad = canonical({ client_msg_id: record.id, v: 1 });
+    const aad = canonical(dataOf(record.id, record.content));
     const { next, message } = await engine.encrypt(state, plaintext, aad);
     const { counter, sentSince } = thread;
     const advanced = groups.put(tx, thread, next);
@@ -273,7 +284,7 @@ export class Sending {
 
 /** Whatever the server calls the circle: this is for drafters of one State only. */
 function isOfDraft({ content }: OutboxRecord): boolean {
-  return content.kind !== "text" && content.kind !== "title";
+  return !isOfThread(content) && content.kind !== "title";
 }
 
 function failed(

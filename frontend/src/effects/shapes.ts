@@ -20,8 +20,9 @@ export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
+export type { Beside, Wish } from "./outbox";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseHubClient } from "./surface";
 export type { SafetyView } from "./verified";
-export type { CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";
+export type { ActLine, CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";

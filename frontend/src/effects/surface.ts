@@ -10,6 +10,7 @@ import type { FrozenActs } from "./frozen/acts";
 import type { JoiningActs } from "./joinings";
 import type { LogActs } from "./log/acts";
 import type { LookActs } from "./looks";
+import type { MessageActs } from "./messageActs";
 import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
 import type { StoppingActs } from "./stopping";
@@ -23,7 +24,8 @@ export interface CaseHubClient
     FrozenActs,
     JoiningActs,
     LogActs,
-    LookActs {
+    LookActs,
+    MessageActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */
@@ -63,16 +65,6 @@ export interface CaseHubClient
   lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
   /** Told the last lines now and whenever they change. */
   onLines(circle: string, listener: (lines: Line[]) => void): () => void;
-  /**
-   * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
-   * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
-   */
-  send(circle: string, text: string, readers?: readonly string[]): Promise<string>;
-  /** Send what failed again; what is held, only with the new `readers` agreed to. */
-  resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
-  resendAll(): Promise<void>;
-  /** Take back a message that has not left. */
-  discard(circle: string, id: string): Promise<void>;
   /** Kept on the device a second after its first unsaved key at the latest. */
   setDraft(circle: string, text: string): void;
   /** Write drafts down now: the page is about to go. */

@@ -1,7 +1,9 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
+import { type ActKind, isOfThread } from "../crypto/content";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
+import type { SaidRecord } from "../store/said";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
 import type { StoppedSince } from "./directory/stops";
@@ -29,10 +31,30 @@ export type Message = {
   settled?: { index: number; cosigned: readonly string[] };
   /** Of an own one: the log has promised its place and not kept the promise in time. */
   unsettled?: "late" | "due" | "wrong" | "unopened";
+} & Omit<SaidRecord, "quotedBy" | "kept">;
+
+/** Something done to a message that needs a line of its own, or that has not got through. */
+export type ActLine = {
+  kind: "act";
+  id: string;
+  /** Null until the server has accepted it. */
+  seq: number | null;
+  at: string;
+  person: string;
+  mine: boolean;
+  what: ActKind;
+  about: number;
+  outcome: "waiting" | "done" | "refused" | "not-here";
+  why?: string;
+  text?: string;
+  /** Of one that waits. */
+  status?: Message["status"];
+  newReaders?: string[];
 };
 
 export type Line =
   | { kind: "message"; message: Message }
+  | ActLine
   | {
       kind: "event";
       seq: number;
@@ -184,7 +206,7 @@ export function waiting(mirror: Mirror): number {
     ({ circle, status, content }) =>
       status !== "failed" &&
       status !== "held" &&
-      content.kind === "text" &&
+      isOfThread(content) &&
       circles.has(circle) &&
       mirror.threads.get(circle)?.status !== "frozen",
   ).length;

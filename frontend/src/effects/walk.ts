@@ -8,9 +8,9 @@
 
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
-import { canonical } from "../canonical";
+import { type Act, isOfThread } from "../crypto/content";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
-import { type Envelope, openEnvelope } from "../crypto/envelope";
+import { type Opened, openEnvelope } from "../crypto/envelope";
 import { nextChain } from "../state/chain";
 import {
   type Content,
@@ -30,6 +30,7 @@ import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
 import { areBack, goneAfter } from "./returning";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
+import { claimedBy, isData, type ShownHere, type ShownMessage, said, type Where } from "./said";
 
 export type Walk = {
   readonly core: Core;
@@ -44,10 +45,7 @@ export type Walk = {
   readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
 };
 
-type Shown =
-  | { kind: "silent" }
-  | Omit<Extract<LineRecord, { kind: "message" }>, "seq" | "chain" | "at" | "others">
-  | Omit<Extract<LineRecord, { kind: "event" }>, "seq" | "chain" | "at" | "others">;
+type Shown = { kind: "silent" } | ShownHere | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
 
 const SILENT: Shown = { kind: "silent" };
 
@@ -122,16 +120,19 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
-  if (record.content.kind === "text") return { ...base, text: record.content.text };
-  return aside(walk, entry, { person, device }, record.content);
+  const author = { person, device, mine: true };
+  if (isOfThread(record.content)) return said(walk, entry, author, record.content);
+  return aside(walk, entry, author, record.content);
 }
+
+type Aside = Exclude<Content, { kind: "text" } | Act>;
 
 /** What is no line of the thread: its name, and what belongs to a draft. */
 async function aside(
   walk: Walk,
   { at, seq }: Entry,
   author: { person: string; device: string },
-  content: Exclude<Content, { kind: "text" }>,
+  content: Aside,
 ): Promise<Shown> {
   if (content.kind === "title") walk.thread = named(walk.thread, content);
   else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
@@ -206,11 +207,10 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (read.kind !== "message") throw new Freeze("kind");
   const author = identityOf(read.author.credential);
   if (author.device !== entry.device) throw new Freeze("author");
-  if (!equal(read.aad, canonical({ client_msg_id: entry.id, v: 1 })))
-    throw new Freeze("message-id");
+  if (!isData(read.aad, entry.id)) throw new Freeze("message-id");
   const { epochAuthenticator } = walk.core.engine.info(state);
   advanceTo(walk, read.state);
-  let inner: Envelope;
+  let inner: Opened;
   try {
     inner = openEnvelope(read.plaintext);
   } catch {
@@ -222,6 +222,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const wrong =
     inner.thread !== walk.circle ||
     inner.id !== entry.id ||
+    !claimedBy(read.aad, entry.id, inner.content) ||
     !equal(inner.epochAuthenticator, epochAuthenticator) ||
     inner.prev.seq >= entry.seq ||
     inner.prev.seq < since.seq;
@@ -230,12 +231,15 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     return unreadable(walk, entry, "inconsistent");
   }
   await checkPrevious(walk, inner.prev, author);
-  const { person, device } = author;
-  if (inner.content.kind !== "text") return aside(walk, entry, { person, device }, inner.content);
-  return { kind: "message", id: entry.id, person, device, mine: false, text: inner.content.text };
+  const { content } = inner;
+  const by = { person: author.person, device: author.device, mine: false };
+  if (content.kind === "unknown") {
+    return { ...unreadable(walk, entry, "kind-unknown"), kept: content.kept };
+  }
+  return isOfThread(content) ? said(walk, entry, by, content) : aside(walk, entry, by, content);
 }
 
-function unreadable(walk: Walk, entry: Entry, error: string): Shown {
+function unreadable(walk: Walk, entry: Entry, error: string): ShownMessage {
   const author = walk.thread.roster.find((member) => member.device === entry.device);
   if (author === undefined) throw new Freeze("author");
   const { person, device } = author;

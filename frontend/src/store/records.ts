@@ -13,6 +13,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
+import type { ActRecord, KeptUnread, SaidRecord } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -162,18 +163,20 @@ type At = {
 /** One log entry as this device understood it. Every entry has one, also those not shown. */
 export type LineRecord =
   | (At & { kind: "silent" })
-  | (At & {
-      kind: "message";
-      id: string;
-      person: string;
-      device: string;
-      mine: boolean;
-      text: string;
-      /** The entry could not be read here; why. */
-      error?: string;
-      /** Of an own one: its proven place in the public log. */
-      settled?: Settled;
-    })
+  | (At &
+      SaidRecord & {
+        kind: "message";
+        id: string;
+        person: string;
+        device: string;
+        mine: boolean;
+        text: string;
+        /** The entry could not be read here; why. */
+        error?: string;
+        /** Of an own one: its proven place in the public log. */
+        settled?: Settled;
+      })
+  | (At & { kind: "act" } & ActRecord)
   | (At & {
       kind: "event";
       what: EventKind;
@@ -376,6 +379,8 @@ export const keys = {
   allComments: "comment/" as Key<CommentRecord>,
   comment: (circle: string, id: string) => `comment/${circle}/${id}` as Key<CommentRecord>,
   reads: "read/" as Key<number>,
+  kept: "unread/" as Key<KeptUnread>,
+  keptOf: (circle: string) => `unread/${circle}` as Key<KeptUnread>,
   read: (circle: string) => `read/${circle}` as Key<number>,
   directory: "directory" as Key<DirectoryRecord>,
   directoryPages: "dirlog/" as Key<readonly LoggedRecord[]>,

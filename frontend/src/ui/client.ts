@@ -55,10 +55,12 @@ export type {
   Unmasking,
 } from "../api/oversight";
 export type {
+  ActLine,
   AltaStep,
   AltaView,
   AskedView,
   AskingView,
+  Beside,
   CaseHubClient,
   CaseView,
   Constancy,

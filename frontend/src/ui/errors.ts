@@ -80,6 +80,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "import-other-state": ["error.importState", "error.importState.do"],
   "import-not-kept": ["error.importKept", "error.importKept.do"],
   "import-unreadable": ["error.importUnread", "error.importUnread.do"],
+  "kind-unknown": ["error.kindUnknown", "error.kindUnknown.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
 };
 

@@ -5,23 +5,28 @@ import { dayOf } from "./time";
 
 export type MessageLine = Extract<Line, { kind: "message" }>;
 export type EventLine = Extract<Line, { kind: "event" }>;
+export type ActLine = Extract<Line, { kind: "act" }>;
 
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
   /** `follows`: the same person goes on, so who they are need not be said again. */
   | { kind: "message"; key: string; message: MessageLine["message"]; follows: boolean }
+  | { kind: "act"; key: string; act: ActLine }
   | { kind: "event"; key: string; event: EventLine };
 
 /** What changes who reads: afterwards the next message asks for a confirmation. */
 const CHANGES_READERS: ReadonlySet<EventLine["what"]> = new Set(["created", "joined", "removed"]);
 
 export function keyOf(line: Line): string {
-  return line.kind === "message" ? `m ${line.message.id}` : `e ${line.seq} ${line.what}`;
+  if (line.kind === "message") return `m ${line.message.id}`;
+  return line.kind === "act" ? `a ${line.id}` : `e ${line.seq} ${line.what}`;
 }
 
 /** How long one turn of speaking lasts at most without being named again, in milliseconds. */
 const TURN_MS = 5 * 60_000;
+
+const event = (key: string, line: EventLine): Row => ({ kind: "event", key, event: line });
 
 /** Whether a message goes straight on after the row before it. */
 function goesOn(before: Row | undefined, { message }: MessageLine): boolean {
@@ -50,11 +55,14 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
       rows.push({ kind: "day", key: `d ${today} ${key}`, at });
     }
     if (key === firstUnread) rows.push({ kind: "unread", key: "unread" });
-    rows.push(
-      line.kind === "message"
-        ? { kind: "message", key, message: line.message, follows: goesOn(rows.at(-1), line) }
-        : { kind: "event", key, event: line },
-    );
+    if (line.kind === "message") {
+      rows.push({
+        kind: "message",
+        key,
+        message: line.message,
+        follows: goesOn(rows.at(-1), line),
+      });
+    } else rows.push(line.kind === "act" ? { kind: line.kind, key, act: line } : event(key, line));
   }
   return rows;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { paths, type Route, routeOf } from "./routes";
+import { messageIn, paths, type Route, routeOf } from "./routes";
 
 const CASE = { page: "case", reference: "SV-2026-0147" } as const;
 
@@ -65,5 +65,13 @@ describe("routes", () => {
     expect(routeOf(paths.requestReview("a b"))).toMatchObject({ id: "a b", part: "review" });
     expect(routeOf(paths.people("SV-2026-0147", null))).toMatchObject({ panel: "people" });
     expect(routeOf(paths.people("SV-2026-0147", "c1"))).toMatchObject({ circle: "c1" });
+  });
+
+  it("tell the message that an address leads to, and nothing else", () => {
+    expect(paths.message("SV-2026-0147", "c1", 12)).toBe(
+      "/expedientes/SV-2026-0147/hilos/c1?mensaje=12",
+    );
+    const asked = ["?mensaje=12", "?q=a&mensaje=3", "", "?mensaje=0", "?mensaje=-1", "?mensaje=x"];
+    expect(asked.map(messageIn)).toEqual([12, 3, null, null, null, null]);
   });
 });

@@ -82,6 +82,12 @@ function requestRoute([id, last, ...rest]: readonly string[]): Route {
   return { page: "request", id, part: "draft", section: last ?? null };
 }
 
+/** The entry of a thread that an address leads to, from what stands behind its question mark. */
+export function messageIn(search: string): number | null {
+  const found = new URLSearchParams(search).get("mensaje");
+  return found !== null && /^[1-9]\d{0,14}$/.test(found) ? Number(found) : null;
+}
+
 export const paths = {
   cases: "/expedientes",
   requests: "/solicitudes",
@@ -106,6 +112,8 @@ export const paths = {
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
   thread: (reference: string, circle: string): string =>
     `${paths.caseFile(reference)}/hilos/${encodeURIComponent(circle)}`,
+  message: (reference: string, circle: string, seq: number): string =>
+    `${paths.thread(reference, circle)}?mensaje=${seq}`,
   people: (reference: string, circle: string | null): string =>
     circle === null
       ? `${paths.caseFile(reference)}/personas`

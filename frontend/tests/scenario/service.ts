@@ -17,7 +17,7 @@ import { CaseFiles, refuse } from "./cases";
 import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
-import { readable } from "./seen";
+import { marksOf, readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
 
 type Group = {
@@ -55,6 +55,7 @@ export class Service {
   welcomes: Welcome[] = [];
   readonly acks = new Map<string, number>();
   readonly reads = new Map<string, number>();
+  readonly unread = new Map<string, number>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
   /** Every entry is pushed this many times. */
@@ -235,14 +236,9 @@ export class Service {
   async #connect(person: string, device: string | null, listener: Listener) {
     const socket: Socket = { person, device, listener, open: true };
     this.sockets.open.add(socket);
-    const reads = Object.fromEntries(
-      [...this.reads]
-        .filter(([key]) => key.startsWith(person))
-        .map(([key, seq]) => [key.slice(37), seq]),
-    );
+    const marks = marksOf(person, this.reads, this.unread);
     setTimeout(
-      () =>
-        this.sockets.tell(socket, { type: "hello", heads: this.#heads(person), reads, acks: {} }),
+      () => this.sockets.tell(socket, { type: "hello", heads: this.#heads(person), ...marks }),
       1,
     );
     return {
@@ -263,12 +259,16 @@ export class Service {
     if (device === null) return;
     if (frame.type === "ping") this.sockets.tell(socket, { type: "pong" });
     if (frame.type === "ack") this.acks.set(`${device} ${frame.thread}`, frame.seq);
-    if (frame.type === "read") {
-      this.reads.set(`${person} ${frame.thread}`, frame.seq);
-      const { thread, seq } = frame;
+    if (frame.type === "read" || frame.type === "unread") {
+      const { type, thread, seq } = frame;
+      if (type === "unread") this.unread.set(`${person} ${thread}`, seq);
+      else {
+        this.reads.set(`${person} ${thread}`, seq);
+        this.unread.delete(`${person} ${thread}`);
+      }
       for (const other of this.sockets.open) {
         if (other !== socket && other.person === person)
-          this.sockets.tell(other, { type: "read", thread, seq });
+          this.sockets.tell(other, { type, thread, seq });
       }
     }
     if (frame.type === "post") {

@@ -355,6 +355,8 @@ export function fixtureClient(scene: Scene): FixtureClient {
       listeners.get(circle)?.(linesOf(circle));
       return circle;
     },
+    act: async () => "act",
+    keepUnread: async () => undefined,
     resend: async () => undefined,
     resendAll: async () => undefined,
     discard: async () => undefined,

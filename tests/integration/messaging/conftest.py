@@ -18,7 +18,7 @@ from messaging import framing, services
 from messaging.models import Group
 from messaging.services import Accepted, Post
 from tests.factories import Region, Someone
-from tests.framed import private_message
+from tests.framed import act_data, private_message
 
 FILE = Path(__file__).parents[2] / "vectors" / "mls" / "casehub-session.json"
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
@@ -181,15 +181,26 @@ def posting(now):
     return post
 
 
-def made(thread, by, *, id=None, epoch=0, text=b"opaque", body=None) -> Post:  # noqa: A002
-    """Return a post of an opaque message."""
+def made(
+    thread,
+    by,
+    *,
+    id=None,  # noqa: A002
+    epoch=0,
+    text=b"opaque",
+    body=None,
+    act=None,
+    about=1,
+) -> Post:
+    """Return a post of an opaque message; with `act`, of one that does it to entry `about`."""
     message = id or uuid4()
+    aad = act and act_data(message, act=act, about=about)
     return Post(
         by.actor,
         thread,
         epoch,
         message,
-        body or private_message(thread, epoch=epoch, id=message, ciphertext=text),
+        body or private_message(thread, epoch=epoch, id=message, ciphertext=text, aad=aad),
     )
 
 

@@ -42,6 +42,28 @@ class TestReadMarks:
                 markers.mark_read(actor=outsider.actor, thread=where, seq=1)
 
 
+class TestKeepingAThreadUnread:
+    def test_lasts_until_it_is_read_again_however_far(self, thread, ana, recorded):
+        with recorded():
+            markers.mark_read(actor=ana.actor, thread=thread, seq=5)
+            markers.keep_unread(actor=ana.actor, thread=thread, seq=3)
+        assert queries.unread_of(ana.person) == {str(thread): 3}
+        assert queries.reads_of(ana.person) == {str(thread): 5}
+        markers.mark_read(actor=ana.actor, thread=thread, seq=2)
+        assert queries.unread_of(ana.person) == {}
+        assert queries.reads_of(ana.person) == {str(thread): 5}
+
+    def test_is_a_persons_own(self, thread, ana, boris):
+        markers.keep_unread(actor=ana.actor, thread=thread, seq=3)
+        assert queries.unread_of(boris.person) == {}
+
+    def test_hides_the_thread_from_an_outsider(self, region, thread):
+        outsider = region.equipped("GT")
+        for where in (thread, uuid4()):
+            with pytest.raises(NotVisible):
+                markers.keep_unread(actor=outsider.actor, thread=where, seq=1)
+
+
 class TestAcknowledgements:
     def test_are_kept_by_device_and_move_forward_only(self, region, thread, ana):
         first = ana.device

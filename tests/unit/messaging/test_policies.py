@@ -13,7 +13,9 @@ from messaging.policies import (
     RESYNC_EVERY,
     Change,
     Place,
+    Target,
     outstanding,
+    why_not_act,
     why_not_commit,
     why_not_post,
 )
@@ -44,6 +46,34 @@ class TestWhyNotPost:
     def test_table(self, places, device, entitled, why):
         device = None if device is None else UUID(int=device)
         assert why_not_post(places=places, device=device, entitled=entitled) == why
+
+
+class TestWhyNotAct:
+    #  what Boris does, to Ana's or his own message in which state, why not
+    TABLE = [
+        ("edit", Target(BORIS), None),
+        ("edit", Target(ANA), "message-not-yours"),
+        ("edit", None, "message-unknown"),
+        ("edit", Target(BORIS, withdrawn=True), "message-withdrawn"),
+        ("withdraw", Target(BORIS), None),
+        ("withdraw", Target(ANA), "message-not-yours"),
+        ("withdraw", Target(BORIS, withdrawn=True), "message-withdrawn"),
+        ("acknowledge", Target(ANA), None),
+        ("acknowledge", Target(BORIS), "message-own"),
+        ("acknowledge", Target(ANA, acknowledged={BORIS}), "message-act-done"),
+        ("acknowledge", Target(ANA, acknowledged={CARLA}), None),
+        ("acknowledge", Target(ANA, withdrawn=True), "message-withdrawn"),
+        ("pin", Target(ANA), None),
+        ("pin", Target(ANA, pinned=True), "message-act-done"),
+        ("pin", Target(ANA, withdrawn=True), "message-withdrawn"),
+        ("unpin", Target(ANA, pinned=True), None),
+        ("unpin", Target(ANA), "message-act-done"),
+        ("unpin", Target(ANA, withdrawn=True), "message-withdrawn"),
+    ]
+
+    @pytest.mark.parametrize(("act", "target", "why"), TABLE)
+    def test_table(self, act, target, why):
+        assert why_not_act(act, target=target, person=BORIS) == why
 
 
 class TestWhyNotCommit:

@@ -84,7 +84,7 @@ export class FrozenDesk {
       }
       const [key, { content }] = await queued(tx, circle, id);
       tx.remove(key);
-      if (content.kind === "text") return append(tx, into, content.text);
+      if (content.kind === "text" || content.kind === "edit") return append(tx, into, content.text);
       const request = core.mirror.requests.find((one) => one.circle === into)?.id;
       if (content.kind !== "comment" || request === undefined) throw new NotPossible("not-found");
       core.enqueue(tx, into, { ...content, request });

@@ -79,7 +79,7 @@ function proposedFor(mirror: Mirror, thread: ThreadRecord, without: readonly str
 
 export function unsentOf(mirror: Mirror, circle: string): Unsent[] {
   const queued = mirror.outboxOf(circle).flatMap(([, { id, at, status, content }]): Unsent[] => {
-    if (content.kind !== "text" && content.kind !== "comment") return [];
+    if (content.kind !== "comment" && content.kind !== "edit" && content.kind !== "text") return [];
     return [{ id, at, status, text: content.text }];
   });
   const text = mirror.drafts.get(circle) ?? "";

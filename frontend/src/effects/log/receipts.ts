@@ -8,7 +8,7 @@
 
 import { isPassing } from "../../api/errors";
 import type { ActAnswered, LogApi } from "../../api/log";
-import type { Receipt } from "../../api/schema";
+import type { Receipt, ServerFrame } from "../../api/schema";
 import { pauseBefore } from "../../state/receipts";
 import { keys, type LineRecord, type PromiseRecord, type ReceiptRecord } from "../../store/records";
 import { noteOf, parsePromise, verifyPromise } from "../../verify/tlog/promise";
@@ -27,8 +27,11 @@ const STEP_MS = 250;
 /** An answer so shortly before shows that the server was there; each look at the log is one. */
 const NEAR_MS = 120_000;
 const MOST_UNPROMISED = 20;
-const MESSAGE = "messaging.message.post";
 
+type Taken = Pick<
+  Extract<ServerFrame, { type: "accepted" }>,
+  "event" | "promise" | "thread" | "seq"
+>;
 type Kept = readonly [key: string, record: PromiseRecord];
 type Unpromised = { act: string; at: number };
 
@@ -81,16 +84,13 @@ export class Receipts {
   }
 
   /** The server has taken a message of ours. */
-  accepted(
-    event: number | undefined,
-    promise: string | null | undefined,
-    line: NonNullable<PromiseRecord["line"]>,
-  ): void {
+  accepted({ event, promise, thread, seq }: Taken, act: string): void {
     // A repetition is answered without a promise: what it repeats had one.
     this.api.feed.answered();
     if (event === undefined || event === 0) return;
     const heard = this.deps.clock();
-    this.#keep([{ event, act: MESSAGE, heard, promise: promise ?? null, line }]);
+    const line = { circle: thread, seq };
+    this.#keep([{ event, act, heard, promise: promise ?? null, line }]);
   }
 
   /** What another keeper of the same person's promises had in hand. */
@@ -99,9 +99,9 @@ export class Receipts {
   }
 
   /**
-   * Do what changes trust in several steps, and wait until all that the log has promised meanwhile is proven, or
-   * for 15 seconds: the act is done by then, here and for the others, and taking it back would be
-   * another act. What is not proven stays visible as promised.
+   * Do what changes trust in several steps, and wait until all that the log has promised meanwhile
+   * is proven, or for 15 seconds: the act is done by then, here and for the others, and taking it
+   * back would be another act. What is not proven stays visible as promised.
    */
   async settle<T>(act: () => Promise<T>): Promise<T> {
     const promised = new Set<string>();

@@ -1,6 +1,7 @@
 /** What members of a drafting circle say beside the draft: keys of versions, and comments. */
 
 import { equal } from "../../bytes";
+import type { Act } from "../../crypto/content";
 import type { Content } from "../../crypto/envelope";
 import { keys, type VersionKeyRecord } from "../../store/records";
 import type { Tx } from "../../store/vault";
@@ -8,7 +9,7 @@ import type { Tx } from "../../store/vault";
 /** Who said it, and where in the log it stands. */
 type Said = { circle: string; person: string; device: string; at: string; seq: number };
 
-type Heard = Exclude<Content, { kind: "text" | "title" }>;
+type Heard = Exclude<Content, { kind: "text" | "title" } | Act>;
 
 /** Newest versions of which a newcomer is told the keys: more are only ever left by failed saves. */
 const MOST_KEYS = 5;

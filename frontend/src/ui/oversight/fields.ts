@@ -3,6 +3,7 @@
 import { type Key, t } from "../words";
 
 const FIELDS: Readonly<Record<string, Key | undefined>> = {
+  about: "datum.about",
   account: "datum.account",
   act: "datum.act",
   acts: "datum.acts",

@@ -95,7 +95,7 @@ class TestRemoval:
         )
         await theirs.post(thread)
         assert (await theirs.hear("refused"))["code"] == "not-found"
-        for kind in ("ack", "read"):
+        for kind in ("ack", "read", "unread"):
             await theirs.say(type=kind, thread=thread, seq=1)
             assert (await theirs.hear("refused"))["code"] == "not-found"
 

@@ -45,6 +45,21 @@ class TestAnApplicationMessage:
         with refused("authenticated-data"):
             framing.read_message_header(private(data))
 
+    @pytest.mark.parametrize("act", framing.ACTS)
+    def test_says_what_it_does_to_which_other_message(self, act):
+        data = canonical({"about": 12, "act": act, "client_msg_id": CLIENT_ID, "v": 2})
+        header = framing.read_message_header(private(data))
+        assert (header.client_id, header.act) == (CLIENT_ID, framing.MessageAct(act, 12))
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [{"about": 0}, {"about": -1}, {"about": "12"}, {"act": "mention"}, {"v": 1}, {"text": "x"}],
+    )
+    def test_says_an_act_in_one_form_only(self, wrong):
+        data = {"about": 12, "act": "edit", "client_msg_id": CLIENT_ID, "v": 2, **wrong}
+        with refused("authenticated-data"):
+            framing.read_message_header(private(canonical(data)))
+
     @pytest.mark.parametrize("kind", [2, 3])
     def test_hides_no_handshake(self, kind):
         with refused("handshake-encrypted"):

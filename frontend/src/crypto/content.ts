@@ -1,0 +1,201 @@
+/** What a message says, and what it does to another one; see docs/wire.md, "What a message holds". */
+import * as v from "valibot";
+import { b64u } from "../bytes";
+import type { Json } from "../canonical";
+import { Uuid } from "./identity";
+
+/** The message that another one answers to, as its author saw it. */
+export type Quote = {
+  /** Where it stands in the thread's log, and its own id. */
+  readonly seq: number;
+  readonly id: string;
+  /** SHA-256 of the whole text that was quoted, base64url. */
+  readonly digest: string;
+  /** Its beginning; see `excerptOf`. */
+  readonly excerpt: string;
+};
+
+export type Said = {
+  readonly text: string;
+  readonly quote?: Quote;
+  /** Persons named in it, by id. The server is not told. */
+  readonly mentions?: readonly string[];
+  /** Its author asks whoever reads it to acknowledge receipt. */
+  readonly asks?: true;
+};
+
+/** An act on the message at `about`, whose id is `id`: both must name the same one. */
+export type Act =
+  | {
+      readonly kind: "edit";
+      readonly about: number;
+      readonly id: string;
+      readonly text: string;
+      readonly mentions?: readonly string[];
+    }
+  | { readonly kind: "withdraw" | "acknowledge"; readonly about: number; readonly id: string }
+  | {
+      readonly kind: "pin";
+      readonly about: number;
+      readonly id: string;
+      /** Why it is pinned, in its pinner's words. */
+      readonly note?: string;
+    }
+  | { readonly kind: "unpin"; readonly about: number; readonly id: string };
+
+export type ActKind = Act["kind"];
+
+export type Content =
+  | ({ readonly kind: "text" } & Said)
+  | Act
+  /** group.state: the case's title, or the thread's name; the stopped thread that it goes on from. */
+  | { readonly kind: "title"; readonly title: string; readonly continues?: string | undefined }
+  /** The key of a draft's version, which the server keeps sealed; see draftSeal.ts. */
+  | {
+      readonly kind: "version";
+      readonly request: string;
+      /** The version's own id, authenticated with its body. */
+      readonly client_id: string;
+      /** The version it was made from; 0 for the first. */
+      readonly base: number;
+      readonly key: Uint8Array;
+      readonly digest: Uint8Array;
+      /** Of the commitment that screening signs. */
+      readonly salt: Uint8Array;
+      /** Said again for a newcomer: who, by the sender's word, said it first. */
+      readonly author?: string;
+    }
+  | {
+      readonly kind: "comment";
+      readonly request: string;
+      readonly id: string;
+      readonly section: string;
+      readonly text: string;
+    }
+  | { readonly kind: "comment-resolved"; readonly request: string; readonly comment: string };
+
+/** Of a later version of the program: kept as it came, as JSON, until one can show it. */
+export type Unknown = { readonly kind: "unknown"; readonly kept: string };
+
+export const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const Seq = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const DIGEST = /^[A-Za-z0-9_-]{43}$/;
+export const Bytes32 = v.pipe(
+  v.string(),
+  v.regex(DIGEST),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return b64u.decode(dataset.value);
+    } catch {
+      addIssue({ message: "not base64url" });
+      return NEVER;
+    }
+  }),
+);
+
+/** Graphemes of an excerpt, and UTF-16 units at most, whatever they are made of. */
+export const EXCERPT = 160;
+const EXCERPT_UNITS = 640;
+const MOST_MENTIONS = 64;
+const LONGEST_NOTE = 280;
+
+const Mentions = v.exactOptional(v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)));
+const on = { about: Seq, id: Uuid };
+
+const Known = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("text"),
+    text: v.string(),
+    quote: v.exactOptional(
+      v.strictObject({
+        seq: Seq,
+        id: Uuid,
+        digest: v.pipe(v.string(), v.regex(DIGEST)),
+        excerpt: v.pipe(v.string(), v.maxLength(EXCERPT_UNITS + 1)),
+      }),
+    ),
+    mentions: Mentions,
+    asks: v.exactOptional(v.literal(true)),
+  }),
+  v.strictObject({ kind: v.literal("edit"), ...on, text: v.string(), mentions: Mentions }),
+  v.strictObject({ kind: v.literal("withdraw"), ...on }),
+  v.strictObject({ kind: v.literal("acknowledge"), ...on }),
+  v.strictObject({
+    kind: v.literal("pin"),
+    ...on,
+    note: v.exactOptional(v.pipe(v.string(), v.maxLength(LONGEST_NOTE))),
+  }),
+  v.strictObject({ kind: v.literal("unpin"), ...on }),
+  v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
+  v.strictObject({
+    kind: v.literal("version"),
+    request: Uuid,
+    client_id: Uuid,
+    base: Count,
+    key: Bytes32,
+    digest: Bytes32,
+    salt: Bytes32,
+    author: v.exactOptional(Uuid),
+  }),
+  v.strictObject({
+    kind: v.literal("comment"),
+    request: Uuid,
+    id: Uuid,
+    section: v.string(),
+    text: v.string(),
+  }),
+  v.strictObject({ kind: v.literal("comment-resolved"), request: Uuid, comment: Uuid }),
+]);
+
+/** Every kind that this version of the program knows. */
+export const KINDS: ReadonlySet<string> = new Set(
+  Known.options.map((option) => option.entries.kind.literal),
+);
+
+const Stranger = v.pipe(
+  v.looseObject({ kind: v.pipe(v.string(), v.regex(/^[a-z][a-z-]{0,31}$/)) }),
+  v.check(({ kind }) => !KINDS.has(kind)),
+  v.transform((content): Unknown => ({ kind: "unknown", kept: JSON.stringify(content) })),
+);
+
+export const ContentShape = v.union([Known, Stranger]);
+
+const ACTS: ReadonlySet<string> = new Set(["edit", "withdraw", "acknowledge", "pin", "unpin"]);
+
+export function isAct(content: { readonly kind: string }): content is Act {
+  return ACTS.has(content.kind);
+}
+
+/** What is said or done in the thread itself, not beside it. */
+export function isOfThread(content: Content): content is Extract<Content, { kind: "text" }> | Act {
+  return content.kind === "text" || isAct(content);
+}
+
+/**
+ * The authenticated data of a message: what stands in clear beside it. Of an act the server learns
+ * which it is and the other message's number, and so checks whose that is; never what is said.
+ */
+export function dataOf(id: string, content: Content | Unknown): Json {
+  if (!isAct(content)) return { client_msg_id: id, v: 1 };
+  return { about: content.about, act: content.kind, client_msg_id: id, v: 2 };
+}
+
+const graphemes = new Intl.Segmenter("und", { granularity: "grapheme" });
+
+/** The beginning of a text, as it is quoted: whole graphemes, with an ellipsis where it was cut. */
+export function excerptOf(text: string): string {
+  let taken = "";
+  let count = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    if (count === EXCERPT || taken.length + segment.length > EXCERPT_UNITS) return `${taken}…`;
+    taken += segment;
+    count += 1;
+  }
+  return taken;
+}
+
+/** SHA-256 of a text in UTF-8, base64url. */
+export async function digestOf(text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return b64u.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+}

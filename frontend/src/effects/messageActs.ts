@@ -1,0 +1,45 @@
+/** What a person says in a thread and does to what was said there: the client's door to it. */
+
+import type { Desk } from "./desk";
+import type { Beside, Wish } from "./outbox";
+
+export interface MessageActs {
+  /**
+   * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
+   * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
+   */
+  send(circle: string, text: string, readers?: readonly string[], beside?: Beside): Promise<string>;
+  /**
+   * Do something to the message at entry `about` of a thread. Resolves when that is durably queued;
+   * the message shows it once the server has taken it, and a line of its own what became of it if
+   * it has not.
+   *
+   * @throws {NotPossible} `message-unknown`, `message-not-yours`, `message-withdrawn`,
+   *   `message-own`, `message-act-done`, and as {@link send} does
+   */
+  act(circle: string, about: number, wish: Wish, readers?: readonly string[]): Promise<string>;
+  /** Send what failed again; what is held, only with the new `readers` agreed to. */
+  resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
+  resendAll(): Promise<void>;
+  /**
+   * Keep a thread as unread from an entry on, until it is marked as read again. A private mark:
+   * this person's other devices follow, nobody else learns of it.
+   */
+  keepUnread(circle: string, seq: number): Promise<void>;
+  /** Take back a message that has not left. */
+  discard(circle: string, id: string): Promise<void>;
+}
+
+export function messageActs(
+  at: () => Desk,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+): MessageActs {
+  return {
+    send: (...said) => guarded(() => at().outbox.send(...said)),
+    act: (...done) => guarded(() => at().outbox.act(...done)),
+    resend: (...which) => guarded(() => at().outbox.resend(...which)),
+    resendAll: () => guarded(() => at().outbox.resendAll()),
+    keepUnread: (...from) => guarded(() => at().reads.keep(...from)),
+    discard: (...which) => guarded(() => at().outbox.discard(...which)),
+  };
+}

@@ -1,0 +1,166 @@
+/**
+ * What is said in a thread and what is done to what was said, as this device takes it from the log.
+ *
+ * The server has checked whose a message is before it took an act on it. Here it is checked again:
+ * by the leaf that signed each of the two, so that neither a member nor a host can change what
+ * somebody else has said. What does not count is shown, with its author, and changes nothing.
+ */
+
+import type { Entry } from "../api/schema";
+import { equal } from "../bytes";
+import { canonical } from "../canonical";
+import {
+  type Act,
+  type Content,
+  dataOf,
+  excerptOf,
+  type Said,
+  type Unknown,
+} from "../crypto/content";
+import { keys, type LineRecord, type ThreadRecord } from "../store/records";
+import type { ActRecord, Done, QuoteRecord } from "../store/said";
+import type { Tx } from "../store/vault";
+
+type Author = { person: string; device: string; mine: boolean };
+type Message = Extract<LineRecord, { kind: "message" }>;
+export type Where = "seq" | "chain" | "at" | "others";
+export type ShownMessage = Omit<Message, Where>;
+/** What an entry is in the record, before its place is known. */
+export type ShownHere = ShownMessage | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
+type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
+
+const ACT =
+  /^\{"about":[1-9]\d{0,14},"act":"(edit|withdraw|acknowledge|pin|unpin)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
+
+/** Whether authenticated data is of the message with this id, in one of its two forms. */
+export function isData(aad: Uint8Array, id: string): boolean {
+  if (equal(aad, canonical({ client_msg_id: id, v: 1 }))) return true;
+  return ACT.exec(new TextDecoder().decode(aad))?.[2] === id;
+}
+
+/** Whether a message does what stands in clear beside it: the server was told of nothing else. */
+export function claimedBy(aad: Uint8Array, id: string, content: Content | Unknown): boolean {
+  // Of a kind of a later version: what stands beside it is for that one to judge.
+  return content.kind === "unknown" || equal(aad, canonical(dataOf(id, content)));
+}
+
+/** Take what one entry says or does; what it does to another one's line is written with it. */
+export async function said(
+  place: Place,
+  entry: Entry,
+  author: Author,
+  content: ({ kind: "text" } & Said) | Act,
+): Promise<ShownHere> {
+  if (content.kind === "text") {
+    return { kind: "message", id: entry.id, ...author, ...(await spoken(place, entry, content)) };
+  }
+  return { kind: "act", id: entry.id, ...author, ...(await done(place, entry, author, content)) };
+}
+
+async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | null> {
+  const line = await tx.get(keys.line(circle, seq));
+  return line?.kind === "message" ? line : null;
+}
+
+async function spoken(
+  place: Place,
+  entry: Entry,
+  { text, quote, mentions, asks }: Said,
+): Promise<Pick<Message, "text" | "quote" | "mentions" | "asks">> {
+  const kept = quote && (await quoted(place, entry, quote));
+  return {
+    text,
+    ...(kept && { quote: kept }),
+    ...(mentions && { mentions }),
+    ...(asks && { asks }),
+  };
+}
+
+/** A quotation is held against what is quoted, and known there: a withdrawal reaches it, too. */
+async function quoted(
+  place: Place,
+  entry: Entry,
+  quote: NonNullable<Said["quote"]>,
+): Promise<QuoteRecord> {
+  const { seq, id, digest, excerpt } = quote;
+  const found = await lineAt(place, seq);
+  if (found === null || found.error !== undefined) {
+    const past = seq <= place.thread.since.seq;
+    return { seq, id, digest, excerpt, person: null, matches: past ? null : false };
+  }
+  const { withdrawn, text, versions = [], quotedBy = [], person } = found;
+  place.tx.put(keys.line(place.circle, seq), { ...found, quotedBy: [...quotedBy, entry.seq] });
+  if (withdrawn) return { seq, id, digest, excerpt: "", person, matches: null };
+  const texts = [text, ...versions.map((one) => one.text)];
+  const matches = id === found.id && texts.some((one) => excerptOf(one) === excerpt);
+  return { seq, id, digest, excerpt, person, matches };
+}
+
+type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text">;
+
+async function done(place: Place, entry: Entry, author: Author, act: Act): Promise<Outcome> {
+  const { kind: what, about } = act;
+  const base = { what, about };
+  if (about <= place.thread.since.seq) {
+    const text = act.kind === "edit" ? act.text : act.kind === "pin" ? act.note : undefined;
+    return { ...base, outcome: "not-here", ...(text !== undefined && { text }) };
+  }
+  const target = await lineAt(place, about);
+  const why = whyNot(target, author.person, act);
+  if (target === null || why !== null) return { ...base, outcome: "refused", why: why ?? "" };
+  const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
+  place.tx.put(keys.line(place.circle, about), changed(target, when, act));
+  if (act.kind === "withdraw") await unquote(place, target);
+  return { ...base, outcome: "done" };
+}
+
+/** Why an act of `person` does not count, as messaging/policies.py says it; null if it does. */
+export function whyNot(target: Message | null, person: string, act: Act): string | null {
+  // No line stands at an entry that is yet to come: an act may be about nothing after it.
+  if (target === null || target.id !== act.id) return "message-unknown";
+  const own = target.person === person;
+  if ((act.kind === "edit" || act.kind === "withdraw") && !own) return "message-not-yours";
+  if (target.withdrawn) return "message-withdrawn";
+  if (act.kind === "acknowledge") {
+    if (own) return "message-own";
+    const { acknowledged = [] } = target;
+    return acknowledged.some((one) => one.person === person) ? "message-act-done" : null;
+  }
+  if (act.kind === "pin") return target.pinned ? "message-act-done" : null;
+  if (act.kind === "unpin") return target.pinned ? null : "message-act-done";
+  return null;
+}
+
+function changed(target: Message, when: Done, act: Act): Message {
+  switch (act.kind) {
+    case "edit": {
+      const { mentions: _before, ...rest } = target;
+      const at = target.edited?.at ?? target.at;
+      const versions = [...(target.versions ?? []), { text: target.text, at }];
+      const now = { text: act.text, versions, edited: when };
+      return { ...rest, ...now, ...(act.mentions && { mentions: act.mentions }) };
+    }
+    case "withdraw": {
+      const { versions: _texts, mentions: _who, quote: _what, pinned: _note, ...rest } = target;
+      return { ...rest, text: "", withdrawn: when };
+    }
+    case "acknowledge":
+      return { ...target, acknowledged: [...(target.acknowledged ?? []), when] };
+    case "pin":
+      return { ...target, pinned: { ...when, ...(act.note !== undefined && { note: act.note }) } };
+    case "unpin": {
+      const { pinned: _was, ...rest } = target;
+      return rest;
+    }
+  }
+}
+
+/** What others have quoted of a withdrawn message goes with it. */
+async function unquote(place: Place, { quotedBy = [] }: Message): Promise<void> {
+  for (const seq of quotedBy) {
+    const line = await lineAt(place, seq);
+    if (line?.quote === undefined) continue;
+    const quote = { ...line.quote, excerpt: "", matches: null };
+    place.tx.put(keys.line(place.circle, seq), { ...line, quote });
+  }
+}

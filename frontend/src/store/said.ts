@@ -1,0 +1,61 @@
+/** What is kept of a message beside its text: what it answers to, asks for, and what became of it. */
+
+import type { ActKind } from "../crypto/content";
+
+/** By whom, when and at which entry something was done to a message. */
+export type Done = { readonly person: string; readonly at: string; readonly seq: number };
+
+export type QuoteRecord = {
+  seq: number;
+  id: string;
+  digest: string;
+  /** Empty once the quoted message was withdrawn. */
+  excerpt: string;
+  /** Who wrote the quoted message; null where it is not on this device. */
+  person: string | null;
+  /** Whether the excerpt is how a text of it begins; null where that cannot be told here. */
+  matches: boolean | null;
+};
+
+export type SaidRecord = {
+  quote?: QuoteRecord;
+  mentions?: readonly string[];
+  asks?: true;
+  /** Texts that gave way to a later one, oldest first; `at` is when each of them was written. */
+  versions?: readonly { text: string; at: string }[];
+  edited?: Done;
+  /** From then on there is no text of it here, nor of what it said before. */
+  withdrawn?: Done;
+  acknowledged?: readonly Done[];
+  pinned?: Done & { note?: string };
+  /** Entries of messages that quote it. */
+  quotedBy?: readonly number[];
+  /** Content of a kind that this version cannot show, as it came: JSON. */
+  kept?: string;
+};
+
+export type ActRecord = {
+  id: string;
+  person: string;
+  device: string;
+  mine: boolean;
+  what: ActKind;
+  about: number;
+  /** "not-here": the message is from before this device came in. */
+  outcome: "done" | "refused" | "not-here";
+  /** Why it does not count: a code with words in the catalogue. */
+  why?: string;
+  /** What an edit says of a message that is not here, or a pin's note. */
+  text?: string;
+};
+
+/** From which entry on this person keeps a thread as unread, until they read it again. */
+export type KeptUnread = {
+  seq: number;
+  /** Messages of others before it. */
+  others: number;
+  /** The server does not know of it yet. */
+  untold: boolean;
+  /** It was read again meanwhile, which the server does not know of yet. */
+  over?: true;
+};

@@ -1,0 +1,22 @@
+/** What the rows of a thread can ask of its page. */
+
+import type { Message, Person } from "../client";
+
+export type Sent = Message & { seq: number };
+
+export type Talk = {
+  readonly circle: string;
+  /** Of the case: for the addresses of messages. */
+  readonly reference: string;
+  /** Whoever may read what is sent now. */
+  readonly people: readonly Person[];
+  readonly onstart: (message: Message) => void;
+  /** Write an answer that quotes it. */
+  readonly onanswer: (message: Sent) => void;
+  /** Write another text for it. */
+  readonly onedit: (message: Sent) => void;
+  /** Bring an entry before the reader. */
+  readonly onseek: (seq: number) => void;
+};
+
+export const isSent = (message: Message): message is Sent => message.seq !== null;

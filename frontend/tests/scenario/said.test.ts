@@ -1,0 +1,330 @@
+/** What is done to messages in a thread, as several clients see it. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import { canonical } from "../../src/canonical";
+import { dataOf } from "../../src/crypto/content";
+import { makeEngine } from "../../src/crypto/engine";
+import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
+import type { ActLine, Message } from "../../src/effects/shapes";
+import { type Desk, talking, texts, threadOf, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+async function messages(desk: Desk, circle: string): Promise<Message[]> {
+  const lines = await desk.client.lines(circle);
+  return lines.flatMap((line) => (line.kind === "message" ? [line.message] : []));
+}
+
+async function acts(desk: Desk, circle: string): Promise<ActLine[]> {
+  const lines = await desk.client.lines(circle);
+  return lines.flatMap((line) => (line.kind === "act" ? [line] : []));
+}
+
+/** Say something, and wait until it stands in everybody's record; its entry. */
+async function say(by: Desk, all: Desk[], circle: string, text: string, beside = {}) {
+  const id = await by.client.send(circle, text, undefined, beside);
+  let seq = 0;
+  for (const desk of all) {
+    await until(`read: ${text}`, async () => {
+      const found = (await messages(desk, circle)).find((one) => one.id === id);
+      seq = found?.seq ?? 0;
+      return seq > 0;
+    });
+  }
+  return seq;
+}
+
+const at = async (desk: Desk, circle: string, seq: number): Promise<Message | undefined> =>
+  (await messages(desk, circle)).find((one) => one.seq === seq);
+
+async function seen(
+  all: Desk[],
+  circle: string,
+  seq: number,
+  holds: (message: Message) => boolean,
+): Promise<void> {
+  for (const desk of all) {
+    await until("it shows", async () => {
+      const found = await at(desk, circle, seq);
+      return found !== undefined && holds(found);
+    });
+  }
+}
+
+type Forge = {
+  /** What its owner says next becomes what this makes of it. */
+  now: ((opened: Opened) => Opened) | null;
+  /** Nothing in clear tells that it is an act. */
+  silent: boolean;
+};
+
+/** The changed program of somebody. */
+function forging(forge: Forge): World["engine"] {
+  return async (check) => {
+    const engine = await makeEngine(check);
+    const { encrypt } = engine;
+    engine.encrypt = (state, plaintext, aad) => {
+      if (forge.now === null) return encrypt.call(engine, state, plaintext, aad);
+      const forged = forge.now(openEnvelope(plaintext));
+      const data = forge.silent ? aad : canonical(dataOf(forged.id, forged.content));
+      return encrypt.call(engine, state, sealEnvelope(forged), data);
+    };
+    return engine;
+  };
+}
+
+/** Ana and Boris talk; Mala's program says what `says` makes of her words. */
+async function withForger() {
+  world = await World.make();
+  const { ana, boris, circle, caseId } = await talking(world);
+  const forge: Forge = { now: null, silent: false };
+  world.engine = forging(forge);
+  const mala = await world.person();
+  world.engine = undefined;
+  await ana.client.addPerson(caseId, mala.person, [circle]);
+  await until("mala is in", () => threadOf(mala.client, circle)?.status === "active");
+  return { ana, boris, mala, circle, forge };
+}
+
+describe("an answer", () => {
+  it("quotes what it answers to, as everybody can check", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const both = [ana, boris];
+    const seq = await say(ana, both, circle, "La audiencia es el martes");
+    const answer = await say(boris, both, circle, "Allí estaré", { answers: seq });
+    for (const desk of both) {
+      expect((await at(desk, circle, answer))?.quote).toMatchObject({
+        seq,
+        excerpt: "La audiencia es el martes",
+        person: ana.person,
+        matches: true,
+      });
+    }
+  });
+
+  it("that puts words into another's mouth is marked", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const all = [ana, boris, mala];
+    const seq = await say(ana, all, circle, "Entregue el informe");
+    const first = await at(ana, circle, seq);
+    forge.now = (opened) => ({
+      ...opened,
+      content: {
+        kind: "text",
+        text: "¿De verdad?",
+        quote: { seq, id: first?.id ?? "", digest: "A".repeat(43), excerpt: "Destruya el informe" },
+      },
+    });
+    const answer = await say(mala, [ana, boris], circle, "¿De verdad?");
+    expect((await at(ana, circle, answer))?.quote?.matches).toBe(false);
+  });
+});
+
+describe("an edit", () => {
+  it("stands in the message's place, and every earlier text behind it", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const seq = await say(ana, [ana, boris], circle, "A las 9");
+    await ana.client.act(circle, seq, { kind: "edit", text: "A las 10" });
+    await seen([ana, boris], circle, seq, ({ text }) => text === "A las 10");
+    await ana.client.act(circle, seq, { kind: "edit", text: "A las 11" });
+    await seen([ana, boris], circle, seq, ({ text }) => text === "A las 11");
+    const found = await at(boris, circle, seq);
+    expect(found?.versions?.map(({ text }) => text)).toEqual(["A las 9", "A las 10"]);
+    expect(found?.edited?.person).toBe(ana.person);
+    expect(await texts(boris.client, circle)).toEqual(["A las 11"]);
+    expect([ana.errors, boris.errors]).toEqual([[], []]);
+  });
+
+  it("is not offered to anybody else", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const seq = await say(ana, [ana, boris], circle, "Mío");
+    const refused = boris.client.act(circle, seq, { kind: "edit", text: "Suyo" });
+    await expect(refused).rejects.toMatchObject({ code: "message-not-yours" });
+  });
+
+  it("forged by another member changes nothing, and is shown as theirs", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const seq = await say(ana, [ana, boris, mala], circle, "El testigo vive");
+    const id = (await at(ana, circle, seq))?.id ?? "";
+    forge.now = (opened) => ({
+      ...opened,
+      content: { kind: "edit", about: seq, id, text: "El testigo murió" },
+    });
+    await mala.client.send(circle, "x");
+    for (const desk of [ana, boris]) {
+      await until("the attempt shows", async () => (await acts(desk, circle)).length === 1);
+      expect((await acts(desk, circle))[0]).toMatchObject({
+        what: "edit",
+        outcome: "refused",
+        why: "message-not-yours",
+        person: mala.person,
+      });
+      expect((await at(desk, circle, seq))?.text).toBe("El testigo vive");
+    }
+    forge.now = null;
+    await say(ana, [ana, boris], circle, "Seguimos");
+  });
+
+  it("of a message that is still to come is nothing, also when that comes", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const before = await say(mala, [ana, boris, mala], circle, "Primero");
+    const about = before + 5; // a renewal of somebody's keys may come between
+    const id = (await at(mala, circle, before))?.id ?? "";
+    forge.now = (opened) => ({ ...opened, content: { kind: "edit", about, id, text: "Antes" } });
+    await mala.client.send(circle, "x");
+    await until("it shows", async () => (await acts(ana, circle)).length === 1);
+    forge.now = null;
+    let last = before;
+    while (last < about) last = await say(mala, [ana, boris], circle, "Después");
+    expect((await acts(ana, circle))[0]).toMatchObject({ why: "message-unknown" });
+    for (const desk of [ana, boris])
+      expect(await texts(desk.client, circle)).not.toContain("Antes");
+  });
+
+  it("of a message from before somebody came is shown to them as one", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    const seq = await say(ana, [ana, boris], circle, "Calle 5");
+    const carla = await world.person();
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("carla is in", () => threadOf(carla.client, circle)?.status === "active");
+    await ana.client.act(circle, seq, { kind: "edit", text: "Calle 7" });
+    await until("it shows", async () => (await acts(carla, circle)).length === 1);
+    const [line] = await acts(carla, circle);
+    expect(line).toMatchObject({ what: "edit", outcome: "not-here", text: "Calle 7" });
+  });
+
+  it("that the server was told nothing of does not count", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const seq = await say(mala, [ana, boris, mala], circle, "Verdad");
+    const id = (await at(mala, circle, seq))?.id ?? "";
+    forge.silent = true;
+    forge.now = (opened) => ({ ...opened, content: { kind: "edit", about: seq, id, text: "No" } });
+    await mala.client.send(circle, "x");
+    const wrong = ({ error }: Message) => error === "inconsistent";
+    await until("it shows", async () => (await messages(ana, circle)).some(wrong));
+    expect((await at(ana, circle, seq))?.text).toBe("Verdad");
+  });
+});
+
+describe("a withdrawal", () => {
+  it("leaves who and when, and no text on any device, nor in what quoted it", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const both = [ana, boris];
+    const seq = await say(ana, both, circle, "Nombre del testigo");
+    await ana.client.act(circle, seq, { kind: "edit", text: "Nombre del testigo protegido" });
+    await seen(both, circle, seq, ({ versions }) => versions !== undefined);
+    const answer = await say(boris, both, circle, "Mejor no", { answers: seq });
+    await ana.client.act(circle, seq, { kind: "withdraw" });
+    await seen(both, circle, seq, ({ withdrawn }) => withdrawn?.person === ana.person);
+    for (const desk of both) {
+      const kept = await messages(desk, circle);
+      expect(JSON.stringify(kept)).not.toContain("testigo");
+      expect((await at(desk, circle, answer))?.quote).toMatchObject({ excerpt: "", seq });
+      await desk.reopen();
+      expect(JSON.stringify(await desk.client.lines(circle))).not.toContain("testigo");
+    }
+    const again = ana.client.act(circle, seq, { kind: "edit", text: "Otra vez" });
+    await expect(again).rejects.toMatchObject({ code: "message-withdrawn" });
+  });
+});
+
+describe("an acknowledgement", () => {
+  it("is given by each reader themselves, once, on whichever device", async () => {
+    world = await World.make();
+    const ana = await world.person();
+    const boris = await world.person();
+    const second = await world.device(boris.person);
+    const caseId = await ana.client.openCase(["SV"], "Caso Río");
+    await ana.client.addPerson(caseId, boris.person, []);
+    const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
+    const all = [ana, boris, second];
+    for (const desk of all) {
+      await until("in", () => threadOf(desk.client, circle)?.status === "active");
+    }
+    const seq = await say(ana, all, circle, "Plazo: viernes", { asks: true });
+    expect((await at(boris, circle, seq))?.asks).toBe(true);
+    await boris.client.act(circle, seq, { kind: "acknowledge" });
+    await seen(all, circle, seq, ({ acknowledged }) => acknowledged?.[0]?.person === boris.person);
+    const again = second.client.act(circle, seq, { kind: "acknowledge" });
+    await expect(again).rejects.toMatchObject({ code: "message-act-done" });
+    const own = ana.client.act(circle, seq, { kind: "acknowledge" });
+    await expect(own).rejects.toMatchObject({ code: "message-own" });
+  });
+});
+
+describe("a pin", () => {
+  it("is seen by all, with its note and who put it there, until it is taken down", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const both = [ana, boris];
+    const seq = await say(ana, both, circle, "Contacto: oficina 3");
+    await boris.client.act(circle, seq, { kind: "pin", note: "Para la audiencia" });
+    await seen(both, circle, seq, ({ pinned }) => pinned?.note === "Para la audiencia");
+    expect((await acts(ana, circle))[0]).toMatchObject({ what: "pin", person: boris.person });
+    await ana.client.act(circle, seq, { kind: "unpin" });
+    await seen(both, circle, seq, ({ pinned }) => pinned === undefined);
+    expect((await acts(boris, circle)).map(({ what }) => what)).toEqual(["pin", "unpin"]);
+  });
+});
+
+describe("a mention", () => {
+  it("reaches the named person by their id", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const seq = await say(ana, [ana, boris], circle, "¿Puede?", { mentions: [boris.person] });
+    expect((await at(boris, circle, seq))?.mentions).toEqual([boris.person]);
+  });
+});
+
+describe("a thread kept as unread", () => {
+  it("is so on all of one's devices, for nobody else, until it is read again", async () => {
+    world = await World.make();
+    const ana = await world.person();
+    const boris = await world.person();
+    const second = await world.device(boris.person);
+    const caseId = await ana.client.openCase(["SV"], "Caso Río");
+    await ana.client.addPerson(caseId, boris.person, []);
+    const circle = await ana.client.openThread(caseId, "Traslado", [boris.person]);
+    const all = [ana, boris, second];
+    for (const desk of all) {
+      await until("in", () => threadOf(desk.client, circle)?.status === "active");
+    }
+    const unread = (desk: Desk) => threadOf(desk.client, circle)?.unread;
+    const first = await say(ana, all, circle, "uno");
+    await say(ana, all, circle, "dos");
+    boris.client.markRead(circle);
+    for (const desk of [boris, second]) await until("read", () => unread(desk) === 0);
+    await boris.client.keepUnread(circle, first);
+    for (const desk of [boris, second]) await until("unread", () => unread(desk) === 2);
+    expect(unread(ana)).toBe(0);
+    await second.reopen();
+    expect(unread(second)).toBe(2);
+    second.client.markRead(circle);
+    for (const desk of [boris, second]) await until("read again", () => unread(desk) === 0);
+    await boris.reopen();
+    await until("connected", () => boris.client.view().connection === "online");
+    expect(unread(boris)).toBe(0);
+  });
+});
+
+describe("content of a later version", () => {
+  it("is shown as what cannot be shown here, and kept as it came", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    forge.now = (opened) => ({
+      ...opened,
+      content: { kind: "unknown", kept: '{"kind":"sticker","n":1}' },
+    });
+    const seq = await say(mala, [ana, boris], circle, "x");
+    expect(await at(ana, circle, seq)).toMatchObject({ text: "", error: "kind-unknown" });
+    forge.now = null;
+    await say(ana, [ana, boris], circle, "Seguimos");
+    await ana.reopen();
+    expect(await at(ana, circle, seq)).toMatchObject({ error: "kind-unknown" });
+  });
+});

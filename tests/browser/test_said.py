@@ -1,0 +1,167 @@
+"""What two prosecutors do to the messages of a thread, by keyboard alone, and how it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.actors import SLOW, Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.test_screens import LOOKS, violations
+
+SitDown = Callable[..., Prosecutor]
+ASKS = "Remita el acta antes del **12/03/2026**:\n- original\n- copia https://corte.example/acta"
+
+
+def composer(page: Page) -> Locator:
+    return page.get_by_label("Mensaje cifrado")
+
+
+def say(person: Prosecutor, text: str, shown: str | None = None) -> None:
+    """Type and send by keyboard; the question on who reads is answered by keyboard, too."""
+    page = person.page
+    composer(page).focus()
+    page.keyboard.insert_text(text)
+    page.keyboard.press("Enter")
+    confirm = page.get_by_role("button", name=re.compile("Confirmar y enviar"))
+    message = person.article(shown or text)
+    expect(confirm.or_(message).first).to_be_visible()
+    if confirm.is_visible():
+        expect(confirm).to_be_enabled()
+        confirm.press("Enter")
+    expect(message.first).to_be_visible()
+
+
+def clean(person: Prosecutor, screen: str) -> None:
+    """Axe in every look, a picture of each."""
+    page = person.page
+    for look, options in LOOKS.items():
+        page.emulate_media(color_scheme=options["color_scheme"])
+        page.set_viewport_size(options["viewport"])
+        page.wait_for_timeout(300)  # ms: fades are over
+        assert violations(page) == [], (screen, look)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (screen, look, wide)
+        person.shot(f"said-{screen}-{look}")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(400)
+class TestWhatIsDoneToMessages:
+    """Quote, edit, mention, acknowledge, pin, withdraw; each seen by the other one."""
+
+    def test_by_keyboard_between_two_people(self, sit_down: SitDown) -> None:
+        ana, boris = sit_down("sv.enlace1"), sit_down("mx.enlace1")
+        for person in (ana, boris):
+            person.sign_in_with_code(PASSWORD)
+        reference = ana.open_case(["México"], "Caso Río")
+        ana.open_thread("Traslado")
+        name = boris.name()
+        ana.add_person(name, thread="Traslado")
+        boris.go_to(reference, "Traslado")
+        expect(composer(boris.page)).to_be_visible(timeout=SLOW)
+
+        self._asks_and_acknowledges(ana, boris)
+        self._quotes_and_follows(ana, boris)
+        self._mentions(ana, boris, name)
+        self._edits(ana, boris)
+        self._pins(ana, boris)
+        clean(ana, "thread")
+        self._withdraws(ana, boris)
+        clean(boris, "withdrawn")
+        assert ana.complaints == boris.complaints == []
+
+    def _asks_and_acknowledges(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        page = ana.page
+        page.get_by_label("Pedir acuse de recibo").press("Space")
+        say(ana, ASKS, "Remita el acta")
+        asked = boris.article("Remita el acta")
+        expect(asked.locator("strong", has_text="12/03/2026")).to_be_visible()
+        expect(asked.get_by_role("listitem").filter(has_text="original")).to_be_visible()
+        expect(asked.get_by_text("0 de 1")).to_be_visible()
+        link = asked.get_by_role("button", name=re.compile(r"lleva a corte\.example"))
+        link.press("Enter")
+        dialog = boris.page.get_by_role("dialog")
+        expect(dialog.get_by_text("https://corte.example/acta")).to_be_visible()
+        clean(boris, "link")
+        boris.page.keyboard.press("Escape")
+        asked.get_by_role("button", name="Acusar recibo").press("Enter")
+        for person in (ana, boris):
+            given = person.article("Remita el acta").get_by_text("1 de 1 ha acusado recibo")
+            expect(given).to_be_visible()
+        ana.article("Remita el acta").get_by_text("1 de 1 ha acusado recibo").click()
+        expect(ana.article("Remita el acta").get_by_text(f"{boris.name()} (MX)")).to_be_visible()
+
+    def _quotes_and_follows(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        boris.act("Remita el acta", "Responder con cita")
+        expect(composer(boris.page)).to_be_focused()
+        say(boris, "La remito mañana")
+        answer = ana.article("La remito mañana")
+        expect(answer.locator("blockquote")).to_contain_text("Remita el acta")
+        answer.get_by_role("link", name=re.compile("^Mensaje de")).press("Enter")
+        expect(ana.page.locator("article.sought")).to_contain_text("Remita el acta")
+        expect(ana.page.locator("article.sought")).to_be_focused()
+        ana.page.wait_for_url(re.compile(r"\?mensaje=\d+$"))
+        # the address alone leads there, too
+        ana.page.reload()
+        expect(ana.page.locator("article.sought")).to_be_visible(timeout=SLOW)
+
+    def _mentions(self, ana: Prosecutor, boris: Prosecutor, name: str) -> None:
+        page = ana.page
+        composer(page).focus()
+        page.keyboard.type(f"Gracias, @{name[:3]}")
+        expect(page.get_by_role("list", name="Personas que leen este hilo")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(composer(page)).to_have_value(f"Gracias, @{name} ")
+        page.keyboard.press("Enter")
+        said = boris.article(f"@{name}")
+        expect(said.locator(".mention.me")).to_have_text(f"@{name}")
+        expect(said.get_by_text("le menciona")).to_be_visible()
+
+    def _edits(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        say(boris, "La audiencia es a las 9")
+        boris.act("La audiencia es a las 9", "Editar")
+        field = boris.page.get_by_label("Nuevo texto del mensaje")
+        expect(field).to_be_focused()
+        field.press("ControlOrMeta+a")
+        boris.page.keyboard.insert_text("La audiencia es a las 10")
+        boris.page.keyboard.press("Enter")
+        edited = ana.article("La audiencia es a las 10")
+        expect(edited.get_by_text("editado")).to_be_visible()
+        edited.get_by_role("button", name="Ver versiones").press("Enter")
+        dialog = ana.page.get_by_role("dialog")
+        expect(dialog.get_by_text("La audiencia es a las 9", exact=True)).to_be_visible()
+        clean(ana, "versions")
+        ana.page.keyboard.press("Escape")
+        # nobody else is offered to edit it
+        edited.get_by_role("button", name="Acciones", exact=True).press("Enter")
+        expect(edited.get_by_role("button", name="Responder con cita")).to_be_visible()
+        expect(edited.get_by_role("button", name="Editar")).to_have_count(0)
+
+    def _pins(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        edited = ana.article("La audiencia es a las 10")
+        edited.get_by_role("button", name="Fijar", exact=True).press("Enter")
+        dialog = ana.page.get_by_role("dialog")
+        dialog.get_by_label("Para qué se fija").fill("Hora de la audiencia")
+        ana.page.keyboard.press("Enter")
+        expect(dialog).to_be_hidden()
+        for person in (ana, boris):
+            expect(person.page.get_by_text("fijó un mensaje")).to_be_visible()
+            pins = person.page.get_by_text("1 mensaje fijado")
+            pins.press("Enter")
+            expect(person.page.get_by_text("Hora de la audiencia")).to_be_visible()
+
+    def _withdraws(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        ana.act("Remita el acta", "Retirar")
+        dialog = ana.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Retirar mensaje").press("Enter")
+        for person in (ana, boris):
+            expect(person.page.get_by_text("Retirado por")).to_be_visible()
+            answer = person.article("La remito mañana")
+            expect(answer.get_by_text("El mensaje citado fue retirado.")).to_be_visible()
+            expect(person.page.get_by_text("corte.example")).to_have_count(0)

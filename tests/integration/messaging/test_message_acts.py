@@ -1,0 +1,127 @@
+"""What a message does to another one: whose it may be, what is logged, and what stays sealed."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from audit import queries as log
+from audit.models import AuditEvent
+from casehub.core import roles
+from messaging import framing, services
+from messaging.models import Entry, Leaf
+from tests.integration.leaning import misleading_rows
+from tests.integration.messaging.conftest import code_of, made
+
+KINDS = {
+    "edit": "messaging.message.edited",
+    "withdraw": "messaging.message.withdrawn",
+    "acknowledge": "messaging.message.acknowledged",
+    "pin": "messaging.message.pinned",
+    "unpin": "messaging.message.unpinned",
+}
+
+
+@pytest.fixture
+def thread(region, ana, boris, posting):
+    """A thread in which Ana has said something."""
+    thread = region.thread(ana, boris)
+    posting(thread, ana)
+    return thread
+
+
+class TestAnActOnAMessage:
+    @pytest.mark.parametrize("act", ["edit", "withdraw", "pin"])
+    def test_is_an_event_of_its_own_without_content(self, thread, ana, posting, recorded, act):
+        with recorded(KINDS[act]):
+            assert posting(thread, ana, act=act, text=b"sealed").seq == 2
+        (event,) = log.payloads_of(KINDS[act])
+        fields = {"thread", "seq", "about", "epoch", "device", "digest"}
+        assert set(event["payload"]) == fields
+        assert (event["payload"]["about"], event["payload"]["seq"]) == (1, 2)
+        assert "sealed" not in str(event)
+        entry = Entry.objects.get(seq=2)
+        assert (entry.act, entry.about) == (act, 1)
+
+    def test_leaves_the_event_that_the_table_names_under_its_entry(self, thread, ana, boris, now):
+        for act in ("edit", "acknowledge", "pin", "unpin", "withdraw"):
+            post = made(thread, boris if act == "acknowledge" else ana, act=act)
+            (answer,) = services.accept_messages(posts=[post], now=now)
+            assert code_of(answer) == "accepted"
+            newest = AuditEvent.objects.latest("id")
+            assert newest.kind == KINDS[act] == roles.table()[f"messaging.message.{act}"].event
+            assert misleading_rows(newest.id - 1) == []
+
+    def test_of_a_reader_is_the_acknowledgement_and_once(self, thread, boris, posting, recorded):
+        with recorded(KINDS["acknowledge"], "core.act.refused"):
+            answers = [posting(thread, boris, act="acknowledge") for _ in range(2)]
+        assert [code_of(a) for a in answers] == ["accepted", "message-act-done"]
+
+    def test_pins_and_takes_down_in_turn(self, thread, ana, boris, posting, recorded):
+        with recorded(KINDS["pin"], KINDS["unpin"], KINDS["pin"]):
+            for who, act in ((boris, "pin"), (ana, "unpin"), (ana, "pin")):
+                assert code_of(posting(thread, who, act=act)) == "accepted"
+
+    @pytest.mark.parametrize("act", ["edit", "withdraw"])
+    def test_changes_nobody_elses_message(self, thread, boris, posting, recorded, act):
+        with recorded("core.act.refused"):
+            assert code_of(posting(thread, boris, act=act)) == "message-not-yours"
+        (refusal,) = log.payloads_of("core.act.refused")
+        assert refusal["payload"]["act"] == f"messaging.message.{act}"
+        assert Entry.objects.count() == 1
+
+    def test_is_of_the_person_whichever_device_they_write_on(self, region, thread, ana, posting):
+        second = region.device(ana)
+        Leaf.objects.create(group_id=thread, index=9, device_id=second, since_epoch=0)
+        assert code_of(posting(thread, ana, act="edit")) == "accepted"
+
+    @pytest.mark.parametrize("act", ["edit", "withdraw", "pin", "acknowledge"])
+    def test_finds_nothing_after_a_withdrawal(self, thread, ana, boris, posting, act):
+        posting(thread, ana, act="withdraw")
+        who = boris if act == "acknowledge" else ana
+        assert code_of(posting(thread, who, act=act)) == "message-withdrawn"
+
+    @pytest.mark.parametrize("about", [2, 3, 99])
+    def test_needs_a_message_that_is_there_and_says_something(self, thread, ana, posting, about):
+        posting(thread, ana, act="edit")
+        assert code_of(posting(thread, ana, act="edit", about=about)) == "message-unknown"
+
+    def test_reaches_into_no_other_thread(self, region, thread, ana, boris, posting, recorded):
+        other = region.thread(boris)
+        with recorded("core.act.refused", "core.act.refused"):
+            assert code_of(posting(other, boris, act="pin")) == "message-unknown"
+            assert code_of(posting(other, ana, act="pin")) == "not-found"
+
+    def test_a_retry_is_answered_as_the_first_time(self, thread, ana, region):
+        post = made(thread, ana, act="withdraw")
+        first, again = (services.accept_messages(posts=[post], now=region.now)[0] for _ in range(2))
+        assert first == again
+
+
+class TestABatchOfActs:
+    def test_judges_each_after_those_before_it(self, region, thread, ana, boris):
+        acts = [(ana, "edit"), (boris, "pin"), (ana, "pin"), (ana, "withdraw"), (ana, "edit")]
+        posts = [made(thread, who, act=act) for who, act in acts]
+        answers = services.accept_messages(posts=posts, now=region.now)
+        assert [code_of(a) for a in answers] == [
+            "accepted",
+            "accepted",
+            "message-act-done",
+            "accepted",
+            "message-withdrawn",
+        ]
+
+    def test_takes_the_same_number_of_statements_for_many_as_for_few(self, region, thread, ana):
+        counts = []
+        for many in (2, 60):
+            posts = [made(thread, ana, act="edit") for _ in range(many)]
+            with CaptureQueriesContext(connection) as statements:
+                services.accept_messages(posts=posts, now=region.now)
+            counts.append(len(statements))
+        assert counts[0] == counts[1]
+
+    def test_knows_every_act_that_the_wire_and_the_table_do(self):
+        assert set(KINDS) == set(framing.ACTS)
+        posted = {row.event for row in roles.table().values() if row.door == "SOCKET post"}
+        assert posted == {"messaging.message.accepted", *KINDS.values()}
