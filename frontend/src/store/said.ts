@@ -59,3 +59,12 @@ export type KeptUnread = {
   /** It was read again meanwhile, which the server does not know of yet. */
   over?: true;
 };
+
+/** A message by which somebody is called: named in it, or asked to acknowledge it. */
+export type Call = {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: string;
+  readonly named?: true;
+  readonly owed?: true;
+};

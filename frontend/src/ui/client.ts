@@ -102,3 +102,4 @@ export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { NamedView } from "../effects/oversight";
+export type { Call } from "../store/said";

@@ -11,6 +11,7 @@ function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
     people: [],
     readers: [],
     unread: 0,
+    calls: [],
     lastAt: null,
     status: "active",
     frozen: null,
