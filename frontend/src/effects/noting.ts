@@ -2,6 +2,7 @@
 
 import type { Entry } from "../api/schema";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
+import type { Resolved } from "../store/said";
 import { callsAfter } from "./calls";
 import type { Core } from "./core";
 import { areBack, goneAfter } from "./returning";
@@ -14,13 +15,15 @@ export async function note(walk: Walk, entry: Entry, shown: Shown): Promise<void
   const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
   const line = { ...at, ...shown, ...why(walk, shown) } as LineRecord;
   walk.tx.put(keys.line(walk.circle, entry.seq), line);
-  const { behind: _reached, cutOff: before, calls: _calls, ...thread } = walk.thread;
+  const { behind: _reached, cutOff: before, calls: _calls, resolved: was, ...thread } = walk.thread;
   const cutOff = line.kind === "event" ? goneAfter(before, line) : before;
   const calls = await called(walk, line);
+  const resolved = resolvedAfter(was, line);
   walk.thread = {
     ...thread,
     ...(cutOff && { cutOff }),
     ...(calls.length > 0 && { calls }),
+    ...(resolved && { resolved }),
     seq: entry.seq,
     chain: entry.chain,
     others,
@@ -41,6 +44,13 @@ function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: t
 function isBack({ people }: Core, thread: ThreadRecord, who: readonly string[]): boolean {
   const since = (person: string) => thread.cutOff?.[person] ?? "";
   return areBack(thread, who) && who.every((one) => people.stoppedSince([one], since(one)).signed);
+}
+
+/** The server takes each of the two only where it changes something; here the last word counts. */
+function resolvedAfter(was: Resolved | undefined, line: LineRecord): Resolved | undefined {
+  if (line.kind !== "act" || line.outcome !== "done" || line.about !== 0) return was;
+  const { what, person, at, text = "" } = line;
+  return what === "resolve" ? { person, at, reason: text } : undefined;
 }
 
 async function called({ core, tx, circle, thread }: Walk, line: LineRecord) {

@@ -12,7 +12,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
-import type { ActRecord, Call, KeptUnread, SaidRecord } from "./said";
+import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -70,7 +70,6 @@ export type ThreadRecord = {
   invited: string[];
   /** Persons taken out because they were stopped: since when, as the server said it then. */
   cutOff?: Readonly<Record<string, string>>;
-  calls?: readonly Call[];
   /** Revision of the batch that wrote the MLS state, to notice a state put back alone. */
   stateRevision: number;
   /** Milliseconds; when its own keys in the tree were last renewed, and messages sent since. */
@@ -99,7 +98,7 @@ export type ThreadRecord = {
   continues?: string;
   /** Of a stopped one: where its owner decided to go on. */
   continuedIn?: string;
-};
+} & ThreadSaid;
 
 /**
  * How far it is proven from whom a refused entry came: "proven" to anybody by signature; "doubtful":

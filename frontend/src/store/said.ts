@@ -45,9 +45,18 @@ export type ActRecord = {
   outcome: "done" | "refused" | "not-here";
   /** Why it does not count: a code with words in the catalogue. */
   why?: string;
-  /** What an edit says of a message that is not here, or a pin's note. */
+  /** What an edit says of a message that is not here, a pin's note, why a thread was settled. */
   text?: string;
 };
+
+/** What a thread's record keeps of what was said in it. */
+export type ThreadSaid = {
+  /** Messages by which this person is called. */
+  calls?: readonly Call[];
+  /** Who said last that it has done its work, and why; gone once somebody reopened it. */
+  resolved?: Resolved;
+};
+export type Resolved = { readonly person: string; readonly at: string; readonly reason: string };
 
 /** From which entry on this person keeps a thread as unread, until they read it again. */
 export type KeptUnread = {

@@ -12,6 +12,7 @@ function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
     readers: [],
     unread: 0,
     calls: [],
+    resolved: null,
     lastAt: null,
     status: "active",
     frozen: null,

@@ -143,6 +143,7 @@ function thread(
     })),
     unread: 0,
     calls: [],
+    resolved: null,
     lastAt: null,
     status: "active",
     frozen: null,
@@ -351,6 +352,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
       return circle;
     },
     act: async () => "act",
+    settle: async () => "act",
     keepUnread: async () => undefined,
     resend: async () => undefined,
     resendAll: async () => undefined,

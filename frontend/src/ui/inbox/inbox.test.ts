@@ -15,6 +15,7 @@ function thread(circle: string, over: Partial<ThreadView> = {}): ThreadView {
     readers: [],
     unread: 0,
     calls: [],
+    resolved: null,
     lastAt: null,
     status: "active",
     frozen: null,

@@ -2,7 +2,7 @@
 
 import type { Call, CaseView, ThreadView } from "../client";
 
-export type Show = "all" | "unread" | "calls" | "due";
+export type Show = "all" | "unread" | "calls" | "due" | "resolved";
 
 type Place = { readonly reference: string; readonly thread: ThreadView };
 export type Called = Place & { readonly call: Call };
@@ -53,6 +53,14 @@ export function unreadIn(cases: readonly CaseView[]): UnreadCase[] {
 /** Threads in which something was typed and not sent, or waits for its author's word. */
 export function draftsIn(cases: readonly CaseView[]): Place[] {
   return places(cases).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
+}
+
+/** Threads that have done their work, the last one first. */
+export function resolvedIn(cases: readonly CaseView[]): Place[] {
+  const at = ({ thread }: Place): number => Date.parse(thread.resolved?.at ?? "");
+  return places(cases)
+    .filter(({ thread }) => thread.resolved !== null)
+    .sort((a, b) => at(b) - at(a));
 }
 
 /** What is due within seven days, or was; the most urgent first. */
