@@ -117,6 +117,32 @@ class MessageUnpinned(ActOnMessage):
 
 
 @dataclass(frozen=True, slots=True)
+class ActOnThread(Event):
+    """An encrypted message that is an act on its thread; `digest` is of its ciphertext."""
+
+    subject_field = "thread"
+    thread: str
+    seq: int
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadResolved(ActOnThread):
+    """A reader said that a thread has done its work; why, only its readers know."""
+
+    kind = "messaging.thread.resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadReopened(ActOnThread):
+    """A reader took up a resolved thread again; why, only its readers know."""
+
+    kind = "messaging.thread.reopened"
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomeCollected(Event):
     """A device has joined durably and its welcome was destroyed."""
 

@@ -59,8 +59,8 @@ class Entry(HeadRow):
     """
     One position of a group's append-only log.
 
-    `act` says what a message does to the one at `about`, in the words of its authenticated data;
-    what is said there stays encrypted.
+    `act` says what a message does to the one at `about`, or at 0 to the thread, in the words of its
+    authenticated data; what is said there stays encrypted.
     """
 
     leans_on = (
@@ -70,6 +70,8 @@ class Entry(HeadRow):
         "messaging.message.acknowledged",
         "messaging.message.pinned",
         "messaging.message.unpinned",
+        "messaging.thread.resolved",
+        "messaging.thread.reopened",
         "messaging.commit.accepted",
     )
 

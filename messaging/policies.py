@@ -83,6 +83,22 @@ def why_not_act(act: str, *, target: Target | None, person: UUID) -> str | None:
     return "message-act-done" if done.get(act) else None
 
 
+@dataclass(slots=True)
+class WholeThread:
+    """A thread as an act on it as a whole finds it."""
+
+    resolved: bool = False
+
+    def take(self, act: str, _person: UUID) -> None:
+        """Note an act that was accepted."""
+        self.resolved = act == "resolve"
+
+
+def why_not_settle(act: str, *, thread: WholeThread) -> str | None:
+    """Return why a reader may not do `act`, which is to resolve or to reopen, or None."""
+    return "thread-act-done" if thread.resolved is (act == "resolve") else None
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What a checked commit does to the roster."""

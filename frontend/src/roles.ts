@@ -93,6 +93,8 @@ export const MAY = {
   "messaging.read.keep": ["liaison", "coordinator"],
   "messaging.read.mark": ["liaison", "coordinator"],
   "messaging.thread.read": ["liaison", "coordinator"],
+  "messaging.thread.reopen": ["liaison", "coordinator"],
+  "messaging.thread.resolve": ["liaison", "coordinator"],
   "messaging.welcome.collect": ["liaison", "coordinator"],
   "messaging.welcomes.list": ["liaison", "coordinator"],
   "oversight.audits.list": ["coordinator"],

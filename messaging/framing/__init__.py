@@ -7,6 +7,8 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 
 from messaging.framing.authenticated import (
     ACTS,
+    THREAD_ACTS,
+    WHOLE,
     LastStated,
     MessageAct,
     StatedDirectory,
@@ -44,6 +46,8 @@ __all__ = [
     "ACTS",
     "CODES",
     "LONGEST_LIFETIME",
+    "THREAD_ACTS",
+    "WHOLE",
     "Commit",
     "CommitEffect",
     "DeviceIdentity",

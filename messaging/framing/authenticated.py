@@ -2,7 +2,7 @@
 The authenticated data of commits and messages, each in few possible forms.
 
 It travels in clear, so it may hold nothing but what the server needs to recognise a retry; of a
-message that is an act on another one, which act and the place of that one; and of a
+message that is an act on another one, or on its whole thread, which act and the place; and of a
 commit the directory by which its author judged: its log, size and root, as everybody may read them.
 There is exactly one encoding (RFC 8785) of each, which a pattern can say whole.
 """
@@ -19,7 +19,7 @@ from messaging.framing.errors import FramingError
 UUID: Final = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MESSAGE: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","v":1\}')
 _ACT: Final = re.compile(
-    rb'\{"about":([1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin)"'
+    rb'\{"about":(0|[1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen)"'
     rb',"client_msg_id":"(' + UUID + rb')","v":2\}'
 )
 _BARE: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
@@ -33,11 +33,19 @@ STALE_SECONDS: Final = 24 * 60 * 60
 
 ACTS: Final = ("edit", "withdraw", "acknowledge", "pin", "unpin")
 """What a message may do to another one of its thread; the text of it is not for the server."""
+THREAD_ACTS: Final = ("resolve", "reopen")
+"""What a message may do to its thread as a whole; why, is not for the server."""
+WHOLE: Final = 0
+"""What such a message is about: no entry has this number."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageAct:
-    """What a message does to another one: one of `ACTS`, and the entry's number in the thread."""
+    """
+    What a message does, and to what.
+
+    One of `ACTS` and the number of the entry that it is about, or one of `THREAD_ACTS` and `WHOLE`.
+    """
 
     what: str
     about: int
@@ -70,7 +78,10 @@ def message_data(data: bytes) -> tuple[str, MessageAct | None]:
         return plain[1].decode("ascii"), None
     if (found := _ACT.fullmatch(data)) is None:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
-    return found[3].decode("ascii"), MessageAct(found[2].decode("ascii"), int(found[1]))
+    act = MessageAct(found[2].decode("ascii"), int(found[1]))
+    if (act.what in THREAD_ACTS) is not (act.about == WHOLE):
+        raise FramingError("authenticated-data", f"{len(data)} bytes")
+    return found[3].decode("ascii"), act
 
 
 def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:

@@ -1,4 +1,4 @@
-"""What a message may do to another one: edit, withdraw, acknowledge, pin it; the text is sealed."""
+"""What a message may do to another one or to its whole thread; what is said there is sealed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from ..events import (
     MessagePinned,
     MessageUnpinned,
     MessageWithdrawn,
+    ThreadReopened,
+    ThreadResolved,
 )
 from ..models import Entry
 
@@ -33,19 +35,25 @@ KINDS: Final[dict[str, type[ActOnMessage]]] = {
     "pin": MessagePinned,
     "unpin": MessageUnpinned,
 }
+OF_THREAD: Final = {"resolve": ThreadResolved, "reopen": ThreadReopened}
 Place = tuple[UUID, int]  # a thread, and the number of an entry in it
 
 
 def row_of(act: framing.MessageAct | None) -> str:
     """Return the act's name in the table of roles."""
-    return POST if act is None else f"messaging.message.{act.what}"
+    if act is None:
+        return POST
+    return f"messaging.{'thread' if act.what in OF_THREAD else 'message'}.{act.what}"
 
 
 class Targets:
-    """The messages that a batch acts on, read in two statements; none where nothing does."""
+    """The messages and threads that a batch acts on, read in two statements; or in none."""
 
     def __init__(self, places: Collection[Place]) -> None:
-        self._found: dict[Place, policies.Target] = {}
+        whole = {place for place in places if place[1] == framing.WHOLE}
+        self._found: dict[Place, policies.Target | policies.WholeThread] = {
+            place: policies.WholeThread() for place in whole
+        }
         if not places:
             return
         for thread, seq, person in Entry.objects.filter(
@@ -56,7 +64,7 @@ class Targets:
         for thread, about, act, person in done.values_list(
             "group_id", "about", "act", "device__person_id"
         ):
-            target = self._found.get((thread, about or 0))
+            target = self._found.get((thread, about or framing.WHOLE))
             if target is not None:
                 target.take(act, person)
 
@@ -69,10 +77,13 @@ class Targets:
         Check an act by itself, and after those of its batch that came before it.
 
         :raises Refused: `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
-            `message-act-done`.
+            `message-act-done`, `thread-act-done`.
         """
         target = self._found.get((thread, act.about))
-        why_not = policies.why_not_act(act.what, target=target, person=person)
+        if isinstance(target, policies.WholeThread):
+            why_not = policies.why_not_settle(act.what, thread=target)
+        else:
+            why_not = policies.why_not_act(act.what, target=target, person=person)
         if why_not is not None:
             raise Refused(why_not)
 
@@ -86,6 +97,15 @@ def event_of(entry: Entry, states: tuple[str, ...]) -> Event:
     thread, device = str(entry.group_id), str(entry.device_id)
     if entry.about is None:
         return MessageAccepted(
+            states=states,
+            thread=thread,
+            seq=entry.seq,
+            epoch=entry.epoch,
+            device=device,
+            digest=entry.digest,
+        )
+    if entry.act in OF_THREAD:
+        return OF_THREAD[entry.act](
             states=states,
             thread=thread,
             seq=entry.seq,

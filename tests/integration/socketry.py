@@ -18,7 +18,7 @@ from casehub.core.errors import DomainError, SignInNeeded
 from casehub.core.frames import to_b64u
 from messaging import batching, schemas
 from messaging.consumers import InboxConsumer
-from messaging.framing import ACTS
+from messaging.framing import ACTS, THREAD_ACTS, WHOLE
 from messaging.services import Post
 from tests.factories import Someone
 from tests.framed import act_data, private_message
@@ -110,7 +110,8 @@ def frame_of(act: str, objects: Objects) -> str:
     kind = SOCKET[act].door.split(" ")[1]
     thread = str(objects.thread)
     name = act.rsplit(".", 1)[1]
-    aad = act_data(MESSAGE, act=name, about=1) if name in ACTS else None
+    about = WHOLE if name in THREAD_ACTS else 1
+    aad = act_data(MESSAGE, act=name, about=about) if name in {*ACTS, *THREAD_ACTS} else None
     body = to_b64u(private_message(objects.thread, id=MESSAGE, aad=aad))
     fields: dict[str, dict[str, Any]] = {
         "post": {"thread": thread, "epoch": 0, "id": str(MESSAGE), "body": body},

@@ -5769,6 +5769,8 @@ export interface components {
         /**
          * ExportOut
          * @description An export that was recorded: it is as the log stood at `size`.
+         *
+         *     `tag_key` (base64) finds by itself which of the log's public entries are the State's.
          */
         ExportOut: {
             /**
@@ -5784,6 +5786,8 @@ export interface components {
             size: number;
             /** Count */
             count: number;
+            /** Tag Key */
+            tag_key: string;
         };
         /**
          * ExportIn
@@ -5887,7 +5891,7 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "entered" | "designated" | "bound" | "devices" | "cases";
+            step: "entered" | "nominated" | "approved" | "designated" | "bound" | "devices" | "cases";
             /** At */
             at: string | null;
             /** Log */

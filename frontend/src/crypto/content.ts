@@ -41,7 +41,15 @@ export type Act =
       /** Why it is pinned, in its pinner's words. */
       readonly note?: string;
     }
-  | { readonly kind: "unpin"; readonly about: number; readonly id: string };
+  | { readonly kind: "unpin"; readonly about: number; readonly id: string }
+  | {
+      /** On the whole thread: `about` is 0, and `id` the thread's own. */
+      readonly kind: "resolve" | "reopen";
+      readonly about: number;
+      readonly id: string;
+      /** In words, for its readers. */
+      readonly reason: string;
+    };
 
 export type ActKind = Act["kind"];
 
@@ -97,9 +105,11 @@ export const Bytes32 = v.pipe(
 export const EXCERPT = 160;
 const EXCERPT_UNITS = 640;
 const MOST_MENTIONS = 64;
-const LONGEST_NOTE = 280;
+export const LONGEST_NOTE = 280;
 
 const Mentions = v.exactOptional(v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)));
+const Reason = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NOTE));
+const whole = { about: v.literal(0), id: Uuid, reason: Reason };
 const on = { about: Seq, id: Uuid };
 
 const Known = v.variant("kind", [
@@ -126,6 +136,8 @@ const Known = v.variant("kind", [
     note: v.exactOptional(v.pipe(v.string(), v.maxLength(LONGEST_NOTE))),
   }),
   v.strictObject({ kind: v.literal("unpin"), ...on }),
+  v.strictObject({ kind: v.literal("resolve"), ...whole }),
+  v.strictObject({ kind: v.literal("reopen"), ...whole }),
   v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
   v.strictObject({
     kind: v.literal("version"),
@@ -160,10 +172,22 @@ const Stranger = v.pipe(
 
 export const ContentShape = v.union([Known, Stranger]);
 
-const ACTS: ReadonlySet<string> = new Set(["edit", "withdraw", "acknowledge", "pin", "unpin"]);
+const ON_THREAD: ReadonlySet<string> = new Set(["resolve", "reopen"]);
+const ACTS: ReadonlySet<string> = new Set([
+  ...["edit", "withdraw", "acknowledge", "pin", "unpin"],
+  ...ON_THREAD,
+]);
 
 export function isAct(content: { readonly kind: string }): content is Act {
   return ACTS.has(content.kind);
+}
+
+export type OnThread = Extract<Act, { kind: "resolve" | "reopen" }>;
+export type OnMessage = Exclude<Act, OnThread>;
+
+/** Whether an act is on the thread as a whole, not on one message. */
+export function isOnThread(act: Act): act is OnThread {
+  return ON_THREAD.has(act.kind);
 }
 
 /** What is said or done in the thread itself, not beside it. */

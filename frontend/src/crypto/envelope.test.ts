@@ -42,6 +42,12 @@ const envelopes: fc.Arbitrary<Envelope> = fc.record({
       about: fc.integer({ min: 1 }),
       id,
     }),
+    fc.record({
+      kind: fc.constantFrom("resolve" as const, "reopen" as const),
+      about: fc.constant(0),
+      id,
+      reason: fc.string({ minLength: 1, maxLength: 280, unit: "grapheme-ascii" }),
+    }),
     fc.record({ kind: fc.constant("title" as const), title: text }),
     fc.record({
       kind: fc.constant("version" as const),

@@ -146,7 +146,8 @@ export class Lines {
     const held = newReaders && { newReaders };
     if (isAct(content)) {
       const { kind: what, about } = content;
-      const text = content.kind === "edit" ? { text: content.text } : {};
+      const typed = "text" in content ? content.text : "reason" in content ? content.reason : null;
+      const text = typed === null ? {} : { text: typed };
       const why = error && { why: error.code };
       const outcome = "waiting" as const;
       return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
@@ -204,7 +205,12 @@ type Drawn = Exclude<LineRecord, { kind: "silent" }>;
 /** What a message shows of itself, e.g. that it was edited, needs no line beside it. */
 function isLine(record: LineRecord): record is Drawn {
   if (record.kind !== "act") return record.kind !== "silent";
-  return record.outcome !== "done" || record.what === "pin" || record.what === "unpin";
+  return (
+    record.outcome !== "done" ||
+    record.about === 0 ||
+    record.what === "pin" ||
+    record.what === "unpin"
+  );
 }
 
 /** Numbers, as runs that have no large gap: each is read at once. */

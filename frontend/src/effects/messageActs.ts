@@ -18,6 +18,17 @@ export interface MessageActs {
    *   `message-own`, `message-act-done`, and as {@link send} does
    */
   act(circle: string, about: number, wish: Wish, readers?: readonly string[]): Promise<string>;
+  /**
+   * Say of a whole thread that it has done its work, or that it has not, and why; see {@link act}.
+   *
+   * @throws {NotPossible} `thread-act-done`, and as {@link send} does
+   */
+  settle(
+    circle: string,
+    kind: "resolve" | "reopen",
+    reason: string,
+    readers?: readonly string[],
+  ): Promise<string>;
   /** Send what failed again; what is held, only with the new `readers` agreed to. */
   resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
   resendAll(): Promise<void>;
@@ -37,6 +48,7 @@ export function messageActs(
   return {
     send: (...said) => guarded(() => at().outbox.send(...said)),
     act: (...done) => guarded(() => at().outbox.act(...done)),
+    settle: (...said) => guarded(() => at().outbox.settle(...said)),
     resend: (...which) => guarded(() => at().outbox.resend(...which)),
     resendAll: () => guarded(() => at().outbox.resendAll()),
     keepUnread: (...from) => guarded(() => at().reads.keep(...from)),

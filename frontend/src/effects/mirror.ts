@@ -17,8 +17,9 @@ import {
   type PromiseRecord,
   type ThreadRecord,
 } from "../store/records";
-import type { KeptUnread } from "../store/said";
+import type { Call, KeptUnread } from "../store/said";
 import type { Key, Vault } from "../store/vault";
+import { callsNow } from "./calls";
 
 /** Who is entitled to read a circle, and what hangs on it. */
 export type Circle = { kind: "case" | "thread" | "drafting"; people: string[] };
@@ -187,6 +188,15 @@ export class Mirror {
     if (kept !== undefined && !kept.over)
       return Math.max(1, thread.others - Math.min(read, kept.others));
     return Math.max(0, thread.others - read);
+  }
+
+  /** Messages by which this person is called in a thread. */
+  calls(circle: string): readonly Call[] {
+    const read = this.reads.get(circle) ?? 0;
+    return callsNow(this.threads.get(circle)?.calls ?? [], {
+      read,
+      kept: this.kept.get(circle)?.seq,
+    });
   }
 
   #apply(changes: ReadonlyMap<string, unknown>): void {

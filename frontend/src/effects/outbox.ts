@@ -1,6 +1,13 @@
 /** What this person wrote and the log does not show yet: queued, agreed to, taken back. */
 
-import { type Act, digestOf, excerptOf, type Quote } from "../crypto/content";
+import {
+  digestOf,
+  excerptOf,
+  LONGEST_NOTE,
+  type OnMessage,
+  type OnThread,
+  type Quote,
+} from "../crypto/content";
 import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
@@ -87,6 +94,30 @@ export class Outbox {
     return record.id;
   }
 
+  /**
+   * Queue a word on the thread as a whole, for `readers`: that it has done its work, or has not.
+   *
+   * @throws {NotPossible} as {@link send} does; `thread-act-done` where it is so already
+   */
+  async settle(
+    circle: string,
+    kind: OnThread["kind"],
+    reason: string,
+    readers?: readonly string[],
+  ): Promise<string> {
+    const { core } = this;
+    const record = await core.exclusive(async (tx) => {
+      const thread = await this.#requireActive(tx, circle);
+      const resolved = thread.resolved !== undefined;
+      if (resolved === (kind === "resolve")) throw new NotPossible("thread-act-done");
+      const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
+      const said = reason.trim().slice(0, LONGEST_NOTE);
+      return core.enqueue(tx, circle, { kind, about: 0, id: circle, reason: said }, agreed);
+    });
+    this.sending.submitted(circle);
+    return record.id;
+  }
+
   async #requireActive(tx: Tx, circle: string): Promise<ThreadRecord> {
     const thread = await tx.get(keys.thread(circle));
     if (thread === undefined) throw new NotPossible("thread-waiting");
@@ -159,7 +190,7 @@ async function quoteOf(tx: Tx, circle: string, seq: number): Promise<Quote> {
   return { seq, id, digest: await digestOf(text), excerpt: excerptOf(text) };
 }
 
-function actOf(wish: Wish, { id }: Message, about: number): Act {
+function actOf(wish: Wish, { id }: Message, about: number): OnMessage {
   if (wish.kind === "edit") {
     const { text, mentions = [] } = wish;
     const named = mentions.length > 0 && { mentions: [...new Set(mentions)] };

@@ -1,6 +1,7 @@
 /** Who reads a thread: whoever is entitled to, and whoever holds keys of the group. */
 
-import type { OutboxRecord, ThreadRecord } from "../store/records";
+import { isOfThread } from "../crypto/content";
+import type { Content, OutboxRecord, ThreadRecord } from "../store/records";
 import type { Mirror } from "./mirror";
 
 /** Everyone who reads what is sent now, as far as this device knows. */
@@ -8,6 +9,12 @@ export function readersOf(mirror: Mirror, circle: string, thread?: ThreadRecord)
   const entitled = mirror.circles().get(circle)?.people ?? [];
   const holding = (thread ?? mirror.threads.get(circle))?.roster ?? [];
   return [...new Set([...entitled, ...holding.map(({ person }) => person)])];
+}
+
+/** Whether something that somebody typed for the thread's readers goes with it. */
+function says(content: Content): boolean {
+  if (!isOfThread(content)) return false;
+  return "text" in content || "reason" in content || "note" in content;
 }
 
 /**
@@ -21,7 +28,7 @@ export function notAgreedTo(
   mirror: Mirror,
   thread?: ThreadRecord,
 ): string[] {
-  if (record.content.kind !== "text") return [];
+  if (!says(record.content)) return [];
   const agreed = new Set(record.readers);
   return readersOf(mirror, record.circle, thread).filter((person) => !agreed.has(person));
 }

@@ -14,6 +14,8 @@ import {
   type Content,
   dataOf,
   excerptOf,
+  isOnThread,
+  type OnMessage,
   type Said,
   type Unknown,
 } from "../crypto/content";
@@ -30,7 +32,7 @@ export type ShownHere = ShownMessage | Omit<Extract<LineRecord, { kind: "act" }>
 type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
 
 const ACT =
-  /^\{"about":[1-9]\d{0,14},"act":"(edit|withdraw|acknowledge|pin|unpin)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
+  /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
 
 /** Whether authenticated data is of the message with this id, in one of its two forms. */
 export function isData(aad: Uint8Array, id: string): boolean {
@@ -101,6 +103,12 @@ type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text">;
 async function done(place: Place, entry: Entry, author: Author, act: Act): Promise<Outcome> {
   const { kind: what, about } = act;
   const base = { what, about };
+  if (isOnThread(act)) {
+    // The other host's word is the thread's own id: said of another thread, it counts nowhere.
+    const here = act.id === place.circle;
+    const outcome = here ? "done" : "refused";
+    return { ...base, outcome, text: act.reason, ...(!here && { why: "message-unknown" }) };
+  }
   if (about <= place.thread.since.seq) {
     const text = act.kind === "edit" ? act.text : act.kind === "pin" ? act.note : undefined;
     return { ...base, outcome: "not-here", ...(text !== undefined && { text }) };
@@ -115,7 +123,7 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
 }
 
 /** Why an act of `person` does not count, as messaging/policies.py says it; null if it does. */
-export function whyNot(target: Message | null, person: string, act: Act): string | null {
+export function whyNot(target: Message | null, person: string, act: OnMessage): string | null {
   // No line stands at an entry that is yet to come: an act may be about nothing after it.
   if (target === null || target.id !== act.id) return "message-unknown";
   const own = target.person === person;
@@ -131,7 +139,7 @@ export function whyNot(target: Message | null, person: string, act: Act): string
   return null;
 }
 
-function changed(target: Message, when: Done, act: Act): Message {
+function changed(target: Message, when: Done, act: OnMessage): Message {
   switch (act.kind) {
     case "edit": {
       const { mentions: _before, ...rest } = target;

@@ -3,7 +3,7 @@
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import { type ActKind, isOfThread } from "../crypto/content";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
-import type { SaidRecord } from "../store/said";
+import type { Call, Resolved, SaidRecord } from "../store/said";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
 import type { StoppedSince } from "./directory/stops";
@@ -80,6 +80,10 @@ export type ThreadView = {
   /** Who can read: persons with devices in the group. */
   readers: { person: string; states: string; devices: number }[];
   unread: number;
+  /** Messages that name this person and are unread, or wait for their acknowledgement. */
+  calls: readonly Call[];
+  /** Who said that it has done its work, and why; null while it goes on. */
+  resolved: Resolved | null;
   lastAt: string | null;
   status: "waiting" | "active" | "left" | "frozen";
   frozenWhy?: string;
@@ -176,6 +180,8 @@ function threadView(
     name: thread?.name ?? null,
     readers: thread ? readersOf(thread) : [],
     unread: mirror.unread(circle),
+    calls: mirror.calls(circle),
+    resolved: thread?.resolved ?? null,
     lastAt: thread?.lastAt ?? null,
     status: thread?.status ?? "waiting",
     frozen: frozenView(mirror, circle, me),

@@ -26,9 +26,9 @@ import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import { Behind, latest, type Stated, statedIn, statedOrNull } from "./directory/stated";
 import { Freeze, type Refused } from "./frozen/freeze";
+import { note } from "./noting";
 import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
-import { areBack, goneAfter } from "./returning";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
 import { claimedBy, isData, type ShownHere, type ShownMessage, said, type Where } from "./said";
 
@@ -45,7 +45,11 @@ export type Walk = {
   readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
 };
 
-type Shown = { kind: "silent" } | ShownHere | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
+/** What an entry is to be remembered as, beside where and when it was. */
+export type Shown =
+  | { kind: "silent" }
+  | ShownHere
+  | Omit<Extract<LineRecord, { kind: "event" }>, Where>;
 
 const SILENT: Shown = { kind: "silent" };
 
@@ -60,42 +64,7 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
   if (!equal(chain, entry.chain)) throw new Freeze("chain");
   if (entry.epoch !== walk.thread.epoch) throw new Freeze("epoch");
   const shown = await understand(walk, entry);
-  if (walk.thread.rolledBack !== "stuck") note(walk, entry, shown);
-}
-
-/** Kept with the line: whoever is let in again later was stopped at that time all the same. */
-function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: true } {
-  if (shown.kind !== "event") return {};
-  if (shown.what === "joined") return isBack(core, thread, shown.people) ? { back: true } : {};
-  const { devices } = shown;
-  if (shown.what !== "removed" && devices === undefined) return {};
-  const { mirror } = core;
-  const stopped = devices ? mirror.devicesStopped(devices) : mirror.stoppedSince(shown.people);
-  return stopped === null ? {} : { stopped };
-}
-
-/** "As was signed" is said of those alone whose stop the log holds: a host can say it of anybody. */
-function isBack({ people }: Core, thread: ThreadRecord, who: readonly string[]): boolean {
-  const since = (person: string) => thread.cutOff?.[person] ?? "";
-  return areBack(thread, who) && who.every((one) => people.stoppedSince([one], since(one)).signed);
-}
-
-function note(walk: Walk, entry: Entry, shown: Shown): void {
-  const foreign = shown.kind === "message" && !shown.mine;
-  const others = walk.thread.others + (foreign ? 1 : 0);
-  const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
-  const line = { ...at, ...shown, ...why(walk, shown) } as LineRecord;
-  walk.tx.put(keys.line(walk.circle, entry.seq), line);
-  const { behind: _reached, cutOff: before, ...thread } = walk.thread;
-  const cutOff = line.kind === "event" ? goneAfter(before, line) : before;
-  walk.thread = {
-    ...thread,
-    ...(cutOff && { cutOff }),
-    seq: entry.seq,
-    chain: entry.chain,
-    others,
-    lastAt: shown.kind === "message" ? entry.at : walk.thread.lastAt,
-  };
+  if (walk.thread.rolledBack !== "stuck") await note(walk, entry, shown);
 }
 
 function understand(walk: Walk, entry: Entry): Promise<Shown> {

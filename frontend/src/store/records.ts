@@ -13,7 +13,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
-import type { ActRecord, KeptUnread, SaidRecord } from "./said";
+import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -99,7 +99,7 @@ export type ThreadRecord = {
   continues?: string;
   /** Of a stopped one: where its owner decided to go on. */
   continuedIn?: string;
-};
+} & ThreadSaid;
 
 /**
  * How far it is proven from whom a refused entry came: "proven" to anybody by signature; "doubtful":

@@ -45,9 +45,18 @@ export type ActRecord = {
   outcome: "done" | "refused" | "not-here";
   /** Why it does not count: a code with words in the catalogue. */
   why?: string;
-  /** What an edit says of a message that is not here, or a pin's note. */
+  /** What an edit says of a message that is not here, a pin's note, why a thread was settled. */
   text?: string;
 };
+
+/** What a thread's record keeps of what was said in it. */
+export type ThreadSaid = {
+  /** Messages by which this person is called. */
+  calls?: readonly Call[];
+  /** Who said last that it has done its work, and why; gone once somebody reopened it. */
+  resolved?: Resolved;
+};
+export type Resolved = { readonly person: string; readonly at: string; readonly reason: string };
 
 /** From which entry on this person keeps a thread as unread, until they read it again. */
 export type KeptUnread = {
@@ -58,4 +67,13 @@ export type KeptUnread = {
   untold: boolean;
   /** It was read again meanwhile, which the server does not know of yet. */
   over?: true;
+};
+
+/** A message by which somebody is called: named in it, or asked to acknowledge it. */
+export type Call = {
+  readonly seq: number;
+  readonly at: string;
+  readonly by: string;
+  readonly named?: true;
+  readonly owed?: true;
 };

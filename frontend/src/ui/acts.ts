@@ -54,6 +54,8 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "messaging.message.post": "mine.message",
   "messaging.message.unpin": "mine.messagePinned",
   "messaging.message.withdraw": "mine.messageWithdrawn",
+  "messaging.thread.reopen": "mine.threadSettled",
+  "messaging.thread.resolve": "mine.threadSettled",
   "messaging.welcome.collect": "mine.automatic",
   "requests.attestation.make": "mine.attestation",
   "requests.reader.add": "mine.readerIn",

@@ -11,6 +11,8 @@ function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
     people: [],
     readers: [],
     unread: 0,
+    calls: [],
+    resolved: null,
     lastAt: null,
     status: "active",
     frozen: null,

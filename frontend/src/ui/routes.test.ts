@@ -45,7 +45,8 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/solicitudes/r1/revision", { page: "request", id: "r1", part: "review", section: null }],
   ["/solicitudes/r1/versiones", { page: "request", id: "r1", part: "versions", section: null }],
   ["/solicitudes/r1/facts/x", { page: "unknown" }],
-  ["/bandeja", { page: "unknown" }],
+  ["/bandeja", { page: "inbox" }],
+  ["/bandeja/otra", { page: "unknown" }],
   ["/%", { page: "unknown" }],
 ];
 

@@ -1,6 +1,7 @@
 /** Addresses of the pages: pure, both ways. */
 
 export type Route =
+  | { page: "inbox" }
   | { page: "cases" }
   | { page: "case"; reference: string; circle: string | null; panel: "record" | "people" }
   | { page: "requests" }
@@ -28,6 +29,7 @@ export function routeOf(path: string): Route {
   if (first === undefined) return { page: "cases" };
   if (first === "directorio") return directoryRoute(parts.slice(1));
   if (first === "designaciones") return designationRoute(parts.slice(1));
+  if (first === "bandeja" && reference === undefined) return { page: "inbox" };
   if (first === "avisos" && reference === undefined) return { page: "announced" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "alta" && reference === undefined) return { page: "alta" };
@@ -89,6 +91,7 @@ export function messageIn(search: string): number | null {
 }
 
 export const paths = {
+  inbox: "/bandeja",
   cases: "/expedientes",
   requests: "/solicitudes",
   directory: "/directorio",

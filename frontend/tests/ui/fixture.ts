@@ -142,6 +142,8 @@ function thread(
       devices: id === "p-ew" ? 0 : 1,
     })),
     unread: 0,
+    calls: [],
+    resolved: null,
     lastAt: null,
     status: "active",
     frozen: null,
@@ -180,6 +182,10 @@ function caseFile(scene: Scene): CaseView {
       thread("t0", null, IN_CASE, { kind: "case", ...over("t0") }),
       thread("t1", "Requisitos bancarios MX", [ME, "p-lo", "p-rc", "p-ew"], {
         unread: 3,
+        calls: [
+          { seq: 4, at: `${DAY}T15:40:00Z`, by: "p-lo", owed: true },
+          { seq: 7, at: `${DAY}T16:12:00Z`, by: "p-ew", named: true },
+        ],
         lastAt: `${DAY}T16:12:00Z`,
         draft: "Lo tiene la unidad de",
         ...over("t1"),
@@ -356,6 +362,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
       return circle;
     },
     act: async () => "act",
+    settle: async () => "act",
     keepUnread: async () => undefined,
     resend: async () => undefined,
     resendAll: async () => undefined,

@@ -99,6 +99,44 @@ class TestAnActOnAMessage:
         assert first == again
 
 
+class TestAThread:
+    ACTS = {"resolve": "messaging.thread.resolved", "reopen": "messaging.thread.reopened"}
+
+    def test_is_resolved_and_reopened_in_turn_by_any_reader(self, thread, ana, boris, posting):
+        acts = [(ana, "resolve"), (boris, "resolve"), (boris, "reopen"), (ana, "reopen")]
+        answers = [code_of(posting(thread, who, act=act, about=0)) for who, act in acts]
+        assert answers == ["accepted", "thread-act-done", "accepted", "thread-act-done"]
+
+    def test_that_was_never_resolved_cannot_be_reopened(self, thread, ana, posting):
+        assert code_of(posting(thread, ana, act="reopen", about=0)) == "thread-act-done"
+
+    @pytest.mark.parametrize("act", ACTS)
+    def test_says_why_to_its_readers_alone(self, thread, ana, posting, recorded, act):
+        if act == "reopen":
+            posting(thread, ana, act="resolve", about=0)
+        with recorded(self.ACTS[act]):
+            posting(thread, ana, act=act, about=0, text=b"sealed")
+        (event,) = log.payloads_of(self.ACTS[act])
+        assert set(event["payload"]) == {"thread", "seq", "epoch", "device", "digest"}
+        assert "sealed" not in str(event)
+
+    def test_goes_on_taking_messages_while_it_is_resolved(self, thread, ana, boris, posting):
+        posting(thread, ana, act="resolve", about=0)
+        assert code_of(posting(thread, boris)) == "accepted"
+
+    def test_of_others_is_not_there(self, region, ana, boris, posting):
+        other = region.thread(boris)
+        assert code_of(posting(other, ana, act="resolve", about=0)) == "not-found"
+
+    def test_is_settled_once_among_the_acts_of_one_batch(self, region, thread, ana, boris):
+        posts = [made(thread, who, act="resolve", about=0) for who in (ana, boris)]
+        answers = services.accept_messages(posts=posts, now=region.now)
+        assert [code_of(a) for a in answers] == ["accepted", "thread-act-done"]
+
+    def test_knows_every_act_that_the_wire_does(self):
+        assert set(self.ACTS) == set(framing.THREAD_ACTS)
+
+
 class TestABatchOfActs:
     def test_judges_each_after_those_before_it(self, region, thread, ana, boris):
         acts = [(ana, "edit"), (boris, "pin"), (ana, "pin"), (ana, "withdraw"), (ana, "edit")]

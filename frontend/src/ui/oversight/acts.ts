@@ -116,6 +116,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "messaging.message.pinned": "act.messagePinned",
   "messaging.message.unpinned": "act.messageUnpinned",
   "messaging.message.withdrawn": "act.messageWithdrawn",
+  "messaging.thread.reopened": "act.threadReopened",
+  "messaging.thread.resolved": "act.threadResolved",
   "messaging.welcome.collected": "act.welcomeCollected",
   "oversight.deferral.agreed": "act.deferralAgreed",
   "oversight.deferral.asked": "act.deferralAsked",

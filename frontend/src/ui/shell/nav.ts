@@ -8,6 +8,7 @@ import type { Key } from "../words";
 export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page"]> };
 
 const WORK: readonly Place[] = [
+  { href: paths.inbox, words: "nav.inbox", pages: ["inbox"] },
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
   { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
 ];

@@ -1,8 +1,9 @@
 /** What waits for the reader's own hand, as the bars count it. */
 
 import { announced } from "../announced/announced.svelte";
-import type { CaseHubClient, DesignationRow, Joining, SessionInfo } from "../client";
+import type { CaseHubClient, DesignationRow, Joining, SessionInfo, View } from "../client";
 import { handsWanted } from "../designations/waiting";
+import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
 import { mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
@@ -44,8 +45,9 @@ export const waiting = new Waiting();
 /** How much waits for the reader at a place of the program, and the words for that count. */
 export function waitsAt(
   href: string,
-  { session, joinings }: { session: SessionInfo; joinings: readonly Joining[] },
+  { session, joinings, cases }: Pick<View, "session" | "joinings" | "cases">,
 ): { count: number; words: Key } {
+  if (href === paths.inbox) return { count: callsIn(cases).length, words: "inbox.waiting" };
   if (href === paths.announced) {
     return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };
   }

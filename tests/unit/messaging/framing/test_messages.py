@@ -51,6 +51,14 @@ class TestAnApplicationMessage:
         header = framing.read_message_header(private(data))
         assert (header.client_id, header.act) == (CLIENT_ID, framing.MessageAct(act, 12))
 
+    @pytest.mark.parametrize("act", framing.THREAD_ACTS)
+    def test_says_what_it_does_to_its_whole_thread(self, act):
+        data = {"about": framing.WHOLE, "act": act, "client_msg_id": CLIENT_ID, "v": 2}
+        header = framing.read_message_header(private(canonical(data)))
+        assert header.act == framing.MessageAct(act, framing.WHOLE)
+        with refused("authenticated-data"):
+            framing.read_message_header(private(canonical(data | {"about": 1})))
+
     @pytest.mark.parametrize(
         "wrong",
         [{"about": 0}, {"about": -1}, {"about": "12"}, {"act": "mention"}, {"v": 1}, {"text": "x"}],

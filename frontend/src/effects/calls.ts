@@ -1,0 +1,55 @@
+/** Messages that call somebody by name, or that wait for their acknowledgement (pure). */
+
+import type { LineRecord } from "../store/records";
+import type { Call } from "../store/said";
+
+type Message = Extract<LineRecord, { kind: "message" }>;
+type Known = {
+  /** The message that an act is about, as it is after it. */
+  readonly about: Message | undefined;
+  readonly me: string;
+  /** The last entry that this person has read. */
+  readonly read: number;
+};
+
+function callOf(line: Message, me: string): Call | null {
+  const { seq, at, person, mentions = [], asks, withdrawn, acknowledged = [] } = line;
+  if (person === me || withdrawn) return null;
+  const named = mentions.includes(me);
+  const owed = asks === true && !acknowledged.some((one) => one.person === me);
+  if (!named && !owed) return null;
+  return { seq, at, by: person, ...(named && { named }), ...(owed && { owed }) };
+}
+
+/**
+ * What calls `me` once an entry was taken, oldest first. A name is forgotten when it has been read;
+ * an acknowledgement that is asked for waits until it is given, or the message is withdrawn.
+ */
+export function callsAfter(
+  before: readonly Call[],
+  line: LineRecord,
+  { about, me, read }: Known,
+): readonly Call[] {
+  const waiting = before.filter(({ seq, owed }) => owed === true || seq > read);
+  if (line.kind === "message") {
+    const call = callOf(line, me);
+    return call === null ? waiting : [...waiting, call];
+  }
+  if (line.kind !== "act" || line.outcome !== "done" || about === undefined) return waiting;
+  const call = callOf(about, me);
+  const rest = waiting.filter(({ seq }) => seq !== about.seq);
+  return call === null ? rest : [...rest, call].sort((a, b) => a.seq - b.seq);
+}
+
+/** Those that still call: names in what is unread, and what is not acknowledged yet. */
+export function callsNow(
+  calls: readonly Call[],
+  { read, kept }: { read: number; kept: number | undefined },
+): readonly Call[] {
+  const unread = (seq: number): boolean => seq > read || (kept !== undefined && seq >= kept);
+  return calls.flatMap((call) => {
+    if (call.named === undefined || unread(call.seq)) return [call];
+    const { named: _read, ...owed } = call;
+    return call.owed === true ? [owed] : [];
+  });
+}

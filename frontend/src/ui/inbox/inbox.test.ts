@@ -1,0 +1,101 @@
+import { describe, expect, it } from "vitest";
+import type { CaseView, ThreadView } from "../client";
+import { callsIn, type Due, draftsIn, dueSoon, unreadIn } from "./inbox";
+
+const DAY_MS = 86_400_000;
+const NOW = Date.parse("2026-11-26T12:00:00Z");
+
+function thread(circle: string, over: Partial<ThreadView> = {}): ThreadView {
+  return {
+    circle,
+    caseId: "c",
+    name: circle,
+    kind: "thread",
+    people: [],
+    readers: [],
+    unread: 0,
+    calls: [],
+    resolved: null,
+    lastAt: null,
+    status: "active",
+    frozen: null,
+    behind: null,
+    strangers: [],
+    continues: null,
+    draft: "",
+    held: 0,
+    fresh: false,
+    started: true,
+    ...over,
+  };
+}
+
+function caseOf(reference: string, ...threads: ThreadView[]): CaseView {
+  const who = { state: "SV", states: ["SV"], joinings: [], owner: "p", people: [] };
+  const what = { id: reference, reference, title: null, opened_at: "2026-11-02T14:00:00Z" };
+  return { ...what, ...who, threads, unread: 0 };
+}
+
+describe("what is unread", () => {
+  it("stands by case, the case with the newest of it first, without what was read", () => {
+    const old = caseOf(
+      "A",
+      thread("a", { unread: 1, lastAt: "2026-11-20T10:00:00Z" }),
+      thread("b"),
+    );
+    const young = caseOf("B", thread("c", { unread: 2, lastAt: "2026-11-25T10:00:00Z" }));
+    const found = unreadIn([old, young, caseOf("C", thread("d"))]);
+    expect(found.map(({ item }) => item.reference)).toEqual(["B", "A"]);
+    expect(found[1]?.threads.map(({ circle }) => circle)).toEqual(["a"]);
+  });
+
+  it("holds threads that were never opened, but not a new case's record by itself", () => {
+    const found = unreadIn([
+      caseOf("A", thread("record", { kind: "case", fresh: true }), thread("t", { fresh: true })),
+    ]);
+    expect(found[0]?.threads.map(({ circle }) => circle)).toEqual(["t"]);
+  });
+});
+
+describe("who calls", () => {
+  it("stands across cases, the oldest first", () => {
+    const call = (at: string, seq: number) => ({ seq, at, by: "luis", owed: true }) as const;
+    const found = callsIn([
+      caseOf("A", thread("a", { calls: [call("2026-11-25T10:00:00Z", 3)] })),
+      caseOf("B", thread("b", { calls: [call("2026-11-24T10:00:00Z", 8)] })),
+    ]);
+    expect(found.map(({ reference, call: { seq } }) => `${reference} ${seq}`)).toEqual([
+      "B 8",
+      "A 3",
+    ]);
+  });
+});
+
+describe("what was typed and not sent", () => {
+  it("counts texts that are more than blanks, and what is held", () => {
+    const threads = [
+      thread("typed", { draft: "Lo tiene" }),
+      thread("blank", { draft: "  " }),
+      thread("held", { held: 1 }),
+    ];
+    expect(draftsIn([caseOf("A", ...threads)]).map(({ thread: one }) => one.name)).toEqual([
+      "typed",
+      "held",
+    ]);
+  });
+});
+
+describe("what has a date", () => {
+  const due = (id: string, days: number): Due => {
+    const at = new Date(NOW + days * DAY_MS).toISOString();
+    return { id, href: "/", what: "joining", of: id, at };
+  };
+
+  it("is shown within seven days, also when it is over, the most urgent first", () => {
+    const found = dueSoon(
+      [due("week", 7), due("later", 7.01), due("over", -1), due("soon", 2)],
+      NOW,
+    );
+    expect(found.map(({ id }) => id)).toEqual(["over", "soon", "week"]);
+  });
+});

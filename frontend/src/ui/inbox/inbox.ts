@@ -1,0 +1,72 @@
+/** What waits for the reader, by urgency: pure. */
+
+import type { Call, CaseView, ThreadView } from "../client";
+
+export type Show = "all" | "unread" | "calls" | "due" | "resolved";
+
+type Place = { readonly reference: string; readonly thread: ThreadView };
+export type Called = Place & { readonly call: Call };
+export type UnreadCase = { readonly item: CaseView; readonly threads: readonly ThreadView[] };
+
+/** Something with a date by which somebody's hand is wanted. */
+export type Due = {
+  readonly id: string;
+  readonly href: string;
+  readonly what: "joining" | "designation" | "notices";
+  /** What it is about, e.g. a case's reference or a person's name. */
+  readonly of: string;
+  readonly at: string;
+};
+
+const DAY_MS = 86_400_000;
+const SOON_DAYS = 7;
+
+function places(cases: readonly CaseView[]): Place[] {
+  return cases.flatMap(({ reference, threads }) => {
+    return threads.map((thread) => ({ reference, thread }));
+  });
+}
+
+/** Messages that name the reader and are unread, or wait for their acknowledgement; oldest first. */
+export function callsIn(cases: readonly CaseView[]): Called[] {
+  const found = places(cases).flatMap((place) => {
+    return place.thread.calls.map((call) => ({ ...place, call }));
+  });
+  return found.sort((a, b) => Date.parse(a.call.at) - Date.parse(b.call.at));
+}
+
+/** Whether there is something in a thread that the reader has not seen. */
+export function isUnread({ unread, fresh, kind }: ThreadView): boolean {
+  return unread > 0 || (fresh && kind === "thread");
+}
+
+/** Cases with something unread, the newest of it first, each with those threads alone. */
+export function unreadIn(cases: readonly CaseView[]): UnreadCase[] {
+  const last = ({ threads }: UnreadCase): number =>
+    Math.max(...threads.map(({ lastAt }) => (lastAt === null ? 0 : Date.parse(lastAt))));
+  return cases
+    .map((item) => ({ item, threads: item.threads.filter(isUnread) }))
+    .filter(({ threads }) => threads.length > 0)
+    .sort((a, b) => last(b) - last(a));
+}
+
+/** Threads in which something was typed and not sent, or waits for its author's word. */
+export function draftsIn(cases: readonly CaseView[]): Place[] {
+  return places(cases).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
+}
+
+/** Threads that have done their work, the last one first. */
+export function resolvedIn(cases: readonly CaseView[]): Place[] {
+  const at = ({ thread }: Place): number => Date.parse(thread.resolved?.at ?? "");
+  return places(cases)
+    .filter(({ thread }) => thread.resolved !== null)
+    .sort((a, b) => at(b) - at(a));
+}
+
+/** What is due within seven days, or was; the most urgent first. */
+export function dueSoon(all: readonly Due[], now: number): Due[] {
+  const until = now + SOON_DAYS * DAY_MS;
+  return all
+    .filter(({ at }) => Date.parse(at) <= until)
+    .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
