@@ -13,8 +13,9 @@ import { verifyMerkleInclusion } from "@sigstore/verify/dist/tlog/merkle.js";
 
 const ED25519 = Buffer.from("302a300506032b6570032100", "hex"); // SubjectPublicKeyInfo, RFC 8410
 
+/** @param {string} vkey */
 function logOf(vkey) {
-  const [name, id, ...key] = vkey.split("+");
+  const [name, id = "", ...key] = vkey.split("+");
   const raw = Buffer.from(key.join("+"), "base64").subarray(1);
   const publicKey = createPublicKey({
     key: Buffer.concat([ED25519, raw]),
@@ -24,9 +25,15 @@ function logOf(vkey) {
   return { baseURL: name, logID: Buffer.from(id, "hex"), publicKey };
 }
 
+/**
+ * What that verifier reads of an entry; the rest of its type is Sigstore's own.
+ *
+ * @param {{ vkey: string, entry: string, proof: string }} asked
+ * @returns {any}
+ */
 function entryOf({ entry, proof }) {
   const cut = proof.indexOf("\n\n");
-  const [, index, ...path] = proof.slice(0, cut).split("\n");
+  const [, index = "", ...path] = proof.slice(0, cut).split("\n");
   return {
     canonicalizedBody: Buffer.from(entry, "base64"),
     inclusionProof: {
@@ -37,13 +44,16 @@ function entryOf({ entry, proof }) {
   };
 }
 
+/** @param {{ vkey: string, entry: string, proof: string }} asked */
 function judged(asked) {
   const entry = entryOf(asked);
   try {
-    verifyMerkleInclusion(entry, verifyCheckpoint(entry, [logOf(asked.vkey)]));
+    /** @type {any} */
+    const logs = [logOf(asked.vkey)];
+    verifyMerkleInclusion(entry, verifyCheckpoint(entry, logs));
     return "accepted";
   } catch (error) {
-    return error.message;
+    return error instanceof Error ? error.message : String(error);
   }
 }
 
