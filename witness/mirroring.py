@@ -12,6 +12,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from audit.tlog import merkle, tiles
@@ -73,7 +74,7 @@ class Mirror:
             if known and entries[:known] != self._entries(number, known):
                 raise Unproven(f"bundle {number} has other entries than those kept")
             leaves = [merkle.leaf_hash(one) for one in entries[known:]]
-            grown = tiles.grow(size, leaves, lambda level, at, now=size: self._tile(level, at, now))
+            grown = tiles.grow(size, leaves, partial(self._tile, size=size))
             self._edge |= grown
             size += len(leaves)
             self._write(path_of(None, number, width), tiles.bundle(entries))

@@ -6,7 +6,7 @@ Default deny: an act without a row cannot be called, a role without a mention ma
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
@@ -131,33 +131,51 @@ def parse(text: str) -> dict[str, Row]:
             step_up=fields.get("step-up", ""),
             awaits_proof=fields.get("proof") == "awaited",
         )
-        unknown = {*row.who, *row.exception} - set(ROLES) - {"*"}
-        if unknown or row.needs not in {"nothing", "password", "full"}:
-            message = f"{act}: unknown role or need"
-            raise ValueError(message)
-        if row.relation not in RELATIONS:
-            message = f"{act}: unknown relation {row.relation}"
-            raise ValueError(message)
-        if not set(row.exception) <= set(row.who):
-            message = f"{act}: an exception is of those who may do it at all"
-            raise ValueError(message)
-        if row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event):
-            message = f"{act}: an act names its event, a read or signal has none"
-            raise ValueError(message)
-        if row.step_up not in STEP_UPS or (row.step_up and (row.kind == "read" or row.automatic)):
-            message = f"{act}: a step-up is always or abroad, of what a person does"
-            raise ValueError(message)
-        if fields.get("proof", "awaited") != "awaited" or (row.awaits_proof and row.kind != "act"):
-            message = f"{act}: of an act alone a proof is awaited"
-            raise ValueError(message)
-        if row.automatic and row.kind != "act":
-            message = f"{act}: only an act is automatic; reads and signals never count as activity"
-            raise ValueError(message)
-        if row.week and row.kind == "read":
-            message = f"{act}: a read is open in the week after a designation anyway"
+        why = _why_not(row) or _why_no_proof(row, fields)
+        if why is not None:
+            message = f"{act}: {why}"
             raise ValueError(message)
         rows[act] = row
     return rows
+
+
+def _why_not(row: Row) -> str | None:
+    """Return what is wrong with a row by itself, or None."""
+    faults = (
+        (
+            {*row.who, *row.exception} - set(ROLES) - {"*"}
+            or row.needs not in {"nothing", "password", "full"},
+            "unknown role or need",
+        ),
+        (row.relation not in RELATIONS, f"unknown relation {row.relation}"),
+        (
+            not set(row.exception) <= set(row.who),
+            "an exception is of those who may do it at all",
+        ),
+        (
+            row.kind not in {"act", "read", "signal"} or (row.kind == "act") != bool(row.event),
+            "an act names its event, a read or signal has none",
+        ),
+        (
+            row.step_up not in STEP_UPS or (row.step_up and (row.kind == "read" or row.automatic)),
+            "a step-up is always or abroad, of what a person does",
+        ),
+        (
+            row.automatic and row.kind != "act",
+            "only an act is automatic; reads and signals never count as activity",
+        ),
+        (
+            row.week and row.kind == "read",
+            "a read is open in the week after a designation anyway",
+        ),
+    )
+    return next((words for wrong, words in faults if wrong), None)
+
+
+def _why_no_proof(row: Row, fields: Mapping[str, Any]) -> str | None:
+    if fields.get("proof", "awaited") != "awaited" or (row.awaits_proof and row.kind != "act"):
+        return "of an act alone a proof is awaited"
+    return None
 
 
 def parse_sessions(text: str) -> dict[str, Lasting]:

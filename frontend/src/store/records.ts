@@ -315,10 +315,7 @@ export type PendingVersion = {
   disclosed: Disclosed;
 };
 
-/**
- * The key of a version, as somebody's device said it in the drafting circle: its author's, or, with
- * `author`, that of whoever let this device in.
- */
+/** The key of a version, as a device said it in the circle: its author's or, with `author`, another's. */
 export type VersionKeyRecord = Omit<Extract<Content, { kind: "version" }>, "kind"> & {
   person: string;
   device: string;
