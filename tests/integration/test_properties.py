@@ -34,7 +34,7 @@ from casehub.directory import queries as directory
 from casehub.directory import services as directories
 from casehub.directory.models import Person, State, Stop
 from messaging import queries as messaging
-from tests.integration.cases.made import proposal
+from tests.integration.scenes import Scene
 
 FEW = settings(
     max_examples=6,
@@ -45,44 +45,8 @@ FEW = settings(
 )
 NAMES = ("auditor", "central", "clara", "coordinator", "deputy", "liaison", "officer", "second")
 OFFICES = ({"ministry"}, {"national-auditor"})  # whoever has one of these has nothing else
-
-
-def people_of(region):
-    """Return who acts: everybody whom a State has, and who is in cases of it already."""
-    return {
-        "liaison": region.equipped("SV"),
-        "clara": region.equipped("SV"),
-        "coordinator": region.seat("SV").coordinator,
-        "deputy": region.equipped("SV", "coordinator"),
-        "officer": region.person("SV", "ministry"),
-        "second": region.person("SV", "ministry"),
-        "auditor": region.person("SV", "national-auditor"),
-        "central": region.person("SV", "central-authority"),
-    }
-
-
 ABOVE = ("coordinator", "officer", "deputy", "second")  # who may stop and lift
 TAKEN = ("reader", "member", "role", "person", "end")
-
-
-class Scene:
-    """A case of SV in which MX is, and three of others: MX alone, MX and GT, one that asks SV."""
-
-    def __init__(self, region):
-        self.region, self.people = region, people_of(region)
-        mine, boris = self.people["liaison"], region.equipped("MX")
-        self.shared = region.case(mine, boris)
-        self.thread = region.thread(mine, boris, case=self.shared)
-        alone = region.opened(boris)
-        both = region.case(boris, region.equipped("GT"))
-        region.thread(boris, case=both)
-        asked = region.opened(boris)
-        #  Proposed, and not consented to: its State's coordination has not let SV be told.
-        self.hidden = proposal(region, boris, asked, "SV")
-        self.foreign = (alone, both, asked)
-        circles = Circle.objects.filter(case__in=self.foreign)
-        self.circles = set(circles.values_list("id", flat=True))
-        self.others = (boris.id, region.person("GT").id)
 
 
 class PeopleOfAState(RuleBasedStateMachine):
