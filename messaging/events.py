@@ -69,7 +69,7 @@ class MessageAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ActOnMessage(Event):
+class _ActOnMessage(Event):
     """An encrypted message that is an act on the one at `about`; `digest` is of its ciphertext."""
 
     subject_field = "thread"
@@ -82,35 +82,35 @@ class ActOnMessage(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageEdited(ActOnMessage):
+class MessageEdited(_ActOnMessage):
     """The author of the message at `about` gave it another text, which only members read."""
 
     kind = "messaging.message.edited"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageWithdrawn(ActOnMessage):
+class MessageWithdrawn(_ActOnMessage):
     """The author of the message at `about` took it back: members' programs show it no more."""
 
     kind = "messaging.message.withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageAcknowledged(ActOnMessage):
+class MessageAcknowledged(_ActOnMessage):
     """A reader acknowledged receipt of the message at `about`."""
 
     kind = "messaging.message.acknowledged"
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePinned(ActOnMessage):
+class MessagePinned(_ActOnMessage):
     """A member pinned the message at `about` for all who read the thread."""
 
     kind = "messaging.message.pinned"
 
 
 @dataclass(frozen=True, slots=True)
-class MessageUnpinned(ActOnMessage):
+class MessageUnpinned(_ActOnMessage):
     """A member took down the pin of the message at `about`."""
 
     kind = "messaging.message.unpinned"

@@ -15,7 +15,6 @@ from casehub.core.errors import Refused
 
 from .. import framing, policies
 from ..events import (
-    ActOnMessage,
     MessageAccepted,
     MessageAcknowledged,
     MessageEdited,
@@ -28,7 +27,7 @@ from ..events import (
 from ..models import Entry
 
 POST: Final = "messaging.message.post"
-KINDS: Final[dict[str, type[ActOnMessage]]] = {
+KINDS: Final = {
     "edit": MessageEdited,
     "withdraw": MessageWithdrawn,
     "acknowledge": MessageAcknowledged,

@@ -55,6 +55,8 @@ PARTS = {
     "concerned": "which States an account's events name",
     "cut": "does messaging's part of the act whose event it is given",
     "due": "reckons",
+    "event_of": "reckons the event that the calling act records",
+    "row_of": "reckons",
     "end_access": "ends sessions in the transaction of the act that follows",
     "end_stops": "part of the act that lets somebody in again",
     "end_try": "a part of the act that ends a ceremony, or begins it again",

@@ -63,7 +63,7 @@ export class Mirror {
     [keys.allOutbox, this.outbox as Map<string, unknown>, true],
     [keys.drafts, this.drafts as Map<string, unknown>, false],
     [keys.reads, this.reads as Map<string, unknown>, false],
-    [keys.kept, this.kept as Map<string, unknown>, false],
+    [keys.kept(), this.kept as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],
     [keys.intents, this.intents as Map<string, unknown>, false],
     [keys.drafting, this.drafting as Map<string, unknown>, false],

@@ -21,8 +21,8 @@ export class Reads {
     const told = this.core.post({ type: "read", thread: circle, seq: thread.seq });
     if (!isKept) return;
     await this.core.exclusive(async (tx) => {
-      if (told) tx.remove(keys.keptOf(circle));
-      else tx.put(keys.keptOf(circle), { ...kept, over: true });
+      if (told) tx.remove(keys.kept(circle));
+      else tx.put(keys.kept(circle), { ...kept, over: true });
     });
   }
 
@@ -48,7 +48,7 @@ export class Reads {
         await this.keep(circle, kept.seq);
         continue;
       }
-      await this.core.exclusive(async (tx) => tx.remove(keys.keptOf(circle)));
+      await this.core.exclusive(async (tx) => tx.remove(keys.kept(circle)));
     }
     for (const [circle, seq] of Object.entries(unread)) {
       if (over.has(circle)) {
@@ -66,7 +66,7 @@ export class Reads {
       return this.core.exclusive((tx) => this.#keep(tx, circle, seq, false));
     }
     if (this.core.mirror.kept.has(circle)) {
-      await this.core.exclusive(async (tx) => tx.remove(keys.keptOf(circle)));
+      await this.core.exclusive(async (tx) => tx.remove(keys.kept(circle)));
     }
     await this.#raise(circle, seq);
   }
@@ -75,7 +75,7 @@ export class Reads {
     const line = await tx.get(keys.line(circle, seq));
     const foreign = line?.kind === "message" && !line.mine;
     const others = (line?.others ?? 0) - (foreign ? 1 : 0);
-    tx.put(keys.keptOf(circle), { seq, others: Math.max(0, others), untold });
+    tx.put(keys.kept(circle), { seq, others: Math.max(0, others), untold });
   }
 
   #raise(circle: string, seq: number): Promise<boolean> {
