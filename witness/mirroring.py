@@ -74,8 +74,7 @@ class Mirror:
             if known and entries[:known] != self._entries(number, known):
                 raise Unproven(f"bundle {number} has other entries than those kept")
             leaves = [merkle.leaf_hash(one) for one in entries[known:]]
-            grown = tiles.grow(size, leaves, partial(self._tile, size=size))
-            self._edge |= grown
+            self._edge |= tiles.grow(size, leaves, partial(self._tile, size))
             size += len(leaves)
             self._write(path_of(None, number, width), tiles.bundle(entries))
             for level, at in [key for key, tile in self._edge.items() if len(tile) == WIDTH * HASH]:
@@ -90,7 +89,7 @@ class Mirror:
 
     def root(self, size: int) -> bytes:
         """Return the root of the first `size` entries, from the tiles that are kept."""
-        node = tiles.node_reader(lambda level, at: self._tile(level, at, size))
+        node = tiles.node_reader(partial(self._tile, size))
         return merkle.root(size, node)
 
     def keep(self, name: str, text: str) -> None:
@@ -132,7 +131,7 @@ class Mirror:
             raise Unproven(f"the kept bundle {number} has not {width} entries")
         return entries
 
-    def _tile(self, level: int, number: int, size: int) -> bytes:
+    def _tile(self, size: int, level: int, number: int) -> bytes:
         """Return as much of a tile as a tree of `size` has."""
         if (level, number) in self._edge:
             return self._edge[level, number]
