@@ -69,9 +69,10 @@ class MessageAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class _ActOnMessage(Event):
-    """An encrypted message that is an act on the one at `about`; `digest` is of its ciphertext."""
+class MessageEdited(Event):
+    """The author of the message at `about` gave it another text, which only members read."""
 
+    kind = "messaging.message.edited"
     subject_field = "thread"
     thread: str
     seq: int
@@ -82,44 +83,66 @@ class _ActOnMessage(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class MessageEdited(_ActOnMessage):
-    """The author of the message at `about` gave it another text, which only members read."""
-
-    kind = "messaging.message.edited"
-
-
-@dataclass(frozen=True, slots=True)
-class MessageWithdrawn(_ActOnMessage):
+class MessageWithdrawn(Event):
     """The author of the message at `about` took it back: members' programs show it no more."""
 
     kind = "messaging.message.withdrawn"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    epoch: int
+    device: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageAcknowledged(_ActOnMessage):
+class MessageAcknowledged(Event):
     """A reader acknowledged receipt of the message at `about`."""
 
     kind = "messaging.message.acknowledged"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    epoch: int
+    device: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessagePinned(_ActOnMessage):
+class MessagePinned(Event):
     """A member pinned the message at `about` for all who read the thread."""
 
     kind = "messaging.message.pinned"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    epoch: int
+    device: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class MessageUnpinned(_ActOnMessage):
+class MessageUnpinned(Event):
     """A member took down the pin of the message at `about`."""
 
     kind = "messaging.message.unpinned"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    epoch: int
+    device: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
-class ActOnThread(Event):
-    """An encrypted message that is an act on its thread; `digest` is of its ciphertext."""
+class ThreadResolved(Event):
+    """A reader said that a thread has done its work; why, only its readers know."""
 
+    kind = "messaging.thread.resolved"
     subject_field = "thread"
     thread: str
     seq: int
@@ -129,17 +152,16 @@ class ActOnThread(Event):
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadResolved(ActOnThread):
-    """A reader said that a thread has done its work; why, only its readers know."""
-
-    kind = "messaging.thread.resolved"
-
-
-@dataclass(frozen=True, slots=True)
-class ThreadReopened(ActOnThread):
+class ThreadReopened(Event):
     """A reader took up a resolved thread again; why, only its readers know."""
 
     kind = "messaging.thread.reopened"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    epoch: int
+    device: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
