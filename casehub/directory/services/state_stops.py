@@ -179,7 +179,8 @@ def confirm_state_stop(
     """
     Stand behind a State's stop as a second person, within its hour: it holds until it is lifted.
 
-    `statement` is the same body with the actor's signature. Confirmed already: nothing happens.
+    `statement` is the same body with the actor's signature. Confirmed already: nothing happens,
+    but that a signature which it lacks is taken.
 
     :raises NotVisible: if this stop does not hold, or the actor may not confirm it.
     :raises Refused: `second-person-needed` to whoever made it.
@@ -191,12 +192,15 @@ def confirm_state_stop(
         raise NotVisible
     if str(found.by_id) == actor.id:
         raise Refused("second-person-needed")
-    if found.confirmed_at is not None:
-        return found
     signed = _same_words(
         found,
         vouched_for_state(statement, type_="state-stop", code=code, actor=actor, now=now),
     )
+    if found.confirmed_at is not None:
+        # Whoever confirmed with no key at hand signs afterwards: browsers count hands, not rows.
+        if signed is not None:
+            complete(found, reason="", statement=signed, actor=actor, now=now)
+        return found
     _confirm(found, signed=signed, actor=actor, now=now)
     return found
 

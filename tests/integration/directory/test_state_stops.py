@@ -217,6 +217,20 @@ class TestStoppingAState:
         later = now + timedelta(hours=2)
         assert queries.chain().is_stopped("SV", now=later)
 
+    def test_that_was_confirmed_without_a_key_takes_the_signature_afterwards(
+        self, region, stop, head, now
+    ):
+        named = region.seat("SV").ministry[0]
+        signed = stated(region, "state-stop", [head.key], reason="drill")
+        made = stop(statement=as_wire(signed))
+        both = make("state-stop", signed.fields, [head.key, named.key])
+        for statement in (None, as_wire(both), as_wire(both)):
+            services.confirm_state_stop(
+                code="SV", stop=made.id, statement=statement, actor=named.actor, now=now
+            )
+        assert SignedStatement.objects.filter(type="state-stop").count() == 2
+        assert queries.chain().is_stopped("SV", now=now + timedelta(hours=2))
+
     def test_that_is_signed_stays_so_if_the_second_person_signs_other_words(
         self, region, stop, head, now
     ):
