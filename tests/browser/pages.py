@@ -10,6 +10,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from casehub.edge.headers import CONTENT_SECURITY_POLICY
 
 FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
@@ -48,3 +50,11 @@ BELOW = """(said) => {
         if (one.matches("button, a, input, select, textarea, h1, h2")) found.add(one.outerHTML);
   return [...found];
 }"""
+
+
+def open_place(page: Page, name: str) -> None:
+    """Follow a place's link in the bars; on a narrow page it may be behind "More"."""
+    seen = page.get_by_role("link", name=name).filter(visible=True)
+    if seen.count() == 0:
+        page.locator("[aria-controls=more-places]").click()
+    seen.first.click()

@@ -19,6 +19,7 @@ from audit.tlog.note import Note
 from audit.tlog.policy import Policy
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.pages import open_place
 from tests.browser.test_screens import LOOKS, violations
 from tests.servers.casehub_server import PROJECT, CaseHub
 
@@ -40,7 +41,7 @@ def is_settled(person: Prosecutor, text: str) -> Locator:
 
 
 def at_constancy(page: Page) -> Locator:
-    page.get_by_role("link", name="Cuenta").filter(visible=True).first.click()
+    open_place(page, "Cuenta")
     section = page.get_by_role("region", name="Mi constancia")
     expect(section).to_be_visible()
     return section

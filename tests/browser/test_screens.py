@@ -74,7 +74,7 @@ class Walk:
 
     def _open_more(self) -> None:
         """Open what the bar below has no room for, with the keyboard; Escape closes it again."""
-        more = self.page.get_by_role("button", name="Más")
+        more = self.page.locator("[aria-controls=more-places]")
         more.press("Enter")
         expect(more).to_have_attribute("aria-expanded", "true")
         self.page.keyboard.press("Tab")

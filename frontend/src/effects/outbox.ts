@@ -68,7 +68,7 @@ export class Outbox {
   }
 
   /**
-   * Queue an act on the message at entry `about`; an edit is for `readers`, as a message is.
+   * Queue an act on the message at entry `about`; what is typed with it is for `readers`.
    *
    * @throws {NotPossible} as {@link send} does; `message-not-yours`, `message-own`,
    *   `message-act-done`
@@ -86,7 +86,7 @@ export class Outbox {
       const act = actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
-      if (act.kind !== "edit") return core.enqueue(tx, circle, act);
+      if (!("text" in act || "note" in act)) return core.enqueue(tx, circle, act);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       return core.enqueue(tx, circle, act, agreed);
     });

@@ -103,8 +103,9 @@ export async function makeAuthority(): Promise<Authority> {
       return vouch(made, state, by, ["liaison"], [coordinator], { until, urgent });
     },
     addCoordinator: () => {
-      const { officers } = ministry(STATE);
-      return vouch(made, STATE, officers, ["coordinator"], officers.slice(0, 1));
+      const { officers, coordinator } = ministry(STATE);
+      const hands = [coordinator, ...officers]; // in a hurry it takes a coordinator's as well
+      return vouch(made, STATE, hands, ["coordinator"], officers.slice(0, 1));
     },
     demote: async (person, from) => {
       const { officers, coordinator } = ministry(STATE);
@@ -119,7 +120,7 @@ export async function makeAuthority(): Promise<Authority> {
       const now = nowOf(made);
       const time = { from: instantText(now), until: instantText(now + WEEK_MS), urgent: true };
       const term = { state, person, ...mandate(roles), ...time };
-      const designation = await enter(made, "designation", term, officers);
+      const designation = await enter(made, "designation", term, [coordinator, ...officers]);
       if (bound) await bind(made, state, person, designation, [coordinator]);
     },
     revoke: async (person) => {

@@ -44,7 +44,14 @@ class TestCases:
             "opened_at": "2026-11-24T15:00:00Z",
             "owner": ana.person,
             "joinings": [],
-            "people": [{"id": ana.person, "since": "2026-11-24T15:00:00Z", "stopped": None}],
+            "people": [
+                {
+                    "id": ana.person,
+                    "since": "2026-11-24T15:00:00Z",
+                    "stopped": None,
+                    "devices_stopped": [],
+                }
+            ],
             "threads": [],
             "drafts": [],
         }
