@@ -41,6 +41,9 @@ def why_not_post(
     return None
 
 
+MOST_EDITS = 50  # of one message: every reader keeps each of its texts
+
+
 @dataclass(slots=True)
 class Target:
     """A message that an act is about: whose it is, and what was done to it so far."""
@@ -49,6 +52,7 @@ class Target:
     withdrawn: bool = False
     pinned: bool = False
     acknowledged: set[UUID] = field(default_factory=set)
+    edits: int = 0
 
     def take(self, act: str, person: UUID) -> None:
         """Note an act that was accepted."""
@@ -56,6 +60,8 @@ class Target:
             self.withdrawn, self.pinned = True, False
         elif act == "acknowledge":
             self.acknowledged.add(person)
+        elif act == "edit":
+            self.edits += 1
         elif act in {"pin", "unpin"}:
             self.pinned = act == "pin"
 
@@ -75,28 +81,15 @@ def why_not_act(act: str, *, target: Target | None, person: UUID) -> str | None:
         return "message-withdrawn"
     if act == "acknowledge" and target.author == person:
         return "message-own"
+    if act == "edit" and target.edits >= MOST_EDITS:
+        return "message-edits-many"
     done = {
-        "acknowledge": person in target.acknowledged,
+        # Of which of its texts is sealed: an edited message may be acknowledged anew.
+        "acknowledge": person in target.acknowledged and target.edits == 0,
         "pin": target.pinned,
         "unpin": not target.pinned,
     }
     return "message-act-done" if done.get(act) else None
-
-
-@dataclass(slots=True)
-class WholeThread:
-    """A thread as an act on it as a whole finds it."""
-
-    resolved: bool = False
-
-    def take(self, act: str, _person: UUID) -> None:
-        """Note an act that was accepted."""
-        self.resolved = act == "resolve"
-
-
-def why_not_settle(act: str, *, thread: WholeThread) -> str | None:
-    """Return why a reader may not do `act`, which is to resolve or to reopen, or None."""
-    return "thread-act-done" if thread.resolved is (act == "resolve") else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,13 +46,11 @@ def row_of(act: framing.MessageAct | None) -> str:
 
 
 class Targets:
-    """The messages and threads that a batch acts on, read in two statements; or in none."""
+    """The messages that a batch acts on, read in two statements; none where nothing does."""
 
     def __init__(self, places: Collection[Place]) -> None:
-        whole = {place for place in places if place[1] == framing.WHOLE}
-        self._found: dict[Place, policies.Target | policies.WholeThread] = {
-            place: policies.WholeThread() for place in whole
-        }
+        self._found: dict[Place, policies.Target] = {}
+        places = {place for place in places if place[1] != framing.WHOLE}
         if not places:
             return
         for thread, seq, person in Entry.objects.filter(
@@ -76,19 +74,19 @@ class Targets:
         Check an act by itself, and after those of its batch that came before it.
 
         :raises Refused: `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
-            `message-act-done`, `thread-act-done`.
+            `message-act-done`, `message-edits-many`.
         """
+        if act.about == framing.WHOLE:
+            return  # whoever came in late does not know how it stands: the last word counts
         target = self._found.get((thread, act.about))
-        if isinstance(target, policies.WholeThread):
-            why_not = policies.why_not_settle(act.what, thread=target)
-        else:
-            why_not = policies.why_not_act(act.what, target=target, person=person)
+        why_not = policies.why_not_act(act.what, target=target, person=person)
         if why_not is not None:
             raise Refused(why_not)
 
     def take(self, thread: UUID, act: framing.MessageAct, person: UUID) -> None:
         """Note an act that was accepted."""
-        self._found[thread, act.about].take(act.what, person)
+        if act.about != framing.WHOLE:
+            self._found[thread, act.about].take(act.what, person)
 
 
 def event_of(entry: Entry, states: tuple[str, ...]) -> Event:

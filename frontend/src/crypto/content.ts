@@ -33,7 +33,14 @@ export type Act =
       readonly text: string;
       readonly mentions?: readonly string[];
     }
-  | { readonly kind: "withdraw" | "acknowledge"; readonly about: number; readonly id: string }
+  | { readonly kind: "withdraw"; readonly about: number; readonly id: string }
+  | {
+      readonly kind: "acknowledge";
+      readonly about: number;
+      readonly id: string;
+      /** SHA-256 of the text of which receipt is acknowledged, base64url: an edit is another text. */
+      readonly digest: string;
+    }
   | {
       readonly kind: "pin";
       readonly about: number;
@@ -129,7 +136,11 @@ const Known = v.variant("kind", [
   }),
   v.strictObject({ kind: v.literal("edit"), ...on, text: v.string(), mentions: Mentions }),
   v.strictObject({ kind: v.literal("withdraw"), ...on }),
-  v.strictObject({ kind: v.literal("acknowledge"), ...on }),
+  v.strictObject({
+    kind: v.literal("acknowledge"),
+    ...on,
+    digest: v.pipe(v.string(), v.regex(DIGEST)),
+  }),
   v.strictObject({
     kind: v.literal("pin"),
     ...on,
@@ -184,6 +195,11 @@ export function isAct(content: { readonly kind: string }): content is Act {
 
 export type OnThread = Extract<Act, { kind: "resolve" | "reopen" }>;
 export type OnMessage = Exclude<Act, OnThread>;
+
+/** The name of an act in the table of roles (messaging/services/acts.py `row_of`). */
+export function rowOf(act: ActKind | "post"): string {
+  return `messaging.${ON_THREAD.has(act) ? "thread" : "message"}.${act}`;
+}
 
 /** Whether an act is on the thread as a whole, not on one message. */
 export function isOnThread(act: Act): act is OnThread {

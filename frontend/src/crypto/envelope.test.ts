@@ -38,9 +38,15 @@ const envelopes: fc.Arbitrary<Envelope> = fc.record({
       text,
     }),
     fc.record({
-      kind: fc.constantFrom("withdraw" as const, "acknowledge" as const, "unpin" as const),
+      kind: fc.constantFrom("withdraw" as const, "unpin" as const),
       about: fc.integer({ min: 1 }),
       id,
+    }),
+    fc.record({
+      kind: fc.constant("acknowledge" as const),
+      about: fc.integer({ min: 1 }),
+      id,
+      digest: fc.constant("A".repeat(43)),
     }),
     fc.record({
       kind: fc.constantFrom("resolve" as const, "reopen" as const),

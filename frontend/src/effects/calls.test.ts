@@ -39,7 +39,7 @@ describe("a message", () => {
 });
 
 describe("an act on a message", () => {
-  const mine = { person: ME, at: AT, seq: 9 };
+  const mine = { person: ME, at: AT, seq: 9, version: 0 };
   const done: ReadonlyArray<[string, Act, Message, readonly object[]]> = [
     [
       "of mine that acknowledges it",
@@ -55,10 +55,24 @@ describe("an act on a message", () => {
     ],
     ["that withdraws it", act("withdraw"), message({ asks: true, withdrawn: mine }), []],
     ["that edits my name out", act("edit"), message(), []],
-    ["that edits my name in", act("edit"), message({ mentions: [ME] }), [NAMED]],
+    ["that edits my name in", act("edit"), message({ mentions: [ME] }), [{ ...NAMED, from: 9 }]],
   ];
   it.each(done)("%s", (_name, line, about, calls) => {
     expect(callsAfter([{ ...OWED, named: true }], line, { ...known, about })).toEqual(calls);
+  });
+
+  it("that edits what I acknowledged asks for it anew", () => {
+    const versions = [{ text: "no siga", at: AT }];
+    const about = message({ asks: true, acknowledged: [mine], versions });
+    expect(callsAfter([], act("edit"), { ...known, about })).toEqual([OWED]);
+  });
+
+  it("that names me in a message read long ago calls me from then on", () => {
+    const about = message({ mentions: [ME] });
+    const calls = callsAfter([], act("edit"), { ...known, about, read: 8 });
+    expect(calls).toEqual([{ ...NAMED, from: 9 }]);
+    expect(callsNow(calls, { read: 8, kept: undefined })).toHaveLength(1);
+    expect(callsNow(calls, { read: 9, kept: undefined })).toEqual([]);
   });
 
   it("that was refused changes nothing", () => {

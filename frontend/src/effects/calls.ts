@@ -4,6 +4,8 @@ import type { LineRecord } from "../store/records";
 import type { Call } from "../store/said";
 
 type Message = Extract<LineRecord, { kind: "message" }>;
+/** Whoever is called more often has read none of it: the newest are shown. */
+const MOST = 200;
 type Known = {
   /** The message that an act is about, as it is after it. */
   readonly about: Message | undefined;
@@ -16,7 +18,9 @@ function callOf(line: Message, me: string): Call | null {
   const { seq, at, person, mentions = [], asks, withdrawn, acknowledged = [] } = line;
   if (person === me || withdrawn) return null;
   const named = mentions.includes(me);
-  const owed = asks === true && !acknowledged.some((one) => one.person === me);
+  const newest = line.versions?.length ?? 0;
+  const given = acknowledged.some((one) => one.person === me && one.version === newest);
+  const owed = asks === true && !given;
   if (!named && !owed) return null;
   return { seq, at, by: person, ...(named && { named }), ...(owed && { owed }) };
 }
@@ -30,13 +34,16 @@ export function callsAfter(
   line: LineRecord,
   { about, me, read }: Known,
 ): readonly Call[] {
-  const waiting = before.filter(({ seq, owed }) => owed === true || seq > read);
+  const kept = before.filter(({ seq, from = seq, owed }) => owed === true || from > read);
+  const waiting = kept.slice(-MOST);
   if (line.kind === "message") {
     const call = callOf(line, me);
     return call === null ? waiting : [...waiting, call];
   }
   if (line.kind !== "act" || line.outcome !== "done" || about === undefined) return waiting;
-  const call = callOf(about, me);
+  const found = callOf(about, me);
+  // Whom an edit names is called from then on, however long ago the message was read.
+  const call = found?.named && line.what === "edit" ? { ...found, from: line.seq } : found;
   const rest = waiting.filter(({ seq }) => seq !== about.seq);
   return call === null ? rest : [...rest, call].sort((a, b) => a.seq - b.seq);
 }
@@ -48,8 +55,8 @@ export function callsNow(
 ): readonly Call[] {
   const unread = (seq: number): boolean => seq > read || (kept !== undefined && seq >= kept);
   return calls.flatMap((call) => {
-    if (call.named === undefined || unread(call.seq)) return [call];
-    const { named: _read, ...owed } = call;
+    if (call.named === undefined || unread(call.from ?? call.seq)) return [call];
+    const { named: _read, from: _then, ...owed } = call;
     return call.owed === true ? [owed] : [];
   });
 }

@@ -83,7 +83,7 @@ export class Outbox {
     const record = await core.exclusive(async (tx) => {
       const thread = await this.#requireActive(tx, circle);
       const target = await messageAt(tx, circle, about);
-      const act = actOf(wanted, target, about);
+      const act = await actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
       if (!("text" in act || "note" in act)) return core.enqueue(tx, circle, act);
@@ -190,7 +190,10 @@ async function quoteOf(tx: Tx, circle: string, seq: number): Promise<Quote> {
   return { seq, id, digest: await digestOf(text), excerpt: excerptOf(text) };
 }
 
-function actOf(wish: Wish, { id }: Message, about: number): OnMessage {
+async function actOf(wish: Wish, { id, text: now }: Message, about: number): Promise<OnMessage> {
+  if (wish.kind === "acknowledge") {
+    return { kind: "acknowledge", about, id, digest: await digestOf(now) };
+  }
   if (wish.kind === "edit") {
     const { text, mentions = [] } = wish;
     const named = mentions.length > 0 && { mentions: [...new Set(mentions)] };

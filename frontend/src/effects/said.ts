@@ -13,6 +13,7 @@ import {
   type Act,
   type Content,
   dataOf,
+  digestOf,
   excerptOf,
   isOnThread,
   type OnMessage,
@@ -21,7 +22,7 @@ import {
 } from "../crypto/content";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
-import type { Tx } from "../store/vault";
+import type { Key, Tx } from "../store/vault";
 
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
@@ -38,6 +39,19 @@ const ACT =
 export function isData(aad: Uint8Array, id: string): boolean {
   if (equal(aad, canonical({ client_msg_id: id, v: 1 }))) return true;
   return ACT.exec(new TextDecoder().decode(aad))?.[2] === id;
+}
+
+/**
+ * The act that stands in clear beside a message, where nothing that is typed belongs to it: the
+ * author's leaf has signed it, and the server and the log go by it. So readers do, too, whatever
+ * else stands inside: otherwise a changed program could make them disagree with the log for good.
+ */
+export function actInClear(aad: Uint8Array): Act | null {
+  const found = ACT.exec(new TextDecoder().decode(aad));
+  const [kind, about] = [found?.[1], Number(/"about":(\d+)/.exec(found?.[0] ?? "")?.[1])];
+  if (kind === "withdraw" || kind === "pin" || kind === "unpin") return { kind, about, id: "" };
+  if (kind === "resolve" || kind === "reopen") return { kind, about, id: "", reason: "" };
+  return null;
 }
 
 /** Whether a message does what stands in clear beside it: the server was told of nothing else. */
@@ -57,6 +71,14 @@ export async function said(
     return { kind: "message", id: entry.id, ...author, ...(await spoken(place, entry, content)) };
   }
   return { kind: "act", id: entry.id, ...author, ...(await done(place, entry, author, content)) };
+}
+
+/** What waits to be sent, without the words that its quotation took from a message withdrawn since. */
+export async function stillSaid(tx: Tx, circle: string, content: Content): Promise<Content> {
+  if (content.kind !== "text" || content.quote === undefined) return content;
+  const line = await tx.get(keys.line(circle, content.quote.seq));
+  if (line?.kind !== "message" || !line.withdrawn) return content;
+  return { ...content, quote: { ...content.quote, excerpt: "" } };
 }
 
 async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | null> {
@@ -91,10 +113,10 @@ async function quoted(
     return { seq, id, digest, excerpt, person: null, matches: past ? null : false };
   }
   const { withdrawn, text, versions = [], quotedBy = [], person } = found;
-  place.tx.put(keys.line(place.circle, seq), { ...found, quotedBy: [...quotedBy, entry.seq] });
   if (withdrawn) return { seq, id, digest, excerpt: "", person, matches: null };
   const texts = [text, ...versions.map((one) => one.text)];
   const matches = id === found.id && texts.some((one) => excerptOf(one) === excerpt);
+  place.tx.put(keys.line(place.circle, seq), { ...found, quotedBy: [...quotedBy, entry.seq] });
   return { seq, id, digest, excerpt, person, matches };
 }
 
@@ -103,43 +125,71 @@ type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text">;
 async function done(place: Place, entry: Entry, author: Author, act: Act): Promise<Outcome> {
   const { kind: what, about } = act;
   const base = { what, about };
-  if (isOnThread(act)) {
-    // The other host's word is the thread's own id: said of another thread, it counts nowhere.
-    const here = act.id === place.circle;
-    const outcome = here ? "done" : "refused";
-    return { ...base, outcome, text: act.reason, ...(!here && { why: "message-unknown" }) };
-  }
-  if (about <= place.thread.since.seq) {
+  // MLS has bound it to this thread, whatever id stands inside.
+  if (isOnThread(act)) return { ...base, outcome: "done", text: act.reason };
+  const target = await lineAt(place, about);
+  // What came before this device did may be here all the same: it was away, and came back.
+  if (target === null && about <= place.thread.since.seq) {
+    if (act.kind === "withdraw") await forget(place, about, author.person);
     const text = act.kind === "edit" ? act.text : act.kind === "pin" ? act.note : undefined;
     return { ...base, outcome: "not-here", ...(text !== undefined && { text }) };
   }
-  const target = await lineAt(place, about);
-  const why = whyNot(target, author.person, act);
-  if (target === null || why !== null) return { ...base, outcome: "refused", why: why ?? "" };
+  const version = target && act.kind === "acknowledge" ? await versionOf(target, act.digest) : 0;
+  const why = version === null ? "message-unknown" : whyNot(target, author.person, act, version);
+  if (target === null || version === null || why !== null) {
+    return { ...base, outcome: "refused", why: why ?? "" };
+  }
   const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
-  place.tx.put(keys.line(place.circle, about), changed(target, when, act));
+  place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
   if (act.kind === "withdraw") await unquote(place, target);
   return { ...base, outcome: "done" };
 }
 
-/** Why an act of `person` does not count, as messaging/policies.py says it; null if it does. */
-export function whyNot(target: Message | null, person: string, act: OnMessage): string | null {
+/** Which of the texts that a message has had so far is meant; null if none of them. */
+async function versionOf({ text, versions = [] }: Message, digest: string): Promise<number | null> {
+  const texts = [...versions.map((one) => one.text), text];
+  for (let at = texts.length - 1; at >= 0; at -= 1) {
+    if ((await digestOf(texts[at] ?? "")) === digest) return at;
+  }
+  return null;
+}
+
+/** What stands in clear decides of these; see {@link actInClear}. */
+const CLEAR: ReadonlySet<string> = new Set(["withdraw", "pin", "unpin"]);
+/** Edits of one message, for the server as well: each is kept by every reader. */
+export const MOST_EDITS = 50;
+
+/**
+ * Why an act of `person` does not count, as messaging/policies.py says it; null if it does.
+ * `version` is of an acknowledgement: of which text, the newest unless told.
+ */
+export function whyNot(
+  target: Message | null,
+  person: string,
+  act: OnMessage,
+  version = target?.versions?.length ?? 0,
+): string | null {
   // No line stands at an entry that is yet to come: an act may be about nothing after it.
-  if (target === null || target.id !== act.id) return "message-unknown";
+  if (target === null) return "message-unknown";
+  if (target.id !== act.id && !CLEAR.has(act.kind)) return "message-unknown";
   const own = target.person === person;
   if ((act.kind === "edit" || act.kind === "withdraw") && !own) return "message-not-yours";
   if (target.withdrawn) return "message-withdrawn";
   if (act.kind === "acknowledge") {
     if (own) return "message-own";
     const { acknowledged = [] } = target;
-    return acknowledged.some((one) => one.person === person) ? "message-act-done" : null;
+    const given = acknowledged.some((one) => one.person === person && one.version === version);
+    return given ? "message-act-done" : null;
+  }
+  if (act.kind === "edit") {
+    return (target.versions?.length ?? 0) >= MOST_EDITS ? "message-edits-many" : null;
   }
   if (act.kind === "pin") return target.pinned ? "message-act-done" : null;
   if (act.kind === "unpin") return target.pinned ? null : "message-act-done";
   return null;
 }
 
-function changed(target: Message, when: Done, act: OnMessage): Message {
+function changed(target: Message, when: Done, act: OnMessage, version: number): Message {
   switch (act.kind) {
     case "edit": {
       const { mentions: _before, ...rest } = target;
@@ -153,7 +203,7 @@ function changed(target: Message, when: Done, act: OnMessage): Message {
       return { ...rest, text: "", withdrawn: when };
     }
     case "acknowledge":
-      return { ...target, acknowledged: [...(target.acknowledged ?? []), when] };
+      return { ...target, acknowledged: [...(target.acknowledged ?? []), { ...when, version }] };
     case "pin":
       return { ...target, pinned: { ...when, ...(act.note !== undefined && { note: act.note }) } };
     case "unpin": {
@@ -170,5 +220,19 @@ async function unquote(place: Place, { quotedBy = [] }: Message): Promise<void> 
     if (line?.quote === undefined) continue;
     const quote = { ...line.quote, excerpt: "", matches: null };
     place.tx.put(keys.line(place.circle, seq), { ...line, quote });
+  }
+}
+
+/** A withdrawn message that is not here may have left its words here: in edits of it, and quoted. */
+async function forget(place: Place, about: number, person: string): Promise<void> {
+  for (const [key, line] of await place.tx.list(keys.lines(place.circle))) {
+    if (line.kind === "act" && line.about === about && line.person === person) {
+      const { text: _gone, ...rest } = line;
+      place.tx.put(key as Key<LineRecord>, rest);
+    }
+    if (line.kind === "message" && line.quote?.seq === about && line.quote.person === null) {
+      const quote = { ...line.quote, excerpt: "", matches: null };
+      place.tx.put(key as Key<LineRecord>, { ...line, quote });
+    }
   }
 }

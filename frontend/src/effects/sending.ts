@@ -4,7 +4,7 @@ import { codeOf } from "../api/errors";
 import type { Entry, ServerFrame } from "../api/schema";
 import { b64u } from "../bytes";
 import { canonical } from "../canonical";
-import { dataOf, isAct, isOfThread } from "../crypto/content";
+import { type ActKind, dataOf, isAct, isOfThread, rowOf } from "../crypto/content";
 import { EnvelopeTooLong, sealEnvelope } from "../crypto/envelope";
 import { type Effect, type Event, type Sending as State, step } from "../state/sending";
 import { keys, type OutboxRecord, type ThreadRecord } from "../store/records";
@@ -12,6 +12,7 @@ import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import { StateReplaced } from "./groups";
 import { notAgreedTo } from "./readers";
+import { stillSaid } from "./said";
 import type { Sync } from "./sync";
 
 type Accepted = Extract<ServerFrame, { type: "accepted" }>;
@@ -38,7 +39,7 @@ type Transmitted = { kind: "posted"; id: string } | { kind: "empty" | "later" | 
 export class Sending {
   readonly #machines = new Map<string, { state: State; cancel: () => void }>();
   /** Of what was posted: which act it is. By its answer it may be gone from the outbox. */
-  readonly #acts = new Map<string, string>();
+  readonly #acts = new Map<string, ActKind>();
   /** Why messages were refused last, by id. */
   readonly #refusals = new Map<string, Refused>();
   /**
@@ -84,7 +85,7 @@ export class Sending {
   actOf({ id }: Accepted): string {
     const act = this.#acts.get(id) ?? "post";
     this.#acts.delete(id);
-    return `messaging.message.${act}`;
+    return rowOf(act);
   }
 
   async accepted(frame: Accepted): Promise<void> {
@@ -234,6 +235,7 @@ export class Sending {
       groups.unused(thread, state);
       return "unfit";
     }
+    const content = await stillSaid(tx, circle, record.content);
     let plaintext: Uint8Array;
     try {
       plaintext = sealEnvelope({
@@ -242,7 +244,7 @@ export class Sending {
         counter: thread.counter,
         prev: { seq: thread.seq, chain: thread.chain },
         epochAuthenticator: info.epochAuthenticator,
-        content: record.content,
+        content,
       });
     } catch (error) {
       if (!(error instanceof EnvelopeTooLong)) throw error;

@@ -30,7 +30,15 @@ import { note } from "./noting";
 import type { Moment } from "./people";
 import { hear, keysFor } from "./requests/heard";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
-import { claimedBy, isData, type ShownHere, type ShownMessage, said, type Where } from "./said";
+import {
+  actInClear,
+  claimedBy,
+  isData,
+  type ShownHere,
+  type ShownMessage,
+  said,
+  type Where,
+} from "./said";
 
 export type Walk = {
   readonly core: Core;
@@ -179,11 +187,15 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (!isData(read.aad, entry.id)) throw new Freeze("message-id");
   const { epochAuthenticator } = walk.core.engine.info(state);
   advanceTo(walk, read.state);
+  const by = { person: author.person, device: author.device, mine: false };
+  const told = actInClear(read.aad);
+  const without = async (error: string): Promise<ShownHere> =>
+    told === null ? unreadable(walk, entry, error) : said(walk, entry, by, told);
   let inner: Opened;
   try {
     inner = openEnvelope(read.plaintext);
   } catch {
-    return unreadable(walk, entry, "malformed");
+    return without("malformed");
   }
   // The author is known by signature here. What they wrote inside may be wrong on purpose, and one
   // member must not be able to stop the thread for all: it is their message that does not count.
@@ -197,12 +209,12 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
     inner.prev.seq < since.seq;
   if (wrong) {
     walk.core.mirror.alarm = "message-inconsistent";
-    return unreadable(walk, entry, "inconsistent");
+    return without("inconsistent");
   }
   await checkPrevious(walk, inner.prev, author);
   const { content } = inner;
-  const by = { person: author.person, device: author.device, mine: false };
   if (content.kind === "unknown") {
+    if (told !== null) return said(walk, entry, by, told);
     return { ...unreadable(walk, entry, "kind-unknown"), kept: content.kept };
   }
   return isOfThread(content) ? said(walk, entry, by, content) : aside(walk, entry, by, content);

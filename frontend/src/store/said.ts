@@ -26,7 +26,8 @@ export type SaidRecord = {
   edited?: Done;
   /** From then on there is no text of it here, nor of what it said before. */
   withdrawn?: Done;
-  acknowledged?: readonly Done[];
+  /** By whom, and of which text: 0 is the first one. */
+  acknowledged?: readonly (Done & { readonly version: number })[];
   pinned?: Done & { note?: string };
   /** Entries of messages that quote it. */
   quotedBy?: readonly number[];
@@ -75,5 +76,7 @@ export type Call = {
   readonly at: string;
   readonly by: string;
   readonly named?: true;
+  /** The entry of the edit that named them, if the message did not at first. */
+  readonly from?: number;
   readonly owed?: true;
 };

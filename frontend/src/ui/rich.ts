@@ -30,12 +30,13 @@ const QUOTE = /^> ?/;
 /** `names` are of the persons that the message mentions; "@" and one of them is a mention. */
 export function blocksOf(text: string, names: readonly string[] = []): Block[] {
   const lines = text.split("\n");
+  const closes = closesAfter(lines);
   const blocks: Block[] = [];
   let at = 0;
   while (at < lines.length) {
-    const kind = kindOf(lines, at);
-    let end = kind === "code" ? fenceEnd(lines, at) + 1 : at + 1;
-    if (kind !== "code") while (end < lines.length && kindOf(lines, end) === kind) end += 1;
+    const kind = kindOf(lines, at, closes);
+    let end = kind === "code" ? (closes[at] ?? at) + 1 : at + 1;
+    if (kind !== "code") while (end < lines.length && kindOf(lines, end, closes) === kind) end += 1;
     // The line break before a block is of that block, so that nothing is lost between two.
     const raw = (at > 0 ? "\n" : "") + lines.slice(at, end).join("\n");
     blocks.push(blockOf(kind, lines.slice(at, end), raw, names));
@@ -46,18 +47,23 @@ export function blocksOf(text: string, names: readonly string[] = []): Block[] {
 
 type Kind = "paragraph" | "quote" | "bullets" | "numbers" | "code";
 
-function kindOf(lines: readonly string[], at: number): Kind {
+function kindOf(lines: readonly string[], at: number, closes: readonly number[]): Kind {
   const line = lines[at] ?? "";
-  if (line.startsWith(FENCE) && fenceEnd(lines, at) > at) return "code";
+  if (line.startsWith(FENCE) && (closes[at] ?? at) > at) return "code";
   if (QUOTE.test(line)) return "quote";
   if (BULLET.test(line)) return "bullets";
   return NUMBER.test(line) ? "numbers" : "paragraph";
 }
 
-/** Where a fence that opens at a line is closed; the line itself if it never is. */
-function fenceEnd(lines: readonly string[], at: number): number {
-  const found = lines.findIndex((line, index) => index > at && line.trimEnd() === FENCE);
-  return found === -1 ? at : found;
+/** By line, where a fence that opens there is closed; the line itself if it never is. */
+function closesAfter(lines: readonly string[]): number[] {
+  const closes: number[] = [];
+  let next: number | null = null;
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    closes[at] = next ?? at;
+    if (lines[at]?.trimEnd() === FENCE) next = at;
+  }
+  return closes;
 }
 
 function blockOf(kind: Kind, lines: string[], raw: string, names: readonly string[]): Block {

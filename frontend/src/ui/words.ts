@@ -37,8 +37,14 @@ export function listed(items: readonly string[]): string {
 }
 
 const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const TURNS = /[\u202a-\u202e\u2066-\u2069]/g;
 const RIGHT_TO_LEFT =
   /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]|[\u{10800}-\u{10fff}]|[\u{1e800}-\u{1efff}]/u;
+
+/** Text with a visible mark for each character that would turn around what follows it in a line. */
+export function withTurnsShown(text: string): string {
+  return text.replace(TURNS, "\ufffd");
+}
 
 /**
  * Text of a person, for use inside a sentence of ours where no `<bdi>` can stand.

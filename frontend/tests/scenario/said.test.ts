@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { canonical } from "../../src/canonical";
-import { dataOf } from "../../src/crypto/content";
+import { dataOf, digestOf } from "../../src/crypto/content";
 import { makeEngine } from "../../src/crypto/engine";
 import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import type { ActLine, Message } from "../../src/effects/shapes";
@@ -255,6 +255,66 @@ describe("an acknowledgement", () => {
     await expect(again).rejects.toMatchObject({ code: "message-act-done" });
     const own = ana.client.act(circle, seq, { kind: "acknowledge" });
     await expect(own).rejects.toMatchObject({ code: "message-own" });
+  });
+});
+
+describe("an act that stands in clear", () => {
+  it("counts for all readers as for the log, whatever its author's program hid inside", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const all = [ana, boris, mala];
+    const seq = await say(mala, all, circle, "Lo dicho");
+    const id = (await at(mala, circle, seq))?.id ?? "";
+    forge.now = (opened) => ({
+      ...opened,
+      content: { kind: "withdraw", about: seq, id: crypto.randomUUID() },
+    });
+    await mala.client.send(circle, "x");
+    await seen([ana, boris], circle, seq, ({ withdrawn }) => withdrawn !== undefined);
+    expect(id).not.toBe("");
+    const reason = "hecho";
+    forge.now = (opened) => ({
+      ...opened,
+      content: { kind: "resolve", about: 0, id: crypto.randomUUID(), reason },
+    });
+    await mala.client.send(circle, "y");
+    for (const desk of [ana, boris]) {
+      await until("it is resolved", () => threadOf(desk.client, circle)?.resolved !== null);
+    }
+  });
+});
+
+describe("an acknowledgement of a message that was edited since", () => {
+  it("is of the text that its giver saw, and the new one waits for another", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const both = [ana, boris];
+    const seq = await say(ana, both, circle, "No proceda", { asks: true });
+    await boris.client.act(circle, seq, { kind: "acknowledge" });
+    await seen(both, circle, seq, ({ acknowledged }) => acknowledged?.length === 1);
+    await ana.client.act(circle, seq, { kind: "edit", text: "Proceda" });
+    await seen(both, circle, seq, ({ text }) => text === "Proceda");
+    expect((await at(ana, circle, seq))?.acknowledged).toMatchObject([{ version: 0 }]);
+    expect(threadOf(boris.client, circle)?.calls).toMatchObject([{ seq, owed: true }]);
+    await boris.client.act(circle, seq, { kind: "acknowledge" });
+    await seen(both, circle, seq, ({ acknowledged }) => acknowledged?.at(-1)?.version === 1);
+    expect(threadOf(boris.client, circle)?.calls).toEqual([]);
+  });
+
+  it("is none of the new text, if its giver had not seen that yet", async () => {
+    const { ana, boris, mala, circle, forge } = await withForger();
+    const all = [ana, boris, mala];
+    const seq = await say(ana, all, circle, "No proceda", { asks: true });
+    const id = (await at(mala, circle, seq))?.id ?? "";
+    const digest = await digestOf("No proceda");
+    await ana.client.act(circle, seq, { kind: "edit", text: "Proceda" });
+    await seen(all, circle, seq, ({ text }) => text === "Proceda");
+    forge.now = (opened) => ({
+      ...opened,
+      content: { kind: "acknowledge", about: seq, id, digest },
+    });
+    await mala.client.send(circle, "x");
+    await seen([ana, boris], circle, seq, ({ acknowledged }) => acknowledged?.length === 1);
+    expect((await at(ana, circle, seq))?.acknowledged).toMatchObject([{ version: 0 }]);
   });
 });
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from casehub.directory import services as directory
 from casehub.oversight import limits
 from casehub.oversight.queries import chains
 from tests.integration.cases.made import asking, proposal
@@ -97,6 +98,14 @@ class TestReadingInBulk:
     def test_is_also_of_the_cards_and_contacts_of_people(self, desk):
         ana, luz = desk.region.equipped("SV"), desk.region.equipped("SV")
         client = desk.sit(ana)
+        directory.change_contact(
+            person=luz.id,
+            phone="+503 7777 0199",
+            note="",
+            duty=False,
+            actor=luz.actor,
+            now=desk.region.now,
+        )
         for times in range(limits.BULK):
             what = "contact/open" if times % 2 else "open"
             path = f"/api/directory/people/{luz.person}/{what}"
