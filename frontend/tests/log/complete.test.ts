@@ -31,11 +31,17 @@ const own = entries.flatMap((_, at) => (at > 0 && at % 3 !== 0 ? [at] : []));
 const log = await LogInHand.from(entries);
 
 /** What a server shows of a log of which 290 entries are told of, and 300 published. */
-async function looked({ shows = own, key = OWN, change = (one: Uint8Array) => one } = {}) {
+async function looked({
+  shows = own,
+  key = OWN,
+  before = 280,
+  change = (one: Uint8Array) => one,
+} = {}) {
   const server = new LogServer(log);
-  await server.show(300);
+  await server.show(before);
   const { watch } = watchOf(server);
   await watch.look();
+  await server.show(300);
   const positions = shows.filter((one) => one < 290);
   const asked: unknown[] = [];
   const routes = {
@@ -103,5 +109,10 @@ describe("what a State's auditor is shown", () => {
       return copy;
     };
     await expect(looked({ change })).rejects.toThrow();
+  });
+
+  it("is counted to no place before what was published when it was asked for", async () => {
+    const names = { name: "Unproven" };
+    await expect(looked({ before: 291 })).rejects.toMatchObject(names);
   });
 });

@@ -36,9 +36,11 @@ export type Looking = {
 export async function completeness(
   routes: Pick<OversightRoutes, "ask" | "export" | "piece">,
   api: Pick<LogApi, "checkpoint" | "file">,
-  watch: Pick<LogWatch, "agree">,
+  watch: Pick<LogWatch, "agree" | "logs">,
   { progress, signal }: Looking,
 ): Promise<Completeness> {
+  // What was published before may not be left out of the count: the act to be hidden is old.
+  const before = new Map(watch.logs.map(({ origin, size }) => [origin, size]));
   const { query } = await routes.ask({});
   const made = await routes.export(query, "jsonl");
   const shown = new Set<number>();
@@ -53,6 +55,9 @@ export async function completeness(
   }
   const { checkpoint } = await watch.agree(await api.checkpoint(made.log));
   if (checkpoint.size < made.size) throw new Unproven("it shows more than it has published");
+  if (made.size < (before.get(checkpoint.origin) ?? 0)) {
+    throw new Unproven("it counts to a place before what it had published");
+  }
   const read = (path: string) => {
     signal.throwIfAborted();
     return api.file(made.log, path);
