@@ -35,6 +35,7 @@ async function looked({
   shows = own,
   key = OWN,
   before = 280,
+  late = undefined as number[] | undefined,
   change = (one: Uint8Array) => one,
 } = {}) {
   const server = new LogServer(log);
@@ -42,11 +43,12 @@ async function looked({
   const { watch } = watchOf(server);
   await watch.look();
   await server.show(300);
-  const positions = shows.filter((one) => one < 290);
+  let positions = shows.filter((one) => one < 290);
   const asked: unknown[] = [];
   const routes = {
     ask: async (filter: unknown) => {
       asked.push(filter);
+      if (asked.length > 1 && late !== undefined) positions = late;
       return { query: "q" } as never;
     },
     export: async () => ({
@@ -114,5 +116,14 @@ describe("what a State's auditor is shown", () => {
   it("is counted to no place before what was published when it was asked for", async () => {
     const names = { name: "Unproven" };
     await expect(looked({ before: 291 })).rejects.toMatchObject(names);
+  });
+
+  it("hides nothing that came to be between asking and taking: one asks once more", async () => {
+    const { found, asked } = await looked({
+      shows: own.filter((one) => one < 288),
+      late: own.filter((one) => one < 290),
+    });
+    expect(found).toMatchObject({ hidden: [], untagged: [], shown: found.tagged });
+    expect(asked).toHaveLength(2);
   });
 });

@@ -41,18 +41,7 @@ export async function completeness(
 ): Promise<Completeness> {
   // What was published before may not be left out of the count: the act to be hidden is old.
   const before = new Map(watch.logs.map(({ origin, size }) => [origin, size]));
-  const { query } = await routes.ask({});
-  const made = await routes.export(query, "jsonl");
-  const shown = new Set<number>();
-  for (let after: string | null = null, more = true; more; more = after !== null) {
-    signal.throwIfAborted();
-    const { text, next } = await routes.piece(made.export, after);
-    for (const line of text.split("\n").filter((one) => one !== "")) {
-      const row = JSON.parse(line) as { log: string; position: number };
-      if (row.log === made.log && row.position < made.size) shown.add(row.position);
-    }
-    after = next;
-  }
+  const { made, shown } = await taken(routes, signal);
   const { checkpoint } = await watch.agree(await api.checkpoint(made.log));
   if (checkpoint.size < made.size) throw new Unproven("it shows more than it has published");
   if (made.size < (before.get(checkpoint.origin) ?? 0)) {
@@ -66,12 +55,38 @@ export async function completeness(
     progress(done, checkpoint.size),
   );
   const own = new Set(tagged);
+  let hidden = tagged.filter((one) => !shown.has(one));
+  if (hidden.length > 0) {
+    // What came to be between asking and taking is no more hidden once one asks again.
+    const again = await taken(routes, signal);
+    hidden = hidden.filter((one) => !again.shown.has(one));
+  }
   return {
     origin: checkpoint.origin,
     size: made.size,
     tagged: tagged.length,
-    shown: shown.size,
-    hidden: tagged.filter((one) => !shown.has(one)),
+    shown: tagged.length - hidden.length + [...shown].filter((one) => !own.has(one)).length,
+    hidden,
     untagged: [...shown].filter((one) => !own.has(one)),
   };
+}
+
+/** All that the server shows of the log, by place. */
+async function taken(
+  routes: Pick<OversightRoutes, "ask" | "export" | "piece">,
+  signal: AbortSignal,
+): Promise<{ made: Awaited<ReturnType<OversightRoutes["export"]>>; shown: Set<number> }> {
+  const { query } = await routes.ask({});
+  const made = await routes.export(query, "jsonl");
+  const shown = new Set<number>();
+  for (let after: string | null = null, more = true; more; more = after !== null) {
+    signal.throwIfAborted();
+    const { text, next } = await routes.piece(made.export, after);
+    for (const line of text.split("\n").filter((one) => one !== "")) {
+      const row = JSON.parse(line) as { log: string; position: number };
+      if (row.log === made.log && row.position < made.size) shown.add(row.position);
+    }
+    after = next;
+  }
+  return { made, shown };
 }
