@@ -74,6 +74,8 @@ class TestWhatIsDoneToMessages:
         clean(ana, "thread")
         self._withdraws(ana, boris)
         clean(boris, "withdrawn")
+        self._waits_in_the_inbox(ana, boris)
+        self._resolves_and_reopens(ana, boris)
         assert ana.complaints == boris.complaints == []
 
     def _asks_and_acknowledges(self, ana: Prosecutor, boris: Prosecutor) -> None:
@@ -165,3 +167,46 @@ class TestWhatIsDoneToMessages:
             answer = person.article("La remito mañana")
             expect(answer.get_by_text("El mensaje citado fue retirado.")).to_be_visible()
             expect(person.page.get_by_text("corte.example")).to_have_count(0)
+
+    def _waits_in_the_inbox(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        page = boris.page
+        page.get_by_role("link", name="Bandeja").first.press("Enter")
+        expect(page.get_by_role("heading", name="Bandeja", level=1)).to_be_focused()
+        ana.page.get_by_label("Pedir acuse de recibo").press("Space")
+        say(ana, "Confirme la hora")
+        calls = page.get_by_role("region", name="Le nombran o esperan su acuse")
+        expect(calls.get_by_text("pide acuse de recibo")).to_be_visible()
+        expect(page.get_by_role("region", name="Sin leer, por expediente")).to_be_visible()
+        clean(boris, "inbox")
+        page.get_by_role("heading", name="Bandeja", level=1).focus()
+        page.keyboard.press("j")
+        expect(calls.get_by_role("link")).to_be_focused()
+        page.keyboard.press("Enter")
+        expect(page.locator("article.sought")).to_contain_text("Confirme la hora")
+        asked = boris.article("Confirme la hora")
+        asked.get_by_role("button", name="Acusar recibo").press("Enter")
+        expect(asked.get_by_text("1 de 1 ha acusado recibo")).to_be_visible()
+        page.get_by_role("link", name="Bandeja").first.press("Enter")
+        expect(calls).to_have_count(0)
+
+    def _resolves_and_reopens(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        ana.page.get_by_role("button", name="Resolver", exact=True).press("Enter")
+        dialog = ana.page.get_by_role("dialog")
+        ana.page.keyboard.press("Enter")  # no reason yet: it is asked for, and nothing is lost
+        dialog.get_by_label("Motivo").press_sequentially("Ya hay audiencia")
+        clean(ana, "resolving")
+        dialog.get_by_label("Motivo").press("Enter")
+        expect(dialog).to_be_hidden()
+        expect(ana.page.get_by_text("Resuelto", exact=True).first).to_be_visible()
+        page = boris.page
+        page.get_by_role("radio", name="Resueltos (1)").press("Space")
+        resolved = page.get_by_role("region", name="Hilos resueltos")
+        expect(resolved.get_by_text("Ya hay audiencia")).to_be_visible()
+        resolved.get_by_role("link").press("Enter")
+        clean(boris, "resolved")
+        page.get_by_role("button", name="Reabrir", exact=True).press("Enter")
+        page.get_by_role("dialog").get_by_label("Motivo").fill("Se aplazó")
+        page.keyboard.press("Enter")
+        for person in (ana, boris):
+            expect(person.page.get_by_text("reabrió el hilo")).to_be_visible()
+            expect(person.page.get_by_role("button", name="Resolver", exact=True)).to_be_visible()
