@@ -15,7 +15,7 @@ from casehub.core.errors import Refused, require
 from casehub.core.frames import from_b64u
 from casehub.directory import notify, policies, queries, statements
 from casehub.directory.events import DeviceRegistered, DeviceRenewed, DeviceSelected
-from casehub.directory.models import Device, SignedStatement
+from casehub.directory.models import Device, DeviceRequest, SignedStatement
 
 from .entering import keep_statement
 from .stopping import held_person
@@ -119,6 +119,9 @@ def register_device(*, statement: dict[str, Any], actor: Actor, now: datetime) -
     act = audit.services.record(_registered(parsed, actor), actor=actor.id, at=now)
     device = _keep_device(parsed, person=actor.id, act=act, now=now)
     accounts.bind_device(session=actor.session, device=device)
+    # It asked the others before it had the key itself: nobody is to answer that any more.
+    asked = DeviceRequest.objects.filter(person_id=actor.id, session=actor.session, answer="")
+    asked.update(answer=DeviceRequest.Answer.REPLACED, answered_at=now)
     return device
 
 

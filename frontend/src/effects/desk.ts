@@ -358,7 +358,7 @@ export class Desk {
       case "request":
         return this.requests.rows.refreshSoon();
       case "devices":
-        return void (await this.#attempt(() => this.devices.look()));
+        return void (await this.#attempt(() => this.devices.lookTwice()));
       case "joining":
         return void (await this.#attempt(() => this.joinings.look()));
       case "notice":

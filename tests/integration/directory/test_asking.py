@@ -60,6 +60,14 @@ def naming(region, ana):
     return make
 
 
+class TestABrowserThatNamesItselfAfterAll:
+    def test_is_asked_about_no_more(self, region, ana, elsewhere, ask, now):
+        ask()
+        named = as_wire(region.naming(ana))
+        services.register_device(statement=named, actor=ana.actor, now=now)
+        assert [one["answer"] for one in queries.device_requests(elsewhere, now)] == ["replaced"]
+
+
 class TestAsking:
     def test_makes_no_device(self, ask, recorded):
         with recorded("directory.device.asked"):

@@ -17,6 +17,7 @@ import { NotPossible } from "../problems";
 
 const DAY_MS = 24 * 3_600_000;
 /** A device whose statement ends within so long is named anew. */
+const SOON_MS = [2_000, 5_000] as const;
 const RENEW_WITHIN = 30 * DAY_MS;
 
 export type AskedView = {
@@ -73,6 +74,12 @@ export class OwnDevices {
         await this.#renew();
       });
     return this.#looking;
+  }
+
+  /** What was just named is in the directory's log a moment later: look then as well. */
+  async lookTwice(): Promise<void> {
+    this.core.after(this.core.spread(...SOON_MS), () => void this.look().catch(() => undefined));
+    await this.look();
   }
 
   async list(): Promise<ListedDevice[]> {
