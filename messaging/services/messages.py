@@ -229,7 +229,7 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or Refused with
     `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`; of an act on another
     message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
-    `message-act-done`.
+    `message-act-done`, `message-edits-many`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

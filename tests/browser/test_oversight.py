@@ -101,7 +101,6 @@ def search(page: Page, act: str = "", **fields: str) -> Locator:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 class TestANationalAuditor:
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_finds_opens_and_takes_away_what_happened_and_learns_no_name(
         self, sit_down: SitDown
     ) -> None:
@@ -179,7 +178,6 @@ class TestANationalAuditor:
         expect(row).not_to_contain_text(PSEUDONYM)
         assert first.complaints == second.complaints == []
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_takes_a_bundle_away_and_reads_what_it_proves_from_a_disk_without_a_network(
         self, sit_down: SitDown, browser: Browser, tmp_path: Path, casehub: CaseHub
     ) -> None:
@@ -228,7 +226,6 @@ class TestANationalAuditor:
         coordinator.shot("oversight-audits")
         assert auditor.complaints == coordinator.complaints == []
 
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_needs_nothing_but_the_keys(self, sit_down: SitDown) -> None:
         auditor = sit_down("sv.auditoria1")
         keys = Keys(auditor.page)
@@ -259,7 +256,6 @@ class TestANationalAuditor:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 class TestARegionalAuditor:
-    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_reads_numbers_of_all_states_and_no_small_one(self, sit_down: SitDown) -> None:
         """A month that runs is not offered; the demo region is younger than one that is over."""
         auditor = sit_down("reg.auditoria1")

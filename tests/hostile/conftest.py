@@ -31,7 +31,7 @@ ACCOUNTS = {
 FIFTH = "gt.enlace2"  # in a thread of a test's own, as a new device each time
 # People of other States: each of their devices makes the directory's log grow.
 NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
-RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 1)  # on each configuration
+RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)  # on each configuration
 SECONDS = 60
 
 

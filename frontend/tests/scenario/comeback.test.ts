@@ -72,6 +72,35 @@ describe("a device whose store was put back", () => {
     expect(await accepted(boris.client, circle)).toContain("una vez");
   });
 
+  it("erases what was withdrawn since, also of what it had read before it came back", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    const secret = "El testigo se llama Hugo";
+    const id = await ana.client.send(circle, secret);
+    const line = async (desk: Desk) =>
+      (await desk.client.lines(circle)).find(
+        (one) => one.kind === "message" && one.message.id === id,
+      );
+    await until("read", async () => (await texts(boris.client, circle)).includes(secret));
+    await settled(boris);
+    const old = boris.disk.snapshot();
+    await boris.client.renewKeys(circle); // a commit of its own that it will have forgotten
+    boris.kill();
+    boris.disk.restore(old);
+    await boris.reopen();
+    await until("he is back", async () => (await comingsBack(boris, circle)) > 0);
+    expect(await texts(boris.client, circle)).toContain(secret);
+    const found = await line(ana);
+    const seq = (found?.kind === "message" ? found.message.seq : null) ?? 0;
+    await ana.client.act(circle, seq, { kind: "withdraw" });
+    await until("withdrawn", async () => {
+      const here = await line(boris);
+      return here?.kind === "message" && here.message.withdrawn !== undefined;
+    });
+    expect(await texts(boris.client, circle)).not.toContain(secret);
+    expect(JSON.stringify(await boris.client.lines(circle))).not.toContain("Hugo");
+  });
+
   it("sends nothing before it has looked whether that happened", async () => {
     world = await World.make();
     const { ana, boris, circle } = await talking(world);

@@ -156,8 +156,8 @@ class TestABatchOfActs:
 
     def test_takes_the_same_number_of_statements_for_many_as_for_few(self, region, thread, ana):
         counts = []
-        for many in (2, 40):
-            posts = [made(thread, ana, act="edit") for _ in range(many)]
+        for many in (2, 60):
+            posts = [made(thread, ana, act=("pin", "unpin")[at % 2]) for at in range(many)]
             with CaptureQueriesContext(connection) as statements:
                 services.accept_messages(posts=posts, now=region.now)
             counts.append(len(statements))
