@@ -1,30 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { threadView } from "../../tests/ui/threads";
 import type { ThreadView } from "./client";
 import { newsOf } from "./news";
 
-function thread(kind: ThreadView["kind"], fresh: boolean): ThreadView {
-  return {
-    circle: crypto.randomUUID(),
-    caseId: "c",
-    name: null,
-    kind,
-    people: [],
-    readers: [],
-    unread: 0,
-    calls: [],
-    resolved: null,
-    lastAt: null,
-    status: "active",
-    frozen: null,
-    behind: null,
-    strangers: [],
-    continues: null,
-    draft: "",
-    held: 0,
-    fresh,
-    started: true,
-  };
-}
+const thread = (kind: ThreadView["kind"], fresh: boolean) => threadView({ kind, fresh });
 
 describe("newsOf", () => {
   const TABLE: ReadonlyArray<[string, ThreadView[], number]> = [

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import en from "../words/en.json";
 import es from "../words/es.json";
 import fr from "../words/fr.json";
-import { isolated } from "./words";
+import { isolated, withTurnsShown } from "./words";
 
 const SRC = join(import.meta.dirname, "..");
 /** A name, and a key of the keyboard. */
@@ -179,5 +179,18 @@ describe("the sources of the interface", () => {
     for (const [name, text] of sources().filter(([file]) => file.startsWith("ui"))) {
       expect(text, name).not.toMatch(/\{@html|innerHTML|outerHTML|insertAdjacentHTML|\sstyle="/);
     }
+  });
+});
+
+describe("text that would turn around what follows it", () => {
+  it.each(["\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"])(
+    "shows each character that would: %j",
+    (turn) => {
+      expect(withTurnsShown(`12${turn}34`)).toBe("12\ufffd34");
+    },
+  );
+
+  it("is otherwise as it was written, also in scripts that go the other way", () => {
+    expect(withTurnsShown("Remita el acta \u05d0\u200f 12")).toBe("Remita el acta \u05d0\u200f 12");
   });
 });

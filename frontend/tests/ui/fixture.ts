@@ -12,6 +12,7 @@ import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 import { stoppingPart } from "./stopping";
+import { threadView } from "./threads";
 
 export type Scene =
   | AltaScene
@@ -130,32 +131,12 @@ function thread(
   people: string[],
   over: Partial<ThreadView>,
 ): ThreadView {
-  return {
-    circle,
-    caseId: "c1",
-    name,
-    kind: "thread",
-    people,
-    readers: people.map((id) => ({
-      person: id,
-      states: personOf(id).state,
-      devices: id === "p-ew" ? 0 : 1,
-    })),
-    unread: 0,
-    calls: [],
-    resolved: null,
-    lastAt: null,
-    status: "active",
-    frozen: null,
-    behind: null,
-    strangers: [],
-    continues: null,
-    draft: "",
-    held: 0,
-    fresh: false,
-    started: true,
-    ...over,
-  };
+  const readers = people.map((id) => ({
+    person: id,
+    states: personOf(id).state,
+    devices: id === "p-ew" ? 0 : 1,
+  }));
+  return threadView({ circle, name, people, readers, ...over });
 }
 
 const IN_CASE = [ME, "p-lo", "p-rc", "p-ew", "p-jb"];

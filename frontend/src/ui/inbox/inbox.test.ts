@@ -1,34 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { threadView } from "../../../tests/ui/threads";
 import type { CaseView, ThreadView } from "../client";
-import { callsIn, type Due, draftsIn, dueSoon, unreadIn } from "./inbox";
+import { callsIn, type Due, draftsIn, dueSoon, unreadIn, unseenIn } from "./inbox";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-26T12:00:00Z");
 
-function thread(circle: string, over: Partial<ThreadView> = {}): ThreadView {
-  return {
-    circle,
-    caseId: "c",
-    name: circle,
-    kind: "thread",
-    people: [],
-    readers: [],
-    unread: 0,
-    calls: [],
-    resolved: null,
-    lastAt: null,
-    status: "active",
-    frozen: null,
-    behind: null,
-    strangers: [],
-    continues: null,
-    draft: "",
-    held: 0,
-    fresh: false,
-    started: true,
-    ...over,
-  };
-}
+const thread = (circle: string, over: Partial<ThreadView> = {}) =>
+  threadView({ circle, name: circle, ...over });
 
 function caseOf(reference: string, ...threads: ThreadView[]): CaseView {
   const who = { state: "SV", states: ["SV"], joinings: [], owner: "p", people: [] };
@@ -54,6 +33,12 @@ describe("what is unread", () => {
       caseOf("A", thread("record", { kind: "case", fresh: true }), thread("t", { fresh: true })),
     ]);
     expect(found[0]?.threads.map(({ circle }) => circle)).toEqual(["t"]);
+  });
+});
+
+describe("the count of what is unread", () => {
+  it("is of messages, and of threads that were never opened", () => {
+    expect(unseenIn([thread("a", { unread: 3 }), thread("b", { fresh: true })])).toBe(4);
   });
 });
 

@@ -50,6 +50,11 @@ export function unreadIn(cases: readonly CaseView[]): UnreadCase[] {
     .sort((a, b) => last(b) - last(a));
 }
 
+/** How many things in these threads are unread: a thread that was never opened is one. */
+export function unseenIn(threads: readonly ThreadView[]): number {
+  return threads.reduce((sum, { unread }) => sum + Math.max(1, unread), 0);
+}
+
 /** Threads in which something was typed and not sent, or waits for its author's word. */
 export function draftsIn(cases: readonly CaseView[]): Place[] {
   return places(cases).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
