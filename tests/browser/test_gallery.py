@@ -215,6 +215,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "propose-state": ("full", "/expedientes/SV-2026-0147", _press("Abrir a otro Estado")),
     "refuse-joining": ("full", "/", _press("Rechazar")),
     "thread": ("full", THREAD, None),
+    "thread-settling": ("full", THREAD, _press("Resolver")),
     "thread-alone": ("full", "/expedientes/SV-2026-0147/hilos/t9", None),
     "confirm-readers": (
         "full",

@@ -22,7 +22,7 @@ PLACES = (
     "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
     "recovery", "passkey", "fragment", "query", "reply", "phone", "contact",
-    "device", "enrolment", "edit", "answer", "mention", "pinnote",
+    "device", "enrolment", "edit", "answer", "mention", "pinnote", "resolved", "reopened",
 )  # fmt: skip
 
 
@@ -130,6 +130,16 @@ class TestNothingTypedIsReadable:
         dialog.get_by_label("Para qué se fija").fill(typed["pinnote"])
         dialog.get_by_role("button", name="Fijar", exact=True).click()
         expect(other.page.get_by_text("fijó un mensaje")).to_be_visible()
+        self._settle(person, other, typed)
+
+    def _settle(self, person: Prosecutor, other: Prosecutor, typed: dict[str, str]) -> None:
+        """Resolve the thread and reopen it, each with a reason for its readers."""
+        for name, field in (("Resolver", "resolved"), ("Reabrir", "reopened")):
+            person.page.get_by_role("button", name=name, exact=True).click()
+            dialog = person.page.get_by_role("dialog")
+            dialog.get_by_label("Motivo").fill(typed[field])
+            dialog.get_by_role("button", name=name, exact=True).click()
+            expect(other.page.get_by_text(typed[field]).first).to_be_visible()
 
     def _fail_to_enrol(self, person: Prosecutor, typed: dict[str, str]) -> None:
         """Type a code of enrolment that is none."""

@@ -192,8 +192,11 @@ class TestWhatIsDoneToMessages:
     def _resolves_and_reopens(self, ana: Prosecutor, boris: Prosecutor) -> None:
         ana.page.get_by_role("button", name="Resolver", exact=True).press("Enter")
         dialog = ana.page.get_by_role("dialog")
+        lacking = dialog.get_by_text("Escriba el motivo")
         ana.page.keyboard.press("Enter")  # no reason yet: it is asked for, and nothing is lost
+        expect(lacking).to_be_visible()
         dialog.get_by_label("Motivo").press_sequentially("Ya hay audiencia")
+        expect(lacking).to_have_count(0)
         clean(ana, "resolving")
         dialog.get_by_label("Motivo").press("Enter")
         expect(dialog).to_be_hidden()
