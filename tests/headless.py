@@ -21,7 +21,11 @@ ANSWER_SECONDS = 60
 
 
 class Refused(RuntimeError):
-    """The client answered a command with a refusal."""
+    """The client answered a command with a refusal: its stable code, where it has one."""
+
+    def __init__(self, do: str, answer: Told) -> None:
+        super().__init__(f"{do}: {answer}")
+        self.code = answer.get("code")
 
 
 class Headless:
@@ -90,7 +94,7 @@ class Headless:
         ref = self.start(do, **fields)
         answer = self._answers[ref].get(timeout=ANSWER_SECONDS)
         if answer.get("ok") is False or "error" in answer:
-            raise Refused(f"{do}: {answer}")
+            raise Refused(do, answer)
         return answer
 
     def wait_for(self, holds: Callable[[list[Told]], bool], *, seconds: float, what: str) -> None:

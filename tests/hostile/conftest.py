@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.faults.region import Member
-from tests.headless import Headless
+from tests.headless import Headless, Refused
 from tests.hostile.host import HostileHost
 from tests.opening import joined
 from tests.servers.casehub_server import CaseHub, Place, spare_port
@@ -33,6 +33,18 @@ FIFTH = "gt.enlace2"  # in a thread of a test's own, as a new device each time
 NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
 RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)  # on each configuration
 SECONDS = 60
+
+
+def signed_in(client: Headless, account: str) -> str:
+    """Sign somebody in, with the next code if this one was used on a device before; their id."""
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            return str(client.do("sign-in", account=account)["person"]["id"])
+        except Refused as refused:
+            if refused.code != "wrong-code" or time.monotonic() > deadline:
+                raise
+            time.sleep(1)
 
 
 class Scene:
@@ -77,14 +89,14 @@ class Scene:
         """Let the directory's log grow by a device of somebody's; return whose it is."""
         profile = self._folder / f"newcomer-{next(self._profiles)}"
         with Headless(profile, self.host.url) as client:
-            return str(client.do("sign-in", account=next(self._newcomers))["person"]["id"])
+            return signed_in(client, next(self._newcomers))
 
     @contextmanager
     def fifth(self, thread: str) -> Iterator[tuple[str, Headless]]:
         """Let somebody with a new device into this thread alone: her id, and her program."""
         profile = self._folder / f"fifth-{next(self._profiles)}"
         with Headless(profile, self.host.url) as client:
-            person = str(client.do("sign-in", account=FIFTH)["person"]["id"])
+            person = signed_in(client, FIFTH)
             ana = self.client("ana")
             ana.do("add-person", case=self.case, person=person, threads=[thread])
 

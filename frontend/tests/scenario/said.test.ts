@@ -1,91 +1,13 @@
 /** What is done to messages in a thread, as several clients see it. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { canonical } from "../../src/canonical";
-import { dataOf, digestOf } from "../../src/crypto/content";
-import { makeEngine } from "../../src/crypto/engine";
-import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
-import type { ActLine, Message } from "../../src/effects/shapes";
+import { digestOf } from "../../src/crypto/content";
+import type { Message } from "../../src/effects/shapes";
+import { acts, at, messages, say, seen, withForger } from "./said";
 import { type Desk, talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
-
-async function messages(desk: Desk, circle: string): Promise<Message[]> {
-  const lines = await desk.client.lines(circle);
-  return lines.flatMap((line) => (line.kind === "message" ? [line.message] : []));
-}
-
-async function acts(desk: Desk, circle: string): Promise<ActLine[]> {
-  const lines = await desk.client.lines(circle);
-  return lines.flatMap((line) => (line.kind === "act" ? [line] : []));
-}
-
-/** Say something, and wait until it stands in everybody's record; its entry. */
-async function say(by: Desk, all: Desk[], circle: string, text: string, beside = {}) {
-  const id = await by.client.send(circle, text, undefined, beside);
-  let seq = 0;
-  for (const desk of all) {
-    await until(`read: ${text}`, async () => {
-      const found = (await messages(desk, circle)).find((one) => one.id === id);
-      seq = found?.seq ?? 0;
-      return seq > 0;
-    });
-  }
-  return seq;
-}
-
-const at = async (desk: Desk, circle: string, seq: number): Promise<Message | undefined> =>
-  (await messages(desk, circle)).find((one) => one.seq === seq);
-
-async function seen(
-  all: Desk[],
-  circle: string,
-  seq: number,
-  holds: (message: Message) => boolean,
-): Promise<void> {
-  for (const desk of all) {
-    await until("it shows", async () => {
-      const found = await at(desk, circle, seq);
-      return found !== undefined && holds(found);
-    });
-  }
-}
-
-type Forge = {
-  /** What its owner says next becomes what this makes of it. */
-  now: ((opened: Opened) => Opened) | null;
-  /** Nothing in clear tells that it is an act. */
-  silent: boolean;
-};
-
-/** The changed program of somebody. */
-function forging(forge: Forge): World["engine"] {
-  return async (check) => {
-    const engine = await makeEngine(check);
-    const { encrypt } = engine;
-    engine.encrypt = (state, plaintext, aad) => {
-      if (forge.now === null) return encrypt.call(engine, state, plaintext, aad);
-      const forged = forge.now(openEnvelope(plaintext));
-      const data = forge.silent ? aad : canonical(dataOf(forged.id, forged.content));
-      return encrypt.call(engine, state, sealEnvelope(forged), data);
-    };
-    return engine;
-  };
-}
-
-/** Ana and Boris talk; Mala's program says what `says` makes of her words. */
-async function withForger() {
-  world = await World.make();
-  const { ana, boris, circle, caseId } = await talking(world);
-  const forge: Forge = { now: null, silent: false };
-  world.engine = forging(forge);
-  const mala = await world.person();
-  world.engine = undefined;
-  await ana.client.addPerson(caseId, mala.person, [circle]);
-  await until("mala is in", () => threadOf(mala.client, circle)?.status === "active");
-  return { ana, boris, mala, circle, forge };
-}
 
 describe("an answer", () => {
   it("quotes what it answers to, as everybody can check", async () => {
@@ -105,7 +27,8 @@ describe("an answer", () => {
   });
 
   it("that puts words into another's mouth is marked", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     const all = [ana, boris, mala];
     const seq = await say(ana, all, circle, "Entregue el informe");
     const first = await at(ana, circle, seq);
@@ -147,7 +70,8 @@ describe("an edit", () => {
   });
 
   it("forged by another member changes nothing, and is shown as theirs", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     const seq = await say(ana, [ana, boris, mala], circle, "El testigo vive");
     const id = (await at(ana, circle, seq))?.id ?? "";
     forge.now = (opened) => ({
@@ -170,7 +94,8 @@ describe("an edit", () => {
   });
 
   it("of a message that is still to come is nothing, also when that comes", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     const before = await say(mala, [ana, boris, mala], circle, "Primero");
     const about = before + 5; // a renewal of somebody's keys may come between
     const id = (await at(mala, circle, before))?.id ?? "";
@@ -199,7 +124,8 @@ describe("an edit", () => {
   });
 
   it("that the server was told nothing of does not count", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     const seq = await say(mala, [ana, boris, mala], circle, "Verdad");
     const id = (await at(mala, circle, seq))?.id ?? "";
     forge.silent = true;
@@ -208,29 +134,6 @@ describe("an edit", () => {
     const wrong = ({ error }: Message) => error === "inconsistent";
     await until("it shows", async () => (await messages(ana, circle)).some(wrong));
     expect((await at(ana, circle, seq))?.text).toBe("Verdad");
-  });
-});
-
-describe("a withdrawal", () => {
-  it("leaves who and when, and no text on any device, nor in what quoted it", async () => {
-    world = await World.make();
-    const { ana, boris, circle } = await talking(world);
-    const both = [ana, boris];
-    const seq = await say(ana, both, circle, "Nombre del testigo");
-    await ana.client.act(circle, seq, { kind: "edit", text: "Nombre del testigo protegido" });
-    await seen(both, circle, seq, ({ versions }) => versions !== undefined);
-    const answer = await say(boris, both, circle, "Mejor no", { answers: seq });
-    await ana.client.act(circle, seq, { kind: "withdraw" });
-    await seen(both, circle, seq, ({ withdrawn }) => withdrawn?.person === ana.person);
-    for (const desk of both) {
-      const kept = await messages(desk, circle);
-      expect(JSON.stringify(kept)).not.toContain("testigo");
-      expect((await at(desk, circle, answer))?.quote).toMatchObject({ excerpt: "", seq });
-      await desk.reopen();
-      expect(JSON.stringify(await desk.client.lines(circle))).not.toContain("testigo");
-    }
-    const again = ana.client.act(circle, seq, { kind: "edit", text: "Otra vez" });
-    await expect(again).rejects.toMatchObject({ code: "message-withdrawn" });
   });
 });
 
@@ -258,87 +161,6 @@ describe("an acknowledgement", () => {
   });
 });
 
-describe("a withdrawal whose author's program hid something else inside", () => {
-  it("is one for all readers, as the log says", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
-    const seq = await say(mala, [ana, boris, mala], circle, "Lo dicho");
-    forge.silent = true;
-    forge.now = (opened) => ({ ...opened, content: { kind: "text", text: "otra cosa" } });
-    await mala.client.act(circle, seq, { kind: "withdraw" });
-    await seen([ana, boris], circle, seq, ({ withdrawn }) => withdrawn !== undefined);
-    expect(await texts(ana.client, circle)).not.toContain("otra cosa");
-  });
-});
-
-describe("a withdrawal of what is not on a device", () => {
-  it("takes with it what an edit and a quotation had brought there", async () => {
-    world = await World.make();
-    const { ana, boris, circle, caseId } = await talking(world);
-    const both = [ana, boris];
-    const seq = await say(ana, both, circle, "El testigo se llama Hugo");
-    const carla = await world.person();
-    await ana.client.addPerson(caseId, carla.person, [circle]);
-    await until("she is in", () => threadOf(carla.client, circle)?.status === "active");
-    const all = [...both, carla];
-    await ana.client.act(circle, seq, { kind: "edit", text: "El testigo se llama Hugo Paz" });
-    await say(boris, all, circle, "¿Seguro?", { answers: seq });
-    const kept = async () => JSON.stringify(await carla.client.lines(circle));
-    await until("she holds both", async () => (await kept()).split("Hugo").length > 2);
-    await ana.client.act(circle, seq, { kind: "withdraw" });
-    await until("it is gone", async () => !(await kept()).includes("Hugo"));
-    expect(await kept()).toContain("¿Seguro?");
-  });
-
-  it("leaves nothing of it in an answer that had waited to be sent", async () => {
-    world = await World.make();
-    const { ana, boris, circle, caseId } = await talking(world);
-    const seq = await say(ana, [ana, boris], circle, "El testigo se llama Hugo");
-    world.service.fault = (name, person) =>
-      name === "post" && person === boris.person ? "request" : undefined;
-    await boris.client.send(circle, "De acuerdo", undefined, { answers: seq });
-    const carla = await world.person();
-    await ana.client.addPerson(caseId, carla.person, [circle]);
-    await until("she is in", () => threadOf(carla.client, circle)?.status === "active");
-    await ana.client.act(circle, seq, { kind: "withdraw" });
-    await seen([boris], circle, seq, ({ withdrawn }) => withdrawn !== undefined);
-    world.service.fault = () => undefined;
-    const held = async () =>
-      (await messages(boris, circle)).find(({ status }) => status === "held");
-    await until("it is held", async () => (await held()) !== undefined);
-    const waiting = await held();
-    await boris.client.resend(circle, waiting?.id ?? "", [carla.person]);
-    await until("she reads", async () =>
-      (await texts(carla.client, circle)).includes("De acuerdo"),
-    );
-    expect(JSON.stringify(await carla.client.lines(circle))).not.toContain("Hugo");
-  });
-});
-
-describe("an act that stands in clear", () => {
-  it("counts for all readers as for the log, whatever its author's program hid inside", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
-    const all = [ana, boris, mala];
-    const seq = await say(mala, all, circle, "Lo dicho");
-    const id = (await at(mala, circle, seq))?.id ?? "";
-    forge.now = (opened) => ({
-      ...opened,
-      content: { kind: "withdraw", about: seq, id: crypto.randomUUID() },
-    });
-    await mala.client.send(circle, "x");
-    await seen([ana, boris], circle, seq, ({ withdrawn }) => withdrawn !== undefined);
-    expect(id).not.toBe("");
-    const reason = "hecho";
-    forge.now = (opened) => ({
-      ...opened,
-      content: { kind: "resolve", about: 0, id: crypto.randomUUID(), reason },
-    });
-    await mala.client.send(circle, "y");
-    for (const desk of [ana, boris]) {
-      await until("it is resolved", () => threadOf(desk.client, circle)?.resolved !== null);
-    }
-  });
-});
-
 describe("an acknowledgement of a message that was edited since", () => {
   it("is of the text that its giver saw, and the new one waits for another", async () => {
     world = await World.make();
@@ -357,7 +179,8 @@ describe("an acknowledgement of a message that was edited since", () => {
   });
 
   it("is none of the new text, if its giver had not seen that yet", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     const all = [ana, boris, mala];
     const seq = await say(ana, all, circle, "No proceda", { asks: true });
     const id = (await at(mala, circle, seq))?.id ?? "";
@@ -431,7 +254,8 @@ describe("a thread kept as unread", () => {
 
 describe("content of a later version", () => {
   it("is shown as what cannot be shown here, and kept as it came", async () => {
-    const { ana, boris, mala, circle, forge } = await withForger();
+    world = await World.make();
+    const { ana, boris, mala, circle, forge } = await withForger(world);
     forge.now = (opened) => ({
       ...opened,
       content: { kind: "unknown", kept: '{"kind":"sticker","n":1}' },
