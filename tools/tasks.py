@@ -89,6 +89,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-foreign": partial(_bench, "bench.foreign"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),
+    "bench-search": partial(_bench, "bench.search"),
     "load-audit": partial(_bench, "bench.load_audit"),
 }
 

@@ -22,7 +22,7 @@ PLACES = (
     "title", "thread", "message", "second", "draft", "offline", "casesearch", "threadsearch",
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
     "recovery", "passkey", "fragment", "query", "reply", "phone", "contact",
-    "device", "enrolment", "edit", "answer", "mention", "pinnote", "resolved", "reopened",
+    "device", "enrolment", "search", "edit", "answer", "mention", "pinnote", "resolved", "reopened",
 )  # fmt: skip
 
 
@@ -195,6 +195,12 @@ class TestNothingTypedIsReadable:
             box.fill(typed["threadsearch"])
         page.get_by_role("link", name="Directorio").first.click()
         page.get_by_label("Buscar en el directorio").fill(typed["directory"])
+        page.get_by_role("link", name="Expedientes").first.click()
+        page.get_by_role("link", name="Buscar", exact=True).first.click()
+        page.get_by_label("Buscar en los mensajes").fill(typed["search"])
+        expect(page.get_by_text("No está en este equipo")).to_be_visible()
+        page.get_by_label("Buscar en los mensajes").fill(typed["message"])
+        expect(page.locator("mark").first).to_be_visible()
         page.get_by_role("link", name="Expedientes").first.click()
         box = page.get_by_label("Buscar expediente")
         if box.count():

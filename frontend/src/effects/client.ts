@@ -22,6 +22,7 @@ import { type MessageActs, messageActs } from "./messageActs";
 import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
+import { type SearchActs, searchActs } from "./search/acts";
 import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
 import { viewOf } from "./shown";
 import { type StoppingActs, stoppingActs } from "./stopping";
@@ -36,7 +37,8 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Acts = DeviceActs & RequestActs & FrozenActs & LookActs & JoiningActs & MessageActs;
+type Read = LookActs & SearchActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -364,6 +366,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...lookActs(() => this.#desk),
       ...messageActs(...door),
       ...joiningActs(...door),
+      ...searchActs(...door),
     };
   }
 

@@ -4,7 +4,6 @@ import { isPassing, Unreachable } from "../api/errors";
 import type { DirectoryFrame, ServerFrame } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
-import { keys } from "../store/records";
 import { Commits } from "./commits";
 import { Core } from "./core";
 import { type Deps, systemTimers } from "./deps";
@@ -30,6 +29,7 @@ import { Rejoin } from "./rejoin";
 import { RequestDesk } from "./requests/desk";
 import { RequestSteps } from "./requests/steps";
 import { awaited } from "./returning";
+import { SearchDesk } from "./search/desk";
 import { Sending } from "./sending";
 import { Standing } from "./standing";
 import { Sync } from "./sync";
@@ -62,6 +62,7 @@ export class Desk {
   readonly frozen: FrozenDesk;
   readonly devices: OwnDevices;
   readonly joinings: Joinings;
+  readonly search: SearchDesk;
   /** A notice or a designation to look at, for whoever shows the directory. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
@@ -100,6 +101,7 @@ export class Desk {
     this.frozen = new FrozenDesk(this);
     this.devices = new OwnDevices(core, opened.identity, events.changed);
     this.joinings = new Joinings(core);
+    this.search = new SearchDesk(core);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -283,7 +285,7 @@ export class Desk {
     if (all) await this.joinings.look();
     await this.requests.rows.refresh();
     const circles = mirror.circles();
-    await this.#rememberDrafting();
+    await this.standing.rememberDrafting();
     for (const { circle, status } of [...mirror.threads.values()]) {
       // The log answers whoever may still read: what was begun meanwhile is in no list yet.
       if (status === "active" && !circles.has(circle)) await this.sync.catchUp(circle);
@@ -291,20 +293,6 @@ export class Desk {
     const readers = [...circles.values()].flatMap((circle) => circle.people);
     if (all || people.lacks(readers)) await people.refresh();
     await this.core.exclusive((tx) => people.save(tx));
-  }
-
-  /** What was once listed as a drafting circle is one for good: the list is the server's word. */
-  async #rememberDrafting(): Promise<void> {
-    const { core } = this;
-    const fresh = [...core.mirror.threads.values()].filter(
-      ({ circle, drafting }) => !drafting && core.mirror.isDrafting(circle),
-    );
-    for (const { circle } of fresh) {
-      await core.exclusive(async (tx) => {
-        const thread = await tx.get(keys.thread(circle));
-        if (thread !== undefined) await core.checkDrafting(tx, thread);
-      });
-    }
   }
 
   #applied(circle: string): void {
@@ -327,6 +315,7 @@ export class Desk {
       this.#rereading = false;
       void this.#attempt(async () => {
         await core.mirror.reload();
+        this.search.doubt();
         const waiting = new Set([...core.mirror.outbox.values()].map(({ circle }) => circle));
         for (const circle of waiting) this.sending.submitted(circle);
       });

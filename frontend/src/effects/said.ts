@@ -20,6 +20,7 @@ import {
   type Said,
   type Unknown,
 } from "../crypto/content";
+import { unindex } from "../store/found";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Key, Tx } from "../store/vault";
@@ -141,7 +142,10 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   }
   const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
-  if (act.kind === "withdraw") await unquote(place, target);
+  if (act.kind === "withdraw") {
+    unindex(place.tx, place.circle, about);
+    await unquote(place, target);
+  }
   return { ...base, outcome: "done" };
 }
 

@@ -73,6 +73,20 @@ export class Standing {
     }
   }
 
+  /** What was once listed as a drafting circle is one for good: the list is the server's word. */
+  async rememberDrafting(): Promise<void> {
+    const { core } = this.parts;
+    const fresh = [...core.mirror.threads.values()].filter(
+      ({ circle, drafting }) => !drafting && core.mirror.isDrafting(circle),
+    );
+    for (const { circle } of fresh) {
+      await core.exclusive(async (tx) => {
+        const thread = await tx.get(keys.thread(circle));
+        if (thread !== undefined) await core.checkDrafting(tx, thread);
+      });
+    }
+  }
+
   async #active(circle: string, info: ThreadInfo): Promise<void> {
     const { core, sync, reconcile } = this.parts;
     await this.#noticeRollback(circle, info.acknowledged ?? 0);

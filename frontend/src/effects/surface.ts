@@ -13,6 +13,7 @@ import type { LookActs } from "./looks";
 import type { MessageActs } from "./messageActs";
 import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
+import type { SearchActs } from "./search/acts";
 import type { StoppingActs } from "./stopping";
 import type { Line, View } from "./views";
 
@@ -25,7 +26,8 @@ export interface CaseHubClient
     JoiningActs,
     LogActs,
     LookActs,
-    MessageActs {
+    MessageActs,
+    SearchActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */

@@ -3,6 +3,7 @@
 import { ApiError } from "../api/errors";
 import type { Entry } from "../api/schema";
 import { continuing } from "../state/sync";
+import { unindexAll } from "../store/found";
 import { keys, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
@@ -151,6 +152,7 @@ export class Sync {
       if (thread?.status !== "active") return;
       tx.put(keys.thread(circle), { ...thread, status: "left", invited: [] });
       dropKeys(this.core, tx, circle);
+      await unindexAll(tx, circle);
     });
     this.core.mirror.changed();
     this.#tell(circle);
@@ -203,7 +205,7 @@ export async function applyEntries(
     }
     if (walk.thread.status !== "active" || walk.thread.rolledBack === "stuck") break;
   }
-  finish(walk);
+  await finish(walk);
   // What was understood before a passing failure stays understood.
   if (failure !== undefined) {
     await tx.persist();
@@ -234,11 +236,12 @@ async function begin(core: Core, tx: Tx, thread: ThreadRecord): Promise<Walk> {
   return walk;
 }
 
-function finish(walk: Walk): void {
+async function finish(walk: Walk): Promise<void> {
   const { core, tx, circle, state, spent } = walk;
   let { thread } = walk;
   if (thread.status !== "active") {
     dropKeys(core, tx, circle);
+    if (thread.status === "left") await unindexAll(tx, circle);
   } else if (state !== undefined && spent.length > 0) {
     thread = core.groups.put(tx, thread, state);
     tx.afterPersist(() => {

@@ -80,6 +80,12 @@ export class Vault {
     return (await this.#backend.range(under(prefix))).map((record) => record.key);
   }
 
+  /** Revision of the newest record of a range, 0 if there is none: nothing is decrypted. */
+  async newest(prefix: string, range: { from?: string; to?: string } = {}): Promise<number> {
+    const found = await this.#backend.range({ ...under(prefix), ...range });
+    return found.reduce((newest, { revision }) => Math.max(newest, revision), 0);
+  }
+
   /** Begin a batch. Only inside the device's lock. */
   async begin(): Promise<Tx> {
     const head = await this.read(HEAD);

@@ -103,4 +103,5 @@ export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { Completeness } from "../effects/log/complete";
 export type { NamedView } from "../effects/oversight";
+export type { Found, Hit } from "../effects/search/desk";
 export type { Call } from "../store/said";

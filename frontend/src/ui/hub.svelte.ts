@@ -12,6 +12,7 @@ import type {
   View,
 } from "./client";
 import { type ShownError, shown } from "./errors";
+import { asked } from "./finder/asked.svelte";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
 import { isCoordinator, mayRead } from "./rights";
@@ -77,6 +78,7 @@ export class Hub {
       if (was !== view.session.state) {
         this.stepUp?.(false);
         notices.clear();
+        asked.clear();
       }
       const back = this.view.connection !== "online" && view.connection === "online";
       if (back) notices.reconnected();

@@ -1,11 +1,12 @@
 /** Single keys of the program: which event means which act. Pure enough to test. */
 
-export type KeyAct = "next" | "previous" | "search" | "create" | "write" | "help";
+export type KeyAct = "next" | "previous" | "search" | "find" | "create" | "write" | "help";
 
 const ACTS: Readonly<Record<string, KeyAct | undefined>> = {
   j: "next",
   k: "previous",
   "/": "search",
+  s: "find",
   n: "create",
   m: "write",
   "?": "help",

@@ -14,6 +14,8 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/directorio/personas/p1/x", { page: "unknown" }],
   ["/directorio/otra/p1", { page: "unknown" }],
   ["/cuenta", { page: "account" }],
+  ["/buscar", { page: "search" }],
+  ["/buscar/x", { page: "unknown" }],
   ["/avisos", { page: "announced" }],
   ["/avisos/x", { page: "unknown" }],
   ["/designaciones", { page: "designations", part: "list" }],

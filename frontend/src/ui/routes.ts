@@ -2,6 +2,7 @@
 
 export type Route =
   | { page: "inbox" }
+  | { page: "search" }
   | { page: "cases" }
   | { page: "case"; reference: string; circle: string | null; panel: "record" | "people" }
   | { page: "requests" }
@@ -30,6 +31,7 @@ export function routeOf(path: string): Route {
   if (first === "directorio") return directoryRoute(parts.slice(1));
   if (first === "designaciones") return designationRoute(parts.slice(1));
   if (first === "bandeja" && reference === undefined) return { page: "inbox" };
+  if (first === "buscar" && reference === undefined) return { page: "search" };
   if (first === "avisos" && reference === undefined) return { page: "announced" };
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "alta" && reference === undefined) return { page: "alta" };
@@ -92,6 +94,7 @@ export function messageIn(search: string): number | null {
 
 export const paths = {
   inbox: "/bandeja",
+  search: "/buscar",
   cases: "/expedientes",
   requests: "/solicitudes",
   directory: "/directorio",

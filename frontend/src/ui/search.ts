@@ -1,10 +1,8 @@
 /** Searching a short list as people type: without accents, without capitals, every word somewhere. */
 
-const MARKS = /\p{Mark}/gu;
+import { fold } from "../fold";
 
-export function fold(text: string): string {
-  return text.normalize("NFD").replace(MARKS, "").toLocaleLowerCase("en");
-}
+export { fold };
 
 /** Whether every word of `query` occurs in one of the `fields`; an empty query matches all. */
 export function matches(query: string, ...fields: readonly string[]): boolean {

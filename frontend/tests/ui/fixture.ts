@@ -361,6 +361,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     close: async () => undefined,
     markRead: () => undefined,
     lookAt: async () => undefined,
+    search: async () => ({ hits: [], total: 0, scope: { messages: 0, since: null } }),
     lookAway: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
     ...constancyPart(),
