@@ -69,6 +69,7 @@ PARTS = {
     "require_urgent": "asks",
     "give": "a notice shares the event of the act that it tells of",
     "held_person": "reads, and locks",
+    "hold_hands": "locks",
     "keep_opening": "writes in the transaction of the act that recorded the event",
     "keep_statement": "writes in the transaction of the act that recorded the event",
     "known_device": "looks a leaf's device up",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from casehub.core.actor import Actor
@@ -70,10 +70,25 @@ def stands(signer: Person, at: datetime, now: datetime) -> bool:
     """
     Say whether a hand that somebody gave at a moment counts now: they act, and nobody stopped them.
 
-    A stop voids what they gave before it for good. Reinstated, they give their hand anew: the
-    earlier one may have been the thief's.
+    A stop, theirs or their whole State's, voids what they gave before it for good. In again, they
+    give their hand anew: the earlier one may have been the thief's.
     """
-    return signer.in_force(now) and not directory.stopped_since(signer.id, at)
+    return signer.in_force(now) and not directory.cut_off_since(signer, at)
+
+
+def later_than(issued: datetime) -> datetime:
+    """Return from when something came after what bears a date: dates are of whole seconds."""
+    return issued + timedelta(seconds=1)
+
+
+def stands_under(actor: Actor, issued: datetime, now: datetime) -> bool:
+    """
+    Say whether the actor may put a hand under what bears this date: as every client judges.
+
+    Stopped since, they sign what is begun anew.
+    """
+    signer = Person.objects.select_related("account", "state").get(id=actor.id)
+    return stands(signer, later_than(issued), now)
 
 
 def waiting(kind: str, person: UUID, now: datetime) -> FirstHand | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,7 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     """
     require_fresh(actor, now)
     found = reading.designation_for(actor, designation, lock=True)
+    directory.hold_hands(actor.state, [UUID(actor.id)])
     require_step(found, "nominate", now)
     role = hands.nominates(found, hands.coordinators(found.state, now))
     if role not in actor.roles:
@@ -68,6 +70,8 @@ def nominate(*, designation: UUID, statement: dict[str, Any], actor: Actor, now:
     )
     (hand,) = signed.signatures
     _require_signed(signed, hand, keys=hands.keys_of(actor, role, now))
+    if not hands.stands_under(actor, issued, now):
+        raise Refused("nomination-stale")
     serial = signed.fields["serial"]
     if Designation.objects.filter(serial=serial).exists():
         raise Refused("serial-known")
@@ -117,7 +121,8 @@ def approve(
         has another one by now); `urgent-again`, `urgent-often`; `own-nomination`,
         `payload-changed`, `key-not-in-force`,
         `second-hand-needed` (the same person or key again), `first-hand-void` (somebody who has
-        signed before was stopped since: it is nominated anew), `signature-refused` (e.g. one for
+        signed before, the actor since the nomination, or the State was stopped since: it is
+        nominated anew), `signature-refused` (e.g. one for
         another nominee).
     :raises ChainBroken: if what all have signed would not count for those who verify it.
     """
@@ -126,8 +131,12 @@ def approve(
     require_step(found, "approve", now)
     assert found.body is not None  # noqa: S101 - both stages come after a nomination
     body = bytes(found.body)
-    earlier, of = reading.hands_of(found), reading.needed(found, now)
     assert found.nominator is not None  # noqa: S101 - so the table's constraint says
+    signers = [one.officer_id for one in reading.hands_of(found)]
+    directory.hold_hands(found.state, [UUID(actor.id), found.nominator.id, *signers])
+    # Read when they are held: a stop that came before has been written by now.
+    found.nominator.refresh_from_db()
+    earlier, of = reading.hands_of(found), reading.needed(found, now)
     role = hands.nominates(found, hands.coordinators(found.state, now))
     require(policies.why_not_nominated(nominates=role, nominator=found.nominator.role_set))
     if found.urgent:
@@ -148,7 +157,7 @@ def approve(
             keys=hands.keys_of(actor, policies.MINISTRY, now),
             body=body,
             seen=digest,
-            all_in_force=hands.all_stand(given, now),
+            all_in_force=hands.all_stand(given, now) and _stands(actor, body, now),
         )
     )
     placed = [Signature(bytes(one.key), bytes(one.signature)) for one in earlier]
@@ -185,6 +194,11 @@ def approve(
         hands.require_counts(signed, now)
         _complete(found, signed, nominates=role, actor=actor, act=act, now=now)
     return found.id
+
+
+def _stands(actor: Actor, body: bytes, now: datetime) -> bool:
+    issued = statements.instant(json.loads(body)["issued"])
+    return hands.stands_under(actor, issued, now)
 
 
 def _complete(

@@ -96,7 +96,10 @@ def _begun(
         `key-not-in-force`, `signature-refused`, `statement-stale`.
     """
     first = hands.waiting(kind, person, now)
+    issued = statements.instant(signed.fields["issued"])
     if first is not None:
+        directory.hold_hands(actor.state, [first.signer_id])
+        first.signer.refresh_from_db()
         same = bytes(first.body) == signed.body
         if same or not begin:
             require(
@@ -104,19 +107,23 @@ def _begun(
                     first=Hand(str(first.signer_id), bytes(first.key)),
                     second=Hand(actor.id, hand.key),
                     same_body=same,
-                    first_in_force=hands.still_counts(first, now),
+                    first_in_force=hands.still_counts(first, now)
+                    and hands.stands_under(actor, issued, now),
                 )
             )
             _require_hand(signed, hand, end)
             return first
     _require_hand(signed, hand, begin)
-    _require_now(signed, now)
+    _require_now(signed, actor, now)
     return None
 
 
-def _require_now(signed: Statement, now: datetime) -> None:
+def _require_now(signed: Statement, actor: Actor, now: datetime) -> None:
+    """Pass a first hand of now, whose giver was not stopped since its date."""
     issued = statements.instant(signed.fields["issued"])
     require(directory_policies.why_not_dated(issued=issued, now=now))
+    if not hands.stands_under(actor, issued, now):
+        raise Refused("statement-stale")
 
 
 def _whole(first: FirstHand | None, signed: Statement, hand: Signature) -> Statement:
@@ -155,6 +162,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "bind", now)
     signed, hand = _signed_alone(statement, "binding")
+    directory.hold_hands(found.state, [UUID(actor.id), found.person])
     person = reading.person_of(found)
     if person is not None:
         # Held until all is written: a stop comes before it or after, and is not written over.
@@ -185,7 +193,7 @@ def bind(*, designation: UUID, statement: dict[str, Any], actor: Actor, now: dat
     first = None
     if of == 1:
         _require_hand(signed, hand, begin)
-        _require_now(signed, now)
+        _require_now(signed, actor, now)
     else:
         first = _begun(
             FirstHand.Kind.BINDING,
@@ -270,7 +278,9 @@ def reinstate(*, person: UUID, statement: dict[str, Any], actor: Actor, now: dat
     :raises ChainBroken: `malformed`, or if what both have signed would not count.
     """
     require_fresh(actor, now)
-    found = directory.held_person(reading.own_person(actor, person).id)
+    own = reading.own_person(actor, person)
+    directory.hold_hands(actor.state, [UUID(actor.id), own.id])
+    found = directory.held_person(own.id)
     signed, hand = _signed_alone(statement, "reinstatement")
     require(
         policies.why_not_reinstate(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ..limits import PUBLIC_MINISTRY, READ_CASES
 from ..statements import Statement, instant
 from .records import PersonRecord, Root, Term
-from .standing import COORDINATOR, Ledger, When, moment
+from .standing import COORDINATOR, Ledger, When, is_after, moment
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -30,6 +30,8 @@ LONGEST = {"officer": 366 * DAY, "designation": 366 * DAY, "device": 183 * DAY}
 LONGEST_URGENT = 7 * DAY
 #  What a stopped State may still say: its root is above what is stopped, and what stops goes on.
 GOES_ON = frozenset({"state-root", "officer", "revocation", "state-stop", "state-lift"})
+#  What is never too old: it takes away.
+STOPS = frozenset({"revocation", "state-stop"})
 NOT_FOR_REMOVED = frozenset({"officer", "designation", "binding"})
 TWO = 2  # people
 AUDITOR = "national-auditor"
@@ -40,14 +42,23 @@ LIAISON = "liaison"
 
 
 class Hands:
-    """Who signed a statement with a key that counts at its entry; never whom it is about."""
+    """
+    Who signed a statement with a key that counts at its entry; never whom it is about.
+
+    Nor anybody who was stopped after its date, also if they are in again: what they signed before
+    may have been signed by whoever was the reason.
+    """
 
     def __init__(self, ledger: Ledger, statement: Statement, when: When) -> None:
-        state = statement.fields["state"]
-        others = {statement.person}
+        state, issued = statement.fields["state"], moment(statement, "issued")
+        gives = statement.type not in STOPS
+
+        def stands(person: str) -> bool:
+            since = gives and ledger.stopped_since(state, person, issued, when.size)
+            return person != statement.person and not since
 
         def signing(keys: dict[str, str]) -> set[str]:
-            return {p for p, key in keys.items() if key in statement.signers} - others
+            return {p for p, key in keys.items() if key in statement.signers and stands(p)}
 
         self.officers = signing(ledger.officers(state, when))
         self.coordinators = signing(ledger.coordinators(state, when))
@@ -76,9 +87,17 @@ def why_not(ledger: Ledger, statement: Statement, when: When) -> str | None:
         return "person-revoked"
     why = RULES[kind](ledger, statement, when)
     # Asked last: what nobody entitled has signed is just that, whatever happens to the State.
-    if why is None and kind not in GOES_ON and ledger.state_stops(state, when):
+    if why is None and kind not in GOES_ON and _is_cut_off(ledger, statement, when):
         return "state-stopped"
     return why
+
+
+def _is_cut_off(ledger: Ledger, statement: Statement, when: When) -> bool:
+    """Say whether a statement's State is stopped, or was after its date: a lift gives none back."""
+    state, issued = statement.fields["state"], moment(statement, "issued")
+    return bool(ledger.state_stops(state, when)) or ledger.state_stopped_since(
+        state, issued, when.size
+    )
 
 
 def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None:
@@ -279,7 +298,10 @@ def _why_not_named(ledger: Ledger, statement: Statement, when: When) -> str | No
     """Return why its person may not name this device now, whose signature is good."""
     fields, person = statement.fields, statement.person
     state = ledger.states[fields["state"]]
-    if ledger.stops_of(fields["state"], person, when.size):
+    issued = moment(statement, "issued")
+    if ledger.stops_of(fields["state"], person, when.size) or ledger.stopped_since(
+        fields["state"], person, issued, when.size
+    ):
         return "person-revoked"
     if (person, fields["device"]) in state.ended_devices:
         return "device-revoked"
@@ -325,8 +347,14 @@ def _lift(ledger: Ledger, statement: Statement, when: When) -> str | None:
     hands = Hands(ledger, statement, when)
     if not hands.officers or len(hands.people) < TWO:
         return "lift-unsigned"
-    stop = ledger.states[statement.fields["state"]].stops.get(statement.fields["stops"])
-    return None if stop is not None and stop.lasts(when.size) else "nothing-stopped"
+    stops = ledger.states[statement.fields["state"]].stops
+    named = stops.get(statement.fields["stops"])
+    if named is None or not named.lasts(when.size):
+        return "nothing-stopped"
+    # Of a hand that was put under one of these meanwhile whoever signed this knew nothing.
+    lifted = (s for s in stops.values() if s.lasts(when.size) and s.index <= named.index)
+    issued = moment(statement, "issued")
+    return "superseded" if any(is_after(stop.said, issued) for stop in lifted) else None
 
 
 RULES: dict[str, Callable[[Ledger, Statement, When], str | None]] = {

@@ -187,7 +187,7 @@ class _Proving:
             and named.fields["key"] in statement.signers
             and moment(named, "from") <= when.now < moment(named, "until")
             and self._is_by_root(at)
-            and not self.chain.ledger.stops_of(state, person, index)
+            and self._stands(person, statement, index)
         }
         bindings = self._accepted("binding", index)
         vouched = {one.person for _, one in bindings if one.fields["state"] == state}
@@ -196,9 +196,18 @@ class _Proving:
             binding = self.chain.ledger.binding(person, index)
             if binding is None or binding.key not in statement.signers:
                 continue
-            if self._coordinates(person, state, when):
+            if self._stands(person, statement, index) and self._coordinates(person, state, when):
                 coordinators[person] = binding.index
         return _Hands(mandates, coordinators)
+
+    def _stands(self, person: str, signed: Statement, index: int) -> bool:
+        """Say whether nobody stopped a signer before an entry, or stopped them since its date."""
+        ledger, state = self.chain.ledger, signed.fields["state"]
+        issued = moment(signed, "issued")
+        return not (
+            ledger.stops_of(state, person, index)
+            or ledger.stopped_since(state, person, issued, index)
+        )
 
     def _is_by_root(self, at: int) -> bool:
         line = self._root_line(self.said[at].fields["state"], at)

@@ -74,10 +74,15 @@ class Root:
 
 @dataclass(slots=True)
 class Stop:
-    """What stops a person or a State, and the entry that lifted it."""
+    """
+    What stops a person or a State, and the entry that lifted it.
+
+    `said` is when somebody last put a hand under it.
+    """
 
     index: int
     at: datetime
+    said: datetime
     digest: str
     kind: str
     #  Of a State's: the exact body, who said so, and the entry from which it holds until lifted.

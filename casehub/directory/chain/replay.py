@@ -9,7 +9,7 @@ from casehub.core.frames import from_b64u, to_b64u
 
 from ..limits import READ_CASES
 from ..statements import ChainBroken, Statement
-from .judging import DAY, why_not
+from .judging import DAY, Hands, why_not
 from .records import (
     Binding,
     Bound,
@@ -24,7 +24,7 @@ from .records import (
     Stop,
     Term,
 )
-from .standing import Ledger, Refused, When, moment
+from .standing import Ledger, Refused, When, is_after, moment
 
 LIMITED = DAY  # from a designation until its person may join what several States read
 
@@ -164,6 +164,11 @@ class Chain:
         held = self._ledger.state_stops(state, self._when(now, None)).values()
         return max(held, key=lambda stop: stop.index, default=None)
 
+    def is_stop_said_since(self, state: str, issued: datetime, *, now: datetime) -> bool:
+        """Say whether a hand came under what stops a State now, after a signature is dated."""
+        held = self._ledger.state_stops(state, self._when(now, None)).values()
+        return any(is_after(stop.said, issued) for stop in held)
+
     def is_weaker(self, state: str) -> bool:
         """Say whether a State has declared that one officer and the coordinator are its pair."""
         record = self._ledger.states.get(state)
@@ -287,13 +292,12 @@ def _binding(ledger: Ledger, statement: Statement, when: When) -> None:
     fields = statement.fields
     before = ledger.binding(statement.person, when.size)
     replaces = before is not None and before.key != fields["key"]
-    officers = ledger.officers(fields["state"], when)
     binding = Binding(
         when.size,
         fields["key"],
         fields["designation"],
         moment(statement, "issued"),
-        by_officer=bool(set(officers.values()) & statement.signers),
+        by_officer=bool(Hands(ledger, statement, when).officers),
         limited_until=when.now + LIMITED if replaces else None,
     )
     _record(ledger, statement).bindings.append(binding)
@@ -323,7 +327,7 @@ def _revocation(ledger: Ledger, statement: Statement, when: When) -> None:
         named = (statement.person, fields["device"])
         state.ended_devices.setdefault(named, []).append(when.size)
         return
-    stop = Stop(when.size, when.now, statement.digest, fields["kind"])
+    stop = Stop(when.size, when.now, when.now, statement.digest, fields["kind"])
     state.ended.setdefault(statement.person, []).append(stop)
 
 
@@ -349,10 +353,11 @@ def _stop(ledger: Ledger, statement: Statement, when: When) -> None:
     held = list(ledger.state_stops(fields["state"], when).values())
     stop = stops.get(fields["serial"])
     if stop is None:
-        stop = Stop(when.size, when.now, statement.digest, "stop", body=statement.body)
+        stop = Stop(when.size, when.now, when.now, statement.digest, "stop", body=statement.body)
         stops[fields["serial"]] = stop
         held.append(stop)
     stop.people |= people
+    stop.said = when.now
     # Two who stop it while the word of the other holds are two, under one body or under two.
     if len(frozenset().union(*(one.people for one in held))) > 1:
         for one in held:

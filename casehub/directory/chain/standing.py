@@ -23,6 +23,7 @@ from .records import (
 
 COORDINATOR = "coordinator"
 SINGLE_STOP = timedelta(hours=1)  # what one person's stop of a State lasts by itself
+TICK = timedelta(seconds=1)  # statements are dated in whole seconds, entries are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,18 @@ class Ledger:
             )
         }
 
+    def stopped_since(self, state: str, person: str, issued: datetime, size: int) -> bool:
+        """Say whether somebody was stopped after what they signed is dated, lifted since or not."""
+        record = self.states.get(state)
+        stops = record.ended.get(person, []) if record is not None else []
+        return any(stop.index < size and is_after(stop.at, issued) for stop in stops)
+
+    def state_stopped_since(self, state: str, issued: datetime, size: int) -> bool:
+        """Say whether a State was stopped after what somebody of it signed is dated."""
+        record = self.states.get(state)
+        stops = record.stops.values() if record is not None else ()
+        return any(stop.index < size and is_after(stop.said, issued) for stop in stops)
+
     # ------------------------------------------------------------ verdicts
 
     def person(
@@ -256,6 +269,11 @@ class Ledger:
     def _why(self, kind: str, person: str, size: int) -> str | None:
         known = self._refusal(kind, person, size)
         return known.why if known is not None else None
+
+
+def is_after(at: datetime, issued: datetime) -> bool:
+    """Say whether an entry's moment lies after that of a signature."""
+    return at - issued >= TICK
 
 
 def moment(statement: Statement, name: str) -> datetime:

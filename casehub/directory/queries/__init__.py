@@ -34,6 +34,7 @@ from .replaying import (
 )
 from .stops import (
     counts,
+    cut_off_since,
     device_stops_of,
     device_to_stop,
     devices_of_person,
@@ -41,6 +42,7 @@ from .stops import (
     person_to_stop,
     reading_among,
     reading_persons,
+    said_since,
     state_stop_shape,
     state_to_stop,
     stop_of_state,
@@ -57,6 +59,7 @@ __all__ = [
     "chain",
     "contact_for",
     "counts",
+    "cut_off_since",
     "device_request",
     "device_requests",
     "device_stops_of",
@@ -88,6 +91,7 @@ __all__ = [
     "reading_among",
     "reading_persons",
     "roots",
+    "said_since",
     "state_codes",
     "state_stop_shape",
     "state_to_stop",

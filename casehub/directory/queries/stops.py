@@ -169,6 +169,16 @@ def stopped_since(person: UUID, at: datetime) -> bool:
     return rows.exists()
 
 
+def cut_off_since(person: Person, at: datetime) -> bool:
+    """
+    Say whether somebody was stopped at a moment or after it, alone or with their whole State.
+
+    Also if it was lifted since: a lift gives no hand back that was given before the stop.
+    """
+    rows = Stop.objects.filter(kind=Stop.Kind.STATE, state=person.state_id, at__gte=at)
+    return stopped_since(person.id, at) or rows.exists()
+
+
 def is_lift_asked(stop: Stop, now: datetime) -> bool:
     """
     Say whether a first word to lift a State's stop counts: said of late, by one who stands.
@@ -204,6 +214,11 @@ def said_last(stop: Stop, now: datetime) -> SignedStatement | None:
     if newest is None or (own is not None and bytes(own.body) == newest.body):
         return own
     return SignedStatement.objects.filter(digest=newest.digest).first()
+
+
+def said_since(state: str, issued: datetime, *, now: datetime) -> bool:
+    """Say whether somebody put a hand under what stops a State after a lift of it is dated."""
+    return chain().is_stop_said_since(state, issued, now=now)
 
 
 def coordinators_left(state: str, now: datetime) -> int:

@@ -1,9 +1,9 @@
 """
 Every write of this app: one function per act.
 
-`keep_statement`, `remember_entry`, `give`, `held_person`, `end_access`, `void_access`,
-`stop_unused`, `begin_reinstating`, `end_stops`, `begin_enrolling`, `let_go` and `succeed` are parts
-of the acts that call them.
+`keep_statement`, `remember_entry`, `give`, `held_person`, `hold_hands`, `end_access`,
+`void_access`, `stop_unused`, `begin_reinstating`, `end_stops`, `begin_enrolling`, `let_go` and
+`succeed` are parts of the acts that call them.
 """
 
 from .asking import ask_for_device, name_device, refuse_device
@@ -18,6 +18,7 @@ from .stopping import (
     end_access,
     end_stops,
     held_person,
+    hold_hands,
     remove_person,
     revoke_device,
     stop_unused,
@@ -46,6 +47,7 @@ __all__ = [
     "enter_statement",
     "give",
     "held_person",
+    "hold_hands",
     "let_go",
     "lift_state",
     "lift_unconfirmed",

@@ -273,6 +273,8 @@ def lift_state(
         if signed is not None:
             issued = instant(signed.fields["issued"])
             require(policies.why_not_dated(issued=issued, now=now))
+            if queries.said_since(code, issued, now=now):
+                raise Refused("statement-stale")
         asked = StateLiftAsked(
             states=(code,),
             code=code,

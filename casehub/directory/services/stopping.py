@@ -28,7 +28,7 @@ from casehub.directory.events import (
     PersonRemoved,
     PersonSuspended,
 )
-from casehub.directory.models import Device, Notice, Person, Stop
+from casehub.directory.models import Device, Notice, Person, State, Stop
 from casehub.directory.queries import stops
 from casehub.directory.statements import Statement
 
@@ -71,6 +71,24 @@ def held_person(person: UUID) -> Person:
     if connection.vendor != "sqlite":
         rows = rows.select_for_update(of=("self",), no_key=True)
     return rows.get()
+
+
+def hold_hands(state: str, people: Collection[UUID]) -> None:
+    """
+    Hold a State and these people of it: nobody stops one of them, or it, until all is written.
+
+    A stop comes before the act that asks this, and voids the hands in it, or after it. Hands of one
+    State wait for each other here, so whoever looks up the others who signed does so afterwards.
+    """
+    if connection.vendor == "sqlite":  # one writer
+        return
+    State.objects.select_for_update(no_key=True).get(code=state)
+    list(
+        Person.objects.filter(id__in=people)
+        .order_by("id")
+        .select_for_update(of=("self",), no_key=True)
+        .values_list("id", flat=True)
+    )
 
 
 def _reason(reason: str, statement: Statement | None) -> str:

@@ -1,6 +1,7 @@
 /** One row, one log: what is changed in the good one, and what both readers must then say. */
 import type { Row } from "./chain-changes";
 import { onceMore } from "./chain-rows-again";
+import { hands } from "./chain-rows-hands";
 import { later } from "./chain-rows-later";
 import { links } from "./chain-rows-links";
 import { roles } from "./chain-rows-roles";
@@ -9,6 +10,6 @@ import { states } from "./chain-rows-states";
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  const parts = [links(), later(), states(), onceMore(), roles()];
+  const parts = [links(), later(), states(), onceMore(), roles(), hands()];
   return (await Promise.all(parts)).flat();
 }

@@ -139,3 +139,21 @@ class TestAStopByAnother:
         both = make("state-lift", begun.fields, [head.key, other.key])
         assert lift(made, other, both).done is True
         assert not queries.chain().is_stopped("SV", now=now)
+
+    def test_that_is_signed_is_not_lifted_by_what_was_dated_before_it(
+        self, region, head, other, press, now, recorded
+    ):
+        early = now - timedelta(minutes=2)
+        made, _ = press(head, signed=True)
+        _, second = press(other, signed=True)
+
+        def begin(issued):
+            fields = {"serial": str(uuid4()), "issued": stamp(issued), "state": "SV"}
+            said = make("state-lift", fields | {"stops": second.fields["serial"]}, [head.key])
+            return services.lift_state(
+                code="SV", stop=made.id, statement=as_wire(said), actor=head.actor, now=now
+            )
+
+        with recorded():
+            assert code_of(lambda: begin(early)) == "statement-stale"
+        assert begin(now).done is False

@@ -30,6 +30,10 @@ BENT = {
     "one officer": ("ana", "approvals binding"),
     "an officer and the root": ("ana", "approvals binding"),
     "one officer with two keys": ("eva", "approvals binding"),
+    "two officers approve, one of whom was stopped after signing and is in again": (
+        "eva",
+        "approvals binding",
+    ),
     "one bit of each signature of the designation ana is changed": (
         "ana",
         "officers nomination approvals binding",

@@ -2,7 +2,7 @@
 
 import type { Statement, StatementOf, StatementType } from "../../crypto/statements";
 import type { ChainReason, PersonRecord, Term, When } from "./records";
-import { COORDINATOR, isCoordinator, type Ledger, lasts, reads } from "./standing";
+import { COORDINATOR, isAfter, isCoordinator, type Ledger, lasts, reads } from "./standing";
 
 const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -41,24 +41,33 @@ const GOES_ON: ReadonlySet<StatementType> = new Set<StatementType>([
 /** What a renewal by one officer says as the term before it did. */
 const UNCHANGED = ["state", "person", "name", "post", "office", "agency"] as const;
 const UNCHANGED_SETS = ["roles", "scope", "languages"] as const;
+/** What is never too old: it takes away. */
+const STOPS: ReadonlySet<StatementType> = new Set<StatementType>(["revocation", "state-stop"]);
 const NOT_FOR_REMOVED: ReadonlySet<StatementType> = new Set<StatementType>([
   "officer",
   "designation",
   "binding",
 ]);
 
-/** Who signed a statement with a key that counts at its entry; never whom it is about. */
-class Hands {
+/**
+ * Who signed a statement with a key that counts at its entry; never whom it is about. Nor anybody
+ * who was stopped after its date, also if they are in again: what they signed before may have been
+ * signed by whoever was the reason.
+ */
+export class Hands {
   readonly officers: ReadonlySet<string>;
   readonly coordinators: ReadonlySet<string>;
   readonly people: ReadonlySet<string>;
   readonly root: boolean;
   readonly weaker: boolean;
 
-  constructor(ledger: Ledger, { fields, signers }: Statement, when: When) {
+  constructor(ledger: Ledger, { type, fields, signers }: Statement, when: When) {
     const about = "person" in fields ? fields.person : "";
+    const gives = !STOPS.has(type);
+    const stands = (who: string) =>
+      who !== about && !(gives && ledger.stoppedSince(fields.state, who, fields.issued, when.size));
     const signing = (keys: ReadonlyMap<string, string>) =>
-      new Set([...keys].flatMap(([who, key]) => (signers.has(key) && who !== about ? who : [])));
+      new Set([...keys].flatMap(([who, key]) => (signers.has(key) && stands(who) ? who : [])));
     this.officers = signing(ledger.officers(fields.state, when));
     this.coordinators = signing(ledger.coordinators(fields.state, when));
     this.people = new Set([...this.officers, ...this.coordinators]);
@@ -83,8 +92,14 @@ export function whyNot(ledger: Ledger, statement: Statement, when: When): Why {
   }
   const ruled = byRule(ledger, statement, when);
   // Asked last: what nobody entitled has signed is just that, whatever happens to the State.
-  const stopped = !GOES_ON.has(type) && ledger.stateStops(fields.state, when).length > 0;
+  const stopped = !GOES_ON.has(type) && isCutOff(ledger, statement, when);
   return ruled === null && stopped ? "state-stopped" : ruled;
+}
+
+/** Whether a statement's State is stopped, or was after its date: a lift gives none back. */
+function isCutOff(ledger: Ledger, { fields: { state, issued } }: Statement, when: When): boolean {
+  const holds = ledger.stateStops(state, when).length > 0;
+  return holds || ledger.stateStoppedSince(state, issued, when.size);
 }
 
 function byRule(ledger: Ledger, statement: Statement, when: When): Why {
@@ -293,7 +308,10 @@ function device(ledger: Ledger, statement: StatementOf<"device">, when: When): W
   if (bound === undefined) return "no-binding";
   if (!signers.has(bound.key)) return "device-unsigned";
   if (!reads(term.statement.fields.roles)) return "reads-nothing";
-  if (ledger.stopsOf(state, person, when.size).length > 0) return "person-revoked";
+  const stopped =
+    ledger.stopsOf(state, person, when.size).length > 0 ||
+    ledger.stoppedSince(state, person, fields.issued, when.size);
+  if (stopped) return "person-revoked";
   const ended = ledger.states.get(state)?.endedDevices.has(`${person} ${fields.device}`);
   if (ended) return "device-revoked";
   const taken =
@@ -332,9 +350,15 @@ function stop(ledger: Ledger, statement: StatementOf<"state-stop">, when: When):
 }
 
 function lift(ledger: Ledger, statement: StatementOf<"state-lift">, when: When): Why {
-  const { state, stops } = statement.fields;
+  const { state, stops, issued } = statement.fields;
   const hands = new Hands(ledger, statement, when);
   if (hands.officers.size === 0 || hands.people.size < 2) return "lift-unsigned";
-  const known = ledger.states.get(state)?.stops.get(stops);
-  return known !== undefined && lasts(known, when.size) ? null : "nothing-stopped";
+  const all = ledger.states.get(state)?.stops;
+  const named = all?.get(stops);
+  if (named === undefined || !lasts(named, when.size)) return "nothing-stopped";
+  // Of a hand that was put under one of these meanwhile whoever signed this knew nothing.
+  const meanwhile = [...(all?.values() ?? [])].some(
+    (one) => lasts(one, when.size) && one.index <= named.index && isAfter(one.said, issued),
+  );
+  return meanwhile ? "superseded" : null;
 }

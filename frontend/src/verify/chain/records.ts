@@ -49,6 +49,8 @@ export type Root = {
 export type Stop = {
   readonly index: number;
   readonly at: number;
+  /** When somebody last put a hand under it. */
+  said: number;
   readonly digest: string;
   readonly kind: string;
   /** Of a State's: the exact body, who said so, and the entry from which it holds until lifted. */
@@ -142,7 +144,7 @@ export type ChainReason =
   | "serial-known"
   | "issued-early"
   | "issued-late"
-  | "superseded" // by one that was signed later
+  | "superseded" // by one that was signed later, or by what was said meanwhile
   | "term" // too long, or over
   | "roles-incompatible"
   | "not-consulted"

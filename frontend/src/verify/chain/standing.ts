@@ -19,6 +19,8 @@ export const COORDINATOR = "coordinator";
 const READERS: readonly string[] = ["liaison", COORDINATOR];
 /** What one person's stop of a State lasts by itself. */
 const SINGLE_STOP_MS = 3_600_000;
+/** Statements are dated in whole seconds, entries are not. */
+const TICK_MS = 1000;
 
 export type Refusal = { readonly ok: false; readonly why: ChainReason };
 export type Late = ChainReason | undefined;
@@ -139,6 +141,18 @@ export class Ledger {
     });
   }
 
+  /** Whether somebody was stopped after what they signed is dated, lifted since or not. */
+  stoppedSince(state: string, person: string, issued: number, size: number): boolean {
+    const stops = this.states.get(state)?.ended.get(person) ?? [];
+    return stops.some(({ index, at }) => index < size && isAfter(at, issued));
+  }
+
+  /** Whether a State was stopped after what somebody of it signed is dated. */
+  stateStoppedSince(state: string, issued: number, size: number): boolean {
+    const stops = [...(this.states.get(state)?.stops.values() ?? [])];
+    return stops.some(({ index, said }) => index < size && isAfter(said, issued));
+  }
+
   /** The person's chain and the reason of time against it, or why there is none. */
   person(person: string, when: When, pinned: Roots): Standing | Refusal {
     const { term, late: over } = this.term(person, when);
@@ -221,6 +235,11 @@ export function reads(roles: Iterable<string>): boolean {
 /** Whether it was made and not lifted in the first `size` entries. */
 export function lasts({ index, lifted }: Stop, size: number): boolean {
   return index < size && (lifted === null || lifted >= size);
+}
+
+/** Whether an entry's moment lies after that of a signature. */
+export function isAfter(at: number, issued: number): boolean {
+  return at - issued >= TICK_MS;
 }
 
 function lastOf<Item extends { readonly index: number }>(

@@ -1,7 +1,7 @@
 /** What a statement that counts changes. */
 
 import type { Statement, StatementOf } from "../../crypto/statements";
-import { DAY } from "./judging";
+import { DAY, Hands } from "./judging";
 import { type PersonRecord, push, type Stop, type When } from "./records";
 import { type Ledger, lasts } from "./standing";
 
@@ -94,20 +94,16 @@ function takeDesignation(ledger: Ledger, statement: StatementOf<"designation">, 
   });
 }
 
-function takeBinding(
-  ledger: Ledger,
-  { fields, signers }: StatementOf<"binding">,
-  when: When,
-): void {
+function takeBinding(ledger: Ledger, statement: StatementOf<"binding">, when: When): void {
+  const { fields } = statement;
   const before = ledger.binding(fields.person, when.size);
   const replaces = before !== undefined && before.key !== fields.key;
-  const officers = [...ledger.officers(fields.state, when).values()];
   recordOf(ledger, fields).bindings.push({
     index: when.size,
     key: fields.key,
     designation: fields.designation,
     issued: fields.issued,
-    byOfficer: officers.some((key) => signers.has(key)),
+    byOfficer: new Hands(ledger, statement, when).officers.size > 0,
     limitedUntil: replaces ? when.now + LIMITED : null,
   });
   ledger.keys.set(fields.key, fields.person);
@@ -121,7 +117,7 @@ function takeRevocation(ledger: Ledger, statement: StatementOf<"revocation">, wh
     push(record.endedDevices, `${person} ${device}`, when.size);
   } else {
     const { digest } = statement;
-    const at = { index: when.size, at: when.now, digest, kind, body: "" };
+    const at = { index: when.size, at: when.now, said: when.now, digest, kind, body: "" };
     push(record.ended, person, { ...at, people: new Set<string>(), confirmed: null, lifted: null });
   }
 }
@@ -136,9 +132,10 @@ function takeStop(ledger: Ledger, statement: StatementOf<"state-stop">, when: Wh
   ];
   const held = new Set(ledger.stateStops(fields.state, when));
   const known = record.stops.get(fields.serial);
-  const at = { index: when.size, at: when.now, digest, kind: "stop", body };
+  const at = { index: when.size, at: when.now, said: when.now, digest, kind: "stop", body };
   const stop = known ?? { ...at, people: new Set<string>(), confirmed: null, lifted: null };
   for (const [person, key] of people) if (signers.has(key)) stop.people.add(person);
+  stop.said = when.now;
   record.stops.set(fields.serial, stop);
   held.add(stop);
   // Two who stop it while the word of the other holds are two, under one body or under two.
