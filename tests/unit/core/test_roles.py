@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from hypothesis import given
 from hypothesis import strategies as st
+from ruamel.yaml.error import YAMLError
 
 import casehub.core
 from casehub.core import roles
@@ -49,6 +50,11 @@ class TestParse:
     def test_refuses_a_row_that_makes_no_sense(self, text):
         with pytest.raises(ValueError, match=r"a\.b"):
             roles.parse(text)
+
+    def test_refuses_an_act_that_has_two_rows(self):
+        row = "a.b: {door: GET /x, kind: read}\n"
+        with pytest.raises(YAMLError, match="duplicate"):
+            roles.parse(row + row)
 
     def test_refuses_a_row_without_a_door(self):
         with pytest.raises(KeyError):
