@@ -139,6 +139,51 @@ class MessageUnpinned(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveAsked(Event):
+    """A reader asked the author of the message at `about` for leave to use it elsewhere."""
+
+    kind = "messaging.message.leave-asked"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    asked: str
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveGiven(Event):
+    """The author of a message let `asker` use it as the entry at `about` had asked."""
+
+    kind = "messaging.message.leave-given"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    asker: str
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRefused(Event):
+    """The author of a message did not let `asker` use it; why, only the readers know."""
+
+    kind = "messaging.message.leave-refused"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    about: int
+    asker: str
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadResolved(Event):
     """A reader said that a thread has done its work; why, only its readers know."""
 

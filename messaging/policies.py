@@ -42,6 +42,7 @@ def why_not_post(
 
 
 MOST_EDITS = 50  # of one message: every reader keeps each of its texts
+MOST_ASKS = 50  # for leave to use one message elsewhere
 
 
 @dataclass(slots=True)
@@ -53,6 +54,7 @@ class Target:
     pinned: bool = False
     acknowledged: set[UUID] = field(default_factory=set)
     edits: int = 0
+    asks: int = 0
 
     def take(self, act: str, person: UUID) -> None:
         """Note an act that was accepted."""
@@ -62,34 +64,69 @@ class Target:
             self.acknowledged.add(person)
         elif act == "edit":
             self.edits += 1
+        elif act == "ask-leave":
+            self.asks += 1
         elif act in {"pin", "unpin"}:
             self.pinned = act == "pin"
 
 
-def why_not_act(act: str, *, target: Target | None, person: UUID) -> str | None:
+@dataclass(slots=True)
+class Asking:
+    """An act by which `author` asked the author of `message` for leave to use it elsewhere."""
+
+    author: UUID
+    message: Target
+    answered: bool = False
+
+    def take(self, _act: str, _person: UUID) -> None:
+        """Note an answer that was accepted."""
+        self.answered = True
+
+
+def why_not_answer(act: str, *, asking: Target | Asking | None, person: UUID) -> str | None:
+    """Return why `person` may not give or refuse the leave that was asked for, or None."""
+    if not isinstance(asking, Asking):
+        return "message-unknown"
+    if asking.message.author != person:
+        return "leave-not-yours"
+    if asking.answered:
+        return "message-act-done"
+    return "message-withdrawn" if act == "give-leave" and asking.message.withdrawn else None
+
+
+def why_not_act(act: str, *, target: Target | Asking | None, person: UUID) -> str | None:
     """
     Return why `person` may not do `act` to a message, or None.
 
     `target` is None where no message of the thread stands at that place, or an act does. Whether
     a message asks for its acknowledgement stands in its text, so that is the readers' to judge.
     """
-    if target is None:
+    if act in {"give-leave", "refuse-leave"}:
+        return why_not_answer(act, asking=target, person=person)
+    if not isinstance(target, Target):
         return "message-unknown"
     if act in {"edit", "withdraw"} and target.author != person:
         return "message-not-yours"
     if target.withdrawn:
         return "message-withdrawn"
-    if act == "acknowledge" and target.author == person:
-        return "message-own"
-    if act == "edit" and target.edits >= MOST_EDITS:
-        return "message-edits-many"
     done = {
         # Of which of its texts is sealed: an edited message may be acknowledged anew.
         "acknowledge": person in target.acknowledged and target.edits == 0,
         "pin": target.pinned,
         "unpin": not target.pinned,
     }
-    return "message-act-done" if done.get(act) else None
+    return _why_not_own(act, target, person) or ("message-act-done" if done.get(act) else None)
+
+
+def _why_not_own(act: str, target: Target, person: UUID) -> str | None:
+    """Return why not, by whose the message is and how often that was done to it."""
+    if act == "acknowledge" and target.author == person:
+        return "message-own"
+    if act == "ask-leave" and target.author == person:
+        return "leave-own"
+    if act == "ask-leave" and target.asks >= MOST_ASKS:
+        return "leave-asks-many"
+    return "message-edits-many" if act == "edit" and target.edits >= MOST_EDITS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ Pure: no Django, no clock, no randomness, no I/O. Read bytes with `read_*`, judg
 
 from messaging.framing.authenticated import (
     ACTS,
+    ANSWERS,
+    ASK,
     THREAD_ACTS,
     WHOLE,
     LastStated,
@@ -44,6 +46,8 @@ from messaging.framing.structures import (
 
 __all__ = [
     "ACTS",
+    "ANSWERS",
+    "ASK",
     "CODES",
     "LONGEST_LIFETIME",
     "THREAD_ACTS",

@@ -19,8 +19,8 @@ from messaging.framing.errors import FramingError
 UUID: Final = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MESSAGE: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","v":1\}')
 _ACT: Final = re.compile(
-    rb'\{"about":(0|[1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen)"'
-    rb',"client_msg_id":"(' + UUID + rb')","v":2\}'
+    rb'\{"about":(0|[1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen'
+    rb'|ask-leave|give-leave|refuse-leave)","client_msg_id":"(' + UUID + rb')","v":2\}'
 )
 _BARE: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
 _STATING: Final = re.compile(
@@ -31,7 +31,10 @@ _STATING: Final = re.compile(
 
 STALE_SECONDS: Final = 24 * 60 * 60
 
-ACTS: Final = ("edit", "withdraw", "acknowledge", "pin", "unpin")
+ASK: Final = "ask-leave"
+ANSWERS: Final = ("give-leave", "refuse-leave")
+"""What the author of a message says to who asked for their leave to use it elsewhere."""
+ACTS: Final = ("edit", "withdraw", "acknowledge", "pin", "unpin", ASK, *ANSWERS)
 """What a message may do to another one of its thread; the text of it is not for the server."""
 THREAD_ACTS: Final = ("resolve", "reopen")
 """What a message may do to its thread as a whole; why, is not for the server."""

@@ -15,6 +15,9 @@ from casehub.core.errors import Refused
 
 from .. import framing, policies
 from ..events import (
+    LeaveAsked,
+    LeaveGiven,
+    LeaveRefused,
     MessageAccepted,
     MessageAcknowledged,
     MessageEdited,
@@ -34,6 +37,11 @@ KINDS: Final = {
     "pin": MessagePinned,
     "unpin": MessageUnpinned,
 }
+ANSWERS: Final = {
+    "give-leave": LeaveGiven,
+    "refuse-leave": LeaveRefused,
+}
+ON_LEAVE: Final = frozenset({framing.ASK, *framing.ANSWERS})
 OF_THREAD: Final = {"resolve": ThreadResolved, "reopen": ThreadReopened}
 Place = tuple[UUID, int]  # a thread, and the number of an entry in it
 
@@ -49,14 +57,12 @@ class Targets:
     """The messages that a batch acts on, read in two statements; none where nothing does."""
 
     def __init__(self, places: Collection[Place]) -> None:
-        self._found: dict[Place, policies.Target] = {}
+        self._found: dict[Place, policies.Target | policies.Asking] = {}
         places = {place for place in places if place[1] != framing.WHOLE}
         if not places:
             return
-        for thread, seq, person in Entry.objects.filter(
-            self._where("seq", places), kind=Entry.Kind.MESSAGE, about=None
-        ).values_list("group_id", "seq", "device__person_id"):
-            self._found[thread, seq] = policies.Target(person)
+        asked = self._read(places)
+        places |= {place for place in asked.values() if place not in places}
         done = Entry.objects.filter(self._where("about", places)).order_by("seq")
         for thread, about, act, person in done.values_list(
             "group_id", "about", "act", "device__person_id"
@@ -64,6 +70,29 @@ class Targets:
             target = self._found.get((thread, about or framing.WHOLE))
             if target is not None:
                 target.take(act, person)
+
+    def _read(self, places: Collection[Place]) -> dict[Place, Place]:
+        """Find the messages at `places`, and of what asks for leave also the one it is about."""
+        asking: dict[Place, tuple[UUID, Place]] = {}
+        rows = Entry.objects.filter(Q(about=None) | Q(act=framing.ASK), kind=Entry.Kind.MESSAGE)
+        fields = ("group_id", "seq", "device__person_id", "about")
+        for thread, seq, person, about in rows.filter(self._where("seq", places)).values_list(
+            *fields
+        ):
+            if about is None:
+                self._found[thread, seq] = policies.Target(person)
+            else:
+                asking[thread, seq] = (person, (thread, about))
+        messages = {place for _, place in asking.values()} - self._found.keys()
+        if messages:
+            found = rows.filter(self._where("seq", messages), about=None)
+            for thread, seq, person, _ in found.values_list(*fields):
+                self._found[thread, seq] = policies.Target(person)
+        for place, (person, message) in asking.items():
+            target = self._found.get(message)
+            if isinstance(target, policies.Target):
+                self._found[place] = policies.Asking(person, target)
+        return {place: message for place, (_, message) in asking.items()}
 
     @staticmethod
     def _where(name: str, places: Collection[Place]) -> Q:
@@ -74,7 +103,8 @@ class Targets:
         Check an act by itself, and after those of its batch that came before it.
 
         :raises Refused: `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
-            `message-act-done`, `message-edits-many`.
+            `message-act-done`, `message-edits-many`, `leave-own`, `leave-not-yours`,
+            `leave-asks-many`.
         """
         if act.about == framing.WHOLE:
             return  # whoever came in late does not know how it stands: the last word counts
@@ -88,9 +118,14 @@ class Targets:
         if act.about != framing.WHOLE:
             self._found[thread, act.about].take(act.what, person)
 
+    def other(self, entry: Entry) -> UUID | None:
+        """Return whose leave an entry asks for, or whose asking it answers; None of other acts."""
+        target = self._found.get((entry.group_id, entry.about or framing.WHOLE))
+        return None if target is None or entry.act not in ON_LEAVE else target.author
 
-def event_of(entry: Entry, states: tuple[str, ...]) -> Event:
-    """Return the event of a new message."""
+
+def event_of(entry: Entry, states: tuple[str, ...], other: UUID | None = None) -> Event:
+    """Return the event of a new message; `other` is `Targets.other` of it."""
     thread, device = str(entry.group_id), str(entry.device_id)
     if entry.about is None:
         return MessageAccepted(
@@ -106,6 +141,28 @@ def event_of(entry: Entry, states: tuple[str, ...]) -> Event:
             states=states,
             thread=thread,
             seq=entry.seq,
+            epoch=entry.epoch,
+            device=device,
+            digest=entry.digest,
+        )
+    if entry.act == framing.ASK:
+        return LeaveAsked(
+            states=states,
+            thread=thread,
+            seq=entry.seq,
+            about=entry.about,
+            asked=str(other),
+            epoch=entry.epoch,
+            device=device,
+            digest=entry.digest,
+        )
+    if entry.act in ANSWERS:
+        return ANSWERS[entry.act](
+            states=states,
+            thread=thread,
+            seq=entry.seq,
+            about=entry.about,
+            asker=str(other),
             epoch=entry.epoch,
             device=device,
             digest=entry.digest,

@@ -207,7 +207,8 @@ class _Batch:
 
     def event(self, entry: Entry) -> Event:
         """Return the event of a new entry."""
-        return acts.event_of(entry, self.states[entry.group_id])
+        other = self.targets.other(entry)
+        return acts.event_of(entry, self.states[entry.group_id], other)
 
 
 def _refusal(post: Post, header: Header, error: DomainError) -> ActRefused:
@@ -229,7 +230,8 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     read the thread), StaleEpoch (the group has moved on), MlsRefused (the frame), or Refused with
     `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`; of an act on another
     message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
-    `message-act-done`, `message-edits-many`.
+    `message-act-done`, `message-edits-many`; of one on leave with `leave-own`, `leave-not-yours`,
+    `leave-asks-many`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

@@ -23,6 +23,7 @@ PLACES = (
     "peoplesearch", "threadpeople", "directory", "demosearch", "account", "password", "code",
     "recovery", "passkey", "fragment", "query", "reply", "phone", "contact",
     "device", "enrolment", "search", "edit", "answer", "mention", "pinnote", "resolved", "reopened",
+    "terms", "onward", "leave", "noleave",
 )  # fmt: skip
 
 
@@ -131,6 +132,26 @@ class TestNothingTypedIsReadable:
         dialog.get_by_role("button", name="Fijar", exact=True).click()
         expect(other.page.get_by_text("fijó un mensaje")).to_be_visible()
         self._settle(person, other, typed)
+        self._hold_back(person, other, typed)
+
+    def _hold_back(self, person: Prosecutor, other: Prosecutor, typed: dict[str, str]) -> None:
+        """Give information under terms, ask for leave to use it elsewhere, and refuse that."""
+        page = person.page
+        page.locator("summary", has_text="Código de manejo").click()
+        page.get_by_label("Con condiciones").check()
+        page.get_by_label("Qué condiciones").fill(typed["terms"])
+        person.write(typed["onward"])
+        expect(other.article(typed["onward"])).to_contain_text(typed["terms"])
+        other.article(typed["onward"]).get_by_role("button", name="Iniciar solicitud").click()
+        dialog = other.page.get_by_role("dialog")
+        dialog.get_by_label("Para qué lo necesita").fill(typed["leave"])
+        dialog.get_by_role("button", name="Pedir permiso").click()
+        expect(page.get_by_text(typed["leave"])).to_be_visible()
+        page.get_by_role("button", name="Negar…").click()
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_label("Por qué no").fill(typed["noleave"])
+        dialog.get_by_role("button", name="Negar el permiso").click()
+        expect(other.page.get_by_text(typed["noleave"])).to_be_visible()
 
     def _settle(self, person: Prosecutor, other: Prosecutor, typed: dict[str, str]) -> None:
         """Resolve the thread and reopen it, each with a reason for its readers."""

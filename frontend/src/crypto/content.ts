@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Json } from "../canonical";
+import { type Handling, HandlingShape, type Leave, LeaveShape, USES, type Use } from "./handling";
 import { Uuid } from "./identity";
 
 /** The message that another one answers to, as its author saw it. */
@@ -13,6 +14,21 @@ export type Quote = {
   readonly digest: string;
   /** Its beginning; see `excerptOf`. */
   readonly excerpt: string;
+  /** Under what terms the quoted message was given. */
+  readonly handling?: Handling;
+};
+
+/** A message of another thread, whole, as whoever brings it here has it. */
+export type Carried = {
+  readonly circle: string;
+  readonly seq: number;
+  readonly id: string;
+  /** Its author, and when it was said there. */
+  readonly person: string;
+  readonly at: string;
+  readonly text: string;
+  readonly handling?: Handling;
+  readonly leave?: Leave;
 };
 
 export type Said = {
@@ -22,6 +38,9 @@ export type Said = {
   readonly mentions?: readonly string[];
   /** Its author asks whoever reads it to acknowledge receipt. */
   readonly asks?: true;
+  /** Under what terms it is given; nothing: under none but the case's. */
+  readonly handling?: Handling;
+  readonly carried?: Carried;
 };
 
 /** An act on the message at `about`, whose id is `id`: both must name the same one. */
@@ -49,6 +68,34 @@ export type Act =
       readonly note?: string;
     }
   | { readonly kind: "unpin"; readonly about: number; readonly id: string }
+  | {
+      readonly kind: "ask-leave";
+      readonly about: number;
+      readonly id: string;
+      readonly use: Use;
+      /** The circle that it would be quoted in, or the case of the request. */
+      readonly into: string;
+      /** The States whose people would read it there, by the word of whoever asks. */
+      readonly states: readonly string[];
+      /** SHA-256 of the text that would be used, base64url. */
+      readonly digest: string;
+      /** What for, in their words. */
+      readonly reason: string;
+    }
+  | {
+      /** `about` and `id` are of the entry that asked. */
+      readonly kind: "give-leave";
+      readonly about: number;
+      readonly id: string;
+      /** See handling.ts `Granted`; 64 bytes, base64url. */
+      readonly signature: string;
+    }
+  | {
+      readonly kind: "refuse-leave";
+      readonly about: number;
+      readonly id: string;
+      readonly reason: string;
+    }
   | {
       /** On the whole thread: `about` is 0, and `id` the thread's own. */
       readonly kind: "resolve" | "reopen";
@@ -112,12 +159,25 @@ export const Bytes32 = v.pipe(
 export const EXCERPT = 160;
 const EXCERPT_UNITS = 640;
 const MOST_MENTIONS = 64;
+const MOST_STATES = 32;
 export const LONGEST_NOTE = 280;
 
 const Mentions = v.exactOptional(v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)));
 const Reason = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NOTE));
 const whole = { about: v.literal(0), id: Uuid, reason: Reason };
 const on = { about: Seq, id: Uuid };
+const State = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/));
+const Terms = v.exactOptional(HandlingShape);
+const CarriedShape = v.strictObject({
+  circle: Uuid,
+  seq: Seq,
+  id: Uuid,
+  person: Uuid,
+  at: v.pipe(v.string(), v.isoTimestamp()),
+  text: v.pipe(v.string(), v.minLength(1)),
+  handling: Terms,
+  leave: v.exactOptional(LeaveShape),
+});
 
 const Known = v.variant("kind", [
   v.strictObject({
@@ -129,10 +189,13 @@ const Known = v.variant("kind", [
         id: Uuid,
         digest: v.pipe(v.string(), v.regex(DIGEST)),
         excerpt: v.pipe(v.string(), v.maxLength(EXCERPT_UNITS + 1)),
+        handling: Terms,
       }),
     ),
     mentions: Mentions,
     asks: v.exactOptional(v.literal(true)),
+    handling: Terms,
+    carried: v.exactOptional(CarriedShape),
   }),
   v.strictObject({ kind: v.literal("edit"), ...on, text: v.string(), mentions: Mentions }),
   v.strictObject({ kind: v.literal("withdraw"), ...on }),
@@ -147,6 +210,21 @@ const Known = v.variant("kind", [
     note: v.exactOptional(v.pipe(v.string(), v.maxLength(LONGEST_NOTE))),
   }),
   v.strictObject({ kind: v.literal("unpin"), ...on }),
+  v.strictObject({
+    kind: v.literal("ask-leave"),
+    ...on,
+    use: v.picklist(USES),
+    into: Uuid,
+    digest: v.pipe(v.string(), v.regex(DIGEST)),
+    states: v.pipe(v.array(State), v.maxLength(MOST_STATES)),
+    reason: Reason,
+  }),
+  v.strictObject({
+    kind: v.literal("give-leave"),
+    ...on,
+    signature: LeaveShape.entries.signature,
+  }),
+  v.strictObject({ kind: v.literal("refuse-leave"), ...on, reason: Reason }),
   v.strictObject({ kind: v.literal("resolve"), ...whole }),
   v.strictObject({ kind: v.literal("reopen"), ...whole }),
   v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
@@ -186,6 +264,7 @@ export const ContentShape = v.union([Known, Stranger]);
 const ON_THREAD: ReadonlySet<string> = new Set(["resolve", "reopen"]);
 const ACTS: ReadonlySet<string> = new Set([
   ...["edit", "withdraw", "acknowledge", "pin", "unpin"],
+  ...["ask-leave", "give-leave", "refuse-leave"],
   ...ON_THREAD,
 ]);
 
@@ -194,7 +273,8 @@ export function isAct(content: { readonly kind: string }): content is Act {
 }
 
 export type OnThread = Extract<Act, { kind: "resolve" | "reopen" }>;
-export type OnMessage = Exclude<Act, OnThread>;
+export type Answer = Extract<Act, { kind: "give-leave" | "refuse-leave" }>;
+export type OnMessage = Exclude<Act, OnThread | Answer>;
 
 /** The name of an act in the table of roles (messaging/services/acts.py `row_of`). */
 export function rowOf(act: ActKind | "post"): string {

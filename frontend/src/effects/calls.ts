@@ -15,6 +15,10 @@ type Known = {
 };
 
 function callOf(line: Message, me: string): Call | null {
+  const asking = line.leaves?.findLast((one) => !one.given && !one.refused);
+  if (line.person === me && !line.withdrawn && asking !== undefined) {
+    return { seq: line.seq, at: asking.at, by: asking.person, leave: true };
+  }
   const { seq, at, person, mentions = [], asks, withdrawn, acknowledged = [] } = line;
   if (person === me || withdrawn) return null;
   const named = mentions.includes(me);
@@ -34,7 +38,8 @@ export function callsAfter(
   line: LineRecord,
   { about, me, read }: Known,
 ): readonly Call[] {
-  const kept = before.filter(({ seq, from = seq, owed }) => owed === true || from > read);
+  const waits = ({ owed, leave }: Call): boolean => owed === true || leave === true;
+  const kept = before.filter((call) => waits(call) || (call.from ?? call.seq) > read);
   const waiting = kept.slice(-MOST);
   if (line.kind === "message") {
     const call = callOf(line, me);

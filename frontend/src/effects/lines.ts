@@ -153,11 +153,13 @@ export class Lines {
       return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
     }
     if (content.kind !== "text") return [];
-    const { text, quote, mentions, asks } = content;
+    const { text, quote, mentions, asks, handling, carried } = content;
     const message: Message = { ...base, device, text, ...held };
     if (quote) message.quote = { ...quote, person: null, matches: null };
     if (mentions) message.mentions = mentions;
     if (asks) message.asks = asks;
+    if (handling) message.handling = handling;
+    if (carried) message.carried = carried;
     if (error !== undefined) message.error = error.code;
     return [{ kind: "message", message }];
   }
@@ -209,7 +211,8 @@ function isLine(record: LineRecord): record is Drawn {
     record.outcome !== "done" ||
     record.about === 0 ||
     record.what === "pin" ||
-    record.what === "unpin"
+    record.what === "unpin" ||
+    record.what.endsWith("-leave")
   );
 }
 

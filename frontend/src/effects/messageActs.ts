@@ -1,7 +1,10 @@
 /** What a person says in a thread and does to what was said there: the client's door to it. */
 
+import type { Carried } from "../crypto/content";
+import type { Use } from "../crypto/handling";
 import type { Desk } from "./desk";
 import type { Beside, Wish } from "./outbox";
+import { Passing, type Used, type Verdict } from "./passing";
 
 export interface MessageActs {
   /**
@@ -29,6 +32,38 @@ export interface MessageActs {
     reason: string,
     readers?: readonly string[],
   ): Promise<string>;
+  /**
+   * Answer an asking for leave to use one's own message elsewhere: with a signed leave, or with the
+   * `reason` why not.
+   *
+   * @throws {NotPossible} `message-unknown`, `leave-not-yours`, `message-act-done`,
+   *   `message-withdrawn`, and as {@link send} does
+   */
+  answerLeave(
+    circle: string,
+    about: number,
+    answer: { give: true } | { reason: string },
+    readers?: readonly string[],
+  ): Promise<string>;
+  /**
+   * What may be used elsewhere of a message: it, with the leave that is needed.
+   *
+   * @throws {NotPossible} `leave-needed` if it is restricted and its author has given none for this
+   *   use; `leave-signature`; `message-carries` of what is itself brought from elsewhere
+   */
+  used(circle: string, seq: number, use: Use, into: string): Promise<Used>;
+  /** Quote a message in another thread, with a word on it; see {@link used} and {@link send}. */
+  pass(
+    circle: string,
+    seq: number,
+    into: string,
+    text: string,
+    readers?: readonly string[],
+  ): Promise<string>;
+  /** Whether what `person` brought into `circle` from elsewhere may be there, and is what it was. */
+  judgeCarried(carried: Carried, person: string, circle: string): Promise<Verdict>;
+  /** The same of what a request of case `caseId` begins with, by whoever began it. */
+  judgeUsed(used: Used, person: string, caseId: string): Promise<Verdict>;
   /** Send what failed again; what is held, only with the new `readers` agreed to. */
   resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
   resendAll(): Promise<void>;
@@ -45,10 +80,16 @@ export function messageActs(
   at: () => Desk,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
 ): MessageActs {
+  const passing = () => new Passing(at().core, at().outbox);
   return {
     send: (...said) => guarded(() => at().outbox.send(...said)),
     act: (...done) => guarded(() => at().outbox.act(...done)),
     settle: (...said) => guarded(() => at().outbox.settle(...said)),
+    answerLeave: (...said) => guarded(() => passing().answer(...said)),
+    used: (...which) => guarded(() => passing().used(...which)),
+    pass: (...said) => guarded(() => passing().pass(...said)),
+    judgeCarried: (...which) => guarded(() => passing().judgeCarried(...which)),
+    judgeUsed: (...which) => guarded(() => passing().judge(...which, "request")),
     resend: (...which) => guarded(() => at().outbox.resend(...which)),
     resendAll: () => guarded(() => at().outbox.resendAll()),
     keepUnread: (...from) => guarded(() => at().reads.keep(...from)),

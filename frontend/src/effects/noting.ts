@@ -56,7 +56,10 @@ function resolvedAfter(was: Resolved | undefined, line: LineRecord): Resolved | 
 }
 
 async function called({ core, tx, circle, thread }: Walk, line: LineRecord) {
-  const target = line.kind === "act" ? await tx.get(keys.line(circle, line.about)) : undefined;
+  const first = line.kind === "act" ? await tx.get(keys.line(circle, line.about)) : undefined;
+  // The answer to an asking for leave is about that asking, and so about its message.
+  const asked = first?.kind === "act" && first.what === "ask-leave" ? first.about : undefined;
+  const target = asked === undefined ? first : await tx.get(keys.line(circle, asked));
   const about = target?.kind === "message" ? target : undefined;
   const read = core.mirror.reads.get(circle) ?? 0;
   return callsAfter(thread.calls ?? [], line, { about, me: core.person, read });

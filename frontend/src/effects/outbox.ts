@@ -1,6 +1,8 @@
 /** What this person wrote and the log does not show yet: queued, agreed to, taken back. */
 
 import {
+  type Answer,
+  type Carried,
   digestOf,
   excerptOf,
   LONGEST_NOTE,
@@ -8,6 +10,7 @@ import {
   type OnThread,
   type Quote,
 } from "../crypto/content";
+import type { Handling, Use } from "../crypto/handling";
 import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
@@ -20,13 +23,26 @@ type Wanted = (record: OutboxRecord) => boolean;
 type Message = Extract<LineRecord, { kind: "message" }>;
 
 /** What goes with a message: the entry that it answers to, persons named in it, a wish. */
-export type Beside = { answers?: number; mentions?: readonly string[]; asks?: boolean };
+export type Beside = {
+  answers?: number;
+  mentions?: readonly string[];
+  asks?: boolean;
+  handling?: Handling | null;
+};
 
 /** What somebody wants done to a message. */
 export type Wish =
   | { kind: "edit"; text: string; mentions?: readonly string[] }
   | { kind: "pin"; note?: string }
-  | { kind: "withdraw" | "acknowledge" | "unpin" };
+  | { kind: "withdraw" | "acknowledge" | "unpin" }
+  | {
+      kind: "ask-leave";
+      use: Use;
+      into: string;
+      /** Of those who would read it there. */
+      states: readonly string[];
+      reason: string;
+    };
 
 export class Outbox {
   constructor(
@@ -46,20 +62,28 @@ export class Outbox {
     circle: string,
     text: string,
     readers?: readonly string[],
-    { answers, mentions = [], asks = false }: Beside = {},
+    {
+      answers,
+      mentions = [],
+      asks = false,
+      handling,
+      carried,
+    }: Beside & { carried?: Carried } = {},
   ): Promise<string> {
     const { core } = this;
     const record = await core.exclusive(async (tx) => {
       const thread = await this.#requireActive(tx, circle);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       const quote = answers === undefined ? undefined : await quoteOf(tx, circle, answers);
-      await this.drafts.sent(tx, circle, text);
+      if (carried === undefined) await this.drafts.sent(tx, circle, text);
       const content = {
         kind: "text" as const,
         text,
         ...(quote && { quote }),
         ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
         ...(asks && { asks }),
+        ...(handling && { handling }),
+        ...(carried && { carried }),
       };
       return core.enqueue(tx, circle, content, agreed);
     });
@@ -86,7 +110,8 @@ export class Outbox {
       const act = await actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
-      if (!("text" in act || "note" in act)) return core.enqueue(tx, circle, act);
+      if (!("text" in act || "note" in act || "reason" in act))
+        return core.enqueue(tx, circle, act);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       return core.enqueue(tx, circle, act, agreed);
     });
@@ -113,6 +138,22 @@ export class Outbox {
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       const said = reason.trim().slice(0, LONGEST_NOTE);
       return core.enqueue(tx, circle, { kind, about: 0, id: circle, reason: said }, agreed);
+    });
+    this.sending.submitted(circle);
+    return record.id;
+  }
+
+  /**
+   * Answer, for `readers`, the asking for leave at entry `about`.
+   *
+   * @throws {NotPossible} as {@link act} does; `leave-not-yours`
+   */
+  async answer(circle: string, answer: Answer, readers?: readonly string[]): Promise<string> {
+    const { core } = this;
+    const record = await core.exclusive(async (tx) => {
+      const thread = await this.#requireActive(tx, circle);
+      const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
+      return core.enqueue(tx, circle, answer, agreed);
     });
     this.sending.submitted(circle);
     return record.id;
@@ -185,14 +226,21 @@ async function messageAt(tx: Tx, circle: string, seq: number): Promise<Message> 
 }
 
 async function quoteOf(tx: Tx, circle: string, seq: number): Promise<Quote> {
-  const { id, text, withdrawn } = await messageAt(tx, circle, seq);
+  const { id, text, withdrawn, handling } = await messageAt(tx, circle, seq);
   if (withdrawn) throw new NotPossible("message-withdrawn");
-  return { seq, id, digest: await digestOf(text), excerpt: excerptOf(text) };
+  const terms = handling && { handling };
+  return { seq, id, digest: await digestOf(text), excerpt: excerptOf(text), ...terms };
 }
 
 async function actOf(wish: Wish, { id, text: now }: Message, about: number): Promise<OnMessage> {
   if (wish.kind === "acknowledge") {
     return { kind: "acknowledge", about, id, digest: await digestOf(now) };
+  }
+  if (wish.kind === "ask-leave") {
+    const { use, into, states } = wish;
+    const reason = wish.reason.trim().slice(0, LONGEST_NOTE);
+    const asked = { use, into, states: [...new Set(states)].sort(), reason };
+    return { kind: "ask-leave", about, id, digest: await digestOf(now), ...asked };
   }
   if (wish.kind === "edit") {
     const { text, mentions = [] } = wish;

@@ -24,6 +24,7 @@ import { unindex } from "../store/found";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Key, Tx } from "../store/vault";
+import { answered, askingOf, isAnswer, MOST_ASKS, withAsk } from "./leaves";
 
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
@@ -34,7 +35,7 @@ export type ShownHere = ShownMessage | Omit<Extract<LineRecord, { kind: "act" }>
 type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
 
 const ACT =
-  /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
+  /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen|ask-leave|give-leave|refuse-leave)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
 
 /** Whether authenticated data is of the message with this id, in one of its two forms. */
 export function isData(aad: Uint8Array, id: string): boolean {
@@ -90,14 +91,16 @@ async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | nul
 async function spoken(
   place: Place,
   entry: Entry,
-  { text, quote, mentions, asks }: Said,
-): Promise<Pick<Message, "text" | "quote" | "mentions" | "asks">> {
+  { text, quote, mentions, asks, handling, carried }: Said,
+): Promise<Pick<Message, "text" | "quote" | "mentions" | "asks" | "handling" | "carried">> {
   const kept = quote && (await quoted(place, entry, quote));
   return {
     text,
     ...(kept && { quote: kept }),
     ...(mentions && { mentions }),
     ...(asks && { asks }),
+    ...(handling && { handling }),
+    ...(carried && { carried }),
   };
 }
 
@@ -107,38 +110,51 @@ async function quoted(
   entry: Entry,
   quote: NonNullable<Said["quote"]>,
 ): Promise<QuoteRecord> {
-  const { seq, id, digest, excerpt } = quote;
+  const { seq, id, digest, excerpt, handling: told } = quote;
   const found = await lineAt(place, seq);
   if (found === null || found.error !== undefined) {
     const past = seq <= place.thread.since.seq;
-    return { seq, id, digest, excerpt, person: null, matches: past ? null : false };
+    const terms = told && { handling: told };
+    return { seq, id, digest, excerpt, person: null, matches: past ? null : false, ...terms };
   }
-  const { withdrawn, text, versions = [], quotedBy = [], person } = found;
+  const { withdrawn, text, versions = [], quotedBy = [], person, handling } = found;
   if (withdrawn) return { seq, id, digest, excerpt: "", person, matches: null };
   const texts = [text, ...versions.map((one) => one.text)];
   const matches = id === found.id && texts.some((one) => excerptOf(one) === excerpt);
   place.tx.put(keys.line(place.circle, seq), { ...found, quotedBy: [...quotedBy, entry.seq] });
-  return { seq, id, digest, excerpt, person, matches };
+  return { seq, id, digest, excerpt, person, matches, ...(handling && { handling }) };
 }
 
-type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text">;
+type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text" | "asking">;
 
 async function done(place: Place, entry: Entry, author: Author, act: Act): Promise<Outcome> {
   const { kind: what, about } = act;
   const base = { what, about };
   // MLS has bound it to this thread, whatever id stands inside.
   if (isOnThread(act)) return { ...base, outcome: "done", text: act.reason };
+  if (isAnswer(act)) {
+    const { tx, circle, thread } = place;
+    const since = thread.since.seq;
+    return { ...base, ...(await answered({ tx, circle, since }, entry, author, act)) };
+  }
+  const asking = act.kind === "ask-leave" && { asking: askingOf(act), text: act.reason };
   const target = await lineAt(place, about);
   // What came before this device did may be here all the same: it was away, and came back.
   if (target === null && about <= place.thread.since.seq) {
     if (act.kind === "withdraw") await forget(place, about, author.person);
     const text = act.kind === "edit" ? act.text : act.kind === "pin" ? act.note : undefined;
-    return { ...base, outcome: "not-here", ...(text !== undefined && { text }) };
+    return { ...base, outcome: "not-here", ...(text !== undefined && { text }), ...asking };
   }
-  const version = target && act.kind === "acknowledge" ? await versionOf(target, act.digest) : 0;
+  const ofText = act.kind === "acknowledge" || act.kind === "ask-leave";
+  const version = target && ofText ? await versionOf(target, act.digest) : 0;
   const why = version === null ? "message-unknown" : whyNot(target, author.person, act, version);
   if (target === null || version === null || why !== null) {
-    return { ...base, outcome: "refused", why: why ?? "" };
+    return { ...base, outcome: "refused", why: why ?? "", ...asking };
+  }
+  if (act.kind === "ask-leave") {
+    place.tx.put(keys.line(place.circle, about), withAsk(target, entry, author.person, act));
+    const of = { ...askingOf(act), author: target.person };
+    return { ...base, outcome: "done", asking: of, text: act.reason };
   }
   const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
@@ -185,6 +201,10 @@ export function whyNot(
     const given = acknowledged.some((one) => one.person === person && one.version === version);
     return given ? "message-act-done" : null;
   }
+  if (act.kind === "ask-leave") {
+    if (own) return "leave-own";
+    return (target.leaves?.length ?? 0) >= MOST_ASKS ? "leave-asks-many" : null;
+  }
   if (act.kind === "edit") {
     return (target.versions?.length ?? 0) >= MOST_EDITS ? "message-edits-many" : null;
   }
@@ -193,7 +213,9 @@ export function whyNot(
   return null;
 }
 
-function changed(target: Message, when: Done, act: OnMessage, version: number): Message {
+type Changing = Exclude<OnMessage, { kind: "ask-leave" }>;
+
+function changed(target: Message, when: Done, act: Changing, version: number): Message {
   switch (act.kind) {
     case "edit": {
       const { mentions: _before, ...rest } = target;
@@ -204,7 +226,8 @@ function changed(target: Message, when: Done, act: OnMessage, version: number): 
     }
     case "withdraw": {
       const { versions: _texts, mentions: _who, quote: _what, pinned: _note, ...rest } = target;
-      return { ...rest, text: "", withdrawn: when };
+      const { carried: _brought, leaves: _asked, ...left } = rest;
+      return { ...left, text: "", withdrawn: when };
     }
     case "acknowledge":
       return { ...target, acknowledged: [...(target.acknowledged ?? []), { ...when, version }] };

@@ -21,6 +21,7 @@ export type { FrozenView, Unsent } from "./frozen/view";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
 export type { Beside, Wish } from "./outbox";
+export type { Used, Verdict } from "./passing";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseHubClient } from "./surface";

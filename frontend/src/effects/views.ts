@@ -3,7 +3,7 @@
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import { type ActKind, isOfThread } from "../crypto/content";
 import type { EventKind, Stranger, ThreadRecord } from "../store/records";
-import type { Call, Resolved, SaidRecord } from "../store/said";
+import type { ActRecord, Call, Resolved, SaidRecord } from "../store/said";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
 import type { StoppedSince } from "./directory/stops";
@@ -47,6 +47,7 @@ export type ActLine = {
   outcome: "waiting" | "done" | "refused" | "not-here";
   why?: string;
   text?: string;
+  asking?: ActRecord["asking"];
   /** Of one that waits. */
   status?: Message["status"];
   newReaders?: string[];

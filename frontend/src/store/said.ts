@@ -1,6 +1,7 @@
 /** What is kept of a message beside its text: what it answers to, asks for, and what became of it. */
 
-import type { ActKind } from "../crypto/content";
+import type { ActKind, Carried } from "../crypto/content";
+import type { Handling, Leave, Use } from "../crypto/handling";
 
 /** By whom, when and at which entry something was done to a message. */
 export type Done = { readonly person: string; readonly at: string; readonly seq: number };
@@ -15,6 +16,23 @@ export type QuoteRecord = {
   person: string | null;
   /** Whether the excerpt is how a text of it begins; null where that cannot be told here. */
   matches: boolean | null;
+  /** Of the quoted message: as it stands here, else as whoever quotes it says. */
+  handling?: Handling;
+};
+
+/** That somebody asked for leave to use a message elsewhere, and what its author answered. */
+export type LeaveRecord = {
+  /** The entry that asked, and its message id. */
+  readonly seq: number;
+  readonly id: string;
+  readonly person: string;
+  readonly at: string;
+  readonly use: Use;
+  readonly into: string;
+  /** Of the text that was there when it was asked: see crypto/handling.ts `Granted`. */
+  readonly digest: string;
+  readonly given?: Leave & { readonly at: string };
+  readonly refused?: { readonly at: string; readonly reason: string };
 };
 
 export type SaidRecord = {
@@ -29,6 +47,9 @@ export type SaidRecord = {
   /** By whom, and of which text: 0 is the first one. */
   acknowledged?: readonly (Done & { readonly version: number })[];
   pinned?: Done & { note?: string };
+  handling?: Handling;
+  carried?: Carried;
+  leaves?: readonly LeaveRecord[];
   /** Entries of messages that quote it. */
   quotedBy?: readonly number[];
   /** Content of a kind that this version cannot show, as it came: JSON. */
@@ -48,6 +69,14 @@ export type ActRecord = {
   why?: string;
   /** What an edit says of a message that is not here, a pin's note, why a thread was settled. */
   text?: string;
+  /** Of what asks for leave: for what, and what its author answered. */
+  asking?: {
+    use: Use;
+    into: string;
+    states: readonly string[];
+    author?: string;
+    answered?: "given" | "refused";
+  };
 };
 
 /** What a thread's record keeps of what was said in it. */
@@ -79,4 +108,6 @@ export type Call = {
   /** The entry of the edit that named them, if the message did not at first. */
   readonly from?: number;
   readonly owed?: true;
+  /** Somebody asks for leave to use it elsewhere, and waits for an answer. */
+  readonly leave?: true;
 };

@@ -12,6 +12,8 @@ export const SEND_KEYS = ["enter", "ctrl-enter"] as const;
 export const SHORTCUTS = ["on", "off"] as const;
 /** The form of a request: one section at a time, or all of them on one page. */
 export const FORMS = ["section", "whole"] as const;
+/** Under what terms a message is given unless its author says otherwise; see crypto/handling.ts. */
+export const HANDLINGS = ["none", "lawful", "court", "onward"] as const;
 
 export type Language = (typeof LANGUAGES)[number];
 
@@ -60,6 +62,7 @@ class Preferences {
   sendKey: (typeof SEND_KEYS)[number] = $state("enter");
   shortcuts: (typeof SHORTCUTS)[number] = $state("on");
   form: (typeof FORMS)[number] = $state("section");
+  handling: (typeof HANDLINGS)[number] = $state("none");
 
   constructor() {
     const was = stored();
@@ -70,6 +73,7 @@ class Preferences {
     this.sendKey = oneOf(SEND_KEYS, was.sendKey) ?? "enter";
     this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? "on";
     this.form = oneOf(FORMS, was.form) ?? "section";
+    this.handling = oneOf(HANDLINGS, was.handling) ?? "none";
   }
 
   /** Draw the page as chosen and remember the choice. Call inside an effect. */
@@ -79,11 +83,11 @@ class Preferences {
     root.dataset.theme = this.theme;
     root.dataset.density = this.density;
     root.dataset.text = this.text;
-    const { language, theme, density, text, sendKey, shortcuts, form } = this;
+    const { language, theme, density, text, sendKey, shortcuts, form, handling } = this;
     try {
       localStorage.setItem(
         KEY,
-        JSON.stringify({ language, theme, density, text, sendKey, shortcuts, form }),
+        JSON.stringify({ language, theme, density, text, sendKey, shortcuts, form, handling }),
       );
     } catch {
       // a full or forbidden storage loses only comfort

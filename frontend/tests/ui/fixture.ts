@@ -344,6 +344,19 @@ export function fixtureClient(scene: Scene): FixtureClient {
     },
     act: async () => "act",
     settle: async () => "act",
+    answerLeave: async () => "act",
+    used: async (circle, seq) => {
+      const found = linesOf(circle).find(
+        (line) => line.kind === "message" && line.message.seq === seq,
+      );
+      if (found?.kind !== "message")
+        throw Object.assign(new Error("unknown"), { code: "message-unknown" });
+      const { id, person } = found.message;
+      return { circle, seq, id, person, digest: "A".repeat(43) };
+    },
+    pass: async () => "message",
+    judgeCarried: async () => "free" as const,
+    judgeUsed: async () => "free" as const,
     keepUnread: async () => undefined,
     resend: async () => undefined,
     resendAll: async () => undefined,

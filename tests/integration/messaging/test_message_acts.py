@@ -21,6 +21,11 @@ KINDS = {
     "pin": "messaging.message.pinned",
     "unpin": "messaging.message.unpinned",
 }
+LEAVES = {
+    "ask-leave": "messaging.message.leave-asked",
+    "give-leave": "messaging.message.leave-given",
+    "refuse-leave": "messaging.message.leave-refused",
+}
 
 
 @pytest.fixture
@@ -109,6 +114,62 @@ class TestAnActOnAMessage:
         assert first == again
 
 
+class TestLeave:
+    """Ana's information, which Boris wants to use elsewhere."""
+
+    @pytest.fixture
+    def asked(self, thread, boris, posting):
+        """The thread, with Boris's asking as its second entry."""
+        assert posting(thread, boris, act="ask-leave", text=b"sealed").seq == 2
+        return thread
+
+    @pytest.mark.parametrize("answer", ["give-leave", "refuse-leave"])
+    def test_leaves_who_asked_whom_and_the_outcome_and_no_content(
+        self, thread, ana, boris, posting, recorded, answer
+    ):
+        with recorded(LEAVES["ask-leave"], LEAVES[answer]):
+            posting(thread, boris, act="ask-leave", text=b"sealed")
+            posting(thread, ana, act=answer, about=2, text=b"sealed")
+        common = {"thread", "seq", "about", "epoch", "device", "digest"}
+        (ask,) = log.payloads_of(LEAVES["ask-leave"])
+        assert set(ask["payload"]) == {*common, "asked"}
+        assert ask["payload"]["asked"] == ana.person
+        (said,) = log.payloads_of(LEAVES[answer])
+        assert set(said["payload"]) == {*common, "asker"}
+        assert (said["payload"]["asker"], said["payload"]["about"]) == (boris.person, 2)
+        assert "sealed" not in str((ask, said))
+        assert misleading_rows(0) == []
+
+    def test_is_asked_of_somebody_else(self, thread, ana, posting):
+        assert code_of(posting(thread, ana, act="ask-leave")) == "leave-own"
+
+    @pytest.mark.parametrize("answer", ["give-leave", "refuse-leave"])
+    def test_is_its_authors_to_answer_and_once(self, asked, ana, boris, posting, answer):
+        assert code_of(posting(asked, boris, act=answer, about=2)) == "leave-not-yours"
+        answers = [posting(asked, ana, act=answer, about=2) for _ in range(2)]
+        assert [code_of(a) for a in answers] == ["accepted", "message-act-done"]
+
+    def test_is_answered_where_it_was_asked(self, asked, ana, posting):
+        for about in (1, 9):
+            given = posting(asked, ana, act="give-leave", about=about)
+            assert code_of(given) == "message-unknown"
+        assert code_of(posting(asked, ana, act="pin", about=2)) == "message-unknown"
+
+    def test_is_not_given_for_what_was_withdrawn_meanwhile(self, asked, ana, posting):
+        posting(asked, ana, act="withdraw")
+        assert code_of(posting(asked, ana, act="give-leave", about=2)) == "message-withdrawn"
+        assert code_of(posting(asked, ana, act="refuse-leave", about=2)) == "accepted"
+
+    def test_is_asked_fifty_times_of_one_message_and_no_more(self, region, thread, boris, posting):
+        posts = [made(thread, boris, act="ask-leave") for _ in range(50)]
+        services.accept_messages(posts=posts, now=region.now)
+        assert code_of(posting(thread, boris, act="ask-leave")) == "leave-asks-many"
+
+    def test_of_a_thread_of_others_is_not_there(self, region, asked, posting):
+        stranger = region.equipped("GT")
+        assert code_of(posting(asked, stranger, act="give-leave", about=2)) == "not-found"
+
+
 class TestAThread:
     ACTS = {"resolve": "messaging.thread.resolved", "reopen": "messaging.thread.reopened"}
 
@@ -164,7 +225,7 @@ class TestABatchOfActs:
         assert counts[0] == counts[1]
 
     def test_knows_every_act_that_the_wire_and_the_table_do(self):
-        assert set(KINDS) == set(framing.ACTS)
+        assert {*KINDS, *LEAVES} == set(framing.ACTS)
         rows = roles.table().items()
         posted = {row.event for act, row in rows if act.startswith("messaging.message.")}
-        assert posted == {"messaging.message.accepted", *KINDS.values()}
+        assert posted == {"messaging.message.accepted", *KINDS.values(), *LEAVES.values()}

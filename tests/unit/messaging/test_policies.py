@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from messaging.policies import (
     RESYNC_EVERY,
+    Asking,
     Change,
     Place,
     Target,
@@ -69,6 +70,17 @@ class TestWhyNotAct:
         ("unpin", Target(ANA, pinned=True), None),
         ("unpin", Target(ANA), "message-act-done"),
         ("unpin", Target(ANA, withdrawn=True), "message-withdrawn"),
+        ("ask-leave", Target(ANA), None),
+        ("ask-leave", Target(BORIS), "leave-own"),
+        ("ask-leave", Target(ANA, asks=50), "leave-asks-many"),
+        ("ask-leave", Target(ANA, withdrawn=True), "message-withdrawn"),
+        ("give-leave", Asking(ANA, Target(BORIS)), None),
+        ("give-leave", Asking(ANA, Target(CARLA)), "leave-not-yours"),
+        ("give-leave", Asking(ANA, Target(BORIS), answered=True), "message-act-done"),
+        ("give-leave", Asking(ANA, Target(BORIS, withdrawn=True)), "message-withdrawn"),
+        ("refuse-leave", Asking(ANA, Target(BORIS, withdrawn=True)), None),
+        ("refuse-leave", Target(BORIS), "message-unknown"),
+        ("pin", Asking(ANA, Target(BORIS)), "message-unknown"),
     ]
 
     @pytest.mark.parametrize(("act", "target", "why"), TABLE)

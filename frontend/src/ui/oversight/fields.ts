@@ -4,6 +4,8 @@ import { type Key, t } from "../words";
 
 const FIELDS: Readonly<Record<string, Key | undefined>> = {
   about: "datum.about",
+  asked: "datum.asked",
+  asker: "datum.asker",
   account: "datum.account",
   act: "datum.act",
   acts: "datum.acts",

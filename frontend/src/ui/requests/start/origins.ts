@@ -5,7 +5,9 @@
  * No rule reads it, and no document or file holds it (documents/kept.ts, documents/plain.ts).
  */
 
+import * as v from "valibot";
 import type { Json } from "../../../canonical";
+import { type Handling, HandlingShape, type Leave, LeaveShape } from "../../../crypto/handling";
 import type { Draft } from "../../../rules/book";
 import { isBox } from "../document";
 
@@ -18,6 +20,13 @@ export type Origin =
       readonly person: string;
       readonly state: string;
       readonly at: string;
+      /** Its message id, SHA-256 of its text, its terms, and the leave to use it here. */
+      readonly id?: string;
+      /** Who began a request with it. */
+      readonly by?: string;
+      readonly digest?: string;
+      readonly handling?: Handling;
+      readonly leave?: Leave;
     }
   | { readonly kind: "request"; readonly request: string; readonly version: number }
   /** `digest`: SHA-256 of the file, in hexadecimal; `law_date`: the day it was checked against. */
@@ -39,17 +48,40 @@ const isName = matching(/./);
 const isState = matching(/^([A-Z]{2})?$/);
 const isDay = matching(/^\d{4}-\d{2}-\d{2}$/);
 const isDigest = matching(/^[0-9a-f]{64}$/);
+const isHash = matching(/^[A-Za-z0-9_-]{43}$/);
 const isMoment = (value: Json | undefined): value is string =>
   typeof value === "string" && !Number.isNaN(Date.parse(value));
 const isCount = (value: Json | undefined): value is number =>
   Number.isSafeInteger(value) && Number(value) > 0;
+
+/** What is said of a message's terms, as far as it can be read. */
+function termsOf({
+  id,
+  by,
+  digest,
+  handling,
+  leave,
+}: {
+  readonly [key: string]: Json | undefined;
+}) {
+  const terms = v.safeParse(HandlingShape, handling);
+  const given = v.safeParse(LeaveShape, leave);
+  return {
+    ...(isName(id) && { id }),
+    ...(isName(by) && { by }),
+    ...(isHash(digest) && { digest }),
+    ...(terms.success && { handling: terms.output }),
+    ...(given.success && { leave: given.output }),
+  };
+}
 
 function asOrigin(value: Json): Origin[] {
   if (!isBox(value)) return [];
   const { kind, circle, seq, person, state, at, request, version, name, digest, law_date } = value;
   if (kind === "message") {
     const said = isName(circle) && isCount(seq) && isName(person);
-    return said && isState(state) && isMoment(at) ? [{ kind, circle, seq, person, state, at }] : [];
+    if (!said || !isState(state) || !isMoment(at)) return [];
+    return [{ kind, circle, seq, person, state, at, ...termsOf(value) }];
   }
   if (kind === "request" && isName(request) && isCount(version)) {
     return [{ kind, request, version }];

@@ -1,0 +1,29 @@
+/** The words of handling codes: short ones for tags, whole ones for who chooses or copies. */
+
+import { CODES, type Code, type Handling } from "../../crypto/handling";
+import type { Person } from "../client";
+import { isolated, type Key, t } from "../words";
+
+export { CODES, type Code, type Handling, handlingOf, isRestricted } from "../../crypto/handling";
+
+export const SHORT: Readonly<Record<Code, Key>> = {
+  lawful: "handling.lawful",
+  court: "handling.court",
+  onward: "handling.onward",
+  conditions: "handling.conditions",
+};
+
+export const WHOLE: Readonly<Record<Code, Key>> = {
+  lawful: "handling.lawfulHow",
+  court: "handling.courtHow",
+  onward: "handling.onwardHow",
+  conditions: "handling.conditionsHow",
+};
+
+/** What stands beside copied text: the codes, and whose information it is. */
+export function lineOf({ codes, conditions }: Handling, author: Person | null): string {
+  const words = CODES.filter((code) => codes.includes(code)).map((code) => t(SHORT[code]));
+  const said = conditions === undefined ? words : [...words, isolated(conditions)];
+  const who = author === null ? t("people.unknown") : `${isolated(author.name)} (${author.state})`;
+  return t("handling.line", { codes: said.join("; "), who });
+}
