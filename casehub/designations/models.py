@@ -121,7 +121,9 @@ class Consultation(HeadRow):
     """
     One agency that was asked about a draft: its kind, and how and when it answered.
 
-    What it wrote stays with the State; here is at most the SHA-256 of the document.
+    What it wrote stays with the State; here is at most the SHA-256 of the document. It is about the
+    `name` and `roles` that the draft said then: as long as it says others the answer rests, and
+    when it says them again it is there again.
     """
 
     leans_on = (
@@ -141,10 +143,16 @@ class Consultation(HeadRow):
     outcome = models.CharField(max_length=16, blank=True)
     date = models.DateField(null=True)
     digest = models.CharField(max_length=64, blank=True)
-    void = models.BooleanField(default=False)  # it was about somebody else: the draft has changed
+    void = models.BooleanField(default=False)  # it was noted in error
+    name = models.CharField(max_length=120, blank=True)  # empty: of before this was kept
+    roles = models.CharField(max_length=120, blank=True)
 
     def __str__(self) -> str:
         return str(self.id)
+
+    def is_about(self, found: Designation) -> bool:
+        """Say whether a draft says now what this agency was asked about."""
+        return self.name == "" or (self.name, self.roles) == (found.name, found.roles)
 
 
 class Approval(HeadRow):

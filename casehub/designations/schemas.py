@@ -209,6 +209,15 @@ class ConsultationOut(Schema):
     digest: str | None
 
 
+class ObjectionOut(Schema):
+    """An objection to what a draft said before: whom it named, for which roles."""
+
+    agency: str
+    date: str
+    name: str
+    roles: list[str]
+
+
 class DesignationApproval(Schema):
     """A hand under the present body; `void` says why it counts no more: signer-gone, too-old."""
 
@@ -247,6 +256,7 @@ class DesignationOut(DesignationRow):
     nominated_by: OfficialOut | None
     nominated_at: datetime | None
     consultations: list[ConsultationOut]
+    objected_before: list[ObjectionOut]
     flags: list[str]
     binds: str
     mode: str

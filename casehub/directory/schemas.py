@@ -350,6 +350,7 @@ class StateNoticeOut(Schema):
     post: str
     until: datetime | None
     urgent: bool
+    changed: list[str]
     at: datetime
     due_at: datetime
     acknowledged_at: datetime | None

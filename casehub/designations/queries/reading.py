@@ -24,7 +24,7 @@ from ..policies import Hand
 from ..stages import Stage
 from . import quiet as silences
 from .hands import coordinators, first_that_counts, mode_of, nominates, signed_by, why_void
-from .saying import consultations_of, fields_of, said
+from .saying import consultations_of, fields_of, objected_before, said
 from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
@@ -100,13 +100,24 @@ def is_newest(found: Designation) -> bool:
     return not Designation.objects.filter(later).exclude(stage=Stage.REJECTED).exists()
 
 
+def changed(found: Designation) -> list[str]:
+    """Return what a renewal says otherwise than the term before it, but for its dates."""
+    old = found.renews
+    if old is None:
+        return []
+    what = ("name", "post", "office", "roles", "languages", "scope")
+    attribute = {"office": "office_id"}
+    names = [(one, attribute.get(one, one)) for one in what]
+    other = [one for one, name in names if getattr(found, name) != getattr(old, name)]
+    return [*other, "key"] if found.rekey else other
+
+
 def is_unchanged(found: Designation) -> bool:
     """Say whether it renews a term with nothing new but its dates, for the same key."""
     old = found.renews
     if old is None or found.rekey or found.urgent:
         return False
-    same = ("name", "post", "office_id", "roles", "languages", "scope")
-    return all(getattr(found, one) == getattr(old, one) for one in same)
+    return not changed(found)
 
 
 def goes_on(found: Designation, now: datetime) -> bool:
@@ -164,6 +175,8 @@ def _flags(found: Designation, now: datetime) -> list[str]:
         flags.append("same-name")
     if any(line["outcome"] == "objection" for line in fields_of(found, now)["consultation"]):
         flags.append("objection")
+    if objected_before(found):
+        flags.append("objection-before")
     if found.urgent:
         flags.append("urgent")
     if found.rekey:
@@ -244,6 +257,11 @@ def shape(found: Designation, now: datetime) -> Shape:
         "nominated_by": _who(found.nominator),
         "nominated_at": found.nominated_at,
         "consultations": [_consultation(one, now) for one in consultations_of(found)],
+        "objected_before": [
+            {"agency": one.agency, "date": said(one, now)[1], "name": one.name or found.name}
+            | {"roles": [role for role in one.roles.split(",") if role] or found.role_list}
+            for one in objected_before(found)
+        ],
         "flags": _flags(found, now),
         "binds": policies.binders(found.role_list),
         "mode": mode_of(found.state),

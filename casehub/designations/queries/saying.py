@@ -6,9 +6,12 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from ..models import Consultation, Designation
 
 Shape = dict[str, Any]
+OBJECTION = "objection"
 
 
 def stamp(at: datetime) -> str:
@@ -22,11 +25,29 @@ def consultations_of(found: Designation) -> list[Consultation]:
 
     A term that renews another goes on with what was said about that, as long as it is true of it.
     """
-    own = list(found.consultations.filter(void=False).order_by("asked_at", "id"))
+    own = [one for one in _asked(found) if one.is_about(found)]
     old = found.renews
     if old is None or (found.name, found.roles) != (old.name, old.roles):
         return own
     return [*consultations_of(old), *own]
+
+
+def _asked(found: Designation) -> QuerySet[Consultation]:
+    return found.consultations.filter(void=False).order_by("asked_at", "id")
+
+
+def objected_before(found: Designation) -> list[Consultation]:
+    """
+    Return the objections to what a draft, or the terms that it renews, said before, in their order.
+
+    They are in no statement of what it says now, and whoever approves it is to know of them.
+    """
+    earlier = objected_before(found.renews) if found.renews is not None else []
+    if found.renews is not None:
+        earlier += [o for o in consultations_of(found.renews) if o.outcome == OBJECTION]
+    earlier += [o for o in _asked(found) if o.outcome == OBJECTION and not o.is_about(found)]
+    now = {one.id for one in consultations_of(found)}
+    return [one for one in earlier if one.id not in now]
 
 
 def said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:

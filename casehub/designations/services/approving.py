@@ -232,6 +232,7 @@ def _complete(
         post=found.post,
         until=found.until,
         urgent=found.urgent,
+        changed=reading.changed(found),
         act=act,
         now=now,
     )

@@ -98,16 +98,17 @@ def change_designation(*, designation: UUID, said: Draft, actor: Actor, now: dat
     Change a draft, also one that was nominated: whatever was signed over it is void.
 
     Agencies were asked about a person in a role: if either is another now, they are asked again.
+    What they said rests with what it was about, and is there again when the draft says that again.
 
     :raises NotVisible: as `draft_designation`, or if there is no such designation.
     :raises Refused: `designation-stage`, `designation-late`; as `draft_designation`.
     """
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "change", now)
-    asked_about, voided = (found.name, found.roles), found.digest
+    voided = found.digest
+    # What was asked before this was kept is about what the draft has said until now.
+    found.consultations.filter(name="").update(name=found.name, roles=found.roles)
     _write(found, said, actor, now)
-    if (found.name, found.roles) != asked_about:
-        found.consultations.update(void=True)
     forget_nomination(found)
     event = DesignationChanged(
         states=(actor.state,), designation=str(found.id), person=str(found.person), voids=voided
@@ -137,11 +138,17 @@ def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datet
     found = reading.designation_for(actor, designation, lock=True)
     require_step(found, "consult", now)
     _require_drafter(found, actor, now)
-    waiting = found.consultations.filter(agency=agency, outcome="", void=False, due_at__gt=now)
-    require(policies.why_not_ask(waits=waiting.exists()))
+    waiting = [
+        one
+        for one in saying.consultations_of(found)
+        if one.agency == agency and not one.outcome and one.due_at > now
+    ]
+    require(policies.why_not_ask(waits=bool(waiting)))
     row = Consultation(
         designation=found,
         agency=agency,
+        name=found.name,
+        roles=found.roles,
         asked_at=now,
         due_at=limits.working_days_after(now, limits.CONSULTATION_DAYS),
     )
@@ -190,7 +197,7 @@ def answer_consultation(
         policies.why_not_answer(
             outcome=outcome,
             answered=bool(row.outcome),
-            void=row.void,
+            void=row.void or not row.is_about(found),
             day_ahead=date > now.date(),
             due_at=row.due_at,
             now=now,
@@ -229,7 +236,8 @@ def withdraw_consultation(
     require_step(found, "consult", now)
     _require_drafter(found, actor, now)
     # As it stands by the clock: the round that writes a missed date down may come later.
-    require(policies.why_not_withdraw(outcome=saying.said(row, now)[0], void=row.void))
+    rests = row.void or not row.is_about(found)
+    require(policies.why_not_withdraw(outcome=saying.said(row, now)[0], void=rests))
     event = ConsultationWithdrawn(
         states=(actor.state,), consultation=str(row.id), designation=str(found.id)
     )

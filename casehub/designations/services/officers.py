@@ -207,6 +207,7 @@ def _activate(
         raise Refused("binding-differs")
     began = found.stage == Stage.CEREMONY
     until = statements.instant(fields["until"])
+    changed = [what for what in ("name", "post") if getattr(person, what) != fields[what]]
     person.roles, person.name, person.post = policies.MINISTRY, fields["name"], fields["post"]
     person.valid_until, person.audit_event_id = until, act
     person.save(update_fields=["roles", "name", "post", "valid_until", "audit_event_id"])
@@ -215,5 +216,12 @@ def _activate(
     found.reminded = None
     enter_stage(found, Stage.ACTIVE, act=act, now=now, due_at=until)
     kind = Notice.Kind.ANNOUNCED if began else Notice.Kind.RENEWED
-    directory.give(kind=kind, state=found.state, person=person.id, act=act, now=now)
+    directory.give(
+        kind=kind,
+        state=found.state,
+        person=person.id,
+        changed=() if began else changed,
+        act=act,
+        now=now,
+    )
     tell(found, person.id)

@@ -15,7 +15,8 @@ class Notice(HeadRow):
     """
     What every State is told about one: who was let in, changed or stopped there.
 
-    It shares the event of the act that it tells of. Name and post are as they were then.
+    It shares the event of the act that it tells of. Name and post are as they were then; `changed`
+    says which of what States are told is another now (codes of `Changed`), and not what it was.
     """
 
     leans_on = (
@@ -55,6 +56,23 @@ class Notice(HeadRow):
         STATE_LIFTED = "state-lifted"
         UNCONFIRMED = "unconfirmed"
 
+    class Changed(models.TextChoices):
+        """What is another than before: of a person's card, then of their State's offices."""
+
+        NAME = "name"
+        POST = "post"
+        OFFICE = "office"
+        ROLES = "roles"
+        LANGUAGES = "languages"
+        SCOPE = "scope"
+        KEY = "key"
+        HOURS = "hours"
+        OFFICE_NEW = "office-new"
+        OFFICE_NAME = "office-name"
+        OFFICE_KIND = "office-kind"
+        AUTHORITY_NEW = "authority-new"
+        AUTHORITY_ENDED = "authority-ended"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     # Given one after another: whoever is shown a notice is shown all that have a lower number.
     number = models.PositiveBigIntegerField(unique=True)
@@ -65,6 +83,7 @@ class Notice(HeadRow):
     post = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField(null=True)
     urgent = models.BooleanField(default=False)
+    changed = models.CharField(max_length=120, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -72,6 +91,11 @@ class Notice(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state_id}"
+
+    @property
+    def changed_list(self) -> list[str]:
+        """What is another now, in the order of `Changed`."""
+        return [one for one in self.changed.split(",") if one]
 
 
 class NoticeAnswer(HeadRow):

@@ -94,6 +94,7 @@ def _shape(
         "post": row.post,
         "until": row.until,
         "urgent": row.urgent,
+        "changed": row.changed_list,
         "at": row.at,
         "due_at": due_at,
         "acknowledged_at": answers.get(actor.state),

@@ -32,9 +32,9 @@ def remember_entry(
     )
 
 
-def _tell(state: str, office: str, *, act: int, now: datetime) -> None:
-    """Tell all States, as a part of an act, that one's office of this name has changed."""
-    give(kind=Notice.Kind.CHANGED, state=state, name=office, act=act, now=now)
+def _tell(state: str, office: str, *changed: Notice.Changed, act: int, now: datetime) -> None:
+    """Tell all States, as a part of an act, what has changed of one's office of this name."""
+    give(kind=Notice.Kind.CHANGED, state=state, name=office, changed=changed, act=act, now=now)
 
 
 @transaction.atomic
@@ -52,7 +52,11 @@ def change_office(*, office: UUID, kind: str, name: str, actor: Actor, now: date
     remember_entry(
         subject=office, what=event.kind, was=was, state=actor.state, by=actor.id, now=now
     )
-    _tell(actor.state, name, act=event_id, now=now)
+    what = {
+        Notice.Changed.OFFICE_NAME: name != was["name"],
+        Notice.Changed.OFFICE_KIND: kind != was["kind"],
+    }
+    _tell(actor.state, name, *(one for one, is_so in what.items() if is_so), act=event_id, now=now)
     return office
 
 
@@ -98,7 +102,7 @@ def enter_competence(
         confidence=confidence,
         audit_event_id=event_id,
     )
-    _tell(actor.state, found.name, act=event_id, now=now)
+    _tell(actor.state, found.name, Notice.Changed.AUTHORITY_NEW, act=event_id, now=now)
     return competence
 
 
@@ -122,7 +126,7 @@ def end_competence(*, competence: UUID, until: date, actor: Actor, now: datetime
     remember_entry(
         subject=subject, what=event.kind, was=was, state=actor.state, by=actor.id, now=now
     )
-    _tell(actor.state, found.office.name, act=event_id, now=now)
+    _tell(actor.state, found.office.name, Notice.Changed.AUTHORITY_ENDED, act=event_id, now=now)
     return competence
 
 
@@ -166,6 +170,12 @@ def change_hours(
         now=now,
     )
     if before != told:  # what was so already is nobody's news
-        kind = Notice.Kind.CHANGED
-        give(kind=kind, state=actor.state, person=person, act=event_id, now=now)
+        give(
+            kind=Notice.Kind.CHANGED,
+            state=actor.state,
+            person=person,
+            changed=[Notice.Changed.HOURS],
+            act=event_id,
+            now=now,
+        )
     return person

@@ -51,7 +51,15 @@ def enter_office(*, state: str, kind: str, name: str, actor: Actor, now: datetim
         id=office, state_id=state or None, kind=kind, name=name, audit_event_id=event_id
     )
     if actor.state:  # what the installation begins with is no change
-        give(kind=Notice.Kind.CHANGED, state=state, name=name, act=event_id, now=now)
+        changed = [Notice.Changed.OFFICE_NEW]
+        give(
+            kind=Notice.Kind.CHANGED,
+            state=state,
+            name=name,
+            changed=changed,
+            act=event_id,
+            now=now,
+        )
     return office
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -31,11 +32,13 @@ def give(
     post: str = "",
     until: datetime | None = None,
     urgent: bool = False,
+    changed: Collection[str] = (),
 ) -> UUID:
     """
     Tell every State of a change in `state`, as a part of the act whose event is `act`.
 
-    Of a person whom the directory knows, name, post and validity need not be told. It comes after
+    Of a person whom the directory knows, name, post and validity need not be told. `changed` are
+    codes of `Notice.Changed`: what is another now, without what it was or is. It comes after
     whatever else the act has to wait for: until the act is committed no other notice is given.
     """
     known = Person.objects.filter(id=person).first() if person else None
@@ -53,6 +56,7 @@ def give(
         post=post,
         until=until,
         urgent=urgent,
+        changed=",".join(one for one in Notice.Changed.values if one in changed),
         at=now,
         audit_event_id=act,
     )

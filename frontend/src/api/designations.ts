@@ -123,6 +123,9 @@ export const designation = v.object({
       digest: nullable(text),
     }),
   ),
+  objected_before: v.array(
+    v.object({ agency: text, date: text, name: text, roles: v.array(text) }),
+  ),
   flags: v.array(text),
   binds: text,
   mode: text,
@@ -197,6 +200,7 @@ export const stateNotices = v.array(
     post: text,
     until: nullable(text),
     urgent: v.boolean(),
+    changed: v.array(text),
     at: text,
     due_at: text,
     acknowledged_at: nullable(text),

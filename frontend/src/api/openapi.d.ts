@@ -3794,6 +3794,8 @@ export interface components {
             until: string | null;
             /** Urgent */
             urgent: boolean;
+            /** Changed */
+            changed: string[];
             /**
              * At
              * Format: date-time
@@ -4364,6 +4366,8 @@ export interface components {
             nominated_at: string | null;
             /** Consultations */
             consultations: components["schemas"]["ConsultationOut"][];
+            /** Objected Before */
+            objected_before: components["schemas"]["ObjectionOut"][];
             /** Flags */
             flags: string[];
             /** Binds */
@@ -4433,6 +4437,20 @@ export interface components {
              * Format: date-time
              */
             due_at: string;
+        };
+        /**
+         * ObjectionOut
+         * @description An objection to what a draft said before: whom it named, for which roles.
+         */
+        ObjectionOut: {
+            /** Agency */
+            agency: string;
+            /** Date */
+            date: string;
+            /** Name */
+            name: string;
+            /** Roles */
+            roles: string[];
         };
         /**
          * OfficialOut

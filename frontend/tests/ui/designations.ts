@@ -98,6 +98,10 @@ function whole(base: DesignationRow): Designation {
       base.stage === "draft"
         ? [HEARD[0], asked("c3", "interior")].flatMap((one) => one ?? [])
         : HEARD,
+    objected_before:
+      base.stage === "draft"
+        ? []
+        : [{ agency: "police", date: "2026-11-12", name: "Lucía Ortega Díaz", roles: ["liaison"] }],
     flags: base.stage === "draft" ? [] : ["objection", "same-office"],
     binds: "coordinator",
     mode: "two-officers",
@@ -158,6 +162,7 @@ const notice = (id: string, kind: string, state: string, change: object): StateN
   post: "Fiscal de enlace",
   until: "2027-05-20T05:59:59Z",
   urgent: false,
+  changed: kind === "changed" ? ["post", "office"] : [],
   at: soon(-5 * HOUR),
   due_at: soon(67 * HOUR),
   acknowledged_at: null,

@@ -21,6 +21,11 @@ def closing(life):
     return error.value.code
 
 
+def looked_at(life):
+    """Return the designation as an officer is shown it."""
+    return reading.read_designation(life.one.actor, life.designation, now=life.now)
+
+
 @pytest.fixture
 def draft(life):
     life.draft()
@@ -136,6 +141,79 @@ class TestAnObjection:
         kept = saying.fields_of(draft.row, draft.now)["consultation"]
         with pytest.raises(Refused, match="nomination-differs"):
             draft.nominate(consultation=[one for one in kept if one["outcome"] != "objection"])
+
+    def test_is_there_again_when_the_draft_says_again_what_it_was_about(self, draft):
+        draft.answer(draft.ask("police"), "objection")
+        draft.answer(draft.ask("migration"))
+        draft.change(name="Beto Díaz")
+        draft.change()
+        draft.close()
+        draft.nominate()
+        assert b'"outcome":"objection"' in bytes(draft.row.body)
+        assert "objection" in looked_at(draft)["flags"]
+
+    def test_rests_while_the_draft_says_something_else_and_officers_are_shown_it(self, draft):
+        draft.answer(draft.ask("police"), "objection")
+        draft.change(name="Beto Díaz")
+        draft.answer(draft.ask("migration"))
+        draft.close()
+        draft.nominate()
+        assert b'"outcome":"objection"' not in bytes(draft.row.body)
+        shown = looked_at(draft)
+        (before,) = shown["objected_before"]
+        assert "objection-before" in shown["flags"]
+        assert (before["agency"], before["name"]) == ("police", "Ana Pérez")
+        assert before["roles"] == ["liaison"]
+
+    def test_to_another_role_is_shown_until_that_role_is_asked_for_again(self, draft):
+        draft.change(roles=["coordinator", "liaison"])
+        draft.answer(draft.ask("police"), "objection")
+        draft.change()
+        assert [one["roles"] for one in looked_at(draft)["objected_before"]] == [
+            ["coordinator", "liaison"]
+        ]
+        draft.change(roles=["coordinator", "liaison"])
+        assert looked_at(draft)["objected_before"] == []
+        assert [one["outcome"] for one in looked_at(draft)["consultations"]] == ["objection"]
+
+    def test_that_waited_for_an_answer_is_asked_again_only_of_somebody_else(self, draft):
+        question = draft.ask("police")
+        draft.change(name="Beto Díaz")
+        with pytest.raises(Refused, match="consultation-answered"):
+            draft.answer(question, "objection")
+        draft.ask("police")
+        draft.change()
+        with pytest.raises(Refused, match="agency-asked"):
+            draft.ask("police")
+        draft.answer(question, "objection")
+        assert "objection" in looked_at(draft)["flags"]
+
+    def test_to_an_earlier_name_goes_with_a_renewal(self, life):
+        life.consulted()
+        life.change(name="Ana Pérez Ruiz")
+        life.answer(life.ask("interior"), "objection")
+        life.change()
+        life.close()
+        life.nominate()
+        life.approve(life.one)
+        life.approve(life.two)
+        life.enrol(life.code())
+        life.offer()
+        life.bind()
+        old = life.designation
+        life.designation = services.renew_designation(
+            designation=old, said=life.said(), rekey=False, **life.acting(life.coordinator)
+        )
+        assert [one["agency"] for one in looked_at(life)["objected_before"]] == ["interior"]
+
+    def test_of_before_it_was_kept_whom_it_was_about_is_about_what_the_draft_said(self, draft):
+        draft.answer(draft.ask("police"), "objection")
+        draft.row.consultations.update(name="", roles="")
+        assert "objection" in looked_at(draft)["flags"]
+        draft.change(name="Beto Díaz")
+        assert "objection" not in looked_at(draft)["flags"]
+        draft.change()
+        assert "objection" in looked_at(draft)["flags"]
 
 
 class TestWhoIsLookedAtTwice:

@@ -10,6 +10,7 @@ from audit.models import AuditEvent
 from casehub.core.errors import NotVisible
 from casehub.directory import notify, queries, services
 from casehub.directory.models import Notice, NoticeAnswer, NoticesAnswer
+from tests.integration.designations.test_binding import much_later, renew
 
 
 @pytest.fixture
@@ -197,3 +198,53 @@ class TestAllThatAreShown:
     def test_are_numbered_one_after_another(self, many):
         numbers = Notice.objects.order_by("at").values_list("number", flat=True)
         assert list(numbers) == [1, 2, 3, 4]
+
+
+class TestWhatANoticeSaysHasChanged:
+    def test_is_nothing_of_somebody_new(self, told):
+        assert seen_by(told.mexico, told.now)["changed"] == []
+
+    def test_is_named_of_a_renewal_and_neither_what_it_was_nor_what_it_is(self, life):
+        life.active()
+        much_later(life)
+        renew(life, post="Fiscal adjunta", languages=["es", "fr"])
+        life.nominate()
+        life.approve(life.one)
+        life.approve(life.two)
+        found = queries.notices_for(life.region.person("MX", "liaison").actor, now=life.now)[0]
+        assert (found["kind"], found["changed"]) == ("changed", ["post", "languages"])
+
+    def test_is_a_new_key_where_one_is_asked_for(self, life):
+        life.active()
+        much_later(life)
+        renew(life, rekey=True)
+        life.nominate()
+        life.approve(life.one)
+        life.approve(life.two)
+        found = queries.notices_for(life.region.person("MX", "liaison").actor, now=life.now)[0]
+        assert (found["kind"], found["changed"]) == ("changed", ["key"])
+
+    def test_is_an_offices_name_or_kind(self, life):
+        reader = life.region.person("MX", "liaison")
+        office = life.region.seat("SV").office
+
+        def change(**other):
+            said = {"kind": office.kind, "name": office.name} | other
+            services.change_office(office=office.id, **said, **life.acting(life.coordinator))
+            return queries.notices_for(reader.actor, now=life.now)[0]["changed"]
+
+        assert change(name="Otra oficina") == ["office-name"]
+        assert change(name="Otra oficina", kind="specialised-unit") == ["office-kind"]
+
+    def test_is_somebodys_hours(self, life):
+        life.active()
+        services.change_hours(
+            person=life.row.person,
+            zone="America/El_Salvador",
+            days=[1, 2],
+            opens="08:00",
+            closes="16:00",
+            **life.acting(life.coordinator),
+        )
+        reader = life.region.person("MX", "liaison").actor
+        assert queries.notices_for(reader, now=life.now)[0]["changed"] == ["hours"]

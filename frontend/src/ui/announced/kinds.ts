@@ -25,6 +25,30 @@ export function kindOf(kind: string): Kind {
   return KINDS[kind] ?? { words: "announced.other", tone: "warn" };
 }
 
+const CHANGED: Readonly<Record<string, Key | undefined>> = {
+  name: "announced.what.name",
+  post: "announced.what.post",
+  office: "announced.what.office",
+  roles: "announced.what.roles",
+  languages: "announced.what.languages",
+  scope: "announced.what.scope",
+  key: "announced.what.key",
+  hours: "announced.what.hours",
+  "office-new": "announced.what.officeNew",
+  "office-name": "announced.what.officeName",
+  "office-kind": "announced.what.officeKind",
+  "authority-new": "announced.what.authorityNew",
+  "authority-ended": "announced.what.authorityEnded",
+};
+
+/** What is another now, in words; of what this page does not know the notice says nothing. */
+export function changedNames(changed: readonly string[]): string[] {
+  return changed.flatMap((one) => {
+    const words = CHANGED[one];
+    return words === undefined ? [] : [t(words)];
+  });
+}
+
 export function kindName(kind: string): string {
   return t(kindOf(kind).words);
 }
