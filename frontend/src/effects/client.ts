@@ -283,7 +283,11 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const events = {
       changed: () => this.#changed(),
       sessionOver: () => void this.#ended(),
-      signedOut: () => void this.#leave({ ...this.#session, ...NOBODY }),
+      // What this tab has not written down yet goes under its seal first.
+      signedOut: () =>
+        void this.saveDrafts()
+          .catch(() => undefined)
+          .then(() => this.#leave({ ...this.#session, ...NOBODY })),
     };
     await this.#aside.handOver(opened);
     this.#desk = await Desk.open(this.deps, opened, events, this.log.watch);

@@ -13,16 +13,20 @@ import type {
 } from "./client";
 import { type ShownError, shown } from "./errors";
 import { asked } from "./finder/asked.svelte";
+import { type Locked, lock, lockedTogether } from "./locked.svelte";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
 import { isCoordinator, mayRead } from "./rights";
 import { t } from "./words";
 
+/** The part of a session's time after which its end, unasked, is the end of waiting. */
+const AWAY = 0.9;
+
 export class Hub {
   readonly client: CaseHubClient;
   view: View;
   /** How the session that this page saw alive ended: signed out, unasked, or with its account. */
-  ending: "none" | "left" | "lost" | "closed" = $state("none");
+  ending: "none" | "left" | "lost" | "closed" | "locked" = $state("none");
   /** True once the page has read its first session: who comes in later signs in here. */
   started = false;
   /** True while the page of somebody who has just signed in here awaits the keyboard. */
@@ -37,8 +41,11 @@ export class Hub {
   beginFailure: ShownError | null = $state(null);
   /** References of case files that this page has shown and this person is no longer in. */
   readonly lost = new SvelteSet<string>();
+  /** When a key or a pointer was last used here, milliseconds. */
+  usedAt = Date.now();
   /** How the person is ending the session, so that its end is no surprise. */
-  #leaving: "left" | "closed" | null = null;
+  #leaving: "left" | "closed" | "locked" | null = null;
+  #tabs = { tell: (_why: Locked["why"]): void => undefined, stop: (): void => undefined };
   readonly #people: ReadonlyMap<string, ShownPerson>;
   readonly #stops: ReadonlyMap<string, Stopped>;
 
@@ -57,10 +64,12 @@ export class Hub {
 
   /** Follow the client; returns the way to stop. */
   follow(): () => void {
-    return this.client.subscribe((view) => {
+    this.#tabs = lockedTogether((why) => void this.#shut(why));
+    const stop = this.client.subscribe((view) => {
       const was = this.view.session.state;
       if (was === "full" && view.session.state === "anonymous") {
-        this.ending = this.#leaving ?? "lost";
+        this.ending = this.#leaving ?? (this.#wasAway() ? "locked" : "lost");
+        if (this.#leaving === null && this.ending === "locked") this.#forget("idle");
         const { person } = this.view.session;
         this.coordinators = this.view.people.filter(
           (one) =>
@@ -73,6 +82,8 @@ export class Hub {
       if (was !== "full" && view.session.state === "full") {
         this.ending = "none";
         this.#leaving = null;
+        this.usedAt = Date.now();
+        lock.clear();
         this.arrived = this.started;
       }
       if (was !== view.session.state) {
@@ -86,6 +97,10 @@ export class Hub {
       this.#compare(this.view, view);
       this.view = view;
     });
+    return () => {
+      stop();
+      this.#tabs.stop();
+    };
   }
 
   #compare(was: View, now: View): void {
@@ -140,9 +155,36 @@ export class Hub {
     });
   }
 
-  /** Nobody has been here for as long as a session lasts. */
-  async lock(): Promise<void> {
+  /**
+   * End the session, and have nothing decrypted left in this page or its other tabs. Drafts are
+   * written under their seal first.
+   */
+  async lock(why: Locked["why"]): Promise<void> {
+    this.#tabs.tell(why);
+    await this.#shut(why);
+  }
+
+  async #shut(why: Locked["why"]): Promise<void> {
+    if (this.view.session.state !== "full" || this.#leaving !== null) return;
+    this.#leaving = "locked";
+    const { connection, session } = this.view;
+    const reachable = connection === "online" || (!mayRead(session) && navigator.onLine);
+    const { person } = session;
     await this.attempt(() => this.client.signIn.out());
+    this.#forget(why, person?.name, reachable);
+  }
+
+  /** The page begins anew, without a memory; where no page would come, what it can drop is gone. */
+  #forget(why: Locked["why"], name = this.view.session.person?.name, reachable = true): void {
+    lock.set({ name: name ?? "", at: new Date().toISOString(), why });
+    if (reachable) location.reload();
+    else addEventListener("online", () => location.reload(), { once: true });
+  }
+
+  /** Whether nobody has used this page for as long as a session lasts, by its own count. */
+  #wasAway(): boolean {
+    const lasts = (this.view.session.idle_seconds ?? Number.POSITIVE_INFINITY) * 1000;
+    return Date.now() - this.usedAt >= lasts * AWAY;
   }
 
   get me(): string {

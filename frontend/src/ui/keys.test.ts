@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { actOf, handlerOf, offer } from "./keys";
+import { actOf, handlerOf, locks, offer } from "./keys";
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
 
@@ -8,6 +8,7 @@ describe("actOf", () => {
     ["j", "next"],
     ["k", "previous"],
     ["/", "search"],
+    ["s", "find"],
     ["n", "create"],
     ["m", "write"],
     ["?", "help"],
@@ -21,6 +22,24 @@ describe("actOf", () => {
     expect(actOf({ ...plain, key: "n" }, false, true)).toBeNull();
     expect(actOf({ ...plain, key: "n", ctrlKey: true }, false, false)).toBeNull();
     expect(actOf({ ...plain, key: "n", isComposing: true }, false, false)).toBeNull();
+  });
+});
+
+describe("the keys that lock", () => {
+  const chord = { ...plain, code: "KeyL", altKey: true, shiftKey: true };
+
+  it("are Alt, Shift and the place of L, whatever letter Alt makes of it", () => {
+    expect(locks(chord)).toBe(true);
+  });
+
+  it.each([
+    { altKey: false },
+    { shiftKey: false },
+    { ctrlKey: true },
+    { metaKey: true },
+    { code: "KeyK" },
+  ])("are no others: %o", (over) => {
+    expect(locks({ ...chord, ...over })).toBe(false);
   });
 });
 

@@ -15,6 +15,10 @@ export const FORMS = ["section", "whole"] as const;
 /** Under what terms a message is given unless its author says otherwise; see crypto/handling.ts. */
 export const HANDLINGS = ["none", "lawful", "court", "onward"] as const;
 
+/** Whether the system may say that there is something new; the browser is asked as well. */
+export const NOTIFY = ["off", "on"] as const;
+const HOUR = /^([01]\d|2[0-3]):[0-5]\d$/;
+
 export type Language = (typeof LANGUAGES)[number];
 
 const KEY = "casehub.preferences";
@@ -33,6 +37,10 @@ export const kept = {
 
 function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | null {
   return allowed.find((item) => item === value) ?? null;
+}
+
+function isHour(value: unknown): value is string {
+  return typeof value === "string" && HOUR.test(value);
 }
 
 function languageOfBrowser(): Language {
@@ -63,6 +71,10 @@ class Preferences {
   shortcuts: (typeof SHORTCUTS)[number] = $state("on");
   form: (typeof FORMS)[number] = $state("section");
   handling: (typeof HANDLINGS)[number] = $state("none");
+  notify: (typeof NOTIFY)[number] = $state("off");
+  /** Hours at which it says nothing, by this device's clock. */
+  quietFrom = $state("22:00");
+  quietTo = $state("06:00");
 
   constructor() {
     const was = stored();
@@ -74,6 +86,9 @@ class Preferences {
     this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? "on";
     this.form = oneOf(FORMS, was.form) ?? "section";
     this.handling = oneOf(HANDLINGS, was.handling) ?? "none";
+    this.notify = oneOf(NOTIFY, was.notify) ?? "off";
+    if (isHour(was.quietFrom)) this.quietFrom = was.quietFrom;
+    if (isHour(was.quietTo)) this.quietTo = was.quietTo;
   }
 
   /** Draw the page as chosen and remember the choice. Call inside an effect. */
@@ -84,11 +99,10 @@ class Preferences {
     root.dataset.density = this.density;
     root.dataset.text = this.text;
     const { language, theme, density, text, sendKey, shortcuts, form, handling } = this;
+    const { notify, quietFrom, quietTo } = this;
+    const look = { language, theme, density, text, sendKey, shortcuts, form, handling };
     try {
-      localStorage.setItem(
-        KEY,
-        JSON.stringify({ language, theme, density, text, sendKey, shortcuts, form, handling }),
-      );
+      localStorage.setItem(KEY, JSON.stringify({ ...look, notify, quietFrom, quietTo }));
     } catch {
       // a full or forbidden storage loses only comfort
     }
