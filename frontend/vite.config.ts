@@ -60,5 +60,6 @@ export default defineConfig({
     environment: "node",
     testTimeout: 20_000,
     globalSetup: "./tests/global-setup.ts",
+    setupFiles: ["./tests/words.ts"],
   },
 });

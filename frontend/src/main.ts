@@ -13,7 +13,8 @@ import { systemRandom, systemTimers } from "./effects/deps";
 import { loadBook } from "./rules/load";
 import { indexedDbStores } from "./store/indexeddb";
 import App from "./ui/App.svelte";
-import { kept } from "./ui/preferences.svelte";
+import { kept, preferences } from "./ui/preferences.svelte";
+import { fetchWords } from "./ui/words";
 
 /** The token that every changing call repeats; its cookie has a prefix off localhost. */
 function csrf(): string | null {
@@ -92,4 +93,5 @@ const stop = client.subscribe(({ session }) => {
 
 const target = document.querySelector("#app");
 if (target === null) throw new Error("the page has no #app");
+await fetchWords(preferences.language);
 mount(App, { target, props: { client } });

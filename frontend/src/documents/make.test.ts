@@ -6,9 +6,9 @@ import { joined, readDocx, readPdf } from "../../tests/documents/readers";
 import type { Book, Draft } from "../rules/book";
 import { readBook } from "../rules/load";
 import { staysWithDrafters } from "./kept";
+import { LANGUAGES, type Language } from "./languages";
 import { makeDocument } from "./make";
 import { type Outline, outline } from "./outline";
-import { LANGUAGES, type Language } from "./words";
 
 const reference = "SV-2026-0147";
 let book: Book;

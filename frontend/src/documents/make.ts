@@ -5,9 +5,9 @@
  */
 import { utf8 } from "../bytes";
 import type { Book, Draft } from "../rules/book";
+import type { Language } from "./languages";
 import { outline } from "./outline";
 import { exportPlain } from "./plain";
-import type { Language } from "./words";
 
 export type { Imported, Problem } from "./plain";
 export { ImportRefused, readImport } from "./plain";

@@ -7,15 +7,8 @@
 import { asList, dayOf, isObject, textOf } from "../rules/answers";
 import type { Book, Draft, Field, Option, Section } from "../rules/book";
 import { staysWithDrafters } from "./kept";
-import {
-  cleaned,
-  dayInWords,
-  isLanguage,
-  type Language,
-  languageName,
-  say,
-  stateName,
-} from "./words";
+import { isLanguage, type Language } from "./languages";
+import { cleaned, dayInWords, languageName, say, stateName } from "./words";
 
 /** One answer. `long`: it stands below its label, in paragraphs or as a numbered list. */
 export type Line = {

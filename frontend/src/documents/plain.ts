@@ -14,7 +14,7 @@ import { MalformedBytes, utf8 } from "../bytes";
 import type { Json } from "../canonical";
 import { dayOf, isObject } from "../rules/answers";
 import type { Book, Draft, Field, Kind, Section } from "../rules/book";
-import { isLanguage } from "./words";
+import { isLanguage } from "./languages";
 
 export const SCHEMA = "urn:casehub:request:1";
 

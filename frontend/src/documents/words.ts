@@ -1,14 +1,9 @@
 /** The words that a document is made of, in the language of the document (not of the page). */
 import { IntlMessageFormat } from "intl-messageformat";
-import type { Words } from "../rules/book";
 import en from "../words/en.json";
 import es from "../words/es.json";
 import fr from "../words/fr.json";
-
-export type Language = keyof Words;
-export const LANGUAGES: readonly Language[] = ["es", "en", "fr"];
-export const isLanguage = (value: unknown): value is Language =>
-  LANGUAGES.some((one) => one === value);
+import type { Language } from "./languages";
 
 const CATALOGUES = { es, en, fr };
 type Key = keyof typeof es & keyof typeof en & keyof typeof fr & `document.${string}`;

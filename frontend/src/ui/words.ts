@@ -1,24 +1,41 @@
 /** The words of the interface: three catalogues with the same keys, in ICU MessageFormat. */
 
 import { IntlMessageFormat } from "intl-messageformat";
-import en from "../words/en.json";
-import es from "../words/es.json";
-import fr from "../words/fr.json";
 import { type Language, preferences } from "./preferences.svelte";
 
-export type Key = keyof typeof es;
+type Catalogue = typeof import("../words/es.json");
+export type Key = keyof Catalogue;
 export type Args = Readonly<Record<string, string | number>>;
 
-const CATALOGUES: Readonly<Record<Language, Readonly<Record<Key, string>>>> = { es, en, fr };
+/** Nobody reads three languages at once: each is fetched when it is chosen. */
+const CATALOGUES: Readonly<Record<Language, () => Promise<{ default: Catalogue }>>> = {
+  es: () => import("../words/es.json"),
+  en: () => import("../words/en.json"),
+  fr: () => import("../words/fr.json"),
+};
+const fetched = new Map<Language, Catalogue>();
 const parsed = new Map<string, IntlMessageFormat>();
 
-/** The words for `key` in one language. */
+/** Fetch the words of a language; rejects where they cannot be. Before anything is drawn in it. */
+export async function fetchWords(language: Language): Promise<void> {
+  if (!fetched.has(language)) fetched.set(language, (await CATALOGUES[language]()).default);
+}
+
+/** Turn the page to a language; rejects, and leaves it as it is, if its words cannot be fetched. */
+export async function turnTo(language: Language): Promise<void> {
+  await fetchWords(language);
+  preferences.language = language;
+}
+
+/** The words for `key` in a language that was fetched. */
 export function say(language: Language, key: Key, args?: Args): string {
   const id = `${language} ${key}`;
   let message = parsed.get(id);
   if (message === undefined) {
+    const words = fetched.get(language);
+    if (words === undefined) throw new Error(`the words of ${language} were not fetched`);
     // Member-written text passes through as an argument, so tags must mean nothing here.
-    message = new IntlMessageFormat(CATALOGUES[language][key], language, undefined, {
+    message = new IntlMessageFormat(words[key], language, undefined, {
       ignoreTag: true,
     });
     parsed.set(id, message);

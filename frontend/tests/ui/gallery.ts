@@ -3,6 +3,8 @@
 import { mount } from "svelte";
 import "../../src/app.css";
 import App from "../../src/ui/App.svelte";
+import { preferences } from "../../src/ui/preferences.svelte";
+import { fetchWords } from "../../src/ui/words";
 import { ALTA_SCENES } from "./alta";
 import { fixtureClient, type Scene } from "./fixture";
 
@@ -31,4 +33,5 @@ const target = document.querySelector("#app");
 const client = fixtureClient(scene);
 // What a test in a browser looks at, and does in the place of the other persons.
 Object.assign(window, { gallery: client });
+await fetchWords(preferences.language);
 if (target !== null) mount(App, { target, props: { client } });

@@ -1,0 +1,60 @@
+/**
+ * Pages that are not in what every browser loads first.
+ *
+ * Each is one file of its own, fetched when somebody goes there, or before that once the page is
+ * idle: whoever loses the network later has them all.
+ */
+
+import type { Component } from "svelte";
+
+type Module<Props extends Record<string, unknown>> = { default: Component<Props> };
+
+export class Lazy<Props extends Record<string, unknown>> {
+  readonly #load: () => Promise<Module<Props>>;
+  component: Component<Props> | null = $state.raw(null);
+  /** It could not be fetched: no network, or a server that has a newer version by now. */
+  failed = $state(false);
+
+  constructor(load: () => Promise<Module<Props>>) {
+    this.#load = load;
+  }
+
+  /** Fetch it, once; after a failure, anew. */
+  async fetch(): Promise<void> {
+    if (this.component !== null) return;
+    try {
+      this.component = (await this.#load()).default;
+      this.failed = false;
+    } catch {
+      this.failed = true;
+    }
+  }
+}
+
+export const pages = {
+  account: new Lazy(() => import("../account/AccountPage.svelte")),
+  alta: new Lazy(() => import("../alta/AltaPage.svelte")),
+  audits: new Lazy(() => import("../oversight/AuditsPage.svelte")),
+  designation: new Lazy(() => import("../designations/DesignationPage.svelte")),
+  designations: new Lazy(() => import("../designations/DesignationsPage.svelte")),
+  directory: new Lazy(() => import("../directory/DirectoryPage.svelte")),
+  draft: new Lazy(() => import("../designations/DraftPage.svelte")),
+  log: new Lazy(() => import("../oversight/LogPage.svelte")),
+  request: new Lazy(() => import("../requests/RequestPage.svelte")),
+  requests: new Lazy(() => import("../requests/RequestsPage.svelte")),
+  search: new Lazy(() => import("../finder/SearchPage.svelte")),
+  standing: new Lazy(() => import("../designations/StandingPage.svelte")),
+};
+
+/** Fetch what is missing when nothing else is to do; what fails is tried again when it is opened. */
+export function fetchWhenIdle(): () => void {
+  const all = (): void => {
+    for (const page of Object.values(pages)) void page.fetch();
+  };
+  if (typeof requestIdleCallback === "undefined") {
+    const timer = setTimeout(all, 2000);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(all, { timeout: 5000 });
+  return () => cancelIdleCallback(asked);
+}
