@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from audit.queries import concerns
 from audit.queries.concerns import Place, Search
+from casehub.core import roles
 
 from .entries import payload_of
 from .knowing import Mask, looked_up, values_in
-from .searching import AUDITING, cursor_of, kinds_of
+from .searching import cursor_of
 
 Shape = dict[str, Any]
+
+AUDITORS = frozenset({"national-auditor", "regional-auditor"})
+
+
+@cache
+def audited_by() -> tuple[str, ...]:
+    """
+    Return the kinds of event that acts open to auditors alone leave: of those the actor is named.
+
+    Not the whole area `oversight`: whoever was unmasked confirms there that they read so, and
+    their name beside the auditor's question would undo the pseudonym in it.
+    """
+    rows = [row for row in roles.table().values() if row.event]
+    others = {row.event for row in rows if not row.who or not AUDITORS.issuperset(row.who)}
+    return tuple(sorted({row.event for row in rows} - others))
 
 
 def audits_of(state: str, *, after: Place | None, most: int) -> Shape:
@@ -20,7 +37,7 @@ def audits_of(state: str, *, after: Place | None, most: int) -> Shape:
 
     Whom they looked for stays a pseudonym, as it was for them.
     """
-    search = Search(state=state, kinds=kinds_of(AUDITING))
+    search = Search(state=state, kinds=audited_by())
     found = concerns.page(search, after=after, most=most + 1, opened=True)
     shown = found[:most]
     payloads = [payload_of(row) or {} for row in shown]

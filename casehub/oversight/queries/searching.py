@@ -23,7 +23,7 @@ from ..asking import Asked
 from ..models import Export, Query
 from ..zones import zone_of
 
-# What auditors themselves do: their State sees it by name (audits.py), a pair's readers do not.
+# The auditors' area: a pair's readers see nothing of it. Whom a State sees by name: audits.py.
 AUDITING = ("oversight", "audit.bundle.exported")
 REFUSALS = ("accounts.sign-in.refused", "core.act.refused", "core.callers.refused")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -11,8 +11,8 @@ from audit import services
 from audit.events import ActRefused
 from casehub.core import roles
 from casehub.oversight import limits
-from casehub.oversight.queries import searching
-from tests.integration.oversight.made import called, some_id, wish_of
+from casehub.oversight.queries import audits, searching
+from tests.integration.oversight.made import called, naming_of, some_id, wish_of
 
 
 @pytest.fixture
@@ -136,8 +136,15 @@ class TestTheAuditedState:
         assert fields["case"] == ["SV-2026-0001"]
         assert fields["person"] == [called(ana, "SV", desk.region.now)]
 
+    # Of the same area, and of nobody who audits: named in this list, they would name whom others
+    # must not know, or say of a coordinator that they audit.
+    OTHERS = {
+        "oversight.unmasking.told": "of the person behind a pseudonym that stands in the same list",
+        "oversight.pair-consent.given": "of a coordinator or the ministry",
+        "oversight.pair-consent.withdrawn": "of a coordinator or the ministry",
+    }
+
     def test_sees_every_act_that_only_auditors_do(self):
-        seen = set(searching.kinds_of(searching.AUDITING))
         auditors = {"national-auditor", "regional-auditor"}
         acts = {
             name: row.event
@@ -145,7 +152,23 @@ class TestTheAuditedState:
             if row.kind == "act" and row.who and set(row.who) <= auditors
         }
         assert "oversight.bundle.export" in acts
-        assert {name for name, event in acts.items() if event not in seen} == set()
+        assert {name for name, event in acts.items() if event not in audits.audited_by()} == set()
+
+    def test_sees_by_name_nobody_but_who_audits(self):
+        area = set(searching.kinds_of(searching.AUDITING))
+        assert set(audits.audited_by()) == area - self.OTHERS.keys()
+
+    def test_does_not_learn_whom_auditors_know_by_name(self, desk, ana, clock):
+        naming = naming_of(desk.region, ana)
+        desk.move(clock, limits.TOLD_AFTER)
+        assert desk.post(f"notices/{naming}/confirm", client=desk.sit(ana)).status_code == 200
+        desk.sequence()
+        coordinator = desk.sit(desk.region.seat("SV").coordinator)
+        rows = desk.get("audits", client=coordinator).json()["audits"]
+        assert {row["kind"] for row in rows} == {
+            "oversight.unmasking.asked",
+            "oversight.unmasking.agreed",
+        }
 
     def test_sees_that_a_bundle_was_carried_away(self, desk):
         desk.sequence()

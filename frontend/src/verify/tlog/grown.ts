@@ -9,26 +9,43 @@ const NONE = "quorum none";
 
 /**
  * Whether everything that `before` asked for is asked for by `after` too: every key of a log stays,
- * keys come only for logs that had none (a new year's), and the witnesses and their quorum stay, or
- * come where nobody was asked for. A second key of a log comes only if it follows one that was
- * believed, by a statement that both have signed; then, and never else, the first one may go.
+ * keys come only for logs that had none (a new year's), and whatever satisfies the quorum of
+ * `after` would have satisfied that of `before`. A second key of a log comes only if it follows one
+ * that was believed, by a statement that both have signed; then, and never else, the first one may
+ * go. Where a witness is reached says nothing about whom to believe.
  */
 export async function growsFrom(before: string, after: string): Promise<boolean> {
   const [old, now] = [linesOf(before), linesOf(after)];
   const learned = await rotationsTaken(before, after);
   if (learned === null) return false;
-  const unwitnessed = old.includes(NONE) && old.every((line) => line === NONE || isLog(line));
-  const dropped = old.filter((line) => !now.includes(line));
-  for (const line of dropped) {
-    const given = isLog(line) && (await hasPlace(line, learned, "old"));
-    if (!given && !(unwitnessed && line === NONE)) return false;
+  for (const line of missing(old.filter(isLog), now)) {
+    if (!(await hasPlace(line, learned, "old"))) return false;
   }
   const known = new Set(old.filter(isLog).map(nameOf));
-  for (const line of now.filter((one) => !old.includes(one))) {
-    const fresh = isLog(line) ? !known.has(nameOf(line)) : unwitnessed;
-    if (!fresh && !(isLog(line) && (await hasPlace(line, learned, "new")))) return false;
+  for (const line of missing(now.filter(isLog), old)) {
+    if (known.has(nameOf(line)) && !(await hasPlace(line, learned, "new"))) return false;
   }
-  return true;
+  const [asked, asks] = [old, now].map((lines) => lines.filter((line) => !isLog(line)));
+  if (asked === undefined || asks === undefined) return false;
+  const unwitnessed = asked.length > 0 && asked.every((line) => line === NONE);
+  const same = missing(asked, asks).length === 0 && missing(asks, asked).length === 0;
+  return unwitnessed || same || (await asksForMore(before, after));
+}
+
+/**
+ * Whether witnesses and quorum changed so that nothing counts which did not: a fourth witness that
+ * is needed beside as many of the three as before, or one less where the rest is needed. A witness
+ * that nobody counts would only be shown as if it had a part; nor does a name pass to another key.
+ */
+async function asksForMore(before: string, after: string): Promise<boolean> {
+  const [old, now] = [await parsed(before), await parsed(after)];
+  if (old === null || now === null || !now.asksFor(old)) return false;
+  const counted = now.counted();
+  return [...now.witnesses].every(([name, key]) => {
+    const called = old.witnesses.get(name);
+    if (called !== undefined) return isSameKey(called, key);
+    return counted.has(name) && ![...old.witnesses.values()].some((one) => isSameKey(one, key));
+  });
 }
 
 /** A policy's text with the statements of another that lead on from the keys it believes. */
@@ -128,12 +145,18 @@ async function hasPlace(
   }
 }
 
+/** Without comments, and without the addresses of witnesses. */
 function linesOf(policy: string): string[] {
   return policy
     .split("\n")
-    .map((line) => wordsOf(line).join(" "))
+    .map((line) => wordsOf(line))
+    .map((words) => (words[0] === "witness" ? words.slice(0, 3) : words).join(" "))
     .filter((line) => line !== "");
 }
+
+/** The lines of one that the other lacks. */
+const missing = (lines: readonly string[], others: readonly string[]): string[] =>
+  lines.filter((line) => !others.includes(line));
 
 const isLog = (line: string): boolean => line.startsWith("log ");
 

@@ -14,6 +14,8 @@ import { isRotationLine, isSameKey, type Rotation, rotationIn } from "./rotation
 import { fromDecimal } from "./text";
 
 const NONE = "none";
+/** So many witnesses are tried in every combination: 65,536 of them. */
+const MOST_TRIED = 16;
 /** What the name of a key for promises ends in: every web process holds it. */
 export const PROMISES = "/promise";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -151,6 +153,37 @@ export class Policy {
     const enough = (time: number) =>
       this.#counts(this.#quorum, new Map([...cosigned].filter(([, one]) => one >= time)));
     return times.find(enough) ?? 0;
+  }
+
+  /**
+   * Whether all cosignatures that satisfy this quorum satisfy that of `other` too, whatever its
+   * witnesses are called there: a witness is its key. More than {@link MOST_TRIED} are not tried,
+   * and the answer is no.
+   */
+  asksFor(other: Policy): boolean {
+    if (other.#quorum === NONE) return true;
+    if (this.#quorum === NONE) return false;
+    // Who is not counted here may be away: the others have to be enough there.
+    const counted = [...this.counted()];
+    if (counted.length > MOST_TRIED) return false;
+    for (let tried = 0; tried < 2 ** counted.length; tried += 1) {
+      const names = counted.filter((_, at) => Math.floor(tried / 2 ** at) % 2 === 1);
+      const present = new Map(names.map((name) => [name, 0]));
+      if (!this.#counts(this.#quorum, present)) continue;
+      const keys = names.flatMap((name) => this.witnesses.get(name) ?? []);
+      const there = [...other.witnesses].filter(([, key]) =>
+        keys.some((one) => isSameKey(one, key)),
+      );
+      if (!other.#counts(other.#quorum, new Map(there.map(([name]) => [name, 0])))) return false;
+    }
+    return true;
+  }
+
+  /** The witnesses that the quorum counts, by their names in this policy. */
+  counted(name = this.#quorum): Set<string> {
+    const group = this.#groups.get(name);
+    if (group === undefined) return new Set(this.witnesses.has(name) ? [name] : []);
+    return new Set(group.members.flatMap((one) => [...this.counted(one)]));
   }
 
   /** With which this log signs its checkpoints; those that were given up since are among them. */
