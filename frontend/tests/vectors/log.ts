@@ -24,6 +24,13 @@ async function witnessKey(): Promise<{ raw: Uint8Array; id: Uint8Array }> {
   return { raw, id: (await sha256(utf8.encode("w.example\n"), raw)).slice(0, 4) };
 }
 
+/** The vkey of a witness; each number has its own key. */
+export async function vkeyOfWitness(name: string, number: number): Promise<string> {
+  const raw = concat(Uint8Array.of(4), await publicKeyOf(new Uint8Array(32).fill(number)));
+  const id = (await sha256(utf8.encode(`${name}\n`), raw)).slice(0, 4);
+  return `${name}+${hex.encode(id)}+${toBase64(raw)}`;
+}
+
 /** The lines of a policy that asks for one witness. */
 export async function quorumOfOne(): Promise<string> {
   const { raw, id } = await witnessKey();

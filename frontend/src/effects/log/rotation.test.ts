@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { cosigned, quorumOfOne, vkeyOfWitness } from "../../../tests/vectors/log";
 import { ROTATION } from "../../../tests/vectors/rotation";
 import type { LogApi } from "../../api/log";
 import { fileStores } from "../../store/file";
@@ -88,5 +89,31 @@ describe.each([
     expect(await look(after, checkpoint.a)).toMatchObject({ alarm: "log-policy", holds: false });
     // Once the server says again what it said, that is over.
     expect(await look(before, checkpoint.a)).toMatchObject({ alarm: null, holds: true });
+  });
+});
+
+describe("a browser that follows the policy of its first look", () => {
+  const at = (start + 1) * 1_000;
+
+  /** One witness, reached at this port, as the demo's are after each start. */
+  const asking = async (port: number) =>
+    `log ${keys.a}\n${(await quorumOfOne()).replace("\nquorum", ` http://127.0.0.1:${port}\nquorum`)}`;
+
+  it("goes on when the server starts again and its witnesses listen elsewhere", async () => {
+    const look = browser(null);
+    const note = await cosigned(checkpoint.a, at);
+    expect(await look(await asking(40_001), note)).toMatchObject({ alarm: null, holds: true });
+    expect(await look(await asking(40_002), note)).toMatchObject({ alarm: null, holds: true });
+  });
+
+  it("takes a witness that is needed beside those before, and holds the server to it", async () => {
+    const look = browser(null);
+    const note = await cosigned(checkpoint.a, at);
+    const alone = await asking(40_001);
+    const second = `witness YY ${await vkeyOfWitness("y.example", 9)}\n`;
+    const both = `${alone.replace("quorum XX\n", second)}group g all XX YY\nquorum g\n`;
+    expect(await look(alone, note)).toMatchObject({ alarm: null, holds: true });
+    expect(await look(both, note)).toMatchObject({ alarm: "log-unproven", holds: false });
+    expect(await look(alone, note)).toMatchObject({ alarm: "log-policy", holds: false });
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { vkeyOfWitness } from "../../../tests/vectors/log";
 import { ROTATION } from "../../../tests/vectors/rotation";
 import { contradicts, growsFrom, statementsIn, taught } from "./grown";
 import { Policy } from "./policy";
 import { Malformed } from "./refusal";
 
+const { keys, line, rival_line: rival, other_line: other, stranger } = ROTATION;
 const ALONE = "log audit.x/2026+1+A\nlog dir.x+2+B\nquorum none\n";
 const WITNESSED = `log audit.x/2026+1+A\nlog dir.x+2+B
 witness MX w+3+C http://x\ngroup all 1 MX\nquorum all\n`;
@@ -13,6 +15,12 @@ describe("a policy kept at first use", () => {
     ["stays, whatever its comments and spaces", ALONE, `# hello\n${ALONE.replace(" ", "  ")}`],
     ["takes a new year's log", ALONE, `log audit.x/2027+4+D\n${ALONE}`],
     ["takes witnesses where nobody was asked for", ALONE, WITNESSED],
+    ["stays where a witness moves", WITNESSED, WITNESSED.replace("http://x", "https://y:8443/")],
+    [
+      "stays where a witness is asked no more but comes",
+      WITNESSED,
+      WITNESSED.replace(" http://x", ""),
+    ],
     ["takes a new year's log under the same witnesses", WITNESSED, `log a/2+4+D\n${WITNESSED}`],
   ])("%s", async (_, before, after) => {
     expect(await growsFrom(before, after)).toBe(true);
@@ -35,7 +43,62 @@ describe("a policy kept at first use", () => {
   });
 });
 
-const { keys, line, rival_line: rival, other_line: other, stranger } = ROTATION;
+const NAMES = ["CA", "CR", "MX", "GT", "SV"];
+const witnesses = await Promise.all(
+  NAMES.map(async (name, at) => `witness ${name} ${await vkeyOfWitness(`w.${name}`, at + 1)}`),
+);
+/** A policy with these groups, and the witnesses that they name; the last group is the quorum. */
+function asking(...groups: string[]): string {
+  const named = witnesses.filter((one) => groups.join(" ").includes(` ${one.split(" ")[1]}`));
+  const lines = groups.map((one, at) => `group g${at} ${one}`);
+  const all = [`log ${keys.a}`, ...named, ...lines, `quorum g${groups.length - 1}`];
+  return `${all.join("\n")}\n`;
+}
+const THREE = asking("2 CA CR MX");
+const OTHER_KEY = await vkeyOfWitness("w.MX", 9);
+const MX = witnesses[2] ?? "";
+
+describe("the witnesses of a policy kept at first use", () => {
+  it.each([
+    ["a fourth one, where as many of the three are needed as before", asking("3 CA CR MX GT")],
+    ["two more, likewise", asking("4 CA CR MX GT SV")],
+    ["one beside the quorum that there was", asking("2 CA CR MX", "1 GT SV", "2 g0 g1")],
+    ["one less, where the others are all needed", asking("2 CA CR")],
+    ["a quorum of all", asking("all CA CR MX")],
+    ["a group of another name, and another order", asking("2 MX CA CR").replaceAll("g0", "of-us")],
+  ])("take %s", async (_, after) => {
+    expect(await growsFrom(THREE, after)).toBe(true);
+  });
+
+  it.each([
+    ["a fourth one that could stand for one of the three", asking("2 CA CR MX GT")],
+    ["one in the place of another", asking("2 CA CR GT")],
+    ["one less, where fewer of the rest are enough", asking("1 CA CR")],
+    ["a smaller quorum", asking("1 CA CR MX")],
+    ["no quorum", THREE.replace("quorum g0", "quorum none")],
+    ["one beside them that nobody counts", THREE.replace(MX, `${MX}\n${witnesses[4]}`)],
+    ["another key under a name that is known", THREE.replace(MX, `witness MX ${OTHER_KEY}`)],
+    ["a known key under another name", asking("all CA CR MX").replaceAll(/\bMX\b/g, "SV")],
+    [
+      "a new witness under a name that was another's",
+      asking("3 CA CR MX GT").replace(MX, `witness MX ${OTHER_KEY}`),
+    ],
+  ])("do not take %s", async (_, after) => {
+    expect(await growsFrom(THREE, after)).toBe(false);
+  });
+
+  it("do not try more than sixteen in every combination", async () => {
+    const many = Array.from({ length: 17 }, (_, at) => `W${at}`);
+    const lines = await Promise.all(
+      many.map(async (name, at) => `witness ${name} ${await vkeyOfWitness(name, 20 + at)}`),
+    );
+    const text = (needed: number) =>
+      `log ${keys.a}\n${lines.join("\n")}\ngroup g ${needed} ${many.join(" ")}\nquorum g\n`;
+    expect(await growsFrom(text(9), text(9))).toBe(true);
+    expect(await growsFrom(text(9), text(10))).toBe(false);
+  });
+});
+
 const OLD = `log ${keys.a}\nquorum none\n`;
 const BOTH = `${OLD}log ${keys.b}\n${line}\n`;
 const NEW = `quorum none\nlog ${keys.b}\n${line}\n`;
