@@ -277,7 +277,9 @@ def told_of(row: Joining) -> list[UUID]:
     return [*coordination, *directory.holders_of(row.state, policies.MAY_READ)]
 
 
-def _joining_shape(row: Joining, *, now: datetime) -> dict[str, Any]:
+def _joining_shape(
+    row: Joining, *, now: datetime, wait: tuple[datetime, str] | None = None
+) -> dict[str, Any]:
     return {
         "id": row.id,
         "case": row.case_id,
@@ -291,6 +293,8 @@ def _joining_shape(row: Joining, *, now: datetime) -> dict[str, Any]:
         "lapses_at": row.lapses_at,
         "consented_at": row.consented_at,
         "objections_until": row.objections_until,
+        "wait_until": wait[0] if wait else None,
+        "wait_for": wait[1] if wait else "",
         "ended_at": row.ended_at,
         "reason": row.reason,
     }
@@ -315,7 +319,22 @@ def joinings_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
         accepted_at=None, ended="", lapses_at__gt=now - limits.TOLD
     )
     found = rows.select_related("case").order_by("proposed_at", "id")
-    return [_joining_shape(row, now=now) for row in found]
+    return [_joining_shape(row, now=now, wait=_wait(row, actor, now=now)) for row in found]
+
+
+def _wait(row: Joining, actor: Actor, *, now: datetime) -> tuple[datetime, str] | None:
+    """Return until when `actor`'s hand under a proposal has to wait, and for whom; or None."""
+    step = step_of(row, now=now)
+    accepts = step is Step.ACCEPTANCE and row.state == actor.state
+    if not accepts and (step is not Step.CONSENT or row.case.state != actor.state):
+        return None
+    own = directory.effective_later([UUID(actor.id)], now=now).values()
+    waits = [(until, "own") for until in own]
+    if accepts:
+        members = row.case.members.filter(removed_at=None).values_list("person_id", flat=True)
+        fresh = directory.effective_later(members, now=now).values()
+        waits += [(until, "case") for until in fresh]
+    return max(waits, default=None)
 
 
 def joining_shape(joining: UUID, *, now: datetime) -> dict[str, Any]:

@@ -49,7 +49,13 @@ class JoiningNo(Strict):
 
 
 class JoiningOut(Schema):
-    """Opening a case to a State: who proposed it, and what it waits for or how it ended."""
+    """
+    Opening a case to a State: who proposed it, and what it waits for or how it ended.
+
+    Where the reader's own hand is wanted, `wait_until` says from when it can be given: until then
+    the reader (`wait_for` is `own`), or somebody in the case (`case`), was designated or given a
+    new key less than a day ago.
+    """
 
     id: UUID
     case: UUID
@@ -63,6 +69,8 @@ class JoiningOut(Schema):
     lapses_at: datetime
     consented_at: datetime | None
     objections_until: datetime | None
+    wait_until: datetime | None
+    wait_for: Literal["", "own", "case"]
     ended_at: datetime | None
     reason: str
 

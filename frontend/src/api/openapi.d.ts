@@ -3911,6 +3911,10 @@ export interface components {
         /**
          * JoiningOut
          * @description Opening a case to a State: who proposed it, and what it waits for or how it ended.
+         *
+         *     Where the reader's own hand is wanted, `wait_until` says from when it can be given: until then
+         *     the reader (`wait_for` is `own`), or somebody in the case (`case`), was designated or given a
+         *     new key less than a day ago.
          */
         JoiningOut: {
             /**
@@ -3951,6 +3955,13 @@ export interface components {
             consented_at: string | null;
             /** Objections Until */
             objections_until: string | null;
+            /** Wait Until */
+            wait_until: string | null;
+            /**
+             * Wait For
+             * @enum {string}
+             */
+            wait_for: "" | "own" | "case";
             /** Ended At */
             ended_at: string | null;
             /** Reason */

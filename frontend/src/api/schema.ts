@@ -180,6 +180,8 @@ export const joining = v.object({
   lapses_at: text,
   consented_at: v.nullable(text),
   objections_until: v.nullable(text),
+  wait_until: v.nullable(text),
+  wait_for: v.picklist(["", "own", "case"]),
   ended_at: v.nullable(text),
   reason: text,
 });

@@ -15,6 +15,8 @@ const SHOWN: Joining = {
   lapses_at: "2026-12-01T15:00:00Z",
   consented_at: null,
   objections_until: null,
+  wait_until: null,
+  wait_for: "",
   ended_at: null,
   reason: "",
 };

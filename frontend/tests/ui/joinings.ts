@@ -16,6 +16,8 @@ function joining(id: string, caseId: string, state: string, over: Partial<Joinin
     lapses_at: "2026-11-26T15:00:00Z",
     consented_at: null,
     objections_until: null,
+    wait_until: null,
+    wait_for: "",
     ended_at: null,
     reason: "",
     ...over,

@@ -28,6 +28,12 @@ def last_event():
     return AuditEvent.objects.order_by("-id").first()
 
 
+def waits_of(who, now):
+    """Return from when somebody can give the hand that the one proposal wants, and why."""
+    (shown,) = queries.joinings_for(who.actor, now=now)
+    return shown["wait_until"], shown["wait_for"]
+
+
 class TestOpeningACaseWithOthers:
     def test_opens_it_in_ones_own_state_and_proposes_each_other_in_the_same_act(
         self, ana, boris, carla, acting, recorded
@@ -298,6 +304,24 @@ class TestAccepting:
         with pytest.raises(Refused, match="hand-limited") as refused:
             hand(services.accept_joining, boris, made)
         assert refused.value.params == {"until": region.now + timedelta(days=1)}
+
+    def test_says_beforehand_from_when_whoever_is_new_can_accept(self, region):
+        region.now -= timedelta(days=2)
+        owner = region.equipped("SV")
+        region.seat("MX")
+        region.now += timedelta(days=2)
+        asking(region, owner, "MX")
+        boris, older = region.equipped("MX"), region.seat("MX").coordinator
+        assert waits_of(boris, region.now) == (region.now + timedelta(days=1), "own")
+        assert waits_of(older, region.now) == (None, "")
+        assert waits_of(boris, region.now + timedelta(days=1)) == (None, "")
+
+    def test_says_beforehand_until_when_it_waits_for_a_newcomer_in_the_case(self, region):
+        region.aged("SV", "MX")
+        asking(region, region.equipped("SV"), "MX")
+        boris, owners = region.seat("MX").coordinator, region.seat("SV").coordinator
+        assert waits_of(boris, region.now) == (region.now + timedelta(days=1), "case")
+        assert waits_of(owners, region.now) == (None, "")
 
     def test_waits_for_a_newcomer_whom_a_national_case_let_in_at_once(self, region, acting, hand):
         region.aged("SV", "MX")

@@ -53,6 +53,8 @@ class TestWhoSeesWhatWaits:
             "lapses_at",
             "consented_at",
             "objections_until",
+            "wait_until",
+            "wait_for",
             "ended_at",
             "reason",
         }

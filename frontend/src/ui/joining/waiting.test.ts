@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Joining, SessionInfo } from "../client";
-import { asks, mayRefuse, windowOf } from "./waiting";
+import { asks, mayRefuse, waitOf, windowOf } from "./waiting";
 
 function session(id: string, state: string, ...roles: string[]): SessionInfo {
   const person = { id, name: "", state, office: "", roles, fictional: true };
@@ -21,6 +21,8 @@ function proposal(over: Partial<Joining>): Joining {
     lapses_at: "2026-12-01T15:00:00Z",
     consented_at: null,
     objections_until: null,
+    wait_until: null,
+    wait_for: "",
     ended_at: null,
     reason: "",
     ...over,
@@ -55,5 +57,25 @@ describe("the window for objections", () => {
     expect(windowOf(one, Date.parse(until))).toBeNull();
     expect(windowOf({ ...one, step: "withdrawn" }, 0)).toBeNull();
     expect(windowOf({ ...one, objections_until: null }, 0)).toBeNull();
+  });
+});
+
+describe("from when a hand can be given", () => {
+  const at = "2026-11-25T15:00:00Z";
+  const now = Date.parse("2026-11-24T16:00:00Z");
+
+  it.each([
+    ["consent", "own", "joining.consentFrom"],
+    ["acceptance", "own", "joining.acceptFrom"],
+    ["acceptance", "case", "joining.acceptFromCase"],
+  ] as const)("is said of %s while %s is too new", (step, wait_for, words) => {
+    const one = proposal({ step, wait_until: at, wait_for });
+    expect(waitOf(one, now)).toEqual({ at, words });
+  });
+
+  it("is now, once that is over or nobody is new", () => {
+    const one = proposal({ step: "acceptance", wait_until: at, wait_for: "own" });
+    expect(waitOf(one, Date.parse(at))).toBeNull();
+    expect(waitOf(proposal({ step: "acceptance" }), now)).toBeNull();
   });
 });

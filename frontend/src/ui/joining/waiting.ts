@@ -33,6 +33,14 @@ export function mayRefuse(one: Joining, session: SessionInfo): boolean {
     : one.owner_state === state && mayConsentToState(session);
 }
 
+/** From when a hand that is wanted can be given, if somebody is too new for it yet. */
+export function waitOf(one: Joining, now: number): { at: string; words: Key } | null {
+  const { wait_until: at, wait_for: whom } = one;
+  if (at === null || Date.parse(at) <= now) return null;
+  if (one.step === "consent") return { at, words: "joining.consentFrom" };
+  return { at, words: whom === "own" ? "joining.acceptFrom" : "joining.acceptFromCase" };
+}
+
 /** Until when the States that are in may object, if they still may. */
 export function windowOf(one: Joining, now: number): string | null {
   const until = one.step === "acceptance" ? one.objections_until : null;
