@@ -52,6 +52,8 @@ class TestACosignatureOfTheVectors:
     def test_has_its_key_s_id_and_signs_time_origin_size_and_root(self):
         hint = hashlib.sha256(NAME + b"\n" + bytes([KIND]) + PUBLIC).digest()[:4]
         assert (SIGNED[:4], hint.hex()) == (hint, NEW["key_id"])
+        assert hashlib.sha256(PUBLIC).hexdigest() == NEW["pub_sha256"]
+        assert len(SIGNED[12:]) == NEW["sig_len"]
         covered = message(int.from_bytes(SIGNED[4:12], "big"))
         assert covered.hex() == NEW["message"]
         MLDSA44PublicKey.from_public_bytes(PUBLIC).verify(SIGNED[12:], covered)
