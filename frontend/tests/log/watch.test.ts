@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ApiError, Unreachable } from "../../src/api/errors";
 import { judge } from "../../src/verify/tlog/evidence";
+import { Policy } from "../../src/verify/tlog/policy";
 import { cosigned, LogInHand, quorumOfOne } from "../vectors/log";
 import { LogServer, watchOf } from "./server";
 
@@ -300,6 +301,63 @@ describe("two histories, each shown to another browser,", () => {
     expect([mine?.alarm, mine?.checked]).toEqual([null, now]);
     expect([other?.alarm?.code, other?.checked]).toEqual(["log-unproven", null]);
     expect(() => other?.requireSound()).toThrow("log-unproven");
+  });
+});
+
+describe("another history that no quorum has cosigned", () => {
+  /** A browser that follows 200 witnessed entries, and is then shown what the log alone signed. */
+  async function shown(size: number, log: LogInHand) {
+    const now = Date.UTC(2026, 10, 26);
+    const text = honest.policyText.replace("quorum none\n", await quorumOfOne());
+    const server = new LogServer(honest);
+    server.policyText = text;
+    server.note = await cosigned(await honest.note(200), now);
+    const page = watchOf(server, { clock: () => now });
+    await page.watch.look();
+    expect(page.watch.alarm).toBeNull();
+    await server.show(size, log);
+    await page.watch.look();
+    return { ...page, server, text };
+  }
+
+  it.each([
+    ["of the same size", 200],
+    ["that is larger", 257],
+  ])(
+    "%s is a contradiction that the log has signed, not lines that are missing",
+    async (_, size) => {
+      const { watch, text } = await shown(size, forged);
+      expect(watch.alarm).toMatchObject({ code: "log-forked", lasting: true });
+      const evidence = watch.alarm?.evidence;
+      expect(evidence && (await judge(evidence, await Policy.parse(text)))).toBe("contradiction");
+    },
+  );
+
+  it("that is smaller is a rollback, and becomes a contradiction as it grows", async () => {
+    const { watch, server } = await shown(150, forged);
+    expect(watch.alarm?.code).toBe("log-smaller");
+    await server.show(201, forged);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-forked");
+  });
+
+  it("is no other one where it goes on from what was followed: then lines are missing", async () => {
+    const { watch } = await shown(257, honest);
+    expect(watch.alarm?.code).toBe("log-unproven");
+  });
+
+  it("is one in a proof as well", async () => {
+    const { watch } = await shown(257, honest);
+    await expect(watch.agree(await forged.note(200))).rejects.toThrow();
+    expect(watch.alarm?.code).toBe("log-forked");
+  });
+
+  it("accuses of nothing more by files that do not fit", async () => {
+    const { watch, server } = await shown(200, honest);
+    server.file = async () => new Uint8Array(32);
+    await server.show(257, forged);
+    await watch.look();
+    expect(watch.alarm?.code).toBe("log-unproven");
   });
 });
 

@@ -1,17 +1,17 @@
 /**
  * Watching the public log from this browser: each checkpoint must extend the one believed before.
  *
- * The policy says whose signatures count. It is compiled into the bundle (ADR 5) or, where none is,
- * the first one seen is kept and may only grow. Either learns of another key of a log by the
- * statement that the key believed before has signed. What is believed outlives a reload and a sign-out.
- * Anything that contradicts it is an alarm on every page, and acts that change trust wait for a
- * person to have looked.
+ * The policy says whose signatures count. It is compiled into the bundle (ADR 5) or, where none is, the
+ * first one seen is kept and may only grow. Either learns of another key of a log by the statement that the
+ * key believed before has signed. What is believed outlives a reload and a sign-out. Anything that
+ * contradicts it is an alarm on every page, and acts that change trust wait for a person to have looked.
  */
 
 import { ApiError, isPassing } from "../../api/errors";
 import type { LogApi } from "../../api/log";
 import { isBehind, isOverdue, isTooLong, timeOf, type Unchecked } from "../../state/logCheck";
 import type { LogMemory } from "../../store/log";
+import { checkpointIn } from "../../verify/tlog/checkpoint";
 import type { Evidence } from "../../verify/tlog/evidence";
 import { Forked, follow } from "../../verify/tlog/follow";
 import { growsFrom, learnedFrom, parsed, statementsIn } from "../../verify/tlog/grown";
@@ -150,13 +150,15 @@ export class LogWatch {
    */
   async agree(note: string): Promise<Opened> {
     return this.#locked(async (believed, changes) => {
-      const opened = await believed.policy.open(note);
-      const { origin, size } = opened.checkpoint;
+      const { origin, size } = checkpointIn(note);
       const kept = believed.notes.get(origin) ?? null;
       const sizeKept = kept === null ? 0 : sizeOf(kept);
-      const [older, newer] = size < sizeKept ? [note, kept ?? note] : [kept, note];
+      const older = size < sizeKept ? await believed.policy.open(note) : null;
+      const [before, after] = older === null ? [kept, note] : [note, kept ?? note];
       try {
-        await follow(believed.policy, origin, older, newer, this.#reader(origin));
+        const newest = await follow(believed.policy, origin, before, after, this.#reader(origin));
+        if (size > sizeKept) changes.set(`note/${origin}`, note);
+        return older ?? newest;
       } catch (error) {
         if (error instanceof Forked) {
           const look = { believed, changes, sound: false };
@@ -164,8 +166,6 @@ export class LogWatch {
         }
         throw error;
       }
-      if (size > sizeKept) changes.set(`note/${origin}`, note);
-      return opened;
     });
   }
 

@@ -1,6 +1,7 @@
 /** C2SP tlog-checkpoint: which log, how large, which root. Extension lines are refused. */
 
 import type { Tree } from "./merkle";
+import { parseNote } from "./note";
 import { Malformed } from "./refusal";
 import { fromDecimal, hashFromBase64 } from "./text";
 
@@ -14,3 +15,6 @@ export function parseCheckpoint(text: string): Checkpoint {
   }
   return { origin, size: fromDecimal(size), root: hashFromBase64(root) };
 }
+
+/** The checkpoint in a whole note, whoever signed it. @throws {Malformed} if there is none. */
+export const checkpointIn = (whole: string): Checkpoint => parseCheckpoint(parseNote(whole).text);

@@ -7,10 +7,9 @@
  */
 
 import { equal, type Hash } from "../../bytes";
-import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import { type Checkpoint, checkpointIn } from "./checkpoint";
 import { rootOfEntries } from "./entries";
 import { rootsShown } from "./merkle";
-import { parseNote } from "./note";
 import type { Opened, Policy } from "./policy";
 import { Unproven } from "./refusal";
 import { fullPath, type ReadFile, Tiles } from "./tiles";
@@ -38,7 +37,8 @@ export class Forked extends Unproven {
  * note was handed out, for keys that were given up (see {@link Policy.open}).
  *
  * @throws {Malformed} if the note is none.
- * @throws {Forked} if it does not extend `before`.
+ * @throws {Forked} if it does not extend `before`: also where the log alone has signed it, for a
+ *   quorum that is missing excuses nobody.
  * @throws {Unproven} if the policy is not satisfied, or the log's files are not those of its root:
  *   they accuse nobody.
  */
@@ -50,25 +50,41 @@ export async function follow(
   read: ReadFile,
   seconds: number | null = null,
 ): Promise<Opened> {
-  const opened = await policy.open(note, seconds);
-  const now = opened.checkpoint;
+  const opened = await policy.open(note, seconds).catch(async (error: unknown) => {
+    // Its own signature is enough to hold against the log what it signed before.
+    if (error instanceof Unproven && before !== null) {
+      await extending(await policy.signed(note, seconds), origin, before, note, read);
+    }
+    throw error;
+  });
+  await extending(opened.checkpoint, origin, before, note, read);
+  return opened;
+}
+
+async function extending(
+  now: Checkpoint,
+  origin: string,
+  before: string | null,
+  note: string,
+  read: ReadFile,
+): Promise<void> {
   // The server says which address is which log: the signed text must say the same.
   if (now.origin !== origin) throw new Unproven(`${now.origin} is another log`);
-  if (before === null) return opened;
-  const old = parseCheckpoint(parseNote(before).text);
+  if (before === null) return;
+  const old = checkpointIn(before);
   if (old.origin !== origin) throw new Unproven(`${old.origin} is another log`);
   if (now.size < old.size) {
     throw new Forked(`it had ${old.size} entries and has ${now.size}`, before, note);
   }
   if (now.size === old.size) {
-    if (equal(now.root, old.root)) return opened;
+    if (equal(now.root, old.root)) return;
     throw new Forked("two roots of one size were signed", before, note);
   }
-  if (old.size === 0) return opened;
+  if (old.size === 0) return;
   const path = await fullPath(old.size, new Tiles(now.size, read));
   const shown = await rootsShown(old.size, now.size, path);
   if (!equal(shown.after, now.root)) throw new Unproven("the files make another root");
-  if (equal(shown.before, old.root)) return opened;
+  if (equal(shown.before, old.root)) return;
   const why = `the first ${old.size} entries are not those that were signed before`;
   throw new Forked(why, before, note, path);
 }

@@ -120,6 +120,30 @@ export class Policy {
    * @throws {Unproven} if a signature or the quorum does not hold.
    */
   async open(whole: string, now: number | null = null): Promise<Opened> {
+    const { checkpoint, signers, cosigned } = await this.#read(whole);
+    if (this.#quorum !== NONE && !this.#counts(this.#quorum, cosigned)) {
+      const [have, all] = [cosigned.size, this.witnesses.size];
+      throw new Unproven(`only ${have} of ${all} witnesses have cosigned`);
+    }
+    const at = this.#quorum === NONE ? now : this.quorumTime(cosigned);
+    this.#requireKept(signers, at);
+    return { checkpoint, cosigned };
+  }
+
+  /**
+   * The checkpoint in a note that its log has signed, whoever else has: nothing to believe, but what
+   * the log can be held to. A key counts until it was given up, by `now` (POSIX seconds).
+   *
+   * @throws {Malformed} if it is no checkpoint.
+   * @throws {Unproven} if the log has not signed it.
+   */
+  async signed(whole: string, now: number | null = null): Promise<Checkpoint> {
+    const { checkpoint, signers } = await this.#read(whole);
+    this.#requireKept(signers, now);
+    return checkpoint;
+  }
+
+  async #read(whole: string): Promise<Opened & { signers: Key[] }> {
     const note = parseNote(whole);
     const checkpoint = parseCheckpoint(note.text);
     const logs = this.keysOf(checkpoint.origin);
@@ -133,14 +157,12 @@ export class Policy {
         return own === undefined ? [] : [[name, own.time]];
       }),
     );
-    if (this.#quorum !== NONE && !this.#counts(this.#quorum, cosigned)) {
-      const [have, all] = [cosigned.size, this.witnesses.size];
-      throw new Unproven(`only ${have} of ${all} witnesses have cosigned`);
-    }
-    const at = this.#quorum === NONE ? now : this.quorumTime(cosigned);
+    return { checkpoint, signers, cosigned };
+  }
+
+  #requireKept(signers: readonly Key[], at: number | null): void {
     const isOver = (key: Key) => at !== null && at >= (this.follower(key)?.end ?? at + 1);
     if (signers.every(isOver)) throw new Unproven("its key was given up before that");
-    return { checkpoint, cosigned };
   }
 
   /**
