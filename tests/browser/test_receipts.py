@@ -9,7 +9,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -27,7 +27,16 @@ SitDown = Callable[..., Prosecutor]
 CLIENT = PROJECT / "frontend" / "headless" / "dist" / "casehub-client.mjs"
 
 
-def policy_of(casehub: CaseHub) -> str:
+class Served(Protocol):
+    """What answers at an address."""
+
+    @property
+    def url(self) -> str:
+        """The address."""
+
+
+def policy_of(casehub: Served) -> str:
+    """Return the policy that is handed out there."""
     with urllib.request.urlopen(f"{casehub.url}/api/log/policy", timeout=10) as answer:
         text: str = answer.read().decode()
     return text

@@ -72,6 +72,11 @@ class HostileHost:
         self.did.clear()
         self._tell(attack=name, thread=thread, victims=list(victims), person=person)
 
+    def show(self, upstream: str) -> None:
+        """Show everybody a second server in place of the first, and say that it is well."""
+        self.did.clear()
+        self._tell(attack="second-log", thread="", victims=[], person="", upstream=upstream)
+
     def ring(self, person: str, frame: str, thread: str | None = None) -> None:
         """Ring a doorbell at somebody's, so that they look at once."""
         self._tell(ring=person, type=frame, thread=thread)

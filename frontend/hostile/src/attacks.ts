@@ -17,12 +17,15 @@ import { entering, identityIn, memberOf, OTHER_SUITE, packageOf, stranger } from
 import { forkedGroup, withheldRemove } from "./histories";
 import { type Asked, json, type Lies, saying } from "./proxy";
 import { groupOf, pushed } from "./pushing";
+import { secondLog } from "./secondLog";
 
 export type Attack = {
   readonly thread: string;
   readonly victims: readonly string[];
   /** Somebody real in whose name the host lies. */
   readonly person: string;
+  /** Another server, that holds another history. */
+  readonly upstream?: string;
 };
 
 type Claimed = { packages: { device: string; package: string }[]; missing: string[] };
@@ -41,6 +44,7 @@ export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lie
   "rolled-back-directory": rolledBackDirectory,
   "invented-directory": inventedDirectory,
   "withheld-revocation": withheldRevocation,
+  "second-log": secondLog,
 };
 
 /** The host lets itself in, as somebody invented, by a commit of its own. */

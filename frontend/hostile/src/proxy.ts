@@ -23,6 +23,8 @@ export type Frame = { readonly type: string; readonly [name: string]: unknown };
 
 /** What the host does differently; what is left out is done honestly. */
 export type Lies = {
+  /** The server that is asked, in place of the real one. */
+  upstream?: URL;
   /** Answer instead of the server; null lets it be asked. */
   answer?(asked: Asked): Promise<Answered | null> | Answered | null;
   /** Change what is asked of the server. */
@@ -80,6 +82,13 @@ export class Between {
     for (const socket of this.#sockets.get(person) ?? []) socket.send(JSON.stringify(frame));
   }
 
+  /** Ask the real server something of the host's own accord. */
+  get(path: string): Promise<Answered> {
+    const { port } = this.#server.address() as AddressInfo;
+    const headers = { host: `localhost:${port}` };
+    return this.#ask({ method: "GET", path, headers, body: "", person: "" });
+  }
+
   async #pass(incoming: IncomingMessage): Promise<Answered> {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(chunk as Buffer);
@@ -121,7 +130,7 @@ export class Between {
   }
 
   #ask({ method, path, headers, body }: Asked): Promise<Answered> {
-    const { hostname, port } = this.#upstream;
+    const { hostname, port } = this.lies.upstream ?? this.#upstream;
     const sent = { ...headers, "content-length": String(Buffer.byteLength(body)) };
     return new Promise((resolve, reject) => {
       const going = ask({ hostname, port, method, path, headers: sent }, (answer) => {
@@ -142,7 +151,7 @@ export class Between {
   #open(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
     const offered = String(incoming.headers["sec-websocket-protocol"] ?? "").split(/,\s*/);
     const cookie = incoming.headers.cookie ?? "";
-    const url = new URL(incoming.url ?? "/", this.#upstream);
+    const url = new URL(incoming.url ?? "/", this.lies.upstream ?? this.#upstream);
     url.protocol = "ws:";
     const server = new WebSocket(url, offered, {
       headers: { cookie, host: String(incoming.headers.host) },

@@ -1,8 +1,9 @@
 /** What an auditor does: the console's routes, each noticing the end of the session. */
 
-import type { Filter, OversightRoutes, SavedView } from "../api/oversight";
+import type { Entry, Filter, OversightRoutes, SavedView } from "../api/oversight";
 import type { Deps } from "./deps";
 import { type Completeness, completeness, type Looking } from "./log/complete";
+import { followed, type Placed, placeOf } from "./log/placing";
 import type { LogWatch } from "./log/watch";
 import { NotPossible } from "./problems";
 import { ViewNames } from "./viewNames";
@@ -14,8 +15,14 @@ export type OversightActs = Omit<OversightRoutes, "views" | "saveView" | "remove
   views(): Promise<NamedView[]>;
   saveView(name: string, filter: Partial<Filter>): Promise<NamedView[]>;
   removeView(id: string): Promise<NamedView[]>;
-  /** Whether all that carries one's State's tag is shown. @throws {NotPossible} log-unchecked */
+  /**
+   * Whether all that carries one's State's tag is shown.
+   *
+   * @throws {NotPossible} log-unchecked; log-not-followed, if it is not of the history followed here.
+   */
   complete(how: Looking): Promise<Completeness>;
+  /** Where an opened entry stands, as checked here. @throws {NotPossible} as `complete` */
+  place(entry: Entry): Promise<Placed>;
   /** The session is over. */
   close(): Promise<void>;
 };
@@ -41,8 +48,12 @@ export function oversightActs(
       guarded(() => {
         const { publicLog } = deps.api;
         if (publicLog === undefined || watch === null) throw new NotPossible("log-unchecked");
-        return completeness(routes, publicLog, watch, how);
+        return followed(() => completeness(routes, publicLog, watch, how));
       }),
+    place: async (entry) => {
+      if (watch === null) throw new NotPossible("log-unchecked");
+      return placeOf(entry, watch);
+    },
     integrity: () => guarded(() => routes.integrity()),
     offices: () => guarded(() => routes.offices()),
     ask: (asked) => guarded(() => routes.ask(asked)),

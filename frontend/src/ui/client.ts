@@ -102,6 +102,7 @@ export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { Completeness } from "../effects/log/complete";
+export type { Placed } from "../effects/log/placing";
 export type { Wish } from "../effects/outbox";
 export type { NamedView } from "../effects/oversight";
 export type { Used, Verdict } from "../effects/passing";

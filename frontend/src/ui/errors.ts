@@ -48,6 +48,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "directory-withheld": ["alarm.directoryWithheld", "alarm.logDo"],
   "log-forked": ["alarm.logForked", "alarm.logDo"],
   "log-gone": ["alarm.logGone", "alarm.logDo"],
+  "log-not-followed": ["error.notFollowed", "error.notFollowed.do"],
   "log-policy": ["alarm.logPolicy", "alarm.logDo"],
   "log-smaller": ["alarm.logSmaller", "alarm.logDo"],
   "log-unchecked": ["alarm.logUnchecked", "alarm.logUncheckedDo"],

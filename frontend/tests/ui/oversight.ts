@@ -157,6 +157,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
           ]
         : [],
     }),
+    place: async () => ({ size: ENTRY.size, cosigned: ENTRY.cosigned }),
     offices: async () => [{ id: "o1", name: "Ministerio Público, unidad especializada (SV)" }],
     ask: async () => ({
       query: "q1",

@@ -18,6 +18,7 @@ TAMPERING = "test_tampering:TestTampering."
 SEQUENCER = "test_sequencer:TestRefusingToSign."
 WITNESSING = "test_witnessing:TestAWitnessThatRemembersMore."
 POLLING = "tests.unit.witness.test_polling:TestAnotherHistory."
+FORKED = "tests.browser.test_forked:TestASecondHistory."
 WATCH = "frontend/tests/log/watch.test.ts"
 COMPLAINT = (
     "frontend/tests/log/receipts.test.ts"
@@ -87,6 +88,10 @@ ROWS = {
         "the second view gets no quorum": [
             POLLING + "test_of_the_same_size_is_a_fork_too",
             WATCH + " > are not both cosigned: who gets the other one lets nobody in",
+        ],
+        "who followed the first, by what the log alone has signed": [
+            WATCH + " > that is smaller is a rollback, and becomes a contradiction as it grows",
+            FORKED + "test_is_refused_whoever_saw_the_first_and_whoever_did_not",
         ],
         "who compares": [
             WATCH + " > are both believed by who asks for no witness, until the two compare",
