@@ -50,6 +50,17 @@ describe("signing out", () => {
     await other.close();
   });
 
+  it("in one tab keeps what was being written in another", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const tab = await ana.tab();
+    tab.setDraft(circle, "a medias en la otra");
+    await ana.client.signIn.out();
+    await until("out there too", () => tab.view().session.state === "anonymous");
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias en la otra");
+  });
+
   it("keeps the draft for the next time", async () => {
     world = await World.make();
     const { ana, circle } = await talking(world);

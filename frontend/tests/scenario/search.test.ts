@@ -127,6 +127,17 @@ describe("what is found", () => {
   });
 });
 
+describe("a hit", () => {
+  it("stands under the terms on which its message was given", async () => {
+    const { ana, boris, circle } = await meeting();
+    const handling = { codes: ["court"] } as const;
+    await ana.client.send(circle, "fuente reservada", undefined, { handling });
+    await until("read", async () => (await find(boris.client, "fuente")).length === 1);
+    const { hits } = await boris.client.search({ text: "fuente", limit: 1 });
+    expect(hits[0]?.handling).toEqual(handling);
+  });
+});
+
 describe("the index", () => {
   it("is kept between visits, and not made again of what has not changed", async () => {
     const { ana, both, circle } = await meeting();

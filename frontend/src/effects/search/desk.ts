@@ -7,6 +7,7 @@
 
 import { partOf, pieces, SPAN } from "../../store/found";
 import { keys } from "../../store/records";
+import type { SaidRecord } from "../../store/said";
 import { type Core, SessionOver } from "../core";
 import type { Piece, Place, Wanted } from "./piece";
 
@@ -23,7 +24,10 @@ export type Query = Wanted & {
 };
 
 /** One message in which it stands. `edited`: it said something else before. */
-export type Hit = Place & { circle: string; text: string; edited: boolean };
+export type Hit = Place & { circle: string; text: string; edited: boolean } & Pick<
+    SaidRecord,
+    "handling"
+  >;
 
 /** What can be found at all here; `since` is null while that is nothing. */
 export type Scope = { messages: number; since: string | null };
@@ -79,7 +83,9 @@ export class SearchDesk {
   async #read(place: Place & { circle: string }): Promise<Hit[]> {
     const line = await this.core.vault.read(keys.line(place.circle, place.seq));
     if (line?.kind !== "message" || line.withdrawn) return [];
-    return [{ ...place, text: line.text, edited: line.edited !== undefined }];
+    const { text, handling } = line;
+    const hit = { ...place, text, edited: line.edited !== undefined };
+    return [handling === undefined ? hit : { ...hit, handling }];
   }
 
   #scope(readable: readonly string[]): Scope {
