@@ -7,7 +7,7 @@ import { MlsRefused } from "../crypto/engine";
 import { type KeyPackageRecord, keys, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
-import { membersOf } from "./roster";
+import { identityOf, membersOf } from "./roster";
 import type { Sync } from "./sync";
 
 /** Fetch and take all that wait; returns the circles joined. */
@@ -17,21 +17,25 @@ export async function takeWelcomes(core: Core, sync: Sync): Promise<string[]> {
   for (const row of rows.sort((a, b) => a.seq - b.seq)) {
     // A device that was taken out and let in again reads its removal first.
     if (core.mirror.threads.get(row.thread)?.status === "active") await sync.catchUp(row.thread);
-    if (await join(core, row)) joined.push(row.thread);
+    const outcome = await join(core, row);
+    if (outcome === "early") continue; // it waits until their time has come
+    if (outcome === "joined") joined.push(row.thread);
     await dismiss(core, row);
   }
   return joined;
 }
 
-/** False for a welcome that is not needed or cannot be opened here. */
-async function join(core: Core, row: WelcomeRow): Promise<boolean> {
+/** What became of a welcome: unused if it is not needed or cannot be opened here. */
+type Outcome = "joined" | "unused" | "early";
+
+async function join(core: Core, row: WelcomeRow): Promise<Outcome> {
   await core.people.refresh();
   return core.exclusive(async (tx) => {
     const known = await tx.get(keys.thread(row.thread));
     // Who stands in a thread needs no welcome, and a frozen one is not thawed by a host's gift.
-    if (known?.status === "active" || known?.status === "frozen") return false;
+    if (known?.status === "active" || known?.status === "frozen") return "unused";
     const found = await packageFor(core, tx, row.welcome);
-    if (found === undefined) return false;
+    if (found === undefined) return "unused";
     const [ref, keyPackage] = found;
     let state: Awaited<ReturnType<typeof core.engine.join>>;
     try {
@@ -39,14 +43,24 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
     } catch (error) {
       if (!(error instanceof MlsRefused)) throw error;
       core.report(error);
-      return false;
+      return "unused";
     }
     const info = core.engine.info(state);
     if (!equal(info.groupId, uuid.toBytes(row.thread))) {
       // The host filed another group's welcome here: its members would read what is written here.
       core.mirror.alarm = "group-swapped";
       core.report(new NotPossible("group-swapped"));
-      return false;
+      return "unused";
+    }
+    // On the day after their designation nobody reads what several States read, whoever lets them
+    // in: members who see it stop the thread, and whoever comes in must not be the one who does not.
+    const standing = { circle: row.thread, roster: membersOf(info.roster) };
+    const own = info.roster.filter((leaf) => identityOf(leaf.credential).person === core.person);
+    const limited = core.isShared(standing, []) ? core.people.limitedUntil(own) : null;
+    if (limited !== null) {
+      const until = new Date(limited).toISOString();
+      core.report(new NotPossible("person-limited", { until }));
+      return "early";
     }
     const thread: ThreadRecord = {
       circle: row.thread,
@@ -55,7 +69,7 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
       chain: row.chain,
       epoch: info.epoch,
       since: { seq: row.seq, chain: row.chain },
-      roster: membersOf(info.roster),
+      roster: standing.roster,
       name: known?.name ?? null,
       counter: known?.counter ?? 0,
       others: known?.others ?? 0,
@@ -80,7 +94,7 @@ async function join(core: Core, row: WelcomeRow): Promise<boolean> {
       by: null,
     });
     if (!keyPackage.lastResort) tx.remove(keys.package(ref));
-    return true;
+    return "joined";
   });
 }
 

@@ -93,6 +93,23 @@ describe("somebody designated a moment ago", () => {
     expect(membersOf(own?.threads[0]?.circle ?? "")).not.toContain(carla.person);
   });
 
+  it("takes no place in what several States read, though a member was made to let them in", async () => {
+    world = await World.make();
+    const { ana, circle, caseId } = await talking(world);
+    const person = await world.authority.addPerson(undefined, undefined, false);
+    const carla = await world.device(person);
+    carla.kill();
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("she was let in", () => membersOf(circle).includes(carla.person));
+    world.service.cases.find(({ id }) => id === caseId)?.states.push(NEIGHBOUR);
+    const waiting = world.service.welcomes.length;
+    await carla.reopen();
+    const told = () => carla.errors.some((error) => String(error).includes("person-limited"));
+    await until("she is told", told);
+    expect(threadOf(carla.client, circle)?.status).not.toBe("active");
+    expect(world.service.welcomes).toHaveLength(waiting); // for when her day is over
+  });
+
   it("does not join what several States read, though the host lists one alone", async () => {
     world = await World.make();
     const ana = await world.person();
