@@ -11,12 +11,12 @@ from django.core.management.base import CommandError, OutputWrapper
 from django.db import DatabaseError
 from django.utils import timezone
 
-from audit import keyring, services
+from audit import keyring, services, witnesses
 from audit.errors import LogStalled
 from audit.models import KeyChange, Log, Succession
 from audit.queries import keys
 from audit.tlog.note import Key
-from audit.tlog.policy import brought_up
+from audit.tlog.policy import Policy, brought_up
 from audit.tlog.rotation import Rotation
 
 UNDECIDED = 2  # exit code
@@ -113,23 +113,39 @@ def first_key(origin: str) -> Key:
 
 
 def as_policy(made: Sequence[Key], now: datetime) -> str:
-    """Return keys as a policy without witnesses, those that follow on them, and since when."""
-    text = "".join(f"log {key}\n" for key in made) + "quorum none\n"
+    """
+    Return the policy that this region publishes under, with these keys in it.
+
+    With the keys that follow on them, and since when; without configured witnesses, the keys alone.
+
+    :raises Malformed: if the file of the witnesses is none.
+    :raises OSError: if it is there and cannot be read.
+    """
+    note = ""
+    try:
+        text = witnesses.configured_text()
+    except FileNotFoundError:
+        text = None
+        note = "# CASEHUB_WITNESSES names a file that is not there yet: no witness is asked for\n"
+    given = Policy.parse("quorum none\n" if text is None else text)
+    known = {key.name for key in given.logs}
+    lines = "".join(f"log {key}\n" for key in made if key.name not in known)
+    text = lines + ("quorum none\n" if text is None else text) + note
     try:
         told = keys.rotations()
         waiting = set(KeyChange.objects.filter(entry=None).values_list("new", flat=True))
     except DatabaseError:
         return text
     names = {key.name for key in made}
-    lines = []
+    dates = []
     for one in told:
         if one.origin in names:
             entered = "not entered yet" if str(one.new) in waiting else "entered"
-            lines.append(
+            dates.append(
                 f"# {one.origin}: {one.new.id.hex()} follows {one.old.id.hex()}, both from"
                 f" {_day(one.start)}, alone from {_day(one.end)}, {entered}\n"
             )
-    return brought_up(text, told, now=int(now.timestamp())) + "".join(lines)
+    return brought_up(text, told, now=int(now.timestamp())) + "".join(dates)
 
 
 def _day(posix: int) -> str:

@@ -24,9 +24,10 @@ from audit.tlog.checkpoint import Checkpoint
 from audit.tlog.merkle import consistency_path, inclusion_path, verify_consistency
 from audit.tlog.note import Key, Note
 from audit.tlog.policy import Policy
-from audit.tlog.proof import Proof
+from audit.tlog.proof import HEADER, Proof
 
 WRONG, UNDECIDED, LOOK = 1, 2, 3  # exit codes
+_NO_POLICY = "CASEHUB_WITNESSES must name a policy file"
 
 
 def _read(file: str) -> str:
@@ -67,7 +68,7 @@ class Command(BaseCommand):
         carried = does.add_parser("receipt", help="check what somebody was handed of their own act")
         carried.add_argument("file", help="a .tlog-proof with entry and event in its extra line")
         carried.add_argument("--policy", help="whose keys count (default: this machine's)")
-        keys = does.add_parser("keys", help="print this year's log keys as a policy, with dates")
+        keys = does.add_parser("keys", help="print the policy that readers check by, with dates")
         keys.add_argument("--make", action="store_true", help="make those that are missing")
         keys.add_argument("--year", type=int, default=timezone.now().year)
         rotating.add_rotate(does.add_parser("rotate-key", help="let another key follow a log's"))
@@ -114,8 +115,7 @@ class Command(BaseCommand):
         try:
             found = health.findings(timezone.now())
         except (ValueError, OSError) as error:
-            message = f"CASEHUB_WITNESSES must name a policy file ({error})"
-            raise CommandError(message, returncode=UNDECIDED) from error
+            raise CommandError(f"{_NO_POLICY} ({error})", returncode=UNDECIDED) from error
         level = policies.level_of(found)
         if options["json"]:
             told = {"level": level, "findings": [asdict(one) for one in found]}
@@ -150,8 +150,14 @@ class Command(BaseCommand):
         return found
 
     def _kept(self, file: str, keys: dict[str, list[Key]]) -> verifying.Kept:
+        text = _read(file)
+        if text.startswith(f"{HEADER}\n"):
+            message = (
+                f"{file}: this is a proof of one entry: what was kept of a log is a checkpoint"
+            )
+            raise CommandError(message, returncode=UNDECIDED)
         try:
-            note = Note.parse(_read(file))
+            note = Note.parse(text)
             checkpoint = Checkpoint.parse(note.text)
             note.signatures(keys.get(checkpoint.origin, []))
         except ValueError as error:
@@ -258,7 +264,10 @@ class Command(BaseCommand):
 
     def _print_keys(self, options: dict[str, Any]) -> None:
         made = self._keys_of(options["year"], make=options["make"])
-        self.stdout.write(rotating.as_policy(made, timezone.now()), ending="")
+        try:
+            self.stdout.write(rotating.as_policy(made, timezone.now()), ending="")
+        except (ValueError, OSError) as error:
+            raise CommandError(f"{_NO_POLICY} ({error})", returncode=UNDECIDED) from error
 
     def _put_anchor_back(self, options: dict[str, Any]) -> None:
         anchor = Anchor(settings.ANCHOR)

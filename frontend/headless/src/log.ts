@@ -4,7 +4,7 @@
  * Needs no account and believes nothing but the policy file, which comes from the log's keepers by
  * another way than the server: `manage.py audit keys`. Each run follows every log of the policy
  * from the checkpoint that the last run believed, kept in DIR, reads all entries anew, and prints
- * one JSON line a log. It ends with 0 if all holds, 1 if something does not, 2 if it could not be
+ * one JSON line a log. It ends with 0 if all holds that is there yet, 1 if something does not, 2 if it could not be
  * decided. A log that was rolled back or rewritten leaves its two notes as evidence in DIR, and
  * the memory stays at the one that was believed first.
  */
@@ -29,6 +29,8 @@ export type Watch = {
   policy: string;
   memory: string;
   url: string;
+  /** In milliseconds since 1970. */
+  clock: () => number;
   fetch: (url: string, init: RequestInit) => Promise<Response>;
   out: (line: Told) => void;
 };
@@ -39,7 +41,14 @@ const list = v.array(v.object({ name: v.string(), origin: v.string() }));
 class Unanswered extends Error {}
 
 /** Looks at every log of the policy once; returns the exit code. */
-export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Promise<number> {
+export async function watchLogs({
+  policy,
+  memory,
+  url,
+  clock,
+  fetch,
+  out,
+}: Watch): Promise<number> {
   const get = async (path: string): Promise<Response> => {
     const answer = await fetch(`${url}/api/log${path}`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
@@ -65,6 +74,10 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
     const file = join(memory, encodeURIComponent(origin));
     const read = async (path: string) =>
       new Uint8Array(await (await get(`/${names.get(origin)}/${path}`)).arrayBuffer());
+    if (!names.has(origin) && !existsSync(file) && isToCome(origin, clock())) {
+      out({ log: origin, holds: null, why: "its year has not begun" });
+      continue;
+    }
     try {
       if (!names.has(origin)) throw new Unanswered("the server has no such log");
       const before = existsSync(file) ? readFileSync(file, "utf8") : null;
@@ -86,6 +99,12 @@ export async function watchLogs({ policy, memory, url, fetch, out }: Watch): Pro
     }
   }
   return worst;
+}
+
+/** A policy holds next year's key from December on; its log is there once that year has begun. */
+function isToCome(origin: string, now: number): boolean {
+  const year = /\/(\d{4})$/.exec(origin)?.[1];
+  return year !== undefined && Number(year) > new Date(now).getUTCFullYear();
 }
 
 /**

@@ -118,10 +118,14 @@ if (bundle !== undefined) {
     undecided,
   );
 } else if (policy !== undefined && memory !== undefined) {
-  watchLogs({ policy: readFileSync(policy, "utf8"), memory, url, fetch, out }).then(
-    exit,
-    undecided,
-  );
+  watchLogs({
+    policy: readFileSync(policy, "utf8"),
+    memory,
+    url,
+    clock: Date.now,
+    fetch,
+    out,
+  }).then(exit, undecided);
 } else if (profile === undefined) {
   process.stderr.write(
     "casehub-client: --profile DIR is needed, or --policy FILE and --memory DIR or --evidence FILE\n",

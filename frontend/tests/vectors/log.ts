@@ -25,8 +25,15 @@ async function witnessKey(): Promise<{ raw: Uint8Array; id: Uint8Array }> {
 }
 
 /** The vkey of a witness; each number has its own key. */
-export async function vkeyOfWitness(name: string, number: number): Promise<string> {
-  const raw = concat(Uint8Array.of(4), await publicKeyOf(new Uint8Array(32).fill(number)));
+export const vkeyOfWitness = (name: string, number: number): Promise<string> =>
+  vkeyOf(4, name, number);
+
+/** The vkey of a log that signs nothing here. */
+export const vkeyOfLog = (name: string): Promise<string> => vkeyOf(1, name, 1);
+
+async function vkeyOf(kind: number, name: string, number: number): Promise<string> {
+  const key = await publicKeyOf(new Uint8Array(32).fill(number));
+  const raw = concat(Uint8Array.of(kind), key);
   const id = (await sha256(utf8.encode(`${name}\n`), raw)).slice(0, 4);
   return `${name}+${hex.encode(id)}+${toBase64(raw)}`;
 }

@@ -11,6 +11,7 @@ from audit import keyring
 from audit.queries import trees
 from audit.tlog.policy import Policy
 from audit.tlog.proof import Proof
+from tests.integration.audit.bundling import witness, witnessed_policy
 from tests.integration.audit.conftest import log_named
 
 
@@ -75,6 +76,13 @@ class TestVerify:
         assert code == 2
         assert "policy" in words
 
+    def test_says_so_when_the_kept_file_is_the_proof_of_an_entry(self, bench, tmp_path):
+        bench.signed(3)
+        proof = tmp_path / "entry.tlog-proof"
+        proof.write_text(audit("prove", "acts-2026", 1))
+        code, words = refused("verify", "--checkpoint", proof)
+        assert (code, "this is a proof of one entry" in words) == (2, True)
+
     def test_decides_nothing_with_a_kept_file_that_no_log_signed(self, kept):
         kept.write_text(kept.read_text().replace("\n2\n", "\n3\n"))
         code, words = refused("verify", "--checkpoint", kept)
@@ -127,6 +135,37 @@ class TestKeys:
         ]
         with pytest.raises(FileExistsError):
             keyring.make_signing_key("dir.localhost")
+
+    def test_are_printed_as_the_policy_that_this_region_publishes_under(
+        self, bench, settings, tmp_path
+    ):
+        bench.signed(1)
+        own = log_named("acts-2026").vkey
+        settings.WITNESSES = tmp_path / "policy"
+        settings.WITNESSES.write_text(
+            witnessed_policy([witness(number) for number in (1, 2, 3)], own)
+        )
+        policy = Policy.parse(audit("keys", "--year", 2026))
+        assert (len(policy.witnesses), policy.quorum) == (3, "all")
+        assert [key.name for key in policy.logs].count("audit.localhost/2026") == 1
+        # December: the keys of the year to come, under the same witnesses.
+        coming = Policy.parse(audit("keys", "--make", "--year", 2027))
+        assert (len(coming.witnesses), coming.quorum) == (3, "all")
+        assert {"audit.localhost/2026", "audit.localhost/2027"} < {key.name for key in coming.logs}
+
+    def test_are_printed_alone_before_the_file_of_the_witnesses_is_written(
+        self, bench, settings, tmp_path
+    ):
+        settings.DEMO = False
+        settings.WITNESSES = tmp_path / "policy"
+        text = audit("keys", "--make", "--year", 2026)
+        assert Policy.parse(text).quorum == "none"
+        assert "CASEHUB_WITNESSES names a file that is not there yet" in text
+
+    def test_are_not_printed_without_witnesses_that_cannot_be_read(self, bench, settings, tmp_path):
+        settings.WITNESSES = tmp_path / "policy"
+        settings.WITNESSES.write_text("quorum nobody\n")
+        assert refused("keys", "--make", "--year", 2026)[0] == 2
 
 
 class TestAnchor:
