@@ -141,6 +141,16 @@ CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)
 
+# Encrypted files, in pieces: where every process of the web finds them.
+ATTACHMENTS = Path(env.str("CASEHUB_ATTACHMENTS", default=str(DATA_DIR / "attachments")))
+STORAGES = {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "attachments": {
+        "BACKEND": "messaging.storage.DurableFiles",
+        "OPTIONS": {"location": str(ATTACHMENTS), "file_permissions_mode": 0o600},
+    },
+}
+
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600
 STEP_UP_SECONDS = 5 * 60

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
 from casehub.core import rates
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import queries, schemas, services
+from . import markers, queries, schemas, services, storage
 
 router = Router()
 Shape = dict[str, Any]
@@ -149,3 +149,101 @@ def read_group_info(request: HttpRequest, thread: UUID) -> Shape:
         "seq": group.info_seq,
         "chain": to_b64u(group.info_chain),
     }
+
+
+@router.post(
+    "/threads/{uuid:thread}/attachments",
+    response=schemas.UploadOut,
+    **door("messaging.attachment.begin"),
+)
+def begin_attachment(request: HttpRequest, thread: UUID, body: schemas.AttachmentIn) -> Shape:
+    """Begin to upload an encrypted file; asked again, it goes on."""
+    call(
+        request,
+        services.begin_attachment,
+        target=str(thread),
+        thread=thread,
+        attachment=body.id,
+        size=body.size,
+    )
+    return queries.upload_state(actor_of(request), body.id)
+
+
+@router.get(
+    "/attachments/{uuid:attachment}",
+    response=schemas.UploadOut,
+    **door("messaging.attachment.ask"),
+)
+def ask_attachment(request: HttpRequest, attachment: UUID) -> Shape:
+    """Say which pieces of an upload are missing."""
+    return queries.upload_state(actor_of(request), attachment)
+
+
+@router.put(
+    "/attachments/{uuid:attachment}/chunks/{int:index}",
+    response={204: None},
+    **door("messaging.attachment.put"),
+)
+def put_chunk(request: HttpRequest, attachment: UUID, index: int) -> Status[None]:
+    """Store one piece of an upload: the body is its ciphertext."""
+    call(
+        request,
+        markers.keep_chunk,
+        target=str(attachment),
+        attachment=attachment,
+        index=index,
+        body=request.body,
+    )
+    return Status(204, None)
+
+
+@router.post(
+    "/attachments/{uuid:attachment}/complete",
+    response=schemas.UploadOut,
+    **door("messaging.attachment.complete"),
+)
+def complete_attachment(request: HttpRequest, attachment: UUID, body: schemas.CompleteIn) -> Shape:
+    """Say that all pieces are there: readers may open the file from now on."""
+    call(
+        request,
+        services.complete_attachment,
+        target=str(attachment),
+        attachment=attachment,
+        digest=body.digest,
+    )
+    return queries.upload_state(actor_of(request), attachment)
+
+
+@router.delete(
+    "/attachments/{uuid:attachment}",
+    response={204: None},
+    **door("messaging.attachment.remove"),
+)
+def remove_attachment(request: HttpRequest, attachment: UUID) -> Status[None]:
+    """Take back what one has uploaded, finished or not."""
+    call(request, services.remove_attachment, target=str(attachment), attachment=attachment)
+    return Status(204, None)
+
+
+@router.post(
+    "/attachments/{uuid:attachment}/open",
+    response=schemas.AttachmentOut,
+    **door("messaging.attachment.open"),
+)
+def open_attachment(request: HttpRequest, attachment: UUID) -> Shape:
+    """Open a file: it is in the log before the first byte leaves."""
+    found = call(request, services.open_attachment, target=str(attachment), attachment=attachment)
+    return {"size": found.size}
+
+
+@router.get(
+    "/attachments/{uuid:attachment}/chunks/{int:index}",
+    **door("messaging.attachment.read"),
+)
+def read_chunk(request: HttpRequest, attachment: UUID, index: int) -> HttpResponse:
+    """Return one piece's ciphertext to a device that has opened the file."""
+    digest = queries.chunk_digest_for(actor_of(request), attachment, index, clock())
+    body = storage.read(attachment, index, digest)
+    # Nothing that a browser would show by itself, whatever the bytes are.
+    headers = {"Content-Disposition": "attachment"}
+    return HttpResponse(body, content_type="application/octet-stream", headers=headers)

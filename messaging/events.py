@@ -210,6 +210,55 @@ class ThreadReopened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentBegun(Event):
+    """A person began to upload an encrypted file into a thread; `bytes` is the padded size."""
+
+    kind = "messaging.attachment.begun"
+    subject_field = "attachment"
+    attachment: str
+    thread: str
+    device: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentCompleted(Event):
+    """All pieces of a file are there; `digest` is over the SHA-256 of each (docs/files.md)."""
+
+    kind = "messaging.attachment.completed"
+    subject_field = "attachment"
+    attachment: str
+    thread: str
+    device: str
+    bytes: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRemoved(Event):
+    """Whoever had uploaded a file took it back: its pieces were destroyed."""
+
+    kind = "messaging.attachment.removed"
+    goes_on = True
+    subject_field = "attachment"
+    attachment: str
+    thread: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentOpened(Event):
+    """A reader opened a file; recorded before the first byte of it left."""
+
+    kind = "messaging.attachment.opened"
+    goes_on = True
+    subject_field = "attachment"
+    attachment: str
+    thread: str
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomeCollected(Event):
     """A device has joined durably and its welcome was destroyed."""
 

@@ -2,21 +2,23 @@
 How far a device has processed and a person has read: signals, not acts, so without an event.
 
 They only ever move forward; a late one changes nothing. That a thread is kept as unread is a mark
-beside them.
+beside them. So is each piece of an upload: that it was begun and that it is whole are the acts.
 """
 
 from __future__ import annotations
 
+import hashlib
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from casehub.cases import queries as cases
 from casehub.core.actor import Actor
-from casehub.core.errors import NotVisible
+from casehub.core.errors import BadFrame, NotVisible, Refused
 
-from . import notify, queries
-from .models import Cursor, Group, ReadMark
+from . import limits, notify, queries, storage
+from .models import Chunk, Cursor, Group, ReadMark
 
 
 def _known(actor: Actor, thread: UUID, seq: int) -> int:
@@ -75,3 +77,30 @@ def keep_unread(*, actor: Actor, thread: UUID, seq: int) -> None:
         create_defaults={"seq": 0, "unread": seq},
     )
     notify.kept_unread(actor.id, thread, seq)
+
+
+@transaction.atomic
+def keep_chunk(*, attachment: UUID, index: int, body: bytes, actor: Actor, now: datetime) -> None:
+    """
+    Store piece `index` of an upload, once: the same bytes again change nothing.
+
+    :raises NotVisible: if it is no upload of the actor's that goes on.
+    :raises BadFrame: if there is no such piece, or it has another length.
+    :raises Refused: `attachment-chunk-differs` if other bytes are there, `storage-full`,
+        `try-again`.
+    """
+    found = queries.upload_for(actor, attachment, lock=True)
+    within = 0 <= index < limits.chunks_of(found.size)
+    if not within or len(body) != limits.length_of(found.size, index):
+        raise BadFrame(why="wrong length")
+    digest = hashlib.sha256(body).hexdigest()
+    there = found.chunks.filter(index=index).first()
+    if there is not None:
+        if there.digest != digest:
+            raise Refused("attachment-chunk-differs")
+        return
+    if found.completed_at is not None or now - found.begun_at > limits.UPLOAD_LASTS:
+        raise NotVisible
+    # The bytes first: a row says that they are on the disk.
+    storage.keep(found.id, index, digest, body)
+    Chunk.objects.create(attachment=found, index=index, digest=digest)

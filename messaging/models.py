@@ -1,4 +1,4 @@
-"""Opaque bytes in order: groups, their logs, key packages and welcomes."""
+"""Opaque bytes in order: groups, their logs, key packages, welcomes and attachments."""
 
 import uuid
 
@@ -222,3 +222,73 @@ class ReadMark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.group_id} {self.person_id} {self.seq}"
+
+
+class Attachment(HeadRow):
+    """
+    An encrypted file of a circle, in pieces; its name, type and key are in messages, sealed.
+
+    `id` is its uploader's own choice and is authenticated with every piece. `size` is the padded
+    one. Once removed, or swept away unfinished, the row stays and its pieces are gone.
+    """
+
+    leans_on = (
+        "messaging.attachment.begun",
+        "messaging.attachment.completed",
+        "messaging.attachment.removed",
+    )
+
+    id = models.UUIDField(primary_key=True)
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, related_name="attachments")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    size = models.PositiveBigIntegerField()
+    begun_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, default="", blank=True)
+    removed_at = models.DateTimeField(null=True)
+    # Its pieces are no longer in the storage.
+    swept = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["person", "begun_at"]),
+            models.Index(
+                fields=["begun_at"], condition=Q(completed_at=None), name="unfinished_uploads"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Chunk(models.Model):
+    """One piece of an attachment that is durably in the storage; `digest` is its SHA-256."""
+
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="chunks")
+    index = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["attachment", "index"], name="chunk_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id}/{self.index}"
+
+
+class Opening(HeadRow):
+    """A device opened an attachment: until `OPENING_LASTS` has passed it may fetch its pieces."""
+
+    leans_on = ("messaging.attachment.opened",)
+
+    id = models.BigAutoField(primary_key=True)
+    attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["attachment", "device", "at"]),)
+
+    def __str__(self) -> str:
+        return f"{self.attachment_id} {self.device_id}"

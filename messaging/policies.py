@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from . import limits
+
 RESYNC_EVERY = timedelta(hours=1)
 MOST_PACKAGES = 120  # key packages that one device may leave
 
@@ -127,6 +129,20 @@ def _why_not_own(act: str, target: Target, person: UUID) -> str | None:
     if act == "ask-leave" and target.asks >= MOST_ASKS:
         return "leave-asks-many"
     return "message-edits-many" if act == "edit" and target.edits >= MOST_EDITS else None
+
+
+def why_not_begin(*, size: int, of_day: int, of_case: int, unfinished: int) -> str | None:
+    """
+    Return why so many padded bytes may not be begun to upload, or None.
+
+    `of_day` bytes are the person's of 24 hours, `of_case` those of the case, `unfinished` how many
+    uploads of theirs wait to go on.
+    """
+    if unfinished >= limits.MOST_UPLOADS:
+        return "attachment-uploads-many"
+    if of_day + size > limits.DAY_BYTES:
+        return "attachment-day-full"
+    return "attachment-case-full" if of_case + size > limits.CASE_BYTES else None
 
 
 @dataclass(frozen=True, slots=True)

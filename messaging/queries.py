@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from casehub.cases import queries as cases
@@ -17,8 +18,18 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from . import framing
-from .models import Cursor, Entry, Group, KeyPackage, Leaf, ReadMark, Welcome
+from . import framing, limits
+from .models import (
+    Attachment,
+    Cursor,
+    Entry,
+    Group,
+    KeyPackage,
+    Leaf,
+    Opening,
+    ReadMark,
+    Welcome,
+)
 from .policies import Place
 
 KINDS = {Entry.Kind.COMMIT: "commit", Entry.Kind.MESSAGE: "message"}
@@ -235,3 +246,111 @@ def most_stated(group: Group) -> framing.LastStated | None:
         data = framing.read_commit(bytes(body)).authenticated_data
         most = framing.most_stated(most, framing.commit_data(data)[1] if data else None)
     return most
+
+
+def _attachments(actor: Actor, id_: UUID, *, lock: bool) -> QuerySet[Attachment]:
+    # One statement, whether there is no such file or one of strangers.
+    found = Attachment.objects.filter(
+        id=id_, removed_at=None, circle__in=cases.readable(actor).values("id")
+    ).select_related("circle")
+    # Its row alone: not the circle's, which every message of it takes.
+    return found.select_for_update(of=("self",)) if lock and _locks() else found
+
+
+def _locks() -> bool:
+    return connection.vendor != "sqlite"
+
+
+def upload_for(actor: Actor, id_: UUID, *, lock: bool = False) -> Attachment:
+    """
+    Return an attachment that the actor uploads or has uploaded to a circle that they read.
+
+    :raises NotVisible: if there is none such: another's, one that was removed, one swept away.
+    """
+    found = _attachments(actor, id_, lock=lock).filter(person_id=actor.id).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def attachment_for(actor: Actor, id_: UUID) -> Attachment:
+    """
+    Return a whole attachment of a circle that the actor reads.
+
+    :raises NotVisible: if there is none such, or not all of it is there yet.
+    """
+    found = _attachments(actor, id_, lock=False).filter(completed_at__isnull=False).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def upload_state(actor: Actor, id_: UUID) -> dict[str, Any]:
+    """
+    Return how an upload stands: which of its pieces are missing.
+
+    :raises NotVisible: as `upload_for`.
+    """
+    found = upload_for(actor, id_)
+    there = set(found.chunks.values_list("index", flat=True))
+    return {
+        "size": found.size,
+        "completed": found.completed_at is not None,
+        "missing": [i for i in range(limits.chunks_of(found.size)) if i not in there],
+    }
+
+
+def chunk_digest_for(actor: Actor, id_: UUID, index: int, now: datetime) -> str:
+    """
+    Return the SHA-256 of one piece, for a device that has opened its file.
+
+    :raises NotVisible: as `attachment_for`, or there is no such piece.
+    :raises Refused: `attachment-not-opened`, `device-needed`.
+    """
+    found = attachment_for(actor, id_)
+    device = device_of(actor)
+    opened = Opening.objects.filter(
+        attachment=found, person_id=actor.id, device=device, at__gt=now - limits.OPENING_LASTS
+    )
+    if not opened.exists():
+        raise Refused("attachment-not-opened")
+    digest = found.chunks.filter(index=index).values_list("digest", flat=True).first()
+    if digest is None:
+        raise NotVisible
+    return digest
+
+
+def _bytes_of(rows: QuerySet[Attachment]) -> int:
+    total: int | None = rows.aggregate(total=Sum("size"))["total"]
+    return total or 0
+
+
+def uploaded_since(person: UUID, since: datetime) -> int:
+    """Return how many bytes a person has begun to upload since then, but for what was given up."""
+    rows = Attachment.objects.filter(person_id=person, begun_at__gt=since)
+    return _bytes_of(rows.filter(Q(removed_at=None) | Q(completed_at__isnull=False)))
+
+
+def kept_in_case(case: UUID) -> int:
+    """Return how many bytes the attachments of a case have together."""
+    return _bytes_of(Attachment.objects.filter(circle__case_id=case, removed_at=None))
+
+
+def unfinished(person: UUID) -> int:
+    """Return how many uploads a person has begun and neither finished nor given up."""
+    rows = Attachment.objects.filter(person_id=person, completed_at=None, removed_at=None)
+    return rows.count()
+
+
+def abandoned(now: datetime, *, most: int) -> list[UUID]:
+    """Return uploads that nobody has finished in time, the oldest first, at most `most`."""
+    rows = Attachment.objects.filter(
+        completed_at=None, removed_at=None, begun_at__lte=now - limits.UPLOAD_LASTS
+    )
+    return list(rows.order_by("begun_at").values_list("id", flat=True)[:most])
+
+
+def to_sweep(*, most: int) -> list[UUID]:
+    """Return attachments that are no more and whose pieces still lie in the storage."""
+    rows = Attachment.objects.filter(removed_at__isnull=False, swept=False)
+    return list(rows.order_by("removed_at").values_list("id", flat=True)[:most])

@@ -144,6 +144,33 @@ class GroupInfoOut(Schema):
     chain: str
 
 
+class AttachmentIn(Strict):
+    """A file to come: its uploader's own id for it, and its padded size in bytes."""
+
+    id: UUID
+    size: Big
+
+
+class UploadOut(Schema):
+    """How an upload stands, and which of its pieces are missing, counted from 0."""
+
+    size: int
+    completed: bool
+    missing: list[int]
+
+
+class CompleteIn(Strict):
+    """What the uploader made of the digests of their pieces."""
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class AttachmentOut(Schema):
+    """How many padded bytes a file has."""
+
+    size: int
+
+
 class _Frame(BaseModel):
     model_config = ConfigDict(extra="forbid")
 

@@ -38,24 +38,24 @@ def case_for(actor: Actor, case: UUID | str, *, lock: bool = False) -> Case:
     return found
 
 
+def readable(actor: Actor) -> QuerySet[Circle]:
+    """Return the circles that `actor` reads at this moment."""
+    return Circle.objects.filter(
+        readers__person_id=actor.id,
+        readers__until=None,
+        readers__person__suspended_at=None,
+        readers__person__removed_at=None,
+        readers__person__state__stopped_at=None,
+    )
+
+
 def circle_for(actor: Actor, circle: UUID | str) -> Circle:
     """
     Return a circle that `actor` reads.
 
     :raises NotVisible: if there is none such, or they do not read it.
     """
-    found = (
-        Circle.objects.filter(
-            id=circle,
-            readers__person_id=actor.id,
-            readers__until=None,
-            readers__person__suspended_at=None,
-            readers__person__removed_at=None,
-            readers__person__state__stopped_at=None,
-        )
-        .select_related("case")
-        .first()
-    )
+    found = readable(actor).filter(id=circle).select_related("case").first()
     if found is None:
         raise NotVisible
     return found

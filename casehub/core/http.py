@@ -48,6 +48,8 @@ STOPS = frozenset(
         "directory.state.stop",
     }
 )
+# A file is hundreds of these calls: they must not use up what the rest of the page needs.
+CHUNKS = frozenset({"messaging.attachment.put", "messaging.attachment.read"})
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
 # Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
 PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})
@@ -134,6 +136,8 @@ class Door:
     def _spend(self, asked: CaseHubRequest, now: datetime) -> None:
         if asked.actor is not None and self.act in STOPS:
             rates.spend("stop", asked.actor.session, now)
+        elif asked.actor is not None and self.act in CHUNKS:
+            rates.spend("chunk", asked.actor.id, now)
         elif asked.actor is not None:
             # Of the session first: what is turned away there takes nothing from its person.
             rates.spend("http", asked.actor.session, now)

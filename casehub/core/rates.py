@@ -43,6 +43,7 @@ RATES = {
     "signal": Rate(burst=400, per_minute=2400),
     "claim": Rate(burst=60, per_minute=120),
     "version": Rate(burst=30, per_minute=60),  # each up to 512 KiB, kept for good
+    "chunk": Rate(burst=120, per_minute=1200),  # of a file, each up to 1 MiB
     "socket": Rate(burst=20, per_minute=60),
 }
 

@@ -42,10 +42,12 @@ UNREAD_SECONDS: Final = 30  # as long as nothing at all could be written
 # GroupInfo), in base64url. A percent-encoded spelling of these paths gets the small limit.
 _BASE64: Final = 1.4
 LARGE_DOORS: Final = (
-    (re.compile(rb"/api/threads/[0-9a-f-]{36}(?:/commits)?"), int(MIB * _BASE64)),
-    (re.compile(rb"/api/key-packages"), 512 * KIB),
+    (b"POST", re.compile(rb"/api/threads/[0-9a-f-]{36}(?:/commits)?"), int(MIB * _BASE64)),
+    (b"POST", re.compile(rb"/api/key-packages"), 512 * KIB),
     # A version of a draft in base64url, and its disclosed facts.
-    (re.compile(rb"/api/requests/[0-9a-f-]{36}/versions"), int(512 * KIB * _BASE64)),
+    (b"POST", re.compile(rb"/api/requests/[0-9a-f-]{36}/versions"), int(512 * KIB * _BASE64)),
+    # A piece of an attachment, as it is.
+    (b"PUT", re.compile(rb"/api/attachments/[0-9a-f-]{36}/chunks/[0-9]{1,4}"), MIB + 16),
 )
 
 
@@ -56,8 +58,7 @@ def body_limit(method: bytes, target: bytes, *, default: int) -> int:
     `target` is the request line's path with its query, as it came.
     """
     path = target.partition(b"?")[0]
-    if method == b"POST":
-        for door, limit in LARGE_DOORS:
-            if door.fullmatch(path):
-                return limit
+    for taken, door, limit in LARGE_DOORS:
+        if taken == method and door.fullmatch(path):
+            return limit
     return default

@@ -21,6 +21,7 @@ from casehub.core.run import one_writer
 from casehub.designations import services as designations
 from casehub.designations import sweeping
 from casehub.directory import services as directory
+from messaging import sweeping as attachments
 
 log = logging.getLogger("casehub.rounds")
 EVERY = 60.0  # seconds
@@ -42,6 +43,7 @@ def go_round(now: datetime) -> bool:
         accounts.end_expired_sessions(now=now)
         directory.lift_unconfirmed(now=now)
     sweeping.sweep(now)
+    attachments.sweep(now)
     return True
 
 

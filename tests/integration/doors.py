@@ -32,6 +32,7 @@ from tests.integration.cases import made as openings
 from tests.integration.designations import made as designations
 from tests.integration.directory import made as directories
 from tests.integration.leaning import misleading_rows
+from tests.integration.messaging import uploaded
 from tests.integration.oversight import made as auditors
 from tests.integration.requests_mla.made import request_of
 
@@ -56,6 +57,7 @@ class Objects:
     audited: auditors.Audited = field(default_factory=auditors.Audited)
     designated: designations.Designated = field(default_factory=designations.Designated)
     joinings: openings.Joinings = field(default_factory=openings.Joinings)
+    attachments: uploaded.Uploaded = field(default_factory=uploaded.Uploaded)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
@@ -64,6 +66,8 @@ class Objects:
             "case": str(self.case),
             "joining": self.joinings.of(act),
             "circle": str(self.thread),
+            "attachment": self.attachments.of(act),
+            "index": "0",
             "thread": str(self.thread),
             "welcome": str(self.welcome),
             "factor": self.factor,
@@ -117,6 +121,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         code=owner.state,
         designated=designations.designated(region, owner.state),
         joinings=openings.joinings(region, owner, case),
+        attachments=uploaded.uploads(region, owner, thread),
     )
 
 
@@ -191,6 +196,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     },
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
     **openings.BODIES,
+    **uploaded.BODIES,
     **auditors.BODIES,
     **own_devices.BODIES,
     **designations.BODIES,
@@ -276,6 +282,7 @@ class World:
             asked=own_devices.asking_of(region, who),
             session=session,
             audited=auditors.audited(region, who),
+            attachments=uploaded.uploads(region, who, made.thread),
         )
 
     def places(self, who: Someone) -> dict[str, Objects]:

@@ -41,7 +41,8 @@ class TestCompose:
 
     def test_gives_the_web_no_key_of_the_log_and_no_way_to_its_owner(self):
         assert set(SERVICES["web"]["secrets"]) == {"secret_key", "events_key", "app_url"}
-        assert SERVICES["web"]["volumes"] == ["promises:/srv/promises:ro"]
+        volumes = ["attachments:/srv/attachments", "promises:/srv/promises:ro"]
+        assert SERVICES["web"]["volumes"] == volumes
         assert "owner_url" not in SERVICES["sequencer"]["secrets"]
 
     def test_lets_the_sequencer_make_the_key_that_the_web_promises_with(self):

@@ -152,6 +152,55 @@ export function makeRead(deps: HttpDeps): Read {
   };
 }
 
+/** Of one piece of a file, on a slow line; the server waits half a minute for its body. */
+const PIECE_MS = 60_000;
+
+export type SendPiece = (
+  path: string,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+) => Promise<void>;
+export type ReadPiece = (path: string, signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>;
+
+/**
+ * Make the two functions by which files come and go, piece by piece.
+ *
+ * @throws {ApiError} when the server refuses; {@link Unreachable} when it does not answer in time,
+ *   or `signal` ends it.
+ */
+export function makePieces(deps: HttpDeps): { send: SendPiece; read: ReadPiece } {
+  async function ask(
+    method: "PUT" | "GET",
+    path: string,
+    signal: AbortSignal,
+    body?: Uint8Array<ArrayBuffer>,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const headers: Record<string, string> = { "Accept-Language": deps.language() };
+    const token = deps.csrf();
+    if (method === "PUT" && token !== null) headers["X-CSRFToken"] = token;
+    if (body) headers["Content-Type"] = "application/octet-stream";
+    const init: RequestInit = {
+      method,
+      headers,
+      credentials: "same-origin",
+      cache: "no-store",
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PIECE_MS)]),
+      ...(body && { body }),
+    };
+    const [{ status }, got] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+      from.arrayBuffer(),
+    );
+    const bytes = new Uint8Array(got);
+    if (status < 400) return bytes;
+    throw refusal(status, parseJson(status, new TextDecoder().decode(bytes)));
+  }
+  return {
+    send: async (path, body, signal) => void (await ask("PUT", path, signal, body)),
+    read: (path, signal) => ask("GET", path, signal),
+  };
+}
+
 async function exchange<T>(
   deps: HttpDeps,
   url: string,

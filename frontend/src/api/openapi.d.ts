@@ -1916,6 +1916,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/threads/{thread}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Attachment
+         * @description Begin to upload an encrypted file; asked again, it goes on.
+         */
+        post: operations["messaging_attachment_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask Attachment
+         * @description Say which pieces of an upload are missing.
+         */
+        get: operations["messaging_attachment_ask"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Attachment
+         * @description Take back what one has uploaded, finished or not.
+         */
+        delete: operations["messaging_attachment_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment}/chunks/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Chunk
+         * @description Return one piece's ciphertext to a device that has opened the file.
+         */
+        get: operations["messaging_attachment_read"];
+        /**
+         * Put Chunk
+         * @description Store one piece of an upload: the body is its ciphertext.
+         */
+        put: operations["messaging_attachment_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Attachment
+         * @description Say that all pieces are there: readers may open the file from now on.
+         */
+        post: operations["messaging_attachment_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/attachments/{attachment}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Attachment
+         * @description Open a file: it is in the log before the first byte leaves.
+         */
+        post: operations["messaging_attachment_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/requests": {
         parameters: {
             query?: never;
@@ -5109,6 +5217,47 @@ export interface components {
             seq: number;
             /** Chain */
             chain: string;
+        };
+        /**
+         * UploadOut
+         * @description How an upload stands, and which of its pieces are missing, counted from 0.
+         */
+        UploadOut: {
+            /** Size */
+            size: number;
+            /** Completed */
+            completed: boolean;
+            /** Missing */
+            missing: number[];
+        };
+        /**
+         * AttachmentIn
+         * @description A file to come: its uploader's own id for it, and its padded size in bytes.
+         */
+        AttachmentIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * CompleteIn
+         * @description What the uploader made of the digests of their pieces.
+         */
+        CompleteIn: {
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * AttachmentOut
+         * @description How many padded bytes a file has.
+         */
+        AttachmentOut: {
+            /** Size */
+            size: number;
         };
         /**
          * AttestedOut
@@ -8856,6 +9005,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GroupInfoOut"];
+                };
+            };
+        };
+    };
+    messaging_attachment_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachmentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+        };
+    };
+    messaging_attachment_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+        };
+    };
+    messaging_attachment_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_attachment_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_attachment_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    messaging_attachment_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompleteIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+        };
+    };
+    messaging_attachment_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attachment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentOut"];
                 };
             };
         };

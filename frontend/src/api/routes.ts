@@ -3,11 +3,12 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
+import { attachmentRoutes } from "./attachments";
 import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
-import { type Call, type HttpDeps, makeCall, makeTake } from "./http";
+import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
 import { oversightRoutes } from "./oversight";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
@@ -51,6 +52,7 @@ const nothing = v.unknown();
 /** All calls of the HTTP interface. See {@link makeCall} for what they throw. */
 export function makeRoutes(deps: HttpDeps) {
   const call = makeCall(deps);
+  const pieces = makePieces(deps);
   return {
     ...accountRoutes(call),
     ...directoryRoutes(call),
@@ -59,6 +61,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),
     oversight: oversightRoutes(call, makeTake(deps)),

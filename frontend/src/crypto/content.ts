@@ -2,7 +2,11 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Json } from "../canonical";
+
+import { MOST_BYTES } from "./fileSeal";
+
 import { type Handling, HandlingShape, type Leave, LeaveShape, USES, type Use } from "./handling";
+
 import { Uuid } from "./identity";
 
 /** The message that another one answers to, as its author saw it. */
@@ -31,8 +35,30 @@ export type Carried = {
   readonly leave?: Leave;
 };
 
+/** A file that goes with a message: what it is, where its pieces lie, and what opens them. */
+export type FileSaid = {
+  /** Its id at the server, authenticated with each piece. */
+  readonly id: string;
+  readonly name: string;
+  /** As its author's browser says it, e.g. "image/png"; "" if it says nothing. */
+  readonly type: string;
+  /** Bytes of the file itself. */
+  readonly size: number;
+  /** SHA-256 of the file, and what stands for its sealed pieces (fileSeal.ts); base64url. */
+  readonly sha256: string;
+  readonly sealed: string;
+  /** 32 and 7 bytes, base64url. */
+  readonly key: string;
+  readonly prefix: string;
+  /** Its author had what a camera or a program had written into it taken out. */
+  readonly stripped?: true;
+  /** How it is to be handled, if not as its message. */
+  readonly handling?: Handling;
+};
+
 export type Said = {
   readonly text: string;
+  readonly files?: readonly FileSaid[];
   readonly quote?: Quote;
   /** Persons named in it, by id. The server is not told. */
   readonly mentions?: readonly string[];
@@ -160,9 +186,26 @@ export const EXCERPT = 160;
 const EXCERPT_UNITS = 640;
 const MOST_MENTIONS = 64;
 const MOST_STATES = 32;
+export const MOST_FILES = 8;
+/** UTF-16 units of a file's name. */
+export const LONGEST_NAME = 255;
 export const LONGEST_NOTE = 280;
 
 const Mentions = v.exactOptional(v.pipe(v.array(Uuid), v.minLength(1), v.maxLength(MOST_MENTIONS)));
+const Digest = v.pipe(v.string(), v.regex(DIGEST));
+const File = v.strictObject({
+  id: Uuid,
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NAME)),
+  type: v.pipe(v.string(), v.maxLength(127), v.regex(/^([\w.+-]+\/[\w.+-]+)?$/)),
+  size: v.pipe(Count, v.maxValue(MOST_BYTES)),
+  sha256: Digest,
+  sealed: Digest,
+  key: Digest,
+  prefix: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{9}[AQgw]$/)),
+  stripped: v.exactOptional(v.literal(true)),
+  handling: v.exactOptional(HandlingShape),
+});
+const Files = v.exactOptional(v.pipe(v.array(File), v.minLength(1), v.maxLength(MOST_FILES)));
 const Reason = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NOTE));
 const whole = { about: v.literal(0), id: Uuid, reason: Reason };
 const on = { about: Seq, id: Uuid };
@@ -183,6 +226,7 @@ const Known = v.variant("kind", [
   v.strictObject({
     kind: v.literal("text"),
     text: v.string(),
+    files: Files,
     quote: v.exactOptional(
       v.strictObject({
         seq: Seq,

@@ -12,6 +12,7 @@ import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { replayedBy } from "./directory/replayed";
+import { type FileActs, fileActs } from "./files/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
@@ -38,7 +39,8 @@ export function openClient(deps: Deps): CaseHubClient {
 }
 
 type Read = LookActs & SearchActs;
-type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & MessageActs;
+type Talk = MessageActs & FileActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & Talk;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -369,6 +371,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...frozenActs(...door),
       ...lookActs(() => this.#desk),
       ...messageActs(...door),
+      ...fileActs(...door),
       ...joiningActs(...door),
       ...searchActs(...door),
     };

@@ -153,9 +153,10 @@ export class Lines {
       return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
     }
     if (content.kind !== "text") return [];
-    const { text, quote, mentions, asks, handling, carried } = content;
+    const { text, quote, files, mentions, asks, handling, carried } = content;
     const message: Message = { ...base, device, text, ...held };
     if (quote) message.quote = { ...quote, person: null, matches: null };
+    if (files) message.files = files;
     if (mentions) message.mentions = mentions;
     if (asks) message.asks = asks;
     if (handling) message.handling = handling;

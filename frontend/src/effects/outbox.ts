@@ -15,6 +15,7 @@ import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import type { Drafts } from "./drafts";
+import { attach, putBack } from "./files/attached";
 import { readersOf } from "./readers";
 import { whyNot } from "./said";
 import type { Sending } from "./sending";
@@ -22,9 +23,11 @@ import type { Sending } from "./sending";
 type Wanted = (record: OutboxRecord) => boolean;
 type Message = Extract<LineRecord, { kind: "message" }>;
 
-/** What goes with a message: the entry that it answers to, persons named in it, a wish. */
+/** What goes with a message: the entry that it answers to, files that are uploaded, persons named. */
 export type Beside = {
   answers?: number;
+  /** Ids of uploads that are ready. */
+  files?: readonly string[];
   mentions?: readonly string[];
   asks?: boolean;
   handling?: Handling | null;
@@ -56,7 +59,7 @@ export class Outbox {
    * done with in the same write. Resolves with the message's id.
    *
    * @throws {NotPossible} `thread-waiting`, `thread-left`, `thread-frozen`; `message-unknown`,
-   *   `message-withdrawn` of what it answers to
+   *   `message-withdrawn` of what it answers to; `attachment-incomplete` of a file not all there
    */
   async send(
     circle: string,
@@ -64,6 +67,7 @@ export class Outbox {
     readers?: readonly string[],
     {
       answers,
+      files = [],
       mentions = [],
       asks = false,
       handling,
@@ -75,11 +79,13 @@ export class Outbox {
       const thread = await this.#requireActive(tx, circle);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       const quote = answers === undefined ? undefined : await quoteOf(tx, circle, answers);
+      const attached = await attach(tx, circle, files);
       if (carried === undefined) await this.drafts.sent(tx, circle, text);
       const content = {
         kind: "text" as const,
         text,
         ...(quote && { quote }),
+        ...(attached.length > 0 && { files: attached }),
         ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
         ...(asks && { asks }),
         ...(handling && { handling }),
@@ -194,6 +200,7 @@ export class Outbox {
         if (record.id !== id) continue;
         if (record.status !== "sent" && !(record.status === "queued" && record.wire)) {
           tx.remove(key);
+          putBack(tx, record);
           return;
         }
       }

@@ -91,12 +91,15 @@ async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | nul
 async function spoken(
   place: Place,
   entry: Entry,
-  { text, quote, mentions, asks, handling, carried }: Said,
-): Promise<Pick<Message, "text" | "quote" | "mentions" | "asks" | "handling" | "carried">> {
+  { text, quote, files, mentions, asks, handling, carried }: Said,
+): Promise<
+  Pick<Message, "text" | "quote" | "files" | "mentions" | "asks" | "handling" | "carried">
+> {
   const kept = quote && (await quoted(place, entry, quote));
   return {
     text,
     ...(kept && { quote: kept }),
+    ...(files && { files }),
     ...(mentions && { mentions }),
     ...(asks && { asks }),
     ...(handling && { handling }),
@@ -226,7 +229,8 @@ function changed(target: Message, when: Done, act: Changing, version: number): M
     }
     case "withdraw": {
       const { versions: _texts, mentions: _who, quote: _what, pinned: _note, ...rest } = target;
-      const { carried: _brought, leaves: _asked, ...left } = rest;
+      // With its key each file's bytes at the server are of no use to anybody.
+      const { carried: _brought, leaves: _asked, files: _keys, ...left } = rest;
       return { ...left, text: "", withdrawn: when };
     }
     case "acknowledge":

@@ -17,6 +17,8 @@ export type { OwnStop, StateAccess } from "../api/stops";
 export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
+export type { FileActs } from "./files/acts";
+export type { FileSource, Sink, UploadView } from "./files/shapes";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";

@@ -6,6 +6,7 @@ import type { AltaActs } from "./alta";
 import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
+import type { FileActs } from "./files/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { JoiningActs } from "./joinings";
 import type { LogActs } from "./log/acts";
@@ -21,6 +22,7 @@ export interface CaseHubClient
   extends AccountActs,
     AltaActs,
     DeviceActs,
+    FileActs,
     RequestActs,
     FrozenActs,
     JoiningActs,

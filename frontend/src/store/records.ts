@@ -13,7 +13,7 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
-import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid } from "./said";
+import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid, UploadRecord } from "./said";
 import type { Key } from "./vault";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
@@ -364,6 +364,8 @@ export const keys = {
   /** Cases looked into that the server has not been told of. */
   looks: "look/" as Key<string>,
   look: (caseId: string) => `look/${caseId}` as Key<string>,
+  uploads: (circle: string) => `upload/${circle}/` as Key<UploadRecord>,
+  upload: (circle: string, id: string) => `upload/${circle}/${id}` as Key<UploadRecord>,
   drafts: "draft/" as Key<string>,
   draft: (circle: string) => `draft/${circle}` as Key<string>,
   drafting: "drafting/" as Key<DraftRecord>,

@@ -1,6 +1,6 @@
 /** What is kept of a message beside its text: what it answers to, asks for, and what became of it. */
 
-import type { ActKind, Carried } from "../crypto/content";
+import type { ActKind, Carried, FileSaid } from "../crypto/content";
 import type { Handling, Leave, Use } from "../crypto/handling";
 
 /** By whom, when and at which entry something was done to a message. */
@@ -37,6 +37,7 @@ export type LeaveRecord = {
 
 export type SaidRecord = {
   quote?: QuoteRecord;
+  files?: readonly FileSaid[];
   mentions?: readonly string[];
   asks?: true;
   /** Texts that gave way to a later one, oldest first; `at` is when each of them was written. */
@@ -110,4 +111,26 @@ export type Call = {
   readonly owed?: true;
   /** Somebody asks for leave to use it elsewhere, and waits for an answer. */
   readonly leave?: true;
+};
+
+/**
+ * A file on its way to the server, or there and in no message yet. Its bytes stay where its owner has
+ * them: after a reload they are asked for it again, and `pieces` tells whether it is the same one.
+ */
+export type UploadRecord = {
+  id: string;
+  circle: string;
+  at: string;
+  tab: string;
+  name: string;
+  type: string;
+  size: number;
+  /** SHA-256 of the file, base64url; and of each piece's plaintext, 32 bytes after the other. */
+  sha256: string;
+  pieces: Uint8Array;
+  key: Uint8Array;
+  prefix: Uint8Array;
+  stripped: boolean;
+  /** What stands for the sealed pieces, base64url, once the server has them all. */
+  sealed: string | null;
 };

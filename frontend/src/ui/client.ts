@@ -54,6 +54,7 @@ export type {
   Thing,
   Unmasking,
 } from "../api/oversight";
+export type { FileSaid } from "../crypto/content";
 export type {
   ActLine,
   AltaStep,
@@ -70,6 +71,7 @@ export type {
   DraftComment,
   DraftView,
   Factors,
+  FileActs,
   FrozenView,
   Invitation,
   Joining,
@@ -88,12 +90,14 @@ export type {
   SafetyView,
   SessionInfo,
   ShownPerson,
+  Sink,
   StateAccess,
   StateName,
   Stopped,
   ThreadView,
   TotpOffer,
   Unsent,
+  UploadView,
   View,
 } from "../effects/client";
 export type { Checked } from "../effects/designations/checking";

@@ -1,0 +1,71 @@
+/** Files beside what is said: the client's door to them. What does the work comes when it is needed. */
+
+import type { Desk } from "../desk";
+import type { Fetching, FileSource, Sink, UploadView } from "./shapes";
+import type { Uploads } from "./uploads";
+
+export interface FileActs {
+  /**
+   * Begin to upload a file into a thread; it waits in the composer until it is sent with a message.
+   * Resolves with its id as soon as it has a place there.
+   *
+   * @throws {NotPossible} `attachment-too-large`, `attachment-many`
+   */
+  attach(circle: string, source: FileSource, how?: { stripped?: boolean }): Promise<string>;
+  /**
+   * Go on with an upload whose bytes are not here any more.
+   *
+   * @throws {NotPossible} `attachment-other` if `source` is another file
+   */
+  attachAgain(circle: string, id: string, source: FileSource): Promise<void>;
+  /** Give an upload up, or take one back that is in no message yet. */
+  detach(circle: string, id: string): Promise<void>;
+  /** Told of a thread's uploads now and whenever they change. */
+  onUploads(circle: string, listener: (uploads: readonly UploadView[]) => void): () => void;
+  /**
+   * Fetch file `id` of the message at entry `seq` into `sink`, each piece verified before it is
+   * written; opening it is logged first. The sink is closed only if all of it is what was sent.
+   *
+   * @throws {NotPossible} `attachment-gone`, `attachment-damaged`
+   */
+  fetchFile(circle: string, seq: number, id: string, sink: Sink, how: Fetching): Promise<void>;
+}
+
+export function fileActs(
+  at: () => Desk,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+): FileActs {
+  const known = new WeakMap<Desk, Promise<Uploads>>();
+  function uploads(): Promise<Uploads> {
+    const desk = at();
+    const found =
+      known.get(desk) ?? import("./uploads").then(({ Uploads }) => new Uploads(desk.core));
+    known.set(desk, found);
+    return found;
+  }
+  return {
+    attach: (...what) => guarded(async () => (await uploads()).attach(...what)),
+    attachAgain: (...what) => guarded(async () => (await uploads()).again(...what)),
+    detach: (...what) => guarded(async () => (await uploads()).detach(...what)),
+    onUploads: (circle, listener) => {
+      let stop: (() => void) | null = null;
+      let over = false;
+      const { core } = at();
+      void uploads()
+        .then((found) => {
+          if (!over) stop = found.on(circle, listener);
+        })
+        .catch((error) => core.report(error));
+      return () => {
+        over = true;
+        stop?.();
+      };
+    },
+    fetchFile: (...what) =>
+      guarded(async () => {
+        const { core } = at();
+        const { fetchFile } = await import("./fetching");
+        return fetchFile(core, ...what);
+      }),
+  };
+}

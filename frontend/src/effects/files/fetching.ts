@@ -1,0 +1,83 @@
+/** A file of a message, fetched piece by piece; nothing is handed on that was not verified. */
+
+import { sha256 } from "@noble/hashes/sha2";
+import { ApiError, isPassing } from "../../api/errors";
+import { b64u, sha256 as digestOf, equal } from "../../bytes";
+import type { FileSaid } from "../../crypto/content";
+import { PieceUnreadable, paddedSize, piecesUnder, sealedDigest } from "../../crypto/fileSeal";
+import { keys } from "../../store/records";
+import type { Core } from "../core";
+import { NotPossible } from "../problems";
+import type { Fetching, Sink } from "./shapes";
+
+/** Between tries while the network or the server is away, in milliseconds. */
+const PAUSES = [500, 1_000, 2_000, 4_000] as const;
+
+export async function fetchFile(
+  core: Core,
+  circle: string,
+  seq: number,
+  id: string,
+  sink: Sink,
+  how: Fetching,
+): Promise<void> {
+  try {
+    const line = await core.vault.read(keys.line(circle, seq));
+    const file = line?.kind === "message" ? line.files?.find((one) => one.id === id) : undefined;
+    if (file === undefined) throw new NotPossible("attachment-gone");
+    await opened(core, file);
+    await copied(core, file, sink, how);
+    await sink.close();
+  } catch (error) {
+    await sink.abort().catch(() => undefined);
+    if (error instanceof PieceUnreadable) throw new NotPossible("attachment-damaged");
+    throw error;
+  }
+}
+
+/** The log has it before the first piece can be asked for. */
+async function opened(core: Core, file: FileSaid): Promise<void> {
+  try {
+    const { size } = await core.api.attachments.open(file.id);
+    if (size !== paddedSize(file.size)) throw new NotPossible("attachment-damaged");
+  } catch (error) {
+    const gone = error instanceof ApiError && error.code === "not-found";
+    throw gone ? new NotPossible("attachment-gone") : error;
+  }
+}
+
+async function copied(core: Core, file: FileSaid, sink: Sink, how: Fetching): Promise<void> {
+  const { id, size } = file;
+  const under = { id, key: b64u.decode(file.key), prefix: b64u.decode(file.prefix) };
+  const pieces = await piecesUnder(under, size);
+  const whole = sha256.create();
+  const digests: Uint8Array[] = [];
+  let done = 0;
+  for (let index = 0; index < pieces.count; index += 1) {
+    const sealed = await patiently(core, how.signal, () =>
+      core.api.attachments.piece(id, index, how.signal),
+    );
+    digests.push(await digestOf(sealed));
+    const plain = await pieces.open(index, sealed);
+    whole.update(plain);
+    if (plain.length > 0) await sink.write(plain);
+    done += plain.length;
+    how.progress(done);
+  }
+  const same =
+    equal(whole.digest(), b64u.decode(file.sha256)) &&
+    equal(await sealedDigest(id, digests), b64u.decode(file.sealed));
+  if (!same) throw new NotPossible("attachment-damaged");
+}
+
+async function patiently<T>(core: Core, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    signal.throwIfAborted();
+    try {
+      return await ask();
+    } catch (error) {
+      if (signal.aborted || core.over || !isPassing(error)) throw error;
+      await core.sleep(PAUSES[Math.min(tries, PAUSES.length - 1)] ?? 0);
+    }
+  }
+}

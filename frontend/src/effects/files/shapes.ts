@@ -1,0 +1,39 @@
+/** What the page gives and gets of files. */
+
+/** A file as a browser holds it: its bytes are read piece by piece, never all at once. */
+export type FileSource = {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+};
+
+/**
+ * An upload in the composer. "reading": its digests are computed; "sending"; "waiting": the network or
+ * the server is away, it goes on by itself; "asleep": its bytes are not here since the page was
+ * loaded anew, so its owner has to choose the file again; "ready"; "failed": it does not go on.
+ */
+export type UploadView = {
+  readonly id: string;
+  readonly name: string;
+  readonly size: number;
+  readonly stripped: boolean;
+  readonly phase: "reading" | "sending" | "waiting" | "asleep" | "ready" | "failed";
+  /** Bytes read or sent so far, of `total`. */
+  readonly done: number;
+  readonly total: number;
+  /** base64url, once it is known. */
+  readonly sha256: string | null;
+  /** A code with words in the catalogue of errors. */
+  readonly error?: string;
+};
+
+/** Where a file is written, in order. What was written is of no use before `close`. */
+export type Sink = {
+  write(part: Uint8Array<ArrayBuffer>): Promise<void>;
+  close(): Promise<void>;
+  /** What was written is not to be kept. */
+  abort(): Promise<void>;
+};
+
+export type Fetching = { signal: AbortSignal; progress: (bytes: number) => void };

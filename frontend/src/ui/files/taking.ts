@@ -1,0 +1,39 @@
+/** What happens to a file between the person who chose it and its upload. */
+
+import { metadataOf, withoutMetadata } from "../../files/metadata";
+import type { CaseHubClient, UploadView } from "../client";
+
+/** Whether some of them are pictures into which more is written than they show; a place among it. */
+export async function looked(
+  files: readonly File[],
+): Promise<{ telling: boolean; place: boolean }> {
+  const found = await Promise.all(files.map(metadataOf));
+  return { telling: found.some(({ any }) => any), place: found.some(({ place }) => place) };
+}
+
+export async function attached(
+  client: CaseHubClient,
+  circle: string,
+  file: File,
+  strip: boolean,
+): Promise<void> {
+  const bare = strip ? await withoutMetadata(file) : file;
+  const { name, type } = file;
+  const { size } = bare;
+  const slice = (from: number, to: number): Blob => bare.slice(from, to);
+  await client.attach(circle, { name, type, size, slice }, { stripped: bare !== file });
+}
+
+/** The same file again, after its bytes were lost with the page; prepared as it was then. */
+export async function againWith(
+  client: CaseHubClient,
+  circle: string,
+  { id, stripped }: UploadView,
+  file: File,
+): Promise<void> {
+  const { name, type } = file;
+  const bare = stripped ? await withoutMetadata(file) : file;
+  const { size } = bare;
+  const slice = (from: number, to: number): Blob => bare.slice(from, to);
+  await client.attachAgain(circle, id, { name, type, size, slice });
+}

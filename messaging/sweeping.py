@@ -1,0 +1,40 @@
+"""
+What the round of the clock does for attachments: ends what nobody finished, destroys what is gone.
+
+Neither is anybody's act: what was never whole nobody could open, and that its uploader took a file
+back is in the log already. A crash in between leaves pieces without a row that needs them; the next
+round looks at the rows again.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+
+from casehub.core.run import one_writer
+
+from . import queries, storage
+from .models import Attachment, Chunk
+
+log = logging.getLogger("casehub.attachments")
+MOST = 50  # in one round; the rest is the next one's
+
+
+def sweep(now: datetime) -> int:
+    """End abandoned uploads, destroy what lies of attachments that are no more; return how many."""
+    with one_writer(), transaction.atomic():
+        late = queries.abandoned(now, most=MOST)
+        Attachment.objects.filter(id__in=late, completed_at=None).update(removed_at=now)
+    gone = queries.to_sweep(most=MOST)
+    for attachment in gone:
+        try:
+            storage.destroy(attachment)
+        except OSError:
+            log.exception("pieces of an attachment could not be destroyed now")
+            continue
+        with one_writer(), transaction.atomic():
+            Chunk.objects.filter(attachment_id=attachment).delete()
+            Attachment.objects.filter(id=attachment).update(swept=True)
+    return len(gone)
