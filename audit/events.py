@@ -66,6 +66,21 @@ class ActRefused(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProofAsked(Event):
+    """
+    A known person's act waits for a fresh proof of who they are: who, which act, on what.
+
+    No refusal: the act is as allowed as before. A proof that fails is one, of the signing in.
+    """
+
+    kind = "core.proof.asked"
+    goes_on = True
+    subject_field = "target"
+    act: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallersRefused(Event):
     """Anonymous or over-rate callers were turned away: a count for one minute."""
 

@@ -22,13 +22,16 @@ from . import keys
 from .standing import database_now, queued, waiting_since
 from .trees import published_size, signed_size, slug_of
 
+SILENT = "silent"
+
 
 @dataclass(frozen=True, slots=True)
 class WitnessState:
     """
     One witness of a log: when it last cosigned and up to which size; `trouble` names what is wrong.
 
-    Codes of `trouble`: silent, unknown-log, refused, nonsense, clock, disputes; empty if none.
+    Codes of `trouble`: silent, unknown-log, refused, nonsense, clock, disputes; empty if none. One
+    that is silent is so for every log: a quiet log would ask it no sooner than in an hour.
     """
 
     name: str
@@ -119,12 +122,23 @@ def cosigned(note: str, policy: Policy | None) -> int:
 
 def _witnesses(log: Log, policy: Policy | None) -> tuple[WitnessState, ...]:
     seen = {one.witness: one for one in Sighting.objects.filter(log=log)}
+    silences = dict(
+        Sighting.objects.filter(trouble=SILENT, since__isnull=False)
+        .order_by("-since")  # so that the first silence stays
+        .values_list("witness", "since")
+    )
     never = Sighting(log=log)
     return tuple(
-        WitnessState(name, one.seen_at, one.size, one.trouble, one.since)
+        _state(name, seen.get(name, never), silences.get(name))
         for name in (policy.witnesses if policy else ())
-        for one in [seen.get(name, never)]
     )
+
+
+def _state(name: str, own: Sighting, silent_since: datetime | None) -> WitnessState:
+    trouble, since = own.trouble, own.since
+    if not trouble and silent_since and (own.seen_at is None or own.seen_at <= silent_since):
+        trouble, since = SILENT, silent_since
+    return WitnessState(name, own.seen_at, own.size, trouble, since)
 
 
 def disputed(log: int, policy: Policy | None) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, connection, transaction
 
 import audit.services
-from audit.events import ActRefused
+from audit.events import ActRefused, Event, ProofAsked
 from audit.promises import Promise, promise
 
 from . import roles
@@ -22,6 +22,8 @@ from .storage import storing
 
 Result = TypeVar("Result")
 _writer = threading.Lock()
+# With this an act is not refused: it waits until its person has proven anew who they are.
+PROOF_FIRST = "step-up-needed"
 _ID = re.compile(r"[A-Za-z0-9#._:-]{0,64}")
 
 
@@ -97,9 +99,12 @@ def record_refusal(*, act: str, code: str, target: str, actor: Actor, now: datet
     Log that `actor` was refused: the transaction of the act itself has rolled back.
 
     `target` came with the request: what does not look like an id of ours is not repeated, for the
-    log is read, and words that somebody typed have no place in it.
+    log is read, and words that somebody typed have no place in it. That a fresh proof was asked for
+    is an event of another kind: who gives it is not counted among those who were refused.
     """
     named = target if _ID.fullmatch(target) else ""
-    event = ActRefused(states=(actor.state,), act=act, code=code, target=named)
+    event: Event = ActRefused(states=(actor.state,), act=act, code=code, target=named)
+    if code == PROOF_FIRST:
+        event = ProofAsked(states=(actor.state,), act=act, target=named)
     with one_writer(), transaction.atomic():
         audit.services.record(event, actor=actor.id, at=now)

@@ -3,6 +3,7 @@ What the state of a log means for somebody who relies on it (pure).
 
 Limits are those under which the log is run (docs/audit-log.md): an act has its place after a
 minute, others have cosigned it after ten; witnesses say each hour that they see the same tree.
+Witnesses too few for a quorum are said at once: there is nothing to wait for.
 """
 
 from __future__ import annotations
@@ -60,14 +61,14 @@ def judge(log: Standing, *, own: str, now: datetime) -> Verdict:
         found.append((2, "waits"))
     if log.known == 0:
         found.append((2, "no-witnesses"))
-    absent = {
-        name
-        for name, seen, trouble in log.heard
-        if trouble or seen is None or now - seen > REPEATED_AFTER
-    }
-    if own in absent:
+    late = {name for name, seen, _ in log.heard if seen is None or now - seen > REPEATED_AFTER}
+    absent = late | {name for name, _, trouble in log.heard if trouble}
+    if log.known - len(absent) < log.needed:
+        # At once: what is recorded from now on is attested by nobody, however little waits yet.
+        found.append((2, "quorum-missing"))
+    if own in late:
         found.append((2, "own-witness-missing"))
-    if absent - {own}:
+    if absent - (late & {own}) and all(code != "quorum-missing" for _, code in found):
         found.append((1, "witness-missing"))
     found.sort(key=lambda one: -one[0])
     level = _LEVELS[found[0][0]] if found else "ok"

@@ -26,6 +26,11 @@ _ZONES = {
 NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the day
 
 
+def zones() -> dict[str, str]:
+    """Return the IANA zone of each State, by its code; of the region, whose code is empty, UTC."""
+    return {"": "UTC", **_ZONES}
+
+
 def zone_of(state: str) -> ZoneInfo:
     """Return a State's zone; UTC for the region."""
     return ZoneInfo(_ZONES.get(state, "UTC"))

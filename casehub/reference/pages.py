@@ -9,6 +9,7 @@ from dataclasses import fields
 from audit.events import type_registry
 from casehub.core import errors, roles
 from casehub.designations import stages
+from casehub.oversight import zones
 from casehub.urls import api
 from messaging.schemas import socket_schema
 from requests_mla.rulebook import plain
@@ -168,6 +169,11 @@ def kinds() -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
+def capital_zones() -> str:
+    """Return on whose clock the console of each State counts days: the page shows the same."""
+    return json.dumps(zones.zones(), indent=2) + "\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -223,5 +229,6 @@ SOURCES = {
     "frontend/src/api/awaited.json": awaited,
     "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
+    "frontend/src/api/zones.json": capital_zones,
     "frontend/src/roles.ts": browser_roles,
 }

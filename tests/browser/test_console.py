@@ -104,15 +104,24 @@ class TestLongWork:
         expect(whole.locator(".note.ok")).to_have_text(COUNTED, timeout=2 * PROVEN)
         auditor.shot("console-complete")
 
+        page.get_by_role("link", name="Actos", exact=True).click()
+        search(page, "cases.case.opened", expediente="SV-2026-0001")
         page.get_by_role("link", name="Cifras").click()
         expect(page.get_by_role("heading", name="Actos por día")).to_be_visible()
+        expect(page.get_by_text("Impreso por")).to_be_hidden()
         page.emulate_media(media="print")
+        expect(page.get_by_text("Solo estos actos:")).to_be_visible()
+        expect(page.get_by_text(f"Impreso por {auditor.name()} (El Salvador)")).to_be_visible()
         for gone in ("navigation", "form"):
             expect(page.get_by_role(gone)).to_have_count(0)  # type: ignore[arg-type]
         expect(page.get_by_role("table").first).to_be_visible()
         expect(page.get_by_role("button").filter(visible=True)).to_have_count(0)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.screenshot(path=auditor._shots / "console-print.png", full_page=True)
+        page.emulate_media(media="screen")
+        with page.expect_response("**/api/oversight/queries"):
+            page.get_by_role("link", name="Quitar filtros").click()
+        expect(page.get_by_text("Todos los actos que conciernen al Estado")).to_be_visible()
         assert auditor.complaints == []
 
 
@@ -132,7 +141,18 @@ class TestTheKeysAlone:
         keys.choose(form.get_by_label("Acto"), "cases.case.opened")
         keys.choose(form.get_by_label("Resultado"), "done")
         keys.choose(office, office.locator("option").nth(1).get_attribute("value") or "")
-        keys.write(form.get_by_label("Seudónimo"), "P-00000000")
+        keys.write(form.get_by_label("Seudónimo"), "nadie")
+        keys.press(form.get_by_role("button", name="Buscar"))
+        expect(form.get_by_role("alert")).to_contain_text("El seudónimo tiene ocho letras")
+        expect(form.get_by_label("Seudónimo")).to_be_focused()
+        keys.press(form.get_by_role("button", name="Quitar filtros"))  # typed, not searched for
+        expect(form.get_by_label("Seudónimo")).to_have_value("")
+        expect(form.get_by_label("Acto")).to_have_value("")
+
+        keys.choose(form.get_by_label("Acto"), "cases.case.opened")
+        keys.choose(form.get_by_label("Resultado"), "done")
+        keys.choose(office, office.locator("option").nth(1).get_attribute("value") or "")
+        keys.write(form.get_by_label("Seudónimo"), "0000oooo")
         today = page.evaluate("new Date().toISOString().slice(0, 10)")
         keys.date(form.get_by_label("Desde"), "2026-01-01")
         keys.date(form.get_by_label("Hasta"), today)

@@ -138,7 +138,7 @@ class TestANationalAuditor:
             with page.expect_download() as waiting:
                 page.get_by_role("button", name="Exportar CSV").click()
             files.append(Path(waiting.value.path()).read_bytes())
-        assert files[0].startswith(b"log,position,at,act,")
+        assert files[0].startswith("\ufefflog,position,at,act,".encode())
         assert files[0].count(b"\r\n") == 2
         assert files[0].splitlines()[1:] == files[1].splitlines()[1:]
         name = auditor.page.evaluate(
@@ -165,17 +165,23 @@ class TestANationalAuditor:
         expect(page.get_by_text("La pidió usted: decide otra persona.")).to_be_visible()
 
         other = enter(second)
+        tab = other.get_by_role("link", name="Identidades")
+        expect(tab.get_by_text("1 espera su decisión")).to_be_visible()
         other.get_by_role("link", name="Identidades").click()
         expect(other.get_by_text("Q-17/2026")).to_be_visible()
         other.get_by_role("button", name=re.compile("^Conceder la identidad")).click()
+        sure = other.get_by_role("dialog", name="¿Conceder la identidad de")
+        expect(sure).to_contain_text("No puede deshacerse")
+        sure.get_by_role("button", name="Conceder la identidad").click()
         expect(other.get_by_text("espera decisión")).to_be_hidden()
         expect(other.get_by_text("Se avisará a la persona el")).to_be_visible()
+        expect(other.get_by_text("espera su decisión")).to_be_hidden()
         second.shot("oversight-unmasking")
 
         page.get_by_role("link", name="Actos").click()
         row = search(page, "cases.case.opened").first
         expect(row.get_by_text("identidad concedida")).to_be_visible()
-        expect(row).not_to_contain_text(PSEUDONYM)
+        expect(row).to_contain_text(PSEUDONYM)  # by which files and filters know them
         assert first.complaints == second.complaints == []
 
     def test_takes_a_bundle_away_and_reads_what_it_proves_from_a_disk_without_a_network(
@@ -282,6 +288,7 @@ class TestARegionalAuditor:
         form = page.get_by_role("form", name="Pedir un par")
         form.get_by_label("Un Estado").select_option("SV")
         form.get_by_label("El otro Estado").select_option("MX")
+        form.get_by_label("Motivo").select_option("complaint")
         form.get_by_label("Número del expediente").fill("R-1/2026")
         form.get_by_role("button", name="Pedir").click()
         expect(page.get_by_text("Uno de los dos Estados no consiente")).to_be_visible()

@@ -328,7 +328,7 @@ class PeopleOfAState(RuleBasedStateMachine):
         """But for what its own people named when they tried, which is their own State's."""
         hidden = [str(one).encode() for one in (*self.scene.foreign, *self.scene.circles)]
         new = AuditEvent.objects.filter(id__gt=self.event).order_by("id")
-        for row in new.exclude(kind="core.act.refused"):
+        for row in new.exclude(kind__in=["core.act.refused", "core.proof.asked"]):
             self.event = row.id
             if "SV" in row.states:
                 assert not any(one in (payload_of(row.id) or b"") for one in hidden)

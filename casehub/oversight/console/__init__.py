@@ -15,6 +15,7 @@ from audit.queries import exporting, tags, trees
 from casehub.core.http import actor_of, call, clock, door
 
 from .. import limits, schemas, services
+from ..models import Export
 from ..queries import (
     audits,
     entries,
@@ -109,12 +110,20 @@ def export_log(request: HttpRequest, query: UUID, body: schemas.ExportIn) -> Sha
     export = call(request, services.export_log, target=str(query), query=query, form=body.format)
     return {
         "export": export.id,
-        "name": f"{export.log}-{export.size}.{export.format}",
+        "name": _file_name(export),
         "log": export.log,
         "size": export.size,
         "count": export.count,
         "tag_key": tags.key_text(export.query.state),
     }
+
+
+def _file_name(export: Export) -> str:
+    """Return a name that says of which State, which case or days, and up to which size."""
+    asked = searching.asked_of(export.query)
+    days = [day.isoformat() for day in (asked.since, asked.until) if day]
+    parts = [export.log, export.query.state, *filter(None, [asked.case]), *days, str(export.size)]
+    return f"{'-'.join(parts)}.{export.format}"
 
 
 @router.get(

@@ -23,6 +23,8 @@ CSV_HEAD = (
     "log", "position", "at", "act", "outcome", "actor", "actor_state", "actor_office", "about",
     "states", "fields",
 )  # fmt: skip
+# By this, spreadsheets know that it is UTF-8; the bundle's table begins so too.
+BOM = "\ufeff"
 # A cell that begins so would be taken for a formula by a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -139,7 +141,7 @@ def piece(
     if form == "jsonl":
         text = "".join(f"{_json(line)}\n" for line in lines)
     else:
-        text = _csv([] if after else [CSV_HEAD], lines)
+        text = _csv([], lines) if after else BOM + _csv([CSV_HEAD], lines)
     return text, len(shown), cursor_of(shown[-1].place) if len(found) > most else None
 
 

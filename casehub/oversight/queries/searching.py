@@ -154,11 +154,19 @@ def search_of(query: Query) -> Search:
 
     :raises NotVisible: if what was asked has been erased.
     """
+    return search_for(asked_of(query), state=query.state, upto=query.upto, now=query.asked_at)
+
+
+def asked_of(query: Query) -> Asked:
+    """
+    Return what a recorded query asked for.
+
+    :raises NotVisible: if that has been erased.
+    """
     said = fields_of([query.audit_event_id]).get(query.audit_event_id)
     if said is None:
         raise NotVisible
-    asked = Asked.read({name: value for name, value in said.items() if value})
-    return search_for(asked, state=query.state, upto=query.upto, now=query.asked_at)
+    return Asked.read({name: value for name, value in said.items() if value})
 
 
 def cursor_of(place: Place) -> str:

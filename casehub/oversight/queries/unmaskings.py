@@ -39,8 +39,14 @@ def unmasking_for(actor: Actor, unmasking: UUID, *, lock: bool = False) -> tuple
     return found, said
 
 
-def waiting_for(person: UUID, quarter: str, *, actor: Actor, now: datetime) -> Unmasking | None:
-    """Return the actor's wish that waits already for a person in a quarter, if there is one."""
+def waiting_for(
+    person: UUID, quarter: str, *, actor: Actor, now: datetime
+) -> tuple[Unmasking, Shape] | None:
+    """
+    Return the actor's wish that waits already for a person in a quarter, if there is one.
+
+    With it comes what was asked.
+    """
     rows = list(
         Unmasking.objects.filter(
             quarter=quarter,
@@ -53,7 +59,12 @@ def waiting_for(person: UUID, quarter: str, *, actor: Actor, now: datetime) -> U
     said = fields_of(row.audit_event_id for row in rows)
     wanted = str(person)
     return next(
-        (row for row in rows if said.get(row.audit_event_id, {}).get("person") == wanted), None
+        (
+            (row, said[row.audit_event_id])
+            for row in rows
+            if said.get(row.audit_event_id, {}).get("person") == wanted
+        ),
+        None,
     )
 
 

@@ -46,7 +46,11 @@ def ask_unmasking(*, person: str, ground: str, reference: str, actor: Actor, now
     )
     known = waiting_for(who.id, quarter, actor=actor, now=now)
     if known is not None:
-        return known.id
+        row, said = known
+        # The same once more is a retry. On another ground, or number, it would vanish unsaid.
+        same = (said["ground"], said["reference"]) == (ground, reference)
+        require(None if same else "unmasking-waits")
+        return row.id
     row = Unmasking(
         state=actor.state,
         quarter=quarter,

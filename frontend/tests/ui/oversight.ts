@@ -65,7 +65,7 @@ const witness = (name: string, trouble = "") => ({
 });
 
 const wish = {
-  pseudonym: "P-7K3Q9XY0",
+  pseudonym: "P-4T5V6W8X",
   quarter: "2026Q4",
   ground: "complaint",
   reference: "Q-17/2026",

@@ -83,7 +83,7 @@ class TestClosingOnesOwnAccount:
     def test_needs_a_fresh_proof(self, ana, browser, clock, recorded):
         browser.sign_in(ana)
         clock.shift(settings.STEP_UP_SECONDS + 1)
-        with recorded("core.act.refused"):
+        with recorded("core.proof.asked"):
             assert close(browser).json()["code"] == "step-up-needed"
         assert browser.get("/session").json()["state"] == "full"
         browser.post("/sign-in/code", {"code": ana.code()})

@@ -54,7 +54,7 @@ class TestRecoveryCodes:
     def test_need_a_fresh_proof(self, ana, browser, clock, recorded):
         browser.sign_in(ana)
         clock.shift(301)
-        with recorded("core.act.refused"):
+        with recorded("core.proof.asked"):
             answer = browser.post("/account/recovery-codes")
         assert answer.json()["code"] == "step-up-needed"
 

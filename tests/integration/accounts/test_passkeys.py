@@ -85,7 +85,7 @@ class TestMakingAPasskey:
     def test_needs_a_fresh_proof(self, ana, browser, clock, recorded):
         browser.sign_in(ana)
         clock.shift(301)
-        with recorded("core.act.refused"):
+        with recorded("core.proof.asked"):
             answer = browser.post("/account/passkeys/begin")
         assert answer.json()["code"] == "step-up-needed"
 

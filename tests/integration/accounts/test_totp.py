@@ -96,7 +96,7 @@ class TestOffer:
     def test_needs_a_fresh_proof(self, ana, browser, clock, recorded):
         browser.sign_in(ana)
         clock.shift(settings.STEP_UP_SECONDS + 1)
-        with recorded("core.act.refused"):
+        with recorded("core.proof.asked"):
             answer = browser.post("/account/totp/begin")
         assert answer.json()["code"] == "step-up-needed"
         assert not TotpOffer.objects.exists()

@@ -34,7 +34,7 @@ GO_ON = {
     *("accounts.sign-in.completed", "accounts.sign-in.refused", "accounts.sign-in.renewed"),
     *("accounts.unlock-share.given", "cases.case.read", "cases.person.removed"),
     *("cases.state.objected", "cases.state.refused", "cases.state.withdrawn"),
-    *("cases.reader.removed", "core.act.refused", "core.callers.refused"),
+    *("cases.reader.removed", "core.act.refused", "core.callers.refused", "core.proof.asked"),
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read"),
     *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),

@@ -358,3 +358,10 @@ class TestIntegrity:
         assert acts.published_at is not None
         assert acts.waiting_for is not None
         assert (directory.name, directory.published, directory.waiting) == ("dir", 0, 0)
+        # Nobody has asked MX about the quiet log: silent is silent.
+        assert [(one.name, one.trouble) for one in directory.witnesses][2] == ("MX", "silent")
+        late = Sighting(witness="MX", log_id=log_named("dir").id)
+        late.seen_at, late.size = acts.witnesses[2].since + timedelta(seconds=1), 1
+        late.save()
+        (_, directory) = integrity.states()
+        assert directory.witnesses[2].trouble == ""  # it has answered there since

@@ -90,7 +90,7 @@ class TestAFreshProof:
     def test_is_asked_of_whoever_proposes_another_state(self, region, ana, late, recorded):
         region.seat("MX")
         case = region.case(ana)
-        with recorded("core.act.refused"):
+        with recorded("core.proof.asked"):
             answer = post(
                 late, f"/cases/{case}/joinings", client_id=str(uuid4()), state="MX", urgent=False
             )

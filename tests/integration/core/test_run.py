@@ -53,6 +53,16 @@ class TestRun:
         assert (event["actor"], event["states"]) == ("ana", ["SV"])
         assert event["payload"] == {"act": ACT, "code": "owner-stays", "target": "some-case"}
 
+    def test_counts_no_act_as_refused_that_only_waits_for_a_fresh_proof(self, db, now, recorded):
+        def waiting(*, actor, now):
+            raise Refused("step-up-needed")
+
+        with recorded("core.proof.asked"), pytest.raises(Refused):
+            run(waiting, act=ACT, actor=ANA, now=now, target="some-case")
+        (event,) = log.payloads_of("core.proof.asked")
+        assert (event["actor"], event["states"]) == ("ana", ["SV"])
+        assert event["payload"] == {"act": ACT, "target": "some-case"}
+
     @pytest.mark.parametrize("typed", ["Juan denuncia", "a\x00b", "ñ", "x" * 65, "<b>"])
     def test_repeats_nothing_that_somebody_may_have_written(self, db, now, typed):
         with pytest.raises(Refused):

@@ -70,10 +70,22 @@ class TestAWish:
         with recorded():
             assert [one["id"] for one in wish(desk, ana).json()] == [row["id"]]
 
+    def test_that_waits_is_not_asked_anew_on_another_ground_or_number(self, desk, ana, recorded):
+        """Nothing of what was typed may vanish under a word that sounds like success."""
+        wish(desk, ana)
+        for other in ({"reference": "Q-2/2026"}, {"ground": "anomaly"}):
+            with recorded("core.act.refused"):
+                answer = wish(desk, ana, **other)
+            assert (answer.status_code, answer.json()["code"]) == (409, "unmasking-waits")
+        (row,) = desk.get("unmaskings").json()
+        assert (row["ground"], row["reference"]) == ("complaint", "Q-1/2026")
+
     def test_needs_a_fresh_proof(self, desk, ana):
         ago = desk.region.now - timedelta(seconds=settings.STEP_UP_SECONDS + 1)
         Session.objects.update(verified_at=ago)
         assert wish(desk, ana).json()["code"] == "step-up-needed"
+        # To be asked who one is, is no refusal: the auditor's own numbers stay what they are.
+        assert desk.ask(outcome="refused")["count"] == 0
 
     @pytest.mark.parametrize(
         ("fields", "code"),

@@ -54,6 +54,7 @@ class TestALog:
             ({"heard": heard(SV=(ago(minutes=71), ""))}, "amber", ("own-witness-missing",)),
             ({"heard": heard(SV=(None, "silent"))}, "amber", ("own-witness-missing",)),
             ({"heard": heard(CA=(ago(seconds=4), "clock"))}, "note", ("witness-missing",)),
+            ({"heard": heard(SV=(ago(minutes=70), "silent"))}, "note", ("witness-missing",)),
             (
                 {
                     "disputed": True,
@@ -68,6 +69,18 @@ class TestALog:
     def test_is_judged_by_its_gravest_fault(self, changes, level, reasons):
         verdict = judge(Standing(**{**FINE, **changes}), own="SV", now=NOW)
         assert (verdict.level, verdict.reasons) == (level, reasons)
+
+    def test_whose_witnesses_do_not_reach_the_quorum_is_never_called_intact(self):
+        two = {"heard": heard(CA=(ago(seconds=90), "silent"), MX=(ago(seconds=90), "silent"))}
+        fresh = judge(Standing(**{**FINE, **two}), own="SV", now=NOW)
+        assert (fresh.level, fresh.reasons) == ("amber", ("quorum-missing",))
+        old = judge(Standing(**{**FINE, **two, "behind_for": timedelta(hours=1)}), own="", now=NOW)
+        assert (old.level, old.reasons) == ("red", ("below-quorum", "quorum-missing"))
+
+    def test_says_with_the_quorum_whether_the_own_witness_is_among_the_missing(self):
+        gone = {"heard": heard(CA=(None, ""), SV=(ago(hours=2), "silent"))}
+        verdict = judge(Standing(**{**FINE, **gone}), own="SV", now=NOW)
+        assert verdict.reasons == ("quorum-missing", "own-witness-missing")
 
     def test_without_witnesses_is_not_expected_to_be_repeated(self):
         alone = {"known": 0, "needed": 0, "cosigned": 0, "heard": (), "published_at": ago(days=2)}

@@ -52,6 +52,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "cases.thread.opened": "act.threadOpened",
   "core.act.refused": "act.actRefused",
   "core.callers.refused": "act.callersRefused",
+  "core.proof.asked": "act.proofAsked",
   "demo.identity-key.given": "act.identityKeyGiven",
   "designations.approval.given": "act.approvalGiven",
   "designations.binding.signed": "act.bindingSigned",

@@ -1,7 +1,9 @@
 /** Numbers by day: one row for each day, also for those on which nothing happened. Pure. */
 
-import type { Figures } from "../client";
+import type { Anomaly, Figures, Filter } from "../client";
+import { dayOf } from "../time";
 import { areaOf, REFUSED } from "./acts";
+import { searchOf } from "./filter";
 
 export type DayRow = { day: string; areas: Map<string, number>; refused: number; all: number };
 export type DayRows = {
@@ -36,4 +38,24 @@ export function dayRows(figures: Pick<Figures, "since" | "until" | "days">): Day
     rows: all,
     bars: all.map((row) => ({ label: row.day, count: row.all, part: row.refused })),
   };
+}
+
+/** What stands out with what others did first: what one did oneself one knows. */
+export function othersFirst(anomalies: readonly Anomaly[]): readonly Anomaly[] {
+  const own = (one: Anomaly): boolean => one.person?.own ?? false;
+  return [...anomalies.filter((one) => !own(one)), ...anomalies.filter(own)];
+}
+
+/** The address of the acts behind something that stands out, within what `filter` had chosen. */
+export function behind(one: Anomaly, filter: Filter, zone: string): string {
+  if (one.log !== null && one.position !== null) {
+    // That entry beside the list as it is: nothing new is searched for.
+    return searchOf(filter, { log: one.log, position: one.position });
+  }
+  const since = one.day ?? (one.at === null ? null : dayOf(one.at, zone));
+  // A night ends on the next calendar day.
+  const until = one.day === null ? since : nextDay(one.day, 1);
+  const person = one.person?.pseudonym ?? null;
+  const outcome = one.sort === "refused" ? ("refused" as const) : filter.outcome;
+  return searchOf({ ...filter, person, since, until, outcome });
 }
