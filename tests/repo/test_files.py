@@ -78,6 +78,17 @@ class TestEveryFile:
         assert found == []
 
 
+class TestTheBundle:
+    def test_has_one_format_for_both_its_readers(self, root):
+        files = "audit/bundles/form.py", "frontend/src/verify/bundle/form.ts"
+        named = [
+            re.findall(r'^(?:const )?FORMAT = "([^"]+)"', (root / file).read_text(), re.MULTILINE)
+            for file in files
+        ]
+        assert named[0] == named[1]
+        assert len(named[0]) == 1
+
+
 class TestLockFiles:
     def test_name_no_address(self, root):
         for lock in sorted((root / "requirements").glob("*.txt")):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
+
+from audit.models import AuditEvent, Log, Tile
 
 KEPT = {
     *("audit_auditevent", "audit_waiting", "audit_log", "audit_logentry", "audit_concern"),
@@ -72,3 +76,27 @@ def test_sqlite_deletes_nothing_by_inserting_over_it(db):
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA recursive_triggers")
         assert cursor.fetchone() == (1,)
+
+
+class TestEveryColumn:
+    @pytest.mark.parametrize(
+        ("model", "trigger"),
+        [
+            (Log, "audit_log_grows"),
+            (Tile, "audit_tile_grows"),
+            (AuditEvent, "audit_event_is_erased"),
+        ],
+    )
+    def test_of_a_row_that_may_change_is_weighed_by_its_trigger(self, db, model, trigger):
+        """A column that the condition does not name could be changed freely."""
+        asked = "SELECT sql FROM sqlite_master WHERE name = %s"
+        if connection.vendor == "postgresql":
+            asked = "SELECT prosrc FROM pg_proc WHERE proname = %s"
+        with connection.cursor() as cursor:
+            cursor.execute(asked, [trigger])
+            ((sql,),) = cursor.fetchall()
+        columns = {field.column for field in model._meta.concrete_fields}
+        free = {
+            name for name in columns if not re.search(rf"\b(NEW|OLD)\.{name}\b", sql, re.IGNORECASE)
+        }
+        assert free == set(), "weigh it in a migration that makes the trigger anew"
