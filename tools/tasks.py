@@ -84,6 +84,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "fix": checks.fix,
     "reset": _reset,
     "witness": _witness,
+    "bench-client": partial(_bench, "bench.client"),
     "bench-audit": partial(_bench, "bench.audit", beside="bench"),
     "bench-cutoff": partial(_bench, "bench.cutoff"),
     "bench-foreign": partial(_bench, "bench.foreign"),

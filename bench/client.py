@@ -1,0 +1,203 @@
+"""
+What the client costs in a browser: `make bench-client`.
+
+Real servers (embedded), Chromium under the service's own policy. Bytes are those that came over the
+wire, compressed, for a browser that has nothing; "ready" is when the sign-in takes what is typed,
+with the processor slowed down four times. Then a thread: 1,000 messages that came while the browser
+was away (MISSED=n), and a long one (MESSAGES=n), opened again after it was read once. The engine's
+rates are of groups in memory: of ten people, and an eleventh let in. Times mean something only with
+the machine and what else it does, so both are printed, and a fixed piece of work beside them.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.pages import served
+from tests.headless import Headless
+from tests.opening import joined
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Embedded
+from tools.checks import chromium
+
+SENDER, READER = "sv.enlace1", "gt.enlace1"
+MESSAGES = int(os.environ.get("MESSAGES", "10000"))
+MISSED = int(os.environ.get("MISSED", "1000"))
+ROUNDS = 5
+SLOWED = 4
+LONG = 1_800_000  # milliseconds that any one wait may take: the run ends by itself
+GO = "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
+BYTES_GOAL, READY_GOAL, OPEN_GOAL = 400 * 1024, 2.0, 1.0
+
+
+def line(name: str, value: str, goal: str = "") -> None:
+    """Print a figure beside its goal."""
+    print(f"{name:58}{value:>16}   {goal}", flush=True)
+
+
+def first_load(browser: Browser, url: str) -> None:
+    """Print what comes over the wire until somebody can sign in, and when they can."""
+    ready: list[float] = []
+    kinds: dict[str, int] = {}
+    for _ in range(ROUNDS):
+        context = browser.new_context(locale="es-SV")
+        page = context.new_page()
+        wire = context.new_cdp_session(page)
+        wire.send("Network.enable")
+        wire.send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
+        kind_of: dict[str, str] = {}
+        kinds = {}
+        wire.on(
+            "Network.responseReceived", lambda e, k=kind_of: k.update({e["requestId"]: e["type"]})
+        )
+
+        def ended(
+            event: dict[str, Any], k: dict[str, str] = kind_of, t: dict[str, int] = kinds
+        ) -> None:
+            kind = k.get(event["requestId"], "Other")
+            t[kind] = t.get(kind, 0) + int(event["encodedDataLength"])
+
+        wire.on("Network.loadingFinished", ended)
+        page.goto(url)
+        account = page.get_by_label("Cuenta", exact=True)
+        account.press_sequentially("s")
+        ready.append(float(page.evaluate("performance.now()")) / 1000)
+        page.wait_for_load_state("networkidle")
+        context.close()
+    total = sum(kinds.values())
+    for kind, size in sorted(kinds.items(), key=lambda item: -item[1]):
+        line(f"  first load: {kind.lower()}", f"{size / 1024:.0f} KB")
+    line("first load, over the wire", f"{total / 1024:.0f} KB", f"<= {BYTES_GOAL // 1024} KB")
+    middle = statistics.median(ready)
+    line(
+        f"ready to sign in, processor {SLOWED} times slower",
+        f"{middle:.2f} s",
+        f"<= {READY_GOAL:.0f} s; worst {max(ready):.2f} s of {ROUNDS}",
+    )
+
+
+def engine(browser: Browser) -> None:
+    """Print how many messages a second the engine writes and reads, and what an addition costs."""
+    count, rounds = 500, 20
+    with served("rates") as address:
+        page = browser.new_page()
+        page.goto(address)
+        page.wait_for_function("() => typeof bench === 'function'")
+        found = page.evaluate(f"() => bench({count}, {rounds})")
+        page.close()
+    loop = statistics.median(found["loop"])
+    line("fixed work: SHA-256 of 20 MiB", f"{loop:.1f} ms")
+    for name in ("encrypt", "decrypt"):
+        each = found[name] / count
+        line(
+            f"{name}, ten people",
+            f"{1000 / each:.0f} /s",
+            f"{each / loop:.3f} of the fixed work each",
+        )
+    for name, times in found["eleventh"].items():
+        middle = statistics.median(times)
+        title = {"commit": "made", "process": "taken by a member", "join": "joined"}[name]
+        line(
+            f"eleventh member: {title}",
+            f"{middle:.1f} ms",
+            f"{middle / loop:.2f} of the fixed work",
+        )
+
+
+def shown(page: Page, text: str) -> None:
+    """Wait until a message is on the page."""
+    expect(page.get_by_text(text, exact=True).first).to_be_visible(timeout=LONG)
+
+
+def say(ana: Headless, thread: str, first: int, count: int) -> float:
+    """Send messages one after the other; return the seconds that it took."""
+    start = time.monotonic()
+    for number in range(first, first + count):
+        ana.do("post", thread=thread, text=f"Mensaje {number} de la ruta")
+    return time.monotonic() - start
+
+
+def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
+    """Print what reading up and opening a long thread take."""
+    reader = Prosecutor(context, hub.url, READER, folder)
+    reader.sign_in_with_code(PASSWORD)
+    with Headless(folder / "sender", hub.url) as ana:
+        ana.do("sign-in", account=SENDER)
+        opened = ana.do("open-case", states=["SV", "GT"], title="Ruta larga")
+        reference = opened["reference"]
+        joined(hub.url, reference)
+        person = next(one["id"] for one in ana.do("list")["people"] if one["name"] == reader.name())
+        thread = ana.do("open-thread", case=opened["case"], name="Largo", people=[])["thread"]
+        ana.do("add-person", case=opened["case"], person=person, threads=[thread])
+        say(ana, thread, 0, 1)
+        reader.go_to(reference, "Largo")
+        shown(reader.page, "Mensaje 0 de la ruta")
+
+        context.set_offline(True)
+        took = say(ana, thread, 1, MISSED)
+        line("sent one after the other by a program", f"{MISSED / took:.0f} /s")
+        context.set_offline(False)
+        start = time.monotonic()
+        shown(reader.page, f"Mensaje {MISSED} de la ruta")
+        line(f"catching up {MISSED} messages, on the page", f"{time.monotonic() - start:.2f} s")
+
+        rest = max(0, MESSAGES - MISSED - 1)
+        say(ana, thread, MISSED + 1, rest)
+    last = f"Mensaje {MISSED + rest} de la ruta"
+    shown(reader.page, last)
+    address = reader.page.url
+    opening = []
+    for _ in range(ROUNDS):
+        reader.page.goto(f"{hub.url}/expedientes")
+        expect(reader.page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
+        reader.page.wait_for_load_state("networkidle")
+        start = time.monotonic()
+        reader.page.evaluate(GO, address)
+        shown(reader.page, last)
+        opening.append(time.monotonic() - start)
+    count = MISSED + rest + 1
+    line(
+        f"opening a thread of {count} messages again",
+        f"{statistics.median(opening):.2f} s",
+        f"<= {OPEN_GOAL:.0f} s; worst {max(opening):.2f} s of {ROUNDS}",
+    )
+
+
+def main() -> int:
+    """Print the conditions and the figures."""
+    found = chromium()
+    if found is None:
+        print("No Chromium: set CHROMIUM to one.")
+        return 1
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Embedded() as embedded,
+        CaseHub(embedded.fresh()) as hub,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        name = f"Chromium {browser.version.split('.')[0]}"
+        print(f"{platform.machine()}, {os.cpu_count()} processors, {name}, embedded server")
+        print(f"load {os.getloadavg()[0]:.1f} at the start")
+        first_load(browser, hub.url)
+        engine(browser)
+        context = browser.new_context(locale="es-SV", timezone_id="America/El_Salvador")
+        threads(context, hub, Path(folder))
+        browser.close()
+        print(f"load {os.getloadavg()[0]:.1f} at the end")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
