@@ -50,6 +50,8 @@ export default defineConfig({
         entryFileNames: "assets/[name]-[hash].js",
         chunkFileNames: "assets/[name]-[hash].js",
         assetFileNames: "assets/[name]-[hash][extname]",
+        // What the first page needs is one file: dozens would each have headers, and a turn.
+        codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] },
       },
     },
   },
