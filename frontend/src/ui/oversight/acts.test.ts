@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import kinds from "../../api/kinds.json";
-import { actName, areaName, areaOf } from "./acts";
+import { actName, areaName, areaOf, KINDS, searched } from "./acts";
 import { fieldName } from "./fields";
 import { valueName } from "./values";
 
@@ -24,6 +24,16 @@ describe("what an auditor reads", () => {
       ...fields.filter((name) => fieldName(name) === name),
     ]);
     expect(bare).toEqual([]);
+  });
+
+  it("finds acts in the order of their names, each once", () => {
+    const found = searched("es");
+    expect(found.flatMap(({ kinds: acts }) => acts).sort()).toEqual([...KINDS].sort());
+    const { compare } = new Intl.Collator("es");
+    for (const { kinds: acts } of found) {
+      const names = acts.map(actName);
+      expect(names).toEqual([...names].sort(compare));
+    }
   });
 
   it("names the act that was refused as it names the act that was done", () => {

@@ -156,9 +156,23 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "requests.version.saved": "act.versionSaved",
 };
 
-/** The areas that can be searched for, in the order of their names. */
-export const SEARCHED: readonly string[] = Object.keys(AREAS).filter((area) => area !== "erased");
+/** The areas that can be searched for. */
+const SEARCHED: readonly string[] = Object.keys(AREAS).filter((area) => area !== "erased");
 export const KINDS: readonly string[] = Object.keys(ACTS);
+
+/** What one looks for by its name: areas with their acts, as a reader of this language has them. */
+export function searched(language: string): { area: string; kinds: string[] }[] {
+  const { compare } = new Intl.Collator(language);
+  const ordered = (codes: readonly string[], name: (code: string) => string) =>
+    [...codes].sort((one, other) => compare(name(one), name(other)));
+  return ordered(SEARCHED, areaName).map((area) => ({
+    area,
+    kinds: ordered(
+      KINDS.filter((kind) => areaOf(kind) === area),
+      actName,
+    ),
+  }));
+}
 
 export function areaOf(kind: string): string {
   return kind === "" ? "erased" : (kind.split(".")[0] ?? kind);
