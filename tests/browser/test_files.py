@@ -13,6 +13,11 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.hunter import canary, hunt
+from tests.browser.test_plaintext import places_on_disk
+from tests.browser.test_said import clean
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
 MIB = 1 << 20
@@ -73,7 +78,11 @@ class TestAFile:
     """Two people, one file after the other."""
 
     def test_goes_on_where_the_network_was_cut_and_arrives_as_it_was_sent(
-        self, sit_down: SitDown, tmp_path: Path
+        self,
+        configuration: Configuration,
+        casehub: CaseHub,
+        sit_down: SitDown,
+        tmp_path: Path,
     ) -> None:
         ana, boris = sit_down("sv.enlace1"), sit_down("mx.enlace1")
         for person in (ana, boris):
@@ -84,19 +93,20 @@ class TestAFile:
         boris.go_to(reference, "Pruebas")
         expect(boris.page.get_by_label("Mensaje cifrado")).to_be_visible(timeout=SLOW)
 
-        self._resumes(ana, boris, tmp_path)
+        name, inside = canary("file-name"), canary("file-content")
+        self._resumes(ana, boris, tmp_path / f"{name}.mp4", inside.encode())
+        assert hunt(places_on_disk(configuration, casehub), [name, inside]) == []
         assert ana.complaints == boris.complaints == []
 
-    def _resumes(self, ana: Prosecutor, boris: Prosecutor, folder: Path) -> None:
-        data = Random(7).randbytes(9 * MIB + 12_345)
-        video = folder / "vídeo cámara 3.mp4"
+    def _resumes(self, ana: Prosecutor, boris: Prosecutor, video: Path, inside: bytes) -> None:
+        data = inside + Random(7).randbytes(9 * MIB + 12_345) + inside
         video.write_bytes(data)
         line = Line(ana)
         line.cut_after(6)  # of ten
         choose(ana.page, video)
-        expect(ana.page.get_by_text("Sin conexión; sigue sola en")).to_be_visible(timeout=SLOW)
+        expect(ana.page.get_by_text("Sin conexión; seguirá sola")).to_be_visible(timeout=SLOW)
         assert line.sent == 6
-        ana.shot("files-cut")
+        clean(ana, "files-cut")
         line.cut_after(-1)
         ana.context.set_offline(False)
         expect(ana.page.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
@@ -106,4 +116,4 @@ class TestAFile:
             expect(person.page.get_by_text(short(data))).to_be_visible(timeout=SLOW)
         assert downloaded(boris, video.name) == data
         expect(boris.page.get_by_text("descargado y verificado")).to_be_visible()
-        boris.shot("files-thread")
+        clean(boris, "files-thread")
