@@ -296,7 +296,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "log-defer": (
         "auditor",
         "/bitacora/identidades",
-        _press("Aplazar el aviso por orden judicial… (P-7K3Q9XY0)"),
+        _press("Aplazar el aviso por orden judicial… (P-4T5V6W8X)"),
     ),
     "log-integrity": ("auditor", "/bitacora/integridad", None),
     "log-red": ("audit-red", "/bitacora/integridad", None),
