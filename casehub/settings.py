@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "casehub.directory",
     "casehub.cases",
     "casehub.designations",
+    "casehub.notes",
     "messaging",
     "requests_mla",
     "casehub.oversight",

@@ -16,6 +16,7 @@ from casehub.core.errors import NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.designations.api import router as designations
 from casehub.directory.api import router as directory
+from casehub.notes.api import router as notes
 from casehub.oversight.api import router as oversight
 from casehub.oversight.console import router as console
 from messaging.api import router as messaging
@@ -34,6 +35,7 @@ for router in (
     accounts,
     directory,
     cases,
+    notes,
     designations,
     messaging,
     requests_mla,

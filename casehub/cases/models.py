@@ -108,6 +108,7 @@ class Circle(HeadRow):
         "cases.reader.added",
         "cases.reader.removed",
         "requests.request.opened",
+        "notes.note.sent",
     )
 
     class Kind(models.TextChoices):
@@ -116,6 +117,7 @@ class Circle(HeadRow):
         CASE = "case"
         THREAD = "thread"
         DRAFTING = "drafting"  # people of one State; the app that placed it answers for its readers
+        NOTE = "note"  # first-line information to one State that is not in the case
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="circles")

@@ -81,14 +81,26 @@ def readers_of(circles: Iterable[UUID | str]) -> dict[UUID, set[UUID]]:
 
 
 def states_of(circles: Iterable[UUID | str]) -> dict[UUID, tuple[str, ...]]:
-    """Return the States each circle concerns: those of its case, of a draft its opener's alone."""
+    """
+    Return the States each circle concerns: those of its case.
+
+    Of a draft its opener's alone; of a note those of whoever ever read it.
+    """
     rows = Circle.objects.filter(id__in=list(circles)).select_related("case", "opener")
-    return {
-        circle.id: (circle.opener.state_id or "",)
-        if circle.kind == Circle.Kind.DRAFTING
-        else tuple(circle.case.states.split(","))
-        for circle in rows
-    }
+    found = {circle.id: _states_of(circle) for circle in rows}
+    notes = [circle.id for circle in rows if circle.kind == Circle.Kind.NOTE]
+    if notes:
+        told = Reader.objects.filter(circle__in=notes)
+        pairs = set(told.values_list("circle_id", "person__state_id"))
+        for note in notes:
+            found[note] = tuple(sorted(state or "" for one, state in pairs if one == note))
+    return found
+
+
+def _states_of(circle: Circle) -> tuple[str, ...]:
+    if circle.kind == Circle.Kind.DRAFTING:
+        return (circle.opener.state_id or "",)
+    return tuple(circle.case.states.split(","))
 
 
 def hold(circles: Iterable[UUID | str]) -> None:

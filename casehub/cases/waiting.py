@@ -40,8 +40,10 @@ def fresh_among(people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime
 
 def waiting_for(circle: UUID, people: Iterable[UUID], *, now: datetime) -> dict[UUID, datetime]:
     """Return the same of a circle's case; of a draft too, which draws on what others entrusted."""
-    case = Circle.objects.select_related("case").get(id=circle).case
-    return waiting_in(case, people, now=now)
+    found = Circle.objects.select_related("case").get(id=circle)
+    if found.kind == Circle.Kind.NOTE:
+        return fresh_among(people, now=now)
+    return waiting_in(found.case, people, now=now)
 
 
 def require_effective(case: Case, people: Iterable[UUID], *, now: datetime) -> None:

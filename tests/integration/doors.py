@@ -33,6 +33,7 @@ from tests.integration.designations import made as designations
 from tests.integration.directory import made as directories
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging import uploaded
+from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.requests_mla.made import request_of
 
@@ -58,12 +59,14 @@ class Objects:
     designated: designations.Designated = field(default_factory=designations.Designated)
     joinings: openings.Joinings = field(default_factory=openings.Joinings)
     attachments: uploaded.Uploaded = field(default_factory=uploaded.Uploaded)
+    told: notes.Told = field(default_factory=notes.Told)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
         notices = self.audited if act.startswith("oversight.") else self.designated
         return {
             "case": str(self.case),
+            "note": self.told.note,
             "joining": self.joinings.of(act),
             "circle": str(self.thread),
             "attachment": self.attachments.of(act),
@@ -122,6 +125,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         designated=designations.designated(region, owner.state),
         joinings=openings.joinings(region, owner, case),
         attachments=uploaded.uploads(region, owner, thread),
+        told=notes.told(region, owner, guest),
     )
 
 
@@ -197,6 +201,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
     **openings.BODIES,
     **uploaded.BODIES,
+    **notes.BODIES,
     **auditors.BODIES,
     **own_devices.BODIES,
     **designations.BODIES,
@@ -267,7 +272,12 @@ class World:
         )
         Reader.objects.bulk_create(
             Reader(circle_id=circle, person_id=who.person, since=region.now, act=0)
-            for circle in (made.thread, title_of(made.case), draft_of(made.request))
+            for circle in (
+                made.thread,
+                title_of(made.case),
+                draft_of(made.request),
+                notes.circle_of(made.told.note),
+            )
         )
         group = Group.objects.get(circle_id=made.thread)
         group.leaves.create(index=group.leaves.count(), device_id=who.device, since_epoch=0)

@@ -24,6 +24,7 @@ APPS = [
     "casehub.demo",
     "casehub.designations",
     "casehub.directory",
+    "casehub.notes",
     "casehub.oversight",
     "messaging",
     "requests_mla",

@@ -44,6 +44,8 @@ def _require_thread(circle: Circle) -> None:
     """Refuse what is done to readers of threads for a circle that others are answerable for."""
     if circle.kind == Circle.Kind.DRAFTING:
         raise Refused("draft-follows-request")
+    if circle.kind == Circle.Kind.NOTE:
+        raise Refused("note-readers")
 
 
 @transaction.atomic

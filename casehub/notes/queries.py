@@ -1,0 +1,99 @@
+"""Reading first-line information: what one sent, and what one's State was told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from casehub.cases import queries as cases
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+
+from . import policies
+from .models import Note
+
+Shape = dict[str, Any]
+
+
+def _visible(actor: Actor) -> QuerySet[Note]:
+    return Note.objects.filter(circle__in=cases.circles_of(actor.id))
+
+
+def note_for(actor: Actor, note: UUID, *, lock: bool = False) -> Note:
+    """
+    Return a note whose circle `actor` reads.
+
+    :raises NotVisible: if there is none such, or they do not read it: one answer for both.
+    """
+    rows = _visible(actor).filter(id=note)
+    if lock and connection.vendor != "sqlite":
+        rows = rows.select_for_update()
+    found = rows.first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def came_of(note: Note) -> policies.Came:
+    """Return what was done to a note so far."""
+    return policies.Came(
+        acknowledged=note.acknowledged_at is not None,
+        declined=note.declined_at is not None,
+        joined=note.joined_at is not None,
+        used=note.used_at is not None,
+        led=note.led_at is not None,
+    )
+
+
+def _shape(note: Note, actor: Actor, readers: Mapping[UUID, set[UUID]]) -> Shape:
+    """Return a note as somebody of one of the two States may see it: of a case, only their own."""
+    own = note.case_id if actor.state == note.sender_state else note.joined_case_id
+    return {
+        "id": note.id,
+        "circle": note.circle_id,
+        "case": own,
+        "sender": note.sender_id,
+        "sender_state": note.sender_state,
+        "state": note.state,
+        "people": sorted(readers.get(note.circle_id, set()), key=str),
+        "step": policies.step_of(came_of(note)),
+        "sent_at": note.sent_at,
+        "acknowledged_at": note.acknowledged_at,
+        "declined_at": note.declined_at,
+        "reason": note.reason,
+        "joined_at": note.joined_at,
+        "used_at": note.used_at,
+        "led_at": note.led_at,
+    }
+
+
+def notes_for(actor: Actor) -> list[Shape]:
+    """Return what `actor` sent or received, newest first."""
+    rows = list(_visible(actor).order_by("-sent_at", "id"))
+    readers = cases.readers_of(note.circle_id for note in rows)
+    return [_shape(note, actor, readers) for note in rows]
+
+
+def shape_for(actor: Actor, note: UUID) -> Shape:
+    """
+    Return one note as `actor` may see it.
+
+    :raises NotVisible: if they may not.
+    """
+    found = note_for(actor, note)
+    return _shape(found, actor, cases.readers_of([found.circle_id]))
+
+
+def tally(since: datetime, until: datetime) -> dict[tuple[str, str], Counter[str]]:
+    """Return, of each pair of States, how many notes sent in that time came how far."""
+    out: dict[tuple[str, str], Counter[str]] = {}
+    for note in Note.objects.filter(sent_at__gte=since, sent_at__lt=until):
+        step = policies.step_of(came_of(note))
+        out.setdefault((note.sender_state, note.state), Counter())[step] += 1
+    return out
