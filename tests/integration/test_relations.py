@@ -133,7 +133,7 @@ class TestTheRelation:
         }
         assert found == wanted
 
-    @pytest.mark.parametrize("act", ["cases.list", "requests.list"])
+    @pytest.mark.parametrize("act", ["cases.list", "notes.list", "requests.list"])
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
         own = {str(world.own.case), str(world.own.request)}
         shown = {}
@@ -179,6 +179,7 @@ class TestTheRelation:
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
         assert claims - ALSO_ABSENT == {
             "cases.list",
+            "notes.list",
             "requests.list",
             *OF_ONES_STATE,
             *OF_THE_REGION,

@@ -323,6 +323,7 @@ class TestHeadRows:
             "messaging.Entry",
             "messaging.Group",
             "messaging.Publication",
+            "notes.Note",
             "oversight.Deferral",
             "oversight.DeferralDecision",
             "oversight.Export",
