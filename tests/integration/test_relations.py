@@ -135,7 +135,7 @@ class TestTheRelation:
 
     @pytest.mark.parametrize("act", ["cases.list", "notes.list", "requests.list"])
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
-        own = {str(world.own.case), str(world.own.request)}
+        own = {str(world.own.case), str(world.own.request), world.own.told.note}
         shown = {}
         for which in CALLERS:
             answer = call(world.region.session(caller(which)), act, world.own)
