@@ -12,6 +12,7 @@ const AREAS: Readonly<Record<string, Key | undefined>> = {
   directory: "area.directory",
   erased: "area.erased",
   messaging: "area.messaging",
+  notes: "area.notes",
   oversight: "area.oversight",
   requests: "area.requests",
 };

@@ -55,6 +55,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   month: "datum.month",
   notice: "datum.notice",
   objections: "datum.objections",
+  note: "datum.note",
   of: "datum.ofHands",
   office: "datum.office",
   other: "datum.other",
