@@ -38,6 +38,11 @@ def case_for(actor: Actor, case: UUID | str, *, lock: bool = False) -> Case:
     return found
 
 
+def cases_among(actor: Actor, cases: Iterable[UUID]) -> set[UUID]:
+    """Return which of `cases` `actor` is in."""
+    return set(_visible(actor).filter(id__in=list(cases)).values_list("id", flat=True))
+
+
 def readable(actor: Actor) -> QuerySet[Circle]:
     """Return the circles that `actor` reads at this moment."""
     return Circle.objects.filter(

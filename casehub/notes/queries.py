@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,33 +51,40 @@ def came_of(note: Note) -> policies.Came:
     )
 
 
-def _shape(note: Note, actor: Actor, readers: Mapping[UUID, set[UUID]]) -> Shape:
-    """Return a note as somebody of one of the two States may see it: of a case, only their own."""
-    own = note.case_id if actor.state == note.sender_state else note.joined_case_id
-    return {
-        "id": note.id,
-        "circle": note.circle_id,
-        "case": own,
-        "sender": note.sender_id,
-        "sender_state": note.sender_state,
-        "state": note.state,
-        "people": sorted(readers.get(note.circle_id, set()), key=str),
-        "step": policies.step_of(came_of(note)),
-        "sent_at": note.sent_at,
-        "acknowledged_at": note.acknowledged_at,
-        "declined_at": note.declined_at,
-        "reason": note.reason,
-        "joined_at": note.joined_at,
-        "used_at": note.used_at,
-        "led_at": note.led_at,
-    }
+def _shapes(actor: Actor, rows: Sequence[Note]) -> list[Shape]:
+    """Return notes as `actor` may see them: of cases, only one of their State that they are in."""
+    readers = cases.readers_of(note.circle_id for note in rows)
+    held = {note.id: _case_of(note, actor) for note in rows}
+    own = cases.cases_among(actor, filter(None, held.values()))
+    return [
+        {
+            "id": note.id,
+            "circle": note.circle_id,
+            "case": held[note.id] if held[note.id] in own else None,
+            "sender": note.sender_id,
+            "sender_state": note.sender_state,
+            "state": note.state,
+            "people": sorted(readers.get(note.circle_id, set()), key=str),
+            "step": policies.step_of(came_of(note)),
+            "sent_at": note.sent_at,
+            "acknowledged_at": note.acknowledged_at,
+            "declined_at": note.declined_at,
+            "reason": note.reason,
+            "joined_at": note.joined_at,
+            "used_at": note.used_at,
+            "led_at": note.led_at,
+        }
+        for note in rows
+    ]
+
+
+def _case_of(note: Note, actor: Actor) -> UUID | None:
+    return note.case_id if actor.state == note.sender_state else note.joined_case_id
 
 
 def notes_for(actor: Actor) -> list[Shape]:
     """Return what `actor` sent or received, newest first."""
-    rows = list(_visible(actor).order_by("-sent_at", "id"))
-    readers = cases.readers_of(note.circle_id for note in rows)
-    return [_shape(note, actor, readers) for note in rows]
+    return _shapes(actor, list(_visible(actor).order_by("-sent_at", "id")))
 
 
 def shape_for(actor: Actor, note: UUID) -> Shape:
@@ -86,8 +93,8 @@ def shape_for(actor: Actor, note: UUID) -> Shape:
 
     :raises NotVisible: if they may not.
     """
-    found = note_for(actor, note)
-    return _shape(found, actor, cases.readers_of([found.circle_id]))
+    (found,) = _shapes(actor, [note_for(actor, note)])
+    return found
 
 
 def tally(since: datetime, until: datetime) -> dict[tuple[str, str], Counter[str]]:

@@ -184,6 +184,13 @@ class TestWhatIsSaidOfIt:
         assert queries.shape_for(boris.actor, note)["case"] == theirs
         assert queries.shape_for(ana.actor, note)["case"] != theirs
 
+    def test_names_the_case_to_whom_of_that_state_is_in_it(self, region, ana, boris, doing):
+        beto = region.equipped("GT")
+        note = note_to(region, ana, boris, beto)
+        assert doing(services.join_by_note, boris, note, case=region.case(boris)) == "done"
+        assert queries.shape_for(beto.actor, note)["step"] == "joined"
+        assert queries.shape_for(beto.actor, note)["case"] is None
+
     def test_names_no_case_that_one_is_not_in(self, boris, note, case, doing):
         assert doing(services.join_by_note, boris, note, case=case) == "not-found"
 
