@@ -12,8 +12,8 @@ class NoteSent(Event):
     """Focal points of a State were given first-line information, by somebody of another one."""
 
     kind = "notes.note.sent"
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str
     circle: str
     state: str
     people: tuple[str, ...]
@@ -24,8 +24,8 @@ class NoteAcknowledged(Event):
     """A focal point acknowledged receipt of it for their State."""
 
     kind = "notes.note.acknowledged"
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,8 @@ class NoteDeclined(Event):
 
     kind = "notes.note.declined"
     goes_on = True
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str
     reason: str
 
 
@@ -44,8 +44,8 @@ class NoteJoined(Event):
     """The State that was told has a case of it now: which one is its own to know."""
 
     kind = "notes.note.joined"
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class NoteUsed(Event):
     """The State that was told said that the information was used."""
 
     kind = "notes.note.used"
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +62,5 @@ class NoteLed(Event):
     """The State that was told said that the information led to a request."""
 
     kind = "notes.note.led"
-    subject_field = "note"
-    note: str
+    subject_field = "first_line"
+    first_line: str

@@ -24,9 +24,8 @@ class Came:
 
 def step_of(came: Came) -> Step:
     """Return how far a note has come: the furthest of what was said of it."""
-    if came.declined:
-        return "declined"
     reached: tuple[tuple[bool, Step], ...] = (
+        (came.declined, "declined"),
         (came.led, "led"),
         (came.used, "used"),
         (came.joined, "joined"),

@@ -40,7 +40,7 @@ def acknowledge_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     :raises Refused: `note-not-yours` if their State sent it; `note-over`, `note-done`.
     """
     found = _held(note, "acknowledge", actor)
-    event = NoteAcknowledged(states=(found.sender_state, found.state), note=str(found.id))
+    event = NoteAcknowledged(states=(found.sender_state, found.state), first_line=str(found.id))
     found.acknowledged_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save()
@@ -57,7 +57,7 @@ def decline_note(*, note: UUID, reason: str, actor: Actor, now: datetime) -> Non
     """
     found = _held(note, "decline", actor)
     event = NoteDeclined(
-        states=(found.sender_state, found.state), note=str(found.id), reason=reason
+        states=(found.sender_state, found.state), first_line=str(found.id), reason=reason
     )
     found.declined_at, found.reason = now, reason
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
@@ -75,7 +75,7 @@ def join_by_note(*, note: UUID, case: UUID, actor: Actor, now: datetime) -> None
     """
     found = _held(note, "join", actor)
     found.joined_case = cases.case_for(actor, case)
-    event = NoteJoined(states=(found.sender_state, found.state), note=str(found.id))
+    event = NoteJoined(states=(found.sender_state, found.state), first_line=str(found.id))
     found.joined_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save()
@@ -91,7 +91,7 @@ def use_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     :raises Refused: `note-not-yours`, `note-over`, `note-done`.
     """
     found = _held(note, "use", actor)
-    event = NoteUsed(states=(found.sender_state, found.state), note=str(found.id))
+    event = NoteUsed(states=(found.sender_state, found.state), first_line=str(found.id))
     found.used_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save()
@@ -107,7 +107,7 @@ def lead_by_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     :raises Refused: `note-not-yours`, `note-over`, `note-done`.
     """
     found = _held(note, "lead", actor)
-    event = NoteLed(states=(found.sender_state, found.state), note=str(found.id))
+    event = NoteLed(states=(found.sender_state, found.state), first_line=str(found.id))
     found.led_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     found.save()

@@ -73,7 +73,7 @@ def send_note(
     note, circle = uuid4(), uuid4()
     event = NoteSent(
         states=(actor.state, state),
-        note=str(note),
+        first_line=str(note),
         circle=str(circle),
         state=state,
         people=tuple(map(str, chosen)),

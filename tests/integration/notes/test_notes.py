@@ -73,7 +73,7 @@ class TestANote:
         with recorded("notes.note.sent"):
             note = note_to(region, ana, boris, case=case)
         (event,) = log.payloads_of("notes.note.sent")
-        assert set(event["payload"]) == {"note", "circle", "state", "people"}
+        assert set(event["payload"]) == {"first_line", "circle", "state", "people"}
         assert event["payload"]["people"] == [boris.person]
         assert str(case) not in str(event)
         assert misleading_rows(0) == []
