@@ -3,11 +3,14 @@
  * changing a pixel. JPEG (ITU-T T.81, Exif 2.32) and PNG (W3C) alone; of other files nothing is known
  * here.
  *
- * What comes out is made of slices of the file itself: nothing is held in memory but its headers.
+ * Also what stands between the parts that a picture is drawn from, and after its end, where telephones
+ * put further pictures and films. What comes out is made of slices of the file itself.
  */
 
-/** Bytes of a picture that are looked at: what is written into it stands before the picture. */
-const HEAD = 4 * 1024 * 1024;
+/**
+ * Bytes of a picture that are looked at: most are shorter. What a longer one has behind them stays.
+ */
+const HEAD = 64 * 1024 * 1024;
 
 export type Metadata = {
   /** Anything that is no part of the picture: a camera's name, a time, a comment. */
@@ -61,18 +64,26 @@ function isOfPicture(marker: number, body: Uint8Array): boolean {
 
 function cutJpeg(head: Uint8Array, size: number): Cut | null {
   const kept: Part[] = [{ from: 0, to: 2 }];
-  let [any, place, orientation] = [false, false, 1];
+  let [any, place, orientation, drawn] = [false, false, 1, false];
   let at = 2;
-  while (at + 4 <= head.length) {
+  while (at + 2 <= head.length) {
     const marker = head[at + 1] ?? 0;
-    if (head[at] !== 0xff || marker === SOI || marker === EOI) return null;
-    if (marker === SOS) {
-      kept.push({ from: at, to: size });
+    if (head[at] !== 0xff || marker === SOI || (marker === EOI && !drawn)) return null;
+    if (marker === EOI) {
+      kept.push({ from: at, to: at + 2 });
+      any ||= at + 2 < size;
       return { found: { any, place }, kept: joined(kept), orientation };
     }
     const to = at + 2 + (((head[at + 2] ?? 0) << 8) | (head[at + 3] ?? 0));
-    if (to < at + 4 || to > head.length) return null;
+    if (to < at + 4 || to > head.length) break;
     const body = head.subarray(at + 4, to);
+    if (marker === SOS) {
+      const end = endOfScan(head, to);
+      kept.push({ from: at, to: end });
+      drawn = true;
+      at = end;
+      continue;
+    }
     if (isOfPicture(marker, body)) kept.push({ from: at, to });
     else {
       any = true;
@@ -85,7 +96,21 @@ function cutJpeg(head: Uint8Array, size: number): Cut | null {
     }
     at = to;
   }
-  return null;
+  if (!drawn) return null;
+  // Longer than what is looked at, or cut off: what is left of it stays.
+  kept.push({ from: at, to: size });
+  return { found: { any, place }, kept: joined(kept), orientation };
+}
+
+/** Where the next marker stands after a scan: a byte of 0xff in it is followed by 0 or a restart. */
+function endOfScan(head: Uint8Array, from: number): number {
+  let at = head.indexOf(0xff, from);
+  while (at >= 0 && at + 1 < head.length) {
+    const next = head[at + 1] ?? 0;
+    if (next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at;
+    at = head.indexOf(0xff, next === 0xff ? at + 1 : at + 2);
+  }
+  return head.length;
 }
 
 /** The first directory of TIFF 6.0: whether it points to a place, and how the picture is turned. */

@@ -1,0 +1,30 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { cleanName } from "./names";
+
+describe("a file's name", () => {
+  it.each([
+    ["acta.pdf", "acta.pdf"],
+    ["foto\u202egpj.exe", "fotogpj.exe"],
+    ["../../etc/passwd", "_.._etc_passwd"],
+    ["C:\\Users\\ana\\acta.pdf", "C__Users_ana_acta.pdf"],
+    ["nul\u0000.txt", "nul.txt"],
+    [" .oculto ", "oculto"],
+    ["...", "file"],
+    ["", "file"],
+    ["ñandú.pdf", "ñandú.pdf"],
+  ])("%j is kept as %j", (name, kept) => {
+    expect(cleanName(name)).toBe(kept);
+  });
+
+  it("is no path, and hides nothing, whatever somebody writes", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        const kept = cleanName(name);
+        expect(kept).not.toMatch(/[\\/:\p{Cc}\p{Cf}\u2028\u2029]/u);
+        expect(kept).not.toMatch(/^\.|\.$|^$/);
+        expect(cleanName(kept)).toBe(kept);
+      }),
+    );
+  });
+});
