@@ -326,9 +326,14 @@ def _bytes_of(rows: QuerySet[Attachment]) -> int:
 
 
 def uploaded_since(person: UUID, since: datetime) -> int:
-    """Return how many bytes a person has begun to upload since then, but for what was given up."""
+    """
+    Return how many bytes a person has begun to upload since then, but for what was given up.
+
+    That counts until its pieces are gone: else beginning and giving up would fill the disk faster
+    than it is swept.
+    """
     rows = Attachment.objects.filter(person_id=person, begun_at__gt=since)
-    return _bytes_of(rows.filter(Q(removed_at=None) | Q(completed_at__isnull=False)))
+    return _bytes_of(rows.filter(Q(swept=False) | Q(completed_at__isnull=False)))
 
 
 def kept_in_case(case: UUID) -> int:

@@ -32,6 +32,9 @@ from ..models import Case, CaseMember, Circle, Reader
 from ..proposing import proposal, require_proof, tell
 from ..waiting import require_confirmed, require_effective
 
+#  What not all States of the case know of.
+_NOT_ALL = frozenset({Circle.Kind.DRAFTING, Circle.Kind.NOTE})
+
 
 def _held(circle: UUID, actor: Actor) -> tuple[Circle, Case]:
     """Return a circle and its case, both held, once it is certain that `actor` still reads it."""
@@ -278,13 +281,13 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
     assert place is not None  # noqa: S101 - the policy refused an absent person
     places = Reader.objects.filter(circle__case=found, person_id=person, until=None)
     if not policies.ends_drafting(actor=actor, person_state=place.person.state_id or ""):
-        places = places.exclude(circle__kind=Circle.Kind.DRAFTING)
+        places = places.exclude(circle__kind__in=_NOT_ALL)
     left = dict(places.values_list("circle_id", "circle__kind"))
     event = PersonRemoved(
         states=tuple(found.state_set),
         case=str(found.id),
         person=str(person),
-        circles=tuple(str(circle) for circle, kind in left.items() if kind != Circle.Kind.DRAFTING),
+        circles=tuple(str(circle) for circle, kind in left.items() if kind not in _NOT_ALL),
     )
     place.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
     place.removed_at = now

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from casehub.core.lines import folded
+
 from ..models import Consultation, Designation
 
 Shape = dict[str, Any]
@@ -46,8 +48,25 @@ def objected_before(found: Designation) -> list[Consultation]:
     if found.renews is not None:
         earlier += [o for o in consultations_of(found.renews) if o.outcome == OBJECTION]
     earlier += [o for o in _asked(found) if o.outcome == OBJECTION and not o.is_about(found)]
+    earlier += _objected_elsewhere(found)
     now = {one.id for one in consultations_of(found)}
-    return [one for one in earlier if one.id not in now]
+    return list({one.id: one for one in earlier if one.id not in now}.values())
+
+
+def _objected_elsewhere(found: Designation) -> list[Consultation]:
+    """Return those to other drafts for the same person, or for a name that looks like theirs."""
+    rows = (
+        Consultation.objects.filter(designation__state=found.state, outcome=OBJECTION, void=False)
+        .exclude(designation=found)
+        .select_related("designation")
+        .order_by("asked_at", "id")
+    )
+    own = folded(found.name)
+    return [
+        one
+        for one in rows
+        if one.designation.person == found.person or folded(one.name or one.designation.name) == own
+    ]
 
 
 def said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:

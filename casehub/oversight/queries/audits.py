@@ -44,7 +44,7 @@ def audits_of(state: str, *, after: Place | None, most: int) -> Shape:
     known = looked_up(
         [*(row.actor for row in shown), *(v for one in payloads for v in values_in(one))]
     )
-    mask = Mask(state)
+    mask = Mask(state, offices=False)
     audits = []
     for row, payload in zip(shown, payloads, strict=True):
         auditor = known.people.get(row.actor)

@@ -58,7 +58,9 @@ def looked_up(values: Iterable[str]) -> Known:
         known.owners |= {str(account): str(one.id) for account in one.accounts}
     for case in Case.objects.filter(id__in=ids):
         known.things[str(case.id)] = ("case", case.reference)
-    for circle in Circle.objects.filter(id__in=ids).select_related("case"):
+    # Of a note's circle one State is not in the case: to it, no case stands behind the note.
+    circles = Circle.objects.filter(id__in=ids).exclude(kind=Circle.Kind.NOTE)
+    for circle in circles.select_related("case"):
         sort = {"case": "case", "drafting": "draft"}.get(circle.kind, "thread")
         known.things[str(circle.id)] = (sort, circle.case.reference)
     for request in Request.objects.filter(id__in=ids).select_related("case"):
@@ -74,9 +76,15 @@ class Mask:
     """
 
     def __init__(
-        self, reader: str, *, names: Collection[tuple[str, str]] = (), own: str = ""
+        self,
+        reader: str,
+        *,
+        names: Collection[tuple[str, str]] = (),
+        own: str = "",
+        offices: bool = True,
     ) -> None:
         self._reader = reader
+        self._offices = offices
         self._names = frozenset(names)
         self._own = own
         self._key = pseudonyms.key_of(keyring.events_secret(), reader)
@@ -89,11 +97,12 @@ class Mask:
         found = known.people.get(who)
         state = (found.state_id or "") if found else ""
         quarter = pseudonyms.quarter_of(at)
+        told = self._offices and state == self._reader
         return {
             "pseudonym": pseudonyms.pseudonym(self._key, quarter, who),
             "quarter": quarter,
             "state": state,
-            "office": found.office.name if found and state == self._reader else None,
+            "office": found.office.name if found and told else None,
             "name": found.name if found and (who, quarter) in self._names else None,
             "own": who == self._own,
         }

@@ -205,7 +205,15 @@ const File = v.strictObject({
   stripped: v.exactOptional(v.literal(true)),
   handling: v.exactOptional(HandlingShape),
 });
-const Files = v.exactOptional(v.pipe(v.array(File), v.minLength(1), v.maxLength(MOST_FILES)));
+const Files = v.exactOptional(
+  v.pipe(
+    v.array(File),
+    v.minLength(1),
+    v.maxLength(MOST_FILES),
+    // Two under one key would stop the page of everybody who reads it.
+    v.check((files) => new Set(files.map(({ id }) => id)).size === files.length),
+  ),
+);
 const Reason = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_NOTE));
 const whole = { about: v.literal(0), id: Uuid, reason: Reason };
 const on = { about: Seq, id: Uuid };

@@ -74,7 +74,7 @@ export const HandlingShape = v.pipe(
   ),
 );
 
-const Signature64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{86}$/));
+const Signature64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{85}[AQgw]$/));
 
 export const LeaveShape = v.strictObject({ ask: Uuid, device: Uuid, signature: Signature64 });
 

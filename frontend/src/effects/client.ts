@@ -145,8 +145,9 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       await this.#entered(await api.passkeyFinish(await webauthn.get(options)));
     },
     out: async () => {
-      await this.saveDrafts();
-      await this.#desk?.requests.leave();
+      // Leaving waits for no disk: what it does not take is lost, and not left open.
+      await this.saveDrafts().catch((error) => this.deps.report?.(error));
+      await this.#desk?.requests.leave().catch((error) => this.deps.report?.(error));
       await this.#leaving.begin();
       this.#desk?.signedOut();
       await this.#leave({ ...this.#session, ...NOBODY });

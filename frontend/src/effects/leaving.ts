@@ -15,6 +15,8 @@ const AGAIN_MS = 5_000;
 export class Leaving {
   readonly #mark: Mark;
   #cancel: () => void = () => undefined;
+  /** What this page knows itself, where the store takes no mark: a full disk, a private window. */
+  #left = false;
 
   constructor(private readonly deps: Deps) {
     this.#mark = new Mark(deps.store, "leaving");
@@ -22,7 +24,8 @@ export class Leaving {
 
   /** From now on this browser counts as signed out. */
   async begin(): Promise<void> {
-    // A device without a working store keeps nothing; then a reload may need a second sign-out.
+    this.#left = true;
+    // Without a working store only a reload before the server has heard needs a second sign-out.
     await this.#mark.set().catch((error) => this.deps.report?.(error));
   }
 
@@ -33,13 +36,14 @@ export class Leaving {
    * @throws {Unreachable} if it cannot be told now; it will be tried again.
    */
   async settle(): Promise<SessionInfo | null> {
-    if (!(await this.#mark.isSet())) return null;
+    if (!this.#left && !(await this.#mark.isSet())) return null;
     this.#cancel();
     try {
       // The token for the next call comes with this answer: after a reload there may be none.
       const now = await this.deps.api.session();
       const session = now.state === "anonymous" ? now : await this.deps.api.signOut();
-      await this.#mark.clear();
+      this.#left = false;
+      await this.#mark.clear().catch((error) => this.deps.report?.(error));
       return session;
     } catch (error) {
       if (isPassing(error)) this.#again();

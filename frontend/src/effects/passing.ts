@@ -68,7 +68,9 @@ export class Passing {
       return this.outbox.answer(circle, said, readers);
     }
     const asked = message.leaves?.find((one) => one.seq === about);
-    if (asked === undefined) throw new NotPossible("message-unknown");
+    if (asked === undefined || asked.digest !== (await digestOf(message.text))) {
+      throw new NotPossible("message-unknown");
+    }
     const granted = { ...grantedOf(circle, message, asked.digest), ...askedOf(asked) };
     const signature = b64u.encode(await signLeave(granted, core.device.signaturePrivate));
     return this.outbox.answer(circle, { kind: "give-leave", about, id, signature }, readers);
@@ -104,15 +106,19 @@ export class Passing {
   async judge(used: Used, person: string, into: string, use: Use): Promise<Verdict> {
     const { circle, seq, id, digest, leave } = used;
     const handling = used.handling ?? null;
+    const thread = await this.core.vault.read(keys.thread(circle));
     const here = await this.#message(circle, seq);
-    if (here !== null && here.error === undefined && !here.withdrawn) {
+    if (here === null) {
+      // Read from `since` to `seq`, with no message there: nobody has said it.
+      if (thread && thread.since.seq < seq && seq <= thread.seq) return "differs";
+    } else if (here.error === undefined) {
       const texts = [here.text, ...(here.versions ?? []).map((one) => one.text)];
       const digests = await Promise.all(texts.map(digestOf));
       const same =
         here.id === id &&
         here.person === used.person &&
         sameHandling(here.handling ?? null, handling) &&
-        digests.includes(digest);
+        (here.withdrawn !== undefined || digests.includes(digest));
       if (!same) return "differs";
     }
     if (person === used.person) return "own";

@@ -150,7 +150,11 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   }
   const ofText = act.kind === "acknowledge" || act.kind === "ask-leave";
   const version = target && ofText ? await versionOf(target, act.digest) : 0;
-  const why = version === null ? "message-unknown" : whyNot(target, author.person, act, version);
+  // What leave is asked for is the text that stands: its author is not to sign one that they took back.
+  const stale =
+    act.kind === "ask-leave" && target !== null && version !== (target.versions?.length ?? 0);
+  const why =
+    version === null || stale ? "message-unknown" : whyNot(target, author.person, act, version);
   if (target === null || version === null || why !== null) {
     return { ...base, outcome: "refused", why: why ?? "", ...asking };
   }

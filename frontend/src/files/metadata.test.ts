@@ -71,6 +71,21 @@ describe("a picture", () => {
       png(chunk("IDAT", [1]), chunk("iTXt", ascii("a")), chunk("IEND", [])),
       { any: true, place: false },
     ],
+    [
+      "JPEG with bytes that fill before a place",
+      jpeg(JFIF, [0xff, 0xff], exif([PLACE, 8])),
+      { any: true, place: true },
+    ],
+    [
+      "PNG with what only its program knows",
+      png(chunk("IDAT", [1]), chunk("caBX", [7]), chunk("IEND", [])),
+      { any: true, place: false },
+    ],
+    [
+      "PNG with the rest of a longer one behind it",
+      png(chunk("IDAT", [1]), chunk("IEND", []), ascii("old pixels")),
+      { any: true, place: false },
+    ],
     ["file of another kind", new Blob(["%PDF-1.7"]), { any: false, place: false }],
   ];
 

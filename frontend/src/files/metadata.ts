@@ -3,14 +3,40 @@
  * changing a pixel. JPEG (ITU-T T.81, Exif 2.32) and PNG (W3C) alone; of other files nothing is known
  * here.
  *
- * Also what stands between the parts that a picture is drawn from, and after its end, where telephones
- * put further pictures and films. What comes out is made of slices of the file itself.
+ * What comes out is made of slices of the file itself: nothing is held in memory but its headers.
  */
 
-/**
- * Bytes of a picture that are looked at: most are shorter. What a longer one has behind them stays.
- */
-const HEAD = 64 * 1024 * 1024;
+/** Bytes of a picture that are in memory at once, and of one thing written into it at most. */
+const WINDOW = 1024 * 1024;
+
+/** A file, looked at from its start to its end through a window. */
+class Looked {
+  #from = 0;
+  #bytes = new Uint8Array();
+
+  constructor(private readonly file: Blob) {}
+
+  get size(): number {
+    return this.file.size;
+  }
+
+  /** Up to `length` bytes from `at` on: fewer at the end of the file. */
+  async at(at: number, length: number): Promise<Uint8Array> {
+    const end = Math.min(at + length, this.size);
+    if (at < this.#from || end > this.#from + this.#bytes.length) {
+      const slice = this.file.slice(at, at + Math.max(length, WINDOW));
+      this.#bytes = new Uint8Array(await slice.arrayBuffer());
+      this.#from = at;
+    }
+    return this.#bytes.subarray(at - this.#from, Math.max(at, end) - this.#from);
+  }
+
+  /** What is in the window from `at` on: two bytes at least, unless the file ends there. */
+  async rest(at: number): Promise<Uint8Array> {
+    await this.at(at, 2);
+    return this.#bytes.subarray(at - this.#from);
+  }
+}
 
 export type Metadata = {
   /** Anything that is no part of the picture: a camera's name, a time, a comment. */
@@ -44,46 +70,47 @@ export async function withoutMetadata(file: Blob): Promise<Blob> {
 }
 
 async function cutOf(file: Blob): Promise<Cut | null> {
-  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  if (head[0] === 0xff && head[1] === 0xd8) return cutJpeg(head, file.size);
-  if (PNG.every((byte, at) => head[at] === byte)) return cutPng(head, file.size);
+  const looked = new Looked(file);
+  const head = await looked.at(0, PNG.length);
+  if (head[0] === 0xff && head[1] === SOI) return cutJpeg(looked);
+  if (PNG.every((byte, at) => head[at] === byte)) return cutPng(looked);
   return null;
 }
 
-const [SOI, EOI, SOS, APP0, APP1, APP2, APP14, APP15, COM] = [
-  ...[0xd8, 0xd9, 0xda, 0xe0, 0xe1, 0xe2, 0xee, 0xef, 0xfe],
+const [SOI, EOI, SOS, APP0, APP1, APP2, APP14] = [
+  0xd8, 0xd9, 0xda, 0xe0, 0xe1, 0xe2, 0xee,
 ] as const;
+const [SOF0, DHP, EXP, RST0] = [0xc0, 0xde, 0xdf, 0xd0] as const;
 
-/** Segments that the picture is drawn with: JFIF, a colour profile, Adobe's colours. */
+/** Segments that the picture is drawn with: tables, frames, scans, JFIF, its colours. */
 function isOfPicture(marker: number, body: Uint8Array): boolean {
-  if (marker < APP0 || (marker > APP15 && marker !== COM)) return true;
   if (marker === APP0) return begins(body, "JFIF\0");
   if (marker === APP2) return begins(body, "ICC_PROFILE\0");
-  return marker === APP14 && begins(body, "Adobe");
+  if (marker === APP14) return begins(body, "Adobe");
+  return marker >= SOF0 && marker <= EXP && marker !== DHP;
 }
 
-function cutJpeg(head: Uint8Array, size: number): Cut | null {
+async function cutJpeg(looked: Looked): Promise<Cut | null> {
   const kept: Part[] = [{ from: 0, to: 2 }];
-  let [any, place, orientation, drawn] = [false, false, 1, false];
+  let [any, place, orientation] = [false, false, 1];
   let at = 2;
-  while (at + 2 <= head.length) {
-    const marker = head[at + 1] ?? 0;
-    if (head[at] !== 0xff || marker === SOI || (marker === EOI && !drawn)) return null;
-    if (marker === EOI) {
-      kept.push({ from: at, to: at + 2 });
-      any ||= at + 2 < size;
-      return { found: { any, place }, kept: joined(kept), orientation };
-    }
-    const to = at + 2 + (((head[at + 2] ?? 0) << 8) | (head[at + 3] ?? 0));
-    if (to < at + 4 || to > head.length) break;
-    const body = head.subarray(at + 4, to);
-    if (marker === SOS) {
-      const end = endOfScan(head, to);
-      kept.push({ from: at, to: end });
-      drawn = true;
-      at = end;
+  for (;;) {
+    const [mark, marker = 0, high = 0, low = 0] = await looked.at(at, 4);
+    if (mark === 0xff && marker === 0xff) {
+      at += 1; // a byte that fills
       continue;
     }
+    if (mark === undefined || (mark === 0xff && marker === EOI)) {
+      const to = Math.min(at + 2, looked.size);
+      kept.push({ from: at, to });
+      // Other pictures, a film: what a camera puts behind the picture is none of it.
+      any ||= to < looked.size;
+      return { found: { any, place }, kept: joined(kept), orientation };
+    }
+    const to = at + 2 + ((high << 8) | low);
+    const standsAlone = marker < SOF0 || (marker >= RST0 && marker <= SOI);
+    if (mark !== 0xff || standsAlone || to < at + 4 || to > looked.size) return null;
+    const body = (await looked.at(at, to - at)).subarray(4);
     if (isOfPicture(marker, body)) kept.push({ from: at, to });
     else {
       any = true;
@@ -94,23 +121,25 @@ function cutJpeg(head: Uint8Array, size: number): Cut | null {
       }
       if (begins(body, "http://ns.adobe.com/xap/1.0/")) place ||= holds(body, "GPSL");
     }
-    at = to;
+    at = marker === SOS ? await scanEnd(looked, to) : to;
+    if (marker === SOS) kept.push({ from: to, to: at });
   }
-  if (!drawn) return null;
-  // Longer than what is looked at, or cut off: what is left of it stays.
-  kept.push({ from: at, to: size });
-  return { found: { any, place }, kept: joined(kept), orientation };
 }
 
-/** Where the next marker stands after a scan: a byte of 0xff in it is followed by 0 or a restart. */
-function endOfScan(head: Uint8Array, from: number): number {
-  let at = head.indexOf(0xff, from);
-  while (at >= 0 && at + 1 < head.length) {
-    const next = head[at + 1] ?? 0;
-    if (next !== 0 && next !== 0xff && (next < 0xd0 || next > 0xd7)) return at;
-    at = head.indexOf(0xff, next === 0xff ? at + 1 : at + 2);
+/** Where a scan ends: at the next marker that is no restart and no stuffed byte. */
+async function scanEnd(looked: Looked, from: number): Promise<number> {
+  let at = from;
+  while (at + 1 < looked.size) {
+    const bytes = await looked.rest(at);
+    const found = bytes.indexOf(0xff);
+    const next = bytes[found + 1];
+    if (found < 0) at += bytes.length;
+    else if (next === undefined)
+      at += found || 1; // on the edge of the window
+    else if (next === 0 || (next >= RST0 && next < SOI)) at += found + 2;
+    else return at + found;
   }
-  return head.length;
+  return looked.size;
 }
 
 /** The first directory of TIFF 6.0: whether it points to a place, and how the picture is turned. */
@@ -144,27 +173,34 @@ function turned(orientation: number): Uint8Array<ArrayBuffer> {
 }
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
-const WRITTEN: ReadonlySet<string> = new Set(["tEXt", "zTXt", "iTXt", "eXIf", "tIME"]);
+/** What a picture is drawn with (PNG 3rd edition, 11 and 12): all else is written into it. */
+const DRAWN: ReadonlySet<string> = new Set([
+  ...["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "cHRM", "gAMA", "iCCP", "sBIT", "sRGB", "cICP"],
+  ...["mDCV", "cLLI", "bKGD", "hIST", "pHYs", "sPLT", "acTL", "fcTL", "fdAT"],
+]);
 
-function cutPng(head: Uint8Array, size: number): Cut | null {
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+async function cutPng(looked: Looked): Promise<Cut | null> {
   const kept: Part[] = [{ from: 0, to: 8 }];
   let [any, place] = [false, false];
-  let at = 8;
-  while (at + 12 <= head.length) {
-    const to = at + 12 + view.getUint32(at);
-    const type = String.fromCharCode(...head.subarray(at + 4, at + 8));
-    if (!/^[A-Za-z]{4}$/.test(type) || to > size) return null;
-    if (WRITTEN.has(type)) {
+  for (let at = 8; ; ) {
+    const head = await looked.at(at, 8);
+    if (head.length < 8) return null;
+    const length = new DataView(head.buffer, head.byteOffset).getUint32(0);
+    const type = String.fromCharCode(...head.subarray(4));
+    const to = at + 12 + length;
+    if (!/^[A-Za-z]{4}$/.test(type) || to > looked.size) return null;
+    if (DRAWN.has(type)) kept.push({ from: at, to });
+    else {
       any = true;
-      if (type === "eXIf") place ||= exifOf(head.subarray(at + 8, to - 4)).place;
-    } else kept.push({ from: at, to });
-    if (type === "IEND") return { found: { any, place }, kept: joined(kept), orientation: 1 };
+      const exif = type === "eXIf" && length <= WINDOW;
+      if (exif) place ||= exifOf(await looked.at(at + 8, length)).place;
+    }
     at = to;
+    if (type !== "IEND") continue;
+    // What a program that cut the picture may have left behind it.
+    any ||= at < looked.size;
+    return { found: { any, place }, kept: joined(kept), orientation: 1 };
   }
-  // The picture itself is longer than what is looked at: what stands after it stays.
-  kept.push({ from: Math.min(at, size), to: size });
-  return { found: { any, place }, kept: joined(kept), orientation: 1 };
 }
 
 function joined(parts: readonly Part[]): Part[] {

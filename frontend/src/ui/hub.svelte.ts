@@ -139,7 +139,8 @@ export class Hub {
 
   async signOut(): Promise<void> {
     this.#leaving = "left";
-    await this.attempt(() => this.client.signIn.out());
+    // Whoever is still here after that may still lock.
+    if (!(await this.attempt(() => this.client.signIn.out()))) this.#leaving = null;
   }
 
   /** Close the account for good. What goes wrong is thrown, also that no fresh proof was given. */

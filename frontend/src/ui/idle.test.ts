@@ -23,6 +23,11 @@ describe("dueNow", () => {
     ["a key while two minutes are left", { now: 14 * MINUTE, usedAt: 14 * MINUTE - 1 }, "tell"],
     ["over, and nobody here", { now: 15 * MINUTE }, "lock"],
     [
+      "over after a sleep that began before the server was told of a key",
+      { now: 480 * MINUTE, usedAt: 30_000 },
+      "lock",
+    ],
+    [
       "over for the server, which did not hear that somebody is here",
       { now: 16 * MINUTE, usedAt: 10 * MINUTE, toldAt: 15 * MINUTE },
       "ask",

@@ -24,9 +24,10 @@ export type Presence = {
 export type Due = "nothing" | "tell" | "ask" | "lock";
 
 export function dueNow({ now, usedAt, toldAt, endsAt, lasts }: Presence): Due {
+  // First of all: after a sleep there may be no network to tell, and then a hand that is not theirs.
+  if (now >= endsAt && now - usedAt >= lasts) return "lock";
   if (usedAt > toldAt && now - toldAt >= TELL_EVERY) return "tell";
-  if (now < endsAt - WARN_BEFORE || now - toldAt < WARN_BEFORE / 4) return "nothing";
-  return now >= endsAt && now - usedAt >= lasts ? "lock" : "ask";
+  return now < endsAt - WARN_BEFORE || now - toldAt < WARN_BEFORE / 4 ? "nothing" : "ask";
 }
 
 /** Whole seconds to say in the warning, or null while there is nothing to warn of. */

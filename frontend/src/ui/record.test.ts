@@ -96,9 +96,9 @@ describe("rowsOf", () => {
 describe("firstUnreadOf", () => {
   it.each([
     [0, null],
-    [1, "m c"],
-    [2, "m a"],
-    [9, "m a"],
+    [1, "m d c"],
+    [2, "m d a"],
+    [9, "m d a"],
   ])("with %s unread finds %s, skipping one's own", (unread, key) => {
     const lines = [said("a"), said("b", { mine: true }), said("c"), happened("joined")];
     expect(firstUnreadOf(lines, unread)).toBe(key);

@@ -19,8 +19,9 @@ export type Row =
 const CHANGES_READERS: ReadonlySet<EventLine["what"]> = new Set(["created", "joined", "removed"]);
 
 export function keyOf(line: Line): string {
-  if (line.kind === "message") return `m ${line.message.id}`;
-  return line.kind === "act" ? `a ${line.id}` : `e ${line.seq} ${line.what}`;
+  // An id is its device's own choice, and unique for that device alone.
+  if (line.kind === "message") return `m ${line.message.device} ${line.message.id}`;
+  return line.kind === "act" ? `a ${line.person} ${line.id}` : `e ${line.seq} ${line.what}`;
 }
 
 /** How long one turn of speaking lasts at most without being named again, in milliseconds. */

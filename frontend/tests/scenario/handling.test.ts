@@ -2,7 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { canonical } from "../../src/canonical";
-import { dataOf } from "../../src/crypto/content";
+import { dataOf, digestOf } from "../../src/crypto/content";
 import { makeEngine } from "../../src/crypto/engine";
 import { type Opened, openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import type { Handling } from "../../src/crypto/handling";
@@ -238,6 +238,48 @@ describe("a changed program", () => {
     const carried = { ...place, text: "Secreto", handling: COURT, ...more };
     return (opened) => ({ ...opened, content: { kind: "text", text: "Vea", carried } as never });
   };
+
+  it("that asks for leave of a text that its author took back is given none", async () => {
+    let forge: (opened: Opened) => Opened = (opened) => opened;
+    const scene = await forged((opened) => forge(opened));
+    const { ana, boris, circle, other, seq } = scene;
+    await ana.client.act(circle, seq, { kind: "edit", text: "Corregido" });
+    await until("it is read", async () =>
+      (await messages(boris, circle)).some((one) => one.text === "Corregido"),
+    );
+    const digest = await digestOf("Secreto");
+    forge = (opened) => ({ ...opened, content: { ...opened.content, digest } as never });
+    const asking = { use: "thread", into: other, states: ["SV"], reason: "Para Carla" } as const;
+    await boris.client.act(circle, seq, { kind: "ask-leave", ...asking });
+    await until("it is refused", async () =>
+      (await acts(ana, circle)).some(
+        (one) => one.what === "ask-leave" && one.outcome === "refused",
+      ),
+    );
+    expect((await messages(ana, circle)).flatMap((one) => one.leaves ?? [])).toEqual([]);
+  });
+
+  it("that names a place where nobody said anything is found out by whoever reads it", async () => {
+    let forge: (opened: Opened) => Opened = (opened) => opened;
+    const scene = await forged((opened) => forge(opened));
+    const { ana, boris, circle, caseId, seq } = scene;
+    const both = await ana.client.openThread(caseId, "De los dos", [boris.person]);
+    await until("boris is in", () => threadOf(boris.client, both)?.status === "active");
+    const judged = async (at: number, more = {}) => {
+      const words = { text: "Ana confiesa", handling: { codes: ["lawful"] } };
+      forge = carrying(ana.person, { circle, seq: at, ...words, ...more });
+      const id = await boris.client.send(both, "Vea");
+      const { carried } = await standing([ana], both, id);
+      if (carried === undefined) throw new Error("nothing was carried");
+      return ana.client.judgeCarried(carried, boris.person, both);
+    };
+    expect(await judged(seq - 1)).toBe("differs");
+    await ana.client.act(circle, seq, { kind: "withdraw" });
+    await until("it is withdrawn", async () =>
+      (await messages(ana, circle)).some((one) => one.withdrawn !== undefined),
+    );
+    expect(await judged(seq)).toBe("differs");
+  });
 
   it("that brings it without leave is shown as that", async () => {
     let forge: (opened: Opened) => Opened = (opened) => opened;

@@ -28,6 +28,18 @@ describe("signing out", () => {
     await until("the server knows", () => signOuts() > before);
   });
 
+  it("waits for no disk: what that does not take is lost, and the server is told", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a medias");
+    const before = signOuts();
+    ana.disk.crashAt = { write: 0, after: false };
+    await ana.client.signIn.out();
+    expect(ana.client.view().session.state).toBe("anonymous");
+    await until("the server knows", () => signOuts() > before);
+    ana.disk.powerOn();
+  });
+
   it("is not undone by a reload before the server knew", async () => {
     world = await World.make();
     const { ana } = await talking(world);

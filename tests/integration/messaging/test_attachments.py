@@ -75,6 +75,18 @@ class TestBeginning:
         begin(region, boris, thread)
         begin(region, ana, thread, now=region.now + limits.DAY)
 
+    def test_of_what_is_given_up_counts_for_the_day_until_its_pieces_are_gone(
+        self, region, thread, ana, monkeypatch
+    ):
+        monkeypatch.setattr(limits, "DAY_BYTES", SIZE)
+        made = begin(region, ana, thread)
+        put(region, ana, made)
+        services.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
+        with pytest.raises(Refused, match="attachment-day-full"):
+            begin(region, ana, thread)
+        sweeping.sweep(region.now)
+        begin(region, ana, thread)
+
     def test_has_a_budget_a_case_which_comes_back_with_what_is_taken_back(
         self, region, thread, ana, boris, monkeypatch
     ):

@@ -169,6 +169,10 @@ class TestTheAuditedState:
             "oversight.unmasking.asked",
             "oversight.unmasking.agreed",
         }
+        # In an office of one its name would be theirs.
+        fields = [field for row in rows for field in row["fields"]]
+        named = [value["person"] for field in fields for value in field["values"]]
+        assert [one["office"] for one in named if one is not None] == [None] * 2
 
     def test_sees_that_a_bundle_was_carried_away(self, desk):
         desk.sequence()

@@ -13,6 +13,9 @@ import type { Fetching, Sink } from "./shapes";
 /** Between tries while the network or the server is away, in milliseconds. */
 const PAUSES = [500, 1_000, 2_000, 4_000] as const;
 
+/** Of one piece, before its reader is told that the server does not have it for now. */
+const MOST_REFUSED = 15;
+
 export async function fetchFile(
   core: Core,
   circle: string,
@@ -77,6 +80,8 @@ async function patiently<T>(core: Core, signal: AbortSignal, ask: () => Promise<
       return await ask();
     } catch (error) {
       if (signal.aborted || core.over || !isPassing(error)) throw error;
+      // The network may be away for long; a server that answers and cannot is told of.
+      if (error instanceof ApiError && tries >= MOST_REFUSED) throw error;
       await core.sleep(PAUSES[Math.min(tries, PAUSES.length - 1)] ?? 0);
     }
   }

@@ -50,6 +50,8 @@ export const pages = {
 export function fetchWhenIdle(): () => void {
   const all = (): void => {
     for (const page of Object.values(pages)) void page.fetch();
+    // What messages show of their files is no page, and wanted offline all the same.
+    void import("../files/FileList.svelte").catch(() => undefined);
   };
   if (typeof requestIdleCallback === "undefined") {
     const timer = setTimeout(all, 2000);
