@@ -13,13 +13,16 @@ type Pending = { text: string; since: number; cancel: () => void };
 
 export class Drafts {
   readonly #pending = new Map<string, Pending>();
-  /** What this tab wrote last: only that is its own to clear away. */
+  /** What this tab wrote last, or took up and writes over: only that is its own to clear away. */
   readonly #written = new Map<string, string>();
 
   constructor(private readonly core: Core) {}
 
   set(circle: string, text: string): void {
     const now = this.core.deps.clock();
+    if (!this.#pending.has(circle)) {
+      this.#written.set(circle, this.core.mirror.drafts.get(circle) ?? "");
+    }
     const since = this.#pending.get(circle)?.since ?? now;
     this.#pending.get(circle)?.cancel();
     const wait = Math.max(0, Math.min(QUIET_MS, since + AT_MOST_MS - now));

@@ -81,4 +81,20 @@ describe("signing out", () => {
     await ana.reopen();
     expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
   });
+
+  it("keeps no draft that was taken up again, and written over before it was sent", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a medias");
+    await ana.client.signIn.out();
+    await ana.reopen();
+    await until("it is taken up", () => threadOf(ana.client, circle)?.draft === "a medias");
+    // Quicker than the device writes down what is typed.
+    ana.client.setDraft(circle, "");
+    ana.client.setDraft(circle, "otra cosa");
+    await ana.client.send(circle, "otra cosa");
+    expect(threadOf(ana.client, circle)?.draft).toBe("");
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.draft).toBe("");
+  });
 });
