@@ -9,6 +9,7 @@ import { deviceRoutes, devices } from "./devices";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
+import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
@@ -61,6 +62,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    ...noteRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

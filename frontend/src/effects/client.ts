@@ -20,6 +20,7 @@ import { type LogActs, LogPart } from "./log/acts";
 import { Aside } from "./log/aside";
 import { type LookActs, lookActs } from "./looks";
 import { type MessageActs, messageActs } from "./messageActs";
+import { type NoteActs, noteActs } from "./notes";
 import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
@@ -40,7 +41,7 @@ export function openClient(deps: Deps): CaseHubClient {
 
 type Read = LookActs & SearchActs;
 type Talk = MessageActs & FileActs;
-type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & Talk;
+type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & Talk;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -374,6 +375,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...messageActs(...door),
       ...fileActs(...door),
       ...joiningActs(...door),
+      ...noteActs(...door),
       ...searchActs(...door),
     };
   }

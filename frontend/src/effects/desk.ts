@@ -20,6 +20,7 @@ import { Receipts } from "./log/receipts";
 import type { LogWatch } from "./log/watch";
 import { Looks } from "./looks";
 import { Mirror } from "./mirror";
+import { Notes } from "./notes";
 import type { Opened } from "./opening";
 import { Outbox } from "./outbox";
 import { People } from "./people";
@@ -62,6 +63,7 @@ export class Desk {
   readonly frozen: FrozenDesk;
   readonly devices: OwnDevices;
   readonly joinings: Joinings;
+  readonly notes: Notes;
   readonly search: SearchDesk;
   /** A notice or a designation to look at, for whoever shows the directory. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
@@ -101,6 +103,7 @@ export class Desk {
     this.frozen = new FrozenDesk(this);
     this.devices = new OwnDevices(core, opened.identity, events.changed);
     this.joinings = new Joinings(core);
+    this.notes = new Notes(core, this.intents, this.sending);
     this.search = new SearchDesk(core);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
@@ -282,6 +285,7 @@ export class Desk {
     const { api, mirror, people } = this.core;
     if (all) [mirror.people, mirror.states] = await Promise.all([api.people(), api.states()]);
     mirror.cases = await api.cases();
+    await this.notes.look();
     if (all) await this.joinings.look();
     await this.requests.rows.refresh();
     const circles = mirror.circles();
@@ -298,6 +302,7 @@ export class Desk {
   #applied(circle: string): void {
     this.sending.applied(circle);
     this.requests.applied(circle);
+    void this.#attempt(() => this.notes.say(circle));
     // Letting somebody in queues the title for them.
     if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);

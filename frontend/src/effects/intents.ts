@@ -9,6 +9,7 @@ import { ApiError, isPassing } from "../api/errors";
 import type { CaseFile } from "../api/schema";
 import { equal, uuid } from "../bytes";
 import { firstChain } from "../state/chain";
+import { afterRefusal, isRefused, type SendNote } from "../store/intents";
 import { type IntentRecord, keys, type PendingCreation, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
@@ -26,6 +27,8 @@ export type Opening = {
   invited: string[];
   /** Only what this very act begins will do, not a group that is there: the host names the circle. */
   own?: true;
+  /** More is to be done once it is begun: whoever asked forgets the intent. */
+  goesOn?: true;
   /** The stopped circle that it goes on from. */
   continues?: string | undefined;
   /** What is stored in the same batch as the group. */
@@ -40,6 +43,8 @@ type OnRequests = Extract<IntentRecord, { kind: "draft-request" | "add-drafter" 
 export class Intents {
   /** Carries out the acts on requests. */
   requests: { carryOut(intent: OnRequests): Promise<Done> } | undefined;
+  /** Sends first-line information. */
+  notes: { carryOut(intent: SendNote): Promise<Done> } | undefined;
 
   constructor(
     private readonly core: Core,
@@ -152,7 +157,7 @@ export class Intents {
         await this.#alone(intent, async () => {
           // Whoever had begun it was at work, and is done with it.
           const open = (await this.core.vault.read(keys.intent(intent.id))) !== undefined;
-          if (open) await this.#steps(intent);
+          if (open && !isRefused(intent)) await this.#steps(intent);
         });
       } catch (error) {
         if (isPassing(error) || !(error instanceof ApiError)) throw error;
@@ -169,7 +174,11 @@ export class Intents {
       } catch (error) {
         // Refused for good: the person was told, and trying again would not help.
         if (error instanceof ApiError && !isPassing(error)) {
-          await this.core.exclusive(async (tx) => tx.remove(keys.intent(intent.id)));
+          await this.core.exclusive(async (tx) => {
+            const left = afterRefusal(intent, error.code);
+            if (left === null) tx.remove(keys.intent(intent.id));
+            else tx.put(keys.intent(intent.id), left);
+          });
         }
         throw error;
       }
@@ -204,6 +213,9 @@ export class Intents {
       case "add-drafter":
         if (this.requests === undefined) throw new NotPossible("not-found");
         return this.requests.carryOut(intent);
+      case "send-note":
+        if (this.notes === undefined) throw new NotPossible("not-found");
+        return this.notes.carryOut(intent);
     }
   }
 
@@ -303,13 +315,13 @@ export class Intents {
 
   /** Make the group, register it, and queue its title: each step may be the second time. */
   async start(intent: string, opening: Opening): Promise<void> {
-    const { circle, also, own } = opening;
+    const { circle, also, own, goesOn } = opening;
     const known = await this.core.vault.read(keys.thread(circle));
     if (known) {
       if (own && known.begunBy !== intent) throw new NotPossible("thread-not-found");
       await this.core.exclusive(async (tx) => {
         await also?.(tx);
-        tx.remove(keys.intent(intent));
+        if (!goesOn) tx.remove(keys.intent(intent));
       });
       return;
     }
@@ -321,7 +333,7 @@ export class Intents {
     await this.core.exclusive(async (tx) => {
       await this.#begun(tx, intent, opening, creation, chain);
       await also?.(tx);
-      tx.remove(keys.intent(intent));
+      if (!goesOn) tx.remove(keys.intent(intent));
     });
     this.sending.ready(circle); // begun here and now: there is nothing it could be behind
   }

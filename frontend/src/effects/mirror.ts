@@ -5,6 +5,7 @@
  * again whole.
  */
 
+import type { NoteRow } from "../api/notes";
 import type { CaseFile, Joining, Person, RequestRow, StateName } from "../api/schema";
 import {
   type CommentRecord,
@@ -22,7 +23,7 @@ import type { Key, Vault } from "../store/vault";
 import { callsNow } from "./calls";
 
 /** Who is entitled to read a circle, and what hangs on it. */
-export type Circle = { kind: "case" | "thread" | "drafting"; people: string[] };
+export type Circle = { kind: "case" | "thread" | "drafting" | "note"; people: string[] };
 
 export type LinesChanged = (circle: string, seqs: number[]) => void;
 
@@ -52,6 +53,8 @@ export class Mirror {
   /** What waits for this person's State: its consent, or that it accepts. */
   joinings: Joining[] = [];
   requests: RequestRow[] = [];
+  /** First-line information that this person sent or received. */
+  notes: NoteRow[] = [];
   people: Person[] = [];
   states: StateName[] = [];
   alarm: string | null = null;
@@ -161,6 +164,7 @@ export class Mirror {
         found.set(draft.circle, { kind: "drafting", people: draft.people });
       }
     }
+    for (const { circle, people } of this.notes) found.set(circle, { kind: "note", people });
     for (const { circle, people } of this.requests) found.set(circle, { kind: "drafting", people });
     for (const [circle, { kind, people }] of found) {
       if (kind !== "drafting" && this.threads.get(circle)?.drafting) {

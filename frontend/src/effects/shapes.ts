@@ -22,6 +22,8 @@ export type { FileSource, Sink, UploadView } from "./files/shapes";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
+export type { NoteActs, Told as ToldNote } from "./notes";
+export type { NoteView, UnsentNote } from "./noteViews";
 export type { Beside, Wish } from "./outbox";
 export type { Used, Verdict } from "./passing";
 export type { Listed as ListedVersion } from "./requests/versions";

@@ -5,6 +5,7 @@ import type { Desk } from "./desk";
 import type { AskingView } from "./devices/asking";
 import { NO_DEVICES } from "./devices/own";
 import type { LogView } from "./log/acts";
+import { noteViews, unsentNotes } from "./noteViews";
 import { requestViews } from "./requestViews";
 import { alarmOf, caseViews, type View, waiting } from "./views";
 
@@ -17,7 +18,8 @@ type Base = {
 
 export function viewOf(desk: Desk | null, base: Base): View {
   if (desk === null) {
-    const nothing = { people: [], cases: [], joinings: [], requests: [], outbox: 0, alarm: null };
+    const empty = { people: [], cases: [], joinings: [], requests: [], notes: [], unsentNotes: [] };
+    const nothing = { ...empty, outbox: 0, alarm: null };
     const away = { connection: "connecting", offlineSince: null } as const;
     return { ...base, ...nothing, ...away, devices: NO_DEVICES };
   }
@@ -31,6 +33,8 @@ export function viewOf(desk: Desk | null, base: Base): View {
     cases: caseViews(desk.core),
     joinings: mirror.joinings,
     requests: requestViews(mirror, person),
+    notes: noteViews(mirror, person, desk.core.device.state),
+    unsentNotes: unsentNotes(mirror),
     outbox: waiting(mirror),
     alarm: alarmOf(mirror),
     devices: desk.devices.view,

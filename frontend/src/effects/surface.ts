@@ -12,6 +12,7 @@ import type { JoiningActs } from "./joinings";
 import type { LogActs } from "./log/acts";
 import type { LookActs } from "./looks";
 import type { MessageActs } from "./messageActs";
+import type { NoteActs } from "./notes";
 import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
 import type { SearchActs } from "./search/acts";
@@ -29,6 +30,7 @@ export interface CaseHubClient
     LogActs,
     LookActs,
     MessageActs,
+    NoteActs,
     SearchActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;

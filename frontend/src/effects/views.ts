@@ -10,6 +10,7 @@ import type { StoppedSince } from "./directory/stops";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
 import type { Mirror } from "./mirror";
+import type { NoteView, UnsentNote } from "./noteViews";
 import type { RequestView } from "./requestViews";
 
 export type Message = {
@@ -75,7 +76,7 @@ export type ThreadView = {
   circle: string;
   caseId: string;
   name: string | null;
-  kind: "case" | "thread";
+  kind: "case" | "thread" | "note";
   /** Who is entitled to read, as the server says. */
   people: string[];
   /** Who can read: persons with devices in the group. */
@@ -134,6 +135,9 @@ export type View = {
   /** What waits for the reader's State, by whichever other one. */
   joinings: readonly Joining[];
   requests: RequestView[];
+  /** First-line information, the newest first; and what was written of it and not sent. */
+  notes: NoteView[];
+  unsentNotes: UnsentNote[];
   outbox: number;
   alarm: string | null;
   log: LogView;
@@ -164,12 +168,12 @@ function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
   return { ...whose, people, threads, unread };
 }
 
-function threadView(
+export function threadView(
   mirror: Mirror,
   me: string,
   caseId: string,
   circle: string,
-  kind: "case" | "thread",
+  kind: ThreadView["kind"],
   people: string[],
 ): ThreadView {
   const thread = mirror.threads.get(circle);

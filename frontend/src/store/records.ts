@@ -4,6 +4,7 @@ import type { Content } from "../crypto/envelope";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
 import type { EventKind } from "./events";
+import type { IntentRecord } from "./intents";
 import type {
   AltaRecord,
   AskingRecord,
@@ -15,6 +16,8 @@ import type {
 import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
 import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid, UploadRecord } from "./said";
 import type { Key } from "./vault";
+
+export type { IntentRecord } from "./intents";
 
 /** This install's device: its keys, and the statement by which its owner vouches for it. */
 export type DeviceRecord = {
@@ -240,51 +243,6 @@ export type PendingCreation = {
   groupInfo: Uint8Array;
   state: Uint8Array;
 };
-
-/** Acts of several steps, kept so that a reload in the middle finishes them. */
-export type IntentRecord =
-  | {
-      kind: "open-case";
-      id: string;
-      at: number;
-      states: readonly string[];
-      title: string;
-      urgent?: boolean;
-    }
-  | {
-      kind: "open-thread";
-      id: string;
-      at: number;
-      caseId: string;
-      people: readonly string[];
-      name: string;
-      /** Threads of the case that were there before. */
-      known: readonly string[];
-      /** The stopped circle that it goes on from. */
-      continues?: string;
-    }
-  | {
-      kind: "add-person";
-      id: string;
-      at: number;
-      caseId: string;
-      person: string;
-      circles: readonly string[];
-    }
-  | { kind: "name-case"; id: string; at: number; caseId: string; title: string }
-  | {
-      kind: "draft-request";
-      id: string;
-      at: number;
-      caseId: string;
-      title: string;
-      draft: Draft;
-      people: readonly string[];
-      continues?: string;
-      /** An own text that says something else, kept aside. */
-      aside?: Draft;
-    }
-  | { kind: "add-drafter"; id: string; at: number; request: string; person: string };
 
 /** How far the directory's log was replayed, and whose it is. */
 export type DirectoryRecord = { origin: string; size: number };

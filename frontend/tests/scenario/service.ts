@@ -14,6 +14,8 @@ import { firstChain, nextChain } from "../../src/state/chain";
 import type { Authority } from "./authority";
 import { Backups } from "./backups";
 import { CaseFiles, refuse } from "./cases";
+import { NoteFiles } from "./noteFiles";
+import { pause } from "./pause";
 import { type Place, placesIn } from "./places";
 import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
@@ -51,6 +53,7 @@ export class Service {
     (person, circles) => this.sockets.left(person, circles),
   );
   readonly requests: RequestFiles;
+  readonly notes: NoteFiles;
   readonly groups = new Map<string, Group>();
   welcomes: Welcome[] = [];
   readonly acks = new Map<string, number>();
@@ -80,7 +83,8 @@ export class Service {
       (people) => this.sockets.joined(people),
       (person, circles) => this.sockets.left(person, circles),
     );
-    this.files.elsewhere = (circle) => this.requests.people(circle);
+    this.notes = new NoteFiles(authority, this.sockets);
+    this.files.elsewhere = (circle) => this.requests.people(circle) ?? this.notes.people(circle);
   }
 
   /** The interface as one browser profile of `person` uses it. */
@@ -159,6 +163,7 @@ export class Service {
       ...this.files.routes(person),
       ...this.backups.routes(person),
       ...this.requests.routes(person, device),
+      ...this.notes.routes(person),
       ...this.#threadRoutes(person, device),
       connect: async (listener) => this.#connect(person, session.device, listener),
     };
@@ -180,10 +185,7 @@ export class Service {
       thread: async (thread) => {
         const people = this.#see(person, thread);
         const group = this.groups.get(thread);
-        const entitled = people.map((one) => ({
-          person: one,
-          devices: this.registry.of(one),
-        }));
+        const entitled = people.map((one) => ({ person: one, devices: this.registry.of(one) }));
         return {
           epoch: group?.epoch ?? 0,
           head: group?.log.length ?? 0,
@@ -393,8 +395,4 @@ export class Service {
         .map(([thread, group]) => [thread, group.log.length]),
     );
   }
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.random() * 3));
 }
