@@ -216,7 +216,8 @@ export class Hub {
 
   thread(circle: string): ThreadView | null {
     const threads = this.view.cases.flatMap((item) => item.threads);
-    return threads.find((item) => item.circle === circle) ?? null;
+    const all = [...threads, ...this.view.notes.map(({ thread }) => thread)];
+    return all.find((item) => item.circle === circle) ?? null;
   }
 
   request(id: string): RequestView | null {

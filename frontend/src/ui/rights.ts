@@ -5,7 +5,7 @@
  */
 
 import { EXCEPTION, MAY } from "../roles";
-import type { CaseView, Person, SessionInfo } from "./client";
+import type { CaseView, NoteView, Person, SessionInfo } from "./client";
 
 const isOneOf = (roles: readonly string[], of: readonly string[]): boolean =>
   roles.some((role) => of.includes(role));
@@ -57,6 +57,17 @@ export function mayRead(session: SessionInfo): boolean {
 /** Whether this session's person opens threads in a case file of theirs. */
 export function mayOpenThread(session: SessionInfo): boolean {
   return acts(session, MAY["cases.thread.open"]);
+}
+
+/** Whether this session's person tells focal points of other States something out of a case. */
+export function mayTell(session: SessionInfo): boolean {
+  return acts(session, MAY["notes.note.send"]);
+}
+
+/** Whether this session's person says what became of what their State was told. */
+export function maySayOfNote(session: SessionInfo, note: NoteView): boolean {
+  const own = session.person?.state === note.state;
+  return own && note.step !== "declined" && acts(session, MAY["notes.note.acknowledge"]);
 }
 
 /** Whether this session's person searches the acts of their State. */

@@ -8,6 +8,7 @@ export type Route =
   | { page: "requests" }
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
+  | { page: "notes"; circle: string | null }
   | { page: "directory"; part: "list" }
   | { page: "directory"; part: "state" | "person"; id: string }
   | { page: "designations"; part: "list" | "new" | "standing" }
@@ -37,6 +38,9 @@ export function routeOf(path: string): Route {
   if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
+  if (first === "primera-linea" && third === undefined) {
+    return { page: "notes", circle: reference ?? null };
+  }
   if (first === "solicitudes") return requestRoute(parts.slice(1));
   if (first !== "expedientes" || rest.length > 0) return { page: "unknown" };
   if (reference === undefined) return { page: "cases" };
@@ -116,8 +120,13 @@ export const paths = {
   logIntegrity: "/bitacora/integridad",
   audits: "/auditorias",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
+  notes: "/primera-linea",
+  note: (circle: string): string => `${paths.notes}/${encodeURIComponent(circle)}`,
+  /** First-line information stands in no case: without a reference it is that. */
   thread: (reference: string, circle: string): string =>
-    `${paths.caseFile(reference)}/hilos/${encodeURIComponent(circle)}`,
+    reference === ""
+      ? paths.note(circle)
+      : `${paths.caseFile(reference)}/hilos/${encodeURIComponent(circle)}`,
   message: (reference: string, circle: string, seq: number): string =>
     `${paths.thread(reference, circle)}?mensaje=${seq}`,
   people: (reference: string, circle: string | null): string =>

@@ -8,6 +8,7 @@ import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
+import { NOTE_ACTS, notesOf, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
@@ -248,6 +249,8 @@ function viewOf(scene: Scene): View {
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
     joinings: state !== "full" || scene === "empty" ? [] : [ASKING],
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
+    notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
+    unsentNotes: scene === "full" ? [UNSENT] : [],
     outbox: scene === "offline" ? 2 : 0,
     alarm: scene === "frozen" ? "thread-frozen" : null,
     log: logOf(scene),
@@ -312,6 +315,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     askSession: async () => undefined,
     openCase: async () => "c1",
     joinings: JOINING_ACTS,
+    notes: NOTE_ACTS,
     openThread: async () => "t2",
     addPerson: async () => {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });

@@ -6,11 +6,12 @@ export type Sent = Message & { seq: number };
 
 export type Talk = {
   readonly circle: string;
-  /** Of the case: for the addresses of messages. */
+  /** Of the case, for the addresses of messages; empty for first-line information. */
   readonly reference: string;
   /** Whoever may read what is sent now. */
   readonly people: readonly Person[];
-  readonly onstart: (message: Message) => void;
+  /** Begin a request with it; null where none can be. */
+  readonly onstart: ((message: Message) => void) | null;
   /** Write an answer that quotes it. */
   readonly onanswer: (message: Sent) => void;
   /** Write another text for it. */

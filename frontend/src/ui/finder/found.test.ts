@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { notesOf } from "../../../tests/ui/notes";
 import { threadView } from "../../../tests/ui/threads";
 import type { CaseView, Hit } from "../client";
-import { counted, excerpt, grouped, startOf } from "./found";
+import { counted, excerpt, grouped, inNotes, startOf } from "./found";
 
 const shown = (text: string, sought: string[]): string =>
   excerpt(text, sought)
@@ -57,6 +58,21 @@ describe("hits", () => {
           ["t1", [6]],
         ],
       ],
+    ]);
+  });
+});
+
+describe("hits in first-line information", () => {
+  it("stand note by note, without notes that have none", () => {
+    const notes = notesOf("c", "A");
+    const circle = notes[1]?.thread.circle ?? "";
+    const hits = [
+      { circle, seq: 3 },
+      { circle: "of-a-case", seq: 1 },
+    ] as unknown as Hit[];
+    const found = inNotes(hits, notes);
+    expect(found.map(({ thread, hits: some }) => [thread.circle, some.length])).toEqual([
+      [circle, 1],
     ]);
   });
 });

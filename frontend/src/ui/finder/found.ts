@@ -1,7 +1,7 @@
 /** What was found, as the page shows it: pure. */
 
 import { marked, type Piece } from "../../fold";
-import type { CaseView, Hit, ThreadView } from "../client";
+import type { CaseView, Hit, NoteView, ThreadView } from "../client";
 import type { Language } from "../preferences.svelte";
 
 const MOST = 280;
@@ -64,6 +64,16 @@ export function grouped(hits: readonly Hit[], cases: readonly CaseView[]): CaseH
     item,
     threads: [...threads].map(([thread, all]) => ({ thread, hits: all })),
   }));
+}
+
+/** What was found in first-line information, note by note. */
+export function inNotes(
+  hits: readonly Hit[],
+  notes: readonly NoteView[],
+): { thread: ThreadView; hits: Hit[] }[] {
+  return notes
+    .map(({ thread }) => ({ thread, hits: hits.filter(({ circle }) => circle === thread.circle) }))
+    .filter((one) => one.hits.length > 0);
 }
 
 /** "4 218", with a space that does not break; "4,218" in English. */

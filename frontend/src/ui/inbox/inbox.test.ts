@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { notesOf } from "../../../tests/ui/notes";
 import { threadView } from "../../../tests/ui/threads";
 import type { CaseView, ThreadView } from "../client";
-import { callsIn, type Due, draftsIn, dueSoon, unreadIn, unseenIn } from "./inbox";
+import { callsIn, type Due, draftsIn, dueSoon, unreadIn, unreadNotes, unseenIn } from "./inbox";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-26T12:00:00Z");
@@ -33,6 +34,28 @@ describe("what is unread", () => {
       caseOf("A", thread("record", { kind: "case", fresh: true }), thread("t", { fresh: true })),
     ]);
     expect(found[0]?.threads.map(({ circle }) => circle)).toEqual(["t"]);
+  });
+});
+
+describe("first-line information", () => {
+  const [first, second, ...rest] = notesOf("c", "A").map((note, at) => {
+    return { ...note, thread: thread(`n${at}`, { unread: at < 2 ? 1 : 0 }) };
+  });
+  if (first === undefined || second === undefined) throw new Error("too few notes");
+
+  it("is unread like a thread, the newest of it first", () => {
+    const news = { ...second, thread: { ...second.thread, lastAt: "2026-11-25T10:00:00Z" } };
+    const found = unreadNotes([first, news, ...rest]);
+    expect(found.map(({ thread: { circle } }) => circle)).toEqual(["n1", "n0"]);
+  });
+
+  it("calls and is left unsent like a thread of no case", () => {
+    const calls = [{ seq: 4, at: "2026-11-25T10:00:00Z", by: "luis", named: true }] as const;
+    const notes = [{ ...first, thread: thread("n", { calls, draft: "Placa" }) }];
+    expect(callsIn([], notes).map(({ reference, call }) => [reference, call.seq])).toEqual([
+      ["", 4],
+    ]);
+    expect(draftsIn([], notes).map((one) => one.thread.circle)).toEqual(["n"]);
   });
 });
 

@@ -1,9 +1,10 @@
 /** What waits for the reader, by urgency: pure. */
 
-import type { Call, CaseView, ThreadView } from "../client";
+import type { Call, CaseView, NoteView, ThreadView } from "../client";
 
 export type Show = "all" | "unread" | "calls" | "due" | "resolved";
 
+/** First-line information stands in no case: its reference is empty. */
 type Place = { readonly reference: string; readonly thread: ThreadView };
 export type Called = Place & { readonly call: Call };
 export type UnreadCase = { readonly item: CaseView; readonly threads: readonly ThreadView[] };
@@ -21,15 +22,16 @@ export type Due = {
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 7;
 
-function places(cases: readonly CaseView[]): Place[] {
-  return cases.flatMap(({ reference, threads }) => {
+function places(cases: readonly CaseView[], notes: readonly NoteView[]): Place[] {
+  const within = cases.flatMap(({ reference, threads }) => {
     return threads.map((thread) => ({ reference, thread }));
   });
+  return [...within, ...notes.map(({ thread }) => ({ reference: "", thread }))];
 }
 
 /** Messages that name the reader and are unread, or wait for their acknowledgement; oldest first. */
-export function callsIn(cases: readonly CaseView[]): Called[] {
-  const found = places(cases).flatMap((place) => {
+export function callsIn(cases: readonly CaseView[], notes: readonly NoteView[] = []): Called[] {
+  const found = places(cases, notes).flatMap((place) => {
     return place.thread.calls.map((call) => ({ ...place, call }));
   });
   return found.sort((a, b) => Date.parse(a.call.at) - Date.parse(b.call.at));
@@ -37,7 +39,7 @@ export function callsIn(cases: readonly CaseView[]): Called[] {
 
 /** Whether there is something in a thread that the reader has not seen. */
 export function isUnread({ unread, fresh, kind }: ThreadView): boolean {
-  return unread > 0 || (fresh && kind === "thread");
+  return unread > 0 || (fresh && kind !== "case");
 }
 
 /** Cases with something unread, the newest of it first, each with those threads alone. */
@@ -50,20 +52,26 @@ export function unreadIn(cases: readonly CaseView[]): UnreadCase[] {
     .sort((a, b) => last(b) - last(a));
 }
 
+/** First-line information with something unread, the newest of it first. */
+export function unreadNotes(notes: readonly NoteView[]): NoteView[] {
+  const last = ({ sentAt, thread }: NoteView): number => Date.parse(thread.lastAt ?? sentAt);
+  return notes.filter(({ thread }) => isUnread(thread)).sort((a, b) => last(b) - last(a));
+}
+
 /** How many things in these threads are unread: a thread that was never opened is one. */
 export function unseenIn(threads: readonly ThreadView[]): number {
   return threads.reduce((sum, { unread }) => sum + Math.max(1, unread), 0);
 }
 
 /** Threads in which something was typed and not sent, or waits for its author's word. */
-export function draftsIn(cases: readonly CaseView[]): Place[] {
-  return places(cases).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
+export function draftsIn(cases: readonly CaseView[], notes: readonly NoteView[] = []): Place[] {
+  return places(cases, notes).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
 }
 
 /** Threads that have done their work, the last one first. */
 export function resolvedIn(cases: readonly CaseView[]): Place[] {
   const at = ({ thread }: Place): number => Date.parse(thread.resolved?.at ?? "");
-  return places(cases)
+  return places(cases, [])
     .filter(({ thread }) => thread.resolved !== null)
     .sort((a, b) => at(b) - at(a));
 }

@@ -40,6 +40,7 @@ export const pages = {
   directory: new Lazy(() => import("../directory/DirectoryPage.svelte")),
   draft: new Lazy(() => import("../designations/DraftPage.svelte")),
   log: new Lazy(() => import("../oversight/LogPage.svelte")),
+  notes: new Lazy(() => import("../notes/NotesPage.svelte")),
   request: new Lazy(() => import("../requests/RequestPage.svelte")),
   requests: new Lazy(() => import("../requests/RequestsPage.svelte")),
   search: new Lazy(() => import("../finder/SearchPage.svelte")),

@@ -13,6 +13,7 @@ const WORK: readonly Place[] = [
   { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
 ];
 const DIRECTORY: Place = { href: paths.directory, words: "nav.directory", pages: ["directory"] };
+const NOTES: Place = { href: paths.notes, words: "nav.notes", pages: ["notes"] };
 const SEARCH: Place = { href: paths.search, words: "nav.search", pages: ["search"] };
 const DESIGNATIONS: Place = {
   href: paths.designations,
@@ -31,7 +32,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
   return [
     ...(elsewhere && !mayRead(session) ? [] : WORK),
     DIRECTORY,
-    ...(mayRead(session) ? [SEARCH] : []),
+    ...(mayRead(session) ? [NOTES, SEARCH] : []),
     ...(mayDesignate(session) ? [DESIGNATIONS] : []),
     ...(mayHear(session) ? [ANNOUNCED] : []),
     ...(audits ? [LOG] : []),

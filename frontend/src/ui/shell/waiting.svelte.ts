@@ -1,11 +1,18 @@
 /** What waits for the reader's own hand, as the bars count it. */
 
 import { announced } from "../announced/announced.svelte";
-import type { CaseHubClient, DesignationRow, Joining, SessionInfo, View } from "../client";
+import type {
+  CaseHubClient,
+  DesignationRow,
+  Joining,
+  NoteView,
+  SessionInfo,
+  View,
+} from "../client";
 import { handsWanted } from "../designations/waiting";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
-import { mayAcknowledge, mayDraft, onlyReads } from "../rights";
+import { mayAcknowledge, mayDraft, maySayOfNote, onlyReads } from "../rights";
 import { paths } from "../routes";
 import type { Key } from "../words";
 
@@ -45,9 +52,10 @@ export const waiting = new Waiting();
 /** How much waits for the reader at a place of the program, and the words for that count. */
 export function waitsAt(
   href: string,
-  { session, joinings, cases }: Pick<View, "session" | "joinings" | "cases">,
+  { session, joinings, cases, notes }: Pick<View, "session" | "joinings" | "cases" | "notes">,
 ): { count: number; words: Key } {
-  if (href === paths.inbox) return { count: callsIn(cases).length, words: "inbox.waiting" };
+  if (href === paths.inbox) return { count: callsIn(cases, notes).length, words: "inbox.waiting" };
+  if (href === paths.notes) return { count: notesWanted(notes, session), words: "notes.waiting" };
   if (href === paths.announced) {
     return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };
   }
@@ -56,6 +64,11 @@ export function waitsAt(
   }
   const count = href === paths.cases ? joiningsWanted(joinings, session) : 0;
   return { count, words: "nav.joiningsWaiting" };
+}
+
+/** First-line information whose receipt this session's person has not acknowledged for their State. */
+export function notesWanted(notes: readonly NoteView[], session: SessionInfo): number {
+  return notes.filter((note) => note.step === "sent" && maySayOfNote(session, note)).length;
 }
 
 /** Proposals to open a case to a State that wait for this session's person. */

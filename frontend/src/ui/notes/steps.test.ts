@@ -1,0 +1,40 @@
+import { describe, expect, it } from "vitest";
+import { threadView } from "../../../tests/ui/threads";
+import type { NoteView } from "../client";
+import { momentsOf, reasonName } from "./steps";
+
+const NOTE: NoteView = {
+  id: "n",
+  caseId: null,
+  caseReference: "",
+  sent: false,
+  sender: "p",
+  senderState: "SV",
+  state: "GT",
+  step: "used",
+  sentAt: "2026-11-20T10:00:00Z",
+  acknowledgedAt: "2026-11-20T11:00:00Z",
+  declinedAt: null,
+  reason: "",
+  joinedAt: "2026-11-22T10:00:00Z",
+  usedAt: "2026-11-21T10:00:00Z",
+  ledAt: null,
+  thread: threadView({ kind: "note" }),
+  waits: null,
+};
+
+describe("what was done to a note", () => {
+  it("stands in the order in which it was done", () => {
+    expect(momentsOf(NOTE).map(({ words }) => words)).toEqual([
+      "notes.at.sent",
+      "notes.at.acknowledged",
+      "notes.at.used",
+      "notes.at.joined",
+    ]);
+  });
+
+  it("has a reason in words, whatever the code", () => {
+    expect(reasonName("nothing-found")).toBe("notes.reason.nothing");
+    expect(reasonName("of-a-later-version")).toBe("notes.reason.other");
+  });
+});

@@ -1,0 +1,86 @@
+/** First-line information, at every step. */
+
+import type { NoteActs, NoteView, UnsentNote } from "../../src/ui/client";
+import { threadView } from "./threads";
+
+function note(id: string, over: Partial<NoteView>): NoteView {
+  return {
+    id,
+    caseId: null,
+    caseReference: "",
+    sent: false,
+    sender: "p-bo",
+    senderState: "GT",
+    state: "SV",
+    step: "sent",
+    sentAt: "2026-11-20T15:10:00Z",
+    acknowledgedAt: null,
+    declinedAt: null,
+    reason: "",
+    joinedAt: null,
+    usedAt: null,
+    ledAt: null,
+    thread: threadView({
+      circle: `circle-${id}`,
+      kind: "note",
+      name: "Camión blanco",
+      fresh: true,
+    }),
+    waits: null,
+    ...over,
+  };
+}
+
+/** Of the case `caseId` with that reference, where they are of one. */
+export function notesOf(caseId: string, reference: string): NoteView[] {
+  const own = { caseId, caseReference: reference, sent: true, senderState: "SV", sender: "p-ma" };
+  const said = { acknowledgedAt: "2026-11-20T16:00:00Z" };
+  const named = (id: string, name: string) =>
+    threadView({ circle: `circle-${id}`, kind: "note", name, people: ["p-ma"] });
+  return [
+    note("n1", {}),
+    note("n2", {
+      ...said,
+      step: "used",
+      usedAt: "2026-11-21T09:00:00Z",
+      thread: named("n2", "Tres hoteles en la frontera"),
+    }),
+    note("n3", {
+      ...own,
+      state: "MX",
+      thread: named("n3", "Ruta hacia Tapachula"),
+      waits: "Placa",
+    }),
+    note("n4", {
+      ...own,
+      state: "HN",
+      step: "declined",
+      declinedAt: "2026-11-21T09:00:00Z",
+      reason: "nothing-found",
+      thread: named("n4", "Dos números de teléfono"),
+    }),
+  ];
+}
+
+export const UNSENT: UnsentNote = {
+  id: "u1",
+  at: 0,
+  caseId: "c1",
+  caseReference: "SV-2026-0147",
+  state: "NI",
+  people: [],
+  subject: "Un bus hacia Peñas Blancas",
+  text: "Placa P-123, sale a las seis",
+  handling: null,
+  refused: "note-nobody",
+};
+
+export const NOTE_ACTS: NoteActs["notes"] = {
+  send: async (id) => id,
+  discard: async () => undefined,
+  acknowledge: async () => undefined,
+  decline: async () => undefined,
+  join: async () => undefined,
+  use: async () => undefined,
+  lead: async () => undefined,
+};
