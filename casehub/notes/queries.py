@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -19,6 +18,14 @@ from . import policies
 from .models import Note
 
 Shape = dict[str, Any]
+WHEN: dict[str, str] = {
+    "sent": "sent_at",
+    "acknowledged": "acknowledged_at",
+    "declined": "declined_at",
+    "joined": "joined_at",
+    "used": "used_at",
+    "led": "led_at",
+}
 
 
 def _visible(actor: Actor) -> QuerySet[Note]:
@@ -97,10 +104,14 @@ def shape_for(actor: Actor, note: UUID) -> Shape:
     return found
 
 
-def tally(since: datetime, until: datetime) -> dict[tuple[str, str], Counter[str]]:
-    """Return, of each pair of States, how many notes sent in that time came how far."""
-    out: dict[tuple[str, str], Counter[str]] = {}
-    for note in Note.objects.filter(sent_at__gte=since, sent_at__lt=until):
-        step = policies.step_of(came_of(note))
-        out.setdefault((note.sender_state, note.state), Counter())[step] += 1
-    return out
+def tally(since: datetime, until: datetime) -> dict[str, int]:
+    """
+    Return how many notes were sent in that time, and of how many was said what.
+
+    By when it was said, so that what is over is counted alike for good.
+    """
+    said = dict.fromkeys(WHEN, 0)
+    for step, field in WHEN.items():
+        span = {f"{field}__gte": since, f"{field}__lt": until}
+        said[step] = Note.objects.filter(**span).count()
+    return said

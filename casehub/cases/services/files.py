@@ -260,8 +260,9 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
     """
     Shut a person out of a case, its title and its threads, at once.
 
-    Out of its drafts too, if their own State does it; else those who draft decide (ADR 13). No
-    drafting circle stands in the event: all States of the case read that.
+    Out of its drafts and the notes they sent from it too, if their own State does it; else those
+    who draft decide (ADR 13), and a note stays its sender's (ADR 33). No drafting circle and no
+    note's stands in the event: all States of the case read that.
 
     :raises NotVisible: if the actor or the person is not in the case.
     :raises Refused: `owner-stays`, `not-yours-to-remove`.
@@ -294,7 +295,8 @@ def remove_person(*, case: UUID, person: UUID, actor: Actor, now: datetime) -> U
     place.save(update_fields=["audit_event_id", "removed_at"])
     places.update(until=now, act=place.audit_event_id)
     members = found.members.filter(removed_at=None).values_list("person_id", flat=True)
-    notify.people_changed([*members, person], left)
+    others = set().union(*queries.readers_of(left).values())  # of a note, who is in no case
+    notify.people_changed({*members, *others, person}, left)
     return found.id
 
 

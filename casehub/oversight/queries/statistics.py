@@ -9,6 +9,7 @@ from typing import Any
 from audit.queries import concerns
 from audit.queries.concerns import Search
 from casehub.directory import queries as directory
+from casehub.notes import queries as notes
 
 from .. import suppression
 from ..policies import month_of
@@ -17,7 +18,11 @@ Shape = dict[str, Any]
 
 
 def statistics(month: str) -> Shape:
-    """Return how many acts of each area each State had, and on each day of the month."""
+    """
+    Return how many acts of each area each State had, and on each day of the month.
+
+    Of the region, how many first-line notes were sent in it, and of how many was said what.
+    """
     since, until = month_of(month)
     areas, days = [], []
     for state in sorted(directory.state_codes()):
@@ -30,4 +35,7 @@ def statistics(month: str) -> Shape:
         told = suppression.suppressed(by_area, by_day)
         areas.append({"name": state, "cells": told[0]})
         days.append({"name": state, "cells": told[1]})
-    return {"month": month, "least": suppression.LEAST, "areas": areas, "days": days}
+    # Of the region as a whole: who told whom is a pair's to consent to.
+    (told_notes,) = suppression.suppressed(notes.tally(since, until))
+    counted = {"areas": areas, "days": days, "notes": told_notes}
+    return {"month": month, "least": suppression.LEAST, **counted}

@@ -374,9 +374,10 @@ class CellsOut(Schema):
 
 
 class StatisticsOut(Schema):
-    """A month's counts by State: of areas of acts, and of days."""
+    """A month's counts by State: of areas of acts, and of days; of first-line notes, by step."""
 
     month: str
     least: int
     areas: list[CellsOut]
     days: list[CellsOut]
+    notes: dict[str, int | None]

@@ -6534,7 +6534,7 @@ export interface components {
         };
         /**
          * StatisticsOut
-         * @description A month's counts by State: of areas of acts, and of days.
+         * @description A month's counts by State: of areas of acts, and of days; of first-line notes, by step.
          */
         StatisticsOut: {
             /** Month */
@@ -6545,6 +6545,10 @@ export interface components {
             areas: components["schemas"]["CellsOut"][];
             /** Days */
             days: components["schemas"]["CellsOut"][];
+            /** Notes */
+            notes: {
+                [key: string]: number | null;
+            };
         };
         /**
          * MonthIn

@@ -273,7 +273,14 @@ export const audits = v.object({
 export type Audits = v.InferOutput<typeof audits>;
 
 const cells = v.array(v.object({ name: text, cells: v.record(text, v.nullable(count)) }));
-export const statistics = v.object({ month: text, least: count, areas: cells, days: cells });
+export const statistics = v.object({
+  month: text,
+  least: count,
+  areas: cells,
+  days: cells,
+  /** Of the region: how many first-line notes were sent, and of how many was said what. */
+  notes: v.optional(v.record(text, v.nullable(count)), {}),
+});
 export type Statistics = v.InferOutput<typeof statistics>;
 
 export type OversightRoutes = ReturnType<typeof oversightRoutes>;

@@ -345,6 +345,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
         { name: "SV", cells: { [`${month}-18`]: 21, [`${month}-20`]: 31 } },
         { name: "MX", cells: { [`${month}-18`]: null, [`${month}-20`]: 31 } },
       ],
+      notes: { sent: 13, acknowledged: null, declined: null, joined: 0, used: 0, led: 0 },
     }),
   };
 }

@@ -123,6 +123,26 @@ class TestANote:
             services.send_note(**(wish | {"people": [region.person("GT").id]}), **acting)
 
 
+class TestWhoeverLeavesTheCase:
+    def test_leaves_what_they_sent_from_it_and_nobody_else_of_the_case_learns_of_it(
+        self, region, ana, boris, case, monkeypatch
+    ):
+        colleague = region.equipped("SV")
+        acting = {"actor": ana.actor, "now": region.now}
+        cases_services.add_person(
+            case=case, client_id=uuid4(), person=colleague.id, circles=[], **acting
+        )
+        note = note_to(region, colleague, boris, case=case)
+        circle = Note.objects.get(id=note).circle_id
+        rung = []
+        monkeypatch.setattr("casehub.cases.notify.ring", lambda group, _: rung.append(group))
+        cases_services.remove_person(case=case, person=colleague.id, **acting)
+        assert {str(one) for one in cases.readers_of([circle])[circle]} == {boris.person}
+        (event,) = log.payloads_of("cases.person.removed")
+        assert str(circle) not in str(event)
+        assert f"person.{boris.person}" in rung
+
+
 class TestWhoMayBeTold:
     def test_are_focal_points_in_force_of_a_state_that_is_not_in_the_case(
         self, region, ana, boris, case
@@ -214,11 +234,14 @@ class TestWhatIsSaidOfIt:
 
 
 class TestTheTally:
-    def test_counts_pairs_of_states_by_how_far_notes_came(self, region, ana, boris, case, doing):
+    def test_counts_what_was_said_by_when_it_was(self, region, ana, boris, case, doing):
         notes = [note_to(region, ana, boris, case=case) for _ in range(3)]
         doing(services.acknowledge_note, boris, notes[0])
         doing(services.decline_note, boris, notes[1], reason="other")
-        day = timedelta(days=1)
-        found = queries.tally(region.now - day, region.now + day)
-        assert found == {("SV", "GT"): {"acknowledged": 1, "declined": 1, "sent": 1}}
-        assert queries.tally(region.now + day, region.now + 2 * day) == {}
+        day, first = timedelta(days=1), region.now
+        region.now += day
+        doing(services.use_note, boris, notes[0])
+        none = dict.fromkeys(queries.WHEN, 0)
+        found = queries.tally(first, region.now)
+        assert found == none | {"sent": 3, "acknowledged": 1, "declined": 1}
+        assert queries.tally(region.now, region.now + day) == none | {"used": 1}

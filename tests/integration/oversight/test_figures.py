@@ -10,8 +10,10 @@ from django.db import transaction
 from audit import services
 from audit.events import ActRefused
 from casehub.core import roles
+from casehub.notes import services as notes
 from casehub.oversight import limits
 from casehub.oversight.queries import audits, searching
+from tests.integration.notes.made import note_to
 from tests.integration.oversight.made import called, naming_of, some_id, wish_of
 
 
@@ -211,7 +213,23 @@ class TestTheRegion:
         assert cells["SV"]["cases"] == 8
         told = [count for row in cells.values() for count in row.values()]
         told += [count for row in found["days"] for count in row["cells"].values()]
+        told += found["notes"].values()
         assert all(count is None or count == 0 or count >= 5 for count in told)
+
+    def test_is_told_what_became_of_first_line_notes_in_the_month(self, desk, ana, clock):
+        boris = desk.region.equipped("GT")
+        sent = [note_to(desk.region, ana, boris) for _ in range(13)]
+        acting = {"actor": boris.actor, "now": desk.region.now}
+        for note in sent[:6]:
+            notes.acknowledge_note(note=note, **acting)
+        for note in sent[6:8]:
+            notes.decline_note(note=note, reason="other", **acting)
+        desk.move(clock, timedelta(days=9))
+        regional = desk.sit(desk.region.person("", "regional-auditor"))
+        found = desk.post("statistics", {"month": "2026-11"}, client=regional).json()["notes"]
+        # Two were declined; beside the sum of the acts that would follow from what else is told.
+        assert found["declined"] is found["acknowledged"] is None
+        assert (found["sent"], found["used"], found["led"]) == (13, 0, 0)
 
     def test_concerns_every_state_that_is_counted(self, desk, regional):
         desk.region.person("MX")

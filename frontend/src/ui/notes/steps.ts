@@ -12,6 +12,16 @@ export const STEP: Readonly<Record<NoteView["step"], Key>> = {
   led: "notes.step.led",
 };
 
+/** In the order of a note's life. */
+export const STEPS: readonly NoteView["step"][] = [
+  "sent",
+  "acknowledged",
+  "declined",
+  "joined",
+  "used",
+  "led",
+];
+
 export const TONE: Readonly<Record<NoteView["step"], "" | "ok" | "warn" | "stop">> = {
   sent: "warn",
   acknowledged: "",
