@@ -152,6 +152,8 @@ export class Mirror {
   /** The circles in which this person is entitled to read, as the server says, by circle. */
   circles(): Map<string, Circle> {
     const found = new Map<string, Circle>();
+    // First: what a case lists is never less than that for being called a note.
+    for (const { circle, people } of this.notes) found.set(circle, { kind: "note", people });
     for (const caseFile of this.cases) {
       // Whoever is stopped stays in the case and reads nothing.
       const acting = caseFile.people.filter(({ stopped }) => stopped === null);
@@ -164,7 +166,6 @@ export class Mirror {
         found.set(draft.circle, { kind: "drafting", people: draft.people });
       }
     }
-    for (const { circle, people } of this.notes) found.set(circle, { kind: "note", people });
     for (const { circle, people } of this.requests) found.set(circle, { kind: "drafting", people });
     for (const [circle, { kind, people }] of found) {
       if (kind !== "drafting" && this.threads.get(circle)?.drafting) {

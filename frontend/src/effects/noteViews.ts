@@ -36,7 +36,8 @@ export type NoteView = {
 export type UnsentNote = Omit<SendNote, "kind"> & { caseReference: string };
 
 export function noteViews(mirror: Mirror, me: string, own: string): NoteView[] {
-  return mirror.notes.map((row) => noteView(mirror, row, me, own));
+  const shown = mirror.notes.filter(({ circle }) => !mirror.isDrafting(circle));
+  return shown.map((row) => noteView(mirror, row, me, own));
 }
 
 function noteView(mirror: Mirror, row: NoteRow, me: string, own: string): NoteView {

@@ -8,7 +8,8 @@ import type { Done, Intents } from "./intents";
 import type { Sending } from "./sending";
 
 /** What is told to whom: `people` are focal points of `state`. */
-export type Told = Pick<SendNote, "caseId" | "state" | "people" | "subject" | "text" | "handling">;
+type Said = "caseId" | "state" | "people" | "subject" | "text" | "handling" | "continues";
+export type Told = Pick<SendNote, Said>;
 
 export class Notes {
   constructor(
@@ -49,12 +50,12 @@ export class Notes {
   }
 
   async carryOut(intent: SendNote): Promise<Done> {
-    const { id, caseId, state, people, subject: title } = intent;
+    const { id, caseId, state, people, subject: title, continues } = intent;
     const row = await this.core.api.sendNote(caseId, id, state, people);
     this.#learn(row);
     const { circle } = row;
     const invited = [...people];
-    await this.intents.start(id, { circle, own: true, title, invited, goesOn: true });
+    await this.intents.start(id, { circle, own: true, title, invited, continues, goesOn: true });
     await this.intents.followAll([circle]);
     await this.say(circle);
     return { id: row.id, circle };

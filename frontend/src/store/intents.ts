@@ -60,6 +60,8 @@ export type SendNote = {
   subject: string;
   text: string;
   handling: Handling | null;
+  /** The stopped circle that it goes on from. */
+  continues?: string;
   /** Why it was refused; it is tried again only when its author says so. */
   refused?: string;
 };

@@ -17,6 +17,7 @@ import { type Locked, lock, lockedTogether } from "./locked.svelte";
 import { notices } from "./notices.svelte";
 import { preferences } from "./preferences.svelte";
 import { isCoordinator, mayRead } from "./rights";
+import { paths } from "./routes";
 import { t } from "./words";
 
 /** The part of a session's time after which its end, unasked, is the end of waiting. */
@@ -218,6 +219,16 @@ export class Hub {
     const threads = this.view.cases.flatMap((item) => item.threads);
     const all = [...threads, ...this.view.notes.map(({ thread }) => thread)];
     return all.find((item) => item.circle === circle) ?? null;
+  }
+
+  /** Where a thread is read; null where its case is none of this person's. */
+  pathOf({ kind, caseId, circle }: ThreadView): string | null {
+    if (kind === "note") return paths.note(circle);
+    const found = this.view.cases.find((one) => one.id === caseId);
+    if (found === undefined) return null;
+    return kind === "case"
+      ? paths.caseFile(found.reference)
+      : paths.thread(found.reference, circle);
   }
 
   request(id: string): RequestView | null {

@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Handling } from "../../src/crypto/handling";
 import type { NoteView } from "../../src/effects/noteViews";
+import { hostile } from "./hostile";
 import { type Desk, texts, until, World } from "./world";
 
 let world: World;
@@ -138,6 +139,42 @@ describe("a note", () => {
       });
       expect(await texts(at.boris.client, row.circle)).toEqual([SAID]);
     }
+  });
+});
+
+describe("a note that stopped", () => {
+  it("is no alarm any more once its sender told the others anew, and these went along", async () => {
+    const { ana, caseId } = await scene();
+    const bad = hostile();
+    world.engine = bad.engine;
+    const mala = await world.person("MX");
+    world.engine = undefined;
+    const carla = await world.person("MX");
+    const first = await tell({ ana, caseId }, [mala.person, carla.person]);
+    const circle = noteOf(ana, first)?.thread.circle ?? "";
+    for (const { client } of [mala, carla]) {
+      await until("it is read", async () => (await texts(client, circle)).includes(SAID));
+    }
+    bad.lies = true;
+    await mala.client.send(circle, "otra historia");
+    for (const desk of [ana, carla]) {
+      await until("it stops", () => noteOf(desk, first)?.thread.status === "frozen");
+      expect(desk.client.view().alarm).toBe("thread-frozen");
+    }
+    const people = noteOf(ana, first)?.thread.frozen?.proposed ?? [];
+    expect(people).toEqual([carla.person]);
+    const wish = { caseId, state: "MX", people, subject: "Ruta (2)", text: SAID, handling: null };
+    const id = crypto.randomUUID();
+    const next = await ana.client.notes.send(id, { ...wish, continues: circle });
+    await until("ana's is over", () => ana.client.view().alarm === null);
+    const into = noteOf(ana, next)?.thread.circle ?? "";
+    await until(
+      "carla sees it",
+      () => noteOf(carla, first)?.thread.frozen?.continuations.includes(into) === true,
+    );
+    await carla.client.goOnIn(circle, into);
+    await until("carla's too", () => carla.client.view().alarm === null);
+    expect(noteOf(mala, next)).toBeUndefined();
   });
 });
 
