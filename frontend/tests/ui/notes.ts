@@ -1,7 +1,12 @@
 /** First-line information, at every step. */
 
-import type { NoteActs, NoteView, UnsentNote } from "../../src/ui/client";
+import type { NoteActs, NoteView, ThreadView, UnsentNote } from "../../src/ui/client";
 import { threadView } from "./threads";
+
+function noteThread(id: string, name: string, over: Partial<ThreadView> = {}): ThreadView {
+  const people = ["p-rc", "p-ma"];
+  return threadView({ circle: `circle-${id}`, kind: "note", name, people, ...over });
+}
 
 function note(id: string, over: Partial<NoteView>): NoteView {
   return {
@@ -9,7 +14,7 @@ function note(id: string, over: Partial<NoteView>): NoteView {
     caseId: null,
     caseReference: "",
     sent: false,
-    sender: "p-bo",
+    sender: "p-rc",
     senderState: "GT",
     state: "SV",
     step: "sent",
@@ -35,20 +40,18 @@ function note(id: string, over: Partial<NoteView>): NoteView {
 export function notesOf(caseId: string, reference: string): NoteView[] {
   const own = { caseId, caseReference: reference, sent: true, senderState: "SV", sender: "p-ma" };
   const said = { acknowledgedAt: "2026-11-20T16:00:00Z" };
-  const named = (id: string, name: string) =>
-    threadView({ circle: `circle-${id}`, kind: "note", name, people: ["p-ma"] });
   return [
     note("n1", {}),
     note("n2", {
       ...said,
       step: "used",
       usedAt: "2026-11-21T09:00:00Z",
-      thread: named("n2", "Tres hoteles en la frontera"),
+      thread: noteThread("n2", "Tres hoteles en la frontera"),
     }),
     note("n3", {
       ...own,
       state: "MX",
-      thread: named("n3", "Ruta hacia Tapachula"),
+      thread: noteThread("n3", "Ruta hacia Tapachula"),
       waits: "Placa",
     }),
     note("n4", {
@@ -57,7 +60,7 @@ export function notesOf(caseId: string, reference: string): NoteView[] {
       step: "declined",
       declinedAt: "2026-11-21T09:00:00Z",
       reason: "nothing-found",
-      thread: named("n4", "Dos números de teléfono"),
+      thread: noteThread("n4", "Dos números de teléfono"),
     }),
   ];
 }
