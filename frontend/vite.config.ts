@@ -60,7 +60,7 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "tests/**/*.test.ts", "headless/**/*.test.ts"],
     exclude: ["tests/browser/**", "node_modules/**", "dist/**"],
     environment: "node",
-    testTimeout: 60_000,
+    testTimeout: 20_000,
     globalSetup: "./tests/global-setup.ts",
     setupFiles: ["./tests/words.ts"],
   },

@@ -157,7 +157,7 @@ export function threadOf(client: CaseHubClient, circle: string) {
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  ms = 20_000,
+  ms = 8_000,
 ): Promise<void> {
   const end = Date.now() + ms;
   while (!(await holds())) {
