@@ -126,7 +126,9 @@ export class Intents {
     return this.core.exclusive(async (tx) => {
       for (const circle of circles) {
         const thread = await tx.get(keys.thread(circle));
-        if (thread?.cutOff !== undefined) tx.put(keys.thread(circle), without(thread, [person]));
+        if (thread === undefined) continue;
+        const invited = thread.invited.filter((one) => one !== person);
+        tx.put(keys.thread(circle), { ...without(thread, [person]), invited });
       }
     });
   }

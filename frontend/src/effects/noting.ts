@@ -37,8 +37,10 @@ function why({ core, thread }: Walk, shown: Shown): { stopped?: string; back?: t
   if (shown.what === "joined") return isBack(core, thread, shown.people) ? { back: true } : {};
   const { devices } = shown;
   if (shown.what !== "removed" && devices === undefined) return {};
-  const { mirror } = core;
-  const stopped = devices ? mirror.devicesStopped(devices) : mirror.stoppedSince(shown.people);
+  const { mirror, people } = core;
+  const stopped = devices
+    ? mirror.devicesStopped(devices)
+    : (mirror.stoppedSince(shown.people) ?? people.endedByStop(shown.people));
   return stopped === null ? {} : { stopped };
 }
 

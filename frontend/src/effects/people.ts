@@ -330,6 +330,19 @@ export class People {
     return { at, signed: people.every((person) => isSigned(directory, person, at)) };
   }
 
+  /**
+   * Since when persons had been stopped whose stop is lifted by now, but who have no device again:
+   * what is taken out of a thread then is what the stop had ended. Null if that is not so of all.
+   */
+  endedByStop(people: readonly string[]): string | null {
+    const since = people.flatMap((person) => {
+      const last = Math.max(...this.log.directory.stops(person));
+      return this.devicesOf(person).length === 0 && Number.isFinite(last) ? [last] : [];
+    });
+    if (since.length === 0 || since.length < people.length) return null;
+    return new Date(Math.min(...since)).toISOString();
+  }
+
   /** Of devices that were taken out for a stop of their own that began then. */
   devicesStopped(devices: readonly string[], at: string): StoppedSince {
     const { directory } = this.log;

@@ -1,8 +1,8 @@
 /**
  * Making the group follow who is entitled, as far as that is this device's to do.
  *
- * The server's word is enough to take a leaf out, and to let a further device of a member in. A
- * new person comes in only by an act of this device's owner (`invited`); whom a signed stop had
+ * The server's word is enough to take a leaf out, and to let a further device of a member in, also
+ * in the place of the only one. A new person comes in only by an act of this device's owner (`invited`); whom a signed stop had
  * taken out comes back once it is lifted by signatures (docs/adr/0024).
  */
 
@@ -67,6 +67,9 @@ export class Reconcile {
     const thread = this.core.mirror.threads.get(circle);
     if (thread?.status !== "active") return "nothing";
     if (this.#leaving(thread, entitled).length > 0) {
+      // Why they go is noted as their commit is read: by what was signed until then.
+      await this.core.people.refresh();
+      await this.#remember(circle, entitled);
       await this.commits.change(circle, async (now) => {
         const devices = this.#leaving(now, entitled);
         return devices.length > 0 ? { kind: "remove", devices } : null;
@@ -81,6 +84,29 @@ export class Reconcile {
     return thread.roster
       .filter(({ device, person }) => device !== own && entitled.get(device) !== person)
       .map(({ device }) => device);
+  }
+
+  /**
+   * A member whose leaf goes while another device of theirs is entitled stays one: written down
+   * before the leaf goes, for without it nothing in the group tells that they were in.
+   */
+  #remember(circle: string, entitled: ReadonlyMap<string, string>): Promise<void> {
+    return this.core.exclusive(async (tx) => {
+      const now = await tx.get(keys.thread(circle));
+      if (now?.status !== "active") return;
+      const able = new Set(entitled.values());
+      const gone = new Set(this.#leaving(now, entitled));
+      const staying = new Set(
+        now.roster.filter(({ device }) => !gone.has(device)).map(({ person }) => person),
+      );
+      const moved = now.roster
+        .filter(
+          ({ device, person }) => gone.has(device) && able.has(person) && !staying.has(person),
+        )
+        .map(({ person }) => person);
+      const invited = [...new Set([...now.invited, ...moved])];
+      if (invited.length > now.invited.length) tx.put(keys.thread(circle), { ...now, invited });
+    });
   }
 
   async #letIn(circle: string, entitled: ReadonlyMap<string, string>): Promise<Outcome> {

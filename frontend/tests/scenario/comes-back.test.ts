@@ -70,6 +70,41 @@ describe("somebody whose suspension was lifted by two", () => {
     expect(lines.at(-1)).toMatchObject({ what: "joined", people: [boris.person], back: true });
   });
 
+  it("is let in also by those who see the stop and its end at once", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    ana.kill();
+    const stop = await world.authority.suspend(boris.person);
+    world.service.registry.revoke(boris.person);
+    world.service.files.stop(boris.person, true);
+    boris.kill();
+    await lifted({ boris, stop });
+    await named(boris);
+    await ana.reopen();
+    await until("he is back", () => status(boris, circle) === "active", 15_000);
+    const title = () => boris.client.view().cases.find(({ id }) => id === caseId)?.title;
+    await until("with the title", () => title() === "Caso Río", 15_000);
+    await ana.client.send(circle, "bienvenido");
+    await until("he reads", async () => (await texts(boris.client, circle)).includes("bienvenido"));
+  });
+
+  it("is let in also by those who see the stop when it is lifted already", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    ana.kill();
+    const stop = await world.authority.suspend(boris.person);
+    world.service.registry.revoke(boris.person);
+    world.service.files.stop(boris.person, true);
+    boris.kill();
+    await lifted({ boris, stop });
+    await ana.reopen();
+    await until("he is out", () => !readersIn(ana, circle).includes(boris.person), 15_000);
+    await named(boris);
+    await until("he is back", () => status(boris, circle) === "active", 15_000);
+    const lines = await ana.client.lines(circle);
+    expect(lines.at(-1)).toMatchObject({ what: "joined", people: [boris.person], back: true });
+  });
+
   it("finds what was typed before, while the thread waits and when it is open", async () => {
     const { ana, boris, circle, stop } = await suspended();
     await ana.client.saveDrafts();
