@@ -15,7 +15,7 @@ import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import { decided } from "./frozen/decided";
 import type { Reconcile } from "./reconcile";
-import { without } from "./returning";
+import { dismissed, without } from "./returning";
 import { membersOf } from "./roster";
 import type { Sending } from "./sending";
 
@@ -126,9 +126,7 @@ export class Intents {
     return this.core.exclusive(async (tx) => {
       for (const circle of circles) {
         const thread = await tx.get(keys.thread(circle));
-        if (thread === undefined) continue;
-        const invited = thread.invited.filter((one) => one !== person);
-        tx.put(keys.thread(circle), { ...without(thread, [person]), invited });
+        if (thread !== undefined) tx.put(keys.thread(circle), dismissed(thread, person));
       }
     });
   }

@@ -15,6 +15,12 @@ export function without<T extends Pick<ThreadRecord, "cutOff">>(
   return left.length > 0 ? { ...thread, cutOff: Object.fromEntries(left) } : thread;
 }
 
+/** The same record once this device's owner took somebody out: no note brings them back. */
+export function dismissed(thread: ThreadRecord, person: string): ThreadRecord {
+  const invited = thread.invited.filter((one) => one !== person);
+  return { ...without(thread, [person]), invited };
+}
+
 /** Who is cut off after a line about people: out by a person's act, or in again, is no longer. */
 export function goneAfter(cutOff: Gone, { what, people, stopped }: Changed): Gone {
   if (what !== "removed" && what !== "joined") return cutOff;
