@@ -32,7 +32,7 @@ from ..models import Case, CaseMember, Circle, Reader
 from ..proposing import proposal, require_proof, tell
 from ..waiting import require_confirmed, require_effective
 
-#  What not all States of the case know of.
+# What not all States of the case know of.
 _NOT_ALL = frozenset({Circle.Kind.DRAFTING, Circle.Kind.NOTE})
 
 

@@ -166,6 +166,24 @@ describe("an envelope", () => {
     expect(() => openEnvelope(bytes)).toThrow(why);
   });
 
+  it("holds no two files under one name for them, which readers' pages could not draw", () => {
+    const file = {
+      id: "6f9a0c52-7d1e-4a5b-9c3e-2b8d4f6a1e70",
+      name: "acta.pdf",
+      type: "application/pdf",
+      size: 3,
+      sha256: "A".repeat(43),
+      sealed: "A".repeat(43),
+      key: "A".repeat(43),
+      prefix: `${"A".repeat(9)}A`,
+    };
+    const other = { ...file, id: "0d3b5c1a-2e4f-4a6b-8c7d-9e1f2a3b4c5d" };
+    const holding = (...files: (typeof file)[]) =>
+      sealEnvelope({ ...sample(""), content: { kind: "text", text: "", files } });
+    expect(openEnvelope(holding(file, other)).content).toMatchObject({ files: [file, other] });
+    expect(() => openEnvelope(holding(file, file))).toThrow("fields");
+  });
+
   it("of a later version is told apart from a wrong one, and kept whole", () => {
     const later = json.replace('"text","text"', '"sticker","text"');
     const { content } = openEnvelope(padded(later, 1024));
