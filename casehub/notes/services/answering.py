@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit.services
+from audit.events import Event
 from casehub.cases import notify
 from casehub.cases import queries as cases
 from casehub.core.actor import Actor
@@ -26,7 +27,10 @@ def _held(note: UUID, act: policies.Act, actor: Actor) -> Note:
     return found
 
 
-def _tell(note: Note) -> None:
+def _write(note: Note, event: Event, *, actor: Actor, now: datetime) -> None:
+    """Write down what was said of a note, with its event, and ring for whoever reads it."""
+    note.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    note.save()
     readers = cases.readers_of([note.circle_id])
     notify.people_changed(readers.get(note.circle_id, set()), [])
 
@@ -42,9 +46,7 @@ def acknowledge_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     found = _held(note, "acknowledge", actor)
     event = NoteAcknowledged(states=(found.sender_state, found.state), first_line=str(found.id))
     found.acknowledged_at = now
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.save()
-    _tell(found)
+    _write(found, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -60,9 +62,7 @@ def decline_note(*, note: UUID, reason: str, actor: Actor, now: datetime) -> Non
         states=(found.sender_state, found.state), first_line=str(found.id), reason=reason
     )
     found.declined_at, found.reason = now, reason
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.save()
-    _tell(found)
+    _write(found, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -77,9 +77,7 @@ def join_by_note(*, note: UUID, case: UUID, actor: Actor, now: datetime) -> None
     found.joined_case = cases.case_for(actor, case)
     event = NoteJoined(states=(found.sender_state, found.state), first_line=str(found.id))
     found.joined_at = now
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.save()
-    _tell(found)
+    _write(found, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -93,9 +91,7 @@ def use_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     found = _held(note, "use", actor)
     event = NoteUsed(states=(found.sender_state, found.state), first_line=str(found.id))
     found.used_at = now
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.save()
-    _tell(found)
+    _write(found, event, actor=actor, now=now)
 
 
 @transaction.atomic
@@ -109,6 +105,4 @@ def lead_by_note(*, note: UUID, actor: Actor, now: datetime) -> None:
     found = _held(note, "lead", actor)
     event = NoteLed(states=(found.sender_state, found.state), first_line=str(found.id))
     found.led_at = now
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    found.save()
-    _tell(found)
+    _write(found, event, actor=actor, now=now)
