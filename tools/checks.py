@@ -35,6 +35,7 @@ class Tally:
     passed: int = 0
     failed: int = 0
     reports: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def check(
@@ -54,13 +55,15 @@ class Tally:
             junit.parent.mkdir(parents=True, exist_ok=True)
             junit.unlink(missing_ok=True)
         code, output = execute(name, command, cwd=cwd, env=env, heard=_tell)
-        tests, wrong = _counted(junit) if junit is not None else (1, int(code != 0))
+        tests, names = counted(junit) if junit is not None else (1, [""] * int(code != 0))
         good = code == 0 and tests > 0  # a run without any test proves nothing
-        wrong = wrong if good else max(wrong, 1)
+        names = names if good else names or [""]
+        wrong = len(names)
         right = max(tests - wrong, 0)
         with self._lock:  # two lanes count at once
             self.passed += right
             self.failed += wrong
+            self.names += [f"{title}: {one}" if one else title for one in names]
             if not good:
                 tail = "\n".join(f"      {line}" for line in output.splitlines()[-3 * TAIL :])
                 self.reports.append(f"{title} failed (var/log/{name}.log):\n{tail}")
@@ -72,6 +75,9 @@ class Tally:
         """Print the failures and the count; return the exit code."""
         for report in self.reports:
             say("\n" + report)
+        # Last and short: where only the end of a long output is kept, it still says what failed.
+        for name in self.names:
+            say(f"failed: {name}")
         say(f"\n{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
 
@@ -81,14 +87,14 @@ def _tell(line: str) -> None:
         say(f"      failed: {found[1]}")
 
 
-def _counted(junit: Path) -> tuple[int, int]:
-    """Return how many tests ran and how many of them failed, by a JUnit file of our own making."""
+def counted(junit: Path) -> tuple[int, list[str]]:
+    """Return how many tests ran and the names of those that failed, by a JUnit file of our own."""
     if not junit.exists():
-        return 0, 0
+        return 0, []
     cases = list(ET.parse(junit).getroot().iter("testcase"))  # noqa: S314 - our own file
     ran = [case for case in cases if case.find("skipped") is None]
     wrong = [c for c in ran if c.find("failure") is not None or c.find("error") is not None]
-    return len(ran), len(wrong)
+    return len(ran), [f"{case.get('classname', '')} {case.get('name', '')}" for case in wrong]
 
 
 def _pytest(name: str, *arguments: str) -> tuple[list[str | Path], Path]:

@@ -28,23 +28,30 @@ ACCOUNTS = {
     "carla": "gt.enlace1",
     "dario": "hn.enlace1",
 }
-FIFTH = "gt.enlace2"  # in a thread of a test's own, as a new device each time
+# Each in a thread of a test's own, as a new device each time.
+FIFTHS = ["gt.enlace2", "mx.enlace2", "hn.enlace2", "sv.enlace2"]
 # People of other States: each of their devices makes the directory's log grow.
 NEWCOMERS = [f"{state}.enlace{n}" for state in ("pa", "cr", "ni", "gt") for n in (1, 2)][:-2]
 RUNS = int(os.environ.get("HOSTILE_RUNS", "") or 2)  # on each configuration
 SECONDS = 60
+CODE_SECONDS = 30
 
 
 def signed_in(client: Headless, account: str) -> str:
-    """Sign somebody in, with the next code if this one was used on a device before; their id."""
+    """
+    Sign somebody in, with the next code if this one was used on a device before; their id.
+
+    A code counts once (RFC 6238 section 5.2), and each further try doubles the wait for the next.
+    """
     deadline = time.monotonic() + SECONDS
     while True:
         try:
             return str(client.do("sign-in", account=account)["person"]["id"])
         except Refused as refused:
-            if refused.code != "wrong-code" or time.monotonic() > deadline:
+            if refused.code not in {"wrong-code", "code-throttled"} or time.monotonic() > deadline:
                 raise
-            time.sleep(1)
+            throttled = refused.code == "code-throttled"
+            time.sleep(1 if throttled else CODE_SECONDS - time.time() % CODE_SECONDS)
 
 
 class Scene:
@@ -58,6 +65,7 @@ class Scene:
         self.place = place
         self._folder = folder
         self._newcomers = itertools.cycle(NEWCOMERS)
+        self._fifths = itertools.cycle(FIFTHS)
         self._profiles = itertools.count(1)
         self._stopped: dict[str, set[str]] = {name: set() for name in members}
         self.case = ""
@@ -96,7 +104,7 @@ class Scene:
         """Let somebody with a new device into this thread alone: her id, and her program."""
         profile = self._folder / f"fifth-{next(self._profiles)}"
         with Headless(profile, self.host.url) as client:
-            person = signed_in(client, FIFTH)
+            person = signed_in(client, next(self._fifths))
             ana = self.client("ana")
             ana.do("add-person", case=self.case, person=person, threads=[thread])
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tools import setup, steps
+from tools import checks, setup, steps
 
 
 class TestABlameOnTheNetwork:
@@ -73,3 +73,29 @@ class TestContents:
         (tmp_path / "in" / "b.txt").write_text("two", encoding="utf-8")
         after = steps.contents(tmp_path)
         assert {name for name in after if after[name] != before[name]} == {"in/b.txt"}
+
+
+class TestTheLastLines:
+    CASES = (
+        '<testcase classname="tests.a" name="test_is_well"/>'
+        '<testcase classname="tests.a" name="test_is_not[1]"><failure/></testcase>'
+        '<testcase classname="tests.a" name="test_cannot_begin"><error/></testcase>'
+        '<testcase classname="tests.a" name="test_is_left_out"><skipped/></testcase>'
+    )
+
+    def test_name_every_test_that_failed(self, tmp_path, monkeypatch, capsys):
+        monkeypatch.setattr(steps, "LOGS", tmp_path)
+        junit = tmp_path / "x.xml"
+        made = f"<testsuites><testsuite>{self.CASES}</testsuite></testsuites>"
+        write = f"open({str(junit)!r}, 'w').write({made!r}); raise SystemExit(1)"
+        tally = checks.Tally()
+        tally.check("Some tests", [sys.executable, "-c", write], junit=junit)
+        tally.check("Style", [sys.executable, "-c", "raise SystemExit(1)"])
+        assert tally.finish() == 1
+        *_, first, second, third, _empty, count = capsys.readouterr().out.splitlines()
+        assert [first, second, third] == [
+            "failed: Some tests: tests.a test_is_not[1]",
+            "failed: Some tests: tests.a test_cannot_begin",
+            "failed: Style",
+        ]
+        assert count == "1 passed, 3 failed"
