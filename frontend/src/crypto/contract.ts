@@ -1,5 +1,6 @@
 /** What the rest of CaseHub asks of an MLS engine; nothing in here knows which library answers. */
 import type { GroupState } from "./groupState";
+import type { InnerSignature } from "./innerSignature";
 import type { DeviceKeys, FreshDeviceKeys, FreshKeyPackage } from "./keys";
 import type { Member, Roster } from "./roster";
 import type { Trace } from "./trace";
@@ -16,6 +17,8 @@ export type Processed =
       epoch: number;
       plaintext: Uint8Array;
       aad: Uint8Array;
+      /** Its author's signature, for people who cannot decrypt it. */
+      inner: InnerSignature;
     }
   | {
       kind: "commit";
@@ -81,7 +84,7 @@ export interface MlsEngine {
     state: GroupState,
     plaintext: Uint8Array,
     aad: Uint8Array,
-  ): Promise<{ next: GroupState; message: Uint8Array }>;
+  ): Promise<{ next: GroupState; message: Uint8Array; inner: InnerSignature }>;
   /** @throws {MlsRefused}, and what LeafCheck throws. `state` is as before in either case. */
   process(state: GroupState, bytes: Uint8Array): Promise<Processed>;
   /** Who made a public message that was refused, as far as that can be proven. */

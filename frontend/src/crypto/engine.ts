@@ -17,6 +17,7 @@ import {
   generateKeyPackage,
   openKeyPackageSecret,
 } from "./keys";
+import { innerOf, listening } from "./listening";
 import { processCommit, processText } from "./processing";
 import { MlsRefused, refusing } from "./refusal";
 import {
@@ -207,11 +208,15 @@ class Engine implements MlsEngine {
     aad: Uint8Array,
   ): ReturnType<MlsEngine["encrypt"]> {
     const mls = state.active;
+    const ear = listening(this.#suite);
     const made = await refusing("invalid", () =>
-      createApplicationMessage(mls, plaintext, this.#suite, aad.slice()),
+      createApplicationMessage(mls, plaintext, ear.suite, aad.slice()),
     );
     wipeConsumed(made.consumed, mls);
+    const { leafIndex: leaf } = mls.privatePath;
+    const said = { leaf, aad: aad.slice(), plaintext, signature: ear.signature() };
     return {
+      inner: innerOf(mls.groupContext, said),
       next: new GroupState(made.newState),
       message: wire.encodeMessage({
         version: "mls10",

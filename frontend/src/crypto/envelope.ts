@@ -5,7 +5,7 @@
  * sizes, and never the content.
  */
 import * as v from "valibot";
-import { b64u } from "../bytes";
+import { b64u, concat } from "../bytes";
 import { canonical, fromCanonical, type Json, NotCanonical } from "../canonical";
 import { Bytes32, type Content, ContentShape, Count, type Unknown } from "./content";
 import { Uuid } from "./identity";
@@ -62,11 +62,15 @@ export function sealEnvelope(envelope: Opened): Uint8Array {
     epoch_authenticator: b64u.encode(envelope.epochAuthenticator),
     content: wireOf(envelope.content),
   });
-  const size = bucketFor(json.length);
-  if (size === undefined) throw new EnvelopeTooLong(`${json.length} bytes do not fit`);
+  return bucketed(concat(json, Uint8Array.of(0x80)));
+}
+
+/** What is padded, up to the byte that ends it, in its bucket. @throws {EnvelopeTooLong} */
+export function bucketed(ended: Uint8Array): Uint8Array {
+  const size = bucketFor(ended.length - 1);
+  if (size === undefined) throw new EnvelopeTooLong(`${ended.length} bytes do not fit`);
   const padded = new Uint8Array(size);
-  padded.set(json);
-  padded[json.length] = 0x80;
+  padded.set(ended);
   return padded;
 }
 

@@ -4,6 +4,7 @@ import type { Processed } from "./contract";
 import { GroupState, wipeConsumed } from "./groupState";
 import { guarded, type LeafCheck } from "./guard";
 import { changesAsDeclared, type Declared, declaredBy, requireHere } from "./incoming";
+import { innerOf, listening } from "./listening";
 import { MlsRefused, refusing } from "./refusal";
 import { type Member, memberAt, type Roster, requireDistinctKeys, rosterOf } from "./roster";
 import { requirePlain, type Suite } from "./suite";
@@ -29,19 +30,24 @@ export async function processText(
   if (framed.contentType !== "application") throw new MlsRefused("wrong-kind");
   const author = await authorOf(mls, message, suite);
   if (author.leaf === mls.privatePath.leafIndex) throw new MlsRefused("own-message");
+  const ear = listening(suite);
   const result = await refusing("invalid", () =>
-    processMessage(message, mls, emptyPskIndex, () => "reject", suite),
+    processMessage(message, mls, emptyPskIndex, () => "reject", ear.suite),
   );
   if (result.kind !== "applicationMessage") throw new MlsRefused("wrong-kind");
   wipeConsumed(result.consumed, mls);
+  const { groupContext } = mls.historicalReceiverData.get(framed.epoch) ?? mls;
+  const [plaintext, aad] = [result.message.slice(), framed.authenticatedData.slice()];
+  const said = { leaf: author.leaf, aad, plaintext, signature: ear.signature() };
   return {
     kind: "message",
     state: new GroupState(result.newState),
     sender: author.leaf,
     author,
     epoch: Number(framed.epoch),
-    plaintext: result.message.slice(),
-    aad: framed.authenticatedData.slice(),
+    plaintext,
+    aad,
+    inner: innerOf(groupContext, said),
   };
 }
 

@@ -25,6 +25,7 @@ import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Key, Tx } from "../store/vault";
 import { answered, askingOf, isAnswer, MOST_ASKS, withAsk } from "./leaves";
+import { forgetSigned } from "./signed";
 
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
@@ -167,6 +168,7 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
   if (act.kind === "withdraw") {
     unindex(place.tx, place.circle, about);
+    await forgetSigned(place.tx, place.circle, about, target.quotedBy);
     await unquote(place, target);
   }
   return { ...base, outcome: "done" };
@@ -260,6 +262,7 @@ async function unquote(place: Place, { quotedBy = [] }: Message): Promise<void> 
 
 /** A withdrawn message that is not here may have left its words here: in edits of it, and quoted. */
 async function forget(place: Place, about: number, person: string): Promise<void> {
+  await forgetSigned(place.tx, place.circle, about);
   for (const [key, line] of await place.tx.list(keys.lines(place.circle))) {
     if (line.kind === "act" && line.about === about && line.person === person) {
       const { text: _gone, ...rest } = line;
@@ -268,6 +271,7 @@ async function forget(place: Place, about: number, person: string): Promise<void
     if (line.kind === "message" && line.quote?.seq === about && line.quote.person === null) {
       const quote = { ...line.quote, excerpt: "", matches: null };
       place.tx.put(key as Key<LineRecord>, { ...line, quote });
+      await forgetSigned(place.tx, place.circle, line.seq);
     }
   }
 }

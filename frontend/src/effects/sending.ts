@@ -253,12 +253,12 @@ export class Sending {
       return null;
     }
     const aad = canonical(dataOf(record.id, record.content));
-    const { next, message } = await engine.encrypt(state, plaintext, aad);
+    const { next, message, inner } = await engine.encrypt(state, plaintext, aad);
     const { counter, sentSince } = thread;
     const advanced = groups.put(tx, thread, next);
     tx.put(keys.thread(circle), { ...advanced, counter: counter + 1, sentSince: sentSince + 1 });
     tx.afterPersist(() => engine.forget(state, next));
-    const wire = { epoch: thread.epoch, body: message };
+    const wire = { epoch: thread.epoch, body: message, inner };
     tx.put(key, { ...record, status: "sent", tab: this.core.tab, wire } satisfies OutboxRecord);
     return { ...record, wire };
   }

@@ -11,6 +11,7 @@ import { equal } from "../bytes";
 import { type Act, isOfThread } from "../crypto/content";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Opened, openEnvelope } from "../crypto/envelope";
+import type { InnerSignature } from "../crypto/innerSignature";
 import { nextChain } from "../state/chain";
 import {
   type Content,
@@ -39,6 +40,7 @@ import {
   said,
   type Where,
 } from "./said";
+import { keepSigned } from "./signed";
 
 export type Walk = {
   readonly core: Core;
@@ -51,6 +53,8 @@ export type Walk = {
   readonly spent: GroupState[];
   pending: PendingCommit | undefined;
   readonly outbox: Map<string, [key: string, record: OutboxRecord]>;
+  /** The signature of the message that is being taken, once it is known to count. */
+  heard?: InnerSignature | undefined;
 };
 
 /** What an entry is to be remembered as, beside where and when it was. */
@@ -72,6 +76,7 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
   if (!equal(chain, entry.chain)) throw new Freeze("chain");
   if (entry.epoch !== walk.thread.epoch) throw new Freeze("epoch");
   const shown = await understand(walk, entry);
+  keepSigned(walk, entry, shown);
   if (walk.thread.rolledBack !== "stuck") await note(walk, entry, shown);
 }
 
@@ -97,6 +102,7 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
+  walk.heard = wire.inner;
   const author = { person, device, mine: true };
   if (isOfThread(record.content)) return said(walk, entry, author, record.content);
   return aside(walk, entry, author, record.content);
@@ -213,6 +219,7 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   }
   await checkPrevious(walk, inner.prev, author);
   const { content } = inner;
+  walk.heard = read.inner;
   if (content.kind === "unknown") {
     if (told !== null) return said(walk, entry, by, told);
     return { ...unreadable(walk, entry, "kind-unknown"), kept: content.kept };

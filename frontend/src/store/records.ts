@@ -1,6 +1,7 @@
 /** What is kept on a device, and under which names. Values are never changed in place. */
 
 import type { Content } from "../crypto/envelope";
+import type { InnerSignature } from "../crypto/innerSignature";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
 import type { EventKind } from "./events";
@@ -212,7 +213,7 @@ export type OutboxRecord = {
   /** Which tab sends it first. */
   tab: string;
   /** The message as encrypted, once it was: it is only ever posted unchanged. */
-  wire?: { epoch: number; body: Uint8Array };
+  wire?: { epoch: number; body: Uint8Array; inner?: InnerSignature };
 };
 
 export type CommitIntent =
@@ -308,6 +309,11 @@ export const keys = {
   group: (circle: string) => `group/${circle}` as Key<Uint8Array>,
   lines: (circle: string) => `line/${circle}/` as Key<LineRecord>,
   line: (circle: string, seq: number) => `line/${circle}/${padded(seq)}` as Key<LineRecord>,
+  /** Signatures of a message and of what was done to it, under the message's own entry. */
+  allSigned: (circle: string, about: number) =>
+    `signed/${circle}/${padded(about)}/` as Key<InnerSignature>,
+  signed: (circle: string, about: number, seq: number) =>
+    `signed/${circle}/${padded(about)}/${padded(seq)}` as Key<InnerSignature>,
   allOutbox: "outbox/" as Key<OutboxRecord>,
   outboxOf: (circle: string) => `outbox/${circle}/` as Key<OutboxRecord>,
   outbox: (circle: string, order: number, id: string) =>
