@@ -288,6 +288,14 @@ export type OversightRoutes = ReturnType<typeof oversightRoutes>;
 const after = (cursor: string | null) =>
   cursor === null ? "" : `?after=${encodeURIComponent(cursor)}`;
 
+/** The first and the last entry of a bundle, both included; all without them. */
+export type BundleRange = { first?: number; last?: number };
+
+const ends = (range: BundleRange): string => {
+  const asked = Object.entries(range).map(([end, at]) => [end, String(at)]);
+  return asked.length > 0 ? `?${new URLSearchParams(asked)}` : "";
+};
+
 /** Calls of the console; each that shows something new is an act, logged before it answers. */
 export function oversightRoutes(call: Call, take: Take) {
   return {
@@ -303,8 +311,8 @@ export function oversightRoutes(call: Call, take: Take) {
       call("GET", `/oversight/exports/${id}/pieces${after(cursor)}`, piece),
     open: (log: string, position: number) =>
       call("POST", `/oversight/entries/${encodeURIComponent(log)}/${position}/open`, entry, {}),
-    bundle: (log: string, how: Parameters<Take>[1]) =>
-      take(`/oversight/logs/${encodeURIComponent(log)}/bundle`, how),
+    bundle: (log: string, range: BundleRange, how: Parameters<Take>[1]) =>
+      take(`/oversight/logs/${encodeURIComponent(log)}/bundle${ends(range)}`, how),
     views: () => call("GET", "/oversight/views", views),
     saveView: (kept: Partial<Filter>) => call("POST", "/oversight/views", views, { filter: kept }),
     removeView: (id: string) => call("DELETE", `/oversight/views/${id}`, views),

@@ -61,7 +61,7 @@ export function oversightActs(
     figures: (id) => guarded(() => routes.figures(id)),
     export: (id, format) => guarded(() => routes.export(id, format)),
     piece: (id, cursor) => guarded(() => routes.piece(id, cursor)),
-    bundle: (log, how) => guarded(() => routes.bundle(log, how)),
+    bundle: (log, range, how) => guarded(() => routes.bundle(log, range, how)),
     open: (log, position) => guarded(() => routes.open(log, position)),
     views: () => named(() => routes.views()),
     saveView: (name, filter) =>

@@ -33,6 +33,7 @@ export type {
   Anomaly,
   Answer,
   Audits,
+  BundleRange,
   Consent,
   Deferral,
   DeferralGround,
