@@ -18,7 +18,8 @@ from tools.steps import LOGS, ROOT, TAIL, Stop, contents, execute, must, say, st
 BIN = setup.VENV / "bin"
 # Tests over real servers of both configurations, which they start themselves.
 SERVED = {
-    "browser": "Browser tests",
+    "browser-embedded": "Browser tests, one process",
+    "browser-full": "Browser tests, two processes",
     "hostile": "Tests against a hostile host",
     "faults": "Fault tests",
 }
@@ -165,8 +166,8 @@ def test() -> int:
     browser = {"CHROMIUM": chromium()}
     tally = Tally()
 
-    def served(name: str) -> None:
-        command, junit = _pytest(name, f"tests/{name}")
+    def served(name: str, *only: str) -> None:
+        command, junit = _pytest(name, f"tests/{name.partition('-')[0]}", *only)
         tally.check(SERVED[name], command, env=browser, junit=junit)
 
     def embedded() -> None:
@@ -181,17 +182,18 @@ def test() -> int:
         servers = [BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # Two at once, for two cores: first what says soonest that something is wrong, then the
-    # longest, so that neither core is left waiting for the other.
+    # Three at once, for two cores: much of the time a test waits, for a page or for a message. First
+    # what says soonest that something is wrong, then the longest, so that no core is left idle.
     together(
         lambda: _python_checks(tally, drafts="all"),
         lambda: _node_checks(tally, schedules=40),
-        lambda: served("browser"),
+        lambda: served("browser-embedded", "-k", "not full"),
+        lambda: served("browser-full", "-k", "full"),
         full,
         embedded,
         lambda: served("faults"),
         lambda: served("hostile"),
-        most=2,
+        most=3,
     )
     return tally.finish()
 

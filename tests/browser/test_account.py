@@ -51,6 +51,7 @@ class Wires:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestAnotherCodeGenerator:
     """Set up from the secret on the page, by hand."""
 
@@ -130,6 +131,7 @@ class TestOpenSessions:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestClosingTheAccount:
     """For good: nobody gets in, and nothing is encrypted to that person any more."""
 

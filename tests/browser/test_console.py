@@ -66,6 +66,7 @@ def in_halves(route: Route, asked: list[str]) -> bool:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestLongWork:
     def test_shows_how_far_it_is_can_be_stopped_and_goes_on_paper(self, sit_down: SitDown) -> None:
         auditor = sit_down("sv.auditoria1", accept_downloads=True)
@@ -127,6 +128,7 @@ class TestLongWork:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestTheKeysAlone:
     def test_reach_every_filter_row_entry_and_kept_view(self, sit_down: SitDown) -> None:
         auditor = sit_down("sv.auditoria1")

@@ -54,6 +54,7 @@ def write(prosecutor: Prosecutor, text: str) -> None:
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 class TestDrafting:
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_is_saved_encrypted_and_still_there_after_a_reload(self, sit_down: SitDown) -> None:
         salvador = sit_down("sv.enlace1")
         salvador.sign_in_with_code(PASSWORD)
@@ -76,6 +77,7 @@ class TestDrafting:
         salvador.shot("drafting")
         assert salvador.complaints == []
 
+    @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_goes_on_after_a_walk_through_the_app_and_is_signed_knowingly(
         self, sit_down: SitDown
     ) -> None:
