@@ -182,8 +182,8 @@ def test() -> int:
         servers = [BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # Three at once, for two cores: much of the time a test waits, for a page or for a message. First
-    # what says soonest that something is wrong, then the longest, so that no core is left idle.
+    # Three at once, for two cores: much of the time a test waits, for a page or for a message.
+    # First what says soonest that something is wrong, then the longest: no core is left idle.
     together(
         lambda: _python_checks(tally, drafts="all"),
         lambda: _node_checks(tally, schedules=40),
