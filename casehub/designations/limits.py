@@ -17,6 +17,7 @@ CEREMONY_LASTS = timedelta(hours=72)
 CODE_LASTS = timedelta(hours=24)
 HANDS_LAST = timedelta(hours=72)  # a first signature waits for the second
 LONGEST = timedelta(days=366)
+LONGEST_FIRST = timedelta(days=185)  # six months of the calendar, and a clock set back by an hour
 URGENT_LONGEST = timedelta(days=7)
 URGENT_MOST = 3  # urgent approvals of one State within `URGENT_SPAN`
 URGENT_SPAN = timedelta(days=30)

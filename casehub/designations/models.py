@@ -58,6 +58,8 @@ class Designation(HeadRow):
     roles = models.CharField(max_length=120)
     languages = models.CharField(max_length=40)
     scope = models.CharField(max_length=120)
+    region = models.CharField(max_length=120, blank=True)  # the part of the State; empty: all of it
+    deputy = models.UUIDField(null=True)  # the person of the same State who stands in
     starts = models.DateTimeField()
     until = models.DateTimeField()
     urgent = models.BooleanField(default=False)

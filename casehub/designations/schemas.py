@@ -24,7 +24,12 @@ Agency = Literal[
 
 
 class DraftIn(Strict):
-    """Who is to be designated, for what and how long; instants with their zone, whole seconds."""
+    """
+    Who is to be designated, for what and how long; instants with their zone, whole seconds.
+
+    `region` is the part of the State that they work for, or null for all of it; `deputy` the person
+    of the same State who stands in for them, or null.
+    """
 
     name: Line
     post: Line
@@ -35,6 +40,8 @@ class DraftIn(Strict):
         list[Literal["smuggling-of-migrants", "trafficking-in-persons"]],
         Field(min_length=1, max_length=2),
     ]
+    region: Line | None = None
+    deputy: UUID | None = None
     starts: AwareDatetime
     until: AwareDatetime
     urgent: bool = False
@@ -114,8 +121,8 @@ class OfficialOut(Schema):
     post: str
 
 
-class OfficeRef(Schema):
-    """An office by id and name."""
+class NamedRef(Schema):
+    """A person or an office by id and name."""
 
     id: UUID
     name: str
@@ -166,7 +173,8 @@ class DesignationRow(Schema):
     A designation as a line of a list.
 
     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
-    `drafts` is the role of whoever nominates it.
+    `drafts` is the role of whoever nominates it; `first`: the person's first term as a liaison.
+    `region` is null for the whole State, `deputy` null for nobody.
     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
     warned for not signing in.
     """
@@ -180,11 +188,14 @@ class DesignationRow(Schema):
     overdue: bool
     name: str
     post: str
-    office: OfficeRef
+    office: NamedRef
     roles: list[str]
     drafts: str
     languages: list[str]
     scope: list[str]
+    region: str | None
+    deputy: NamedRef | None
+    first: bool
     starts: datetime
     until: datetime
     urgent: bool
@@ -244,7 +255,7 @@ class DesignationOut(DesignationRow):
     """
     All of a designation.
 
-    `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
+    `fields` is what a nomination's body has to say besides `serial` and `issued`. Once there
     is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
     `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
     looked at twice: same-office, same-name, objection, urgent, new-key. `passkeys_made` is when

@@ -287,6 +287,11 @@ FIELDS: dict[str, dict[str, Check]] = {
     "state-stop": COMMON | {"reason": _is_code},
     "state-lift": COMMON | {"stops": _is_uuid},
 }
+#  What later versions of a type say besides (ADR 34): the part of the State, or null for all of it,
+#  and the person who stands in, or null.
+LATER: dict[tuple[str, int], dict[str, Check]] = {
+    ("designation", 2): {"region": _or_none(_is_text), "deputy": _or_none(_is_uuid)},
+}
 
 
 def fingerprint(key: bytes) -> list[int]:
@@ -308,6 +313,8 @@ def _fits_together(kind: str, fields: Mapping[str, Any]) -> bool:
     if kind == "revocation":
         device: str | None = fields["device"]
         return (device is not None) is (fields["kind"] == "device")
+    if kind == "designation":
+        return bool(fields.get("deputy") != fields["person"])
     return True
 
 
@@ -318,8 +325,12 @@ def _listed(value: object) -> list[Any]:
 
 
 def _check_fields(kind: str, fields: object) -> None:
-    expected = FIELDS.get(kind)
-    if expected is None or not isinstance(fields, dict) or set(fields) != set(expected):
+    if kind not in FIELDS or not isinstance(fields, dict):
+        raise ChainBroken("malformed")
+    expected, version = FIELDS[kind], fields.get("v")
+    if type(version) is int and (kind, version) in LATER:
+        expected = expected | LATER[kind, version] | {"v": lambda value: value == version}
+    if set(fields) != set(expected):
         raise ChainBroken("malformed")
     if not all(check(fields[name]) for name, check in expected.items()):
         raise ChainBroken("malformed")
@@ -355,8 +366,12 @@ def parse(wire: Mapping[str, Any]) -> Statement:
 
 
 def make(kind: str, fields: Mapping[str, Any], signers: Iterable[Ed25519PrivateKey]) -> Statement:
-    """Make and sign a statement (the demo's ceremony and tests; people sign in their browsers)."""
-    body = rfc8785.dumps(dict(fields) | {"v": 1})
+    """
+    Make and sign a statement (the demo's ceremony and tests; people sign in their browsers).
+
+    It is of version 1 where `fields` says no other.
+    """
+    body = rfc8785.dumps({"v": 1} | dict(fields))
     signatures = tuple(
         Signature(key.public_key().public_bytes_raw(), key.sign(signing_input(kind, body)))
         for key in signers

@@ -25,6 +25,7 @@ from ..stages import Stage
 from . import quiet as silences
 from .hands import coordinators, first_that_counts, mode_of, nominates, signed_by, why_void
 from .saying import consultations_of, fields_of, objected_before, said
+from .served import Around, around
 from .trying import passkeys_of, tried_by
 
 Shape = dict[str, Any]
@@ -105,7 +106,7 @@ def changed(found: Designation) -> list[str]:
     old = found.renews
     if old is None:
         return []
-    what = ("name", "post", "office", "roles", "languages", "scope")
+    what = ("name", "post", "office", "roles", "languages", "scope", "region", "deputy")
     attribute = {"office": "office_id"}
     names = [(one, attribute.get(one, one)) for one in what]
     other = [one for one, name in names if getattr(found, name) != getattr(old, name)]
@@ -205,6 +206,7 @@ def row_shape(
     now: datetime,
     *,
     among: Collection[str],
+    around: Around,
     quiet: Shape | None = None,
 ) -> Shape:
     """
@@ -212,6 +214,7 @@ def row_shape(
 
     `among` are the coordinators of its State.
     """
+    deputy = around.names.get(found.deputy) if found.deputy else None
     stage = shown_stage(found, person, now)
     due_at = found.due_at
     if stage == Stage.SUSPENDED and person is not None and person.suspended_at is not None:
@@ -231,6 +234,9 @@ def row_shape(
         "drafts": nominates(found, among),
         "languages": found.language_list,
         "scope": found.scope_list,
+        "region": found.region or None,
+        "deputy": {"id": found.deputy, "name": deputy} if deputy is not None else None,
+        "first": policies.LIAISON in found.role_list and found.person not in around.served,
         "starts": found.starts,
         "until": found.until,
         "urgent": found.urgent,
@@ -251,7 +257,10 @@ def shape(found: Designation, now: datetime) -> Shape:
     first = first_that_counts(FirstHand.Kind.BINDING, found.person, now)
     quiet = silences.ahead([person] if person else [])
     among = coordinators(found.state, now)
-    return row_shape(found, person, now, among=among, quiet=quiet.get(found.person)) | {
+    row = row_shape(
+        found, person, now, among=among, around=around([found]), quiet=quiet.get(found.person)
+    )
+    return row | {
         "drafted_by": _who(found.drafter),
         "drafted_at": found.drafted_at,
         "nominated_by": _who(found.nominator),
@@ -347,10 +356,15 @@ def _listed(rows: Sequence[Designation], actor: Actor, now: datetime) -> list[Sh
     people = known.in_bulk([one.person for one in rows])
     quiet = silences.ahead(people.values())
     among = {state: coordinators(state, now) for state in {one.state for one in rows}}
-    signed = signed_by(actor, rows, among)
+    signed, others = signed_by(actor, rows, among), around(rows)
     return [
         row_shape(
-            one, people.get(one.person), now, among=among[one.state], quiet=quiet.get(one.person)
+            one,
+            people.get(one.person),
+            now,
+            among=among[one.state],
+            around=others,
+            quiet=quiet.get(one.person),
         )
         | {"signed": one.id in signed}
         for one in rows

@@ -14,6 +14,7 @@ from ..models import Consultation, Designation
 
 Shape = dict[str, Any]
 OBJECTION = "objection"
+VERSION = 2  # of what is nominated now; earlier ones are judged as they were (ADR 34)
 
 
 def stamp(at: datetime) -> str:
@@ -79,7 +80,7 @@ def said(one: Consultation, now: datetime) -> tuple[str, str, str | None]:
 
 def fields_of(found: Designation, now: datetime) -> Shape:
     """
-    Return what a designation's statement must say, besides its `v`, `serial` and `issued`.
+    Return what a designation's statement must say, besides its `serial` and `issued`.
 
     Two agencies of one kind with the same answer on the same day are one line of it: a list names
     each thing once.
@@ -91,6 +92,7 @@ def fields_of(found: Designation, now: datetime) -> Shape:
         if outcome and line not in consulted:
             consulted.append(line)
     return {
+        "v": VERSION,
         "state": found.state,
         "person": str(found.person),
         "name": found.name,
@@ -100,6 +102,8 @@ def fields_of(found: Designation, now: datetime) -> Shape:
         "agency": found.office.name,
         "scope": found.scope_list,
         "languages": found.language_list,
+        "region": found.region or None,
+        "deputy": str(found.deputy) if found.deputy else None,
         "from": stamp(found.starts),
         "until": stamp(found.until),
         "urgent": found.urgent,

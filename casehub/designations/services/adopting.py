@@ -70,6 +70,8 @@ def adopt_term(
         roles=policies.MINISTRY if officer else ",".join(fields["roles"]),
         languages=",".join(fields["languages"]) if not officer else person.languages,
         scope=",".join(fields.get("scope", [])),
+        region=fields.get("region") or "",
+        deputy=fields.get("deputy"),
         starts=statements.instant(fields["from"]),
         until=until,
         drafter_id=drafter,

@@ -27,7 +27,8 @@ from ..events import (
     DesignationRenewed,
 )
 from ..models import Consultation, Designation
-from ..queries import hands, reading, saying
+from ..policies import LIAISON
+from ..queries import hands, reading, saying, served
 from ..stages import OPEN, Stage
 from .moving import due, end_try, enter_stage, require_step, require_urgent, tell
 
@@ -42,6 +43,8 @@ class Draft:
     roles: Sequence[str]
     languages: Sequence[str]
     scope: Sequence[str]
+    region: str | None
+    deputy: UUID | None
     starts: datetime
     until: datetime
     urgent: bool
@@ -60,10 +63,22 @@ def _write(found: Designation, said: Draft, actor: Actor, now: datetime) -> None
             coordinated=bool(others),
         )
     )
-    require(policies.why_not_term(starts=starts, until=until, urgent=said.urgent, now=now))
+    first = LIAISON in said.roles and not served.has_served(found.person)
+    require(
+        policies.why_not_term(starts=starts, until=until, urgent=said.urgent, first=first, now=now)
+    )
+    if said.deputy is not None:
+        require(
+            policies.why_not_deputy(
+                person=str(found.person),
+                deputy=str(said.deputy),
+                known=served.may_deputize(said.deputy, actor.state, now),
+            )
+        )
     found.name, found.post, found.office = said.name, said.post, office
     found.roles, found.languages = ",".join(sorted(said.roles)), ",".join(sorted(said.languages))
     found.scope, found.urgent = ",".join(sorted(said.scope)), said.urgent
+    found.region, found.deputy = said.region or "", said.deputy
     found.starts, found.until = starts, until
     require_urgent(found, policies.drafts(said.roles, coordinated=bool(others)), now)
 
@@ -75,7 +90,8 @@ def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
 
     :raises NotVisible: if the office is not of the actor's State.
     :raises Refused: `roles-unknown`, `roles-incompatible`, `drafted-by-another`, `term-over`,
-        `term-too-long`; `urgent-coordinator`, `urgent-again`, `urgent-often`.
+        `term-too-long`, `first-term-too-long`; `deputy-self`, `deputy-unknown`;
+        `urgent-coordinator`, `urgent-again`, `urgent-often`.
     """
     found = Designation(person=uuid4(), state=actor.state, drafter_id=actor.id, drafted_at=now)
     _write(found, said, actor, now)

@@ -28,6 +28,7 @@ FRESH_URGENT = 2 * HOUR
 RENEWED_AS_IT_IS = ("serial", "state", "person", "device", "signature_key", "history_key")
 LONGEST = {"officer": 366 * DAY, "designation": 366 * DAY, "device": 183 * DAY}
 LONGEST_URGENT = 7 * DAY
+LONGEST_FIRST = 185 * DAY  # six months of the calendar, and the hour that a clock may be set back
 #  What a stopped State may still say: its root is above what is stopped, and what stops goes on.
 GOES_ON = frozenset({"state-root", "officer", "revocation", "state-stop", "state-lift"})
 #  What is never too old: it takes away.
@@ -38,6 +39,7 @@ AUDITOR = "national-auditor"
 #  What a renewal by one officer says as the term before it did.
 UNCHANGED = ("state", "person", "name", "post", "office", "agency")
 UNCHANGED_SETS = ("roles", "scope", "languages")
+UNCHANGED_LATER = ("region", "deputy")  # version 1 does not say these: as null
 LIAISON = "liaison"
 
 
@@ -118,7 +120,23 @@ def _why_not_now(ledger: Ledger, statement: Statement, when: When) -> str | None
         term = moment(statement, "until") - moment(statement, "from")
         if not timedelta(0) < term <= longest or moment(statement, "until") <= when.now:
             return "term"
-    return None
+    return "term" if _is_long_for_first(ledger, statement, when) else None
+
+
+def _is_long_for_first(ledger: Ledger, statement: Statement, when: When) -> bool:
+    """
+    Say whether a liaison's first term, the urgent one apart, is longer than six months.
+
+    From version 2 on: what was signed before is judged as it was then.
+    """
+    fields = statement.fields
+    if statement.type != "designation" or fields["v"] == 1 or LIAISON not in fields["roles"]:
+        return False
+    served = ledger.binding(statement.person, when.size) is not None and any(
+        LIAISON in term.roles and not term.statement.fields["urgent"]
+        for term in ledger.terms(statement.person, when.size)
+    )
+    return not served and moment(statement, "until") - moment(statement, "from") > LONGEST_FIRST
 
 
 def _confirms(ledger: Ledger, statement: Statement, when: When) -> bool:
@@ -253,6 +271,7 @@ def _goes_on(counting: list[Term], statement: Statement, when: When) -> bool:
     if before["urgent"] or term.until <= when.now or moment(statement, "from") > term.until:
         return False
     same = all(fields[name] == before[name] for name in UNCHANGED)
+    same = same and all(fields.get(name) == before.get(name) for name in UNCHANGED_LATER)
     return same and all(sorted(fields[name]) == sorted(before[name]) for name in UNCHANGED_SETS)
 
 

@@ -31,7 +31,7 @@ DAY = timedelta(days=1)
 URGENT = timedelta(days=7)
 TWO = 2
 #  What the term before says as well, if one officer was enough for the next.
-SAME = ("name", "post", "office", "agency", "roles", "scope", "languages")
+SAME = ("name", "post", "office", "agency", "roles", "scope", "languages", "region", "deputy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +278,8 @@ class _Proving:
         fields, before = statement.fields, terms[-1].statement.fields
         same = all(
             sorted(fields[name]) == sorted(before[name])
-            if isinstance(fields[name], list)
-            else fields[name] == before[name]
+            if isinstance(fields.get(name), list)
+            else fields.get(name) == before.get(name)
             for name in SAME
         )
         urgent = fields["urgent"] or before["urgent"]

@@ -65,6 +65,8 @@ class Notice(HeadRow):
         ROLES = "roles"
         LANGUAGES = "languages"
         SCOPE = "scope"
+        REGION = "region"
+        DEPUTY = "deputy"
         KEY = "key"
         HOURS = "hours"
         OFFICE_NEW = "office-new"

@@ -70,6 +70,11 @@ const row = {
   drafts: text,
   languages: v.array(text),
   scope: v.array(text),
+  /** The part of the State; null: all of it. */
+  region: v.optional(nullable(text), null),
+  deputy: v.optional(nullable(v.object({ id: text, name: text })), null),
+  /** The person's first term as a liaison: six months at most. */
+  first: v.optional(v.boolean(), false),
   starts: text,
   until: text,
   urgent: v.boolean(),
@@ -224,6 +229,8 @@ export type DraftBody = {
   roles: readonly string[];
   languages: readonly string[];
   scope: readonly string[];
+  region: string | null;
+  deputy: string | null;
   starts: string;
   until: string;
   urgent: boolean;

@@ -4480,7 +4480,8 @@ export interface components {
          * @description A designation as a line of a list.
          *
          *     `due_at` is when its present stage is over; `reminder` is 60, 30 or 7 days before a term's end.
-         *     `drafts` is the role of whoever nominates it.
+         *     `drafts` is the role of whoever nominates it; `first`: the person's first term as a liaison.
+         *     `region` is null for the whole State, `deputy` null for nobody.
          *     `reads_until`: the term is over, and its person reads on until then. `quiet`: they were
          *     warned for not signing in.
          */
@@ -4512,7 +4513,7 @@ export interface components {
             name: string;
             /** Post */
             post: string;
-            office: components["schemas"]["OfficeRef"];
+            office: components["schemas"]["NamedRef"];
             /** Roles */
             roles: string[];
             /** Drafts */
@@ -4521,6 +4522,11 @@ export interface components {
             languages: string[];
             /** Scope */
             scope: string[];
+            /** Region */
+            region: string | null;
+            deputy: components["schemas"]["NamedRef"] | null;
+            /** First */
+            first: boolean;
             /**
              * Starts
              * Format: date-time
@@ -4549,10 +4555,10 @@ export interface components {
             signed: boolean;
         };
         /**
-         * OfficeRef
-         * @description An office by id and name.
+         * NamedRef
+         * @description A person or an office by id and name.
          */
-        OfficeRef: {
+        NamedRef: {
             /**
              * Id
              * Format: uuid
@@ -4633,7 +4639,7 @@ export interface components {
          * DesignationOut
          * @description All of a designation.
          *
-         *     `fields` is what a nomination's body has to say besides `v`, `serial` and `issued`. Once there
+         *     `fields` is what a nomination's body has to say besides `serial` and `issued`. Once there
          *     is a nomination, `body` (base64url) is what all sign, `digest` its SHA-256 in hex. `drafts` and
          *     `binds` name the role that does it; `hands` is how many approvals it takes. `flags` are to be
          *     looked at twice: same-office, same-name, objection, urgent, new-key. `passkeys_made` is when
@@ -4667,7 +4673,7 @@ export interface components {
             name: string;
             /** Post */
             post: string;
-            office: components["schemas"]["OfficeRef"];
+            office: components["schemas"]["NamedRef"];
             /** Roles */
             roles: string[];
             /** Drafts */
@@ -4676,6 +4682,11 @@ export interface components {
             languages: string[];
             /** Scope */
             scope: string[];
+            /** Region */
+            region: string | null;
+            deputy: components["schemas"]["NamedRef"] | null;
+            /** First */
+            first: boolean;
             /**
              * Starts
              * Format: date-time
@@ -4817,6 +4828,9 @@ export interface components {
         /**
          * DraftIn
          * @description Who is to be designated, for what and how long; instants with their zone, whole seconds.
+         *
+         *     `region` is the part of the State that they work for, or null for all of it; `deputy` the person
+         *     of the same State who stands in for them, or null.
          */
         DraftIn: {
             /** Name */
@@ -4834,6 +4848,10 @@ export interface components {
             languages: ("es" | "en" | "fr")[];
             /** Scope */
             scope: ("smuggling-of-migrants" | "trafficking-in-persons")[];
+            /** Region */
+            region?: string | null;
+            /** Deputy */
+            deputy?: string | null;
             /**
              * Starts
              * Format: date-time
@@ -4932,6 +4950,10 @@ export interface components {
             languages: ("es" | "en" | "fr")[];
             /** Scope */
             scope: ("smuggling-of-migrants" | "trafficking-in-persons")[];
+            /** Region */
+            region?: string | null;
+            /** Deputy */
+            deputy?: string | null;
             /**
              * Starts
              * Format: date-time

@@ -67,6 +67,22 @@ const Word = v.pipe(
 );
 const common = { v: v.literal(1), serial: Uuid, issued: Instant, state: StateCode };
 
+const unsaid: { region: string | null; deputy: string | null } = { region: null, deputy: null };
+const designated = {
+  person: Uuid,
+  name: Text,
+  post: Text,
+  roles: listOf(Role, 1),
+  office: Uuid,
+  agency: Text,
+  scope: listOf(Code),
+  languages: listOf(Code),
+  from: Instant,
+  until: Instant,
+  urgent: v.boolean(),
+  consultation: listOf(Consulted),
+};
+
 const BODIES = {
   "state-root": v.strictObject({
     ...common,
@@ -83,21 +99,25 @@ const BODIES = {
     from: Instant,
     until: Instant,
   }),
-  designation: v.strictObject({
-    ...common,
-    person: Uuid,
-    name: Text,
-    post: Text,
-    roles: listOf(Role, 1),
-    office: Uuid,
-    agency: Text,
-    scope: listOf(Code),
-    languages: listOf(Code),
-    from: Instant,
-    until: Instant,
-    urgent: v.boolean(),
-    consultation: listOf(Consulted),
-  }),
+  designation: v.pipe(
+    v.variant("v", [
+      v.pipe(
+        v.strictObject({ ...common, ...designated }),
+        // version 1 says neither
+        v.transform((said) => ({ ...said, ...unsaid })),
+      ),
+      v.strictObject({
+        ...common,
+        ...designated,
+        v: v.literal(2),
+        /** The part of the State; null for all of it. */
+        region: v.nullable(Text),
+        /** The person who stands in. */
+        deputy: v.nullable(Uuid),
+      }),
+    ]),
+    v.check(({ person, deputy }) => deputy !== person),
+  ),
   binding: v.strictObject({
     ...common,
     person: Uuid,
@@ -213,13 +233,13 @@ export function signingInput(type: StatementType, body: Uint8Array): Uint8Array<
   return concat(utf8.encode(`casehub/${type}/1\0`), body);
 }
 
-/** `signers` are Ed25519 seeds, 32 bytes each. `fields` without `v`. */
+/** `signers` are Ed25519 seeds, 32 bytes each. Of version 1, if `fields` says no other. */
 export async function signStatement(
   type: StatementType,
   fields: { readonly [key: string]: Json },
   signers: readonly Uint8Array[],
 ): Promise<WireStatement> {
-  const body = canonical({ ...fields, v: 1 });
+  const body = canonical({ v: 1, ...fields });
   const input = signingInput(type, body);
   const signatures = [];
   for (const seed of signers) {

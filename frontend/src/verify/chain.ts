@@ -35,6 +35,16 @@ export type Verdict =
  * As of which moment, in milliseconds, and of how many entries; all, if it does not say. With
  * `grace`, a designation counts for so many milliseconds after its end.
  */
+/** A person's last designation that counted; `by`: the officers who signed it. */
+export type TermSaid = {
+  readonly issued: number;
+  readonly until: number;
+  readonly by: readonly string[];
+  /** From version 2 on: the part of the State (null: all of it), and who stands in (null: nobody). */
+  readonly region?: string | null;
+  readonly deputy?: string | null;
+};
+
 export type AsOf = {
   readonly now: number;
   readonly size?: number | undefined;
@@ -171,15 +181,16 @@ export class Directory {
   }
 
   /** A person's last designation that counted, and which officers signed it, by person. */
-  term(person: string): { issued: number; until: number; by: string[] } | null {
+  term(person: string): TermSaid | null {
     const last = this.#last(person);
     if (last === undefined) return null;
-    const { issued, until } = last.fields;
+    const { v, issued, until, region, deputy } = last.fields;
+    const said = v === 1 ? {} : { region, deputy };
     const hands = [...last.signers].map((key) => this.#ledger.keys.get(key) ?? "");
     const officers = hands.filter(
       (one) => (this.#ledger.people.get(one)?.mandates.length ?? 0) > 0,
     );
-    return { issued, until, by: [...new Set(officers)] };
+    return { issued, until, by: [...new Set(officers)], ...said };
   }
 
   #last(person: string): StatementOf<"designation"> | undefined {

@@ -33,6 +33,9 @@ const row = (id: string, name: string, change: Partial<DesignationRow>): Designa
   drafts: "coordinator",
   languages: ["es", "en"],
   scope: ["smuggling-of-migrants", "trafficking-in-persons"],
+  region: "Frontera occidental",
+  deputy: { id: "p-dep", name: "Karla Sorto" },
+  first: true,
   starts: "2026-11-20T06:00:00Z",
   until: "2027-05-20T05:59:59Z",
   urgent: false,
@@ -129,7 +132,7 @@ function whole(base: DesignationRow): Designation {
 }
 
 const said = (base: DesignationRow, change: Partial<SaidDesignation> = {}): SaidDesignation => ({
-  v: 1,
+  v: 2,
   serial: "s1",
   issued: Date.now(),
   state: base.state,
@@ -141,6 +144,8 @@ const said = (base: DesignationRow, change: Partial<SaidDesignation> = {}): Said
   agency: base.office.name,
   scope: [...base.scope],
   languages: [...base.languages],
+  region: base.region,
+  deputy: base.deputy?.id ?? null,
   from: Date.parse(base.starts),
   until: Date.parse(base.until),
   urgent: base.urgent,
@@ -246,6 +251,7 @@ export function designationsPart(scene: string): Acts {
       against: scene === "forged" ? [{ why: "nominator-signature", who: COORDINATOR.name }] : [],
       verified: [COORDINATOR.name, ...(found.approvals.length > 0 ? [FIRST.name] : [])],
       namesake: false,
+      deputy: "Karla Sorto",
       mine: true,
     }),
     before: async (found) =>

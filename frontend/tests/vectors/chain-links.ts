@@ -154,6 +154,19 @@ export const designation = async (
   ],
 });
 
+/** The same as version 2 says it: which part of the State, who stands in; six months at first. */
+export const designationTwo = async (
+  state: string,
+  name: string,
+  roles: string[],
+): Promise<Fields> => ({
+  ...(await designation(state, name, roles)),
+  v: 2,
+  region: "Frontera occidental",
+  deputy: await uuidOf("cora"),
+  until: hours(24 * 180),
+});
+
 export const binding = async (
   state: string,
   name: string,

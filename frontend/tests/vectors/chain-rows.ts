@@ -5,11 +5,12 @@ import { hands } from "./chain-rows-hands";
 import { later } from "./chain-rows-later";
 import { links } from "./chain-rows-links";
 import { roles } from "./chain-rows-roles";
+import { second } from "./chain-rows-second";
 import { states } from "./chain-rows-states";
 
 export type { Row } from "./chain-changes";
 
 export async function rows(): Promise<Row[]> {
-  const parts = [links(), later(), states(), onceMore(), roles(), hands()];
+  const parts = [links(), later(), states(), onceMore(), roles(), hands(), second()];
   return (await Promise.all(parts)).flat();
 }

@@ -160,6 +160,7 @@ async function malformed(): Promise<ChainVectors["malformed"]> {
     { name: "a role twice", statement: await designated({ roles: ["liaison", "liaison"] }) },
     { name: "no role", statement: await designated({ roles: [] }) },
     { name: "a name that turns its letters", statement: await designated({ name: "a\u202eb" }) },
+    ...(await versions()),
     { name: "a name of nothing", statement: await designated({ name: "" }) },
     { name: "a name that is too long", statement: await designated({ name: "á".repeat(161) }) },
     {
@@ -196,6 +197,28 @@ async function endOf(kind: string, device: string | null): Promise<unknown> {
 async function designated(change: Fields): Promise<unknown> {
   const fields = { ...(await designation("SV", "ana", ["liaison"])), issued: RECENTLY };
   return signStatement("designation", { ...fields, serial: await uuidOf("x"), ...change }, []);
+}
+
+/** What version 2 says is no part of version 1, and the other way round. */
+async function versions(): Promise<ChainVectors["malformed"]> {
+  const two = { v: 2, region: "Frontera sur", deputy: await uuidOf("eva") };
+  const { region, deputy } = two;
+  return [
+    { name: "version 2 without its fields", statement: await designated({ v: 2 }) },
+    { name: "version 2 without who stands in", statement: await designated({ v: 2, region }) },
+    { name: "version 1 with those of 2", statement: await designated({ region, deputy }) },
+    { name: "version 3", statement: await designated({ ...two, v: 3 }) },
+    { name: "a region of nothing", statement: await designated({ ...two, region: "" }) },
+    {
+      name: "a region that turns its letters",
+      statement: await designated({ ...two, region: "a\u202eb" }),
+    },
+    { name: "a deputy that is no id", statement: await designated({ ...two, deputy: "eva" }) },
+    {
+      name: "somebody who stands in for themselves",
+      statement: await designated({ ...two, deputy: await uuidOf("ana") }),
+    },
+  ];
 }
 
 const ROOTS = { SV: await keyOf("root SV"), GT: await keyOf("root GT") };

@@ -83,8 +83,10 @@ class Life:
             roles=["liaison"],
             languages=["es"],
             scope=["smuggling-of-migrants"],
+            region="Frontera occidental",
+            deputy=None,
             starts=self.now - timedelta(hours=1),
-            until=self.now + 365 * DAY,
+            until=self.now + 180 * DAY,
             urgent=False,
         )
         return replace(usual, **changes)

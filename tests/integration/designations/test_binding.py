@@ -92,8 +92,8 @@ def renew(life, *, by=None, rekey=False, **changes):
 
 
 def much_later(life):
-    """Let 300 days go by; others coordinate and approve by then."""
-    life.now += 300 * DAY
+    """Let 150 days go by; others coordinate and approve by then."""
+    life.now += 150 * DAY
     life.region.now = life.now
     life.coordinator = life.region.person("SV", "coordinator")
     life.one, life.two = (life.region.person("SV", "ministry") for _ in range(2))

@@ -96,11 +96,11 @@ class TestSomebodyWhoDoesNotSignIn:
         assert Notice.objects.filter(kind="removed", person=quiet_one.row.person).count() == 1
 
     def test_is_not_stopped_without_a_warning_though_the_server_stood_still(self, quiet_one):
-        pass_days(quiet_one, 200)
+        pass_days(quiet_one, 150)
         assert steps(quiet_one) == ["suspended-14"]
-        pass_days(quiet_one, 211, 213)
+        pass_days(quiet_one, 161, 163)
         assert quiet_one.person.suspended_at is None
-        pass_days(quiet_one, 214)
+        pass_days(quiet_one, 164)
         assert quiet_one.stage == "suspended"
 
     def test_who_signs_in_after_a_warning_begins_anew(self, quiet_one):

@@ -34,7 +34,7 @@ class TestTheRoundOfTheClock:
             ("nominated", timedelta(hours=72), "consulted"),
             ("approved", 14 * DAY, "expired"),
             ("enrolled", timedelta(hours=72), "approved"),
-            ("active", 365 * DAY, "expired"),
+            ("active", 180 * DAY, "expired"),
         ],
     )
     def test_moves_what_nobody_went_on_with_and_leaves_an_event(self, life, stage, after, becomes):
@@ -62,14 +62,14 @@ class TestTheRoundOfTheClock:
 
     def test_tells_all_when_a_term_is_over(self, life):
         life.active()
-        life.now += 365 * DAY
+        life.now += 180 * DAY
         sweep(life.now)
         assert Notice.objects.filter(kind="expired", person=life.row.person).count() == 1
 
     def test_tells_nothing_of_the_end_of_somebody_who_was_removed(self, life):
         life.active()
         stopping.remove_person(person=life.row.person, **life.acting(life.coordinator))
-        life.now += 365 * DAY
+        life.now += 180 * DAY
         sweep(life.now)
         kinds = Notice.objects.filter(person=life.row.person).values_list("kind", flat=True)
         assert set(kinds) == {"announced", "removed"}
@@ -89,7 +89,7 @@ class TestTheRoundOfTheClock:
 
     def test_shows_a_term_as_over_before_it_came_round(self, life):
         life.active()
-        life.now += 365 * DAY
+        life.now += 180 * DAY
         assert life.stage == "expired"
         assert not life.person.in_force(life.now)
 

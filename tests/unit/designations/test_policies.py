@@ -140,7 +140,7 @@ class TestATerm:
     )
     def test_has_bounds(self, starts, until, urgent, why):
         found = p.why_not_term(
-            starts=NOW + starts * DAY, until=NOW + until * DAY, urgent=urgent, now=NOW
+            starts=NOW + starts * DAY, until=NOW + until * DAY, urgent=urgent, first=False, now=NOW
         )
         assert found == why
 

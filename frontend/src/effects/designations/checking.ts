@@ -49,6 +49,8 @@ export type Checked = {
   readonly verified: readonly string[];
   /** Whether another person of the State bears the same name in the directory's log. */
   readonly namesake: boolean;
+  /** The signed name of whoever is to stand in; null if nobody is, or nobody of that id is known. */
+  readonly deputy: string | null;
 };
 
 export async function checkNomination(
@@ -85,7 +87,8 @@ export async function checkNomination(
     } else verified.push(directory.named(officer.id)?.name ?? officer.name);
   }
   const namesakes = directory.namesakes(fields.person, fields.name, fields.state);
-  return { said: fields, against, verified, namesake: namesakes.length > 0 };
+  const deputy = fields.deputy === null ? null : (directory.named(fields.deputy)?.name ?? null);
+  return { said: fields, against, verified, namesake: namesakes.length > 0, deputy };
 }
 
 /** Whether somebody's key counts now as a coordinator's or an officer's of the State. */
@@ -102,7 +105,7 @@ export function isInForce(
 }
 
 function refused(why: Against): Checked {
-  return { said: null, against: [{ why, who: "" }], verified: [], namesake: false };
+  return { said: null, against: [{ why, who: "" }], verified: [], namesake: false, deputy: null };
 }
 
 async function readOrNull(body: string | null, hands: readonly Hand[]) {

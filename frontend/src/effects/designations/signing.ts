@@ -20,7 +20,7 @@ export type Prepared = { readonly body: string; readonly digest: string; readonl
 type Common = { readonly serial: string; readonly now: number; readonly state: string };
 
 function bodyOf(fields: Fields, { serial, now, state }: Common): Uint8Array {
-  return canonical({ ...fields, v: 1, serial, issued: instantText(now), state });
+  return canonical({ v: 1, ...fields, serial, issued: instantText(now), state });
 }
 
 /** The bytes of a nomination, from what the draft says. */

@@ -19,6 +19,10 @@ export type Standing =
       readonly by: readonly string[];
       /** One officer signed, in a State whose root says that one and the coordinator are enough. */
       readonly weaker?: true;
+      /** The part of the State, null for all of it; what version 1 signed says nothing of it. */
+      readonly region?: string | null;
+      /** The person who stands in; null for nobody. */
+      readonly deputy?: string | null;
     }
   | { readonly level: "unverified"; readonly why: ChainReason };
 

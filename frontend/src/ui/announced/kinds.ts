@@ -32,6 +32,8 @@ const CHANGED: Readonly<Record<string, Key | undefined>> = {
   roles: "announced.what.roles",
   languages: "announced.what.languages",
   scope: "announced.what.scope",
+  region: "announced.what.region",
+  deputy: "announced.what.deputy",
   key: "announced.what.key",
   hours: "announced.what.hours",
   "office-new": "announced.what.officeNew",

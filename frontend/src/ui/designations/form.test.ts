@@ -55,6 +55,12 @@ describe("what is sent of a form", () => {
     expect(body.starts).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/);
   });
 
+  test("says nobody and the whole State where neither was named", () => {
+    expect(bodyOf(filled)).toMatchObject({ region: null, deputy: null });
+    const named = { ...filled, region: " Frontera sur ", deputy: "d" };
+    expect(bodyOf(named)).toMatchObject({ region: "Frontera sur", deputy: "d" });
+  });
+
   test("keeps a second role that the person had", () => {
     expect(bodyOf(filled, ["liaison", "coordinator"]).roles).toEqual(["liaison", "coordinator"]);
   });
@@ -76,6 +82,11 @@ describe("a renewal", () => {
 
   test("begins where the term ends and lasts a year", () => {
     expect(formOf(row, TODAY)).toMatchObject({ starts: "2026-12-24", until: "2027-12-23" });
+  });
+
+  test("after an urgent week alone lasts six months, as a first term", () => {
+    const urgent = { ...row, urgent: true, first: true } as DesignationRow;
+    expect(formOf(urgent, TODAY)).toMatchObject({ starts: "2026-12-24", until: "2027-06-23" });
   });
 
   test("of a term that ends too far ahead begins today", () => {

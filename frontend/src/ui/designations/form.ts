@@ -11,6 +11,10 @@ export type Form = {
   role: string;
   languages: string[];
   scope: string[];
+  /** The part of the State; empty: all of it. */
+  region: string;
+  /** The id of the person who stands in; empty: nobody. */
+  deputy: string;
   /** Days of the reader's calendar, `2026-11-20`; both are part of the term. */
   starts: string;
   until: string;
@@ -71,6 +75,8 @@ export function blank(now: Date, role: string): Form {
     role,
     languages: ["es"],
     scope: [...SCOPES],
+    region: "",
+    deputy: "",
     starts,
     until: lastDay(starts, { urgent: false, renewed: false }),
     urgent: false,
@@ -96,8 +102,10 @@ export function formOf(row: DesignationRow, renewing: Date | null): Form {
     role: row.roles.includes("liaison") ? "liaison" : (row.roles[0] ?? ""),
     languages: [...row.languages],
     scope: [...row.scope],
+    region: row.region ?? "",
+    deputy: row.deputy?.id ?? "",
     starts,
-    until: renewing === null ? dayText(ends) : lastDay(starts, { urgent: false, renewed: true }),
+    until: renewing ? lastDay(starts, { urgent: false, renewed: !row.first }) : dayText(ends),
     urgent: renewing === null && row.urgent,
     rekey: renewing === null && row.rekey,
   };
@@ -144,6 +152,8 @@ export function bodyOf(form: Form, roles: readonly string[] = []): DraftBody {
     roles: kept,
     languages: LANGUAGES.filter((one) => form.languages.includes(one)),
     scope: SCOPES.filter((one) => form.scope.includes(one)),
+    region: asLine(form.region) || null,
+    deputy: form.deputy || null,
     starts: instant(dayAt(form.starts, [0, 0, 0])),
     until: instant(dayAt(form.until, [23, 59, 59])),
     urgent: form.urgent,

@@ -5,7 +5,7 @@ import { saidIn } from "../../effects/designations/payload";
 import { linesOf } from "./said";
 
 const FIELDS = {
-  v: 1,
+  v: 2,
   serial: "00000000-0000-4000-8000-000000000001",
   issued: "2026-11-20T12:00:00Z",
   state: "SV",
@@ -17,6 +17,8 @@ const FIELDS = {
   agency: "Fiscalía General",
   scope: ["trafficking-in-persons"],
   languages: ["es", "fr"],
+  region: "Frontera occidental",
+  deputy: "00000000-0000-4000-8000-000000000004",
   from: "2026-11-20T06:00:00Z",
   until: "2027-05-20T05:59:59Z",
   urgent: false,
@@ -59,6 +61,27 @@ describe("what bytes say in words", () => {
     const lines = linesOf(await read(), before);
     expect(lineOf(lines, "post")?.before).toBe("Fiscal auxiliar");
     expect(lines.filter((line) => line.before !== null)).toHaveLength(1);
+  });
+
+  test("names who stands in and the part of the State, and says where there is none", async () => {
+    const named = () => "Karla Sorto";
+    const both = linesOf(await read(), null, named);
+    expect(lineOf(both, "region")?.values).toEqual(["Frontera occidental"]);
+    expect(lineOf(both, "deputy")?.values).toEqual(["Karla Sorto"]);
+    const none = linesOf(await read({ region: null, deputy: null }), await read(), named);
+    expect(lineOf(none, "region")).toMatchObject({
+      values: ["todo el país"],
+      before: "Frontera occidental",
+    });
+    expect(lineOf(none, "deputy")?.values).toEqual(["sin suplente"]);
+  });
+
+  test("says of bytes of the first version that they said neither", async () => {
+    const { region: _region, deputy: _deputy, ...first } = FIELDS;
+    const body = b64u.encode(canonical({ ...first, v: 1 }));
+    const lines = linesOf((await saidIn(body)).fields);
+    expect(lineOf(lines, "region")?.values).toEqual(["no se dijo entonces"]);
+    expect(lineOf(lines, "deputy")?.values).toEqual(["no se dijo entonces"]);
   });
 
   test("keeps a code that this page does not know as it was signed", async () => {

@@ -53,7 +53,13 @@ export const outcomeName = named(OUTCOMES);
 export { roleName };
 
 type Said = SaidDesignation;
-type Reading = { label: Key; of: (said: Said) => string[]; loud?: (said: Said) => boolean };
+/** The signed name of a person; who has none stands as their id. */
+export type Named = (person: string) => string;
+type Reading = {
+  label: Key;
+  of: (said: Said, named: Named) => string[];
+  loud?: (said: Said) => boolean;
+};
 
 const at = (ms: number): string =>
   moment(new Date(ms).toISOString(), preferences.language, zoneHere());
@@ -79,6 +85,17 @@ const READINGS: Readonly<Record<string, Reading>> = {
     label: "desig.languages",
     of: ({ languages }) => [listed(languages.map(languageName))],
   },
+  region: {
+    label: "desig.region",
+    of: ({ v, region }) => [v === 1 ? t("desig.notSaid") : (region ?? t("desig.regionAll"))],
+  },
+  deputy: {
+    label: "desig.deputy",
+    of: ({ v, deputy }, named) => {
+      if (v === 1) return [t("desig.notSaid")];
+      return [deputy === null ? t("desig.deputyNone") : named(deputy)];
+    },
+  },
   from: { label: "desig.from", of: ({ from }) => [at(from)] },
   until: { label: "desig.until", of: ({ until }) => [at(until)] },
   urgent: {
@@ -93,11 +110,13 @@ const READINGS: Readonly<Record<string, Reading>> = {
   },
 };
 
+const asSigned: Named = (person) => person;
+
 /** All that the bytes say, in the order of a letter of appointment. */
-export function linesOf(said: Said, before: Said | null = null): Line[] {
+export function linesOf(said: Said, before: Said | null = null, named: Named = asSigned): Line[] {
   return Object.entries(READINGS).map(([field, { label, of, loud }]) => {
-    const values = of(said);
-    const old = before === null ? values : of(before);
+    const values = of(said, named);
+    const old = before === null ? values : of(before, named);
     const same = values.join("\n") === old.join("\n");
     return {
       field,

@@ -30,6 +30,8 @@ const LONGEST: { readonly [Type in StatementType]?: number } = {
   device: 183 * DAY,
 };
 const LONGEST_URGENT = 7 * DAY;
+/** Six months of the calendar, and the hour that a clock may be set back. */
+const LONGEST_FIRST = 185 * DAY;
 /** What a stopped State may still say: its root is above what is stopped, and what stops goes on. */
 const GOES_ON: ReadonlySet<StatementType> = new Set<StatementType>([
   "state-root",
@@ -39,7 +41,10 @@ const GOES_ON: ReadonlySet<StatementType> = new Set<StatementType>([
   "state-lift",
 ]);
 /** What a renewal by one officer says as the term before it did. */
-const UNCHANGED = ["state", "person", "name", "post", "office", "agency"] as const;
+const UNCHANGED = [
+  ...(["state", "person", "name", "post", "office", "agency"] as const),
+  ...(["region", "deputy"] as const),
+] as const;
 const UNCHANGED_SETS = ["roles", "scope", "languages"] as const;
 /** What is never too old: it takes away. */
 const STOPS: ReadonlySet<StatementType> = new Set<StatementType>(["revocation", "state-stop"]);
@@ -173,7 +178,24 @@ function whyNotNow(ledger: Ledger, statement: Statement, when: When): Why {
     const term = fields.until - fields.from;
     if (term <= 0 || term > longest || fields.until <= when.now) return "term";
   }
-  return null;
+  return type === "designation" && isLongForFirst(ledger, fields, when) ? "term" : null;
+}
+
+/**
+ * Whether a liaison's first term, the urgent one apart, is longer than six months. From version 2
+ * on: what was signed before is judged as it was then.
+ */
+function isLongForFirst(
+  ledger: Ledger,
+  fields: StatementOf<"designation">["fields"],
+  { size }: When,
+): boolean {
+  if (fields.v === 1 || !fields.roles.includes("liaison")) return false;
+  const bound = ledger.binding(fields.person, size) !== undefined;
+  const served = ledger.terms(fields.person, size).some(({ statement: { fields: before } }) => {
+    return before.roles.includes("liaison") && !before.urgent;
+  });
+  return !(bound && served) && fields.until - fields.from > LONGEST_FIRST;
 }
 
 /**

@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from . import limits, stages
-from .stages import Stage
+from .. import limits, stages
+from ..stages import Stage
+from .quiet import QUIET_STEPS as QUIET_STEPS
+from .quiet import QuietStep as QuietStep
+from .quiet import quiet_at as quiet_at
+from .quiet import quiet_step as quiet_step
 
 LIAISON, COORDINATOR, MINISTRY = "liaison", "coordinator", "ministry"
 CENTRAL, NATIONAL_AUDITOR = "central-authority", "national-auditor"
@@ -89,17 +93,23 @@ def why_not_roles(roles: Collection[str]) -> str | None:
     return None if pairs <= TOGETHER else "roles-incompatible"
 
 
-def why_not_term(*, starts: datetime, until: datetime, urgent: bool, now: datetime) -> str | None:
+def why_not_term(
+    *, starts: datetime, until: datetime, urgent: bool, first: bool, now: datetime
+) -> str | None:
     """
     Return why a term cannot run so: over before it begins or now, too long, or too far ahead.
 
     A renewal begins where the term before it ends, and is asked for from its first reminder on.
+    `first`: somebody has not been a liaison before, but for an urgent week; then six months are
+    the most (ROLES 6).
     """
     longest = limits.URGENT_LONGEST if urgent else limits.LONGEST
     if until <= starts or until <= now:
         return "term-over"
     if until - starts > longest or (urgent and until - now > longest):
         return "term-too-long"
+    if first and until - starts > limits.LONGEST_FIRST:
+        return "first-term-too-long"
     return "term-too-early" if starts - now > limits.AHEAD else None
 
 
@@ -113,6 +123,13 @@ def why_not_draft(
     if drafts(roles, coordinated=coordinated) not in actor_roles:
         return "drafted-by-another"
     return None if own_office else "office-unknown"
+
+
+def why_not_deputy(*, person: str, deputy: str, known: bool) -> str | None:
+    """Return why somebody cannot stand in for a person: it is that person, or nobody in force."""
+    if deputy == person:
+        return "deputy-self"
+    return None if known else "deputy-unknown"
 
 
 def why_not_step(act: str, stage: Stage, *, due_at: datetime | None, now: datetime) -> str | None:
@@ -293,60 +310,6 @@ def why_not_reinstate(
     if own:
         return "own-reinstatement"
     return None if about and revokes == revocation else "payload-changed"
-
-
-@dataclass(frozen=True, slots=True)
-class QuietStep:
-    """What the clock says or does of whoever does not sign in: a warning, or a stop (`left` 0)."""
-
-    becomes: str
-    left: int  # days until it, as they were meant to be
-
-    @property
-    def code(self) -> str:
-        """Its name: `suspended-14`, or `removed` of the stop itself."""
-        return f"{self.becomes}-{self.left}" if self.left else self.becomes
-
-
-#  In their order: none is taken before the one ahead of it.
-QUIET_STEPS: tuple[QuietStep, ...] = tuple(
-    QuietStep(becomes, left)
-    for becomes in ("suspended", "removed")
-    for left in (*limits.QUIET_WARNINGS, 0)
-)
-_QUIET_LIMIT = {"suspended": limits.QUIET, "removed": limits.GONE}
-
-
-def quiet_at(step: QuietStep, *, since: datetime, taken: Mapping[str, datetime]) -> datetime:
-    """
-    Return from when a step is due, of whoever last signed in at `since`.
-
-    `taken` says when the steps before were, by code. Nobody is stopped without a warning, and none
-    is cut short: if the server stood still for a month, all that comes is later.
-    """
-    due_at = since + _QUIET_LIMIT[step.becomes] - step.left * limits.DAY
-    at = QUIET_STEPS.index(step)
-    before = QUIET_STEPS[at - 1] if at else None
-    if before is None or before.code not in taken:
-        return due_at
-    apart = (
-        (before.left - step.left) * limits.DAY if before.becomes == step.becomes else 0 * limits.DAY
-    )
-    return max(due_at, taken[before.code] + apart)
-
-
-def quiet_step(
-    *, since: datetime, taken: Mapping[str, datetime], suspended: bool, now: datetime
-) -> QuietStep | None:
-    """
-    Return the one step that is due of whoever last signed in at `since`, or None.
-
-    Somebody whom a person has suspended is that person's to judge: the clock leaves them alone.
-    """
-    step = next((one for one in QUIET_STEPS if one.code not in taken), None)
-    if step is None or suspended != ("suspended" in taken):
-        return None
-    return step if quiet_at(step, since=since, taken=taken) <= now else None
 
 
 def is_unconfirmed(*, due_at: datetime | None, now: datetime) -> bool:
