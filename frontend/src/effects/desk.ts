@@ -330,11 +330,12 @@ export class Desk {
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
+        this.#reach(frame.heads);
         await this.reads.merge(frame.reads, frame.unread);
         return this.refresh("all");
       case "accepted":
-        this.receipts?.accepted(frame, this.sending.actOf(frame));
-        return this.sending.accepted(frame);
+        if (!(await this.sending.accepted(frame))) return;
+        return this.receipts?.accepted(frame, this.sending.actOf(frame));
       case "refused":
         return this.sending.refused(frame);
       case "entries":
@@ -375,7 +376,12 @@ export class Desk {
     }
   }
 
+  #reach(heads: Readonly<Record<string, number>>): void {
+    for (const [circle, head] of Object.entries(heads)) this.core.mirror.reaches(circle, head);
+  }
+
   async #heads(heads: Readonly<Record<string, number>>): Promise<void> {
+    this.#reach(heads);
     const { threads } = this.core.mirror;
     const active = [...threads.values()].filter(({ status }) => status === "active");
     const cursors = new Map(active.map(({ circle, seq }) => [circle, seq]));

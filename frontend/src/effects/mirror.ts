@@ -47,6 +47,8 @@ export class Mirror {
   readonly malformed = new Map<string, { version: number; person: string }>();
   /** Messages of others up to the read mark, per thread. */
   readonly othersRead = new Map<string, number>();
+  /** How far the server says that each thread's log goes. */
+  readonly heads = new Map<string, number>();
   /** Whether each circle's group was begun, as far as the server was asked. */
   readonly begun = new Map<string, boolean>();
   cases: CaseFile[] = [];
@@ -96,6 +98,18 @@ export class Mirror {
 
   changed(): void {
     for (const listener of this.#listeners) listener();
+  }
+
+  /** A thread's log was said to go so far. */
+  reaches(circle: string, head: number): void {
+    if ((this.heads.get(circle) ?? 0) >= head) return;
+    this.heads.set(circle, head);
+    this.changed();
+  }
+
+  /** How many entries of a thread there are that are not here yet. */
+  missing({ circle, seq, status }: ThreadRecord): number {
+    return status === "active" ? Math.max(0, (this.heads.get(circle) ?? 0) - seq) : 0;
   }
 
   /** Read everything again. */

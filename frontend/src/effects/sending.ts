@@ -1,8 +1,8 @@
 /** Sending the outbox: runs what state/sending.ts asks for, one machine per thread. */
 
 import { codeOf } from "../api/errors";
-import type { Entry, ServerFrame } from "../api/schema";
-import { b64u } from "../bytes";
+import type { ServerFrame } from "../api/schema";
+import { b64u, equal } from "../bytes";
 import { canonical } from "../canonical";
 import { type ActKind, dataOf, isAct, isOfThread, rowOf } from "../crypto/content";
 import { EnvelopeTooLong, sealEnvelope } from "../crypto/envelope";
@@ -19,6 +19,8 @@ type Accepted = Extract<ServerFrame, { type: "accepted" }>;
 type Refused = Extract<ServerFrame, { type: "refused" }>;
 
 const ANSWER_MS = 10_000;
+/** In which what was taken comes by itself, as it comes to everybody. */
+const PUSHED_MS = 400;
 /** How long another tab gets to send what it queued itself. */
 const OTHER_TAB_MS = 10_000;
 const RETRY_MS: Readonly<Record<string, number>> = {
@@ -88,16 +90,28 @@ export class Sending {
     return rowOf(act);
   }
 
-  async accepted(frame: Accepted): Promise<void> {
-    const found = this.core.mirror.outboxOf(frame.thread).find(([, r]) => r.id === frame.id);
-    const wire = found?.[1].wire;
-    if (wire !== undefined) {
-      const { id, seq, chain, at } = frame;
-      const { device } = this.core.device;
-      const entry: Entry = { id, seq, chain, at, device, kind: "message", ...wire };
-      await this.sync.receive(frame.thread, [entry]);
+  /**
+   * Whether the log shows what the server says it has taken. Of its word alone nothing is believed:
+   * it may be somebody's between, or of another message. Until the log shows it the message waits.
+   */
+  async accepted(frame: Accepted): Promise<boolean> {
+    const { thread: circle, id } = frame;
+    if (!(await this.#stands(frame))) {
+      await this.core.sleep(PUSHED_MS);
+      if (!(await this.#stands(frame))) await this.sync.catchUp(circle);
     }
-    this.#dispatch(frame.thread, { type: "accepted", id: frame.id });
+    const stands = await this.#stands(frame);
+    this.applied(circle);
+    const state = this.#machines.get(circle)?.state;
+    const waits = state?.kind === "sending" && state.id === id;
+    if (waits && !stands) this.#dispatch(circle, { type: "unanswered" });
+    return stands;
+  }
+
+  /** A link of the chain names its entry, whole. */
+  async #stands({ thread, seq, chain }: Accepted): Promise<boolean> {
+    const line = await this.core.vault.read(keys.line(thread, seq));
+    return line !== undefined && equal(line.chain, chain);
   }
 
   async refused(frame: Refused): Promise<void> {

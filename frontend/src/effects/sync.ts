@@ -31,6 +31,7 @@ export class Sync {
    * Fetches the log when something lies between.
    */
   receive(circle: string, entries: readonly Entry[]): Promise<void> {
+    this.core.mirror.reaches(circle, Math.max(...entries.map(({ seq }) => seq)));
     const waiting = this.#inbox.get(circle);
     if (waiting) {
       waiting.entries.push(...entries);
@@ -107,6 +108,7 @@ export class Sync {
       await this.lose(circle);
       return false;
     }
+    this.core.mirror.heads.set(circle, page.head);
     if (page.entries.length > 0) {
       await this.#apply(circle, page.entries);
       this.#tell(circle);

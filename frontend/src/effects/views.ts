@@ -93,6 +93,8 @@ export type ThreadView = {
   frozen: FrozenView | null;
   /** It waits since then for a directory that its members know and this device is not shown. */
   behind: string | null;
+  /** How many entries the server has of it that have not come here: nothing after them is shown. */
+  missing: number;
   /** Keys offered under a reader's name that nobody vouched for; none of them came in. */
   strangers: readonly Stranger[];
   /** The stopped thread that it goes on from, as whoever began it says. */
@@ -191,6 +193,7 @@ export function threadView(
     status: thread?.status ?? "waiting",
     frozen: frozenView(mirror, circle, me),
     behind: thread?.behind?.at ?? null,
+    missing: thread ? mirror.missing(thread) : 0,
     strangers: thread?.strangers ?? [],
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",

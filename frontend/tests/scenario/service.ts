@@ -255,7 +255,7 @@ export class Service {
 
   async #frame(socket: Socket, frame: ClientFrame): Promise<void> {
     const fault = this.fault(frame.type, socket.person);
-    if (fault === "request") return;
+    if (fault === "request" || this.sockets.taken(socket, frame)) return;
     this.seen?.push(readable([frame]));
     const { device, person } = socket;
     if (device === null) return;

@@ -1,12 +1,14 @@
 /** Open sockets in miniature: frames arrive later, never inside the call that sends them. */
 
-import type { ServerFrame } from "../../src/api/schema";
+import type { ClientFrame, ServerFrame } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 
 export type Socket = { person: string; device: string | null; listener: Listener; open: boolean };
 
 export class Sockets {
   readonly open = new Set<Socket>();
+  /** Whether somebody between takes a client's frame: then the service never has it. */
+  taken: (socket: Socket, frame: ClientFrame) => boolean = () => false;
 
   tell(socket: Socket, frame: ServerFrame): void {
     setTimeout(() => socket.open && socket.listener.frame(frame), 0);

@@ -17,6 +17,7 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     status: "active",
     frozen: null,
     behind: null,
+    missing: 0,
     strangers: [],
     continues: null,
     draft: "",

@@ -1,7 +1,8 @@
 /**
  * The log's promises to this person, kept on this device until their proofs come.
  *
- * A promise is on the disk as soon as it is here: it is all that shows of an act that is taken out
+ * A promise is on the disk as soon as it is here (that of a message once its thread's log shows the
+ * message: what comes before may be nobody's receipt of anything): it is all that shows of an act that is taken out
  * of the server's database before it was integrated. The proof that replaces it is checked against
  * a checkpoint that satisfies the policy and is of the history that this browser follows.
  */
@@ -83,7 +84,7 @@ export class Receipts {
     return this.settle(act);
   }
 
-  /** The server has taken a message of ours. */
+  /** The server has taken a message of ours, and the thread's log shows it. */
   accepted({ event, promise, thread, seq }: Taken, act: string): void {
     // A repetition is answered without a promise: what it repeats had one.
     this.api.feed.answered();
