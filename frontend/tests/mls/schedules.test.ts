@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { b64u } from "../../src/bytes";
+import { chanceOf } from "../chance";
 import { type Client, Town } from "./clients";
 
 /** Fewer in `make check`, which is to be quick; all of them in `make test`. */
@@ -12,29 +13,18 @@ const STEPS = 25;
 const MOST = 10;
 const SEED = Number(process.env.MLS_SEED ?? Date.now() % 1_000_000_000);
 
-/** mulberry32: small, and the same everywhere. */
-function randomness(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 type Step = "add" | "add-two" | "update" | "remove" | "rejoin" | "talk";
 
 class Play {
   readonly #town = new Town();
-  readonly #random: () => number;
+  readonly #chance: ReturnType<typeof chanceOf>;
   #members: Client[] = [];
   #gone: Client[] = [];
   #count = 0;
   #groupInfo = new Uint8Array();
 
   constructor(seed: number) {
-    this.#random = randomness(seed);
+    this.#chance = chanceOf(seed);
   }
 
   async start(): Promise<void> {
@@ -44,7 +34,7 @@ class Play {
   }
 
   async step(): Promise<void> {
-    await this.#do(this.#pick(this.#possible()));
+    await this.#do(this.#chance.pick(this.#possible()));
     const epochs = new Set(
       this.#members.map(({ info }) => `${info.epoch} ${b64u.encode(info.epochAuthenticator)}`),
     );
@@ -60,7 +50,7 @@ class Play {
   }
 
   async #do(step: Step): Promise<void> {
-    const actor = this.#pick(this.#members);
+    const actor = this.#chance.pick(this.#members);
     if (step === "add") return this.#add(actor, 1);
     if (step === "add-two") return this.#add(actor, 2);
     if (step === "talk") return this.#talk(actor);
@@ -83,7 +73,7 @@ class Play {
   }
 
   async #remove(actor: Client): Promise<void> {
-    const victim = this.#pick(this.#members.filter((client) => client !== actor));
+    const victim = this.#chance.pick(this.#members.filter((client) => client !== actor));
     const { commit, groupInfo } = await actor.commit({ remove: [victim.info.ownLeaf] });
     const seen = await victim.engine.process(victim.state, commit);
     expect(seen.kind === "commit" && seen.selfRemoved).toBe(true);
@@ -124,12 +114,6 @@ class Play {
   async #newcomer(): Promise<Client> {
     this.#count += 1;
     return this.#town.client(`device-${this.#count}`);
-  }
-
-  #pick<T>(from: readonly T[]): T {
-    const chosen = from[Math.floor(this.#random() * from.length)];
-    if (chosen === undefined) throw new Error("nothing to pick from");
-    return chosen;
   }
 }
 
