@@ -30,6 +30,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     OBJECTED = "objected"
     LAPSED = "lapsed"
+    VOID = "void"  # a hand under it was given by somebody who was stopped since
 
 
 OPEN = frozenset({Step.CONSENT, Step.ACCEPTANCE})
@@ -101,7 +102,11 @@ def why_not_remove(
 def step_of(
     *, consented: bool, accepted: bool, ended: str, lapses_at: datetime, now: datetime
 ) -> Step:
-    """Return what a joining waits for, or how it ended; nothing needs to run for it to lapse."""
+    """
+    Return what a joining waits for, or how it ended; nothing needs to run for it to lapse.
+
+    Whether a hand under it is void is asked besides, of what is open by this.
+    """
     if accepted or ended:
         return Step.ACCEPTED if accepted else Step(ended)
     if now >= lapses_at:
@@ -153,6 +158,8 @@ def why_not_consent(*, step: Step, own: bool, stands: bool, digest: str, seen: s
     """
     if own:
         return "joining-own"
+    if step is Step.VOID:
+        return "joining-hand-stopped"
     if step is not Step.CONSENT or not stands:
         return "joining-over"
     return None if seen == digest else "joining-changed"
@@ -174,16 +181,14 @@ def why_not_accept(
     Return why somebody of the State that was asked may not accept, or None.
 
     `stopped`: whoever proposed it or consented is stopped now, alone or with their whole State; a
-    case is opened to nobody on the word of people who were stopped meanwhile. `stand`: they still
-    could, else.
+    case is opened to nobody on the word of people who were stopped meanwhile, also if that was
+    lifted (`Step.VOID`): it may have been the thief's. `stand`: they still could, else.
     """
     if actor.id in hands:
         return "joining-own"
-    if step is not Step.ACCEPTANCE:
-        return "joining-over"
-    if stopped:
+    if step is Step.VOID or (stopped and step is Step.ACCEPTANCE):
         return "joining-hand-stopped"
-    if not stand:
+    if step is not Step.ACCEPTANCE or not stand:
         return "joining-over"
     if seen != digest:
         return "joining-changed"

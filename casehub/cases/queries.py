@@ -259,13 +259,22 @@ def joinings_within(actor: Actor) -> QuerySet[Joining]:
 
 def step_of(row: Joining, *, now: datetime) -> Step:
     """Return what a joining waits for, or how it ended."""
-    return policies.step_of(
+    step = policies.step_of(
         consented=row.consented_at is not None,
         accepted=row.accepted_at is not None,
         ended=row.ended,
         lapses_at=row.lapses_at,
         now=now,
     )
+    return Step.VOID if step in policies.OPEN and _is_void(row) else step
+
+
+def _is_void(row: Joining) -> bool:
+    """Say whether somebody was stopped after they gave a hand under it, lifted since or not."""
+    hands = [(row.proposer_id, row.proposed_at)]
+    if row.consenter_id is not None and row.consented_at is not None:
+        hands.append((row.consenter_id, row.consented_at))
+    return directory.any_cut_off_since(row.case.state, hands)
 
 
 def digest_of_joining(row: Joining) -> str:
@@ -283,7 +292,11 @@ def digest_of_joining(row: Joining) -> str:
 def asked_states(case: Case, *, now: datetime) -> set[str]:
     """Return the States that a case is being opened to."""
     waiting = case.joinings.filter(accepted_at=None, ended="", lapses_at__gt=now)
-    return set(waiting.values_list("state", flat=True))
+    return {
+        row.state
+        for row in waiting.select_related("case")
+        if step_of(row, now=now) in policies.OPEN
+    }
 
 
 def told_of(row: Joining) -> list[UUID]:

@@ -13,6 +13,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
 from casehub.core.retries import digest_of, require_same
 from casehub.directory import queries as directory
+from casehub.directory.services import hold_hands
 
 from .. import policies, queries
 from ..events import (
@@ -78,10 +79,11 @@ def consent_to_joining(*, joining: UUID, digest: str, actor: Actor, now: datetim
     Consent for the owner State to the proposal that `digest` names; the State that is asked hears.
 
     :raises NotVisible: if there is no such proposal of the actor's State.
-    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `hand-limited`, with the
-        moment, for somebody for whom other States have to wait themselves.
+    :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-hand-stopped` if
+        whoever proposed it, or the State, was stopped since; `hand-limited`, with the moment, for
+        somebody for whom other States have to wait themselves.
     """
-    row, case, step = _held(queries.own_joinings(actor), joining, now=now)
+    row, case, step = _held(queries.own_joinings(actor), joining, hands=True, now=now)
     require(
         policies.why_not_consent(
             step=step,
@@ -117,13 +119,13 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     Nobody of it is in by that: members of the case add them.
 
     :raises NotVisible: if no proposal that was consented to asks the actor's State.
-    :raises Refused: `joining-own`; `joining-hand-stopped` while whoever proposed it or consented,
-        or the owner State, is stopped; `joining-over`, also if one of them could not do so any
-        more; `joining-changed`; `joining-window`, with the moment until when others may object;
+    :raises Refused: `joining-own`; `joining-hand-stopped` if whoever proposed it or consented,
+        or the owner State, was stopped since; `joining-over`, also if one of them could not do so
+        any more; `joining-changed`; `joining-window`, with the moment until when others may object;
         `directory-unconfirmed`, `state-unconfirmed`; `hand-limited` while the actor has to wait for
         what several States read, `person-limited` while somebody in the case has to.
     """
-    row, case, step = _held(queries.joinings_asking(actor), joining, now=now)
+    row, case, step = _held(queries.joinings_asking(actor), joining, hands=True, now=now)
     until = row.objections_until
     why = policies.why_not_accept(
         step=step,
@@ -228,8 +230,14 @@ def object_to_joining(*, joining: UUID, reason: str, actor: Actor, now: datetime
     return case.id
 
 
-def _held(rows: QuerySet[Joining], joining: UUID, *, now: datetime) -> tuple[Joining, Case, Step]:
-    """Return one of `rows`, its case, held, and what it waits for."""
+def _held(
+    rows: QuerySet[Joining], joining: UUID, *, hands: bool = False, now: datetime
+) -> tuple[Joining, Case, Step]:
+    """
+    Return one of `rows`, its case, held, and what it waits for.
+
+    With `hands` those who gave theirs are held, too: a stop beside this comes before, or after.
+    """
     found = rows.filter(id=joining).first()
     if found is None:
         raise NotVisible
@@ -238,6 +246,9 @@ def _held(rows: QuerySet[Joining], joining: UUID, *, now: datetime) -> tuple[Joi
     row = rows.filter(id=joining).select_related("case").first()
     if row is None:
         raise NotVisible
+    if hands:
+        given = [one for one in (row.proposer_id, row.consenter_id) if one is not None]
+        hold_hands(row.case.state, given)
     return row, row.case, queries.step_of(row, now=now)
 
 

@@ -33,6 +33,7 @@ from .replaying import (
     why_not,
 )
 from .stops import (
+    any_cut_off_since,
     counts,
     cut_off_since,
     device_stops_of,
@@ -54,6 +55,7 @@ __all__ = [
     "MOST",
     "active_devices",
     "actor_behind",
+    "any_cut_off_since",
     "as_signed",
     "card_of",
     "chain",

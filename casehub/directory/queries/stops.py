@@ -179,6 +179,22 @@ def cut_off_since(person: Person, at: datetime) -> bool:
     return stopped_since(person.id, at) or rows.exists()
 
 
+def any_cut_off_since(state: str, hands: Iterable[tuple[UUID, datetime]]) -> bool:
+    """
+    Say the same of any of these hands of one State: whose, and when they gave it.
+
+    One question, however many hands there are.
+    """
+    given = list(hands)
+    first = min((at for _, at in given), default=None)
+    if first is None:
+        return False
+    asked = Q(kind=Stop.Kind.STATE, state=state, at__gte=first)
+    for person, at in given:
+        asked |= Q(person=person, device=None, at__gte=at)
+    return Stop.objects.filter(asked).exists()
+
+
 def is_lift_asked(stop: Stop, now: datetime) -> bool:
     """
     Say whether a first word to lift a State's stop counts: said of late, by one who stands.

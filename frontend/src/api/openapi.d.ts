@@ -4239,7 +4239,7 @@ export interface components {
          * @description What opening a case to a State waits for, or how it ended.
          * @enum {string}
          */
-        Step: "consent" | "acceptance" | "accepted" | "refused" | "withdrawn" | "objected" | "lapsed";
+        Step: "consent" | "acceptance" | "accepted" | "refused" | "withdrawn" | "objected" | "lapsed" | "void";
         /**
          * ThreadOut
          * @description A thread that the caller reads.

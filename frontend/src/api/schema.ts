@@ -173,6 +173,7 @@ export const joining = v.object({
     "withdrawn",
     "objected",
     "lapsed",
+    "void",
   ]),
   urgent: v.boolean(),
   proposer: uuid,

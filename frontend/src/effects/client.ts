@@ -29,6 +29,7 @@ import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
 import { viewOf } from "./shown";
 import { type StoppingActs, stoppingActs } from "./stopping";
 import type { CaseHubClient } from "./surface";
+import { type ThreadWordActs, threadWordActs } from "./threadWords";
 import { Told } from "./told";
 import type { Line, View } from "./views";
 
@@ -39,7 +40,7 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Read = LookActs & SearchActs;
+type Read = LookActs & SearchActs & ThreadWordActs;
 type Talk = MessageActs & FileActs;
 type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & Talk;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
@@ -372,6 +373,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...requestActs(...door),
       ...frozenActs(...door),
       ...lookActs(() => this.#desk),
+      ...threadWordActs(() => this.#desk),
       ...messageActs(...door),
       ...fileActs(...door),
       ...joiningActs(...door),

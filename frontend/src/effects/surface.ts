@@ -17,6 +17,7 @@ import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
 import type { SearchActs } from "./search/acts";
 import type { StoppingActs } from "./stopping";
+import type { ThreadWordActs } from "./threadWords";
 import type { Line, View } from "./views";
 
 export interface CaseHubClient
@@ -31,7 +32,8 @@ export interface CaseHubClient
     LookActs,
     MessageActs,
     NoteActs,
-    SearchActs {
+    SearchActs,
+    ThreadWordActs {
   view(): View;
   subscribe(listener: (view: View) => void): () => void;
   /** Read the session; when it is full, unlock the store, go online and catch up. */

@@ -117,4 +117,5 @@ export type { Wish } from "../effects/outbox";
 export type { NamedView } from "../effects/oversight";
 export type { Used, Verdict } from "../effects/passing";
 export type { Found, Hit } from "../effects/search/desk";
+export type { ThreadWords } from "../effects/threadWords";
 export type { Call } from "../store/said";

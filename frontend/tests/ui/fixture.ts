@@ -3,7 +3,7 @@
 import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
 import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
-import { designationsPart } from "./designations";
+import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
@@ -383,6 +383,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     onUploads: () => () => undefined,
     fetchFile: async () => undefined,
     lookAt: async () => undefined,
+    threadWords: async () => ({ words: [...WORDS, "nube", "yate"], epoch: "7" }),
     search: async () => ({ hits: [], total: 0, scope: { messages: 0, since: null } }),
     lookAway: () => undefined,
     ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),

@@ -232,7 +232,7 @@ class TestAccepting:
         hand(services.accept_joining, carla, made, after=limits.OBJECTION)
 
     @pytest.mark.parametrize("whole", [False, True])
-    def test_waits_while_whoever_consented_or_their_whole_state_is_stopped(
+    def test_is_refused_while_whoever_consented_or_their_whole_state_is_stopped(
         self, region, ana, boris, hand, coordinator, whole
     ):
         made = asking(region, ana, "MX")
@@ -245,8 +245,6 @@ class TestAccepting:
         rows.update(**{column: region.now})
         with pytest.raises(Refused, match="joining-hand-stopped"):
             hand(services.accept_joining, boris, made)
-        rows.update(**{column: None})
-        hand(services.accept_joining, boris, made)
 
     def test_comes_too_late_after_seven_days_and_in_time_a_second_before(
         self, region, ana, boris, hand

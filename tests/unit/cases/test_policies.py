@@ -154,7 +154,12 @@ class TestWhyNotConsent:
         (Step.CONSENT, True, True, "d", "joining-own"),
         (Step.CONSENT, False, False, "d", "joining-over"),
         (Step.CONSENT, False, True, "other", "joining-changed"),
-        *((step, False, True, "d", "joining-over") for step in Step if step is not Step.CONSENT),
+        (Step.VOID, False, True, "d", "joining-hand-stopped"),
+        *(
+            (step, False, True, "d", "joining-over")
+            for step in Step
+            if step not in {Step.CONSENT, Step.VOID}
+        ),
     ]
 
     @pytest.mark.parametrize(("step", "own", "stands", "seen", "why"), TABLE)
@@ -172,10 +177,11 @@ class TestWhyNotAccept:
         ("boris", Step.ACCEPTANCE, "other", None, "joining-changed"),
         ("ana", Step.ACCEPTANCE, "d", None, "joining-own"),
         ("clara", Step.ACCEPTANCE, "d", None, "joining-own"),
+        ("boris", Step.VOID, "d", None, "joining-hand-stopped"),
         *(
             ("boris", step, "d", None, "joining-over")
             for step in Step
-            if step is not Step.ACCEPTANCE
+            if step not in {Step.ACCEPTANCE, Step.VOID}
         ),
     ]
 

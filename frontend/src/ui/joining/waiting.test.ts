@@ -42,6 +42,8 @@ describe("what a proposal asks", () => {
     ["acceptance", session("bea", "SV", "liaison"), "nothing", false],
     ["lapsed", session("hugo", "HN", "coordinator"), "nothing", false],
     ["lapsed", session("carla", "SV", "coordinator"), "nothing", false],
+    ["void", session("hugo", "HN", "coordinator"), "nothing", false],
+    ["void", session("carla", "SV", "coordinator"), "nothing", false],
   ] as const)("at %s is by the table", (step, who, asked, refuses) => {
     const one = proposal({ step });
     expect([asks(one, who), mayRefuse(one, who)]).toEqual([asked, refuses]);
