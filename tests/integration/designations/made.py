@@ -29,7 +29,7 @@ class Designated:
     office: str = field(default_factory=some_id)
     notice: str = field(default_factory=some_id)
     now: str = "2026-11-24T14:00:00Z"
-    later: str = "2027-11-01T00:00:00Z"
+    later: str = "2027-05-01T00:00:00Z"
 
 
 def _draft(o):
