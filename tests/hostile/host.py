@@ -6,7 +6,7 @@ import json
 import queue
 import subprocess
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -71,6 +71,11 @@ class HostileHost:
         """Begin a lie towards `victims`; `person` is in whose name."""
         self.did.clear()
         self._tell(attack=name, thread=thread, victims=list(victims), person=person)
+
+    def chaos(self, seeds: Mapping[str, int], *, victims: Sequence[str]) -> None:
+        """Begin to lose, double, delay and invent what passes; of each thread by its seed."""
+        self.did.clear()
+        self._tell(attack="chaos", thread="", victims=list(victims), person="", seeds=dict(seeds))
 
     def show(self, upstream: str) -> None:
         """Show everybody a second server in place of the first, and say that it is well."""

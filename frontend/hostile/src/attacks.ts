@@ -7,6 +7,7 @@
 import { randomUUID } from "node:crypto";
 import { encodeIdentity } from "../../src/crypto/identity";
 import type { Host } from "./apart";
+import { chaos } from "./chaos";
 import {
   frozenDirectory,
   inventedDirectory,
@@ -26,6 +27,8 @@ export type Attack = {
   readonly person: string;
   /** Another server, that holds another history. */
   readonly upstream?: string;
+  /** What chance is drawn from, by thread. */
+  readonly seeds?: Readonly<Record<string, number>>;
 };
 
 type Claimed = { packages: { device: string; package: string }[]; missing: string[] };
@@ -45,6 +48,7 @@ export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lie
   "invented-directory": inventedDirectory,
   "withheld-revocation": withheldRevocation,
   "second-log": secondLog,
+  chaos,
 };
 
 /** The host lets itself in, as somebody invented, by a commit of its own. */

@@ -35,6 +35,18 @@ export type Lies = {
   telling?(person: string, frame: Frame): Promise<Frame[]> | Frame[];
   /** What the server hears instead of a frame of a person's; null: nothing. */
   saying?(person: string, frame: Frame, tell: (frame: Frame) => void): Frame | null;
+  /** Send on what is to pass over a socket: when, how often, and how much of it. */
+  passing?(passing: Passing): void;
+};
+
+export type Passing = {
+  readonly person: string;
+  readonly toward: "client" | "server";
+  readonly text: string;
+  /** Anything, at any time; nothing once the socket is closed. */
+  readonly send: (text: string) => void;
+  /** End this socket, as a network does: without a word. */
+  readonly cut: () => void;
 };
 
 const SESSION = /(?:^|;\s*)casehub=([^;]+)/;
@@ -174,12 +186,22 @@ export class Between {
     const sockets = this.#sockets.get(person) ?? new Set();
     this.#sockets.set(person, sockets.add(client));
     let order = Promise.resolve();
+    const cut = () => {
+      client.terminate();
+      server.terminate();
+    };
+    const pass = (toward: Passing["toward"], text: string) => {
+      const to = toward === "client" ? client : server;
+      const send = (sent: string) => to.readyState === WebSocket.OPEN && to.send(sent);
+      if (this.lies.passing === undefined) send(text);
+      else this.lies.passing({ person, toward, text, send, cut });
+    };
     const tell = (text: string) => {
       const frame = JSON.parse(text) as Frame;
       this.heard(frame);
       order = order.then(async () => {
         for (const told of (await this.lies.telling?.(person, frame)) ?? [frame]) {
-          client.send(JSON.stringify(told));
+          pass("client", JSON.stringify(told));
         }
       });
     };
@@ -188,9 +210,9 @@ export class Between {
     server.on("message", (data) => tell(String(data)));
     client.on("message", (data) => {
       const frame = JSON.parse(String(data)) as Frame;
-      const reply = (told: Frame) => client.send(JSON.stringify(told));
+      const reply = (told: Frame) => pass("client", JSON.stringify(told));
       const said = this.lies.saying ? this.lies.saying(person, frame, reply) : frame;
-      if (said !== null) server.send(JSON.stringify(said));
+      if (said !== null) pass("server", JSON.stringify(said));
     });
     client.on("close", () => {
       sockets.delete(client);
