@@ -41,19 +41,61 @@ export class Lines {
     return this.#linesOf(circle, records);
   }
 
-  /** The last `limit` entries before `before` that are lines, oldest first; fewer: there are no more. */
+  /**
+   * The last `limit` entries before `before` that are lines, oldest first; fewer: there are no more.
+   * Read forwards, a stretch at a time: a browser's store goes backwards only one by one.
+   */
   async #page(circle: string, limit: number, before?: number): Promise<LineRecord[]> {
-    const found: LineRecord[] = [];
-    let to = before;
-    for (;;) {
-      const wanted = limit - found.length;
-      const range = to === undefined ? {} : { to: keys.line(circle, to) };
-      const query = { ...range, limit: wanted, reverse: true };
-      const page = await this.core.vault.list(keys.lines(circle), query);
-      for (const [, record] of page) if (isLine(record)) found.push(record);
-      to = page.at(-1)?.[1].seq;
-      if (page.length < wanted || found.length >= limit) return found.reverse();
+    const first = await this.#end(circle, false);
+    const last = before === undefined ? await this.#end(circle, true) : before - 1;
+    if (first === null || last === null) return [];
+    const pages: LineRecord[][] = [];
+    let left = limit;
+    let to = last + 1;
+    while (left > 0 && to > first) {
+      const from = Math.max(first, to - Math.max(left, NEAR));
+      const page = (await this.#stretch(circle, from, to)).filter(isLine).slice(-left);
+      pages.unshift(page);
+      left -= page.length;
+      to = from;
     }
+    return pages.flat();
+  }
+
+  /** The number of the first or the last entry that is kept of a thread. */
+  async #end(circle: string, reverse: boolean): Promise<number | null> {
+    const [found] = await this.core.vault.list(keys.lines(circle), { limit: 1, reverse });
+    return found?.[1].seq ?? null;
+  }
+
+  /** What is kept of the entries from `from` on, up to and without `to`. */
+  async #stretch(circle: string, from: number, to: number): Promise<LineRecord[]> {
+    const range = { from: keys.line(circle, from), to: keys.line(circle, to) };
+    return (await this.core.vault.list(keys.lines(circle), range)).map(([, record]) => record);
+  }
+
+  /**
+   * The first message at or after a moment, null where there is none. The numbers of a log follow
+   * the server's clock, so it takes a look at one entry for each halving.
+   */
+  async firstSince(circle: string, at: string): Promise<{ seq: number; at: string } | null> {
+    const wanted = Date.parse(at);
+    let low = (await this.#end(circle, false)) ?? 0;
+    let high = ((await this.#end(circle, true)) ?? -1) + 1;
+    const end = high;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const range = { from: keys.line(circle, middle), to: keys.line(circle, high), limit: 1 };
+      const [found] = await this.core.vault.list(keys.lines(circle), range);
+      if (found === undefined || Date.parse(found[1].at) >= wanted) high = middle;
+      else low = found[1].seq + 1;
+    }
+    for (let from = low; from < end; from += WINDOW) {
+      const found = await this.#stretch(circle, from, Math.min(end, from + WINDOW));
+      const message = found.find(({ kind }) => kind === "message");
+      if (message !== undefined) return { seq: message.seq, at: message.at };
+    }
+    return null;
   }
 
   on(circle: string, listener: Listener): () => void {
@@ -105,8 +147,7 @@ export class Lines {
     const first = Math.min(...window.records.keys());
     const seen = [...due].filter((seq) => seq >= first || window.records.size === 0);
     for (const run of runsOf(seen)) {
-      const range = { from: keys.line(circle, run.from), to: keys.line(circle, run.to + 1) };
-      for (const [, record] of await this.core.vault.list(keys.lines(circle), range)) {
+      for (const record of await this.#stretch(circle, run.from, run.to + 1)) {
         window.records.set(record.seq, record);
       }
     }

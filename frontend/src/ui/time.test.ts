@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clock, clockOrDay, dayOf, longDay, shortDay, zoneName } from "./time";
+import { beginOf, clock, clockOrDay, dayOf, longDay, shortDay, zoneName } from "./time";
 
 const SV = "America/El_Salvador";
 const LATE = "2026-11-21T05:30:00Z"; // still the 20th in El Salvador
@@ -34,5 +34,19 @@ describe("time", () => {
 
   it("names the zone with its offset", () => {
     expect(zoneName(LATE, "es", SV)).toContain("GMT-6");
+  });
+
+  //  a day, where, and its first minute
+  const DAYS: ReadonlyArray<[string, string, string]> = [
+    ["2026-11-20", SV, "2026-11-20T06:00:00.000Z"],
+    ["2026-11-20", "UTC", "2026-11-20T00:00:00.000Z"],
+    ["2026-11-20", "Pacific/Kiritimati", "2026-11-19T10:00:00.000Z"],
+    ["2026-11-20", "Pacific/Pago_Pago", "2026-11-20T11:00:00.000Z"],
+    ["2026-11-20", "Asia/Kathmandu", "2026-11-19T18:15:00.000Z"],
+    ["2026-11-02", "America/Toronto", "2026-11-02T05:00:00.000Z"], // the clock went back the day before
+    ["2022-04-03", "America/Mexico_City", "2022-04-03T06:00:00.000Z"], // and here it went forward that day
+  ];
+  it.each(DAYS)("begins %s in %s at %s", (day, zone, at) => {
+    expect(beginOf(day, zone)).toBe(at);
   });
 });

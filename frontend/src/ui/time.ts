@@ -7,9 +7,19 @@ export function zoneHere(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+const made = new Map<string, Intl.DateTimeFormat>();
+
+/** Made once each: a long thread writes thousands of times, and making one costs more than using it. */
+function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const name = `${language} ${JSON.stringify(options)}`;
+  const known = made.get(name) ?? new Intl.DateTimeFormat(language, options);
+  made.set(name, known);
+  return known;
+}
+
 /** A sortable name of the calendar day of `iso` in `zone`: "2026-11-20". */
 export function dayOf(iso: string, zone: string): string {
-  return new Intl.DateTimeFormat("en-CA", {
+  return formatOf("en-CA", {
     timeZone: zone,
     year: "numeric",
     month: "2-digit",
@@ -17,16 +27,30 @@ export function dayOf(iso: string, zone: string): string {
   }).format(new Date(iso));
 }
 
+const MINUTE_MS = 60_000;
+/** No zone is further from UTC, and none moves its clock by more than two hours. */
+const FURTHEST_MS = 17 * 60 * MINUTE_MS;
+
+/** The first minute of a calendar day ("2026-11-20") in `zone`, as ISO 8601. */
+export function beginOf(day: string, zone: string): string {
+  const there = Date.parse(`${day}T00:00:00Z`);
+  let [low, high] = [there - FURTHEST_MS, there + FURTHEST_MS];
+  while (high - low > MINUTE_MS) {
+    const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
+    if (dayOf(new Date(middle).toISOString(), zone) >= day) high = middle;
+    else low = middle;
+  }
+  return new Date(high).toISOString();
+}
+
 /** "viernes, 20 de noviembre de 2026" */
 export function longDay(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, dateStyle: "full" }).format(
-    new Date(iso),
-  );
+  return formatOf(language, { timeZone: zone, dateStyle: "full" }).format(new Date(iso));
 }
 
 /** "09:12", always on 24 hours: a record is quoted in writs. */
 export function clock(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return formatOf(language, {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",
@@ -36,7 +60,7 @@ export function clock(iso: string, language: Language, zone: string): string {
 
 /** "09:12:44": when somebody's access ended, to the second. */
 export function seconds(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return formatOf(language, {
     timeZone: zone,
     hour: "2-digit",
     minute: "2-digit",
@@ -47,7 +71,7 @@ export function seconds(iso: string, language: Language, zone: string): string {
 
 /** "20 nov 2026, 09:12:44 GMT-6": the whole moment. */
 export function moment(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return formatOf(language, {
     timeZone: zone,
     day: "numeric",
     month: "short",
@@ -62,7 +86,7 @@ export function moment(iso: string, language: Language, zone: string): string {
 
 /** "20 nov 2026, 09:12:44": the whole moment where the zone has been said for all of them. */
 export function momentHere(iso: string, language: Language, zone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return formatOf(language, {
     timeZone: zone,
     day: "numeric",
     month: "short",
@@ -79,13 +103,13 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** "20 nov 2026"; of a day without a time, that very day in every zone. */
 export function shortDay(iso: string, language: Language, zone: string): string {
   const timeZone = DAY.test(iso) ? "UTC" : zone;
-  return new Intl.DateTimeFormat(language, { timeZone, dateStyle: "medium" }).format(new Date(iso));
+  return formatOf(language, { timeZone, dateStyle: "medium" }).format(new Date(iso));
 }
 
 /** The clock for today, the day otherwise: for lists. */
 export function clockOrDay(iso: string, now: string, language: Language, zone: string): string {
   if (dayOf(iso, zone) === dayOf(now, zone)) return clock(iso, language, zone);
-  return new Intl.DateTimeFormat(language, {
+  return formatOf(language, {
     timeZone: zone,
     day: "numeric",
     month: "short",
@@ -95,7 +119,7 @@ export function clockOrDay(iso: string, now: string, language: Language, zone: s
 /** "hora central (GMT-6)" */
 export function zoneName(now: string, language: Language, zone: string): string {
   const part = (timeZoneName: "longGeneric" | "shortOffset"): string =>
-    new Intl.DateTimeFormat(language, { timeZone: zone, timeZoneName })
+    formatOf(language, { timeZone: zone, timeZoneName })
       .formatToParts(new Date(now))
       .find((item) => item.type === "timeZoneName")?.value ?? zone;
   const name = part("longGeneric");
