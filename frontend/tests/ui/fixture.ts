@@ -8,6 +8,7 @@ import { directoryPart } from "./directory";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
+import { LONG, linesPart } from "./long";
 import { NOTE_ACTS, notesOf, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
@@ -20,6 +21,7 @@ export type Scene =
   | "anonymous"
   | "password"
   | "full"
+  | "long"
   | "empty"
   | "week"
   | "offline"
@@ -276,7 +278,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
   let view = viewOf(scene);
   const watchers = new Set<(view: View) => void>();
   const listeners = new Map<string, (lines: Line[]) => void>();
-  const lines = new Map<string, Line[]>([["t1", BANKS]]);
+  const lines = new Map<string, Line[]>([["t1", scene === "long" ? LONG : BANKS]]);
   const become = (next: View): void => {
     view = next;
     for (const watcher of watchers) watcher(view);
@@ -324,7 +326,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     removeReader: async () => undefined,
     nameCase: async () => undefined,
     nameThread: async () => undefined,
-    lines: async (circle: string) => linesOf(circle),
+    ...linesPart(linesOf),
     onLines: (circle: string, listener: (lines: Line[]) => void) => {
       listeners.set(circle, listener);
       return () => listeners.delete(circle);

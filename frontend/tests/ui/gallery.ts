@@ -12,6 +12,7 @@ const SCENES: readonly Scene[] = [
   "anonymous",
   "password",
   "full",
+  "long",
   "empty",
   "week",
   "offline",

@@ -52,8 +52,11 @@ export class Reading {
     this.#circle = circle;
   }
 
-  /** Read, and go on reading while the component that calls this is there. */
-  follow(): void {
+  /**
+   * Read, and go on reading while the component that calls this is there. So much of what is
+   * `unread` is fetched that its beginning can be shown.
+   */
+  follow(unread: number): void {
     onMount(() => {
       let live = true;
       const stop = this.#hub.client.onLines(this.#circle, (now) => {
@@ -63,6 +66,7 @@ export class Reading {
         const found = await this.#hub.client.lines(this.#circle);
         if (!live) return;
         this.#recent = found;
+        await this.#reach(unread);
         await this.#seek();
         this.loaded = true;
       });
@@ -96,9 +100,27 @@ export class Reading {
     if (wanted !== null) await this.#show(wanted);
   }
 
+  /**
+   * Go to the first message at or after a moment. Answers when that was said; null where there is
+   * none.
+   */
+  readonly goTo = async (at: string): Promise<string | null> => {
+    const found = await this.#hub.client.firstSince(this.#circle, at);
+    if (found !== null) await this.#show(found.seq);
+    return found?.at ?? null;
+  };
+
+  async #reach(unread: number): Promise<void> {
+    let more = unread >= WINDOW && this.#recent.length >= WINDOW;
+    while (more && !this.#noMore && othersIn(this.lines) < unread)
+      more = await this.#loadEarlier(unread);
+  }
+
   async #show(seq: number): Promise<void> {
-    let more = true;
-    while (!this.#has(seq) && !this.#noMore && more) more = await this.#loadEarlier();
+    let more = !this.#has(seq);
+    while (more && !this.#noMore && (this.#before ?? seq + 1) > seq) {
+      more = await this.#loadEarlier((this.#before ?? seq) - seq);
+    }
     if (this.#has(seq)) this.sought = { seq };
     else notices.say(t("record.notHere"));
   }
@@ -107,18 +129,29 @@ export class Reading {
     return this.lines.some((line) => line.kind === "message" && line.message.seq === seq);
   }
 
-  /** Fetch the lines before the first one held; answers whether that was done. */
-  async #loadEarlier(): Promise<boolean> {
+  /** The number of the first entry held; null where nothing of the log is. */
+  get #before(): number | null {
     const first = this.lines[0];
-    const before = first?.kind === "message" ? first.message.seq : first?.seq;
-    if (before == null) {
+    return (first?.kind === "message" ? first.message.seq : first?.seq) ?? null;
+  }
+
+  /** Fetch at least `least` lines before the first one held; answers whether that was done. */
+  async #loadEarlier(least = 0): Promise<boolean> {
+    const before = this.#before;
+    if (before === null) {
       this.#noMore = true;
       return false;
     }
     return this.#hub.attempt(async () => {
-      const found = await this.#hub.client.lines(this.#circle, { before });
-      this.#noMore = found.length === 0;
+      const limit = Math.max(WINDOW, least);
+      const found = await this.#hub.client.lines(this.#circle, { before, limit });
+      this.#noMore = found.length < limit;
       this.#earlier = [...found, ...this.#earlier];
     });
   }
+}
+
+/** Messages of others among these. */
+function othersIn(lines: readonly Line[]): number {
+  return lines.filter((line) => line.kind === "message" && !line.message.mine).length;
 }
