@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from audit.events import Event
+from audit.events import Event, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,11 @@ class CommitAccepted(Event):
 
 @dataclass(frozen=True, slots=True)
 class MessageAccepted(Event):
-    """An encrypted message was stored; `digest` is SHA-256 of its ciphertext."""
+    """
+    An encrypted message was stored; `digest` is SHA-256 of its ciphertext.
+
+    `urgent` says that its author calls it so; of others the entry does not speak of it.
+    """
 
     kind = "messaging.message.accepted"
     subject_field = "thread"
@@ -66,6 +70,12 @@ class MessageAccepted(Event):
     epoch: int
     device: str
     digest: str
+    urgent: bool = False
+
+    def payload(self) -> dict[str, Value]:
+        """Return the event's own fields; `urgent` is among them only where it is true."""
+        found = Event.payload(self)
+        return found if self.urgent else {k: v for k, v in found.items() if k != "urgent"}
 
 
 @dataclass(frozen=True, slots=True)

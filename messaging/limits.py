@@ -1,5 +1,5 @@
 """
-How large an attachment may be, in what pieces it comes, and how much the server keeps of them.
+How large an attachment may be and how much the server keeps of them; how often a message is urgent.
 
 The server is told a file's padded size and no other: about fourteen of them stand for each
 doubling. `frontend/src/crypto/fileSeal.ts` computes the same ones (tests/vectors/files.json).
@@ -39,6 +39,9 @@ UPLOAD_LASTS: Final = timedelta(days=7)
 
 OPENING_LASTS: Final = timedelta(hours=12)
 """How long a device may fetch the pieces of a file that it has opened: as a session lasts."""
+
+URGENT_A_DAY: Final = 5
+"""Messages that one person may call urgent in any 24 hours, in all threads together."""
 
 _LEAST: Final = 4 * KIB
 

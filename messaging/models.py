@@ -60,7 +60,7 @@ class Entry(HeadRow):
     One position of a group's append-only log.
 
     `act` says what a message does to the one at `about`, or at 0 to the thread, in the words of its
-    authenticated data; what is said there stays encrypted.
+    authenticated data; what is said there stays encrypted. `urgent`: its author calls it that.
     """
 
     leans_on = (
@@ -97,6 +97,7 @@ class Entry(HeadRow):
     resync = models.BooleanField(default=False)
     act = models.CharField(max_length=16, default="", blank=True)
     about = models.PositiveBigIntegerField(null=True)
+    urgent = models.BooleanField(default=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -110,6 +111,9 @@ class Entry(HeadRow):
         indexes = (
             models.Index(
                 fields=["group", "about"], condition=Q(about__isnull=False), name="acts_on_entry"
+            ),
+            models.Index(
+                fields=["device", "at"], condition=Q(urgent=True), name="urgent_of_device"
             ),
         )
 

@@ -131,6 +131,11 @@ def _why_not_own(act: str, target: Target, person: UUID) -> str | None:
     return "message-edits-many" if act == "edit" and target.edits >= MOST_EDITS else None
 
 
+def why_not_urgent(*, of_day: int) -> str | None:
+    """Return why somebody who called `of_day` messages urgent in 24 hours may not call one more."""
+    return "message-urgent-many" if of_day >= limits.URGENT_A_DAY else None
+
+
 def why_not_begin(*, size: int, of_day: int, of_case: int, unfinished: int) -> str | None:
     """
     Return why so many padded bytes may not be begun to upload, or None.

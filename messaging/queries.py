@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
@@ -246,6 +247,12 @@ def most_stated(group: Group) -> framing.LastStated | None:
         data = framing.read_commit(bytes(body)).authenticated_data
         most = framing.most_stated(most, framing.commit_data(data)[1] if data else None)
     return most
+
+
+def urgent_since(people: Collection[UUID], since: datetime) -> Counter[UUID]:
+    """Return how many messages each of these persons has called urgent since then."""
+    rows = Entry.objects.filter(urgent=True, device__person_id__in=people, at__gt=since)
+    return Counter(rows.values_list("device__person_id", flat=True))
 
 
 def _attachments(actor: Actor, id_: UUID, *, lock: bool) -> QuerySet[Attachment]:

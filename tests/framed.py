@@ -38,6 +38,11 @@ def private_message(
     )
 
 
+def urgent_data(id: UUID) -> bytes:  # noqa: A002
+    """Return the authenticated data of a message that its author calls urgent."""
+    return b'{"client_msg_id":"%s","urgent":true,"v":3}' % str(id).encode()
+
+
 def act_data(id: UUID, *, act: str, about: int) -> bytes:  # noqa: A002
     """Return the authenticated data of a message that does `act` to entry `about`."""
     return b'{"about":%d,"act":"%s","client_msg_id":"%s","v":2}' % (

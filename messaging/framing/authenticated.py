@@ -2,8 +2,9 @@
 The authenticated data of commits and messages, each in few possible forms.
 
 It travels in clear, so it may hold nothing but what the server needs to recognise a retry; of a
-message that is an act on another one, or on its whole thread, which act and the place; and of a
-commit the directory by which its author judged: its log, size and root, as everybody may read them.
+message that is an act on another one, or on its whole thread, which act and the place; of one that
+its author calls urgent, that it is; and of a commit the directory by which its author judged: its
+log, size and root, as everybody may read them.
 There is exactly one encoding (RFC 8785) of each, which a pattern can say whole.
 """
 
@@ -18,6 +19,7 @@ from messaging.framing.errors import FramingError
 
 UUID: Final = rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _MESSAGE: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","v":1\}')
+_URGENT: Final = re.compile(rb'\{"client_msg_id":"(' + UUID + rb')","urgent":true,"v":3\}')
 _ACT: Final = re.compile(
     rb'\{"about":(0|[1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen'
     rb'|ask-leave|give-leave|refuse-leave)","client_msg_id":"(' + UUID + rb')","v":2\}'
@@ -71,20 +73,22 @@ class LastStated:
     size: int
 
 
-def message_data(data: bytes) -> tuple[str, MessageAct | None]:
+def message_data(data: bytes) -> tuple[str, MessageAct | None, bool]:
     """
-    Return the client's id of an application message, and what it does to another one, if anything.
+    Return an application message's client id, what it does to another one, and if it is urgent.
 
-    :raises FramingError: if its authenticated data is of neither form.
+    :raises FramingError: if its authenticated data is of none of the three forms.
     """
     if (plain := _MESSAGE.fullmatch(data)) is not None:
-        return plain[1].decode("ascii"), None
+        return plain[1].decode("ascii"), None, False
+    if (urgent := _URGENT.fullmatch(data)) is not None:
+        return urgent[1].decode("ascii"), None, True
     if (found := _ACT.fullmatch(data)) is None:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
     act = MessageAct(found[2].decode("ascii"), int(found[1]))
     if (act.what in THREAD_ACTS) is not (act.about == WHOLE):
         raise FramingError("authenticated-data", f"{len(data)} bytes")
-    return found[3].decode("ascii"), act
+    return found[3].decode("ascii"), act, False
 
 
 def commit_data(data: bytes) -> tuple[str, StatedDirectory | None]:

@@ -260,3 +260,5 @@ class PrivateMessageHeader:
     """The UUID that the sending client gave the message, from the authenticated data."""
     act: MessageAct | None
     """What it does to another message; None of what says something of its own."""
+    urgent: bool
+    """Whether its author calls it urgent; it then says something of its own."""

@@ -135,6 +135,7 @@ def event_of(entry: Entry, states: tuple[str, ...], other: UUID | None = None) -
             epoch=entry.epoch,
             device=device,
             digest=entry.digest,
+            urgent=entry.urgent,
         )
     if entry.act in OF_THREAD:
         return OF_THREAD[entry.act](

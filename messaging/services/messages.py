@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -21,7 +22,7 @@ from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused, Si
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
 
-from .. import chain, framing, notify, policies, queries
+from .. import chain, framing, limits, notify, policies, queries
 from ..errors import MlsRefused, StaleEpoch
 from ..models import Entry, Group
 from . import acts
@@ -66,10 +67,27 @@ def _act_in(header: Header) -> framing.MessageAct | None:
     return None if isinstance(header, framing.FramingError) else header.act
 
 
+def _is_urgent(header: Header) -> bool:
+    return not isinstance(header, framing.FramingError) and header.urgent
+
+
+def _hold_urgent(senders: set[UUID], now: datetime) -> Counter[UUID]:
+    """Return how many messages each has called urgent in 24 hours; they call them one at a time."""
+    if not senders:
+        return Counter()
+    if connection.vendor != "sqlite":
+        people = Person.objects.filter(id__in=senders).order_by("id")
+        list(people.select_for_update(no_key=True).values_list("id"))
+    return queries.urgent_since(senders, now - limits.DAY)
+
+
 class _Batch:
     """What one batch needs to know, read in a fixed number of statements."""
 
     def __init__(self, posts: Sequence[Post], now: datetime) -> None:
+        self.headers = [_header_of(p.body) for p in posts]
+        both = zip(posts, self.headers, strict=True)
+        self.urgent = _hold_urgent({UUID(p.actor.id) for p, h in both if _is_urgent(h)}, now)
         threads = sorted({p.thread for p in posts})
         cases.hold(threads)
         rows = Group.objects.filter(circle_id__in=threads).order_by("circle_id")
@@ -77,7 +95,6 @@ class _Batch:
             rows = rows.select_for_update()
         self.groups = {g.circle_id: g for g in rows}
         # Roles are read for every act: a socket stays open while its person's designation changes.
-        self.headers = [_header_of(p.body) for p in posts]
         doing = {acts.row_of(_act_in(header)) for header in self.headers}
         able = {role for act in doing for role in roles.table()[act].who}
         self.ended = accounts.ended_among({p.actor.session for p in posts if p.actor.session})
@@ -154,8 +171,14 @@ class _Batch:
         if about is not None:
             self.targets.require(post.thread, about, person.id)
             self.targets.take(post.thread, about, person.id)
+        urgent = _is_urgent(header)
+        if urgent:
+            why_not = policies.why_not_urgent(of_day=self.urgent[person.id])
+            if why_not is not None:
+                raise Refused(why_not)
+            self.urgent[person.id] += 1
         assert device is not None  # noqa: S101 - the policy refused a session without device
-        return self._append(post, group, device, digest, about)
+        return self._append(post, group, device, digest, about, urgent=urgent)
 
     def _check_frame(self, post: Post, header: Header) -> framing.MessageAct | None:
         if isinstance(header, framing.FramingError):
@@ -175,6 +198,8 @@ class _Batch:
         device: UUID,
         digest: str,
         act: framing.MessageAct | None,
+        *,
+        urgent: bool,
     ) -> Entry:
         group.head += 1
         group.chain = chain.following(
@@ -198,6 +223,7 @@ class _Batch:
             chain=group.chain,
             act="" if act is None else act.what,
             about=None if act is None else act.about,
+            urgent=urgent,
             at=self.now,
         )
         self.known[device, post.id] = entry
@@ -231,7 +257,7 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`; of an act on another
     message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
     `message-act-done`, `message-edits-many`; of one on leave with `leave-own`, `leave-not-yours`,
-    `leave-asks-many`.
+    `leave-asks-many`; of an urgent one with `message-urgent-many`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

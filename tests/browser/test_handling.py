@@ -95,7 +95,7 @@ class TestHandlingCodes:
         ana.page.keyboard.press("Enter")
         expect(dialog).to_be_hidden()
         boris.page.get_by_role("link", name="Bandeja").first.press("Enter")
-        calls = boris.page.get_by_role("region", name="Le nombran o esperan su acuse")
+        calls = boris.page.get_by_role("region", name="Urgente, le nombran o esperan su acuse")
         expect(calls.get_by_text("Le piden permiso")).to_be_visible()
         calls.get_by_role("link").press("Enter")
         expect(boris.page.get_by_text("Para el equipo de El Salvador")).to_be_visible()

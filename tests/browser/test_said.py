@@ -174,7 +174,7 @@ class TestWhatIsDoneToMessages:
         expect(page.get_by_role("heading", name="Bandeja", level=1)).to_be_focused()
         ana.page.get_by_label("Pedir acuse de recibo").press("Space")
         say(ana, "Confirme la hora")
-        calls = page.get_by_role("region", name="Le nombran o esperan su acuse")
+        calls = page.get_by_role("region", name="Urgente, le nombran o esperan su acuse")
         expect(calls.get_by_text("pide acuse de recibo")).to_be_visible()
         expect(page.get_by_role("region", name="Sin leer, por expediente")).to_be_visible()
         clean(boris, "inbox")

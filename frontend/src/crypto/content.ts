@@ -64,6 +64,8 @@ export type Said = {
   readonly mentions?: readonly string[];
   /** Its author asks whoever reads it to acknowledge receipt. */
   readonly asks?: true;
+  /** Its author calls it urgent. The server is told so, and counts. */
+  readonly urgent?: true;
   /** Under what terms it is given; nothing: under none but the case's. */
   readonly handling?: Handling;
   readonly carried?: Carried;
@@ -246,6 +248,7 @@ const Known = v.variant("kind", [
     ),
     mentions: Mentions,
     asks: v.exactOptional(v.literal(true)),
+    urgent: v.exactOptional(v.literal(true)),
     handling: Terms,
     carried: v.exactOptional(CarriedShape),
   }),
@@ -345,9 +348,11 @@ export function isOfThread(content: Content): content is Extract<Content, { kind
 
 /**
  * The authenticated data of a message: what stands in clear beside it. Of an act the server learns
- * which it is and the other message's number, and so checks whose that is; never what is said.
+ * which it is and the other message's number, and so checks whose that is; of an urgent message that
+ * it is, and so counts them; never what is said.
  */
 export function dataOf(id: string, content: Content | Unknown): Json {
+  if (content.kind === "text" && content.urgent) return { client_msg_id: id, urgent: true, v: 3 };
   if (!isAct(content)) return { client_msg_id: id, v: 1 };
   return { about: content.about, act: content.kind, client_msg_id: id, v: 2 };
 }

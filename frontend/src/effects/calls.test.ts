@@ -8,6 +8,7 @@ const ME = "me";
 const AT = "2026-11-26T10:00:00Z";
 const NAMED = { seq: 5, at: AT, by: "ana", named: true } as const;
 const OWED = { seq: 5, at: AT, by: "ana", owed: true } as const;
+const URGENT = { seq: 5, at: AT, by: "ana", urgent: true } as const;
 
 function message(over: Partial<Message> = {}): Message {
   const where = { seq: 5, chain: new Uint8Array(32), at: AT, others: 1 };
@@ -29,6 +30,8 @@ describe("a message", () => {
     ["that names me calls me", { mentions: ["luis", ME] }, [NAMED]],
     ["that asks for acknowledgement calls every reader", { asks: true }, [OWED]],
     ["that does both calls me once", { mentions: [ME], asks: true }, [{ ...NAMED, owed: true }]],
+    ["that is urgent calls every reader", { urgent: true }, [URGENT]],
+    ["that is urgent and mine does not", { urgent: true, person: ME }, []],
     ["that names others does not", { mentions: ["luis"] }, []],
     ["of my own does not", { person: ME, mentions: [ME], asks: true }, []],
     ["of my own, from another device, does not", { person: ME, device: "e", asks: true }, []],
@@ -92,6 +95,15 @@ describe("what was read", () => {
   it("still waits for its acknowledgement", () => {
     const both = { ...NAMED, owed: true } as const;
     expect(callsNow([both], { read: 5, kept: undefined })).toEqual([OWED]);
+  });
+
+  it("is urgent no more, and is forgotten with the next entry", () => {
+    expect(callsNow([URGENT], { read: 4, kept: undefined })).toEqual([URGENT]);
+    expect(callsNow([URGENT], { read: 5, kept: undefined })).toEqual([]);
+    expect(callsNow([URGENT], { read: 8, kept: 5 })).toEqual([URGENT]);
+    expect(callsNow([{ ...URGENT, owed: true }], { read: 5, kept: undefined })).toEqual([OWED]);
+    const next = message({ seq: 6, id: "m6" });
+    expect(callsAfter([URGENT], next, { ...known, read: 5 })).toEqual([]);
   });
 
   it("calls again where the thread is kept as unread from there on", () => {

@@ -1,4 +1,4 @@
-/** Messages that call somebody by name, or that wait for their acknowledgement (pure). */
+/** Messages that call somebody: by name, for their acknowledgement, or because they are urgent (pure). */
 
 import type { LineRecord } from "../store/records";
 import type { Call } from "../store/said";
@@ -19,19 +19,20 @@ function callOf(line: Message, me: string): Call | null {
   if (line.person === me && !line.withdrawn && asking !== undefined) {
     return { seq: line.seq, at: asking.at, by: asking.person, leave: true };
   }
-  const { seq, at, person, mentions = [], asks, withdrawn, acknowledged = [] } = line;
+  const { seq, at, person, mentions = [], asks, urgent, withdrawn, acknowledged = [] } = line;
   if (person === me || withdrawn) return null;
   const named = mentions.includes(me);
   const newest = line.versions?.length ?? 0;
   const given = acknowledged.some((one) => one.person === me && one.version === newest);
   const owed = asks === true && !given;
-  if (!named && !owed) return null;
-  return { seq, at, by: person, ...(named && { named }), ...(owed && { owed }) };
+  if (!named && !owed && !urgent) return null;
+  const why = { ...(named && { named }), ...(owed && { owed }), ...(urgent && { urgent }) };
+  return { seq, at, by: person, ...why };
 }
 
 /**
- * What calls `me` once an entry was taken, oldest first. A name is forgotten when it has been read;
- * an acknowledgement that is asked for waits until it is given, or the message is withdrawn.
+ * What calls `me` once an entry was taken, oldest first. A name is forgotten when it has been read, and
+ * so is what was urgent; an acknowledgement that is asked for waits until it is given, or the message is withdrawn.
  */
 export function callsAfter(
   before: readonly Call[],
@@ -53,15 +54,19 @@ export function callsAfter(
   return call === null ? rest : [...rest, call].sort((a, b) => a.seq - b.seq);
 }
 
-/** Those that still call: names in what is unread, and what is not acknowledged yet. */
+/** Those that still call: names and urgent words in what is unread, and what is not acknowledged yet. */
 export function callsNow(
   calls: readonly Call[],
   { read, kept }: { read: number; kept: number | undefined },
 ): readonly Call[] {
   const unread = (seq: number): boolean => seq > read || (kept !== undefined && seq >= kept);
   return calls.flatMap((call) => {
-    if (call.named === undefined || unread(call.from ?? call.seq)) return [call];
-    const { named: _read, from: _then, ...owed } = call;
-    return call.owed === true ? [owed] : [];
+    const { named, urgent, from, ...rest } = call;
+    const shown = {
+      ...rest,
+      ...(named && unread(from ?? call.seq) && { named, ...(from !== undefined && { from }) }),
+      ...(urgent && unread(call.seq) && { urgent }),
+    };
+    return shown.named || shown.urgent || rest.owed || rest.leave ? [shown] : [];
   });
 }

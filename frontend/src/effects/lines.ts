@@ -194,12 +194,13 @@ export class Lines {
       return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
     }
     if (content.kind !== "text") return [];
-    const { text, quote, files, mentions, asks, handling, carried } = content;
+    const { text, quote, files, mentions, asks, urgent, handling, carried } = content;
     const message: Message = { ...base, device, text, ...held };
     if (quote) message.quote = { ...quote, person: null, matches: null };
     if (files) message.files = files;
     if (mentions) message.mentions = mentions;
     if (asks) message.asks = asks;
+    if (urgent) message.urgent = urgent;
     if (handling) message.handling = handling;
     if (carried) message.carried = carried;
     if (error !== undefined) message.error = error.code;

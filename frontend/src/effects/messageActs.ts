@@ -66,7 +66,10 @@ export interface MessageActs {
   judgeUsed(used: Used, person: string, caseId: string): Promise<Verdict>;
   /** Send what failed again; what is held, only with the new `readers` agreed to. */
   resend(circle: string, id: string, readers?: readonly string[]): Promise<void>;
-  resendAll(): Promise<void>;
+  /** All that failed, in one thread or in all of them. */
+  resendAll(circle?: string): Promise<void>;
+  /** Send again, as not urgent, what was refused with `message-urgent-many`. */
+  resendPlain(circle: string, id: string): Promise<void>;
   /**
    * Keep a thread as unread from an entry on, until it is marked as read again. A private mark:
    * this person's other devices follow, nobody else learns of it.
@@ -91,7 +94,8 @@ export function messageActs(
     judgeCarried: (...which) => guarded(() => passing().judgeCarried(...which)),
     judgeUsed: (...which) => guarded(() => passing().judge(...which, "request")),
     resend: (...which) => guarded(() => at().outbox.resend(...which)),
-    resendAll: () => guarded(() => at().outbox.resendAll()),
+    resendAll: (...where) => guarded(() => at().outbox.resendAll(...where)),
+    resendPlain: (...which) => guarded(() => at().outbox.resendPlain(...which)),
     keepUnread: (...from) => guarded(() => at().reads.keep(...from)),
     discard: (...which) => guarded(() => at().outbox.discard(...which)),
   };

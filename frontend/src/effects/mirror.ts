@@ -189,10 +189,13 @@ export class Mirror {
     return found;
   }
 
-  /** As the server says now, or as this device has known it before. */
-  isDrafting(circle: string): boolean {
+  /**
+   * As the server says now, or as this device has known it before. Whoever asks of many has looked
+   * up the `circles` once.
+   */
+  isDrafting(circle: string, circles?: ReadonlyMap<string, Circle>): boolean {
     const known = this.threads.get(circle)?.drafting ?? false;
-    return known || this.circles().get(circle)?.kind === "drafting";
+    return known || (circles ?? this.circles()).get(circle)?.kind === "drafting";
   }
 
   request(id: string): RequestRow | undefined {

@@ -3,7 +3,7 @@
 import type { NoteRow } from "../api/notes";
 import type { SendNote } from "../store/intents";
 import type { Mirror } from "./mirror";
-import { type ThreadView, threadView } from "./views";
+import { type Stuck, stuckIn, type ThreadView, threadView } from "./views";
 
 export type NoteView = {
   id: string;
@@ -36,11 +36,15 @@ export type NoteView = {
 export type UnsentNote = Omit<SendNote, "kind"> & { caseReference: string };
 
 export function noteViews(mirror: Mirror, me: string, own: string): NoteView[] {
-  const shown = mirror.notes.filter(({ circle }) => !mirror.isDrafting(circle));
-  return shown.map((row) => noteView(mirror, row, me, own));
+  const [circles, stuck] = [mirror.circles(), stuckIn(mirror)];
+  const shown = mirror.notes.filter(({ circle }) => !mirror.isDrafting(circle, circles));
+  return shown.map((row) => noteView({ mirror, stuck, me }, row, own));
 }
 
-function noteView(mirror: Mirror, row: NoteRow, me: string, own: string): NoteView {
+type Shared = { mirror: Mirror; stuck: Stuck; me: string };
+
+function noteView(shared: Shared, row: NoteRow, own: string): NoteView {
+  const { mirror } = shared;
   const { id, circle, case: caseId, state, people, step, reason } = row;
   const begun = mirror.intents.get(mirror.threads.get(circle)?.begunBy ?? "");
   return {
@@ -59,7 +63,7 @@ function noteView(mirror: Mirror, row: NoteRow, me: string, own: string): NoteVi
     joinedAt: row.joined_at,
     usedAt: row.used_at,
     ledAt: row.led_at,
-    thread: threadView(mirror, me, caseId ?? "", circle, "note", people),
+    thread: threadView(shared, caseId ?? "", circle, "note", people),
     waits: begun?.kind === "send-note" ? begun.text : null,
   };
 }

@@ -30,6 +30,7 @@ export type Beside = {
   files?: readonly string[];
   mentions?: readonly string[];
   asks?: boolean;
+  urgent?: boolean;
   handling?: Handling | null;
 };
 
@@ -70,6 +71,7 @@ export class Outbox {
       files = [],
       mentions = [],
       asks = false,
+      urgent = false,
       handling,
       carried,
     }: Beside & { carried?: Carried } = {},
@@ -88,6 +90,7 @@ export class Outbox {
         ...(attached.length > 0 && { files: attached }),
         ...(mentions.length > 0 && { mentions: [...new Set(mentions)] }),
         ...(asks && { asks }),
+        ...(urgent && { urgent }),
         ...(handling && { handling }),
         ...(carried && { carried }),
       };
@@ -184,9 +187,18 @@ export class Outbox {
     );
   }
 
-  /** Send again all that failed. What is held waits for a word about each. */
-  resendAll(): Promise<void> {
-    return this.#requeue((record) => record.status === "failed", []);
+  /** Send again all that failed, in one thread or in all. What is held waits for a word about each. */
+  resendAll(circle?: string): Promise<void> {
+    const here = (record: OutboxRecord): boolean =>
+      circle === undefined || record.circle === circle;
+    return this.#requeue((record) => record.status === "failed" && here(record), []);
+  }
+
+  /** Send again, as not urgent, what was refused for being urgent. */
+  resendPlain(circle: string, id: string): Promise<void> {
+    const wanted = (record: OutboxRecord): boolean =>
+      record.circle === circle && record.id === id && record.status === "failed";
+    return this.#requeue(wanted, [], plain);
   }
 
   /**
@@ -208,13 +220,17 @@ export class Outbox {
     });
   }
 
-  async #requeue(wanted: Wanted, readers: readonly string[]): Promise<void> {
+  async #requeue(
+    wanted: Wanted,
+    readers: readonly string[],
+    change: (record: OutboxRecord) => OutboxRecord = (record) => record,
+  ): Promise<void> {
     const { core, sending } = this;
     const circles = new Set<string>();
     await core.exclusive(async (tx) => {
       for (const [key, record] of await tx.list(keys.allOutbox)) {
         if (!wanted(record)) continue;
-        const { error: _error, ...rest } = record;
+        const { error: _error, ...rest } = change(record);
         const agreed = [...(record.readers ?? []), ...readers];
         tx.put(key, { ...rest, status: "queued", tab: core.tab, readers: agreed });
         circles.add(record.circle);
@@ -222,6 +238,14 @@ export class Outbox {
     });
     for (const circle of circles) sending.submitted(circle);
   }
+}
+
+/** The same message without its urgency; the bytes that say it is urgent are not sent any more. */
+function plain(record: OutboxRecord): OutboxRecord {
+  if (record.content.kind !== "text") return record;
+  const { urgent: _urgent, ...content } = record.content;
+  const { wire: _wire, ...rest } = record;
+  return { ...rest, content };
 }
 
 /** @throws {NotPossible} `message-unknown` */

@@ -38,9 +38,10 @@ type Place = { readonly tx: Tx; readonly circle: string; readonly thread: Thread
 const ACT =
   /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen|ask-leave|give-leave|refuse-leave)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
 
-/** Whether authenticated data is of the message with this id, in one of its two forms. */
+/** Whether authenticated data is of the message with this id, in one of its three forms. */
 export function isData(aad: Uint8Array, id: string): boolean {
   if (equal(aad, canonical({ client_msg_id: id, v: 1 }))) return true;
+  if (equal(aad, canonical({ client_msg_id: id, urgent: true, v: 3 }))) return true;
   return ACT.exec(new TextDecoder().decode(aad))?.[2] === id;
 }
 
@@ -92,9 +93,12 @@ async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | nul
 async function spoken(
   place: Place,
   entry: Entry,
-  { text, quote, files, mentions, asks, handling, carried }: Said,
+  { text, quote, files, mentions, asks, urgent, handling, carried }: Said,
 ): Promise<
-  Pick<Message, "text" | "quote" | "files" | "mentions" | "asks" | "handling" | "carried">
+  Pick<
+    Message,
+    "text" | "quote" | "files" | "mentions" | "asks" | "urgent" | "handling" | "carried"
+  >
 > {
   const kept = quote && (await quoted(place, entry, quote));
   return {
@@ -103,6 +107,7 @@ async function spoken(
     ...(files && { files }),
     ...(mentions && { mentions }),
     ...(asks && { asks }),
+    ...(urgent && { urgent }),
     ...(handling && { handling }),
     ...(carried && { carried }),
   };

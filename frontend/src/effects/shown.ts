@@ -7,7 +7,7 @@ import { NO_DEVICES } from "./devices/own";
 import type { LogView } from "./log/acts";
 import { noteViews, unsentNotes } from "./noteViews";
 import { requestViews } from "./requestViews";
-import { alarmOf, caseViews, type View, waiting } from "./views";
+import { alarmOf, begunHere, caseViews, type View, waiting } from "./views";
 
 type Base = {
   session: SessionInfo;
@@ -18,7 +18,15 @@ type Base = {
 
 export function viewOf(desk: Desk | null, base: Base): View {
   if (desk === null) {
-    const empty = { people: [], cases: [], joinings: [], requests: [], notes: [], unsentNotes: [] };
+    const empty = {
+      people: [],
+      cases: [],
+      joinings: [],
+      requests: [],
+      notes: [],
+      unsentNotes: [],
+      begun: [],
+    };
     const nothing = { ...empty, outbox: 0, alarm: null };
     const away = { connection: "connecting", offlineSince: null } as const;
     return { ...base, ...nothing, ...away, devices: NO_DEVICES };
@@ -35,6 +43,7 @@ export function viewOf(desk: Desk | null, base: Base): View {
     requests: requestViews(mirror, person),
     notes: noteViews(mirror, person, desk.core.device.state),
     unsentNotes: unsentNotes(mirror),
+    begun: begunHere(mirror),
     outbox: waiting(mirror),
     alarm: alarmOf(mirror),
     devices: desk.devices.view,

@@ -9,7 +9,7 @@ import type { AskingView, DevicesView } from "./devices/acts";
 import type { StoppedSince } from "./directory/stops";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
-import type { Mirror } from "./mirror";
+import type { Circle, Mirror } from "./mirror";
 import type { NoteView, UnsentNote } from "./noteViews";
 import type { RequestView } from "./requestViews";
 
@@ -102,6 +102,8 @@ export type ThreadView = {
   draft: string;
   /** Own messages that wait for a word about who reads them. */
   held: number;
+  /** Own messages that were refused, and wait to be sent again. */
+  failed: number;
   /** This person has never opened it, here or elsewhere. */
   fresh: boolean;
   /** Whether there is a group at all; null while that is not known. */
@@ -127,6 +129,19 @@ export type CaseView = {
 /** Named as signed statements do; `verified` is false where only the server says who this is. */
 export type ShownPerson = Person & { verified: boolean };
 
+/** `caseId` is null of a case; `title` is what its opener called it. */
+export type Begun = { id: string; caseId: string | null; title: string };
+
+/** What somebody began to open; without a network it waits, and then goes on by itself. */
+export function begunHere({ intents }: Mirror): Begun[] {
+  return [...intents.values()].flatMap((intent): Begun[] => {
+    const { id } = intent;
+    if (intent.kind === "open-case") return [{ id, caseId: null, title: intent.title }];
+    if (intent.kind !== "open-thread") return [];
+    return [{ id, caseId: intent.caseId, title: intent.name }];
+  });
+}
+
 export type View = {
   session: SessionInfo;
   connection: "online" | "connecting" | "offline";
@@ -140,6 +155,8 @@ export type View = {
   /** First-line information, the newest first; and what was written of it and not sent. */
   notes: NoteView[];
   unsentNotes: UnsentNote[];
+  /** Cases and threads that were begun here and are not there yet. */
+  begun: readonly Begun[];
   outbox: number;
   alarm: string | null;
   log: LogView;
@@ -149,20 +166,41 @@ export type View = {
 };
 
 export function caseViews({ mirror, person, people }: Core): CaseView[] {
+  // Looked up once for all: with hundreds of threads, anything that is gone through for each is slow.
+  const [circles, stuck] = [mirror.circles(), stuckIn(mirror)];
   return mirror.cases.map((caseFile) => {
     const judged = caseFile.people.map((one) => ({ ...one, ...people.stopped(one) }));
-    return caseView(mirror, { ...caseFile, people: judged }, person);
+    return caseView({ mirror, circles, stuck, me: person }, { ...caseFile, people: judged });
   });
 }
 
-function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
+/** How many own messages are held, and how many failed, by circle. */
+export type Stuck = ReadonlyMap<string, { held: number; failed: number }>;
+
+export function stuckIn({ outbox }: Mirror): Stuck {
+  const found = new Map<string, { held: number; failed: number }>();
+  for (const { circle, status, content } of outbox.values()) {
+    const { held, failed } = found.get(circle) ?? { held: 0, failed: 0 };
+    const lost = status === "failed" && isOfThread(content);
+    found.set(circle, {
+      held: held + (status === "held" ? 1 : 0),
+      failed: failed + (lost ? 1 : 0),
+    });
+  }
+  return found;
+}
+
+type Shared = { mirror: Mirror; circles: ReadonlyMap<string, Circle>; stuck: Stuck; me: string };
+
+function caseView(shared: Shared, caseFile: CaseFile): CaseView {
+  const { mirror, circles } = shared;
   const { id, reference, state, states, joinings, owner, opened_at, people } = caseFile;
   const readers = people.filter(({ stopped }) => stopped === null).map((person) => person.id);
   const threads = [
-    threadView(mirror, me, id, caseFile.circle, "case", readers),
+    threadView(shared, id, caseFile.circle, "case", readers),
     ...caseFile.threads
-      .filter(({ circle }) => !mirror.isDrafting(circle))
-      .map((thread) => threadView(mirror, me, id, thread.circle, "thread", thread.people)),
+      .filter(({ circle }) => !mirror.isDrafting(circle, circles))
+      .map((thread) => threadView(shared, id, thread.circle, "thread", thread.people)),
   ];
   const title = threads[0]?.name ?? null;
   const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);
@@ -171,8 +209,7 @@ function caseView(mirror: Mirror, caseFile: CaseFile, me: string): CaseView {
 }
 
 export function threadView(
-  mirror: Mirror,
-  me: string,
+  { mirror, stuck, me }: Pick<Shared, "mirror" | "stuck" | "me">,
   caseId: string,
   circle: string,
   kind: ThreadView["kind"],
@@ -197,7 +234,7 @@ export function threadView(
     strangers: thread?.strangers ?? [],
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
-    held: mirror.outboxOf(circle).filter(([, { status }]) => status === "held").length,
+    ...(stuck.get(circle) ?? { held: 0, failed: 0 }),
     fresh: thread?.status !== "left" && !mirror.reads.has(circle),
     started: thread ? true : (mirror.begun.get(circle) ?? null),
     ...(thread?.frozenWhy !== undefined && { frozenWhy: `frozen-${thread.frozenWhy}` }),

@@ -40,6 +40,7 @@ export type SaidRecord = {
   files?: readonly FileSaid[];
   mentions?: readonly string[];
   asks?: true;
+  urgent?: true;
   /** Texts that gave way to a later one, oldest first; `at` is when each of them was written. */
   versions?: readonly { text: string; at: string }[];
   edited?: Done;
@@ -100,7 +101,7 @@ export type KeptUnread = {
   over?: true;
 };
 
-/** A message by which somebody is called: named in it, or asked to acknowledge it. */
+/** A message by which somebody is called: named in it, asked to acknowledge it, or urgent. */
 export type Call = {
   readonly seq: number;
   readonly at: string;
@@ -109,6 +110,8 @@ export type Call = {
   /** The entry of the edit that named them, if the message did not at first. */
   readonly from?: number;
   readonly owed?: true;
+  /** Its author calls it urgent. */
+  readonly urgent?: true;
   /** Somebody asks for leave to use it elsewhere, and waits for an answer. */
   readonly leave?: true;
 };

@@ -1,6 +1,14 @@
 /** Single keys of the program: which event means which act. Pure enough to test. */
 
-export type KeyAct = "next" | "previous" | "search" | "find" | "create" | "write" | "help";
+export type KeyAct =
+  | "next"
+  | "previous"
+  | "search"
+  | "find"
+  | "create"
+  | "write"
+  | "resend"
+  | "help";
 
 const ACTS: Readonly<Record<string, KeyAct | undefined>> = {
   j: "next",
@@ -9,6 +17,7 @@ const ACTS: Readonly<Record<string, KeyAct | undefined>> = {
   s: "find",
   n: "create",
   m: "write",
+  r: "resend",
   "?": "help",
 };
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Block, blocksOf, hostOf, type Inline, inlineOf } from "./rich";
+import { type Block, blocksOf, hostOf, type Inline, inlineOf, placeOf } from "./rich";
 
 const kinds = (text: string, names: string[] = []) =>
   inlineOf(text, names).map((token) => `${token.kind} ${token.raw}`);
@@ -71,6 +71,12 @@ describe("the marks of a message", () => {
     ["el 31/02/2026", ["text el 31/02/2026"]],
     ["el 12 de marzo de 2026", ["text el ", "date 12 de marzo de 2026"]],
     ["le 1er mars 2026", ["text le ", "date 1er mars 2026"]],
+    ["artículo 18.4.b, 3.500 dólares", ["text artículo 18.4.b, 3.500 dólares"]],
+    ["sv-2026-0147", ["text sv-2026-0147"]],
+    ["el número 1-2-2026-9", ["text el número 1-2-2026-9"]],
+    ["12 casos de 2026", ["text 12 casos de 2026"]],
+    ["la mar 20 2026x", ["text la mar 20 2026x"]],
+    ["salió el 20 nov. 2026.", ["text salió el ", "date 20 nov. 2026", "text ."]],
   ];
   it.each(INLINE)("read %s", (text, expected) => {
     expect(kinds(text)).toEqual(expected);
@@ -79,6 +85,53 @@ describe("the marks of a message", () => {
   it("tell a date's day, day first", () => {
     expect(inlineOf("5/3/2026")[0]).toMatchObject({ kind: "date", day: "2026-03-05" });
     expect(inlineOf("5 de marzo de 2026")[0]).toMatchObject({ kind: "date", day: "2026-03-05" });
+  });
+
+  //  a date as somebody writes it, and its day
+  const DATES: ReadonlyArray<[string, string]> = [
+    ["20-11-2026", "2026-11-20"],
+    ["20.11.2026", "2026-11-20"],
+    ["1.º de marzo del 2026", "2026-03-01"],
+    ["primero de marzo de 2026", "2026-03-01"],
+    ["20 de setiembre de 2026", "2026-09-20"],
+    ["20 NOV 2026", "2026-11-20"],
+    ["3 ene 2026", "2026-01-03"],
+    ["November 20, 2026", "2026-11-20"],
+    ["Nov. 20 2026", "2026-11-20"],
+    ["March 1st, 2026", "2026-03-01"],
+    ["20th November 2026", "2026-11-20"],
+    ["20 novembre 2026", "2026-11-20"],
+    ["3 févr. 2026", "2026-02-03"],
+    ["1 août 2026", "2026-08-01"],
+  ];
+  it.each(DATES)("tell the day of %s", (text, day) => {
+    expect(inlineOf(text)).toEqual([{ kind: "date", raw: text, text, day }]);
+  });
+
+  it.each(["31/02/2026", "11/20/2026", "30 de febrero de 2026", "20/11-2026", "Nov 31, 2026"])(
+    "do not take %s for a date",
+    (text) => {
+      expect(inlineOf(text).every(({ kind }) => kind === "text")).toBe(true);
+    },
+  );
+
+  const HERE = "https://casehub.example";
+  //  an address, and the place of ours that it leads to
+  const PLACES: ReadonlyArray<[string, object | null]> = [
+    [`${HERE}/expedientes/SV-2026-0147`, { kind: "case", reference: "SV-2026-0147" }],
+    [
+      `${HERE}/expedientes/SV-2026-0147/hilos/t1?mensaje=3`,
+      { kind: "case", reference: "SV-2026-0147" },
+    ],
+    [`${HERE}/solicitudes/r1/revision`, { kind: "request", id: "r1" }],
+    [`${HERE}/cuenta`, null],
+    ["https://casehub.example.evil/expedientes/SV-2026-0147", null],
+    ["https://casehub.example@evil.example/expedientes/SV-2026-0147", null],
+    ["https://ana@casehub.example/expedientes/SV-2026-0147", null],
+    ["http://casehub.example/expedientes/SV-2026-0147", null],
+  ];
+  it.each(PLACES)("find the place of %s", (link, place) => {
+    expect(placeOf(link, HERE)).toEqual(place);
   });
 
   it("name only whom the message names, the longest name first", () => {

@@ -6,6 +6,8 @@
  * in exactly one token's `raw`, in order. Nothing is nested deeper than emphasis in emphasis.
  */
 
+import { routeOf } from "./routes";
+
 export type Inline =
   | { kind: "text" | "code" | "reference" | "link" | "mention"; raw: string; text: string }
   | { kind: "date"; raw: string; text: string; day: string }
@@ -84,21 +86,24 @@ function blockOf(kind: Kind, lines: string[], raw: string, names: readonly strin
   }
 }
 
+/** By month: whole, and as Spanish, English and French cut them short. */
 const MONTHS = [
-  ["enero", "january", "janvier"],
-  ["febrero", "february", "février"],
-  ["marzo", "march", "mars"],
-  ["abril", "april", "avril"],
+  ["enero", "january", "janvier", "ene", "jan", "janv"],
+  ["febrero", "february", "février", "feb", "févr"],
+  ["marzo", "march", "mars", "mar"],
+  ["abril", "april", "avril", "abr", "apr", "avr"],
   ["mayo", "may", "mai"],
-  ["junio", "june", "juin"],
-  ["julio", "july", "juillet"],
-  ["agosto", "august", "août"],
-  ["septiembre", "september", "septembre"],
-  ["octubre", "october", "octobre"],
-  ["noviembre", "november", "novembre"],
-  ["diciembre", "december", "décembre"],
+  ["junio", "june", "juin", "jun"],
+  ["julio", "july", "juillet", "jul", "juil"],
+  ["agosto", "august", "août", "ago", "aug"],
+  ["septiembre", "setiembre", "september", "septembre", "sept", "sep", "set"],
+  ["octubre", "october", "octobre", "oct"],
+  ["noviembre", "november", "novembre", "nov"],
+  ["diciembre", "december", "décembre", "dic", "dec", "déc"],
 ];
-const MONTH = MONTHS.flat().join("|");
+const MONTH = MONTHS.flat()
+  .toSorted((a, b) => b.length - a.length)
+  .join("|");
 
 /** What is recognised, in this order of precedence; each is tried where its first character is. */
 const FOUND = new RegExp(
@@ -107,8 +112,9 @@ const FOUND = new RegExp(
     "(?<link>https?://[^\\s<>\"'`]+)",
     "(?<![\\p{L}\\p{N}-])(?<reference>[A-Z]{2}-20\\d{2}-\\d{4,6})(?![\\p{L}\\p{N}-])",
     "(?<![\\p{L}\\p{N}./-])(?<iso>20\\d{2}-\\d{2}-\\d{2})(?![\\p{L}\\p{N}/-])",
-    "(?<![\\p{L}\\p{N}./-])(?<slashed>\\d{1,2}/\\d{1,2}/20\\d{2})(?![\\p{L}\\p{N}/-])",
-    `(?<![\\p{L}\\p{N}./-])(?<said>\\d{1,2}(?:º|er)? (?:de )?(?:${MONTH}) (?:de(?:l)? )?20\\d{2})(?![\\p{L}\\p{N}])`,
+    "(?<![\\p{L}\\p{N}./-])(?<slashed>\\d{1,2}(?<by>[/.-])\\d{1,2}\\k<by>20\\d{2})(?![\\p{L}\\p{N}/-])",
+    `(?<![\\p{L}\\p{N}./-])(?<said>(?:\\d{1,2}(?:\\.?º|er|st|nd|rd|th)?|primero) (?:de )?(?:${MONTH})\\.?,? (?:de(?:l)? )?20\\d{2})(?![\\p{L}\\p{N}])`,
+    `(?<![\\p{L}\\p{N}./-])(?<english>(?:${MONTH})\\.? \\d{1,2}(?:st|nd|rd|th)?,? 20\\d{2})(?![\\p{L}\\p{N}])`,
     "(?<strong>\\*\\*(?=\\S)(?:(?!\\*\\*).)+?(?<=\\S)\\*\\*)",
     "(?<![\\p{L}\\p{N}*])(?<em>\\*(?=[^\\s*])[^*\\n]*?(?<=[^\\s*])\\*)(?![\\p{L}\\p{N}*])",
     "(?<![\\p{L}\\p{N}_])(?<under>_(?=[^\\s_])[^_\\n]*?(?<=[^\\s_])_)(?![\\p{L}\\p{N}_])",
@@ -143,7 +149,7 @@ function tokenOf(
   if (groups.code) return { kind: "code", raw, text: raw.slice(1, -1) };
   if (groups.link) return linkOf(raw);
   if (groups.reference) return /^[A-Z]/.test(raw) ? { kind: "reference", raw, text: raw } : null;
-  const day = groups.iso ?? slashed(groups.slashed) ?? saidDay(groups.said);
+  const day = groups.iso ?? slashed(groups.slashed) ?? saidDay(groups.said ?? groups.english);
   if (day !== undefined) return isDay(day) ? { kind: "date", raw, text: raw, day } : null;
   if (depth >= MOST_NESTED) return null;
   const [kind, marks] = groups.strong ? (["strong", 2] as const) : (["em", 1] as const);
@@ -158,16 +164,17 @@ function linkOf(found: string): Inline | null {
 
 /** Day first, as everywhere in the region. */
 function slashed(text: string | undefined): string | undefined {
-  const [day, month, year] = text?.split("/") ?? [];
+  const [day, month, year] = text?.split(/[/.-]/) ?? [];
   if (day === undefined || month === undefined) return undefined;
   return `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
 function saidDay(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const words = text.toLowerCase().split(" ");
+  const words = text.toLowerCase().split(/[ .,]+/);
   const month = MONTHS.findIndex((names) => names.some((name) => words.includes(name))) + 1;
-  const day = Number.parseInt(words[0] ?? "", 10);
+  const number = words.find((word) => /^\d/.test(word) && word.length < 5) ?? "";
+  const day = words[0] === "primero" ? 1 : Number.parseInt(number, 10);
   return `${words.at(-1)}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
@@ -196,6 +203,17 @@ function plain(text: string, names: readonly string[]): Inline[] {
 }
 
 const asText = (raw: string): Inline => ({ kind: "text", raw, text: raw });
+
+/** A case or a request of this very place that an address leads to; null of every other address. */
+export type Place = { kind: "case"; reference: string } | { kind: "request"; id: string };
+
+export function placeOf(link: string, origin: string): Place | null {
+  const url = new URL(link);
+  if (url.origin !== origin || url.username !== "" || url.password !== "") return null;
+  const route = routeOf(url.pathname);
+  if (route.page === "case") return { kind: "case", reference: route.reference };
+  return route.page === "request" ? { kind: "request", id: route.id } : null;
+}
 
 /** Where a link leads: its host as the network knows it, and whether that hides other letters. */
 export function hostOf(link: string): { host: string; odd: boolean } {

@@ -55,6 +55,7 @@ const ALIKE = {
     "lasted.hours",
     "lasted.minutes",
     "lasted.seconds",
+    "message.urgent",
     "nav.audits",
     "request.sections",
     "request.versions",

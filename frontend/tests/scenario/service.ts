@@ -61,6 +61,7 @@ export class Service {
   readonly unread = new Map<string, number>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
+  refusing: string | null = null; // every post, with this code
   /** Every entry is pushed this many times. */
   copies = 1;
   /** Entries pushed to sockets are dropped: only heads and the log remain. */
@@ -289,6 +290,7 @@ export class Service {
       this.sockets.tell(socket, { type: "refused", id, code, message: code, do: "", params });
     const group = this.groups.get(thread);
     if (!this.files.people(thread).includes(socket.person) || !group) return no("not-found");
+    if (this.refusing !== null) return no(this.refusing);
     const body = b64u.decode(frame.body);
     let entry = group.log.find((one) => one.id === id && one.device === device);
     if (entry && !equal(entry.body, body)) return no("id-reused");

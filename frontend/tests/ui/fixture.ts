@@ -254,6 +254,7 @@ function viewOf(scene: Scene): View {
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
     outbox: scene === "offline" ? 2 : 0,
+    begun: [],
     alarm: scene === "frozen" ? "thread-frozen" : null,
     log: logOf(scene),
     asking: null,

@@ -22,6 +22,7 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     continues: null,
     draft: "",
     held: 0,
+    failed: 0,
     fresh: false,
     started: true,
     ...over,

@@ -18,7 +18,7 @@ from messaging import framing, services
 from messaging.models import Group
 from messaging.services import Accepted, Post
 from tests.factories import Region, Someone
-from tests.framed import act_data, private_message
+from tests.framed import act_data, private_message, urgent_data
 
 FILE = Path(__file__).parents[2] / "vectors" / "mls" / "casehub-session.json"
 VECTORS = json.loads(FILE.read_text(encoding="utf-8"))
@@ -191,10 +191,12 @@ def made(
     body=None,
     act=None,
     about=1,
+    urgent=False,
 ) -> Post:
     """Return a post of an opaque message; with `act`, of one that does it to entry `about`."""
     message = id or uuid4()
     aad = act and act_data(message, act=act, about=about)
+    aad = urgent_data(message) if urgent else aad
     return Post(
         by.actor,
         thread,

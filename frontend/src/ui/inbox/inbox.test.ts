@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import { notesOf } from "../../../tests/ui/notes";
 import { threadView } from "../../../tests/ui/threads";
 import type { CaseView, ThreadView } from "../client";
-import { callsIn, type Due, draftsIn, dueSoon, unreadIn, unreadNotes, unseenIn } from "./inbox";
+import {
+  callsIn,
+  type Due,
+  draftsIn,
+  dueSoon,
+  failedIn,
+  unreadIn,
+  unreadNotes,
+  unseenIn,
+} from "./inbox";
 
 const DAY_MS = 86_400_000;
 const NOW = Date.parse("2026-11-26T12:00:00Z");
@@ -34,6 +43,32 @@ describe("what is unread", () => {
       caseOf("A", thread("record", { kind: "case", fresh: true }), thread("t", { fresh: true })),
     ]);
     expect(found[0]?.threads.map(({ circle }) => circle)).toEqual(["t"]);
+  });
+});
+
+describe("what calls the reader", () => {
+  const at = (hour: number) => `2026-11-25T${hour}:00:00Z`;
+  const call = (seq: number, hour: number) => ({ seq, at: at(hour), by: "luis" });
+
+  it("stands by its age, and what is urgent before all else", () => {
+    const calls = [
+      { ...call(1, 10), owed: true },
+      { ...call(2, 11), named: true },
+      { ...call(3, 12), urgent: true },
+      { ...call(4, 13), urgent: true, named: true },
+    ] as const;
+    const found = callsIn([caseOf("A", thread("t", { calls }))]);
+    expect(found.map(({ call: { seq } }) => seq)).toEqual([3, 4, 1, 2]);
+  });
+});
+
+describe("what was refused", () => {
+  it("is counted in all threads together, and each of them is among the unsent", () => {
+    const cases = [
+      caseOf("A", thread("t", { failed: 2 }), thread("u"), thread("v", { failed: 1 })),
+    ];
+    expect(failedIn(cases)).toBe(3);
+    expect(draftsIn(cases).map((one) => one.thread.circle)).toEqual(["t", "v"]);
   });
 });
 

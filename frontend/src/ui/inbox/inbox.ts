@@ -29,12 +29,15 @@ function places(cases: readonly CaseView[], notes: readonly NoteView[]): Place[]
   return [...within, ...notes.map(({ thread }) => ({ reference: "", thread }))];
 }
 
-/** Messages that name the reader and are unread, or wait for their acknowledgement; oldest first. */
+/** Messages that call the reader: what is urgent first, then the oldest. */
 export function callsIn(cases: readonly CaseView[], notes: readonly NoteView[] = []): Called[] {
   const found = places(cases, notes).flatMap((place) => {
     return place.thread.calls.map((call) => ({ ...place, call }));
   });
-  return found.sort((a, b) => Date.parse(a.call.at) - Date.parse(b.call.at));
+  const urgent = ({ call }: Called): number => (call.urgent ? 0 : 1);
+  return found.sort(
+    (a, b) => urgent(a) - urgent(b) || Date.parse(a.call.at) - Date.parse(b.call.at),
+  );
 }
 
 /** Whether there is something in a thread that the reader has not seen. */
@@ -63,9 +66,16 @@ export function unseenIn(threads: readonly ThreadView[]): number {
   return threads.reduce((sum, { unread }) => sum + Math.max(1, unread), 0);
 }
 
-/** Threads in which something was typed and not sent, or waits for its author's word. */
+/** Own messages that were refused, in all these together. */
+export function failedIn(cases: readonly CaseView[], notes: readonly NoteView[] = []): number {
+  return places(cases, notes).reduce((sum, { thread }) => sum + thread.failed, 0);
+}
+
+/** Threads in which something was typed and not sent, was refused, or waits for its author's word. */
 export function draftsIn(cases: readonly CaseView[], notes: readonly NoteView[] = []): Place[] {
-  return places(cases, notes).filter(({ thread }) => thread.draft.trim() !== "" || thread.held > 0);
+  return places(cases, notes).filter(
+    ({ thread }) => thread.draft.trim() !== "" || thread.held + thread.failed > 0,
+  );
 }
 
 /** Threads that have done their work, the last one first. */

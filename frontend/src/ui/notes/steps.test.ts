@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { threadView } from "../../../tests/ui/threads";
 import type { NoteView } from "../client";
-import { momentsOf, reasonName } from "./steps";
+import { momentsOf, reasonName, stepOf } from "./steps";
 
 const NOTE: NoteView = {
   id: "n",
@@ -22,6 +22,16 @@ const NOTE: NoteView = {
   thread: threadView({ kind: "note" }),
   waits: null,
 };
+
+describe("how a note stands", () => {
+  it("is sent for who sent it, and received for who was told, until that is acknowledged", () => {
+    expect(stepOf({ step: "sent", sent: true })).toBe("notes.step.sent");
+    expect(stepOf({ step: "sent", sent: false })).toBe("notes.step.received");
+    for (const sent of [true, false]) {
+      expect(stepOf({ step: "acknowledged", sent })).toBe("notes.step.acknowledged");
+    }
+  });
+});
 
 describe("what was done to a note", () => {
   it("stands in the order in which it was done", () => {

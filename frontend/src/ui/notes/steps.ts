@@ -12,6 +12,11 @@ export const STEP: Readonly<Record<NoteView["step"], Key>> = {
   led: "notes.step.led",
 };
 
+/** How one note stands for whoever looks at it: what one State has sent, the other has received. */
+export function stepOf({ step, sent }: Pick<NoteView, "step" | "sent">): Key {
+  return step === "sent" && !sent ? "notes.step.received" : STEP[step];
+}
+
 /** In the order of a note's life. */
 export const STEPS: readonly NoteView["step"][] = [
   "sent",

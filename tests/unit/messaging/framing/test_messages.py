@@ -45,6 +45,20 @@ class TestAnApplicationMessage:
         with refused("authenticated-data"):
             framing.read_message_header(private(data))
 
+    def test_says_that_its_author_calls_it_urgent(self):
+        assert not framing.read_message_header(private()).urgent
+        data = {"client_msg_id": CLIENT_ID, "urgent": True, "v": 3}
+        header = framing.read_message_header(private(canonical(data)))
+        assert (header.client_id, header.act, header.urgent) == (CLIENT_ID, None, True)
+
+    @pytest.mark.parametrize(
+        "wrong", [{"urgent": False}, {"urgent": 1}, {"v": 1}, {"v": 2}, {"about": 3, "act": "pin"}]
+    )
+    def test_is_urgent_in_one_form_alone(self, wrong):
+        data = {"client_msg_id": CLIENT_ID, "urgent": True, "v": 3, **wrong}
+        with refused("authenticated-data"):
+            framing.read_message_header(private(canonical(data)))
+
     @pytest.mark.parametrize("act", framing.ACTS)
     def test_says_what_it_does_to_which_other_message(self, act):
         data = canonical({"about": 12, "act": act, "client_msg_id": CLIENT_ID, "v": 2})
