@@ -30,6 +30,7 @@ const seqOf = (line: Line): number =>
 /** What a page asks of a thread's lines. */
 export function linesPart(linesOf: (circle: string) => Line[]) {
   return {
+    resendPlain: async () => undefined,
     lines: async (circle: string, { limit = WINDOW, before = Number.POSITIVE_INFINITY } = {}) => {
       const found = linesOf(circle).filter((line) => seqOf(line) < before || before > COUNT);
       return found.slice(-limit);
