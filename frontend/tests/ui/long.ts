@@ -7,7 +7,7 @@ const WINDOW = 500;
 const BEGAN = Date.parse("2026-09-01T12:00:00Z");
 const EVERY_MS = 10 * 60_000;
 const DAY_MS = 24 * 60 * 60_000;
-/** After so many messages nothing is said for three days: from 22 to 24 September in El Salvador. */
+/** After so many messages nothing is said for three days: none on 23 and 24 September in El Salvador. */
 const PAUSE_AFTER = 3000;
 
 function messageOf(seq: number): Line {

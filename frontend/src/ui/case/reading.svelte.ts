@@ -11,6 +11,8 @@ import { t } from "../words";
 
 /** As many lines as the client hands out at first: fewer means there are no earlier ones. */
 const WINDOW = 500;
+/** What is fetched above a line that somebody came to see. */
+const ABOVE = 100;
 
 export class Reading {
   #recent: readonly Line[] = $state.raw([]);
@@ -119,7 +121,7 @@ export class Reading {
   async #show(seq: number): Promise<void> {
     let more = !this.#has(seq);
     while (more && !this.#noMore && (this.#before ?? seq + 1) > seq) {
-      more = await this.#loadEarlier((this.#before ?? seq) - seq);
+      more = await this.#loadEarlier((this.#before ?? seq) - seq + ABOVE);
     }
     if (this.#has(seq)) this.sought = { seq };
     else notices.say(t("record.notHere"));
