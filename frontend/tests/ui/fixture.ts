@@ -314,7 +314,6 @@ export function fixtureClient(scene: Scene): FixtureClient {
       code: async () => ({ password: "demo-solo-ficticia", code: "481 205", seconds_left: 21 }),
     },
     stopping: stoppingPart(scene),
-    stayActive: async () => undefined,
     askSession: async () => undefined,
     openCase: async () => "c1",
     joinings: JOINING_ACTS,

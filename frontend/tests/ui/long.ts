@@ -31,6 +31,7 @@ const seqOf = (line: Line): number =>
 export function linesPart(linesOf: (circle: string) => Line[]) {
   return {
     resendPlain: async () => undefined,
+    stayActive: async () => undefined,
     lines: async (circle: string, { limit = WINDOW, before = Number.POSITIVE_INFINITY } = {}) => {
       const found = linesOf(circle).filter((line) => seqOf(line) < before || before > COUNT);
       return found.slice(-limit);
