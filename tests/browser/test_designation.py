@@ -57,7 +57,7 @@ def draft(page: Page) -> None:
     page.get_by_role("link", name="Designaciones").first.click()
     page.get_by_role("link", name="Nueva designación").click()
     page.get_by_label("Nombre completo").fill(NAME)
-    page.get_by_label("Cargo").fill("Fiscal de enlace")
+    page.get_by_label("Cargo", exact=True).fill("Fiscal de enlace")
     page.wait_for_timeout(1_000)  # ms: what is typed is on the disk
     page.reload()
     expect(page.get_by_text("Seguimos donde lo dejó")).to_be_visible(timeout=SLOW)

@@ -162,7 +162,7 @@ def _ask_name(page: Page) -> None:
 
 
 def _lack_a_name(page: Page) -> None:
-    page.get_by_label("Cargo").fill("Fiscal de enlace")
+    page.get_by_label("Cargo", exact=True).fill("Fiscal de enlace")
     _press("Crear el borrador")(page)
 
 

@@ -136,7 +136,7 @@ def designate(page: Page, name: str) -> None:
     page.get_by_role("link", name="Designaciones").first.click()
     page.get_by_role("link", name="Nueva designación").click()
     page.get_by_label("Nombre completo").fill(name)
-    page.get_by_label("Cargo").fill("Jefa de la unidad de asuntos internacionales")
+    page.get_by_label("Cargo", exact=True).fill("Jefa de la unidad de asuntos internacionales")
     page.get_by_label("Oficina").select_option(label="Fiscalía General de la República")
     page.get_by_label("coordinación nacional").check()
     page.get_by_role("button", name="Crear el borrador").click()

@@ -8,7 +8,7 @@ function quiet(looked: () => void): Core {
   const thread = { status: "active", seq: 0 };
   return {
     vault: { read: async (key: string) => (key === keys.thread("c") ? thread : undefined) },
-    mirror: { threads: new Map([["c", thread]]) },
+    mirror: { threads: new Map([["c", thread]]), heads: new Map() },
     people: { size: 0 },
     api: {
       log: async () => {
