@@ -182,14 +182,17 @@ def test() -> int:
         servers = [BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # Three at once, for two cores: much of the time a test waits, for a page or for a message.
-    # First what says soonest that something is wrong, then the longest: no core is left idle.
+    # First what says soonest that something is wrong, and has both cores: its scenarios wait for
+    # each other by the second. Then three at once, the longest first, for much of the time they
+    # wait, for a page or for a message.
     together(
         lambda: _python_checks(tally, drafts="all"),
         lambda: _node_checks(tally, schedules=40),
+    )
+    together(
         lambda: served("browser-embedded", "-k", "not full"),
-        lambda: served("browser-full", "-k", "full"),
         full,
+        lambda: served("browser-full", "-k", "full"),
         embedded,
         lambda: served("faults"),
         lambda: served("hostile"),
