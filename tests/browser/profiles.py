@@ -26,9 +26,14 @@ def at_profile(browser: Browser, folder: Path, url: str, account: str) -> Iterat
         locale="es-SV",
         timezone_id="America/El_Salvador",
         viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",
     )
+    person = Prosecutor(context, url, account, SHOTS / "embedded")
     try:
-        yield Prosecutor(context, url, account, SHOTS / "embedded")
+        yield person
+    except BaseException:
+        person.shot(f"failed-{folder.name}")
+        raise
     finally:
         context.close()
 

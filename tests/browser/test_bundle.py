@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from audit.bundles import form
-from tests.browser.test_gallery import AXE, FRONTEND, LISTEN, RULES
+from tests.browser.looking import AXE, FRONTEND, LISTEN, RULES
 from tests.unit.audit.bundles import ORIGIN, START, Log, packed
 
 PAGE = FRONTEND / "dist" / "verify.html"
@@ -72,7 +72,10 @@ def offline(browser: Browser) -> Iterator[Callable[[str], Page]]:
     def opened(shape: str) -> Page:
         words, scheme, width = SHAPES[shape]
         context = browser.new_context(
-            locale=words, color_scheme=scheme, viewport={"width": width, "height": 800}
+            locale=words,
+            color_scheme=scheme,
+            reduced_motion="reduce",
+            viewport={"width": width, "height": 800},
         )
         contexts.append(context)
         context.set_offline(True)
@@ -187,6 +190,8 @@ class TestABundleOnThePage:
 
     def test_is_opened_by_keyboard(self, offline, files):
         page = offline("light")
+        # Caught from now on: asked for as late as the key, it may come after it.
+        page.on("filechooser", lambda _: None)
         page.keyboard.press("Tab")
         expect(page.get_by_label("Idioma")).to_be_focused()
         page.keyboard.press("Tab")

@@ -21,7 +21,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
-from tests.browser.test_gallery import LISTEN
+from tests.browser.looking import LISTEN
 from tests.browser.test_oversight import DEMO, enter, search
 from tests.browser.test_receipts import CLIENT, judged, policy_of, taken
 from tests.browser.test_screens import LOOKS, violations

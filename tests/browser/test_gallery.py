@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, Page
+from playwright.sync_api import Browser, Page
 
-from tests.browser import screens_alta
-from tests.browser.pages import BELOW
-
-FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
-AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
-LISTEN = """window.blocked = [];
-document.addEventListener("securitypolicyviolation",
-  (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+from tests.browser import screens_alta, screens_threads
+from tests.browser.looking import FRONTEND, LISTEN, faults, into
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
 EXAMPLE = (FRONTEND.parent / "docs" / "reference" / "request.example.json").read_text("utf-8")
@@ -26,11 +18,6 @@ STRANGE = json.dumps(
 )
 PEOPLE = f"{THREAD}/personas"
 REQUEST = "/solicitudes/r1"
-
-
-def _into(errors: list[str]) -> Callable[[Error], None]:
-    """Return a listener that notes what goes wrong in a page."""
-    return lambda error: errors.append(str(error))
 
 
 def _press(name: str) -> Callable[[Page], None]:
@@ -234,6 +221,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "add-person-readers": ("full", PEOPLE, _look_at_readers),
     "remove-person": ("full", PEOPLE, _press("Quitar a")),
     **DIRECTORY,
+    **screens_threads.SCREENS,
     "account": ("full", "/cuenta", None),
     "account-week": ("week", "/cuenta", None),
     "thread-week": ("week", THREAD, None),
@@ -345,54 +333,45 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "nothing-there": ("full", "/nada", None),
     **screens_alta.SCREENS,
 }
-SHAPES: dict[str, dict[str, object]] = {
-    "light": {"viewport": {"width": 1440, "height": 860}, "color_scheme": "light"},
-    "dark": {"viewport": {"width": 1440, "height": 860}, "color_scheme": "dark"},
-    "two-panes": {"viewport": {"width": 900, "height": 800}, "color_scheme": "light"},
-    "narrow": {"viewport": {"width": 360, "height": 740}, "color_scheme": "light"},
+PLACE = {"locale": "es-SV", "timezone_id": "America/El_Salvador", "reduced_motion": "reduce"}
+#  how wide the page is, and the schemes in which each screen is looked at where it stands
+SHAPES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "wide": ((1440, 860), ("light", "dark")),
+    "two-panes": ((900, 800), ("light",)),
+    "narrow": ((360, 740), ("light",)),
 }
+PARTS = 3  # of the screens: one test of all of them would outlast what a test may take
 
 
 @pytest.mark.browser
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("part", range(PARTS))
 class TestEveryScreen:
     """In light, dark, two panes and 360 px."""
 
     def test_is_allowed_by_the_policy_and_accessible(
-        self, browser: Browser, gallery: str, shape: str
+        self, browser: Browser, gallery: str, shape: str, part: int
     ) -> None:
-        settings = {"locale": "es-SV", "timezone_id": "America/El_Salvador", **SHAPES[shape]}
-        context = browser.new_context(**settings)  # type: ignore[arg-type]
+        (width, height), schemes = SHAPES[shape]
+        context = browser.new_context(
+            **PLACE,  # type: ignore[arg-type]
+            viewport={"width": width, "height": height},
+        )
         context.add_init_script(LISTEN)
         found: dict[str, object] = {}
-        for screen, (scene, address, act) in SCREENS.items():
+        for screen in list(SCREENS)[part::PARTS]:
+            scene, address, act = SCREENS[screen]
             page = context.new_page()
             errors: list[str] = []
-            page.on("pageerror", _into(errors))
+            page.on("pageerror", into(errors))
             page.goto(f"{gallery}{address}?scene={scene}")
             page.get_by_text("CaseHub").first.wait_for()
             if act is not None:
                 act(page)
-            page.wait_for_timeout(250)  # ms: fades are over, and axe sees the real colours
-            blocked = page.evaluate("window.blocked")
-            said = page.locator(".said.seen > p")
-            covered = said.evaluate(BELOW) if said.count() else []
-            wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-            page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
-            objections = page.evaluate(
-                "rules => axe.run(document, {runOnly: rules})"
-                ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
-                RULES,
-            )
-            if blocked or errors or wide or covered or objections:
-                found[screen] = {
-                    "blocked": blocked,
-                    "errors": errors,
-                    "scrolls sideways": wide,
-                    "covered by what is said": covered,
-                    "axe": objections,
-                }
+            wrong = faults(page, schemes) | ({"errors": errors} if errors else {})
+            if wrong:
+                found[screen] = wrong
             page.close()
         context.close()
         assert found == {}

@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hands import Keys
+from tests.browser.looking import AXE, LISTEN, RULES
 from tests.browser.test_bundle import give
-from tests.browser.test_gallery import AXE, LISTEN, RULES
 from tests.servers.casehub_server import CaseHub, Place
 from tests.servers.configurations import Configuration
 
@@ -198,6 +198,12 @@ class TestANationalAuditor:
         waiting.value.save_as(bundle)
         with zipfile.ZipFile(bundle) as opened:
             opened.extract("verify.html", tmp_path)
+        page.get_by_text("Solo un tramo", exact=True).first.click()
+        page.get_by_label("Desde el asiento").first.fill("#1")
+        page.get_by_label("Hasta el asiento").first.fill("3")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Llevarse un paquete comprobable").first.click()
+        assert waiting.value.suggested_filename.endswith("-SV-1-3.zip")
         policy = tmp_path / "policy"
         policy.write_text(httpx.get(f"{casehub.url}/api/log/policy").text)
         asked: list[str] = []

@@ -98,7 +98,6 @@ def world(region, small_rulebook):
 
 
 @pytest.mark.timeout(400)  # hundreds of calls each, on whatever machine
-@pytest.mark.once
 class TestMatrix:
     @pytest.mark.parametrize("role", ROLES)
     def test_a_role_may_do_what_its_row_says_and_sees_nothing_else(self, world, role):

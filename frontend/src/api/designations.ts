@@ -71,10 +71,10 @@ const row = {
   languages: v.array(text),
   scope: v.array(text),
   /** The part of the State; null: all of it. */
-  region: v.optional(nullable(text), null),
-  deputy: v.optional(nullable(v.object({ id: text, name: text })), null),
+  region: nullable(text),
+  deputy: nullable(v.object({ id: text, name: text })),
   /** The person's first term as a liaison: six months at most. */
-  first: v.optional(v.boolean(), false),
+  first: v.boolean(),
   starts: text,
   until: text,
   urgent: v.boolean(),

@@ -15,6 +15,8 @@ export class Drafts {
   readonly #pending = new Map<string, Pending>();
   /** What this tab wrote last, or took up and writes over: only that is its own to clear away. */
   readonly #written = new Map<string, string>();
+  /** On their way to the disk. */
+  readonly #writing = new Set<Promise<void>>();
 
   constructor(private readonly core: Core) {}
 
@@ -32,9 +34,13 @@ export class Drafts {
     this.#pending.set(circle, { text, since, cancel });
   }
 
-  /** Write down at once what waits to be. */
+  /**
+   * Write down at once what waits to be. What is being written is waited for: whoever asks closes
+   * the store next, and a second reason to leave must not cut short the writing of the first.
+   */
   async flush(): Promise<void> {
-    await Promise.all([...this.#pending.keys()].map((circle) => this.#write(circle)));
+    for (const circle of [...this.#pending.keys()]) void this.#write(circle);
+    await Promise.all(this.#writing);
   }
 
   /** The text was sent: its draft goes, unless another tab has written another one meanwhile. */
@@ -54,15 +60,19 @@ export class Drafts {
     this.#pending.clear();
   }
 
-  async #write(circle: string): Promise<void> {
+  #write(circle: string): Promise<void> {
     const draft = this.#pending.get(circle);
-    if (draft === undefined) return;
+    if (draft === undefined) return Promise.resolve();
     draft.cancel();
     this.#pending.delete(circle);
     this.#written.set(circle, draft.text);
-    await this.core.exclusive(async (tx) => {
-      if (draft.text === "") tx.remove(keys.draft(circle));
-      else tx.put(keys.draft(circle), draft.text);
-    });
+    const writing = this.core
+      .exclusive(async (tx) => {
+        if (draft.text === "") tx.remove(keys.draft(circle));
+        else tx.put(keys.draft(circle), draft.text);
+      })
+      .finally(() => this.#writing.delete(writing));
+    this.#writing.add(writing);
+    return writing;
   }
 }

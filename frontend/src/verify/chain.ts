@@ -31,10 +31,6 @@ export type Verdict =
   | { readonly ok: true; readonly person: string; readonly state: string }
   | { readonly ok: false; readonly why: ChainReason };
 
-/**
- * As of which moment, in milliseconds, and of how many entries; all, if it does not say. With
- * `grace`, a designation counts for so many milliseconds after its end.
- */
 /** A person's last designation that counted; `by`: the officers who signed it. */
 export type TermSaid = {
   readonly issued: number;
@@ -45,6 +41,10 @@ export type TermSaid = {
   readonly deputy?: string | null;
 };
 
+/**
+ * As of which moment, in milliseconds, and of how many entries; all, if it does not say. With
+ * `grace`, a designation counts for so many milliseconds after its end.
+ */
 export type AsOf = {
   readonly now: number;
   readonly size?: number | undefined;

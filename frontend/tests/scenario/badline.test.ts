@@ -28,11 +28,19 @@ class Line {
   #lit: Promise<unknown> = Promise.resolve();
   dark = false;
 
-  async blackout(): Promise<void> {
+  /** Dark for 20 seconds, and for as long as it takes to do something meanwhile. */
+  async blackout(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
     this.dark = true;
-    this.#lit = wait(DARK_MS);
-    await this.#lit;
-    this.dark = false;
+    let light = (): void => undefined;
+    this.#lit = new Promise<void>((resolve) => {
+      light = resolve;
+    });
+    try {
+      await Promise.all([wait(DARK_MS), meanwhile()]);
+    } finally {
+      this.dark = false;
+      light();
+    }
   }
 
   /** Until something has come over. */
@@ -130,32 +138,29 @@ it(`loses nothing of what two people do over it, and says what is so (LINE_SEED=
   await until("it is taken", async () => (await taken()) > 0, PATIENCE_MS);
   const seq = await taken();
 
-  // In the dark nothing counts as taken, and all that is written stays in view and in order.
-  const lit = line.blackout();
-  await wait(1_000);
   const words = ["uno", "dos", "tres"];
-  for (const word of words) await ana.client.send(circle, word);
-  await ana.client.act(circle, seq, { kind: "edit", text: "La audiencia es a las 10" });
-  const file = new File([new Uint8Array(3_000_000).fill(7)], "acta.pdf", {
-    type: "application/pdf",
-  });
-  const id = await ana.client.attach(circle, file);
-  const phases = new Set<string>();
   let phase = "";
-  ana.client.onUploads(circle, (all) => {
-    phase = all.find((one) => one.id === id)?.phase ?? phase;
-    phases.add(phase);
-  });
-  await wait(10_000);
-  if (line.dark) {
+  let id = "";
+  // In the dark nothing counts as taken, and all that is written stays in view and in order.
+  await line.blackout(async () => {
+    await wait(1_000);
+    for (const word of words) await ana.client.send(circle, word);
+    await ana.client.act(circle, seq, { kind: "edit", text: "La audiencia es a las 10" });
+    const file = new File([new Uint8Array(3_000_000).fill(7)], "acta.pdf", {
+      type: "application/pdf",
+    });
+    id = await ana.client.attach(circle, file);
+    ana.client.onUploads(circle, (all) => {
+      phase = all.find((one) => one.id === id)?.phase ?? phase;
+    });
+    await wait(10_000);
     const shown = (await messages(ana, circle)).filter(({ text }) => words.includes(text));
     expect(shown.map(({ text, status }) => [text, status === "received"])).toEqual(
       words.map((word) => [word, false]),
     );
     expect(ana.client.view().outbox).toBeGreaterThanOrEqual(words.length);
     expect(await accepted(boris.client, circle)).not.toContain("uno");
-  }
-  await lit;
+  });
 
   await until("the file is there", () => phase === "ready", PATIENCE_MS);
   void line.blackout();

@@ -73,6 +73,21 @@ describe("signing out", () => {
     expect(threadOf(ana.client, circle)?.draft).toBe("a medias en la otra");
   });
 
+  it("waits for what is already being written down", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.disk.slow = 50;
+    ana.client.setDraft(circle, "a");
+    void ana.client.saveDrafts();
+    ana.client.setDraft(circle, "a medias");
+    // The session's end is heard twice: from another tab, and from the server.
+    void ana.client.saveDrafts();
+    await ana.client.close();
+    ana.disk.slow = 0;
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
+  });
+
   it("keeps the draft for the next time", async () => {
     world = await World.make();
     const { ana, circle } = await talking(world);

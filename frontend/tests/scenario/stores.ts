@@ -15,6 +15,8 @@ export class Disk implements StoreFactory {
   writes = 0;
   /** Fail at this write, before or after it reaches the disk, and at every later one. */
   crashAt: { write: number; after: boolean } | null = null;
+  /** How long each write takes, in ms. */
+  slow = 0;
 
   async open(name: string): Promise<Backend> {
     const records = this.#stores.get(name) ?? new SortedRecords();
@@ -22,7 +24,10 @@ export class Disk implements StoreFactory {
     return {
       get: async (key) => records.get(key),
       range: async (range) => records.range(range),
-      write: async (batch) => this.#write(records, batch),
+      write: async (batch) => {
+        if (this.slow > 0) await new Promise((done) => setTimeout(done, this.slow));
+        this.#write(records, batch);
+      },
       close: async () => undefined,
     };
   }

@@ -36,7 +36,7 @@ describe("what is begun without a network", () => {
     expect(ana.errors).toEqual([]);
   });
 
-  it("is one thread, also after a reload and with its readers in another order", async () => {
+  it("is one thread, also with its readers in another order", async () => {
     world = await World.make();
     const { ana, boris, caseId } = await talking(world);
     const carla = await world.person();

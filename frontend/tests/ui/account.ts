@@ -26,6 +26,7 @@ type Account = Pick<
   | "safety"
   | "verifyPerson"
   | "closeAccount"
+  | "stayActive"
 >;
 
 const NUMBER = "099290047896079646624692541012454414325983106304440267365669";
@@ -146,6 +147,7 @@ export function accountPart({
     askAnew: async () => undefined,
     nameAgain: async () => undefined,
     takeDemoKey: async () => undefined,
+    stayActive: async () => undefined,
     safety: async () => ({ number: NUMBER, state: "changed" as const, at: `${DAY}T12:00:00Z` }),
     verifyPerson: async () => ({
       number: NUMBER,

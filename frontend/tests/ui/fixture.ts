@@ -1,6 +1,6 @@
 /** A client without a server: one case, three threads, every state a line can be in. */
 
-import type { CaseHubClient, CaseView, Line, Message, ThreadView, View } from "../../src/ui/client";
+import type { CaseHubClient, CaseView, Line, Message, View } from "../../src/ui/client";
 import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
@@ -14,7 +14,7 @@ import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 import { stoppingPart } from "./stopping";
-import { threadView } from "./threads";
+import { AWAY, BEGUN, thread } from "./threads";
 
 export type Scene =
   | AltaScene
@@ -71,7 +71,7 @@ function said(
     if (seq % 2 === 0) message.settled = { index: 1_000 + seq, cosigned: ["CA", "CR", "MX"] };
     else message.unsettled = "late";
   }
-  if (status === "failed") message.error = "too-many";
+  if (status === "failed") Object.assign(message, { urgent: true, error: "message-urgent-many" });
   if (status === "held") message.newReaders = ["p-ew"];
   if (status !== "received" && status !== "sent") message.seq = null;
   return { kind: "message", message };
@@ -128,24 +128,11 @@ const BANKS: Line[] = [
   said(ME, `${DAY}T16:09:00Z`, "Solo para México y Guatemala: el acta llega mañana.", "held"),
 ];
 
-function thread(
-  circle: string,
-  name: string | null,
-  people: string[],
-  over: Partial<ThreadView>,
-): ThreadView {
-  const readers = people.map((id) => ({
-    person: id,
-    states: personOf(id).state,
-    devices: id === "p-ew" ? 0 : 1,
-  }));
-  return threadView({ circle, name, people, readers, ...over });
-}
-
 const IN_CASE = [ME, "p-lo", "p-rc", "p-ew", "p-jb"];
 
 function caseFile(scene: Scene): CaseView {
-  const over = (circle: string) => (scene === "frozen" ? (STOPPED[circle] ?? {}) : {});
+  const changed = scene === "frozen" ? STOPPED : scene === "offline" ? AWAY : {};
+  const over = (circle: string) => changed[circle] ?? {};
   return {
     id: "c1",
     reference: "SV-2026-0147",
@@ -168,7 +155,7 @@ function caseFile(scene: Scene): CaseView {
         unread: 3,
         calls: [
           { seq: 4, at: `${DAY}T15:40:00Z`, by: "p-lo", owed: true },
-          { seq: 7, at: `${DAY}T16:12:00Z`, by: "p-ew", named: true },
+          { seq: 7, at: `${DAY}T16:12:00Z`, by: "p-ew", named: true, urgent: true },
         ],
         lastAt: `${DAY}T16:12:00Z`,
         draft: "Lo tiene la unidad de",
@@ -254,7 +241,7 @@ function viewOf(scene: Scene): View {
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
     outbox: scene === "offline" ? 2 : 0,
-    begun: [],
+    begun: scene === "offline" ? BEGUN : [],
     alarm: scene === "frozen" ? "thread-frozen" : null,
     log: logOf(scene),
     asking: null,

@@ -27,11 +27,10 @@ export const LONG: Line[] = Array.from({ length: COUNT }, (_, at) => messageOf(a
 const seqOf = (line: Line): number =>
   (line.kind === "message" ? line.message.seq : line.seq) ?? Number.POSITIVE_INFINITY;
 
-/** What a page asks of a thread's lines. */
+/** What a page asks of a thread's lines, and of one that was refused. */
 export function linesPart(linesOf: (circle: string) => Line[]) {
   return {
     resendPlain: async () => undefined,
-    stayActive: async () => undefined,
     lines: async (circle: string, { limit = WINDOW, before = Number.POSITIVE_INFINITY } = {}) => {
       const found = linesOf(circle).filter((line) => seqOf(line) < before || before > COUNT);
       return found.slice(-limit);

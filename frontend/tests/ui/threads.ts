@@ -1,6 +1,7 @@
 /** A thread as pages are handed it, for tests: active, read, with nobody in it unless told. */
 
-import type { ThreadView } from "../../src/ui/client";
+import type { ThreadView, View } from "../../src/ui/client";
+import { personOf } from "./people";
 
 export function threadView(over: Partial<ThreadView> = {}): ThreadView {
   return {
@@ -28,3 +29,28 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     ...over,
   };
 }
+
+/** The same with these people in it; Emily Ward's device has not come in yet. */
+export function thread(
+  circle: string,
+  name: string | null,
+  people: string[],
+  over: Partial<ThreadView>,
+): ThreadView {
+  const readers = people.map((id) => ({
+    person: id,
+    states: personOf(id).state,
+    devices: id === "p-ew" ? 0 : 1,
+  }));
+  return threadView({ circle, name, people, readers, ...over });
+}
+
+/** Without a network: what was refused before, what has not come, and what was begun meanwhile. */
+export const AWAY: Readonly<Record<string, Partial<ThreadView>>> = {
+  t1: { failed: 2, missing: 3 },
+  t2: { failed: 1 },
+};
+export const BEGUN: View["begun"] = [
+  { id: "b1", caseId: null, title: "Ruta Las Chinamas" },
+  { id: "b2", caseId: "c1", title: "Cuentas en Guatemala" },
+];

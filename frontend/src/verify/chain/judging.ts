@@ -42,8 +42,14 @@ const GOES_ON: ReadonlySet<StatementType> = new Set<StatementType>([
 ]);
 /** What a renewal by one officer says as the term before it did. */
 const UNCHANGED = [
-  ...(["state", "person", "name", "post", "office", "agency"] as const),
-  ...(["region", "deputy"] as const),
+  "state",
+  "person",
+  "name",
+  "post",
+  "office",
+  "agency",
+  "region",
+  "deputy",
 ] as const;
 const UNCHANGED_SETS = ["roles", "scope", "languages"] as const;
 /** What is never too old: it takes away. */

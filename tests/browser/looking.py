@@ -1,0 +1,44 @@
+"""What is wrong with a page as it stands, in each scheme: blocked, cut off, covered, barred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from playwright.sync_api import Error, Page
+
+from tests.browser.pages import BELOW
+
+FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
+AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+LISTEN = """window.blocked = [];
+document.addEventListener("securitypolicyviolation",
+  (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def into(errors: list[str]) -> Callable[[Error], None]:
+    """Return a listener that notes what goes wrong in a page."""
+    return lambda error: errors.append(str(error))
+
+
+def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
+    """Return what is wrong with a page that stands, by scheme; an empty one if nothing is."""
+    found: dict[str, object] = {}
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.wait_for_timeout(250)  # ms: what comes by itself is there
+        said = page.locator(".said.seen > p")
+        wrong = {
+            "blocked": page.evaluate("window.blocked"),
+            "scrolls sideways": page.evaluate("document.documentElement.scrollWidth > innerWidth"),
+            "covered by what is said": said.evaluate(BELOW) if said.count() else [],
+            "axe": page.evaluate(
+                "rules => axe.run(document, {runOnly: rules})"
+                ".then(r => r.violations.map(v => [v.id, ...v.nodes.map(n => n.html)]))",
+                RULES,
+            ),
+        }
+        found |= {f"{what}, {scheme}": one for what, one in wrong.items() if one}
+    return found

@@ -1,0 +1,58 @@
+"""The gallery's screens of what is done in threads, and of what waits without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, expect
+
+THREAD = "/expedientes/SV-2026-0147/hilos/t1"
+
+
+def _press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name).first.click()
+
+
+def _jump(day: str) -> Callable[[Page], None]:
+    """Return the act of going to a day."""
+
+    def act(page: Page) -> None:
+        _press("Ir a una fecha")(page)
+        page.get_by_label("Fecha del mensaje").fill(day)
+        page.get_by_role("button", name="Ir", exact=True).click()
+
+    return act
+
+
+def _open(summary: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_text(summary, exact=True).click()
+
+
+def _hurry(page: Page) -> None:
+    page.get_by_label("Es urgente").check()
+
+
+def _miss(page: Page) -> None:
+    expect(page.get_by_text("Faltan 3 entradas")).to_be_visible()
+
+
+def _want_a_strange_range(page: Page) -> None:
+    _open("Solo un tramo")(page)
+    page.get_by_label("Desde el asiento").fill("9")
+    page.get_by_label("Hasta el asiento").fill("8")
+    _press("Llevarse un paquete comprobable")(page)
+
+
+#  screen               scene        address                     what is done there
+SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
+    "thread-urgent": ("full", THREAD, _hurry),
+    "thread-jump": ("full", THREAD, _press("Ir a una fecha")),
+    "thread-jump-nowhere": ("full", THREAD, _jump("2027-01-01")),
+    "thread-long": ("long", THREAD, _jump("2026-09-24")),
+    "thread-words": ("full", f"{THREAD}/personas", _open("Ocho palabras de esta conversación")),
+    "thread-missing": ("offline", THREAD, _miss),
+    "inbox-failed": ("offline", "/bandeja", None),
+    "cases-begun": ("offline", "/", None),
+    "case-begun": ("offline", "/expedientes/SV-2026-0147", None),
+    "bundle-range": ("auditor", "/bitacora/integridad", _want_a_strange_range),
+}
