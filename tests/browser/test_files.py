@@ -117,3 +117,17 @@ class TestAFile:
         assert downloaded(boris, video.name) == data
         expect(boris.page.get_by_text("descargado y verificado")).to_be_visible()
         clean(boris, "files-thread")
+        self._is_withdrawn(ana, boris, short(data))
+
+    def _is_withdrawn(self, ana: Prosecutor, boris: Prosecutor, digest: str) -> None:
+        """Sent to the wrong thread: a message without words is taken back as any other."""
+        ana.act(digest, "Retirar")
+        for words in ("Editar", "Pasar a otro hilo"):
+            expect(ana.page.get_by_role("button", name=words)).to_have_count(0)
+        dialog = ana.page.get_by_role("dialog")
+        dialog.get_by_role("button", name="Retirar mensaje").press("Enter")
+        for person in (ana, boris):
+            expect(person.page.get_by_text("Retirado por")).to_be_visible(timeout=SLOW)
+            expect(person.article(digest)).to_have_count(0)
+        more = ana.article("Retirado por").get_by_role("button", name="Acciones", exact=True)
+        expect(more).to_have_count(0)
