@@ -33,6 +33,8 @@ def empty(configuration, tmp_path):
     return Place(configuration.name, data)
 
 
+# What may be the first to start servers: that is not counted, as it is not for those that lie.
+@pytest.mark.timeout(120, func_only=True)
 class TestAnOldDatabase:
     def test_keeps_its_events_and_has_them_signed(self, empty):
         empty.manage("migrate", "audit", "0002", "--verbosity", "0", **empty.owner)
