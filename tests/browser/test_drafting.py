@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.actors import SLOW, Prosecutor
+from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
 from tests.browser.pages import BELOW
@@ -48,7 +48,7 @@ def write(prosecutor: Prosecutor, text: str) -> None:
     page.get_by_role("link", name="Hechos").first.click()
     page.get_by_label(FIELD, exact=True).fill(text)
     expect(page.get_by_text("Guardado en este equipo")).to_be_visible()
-    expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -89,7 +89,7 @@ class TestDrafting:
         said = page.get_by_role("status").filter(has_text="Borrador creado")
         expect(said).to_be_visible()
         assert covered_by(said) == []
-        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=30_000)
         page.get_by_role("link", name="Versiones").first.click()
         expect(page.get_by_text("Todavía no hay nada que comparar.")).to_be_visible()
         page.get_by_role("link", name="Redacción").click()
@@ -140,20 +140,20 @@ class TestDrafting:
         page = first.page
         Drafter(first).let_in(second.name())
         page.get_by_label(FIELD, exact=True).fill(MORE)
-        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
 
         theirs = second.page
         theirs.get_by_role("link", name="Solicitudes").first.click()
         theirs.get_by_role("link", name=TITLE).first.click()
-        expect(theirs.get_by_text("Edita", exact=False).first).to_be_visible(timeout=SLOW)
+        expect(theirs.get_by_text("Edita", exact=False).first).to_be_visible()
         theirs.get_by_role("link", name="Hechos").first.click()
         field = theirs.get_by_label(FIELD, exact=True)
-        expect(field).to_have_value(MORE, timeout=SLOW)
+        expect(field).to_have_value(MORE)
         expect(field).not_to_be_editable()
         page.get_by_role("button", name="Entregar turno").click()
-        expect(theirs.get_by_text("Nadie edita ahora.")).to_be_visible(timeout=SLOW)
+        expect(theirs.get_by_text("Nadie edita ahora.")).to_be_visible()
         theirs.get_by_role("button", name="Editar").click()
-        expect(field).to_be_editable(timeout=SLOW)
+        expect(field).to_be_editable()
         write(second, SUMMARY)
-        expect(page.get_by_label(FIELD, exact=True)).to_have_value(SUMMARY, timeout=SLOW)
+        expect(page.get_by_label(FIELD, exact=True)).to_have_value(SUMMARY)
         assert first.complaints == second.complaints == []
