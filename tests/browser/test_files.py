@@ -121,6 +121,8 @@ class TestAFile:
 
     def _is_withdrawn(self, ana: Prosecutor, boris: Prosecutor, digest: str) -> None:
         """Sent to the wrong thread: a message without words is taken back as any other."""
+        ana.article(digest).get_by_role("button", name="Acciones", exact=True).press("Enter")
+        clean(ana, "files-acts")
         ana.act(digest, "Retirar")
         for words in ("Editar", "Pasar a otro hilo"):
             expect(ana.page.get_by_role("button", name=words)).to_have_count(0)
