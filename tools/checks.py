@@ -23,8 +23,13 @@ SERVED = {
     "hostile": "Tests against a hostile host",
     "faults": "Fault tests",
 }
+# Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
+PATIENT = ["nice", "-n", "5"]
 # What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
 _FAILED = re.compile(r"^(tests/\S.*?) (?:FAILED|ERROR)\b")
+# Of what a test says when it fails: where in our tests, and what was expected there.
+_WHY = re.compile(r"^(?:tests/\S+:\d+: in |E  |\S*Error: | ❯ )|^Call log:|^Actual value")
+REASONS = 14  # lines of each
 ENOUGH = 25  # failures after which a stage ends: the rest would say the same, slowly
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
@@ -36,7 +41,7 @@ class Tally:
     passed: int = 0
     failed: int = 0
     reports: list[str] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
+    wrongs: list[tuple[str, str]] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def check(
@@ -56,15 +61,15 @@ class Tally:
             junit.parent.mkdir(parents=True, exist_ok=True)
             junit.unlink(missing_ok=True)
         code, output = execute(name, command, cwd=cwd, env=env, heard=_tell)
-        tests, names = counted(junit) if junit is not None else (1, [""] * int(code != 0))
+        tests, wrongs = counted(junit) if junit is not None else (1, [("", "")] * int(code != 0))
         good = code == 0 and tests > 0  # a run without any test proves nothing
-        names = names if good else names or [""]
-        wrong = len(names)
+        wrongs = wrongs if good else wrongs or [("", "")]
+        wrong = len(wrongs)
         right = max(tests - wrong, 0)
         with self._lock:  # two lanes count at once
             self.passed += right
             self.failed += wrong
-            self.names += [f"{title}: {one}" if one else title for one in names]
+            self.wrongs += [(f"{title}: {one}" if one else title, why) for one, why in wrongs]
             if not good:
                 tail = "\n".join(f"      {line}" for line in output.splitlines()[-3 * TAIL :])
                 self.reports.append(f"{title} failed (var/log/{name}.log):\n{tail}")
@@ -77,8 +82,8 @@ class Tally:
         for report in self.reports:
             say("\n" + report)
         # Last and short: where only the end of a long output is kept, it still says what failed.
-        for name in self.names:
-            say(f"failed: {name}")
+        for name, why in self.wrongs:
+            say("\n".join([f"failed: {name}", *(f"        {line}" for line in why.splitlines())]))
         say(f"\n{self.passed} passed, {self.failed} failed")
         return 1 if self.failed else 0
 
@@ -88,14 +93,24 @@ def _tell(line: str) -> None:
         say(f"      failed: {found[1]}")
 
 
-def counted(junit: Path) -> tuple[int, list[str]]:
-    """Return how many tests ran and the names of those that failed, by a JUnit file of our own."""
+def counted(junit: Path) -> tuple[int, list[tuple[str, str]]]:
+    """Return how many tests ran, and those that failed with why, by a JUnit file of our own."""
     if not junit.exists():
         return 0, []
     cases = list(ET.parse(junit).getroot().iter("testcase"))  # noqa: S314 - our own file
     ran = [case for case in cases if case.find("skipped") is None]
-    wrong = [c for c in ran if c.find("failure") is not None or c.find("error") is not None]
-    return len(ran), [f"{case.get('classname', '')} {case.get('name', '')}" for case in wrong]
+    wrongs = []
+    for case in ran:
+        told = [one for kind in ("failure", "error") if (one := case.find(kind)) is not None]
+        if told:
+            name = f"{case.get('classname', '')} {case.get('name', '')}"
+            wrongs.append((name, _why("\n".join(one.text or "" for one in told))))
+    return len(ran), wrongs
+
+
+def _why(text: str) -> str:
+    """Return the lines of a failure that say where and what, without what surrounds them."""
+    return "\n".join([line.rstrip() for line in text.splitlines() if _WHY.match(line)][:REASONS])
 
 
 def _pytest(name: str, *arguments: str) -> tuple[list[str | Path], Path]:
@@ -172,19 +187,19 @@ def test() -> int:
 
     def embedded() -> None:
         command, junit = _pytest("integration-embedded", "tests/integration")
-        tally.check("Integration tests, SQLite", command, junit=junit)
+        tally.check("Integration tests, SQLite", [*PATIENT, *command], junit=junit)
 
     def full() -> None:
         # What touches no database of ours, or asks one file many things, `embedded` has tested.
         elsewhere = [f"--ignore=tests/integration/{name}" for name in ("edge", "interop")]
         only = ["-m", "not once", *elsewhere]
         command, junit = _pytest("integration-full", "tests/integration", *only)
-        servers = [BIN / "python", "-m", "tests.servers.full", "--", *command]
+        servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
     # First what says soonest that something is wrong, and has both cores: its scenarios wait for
     # each other by the second. Then three at once, the longest first, for much of the time they
-    # wait, for a page or for a message.
+    # wait, for a page or for a message; the databases' tests take what is left of the cores.
     together(
         lambda: _python_checks(tally, drafts="all"),
         lambda: _node_checks(tally, schedules=40),

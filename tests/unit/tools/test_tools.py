@@ -78,12 +78,14 @@ class TestContents:
 class TestTheLastLines:
     CASES = (
         '<testcase classname="tests.a" name="test_is_well"/>'
-        '<testcase classname="tests.a" name="test_is_not[1]"><failure/></testcase>'
+        '<testcase classname="tests.a" name="test_is_not[1]"><failure>self.act()\n'
+        "tests/a.py:7: in test_is_not\n    assert 1 == 2\nE   assert 1 == 2\nOutput"
+        "</failure></testcase>"
         '<testcase classname="tests.a" name="test_cannot_begin"><error/></testcase>'
         '<testcase classname="tests.a" name="test_is_left_out"><skipped/></testcase>'
     )
 
-    def test_name_every_test_that_failed(self, tmp_path, monkeypatch, capsys):
+    def test_name_every_test_that_failed_and_where(self, tmp_path, monkeypatch, capsys):
         monkeypatch.setattr(steps, "LOGS", tmp_path)
         junit = tmp_path / "x.xml"
         made = f"<testsuites><testsuite>{self.CASES}</testsuite></testsuites>"
@@ -92,9 +94,11 @@ class TestTheLastLines:
         tally.check("Some tests", [sys.executable, "-c", write], junit=junit)
         tally.check("Style", [sys.executable, "-c", "raise SystemExit(1)"])
         assert tally.finish() == 1
-        *_, first, second, third, _empty, count = capsys.readouterr().out.splitlines()
-        assert [first, second, third] == [
+        *lines, _empty, count = capsys.readouterr().out.splitlines()
+        assert lines[-5:] == [
             "failed: Some tests: tests.a test_is_not[1]",
+            "        tests/a.py:7: in test_is_not",
+            "        E   assert 1 == 2",
             "failed: Some tests: tests.a test_cannot_begin",
             "failed: Style",
         ]
