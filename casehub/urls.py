@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 
 from django.conf import settings
@@ -12,8 +13,9 @@ from ninja import NinjaAPI
 
 from casehub.accounts.api import router as accounts
 from casehub.cases.api import router as cases
-from casehub.core.errors import NotAllowed, NotVisible
+from casehub.core.errors import DomainError, NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
+from casehub.core.storage import NOT_STORED, refused_by
 from casehub.designations.api import router as designations
 from casehub.directory.api import router as directory
 from casehub.notes.api import router as notes
@@ -76,6 +78,22 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> JsonResponse:
     return as_response(NotAllowed("csrf"), request)
 
 
+def failed(request: HttpRequest) -> HttpResponse:
+    """
+    Answer what fell outside every route, as a session that is asked of a dead database, in words.
+
+    Whoever opens a page gets it all the same: it reads what is on the device, and tries again.
+    """
+    if not request.path.startswith("/api/") and request.method == "GET":
+        answer = page(request)
+        answer.status_code = 503
+        return answer
+    error = sys.exc_info()[1]
+    unheard = refused_by(error) if isinstance(error, NOT_STORED) else DomainError("server-error")
+    return as_response(unheard, request)
+
+
+handler500 = failed
 urlpatterns = [
     path("api/", api.urls),
     re_path(r"^api/", not_found),

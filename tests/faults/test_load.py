@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from queue import Empty
 
 import pytest
@@ -112,3 +112,40 @@ class TestUnderLoad:
         assert "every act has its event" in told
         assert told.endswith("The log is whole.\n")
         assert crowd.counted(running.place) >= running.acknowledged
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.faults
+class TestADeadDatabase:
+    def test_is_told_in_words_and_is_over_when_it_is_back(self, running: Running) -> None:
+        person = running.people[0]
+        running.postgres.kill()
+        try:
+            with pytest.raises(crowd.Refused, match=r"^try-again: .*kept on this device"):
+                person.ask("GET", "/api/session")
+            assert opened(person) == (503, "text/html; charset=utf-8")
+        finally:
+            running.postgres.start()
+        # Each connection of before that is still in the pool says so once.
+        deadline = time.monotonic() + SECONDS
+        while not answers(person):
+            assert time.monotonic() < deadline
+        assert opened(person)[1] == "text/html; charset=utf-8"
+
+
+def answers(person: crowd.Person) -> bool:
+    """Return whether the person is told who they are."""
+    try:
+        return bool(person.ask("GET", "/api/session")["person"])
+    except crowd.Refused:
+        return False
+
+
+def opened(person: crowd.Person) -> tuple[int, str]:
+    """Open a page of somebody signed in: status and type."""
+    line = HTTPConnection("localhost", person.port, timeout=SECONDS)
+    line.request("GET", "/expedientes", headers={"Cookie": f"{crowd.COOKIE}={person.cookie}"})
+    answer = line.getresponse()
+    answer.read()
+    line.close()
+    return answer.status, answer.headers["Content-Type"]
