@@ -14,8 +14,10 @@ import type { Core } from "./core";
 import { commitData } from "./directory/stated";
 import { dropKeys, stopped } from "./frozen/freeze";
 import { membersOf } from "./roster";
+import { outOf } from "./walk";
 
 const PAGE = 200;
+const ATTEMPTS = 5;
 
 type Position = { seq: number; chain: Uint8Array };
 
@@ -36,7 +38,13 @@ export class Rejoin {
     if (this.core.mirror.threads.get(circle)?.status === "frozen") return;
     this.#running.add(circle);
     try {
-      if (await this.#begin(circle)) await this.commits.settle(circle);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+        if (!(await this.#begin(circle))) return;
+        if ((await this.commits.settle(circle)) === "later" || !(await this.#isAway(circle)))
+          return;
+        // Somebody else's commit was quicker: what was made from the epoch before is of no use.
+        await this.core.sleep(this.core.spread(50, 250 * attempt));
+      }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const wait = error.code === "resync-too-soon" ? 10 * 60_000 : 60_000;
@@ -44,6 +52,12 @@ export class Rejoin {
     } finally {
       this.#running.delete(circle);
     }
+  }
+
+  async #isAway(circle: string): Promise<boolean> {
+    const thread = await this.core.vault.read(keys.thread(circle));
+    const { status = "left", rolledBack } = thread ?? {};
+    return status !== "frozen" && (status !== "active" || rolledBack !== undefined);
   }
 
   async #begin(circle: string): Promise<boolean> {
@@ -131,8 +145,6 @@ export class Rejoin {
       dropKeys(core, tx, circle);
       return;
     }
-    for (const entry of skipped)
-      tx.put(keys.line(circle, entry.seq), line(core, entry, own, others));
     const roster = membersOf(info.roster);
     const before = new Set(known?.roster.map(({ person }) => person));
     const people = [...new Set(roster.map(({ person }) => person))].filter((p) => !before.has(p));
@@ -159,8 +171,17 @@ export class Rejoin {
       renewedAt: core.deps.clock(),
       sentSince: 0,
     };
-    const drafting = thread.drafting || core.mirror.isDrafting(circle);
-    const back = drafting ? core.asDrafting(thread) : thread;
+    const place = { core, tx, circle, thread };
+    const outbox = await tx.list(keys.outboxOf(circle));
+    for (const entry of skipped) {
+      const sent = outbox.find(([, { id }]) => id === entry.id);
+      const isMine = entry.kind === "message" && entry.device === core.device.device;
+      const silent = line(core, entry, own, others);
+      const shown = sent && isMine ? { ...silent, ...(await outOf(place, entry, sent)) } : silent;
+      tx.put(keys.line(circle, entry.seq), shown as LineRecord);
+    }
+    const drafting = place.thread.drafting || core.mirror.isDrafting(circle);
+    const back = drafting ? core.asDrafting(place.thread) : place.thread;
     tx.put(keys.thread(circle), core.groups.put(tx, back, state));
     tx.remove(keys.commit(circle));
   }

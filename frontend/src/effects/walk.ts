@@ -92,27 +92,40 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const kept = walk.outbox.get(entry.id);
   const base = { kind: "message", id: entry.id, person, device, mine: true } as const;
   const wire = kept?.[1].wire;
-  if (kept === undefined || wire?.epoch !== entry.epoch) {
-    // This device sent it, but remembers nothing of it: its store was put back to an older one.
-    // What that one still holds of it waits on: its words are sent again, under a fresh id.
+  const fits = kept !== undefined && wire?.epoch === entry.epoch;
+  if (!fits) {
+    // This device sent it, but does not remember how: its store was put back to an older one.
     walk.thread = { ...walk.thread, rolledBack: "behind" };
-    return { ...base, text: "", error: "own-lost" };
   }
-  const [key, record] = kept;
-  if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
-  walk.tx.remove(key);
+  if (kept === undefined) return { ...base, text: "", error: "own-lost" };
+  if (fits && !equal(wire.body, entry.body)) throw new Freeze("own-altered");
   walk.outbox.delete(entry.id);
-  walk.heard = wire.inner;
+  if (fits) walk.heard = wire.inner;
+  return outOf(walk, entry, kept);
+}
+
+/**
+ * Take from the outbox what the log shows, by its id alone if need be: encrypted anew since, its
+ * words are the same, and sent again they would be said twice. That the others have the same entry,
+ * and this device signed it, the chain of whatever they write next says.
+ */
+export async function outOf(
+  place: Pick<Walk, "core" | "tx" | "circle" | "thread">,
+  entry: Entry,
+  [key, { content }]: [key: string, record: OutboxRecord],
+): Promise<Shown> {
+  const { device, person } = place.core.device;
   const author = { person, device, mine: true };
-  if (isOfThread(record.content)) return said(walk, entry, author, record.content);
-  return aside(walk, entry, author, record.content);
+  place.tx.remove(key);
+  if (isOfThread(content)) return said(place, entry, author, content);
+  return aside(place, entry, author, content);
 }
 
 type Aside = Exclude<Content, { kind: "text" } | Act>;
 
 /** What is no line of the thread: its name, and what belongs to a draft. */
 async function aside(
-  walk: Walk,
+  walk: Pick<Walk, "tx" | "circle" | "thread">,
   { at, seq }: Entry,
   author: { person: string; device: string },
   content: Aside,

@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import type { Api } from "../../api/api";
-import { concat, utf8 } from "../../bytes";
+import { concat, type Hash, utf8 } from "../../bytes";
 import { Frontier } from "../../verify/tlog/entries";
 import { leafHash } from "../../verify/tlog/merkle";
 import type { BelievedDirectory } from "../log/believed";
@@ -20,20 +20,29 @@ async function rootOf(leaves: readonly Uint8Array[]) {
   return tree.root();
 }
 
+const bundled = (leaves: readonly Uint8Array[]) =>
+  concat(...leaves.map((leaf) => concat(Uint8Array.of(leaf.length >> 8, leaf.length & 255), leaf)));
+
 /** A device that is handed these entries of a log whose believed root is of `LEAVES`. */
-async function device(handed: readonly Uint8Array[], cosigned: number | null = null) {
+async function device(
+  handed: readonly Uint8Array[],
+  cosigned: number | null = null,
+  grown: { leaves: readonly Uint8Array[] } = { leaves: LEAVES },
+) {
   const accused: unknown[] = [];
-  const root = await rootOf(LEAVES);
-  const bundle = concat(
-    ...handed.map((leaf) => concat(Uint8Array.of(leaf.length >> 8, leaf.length & 255), leaf)),
-  );
-  const believed = {
-    ...{ origin: ORIGIN, note: "", at: cosigned, read: async () => bundle },
-    opened: { checkpoint: { origin: ORIGIN, size: LEAVES.length, root }, cosigned: new Map() },
-  } as unknown as BelievedDirectory;
+  const root = await rootOf(grown.leaves);
+  const believed = async () => {
+    const { leaves } = grown;
+    const files = leaves.length === LEAVES.length ? handed : leaves;
+    const checkpoint = { origin: ORIGIN, size: leaves.length, root: await rootOf(leaves) };
+    return {
+      ...{ origin: ORIGIN, note: "", at: cosigned, read: async () => bundled(files) },
+      opened: { checkpoint, cosigned: new Map() },
+    } as unknown as BelievedDirectory;
+  };
   const api = { directoryLog: async () => ({ size: 0, entries: [] }) } as Pick<Api, "directoryLog">;
   const watch = {
-    directory: async () => believed,
+    directory: believed,
     accuse: async (found: unknown) => void accused.push(found),
     look: async () => undefined,
   };
@@ -49,6 +58,24 @@ describe("the directory's log", () => {
     expect(await log.rootAt(3)).toEqual(root);
     expect(await log.rootAt(2)).toEqual(await rootOf(LEAVES.slice(0, 2)));
     expect(await log.rootAt(4)).toBeNull();
+  });
+
+  it("has the root of what was followed before while it is followed on", async () => {
+    const leaves = Array.from({ length: 40 }, (_, at) => leafAt(at + 1));
+    const handed = { leaves: leaves.slice(0, 3) };
+    const { log } = await device(handed.leaves, null, handed);
+    const roots = new Map<number, Hash>();
+    for (const size of [3, leaves.length]) roots.set(size, await rootOf(leaves.slice(0, size)));
+    handed.leaves = leaves;
+    let over = false;
+    void log.advance().finally(() => {
+      over = true;
+    });
+    while (!over) {
+      const { size } = log;
+      expect([size, await log.rootAt(size)]).toEqual([size, roots.get(size)]);
+    }
+    expect(log.size).toBe(leaves.length);
   });
 
   it.each([

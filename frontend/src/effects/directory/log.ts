@@ -23,12 +23,15 @@ import type { LogWatch } from "../log/watch";
 import { NotAsLogged, openEntry } from "./opening";
 
 type Fresh = { record: LoggedRecord; entry: Entry };
+/** What comes after the first so many entries of a log, with the tree of all of them. */
+type Continuation = { origin: string; first: number; tree: Frontier; fresh: readonly Fresh[] };
 type Watch = Pick<LogWatch, "directory" | "accuse" | "look">;
 
 export class DirectoryLog {
   /** All that was verified so far, replayed. */
   directory: Directory;
   #origin = "";
+  /** Of exactly what is in `#records`: replaced, never changed. */
   #tree = new Frontier();
   #records: LoggedRecord[] = [];
   #saved = 0;
@@ -134,17 +137,18 @@ export class DirectoryLog {
 
   /** Kept under this device's own seal: its leaves are taken as they were verified. */
   async #recall(origin: string, records: readonly LoggedRecord[]): Promise<void> {
-    const anew = origin !== this.#origin;
-    if (anew) this.#begin(origin);
-    const more = records.slice(this.size);
-    const entries: Entry[] = [];
-    for (const [at, record] of more.entries()) {
-      const statement = await readOrNull(record.statement);
-      entries.push({ index: this.size + at, at: record.at, statement });
+    if (origin !== this.#origin) this.#begin(origin);
+    while (origin === this.#origin && this.size < records.length) {
+      const first = this.size;
+      const tree = this.#tree.copy();
+      const fresh: Fresh[] = [];
+      for (const [at, record] of records.slice(first).entries()) {
+        const statement = await readOrNull(record.statement);
+        await tree.append(asHash(record.hash));
+        fresh.push({ record, entry: { index: first + at, at: record.at, statement } });
+      }
+      this.#take({ origin, first, tree, fresh });
     }
-    for (const { hash } of more) await this.#tree.append(asHash(hash));
-    this.#records.push(...more);
-    this.directory.extend(entries);
     this.#saved = this.size;
   }
 
@@ -167,8 +171,9 @@ export class DirectoryLog {
     if (size === this.size) this.#cosigned = believed.at;
     if (size <= this.size) return;
     try {
-      await this.#take(await this.#verified(believed, size));
-      this.#cosigned = believed.at;
+      // What another tab has kept meanwhile is as good: whatever lacks then comes with the next look.
+      this.#take(await this.#verified(believed, size));
+      if (size === this.size) this.#cosigned = believed.at;
     } catch (error) {
       // The log's files accuse nobody: they may be cut short on the way.
       if (error instanceof Unproven || error instanceof MalformedFile) return;
@@ -180,7 +185,10 @@ export class DirectoryLog {
     await this.watch?.accuse(null);
   }
 
-  async #verified({ opened, at, read }: BelievedDirectory, size: number): Promise<Fresh[]> {
+  async #verified(
+    { origin, opened, at, read }: BelievedDirectory,
+    size: number,
+  ): Promise<Continuation> {
     const first = this.size;
     const leaves = await entriesFrom(first, size, read);
     const hashes = await Promise.all(leaves.map(leafHash));
@@ -201,11 +209,16 @@ export class DirectoryLog {
       const record = { hash, at: entry.at, statement: entry.wire };
       fresh.push({ record, entry: { index, at: entry.at, statement: entry.statement } });
     }
-    return fresh;
+    return { origin, first, tree, fresh };
   }
 
-  async #take(fresh: readonly Fresh[]): Promise<void> {
-    for (const { record } of fresh) await this.#tree.append(asHash(record.hash));
+  /**
+   * Go on, in one piece and only from where this was made: whoever judges a commit meanwhile holds
+   * it against a root of all that is here, neither of less nor of more.
+   */
+  #take({ origin, first, tree, fresh }: Continuation): void {
+    if (origin !== this.#origin || first !== this.size) return;
+    this.#tree = tree;
     this.#records.push(...fresh.map(({ record }) => record));
     this.directory.extend(fresh.map(({ entry }) => entry));
   }
