@@ -45,7 +45,9 @@ export class RequestFiles {
     private readonly changed: (people: readonly string[], request: string) => void,
     private readonly joined: (people: readonly string[]) => void,
     private readonly left: (person: string, circles: readonly string[]) => void,
-  ) {}
+  ) {
+    files.leaving = (...act) => this.leave(...act);
+  }
 
   file(id: string): File {
     return this.all.find(({ row }) => row.id === id) ?? refuse("not-found", 404);

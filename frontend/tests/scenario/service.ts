@@ -85,7 +85,6 @@ export class Service {
       (person, circles) => this.sockets.left(person, circles),
     );
     this.notes = new NoteFiles(authority, this.sockets);
-    this.files.leaving = (...act) => this.requests.leave(...act);
     this.files.elsewhere = (circle) => this.requests.people(circle) ?? this.notes.people(circle);
   }
 

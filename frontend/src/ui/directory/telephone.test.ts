@@ -57,7 +57,7 @@ describe("the numbers to call", () => {
       person("f", { status: "expired", telephone: "+999 000 0008" }),
       person("g", { telephone: "" }),
     ];
-    expect(numbersOf(people, { state: "SV", role: "coordinator" })).toEqual([
+    expect(numbersOf(people, "SV", ({ roles }) => roles.includes("coordinator"))).toEqual([
       { office: "Fiscalía", telephone: "+999 000 0002" },
       { office: "Otra", telephone: "+999 000 0003" },
     ]);

@@ -22,16 +22,16 @@ export const telephoneWords = (telephone: string): string[] =>
 
 export type OfficeNumber = { readonly office: string; readonly telephone: string };
 
-/** Where those of a State who have a role and are in force can be called: each office once. */
+/** Where those of a State who are `meant` and in force can be called: each office once. */
 export function numbersOf(
   people: readonly Person[],
-  { state, role }: { state: string; role: string },
+  state: string,
+  meant: (person: Person) => boolean,
 ): OfficeNumber[] {
   const found = new Map<string, OfficeNumber>();
   for (const one of people) {
-    const counts = one.status === "in-force" && one.stopped === null;
-    if (one.state !== state || !one.roles.includes(role) || !counts || one.telephone === "")
-      continue;
+    const counts = one.status === "in-force" && one.stopped === null && one.telephone !== "";
+    if (one.state !== state || !counts || !meant(one)) continue;
     found.set(`${one.office}\n${one.telephone}`, { office: one.office, telephone: one.telephone });
   }
   return [...found.values()];
