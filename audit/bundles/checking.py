@@ -21,7 +21,7 @@ from ..tlog.note import Key, Note
 from ..tlog.policy import Opened, Policy
 from ..tlog.proof import Proof
 from ..tlog.text import from_b64
-from . import archive, form
+from . import archive, explaining, form
 from .errors import NotABundle
 
 MOST = 20  # findings; after so many nobody needs more
@@ -54,6 +54,8 @@ class Verdict:
     conditions: dict[str, int] = field(default_factory=dict)
     #  What opened events name, if the bundle holds it: canonical JSON by its SHA-256 in hex.
     statements: dict[str, bytes] | None = None
+    #  How people came to act, as far as opened entries say so.
+    chains: list[explaining.Chain] = field(default_factory=list)
 
     @property
     def sound(self) -> bool:
@@ -96,6 +98,7 @@ class _Checking:
     passing: Callable[[int], None]
     each: Callable[[form.Entry], None]
     named: set[str] = field(default_factory=set)
+    happened: list[explaining.Happened] = field(default_factory=list)
     verdict: Verdict = field(default_factory=Verdict)
     members: dict[str, archive.Member] = field(default_factory=dict)
     count: int = 0
@@ -112,6 +115,7 @@ class _Checking:
                 if entry is not None:
                     table.update(form.row(entry))
                     self._named(entry)
+                    self._remember(entry)
                     self.each(entry)
             self.passing(self.count)
         if manifest.filter.whole and not self.verdict.findings:
@@ -124,6 +128,9 @@ class _Checking:
                 self._found("table", form.TABLE, "it does not say what the entries say")
         if form.STATEMENTS in self.members and not self.verdict.findings:
             self._statements()
+        if not self.verdict.findings:
+            said_there = self.verdict.statements or {}
+            self.verdict.chains = explaining.explained(self.happened, said_there)
 
     def _found(self, code: str, at: int | str | None, why: str, *, ends: bool = False) -> None:
         self.verdict.findings.append(Finding(code, at, why))
@@ -262,6 +269,14 @@ class _Checking:
             digest = form.named_in(entry.event)
             if digest is not None:
                 self.named.add(digest)
+
+    def _remember(self, entry: form.Entry) -> None:
+        if entry.event is None:
+            return
+        event = json.loads(entry.event)
+        if event["kind"] in explaining.TELLING:
+            time = int(json.loads(entry.leaf)["t"])
+            self.happened.append(explaining.Happened(entry.index, time, event))
 
     def _statements(self) -> None:
         try:

@@ -147,6 +147,7 @@ def verify(file: str, policy: str | None, out: OutputWrapper) -> None:
         raise CommandError("The bundle is NOT what was signed.", returncode=WRONG)
     said = [f"  ok  {words}" for words in _proved(verdict)]
     said += [f"  --  {words}" for words in _not_proved(verdict, believed=policy is None)]
+    said += [f"  ..  {words}" for words in _told(verdict)]
     out.write("\n".join([*said, "The bundle is what was signed."]))
 
 
@@ -164,6 +165,29 @@ def _proved(verdict: checking.Verdict) -> Iterator[str]:
     yield "the table says what the entries say"
     if verdict.statements is not None:
         yield f"{len(verdict.statements)} statements are those that opened events name"
+
+
+_STEPS = {
+    "entered": "entered",
+    "nominated": "nominated",
+    "approved": "approved, hand {count}",
+    "designated": "designated, {count} signatures",
+    "bound": "key vouched for, {count} signatures",
+    "devices": "{count} devices",
+    "cases": "in {count} cases by what is opened here",
+}
+
+
+def _told(verdict: checking.Verdict) -> Iterator[str]:
+    """Say of each person how they came to act, and which steps are not in the bundle."""
+    for chain in verdict.chains:
+        steps = [
+            _STEPS[one.step].format(count=one.count)
+            + ("" if one.index is None else f" (entry {one.index})")
+            for one in chain.steps
+        ]
+        lacks = f"; not in it: {', '.join(chain.lacks)}" if chain.lacks else ""
+        yield f"{chain.name or chain.person}: {', '.join(steps)}{lacks}"
 
 
 def _keys(verdict: checking.Verdict) -> str:

@@ -13,13 +13,23 @@ from casehub.core.frames import to_b64u
 from casehub.directory.statements import Statement, fingerprint, make
 
 YEAR = timedelta(days=365)
+HALF_YEAR = timedelta(days=182)  # a liaison's first term is no longer (ADR 34)
 BOUND = frozenset({"coordinator", "liaison"})  # those whose identity keys name devices
 SCOPE = ["smuggling-of-migrants", "trafficking-in-persons"]
 
 
+def term_of(role: str) -> timedelta:
+    """Return for how long somebody is designated first."""
+    return HALF_YEAR if role == "liaison" else YEAR
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """A fictional person who takes part: their key signs or is vouched for."""
+    """
+    A fictional person who takes part: their key signs or is vouched for.
+
+    `region` is the part of the State in their charge, None for all of it; `deputy` who stands in.
+    """
 
     person: UUID
     role: str
@@ -29,6 +39,8 @@ class Cast:
     office: UUID
     agency: str
     languages: Sequence[str] = ("es",)
+    region: str | None = None
+    deputy: UUID | None = None
 
 
 def _stamp(at: datetime) -> str:
@@ -41,12 +53,12 @@ def public(key: Ed25519PrivateKey) -> str:
 
 
 class Ceremony:
-    """Signs what one State says, as of one hour before `now`, and valid for a year from then."""
+    """Signs what one State says, as of one hour before `now`, and valid for a first term."""
 
     def __init__(self, state: str, *, now: datetime) -> None:
         self._state = state
         self._start = _stamp(now - timedelta(hours=1))
-        self._until = _stamp(now + YEAR)
+        self._now = now
 
     def _make(self, kind: str, signers: Iterable[Ed25519PrivateKey], **fields: object) -> Statement:
         common = {"serial": str(uuid4()), "issued": self._start, "state": self._state}
@@ -67,8 +79,11 @@ class Ceremony:
             name=one.name,
             post=one.post,
             key=public(one.key),
-            **{"from": self._start, "until": self._until},
+            **{"from": self._start, "until": self._until(one)},
         )
+
+    def _until(self, one: Cast) -> str:
+        return _stamp(self._now + term_of(one.role))
 
     def designation(self, one: Cast, *, by: Iterable[Ed25519PrivateKey]) -> Statement:
         """Return a designation after a consultation to which nobody objected."""
@@ -91,7 +106,10 @@ class Ceremony:
             languages=list(one.languages),
             urgent=False,
             consultation=[consulted],
-            **{"from": self._start, "until": self._until},
+            v=2,
+            region=one.region,
+            deputy=str(one.deputy) if one.deputy else None,
+            **{"from": self._start, "until": self._until(one)},
         )
 
     def binding(

@@ -22,6 +22,8 @@ HOURS = {
     "liaison": ((1, 2, 3, 4, 5), "08:00", "16:00"),
     "coordinator": ((1, 2, 3, 4, 5, 6), "07:30", "17:30"),
 }
+# No country has the code 999 (ITU-T E.164: kept for later), so nobody's telephone rings.
+UNREAL = "+999"
 USUAL = ((1, 2, 3, 4, 5), "08:30", "16:30")
 
 
@@ -57,6 +59,11 @@ def _day(written: object) -> date | None:
         return date.fromisoformat(str(written))
     except ValueError:
         return None
+
+
+def telephone_of(number: int, index: int) -> str:
+    """Return a telephone that cannot be real, by the numbers of a State and of its office."""
+    return f"{UNREAL} {number:02d}0 {index:04d}"
 
 
 def keep_hours(person: UUID, *, post: Post, state: str, actor: Actor, now: datetime) -> None:

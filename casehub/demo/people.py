@@ -104,6 +104,10 @@ _TITLES = {
     "regional-auditor": {"es": "Auditoría regional"},
     "secretariat": {"es": "Secretaría técnica"},
 }
+#  What some liaisons have in their charge, in the language of their State.
+_NORTH = {"es": "Zona norte", "en": "Northern region", "fr": "Région du Nord"}
+IN_THE_NORTH = frozenset({"SV", "GT", "MX", "US", "CA"})
+DEPUTIES = {("SV", "enlace1"): "enlace2"}  # who stands in for whom
 WRITES = {"BZ": ("en",), "US": ("en",), "CA": ("en", "fr")}
 ENGLISH = frozenset({"BZ", "US"})
 LANGUAGES = {"BZ": "en,es", "US": "en,es", "CA": "fr,en"}
@@ -121,6 +125,12 @@ def name_of(state: str, number: int, index: int) -> str:
 
 def _written(words: dict[str, str], state: str) -> str:
     return " / ".join(words[language] for language in WRITES.get(state, ("es",)))
+
+
+def region_of(post: Post, state: str) -> str | None:
+    """Return the part of the State that a post is for, or None for all of it."""
+    here = post.handle == "enlace2" and state in IN_THE_NORTH
+    return _written(_NORTH, state) if here else None
 
 
 def title_of(post: Post, state: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from importlib.resources import files
 from uuid import UUID, uuid4
 
@@ -22,10 +22,21 @@ from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.statements import Statement
 
-from .ceremony import Cast, perform
-from .directory import SCOPE, furnish, keep_hours
+from .ceremony import Cast, perform, term_of
+from .directory import SCOPE, furnish, keep_hours, telephone_of
 from .keys import KeyRing, root_of
-from .people import KINDS, LANGUAGES, POSTS, REGIONAL_POSTS, Post, name_of, office_of, title_of
+from .people import (
+    DEPUTIES,
+    KINDS,
+    LANGUAGES,
+    POSTS,
+    REGIONAL_POSTS,
+    Post,
+    name_of,
+    office_of,
+    region_of,
+    title_of,
+)
 
 PASSWORD = "demostracion-regional"  # noqa: S105 - the demo tells it to everyone
 INSTALLATION = Actor(
@@ -90,7 +101,7 @@ class Seeder:
             roles=[post.role],
             languages=LANGUAGES.get(state, "es").split(","),
             scope=SCOPE if post.role in {"liaison", "coordinator"} else (),
-            valid_until=self._now + timedelta(days=365),
+            valid_until=self._now + term_of(post.role),
             fictional=True,
             actor=INSTALLATION,
             now=self._now,
@@ -104,10 +115,11 @@ class Seeder:
                 state=state,
                 kind=kind,
                 name=f"{office_of(kind, state)} ({state})",
+                telephone=telephone_of(number, index),
                 actor=INSTALLATION,
                 now=self._now,
             )
-            for kind in KINDS
+            for index, kind in enumerate(KINDS, 1)
         }
         furnish(state, offices=offices, actor=self._office_of(state), now=self._now)
         cast = []
@@ -126,17 +138,29 @@ class Seeder:
                     office=offices[post.office],
                     agency=office_of(post.office, state),
                     languages=LANGUAGES.get(state, "es").split(","),
+                    region=region_of(post, state),
                 )
             )
             keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)
             if post.role in {"liaison", "coordinator", "ministry"}:
                 self._keys[str(person)] = key
-        made = perform(state, root=root_of(state), cast=cast, now=self._now)
+        made = perform(
+            state, root=root_of(state), cast=self._with_deputies(state, cast), now=self._now
+        )
         for statement in made:
             directory_services.enter_statement(
                 statement=statement, actor=INSTALLATION, now=self._now
             )
         self._terms(state, made)
+
+    def _with_deputies(self, state: str, cast: Sequence[Cast]) -> list[Cast]:
+        """Say who stands in for whom, once everybody is there to be named."""
+        known = {
+            self._persons[f"{state.lower()}.{handle}"]: self._persons[f"{state.lower()}.{deputy}"]
+            for (code, handle), deputy in DEPUTIES.items()
+            if code == state
+        }
+        return [replace(one, deputy=known.get(one.person)) for one in cast]
 
     def _terms(self, state: str, made: Sequence[Statement]) -> None:
         """Let whoever has a key be renewed, and let in again, by those who designated them."""
@@ -163,6 +187,7 @@ class Seeder:
             state="",
             kind="regional",
             name="Secretaría técnica regional",
+            telephone=telephone_of(number, 1),
             actor=INSTALLATION,
             now=self._now,
         )

@@ -315,6 +315,7 @@ class EnrolmentOut(Schema):
     """
     How far the caller's own enrolment has come.
 
+    `telephone` is the public one of whoever hears the six words; empty: none is known.
     What `POST /enrolment/key` proves is signed over `casehub/identity-key/1`, NUL and the canonical
     JSON of {v: 1, designation: serial, person, key}.
     """
@@ -334,6 +335,7 @@ class EnrolmentOut(Schema):
     passkeys_wanted: int
     key: str | None
     bound_at: datetime | None
+    telephone: str
 
 
 class VoidHandOut(Schema):

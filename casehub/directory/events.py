@@ -267,7 +267,7 @@ class NoticesAcknowledged(Event):
 
 @dataclass(frozen=True, slots=True)
 class OfficeChanged(Event):
-    """An office's name or kind was changed by its State's coordinator."""
+    """An office's name, kind or public telephone was changed by its State's coordinator."""
 
     kind = "directory.office.changed"
     subject_field = "office"

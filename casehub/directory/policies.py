@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -160,6 +161,25 @@ def why_not_renew(*, same: bool, later: bool) -> str | None:
 def why_not_enter_office(*, count: int) -> str | None:
     """Return why a State may not have one more office, or None."""
     return "offices-full" if count >= MOST_OFFICES else None
+
+
+_TELEPHONE = re.compile(r"\+[1-9][0-9]*(?: [0-9]+)*")
+_DIGITS = range(7, 16)  # of a number with its country code (ITU-T E.164: at most 15)
+LONGEST_TELEPHONE = 30  # characters, with the spaces between its groups
+
+
+def why_not_telephone(telephone: str) -> str | None:
+    """
+    Return why an office may not have this public telephone, or None; it may have none at all.
+
+    As ITU-T E.123 writes an international number: plus, country code, groups with one space
+    between them. Whoever reads it is in another country.
+    """
+    if not telephone:
+        return None
+    digits = sum(one.isdigit() for one in telephone)
+    written = _TELEPHONE.fullmatch(telephone) and len(telephone) <= LONGEST_TELEPHONE
+    return None if written and digits in _DIGITS else "telephone-malformed"
 
 
 def why_not_hours(*, zone: str, days: Sequence[int], opens: str, closes: str) -> str | None:

@@ -122,7 +122,8 @@ class CardOut(Schema):
     """
     A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
 
-    What they are not told is blank, as if it were not there.
+    What they are not told is blank, as if it were not there. `telephone` is the public one of the
+    office; empty: none is known.
     """
 
     id: UUID
@@ -132,6 +133,7 @@ class CardOut(Schema):
     state: str
     office: str
     office_id: UUID | None
+    telephone: str
     post: str
     roles: list[str]
     languages: list[str]
@@ -220,6 +222,7 @@ class OfficeCard(Schema):
     state: str
     kind: str
     name: str
+    telephone: str
     competences: list[CompetenceOut]
     changes: list[ChangeOut]
 
@@ -229,6 +232,7 @@ class OfficeIn(Strict):
 
     kind: Literal["prosecution", "specialised-unit", "ministry", "central", "supervision"]
     name: Name
+    telephone: Annotated[str, Field(max_length=40)]
 
 
 class CompetenceIn(Strict):

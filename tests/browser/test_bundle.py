@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from audit.bundles import form
 from tests.browser.looking import AXE, FRONTEND, LISTEN, RULES
-from tests.unit.audit.bundles import ORIGIN, START, Log, packed
+from tests.unit.audit.bundles import ORIGIN, START, Log, packed, with_chains
+from tests.unit.audit.test_bundle_chains import VECTORS
 
 PAGE = FRONTEND / "dist" / "verify.html"
 SHOTS = FRONTEND.parent / "artefacts" / "screens" / "bundle"
@@ -44,6 +45,9 @@ def files(log: Log, tmp_path: Path) -> Path:
     flipped[len(whole) // 2] ^= 1
     (tmp_path / "flipped.zip").write_bytes(flipped)
     (tmp_path / "forged.zip").write_bytes(forged(log, whole))
+    bundle, policy = with_chains(VECTORS[0])
+    (tmp_path / "chains.zip").write_bytes(bundle)
+    (tmp_path / "chains-policy").write_text(policy)
     return tmp_path
 
 
@@ -130,12 +134,28 @@ class TestThePage:
         expect(page.locator(".wrong")).to_have_count(0)
         is_clean(page, f"sound-{shape}")
 
+    def test_tells_how_people_came_to_act_and_what_the_bundle_lacks(self, offline, files, shape):
+        page = offline(shape)
+        give(page, files / "chains.zip", policy=files / "chains-policy")
+        ana, eva = VECTORS[0]["chains"]
+        shown = page.locator("details", has_text=ana["person"])
+        expect(shown.locator("summary")).to_contain_text("Ana Íñiguez")
+        expect(shown.locator("li")).to_have_count(len(ana["steps"]))
+        expect(shown.locator("li .code")).to_have_text(
+            [f"#{one['index']}" for one in ana["steps"] if one["index"] is not None]
+        )
+        expect(shown.locator(".lacks")).to_have_count(0)
+        other = page.locator("details", has_text=eva["person"])
+        expect(other.locator(".lacks")).to_be_visible()
+        is_clean(page, f"chains-{shape}")
+
     def test_says_in_red_what_was_forged_and_where(self, offline, files, shape):
         page = offline(shape)
         give(page, files / "forged.zip")
         expect(page.locator(".note.stop h2")).to_be_focused()
         expect(page.locator(".wrong strong")).to_have_text(re.compile(r"^\S+ \d+\s?:$"))
         expect(page.locator(".proved")).to_have_count(0)
+        expect(page.locator("details")).to_have_count(0)
         is_clean(page, f"forged-{shape}")
 
 

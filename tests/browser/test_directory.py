@@ -75,6 +75,7 @@ class TestTheDirectory:
         ana.shot("directory-contact")
         self._sees_who_looked(luis, other)
 
+        self._finds_an_office_by_its_telephone(ana, luis)
         self._narrow(ana)
         self._take_away(ana, tmp_path)
         self._law_of_a_state(ana)
@@ -98,6 +99,19 @@ class TestTheDirectory:
         page = find(person, without_accents(person.name()))
         shown = page.get_by_role("region", name="Quién consultó su contacto")
         expect(shown.get_by_text(who)).to_be_visible()
+
+    def _finds_an_office_by_its_telephone(self, person: Prosecutor, other: Prosecutor) -> None:
+        """Search for a public telephone as it is dialled; the card of whoever is there shows it."""
+        page = find(other, without_accents(other.name()))
+        shown = page.locator("a[href^='tel:+999']").first
+        telephone = shown.inner_text()
+        assert shown.get_attribute("href") == "tel:" + telephone.replace(" ", "")
+        page = at_directory(person)
+        page.get_by_label("Buscar en el directorio").fill(telephone.replace(" ", ""))
+        expect(page.get_by_role("link", name=telephone)).to_have_count(1)
+        expect(page.get_by_text("3 personas", exact=True)).to_be_visible()
+        expect(page.locator("[data-row]", has_text=other.name())).to_be_visible()
+        page.get_by_label("Buscar en el directorio").fill("")
 
     def _narrow(self, person: Prosecutor) -> None:
         """Filter by State and role, and walk through the names by keyboard."""
@@ -133,6 +147,8 @@ class TestTheDirectory:
         assert text.startswith("\ufeffEstado,Oficina,Nombre,")
         assert len(text.splitlines()) == 1 + 8
         assert {line.split(",")[0] for line in text.splitlines()[1:]} == {"HN"}
+        assert text.splitlines()[0].endswith(",Teléfono público de la oficina")
+        assert all(",'+999 " in line for line in text.splitlines()[1:])
         assert PHONE not in text
 
     def _law_of_a_state(self, person: Prosecutor) -> None:

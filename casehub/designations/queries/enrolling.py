@@ -112,6 +112,7 @@ def enrolment_of(actor: Actor) -> dict[str, Any]:
         "passkeys_wanted": limits.PASSKEYS,
         "key": to_b64u(found.key) if found.key is not None else None,
         "bound_at": found.bound_at,
+        "telephone": directory.telephone_of(found.state, policies.binders(found.role_list)),
     }
 
 

@@ -72,6 +72,7 @@ class Notice(HeadRow):
         OFFICE_NEW = "office-new"
         OFFICE_NAME = "office-name"
         OFFICE_KIND = "office-kind"
+        OFFICE_TELEPHONE = "office-telephone"
         AUTHORITY_NEW = "authority-new"
         AUTHORITY_ENDED = "authority-ended"
 

@@ -45,6 +45,7 @@ class Office(HeadRow):
     state = models.ForeignKey(State, null=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.PROSECUTION)
     name = models.CharField(max_length=160)
+    telephone = models.CharField(max_length=30, blank=True, default="")  # its public switchboard
 
     def __str__(self) -> str:
         return self.name

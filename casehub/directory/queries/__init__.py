@@ -18,6 +18,7 @@ from .people import (
     people_with,
     state_codes,
     states,
+    telephone_of,
     why_nobody,
 )
 from .replaying import (
@@ -101,6 +102,7 @@ __all__ = [
     "stop_of_state",
     "stopped_since",
     "stops_of",
+    "telephone_of",
     "told_of_notices",
     "unanswered",
     "why_nobody",

@@ -66,6 +66,7 @@ def card(person: Person, level: str) -> Shape:
         "fictional": person.fictional,
         "office": "",
         "office_id": None,
+        "telephone": "",
         "post": "",
         "name": "",
         "languages": [],
@@ -80,6 +81,7 @@ def card(person: Person, level: str) -> Shape:
         shape |= {
             "office": person.office.name,
             "office_id": person.office_id,
+            "telephone": person.office.telephone,
             "post": person.post,
         }
     if at_least >= TOLD.index("card"):

@@ -58,6 +58,7 @@ def offices_for(actor: Actor) -> list[Shape]:
             "state": one.state_id or "",
             "kind": one.kind,
             "name": one.name,
+            "telephone": one.telephone,
             "competences": held.get(one.id, []),
             "changes": changes.get(one.id, []),
         }

@@ -120,6 +120,15 @@ def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
     return [p.id for p in found if p.in_force(now) and p.role_set & roles]
 
 
+def telephone_of(state: str, role: str) -> str:
+    """Return the public telephone of whoever has a role in a State and is in force; or nothing."""
+    now = timezone.now()
+    rows = Person.objects.filter(state_id=state).exclude(office__telephone="")
+    found = rows.select_related("account", "state", "office").order_by("name", "id")
+    told = (p.office.telephone for p in found if p.in_force(now) and role in p.role_set)
+    return next(told, "")
+
+
 def in_their_week(ids: Collection[UUID | str], now: datetime) -> dict[UUID, datetime]:
     """Return until when those of `ids` still read whose designation is over, by id."""
     found = Person.objects.filter(id__in=ids).select_related("account", "state")

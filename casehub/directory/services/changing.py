@@ -38,23 +38,30 @@ def _tell(state: str, office: str, *changed: Notice.Changed, act: int, now: date
 
 
 @transaction.atomic
-def change_office(*, office: UUID, kind: str, name: str, actor: Actor, now: datetime) -> UUID:
+def change_office(
+    *, office: UUID, kind: str, name: str, telephone: str, actor: Actor, now: datetime
+) -> UUID:
     """
-    Give an office of the actor's State another name or kind.
+    Give an office of the actor's State another name, kind or public telephone (empty: none).
 
     :raises NotVisible: if it is another State's, or none.
+    :raises Refused: `telephone-malformed`.
     """
     found = queries.own_office(actor, office)
-    was = {"kind": found.kind, "name": found.name}
+    require(policies.why_not_telephone(telephone))
+    was = {"kind": found.kind, "name": found.name, "telephone": found.telephone}
     event = OfficeChanged(states=(actor.state,), office=str(office))
     event_id = audit.services.record(event, actor=actor.id, at=now)
-    Office.objects.filter(id=office).update(kind=kind, name=name, audit_event_id=event_id)
+    Office.objects.filter(id=office).update(
+        kind=kind, name=name, telephone=telephone, audit_event_id=event_id
+    )
     remember_entry(
         subject=office, what=event.kind, was=was, state=actor.state, by=actor.id, now=now
     )
     what = {
         Notice.Changed.OFFICE_NAME: name != was["name"],
         Notice.Changed.OFFICE_KIND: kind != was["kind"],
+        Notice.Changed.OFFICE_TELEPHONE: telephone != was["telephone"],
     }
     _tell(actor.state, name, *(one for one, is_so in what.items() if is_so), act=event_id, now=now)
     return office

@@ -33,22 +33,32 @@ def enter_state(
 
 
 @transaction.atomic
-def enter_office(*, state: str, kind: str, name: str, actor: Actor, now: datetime) -> UUID:
+def enter_office(
+    *, state: str, kind: str, name: str, telephone: str = "", actor: Actor, now: datetime
+) -> UUID:
     """
     Enter an office of a State, or a regional one (`state` empty), and return its id.
 
+    `telephone` is public, as people of other countries dial it; empty: none is known.
+
     :raises NotVisible: if it is not the actor's own State; who has none is the installation.
-    :raises Refused: `offices-full`.
+    :raises Refused: `offices-full`, `telephone-malformed`.
     """
     if actor.state not in {"", state}:
         raise NotVisible
     count = Office.objects.filter(state_id=state or None).count()
     require(policies.why_not_enter_office(count=count))
+    require(policies.why_not_telephone(telephone))
     office = uuid4()
     event = OfficeEntered(states=(state,) if state else (), office=str(office))
     event_id = audit.services.record(event, actor=actor.id, at=now)
     Office.objects.create(
-        id=office, state_id=state or None, kind=kind, name=name, audit_event_id=event_id
+        id=office,
+        state_id=state or None,
+        kind=kind,
+        name=name,
+        telephone=telephone,
+        audit_event_id=event_id,
     )
     if actor.state:  # what the installation begins with is no change
         changed = [Notice.Changed.OFFICE_NEW]

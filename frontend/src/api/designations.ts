@@ -218,7 +218,9 @@ export type StateNotice = v.InferOutput<typeof stateNotices>[number];
 const noticeId = v.object({ notice: text });
 const noticesTaken = v.object({ count: v.number() });
 
-export const stateOffices = v.array(v.object({ id: text, state: text, kind: text, name: text }));
+export const stateOffices = v.array(
+  v.object({ id: text, state: text, kind: text, name: text, telephone: text }),
+);
 export type StateOffice = v.InferOutput<typeof stateOffices>[number];
 
 /** What a draft says; instants as statements write them, whole seconds in UTC. */

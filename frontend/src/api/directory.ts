@@ -18,6 +18,8 @@ const card = v.object({
   state: text,
   office: text,
   office_id: nullable(text),
+  /** The public one of the office; empty: none is known, or one is not told. */
+  telephone: text,
   post: text,
   roles: v.array(text),
   languages: v.array(text),
@@ -63,6 +65,7 @@ const office = v.object({
   state: text,
   kind: text,
   name: text,
+  telephone: text,
   competences: v.array(competence),
   changes: v.array(change),
 });
@@ -72,7 +75,7 @@ export const offices = v.array(office);
 export const contact = v.object({ phone: text, note: text, duty: v.boolean(), at: text });
 export type Contact = v.InferOutput<typeof contact>;
 export type ContactBody = { phone: string; note: string; duty: boolean };
-export type OfficeBody = { kind: string; name: string };
+export type OfficeBody = { kind: string; name: string; telephone: string };
 export type CompetenceBody = {
   instrument: string;
   since: string;

@@ -32,6 +32,8 @@ export const enrolment = v.object({
   /** The key that was offered, base64url. */
   key: v.nullable(text),
   bound_at: v.nullable(text),
+  /** The public one of whoever hears the six words; empty: none is known. */
+  telephone: text,
 });
 export type Enrolment = v.InferOutput<typeof enrolment>;
 

@@ -3465,7 +3465,8 @@ export interface components {
          * CardOut
          * @description A directory card, as far as the caller is told: `status`, `post`, `card` or `own`.
          *
-         *     What they are not told is blank, as if it were not there.
+         *     What they are not told is blank, as if it were not there. `telephone` is the public one of the
+         *     office; empty: none is known.
          */
         CardOut: {
             /**
@@ -3491,6 +3492,8 @@ export interface components {
             office: string;
             /** Office Id */
             office_id: string | null;
+            /** Telephone */
+            telephone: string;
             /** Post */
             post: string;
             /** Roles */
@@ -3667,6 +3670,8 @@ export interface components {
             kind: string;
             /** Name */
             name: string;
+            /** Telephone */
+            telephone: string;
             /** Competences */
             competences: components["schemas"]["CompetenceOut"][];
             /** Changes */
@@ -3684,6 +3689,8 @@ export interface components {
             kind: "prosecution" | "specialised-unit" | "ministry" | "central" | "supervision";
             /** Name */
             name: string;
+            /** Telephone */
+            telephone: string;
         };
         /**
          * CompetenceIn
@@ -5039,6 +5046,7 @@ export interface components {
          * EnrolmentOut
          * @description How far the caller's own enrolment has come.
          *
+         *     `telephone` is the public one of whoever hears the six words; empty: none is known.
          *     What `POST /enrolment/key` proves is signed over `casehub/identity-key/1`, NUL and the canonical
          *     JSON of {v: 1, designation: serial, person, key}.
          */
@@ -5082,6 +5090,8 @@ export interface components {
             key: string | null;
             /** Bound At */
             bound_at: string | null;
+            /** Telephone */
+            telephone: string;
         };
         /**
          * NewKeyOut

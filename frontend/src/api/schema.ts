@@ -131,6 +131,7 @@ export const people = v.array(
     name: text,
     state: text,
     office: v.optional(text, ""),
+    telephone: v.optional(text, ""),
     post: v.optional(text, ""),
     roles: v.optional(v.array(text), []),
     languages: v.optional(v.array(text), []),

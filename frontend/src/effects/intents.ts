@@ -99,7 +99,7 @@ export class Intents {
     if (caseFile === null) return; // oneself: the socket tells what was lost
     this.learn(caseFile);
     const circles = [caseFile.circle, ...caseFile.threads.map(({ circle }) => circle)];
-    await this.#dismissed(circles, person);
+    await this.dismissed([...circles, ...this.#ended(caseId, person)], person);
     // What is left of this after a crash is done by any member's client.
     await this.followAll(circles);
   }
@@ -107,12 +107,26 @@ export class Intents {
   /** Out of one thread; the case and its other threads stay theirs. */
   async removeReader(circle: string, person: string): Promise<void> {
     this.learn(await this.core.api.removeFromCircle(circle, person));
-    await this.#dismissed([circle], person);
+    await this.dismissed([circle], person);
     await this.followAll([circle]);
   }
 
+  /**
+   * What somebody leaves with a case whom their own State takes out of it: its drafts, and the notes
+   * that they sent from it (docs/adr/0013, 0033). With people of another State nobody drafts, and a
+   * note stays its sender's.
+   */
+  #ended(caseId: string, person: string): string[] {
+    const { mirror, device } = this.core;
+    const sent = mirror.notes.filter((one) => {
+      return one.sender === person && one.sender_state === device.state;
+    });
+    const all = [...mirror.requests, ...sent].filter((one) => one.case === caseId);
+    return all.map(({ circle }) => circle);
+  }
+
   /** Whom a person takes out does not come back by themselves, also if a stop had come before. */
-  #dismissed(circles: readonly string[], person: string): Promise<void> {
+  dismissed(circles: readonly string[], person: string): Promise<void> {
     return this.core.exclusive(async (tx) => {
       for (const circle of circles) {
         const thread = await tx.get(keys.thread(circle));

@@ -7,6 +7,7 @@ function person(name: string, state: string): Person {
     id: name,
     name,
     state,
+    telephone: "",
     office: "",
     post: "",
     roles: [],

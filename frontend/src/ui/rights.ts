@@ -159,6 +159,11 @@ export function isCoordinator(person: Person): boolean {
   return isOneOf(person.roles, EXCEPTION["requests.attestation.make"]);
 }
 
+/** Whether a person is of their State's ministry: whose act names everybody else. */
+export function isOfMinistry(person: Person): boolean {
+  return isOneOf(person.roles, MAY["designations.designation.approve"]);
+}
+
 /** As much of a person as an act that stops them needs. */
 export type Stoppable = Pick<Person, "id" | "name" | "state" | "stopped">;
 

@@ -14,6 +14,8 @@ export class CaseFiles {
   /** Circles that hang on something else than a case. */
   /** Told the client id of a thread that is being opened; a server that lies has ideas of its own. */
   opening: (client_id: string) => void = () => undefined;
+  /** Takes somebody out of the drafts of a case that another one takes them out of; which those are. */
+  leaving: (caseId: string, removed: string, by: string) => string[] = () => [];
   elsewhere: (circle: string) => string[] | undefined = () => undefined;
 
   constructor(
@@ -157,7 +159,9 @@ export class CaseFiles {
         for (const thread of found.threads) {
           thread.people = thread.people.filter((one) => one !== removed);
         }
-        this.left(removed, [found.circle, ...found.threads.map(({ circle }) => circle)]);
+        const drafts = this.leaving(id, removed, person);
+        const threads = found.threads.map(({ circle }) => circle);
+        this.left(removed, [found.circle, ...threads, ...drafts]);
         this.joined(found.people.map((member) => member.id));
         return this.#shape(person, found);
       },

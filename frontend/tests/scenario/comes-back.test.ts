@@ -1,6 +1,7 @@
 /** Suspended, taken out, and back once two have lifted it: by whose word somebody reads again. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import { drafting } from "./drafting";
 import { type Desk, talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
@@ -185,6 +186,74 @@ describe("a host that lists somebody again", () => {
     await named(boris);
     await awhile();
     expect(readersIn(ana, circle)).toEqual([ana.person]);
+  });
+});
+
+/** Boris is suspended while he drafts, and ana's program takes his keys out of the draft. */
+async function draftingWhileSuspended() {
+  world = await World.make();
+  const scene = await drafting(world);
+  const { ana, boris, id } = scene;
+  const { row } = world.service.requests.file(id);
+  const inside = () => world.service.group(row.circle).roster.map(({ person }) => person);
+  const stop = await world.authority.suspend(boris.person);
+  world.service.registry.revoke(boris.person);
+  world.service.files.stop(boris.person, true);
+  boris.kill();
+  await until("he is out", () => !inside().includes(boris.person));
+  await until("ana noted it", async () => {
+    const lines = await ana.client.lines(row.circle);
+    return lines.some((line) => line.kind === "event" && line.what === "removed");
+  });
+  return { ...scene, stop, row, inside };
+}
+
+/** A host lists him among the drafters once more, and he names a device after the lift. */
+async function listedAgain(
+  scene: Awaited<ReturnType<typeof draftingWhileSuspended>>,
+): Promise<void> {
+  const { row, ana, boris, stop } = scene;
+  if (!row.people.includes(boris.person)) row.people.push(boris.person);
+  await lifted({ boris, stop });
+  await named(boris);
+  world.service.sockets.joined([ana.person]); // who shares no case with him hears of it by the draft
+}
+
+describe("a drafter whose suspension was lifted by two", () => {
+  it("is let into the draft again by whoever is online", async () => {
+    const scene = await draftingWhileSuspended();
+    await listedAgain(scene);
+    await until("he is back", () => scene.inside().includes(scene.boris.person));
+  });
+
+  it("is not, once a person took them out of the draft meanwhile", async () => {
+    const scene = await draftingWhileSuspended();
+    await scene.ana.client.removeDrafter(scene.id, scene.boris.person);
+    await listedAgain(scene);
+    await awhile();
+    expect(scene.inside()).toEqual([scene.ana.person]);
+  });
+
+  it("is not, once a person of their State took them out of the case meanwhile", async () => {
+    const scene = await draftingWhileSuspended();
+    await scene.ana.client.removePerson(scene.caseId, scene.boris.person);
+    expect(scene.row.people).toEqual([scene.ana.person]);
+    await listedAgain(scene);
+    await awhile();
+    expect(scene.inside()).toEqual([scene.ana.person]);
+  });
+
+  it("is all the same, where the owner of another State took them out of the case", async () => {
+    const scene = await draftingWhileSuspended();
+    const { ana, boris, mexico, caseId, row } = scene;
+    await mexico.client.removePerson(caseId, boris.person);
+    expect(row.people).toContain(boris.person);
+    await until("ana hears", () => {
+      const people = ana.client.view().cases[0]?.people ?? [];
+      return !people.some(({ id }) => id === boris.person);
+    });
+    await listedAgain(scene);
+    await until("he is back", () => scene.inside().includes(boris.person));
   });
 });
 

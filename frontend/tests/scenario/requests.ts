@@ -45,7 +45,9 @@ export class RequestFiles {
     private readonly changed: (people: readonly string[], request: string) => void,
     private readonly joined: (people: readonly string[]) => void,
     private readonly left: (person: string, circles: readonly string[]) => void,
-  ) {}
+  ) {
+    files.leaving = (...act) => this.leave(...act);
+  }
 
   file(id: string): File {
     return this.all.find(({ row }) => row.id === id) ?? refuse("not-found", 404);
@@ -155,6 +157,17 @@ export class RequestFiles {
     };
   }
 
+  /** Out of a case's drafts with the case, if their own State does it; the circles that are left. */
+  leave(caseId: string, removed: string, by: string): string[] {
+    if (this.stateOf(removed) !== this.stateOf(by)) return [];
+    return this.all.flatMap(({ row }) => {
+      if (row.case !== caseId || !row.people.includes(removed)) return [];
+      row.people = row.people.filter((one) => one !== removed);
+      this.changed([...row.people, removed], row.id);
+      return [row.circle];
+    });
+  }
+
   /** Who may read a drafting circle, or undefined if it is none. */
   people(circle: string): string[] | undefined {
     return this.all.find(({ row }) => row.circle === circle)?.row.people;
@@ -203,7 +216,9 @@ export class RequestFiles {
 
   #now(row: RequestRow): RequestRow {
     const over = row.turn !== null && Date.parse(row.turn.until) <= Date.now();
-    return structuredClone(over ? { ...row, turn: null } : row);
+    // Whoever is stopped stays a drafter and reads nothing.
+    const people = this.files.people(row.circle);
+    return structuredClone({ ...row, people, ...(over && { turn: null }) });
   }
 }
 

@@ -55,6 +55,7 @@ const ENROLMENT = {
   passkeys_wanted: 2,
   key: null,
   bound_at: null,
+  telephone: "+999 000 0002",
 };
 
 /** What the view of such a scene has beside that of anybody who is signed in. */

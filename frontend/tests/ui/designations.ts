@@ -242,7 +242,15 @@ export function designationsPart(scene: string): Acts {
     reject: async () => one("d9"),
     renew: async () => one("d1"),
     code: async () => ({ code: "7K3Q-9XYZ-M2PD-41TV-8RJN-0WCH-5FAE", until: soon(DAY) }),
-    offices: async () => [{ id: "o1", state: "SV", kind: "specialised-unit", name: OFFICE.name }],
+    offices: async () => [
+      {
+        id: OFFICE.id,
+        state: "SV",
+        kind: "specialised-unit",
+        name: OFFICE.name,
+        telephone: "+999 000 0002",
+      },
+    ],
     ownWords: async () => [...WORDS],
     prepare: async (found) => ({ body: "e30", digest: DIGEST, said: said(found) }),
     nominate: async () => one("d3"),

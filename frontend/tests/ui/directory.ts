@@ -9,6 +9,10 @@ const ZONES: Readonly<Record<string, string>> = {
   MX: "America/Mexico_City",
   US: "America/New_York",
 };
+const TELEPHONES: Readonly<Record<string, string>> = {
+  SV: "+999 000 0002",
+  MX: "+999 070 0002",
+};
 const OFFICER: Card = {
   ...cardOf({ ...(PEOPLE[0] as (typeof PEOPLE)[number]), id: "p-fm", roles: ["ministry"] }),
   name: "Beatriz Solís",
@@ -25,6 +29,7 @@ function cardOf(person: (typeof PEOPLE)[number]): Card {
     told: own ? "own" : "card",
     status: person.id === "p-dn" ? "suspended" : "in-force",
     office_id: `o-${person.state}`,
+    telephone: TELEPHONES[person.state] ?? "",
     scope: ["smuggling", "trafficking"],
     hours:
       zone === undefined ? null : { zone, days: [1, 2, 3, 4, 5], opens: "00:00", closes: "23:59" },
@@ -36,7 +41,8 @@ function cardOf(person: (typeof PEOPLE)[number]): Card {
 const CARDS: Card[] = [OFFICER, ...PEOPLE.map(cardOf)];
 
 function office(id: string, state: string, kind: string, name: string): OfficeCard {
-  return { id, state, kind, name, competences: [], changes: [] };
+  const telephone = id === `o-${state}` ? (TELEPHONES[state] ?? "") : "";
+  return { id, state, kind, name, telephone, competences: [], changes: [] };
 }
 
 const OFFICES: OfficeCard[] = [
@@ -81,7 +87,7 @@ const OFFICES: OfficeCard[] = [
         what: "directory.office.changed",
         at: "2026-10-01T15:00:00Z",
         by: "p-ma",
-        was: { kind: "central", name: "Oficina de cooperación" },
+        was: { kind: "central", name: "Oficina de cooperación", telephone: "" },
       },
     ],
   },

@@ -22,6 +22,7 @@ function person(id: string, name: string, state: string, office: string, role: s
     name,
     state,
     office,
+    telephone: `+999 ${state === "SV" ? "000" : "070"} 0002`,
     post: role === "liaison" ? "Fiscal de enlace" : "Coordinación nacional",
     roles: [role],
     languages: state === "US" || state === "BZ" ? ["en", "es"] : ["es"],

@@ -21,7 +21,8 @@ from casehub.demo.people import POSTS, REGIONAL_POSTS
 from casehub.demo.seed import Seeder
 from casehub.designations.models import Designation
 from casehub.directory import queries as directory
-from casehub.directory.models import Person, State
+from casehub.directory.models import Office, Person, SignedStatement, State
+from casehub.directory.policies import why_not_telephone
 from tests.factories import Region, Someone
 
 
@@ -107,6 +108,28 @@ class TestSeed:
             assert (term.stage, term.roles) == ("active", one.roles)
             assert one.valid_until - term.until < timedelta(seconds=1)
             assert bytes(term.key) == key.public_key().public_bytes_raw()
+
+    def test_designates_as_the_newest_version_says_with_regions_and_a_deputy(self, seeded, now):
+        rows = SignedStatement.objects.filter(type="designation")
+        said = [directory.fields_of(one) for one in rows]
+        assert {one["v"] for one in said} == {2}
+        assert {one["region"] for one in said if one["region"]} == {
+            "Zona norte",
+            "Northern region",
+            "Northern region / Région du Nord",
+        }
+        deputies = {one["person"]: one["deputy"] for one in said if one["deputy"]}
+        assert deputies == {str(person("sv.enlace1").id): str(person("sv.enlace2").id)}
+
+    def test_gives_liaisons_a_first_term_of_six_months(self, seeded, now):
+        for role, days in (("liaison", 182), ("coordinator", 365)):
+            ends = set(Person.objects.filter(roles=role).values_list("valid_until", flat=True))
+            assert ends == {now + timedelta(days=days)}
+
+    def test_gives_each_office_a_telephone_of_its_own_that_no_country_has(self, seeded):
+        told = list(Office.objects.values_list("telephone", flat=True))
+        assert len(set(told)) == len(told)
+        assert all(one.startswith("+999 ") and not why_not_telephone(one) for one in told)
 
     def test_keeps_identity_keys_where_only_their_owner_reads_them(self, seeded):
         path = settings.DATA_DIR / "demo" / "identity-keys.json"

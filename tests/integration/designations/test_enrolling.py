@@ -16,6 +16,7 @@ from casehub.designations.models import EnrolmentCode
 from casehub.designations.queries import reading
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
+from casehub.directory.models import Office, Person
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.designations.lives import raw
 
@@ -183,6 +184,13 @@ class TestTheKey:
         after = approved.offer().json()
         assert (before["key"], before["passkeys"], before["passkeys_wanted"]) == (None, 1, 2)
         assert after["key"] is not None
+
+    def test_is_told_with_the_public_telephone_of_whoever_hears_the_words(self, approved, region):
+        approved.enrol(approved.code())
+        assert approved.client.get("/api/enrolment").json()["telephone"] == ""
+        hears = Person.objects.get(id=approved.coordinator.id).office
+        Office.objects.filter(id=hears.id).update(telephone="+503 2200 0000")
+        assert approved.client.get("/api/enrolment").json()["telephone"] == "+503 2200 0000"
 
     def test_of_somebody_else_is_refused(self, approved, region):
         from tests.integration.designations.lives import Life  # noqa: PLC0415

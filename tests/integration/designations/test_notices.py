@@ -224,17 +224,19 @@ class TestWhatANoticeSaysHasChanged:
         found = queries.notices_for(life.region.person("MX", "liaison").actor, now=life.now)[0]
         assert (found["kind"], found["changed"]) == ("changed", ["key"])
 
-    def test_is_an_offices_name_or_kind(self, life):
+    def test_is_an_offices_name_kind_or_telephone(self, life):
         reader = life.region.person("MX", "liaison")
         office = life.region.seat("SV").office
 
         def change(**other):
-            said = {"kind": office.kind, "name": office.name} | other
+            said = {"kind": office.kind, "name": office.name, "telephone": ""} | other
             services.change_office(office=office.id, **said, **life.acting(life.coordinator))
             return queries.notices_for(reader.actor, now=life.now)[0]["changed"]
 
         assert change(name="Otra oficina") == ["office-name"]
         assert change(name="Otra oficina", kind="specialised-unit") == ["office-kind"]
+        same = {"name": "Otra oficina", "kind": "specialised-unit"}
+        assert change(**same, telephone="+503 2200 0000") == ["office-telephone"]
 
     def test_is_somebodys_hours(self, life):
         life.active()

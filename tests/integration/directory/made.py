@@ -12,7 +12,7 @@ from tests.factories import Region, Someone
 
 HOURS = {"zone": "America/Managua", "days": [1, 2], "opens": "08:00", "closes": "16:00"}
 CONTACT = {"phone": "+505 2200 0000", "note": "De noche, llamar", "duty": True}
-OFFICE = {"kind": "central", "name": "Autoridad central"}
+OFFICE = {"kind": "central", "name": "Autoridad central", "telephone": "+505 2200 0000"}
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "directory.card.open": lambda _: {},
     "directory.hours.change": lambda _: HOURS,

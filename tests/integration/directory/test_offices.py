@@ -12,6 +12,8 @@ from casehub.core.errors import NotVisible, Refused
 from casehub.directory import policies, queries, services
 from casehub.directory.models import Notice, Office
 
+TELEPHONE = "+503 2200 0000"
+CHANCELLERY = {"kind": "ministry", "name": "Cancillería", "telephone": TELEPHONE}
 TOLD = {"instrument": "", "since": date(2024, 5, 1), "source": "Nota verbal", "confidence": "high"}
 
 
@@ -57,11 +59,45 @@ class TestAnOffice:
     def test_changes_and_its_state_remembers_what_it_was(self, region, keep, recorded):
         office = office_of(region, "SV")
         with recorded("directory.office.changed"):
-            keep(services.change_office, "SV", office=office, kind="ministry", name="Cancillería")
+            keep(services.change_office, "SV", office=office, **CHANCELLERY)
         own, abroad = told_to(region.person("SV")), told_to(region.person("MX"))
-        assert own[office]["changes"][0]["was"] == {"kind": "prosecution", "name": "Fiscalía (SV)"}
+        assert own[office]["changes"][0]["was"] == {
+            "kind": "prosecution",
+            "name": "Fiscalía (SV)",
+            "telephone": "",
+        }
         assert abroad[office]["changes"] == []
         assert abroad[office]["name"] == "Cancillería"
+
+    def test_tells_its_public_telephone_wherever_it_is_named(self, region, keep):
+        office, reader = office_of(region, "SV"), region.person("MX")
+        keep(services.change_office, "SV", office=office, **CHANCELLERY)
+        assert told_to(reader)[office]["telephone"] == TELEPHONE
+        cards = [one for one in queries.people_for(reader.actor) if one["office_id"] == office]
+        assert {one["telephone"] for one in cards} == {TELEPHONE}
+
+    def test_tells_its_telephone_to_nobody_who_is_not_told_of_the_office(self, region, keep):
+        office = office_of(region, "SV")
+        keep(services.change_office, "SV", office=office, **CHANCELLERY)
+        secretary = region.person("", "secretariat")
+        abroad = [one for one in queries.people_for(secretary.actor) if one["state"] == "SV"]
+        assert {(one["office"], one["telephone"]) for one in abroad} == {("", "")}
+
+    def test_has_no_telephone_that_cannot_be_dialled(self, region, keep, recorded):
+        office = office_of(region, "SV")
+        wrong = {"kind": "central", "name": "Autoridad central", "telephone": "2200 0000"}
+        with recorded(), pytest.raises(Refused, match="telephone-malformed"):
+            keep(services.change_office, "SV", office=office, **wrong)
+        with recorded(), pytest.raises(Refused, match="telephone-malformed"):
+            keep(services.enter_office, "SV", state="SV", **wrong)
+
+    def test_loses_its_telephone_and_its_state_remembers(self, region, keep):
+        office = office_of(region, "SV")
+        keep(services.change_office, "SV", office=office, **CHANCELLERY)
+        keep(services.change_office, "SV", office=office, **CHANCELLERY | {"telephone": ""})
+        own = told_to(region.person("SV"))[office]
+        assert own["telephone"] == ""
+        assert own["changes"][0]["was"]["telephone"] == TELEPHONE
 
     @pytest.mark.parametrize("which", ["foreign", "regional", "none"])
     def test_of_nobodys_own_is_not_there(self, region, keep, recorded, which):
@@ -73,7 +109,7 @@ class TestAnOffice:
         }[which]
         region.seat("SV")
         with recorded(), pytest.raises(NotVisible):
-            keep(services.change_office, "SV", office=office, kind="central", name="X")
+            keep(services.change_office, "SV", office=office, **CHANCELLERY)
         with recorded(), pytest.raises(NotVisible):
             keep(services.enter_competence, "SV", office=office, **TOLD)
 
@@ -161,7 +197,7 @@ class TestAChange:
         found, shown = told()
         assert (shown["kind"], shown["state"], shown["name"]) == ("changed", "SV", "Central")
         assert found.audit_event_id == Office.objects.get(id=office).audit_event_id
-        keep(services.change_office, "SV", office=office, kind="ministry", name="Cancillería")
+        keep(services.change_office, "SV", office=office, **CHANCELLERY)
         assert told()[1]["name"] == "Cancillería"
 
     def test_of_a_central_authority_is_told_to_every_state(

@@ -211,6 +211,23 @@ def with_statements(lines, named):
     return log.whole([log.entry(index) for index in range(log.size)], lines), log.policy
 
 
+def with_chains(told, *, page=b"<!doctype html>\n"):
+    """Return a bundle of a whole log that says one case of bundle-chains.json, and its policy."""
+    log = Log(random.Random(20261126), 0)
+    for one in told["opened"]:
+        body, _ = event(log.rng, one["time"])
+        body |= one["event"]
+        data, salt = rfc8785.dumps(body), log.rng.randbytes(32)
+        leaf = commitments.leaf_of(
+            data, salt=salt, states=body["states"], time=one["time"], secret=bytes(32)
+        )
+        log.held.append((leaf, (body, data), salt))
+    log.sign()
+    lines = b"".join(line.encode() + b"\n" for line in told["statements"])
+    entries = [log.entry(index) for index in range(log.size)]
+    return log.whole(entries, lines, page=page), log.policy
+
+
 def statements_vector():
     """
     Return bundles with statements, and what is found in each: for both programs.

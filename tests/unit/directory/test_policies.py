@@ -120,3 +120,31 @@ class TestOffices:
     def test_are_two_hundred_at_most(self):
         assert policies.why_not_enter_office(count=199) is None
         assert policies.why_not_enter_office(count=200) == "offices-full"
+
+    @pytest.mark.parametrize(
+        "telephone", ["", "+503 2200 0000", "+50322000000", "+1 202 555 0100", "+999 010 0002"]
+    )
+    def test_may_have_a_public_telephone_that_is_dialled_from_anywhere(self, telephone):
+        assert policies.why_not_telephone(telephone) is None
+
+    @pytest.mark.parametrize(
+        "telephone",
+        [
+            "2200 0000",
+            "00503 2200 0000",
+            "+0 2200 0000",
+            "+503  2200 0000",
+            "+503-2200-0000",
+            "+503 2200 0000 ",
+            "+503 2200 0000 ext. 4",
+            "+503 220",
+            "+503 2200 0000 0000 00",
+            "+1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6",
+            "+\u0661\u0662\u0663 2200 0000",
+            "+503\u00a02200 0000",
+            "+503 2200 0000\n",
+            "llámenos",
+        ],
+    )
+    def test_have_no_telephone_that_is_not(self, telephone):
+        assert policies.why_not_telephone(telephone) == "telephone-malformed"

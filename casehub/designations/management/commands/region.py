@@ -45,6 +45,7 @@ class Command(BaseCommand):
         office.add_argument("--state", required=True)
         office.add_argument("--kind", required=True, choices=[one.value for one in Office.Kind])
         office.add_argument("--name", required=True)
+        office.add_argument("--telephone", default="", help="public, e.g. '+503 2200 0000'")
         officer = does.add_parser("officer", help="invite an officer of a ministry")
         officer.add_argument("--state", required=True)
         officer.add_argument("--office", required=True, type=UUID, help="the ministry's id")
@@ -92,6 +93,7 @@ class Command(BaseCommand):
             state=options["state"],
             kind=options["kind"],
             name=options["name"],
+            telephone=options["telephone"],
             actor=INSTALLATION,
             now=timezone.now(),
         )

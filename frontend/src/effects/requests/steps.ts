@@ -60,6 +60,7 @@ export class RequestSteps {
     const { circle } = this.desk.rows.get(request);
     const row = await this.core.api.removeDrafter(request, person);
     if (row === null) return this.desk.rows.refresh(); // oneself
+    await this.intents.dismissed([circle], person);
     await this.desk.rows.refresh();
     await this.intents.followAll([circle]);
   }

@@ -39,6 +39,7 @@ const CHANGED: Readonly<Record<string, Key | undefined>> = {
   "office-new": "announced.what.officeNew",
   "office-name": "announced.what.officeName",
   "office-kind": "announced.what.officeKind",
+  "office-telephone": "announced.what.officeTelephone",
   "authority-new": "announced.what.authorityNew",
   "authority-ended": "announced.what.authorityEnded",
 };

@@ -14,7 +14,7 @@ function office(
     source: "",
     confidence: "high",
   }));
-  return { id, state: "SV", kind: "central", name: id, competences, changes: [] };
+  return { id, state: "SV", kind: "central", name: id, telephone: "", competences, changes: [] };
 }
 
 const MINISTRY = office("ministry", ["UNCAC-46", "2006-01-01"], ["", "2000-01-01", "2010-01-01"]);

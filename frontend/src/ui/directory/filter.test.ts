@@ -11,6 +11,7 @@ function card(id: string, over: Partial<Card> = {}): Card {
     state: "SV",
     office: "Fiscalía",
     office_id: "o1",
+    telephone: "",
     post: "Fiscal de enlace",
     roles: ["liaison"],
     languages: ["es"],
@@ -78,9 +79,10 @@ describe("the filters", () => {
 
 describe("the list", () => {
   it("goes from State to office to people", () => {
+    const office = { state: "SV", name: "", telephone: "", competences: [], changes: [] };
     const offices = [
-      { id: "o1", kind: "specialised-unit", state: "SV", name: "", competences: [], changes: [] },
-      { id: "o3", kind: "ministry", state: "SV", name: "", competences: [], changes: [] },
+      { ...office, id: "o1", kind: "specialised-unit" },
+      { ...office, id: "o3", kind: "ministry" },
     ];
     const groups = grouped(PEOPLE, offices, (code) => STATES[code] ?? code);
     expect(groups.map(({ state }) => state)).toEqual(["BZ", "SV"]);

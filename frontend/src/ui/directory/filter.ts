@@ -58,7 +58,12 @@ export function shownOf(people: readonly Card[], asked: Asked): Card[] {
   );
 }
 
-export type OfficeGroup = { readonly office: string; readonly kind: string; people: Card[] };
+export type OfficeGroup = {
+  readonly office: string;
+  readonly kind: string;
+  readonly telephone: string;
+  people: Card[];
+};
 export type StateGroup = { readonly state: string; readonly offices: OfficeGroup[] };
 
 const KINDS = ["prosecution", "specialised-unit", "ministry", "central", "supervision", "regional"];
@@ -79,6 +84,7 @@ export function grouped(
     const group = within.get(key) ?? {
       office: card.office,
       kind: kinds.get(key) ?? "",
+      telephone: card.telephone,
       people: [],
     };
     within.set(key, group);

@@ -11,6 +11,7 @@ import { type Opened, Policy } from "../tlog/policy";
 import { parseProof } from "../tlog/proof";
 import { Malformed, Unproven } from "../tlog/refusal";
 import { fromBase64, toBase64 } from "../tlog/text";
+import { type Chain, explained, type Happened, tells } from "./explaining";
 import * as form from "./form";
 import { DEFLATED, type Member, membersOf, NotABundle, packedOf, STORED, unpacked } from "./zip";
 
@@ -48,6 +49,8 @@ export type Verdict = {
   witnesses: number;
   cosigned: ReadonlyMap<string, number>;
   readonly conditions: Map<form.Condition, number>;
+  /** How people came to act, as far as opened entries say so. */
+  chains: readonly Chain[];
 };
 
 /** Nothing after this can be checked. */
@@ -93,10 +96,13 @@ class Checking {
     witnesses: 0,
     cosigned: new Map(),
     conditions: new Map(),
+    chains: [],
   };
   #members = new Map<string, Member>();
   /** Digests that opened events name. */
   #named = new Set<string>();
+  readonly #happened: Happened[] = [];
+  #said = new Map<string, Uint8Array>();
   #count = 0;
   #last = -1;
 
@@ -124,6 +130,10 @@ class Checking {
         compare(form.rowOf(entry));
         const digest = entry.opened === null ? null : form.namedIn(entry.opened.event);
         if (digest !== null) this.#named.add(digest);
+        if (entry.opened !== null && tells(entry.opened.event)) {
+          const { index, time } = entry;
+          this.#happened.push({ index, time, event: entry.opened.event });
+        }
       }
       this.passing(this.#count, manifest.entries);
     }
@@ -135,17 +145,19 @@ class Checking {
     if (this.#count !== manifest.entries) this.#found("count", null);
     if (sound() && !(same && place === table.length)) this.#found("table", form.TABLE);
     if (sound() && this.#members.has(form.STATEMENTS)) await this.#statements();
+    if (sound()) this.verdict.chains = explained(this.#happened, this.#said);
   }
 
   /** What it holds beside the entries is what opened events name, each once and nothing more. */
   async #statements(): Promise<void> {
     const lines = linesOf(await this.#content(form.STATEMENTS));
-    const held = new Set<string>();
-    for (const line of lines ?? []) held.add(hex.encode(await sha256(line)));
+    const held = new Map<string, Uint8Array>();
+    for (const line of lines ?? []) held.set(hex.encode(await sha256(line)), line);
     const named = [...this.#named].every((digest) => held.has(digest));
     if (lines === null || held.size !== lines.length || held.size !== this.#named.size || !named) {
       this.#found("statements", form.STATEMENTS);
     }
+    this.#said = held;
   }
 
   #found(code: Code, at: number | string | null): void {
