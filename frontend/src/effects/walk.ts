@@ -8,7 +8,7 @@
 
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
-import { type Act, isOfThread } from "../crypto/content";
+import { type Act, isAct, isOfThread } from "../crypto/content";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Opened, openEnvelope } from "../crypto/envelope";
 import type { InnerSignature } from "../crypto/innerSignature";
@@ -103,9 +103,18 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   walk.tx.remove(key);
   walk.outbox.delete(entry.id);
   walk.heard = wire.inner;
+  seek(walk, entry, record);
   const author = { person, device, mine: true };
   if (isOfThread(record.content)) return said(walk, entry, author, record.content);
   return aside(walk, entry, author, record.content);
+}
+
+/** Its answer names its act in the public log: until that is here, or for good if it was lost. */
+function seek({ core, tx, circle }: Walk, entry: Entry, { content }: OutboxRecord): void {
+  if (core.deps.api.publicLog === undefined) return;
+  const { seq, id, epoch, body } = entry;
+  const act = isAct(content) ? content.kind : null;
+  tx.put(keys.sought(circle, seq), { circle, seq, id, epoch, body, act, asked: 0 });
 }
 
 type Aside = Exclude<Content, { kind: "text" } | Act>;
