@@ -55,8 +55,8 @@ async function logged(after = 1, shown = after) {
   const { ana, circle } = both;
   const { log } = world.service.group(circle);
   const head = log.length;
-  world.service.eventOf = (thread, { seq }) =>
-    thread === circle && seq === head + after ? 100 : undefined;
+  world.service.sockets.named = (thread, { seq }) =>
+    thread === circle && seq === head + after ? { event: 100, promise: null } : {};
   answer = async (event) => {
     const entry = log[head + shown - 1];
     return entry === undefined ? [] : [await receiptOf(event, entry, circle, ana.person)];

@@ -61,8 +61,6 @@ export class Service {
   readonly unread = new Map<string, number>();
   /** Asked for every call and every frame of a client. */
   fault: (name: string, person: string) => Fault = () => undefined;
-  /** The number, in the public log, of the act by which an entry came. */
-  eventOf: (thread: string, entry: Entry) => number | undefined = () => undefined;
   refusing: string | null = null; // every post, with this code
   /** Every entry is pushed this many times. */
   copies = 1;
@@ -305,10 +303,7 @@ export class Service {
       entry = await this.#append(thread, "message", device, id, body);
     }
     if (fault === "answer") return;
-    const { seq, chain, at } = entry;
-    const event = this.eventOf(thread, entry);
-    const known = event === undefined ? {} : { event, promise: null };
-    this.sockets.tell(socket, { type: "accepted", id, thread, seq, chain, at, ...known });
+    this.sockets.accept(socket, thread, entry);
   }
 
   async #commit(
