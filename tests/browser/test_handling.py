@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_files import choose, downloaded, send
 from tests.browser.test_said import clean, composer, say
 
 SitDown = Callable[..., Prosecutor]
@@ -23,7 +25,9 @@ ONLY = "Solo la fiscal que lo pidió"
 class TestHandlingCodes:
     """Chosen, shown, copied, quoted; asked about, given, refused: by keyboard."""
 
-    def test_go_with_the_information_and_hold_it_back(self, sit_down: SitDown) -> None:
+    def test_go_with_the_information_and_hold_it_back(
+        self, sit_down: SitDown, tmp_path: Path
+    ) -> None:
         ana, boris = sit_down("sv.enlace1"), sit_down("mx.enlace1")
         for person in (ana, boris):
             person.sign_in_with_code(PASSWORD)
@@ -34,6 +38,7 @@ class TestHandlingCodes:
         boris.go_to(reference, "Traslado")
         expect(composer(boris.page)).to_be_visible(timeout=SLOW)
 
+        self._goes_with_a_file(ana, boris, tmp_path / "acta.txt")
         self._is_given(ana, boris)
         self._is_copied_with_its_terms(ana)
         self._asks_for_leave(ana, boris)
@@ -41,9 +46,48 @@ class TestHandlingCodes:
         self._is_refused(ana, boris, reference)
         assert ana.complaints == boris.complaints == []
 
+    def _goes_with_a_file(self, ana: Prosecutor, boris: Prosecutor, act: Path) -> None:
+        """A file with a code of its own, under a message that has none."""
+        act.write_text("El acta", encoding="utf-8")
+        page = boris.page
+        choose(page, act)
+        expect(page.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
+        waits = page.get_by_role("list", name="Archivos para este mensaje")
+        picker = waits.locator("summary", has_text="Código de manejo de")
+        expect(picker).to_contain_text("el de su mensaje")
+        picker.press("Enter")
+        waits.get_by_label("No transmitir").press("Space")
+        expect(picker).to_contain_text("No transmitir")
+        clean(boris, "handling-file-picker")
+        page.keyboard.press("Escape")
+        expect(picker).to_be_focused()
+        send(boris)
+        for person in (ana, boris):
+            row = person.page.get_by_role("list", name="Archivos del mensaje")
+            expect(row.get_by_text("No transmitir")).to_be_visible(timeout=SLOW)
+        # its author takes it as it is; whoever received it is told its terms first
+        assert downloaded(boris, act.name) == act.read_bytes()
+        take = ana.page.get_by_role("button", name=f"Descargar {act.name}")
+        take.press("Enter")
+        under = ana.page.get_by_role("button", name="Descargar en estos términos")
+        expect(under).to_be_focused()
+        said = ana.page.get_by_role("group", name="Términos del archivo")
+        expect(said).to_contain_text("Este archivo se dio con restricciones")
+        expect(said).to_contain_text("No transmitir")
+        clean(ana, "handling-file-terms")
+        under.press("Escape")
+        expect(take).to_be_focused()
+        expect(said).to_have_count(0)
+        take.press("Enter")
+        with ana.page.expect_download() as found:
+            under.press("Enter")
+        assert found.value.suggested_filename == act.name
+        assert Path(found.value.path()).read_bytes() == act.read_bytes()
+
     def _is_given(self, ana: Prosecutor, boris: Prosecutor) -> None:
         page = boris.page
         picker = page.locator("summary", has_text="Código de manejo")
+        expect(picker).to_contain_text("Ninguno")  # a file's code is none of the next message
         picker.press("Enter")
         page.get_by_label("No en juicio").press("Space")
         page.get_by_label("Con condiciones").press("Space")

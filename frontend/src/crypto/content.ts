@@ -52,7 +52,7 @@ export type FileSaid = {
   readonly prefix: string;
   /** Its author had what a camera or a program had written into it taken out. */
   readonly stripped?: true;
-  /** How it is to be handled, if not as its message. */
+  /** Under what terms it is given, beside those of its message: both count. */
   readonly handling?: Handling;
 };
 

@@ -184,6 +184,35 @@ describe("an envelope", () => {
     expect(() => openEnvelope(holding(file, file))).toThrow("fields");
   });
 
+  it.each([
+    ["no code", { codes: [] }],
+    ["a code that nobody knows", { codes: ["secret"] }],
+    ["a code twice", { codes: ["court", "court"] }],
+    ["codes in another order", { codes: ["onward", "court"] }],
+    ["conditions without their code", { codes: ["court"], conditions: "Solo ella" }],
+    ["the code without its conditions", { codes: ["conditions"] }],
+    ["a field too many", { codes: ["court"], until: "2027" }],
+  ])("holds no file under %s, as no message is", (_what, handling) => {
+    const file = {
+      id: "6f9a0c52-7d1e-4a5b-9c3e-2b8d4f6a1e70",
+      name: "acta.pdf",
+      type: "application/pdf",
+      size: 3,
+      sha256: "A".repeat(43),
+      sealed: "A".repeat(43),
+      key: "A".repeat(43),
+      prefix: `${"A".repeat(9)}A`,
+    };
+    const of = (content: object) =>
+      sealEnvelope({ ...sample(""), content: { kind: "text", text: "", ...content } } as Envelope);
+    const good = { codes: ["court"] };
+    expect(openEnvelope(of({ files: [{ ...file, handling: good }] })).content).toMatchObject({
+      files: [{ handling: good }],
+    });
+    expect(() => openEnvelope(of({ files: [{ ...file, handling }] }))).toThrow("fields");
+    expect(() => openEnvelope(of({ handling }))).toThrow("fields");
+  });
+
   it("of a later version is told apart from a wrong one, and kept whole", () => {
     const later = json.replace('"text","text"', '"sticker","text"');
     const { content } = openEnvelope(padded(later, 1024));

@@ -93,6 +93,21 @@ export function isRestricted(handling: Handling | null | undefined): boolean {
   return handling?.codes.some((code) => code !== "lawful") ?? false;
 }
 
+/**
+ * The terms of what goes with something else: those of both. Conditions of both stand one after the
+ * other, so they may be longer than one's own: for who reads them, never for a message.
+ */
+export function bothOf(
+  one: Handling | null | undefined,
+  other: Handling | null | undefined,
+): Handling | null {
+  const codes = CODES.filter((code) => one?.codes.includes(code) || other?.codes.includes(code));
+  if (codes.length === 0) return null;
+  const said = [one?.conditions, other?.conditions].filter((each) => each !== undefined);
+  const conditions = [...new Set(said)].join(" · ");
+  return { codes, ...(conditions !== "" && { conditions }) };
+}
+
 export function sameHandling(one: Handling | null, other: Handling | null): boolean {
   const [a, b] = [one, other];
   if (a === null || b === null) return a === b;

@@ -13,8 +13,8 @@ import type { Commits } from "./commits";
 import type { Core } from "./core";
 import { commitData } from "./directory/stated";
 import { dropKeys, stopped } from "./frozen/freeze";
+import { outOf } from "./own";
 import { membersOf } from "./roster";
-import { outOf } from "./walk";
 
 const PAGE = 200;
 const ATTEMPTS = 5;

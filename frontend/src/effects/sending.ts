@@ -7,10 +7,11 @@ import { canonical } from "../canonical";
 import { type ActKind, dataOf, isAct, isOfThread, rowOf } from "../crypto/content";
 import { EnvelopeTooLong, sealEnvelope } from "../crypto/envelope";
 import { type Effect, type Event, type Sending as State, step } from "../state/sending";
-import { keys, type OutboxRecord, type ThreadRecord } from "../store/records";
+import { keys, type OutboxRecord, type SoughtRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import { StateReplaced } from "./groups";
+import { Sought } from "./log/sought";
 import { notAgreedTo } from "./readers";
 import { stillSaid } from "./said";
 import type { Sync } from "./sync";
@@ -52,10 +53,14 @@ export class Sending {
   /** Called when the server waits for somebody to be taken out of a group. */
   removalPending: (circle: string) => void = () => undefined;
 
+  readonly #sought: Sought;
+
   constructor(
     private readonly core: Core,
     private readonly sync: Sync,
-  ) {}
+  ) {
+    this.#sought = new Sought(core, (record) => this.#again(record));
+  }
 
   /** There is something to send in this thread. */
   submitted(circle: string): void {
@@ -65,6 +70,7 @@ export class Sending {
   /** A thread is up to date and the socket open: send what waits. */
   ready(circle: string): void {
     this.#ready.add(circle);
+    this.#sought.plan();
     this.#dispatch(circle, { type: "connected" });
   }
 
@@ -75,12 +81,20 @@ export class Sending {
 
   /** Entries were applied: an answer that was lost may stand in the log. */
   applied(circle: string): void {
+    this.#sought.plan();
     const machine = this.#machines.get(circle);
     if (machine?.state.kind !== "sending" || machine.state.id === null) return;
     const { id } = machine.state;
     if (!this.core.mirror.outboxOf(circle).some(([, record]) => record.id === id)) {
       this.#dispatch(circle, { type: "accepted", id });
     }
+  }
+
+  /** Post what the log shows already, as it was: for its answer alone. */
+  #again({ circle, epoch, id, body, act }: SoughtRecord): boolean {
+    if (!this.#ready.has(circle)) return false;
+    if (act !== null) this.#acts.set(id, act);
+    return this.core.post({ type: "post", thread: circle, epoch, id, body: b64u.encode(body) });
   }
 
   /** The name, in the table of roles, of what the server has taken. */
@@ -104,6 +118,8 @@ export class Sending {
     this.applied(circle);
     const state = this.#machines.get(circle)?.state;
     const waits = state?.kind === "sending" && state.id === id;
+    // An answer that names no act is all that there is.
+    if (stands && !frame.event) await this.#sought.answered(circle, frame.seq);
     if (waits && !stands) this.#dispatch(circle, { type: "unanswered" });
     return stands;
   }

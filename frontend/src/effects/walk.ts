@@ -8,13 +8,12 @@
 
 import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
-import { type Act, isOfThread } from "../crypto/content";
+import { isOfThread } from "../crypto/content";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
 import { type Opened, openEnvelope } from "../crypto/envelope";
 import type { InnerSignature } from "../crypto/innerSignature";
 import { nextChain } from "../state/chain";
 import {
-  type Content,
   keys,
   type LineRecord,
   type Member,
@@ -28,8 +27,9 @@ import type { Core } from "./core";
 import { Behind, latest, type Stated, statedIn, statedOrNull } from "./directory/stated";
 import { Freeze, type Refused } from "./frozen/freeze";
 import { note } from "./noting";
+import { aside, outOf } from "./own";
 import type { Moment } from "./people";
-import { hear, keysFor } from "./requests/heard";
+import { keysFor } from "./requests/heard";
 import { addedTo, identityOf, membersOf, type RosterChange, rosterChange } from "./roster";
 import {
   actInClear,
@@ -102,46 +102,6 @@ async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   walk.outbox.delete(entry.id);
   if (fits) walk.heard = wire.inner;
   return outOf(walk, entry, kept);
-}
-
-/**
- * Take from the outbox what the log shows, by its id alone if need be: encrypted anew since, its
- * words are the same, and sent again they would be said twice. That the others have the same entry,
- * and this device signed it, the chain of whatever they write next says.
- */
-export async function outOf(
-  place: Pick<Walk, "core" | "tx" | "circle" | "thread">,
-  entry: Entry,
-  [key, { content }]: [key: string, record: OutboxRecord],
-): Promise<Shown> {
-  const { device, person } = place.core.device;
-  const author = { person, device, mine: true };
-  place.tx.remove(key);
-  if (isOfThread(content)) return said(place, entry, author, content);
-  return aside(place, entry, author, content);
-}
-
-type Aside = Exclude<Content, { kind: "text" } | Act>;
-
-/** What is no line of the thread: its name, and what belongs to a draft. */
-async function aside(
-  walk: Pick<Walk, "tx" | "circle" | "thread">,
-  { at, seq }: Entry,
-  author: { person: string; device: string },
-  content: Aside,
-): Promise<Shown> {
-  if (content.kind === "title") walk.thread = named(walk.thread, content);
-  else await hear(walk.tx, { circle: walk.circle, ...author, at, seq }, content);
-  return SILENT;
-}
-
-/** Its name may change; what it goes on from was said by whoever began it, and stays. */
-function named(
-  thread: ThreadRecord,
-  { title, continues = thread.continues }: Extract<Content, { kind: "title" }>,
-): ThreadRecord {
-  const first = thread.continues ?? (thread.name === null ? continues : undefined);
-  return { ...thread, name: title, ...(first !== undefined && { continues: first }) };
 }
 
 async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {

@@ -1,5 +1,7 @@
 /** What the public log has promised of this person's acts, and what it has proven. */
 
+import type { ActKind } from "../crypto/content";
+
 /** A place in the public log, and the witnesses who had cosigned a tree with it. */
 export type Settled = { index: number; cosigned: readonly string[] };
 
@@ -12,14 +14,27 @@ export type PromiseRecord = {
   heard: number;
   /** As it came; null if the answer had none. */
   promise: string | null;
-  /** The own message that it is about. */
-  line?: { circle: string; seq: number };
+  /** The own message that it is about; `digest` is SHA-256 of its ciphertext, in hex. */
+  line?: { circle: string; seq: number; digest?: string };
   /** When the server last had no proof of it, in milliseconds. */
   lacking?: number;
   /** What of it does not hold. */
   wrong?: "promise" | "entry" | "event" | "proof";
   /** The promised entry stands in the log, but the server does not open what it is of. */
   unopened?: Placed;
+};
+
+/** An own message that its thread's log shows, as it was posted: the answer to it has not come. */
+export type SoughtRecord = {
+  circle: string;
+  seq: number;
+  id: string;
+  epoch: number;
+  body: Uint8Array;
+  /** Null of what is no act on another message. */
+  act: ActKind | null;
+  /** How often it was posted again. */
+  asked: number;
 };
 
 type Placed = Settled & {

@@ -14,7 +14,7 @@ import type {
   OwnDeviceRecord,
   VerifiedRecord,
 } from "./own";
-import type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
+import type { PromiseRecord, ReceiptRecord, Settled, SoughtRecord } from "./promises";
 import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid, UploadRecord } from "./said";
 import type { Key } from "./vault";
 
@@ -195,7 +195,7 @@ export type LineRecord =
     });
 
 export type { EventKind } from "./events";
-export type { PromiseRecord, ReceiptRecord, Settled } from "./promises";
+export type { PromiseRecord, ReceiptRecord, Settled, SoughtRecord } from "./promises";
 export type { Content };
 
 /** Something to be sent. Kept until the log shows it. */
@@ -353,6 +353,8 @@ export const keys = {
   promise: (name: string) => `promise/${name}` as Key<PromiseRecord>,
   receipts: "receipt/" as Key<ReceiptRecord>,
   receipt: (name: string) => `receipt/${name}` as Key<ReceiptRecord>,
+  allSought: "sought/" as Key<SoughtRecord>,
+  sought: (circle: string, seq: number) => `sought/${circle}/${padded(seq)}` as Key<SoughtRecord>,
   /** Answers to acts that came without a promise, the newest last. */
   unpromised: "unpromised" as Key<readonly { act: string; at: number }[]>,
 };

@@ -136,4 +136,6 @@ export type UploadRecord = {
   stripped: boolean;
   /** What stands for the sealed pieces, base64url, once the server has them all. */
   sealed: string | null;
+  /** Under what terms it is given, beside those of the message that it goes with. */
+  handling?: Handling;
 };

@@ -30,6 +30,8 @@ export class DirectoryInHand {
   witnessed: number | null = null;
   /** What the server hands out in place of what an entry says. */
   lies: (said: Entry["said"], person: string) => Entry["said"] | null = (said) => said;
+  /** A further log of the same host: its line in the policy, and what is answered of its entries. */
+  acts: { vkey: string; receipts: LogApi["receipts"] } | null = null;
   readonly #notes = new Map<number, Promise<string>>();
 
   /** Enter a statement when it was signed, or after what was entered before. */
@@ -68,13 +70,13 @@ export class DirectoryInHand {
       publicLog: {
         feed: new Feed(),
         list: async () => [{ name: "dir", origin: ORIGIN, size: size() }],
-        policy: async () => policyText(this.witnessed !== null),
+        policy: async () => policyText(this.witnessed !== null, this.acts?.vkey),
         checkpoint: async () => {
           const note = await this.#note(size());
           return this.witnessed === null ? note : cosigned(note, this.witnessed);
         },
         file: async (_log, path) => this.#file(path),
-        receipts: async () => [],
+        receipts: async (events) => this.acts?.receipts(events) ?? [],
       },
       directoryLog: async (after) => {
         const said = this.entries.slice(after, size()).map((one) => this.lies(one.said, person));
@@ -110,9 +112,10 @@ export class DirectoryInHand {
   }
 }
 
-async function policyText(witnessed: boolean): Promise<string> {
+async function policyText(witnessed: boolean, further?: string): Promise<string> {
   const key = await publicKeyOf(hex.decode(TLOG.log.seed));
   const id = (await sha256(utf8.encode(`${ORIGIN}\n`), Uint8Array.of(1), key)).slice(0, 4);
   const vkey = `${ORIGIN}+${hex.encode(id)}+${toBase64(concat(Uint8Array.of(1), key))}`;
-  return `log ${vkey}\n${witnessed ? await quorumOfOne() : "quorum none\n"}`;
+  const more = further === undefined ? "" : `log ${further}\n`;
+  return `log ${vkey}\n${more}${witnessed ? await quorumOfOne() : "quorum none\n"}`;
 }

@@ -303,8 +303,7 @@ export class Service {
       entry = await this.#append(thread, "message", device, id, body);
     }
     if (fault === "answer") return;
-    const { seq, chain, at } = entry;
-    this.sockets.tell(socket, { type: "accepted", id, thread, seq, chain, at });
+    this.sockets.accept(socket, thread, entry);
   }
 
   async #commit(

@@ -1,6 +1,6 @@
 /** Open sockets in miniature: frames arrive later, never inside the call that sends them. */
 
-import type { ClientFrame, ServerFrame } from "../../src/api/schema";
+import type { ClientFrame, Entry, ServerFrame } from "../../src/api/schema";
 import type { Listener } from "../../src/api/socket";
 
 export type Socket = { person: string; device: string | null; listener: Listener; open: boolean };
@@ -12,6 +12,16 @@ export class Sockets {
 
   tell(socket: Socket, frame: ServerFrame): void {
     setTimeout(() => socket.open && socket.listener.frame(frame), 0);
+  }
+
+  /** How an answer names an entry's act in the public log; not at all, unless told. */
+  named: (thread: string, entry: Entry) => { event?: number; promise?: null } = () => ({});
+
+  /** Tell the sender where their message stands. */
+  accept(socket: Socket, thread: string, entry: Entry): void {
+    const { id, seq, chain, at } = entry;
+    const named = this.named(thread, entry);
+    this.tell(socket, { type: "accepted", id, thread, seq, chain, at, ...named });
   }
 
   /** Cut every socket of a person, or of all, as a lost network does. */

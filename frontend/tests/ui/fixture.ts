@@ -368,6 +368,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     markRead: () => undefined,
     attach: async () => "upload",
     attachAgain: async () => undefined,
+    handleFile: async () => undefined,
     detach: async () => undefined,
     onUploads: () => () => undefined,
     fetchFile: async () => undefined,

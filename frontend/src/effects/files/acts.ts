@@ -1,5 +1,6 @@
 /** Files beside what is said: the client's door to them. What does the work comes when it is needed. */
 
+import type { Handling } from "../../crypto/handling";
 import type { Desk } from "../desk";
 import type { Fetching, FileSource, Sink, UploadView } from "./shapes";
 import type { Uploads } from "./uploads";
@@ -18,6 +19,12 @@ export interface FileActs {
    * @throws {NotPossible} `attachment-other` if `source` is another file
    */
   attachAgain(circle: string, id: string, source: FileSource): Promise<void>;
+  /**
+   * Give a file that waits in the composer terms of its own, beside its message's; null: none.
+   *
+   * @throws {NotPossible} `attachment-gone` if it waits there no more, or is not read yet
+   */
+  handleFile(circle: string, id: string, handling: Handling | null): Promise<void>;
   /** Give an upload up, or take one back that is in no message yet. */
   detach(circle: string, id: string): Promise<void>;
   /** Told of a thread's uploads now and whenever they change. */
@@ -46,6 +53,7 @@ export function fileActs(
   return {
     attach: (...what) => guarded(async () => (await uploads()).attach(...what)),
     attachAgain: (...what) => guarded(async () => (await uploads()).again(...what)),
+    handleFile: (...what) => guarded(async () => (await uploads()).handle(...what)),
     detach: (...what) => guarded(async () => (await uploads()).detach(...what)),
     onUploads: (circle, listener) => {
       let stop: (() => void) | null = null;

@@ -22,12 +22,13 @@ export async function attach(
     if (upload === undefined || upload.sealed === null) {
       throw new NotPossible("attachment-incomplete");
     }
-    const { name, type, size, sha256, sealed, key, prefix, stripped } = upload;
+    const { name, type, size, sha256, sealed, key, prefix, stripped, handling } = upload;
     found.push({
       ...{ id, name, type, size, sha256, sealed },
       key: b64u.encode(key),
       prefix: b64u.encode(prefix),
       ...(stripped && { stripped }),
+      ...(handling && { handling }),
     });
     tx.remove(keys.upload(circle, id));
   }
@@ -37,7 +38,7 @@ export async function attach(
 /** The files of a message that is taken back stand in the composer again. */
 export function putBack(tx: Tx, { circle, content, at, tab }: OutboxRecord): void {
   if (content.kind !== "text") return;
-  for (const { id, key, prefix, handling: _own, stripped, ...rest } of content.files ?? []) {
+  for (const { id, key, prefix, stripped, ...rest } of content.files ?? []) {
     tx.put(keys.upload(circle, id), {
       ...{ id, circle, at, tab, ...rest },
       pieces: new Uint8Array(),

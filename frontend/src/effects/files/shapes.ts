@@ -1,5 +1,7 @@
 /** What the page gives and gets of files. */
 
+import type { Handling } from "../../crypto/handling";
+
 /** A file as a browser holds it: its bytes are read piece by piece, never all at once. */
 export type FileSource = {
   readonly name: string;
@@ -24,6 +26,8 @@ export type UploadView = {
   readonly total: number;
   /** base64url, once it is known. */
   readonly sha256: string | null;
+  /** Under what terms it is given, if it has any of its own. */
+  readonly handling?: Handling;
   /** A code with words in the catalogue of errors. */
   readonly error?: string;
 };

@@ -19,6 +19,7 @@ import {
   piecesUnder,
   sealedDigest,
 } from "../../crypto/fileSeal";
+import type { Handling } from "../../crypto/handling";
 import { cleanName } from "../../files/names";
 import { keys } from "../../store/records";
 import type { UploadRecord } from "../../store/said";
@@ -94,6 +95,15 @@ export class Uploads {
     if (record === undefined) throw new NotPossible("attachment-gone");
     if (source.size !== record.size) throw new NotPossible("attachment-other");
     this.#start({ id, circle, source, stripped: record.stripped });
+  }
+
+  async handle(circle: string, id: string, handling: Handling | null): Promise<void> {
+    await this.core.exclusive(async (tx) => {
+      const record = await tx.get(keys.upload(circle, id));
+      if (record === undefined) throw new NotPossible("attachment-gone");
+      const { handling: _before, ...rest } = record;
+      tx.put(keys.upload(circle, id), { ...rest, ...(handling && { handling }) });
+    });
   }
 
   async detach(circle: string, id: string): Promise<void> {
@@ -250,17 +260,20 @@ export class Uploads {
   #liveView({ id, source, stripped, phase, done, error }: Live): UploadView {
     const { size, name } = source;
     const total = phase === "reading" ? size : paddedSize(size);
-    const digest = this.#records.get(id)?.sha256 ?? null;
-    const shown = { id, name: cleanName(name), size, stripped, phase, done, total, sha256: digest };
-    return error === undefined ? shown : { ...shown, error };
+    const { sha256 = null, handling } = this.#records.get(id) ?? {};
+    const shown = { id, name: cleanName(name), size, stripped, phase, done, total, sha256 };
+    const terms = handling && { handling };
+    return { ...shown, ...terms, ...(error !== undefined && { error }) };
   }
 }
 
-function keptView({ id, name, size, stripped, sealed, sha256: digest }: UploadRecord): UploadView {
+function keptView(record: UploadRecord): UploadView {
+  const { id, name, size, stripped, sealed, sha256, handling } = record;
   const total = paddedSize(size);
   const phase = sealed === null ? "asleep" : "ready";
   const done = sealed === null ? 0 : total;
-  return { id, name, size, stripped, phase, done, total, sha256: digest };
+  const terms = handling && { handling };
+  return { id, name, size, stripped, phase, done, total, sha256, ...terms };
 }
 
 async function pieceOf(source: FileSource, index: number): Promise<Uint8Array<ArrayBuffer>> {

@@ -70,12 +70,19 @@ export async function proven(
 }
 
 /** A server that may choose what it promises could promise, and prove, another act than was done. */
-function requireOwn(event: LoggedEvent, { act, promise }: PromiseRecord, me: string): void {
+function requireOwn(event: LoggedEvent, { act, promise, line }: PromiseRecord, me: string): void {
   const left = KINDS[act];
   const time = promise === null ? null : parsePromise(promise).time * 1_000;
   const mine = event.actor === me && (left === undefined || left.includes(event.kind));
   const then = time === null || Math.abs(Date.parse(event.at) - time) <= APART_MS;
-  if (!mine || !then) throw new Refuted("event");
+  if (!mine || !then || !isOf(event, line)) throw new Refuted("event");
+}
+
+/** Of a message the event names its place in the thread, and its ciphertext: it is no other's. */
+function isOf({ payload }: LoggedEvent, line: PromiseRecord["line"]): boolean {
+  if (line === undefined) return true;
+  const { circle, seq, digest = payload.digest } = line;
+  return payload.thread === circle && payload.seq === seq && payload.digest === digest;
 }
 
 async function promisedLeaf({ promise }: PromiseRecord, answer: Receipt): Promise<Uint8Array> {

@@ -10,6 +10,7 @@
 import { isPassing } from "../../api/errors";
 import type { ActAnswered, LogApi } from "../../api/log";
 import type { Receipt, ServerFrame } from "../../api/schema";
+import { hex, sha256 } from "../../bytes";
 import { pauseBefore } from "../../state/receipts";
 import { keys, type LineRecord, type PromiseRecord, type ReceiptRecord } from "../../store/records";
 import { noteOf, parsePromise, verifyPromise } from "../../verify/tlog/promise";
@@ -221,7 +222,7 @@ export class Receipts {
   async #put(tx: Writing, record: PromiseRecord): Promise<void> {
     const name = nameOf(record);
     const known = (await tx.get(keys.receipt(name))) ?? (await tx.get(keys.promise(name)));
-    if (known === undefined) tx.put(keys.promise(name), record);
+    if (known === undefined) tx.put(keys.promise(name), await found(tx, record));
   }
 
   /** Ask when it is worth it; an earlier time replaces a later one. */
@@ -357,6 +358,17 @@ export class Receipts {
   #report(error: unknown): void {
     if (!this.#over && !isPassing(error)) this.deps.report?.(error);
   }
+}
+
+/** What the answer is about was posted from here: its bytes are known, and looked for no more. */
+async function found(tx: Writing, record: PromiseRecord): Promise<PromiseRecord> {
+  const { line } = record;
+  if (line === undefined) return record;
+  const key = keys.sought(line.circle, line.seq);
+  const sought = await tx.get(key);
+  if (sought === undefined) return record;
+  tx.remove(key);
+  return { ...record, line: { ...line, digest: hex.encode(await sha256(sought.body)) } };
 }
 
 async function write(

@@ -4,7 +4,14 @@ import { CODES, type Code, type Handling } from "../../crypto/handling";
 import type { Person } from "../client";
 import { isolated, type Key, t } from "../words";
 
-export { CODES, type Code, type Handling, handlingOf, isRestricted } from "../../crypto/handling";
+export {
+  bothOf,
+  CODES,
+  type Code,
+  type Handling,
+  handlingOf,
+  isRestricted,
+} from "../../crypto/handling";
 
 export const SHORT: Readonly<Record<Code, Key>> = {
   lawful: "handling.lawful",
