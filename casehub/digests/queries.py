@@ -33,7 +33,7 @@ from .states import NEVER
 PURPOSE = "digest"
 ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
 TALK = (Circle.Kind.THREAD, Circle.Kind.NOTE)  # where people write to each other
-HOUR, ZONE = 8, "America/Guatemala"  # that the form begins with, where nothing was chosen
+HOUR = 8  # that the form begins with, where nothing was chosen
 
 
 def address_of(found: Digest) -> str:
