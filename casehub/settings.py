@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "messaging",
     "requests_mla",
     "casehub.oversight",
+    "casehub.digests",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",
@@ -151,6 +152,24 @@ STORAGES = {
         "OPTIONS": {"location": str(ATTACHMENTS), "file_permissions_mode": 0o600},
     },
 }
+
+# The daily e-mail of counts: by a mail server, or the demo's into a folder; without either, none.
+MAIL_HOST: str = "" if DEMO else env.str("CASEHUB_MAIL_HOST", default="")
+MAIL_TLS: str = env.str("CASEHUB_MAIL_TLS", default="") or "starttls"
+MAIL_NAME: str = startup.host_of(ORIGINS[0])
+MAIL_FROM: str = env.str("CASEHUB_MAIL_FROM", default="") or f"CaseHub <casehub@{MAIL_NAME}>"
+startup.refuse_open_mail(host=MAIL_HOST, tls=MAIL_TLS)
+MAIL_ABLE = DEMO or bool(MAIL_HOST)
+EMAIL_BACKEND = "casehub.digests.mailing." + ("Relay" if MAIL_HOST else "Kept")
+EMAIL_HOST = MAIL_HOST
+EMAIL_PORT = int(env.str("CASEHUB_MAIL_PORT", default="") or (465 if MAIL_TLS == "tls" else 587))
+EMAIL_HOST_USER: str = env.str("CASEHUB_MAIL_USER", default="")
+EMAIL_HOST_PASSWORD: str = env.str("CASEHUB_MAIL_PASSWORD", default="").rstrip("\n")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_TLS == "starttls", MAIL_TLS == "tls"
+EMAIL_TIMEOUT = 10  # seconds, of each step
+EMAIL_FILE_PATH = str(DATA_DIR / "mail")
+# The demo says where its e-mails lie.
+MAIL_FOLDER_SAID: str = startup.said_path(Path(EMAIL_FILE_PATH), BASE_DIR) if DEMO else ""
 
 IDLE_SECONDS = 15 * 60
 ABSOLUTE_SECONDS = 12 * 3600

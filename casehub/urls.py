@@ -17,6 +17,7 @@ from casehub.core.errors import DomainError, NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.core.storage import NOT_STORED, refused_by
 from casehub.designations.api import router as designations
+from casehub.digests.api import router as digests
 from casehub.directory.api import router as directory
 from casehub.notes.api import router as notes
 from casehub.oversight.api import router as oversight
@@ -43,6 +44,7 @@ for router in (
     requests_mla,
     oversight,
     console,
+    digests,
 ):
     api.add_router("", router)
 if settings.DEMO:

@@ -14,6 +14,7 @@ from . import limits
 
 MAY_READ = frozenset(roles.row_of("cases.case.read").who)
 MAY_CONSENT = frozenset(roles.row_of("cases.state.consent").who)
+MAY_ACCEPT = frozenset(roles.row_of("cases.state.accept").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 
@@ -34,6 +35,19 @@ class Step(StrEnum):
 
 
 OPEN = frozenset({Step.CONSENT, Step.ACCEPTANCE})
+
+
+def wants_hand(
+    step: Step, *, asked: bool, own: bool, proposed: bool, roles: Collection[str]
+) -> bool:
+    """
+    Say whether a proposal waits for somebody: of the `asked` State, or the one whose `own` it is.
+
+    `proposed`: they made it themselves, and another consents.
+    """
+    if step is Step.ACCEPTANCE:
+        return asked and not MAY_ACCEPT.isdisjoint(roles)
+    return step is Step.CONSENT and own and not proposed and not MAY_CONSENT.isdisjoint(roles)
 
 
 def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> str | None:

@@ -352,6 +352,22 @@ def joinings_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     return [_joining_shape(row, now=now, wait=_wait(row, actor, now=now)) for row in found]
 
 
+def joinings_wanting(actor: Actor, *, now: datetime) -> list[datetime]:
+    """Return until when each proposal waits that asks for the actor's own hand."""
+    rows = joinings_before(actor).filter(accepted_at=None, ended="", lapses_at__gt=now)
+    return [
+        row.lapses_at
+        for row in rows.select_related("case")
+        if policies.wants_hand(
+            step_of(row, now=now),
+            asked=row.state == actor.state,
+            own=row.case.state == actor.state,
+            proposed=str(row.proposer_id) == actor.id,
+            roles=actor.roles_in_office,
+        )
+    ]
+
+
 def _wait(row: Joining, actor: Actor, *, now: datetime) -> tuple[datetime, str] | None:
     """Return until when `actor`'s hand under a proposal has to wait, and for whom; or None."""
     step = step_of(row, now=now)

@@ -20,6 +20,7 @@ from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import services as designations
 from casehub.designations import sweeping
+from casehub.digests import sweeping as digests
 from casehub.directory import services as directory
 from messaging import sweeping as attachments
 
@@ -44,6 +45,7 @@ def go_round(now: datetime) -> bool:
         directory.lift_unconfirmed(now=now)
     sweeping.sweep(now)
     attachments.sweep(now)
+    digests.sweep(now)  # the last: it waits for a mail server
     return True
 
 

@@ -11,11 +11,14 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from casehub.cases import queries as cases
+from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
 from . import policies
 from .models import Note
+
+ACKNOWLEDGES = frozenset(roles.row_of("notes.note.acknowledge").who)
 
 Shape = dict[str, Any]
 WHEN: dict[str, str] = {
@@ -92,6 +95,14 @@ def _case_of(note: Note, actor: Actor) -> UUID | None:
 def notes_for(actor: Actor) -> list[Shape]:
     """Return what `actor` sent or received, newest first."""
     return _shapes(actor, list(_visible(actor).order_by("-sent_at", "id")))
+
+
+def wanting(actor: Actor) -> int:
+    """Return of how many notes to the actor's State the receipt waits to be acknowledged."""
+    if not actor.roles_in_office & ACKNOWLEDGES:
+        return 0
+    untouched = dict.fromkeys(("acknowledged_at", "declined_at", "joined_at", "used_at", "led_at"))
+    return _visible(actor).filter(state=actor.state, **untouched).count()
 
 
 def shape_for(actor: Actor, note: UUID) -> Shape:

@@ -36,6 +36,8 @@ export const MAY = {
   "designations.reinstatement.read": ["coordinator", "ministry"],
   "designations.standing.confirm": ["coordinator"],
   "designations.standing.read": ["coordinator"],
+  "digests.setting.change": ["liaison", "coordinator", "ministry", "central-authority"],
+  "digests.setting.read": ["liaison", "coordinator", "ministry", "central-authority"],
   "directory.card.open": [
     "liaison",
     "coordinator",

@@ -46,7 +46,29 @@ def _restore(page: Page) -> None:
 
 PEOPLE = "/expedientes/SV-2026-0147/hilos/t1/personas"
 
+
 #  screen               scene        address                     what is done there
+def _choose_mail(page: Page) -> None:
+    page.get_by_label("De lunes a viernes").check()
+    page.get_by_label("A las").select_option("07:00")
+    page.get_by_label("Correo institucional").fill("ines.paz@fiscalia.test")
+    page.get_by_role("button", name="Guardar", exact=True).click()
+    page.get_by_text("Esta no es una dirección").wait_for()
+
+
+def _come_back(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const kept = JSON.parse(localStorage.getItem('casehub.preferences'));
+          kept.visited.at = new Date(Date.now() - 100 * 3600e3).toISOString();
+          localStorage.setItem('casehub.preferences', JSON.stringify(kept));
+        }"""
+    )
+    page.reload()
+    page.get_by_label("De otros Estados").check()
+    page.get_by_text("Desde su última visita").first.wait_for()
+
+
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "alta-code": ("anonymous", "/alta", None),
     "alta-code-refused": ("anonymous", "/alta", _be_refused),
@@ -65,6 +87,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "asking-refused": ("asking-refused", "/", None),
     "ringing": ("ringing", "/", None),
     "rename-device": ("full", "/cuenta", _press("Cambiar nombre de")),
+    "account-mail": ("full", "/cuenta", _choose_mail),
+    "announced-back": ("full", "/avisos", _come_back),
     "restore-kit": ("full", "/cuenta", _restore),
     "safety-number": ("full", PEOPLE, _verify),
 }

@@ -152,6 +152,13 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     "accounts.account.close": lambda _: {},
     "accounts.ticket.issue": lambda _: {},
     "accounts.unlock-share.give": lambda _: {"install": str(uuid4())},
+    "digests.setting.change": lambda _: {
+        "often": "daily",
+        "hour": 8,
+        "zone": "America/El_Salvador",
+        "language": "es",
+        "address": "somebody@prosecution.example",
+    },
     "directory.device.register": lambda o: {
         "statement": {"type": "device", "body": "e30", "signatures": []}
     },

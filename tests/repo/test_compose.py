@@ -40,7 +40,10 @@ class TestCompose:
         assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
     def test_gives_the_web_no_key_of_the_log_and_no_way_to_its_owner(self):
-        assert set(SERVICES["web"]["secrets"]) == {"secret_key", "events_key", "app_url"}
+        assert set(SERVICES["web"]["secrets"]) == {
+            *("secret_key", "events_key", "app_url"),
+            "mail_password",  # of the daily e-mail, which the web sends
+        }
         volumes = ["attachments:/srv/attachments", "promises:/srv/promises:ro"]
         assert SERVICES["web"]["volumes"] == volumes
         assert "owner_url" not in SERVICES["sequencer"]["secrets"]

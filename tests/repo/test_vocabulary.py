@@ -23,6 +23,7 @@ APPS = [
     "casehub.cases",
     "casehub.demo",
     "casehub.designations",
+    "casehub.digests",
     "casehub.directory",
     "casehub.notes",
     "casehub.oversight",

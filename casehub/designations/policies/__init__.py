@@ -10,6 +10,7 @@ from typing import Any
 
 from .. import limits, stages
 from ..stages import Stage
+from .hands import wants_hand as wants_hand
 from .quiet import QUIET_STEPS as QUIET_STEPS
 from .quiet import QuietStep as QuietStep
 from .quiet import quiet_at as quiet_at

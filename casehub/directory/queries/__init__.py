@@ -8,7 +8,7 @@ from .cards import (
     person_for,
 )
 from .devices import active_devices, device_request, device_requests, devices_of, own_device
-from .notices import has_answered, notices_for, told_of_notices, unanswered
+from .notices import has_answered, notices_for, told_of_notices, unanswered, waiting_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import (
     actor_behind,
@@ -105,6 +105,7 @@ __all__ = [
     "telephone_of",
     "told_of_notices",
     "unanswered",
+    "waiting_notices",
     "why_nobody",
     "why_not",
 ]

@@ -47,6 +47,12 @@ def unanswered(state: str, *, upto: Notice) -> list[str]:
     return [str(code) for code in rows.values_list("state_id", flat=True)]
 
 
+def waiting_notices(state: str) -> list[datetime]:
+    """Return until when a State is to take note of each notice that it has not taken note of."""
+    at = _waiting(state).values_list("at", flat=True)
+    return [one + ANSWER_WITHIN for one in at]
+
+
 def notices_for(actor: Actor, *, now: datetime, person: UUID | None = None) -> list[dict[str, Any]]:
     """
     Return the newest notices, each with whether the reader's State has taken note.

@@ -3086,6 +3086,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/digest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Digest
+         * @description Return how often the caller is told by e-mail that there is something new.
+         */
+        get: operations["digests_setting_read"];
+        /**
+         * Change Digest
+         * @description Choose that.
+         */
+        put: operations["digests_setting_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -6723,6 +6747,57 @@ export interface components {
              * @default 0
              */
             skip: number;
+        };
+        /**
+         * DigestOut
+         * @description One's own setting. `able`: this server sends e-mail; `folder`: the demo's, which keeps it.
+         *
+         *     `failed`: the day of the last e-mail that did not go, if none went since.
+         */
+        DigestOut: {
+            /**
+             * Often
+             * @enum {string}
+             */
+            often: "never" | "daily" | "weekdays";
+            /** Hour */
+            hour: number;
+            /** Zone */
+            zone: string;
+            /** Language */
+            language: ("es" | "en" | "fr") | null;
+            /** Address */
+            address: string;
+            /** Able */
+            able: boolean;
+            /** Folder */
+            folder: string;
+            /** Sent On */
+            sent_on: string | null;
+            /** Failed On */
+            failed_on: string | null;
+        };
+        /**
+         * DigestIn
+         * @description How often, at which hour of an IANA zone, in which language, where to; kept sealed.
+         */
+        DigestIn: {
+            /**
+             * Often
+             * @enum {string}
+             */
+            often: "never" | "daily" | "weekdays";
+            /** Hour */
+            hour: number;
+            /** Zone */
+            zone: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "es" | "en" | "fr";
+            /** Address */
+            address: string;
         };
         /**
          * PlayerOut
@@ -10782,6 +10857,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PairPageOut"];
+                };
+            };
+        };
+    };
+    digests_setting_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestOut"];
+                };
+            };
+        };
+    };
+    digests_setting_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigestIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DigestOut"];
                 };
             };
         };

@@ -8,6 +8,7 @@
 import type { GenericSchema, InferInput } from "valibot";
 import * as designations from "./designations";
 import * as devices from "./devices";
+import { digest } from "./digest";
 import * as directory from "./directory";
 import * as enrolment from "./enrolment";
 import * as notes from "./notes";
@@ -25,6 +26,7 @@ function takes<Sent>() {
 }
 
 takes<Server["SessionOut"]>()(wire.session);
+takes<Server["DigestOut"]>()(digest);
 takes<Server["FactorsOut"]>()(wire.factors);
 takes<Server["TotpOfferOut"]>()(wire.totpOffer);
 takes<Server["OwnSessionOut"][]>()(wire.ownSessions);

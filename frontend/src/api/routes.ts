@@ -6,6 +6,7 @@ import type { Disclosed } from "../rules/disclosed";
 import { attachmentRoutes } from "./attachments";
 import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
+import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
@@ -62,6 +63,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...caseRoutes(call),
     ...messagingRoutes(call),
     ...requestRoutes(call),
+    ...digestRoutes(call),
     ...noteRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),

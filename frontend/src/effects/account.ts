@@ -1,5 +1,6 @@
 /** What a person does with their own account: factors, sessions, devices, and closing it. */
 
+import type { Digest, DigestChoice } from "../api/digest";
 import type { Factors, OwnSession, SessionInfo, TotpOffer } from "../api/schema";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
@@ -14,6 +15,9 @@ export interface AccountActs {
   confirmTotp(code: string): Promise<Factors>;
   /** Ten new codes, shown once. */
   recoveryCodes(): Promise<string[]>;
+  /** The daily e-mail of counts: how often, when, where to. */
+  digest(): Promise<Digest>;
+  changeDigest(choice: DigestChoice): Promise<Digest>;
   /** One's own sessions, the one used last first. */
   sessions(): Promise<OwnSession[]>;
   endSession(id: string): Promise<OwnSession[]>;
@@ -46,6 +50,8 @@ export function accountActs(
     offerTotp: () => guarded(() => api.totpBegin()),
     confirmTotp: (code) => guarded(() => letting(() => api.totpFinish(code))),
     recoveryCodes: () => guarded(async () => (await letting(() => api.recoveryCodes())).codes),
+    digest: () => guarded(() => api.digest()),
+    changeDigest: (choice) => guarded(() => api.changeDigest(choice)),
     sessions: () => guarded(() => api.sessions()),
     endSession: (id) => guarded(() => api.endSession(id)),
     endOtherSessions: () => guarded(() => api.endOtherSessions()),

@@ -1,5 +1,6 @@
 /** What the screen and the headless program are handed, by name. */
 
+export type { Digest } from "../api/digest";
 export type { NoteReason } from "../api/notes";
 export type {
   DemoCode,

@@ -31,6 +31,7 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "cases.state.withdraw": "mine.stateWithdrawn",
   "cases.thread.open": "mine.threadOpened",
   "demo.identity-key.give": "mine.automatic",
+  "digests.setting.change": "mine.digest",
   "directory.device.ask": "mine.deviceAsked",
   "directory.device.name": "mine.deviceRegistered",
   "directory.device.refuse": "mine.deviceRefused",

@@ -69,6 +69,7 @@ export type {
   DemoCode,
   DemoPerson,
   DevicesView,
+  Digest,
   DraftComment,
   DraftView,
   Factors,

@@ -43,6 +43,13 @@ function isHour(value: unknown): value is string {
   return typeof value === "string" && HOUR.test(value);
 }
 
+function visitOf(value: unknown): { person: string; at: string } | null {
+  if (typeof value !== "object" || value === null) return null;
+  const { person, at } = value as Record<string, unknown>;
+  if (typeof person !== "string" || typeof at !== "string") return null;
+  return Number.isNaN(Date.parse(at)) ? null : { person, at };
+}
+
 function languageOfBrowser(): Language {
   // Unit tests run where there is no navigator.
   const tags = typeof navigator === "undefined" ? [] : navigator.languages;
@@ -76,6 +83,9 @@ class Preferences {
   quietFrom = $state("22:00");
   quietTo = $state("06:00");
 
+  /** Who looked at the notices to all States last on this device, and when (ISO 8601). */
+  #visited: { person: string; at: string } | null = null;
+
   constructor() {
     const was = stored();
     this.language = oneOf(LANGUAGES, was.language) ?? languageOfBrowser();
@@ -89,6 +99,15 @@ class Preferences {
     this.notify = oneOf(NOTIFY, was.notify) ?? "off";
     if (isHour(was.quietFrom)) this.quietFrom = was.quietFrom;
     if (isHour(was.quietTo)) this.quietTo = was.quietTo;
+    this.#visited = visitOf(was.visited);
+  }
+
+  /** Note that somebody looks at the notices now; returns when they last did, if nobody else has. */
+  visit(person: string, at: string): string | null {
+    const before = this.#visited;
+    this.#visited = { person, at };
+    this.#keep();
+    return before?.person === person ? before.at : null;
   }
 
   /** Draw the page as chosen and remember the choice. Call inside an effect. */
@@ -98,11 +117,16 @@ class Preferences {
     root.dataset.theme = this.theme;
     root.dataset.density = this.density;
     root.dataset.text = this.text;
+    this.#keep();
+  }
+
+  #keep(): void {
     const { language, theme, density, text, sendKey, shortcuts, form, handling } = this;
+    const visited = this.#visited;
     const { notify, quietFrom, quietTo } = this;
     const look = { language, theme, density, text, sendKey, shortcuts, form, handling };
     try {
-      localStorage.setItem(KEY, JSON.stringify({ ...look, notify, quietFrom, quietTo }));
+      localStorage.setItem(KEY, JSON.stringify({ ...look, notify, quietFrom, quietTo, visited }));
     } catch {
       // a full or forbidden storage loses only comfort
     }

@@ -105,6 +105,11 @@ export function mayConfirmStanding(session: SessionInfo): boolean {
   return acts(session, MAY["designations.standing.confirm"]);
 }
 
+/** Whether this session's person may be told by e-mail that something waits for them. */
+export function mayHaveDigest(session: SessionInfo): boolean {
+  return acts(session, MAY["digests.setting.change"]);
+}
+
 /** Whether this session's person is told what all States are told. */
 export function mayHear(session: SessionInfo): boolean {
   return has(session, MAY["directory.notices.list"]);

@@ -1,6 +1,6 @@
 /** The account of the gallery's person: factors, sessions and devices. */
 
-import type { CaseHubClient, OwnSession } from "../../src/ui/client";
+import type { CaseHubClient, Digest, OwnSession } from "../../src/ui/client";
 
 const DAY = "2026-11-20";
 
@@ -12,6 +12,8 @@ type Account = Pick<
   | "offerTotp"
   | "confirmTotp"
   | "recoveryCodes"
+  | "digest"
+  | "changeDigest"
   | "sessions"
   | "endSession"
   | "endOtherSessions"
@@ -88,6 +90,17 @@ export function accountPart({
     recovery_codes_left: 2,
   };
   let sessions = ownSessions();
+  let digest: Digest = {
+    often: "never",
+    hour: 8,
+    zone: "",
+    language: null,
+    address: "",
+    able: true,
+    folder: "var/mail",
+    sent_on: null,
+    failed_on: null,
+  };
   return {
     factors: async () => factors,
     addPasskey: async () => factors,
@@ -101,6 +114,14 @@ export function accountPart({
         throw Object.assign(new Error("refused"), { code: "totp-code-differs" });
       }
       return { ...factors, totp_since: `${DAY}T16:20:00Z` };
+    },
+    digest: async () => digest,
+    changeDigest: async (choice) => {
+      if (!choice.address.endsWith(".example")) {
+        throw Object.assign(new Error("refused"), { code: "digest-address-malformed" });
+      }
+      digest = { ...digest, ...choice, sent_on: DAY };
+      return digest;
     },
     sessions: async () => sessions,
     endSession: async (id: string) => {

@@ -195,6 +195,12 @@ function noticesOf(): StateNotice[] {
       ],
       late: ["NI", "PA"],
     }),
+    ...["CR", "GT", "MX", "NI", "PA", "DO"].map((state, index) =>
+      notice(`r${index}`, "renewed", state, {
+        at: soon(-(30 + index) * HOUR),
+        acknowledged_at: soon(-29 * HOUR),
+      }),
+    ),
     notice("a4", "unconfirmed", "HN", {
       person: null,
       name: "",

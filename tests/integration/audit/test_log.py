@@ -305,6 +305,8 @@ class TestHeadRows:
             "designations.MissedStanding",
             "designations.QuietStep",
             "designations.StandingConfirmation",
+            "digests.Digest",
+            "digests.Mail",
             "directory.Competence",
             "directory.Contact",
             "directory.ContactOpening",

@@ -20,6 +20,7 @@ TAKES = "takes a right away"
 NOT_AWAITED = {
     "accounts.totp.offer": "counts only once it is confirmed",
     "directory.device.renew": "programs do it by themselves, for keys that count already",
+    "digests.setting.change": "gives nobody a right: it says where numbers are sent",
     "accounts.passkey.remove": TAKES,
     "accounts.account.close": TAKES,
     "directory.person.suspend": TAKES,

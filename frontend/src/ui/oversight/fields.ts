@@ -3,6 +3,7 @@
 import { type Key, t } from "../words";
 
 const FIELDS: Readonly<Record<string, Key | undefined>> = {
+  attempt: "datum.attempt",
   about: "datum.about",
   asked: "datum.asked",
   asker: "datum.asker",
@@ -58,6 +59,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   objections: "datum.objections",
   of: "datum.ofHands",
   office: "datum.office",
+  often: "datum.often",
   other: "datum.other",
   outcome: "datum.outcome",
   overridden: "datum.overridden",
