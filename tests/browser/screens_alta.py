@@ -44,6 +44,29 @@ def _restore(page: Page) -> None:
     page.get_by_label("Grupo 8").wait_for()
 
 
+def _check(page: Page) -> None:
+    page.get_by_role("button", name="Comprobar que la tengo").last.click()
+    page.get_by_label("Grupo 8").wait_for()
+
+
+def _type_kit(page: Page, first: str) -> None:
+    _check(page)
+    page.get_by_label("Grupo 1").fill(first)
+    for number in range(2, 9):
+        page.get_by_label(f"Grupo {number}").fill("AAAA-AAAA")
+    page.get_by_role("button", name="Comprobar", exact=True).click()
+
+
+def _check_well(page: Page) -> None:
+    _type_kit(page, "AAAA-AAAA")
+    page.get_by_text("La hoja abre el último respaldo").wait_for()
+
+
+def _check_badly(page: Page) -> None:
+    _type_kit(page, "MAL")
+    page.get_by_text("No se perdió nada").wait_for()
+
+
 PEOPLE = "/expedientes/SV-2026-0147/hilos/t1/personas"
 
 #  screen               scene        address                     what is done there
@@ -65,6 +88,11 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "asking-refused": ("asking-refused", "/", None),
     "ringing": ("ringing", "/", None),
     "rename-device": ("full", "/cuenta", _press("Cambiar nombre de")),
+    "kit-due": ("kit-due", "/bandeja", None),
+    "kit-due-account": ("kit-due", "/cuenta", None),
+    "kit-check": ("full", "/cuenta", _check),
+    "kit-opens": ("full", "/cuenta", _check_well),
+    "kit-other": ("full", "/cuenta", _check_badly),
     "restore-kit": ("full", "/cuenta", _restore),
     "safety-number": ("full", PEOPLE, _verify),
 }

@@ -15,7 +15,7 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { OwnStop, StateAccess } from "../api/stops";
-export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
+export type { AltaActs, AltaStep, AltaView, Invitation, KitChecked, KitDue, KitView } from "./alta";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
 export type { FileActs } from "./files/acts";

@@ -78,6 +78,8 @@ export type {
   Joining,
   JoiningActs,
   JoiningReason,
+  KitChecked,
+  KitDue,
   KitView,
   Line,
   ListedDevice,

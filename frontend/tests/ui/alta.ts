@@ -15,6 +15,7 @@ export const ALTA_SCENES = [
   "asking",
   "asking-refused",
   "ringing",
+  "kit-due",
 ] as const;
 export type AltaScene = (typeof ALTA_SCENES)[number];
 
@@ -103,5 +104,14 @@ export function altaPart(scene: string) {
     makeKit: kit,
     proveKit: async () => false,
     restoreKit: async () => 3,
+    kitDue: async () => {
+      const due = scene === "kit-due";
+      return { due, since: due ? "2026-10-14T00:00:00.000Z" : null, days: due ? 37 : 0 };
+    },
+    putOffKit: async () => undefined,
+    checkKit: async (typed: readonly string[]) => {
+      if (typed[0] === "MAL") throw Object.assign(new Error("refused"), { code: "kit-other" });
+      return { madeAt: "2026-11-20T16:10:00Z", people: 3, logs: 1, told: true };
+    },
   } satisfies Partial<CaseHubClient>;
 }
