@@ -44,6 +44,22 @@ def _restore(page: Page) -> None:
     page.get_by_label("Grupo 8").wait_for()
 
 
+def _see_cases(page: Page) -> None:
+    page.get_by_text("Puede dejarle entrar de nuevo").first.wait_for()
+
+
+def _withdraw(page: Page) -> None:
+    page.get_by_role("button", name="Retirar este navegador").click()
+    page.get_by_role("heading", name="Deja de leer 3 hilos").wait_for()
+
+
+def _withdraw_without_the_word(page: Page) -> None:
+    _withdraw(page)
+    page.get_by_label("Para confirmar, escriba").fill("no")
+    page.get_by_role("button", name="Retirar ahora").click()
+    page.get_by_text("Lo escrito no coincide").wait_for()
+
+
 def _check(page: Page) -> None:
     page.get_by_role("button", name="Comprobar que la tengo").last.click()
     page.get_by_label("Grupo 8").wait_for()
@@ -86,8 +102,11 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "alta-officer": ("alta-officer", "/alta", None),
     "asking": ("asking", "/", None),
     "asking-refused": ("asking-refused", "/", None),
+    "asking-retired": ("asking-retired", "/", _see_cases),
     "ringing": ("ringing", "/", None),
     "rename-device": ("full", "/cuenta", _press("Cambiar nombre de")),
+    "losses": ("full", "/cuenta", _withdraw),
+    "losses-word": ("full", "/cuenta", _withdraw_without_the_word),
     "kit-due": ("kit-due", "/bandeja", None),
     "kit-due-account": ("kit-due", "/cuenta", None),
     "kit-check": ("full", "/cuenta", _check),

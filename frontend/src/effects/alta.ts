@@ -8,6 +8,7 @@ import { canonical } from "../canonical";
 import { type AltaStep, stepOf } from "../state/alta";
 import type { AltaRecord } from "../store/own";
 import { keys } from "../store/records";
+import { type CaseKnown, caseloadOf } from "./caseload";
 import type { Deps } from "./deps";
 import { Kit, type KitView } from "./kit";
 import { type KitChecked, type KitDue, KitProof } from "./kitProof";
@@ -50,6 +51,8 @@ export interface AltaActs {
   makeKit(anew?: boolean): Promise<KitView>;
   proveKit(typed: ReadonlyMap<number, string>): Promise<boolean>;
   restoreKit(typed: readonly string[]): Promise<number>;
+  /** Of a browser that reads nothing: their cases, as far as the server may tell of them. */
+  caseload(): Promise<CaseKnown[]>;
   /** Whether they are to show again that they hold the paper. @throws {Unreachable} */
   kitDue(): Promise<KitDue>;
   /** "Not now": for a week, in this browser. */
@@ -179,6 +182,7 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     makeKit: (anew) => guarded(() => kit().make(anew)),
     proveKit: (typed) => guarded(() => kit().prove(typed)),
     restoreKit: (typed) => guarded(() => kit().restore(typed)),
+    caseload: () => guarded(() => caseloadOf(deps, client.session().person?.id ?? "")),
     kitDue: () => guarded(() => proof().due()),
     putOffKit: () => proof().putOff(),
     checkKit: (typed) => guarded(() => proof().check(typed)),
