@@ -1,6 +1,6 @@
 /** What somebody reads no more, in words: on the page, on paper and in a file. */
 
-import type { Losses, ShownPerson, ThreadEnding } from "../client";
+import type { Losses, Person, ShownPerson, ThreadEnding } from "../client";
 import { t } from "../words";
 
 export type Names = {
@@ -18,6 +18,10 @@ export function threadCalled({ kind, name, here }: ThreadEnding): string {
   return t(kind === "note" ? "notes.unnamed" : "thread.unnamed");
 }
 
+export function withOffice({ name, office }: Person, stateName: string): string {
+  return `${name}, ${office} (${stateName})`;
+}
+
 /** Who lets a new device in, with their office and State; whoever answers for the case first. */
 export function invitersOf({ people, owner }: ThreadEnding, names: Names): string[] {
   const rest = people.filter((one) => one !== owner);
@@ -25,8 +29,7 @@ export function invitersOf({ people, owner }: ThreadEnding, names: Names): strin
   return [...first, ...rest].map((id) => {
     const found = names.person(id);
     if (found === null) return t("people.unknown");
-    const where = { office: found.office, state: names.stateName(found.state) };
-    const called = t("losses.person", { name: found.name, ...where });
+    const called = withOffice(found, names.stateName(found.state));
     if (id !== owner) return called;
     return t(people.includes(id) ? "losses.owner" : "losses.ownerOutside", { person: called });
   });
