@@ -254,6 +254,19 @@ def give_backup(request: HttpRequest) -> dict[str, Any]:
     return {"body": to_b64u(body), "made_at": made_at}
 
 
+@router.get("/account/kit", response=schemas.KitOut, **door("accounts.kit.read"))
+def read_kit(request: HttpRequest) -> dict[str, Any]:
+    """Say when the caller's recovery kit was last proven, and of when the backup is."""
+    return queries.kit_of(actor_of(request))
+
+
+@router.post("/account/kit/proof", response=schemas.KitOut, **door("accounts.kit.prove"))
+def prove_kit(request: HttpRequest, body: schemas.KitProofIn) -> dict[str, Any]:
+    """Say that the kit opened the newest backup in the caller's browser."""
+    call(request, services.prove_kit, digest=body.backup)
+    return queries.kit_of(actor_of(request))
+
+
 @router.post("/account/close", response=schemas.SessionOut, **door("accounts.account.close"))
 def close_account(request: HttpRequest, body: schemas.Nothing) -> dict[str, Any]:
     """Close the caller's account for good."""

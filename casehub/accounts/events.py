@@ -184,3 +184,12 @@ class BackupGiven(Event):
     subject_field = "account"
     account: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class KitProven(Event):
+    """A person showed to their own browser that they still hold their recovery kit."""
+
+    kind = "accounts.kit.proven"
+    subject_field = "account"
+    account: str

@@ -322,6 +322,25 @@ class Backup(HeadRow):
         return str(self.account_id)
 
 
+class KitProof(HeadRow):
+    """
+    On which day a person last showed their own browser that their recovery kit opens the backup.
+
+    The day alone: what they typed stays there, and at what hour they did is in the log.
+    """
+
+    leans_on = ("accounts.kit.proven",)
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
+    day = models.DateField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.day}"
+
+
 class RulesAcceptance(HeadRow):
     """That a person has accepted the rules of use in the words of one language."""
 

@@ -70,3 +70,13 @@ def why_not_keep_backup(*, size: int, replaces: str, held: str) -> str | None:
     if size > BACKUP_LIMIT:
         return "backup-too-large"
     return None if replaces == held else "backup-changed"
+
+
+def why_not_take_proof(*, opened: str, held: str) -> str | None:
+    """
+    Return why a kit does not count as proven.
+
+    `opened` names what it opened in its person's browser, `held` what is there, by SHA-256 in hex;
+    "" where there is nothing. A kit that opens what is there no more does not open what is.
+    """
+    return None if opened == held != "" else "kit-proof-other"

@@ -19,8 +19,10 @@ from casehub.core.errors import NotVisible
 from . import policies, rules
 from .models import (
     Account,
+    Backup,
     Factor,
     FactorPolicy,
+    KitProof,
     Level,
     RecoveryCode,
     RulesAcceptance,
@@ -283,6 +285,16 @@ def rules_accepted(actor: Actor) -> datetime | None:
     )
     first: datetime | None = rows.aggregate(first=Min("at"))["first"]
     return first
+
+
+def kit_of(actor: Actor) -> dict[str, Any]:
+    """Return when the caller's backup was made, and on which day their kit was last proven."""
+    backup = Backup.objects.filter(account_id=actor.account)
+    proof = KitProof.objects.filter(account_id=actor.account)
+    return {
+        "kept_at": backup.values_list("made_at", flat=True).first(),
+        "proven_on": proof.values_list("day", flat=True).first(),
+    }
 
 
 def session_state(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -186,3 +186,16 @@ class BackupKeptOut(Schema):
     """When the newest backup was made."""
 
     made_at: datetime
+
+
+class KitProofIn(Strict):
+    """SHA-256, in hex, of the sealed backup that the kit has opened in the browser."""
+
+    backup: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+
+
+class KitOut(Schema):
+    """When the newest backup was made, and on which day (UTC) the kit was last proven."""
+
+    kept_at: datetime | None
+    proven_on: date | None

@@ -44,10 +44,48 @@ def _restore(page: Page) -> None:
     page.get_by_label("Grupo 8").wait_for()
 
 
+def _see_cases(page: Page) -> None:
+    page.get_by_text("Puede dejarle entrar de nuevo").first.wait_for()
+
+
+def _withdraw(page: Page) -> None:
+    page.get_by_role("button", name="Retirar este navegador").click()
+    page.get_by_role("heading", name="Deja de leer 3 hilos").wait_for()
+
+
+def _withdraw_without_the_word(page: Page) -> None:
+    _withdraw(page)
+    page.get_by_label("Para confirmar, escriba").fill("no")
+    page.get_by_role("button", name="Retirar ahora").click()
+    page.get_by_text("Lo escrito no coincide").wait_for()
+
+
+def _check(page: Page) -> None:
+    page.get_by_role("button", name="Comprobar que la tengo").last.click()
+    page.get_by_label("Grupo 8").wait_for()
+
+
+def _type_kit(page: Page, first: str) -> None:
+    _check(page)
+    page.get_by_label("Grupo 1").fill(first)
+    for number in range(2, 9):
+        page.get_by_label(f"Grupo {number}").fill("AAAA-AAAA")
+    page.get_by_role("button", name="Comprobar", exact=True).click()
+
+
+def _check_well(page: Page) -> None:
+    _type_kit(page, "AAAA-AAAA")
+    page.get_by_text("La hoja abre el último respaldo").wait_for()
+
+
+def _check_badly(page: Page) -> None:
+    _type_kit(page, "MAL")
+    page.get_by_text("No se perdió nada").wait_for()
+
+
 PEOPLE = "/expedientes/SV-2026-0147/hilos/t1/personas"
 
 
-#  screen               scene        address                     what is done there
 def _choose_mail(page: Page) -> None:
     page.get_by_label("De lunes a viernes").check()
     page.get_by_label("A las").select_option("07:00")
@@ -69,6 +107,7 @@ def _come_back(page: Page) -> None:
     page.get_by_text("Desde su última visita").first.wait_for()
 
 
+#  screen               scene        address                     what is done there
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "alta-code": ("anonymous", "/alta", None),
     "alta-code-refused": ("anonymous", "/alta", _be_refused),
@@ -85,10 +124,18 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "alta-officer": ("alta-officer", "/alta", None),
     "asking": ("asking", "/", None),
     "asking-refused": ("asking-refused", "/", None),
+    "asking-retired": ("asking-retired", "/", _see_cases),
     "ringing": ("ringing", "/", None),
     "rename-device": ("full", "/cuenta", _press("Cambiar nombre de")),
     "account-mail": ("full", "/cuenta", _choose_mail),
     "announced-back": ("full", "/avisos", _come_back),
+    "losses": ("full", "/cuenta", _withdraw),
+    "losses-word": ("full", "/cuenta", _withdraw_without_the_word),
+    "kit-due": ("kit-due", "/bandeja", None),
+    "kit-due-account": ("kit-due", "/cuenta", None),
+    "kit-check": ("full", "/cuenta", _check),
+    "kit-opens": ("full", "/cuenta", _check_well),
+    "kit-other": ("full", "/cuenta", _check_badly),
     "restore-kit": ("full", "/cuenta", _restore),
     "safety-number": ("full", PEOPLE, _verify),
 }

@@ -90,6 +90,7 @@ REFUSED_HERE = {
     "accounts.passkey.register-finish": "passkey-refused",
     "accounts.passkey.remove": "not-found",
     "accounts.totp.confirm": "totp-offer-over",
+    "accounts.kit.prove": "kit-proof-other",
     "designations.code.make": "designation-stage",
     "designations.designation.approve": "designation-stage",
     "designations.designation.bind": "designation-stage",

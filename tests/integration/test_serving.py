@@ -30,7 +30,7 @@ from casehub.core.frames import to_b64u
 from casehub.demo.keys import KeyRing
 from casehub.directory import queries
 from casehub.directory import services as directory
-from casehub.directory.models import Device, DeviceRequest, Notice
+from casehub.directory.models import Device, Notice
 from casehub.directory.statements import as_wire
 from casehub.oversight import limits
 from messaging import services as messaging
@@ -63,6 +63,7 @@ from tests.integration.messaging.conftest import (
     story,
 )
 from tests.integration.oversight import made as auditors
+from tests.integration.own_devices import nobody_asks_yet, what_a_kit_opened, what_asked
 from tests.integration.requests_mla.rulebook import SMALL
 
 __all__ = ["now", "story"]
@@ -182,18 +183,6 @@ def for_longer(setting: Setting) -> Body:
     return {"statement": as_wire(region.naming(who, **same))}
 
 
-def nobody_asks_yet(setting: Setting) -> Body:
-    DeviceRequest.objects.all().delete()
-    return BODIES["directory.device.ask"](setting.mine)
-
-
-def what_asked(setting: Setting) -> Body:
-    row = DeviceRequest.objects.get(id=setting.mine.asked)
-    keys = {"signature_key": to_b64u(b"k" * 32), "history_key": to_b64u(bytes(32))}
-    naming = setting.story.region.naming(setting.who, device=str(row.device), **keys)
-    return {"statement": as_wire(naming)}
-
-
 def somebody_for_the_case(setting: Setting) -> Body:
     someone = setting.story.region.equipped("SV")
     return {"client_id": str(uuid4()), "person": someone.person, "circles": []}
@@ -294,6 +283,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "accounts.passkey.register-finish": new_passkey,
     "accounts.passkey.remove": old_passkey,
     "accounts.totp.confirm": code_generator,
+    "accounts.kit.prove": lambda setting: what_a_kit_opened(setting.acting),
     "directory.device.register": another_device,
     "directory.device.renew": for_longer,
     "directory.device.ask": nobody_asks_yet,

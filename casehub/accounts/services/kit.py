@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 
 import audit.services
 from casehub.accounts import policies, rules
-from casehub.accounts.events import BackupGiven, BackupKept, RulesAccepted
-from casehub.accounts.models import Backup, RulesAcceptance
+from casehub.accounts.events import BackupGiven, BackupKept, KitProven, RulesAccepted
+from casehub.accounts.models import Backup, KitProof, RulesAcceptance
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 
@@ -79,3 +79,25 @@ def give_backup(*, actor: Actor, now: datetime) -> tuple[bytes, datetime | None]
     row.audit_event_id = event_id
     row.save(update_fields=["audit_event_id"])
     return body, row.made_at
+
+
+@transaction.atomic
+def prove_kit(*, digest: str, actor: Actor, now: datetime) -> date:
+    """
+    Note that the caller's kit opened their newest backup in their browser; return the day (UTC).
+
+    `digest` is the SHA-256 in hex of that backup as it lies here, sealed.
+
+    :raises Refused: `kit-proof-other` if something else, or nothing, lies here.
+    """
+    account = own_account(actor)
+    row = Backup.objects.filter(account=account).first()
+    held = hashlib.sha256(bytes(row.body)).hexdigest() if row else ""
+    require(policies.why_not_take_proof(opened=digest, held=held))
+    event = KitProven(states=concerned(account), account=actor.account)
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    day = now.astimezone(UTC).date()
+    KitProof.objects.update_or_create(
+        account=account, defaults={"day": day, "audit_event_id": event_id}
+    )
+    return day

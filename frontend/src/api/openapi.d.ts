@@ -392,6 +392,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/account/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Kit
+         * @description Say when the caller's recovery kit was last proven, and of when the backup is.
+         */
+        get: operations["accounts_kit_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/account/kit/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove Kit
+         * @description Say that the kit opened the newest backup in the caller's browser.
+         */
+        post: operations["accounts_kit_prove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/account/close": {
         parameters: {
             query?: never;
@@ -3434,6 +3474,24 @@ export interface components {
             body: string;
             /** Made At */
             made_at: string | null;
+        };
+        /**
+         * KitOut
+         * @description When the newest backup was made, and on which day (UTC) the kit was last proven.
+         */
+        KitOut: {
+            /** Kept At */
+            kept_at: string | null;
+            /** Proven On */
+            proven_on: string | null;
+        };
+        /**
+         * KitProofIn
+         * @description SHA-256, in hex, of the sealed backup that the kit has opened in the browser.
+         */
+        KitProofIn: {
+            /** Backup */
+            backup: string;
         };
         /**
          * TicketOut
@@ -7328,6 +7386,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BackupKeptOut"];
+                };
+            };
+        };
+    };
+    accounts_kit_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitOut"];
+                };
+            };
+        };
+    };
+    accounts_kit_prove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitProofIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitOut"];
                 };
             };
         };

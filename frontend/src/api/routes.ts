@@ -100,6 +100,9 @@ function accountRoutes(call: Call) {
       return (await call("PUT", "/account/backup", wire.backupKept, said)).made_at;
     },
     backup: () => call("GET", "/account/backup", wire.backup),
+    kit: () => call("GET", "/account/kit", wire.kit),
+    /** `backup`: SHA-256 in hex of the sealed backup that the kit opened here. */
+    proveKit: (backup: string) => call("POST", "/account/kit/proof", wire.kit, { backup }),
     sessions: () => call("GET", "/account/sessions", wire.ownSessions),
     endSession: (id: string) => call("DELETE", `/account/sessions/${id}`, wire.ownSessions),
     endOtherSessions: () => call("POST", "/account/sessions/end-others", wire.ownSessions, {}),

@@ -111,6 +111,7 @@ export const options = v.object({ options: v.record(text, v.unknown()) });
 export const codes = v.object({ codes: v.array(text) });
 export const rules = v.object({ accepted_at: v.nullable(text) });
 export const backup = v.object({ body: bytes, made_at: v.nullable(text) });
+export const kit = v.object({ kept_at: v.nullable(text), proven_on: v.nullable(text) });
 export const backupKept = v.object({ made_at: text });
 export const ticket = v.object({ ticket: text, expires_in: v.number() });
 export const share = v.object({ share: bytes });

@@ -8,8 +8,10 @@ import { canonical } from "../canonical";
 import { type AltaStep, stepOf } from "../state/alta";
 import type { AltaRecord } from "../store/own";
 import { keys } from "../store/records";
+import { type CaseKnown, caseloadOf } from "./caseload";
 import type { Deps } from "./deps";
 import { Kit, type KitView } from "./kit";
+import { type KitChecked, type KitDue, KitProof } from "./kitProof";
 import type { LogWatch } from "./log/watch";
 import type { Opened } from "./opening";
 import { NotPossible } from "./problems";
@@ -17,6 +19,7 @@ import { NotPossible } from "./problems";
 export type { Enrolment, Invitation } from "../api/enrolment";
 export type { AltaStep } from "../state/alta";
 export type { KitView } from "./kit";
+export type { KitChecked, KitDue } from "./kitProof";
 
 export type AltaView = {
   step: AltaStep;
@@ -48,6 +51,14 @@ export interface AltaActs {
   makeKit(anew?: boolean): Promise<KitView>;
   proveKit(typed: ReadonlyMap<number, string>): Promise<boolean>;
   restoreKit(typed: readonly string[]): Promise<number>;
+  /** Of a browser that reads nothing: their cases, as far as the server may tell of them. */
+  caseload(): Promise<CaseKnown[]>;
+  /** Whether they are to show again that they hold the paper. @throws {Unreachable} */
+  kitDue(): Promise<KitDue>;
+  /** "Not now": for a week, in this browser. */
+  putOffKit(): Promise<void>;
+  /** Open the newest backup with what the paper says; nothing else comes of it. */
+  checkKit(typed: readonly string[]): Promise<KitChecked>;
 }
 
 const MINISTRY = "ministry";
@@ -69,6 +80,7 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     return opened;
   };
   const kit = () => new Kit(deps, at(), client.watch, deps.preferences ?? null);
+  const proof = () => new KitProof(deps, at());
   const hasOffice = () => client.session().person?.roles.includes(MINISTRY) === true;
 
   async function enrolmentNow(): Promise<Enrolment | null> {
@@ -170,5 +182,9 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
     makeKit: (anew) => guarded(() => kit().make(anew)),
     proveKit: (typed) => guarded(() => kit().prove(typed)),
     restoreKit: (typed) => guarded(() => kit().restore(typed)),
+    caseload: () => guarded(() => caseloadOf(deps, client.session().person?.id ?? "")),
+    kitDue: () => guarded(() => proof().due()),
+    putOffKit: () => proof().putOff(),
+    checkKit: (typed) => guarded(() => proof().check(typed)),
   };
 }

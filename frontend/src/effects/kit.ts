@@ -9,9 +9,7 @@ import { ApiError } from "../api/errors";
 import { hex, sha256, utf8 } from "../bytes";
 import {
   groupsOf,
-  KitRefused,
   newSecret,
-  openBackup,
   readGroup,
   readSecret,
   sealBackup,
@@ -22,6 +20,7 @@ import { LogMemory } from "../store/log";
 import type { KitRecord, VerifiedRecord } from "../store/own";
 import { keys } from "../store/records";
 import type { Deps, Preferences } from "./deps";
+import { backupIn, KitProof } from "./kitProof";
 import type { LogWatch } from "./log/watch";
 import type { Opened } from "./opening";
 import { NotPossible } from "./problems";
@@ -95,7 +94,10 @@ export class Kit {
       tx.put(keys.kit, { ...rest, provenAt: new Date(this.deps.clock()).toISOString() });
       return true;
     });
-    if (right) await this.keep();
+    if (right) {
+      await this.keep();
+      await this.#tell();
+    }
     return right;
   }
 
@@ -111,6 +113,7 @@ export class Kit {
   async keepVerified(): Promise<void> {
     const record = await this.opened.vault.read(keys.kit);
     if (record?.behind === true) await this.keep();
+    await new KitProof(this.deps, this.opened).tell();
   }
 
   /** Answers whether it has to be kept once more. */
@@ -223,18 +226,19 @@ export class Kit {
       tx.put(keys.kit, { sealing, madeAt: now, provenAt: now, kept, behind });
     });
     await this.keepVerified().catch((error: unknown) => this.deps.report?.(error));
+    await this.#tell();
     if (backup.preferences !== null) this.preferences?.write(backup.preferences);
     return backup.verified.length;
   }
 
-  async #open(sealing: Uint8Array, body: Uint8Array): Promise<Backup> {
-    try {
-      const plain = await openBackup(sealing, this.opened.person.id, body);
-      return JSON.parse(utf8.decode(plain)) as Backup;
-    } catch (error) {
-      if (error instanceof KitRefused) throw new NotPossible("kit-other");
-      throw error;
-    }
+  /** What was just typed from paper, and what it seals, are the person's: that is a proof too. */
+  async #tell(): Promise<void> {
+    const sealed = (await this.opened.vault.read(keys.kit))?.kept?.sealed;
+    if (sealed) await new KitProof(this.deps, this.opened).passed(sealed);
+  }
+
+  #open(sealing: Uint8Array, body: Uint8Array): Promise<Backup> {
+    return backupIn(sealing, this.opened.person.id, body);
   }
 
   /** What is to be sealed; `there`: checkpoints that another browser has kept. */

@@ -16,9 +16,17 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { OwnStop, StateAccess } from "../api/stops";
-export type { AltaActs, AltaStep, AltaView, Invitation, KitView } from "./alta";
+export type { AltaActs, AltaStep, AltaView, Invitation, KitChecked, KitDue, KitView } from "./alta";
+export type { CaseKnown } from "./caseload";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
-export type { AskedView, AskingView, DevicesView, ListedDevice } from "./devices/acts";
+export type {
+  AskedView,
+  AskingView,
+  DevicesView,
+  ListedDevice,
+  Losses,
+  ThreadEnding,
+} from "./devices/acts";
 export type { FileActs } from "./files/acts";
 export type { FileSource, Sink, UploadView } from "./files/shapes";
 export type { FrozenView, Unsent } from "./frozen/view";

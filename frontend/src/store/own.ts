@@ -62,6 +62,14 @@ export type KitRecord = {
   behind?: boolean;
 };
 
+/** What is to be said, and when it is to be asked, of the kit's being on paper still. */
+export type KitProofRecord = {
+  /** SHA-256 in hex of the sealed backup that it opened: the server has not heard of that yet. */
+  untold?: string;
+  /** "Not now": until then nobody is reminded in this browser. */
+  later?: string;
+};
+
 /** Steps of the enrolment that leave no trace at the server. */
 export type AltaRecord = {
   /** "I have read the six words to my coordinator." */

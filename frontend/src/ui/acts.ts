@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "accounts.recovery-codes.make": "mine.factor",
   "accounts.backup.keep": "mine.automatic",
   "accounts.backup.read": "mine.automatic",
+  "accounts.kit.prove": "mine.kitProven",
   "accounts.rules.accept": "mine.rules",
   "accounts.session.end": "mine.sessionEnded",
   "accounts.sessions.end-others": "mine.sessionEnded",

@@ -7,7 +7,18 @@ import { refuse } from "./cases";
 export class Backups {
   readonly #held = new Map<string, { body: Uint8Array; made_at: string; digest: string }>();
 
-  routes(person: string): Pick<Api, "backup" | "keepBackup"> {
+  /** On which day each person's kit was proven last. */
+  readonly proven = new Map<string, string>();
+  now: () => number = Date.now;
+  /** So many proofs come after another browser has kept something newer. */
+  stale = 0;
+
+  #kit(person: string) {
+    const kept_at = this.#held.get(person)?.made_at ?? null;
+    return { kept_at, proven_on: this.proven.get(person) ?? null };
+  }
+
+  routes(person: string): Pick<Api, "backup" | "keepBackup" | "kit" | "proveKit"> {
     return {
       keepBackup: async (body, replaces) => {
         const digest = hex.encode(await sha256(body));
@@ -16,6 +27,14 @@ export class Backups {
         const made_at = new Date().toISOString();
         this.#held.set(person, { body, made_at, digest });
         return made_at;
+      },
+      kit: async () => this.#kit(person),
+      proveKit: async (backup) => {
+        const late = this.stale > 0;
+        if (late) this.stale -= 1;
+        if (late || this.#held.get(person)?.digest !== backup) refuse("kit-proof-other");
+        this.proven.set(person, new Date(this.now()).toISOString().slice(0, 10));
+        return this.#kit(person);
       },
       backup: async () => this.#held.get(person) ?? { body: new Uint8Array(), made_at: null },
     };

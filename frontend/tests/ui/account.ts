@@ -1,6 +1,6 @@
 /** The account of the gallery's person: factors, sessions and devices. */
 
-import type { CaseHubClient, Digest, OwnSession } from "../../src/ui/client";
+import type { CaseHubClient, Digest, Losses, OwnSession } from "../../src/ui/client";
 
 const DAY = "2026-11-20";
 
@@ -18,6 +18,7 @@ type Account = Pick<
   | "endSession"
   | "endOtherSessions"
   | "devices"
+  | "losses"
   | "nameOfDevice"
   | "confirmDevice"
   | "refuseDevice"
@@ -65,6 +66,45 @@ function ownSessions(): OwnSession[] {
       last_seen_at: `${DAY}T15:41:00Z`,
     },
   ];
+}
+
+const CASE = {
+  caseReference: "SV-2026-0147",
+  caseTitle: "Tráfico ilícito de migrantes · ruta La Hachadura–Tecún Umán",
+};
+
+/** Two threads that nobody else of theirs reads, one that a second browser does. */
+function lossesOf(device: string | null): Losses {
+  const quiet = { devices: [], here: true, owner: null, draft: false, unsent: 0 };
+  return {
+    threads: [
+      { ...CASE, ...quiet, circle: "k1", kind: "case", name: null, people: ["p-lo", "p-rc"] },
+      {
+        ...CASE,
+        ...quiet,
+        circle: "t1",
+        kind: "thread",
+        name: "Registros bancarios",
+        people: ["p-lo"],
+        owner: "p-rc",
+        draft: true,
+        unsent: 2,
+      },
+      { ...CASE, ...quiet, circle: "t9", kind: "thread", name: "Solo mío", people: [] },
+      {
+        ...CASE,
+        ...quiet,
+        circle: "t2",
+        kind: "thread",
+        name: "Turnos",
+        people: ["p-ew"],
+        devices: device === null ? [] : ["9b1d44e0-1111-4222-8333-123456789abc"],
+      },
+    ],
+    here: true,
+    last: false,
+    begun: ["Ruta de Corinto"],
+  };
 }
 
 /** `proven`: whether a fresh proof was given. `leave`: what closing the account does. */
@@ -161,6 +201,7 @@ export function accountPart({
         retired: true,
       },
     ],
+    losses: async (device) => lossesOf(device),
     nameOfDevice: async () => undefined,
     confirmDevice: async () => undefined,
     refuseDevice: async () => undefined,

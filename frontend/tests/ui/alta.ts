@@ -2,6 +2,7 @@
 
 import { groupsOf } from "../../src/crypto/recoveryKit";
 import type { AltaView, CaseHubClient, KitView, View } from "../../src/ui/client";
+import { PEOPLE } from "./people";
 
 export const ALTA_SCENES = [
   "alta-second",
@@ -14,7 +15,9 @@ export const ALTA_SCENES = [
   "alta-officer",
   "asking",
   "asking-refused",
+  "asking-retired",
   "ringing",
+  "kit-due",
 ] as const;
 export type AltaScene = (typeof ALTA_SCENES)[number];
 
@@ -65,6 +68,7 @@ export function altaOver(scene: string): Partial<View> {
     return { asking: { ...base, state: "asking", expiresAt: "2026-11-20T16:28:00Z" } };
   }
   if (scene === "asking-refused") return { asking: { ...base, state: "refused" } };
+  if (scene === "asking-retired") return { asking: { ...base, state: "retired" } };
   if (scene !== "ringing") return {};
   const times = { askedAt: "2026-11-20T16:12:00Z", expiresAt: "2026-11-20T16:27:00Z" };
   return {
@@ -104,5 +108,25 @@ export function altaPart(scene: string) {
     makeKit: kit,
     proveKit: async () => false,
     restoreKit: async () => 3,
+    caseload: async () => [
+      {
+        reference: "SV-2026-0147",
+        owner: "p-rc",
+        threads: 3,
+        people: PEOPLE.filter(({ id }) => ["p-lo", "p-rc"].includes(id)).map((person) => {
+          return { id: person.id, person };
+        }),
+        alone: 1,
+      },
+    ],
+    kitDue: async () => {
+      const due = scene === "kit-due";
+      return { due, since: due ? "2026-10-14T00:00:00.000Z" : null, days: due ? 37 : 0 };
+    },
+    putOffKit: async () => undefined,
+    checkKit: async (typed: readonly string[]) => {
+      if (typed[0] === "MAL") throw Object.assign(new Error("refused"), { code: "kit-other" });
+      return { madeAt: "2026-11-20T16:10:00Z", people: 3, logs: 1, told: true };
+    },
   } satisfies Partial<CaseHubClient>;
 }

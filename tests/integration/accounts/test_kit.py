@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import fields
+from datetime import timedelta
 from importlib.resources import files
 
 import pytest
 
 from casehub.accounts import policies, queries, rules, services
-from casehub.accounts.models import Backup
+from casehub.accounts.events import KitProven
+from casehub.accounts.models import Backup, KitProof
 from casehub.core.errors import Refused
 
 
@@ -61,6 +64,51 @@ class TestTheBackup:
             services.keep_backup(
                 body=bytes(policies.BACKUP_LIMIT + 1), replaces="", actor=ana.actor, now=now
             )
+
+
+class TestTheProof:
+    def test_is_of_the_day_alone_and_names_nothing_that_was_typed(self, ana, now, recorded):
+        services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
+        with recorded("accounts.kit.proven"):
+            day = services.prove_kit(digest=sha256(b"opaque"), actor=ana.actor, now=now)
+        assert day == now.date()
+        assert {field.name for field in fields(KitProven)} == {"states", "account"}
+        assert {field.name for field in KitProof._meta.concrete_fields} == {
+            "account",
+            "day",
+            "audit_event_id",
+        }
+
+    def test_is_told_to_every_browser_of_the_person(self, region, ana, now):
+        services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
+        services.prove_kit(digest=sha256(b"opaque"), actor=ana.actor, now=now)
+        region.session(ana)
+        assert queries.kit_of(ana.actor) == {"kept_at": now, "proven_on": now.date()}
+
+    def test_counts_from_the_last_time(self, ana, now):
+        services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
+        later = now + timedelta(days=31)
+        for at in (now, later):
+            services.prove_kit(digest=sha256(b"opaque"), actor=ana.actor, now=at)
+        assert KitProof.objects.get().day == later.date()
+
+    @pytest.mark.parametrize("opened", [b"older", b""])
+    def test_does_not_count_for_a_backup_that_is_there_no_more(self, ana, now, recorded, opened):
+        services.keep_backup(body=b"newest", replaces="", actor=ana.actor, now=now)
+        with recorded(), pytest.raises(Refused, match="kit-proof-other"):
+            services.prove_kit(digest=sha256(opened), actor=ana.actor, now=now)
+
+    def test_does_not_count_where_nothing_is_kept(self, ana, now, recorded):
+        with recorded(), pytest.raises(Refused, match="kit-proof-other"):
+            services.prove_kit(digest=sha256(b""), actor=ana.actor, now=now)
+        assert queries.kit_of(ana.actor) == {"kept_at": None, "proven_on": None}
+
+    def test_is_nobody_elses(self, region, ana, now):
+        services.keep_backup(body=b"opaque", replaces="", actor=ana.actor, now=now)
+        services.prove_kit(digest=sha256(b"opaque"), actor=ana.actor, now=now)
+        other = region.person("SV")
+        region.session(other)
+        assert queries.kit_of(other.actor) == {"kept_at": None, "proven_on": None}
 
 
 class TestTheRules:

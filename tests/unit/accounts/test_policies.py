@@ -59,3 +59,12 @@ class TestWhyNotRemove:
     @pytest.mark.parametrize(("left", "expected"), [((), "last-factor"), (("totp",), None)])
     def test_table(self, left, expected):
         assert policies.why_not_remove(left) == expected
+
+
+class TestWhyNotTakeProof:
+    @pytest.mark.parametrize(
+        ("opened", "held", "expected"),
+        [("a", "a", None), ("a", "b", "kit-proof-other"), ("", "", "kit-proof-other")],
+    )
+    def test_table(self, opened, held, expected):
+        assert policies.why_not_take_proof(opened=opened, held=held) == expected

@@ -1,16 +1,23 @@
 /** What a person does with their devices, from one of them or from a browser that wants to be one. */
 
 import type { Desk } from "../desk";
+import { type Losses, lossesOf } from "../losses";
 import { NotPossible } from "../problems";
 import { noteVerified, type SafetyView, safetyOf } from "../verified";
 import type { Asking } from "./asking";
 import type { ListedDevice } from "./own";
 
+export type { Losses, ThreadEnding } from "../losses";
 export type { SafetyView } from "../verified";
 export type { AskingView } from "./asking";
 export type { AskedView, DevicesView, ListedDevice } from "./own";
 
 export interface DeviceActs {
+  /**
+   * What this person reads no more once a device of theirs ends (null: all of them), and who can let
+   * them in again.
+   */
+  losses(device: string | null): Promise<Losses>;
   devices(): Promise<ListedDevice[]>;
   /** What the person calls one of them: kept sealed on this device, told nobody. */
   nameOfDevice(device: string, name: string): Promise<void>;
@@ -42,6 +49,7 @@ export function deviceActs(
     return one;
   };
   return {
+    losses: (device) => guarded(() => lossesOf(at(), device)),
     devices: () => guarded(() => at().devices.list()),
     nameOfDevice: (device, name) => guarded(() => at().devices.rename(device, name)),
     confirmDevice: (request, words) =>
