@@ -172,6 +172,8 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
   if (act.kind === "withdraw") {
+    const own = target.mine ? (target.files ?? []) : [];
+    for (const { id } of own) place.tx.put(keys.removal(id), id);
     unindex(place.tx, place.circle, about);
     await forgetSigned(place.tx, place.circle, about, target.quotedBy);
     await unquote(place, target);
