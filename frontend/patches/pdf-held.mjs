@@ -9,6 +9,8 @@
 const COUNTED = "const buffer2 = new Uint8Array(size);";
 const GROWS =
   /ensureBuffer\(requested\) \{\s+const buffer = this\.buffer;[^}]+\}\s+let size[^}]+\}\s+const buffer2 = new Uint8Array\(size\);/;
+/** What browsers unpack themselves, chunk by chunk. */
+const STREAMED = "totalLength += chunk.byteLength;";
 const FETCHED =
   /await import\(\s*\/\*webpackIgnore: true\*\/\s*\/\*@vite-ignore\*\/\s*`\$\{WasmImage\.#wasmUrl\}\$\{this\._noWasmFilename\}`\)/;
 
@@ -19,7 +21,12 @@ export function pdfHeld() {
     enforce: "pre",
     transform(code, id) {
       if (!id.endsWith("pdfjs-dist/legacy/build/pdf.worker.mjs")) return;
-      if (!GROWS.test(code) || !FETCHED.test(code)) {
+      if (
+        !GROWS.test(code) ||
+        !FETCHED.test(code) ||
+        code.split(STREAMED).length !== 2 ||
+        code.split("new DecompressionStream(").length !== 2
+      ) {
         this.error("pdf.js is another one than patches/pdf-held.mjs was written for");
       }
       return code
@@ -29,6 +36,7 @@ export function pdfHeld() {
             `globalThis.casehubRoom(size - buffer.byteLength);\n    ${COUNTED}`,
           ),
         )
+        .replace(STREAMED, `${STREAMED}\n        globalThis.casehubRoom(chunk.byteLength);`)
         .replace(FETCHED, "globalThis.casehubDecoder(this._noWasmFilename)");
     },
   };

@@ -21,7 +21,7 @@ import {
 } from "../../crypto/fileSeal";
 import { cleanName } from "../../files/names";
 import { keys } from "../../store/records";
-import type { UploadRecord } from "../../store/said";
+import type { Tells, UploadRecord } from "../../store/said";
 import type { Core } from "../core";
 import { NotPossible } from "../problems";
 import type { FileSource, UploadView } from "./shapes";
@@ -32,6 +32,7 @@ type Live = {
   readonly circle: string;
   readonly source: FileSource;
   readonly stripped: boolean;
+  readonly tells?: Tells;
   readonly over: AbortController;
   phase: UploadView["phase"];
   done: number;
@@ -79,13 +80,13 @@ export class Uploads {
   async attach(
     circle: string,
     source: FileSource,
-    { stripped = false }: { stripped?: boolean } = {},
+    { stripped = false, tells }: { stripped?: boolean; tells?: Tells } = {},
   ): Promise<string> {
     if (source.size > MOST_BYTES) throw new NotPossible("attachment-too-large");
     await this.#read(circle);
     if (this.#views(circle).length >= MOST_FILES) throw new NotPossible("attachment-many");
     const id = this.core.deps.random.uuid();
-    this.#start({ id, circle, source, stripped });
+    this.#start({ id, circle, source, stripped, ...(tells && { tells }) });
     return id;
   }
 
@@ -93,7 +94,8 @@ export class Uploads {
     const record = await this.core.vault.read(keys.upload(circle, id));
     if (record === undefined) throw new NotPossible("attachment-gone");
     if (source.size !== record.size) throw new NotPossible("attachment-other");
-    this.#start({ id, circle, source, stripped: record.stripped });
+    const { stripped, tells } = record;
+    this.#start({ id, circle, source, stripped, ...(tells && { tells }) });
   }
 
   async detach(circle: string, id: string): Promise<void> {
@@ -113,7 +115,7 @@ export class Uploads {
     this.#tell(circle);
   }
 
-  #start(of: Pick<Live, "id" | "circle" | "source" | "stripped">): void {
+  #start(of: Pick<Live, "id" | "circle" | "source" | "stripped" | "tells">): void {
     const live: Live = {
       ...{ ...of, phase: "reading", done: 0, sealed: [] },
       over: new AbortController(),
@@ -151,7 +153,7 @@ export class Uploads {
 
   /** Read the file once. What is known of it already must be true of it. */
   async #digested(live: Live): Promise<UploadRecord> {
-    const { id, circle, source, stripped } = live;
+    const { id, circle, source, stripped, tells } = live;
     const whole = sha256.create();
     const pieces: Uint8Array[] = [];
     for (let index = 0; index < piecesOf(source.size); index += 1) {
@@ -178,7 +180,7 @@ export class Uploads {
         ...found,
         name: cleanName(name).slice(0, LONGEST_NAME),
         type: /^[\w.+-]+\/[\w.+-]+$/.test(type) && type.length <= 127 ? type : "",
-        ...{ key, prefix },
+        ...{ key, prefix, ...(tells && { tells }) },
       };
       tx.put(keys.upload(circle, id), record);
       return record;
@@ -247,20 +249,23 @@ export class Uploads {
     return sealed === null && tab !== this.core.tab && this.core.isOpenElsewhere(tab);
   }
 
-  #liveView({ id, source, stripped, phase, done, error }: Live): UploadView {
+  #liveView({ id, source, stripped, tells, phase, done, error }: Live): UploadView {
     const { size, name } = source;
     const total = phase === "reading" ? size : paddedSize(size);
     const digest = this.#records.get(id)?.sha256 ?? null;
-    const shown = { id, name: cleanName(name), size, stripped, phase, done, total, sha256: digest };
+    const known = { stripped, ...(tells && { tells }), sha256: digest };
+    const shown = { id, name: cleanName(name), size, phase, done, total, ...known };
     return error === undefined ? shown : { ...shown, error };
   }
 }
 
-function keptView({ id, name, size, stripped, sealed, sha256: digest }: UploadRecord): UploadView {
+function keptView(record: UploadRecord): UploadView {
+  const { id, name, size, stripped, tells, sealed, sha256: digest } = record;
   const total = paddedSize(size);
   const phase = sealed === null ? "asleep" : "ready";
   const done = sealed === null ? 0 : total;
-  return { id, name, size, stripped, phase, done, total, sha256: digest };
+  const known = { stripped, ...(tells && { tells }), sha256: digest };
+  return { id, name, size, phase, done, total, ...known };
 }
 
 async function pieceOf(source: FileSource, index: number): Promise<Uint8Array<ArrayBuffer>> {
