@@ -17,8 +17,8 @@ FRONTEND = Path(__file__).resolve().parents[2] / "frontend"
 GALLERY = FRONTEND / "node_modules" / ".cache" / "gallery"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types svelte-trusted-html; "
-    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "connect-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; "
+    "trusted-types svelte-trusted-html; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 
 

@@ -130,7 +130,8 @@ class TestAFramedPage:
     )
     async def test_alone_is_served_so(self, path, status):
         headers = dict(await answered(saying(status=status), path=path, framed=self.POLICIES))
-        assert headers[b"content-security-policy"] == (
-            dict(protection(secure=True))[b"content-security-policy"]
+        assert (
+            headers[b"content-security-policy"]
+            == (dict(protection(secure=True))[b"content-security-policy"])
         )
         assert headers[b"x-frame-options"] == b"DENY"
