@@ -42,6 +42,10 @@ def send_alone(person: Prosecutor, file: Path, *, strip: bool | None = None) -> 
             box.check()
         dialog.get_by_role("button", name="Adjuntar").click()
     expect(page.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
+    goes_along = page.get_by_text("Se enviará con el lugar (GPS) donde se tomó")
+    expect(goes_along).to_have_count(1 if strip is False else 0)
+    if strip is False:
+        clean(person, "preview-composer")
     page.get_by_role("button", name="Enviar", exact=True).click()
     confirm = page.get_by_role("button", name=re.compile("Confirmar y enviar"))
     waiting = page.get_by_role("list", name="Archivos para este mensaje")

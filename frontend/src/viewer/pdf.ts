@@ -100,7 +100,8 @@ async function drawn(
   const canvas = canvasOf(viewport.width, viewport.height, label);
   canvas.className = "sheet";
   canvas.style.maxWidth = "none";
-  canvas.style.width = `${Math.floor(own.width * wanted)}px`;
+  // Of the frame, so that it fits also when the window becomes another one.
+  canvas.style.width = `${Math.round(zoom * 100)}%`;
   const annotationMode = AnnotationMode.ENABLE;
   await page.render({ canvas, viewport, annotationMode }).promise;
   return canvas;
