@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.browser.looking import LISTEN, faults, into
+from tests.browser.looking import AXE, LISTEN, RULES, faults, into
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1?scene=files"
 PLACE = {"locale": "es-SV", "timezone_id": "America/El_Salvador", "reduced_motion": "reduce"}
@@ -204,6 +204,13 @@ class TestAFrame:
         look(page, name)
         expect(frame_of(page).locator("h1")).to_be_attached(timeout=SLOW)
         assert faults(page, ("light", "dark") if width > 360 else ("light",)) == {}
+        frame = frame_of(page)
+        frame.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+        inside = frame.evaluate(
+            "rules => axe.run(document, {runOnly: rules}).then(r => r.violations.map(v => v.id))",
+            RULES,
+        )
+        assert inside == []
         page.screenshot(path=f"artefacts/screens/viewer-{name}-{width}.png")
 
 
