@@ -147,6 +147,11 @@ def why_not_begin(*, size: int, of_day: int, of_case: int, unfinished: int) -> s
         return "attachment-uploads-many"
     if of_day + size > limits.DAY_BYTES:
         return "attachment-day-full"
+    return why_not_kept(size=size, of_case=of_case)
+
+
+def why_not_kept(*, size: int, of_case: int) -> str | None:
+    """Return why a case that has `of_case` bytes may not have `size` more, or None."""
     return "attachment-case-full" if of_case + size > limits.CASE_BYTES else None
 
 

@@ -343,9 +343,16 @@ def uploaded_since(person: UUID, since: datetime) -> int:
     return _bytes_of(rows.filter(Q(swept=False) | Q(completed_at__isnull=False)))
 
 
-def kept_in_case(case: UUID) -> int:
-    """Return how many bytes the attachments of a case have together."""
-    return _bytes_of(Attachment.objects.filter(circle__case_id=case, removed_at=None))
+def kept_in_case(case: UUID, now: datetime) -> int:
+    """
+    Return how many bytes the attachments of a case have together.
+
+    What was begun more than a day ago and is still not whole does not count: nobody else is to be
+    kept from the case's room by it. It is looked at again when it is completed.
+    """
+    rows = Attachment.objects.filter(circle__case_id=case, removed_at=None)
+    counted = Q(completed_at__isnull=False) | Q(begun_at__gt=now - limits.DAY)
+    return _bytes_of(rows.filter(counted))
 
 
 def unfinished(person: UUID) -> int:

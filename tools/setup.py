@@ -179,7 +179,7 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
     """Run one of npm's build scripts, if `made` is missing or a source changed."""
     names = (
         "src", "patches", "index.html", "package.json", "package-lock.json", "tsconfig.json",
-        "vite.config.ts", "vite.verify.ts", "demo-roots.json",
+        "vite.config.ts", "vite.verify.ts", "vite.viewer.ts", "demo-roots.json",
     )  # fmt: skip
     sources = [FRONTEND / name for name in names]
     named = [os.environ.get(name, "") for name in ("CASEHUB_ROOTS", "CASEHUB_LOG_POLICY")]

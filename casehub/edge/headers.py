@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any, Final
 
 Scope = MutableMapping[str, Any]
@@ -15,8 +15,8 @@ Pairs = list[tuple[bytes, bytes]]
 
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self'; "
-    "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "connect-src 'self'; frame-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types svelte-trusted-html"
 )
 # Everything that a page could ask a browser for, refused, except the passkey it signs in with.
@@ -93,16 +93,45 @@ def protection(*, secure: bool) -> Pairs:
     return [*_ALWAYS, _STRICT_TRANSPORT] if secure else list(_ALWAYS)
 
 
+# Pages of ours that stand in a frame and show what others have written: see docs/adr/0037.
+FRAMED: Final = ("/static/app/viewer.html", "/static/app/viewer-pdf.html")
+_META: Final = re.compile(
+    r'<meta http-equiv="Content-Security-Policy" content="(default-src \'none\'; [^"]+)">'
+)
+_AGAIN: Final = b"no-cache"
+
+
+def isolated(page: str) -> bytes | None:
+    """
+    Return the policy under which a framed page is served; None if the page names none.
+
+    It is the page's own, which knows the digests of its one script and its one style, and what only
+    a header may say: that its origin is nobody's, and that it stands in our own pages alone.
+    """
+    found = _META.search(page)
+    if found is None:
+        return None
+    return f"{found[1]}; frame-ancestors 'self'; sandbox allow-scripts".encode()
+
+
 class Headers:
     """
     ASGI wrapper that puts the headers on every HTTP answer.
 
     It replaces what the application said under the same name: nobody inside may loosen the policy.
+    `framed` gives the policies of the few pages that stand in a frame, by their path.
     """
 
-    def __init__(self, application: Application, *, secure: bool) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        secure: bool,
+        framed: Mapping[str, bytes] | None = None,
+    ) -> None:
         self._application = application
         self._protection = protection(secure=secure)
+        self._framed = framed or {}
         self._ours = {name for name, _ in self._protection} | _NOT_OURS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -118,8 +147,16 @@ class Headers:
                     for name, value in message.get("headers", [])
                     if name.lower() not in self._ours
                 ]
-                cache = (b"cache-control", caching(scope["path"], message["status"]))
-                message = {**message, "headers": [*kept, *self._protection, cache]}
+                message = {**message, "headers": [*kept, *self._dress(scope["path"], message)]}
             await send(message)
 
         await self._application(scope, receive, dressed)
+
+    def _dress(self, path: str, message: Message) -> Pairs:
+        own = self._framed.get(path)
+        if own is None or message["status"] not in OK:
+            return [*self._protection, (b"cache-control", caching(path, message["status"]))]
+        instead = {b"content-security-policy": own, b"x-frame-options": b"SAMEORIGIN"}
+        worn = [(name, instead.get(name, value)) for name, value in self._protection]
+        # Asked about each time, and sent only if it is another one: it is as large as a photograph.
+        return [*worn, (b"cache-control", _AGAIN)]

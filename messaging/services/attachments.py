@@ -46,7 +46,7 @@ def begin_attachment(
         policies.why_not_begin(
             size=size,
             of_day=queries.uploaded_since(person, now - limits.DAY),
-            of_case=queries.kept_in_case(circle.case_id),
+            of_case=queries.kept_in_case(circle.case_id, now),
             unfinished=queries.unfinished(person),
         )
     )
@@ -85,7 +85,8 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
 
     :raises NotVisible: if it is no upload of the actor's.
     :raises Refused: `attachment-incomplete` while pieces are missing, `attachment-differs` if they
-        are others than the uploader's, `device-needed`.
+        are others than the uploader's, `device-needed`; `attachment-case-full` if it was begun more
+        than a day ago and its room has been taken since.
     """
     found = queries.upload_for(actor, attachment, lock=True)
     device = queries.device_of(actor)
@@ -96,6 +97,10 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
         raise Refused("attachment-differs")
     if found.completed_at is not None:
         return
+    if found.begun_at <= now - limits.DAY:
+        _in_turn(found.person_id, found.circle.case_id)
+        of_case = queries.kept_in_case(found.circle.case_id, now)
+        require(policies.why_not_kept(size=found.size, of_case=of_case))
     event = AttachmentCompleted(
         states=cases.states_of([found.circle_id])[found.circle_id],
         attachment=str(found.id),

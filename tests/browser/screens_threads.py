@@ -36,6 +36,16 @@ def _miss(page: Page) -> None:
     expect(page.get_by_text("Faltan 3 entradas")).to_be_visible()
 
 
+def _look(name: str, until: str) -> Callable[[Page], None]:
+    """Return the act of looking at a file, until this is said of it."""
+
+    def act(page: Page) -> None:
+        page.get_by_role("button", name=f"Ver {name}", exact=True).click()
+        page.get_by_text(until).first.wait_for()
+
+    return act
+
+
 def _want_a_strange_range(page: Page) -> None:
     _open("Solo un tramo")(page)
     page.get_by_label("Desde el asiento").fill("9")
@@ -51,6 +61,10 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "thread-long": ("long", THREAD, _jump("2026-09-24")),
     "thread-words": ("full", f"{THREAD}/personas", _open("Ocho palabras de esta conversación")),
     "thread-missing": ("offline", THREAD, _miss),
+    "thread-files": ("files", THREAD, None),
+    "file-shown": ("files", THREAD, _look("acta.pdf", "Página 1 de 3")),
+    "file-refused": ("files", THREAD, _look("doble.pdf", "dos archivos en uno")),
+    "file-risk": ("files", THREAD, _press("Descargar oficio.docm")),
     "inbox-failed": ("offline", "/bandeja", None),
     "cases-begun": ("offline", "/", None),
     "case-begun": ("offline", "/expedientes/SV-2026-0147", None),

@@ -252,6 +252,7 @@ export class Desk {
     this.requests.resume();
     void keepVerified(this);
     await this.looks.resume();
+    await this.outbox.tidy();
   }
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
@@ -303,6 +304,7 @@ export class Desk {
     this.sending.applied(circle);
     this.requests.applied(circle);
     void this.#attempt(() => this.notes.say(circle));
+    void this.#attempt(() => this.outbox.tidy());
     // Letting somebody in queues the title for them.
     if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);

@@ -16,6 +16,7 @@ import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
 import type { Drafts } from "./drafts";
 import { attach, putBack } from "./files/attached";
+import { removeWithdrawn } from "./files/removals";
 import { readersOf } from "./readers";
 import { whyNot } from "./said";
 import type { Sending } from "./sending";
@@ -166,6 +167,11 @@ export class Outbox {
     });
     this.sending.submitted(circle);
     return record.id;
+  }
+
+  /** Destroy at the server what belongs to messages that were withdrawn. */
+  tidy(): Promise<void> {
+    return removeWithdrawn(this.core);
   }
 
   async #requireActive(tx: Tx, circle: string): Promise<ThreadRecord> {

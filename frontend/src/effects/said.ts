@@ -33,7 +33,12 @@ export type Where = "seq" | "chain" | "at" | "others";
 export type ShownMessage = Omit<Message, Where>;
 /** What an entry is in the record, before its place is known. */
 export type ShownHere = ShownMessage | Omit<Extract<LineRecord, { kind: "act" }>, Where>;
-type Place = { readonly tx: Tx; readonly circle: string; readonly thread: ThreadRecord };
+type Place = {
+  readonly tx: Tx;
+  readonly circle: string;
+  readonly thread: ThreadRecord;
+  readonly core: { readonly person: string };
+};
 
 const ACT =
   /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen|ask-leave|give-leave|refuse-leave)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
@@ -172,6 +177,8 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   const when: Done = { person: author.person, at: entry.at, seq: entry.seq };
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
   if (act.kind === "withdraw") {
+    const own = target.person === place.core.person ? (target.files ?? []) : [];
+    for (const { id } of own) place.tx.put(keys.removal(id), id);
     unindex(place.tx, place.circle, about);
     await forgetSigned(place.tx, place.circle, about, target.quotedBy);
     await unquote(place, target);

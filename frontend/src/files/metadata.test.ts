@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { riff, vp8l, vp8x, webp as webpOf } from "../../tests/files/samples";
 import { metadataOf, withoutMetadata } from "./metadata";
 
 const ascii = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
@@ -40,6 +41,8 @@ const chunk = (type: string, body: number[]): number[] => [
 const HEAD = chunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
 const png = (...chunks: number[][]): Blob =>
   new Blob([Uint8Array.from([0x89, ...ascii("PNG\r\n\x1a\n"), ...HEAD, ...chunks.flat()])]);
+
+const webp = (...chunks: Uint8Array[]): Blob => new Blob([webpOf(...chunks)]);
 
 const bytes = async (file: Blob): Promise<number[]> => [
   ...new Uint8Array(await file.arrayBuffer()),
@@ -86,6 +89,27 @@ describe("a picture", () => {
       png(chunk("IDAT", [1]), chunk("IEND", []), ascii("old pixels")),
       { any: true, place: false },
     ],
+    [
+      "PNG with a place in Adobe's words",
+      png(chunk("iTXt", ascii("XML:com.adobe.xmp\0\0\0\0\0exif:GPSLatitude")), chunk("IEND", [])),
+      { any: true, place: true },
+    ],
+    ["WebP of nothing else", webp(vp8l(9, 9)), { any: false, place: false }],
+    [
+      "WebP with a place",
+      webp(vp8x(9, 9, 8), vp8l(9, 9), riff("EXIF", exif([PLACE, 8]).slice(10))),
+      { any: true, place: true },
+    ],
+    [
+      "WebP with a place in Adobe's words",
+      webp(vp8x(9, 9, 4), vp8l(9, 9), riff("XMP ", ascii("exif:GPSLatitude"))),
+      { any: true, place: true },
+    ],
+    [
+      "WebP with something behind it",
+      new Blob([webp(vp8l(9, 9)), "x"]),
+      { any: true, place: false },
+    ],
     ["file of another kind", new Blob(["%PDF-1.7"]), { any: false, place: false }],
   ];
 
@@ -118,6 +142,29 @@ describe("a picture", () => {
     const short = new Blob([Uint8Array.from([0xff, 0xd8, ...exif([PLACE, 8]), ...SCAN])]);
     const kept = new Blob([Uint8Array.from([0xff, 0xd8, ...SCAN])]);
     expect(await bytes(await withoutMetadata(short))).toEqual(await bytes(kept));
+  });
+
+  it("of WebP loses what is written into it, and its head says so", async () => {
+    const colours = riff("ICCP", [7, 7]);
+    const file = webp(
+      vp8x(9, 9, 0x2c),
+      colours,
+      vp8l(9, 9),
+      riff("EXIF", exif([PLACE, 8]).slice(10)),
+      riff("XMP ", ascii("x")),
+    );
+    const cut = await withoutMetadata(file);
+    expect(await bytes(cut)).toEqual(await bytes(webp(vp8x(9, 9, 0x20), colours, vp8l(9, 9))));
+    expect(await metadataOf(cut)).toEqual({ any: false, place: false });
+  });
+
+  it("of WebP still stands upright, and says nothing but how it is turned", async () => {
+    const turned = exif([TURN, 6], [PLACE, 8]).slice(10);
+    const file = webp(vp8x(9, 9, 8), vp8l(9, 9), riff("EXIF", turned));
+    const cut = await withoutMetadata(file);
+    const left = riff("EXIF", exif([TURN, 6]).slice(10));
+    expect(await bytes(cut)).toEqual(await bytes(webp(vp8x(9, 9, 8), vp8l(9, 9), left)));
+    expect(await metadataOf(cut)).toEqual({ any: true, place: false });
   });
 
   it("that holds nothing is the file itself", async () => {

@@ -1,7 +1,7 @@
 /**
  * What cameras and programs write into pictures beside the picture: found, and taken out without
- * changing a pixel. JPEG (ITU-T T.81, Exif 2.32) and PNG (W3C) alone; of other files nothing is known
- * here.
+ * changing a pixel. JPEG (ITU-T T.81, Exif 2.32), PNG (W3C) and WebP (RFC 9649) alone; of other files
+ * nothing is known here.
  *
  * What comes out is made of slices of the file itself: nothing is held in memory but its headers.
  */
@@ -50,8 +50,10 @@ type Cut = {
   readonly found: Metadata;
   /** What stays, in order. */
   readonly kept: readonly Part[];
-  /** How the picture is to be turned (Exif 1 to 8), which a JPEG says among what is taken out. */
-  readonly orientation: number;
+  /** What says how the picture is to be turned and nothing else, and before which part it stands. */
+  readonly turned?: { readonly before: number; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** A head that is another one without what was taken out. */
+  readonly head?: Uint8Array<ArrayBuffer>;
 };
 
 const NOTHING: Metadata = { any: false, place: false };
@@ -65,7 +67,8 @@ export async function withoutMetadata(file: Blob): Promise<Blob> {
   const cut = await cutOf(file);
   if (cut === null || !cut.found.any) return file;
   const parts: BlobPart[] = cut.kept.map(({ from, to }) => file.slice(from, to));
-  if (cut.orientation > 1) parts.splice(1, 0, turned(cut.orientation));
+  if (cut.turned !== undefined) parts.splice(cut.turned.before, 0, cut.turned.bytes);
+  if (cut.head !== undefined) parts[0] = cut.head;
   return new Blob(parts, { type: file.type });
 }
 
@@ -74,6 +77,7 @@ async function cutOf(file: Blob): Promise<Cut | null> {
   const head = await looked.at(0, PNG.length);
   if (head[0] === 0xff && head[1] === SOI) return cutJpeg(looked);
   if (PNG.every((byte, at) => head[at] === byte)) return cutPng(looked);
+  if (begins(head, "RIFF") && begins(await looked.at(8, 4), "WEBP")) return cutWebp(looked);
   return null;
 }
 
@@ -105,7 +109,9 @@ async function cutJpeg(looked: Looked): Promise<Cut | null> {
       kept.push({ from: at, to });
       // Other pictures, a film: what a camera puts behind the picture is none of it.
       any ||= to < looked.size;
-      return { found: { any, place }, kept: joined(kept), orientation };
+      const turned =
+        orientation > 1 ? { before: 1, bytes: app1(exifSaying(orientation)) } : undefined;
+      return { found: { any, place }, kept: joined(kept), ...(turned && { turned }) };
     }
     const to = at + 2 + ((high << 8) | low);
     const standsAlone = marker < SOF0 || (marker >= RST0 && marker <= SOI);
@@ -119,7 +125,7 @@ async function cutJpeg(looked: Looked): Promise<Cut | null> {
         orientation = exif.orientation;
         place ||= exif.place;
       }
-      if (begins(body, "http://ns.adobe.com/xap/1.0/")) place ||= holds(body, "GPSL");
+      if (begins(body, "http://ns.adobe.com/xap/1.0/")) place ||= saysPlace(body);
     }
     at = marker === SOS ? await scanEnd(looked, to) : to;
     if (marker === SOS) kept.push({ from: to, to: at });
@@ -162,14 +168,22 @@ function exifOf(tiff: Uint8Array): { place: boolean; orientation: number } {
   return found;
 }
 
-/** An Exif segment that says how the picture is turned, and nothing else. */
-function turned(orientation: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from([
-    ...[0xff, APP1, 0x00, 0x22, 0x45, 0x78, 0x69, 0x66, 0x00, 0x00], // Exif
+/** Exif that says how the picture is turned, and nothing else. */
+function exifSaying(orientation: number): readonly number[] {
+  return [
     ...[0x4d, 0x4d, 0x00, 0x2a, 0x00, 0x00, 0x00, 0x08, 0x00, 0x01], // MM, one entry
     ...[0x01, 0x12, 0x00, 0x03, 0x00, 0x00, 0x00, 0x01, 0x00, orientation, 0x00, 0x00],
     ...[0x00, 0x00, 0x00, 0x00],
-  ]);
+  ];
+}
+
+function app1(exif: readonly number[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([0xff, APP1, 0x00, 0x22, 0x45, 0x78, 0x69, 0x66, 0x00, 0x00, ...exif]);
+}
+
+/** Whether XMP names coordinates (exif:GPSLatitude). */
+function saysPlace(xmp: Uint8Array): boolean {
+  return new TextDecoder("latin1").decode(xmp).includes("GPSL");
 }
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
@@ -192,15 +206,80 @@ async function cutPng(looked: Looked): Promise<Cut | null> {
     if (DRAWN.has(type)) kept.push({ from: at, to });
     else {
       any = true;
-      const exif = type === "eXIf" && length <= WINDOW;
-      if (exif) place ||= exifOf(await looked.at(at + 8, length)).place;
+      const body = length <= WINDOW ? await looked.at(at + 8, length) : new Uint8Array();
+      if (type === "eXIf") place ||= exifOf(body).place;
+      // As long as it is not packed: what is in a packed text is not looked for.
+      if (type === "iTXt") place ||= saysPlace(body);
     }
     at = to;
     if (type !== "IEND") continue;
     // What a program that cut the picture may have left behind it.
     any ||= at < looked.size;
-    return { found: { any, place }, kept: joined(kept), orientation: 1 };
+    return { found: { any, place }, kept: joined(kept) };
   }
+}
+
+/** Bits of a WebP's head: that it has Exif, that it has XMP. */
+const [HAS_EXIF, HAS_XMP] = [0x08, 0x04] as const;
+/** What a WebP is drawn with (RFC 9649, 2.7): its head, colours, pictures and their transparency. */
+const PAINTED: ReadonlySet<string> = new Set([
+  "VP8X",
+  "VP8 ",
+  "VP8L",
+  "ALPH",
+  "ANIM",
+  "ANMF",
+  "ICCP",
+]);
+
+async function cutWebp(looked: Looked): Promise<Cut | null> {
+  const first = await looked.at(0, 30);
+  const end = 8 + u32(first, 4);
+  if (first.length < 20 || end > looked.size) return null;
+  const extended = begins(first.subarray(12), "VP8X") && u32(first, 16) === 10 && end >= 30;
+  const kept: Part[] = [{ from: 0, to: extended ? 30 : 12 }];
+  let [any, place, orientation] = [end < looked.size, false, 1];
+  for (let at = extended ? 30 : 12; at < end; ) {
+    const head = await looked.at(at, 8);
+    if (head.length < 8) return null;
+    const length = u32(head, 4);
+    const type = String.fromCharCode(...head.subarray(0, 4));
+    const to = at + 8 + length + (length % 2);
+    if (to > end) return null;
+    if (PAINTED.has(type)) kept.push({ from: at, to });
+    else {
+      any = true;
+      const body = length <= WINDOW ? await looked.at(at + 8, length) : new Uint8Array();
+      if (type === "XMP ") place ||= saysPlace(body);
+      if (type === "EXIF") {
+        const exif = exifOf(begins(body, "Exif\0\0") ? body.subarray(6) : body);
+        orientation = exif.orientation;
+        place ||= exif.place;
+      }
+    }
+    at = to;
+  }
+  const parts = joined(kept);
+  const exif = orientation > 1 && extended ? riffExif(exifSaying(orientation)) : new Uint8Array();
+  const size = parts.reduce((sum, { from, to }) => sum + to - from, exif.length);
+  const head = new Uint8Array(first.subarray(0, extended ? 30 : 12));
+  new DataView(head.buffer).setUint32(4, size - 8, true);
+  if (extended) {
+    const flags = (head[20] ?? 0) & ~HAS_EXIF & ~HAS_XMP;
+    head[20] = flags | (exif.length > 0 ? HAS_EXIF : 0);
+  }
+  const turned = exif.length > 0 ? { before: parts.length, bytes: exif } : undefined;
+  return { found: { any, place }, kept: parts, head, ...(turned && { turned }) };
+}
+
+function riffExif(exif: readonly number[]): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([0x45, 0x58, 0x49, 0x46, exif.length, 0, 0, 0, ...exif]); // EXIF
+}
+
+/** Little-endian, as RIFF counts. */
+function u32(bytes: Uint8Array, at: number): number {
+  const [a = 0, b = 0, c = 0, d = 0] = bytes.subarray(at, at + 4);
+  return a + b * 2 ** 8 + c * 2 ** 16 + d * 2 ** 24;
 }
 
 function joined(parts: readonly Part[]): Part[] {
@@ -218,8 +297,4 @@ function joined(parts: readonly Part[]): Part[] {
 function begins(bytes: Uint8Array, text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (bytes[at] !== text.charCodeAt(at)) return false;
   return true;
-}
-
-function holds(bytes: Uint8Array, text: string): boolean {
-  return new TextDecoder("latin1").decode(bytes).includes(text);
 }

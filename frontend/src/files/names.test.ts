@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cleanName } from "./names";
+import { cleanName, savedName } from "./names";
 
 describe("a file's name", () => {
   it.each([
@@ -28,5 +28,22 @@ describe("a file's name", () => {
         expect(cleanName(kept)).toBe(kept);
       }),
     );
+  });
+});
+
+describe("the name under which a file is kept on a disk", () => {
+  it.each([
+    ["acta.pdf", "acta.pdf"],
+    ["acta.pdf.exe", "acta_pdf.exe"],
+    ["acta.pdf                    .exe", "acta_pdf .exe"],
+    ["foto\u202egpj.exe", "fotogpj.exe"],
+    ["todo.tar.gz", "todo.tar.gz"],
+    ["CON", "_CON"],
+    ["nul.txt", "_nul.txt"],
+    ["control.txt", "control.txt"],
+    [`${"ñ".repeat(300)}.pdf`, `${"ñ".repeat(116)}.pdf`],
+    ["../../etc/passwd", "_.._etc_passwd"],
+  ])("of %j is %j", (name, kept) => {
+    expect(savedName(name)).toBe(kept);
   });
 });

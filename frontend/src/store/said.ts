@@ -116,6 +116,8 @@ export type Call = {
   readonly leave?: true;
 };
 
+export type Tells = "something" | "place";
+
 /**
  * A file on its way to the server, or there and in no message yet. Its bytes stay where its owner has
  * them: after a reload they are asked for it again, and `pieces` tells whether it is the same one.
@@ -134,6 +136,8 @@ export type UploadRecord = {
   key: Uint8Array;
   prefix: Uint8Array;
   stripped: boolean;
+  /** What was written into it beside the picture, and goes along: something, or also where. */
+  tells?: Tells;
   /** What stands for the sealed pieces, base64url, once the server has them all. */
   sealed: string | null;
   /** Under what terms it is given, beside those of the message that it goes with. */

@@ -5,6 +5,7 @@ import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
+import { FILES, fetchFile } from "./files";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
@@ -22,6 +23,7 @@ export type Scene =
   | "password"
   | "full"
   | "long"
+  | "files"
   | "empty"
   | "week"
   | "offline"
@@ -266,7 +268,9 @@ export function fixtureClient(scene: Scene): FixtureClient {
   let view = viewOf(scene);
   const watchers = new Set<(view: View) => void>();
   const listeners = new Map<string, (lines: Line[]) => void>();
-  const lines = new Map<string, Line[]>([["t1", scene === "long" ? LONG : BANKS]]);
+  const lines = new Map<string, Line[]>([
+    ["t1", scene === "long" ? LONG : scene === "files" ? FILES : BANKS],
+  ]);
   const become = (next: View): void => {
     view = next;
     for (const watcher of watchers) watcher(view);
@@ -371,7 +375,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     handleFile: async () => undefined,
     detach: async () => undefined,
     onUploads: () => () => undefined,
-    fetchFile: async () => undefined,
+    fetchFile,
     lookAt: async () => undefined,
     threadWords: async () => ({ words: [...WORDS, "nube", "yate"], epoch: "7" }),
     search: async () => ({ hits: [], total: 0, scope: { messages: 0, since: null } }),

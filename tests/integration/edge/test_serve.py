@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from casehub.edge.headers import CONTENT_SECURITY_POLICY
+from casehub.edge.headers import CONTENT_SECURITY_POLICY, FRAMED
 from tests.servers.casehub_server import PROJECT
 
 
@@ -85,3 +85,27 @@ class TestServe:
             process.stop()
         assert casehub.output().count("CaseHub is ready on") == len(casehub.processes)
         assert "Traceback" not in casehub.output()
+
+
+class TestWhatStandsInAFrame:
+    """The pages that show what others have written, as they are served."""
+
+    @pytest.mark.parametrize("path", FRAMED)
+    def test_has_nobodys_origin_no_network_and_one_script(self, casehub, path):
+        answer = httpx.get(casehub.url + path)
+        policy = answer.headers["content-security-policy"].split("; ")
+        assert {"default-src 'none'", "sandbox allow-scripts", "frame-ancestors 'self'"} < {*policy}
+        (script,) = [one for one in policy if one.startswith("script-src ")]
+        assert re.fullmatch(r"script-src 'sha256-[A-Za-z0-9+/]{43}='", script)
+        assert "connect-src" not in answer.headers["content-security-policy"]
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+        assert answer.headers["cache-control"] == "no-cache"
+        assert "set-cookie" not in answer.headers
+
+    @pytest.mark.parametrize("path", FRAMED)
+    def test_is_not_sent_again_to_who_has_it(self, casehub, path):
+        first = httpx.get(casehub.url + path)
+        since = {"If-Modified-Since": first.headers["last-modified"]}
+        again = httpx.get(casehub.url + path, headers=since)
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == "no-cache"

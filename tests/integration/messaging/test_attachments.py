@@ -97,6 +97,15 @@ class TestBeginning:
         services.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
         begin(region, boris, thread)
 
+    def test_that_nobody_finished_in_a_day_takes_no_room_of_the_case(
+        self, region, thread, ana, boris, monkeypatch
+    ):
+        monkeypatch.setattr(limits, "CASE_BYTES", SIZE)
+        begin(region, ana, thread)
+        with pytest.raises(Refused, match="attachment-case-full"):
+            begin(region, boris, thread, now=region.now + limits.DAY - timedelta(seconds=1))
+        begin(region, boris, thread, now=region.now + limits.DAY)
+
     def test_is_refused_while_too_many_wait_to_go_on(self, region, thread, ana):
         for _ in range(limits.MOST_UPLOADS):
             made = begin(region, ana, thread)
@@ -186,6 +195,19 @@ class TestCompleting:
         put(region, ana, made, index=1, body=SECOND)
         with recorded(), pytest.raises(Refused, match="attachment-incomplete"):
             complete(region, ana, made, pieces=(FIRST, SECOND))
+
+    def test_a_day_later_is_refused_if_others_took_the_room_meanwhile(
+        self, region, thread, ana, boris, monkeypatch
+    ):
+        monkeypatch.setattr(limits, "CASE_BYTES", SIZE)
+        late = region.now + limits.DAY
+        made = begin(region, ana, thread)
+        put(region, ana, made)
+        other = begin(region, boris, thread, now=late)
+        with pytest.raises(Refused, match="attachment-case-full"):
+            complete(region, ana, made, now=late)
+        services.remove_attachment(attachment=other, actor=boris.actor, now=late)
+        complete(region, ana, made, now=late)
 
     def test_is_refused_if_the_pieces_are_not_the_uploaders(self, region, thread, ana):
         made = begin(region, ana, thread)

@@ -56,13 +56,13 @@ def put(region, who, attachment, *, index=0, body=PIECE):
     markers.keep_chunk(attachment=attachment, index=index, body=body, **acting)
 
 
-def complete(region, who, attachment, *, pieces=(PIECE,), digest=None):
+def complete(region, who, attachment, *, pieces=(PIECE,), digest=None, now=None):
     """Say that all is there."""
     services.complete_attachment(
         attachment=attachment,
         digest=digest or digest_of(attachment, pieces),
         actor=who.actor,
-        now=region.now,
+        now=now or region.now,
     )
 
 

@@ -2,22 +2,31 @@ from __future__ import annotations
 
 import pytest
 
-from casehub.edge.headers import FOREVER, NEVER, Headers, caching, protection
+from casehub.edge.headers import (
+    FOREVER,
+    FRAMED,
+    NEVER,
+    Headers,
+    caching,
+    isolated,
+    protection,
+)
 
 
-async def answered(application, *, path="/", secure=True):
+async def answered(application, *, path="/", secure=True, framed=None):
     sent = []
 
     async def send(message):
         sent.append(message)
 
-    await Headers(application, secure=secure)({"type": "http", "path": path}, None, send)
+    wrapped = Headers(application, secure=secure, framed=framed)
+    await wrapped({"type": "http", "path": path}, None, send)
     return sent[0]["headers"]
 
 
-def saying(*headers):
+def saying(*headers, status=200):
     async def application(scope, receive, send):
-        await send({"type": "http.response.start", "status": 200, "headers": list(headers)})
+        await send({"type": "http.response.start", "status": status, "headers": list(headers)})
 
     return application
 
@@ -26,9 +35,9 @@ class TestPolicy:
     def test_is_word_for_word_the_agreed_one(self):
         assert dict(protection(secure=True))[b"content-security-policy"] == (
             b"default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-            b"img-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-            b"form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
-            b"trusted-types svelte-trusted-html"
+            b"img-src 'self'; connect-src 'self'; frame-src 'self'; manifest-src 'self'; "
+            b"base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+            b"require-trusted-types-for 'script'; trusted-types svelte-trusted-html"
         )
 
     def test_asks_for_https_only_where_there_is_https(self):
@@ -89,3 +98,40 @@ class TestCaching:
     )
     def test_only_files_named_by_their_content_are_kept(self, path, status, expected):
         assert caching(path, status) == expected
+
+
+class TestAFramedPage:
+    OWN = "default-src 'none'; script-src 'sha256-x='"
+    PAGE = f'<meta http-equiv="Content-Security-Policy" content="{OWN}">'
+    POLICIES = {FRAMED[0]: isolated(PAGE)}
+
+    def test_is_served_under_its_own_policy_of_nobodys_origin_and_only_in_our_pages(self):
+        assert isolated(self.PAGE) == (
+            b"default-src 'none'; script-src 'sha256-x='; frame-ancestors 'self'; "
+            b"sandbox allow-scripts"
+        )
+
+    @pytest.mark.parametrize("page", ["", PAGE.replace("'none'", "*")])
+    def test_that_names_no_strict_policy_has_none_of_its_own(self, page):
+        assert isolated(page) is None
+
+    async def test_carries_everything_else_that_every_answer_carries(self):
+        headers = dict(await answered(saying(), path=FRAMED[0], framed=self.POLICIES))
+        always = dict(protection(secure=True))
+        other = {
+            b"content-security-policy": self.POLICIES[FRAMED[0]],
+            b"x-frame-options": b"SAMEORIGIN",
+            b"cache-control": b"no-cache",
+        }
+        assert headers == {**always, **other}
+
+    @pytest.mark.parametrize(
+        ("path", "status"), [("/", 200), (FRAMED[1], 200), (FRAMED[0], 404), (FRAMED[0] + "/", 200)]
+    )
+    async def test_alone_is_served_so(self, path, status):
+        headers = dict(await answered(saying(status=status), path=path, framed=self.POLICIES))
+        assert (
+            headers[b"content-security-policy"]
+            == (dict(protection(secure=True))[b"content-security-policy"])
+        )
+        assert headers[b"x-frame-options"] == b"DENY"

@@ -1,9 +1,13 @@
 /** Files beside what is said: the client's door to them. What does the work comes when it is needed. */
 
 import type { Handling } from "../../crypto/handling";
+import type { Tells } from "../../store/said";
 import type { Desk } from "../desk";
 import type { Fetching, FileSource, Sink, UploadView } from "./shapes";
 import type { Uploads } from "./uploads";
+
+/** What its owner was told of a picture, and had done to it, before it is sealed. */
+export type Prepared = { stripped?: boolean; tells?: Tells };
 
 export interface FileActs {
   /**
@@ -12,7 +16,7 @@ export interface FileActs {
    *
    * @throws {NotPossible} `attachment-too-large`, `attachment-many`
    */
-  attach(circle: string, source: FileSource, how?: { stripped?: boolean }): Promise<string>;
+  attach(circle: string, source: FileSource, how?: Prepared): Promise<string>;
   /**
    * Go on with an upload whose bytes are not here any more.
    *

@@ -1,6 +1,7 @@
 /** What the page gives and gets of files. */
 
 import type { Handling } from "../../crypto/handling";
+import type { Tells } from "../../store/said";
 
 /** A file as a browser holds it: its bytes are read piece by piece, never all at once. */
 export type FileSource = {
@@ -20,6 +21,7 @@ export type UploadView = {
   readonly name: string;
   readonly size: number;
   readonly stripped: boolean;
+  readonly tells?: Tells;
   readonly phase: "reading" | "sending" | "waiting" | "asleep" | "ready" | "failed";
   /** Bytes read or sent so far, of `total`. */
   readonly done: number;

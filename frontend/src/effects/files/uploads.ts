@@ -22,7 +22,7 @@ import {
 import type { Handling } from "../../crypto/handling";
 import { cleanName } from "../../files/names";
 import { keys } from "../../store/records";
-import type { UploadRecord } from "../../store/said";
+import type { Tells, UploadRecord } from "../../store/said";
 import type { Core } from "../core";
 import { NotPossible } from "../problems";
 import type { FileSource, UploadView } from "./shapes";
@@ -33,6 +33,7 @@ type Live = {
   readonly circle: string;
   readonly source: FileSource;
   readonly stripped: boolean;
+  readonly tells?: Tells;
   readonly over: AbortController;
   phase: UploadView["phase"];
   done: number;
@@ -80,13 +81,13 @@ export class Uploads {
   async attach(
     circle: string,
     source: FileSource,
-    { stripped = false }: { stripped?: boolean } = {},
+    { stripped = false, tells }: { stripped?: boolean; tells?: Tells } = {},
   ): Promise<string> {
     if (source.size > MOST_BYTES) throw new NotPossible("attachment-too-large");
     await this.#read(circle);
     if (this.#views(circle).length >= MOST_FILES) throw new NotPossible("attachment-many");
     const id = this.core.deps.random.uuid();
-    this.#start({ id, circle, source, stripped });
+    this.#start({ id, circle, source, stripped, ...(tells && { tells }) });
     return id;
   }
 
@@ -94,7 +95,8 @@ export class Uploads {
     const record = await this.core.vault.read(keys.upload(circle, id));
     if (record === undefined) throw new NotPossible("attachment-gone");
     if (source.size !== record.size) throw new NotPossible("attachment-other");
-    this.#start({ id, circle, source, stripped: record.stripped });
+    const { stripped, tells } = record;
+    this.#start({ id, circle, source, stripped, ...(tells && { tells }) });
   }
 
   async handle(circle: string, id: string, handling: Handling | null): Promise<void> {
@@ -123,7 +125,7 @@ export class Uploads {
     this.#tell(circle);
   }
 
-  #start(of: Pick<Live, "id" | "circle" | "source" | "stripped">): void {
+  #start(of: Pick<Live, "id" | "circle" | "source" | "stripped" | "tells">): void {
     const live: Live = {
       ...{ ...of, phase: "reading", done: 0, sealed: [] },
       over: new AbortController(),
@@ -161,7 +163,7 @@ export class Uploads {
 
   /** Read the file once. What is known of it already must be true of it. */
   async #digested(live: Live): Promise<UploadRecord> {
-    const { id, circle, source, stripped } = live;
+    const { id, circle, source, stripped, tells } = live;
     const whole = sha256.create();
     const pieces: Uint8Array[] = [];
     for (let index = 0; index < piecesOf(source.size); index += 1) {
@@ -188,7 +190,7 @@ export class Uploads {
         ...found,
         name: cleanName(name).slice(0, LONGEST_NAME),
         type: /^[\w.+-]+\/[\w.+-]+$/.test(type) && type.length <= 127 ? type : "",
-        ...{ key, prefix },
+        ...{ key, prefix, ...(tells && { tells }) },
       };
       tx.put(keys.upload(circle, id), record);
       return record;
@@ -257,23 +259,23 @@ export class Uploads {
     return sealed === null && tab !== this.core.tab && this.core.isOpenElsewhere(tab);
   }
 
-  #liveView({ id, source, stripped, phase, done, error }: Live): UploadView {
+  #liveView({ id, source, stripped, tells, phase, done, error }: Live): UploadView {
     const { size, name } = source;
     const total = phase === "reading" ? size : paddedSize(size);
     const { sha256 = null, handling } = this.#records.get(id) ?? {};
-    const shown = { id, name: cleanName(name), size, stripped, phase, done, total, sha256 };
-    const terms = handling && { handling };
-    return { ...shown, ...terms, ...(error !== undefined && { error }) };
+    const known = { stripped, ...(tells && { tells }), sha256, ...(handling && { handling }) };
+    const shown = { id, name: cleanName(name), size, phase, done, total, ...known };
+    return error === undefined ? shown : { ...shown, error };
   }
 }
 
 function keptView(record: UploadRecord): UploadView {
-  const { id, name, size, stripped, sealed, sha256, handling } = record;
+  const { id, name, size, stripped, tells, sealed, sha256, handling } = record;
   const total = paddedSize(size);
   const phase = sealed === null ? "asleep" : "ready";
   const done = sealed === null ? 0 : total;
-  const terms = handling && { handling };
-  return { id, name, size, stripped, phase, done, total, sha256, ...terms };
+  const known = { stripped, ...(tells && { tells }), sha256, ...(handling && { handling }) };
+  return { id, name, size, phase, done, total, ...known };
 }
 
 async function pieceOf(source: FileSource, index: number): Promise<Uint8Array<ArrayBuffer>> {

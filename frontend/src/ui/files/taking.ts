@@ -21,7 +21,10 @@ export async function attached(
   const { name, type } = file;
   const { size } = bare;
   const slice = (from: number, to: number): Blob => bare.slice(from, to);
-  await client.attach(circle, { name, type, size, slice }, { stripped: bare !== file });
+  const { any, place } = await metadataOf(file);
+  const tells = place ? "place" : "something";
+  const how = { stripped: bare !== file, ...(any && bare === file && ({ tells } as const)) };
+  await client.attach(circle, { name, type, size, slice }, how);
 }
 
 /** The same file again, after its bytes were lost with the page; prepared as it was then. */
