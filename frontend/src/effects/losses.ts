@@ -44,6 +44,7 @@ export type Losses = {
 /** @param device which one ends; null for all of them, as with the account */
 export async function lossesOf(desk: Desk, device: string | null): Promise<Losses> {
   const { core } = desk;
+  await desk.drafts.flush(); // what is being typed is not yet among what is known
   const listed = await core.api.devices();
   const now = core.deps.clock();
   const counts = new Set(

@@ -75,9 +75,8 @@ describe("what is read no more once a device ends", () => {
     const { ana, circle } = await talking(world);
     world.service.refusing = "message-urgent-many";
     await ana.client.send(circle, "Lo que no llegó a salir");
-    ana.client.setDraft(circle, "A medio escribir");
     await until("it failed", () => threadOf(ana.client, circle)?.failed === 1);
-    await ana.client.saveDrafts();
+    ana.client.setDraft(circle, "A medio escribir"); // this very moment, and written down nowhere
     expect(await thread(ana, deviceOf(ana), circle)).toMatchObject({ draft: true, unsent: 1 });
   });
 
