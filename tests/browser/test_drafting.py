@@ -11,6 +11,7 @@ from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
 from tests.browser.pages import BELOW
+from tests.browser.saving import saved
 
 SitDown = Callable[..., Prosecutor]
 TITLE = "Registros bancarios"
@@ -46,9 +47,8 @@ def write(prosecutor: Prosecutor, text: str) -> None:
     """Type the summary of the facts and wait until it is at the server."""
     page = prosecutor.page
     page.get_by_role("link", name="Hechos").first.click()
-    page.get_by_label(FIELD, exact=True).fill(text)
-    expect(page.get_by_text("Guardado en este equipo")).to_be_visible()
-    expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+    with saved(page):
+        page.get_by_label(FIELD, exact=True).fill(text)
 
 
 @pytest.mark.browser
@@ -139,8 +139,8 @@ class TestDrafting:
         write(first, SUMMARY)
         page = first.page
         Drafter(first).let_in(second.name())
-        page.get_by_label(FIELD, exact=True).fill(MORE)
-        expect(page.get_by_text("Cifrado y guardado en el servidor")).to_be_visible()
+        with saved(page):
+            page.get_by_label(FIELD, exact=True).fill(MORE)
 
         theirs = second.page
         theirs.get_by_role("link", name="Solicitudes").first.click()

@@ -87,6 +87,11 @@ export interface MlsEngine {
   ): Promise<{ next: GroupState; message: Uint8Array; inner: InnerSignature }>;
   /** @throws {MlsRefused}, and what LeafCheck throws. `state` is as before in either case. */
   process(state: GroupState, bytes: Uint8Array): Promise<Processed>;
+  /**
+   * The same for a message of this device's own leaf, which an older state did not send yet: whoever
+   * else made one could not sign it. @throws {MlsRefused} `not-own` for everybody else's.
+   */
+  reread(state: GroupState, bytes: Uint8Array): Promise<Extract<Processed, { kind: "message" }>>;
   /** Who made a public message that was refused, as far as that can be proven. */
   trace(state: GroupState, bytes: Uint8Array): Promise<Trace>;
   /** Of a commit, before anything of it was verified; null if it is no public message. */

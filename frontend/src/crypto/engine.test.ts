@@ -96,6 +96,19 @@ describe("a message", () => {
     await refuses(ana, await ana.say("mine"), "own-message");
   });
 
+  it("is read again by an older state of its sender, under its signature", async () => {
+    const older = ana.engine.deserialise(ana.engine.serialise(ana.state));
+    const message = await ana.say("forgotten");
+    const read = await ana.engine.reread(older, message);
+    expect(utf8.decode(read.plaintext)).toBe("forgotten");
+    const foreign = await ben.say("somebody else's");
+    await expect(ana.engine.reread(read.state, foreign)).rejects.toMatchObject({
+      reason: "not-own",
+    });
+    const rubbish = Uint8Array.from(message).fill(7, message.length - 40);
+    await expect(ana.engine.reread(older, rubbish)).rejects.toMatchObject({ reason: "invalid" });
+  });
+
   it("can be read out of order", async () => {
     const first = await ana.say("first");
     const second = await ana.say("second");

@@ -238,6 +238,12 @@ class Engine implements MlsEngine {
     throw new MlsRefused("wrong-kind");
   }
 
+  async reread(state: GroupState, bytes: Uint8Array): ReturnType<MlsEngine["reread"]> {
+    const message = wire.decodeMessage(bytes);
+    if (message.wireformat !== "mls_private_message") throw new MlsRefused("wrong-kind");
+    return processText(state.active, message, this.#suite, { own: true });
+  }
+
   trace(state: GroupState, bytes: Uint8Array): Promise<Trace> {
     return traceOf(state.mls, bytes, this.#suite);
   }

@@ -18,18 +18,20 @@ import {
   unprotectPublicMessage,
 } from "./tsmls";
 
-/** @throws {MlsRefused} */
+/** Of somebody else, or with `own` of this device itself and of nobody else. @throws {MlsRefused} */
 export async function processText(
   mls: ClientState,
   message: MlsPrivateMessage & { version: "mls10" },
   suite: Suite,
-): Promise<Processed> {
+  { own = false } = {},
+): Promise<Extract<Processed, { kind: "message" }>> {
   const framed = message.privateMessage;
   requireHere(framed, mls.groupContext, (epoch) => mls.historicalReceiverData.has(epoch));
   // handshakes travel as PublicMessage only, so that the server can enforce the roster
   if (framed.contentType !== "application") throw new MlsRefused("wrong-kind");
   const author = await authorOf(mls, message, suite);
-  if (author.leaf === mls.privatePath.leafIndex) throw new MlsRefused("own-message");
+  const isOwn = author.leaf === mls.privatePath.leafIndex;
+  if (isOwn !== own) throw new MlsRefused(isOwn ? "own-message" : "not-own");
   const ear = listening(suite);
   const result = await refusing("invalid", () =>
     processMessage(message, mls, emptyPskIndex, () => "reject", ear.suite),

@@ -7,6 +7,7 @@ export type RefusalReason =
   | "wrong-group"
   | "stale-epoch" // older than the epochs kept
   | "future-epoch"
+  | "not-own" // asked for as this device's own, and somebody else's
   | "own-message" // own messages and commits are known already, never processed
   | "not-a-member" // the leaf named is not in the group
   | "removed" // this device is no longer in the group

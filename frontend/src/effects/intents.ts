@@ -5,7 +5,7 @@
  * repeated; it is forgotten in the same batch that queues the title, its last step.
  */
 
-import { ApiError, isPassing } from "../api/errors";
+import { ApiError, isPassing, Unreachable } from "../api/errors";
 import type { CaseFile } from "../api/schema";
 import { afterRefusal, isRefused, type SendNote } from "../store/intents";
 import { type IntentRecord, keys } from "../store/records";
@@ -226,12 +226,25 @@ export class Intents {
 
   async #addPerson(intent: Extract<IntentRecord, { kind: "add-person" }>): Promise<Done> {
     const { id, person, circles } = intent;
+    // Whoever was just taken out goes first: what took their leaf out later would not be undone.
+    for (const circle of this.#leaving(intent)) await this.reconcile.run(circle);
+    if (this.#leaving(intent).length > 0) throw new Unreachable("their leaf is still there");
     const caseFile = await this.#entitle(intent);
     this.learn(caseFile);
     const entered = [caseFile.circle, ...circles];
     await this.invited(id, entered, person);
     await this.followAll(entered);
     return { id: caseFile.id, circle: caseFile.circle };
+  }
+
+  /** Circles in whose group somebody still stands who may not read them any more. */
+  #leaving({ caseId, person, circles }: Extract<IntentRecord, { kind: "add-person" }>): string[] {
+    const { mirror } = this.core;
+    const known = mirror.cases.find(({ id }) => id === caseId);
+    return [...(known ? [known.circle] : []), ...circles].filter((circle) => {
+      const inside = mirror.threads.get(circle)?.roster.some((one) => one.person === person);
+      return inside && !mirror.circles().get(circle)?.people.includes(person);
+    });
   }
 
   /** The last step of letting somebody in here; the rest follows from what is now stored. */

@@ -9,11 +9,7 @@ import type { Shown, Walk } from "./walk";
 
 type Taken = Pick<Walk, "core" | "tx" | "circle" | "thread">;
 
-/**
- * Take from the outbox what the log shows, by its id alone if need be: encrypted anew since, its
- * words are the same, and sent again they would be said twice. That the others have the same entry,
- * and this device signed it, the chain of whatever they write next says.
- */
+/** Take from the outbox what the log shows; that it is the same is for the caller to know. */
 export async function outOf(
   place: Taken,
   entry: Entry,

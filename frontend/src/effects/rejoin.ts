@@ -145,6 +145,19 @@ export class Rejoin {
       dropKeys(core, tx, circle);
       return;
     }
+    const since = { seq: own.seq, chain: own.chain };
+    const place = { core, tx, circle, thread: { ...(known ?? fresh(circle)), since } };
+    const outbox = await tx.list(keys.outboxOf(circle));
+    for (const entry of skipped) {
+      if (entry.seq <= (known?.seq ?? 0)) continue; // the old state has read it meanwhile
+      // Only by its very bytes: what stands there cannot be read here, and a host can put rubbish
+      // under a known id. What was encrypted anew since is said again, rather than lost.
+      const sent = outbox.find(([, { id, wire }]) => id === entry.id && isOf(entry, wire?.body));
+      const isMine = entry.kind === "message" && entry.device === core.device.device;
+      const silent = line(core, entry, own, others);
+      const shown = sent && isMine ? { ...silent, ...(await outOf(place, entry, sent)) } : silent;
+      tx.put(keys.line(circle, entry.seq), shown as LineRecord);
+    }
     const roster = membersOf(info.roster);
     const before = new Set(known?.roster.map(({ person }) => person));
     const people = [...new Set(roster.map(({ person }) => person))].filter((p) => !before.has(p));
@@ -159,32 +172,27 @@ export class Rejoin {
         by: null,
       });
     }
-    const { rolledBack: _back, ...kept } = known ?? fresh(circle);
+    const { rolledBack: _back, ...kept } = place.thread;
     const thread: ThreadRecord = {
       ...kept,
       status: "active",
       seq: own.seq,
       chain: own.chain,
       epoch: info.epoch,
-      since: { seq: own.seq, chain: own.chain },
+      since,
       roster,
       renewedAt: core.deps.clock(),
       sentSince: 0,
     };
-    const place = { core, tx, circle, thread };
-    const outbox = await tx.list(keys.outboxOf(circle));
-    for (const entry of skipped) {
-      const sent = outbox.find(([, { id }]) => id === entry.id);
-      const isMine = entry.kind === "message" && entry.device === core.device.device;
-      const silent = line(core, entry, own, others);
-      const shown = sent && isMine ? { ...silent, ...(await outOf(place, entry, sent)) } : silent;
-      tx.put(keys.line(circle, entry.seq), shown as LineRecord);
-    }
-    const drafting = place.thread.drafting || core.mirror.isDrafting(circle);
-    const back = drafting ? core.asDrafting(place.thread) : place.thread;
+    const drafting = thread.drafting || core.mirror.isDrafting(circle);
+    const back = drafting ? core.asDrafting(thread) : thread;
     tx.put(keys.thread(circle), core.groups.put(tx, back, state));
     tx.remove(keys.commit(circle));
   }
+}
+
+function isOf({ body }: Entry, sent: Uint8Array | undefined): boolean {
+  return sent !== undefined && equal(body, sent);
 }
 
 /** The chain value after `entries`, or null if they do not follow from `start`. */

@@ -10,7 +10,7 @@ import type { Entry } from "../api/schema";
 import { equal } from "../bytes";
 import { isOfThread } from "../crypto/content";
 import { type GroupState, MlsRefused, type Processed, type Roster } from "../crypto/engine";
-import { type Opened, openEnvelope } from "../crypto/envelope";
+import { EnvelopeMalformed, type Opened, openEnvelope } from "../crypto/envelope";
 import type { InnerSignature } from "../crypto/innerSignature";
 import { nextChain } from "../state/chain";
 import {
@@ -90,18 +90,40 @@ function understand(walk: Walk, entry: Entry): Promise<Shown> {
 async function ownMessage(walk: Walk, entry: Entry): Promise<Shown> {
   const { device, person } = walk.core.device;
   const kept = walk.outbox.get(entry.id);
-  const base = { kind: "message", id: entry.id, person, device, mine: true } as const;
   const wire = kept?.[1].wire;
-  const fits = kept !== undefined && wire?.epoch === entry.epoch;
-  if (!fits) {
-    // This device sent it, but does not remember how: its store was put back to an older one.
-    walk.thread = { ...walk.thread, rolledBack: "behind" };
+  if (kept !== undefined && wire?.epoch === entry.epoch) {
+    if (!equal(wire.body, entry.body)) throw new Freeze("own-altered");
+    walk.heard = wire.inner;
+    walk.outbox.delete(entry.id);
+    return outOf(walk, entry, kept);
   }
-  if (kept === undefined) return { ...base, text: "", error: "own-lost" };
-  if (fits && !equal(wire.body, entry.body)) throw new Freeze("own-altered");
-  walk.outbox.delete(entry.id);
-  if (fits) walk.heard = wire.inner;
-  return outOf(walk, entry, kept);
+  // This device sent it, but does not remember how: its store was put back to an older one.
+  walk.thread = { ...walk.thread, rolledBack: "behind" };
+  if (kept !== undefined && (await isReread(walk, entry))) {
+    walk.outbox.delete(entry.id);
+    return outOf(walk, entry, kept);
+  }
+  // What that one still holds of it waits on: its words are sent again, under a fresh id.
+  return { kind: "message", id: entry.id, person, device, mine: true, text: "", error: "own-lost" };
+}
+
+/**
+ * Whether what stands there under an id of this device's outbox is what it sent, encrypted anew
+ * since: by its own signature inside. By the id alone a host could make it forget what it swallowed.
+ */
+async function isReread(walk: Walk, entry: Entry): Promise<boolean> {
+  const { core, circle } = walk;
+  try {
+    const read = await core.engine.reread(present(walk), entry.body);
+    advanceTo(walk, read.state);
+    const inner = openEnvelope(read.plaintext);
+    if (inner.thread !== circle || inner.id !== entry.id) return false;
+    walk.heard = read.inner;
+    return true;
+  } catch (error) {
+    if (error instanceof MlsRefused || error instanceof EnvelopeMalformed) return false;
+    throw error;
+  }
 }
 
 async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {

@@ -1,6 +1,7 @@
 /** A store put back to an older one: the device comes back once, and nothing is said twice. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import { nextChain } from "../../src/state/chain";
 import { accepted, type Desk, talking, texts, until, World } from "./world";
 
 let world: World;
@@ -72,6 +73,35 @@ describe("a device whose store was put back", () => {
     for (const { client } of [ana, boris]) {
       expect(await accepted(client, circle)).toEqual(["una vez", "aquí estoy"]);
     }
+  });
+
+  it("believes no rubbish that a host puts under the id of what it has swallowed", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    await settled(boris);
+    const { service } = world;
+    let swallowed = "";
+    service.sockets.taken = ({ person }, frame) => {
+      if (person !== boris.person || frame.type !== "post" || swallowed !== "") return false;
+      swallowed = frame.id;
+      return true;
+    };
+    await boris.client.send(circle, "una vez");
+    await until("it is swallowed", () => swallowed !== "");
+    await ana.client.renewKeys(circle);
+    const group = service.group(circle);
+    const model = group.log.at(-1);
+    if (model === undefined) throw new Error("no log");
+    const device = boris.client.view().session.device ?? "";
+    const bare = { ...model, kind: "message" as const, id: swallowed, device };
+    const entry = { ...bare, seq: model.seq + 1, epoch: group.epoch, body: new Uint8Array(600) };
+    group.log.push({ ...entry, chain: await nextChain(model.chain, entry) });
+    service.tellHeads();
+    await until("ana reads it", async () => (await texts(ana.client, circle)).includes("una vez"));
+    await until("so does he", async () =>
+      (await accepted(boris.client, circle)).includes("una vez"),
+    );
+    expect((await texts(ana.client, circle)).filter((text) => text !== "")).toEqual(["una vez"]);
   });
 
   it("tries again at once when somebody else's commit was quicker", async () => {

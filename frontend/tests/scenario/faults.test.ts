@@ -117,6 +117,20 @@ describe("membership", () => {
     await expect(boris.client.send(circle, "no")).rejects.toMatchObject({ code: "thread-left" });
   });
 
+  it("lets somebody in again who was taken out a moment ago, on a bad line", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    world.service.fault = (name) => (name === "commit" ? "request" : undefined);
+    await ana.client.removePerson(caseId, boris.person).catch(() => undefined);
+    world.service.fault = () => undefined;
+    await until("he is told", () => boris.client.view().cases.length === 0);
+    await ana.client.addPerson(caseId, boris.person, [circle]);
+    await until("he is in", () => threadOf(boris.client, circle)?.status === "active");
+    await ana.client.send(circle, "bienvenido");
+    await until("he reads", async () => (await texts(boris.client, circle)).includes("bienvenido"));
+    expect(threadOf(ana.client, circle)?.readers).toHaveLength(2);
+  });
+
   it("lets a person in who gets a device only later, and tells them the name", async () => {
     world = await World.make();
     const ana = await world.person();
