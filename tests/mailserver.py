@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
+import time
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -96,3 +98,34 @@ class MailServer:
             body = await reader.readuntil(b"\r\n.\r\n")
             if await self._say("body", writer):
                 self.bodies.append(body[:-3])
+
+
+@dataclass
+class Talker:
+    """Stands where a mail server should, and says one thing over and over to whoever connects."""
+
+    what: bytes
+    pause: float  # seconds between two times
+    heard_end: bool = False  # whether who connected went away
+    port: int = 0
+
+    def __enter__(self) -> Self:
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listening.getsockname()[1]
+        self._thread = threading.Thread(target=self._talk, daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.join(10)
+        self._listening.close()
+
+    def _talk(self) -> None:
+        line, _ = self._listening.accept()
+        with line:
+            try:
+                while True:
+                    line.sendall(self.what)
+                    time.sleep(self.pause)
+            except OSError:
+                self.heard_end = True

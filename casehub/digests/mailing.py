@@ -7,9 +7,12 @@ would tell every mailbox on the way how the place is built inside.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import smtplib
+import socket
+import threading
 from typing import Any
 from uuid import uuid4
 
@@ -19,11 +22,13 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.filebased import EmailBackend as Folder
 from django.core.mail.backends.smtp import EmailBackend as Smtp
 
+from . import limits
 from .letters import Letter, subject_of, text_of
 
 OFF, REFUSED, SILENT = "off", "refused", "silent"
 PUTS_OFF = range(400, 500)  # RFC 5321 4.2.1: transient, the client is to come back
 REFUSES = range(500, 600)
+MOST_HEARD = 64 * 1024  # bytes, of one conversation: its answers are a line each
 
 
 class Relay(Smtp):
@@ -35,8 +40,68 @@ class Relay(Smtp):
         return functools.partial(_connect, super().connection_class)
 
 
+class _Listening:
+    """What a mail server says, counted: before TLS it is anybody's word who stands on the way."""
+
+    def __init__(self, file: Any) -> None:
+        self._file, self._left = file, MOST_HEARD
+
+    def readline(self, most: int) -> bytes:
+        line: bytes = self._file.readline(most)
+        self._left -= len(line)
+        if self._left < 0:
+            raise OSError("the mail server says too much")
+        return line
+
+    def close(self) -> None:
+        self._file.close()
+
+
+class _Bounded(smtplib.SMTP):
+    """
+    A conversation that ends: a time limit of each answer alone lets one drip on for ever.
+
+    The round of the clock waits for it, and what the round does for everybody's safety with it.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.file: Any = None
+        self._limit = threading.Timer(limits.SECONDS_OF_MAIL, self._hang_up)
+        self._limit.daemon = True
+        self._limit.start()
+        try:
+            super().__init__(*args, **kwargs)
+        except BaseException:
+            self._limit.cancel()
+            raise
+
+    def _hang_up(self) -> None:
+        with contextlib.suppress(OSError, AttributeError):  # not connected, or gone
+            self.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None:
+            self.file = _Listening(self.sock.makefile("rb"))  # type: ignore[union-attr]
+        return super().getreply()
+
+    def close(self) -> None:
+        self._limit.cancel()
+        super().close()
+
+
+class _BoundedTls(_Bounded, smtplib.SMTP_SSL):
+    """The same under TLS from the first byte."""
+
+
 def _connect(kind: type[smtplib.SMTP], *args: Any, **kwargs: Any) -> smtplib.SMTP:
-    return kind(*args, **{**kwargs, "local_hostname": settings.MAIL_NAME})
+    bounded = _BoundedTls if issubclass(kind, smtplib.SMTP_SSL) else _Bounded
+    return bounded(*args, **{**kwargs, "local_hostname": settings.MAIL_NAME})
+
+
+def is_over(connection: BaseEmailBackend) -> bool:
+    """Return whether the mail server has ended the conversation: nothing more is claimed for it."""
+    line = getattr(connection, "connection", None)
+    return isinstance(line, smtplib.SMTP) and line.sock is None
 
 
 class Kept(Folder):

@@ -66,6 +66,8 @@ def _send(people: list[UUID], now: datetime) -> int:
             if why == mailing.SILENT:
                 _leave_alone(now)
                 break
+            if mailing.is_over(connection):  # so many a conversation; the others go with the next
+                break
     finally:
         _close(connection)
     return sent

@@ -88,6 +88,12 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
         are others than the uploader's, `device-needed`; `attachment-case-full` if it was begun more
         than a day ago and its room has been taken since.
     """
+    known = queries.upload_for(actor, attachment)
+    is_late = known.begun_at <= now - limits.DAY
+    if (
+        is_late
+    ):  # in the order in which a stop takes the same rows: the person before what is theirs
+        _in_turn(known.person_id, known.circle.case_id)
     found = queries.upload_for(actor, attachment, lock=True)
     device = queries.device_of(actor)
     pieces = list(found.chunks.order_by("index").values_list("digest", flat=True))
@@ -97,8 +103,7 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
         raise Refused("attachment-differs")
     if found.completed_at is not None:
         return
-    if found.begun_at <= now - limits.DAY:
-        _in_turn(found.person_id, found.circle.case_id)
+    if is_late:
         of_case = queries.kept_in_case(found.circle.case_id, now)
         require(policies.why_not_kept(size=found.size, of_case=of_case))
     event = AttachmentCompleted(

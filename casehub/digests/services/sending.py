@@ -47,7 +47,8 @@ def hand_mail(*, person: UUID, actor: Actor | None = None, now: datetime) -> Let
     if day is not None:
         Digest.objects.filter(person=person).update(looked_on=day)
     counts = queries.counts_for(found.person, now)
-    if not counts:
+    address = queries.address_of(found)
+    if not counts or not address:
         return None
     attempt = again.attempt + 1 if again else 1
     event = MailHanded(states=(found.person.state_id or "",), person=str(person), attempt=attempt)
@@ -59,7 +60,7 @@ def hand_mail(*, person: UUID, actor: Actor | None = None, now: datetime) -> Let
     )
     return Letter(
         mail=str(mail.id),
-        address=queries.address_of(found),
+        address=address,
         language=cast("Language", found.language),
         counts=counts,
     )

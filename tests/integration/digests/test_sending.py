@@ -13,7 +13,7 @@ from audit import queries as log
 from audit.models import AuditEvent
 from casehub import settings as project
 from casehub.cases.models import Case
-from casehub.digests import limits, mailing, services, sweeping
+from casehub.digests import limits, mailing, queries, services, sweeping
 from casehub.digests.models import Digest, Mail
 from casehub.directory import services as directory
 from casehub.directory.models import Office, Person, State
@@ -22,6 +22,7 @@ from messaging import markers
 from tests.integration.designations.conftest import life
 from tests.integration.digests.conftest import ADDRESS, choose, relayed, write
 from tests.integration.leaning import misleading_rows
+from tests.mailserver import Talker
 
 __all__ = ["life"]
 
@@ -244,10 +245,48 @@ class TestAMailServer:
         assert sweeping.sweep(DUE) == 1
         assert len(post.recipients) == 1
 
+    def test_that_ends_the_conversation_loses_the_next_nothing(
+        self, region, waiting, boris, thread, post, recorded
+    ):
+        write(thread, waiting, at=region.now)
+        choose(region, boris, address="boris@fiscalia.example", hour=7)
+        post.answers["RCPT"] = ["421 so many a conversation", "250 ok"]
+        with recorded(HANDED, FAILED):
+            assert sweeping.sweep(DUE) == 0
+        with recorded(HANDED):
+            assert sweeping.sweep(DUE + MINUTE) == 1
+
+    @pytest.mark.parametrize(
+        ("what", "pause"),
+        [(b"x", 0.05), (b"220-" + b"x" * 1000 + b"\r\n", 0)],
+        ids=["drips without end", "says more than anybody reads"],
+    )
+    def test_whoever_speaks_for_it_holds_the_round_up_no_longer_than_a_limit(
+        self, waiting, settings, recorded, monkeypatch, what, pause
+    ):
+        monkeypatch.setattr(limits, "SECONDS_OF_MAIL", 1.0)
+        with Talker(what, pause) as talker, recorded():
+            relayed(settings, talker.port)
+            assert sweeping.sweep(DUE) == 0
+        assert talker.heard_end
+
     def test_is_told_of_in_no_line_that_names_the_address(self, waiting, post, caplog):
         post.answers["RCPT"] = [f"550 <{ADDRESS}> unknown"]
         sweeping.sweep(DUE)
         assert ADDRESS not in caplog.text
+
+
+class TestAnAddressThatDoesNotOpen:
+    def test_holds_up_nobody_elses_and_is_asked_for_anew(
+        self, region, waiting, boris, thread, post, recorded
+    ):
+        write(thread, waiting, at=region.now)
+        choose(region, boris, address="boris@fiscalia.example")
+        Digest.objects.filter(person=waiting.id).update(sealed=b"under another key")
+        with recorded(HANDED):
+            assert sweeping.sweep(DUE) == 1
+        assert post.recipients == ["boris@fiscalia.example"]
+        assert queries.setting_of(waiting.actor)["address"] == ""
 
 
 class TestAProcessThatDies:
