@@ -114,6 +114,7 @@ class TestGivingUpThisBrowser:
         expect(row).to_contain_text("Guatemala")
         expect(row).to_contain_text("Hay un borrador escrito aquí")
         expect(dialog).to_contain_text("Es su último equipo")
+        expect(page.locator(".said.seen")).to_have_count(0, timeout=SLOW)  # of what came before
         assert faults(page, ("light", "dark")) == {}
         ana.shot("losses")
         with page.expect_download() as saved:

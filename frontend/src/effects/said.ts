@@ -178,7 +178,7 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
   place.tx.put(keys.line(place.circle, about), changed(target, when, act, version));
   if (act.kind === "withdraw") {
     const own = target.person === place.core.person ? (target.files ?? []) : [];
-    for (const { id } of own) place.tx.put(keys.removal(id), id);
+    for (const { id } of own) place.tx.put(keys.removal(id), place.circle);
     unindex(place.tx, place.circle, about);
     await forgetSigned(place.tx, place.circle, about, target.quotedBy);
     await unquote(place, target);

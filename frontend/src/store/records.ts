@@ -332,7 +332,7 @@ export const keys = {
   look: (caseId: string) => `look/${caseId}` as Key<string>,
   uploads: (circle: string) => `upload/${circle}/` as Key<UploadRecord>,
   upload: (circle: string, id: string) => `upload/${circle}/${id}` as Key<UploadRecord>,
-  /** Files of messages that were withdrawn, to be destroyed at the server. */
+  /** Files of messages that were withdrawn, to be destroyed at the server: of which circle. */
   removals: "removal/" as Key<string>,
   removal: (id: string) => `removal/${id}` as Key<string>,
   drafts: "draft/" as Key<string>,

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Api } from "../../api/api";
 import { concat, type Hash, utf8 } from "../../bytes";
+import type { Tx } from "../../store/vault";
 import { Frontier } from "../../verify/tlog/entries";
 import { leafHash } from "../../verify/tlog/merkle";
 import type { BelievedDirectory } from "../log/believed";
@@ -28,6 +29,7 @@ async function device(
   handed: readonly Uint8Array[],
   cosigned: number | null = null,
   grown: { leaves: readonly Uint8Array[] } = { leaves: LEAVES },
+  meanwhile: (log: DirectoryLog) => Promise<void> = async () => undefined,
 ) {
   const accused: unknown[] = [];
   const root = await rootOf(grown.leaves);
@@ -40,13 +42,16 @@ async function device(
       opened: { checkpoint, cosigned: new Map() },
     } as unknown as BelievedDirectory;
   };
-  const api = { directoryLog: async () => ({ size: 0, entries: [] }) } as Pick<Api, "directoryLog">;
+  const directoryLog: Api["directoryLog"] = async () => {
+    await meanwhile(log);
+    return { size: 0, entries: [] };
+  };
   const watch = {
     directory: believed,
     accuse: async (found: unknown) => void accused.push(found),
     look: async () => undefined,
   };
-  const log = new DirectoryLog(api, watch, {});
+  const log = new DirectoryLog({ directoryLog }, watch, {});
   await log.advance();
   return { log, accused, root };
 }
@@ -76,6 +81,22 @@ describe("the directory's log", () => {
       expect([size, await log.rootAt(size)]).toEqual([size, roots.get(size)]);
     }
     expect(log.size).toBe(leaves.length);
+  });
+
+  it("accuses nobody of what another tab has read on meanwhile", async () => {
+    const grown = { leaves: [1, 1_000, 2_000].map(leafAt) };
+    const { log: another } = await device(grown.leaves, null, grown);
+    const kept = new Map<string, unknown>();
+    const tx = {
+      get: async (key: string) => kept.get(key),
+      list: async (prefix: string) => [...kept].filter(([key]) => key.startsWith(prefix)),
+      put: (key: string, value: unknown) => kept.set(key, value),
+      remove: (key: string) => kept.delete(key),
+    } as unknown as Tx;
+    await another.save(tx);
+    const { log, accused } = await device(grown.leaves, null, grown, (one) => one.recall(tx));
+    expect([log.size, accused.filter((one) => one !== null)]).toEqual([3, []]);
+    expect(await log.rootAt(3)).toEqual(await another.rootAt(3));
   });
 
   it.each([

@@ -71,10 +71,10 @@ export class DirectoryLog {
     if (size === this.size) return this.#tree.root();
     const known = this.#roots.get(size);
     if (known !== undefined) return known;
-    const tree = new Frontier();
+    const [origin, tree] = [this.#origin, new Frontier()];
     for (const { hash } of this.#records.slice(0, size)) await tree.append(asHash(hash));
     const root = await tree.root();
-    this.#roots.set(size, root);
+    if (origin === this.#origin) this.#roots.set(size, root);
     return root;
   }
 
@@ -168,8 +168,12 @@ export class DirectoryLog {
     // Whose log is believed is for the watch to say: another one is another history.
     if (believed.origin !== this.#origin) this.#begin(believed.origin);
     const { size } = believed.opened.checkpoint;
-    if (size === this.size) this.#cosigned = believed.at;
-    if (size <= this.size) return;
+    const first = this.size;
+    if (size === first) {
+      this.#cosigned = believed.at;
+      await this.watch?.accuse(null); // another tab may have read on, where this one could not
+    }
+    if (size <= first) return;
     try {
       // What another tab has kept meanwhile is as good: whatever lacks then comes with the next look.
       this.#take(await this.#verified(believed, size));
@@ -178,6 +182,7 @@ export class DirectoryLog {
       // The log's files accuse nobody: they may be cut short on the way.
       if (error instanceof Unproven || error instanceof MalformedFile) return;
       if (!(error instanceof NotAsLogged)) throw error;
+      if (first !== this.size) return; // another tab read on meanwhile: it has judged the same
       const { why, opening } = error;
       await this.watch?.accuse({ why, origin: believed.origin, after: believed.note, opening });
       return;
@@ -189,16 +194,17 @@ export class DirectoryLog {
     { origin, opened, at, read }: BelievedDirectory,
     size: number,
   ): Promise<Continuation> {
+    // What it goes on from, before the first wait: another tab's reading may come in between.
     const first = this.size;
+    const tree = this.#tree.copy();
+    let from = this.#records.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
     const leaves = await entriesFrom(first, size, read);
     const hashes = await Promise.all(leaves.map(leafHash));
-    const tree = this.#tree.copy();
     for (const hash of hashes) await tree.append(hash);
     if (!equal(await tree.root(), opened.checkpoint.root)) {
       throw new Unproven("the entries make another root"); // files accuse nobody
     }
     const said = await this.#openings(first, size);
-    let from = this.#records.at(-1)?.at ?? Number.NEGATIVE_INFINITY;
     const until = at === null ? Number.POSITIVE_INFINITY : at * 1_000;
     const fresh: Fresh[] = [];
     for (const [offset, leaf] of leaves.entries()) {
