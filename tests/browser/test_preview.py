@@ -162,6 +162,11 @@ class TestAPreview:
             expect(dialog.get_by_text(why)).to_be_visible(timeout=SLOW)
             expect(boris.page.locator("iframe")).to_have_count(0)
             close(boris, name)
+            # by its name it would be harmless; what was seen in it counts more
+            boris.page.get_by_role("button", name=f"Descargar {name}").press("Enter")
+            asked = boris.page.get_by_role("dialog", name="Antes de descargar")
+            asked.get_by_role("button", name="Cancelar").press("Enter")
+            expect(asked).to_be_hidden()
 
     def _warned(self, ana: Prosecutor, boris: Prosecutor, folder: Path) -> None:
         file = folder / "oficio.docm"
