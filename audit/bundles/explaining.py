@@ -130,7 +130,9 @@ def _note(one: Happened, found: _Person, statements: Mapping[str, bytes]) -> Non
             found.approved.append((_text(said, "designation"), _text(said, "signed"), hand))
         case "directory.statement.entered":
             type_ = _text(said, "type")
-            signatures, name = _read(statements.get(_text(said, "digest")))
+            signatures, name = _read(
+                statements.get(_text(said, "digest")), person=_text(said, "person")
+            )
             found.others.append(_step(_SIGNED[type_], one, signatures))
             if type_ == "designation" and name:
                 found.name = name
@@ -158,16 +160,21 @@ def _chain(person: str, one: _Person, cases: int) -> Chain:
     return Chain(person, one.name, (*made, Step(CASES, None, None, cases)), lacks)
 
 
-def _read(line: bytes | None) -> tuple[int, str]:
-    """Return how many signatures a statement carries, and the name in it; of none (0, "")."""
+def _read(line: bytes | None, *, person: str) -> tuple[int, str]:
+    """
+    Return how many signatures a statement carries, and the name in it; of none (0, "").
+
+    No name where it is of somebody else than its entry says.
+    """
     if line is None:
         return 0, ""
     try:
         wire = json.loads(line)
         body = wire["body"]
         fields = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-        return len(wire["signatures"]), _text(fields, "name")
-    except (KeyError, TypeError, ValueError, binascii.Error):
+        theirs = isinstance(fields, dict) and fields.get("person") == person
+        return len(wire["signatures"]), _text(fields, "name") if theirs else ""
+    except (KeyError, TypeError, ValueError, RecursionError, binascii.Error):
         return 0, ""
 
 

@@ -147,7 +147,7 @@ def verify(file: str, policy: str | None, out: OutputWrapper) -> None:
         raise CommandError("The bundle is NOT what was signed.", returncode=WRONG)
     said = [f"  ok  {words}" for words in _proved(verdict)]
     said += [f"  --  {words}" for words in _not_proved(verdict, believed=policy is None)]
-    said += [f"  ..  {words}" for words in _told(verdict)]
+    said += [f"  ..  {words}" for words in told(verdict)]
     out.write("\n".join([*said, "The bundle is what was signed."]))
 
 
@@ -178,7 +178,7 @@ _STEPS = {
 }
 
 
-def _told(verdict: checking.Verdict) -> Iterator[str]:
+def told(verdict: checking.Verdict) -> Iterator[str]:
     """Say of each person how they came to act, and which steps are not in the bundle."""
     for chain in verdict.chains:
         steps = [
@@ -187,7 +187,9 @@ def _told(verdict: checking.Verdict) -> Iterator[str]:
             for one in chain.steps
         ]
         lacks = f"; not in it: {', '.join(chain.lacks)}" if chain.lacks else ""
-        yield f"{chain.name or chain.person}: {', '.join(steps)}{lacks}"
+        # Whoever made the bundle chose these: nothing in them may move a terminal's cursor.
+        who = [one for one in (chain.name, chain.person) if one and one.isprintable()]
+        yield f"{' · '.join(who)}: {', '.join(steps)}{lacks}"
 
 
 def _keys(verdict: checking.Verdict) -> str:

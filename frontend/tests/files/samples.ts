@@ -95,6 +95,13 @@ export function webp(...chunks: readonly Uint8Array[]): Bytes {
   return joined("RIFF", Uint8Array.from(le32(body.length)), body);
 }
 
+/** One whose last record says that what is true stands before it. */
+export function zip64(): Bytes {
+  const made = zip();
+  made.fill(0xff, made.length - 10, made.length - 2); // size and place of its list
+  return made;
+}
+
 export const zip = (): Bytes => new Uint8Array(zipSync({ "a.class": ascii("x") }, { level: 0 }));
 
 export type Pdf = {

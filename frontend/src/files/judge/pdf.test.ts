@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ascii, joined, jpeg, packed, pdf, png, stream, zip } from "../../../tests/files/samples";
+import {
+  ascii,
+  joined,
+  jpeg,
+  packed,
+  pdf,
+  png,
+  stream,
+  zip,
+  zip64,
+} from "../../../tests/files/samples";
 import { verdictOf } from "./kinds";
 import { judgePdf } from "./pdf";
 
@@ -78,6 +88,7 @@ describe("what is refused of PDF", () => {
     ["a ZIP behind its end", joined(pdf(), zip())],
     ["a page behind its end", joined(pdf(), "<html><script>")],
     ["a ZIP inside, at its end", pdf({ objects: [stream("", zip())] })],
+    ["a large ZIP inside, by its form", pdf({ objects: [stream("", zip64())] })],
     ["a page at its beginning", joined("%PDF-1.4\n<html><script>x</script>\n", pdf())],
   ])("with %s: two files in one", (_, bytes) => {
     expect(judged(bytes)).toEqual({ refused: "two" });

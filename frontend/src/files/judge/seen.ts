@@ -22,6 +22,8 @@ const MARKUP = /<(?:!doctype\s+html|(?:html|head|body|script|svg)[\s>]|\?php)/i;
 const [ZIP_END, ZIP_COMMENT] = [22, 0xffff] as const;
 
 /** Whether a browser or a person could take them for a page. */
+const ALL = 0xffffffff;
+
 export function isPage(bytes: Uint8Array): boolean {
   return MARKUP.test(latin(bytes.subarray(0, 4 * HEAD)));
 }
@@ -39,6 +41,8 @@ export function isZipToo(bytes: Uint8Array): boolean {
     if (begins(bytes, "PK\x05\x06", at)) {
       // Where the list of what is inside says that it is; programs do not ask for a comment that fits.
       const [size, start] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
+      // All ones: what is true stands before it (ZIP64).
+      if (size === ALL || start === ALL) return true;
       if (size + start <= at || view.getUint16(at + 20, true) === bytes.length - at - ZIP_END) {
         return true;
       }

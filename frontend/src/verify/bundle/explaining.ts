@@ -120,7 +120,7 @@ function take(
     case "directory.statement.entered": {
       const type = said("type");
       if (type !== "designation" && type !== "binding") break;
-      const { signatures, name } = read(statements.get(said("digest")));
+      const { signatures, name } = read(statements.get(said("digest")), said("person"));
       theirs().others.push(step(type === "designation" ? "designated" : "bound", signatures));
       if (type === "designation" && name !== "") theirs().name = name;
       break;
@@ -166,15 +166,16 @@ function chainOf(person: string, one: Person, cases: number): Chain {
   };
 }
 
-/** How many signatures a statement carries, and the name in it. */
-function read(line: Uint8Array | undefined): { signatures: number; name: string } {
+/** How many signatures a statement carries, and the name in it if it is of this person. */
+function read(line: Uint8Array | undefined, person: string): { signatures: number; name: string } {
   const none = { signatures: 0, name: "" };
   if (line === undefined) return none;
   try {
     const { body, signatures } = JSON.parse(utf8.decode(line)) as Record<string, Json>;
     if (typeof body !== "string" || !Array.isArray(signatures)) return none;
     const fields = JSON.parse(utf8.decode(b64u.decode(body))) as Json;
-    return { signatures: signatures.length, name: textOf(fields, "name") };
+    const isTheirs = textOf(fields, "person") === person;
+    return { signatures: signatures.length, name: isTheirs ? textOf(fields, "name") : "" };
   } catch {
     return none;
   }
