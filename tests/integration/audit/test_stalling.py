@@ -48,6 +48,7 @@ GO_ON = {
     *("designations.consultation.lapsed", "designations.designation.lapsed"),
     *("designations.designation.rejected", "designations.expiry.reminded"),
     *("designations.standing.missed", "designations.quiet.warned", "designations.reading.ended"),
+    "digests.mail.failed",  # of one that was given to the mail server before
 }
 DAY = 24 * 60  # minutes
 SECOND = timedelta(seconds=1)
