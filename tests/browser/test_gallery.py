@@ -340,7 +340,7 @@ SHAPES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "two-panes": ((900, 800), ("light",)),
     "narrow": ((360, 740), ("light",)),
 }
-PARTS = 3  # of the screens: one test of all of them would outlast what a test may take
+PARTS = 4  # of the screens: one test of all of them would outlast what a test may take
 
 
 @pytest.mark.browser
