@@ -7,19 +7,22 @@
 import { keys, type SoughtRecord } from "../../store/records";
 import type { Core } from "../core";
 
-/** An answer that comes late is no lost one: nothing is asked of before it was seen to lack twice. */
-const FIRST_MS = 5_000;
-/** Milliseconds to the next look, by how often the least asked of was asked. */
-const PAUSES_MS = [FIRST_MS, 60_000, 600_000, 3_600_000] as const;
+/** So many are posted in so many milliseconds, and looked for no oftener: no storm after an outage. */
+const [AT_ONCE, WHILE_MS] = [5, 5_000] as const;
+/** From seeing one to posting it, and on to the next time: an answer that comes late is no lost one. */
+const PAUSES_MS = [5_000, 60_000, 600_000, 3_600_000] as const;
+const LAST_MS = PAUSES_MS[3];
 /** From then on it stays without its mark. */
 export const MOST_ASKS = PAUSES_MS.length;
-/** So many at one look: a long outage must not end in a storm. */
-const AT_ONCE = 5;
+
+type Key = typeof keys.allSought;
 
 export class Sought {
   #planned = false;
-  /** What the last look had found already. */
-  #seen = new Set<string>();
+  /** Those whose time runs. */
+  readonly #waiting = new Set<string>();
+  /** How many were posted in the last while. */
+  #lately = 0;
 
   constructor(
     private readonly core: Core,
@@ -27,11 +30,11 @@ export class Sought {
     private readonly again: (record: SoughtRecord) => boolean,
   ) {}
 
-  /** Entries were taken, or the server is there again. */
-  plan(ms: number = FIRST_MS): void {
+  /** Entries were taken, or a thread can be posted to again. */
+  plan(): void {
     if (this.#planned) return;
     this.#planned = true;
-    this.core.after(ms, () => {
+    this.core.after(WHILE_MS, () => {
       this.#planned = false;
       void this.#look().catch((error) => this.core.report(error));
     });
@@ -43,33 +46,41 @@ export class Sought {
   }
 
   async #look(): Promise<void> {
-    const { core } = this;
-    const found = await core.vault.list(keys.allSought);
-    const fresh = found.filter(([key]) => !this.#seen.has(key)).length > 0;
-    const known = found.filter(([key]) => this.#seen.has(key));
-    this.#seen = new Set(found.map(([key]) => key));
-    if (found.length === 0) return;
-    const first = leastAsked(known).slice(0, AT_ONCE);
-    const more = known.length > first.length;
-    if (first.length > 0) await this.#ask(first.map(([key]) => key));
-    const [[, next] = [null, { asked: 0 }]] = leastAsked(await core.vault.list(keys.allSought));
-    this.plan(fresh || more ? FIRST_MS : PAUSES_MS[Math.min(next.asked, MOST_ASKS - 1)]);
+    for (const [key, { asked }] of await this.core.vault.list(keys.allSought))
+      this.#wait(key, asked);
   }
 
-  #ask(wanted: readonly (typeof keys.allSought)[]): Promise<void> {
+  #wait(key: Key, asked: number, ms: number = PAUSES_MS[asked] ?? LAST_MS): void {
+    if (this.#waiting.has(key)) return;
+    this.#waiting.add(key);
+    this.core.after(ms, () => {
+      this.#waiting.delete(key);
+      void this.#due(key, asked).catch((error) => this.core.report(error));
+    });
+  }
+
+  #due(key: Key, was: number): Promise<void> {
+    if (this.#lately >= AT_ONCE) {
+      this.#wait(key, was, WHILE_MS);
+      return Promise.resolve();
+    }
     return this.core.exclusive(async (tx) => {
-      for (const key of wanted) {
-        const record = await tx.get(key);
-        if (record === undefined) continue;
-        const thread = await tx.get(keys.thread(record.circle));
-        if (thread?.status !== "active" || record.asked >= MOST_ASKS) tx.remove(key);
-        else if (this.again(record)) tx.put(key, { ...record, asked: record.asked + 1 });
+      const record = await tx.get(key);
+      if (record === undefined) return;
+      const { circle, asked } = record;
+      const thread = await tx.get(keys.thread(circle));
+      if (thread?.status !== "active" || asked >= MOST_ASKS) tx.remove(key);
+      else if (asked > was)
+        this.#wait(key, asked); // another tab was quicker
+      else if (this.again(record)) {
+        tx.put(key, { ...record, asked: asked + 1 });
+        this.#wait(key, asked + 1);
+        this.#lately += 1;
+        this.core.after(WHILE_MS, () => {
+          this.#lately -= 1;
+        });
       }
+      // What cannot be posted now is planned anew with its thread.
     });
   }
 }
-
-type Found = [key: typeof keys.allSought, record: SoughtRecord];
-
-const leastAsked = (some: readonly Found[]): Found[] =>
-  [...some].sort(([, a], [, b]) => a.asked - b.asked);

@@ -110,6 +110,17 @@ describe("a frame that shows a file", () => {
     expect(heard).toEqual([SAID, ["refused", "late"]]);
   });
 
+  it("that draws one page and then another one never is given up", async () => {
+    const { link, load, say } = standing();
+    load();
+    await say({ ready: true }, SHOWN);
+    link.turn({ page: 2, zoom: 1, label: "acta" });
+    link.turn({ page: 3, zoom: 1, label: "acta" });
+    await say({ drawn: 2 });
+    vi.advanceTimersByTime(20_000);
+    expect(heard.at(-1)).toEqual(["refused", "late"]);
+  });
+
   it("that goes to another page is given up", async () => {
     const { load } = standing();
     load();

@@ -30,6 +30,8 @@ export function framed(frame: HTMLIFrameElement, what: Show, told: Told): Framed
   let state: "coming" | "given" | "shown" | "over" = "coming";
   let port: MessagePort | null = null;
   let timer = setTimeout(late, COMES);
+  /** Pages that were asked for and are not drawn; each is answered. */
+  let undrawn = 0;
 
   function within(ms: number | null): void {
     clearTimeout(timer);
@@ -80,7 +82,8 @@ export function framed(frame: HTMLIFrameElement, what: Show, told: Told): Framed
       within(null);
       told.shown(said.shown);
     } else if ("drawn" in said && state === "shown") {
-      within(null);
+      undrawn = Math.max(0, undrawn - 1);
+      within(undrawn > 0 ? DRAWS : null);
       told.drawn(said.drawn);
     }
   }
@@ -90,6 +93,7 @@ export function framed(frame: HTMLIFrameElement, what: Show, told: Told): Framed
     stop,
     turn(turn) {
       if (state !== "shown") return;
+      undrawn += 1;
       within(DRAWS);
       port?.postMessage(turn);
     },
