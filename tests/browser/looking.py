@@ -31,7 +31,7 @@ def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
         page.wait_for_timeout(250)  # ms: what comes by itself is there
         said = page.locator(".said.seen > p")
         wrong = {
-            "blocked": page.evaluate("window.blocked"),
+            "blocked": page.evaluate("window.blocked ?? ['nobody listened']"),
             "scrolls sideways": page.evaluate("document.documentElement.scrollWidth > innerWidth"),
             "covered by what is said": said.evaluate(BELOW) if said.count() else [],
             "axe": page.evaluate(

@@ -58,3 +58,4 @@ class TestTheDailyEMail:
         form.get_by_label("Nunca").check()
         form.get_by_role("button", name="Guardar").press("Enter")
         expect(form.get_by_label("Correo institucional")).to_have_count(0)
+        assert ana.complaints == []

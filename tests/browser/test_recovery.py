@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Request, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
-from tests.browser.looking import faults
+from tests.browser.looking import LISTEN, faults
 
 SitDown = Callable[..., Prosecutor]
 TITLE, THREAD, DRAFT = "Ruta de prueba", "Traslados", "Lo que nadie ha leído"
@@ -53,6 +53,7 @@ def type_kit(page: Page, groups: list[str]) -> None:
 class TestTheRecoveryKit:
     def test_is_proven_in_this_browser_and_nothing_of_it_leaves(self, sit_down: SitDown) -> None:
         person = sit_down("cr.enlace1")
+        person.context.add_init_script(LISTEN)
         person.sign_in_with_code(PASSWORD)
         page = at_account(person)
         sent: list[str] = []
@@ -83,6 +84,7 @@ class TestTheRecoveryKit:
         for group in groups:
             assert group not in everything
             assert group.replace("-", "") not in everything
+        assert person.complaints == []
 
 
 @pytest.mark.browser
@@ -94,6 +96,7 @@ class TestGivingUpThisBrowser:
     ) -> None:
         ana, luis = sit_down("cr.enlace1"), sit_down("gt.enlace1")
         for one in (ana, luis):
+            one.context.add_init_script(LISTEN)
             one.sign_in_with_code(PASSWORD)
         name = luis.name()
         reference = ana.open_case(["Guatemala"], TITLE)
@@ -141,3 +144,4 @@ class TestGivingUpThisBrowser:
         word.fill("retirar")
         word.press("Enter")
         expect(page.locator("[data-stopped=device]")).to_be_visible(timeout=SLOW)
+        assert ana.complaints == luis.complaints == []
