@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "axes",
     "audit",
     "casehub.core",
+    "casehub.calendars",
     "casehub.accounts",
     "casehub.directory",
     "casehub.cases",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID
 
+from casehub.calendars.zones import zone_of
 from casehub.core.actor import Actor
 from casehub.directory import services
-from casehub.oversight.zones import zone_of
 from requests_mla.screening import rulebook
 
 from .people import Post

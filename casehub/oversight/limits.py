@@ -28,3 +28,4 @@ GROUNDS = ("anomaly", "complaint", "court-order", "internal-inquiry")
 # Why a court may let somebody wait: Directive (EU) 2016/680, article 13(3).
 DEFERRAL_GROUNDS = ("inquiry", "public-security", "rights-of-others")
 EARLIEST_YEAR, LATEST_YEAR = 2000, 9000
+NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the day, on the clocks of a State's capital

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from audit.events import type_registry
+from casehub.calendars import zones
 from casehub.core import errors, roles
 from casehub.designations import stages
-from casehub.oversight import zones
 from casehub.urls import api
 from messaging.schemas import socket_schema
 from requests_mla.rulebook import plain

@@ -9,9 +9,9 @@ from typing import Any
 
 from audit.queries import concerns
 from audit.queries.concerns import Search
+from casehub.calendars.zones import zone_of
 
 from .. import limits
-from ..zones import NIGHT, zone_of
 from .knowing import Known, Mask, looked_up
 from .searching import REFUSALS
 
@@ -101,7 +101,7 @@ def figures(search: Search, *, mask: Mask, now: datetime) -> Shape:
             {"hour": hour, "count": count}
             for hour, count in concerns.by_hour(_by_people(period), zone)
         ],
-        "night": list(NIGHT),
+        "night": list(limits.NIGHT),
         "slowest": sorted(pairs, key=lambda one: -one["seconds"])[: limits.LISTED],
         "anomalies": _anomalies(period, pairs, mask),
     }
@@ -180,7 +180,7 @@ def _anomalies(search: Search, pairs: Sequence[Shape], mask: Mask) -> list[Shape
         _narrowed(search, REFUSALS), least=limits.TRIES, most=limits.LISTED
     )
     night = concerns.by_actor_at_night(
-        _by_people(search), zone_of(search.state), night=NIGHT, most=limits.LISTED
+        _by_people(search), zone_of(search.state), night=limits.NIGHT, most=limits.LISTED
     )
     hasty = [
         one

@@ -12,6 +12,7 @@ from audit import keyring
 from audit.events import type_registry
 from audit.queries import fields_of
 from audit.queries.concerns import Place, Search
+from casehub.calendars.zones import zone_of
 from casehub.cases.models import Case, Circle
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, NotVisible
@@ -21,7 +22,6 @@ from requests_mla.models import Request
 from .. import limits, pseudonyms
 from ..asking import Asked
 from ..models import Export, Query
-from ..zones import zone_of
 
 # The auditors' area: a pair's readers see nothing of it. Whom a State sees by name: audits.py.
 AUDITING = ("oversight", "audit.bundle.exported")

@@ -10,12 +10,12 @@ from uuid import UUID
 from django.db import connection
 
 from audit.queries import fields_of
+from casehub.calendars.zones import zone_of
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 
 from .. import limits
 from ..models import Deferral, Unmasking
-from ..zones import zone_of
 from .wishes import answer_to
 
 Shape = dict[str, Any]

@@ -13,6 +13,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts.services.own import require_fresh
+from casehub.calendars.zones import midnight
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 
@@ -21,7 +22,6 @@ from ..events import DeferralAgreed, DeferralAsked, DeferralRefused, UnmaskingTo
 from ..models import Deferral, DeferralDecision, UnmaskingNotice
 from ..queries import telling
 from ..queries.wishes import stage_of
-from ..zones import midnight
 
 
 @transaction.atomic

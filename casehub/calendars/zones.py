@@ -1,13 +1,13 @@
 """
-On whose clocks a night is a night: the IANA zone of each State's capital.
+On whose clocks a State's days begin and end: the IANA zone of its capital (pure).
 
-A State with several zones has its capital's: whoever works elsewhere is an hour or three off, which
-a person who looks at night access has to know (docs/auditor.md).
+A State with several zones has its capital's, for its central authority is there: whoever works
+elsewhere is an hour or three off.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 _ZONES = {
@@ -23,7 +23,7 @@ _ZONES = {
     "SV": "America/El_Salvador",
     "US": "America/New_York",
 }
-NIGHT = (22, 23, 0, 1, 2, 3, 4, 5)  # hours of the day
+STATES = frozenset(_ZONES)
 
 
 def zones() -> dict[str, str]:
@@ -39,3 +39,18 @@ def zone_of(state: str) -> ZoneInfo:
 def midnight(day: date, state: str) -> datetime:
     """Return the first moment of a day in a State's capital."""
     return datetime.combine(day, time(), zone_of(state))
+
+
+def day_of(at: datetime, zone: ZoneInfo) -> date:
+    """Return what day it is in a zone."""
+    return at.astimezone(zone).date()
+
+
+def begins(day: date, zone: ZoneInfo) -> datetime:
+    """
+    Return the first moment of a day in a zone, in UTC.
+
+    Where the clocks skip midnight the day begins when they have moved; of a midnight that comes
+    twice the first counts.
+    """
+    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -1,0 +1,75 @@
+"""
+Which days are no working days in each of the eleven States (pure, of a kept library).
+
+Weekends and holidays are those of the library `holidays` for the State as a whole: where it tells
+days of government offices from others (Canada, the United States) theirs, elsewhere the public
+ones, with the days on which they are observed. Not in it: what only a province keeps, recesses of
+courts, and a day that a government gave off at short notice, until a release of the library has it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from holidays import GOVERNMENT, PUBLIC, HolidayBase, country_holidays
+
+from .limits import FIRST_YEAR, LAST_YEAR
+from .zones import STATES
+
+_OFFICES = {"CA": GOVERNMENT, "US": GOVERNMENT}
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day that a State keeps, by its name there; `language` is the BCP 47 tag of that name."""
+
+    day: date
+    name: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A day on which nothing is counted; `holiday` is None for a weekend without one."""
+
+    day: date
+    holiday: Holiday | None
+
+
+# A year of a State is a few dozen days, and there are eleven States: nothing is ever put out.
+@cache
+def _kept(state: str, year: int) -> HolidayBase:
+    return country_holidays(state, years=[year], categories=[_OFFICES.get(state, PUBLIC)])
+
+
+def holidays_of(state: str, year: int) -> tuple[Holiday, ...]:
+    """
+    Return the holidays of a State's year, by date; a weekend is none.
+
+    :raises LookupError: for a State or year that there is no calendar of.
+    """
+    if state not in STATES or not FIRST_YEAR <= year <= LAST_YEAR:
+        raise LookupError(state, year)
+    kept = _kept(state, year)
+    language = (kept.default_language or "en").partition("_")[0]
+    return tuple(
+        Holiday(day, name, language) for day, name in sorted(kept.items()) if day.year == year
+    )
+
+
+def why_closed(state: str, day: date) -> Closed | None:
+    """
+    Return why a day is no working day in a State, or None if it is one.
+
+    :raises LookupError: for a State or year that there is no calendar of.
+    """
+    holiday = _by_day(state, day.year).get(day)
+    weekend = day.weekday() in _kept(state, day.year).weekend
+    return Closed(day, holiday) if weekend or holiday else None
+
+
+@cache
+def _by_day(state: str, year: int) -> dict[date, Holiday]:
+    return {one.day: one for one in holidays_of(state, year)}
