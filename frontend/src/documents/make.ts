@@ -28,6 +28,9 @@ const TYPES: Readonly<Record<DocumentKind, string>> = {
   json: "application/json",
 };
 
+/** What a draft is called in its files: it is of no day but that of its law. */
+const dayOf = ({ law_date }: Draft): Date => new Date(`${law_date}T00:00:00Z`);
+
 /** `reference`: what the case is called, for the document's head and the file's name. */
 export async function makeDocument(
   kind: DocumentKind,
@@ -46,7 +49,7 @@ async function written(
   const planned = outline(given.book, given);
   if (kind === "pdf") {
     const { writePdf } = await import("./pdf");
-    return writePdf(planned);
+    return writePdf(planned, { at: dayOf(given.draft), mark: planned.banner });
   }
   const { writeDocx } = await import("./docx");
   return { bytes: await writeDocx(planned), missing: "" };

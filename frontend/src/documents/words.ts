@@ -18,14 +18,14 @@ export function say(
   return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
 }
 
-/** A day of YYYY-MM-DD in words; the same everywhere, whatever the reader's zone. */
+/** A day of YYYY-MM-DD in words: ours, so that no browser's own change what a document says. */
 export function dayInWords(language: Language, day: string): string {
-  const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeZone: "UTC" });
-  return format.format(new Date(`${day}T00:00:00Z`));
+  const [year = "", month = "", of = ""] = day.split("-");
+  return say(language, "document.day", { day: String(Number(of)), month: `m${month}`, year });
 }
 
-export const languageName = (language: Language, named: string): string =>
-  new Intl.DisplayNames(language, { type: "language" }).of(named) ?? named;
+export const languageName = (language: Language, named: Language): string =>
+  say(language, "document.languageName", { named });
 
 export const stateName = (language: Language, state: string): string =>
   /^[A-Z]{2}$/.test(state)
