@@ -1,0 +1,50 @@
+"""How much comes over the wire before somebody can sign in, as browsers ask for it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.servers.casehub_server import PROJECT
+
+MOST = 400 * 1024  # bytes, headers and the demo's list of people not counted
+DIST = PROJECT / "frontend" / "dist"
+# A style sheet names every font; the sign-in draws with these.
+FONTS = re.compile(r"source-sans-3-latin-wght|ibm-plex-mono-latin-[46]00")
+
+
+def sent(casehub, path: str) -> int:
+    """Return how many bytes of a file come over the wire, compressed as the server has it."""
+    asked = {"Accept-Encoding": "gzip, deflate, br"}
+    with httpx.stream("GET", casehub.url + path, headers=asked) as answer:
+        assert answer.status_code == 200
+        return sum(len(piece) for piece in answer.iter_raw())
+
+
+def words(language: str) -> list[str]:
+    """Return the addresses of the words of one language."""
+    manifest = json.loads((DIST / ".vite" / "manifest.json").read_text(encoding="utf-8"))
+    entry = manifest[f"src/words/{language}.json"]
+    files = [entry["file"], *(manifest[one]["file"] for one in entry.get("imports", []))]
+    return [f"/static/app/{file}" for file in files]
+
+
+@pytest.mark.parametrize("language", ["es", "en", "fr"])
+def test_the_sign_in_needs_no_more_than_400_kilobytes(casehub, language):
+    page = httpx.get(casehub.url + "/").text
+    files = re.findall(r'(?:src|href)="(/static/app/[^"]+)"', page)
+    assert any(file.endswith(".js") for file in files)
+    fonts = [file for file in Path(DIST, "assets").glob("*.woff2") if FONTS.search(file.name)]
+    assert len(fonts) == 3
+    total = sum(sent(casehub, file) for file in [*files, *words(language)])
+    assert total + sum(file.stat().st_size for file in fonts) <= MOST
+
+
+def test_what_stands_behind_the_sign_in_is_not_part_of_it(casehub):
+    page = httpx.get(casehub.url + "/").text
+    assert "Shell-" not in page
+    assert list(Path(DIST, "assets").glob("Shell-*.js"))
