@@ -282,6 +282,29 @@ class OfficerInvited(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RegionalInvited(Event):
+    """The operator made a code with which somebody enrols who will serve the region."""
+
+    kind = "designations.regional.invited"
+    subject_field = "designation"
+    designation: str
+    person: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalAdmitted(Event):
+    """The operator heard the words of somebody's key and let them serve the region until a day."""
+
+    kind = "designations.regional.admitted"
+    subject_field = "designation"
+    designation: str
+    person: str
+    role: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class CeremonyEntered(Event):
     """What a State's root signed offline was carried in: `statement` is its name."""
 

@@ -43,6 +43,8 @@ class Designation(HeadRow):
         "designations.binding.signed",
         "designations.officer.invited",
         "designations.ceremony.entered",
+        "designations.regional.invited",
+        "designations.regional.admitted",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -102,6 +104,11 @@ class Designation(HeadRow):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def concerned(self) -> tuple[str, ...]:
+        """The States that its events concern: its own; none where it is for the region."""
+        return (self.state,) if self.state else ()
 
     @property
     def role_list(self) -> list[str]:
@@ -195,6 +202,7 @@ class EnrolmentCode(HeadRow):
         "designations.code.made",
         "designations.person.enrolled",
         "designations.officer.invited",
+        "designations.regional.invited",
     )
 
     designation = models.ForeignKey(Designation, on_delete=models.PROTECT, related_name="codes")

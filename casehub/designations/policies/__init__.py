@@ -19,6 +19,9 @@ from .quiet import quiet_step as quiet_step
 LIAISON, COORDINATOR, MINISTRY = "liaison", "coordinator", "ministry"
 CENTRAL, NATIONAL_AUDITOR = "central-authority", "national-auditor"
 DESIGNATED = frozenset({LIAISON, COORDINATOR, CENTRAL, NATIONAL_AUDITOR})
+# Of no State: who stops on call, and who watches over all. The installation lets them in (ADR 44).
+SECRETARIAT, REGIONAL_AUDITOR = "secretariat", "regional-auditor"
+REGIONAL = frozenset({SECRETARIAT, REGIONAL_AUDITOR})
 # Which roles one person may have together; every other pair is two people's (ROLES 2).
 TOGETHER = frozenset({frozenset({LIAISON, COORDINATOR})})
 TWO_OFFICERS, WEAKER = "two-officers", "officer-and-coordinator"
@@ -300,6 +303,33 @@ def why_not_bind(
         return "second-passkey-needed"
     named = (fields.get("person"), fields.get("key"), fields.get("designation"))
     return None if named == (person, key, serial) else "binding-differs"
+
+
+def why_not_admit(
+    *,
+    key: bytes | None,
+    heard: str,
+    words: str,
+    passkeys: int,
+    passkeys_needed: int,
+    stopped: bool,
+    closed: bool,
+) -> str | None:
+    """
+    Return why somebody cannot be let in to serve the region.
+
+    `heard` is what they read aloud, `words` those of the key that was offered: whoever stole the
+    code has another key, and so other words.
+    """
+    if closed:
+        return "account-closed"
+    if stopped:
+        return "person-suspended"
+    if key is None:
+        return "key-missing"
+    if passkeys < passkeys_needed:
+        return "second-passkey-needed"
+    return None if heard == words else "binding-differs"
 
 
 def why_not_reinstate(

@@ -59,7 +59,7 @@ def awaits_root(person: UUID) -> bool:
 
 def username_of(found: Designation) -> str:
     """Return the name of the account that an enrolment opens: it is nobody's to choose."""
-    return f"{found.state.lower()}.{found.person.hex[:12]}"
+    return f"{found.state.lower() or 'region'}.{found.person.hex[:12]}"
 
 
 def invitation(found: Designation) -> dict[str, Any]:

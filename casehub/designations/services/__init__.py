@@ -18,11 +18,13 @@ from .enrolling import enrol, make_code, offer_key
 from .lapsing import end_reading, lapse_consultation, lapse_designation, remind_of_end
 from .officers import enter_from_ceremony, invite_officer, invite_officer_again
 from .quiet import take_quiet_step
+from .regional import admit_regional, invite_regional, invite_regional_again
 from .rounds import take_turn
 from .standing import confirm_standing, miss_standing
 
 __all__ = [
     "Draft",
+    "admit_regional",
     "adopt_term",
     "answer_consultation",
     "approve",
@@ -37,6 +39,8 @@ __all__ = [
     "enter_from_ceremony",
     "invite_officer",
     "invite_officer_again",
+    "invite_regional",
+    "invite_regional_again",
     "lapse_consultation",
     "lapse_designation",
     "make_code",

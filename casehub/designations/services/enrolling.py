@@ -127,7 +127,7 @@ def enrol(
         now=now,
     )
     event = PersonEnrolled(
-        states=(found.state,),
+        states=found.concerned,
         designation=str(found.id),
         person=str(found.person),
         account=str(account.id),
@@ -226,7 +226,7 @@ def offer_key(*, key: bytes, proof: bytes, actor: Actor, now: datetime) -> UUID:
     if hands.is_key_of_another(key, found.person) or hands.is_replaced(key, found.person):
         raise Refused("key-known")
     event = KeyOffered(
-        states=(actor.state,),
+        states=found.concerned,
         designation=str(found.id),
         person=actor.id,
         key=saying.body_digest(key),

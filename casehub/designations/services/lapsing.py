@@ -40,7 +40,7 @@ def lapse_designation(*, designation: UUID, actor: Actor | None = None, now: dat
     if before is Stage.CEREMONY and found.until <= now:
         after = (Stage.EXPIRED,)
     event = DesignationLapsed(
-        states=(found.state,),
+        states=found.concerned,
         designation=str(found.id),
         person=str(found.person),
         before=before.value,
@@ -65,7 +65,7 @@ def _leave(found: Designation, before: Stage, after: Stage, *, act: int, now: da
         found.codes.filter(used_at=None, void_at=None).update(void_at=now)
     if after is Stage.REJECTED:
         found.reason = "lapsed"
-    if after is not Stage.EXPIRED:
+    if after is not Stage.EXPIRED or not found.state:  # States are told of their own people
         return
     person = reading.person_of(found)
     if person is None or not stopped.is_removed(person):
@@ -92,7 +92,7 @@ def lapse_consultation(*, consultation: UUID, actor: Actor | None = None, now: d
     if row.outcome or row.void or row.due_at > now or found.stage != Stage.DRAFT:
         return False
     event = ConsultationLapsed(
-        states=(found.state,), consultation=str(row.id), designation=str(found.id)
+        states=found.concerned, consultation=str(row.id), designation=str(found.id)
     )
     row.outcome, row.date = "no-answer", row.due_at.date()
     row.audit_event_id = audit.services.record(event, actor=actor.id if actor else "", at=now)
@@ -110,7 +110,7 @@ def remind_of_end(*, designation: UUID, actor: Actor | None = None, now: datetim
     days = dues.unsaid(found, now)
     if days is None:
         return None
-    event = ExpiryReminded(states=(found.state,), designation=str(found.id), days=days)
+    event = ExpiryReminded(states=found.concerned, designation=str(found.id), days=days)
     found.reminded = days
     found.audit_event_id = audit.services.record(event, actor=actor.id if actor else "", at=now)
     found.save(update_fields=["reminded", "audit_event_id"])
@@ -132,7 +132,7 @@ def end_reading(*, designation: UUID, actor: Actor | None = None, now: datetime)
         return False
     sessions = directory.end_access(person=person, now=now)
     event = ReadingEnded(
-        states=(found.state,),
+        states=found.concerned,
         designation=str(found.id),
         person=str(found.person),
         sessions=sessions,

@@ -8,17 +8,14 @@ What the operator enters gives no authority: the root's signature does.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 
 import audit.services
-from casehub.accounts import services as accounts
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
@@ -26,11 +23,12 @@ from casehub.directory import services as directory
 from casehub.directory import statements
 from casehub.directory.models import Notice, Office, Person
 
-from .. import codes, limits, policies
+from .. import policies
 from ..events import CeremonyEntered, OfficerInvited
-from ..models import Designation, EnrolmentCode
+from ..models import Designation
 from ..queries import hands, reading
 from ..stages import Stage
+from .inviting import code_for, invited, waiting_for_code
 from .moving import enter_stage, tell
 
 
@@ -52,10 +50,15 @@ def invite_officer(
 
     :raises NotVisible: if the State has no such ministry.
     """
-    found = _invited(state, office, name, post, languages, now)
-    event = OfficerInvited(states=(state,), designation=str(found.id), person=str(found.person))
+    ministry = Office.objects.filter(id=office, state=state, kind=Office.Kind.MINISTRY).first()
+    if ministry is None:
+        raise NotVisible
+    found = invited(ministry, policies.MINISTRY, name, post, languages, now)
+    event = OfficerInvited(
+        states=found.concerned, designation=str(found.id), person=str(found.person)
+    )
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    return found.person, *_code(found, now=now)
+    return found.person, *code_for(found, now=now)
 
 
 @transaction.atomic
@@ -68,82 +71,12 @@ def invite_officer_again(
     :raises NotVisible: if nobody of that id waits for a code.
     :raises Refused: `enrolled-already`.
     """
-    rows = Designation.objects.filter(person=person, stage=Stage.CEREMONY, roles=policies.MINISTRY)
-    found = reading.held(rows).select_related("office").first()
-    if found is None:
-        raise NotVisible
-    if found.codes.filter(used_at__isnull=False).exists():
-        raise Refused("enrolled-already")
+    found = waiting_for_code(person, [policies.MINISTRY])
     event = OfficerInvited(
-        states=(found.state,), designation=str(found.id), person=str(found.person)
+        states=found.concerned, designation=str(found.id), person=str(found.person)
     )
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
-    return found.person, *_code(found, now=now)
-
-
-def _code(found: Designation, *, now: datetime) -> tuple[str, datetime]:
-    found.save()
-    found.codes.filter(used_at=None, void_at=None).update(void_at=now)
-    letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LETTERS))
-    until = now + limits.CODE_LASTS
-    EnrolmentCode.objects.create(
-        designation=found,
-        code_hash=codes.digest_of(letters),
-        made_at=now,
-        expires_at=until,
-        audit_event_id=found.audit_event_id,
-    )
-    return codes.written(letters), until
-
-
-def _invited(
-    state: str, office: UUID, name: str, post: str, languages: Sequence[str], now: datetime
-) -> Designation:
-    """Return a designation in its ceremony, unsaved, and enter its person, who can do nothing."""
-    ministry = Office.objects.filter(id=office, state=state, kind=Office.Kind.MINISTRY).first()
-    if ministry is None:
-        raise NotVisible
-    person = uuid4()
-    nobody = Actor(id="", account="", state="", roles=frozenset(), office="", session="")
-    account = accounts.open_account(
-        username=f"{state.lower()}.{person.hex[:12]}",
-        state=state,
-        password_hash=None,
-        actor=None,
-        now=now,
-    )
-    until = now + limits.LONGEST
-    directory.enter_person(
-        known_as=person,
-        account=account.id,
-        state=state,
-        office=office,
-        name=name,
-        post=post,
-        roles=[],
-        languages=languages,
-        valid_until=until,
-        fictional=settings.DEMO,
-        actor=nobody,
-        now=now,
-    )
-    return Designation(
-        person=person,
-        state=state,
-        stage=Stage.CEREMONY,
-        stage_since=now,
-        name=name,
-        post=post,
-        office=ministry,
-        roles=policies.MINISTRY,
-        languages=",".join(languages),
-        scope="",
-        starts=now,
-        until=until,
-        drafter_id=person,
-        drafted_at=now,
-        serial=uuid4(),
-    )
+    return found.person, *code_for(found, now=now)
 
 
 @transaction.atomic

@@ -17,7 +17,8 @@ from ruamel.yaml import YAML
 from casehub.core.actor import Actor
 from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
-from casehub.designations import services
+from casehub.designations import policies, services
+from casehub.designations.queries import reading
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.models import Office
@@ -31,8 +32,9 @@ class Command(BaseCommand):
     """
     Each subcommand is one act, with its event in the log, of the installation.
 
-    Nothing of it gives authority: an officer counts by the root's signature, everybody else by
-    officers'. docs/operations.md tells the order.
+    Nothing of it gives authority over what is encrypted: an officer counts by the root's signature,
+    everybody else of a State by officers', and whoever serves the region holds no key that counts.
+    docs/operations.md tells the order.
     """
 
     help = "Enter States and ministries, invite officers, carry in what a ceremony made."
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         does = parser.add_subparsers(dest="what", required=True)
         does.add_parser("states", help="enter the eleven States, once")
         office = does.add_parser("office", help="enter an office of a State; prints its id")
-        office.add_argument("--state", required=True)
+        office.add_argument("--state", default="", help="none: a regional one")
         office.add_argument("--kind", required=True, choices=[one.value for one in Office.Kind])
         office.add_argument("--name", required=True)
         office.add_argument("--telephone", default="", help="public, e.g. '+503 2200 0000'")
@@ -52,7 +54,16 @@ class Command(BaseCommand):
         officer.add_argument("--name", required=True)
         officer.add_argument("--post", required=True)
         officer.add_argument("--languages", default="es", help="comma-separated, e.g. en,es")
-        again = does.add_parser("code", help="another code for an officer who has not enrolled")
+        member = does.add_parser("member", help="invite somebody who will serve the region")
+        member.add_argument("--role", required=True, choices=sorted(policies.REGIONAL))
+        member.add_argument("--office", required=True, type=UUID, help="the regional office's id")
+        member.add_argument("--name", required=True)
+        member.add_argument("--post", required=True)
+        member.add_argument("--languages", default="es", help="comma-separated, e.g. en,es")
+        admit = does.add_parser("admit", help="let a member serve for a year, or a year more")
+        admit.add_argument("person", type=UUID)
+        admit.add_argument("--words", required=True, help="the six words that they read to you")
+        again = does.add_parser("code", help="another code for somebody who has not enrolled")
         again.add_argument("person", type=UUID)
         enter = does.add_parser("enter", help="carry in statements of a ceremony, roots first")
         enter.add_argument("files", nargs="+")
@@ -64,6 +75,8 @@ class Command(BaseCommand):
             "states": self._states,
             "office": self._office,
             "officer": self._officer,
+            "member": self._member,
+            "admit": self._admit,
             "code": self._code,
             "enter": self._enter,
         }
@@ -111,11 +124,35 @@ class Command(BaseCommand):
         )
         self._tell(*invited)
 
-    def _code(self, options: dict[str, Any]) -> None:
-        invited = services.invite_officer_again(
-            person=options["person"], actor=INSTALLATION, now=timezone.now()
+    def _member(self, options: dict[str, Any]) -> None:
+        invited = services.invite_regional(
+            office=options["office"],
+            role=options["role"],
+            name=options["name"],
+            post=options["post"],
+            languages=options["languages"].split(","),
+            actor=INSTALLATION,
+            now=timezone.now(),
         )
         self._tell(*invited)
+
+    def _admit(self, options: dict[str, Any]) -> None:
+        until = services.admit_regional(
+            person=options["person"],
+            heard=options["words"],
+            actor=INSTALLATION,
+            now=timezone.now(),
+        )
+        self.stdout.write(f"serves until {until:%Y-%m-%d %H:%M} UTC")
+
+    def _code(self, options: dict[str, Any]) -> None:
+        person, now = options["person"], timezone.now()
+        again = (
+            services.invite_regional_again
+            if reading.is_regional(person)
+            else services.invite_officer_again
+        )
+        self._tell(*again(person=person, actor=INSTALLATION, now=now))
 
     def _tell(self, person: UUID, code: str, until: Any) -> None:
         self.stdout.write(f"person {person}")

@@ -27,6 +27,11 @@ export function isProposed(roles: readonly string[]): boolean {
   return roles.includes("liaison");
 }
 
+/** Whether somebody with these roles serves the region: the installation lets them in. */
+export function isRegional(roles: readonly string[]): boolean {
+  return roles.includes("secretariat") || roles.includes("regional-auditor");
+}
+
 /** Who vouches for the key: a coordinator; an officer for a coordinator's. */
 export function binderOf(roles: readonly string[]): string {
   return roles.includes(COORDINATOR) ? MINISTRY : COORDINATOR;

@@ -75,6 +75,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "designations.expiry.reminded": "act.expiryReminded",
   "designations.key.offered": "act.keyOffered",
   "designations.officer.invited": "act.officerInvited",
+  "designations.regional.admitted": "act.regionalAdmitted",
+  "designations.regional.invited": "act.regionalInvited",
   "designations.person.enrolled": "act.personEnrolled",
   "designations.quiet.warned": "act.quietWarned",
   "designations.reading.ended": "act.readingEnded",
