@@ -48,9 +48,11 @@ NO_ACT = {
 }
 # What several services share: no act by itself, and it opens no transaction.
 PARTS = {
+    "waiting_for_code": "reads and holds a row",
     "cut_off": "writes in the transaction of the stop whose event it is given",
     "about_key": "reckons",
     "begin_reinstating": "part of the act of a reinstatement's first hand",
+    "code_for": "part of an invitation, under its event",
     "complete": "part of the act that stops once more, with its event",
     "void_lift": "changes the row that the calling act saves under its event",
     "begin_enrolling": "writes in the transaction of the act that recorded the event",
@@ -58,6 +60,7 @@ PARTS = {
     "cut": "does messaging's part of the act whose event it is given",
     "due": "reckons",
     "event_of": "reckons the event that the calling act records",
+    "invited": "a row of an invitation, which the calling act saves under its event",
     "row_of": "reckons",
     "end_access": "ends sessions in the transaction of the act that follows",
     "end_stops": "part of the act that lets somebody in again",
