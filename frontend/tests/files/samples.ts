@@ -1,6 +1,6 @@
 /** Small files of every kind, sound ones and those that are refused; made here, each of them whole. */
 
-import { zipSync, zlibSync } from "fflate";
+import { Deflate, deflateSync, zipSync, zlibSync } from "fflate";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -152,6 +152,26 @@ export function pdf({
 
 export function stream(entries: string, data: Uint8Array | string): Bytes {
   return joined(`<< /Length ${data.length} ${entries} >>\nstream\n`, data, "\nendstream");
+}
+
+const PIECE = 1_000_000;
+
+/** So many millions of zeroes, packed: the first million is packed, and said again and again. */
+export function zeroes(millions: number): Bytes {
+  const piece: Uint8Array[] = [];
+  const deflate = new Deflate({ level: 9 }, (some) => piece.push(some));
+  deflate.push(new Uint8Array(PIECE));
+  deflate.flush(true); // it ends with a byte, so that anything may follow
+  const again = joined(...piece);
+  // RFC 1950: its header, and Adler-32, whose first half counts no zeroes
+  const sum = (((millions * PIECE) % 65_521) << 16) | 1;
+  const pieces = Array.from({ length: millions }, () => again);
+  return joined(
+    Uint8Array.of(0x78, 0xda),
+    ...pieces,
+    deflateSync(new Uint8Array()),
+    Uint8Array.from(u32(sum)),
+  );
 }
 
 /** Zeroes, packed so often. */

@@ -5,7 +5,7 @@ import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
-import { FILES, fetchFile } from "./files";
+import { fetchFile, filesPart } from "./files";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
@@ -269,7 +269,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
   const watchers = new Set<(view: View) => void>();
   const listeners = new Map<string, (lines: Line[]) => void>();
   const lines = new Map<string, Line[]>([
-    ["t1", scene === "long" ? LONG : scene === "files" ? FILES : BANKS],
+    ["t1", scene === "long" ? LONG : scene === "files" ? filesPart() : BANKS],
   ]);
   const become = (next: View): void => {
     view = next;
