@@ -7,22 +7,43 @@ import re
 import shutil
 import threading
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools import setup
-from tools.steps import LOGS, ROOT, TAIL, Stop, contents, execute, must, say, step, together
+from tools.steps import (
+    LOGS,
+    ROOT,
+    TAIL,
+    Stages,
+    Stop,
+    contents,
+    execute,
+    must,
+    one_by_one,
+    say,
+    step,
+    together,
+)
 
 BIN = setup.VENV / "bin"
 # Tests over real servers of both configurations, which they start themselves.
 SERVED = {
+    "browser-pages": "Browser tests, pages without a server",
     "browser-embedded": "Browser tests, one process",
     "browser-full": "Browser tests, two processes",
     "hostile": "Tests against a hostile host",
     "faults": "Fault tests",
 }
+# Those of tests/browser that look at pages alone, and all that build the gallery: one stage, so
+# that nobody empties its folder while another one reads there.
+PAGES = [
+    f"tests/browser/test_{name}.py"
+    for name in ("bundle", "document_files", "gallery", "long_thread", "viewer", "writing")
+]
 # Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
 PATIENT = ["nice", "-n", "5"]
 # What pytest prints of a test that failed, as soon as it has; time limits end runs half-way.
@@ -182,7 +203,7 @@ def test() -> int:
     tally = Tally()
 
     def served(name: str, *only: str) -> None:
-        command, junit = _pytest(name, f"tests/{name.partition('-')[0]}", *only)
+        command, junit = _pytest(name, *only)
         tally.check(SERVED[name], command, env=browser, junit=junit)
 
     def embedded() -> None:
@@ -197,22 +218,40 @@ def test() -> int:
         servers = [*PATIENT, BIN / "python", "-m", "tests.servers.full", "--", *command]
         tally.check("Integration tests, PostgreSQL and Redis", servers, junit=junit)
 
-    # First what says soonest that something is wrong, and has both cores: its scenarios wait for
-    # each other by the second. Then three at once, the longest first, for much of the time they
-    # wait, for a page or for a message; the databases' tests take what is left of the cores.
-    together(
-        lambda: _python_checks(tally, drafts="all"),
-        lambda: _node_checks(tally, schedules=40),
+    # Three lanes. One computes throughout: what says soonest that something is wrong, then the
+    # databases' tests one after the other, which take what is left of the cores. In the two others
+    # one waits most of the time, for a page or for a message. The front end's scenarios wait for
+    # each other by the second: until they are over, nothing starts servers.
+    elsewhere = [f"--ignore={file}" for file in PAGES]
+    waiting: Stages = deque(
+        (
+            lambda: served("browser-embedded", "tests/browser", "-k", "not full", *elsewhere),
+            lambda: served("hostile", "tests/hostile"),
+            lambda: served("browser-full", "tests/browser", "-k", "full"),
+            lambda: served("faults", "tests/faults"),
+            lambda: served("browser-pages", *PAGES, "-k", "not full"),
+        )
     )
-    together(
-        lambda: served("browser-embedded", "-k", "not full"),
-        full,
-        lambda: served("browser-full", "-k", "full"),
-        embedded,
-        lambda: served("faults"),
-        lambda: served("hostile"),
-        most=3,
-    )
+    front_end_over = threading.Event()
+
+    def front_end() -> None:
+        try:
+            _node_checks(tally, schedules=40)
+        finally:
+            front_end_over.set()
+        one_by_one(waiting)
+
+    def pages() -> None:
+        front_end_over.wait()
+        one_by_one(waiting)
+
+    def computing() -> None:
+        _python_checks(tally, drafts="all")
+        embedded()
+        full()
+        pages()
+
+    together(computing, front_end, pages)
     return tally.finish()
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,6 +27,7 @@ _NO_NETWORK = re.compile(
 )
 _DOWNLOADERS = ("uv", "pip", "npm", "apt-get")
 _printing = threading.Lock()
+Stages = deque[Callable[[], object]]
 
 
 class Stop(Exception):
@@ -50,15 +52,25 @@ def step(title: str, work: Callable[[], object]) -> None:
     say(f"  ok  {title}  {time.monotonic() - start:.1f} s")
 
 
-def together(*lanes: Callable[[], object], most: int | None = None) -> None:
+def together(*lanes: Callable[[], object]) -> None:
     """
-    Run lanes at the same time, `most` of them at once; the next begins when one has ended.
+    Run lanes at the same time.
 
     :raises Stop: the first failure, once all lanes have ended.
     """
-    with ThreadPoolExecutor(most or len(lanes)) as pool:
+    with ThreadPoolExecutor(len(lanes)) as pool:
         for future in [pool.submit(lane) for lane in lanes]:
             future.result()
+
+
+def one_by_one(stages: Stages) -> None:
+    """Do the stages that nobody has begun yet, each in its turn; several lanes may share them."""
+    while stages:
+        try:
+            stage = stages.popleft()
+        except IndexError:  # another lane was quicker
+            return
+        stage()
 
 
 def execute(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
+import threading
 
 import pytest
 
@@ -73,6 +75,37 @@ class TestContents:
         (tmp_path / "in" / "b.txt").write_text("two", encoding="utf-8")
         after = steps.contents(tmp_path)
         assert {name for name in after if after[name] != before[name]} == {"in/b.txt"}
+
+
+class TestStages:
+    def test_are_each_done_once_by_whichever_lane_is_free(self):
+        met = threading.Barrier(2, timeout=30)
+        done = []
+
+        def long():
+            met.wait()  # for the other lane, which has done the rest
+            done.append("long")
+
+        def last():
+            met.wait()
+            done.append("last")
+
+        short = [lambda n=number: done.append(n) for number in range(3)]
+        stages = steps.Stages([long, *short, last])
+        steps.together(*[lambda: steps.one_by_one(stages)] * 2)
+        assert done[:3] == [0, 1, 2]
+        assert sorted(done[3:]) == ["last", "long"]
+        assert not stages
+
+    def test_of_pages_are_all_that_build_the_gallery(self):
+        browser = steps.ROOT / "tests" / "browser"
+        asks = [
+            file.relative_to(steps.ROOT).as_posix()
+            for file in sorted(browser.glob("test_*.py"))
+            if re.search(r"\bgallery: str\b|\bgallery\)", file.read_text(encoding="utf-8"))
+        ]
+        assert asks
+        assert set(asks) <= set(checks.PAGES)
 
 
 class TestTheLastLines:
