@@ -20,6 +20,7 @@ from casehub.cases import queries as cases
 from casehub.cases.models import Circle
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
 from casehub.directory import queries as directory
 from casehub.directory.models import Person
@@ -131,13 +132,14 @@ def counts_for(person: Person, now: datetime) -> Counts:
     notices = directory.waiting_notices(actor.state) if actor.roles & ACKNOWLEDGES else []
     designated = designations.awaiting(actor, now=now)
     opened = cases.joinings_wanting(actor, now=now)
+    confirmed = standing.awaiting(actor, now=now)
     near = now + limits.NEAR
-    terms = [*notices, *opened, *(one for one in designated if one is not None)]
+    terms = [*notices, *opened, *confirmed, *(one for one in designated if one is not None)]
     return Counts(
         messages=messages,
         urgent=urgent,
         notices=len(notices),
-        hands=len(designated) + len(opened) + notes.wanting(actor),
+        hands=len(designated) + len(opened) + len(confirmed) + notes.wanting(actor),
         deadlines=sum(at <= near for at in terms),
     )
 

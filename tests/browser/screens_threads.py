@@ -66,6 +66,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "file-refused": ("files", THREAD, _look("doble.pdf", "dos archivos en uno")),
     "file-risk": ("files", THREAD, _press("Descargar oficio.docm")),
     "inbox-failed": ("offline", "/bandeja", None),
+    "inbox-reminded": ("reminded", "/bandeja", None),
     "cases-begun": ("offline", "/", None),
     "case-begun": ("offline", "/expedientes/SV-2026-0147", None),
     "bundle-range": ("auditor", "/bitacora/integridad", _want_a_strange_range),

@@ -9,12 +9,15 @@ from typing import Any
 
 import rfc8785
 
+from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.directory.models import Person, SignedStatement, State
 
 from .. import limits, policies
 from ..models import MissedStanding, StandingConfirmation
 from .saying import stamp
+
+CONFIRMS = frozenset(roles.row_of("designations.standing.confirm").who)
 
 
 def people_of(state: str, now: datetime) -> list[Person]:
@@ -79,6 +82,14 @@ def standing_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
         "people": people,
         "digest": digest,
     }
+
+
+def awaiting(actor: Actor, *, now: datetime) -> list[datetime]:
+    """Return until when the actor is to confirm their State's directory, from two weeks before."""
+    if not actor.roles_in_office & CONFIRMS:
+        return []
+    due_at = due_of(actor.state)
+    return [due_at] if due_at is not None and due_at - limits.STANDING_WARNING <= now else []
 
 
 def missed(now: datetime) -> list[tuple[str, datetime]]:

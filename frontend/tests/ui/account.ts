@@ -107,13 +107,18 @@ function lossesOf(device: string | null): Losses {
   };
 }
 
-/** `proven`: whether a fresh proof was given. `leave`: what closing the account does. */
+/**
+ * `proven`: whether a fresh proof was given. `leave`: what closing the account does. `ending`: one of
+ * the devices ends soon.
+ */
 export function accountPart({
   proven,
   leave,
+  ending,
 }: {
   proven: () => boolean;
   leave: () => void;
+  ending: boolean;
 }): Account {
   const factors = {
     passkeys: [
@@ -181,7 +186,9 @@ export function accountPart({
       {
         id: "3f0c8a52-1111-4222-8333-123456789abc",
         added_at: `${DAY}T12:00:00Z`,
-        until: "2027-05-19T12:00:00Z",
+        until: ending
+          ? new Date(Date.now() + 12 * 86_400_000).toISOString()
+          : "2027-05-19T12:00:00Z",
         last_seen: DAY,
         name: "Portátil de la oficina",
         here: true,

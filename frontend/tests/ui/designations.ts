@@ -301,9 +301,15 @@ export function designationsPart(scene: string): Acts {
     reminders: async () => ({
       ends_at: soon(20 * DAY),
       reminder: scene === "week" ? null : 30,
-      new_key: null,
+      new_key:
+        scene === "reminded" ? { stage: "ceremony", at: soon(-2 * HOUR), enrolled: true } : null,
       said: [
-        { becomes: "suspended" as const, days: 14, at: soon(-9 * DAY), since: soon(-55 * DAY) },
+        {
+          becomes: "suspended" as const,
+          days: 14,
+          at: soon((scene === "reminded" ? -2 : -9) * DAY),
+          since: soon(-55 * DAY),
+        },
       ],
     }),
     standing,

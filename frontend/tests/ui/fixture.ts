@@ -35,7 +35,8 @@ export type Scene =
   | "coordinator"
   | "ministry"
   | "officer"
-  | "forged";
+  | "forged"
+  | "reminded";
 
 /** Whose page it is, where it is not a prosecutor's. */
 const ROLES: Readonly<Partial<Record<Scene, string>>> = {
@@ -46,6 +47,7 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   ministry: "ministry",
   officer: "ministry",
   forged: "ministry",
+  reminded: "coordinator",
 };
 
 const ME = "p-ma";
@@ -380,7 +382,11 @@ export function fixtureClient(scene: Scene): FixtureClient {
     threadWords: async () => ({ words: [...WORDS, "nube", "yate"], epoch: "7" }),
     search: async () => ({ hits: [], total: 0, scope: { messages: 0, since: null } }),
     lookAway: () => undefined,
-    ...accountPart({ proven: () => proven, leave: () => become(viewOf("anonymous")) }),
+    ...accountPart({
+      proven: () => proven,
+      leave: () => become(viewOf("anonymous")),
+      ending: scene === "reminded",
+    }),
     ...constancyPart(),
     designations: designationsPart(scene),
     directory: directoryPart(scene),

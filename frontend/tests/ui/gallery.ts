@@ -26,6 +26,7 @@ const SCENES: readonly Scene[] = [
   "ministry",
   "officer",
   "forged",
+  "reminded",
   ...ALTA_SCENES,
 ];
 const asked = new URLSearchParams(location.search).get("scene");

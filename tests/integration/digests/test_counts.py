@@ -9,6 +9,8 @@ import pytest
 
 from casehub.cases import services as cases
 from casehub.cases.models import Joining
+from casehub.designations import services as designations
+from casehub.designations.queries import standing
 from casehub.digests import queries
 from casehub.digests.letters import Counts
 from casehub.directory import services as directory
@@ -151,3 +153,21 @@ class TestHands:
         assert [counted(one, life.now).hands for one in officers] == [1, 1]
         assert not counted(coordinator, life.now)
         assert counted(officers[0], life.now).deadlines == 1
+
+    def test_are_the_quarterly_word_on_the_directory_from_two_weeks_before_it_is_due(
+        self, life, counted
+    ):
+        coordinator, officer = life.coordinator, life.region.seat("SV").ministry[0]
+        due_at = standing.due_of("SV")
+        before = due_at - timedelta(days=14)
+        assert not counted(coordinator, before - timedelta(seconds=1))
+        assert counted(coordinator, before) == Counts(hands=1)
+        assert counted(coordinator, due_at - timedelta(days=7)) == Counts(hands=1, deadlines=1)
+        assert counted(coordinator, due_at + timedelta(days=1)) == Counts(hands=1, deadlines=1)
+        assert not counted(officer, due_at)
+
+    def test_are_that_word_no_more_once_it_is_given(self, life, counted):
+        life.now = standing.due_of("SV")
+        _, digest = standing.list_of("SV", life.now)
+        designations.confirm_standing(digest=digest, **life.acting(life.coordinator))
+        assert not counted(life.coordinator, life.now)

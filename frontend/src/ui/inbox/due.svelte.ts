@@ -6,11 +6,19 @@ import { taskOf } from "../designations/waiting";
 import { asks } from "../joining/waiting";
 import { mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
+import { access } from "../shell/access.svelte";
 import { waiting } from "../shell/waiting.svelte";
+import { ownDue, standingDue } from "./access";
 import type { Due } from "./inbox";
 
 export function dueOf({ session, joinings }: View): Due[] {
-  return [...joiningsDue(session, joinings), ...designationsDue(session), ...noticesDue(session)];
+  return [
+    ...joiningsDue(session, joinings),
+    ...designationsDue(session),
+    ...noticesDue(session),
+    ...standingDue(access.standing),
+    ...ownDue(access.reminders, access.devices, Date.now()),
+  ];
 }
 
 function joiningsDue(session: View["session"], joinings: View["joinings"]): Due[] {

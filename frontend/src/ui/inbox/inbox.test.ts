@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { notesOf } from "../../../tests/ui/notes";
 import { threadView } from "../../../tests/ui/threads";
-import type { CaseView, ThreadView } from "../client";
+import type { CaseView, DirectoryStanding, ListedDevice, Reminders, ThreadView } from "../client";
+import { ownDue, standingDue } from "./access";
 import {
   callsIn,
   type Due,
@@ -125,6 +126,69 @@ describe("what was typed and not sent", () => {
       "typed",
       "held",
     ]);
+  });
+});
+
+describe("what of one's own access has a date", () => {
+  const day = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
+  const told = (over: Partial<Reminders> = {}): Reminders => {
+    return { ends_at: day(100), reminder: null, said: [], new_key: null, ...over };
+  };
+  const device = (id: string, days: number, over: Partial<ListedDevice> = {}): ListedDevice => {
+    const seen = { added_at: day(-10), last_seen: null, here: false, strange: false };
+    const ended = { revoked: false, retired: false };
+    return { id, until: day(days), name: "", ...seen, ...ended, ...over };
+  };
+  const rows = (reminders: Reminders | null, devices: readonly ListedDevice[] = []) =>
+    dueSoon(ownDue(reminders, devices, NOW), NOW).map(({ what, of, at }) => [what, of, at]);
+
+  it("is nothing until it is known, and while nothing ends", () => {
+    expect(rows(null)).toEqual([]);
+    expect(rows(told(), [device("a", 31)])).toEqual([]);
+  });
+
+  it.each([60, 30, 7])("is the own term from the reminder of %i days on", (reminder) => {
+    expect(rows(told({ ends_at: day(reminder - 0.5), reminder }))).toEqual([
+      ["term", "", day(reminder - 0.5)],
+    ]);
+  });
+
+  it("is a device within 30 days of its end, by its name, unless it is withdrawn or over", () => {
+    const devices = [
+      device("3f0c8a52-1111", 30),
+      device("b", 12, { name: "Portátil azul" }),
+      device("c", 12, { revoked: true }),
+      device("d", -1),
+    ];
+    expect(rows(null, devices)).toEqual([
+      ["device", "Portátil azul", day(12)],
+      ["device", "3f0c8a52", day(30)],
+    ]);
+  });
+
+  it("is for a week what was said last while one did not sign in", () => {
+    const said = (days: number) => {
+      return { becomes: "suspended", days: 14, at: day(days), since: day(-60) } as const;
+    };
+    expect(rows(told({ said: [said(-7), said(-20)] }))).toEqual([["silence", "", day(-7)]]);
+    expect(rows(told({ said: [said(-8)] }))).toEqual([]);
+  });
+});
+
+describe("the quarterly word on the directory", () => {
+  const standing = (over: Partial<DirectoryStanding>): DirectoryStanding => {
+    const when = { confirmed_at: null, confirmed_by: null, soon: false, overdue: false };
+    const due_at = new Date(NOW + 13 * DAY_MS).toISOString();
+    const rest = { state: "SV", blocked: false, blocked_from: null, people: [], digest: "" };
+    return { ...when, ...rest, due_at, ...over };
+  };
+
+  it("has a row once it is due soon, or overdue, and none before", () => {
+    const shown = (over: Partial<DirectoryStanding>) => dueSoon(standingDue(standing(over)), NOW);
+    expect(shown({})).toEqual([]);
+    expect(shown({ soon: true })).toMatchObject([{ what: "standing" }]);
+    expect(shown({ overdue: true })).toMatchObject([{ what: "standing" }]);
+    expect(standingDue(null)).toEqual([]);
   });
 });
 

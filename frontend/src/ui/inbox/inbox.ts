@@ -13,14 +13,24 @@ export type UnreadCase = { readonly item: CaseView; readonly threads: readonly T
 export type Due = {
   readonly id: string;
   readonly href: string;
-  readonly what: "joining" | "designation" | "notices";
+  readonly what:
+    | "joining"
+    | "designation"
+    | "notices"
+    | "standing"
+    | "term"
+    | "device"
+    /** What came of not signing in: said on a day, and over. */
+    | "silence";
   /** What it is about, e.g. a case's reference or a person's name. */
   readonly of: string;
   readonly at: string;
+  /** How many days before that day it is shown; seven if nothing is said. */
+  readonly ahead?: number;
 };
 
 const DAY_MS = 86_400_000;
-const SOON_DAYS = 7;
+export const SOON_DAYS = 7;
 
 function places(cases: readonly CaseView[], notes: readonly NoteView[]): Place[] {
   const within = cases.flatMap(({ reference, threads }) => {
@@ -86,10 +96,9 @@ export function resolvedIn(cases: readonly CaseView[]): Place[] {
     .sort((a, b) => at(b) - at(a));
 }
 
-/** What is due within seven days, or was; the most urgent first. */
+/** What is due within seven days or its own number of them, or was; the most urgent first. */
 export function dueSoon(all: readonly Due[], now: number): Due[] {
-  const until = now + SOON_DAYS * DAY_MS;
   return all
-    .filter(({ at }) => Date.parse(at) <= until)
+    .filter(({ at, ahead = SOON_DAYS }) => Date.parse(at) <= now + ahead * DAY_MS)
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
 }

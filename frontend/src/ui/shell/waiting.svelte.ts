@@ -10,11 +10,13 @@ import type {
   View,
 } from "../client";
 import { handsWanted } from "../designations/waiting";
+import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
 import { mayAcknowledge, mayDraft, maySayOfNote, onlyReads } from "../rights";
 import { paths } from "../routes";
 import type { Key } from "../words";
+import { access } from "./access.svelte";
 
 const LOOK_MS = 60_000;
 
@@ -60,7 +62,12 @@ export function waitsAt(
     return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };
   }
   if (href === paths.designations) {
-    return { count: waiting.designations(session), words: "nav.designationsWaiting" };
+    const count = waiting.designations(session) + standingDue(access.standing).length;
+    return { count, words: "nav.designationsWaiting" };
+  }
+  if (href === paths.account) {
+    const due = ownDue(access.reminders, access.devices, Date.now());
+    return { count: due.length, words: "account.waiting" };
   }
   const count = href === paths.cases ? joiningsWanted(joinings, session) : 0;
   return { count, words: "nav.joiningsWaiting" };
