@@ -37,6 +37,12 @@ def read_figures(request: HttpRequest) -> list[dict[str, Any]]:
     return queries.figures_for(actor_of(request))
 
 
+@router.post("/directory/prints", response=schemas.Printed, **door("directory.page.print"))
+def print_page(request: HttpRequest) -> dict[str, Any]:
+    """Print a page of the directory; that is logged before the page is handed to the printer."""
+    return {"at": call(request, services.print_page)}
+
+
 def _card(request: HttpRequest, person: UUID | str) -> dict[str, Any]:
     return queries.opened_card(actor_of(request), person)
 

@@ -309,6 +309,14 @@ class HoursChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PagePrinted(Event):
+    """Somebody printed a page of the directory: its list, a State or a card."""
+
+    kind = "directory.page.printed"
+    goes_on = True
+
+
+@dataclass(frozen=True, slots=True)
 class CardOpened(Event):
     """Somebody looked at a person's card."""
 

@@ -146,6 +146,12 @@ class CardOut(Schema):
     stopped: StoppedOut | None
 
 
+class Printed(Schema):
+    """When a page was printed, as the log has it."""
+
+    at: datetime
+
+
 class ChangeOut(Schema):
     """What an entry said before."""
 

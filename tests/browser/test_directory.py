@@ -139,6 +139,11 @@ class TestTheDirectory:
         expect(page.get_by_role("button", name="Imprimir")).to_be_hidden()
         assert len(page.pdf(path=folder / "directory.pdf")) > 10_000
         page.emulate_media(media="screen")
+        page.evaluate("window.print = () => { window.printed = true; }")
+        with page.expect_response("**/api/directory/prints") as logged:
+            page.get_by_role("button", name="Imprimir").click()
+        page.wait_for_function("window.printed === true")
+        assert logged.value.ok
         with page.expect_download() as saved:
             page.get_by_role("button", name="CSV de Honduras").click()
         assert saved.value.suggested_filename == "directorio-HN.csv"

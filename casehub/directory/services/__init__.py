@@ -8,7 +8,7 @@ Every write of this app: one function per act.
 
 from .asking import ask_for_device, name_device, refuse_device
 from .changing import change_hours, change_office, end_competence, enter_competence
-from .contacts import change_contact, open_card
+from .contacts import change_contact, open_card, print_page
 from .devices import register_device, renew_device, select_device
 from .entering import enter_office, enter_person, enter_state, enter_statement
 from .notices import acknowledge_notice, acknowledge_notices, give
@@ -53,6 +53,7 @@ __all__ = [
     "lift_unconfirmed",
     "name_device",
     "open_card",
+    "print_page",
     "refuse_device",
     "register_device",
     "remove_person",

@@ -1,4 +1,4 @@
-"""Cards that are looked at, and how people are reached outside the platform."""
+"""Cards that are looked at or printed, and how people are reached outside the platform."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import audit.services
 from casehub.accounts.sealing import seal
 from casehub.core.actor import Actor
 from casehub.directory import queries
-from casehub.directory.events import CardOpened, ContactChanged
+from casehub.directory.events import CardOpened, ContactChanged, PagePrinted
 from casehub.directory.models import Contact, ContactOpening, Person
 
 from .changing import remember_entry
@@ -30,6 +30,14 @@ def open_card(*, person: UUID, actor: Actor, now: datetime) -> UUID:
     event = CardOpened(states=tuple(states), person=str(found.id))
     audit.services.record(event, actor=actor.id, at=now)
     return found.id
+
+
+@transaction.atomic
+def print_page(*, actor: Actor, now: datetime) -> datetime:
+    """Log that `actor` prints a page, and return when: paper goes where nothing follows it."""
+    states = (actor.state,) if actor.state else ()
+    audit.services.record(PagePrinted(states=states), actor=actor.id, at=now)
+    return now
 
 
 @transaction.atomic

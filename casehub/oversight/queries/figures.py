@@ -20,6 +20,7 @@ READS = (
     "cases.case.read",
     "directory.card.opened",
     "directory.contact.opened",
+    "directory.page.printed",
     "messaging.group-info.read",
     "requests.request.read",
 )

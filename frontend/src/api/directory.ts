@@ -48,6 +48,7 @@ export const opened = v.object({
   openings: v.array(v.object({ by: text, state: text, case: nullable(text), at: text })),
 });
 export type OpenedCard = v.InferOutput<typeof opened>;
+export const printed = v.object({ at: text });
 
 const competence = v.object({
   id: text,
@@ -93,6 +94,7 @@ export function cardRoutes(call: Call) {
     cards: () => call("GET", "/directory/people", cards),
     offices: () => call("GET", "/directory/offices", offices),
     figures: () => call("GET", "/directory/figures", figures),
+    printPage: () => call("POST", "/directory/prints", printed, {}),
     openCard: (person: string) => call("POST", `${one(person)}/open`, opened, {}),
     openContact: (person: string, caseId: string | null) =>
       call("POST", `${one(person)}/contact/open`, contact, { case: caseId }),

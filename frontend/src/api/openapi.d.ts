@@ -552,6 +552,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/directory/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Page
+         * @description Print a page of the directory; that is logged before the page is handed to the printer.
+         */
+        post: operations["directory_page_print"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/directory/people/{person}/open": {
         parameters: {
             query?: never;
@@ -3638,6 +3658,17 @@ export interface components {
             state: string;
             /** People */
             people: number;
+        };
+        /**
+         * Printed
+         * @description When a page was printed, as the log has it.
+         */
+        Printed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
         };
         /**
          * ChangeOut
@@ -7562,6 +7593,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FigureOut"][];
+                };
+            };
+        };
+    };
+    directory_page_print: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Printed"];
                 };
             };
         };

@@ -39,6 +39,7 @@ takes<Server["StateOut"][]>()(wire.states);
 takes<Server["CardOut"][]>()(wire.people);
 takes<Server["CardOut"][]>()(directory.cards);
 takes<Server["OpenedCard"]>()(directory.opened);
+takes<Server["Printed"]>()(directory.printed);
 takes<Server["OfficeCard"][]>()(directory.offices);
 takes<Server["ContactOut"]>()(directory.contact);
 takes<Server["FigureOut"][]>()(directory.figures);

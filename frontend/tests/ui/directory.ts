@@ -129,6 +129,7 @@ export function directoryPart(scene: string): DirectoryActs {
     },
     standings: async (asked) => new Map(asked.map((card) => [card.id, standingOf(card)])),
     figures: async () => OFFICES.slice(0, 5).map(({ state }, at) => ({ state, people: 4 + at })),
+    printPage: async () => ({ at: new Date().toISOString() }),
     openCard: async (id) => opened(id),
     openContact: async () => ({
       phone: "+503 7000 0000",

@@ -40,7 +40,7 @@ GO_ON = {
     *("messaging.attachment.opened", "messaging.attachment.removed"),
     *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),
     *("directory.card.opened", "directory.contact.opened", "directory.notice.acknowledged"),
-    "directory.notices.acknowledged",
+    *("directory.notices.acknowledged", "directory.page.printed"),
     # What stops somebody, and what ends because nothing was done.
     *("directory.device.revoked", "directory.person.removed", "directory.person.suspended"),
     *("directory.state.stopped", "directory.state.stop-confirmed", "directory.stop.completed"),

@@ -15,6 +15,7 @@ CONTACT = {"phone": "+505 2200 0000", "note": "De noche, llamar", "duty": True}
 OFFICE = {"kind": "central", "name": "Autoridad central", "telephone": "+505 2200 0000"}
 BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
     "directory.card.open": lambda _: {},
+    "directory.page.print": lambda _: {},
     "directory.hours.change": lambda _: HOURS,
     "directory.contact.give": lambda _: CONTACT,
     "directory.contact.change": lambda _: CONTACT,

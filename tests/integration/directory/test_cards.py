@@ -114,6 +114,20 @@ class TestPeople:
             queries.people_for(people[0].actor)
 
 
+class TestAPage:
+    def test_is_logged_when_it_is_printed(self, people, recorded, now):
+        ana, _ = people
+        with recorded("directory.page.printed"):
+            assert services.print_page(actor=ana.actor, now=now) == now
+
+    def test_is_logged_for_no_state_where_somebody_of_the_region_prints_it(
+        self, region, recorded, now
+    ):
+        auditor = region.person("", "regional-auditor")
+        with recorded("directory.page.printed"):
+            services.print_page(actor=auditor.actor, now=now)
+
+
 class TestTheCard:
     def test_is_logged_when_it_is_opened(self, region, people, recorded, now):
         ana, luz = people

@@ -54,6 +54,7 @@ export function directoryActs(
         return directory && standings(asked, directory, clock());
       }),
     figures: () => guarded(() => routes.figures()),
+    printPage: () => guarded(() => routes.printPage()),
     openCard: (person) => guarded(() => routes.openCard(person)),
     openContact: (person, caseId) => guarded(() => routes.openContact(person, caseId)),
     giveContact: (body) => guarded(() => routes.giveContact(body)),

@@ -87,6 +87,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "digests.mail.handed": "act.mailHanded",
   "digests.setting.changed": "act.digestChanged",
   "directory.card.opened": "act.cardOpened",
+  "directory.page.printed": "act.pagePrinted",
   "directory.competence.ended": "act.competenceEnded",
   "directory.competence.entered": "act.competenceEntered",
   "directory.contact.changed": "act.contactChanged",
