@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "requests_mla",
     "casehub.oversight",
     "casehub.digests",
+    "casehub.indicators",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",

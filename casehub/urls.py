@@ -19,6 +19,7 @@ from casehub.core.storage import NOT_STORED, refused_by
 from casehub.designations.api import router as designations
 from casehub.digests.api import router as digests
 from casehub.directory.api import router as directory
+from casehub.indicators.api import router as indicators
 from casehub.notes.api import router as notes
 from casehub.oversight.api import router as oversight
 from casehub.oversight.console import router as console
@@ -45,6 +46,7 @@ for router in (
     oversight,
     console,
     digests,
+    indicators,
 ):
     api.add_router("", router)
 if settings.DEMO:

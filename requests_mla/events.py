@@ -69,7 +69,8 @@ class AttestationMade(Event):
     A person signed what screening a version gave; with `ready`, the request became ready.
 
     `digest` is SHA-256 of the signed bytes, which hold a salted commitment; `overridden` are the
-    rules that somebody gave a reason against.
+    rules that somebody gave a reason against. `requested`, `measures`, `urgency` and `deadline` are
+    codes and a day that the version disclosed, so that indicators are made of the log alone.
     """
 
     kind = "requests.attestation.made"
@@ -81,6 +82,10 @@ class AttestationMade(Event):
     digest: str
     overridden: tuple[str, ...]
     ready: bool
+    requested: str
+    measures: tuple[str, ...]
+    urgency: str
+    deadline: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,18 @@ LEAST = 5
 Row = Mapping[str, int]
 
 
-def suppressed(*rows: Row) -> list[dict[str, int | None]]:
+def suppressed(*rows: Row, besides: Sequence[AbstractSet[str]] = ()) -> list[dict[str, int | None]]:
     """
     Return the cells of rows that count the same acts, None for those that are not told.
 
-    An empty cell is 0; that a cell is empty is told.
+    An empty cell is 0; that a cell is empty is told. `besides` names, row by row, cells that are
+    hidden for another reason; what would give them away is hidden like what gives away small ones.
     """
-    hidden = [{name for name, count in row.items() if 0 < count < LEAST} for row in rows]
+    more = besides or [frozenset[str]()] * len(rows)
+    hidden = [
+        {name for name, count in row.items() if 0 < count < LEAST} | also
+        for row, also in zip(rows, more, strict=True)
+    ]
     while (one := _next(rows, hidden)) is not None:
         number, name = one
         hidden[number].add(name)
@@ -47,6 +52,11 @@ def _next(rows: Sequence[Row], hidden: Sequence[AbstractSet[str]]) -> tuple[int,
             if name is not None:
                 return other, name
     return None
+
+
+def sum_is_told(row: Row, told: Mapping[str, int | None]) -> bool:
+    """Say whether a row's sum may stand beside it: it leaves each hidden cell room enough."""
+    return not _gives_away(row, {name for name, count in told.items() if count is None})
 
 
 def _gives_away(row: Row, hidden: AbstractSet[str]) -> bool:

@@ -77,6 +77,13 @@ export const MAY = {
   "directory.state.confirm-stop": ["coordinator", "ministry", "secretariat"],
   "directory.state.lift": ["coordinator", "ministry"],
   "directory.state.stop": ["coordinator", "ministry", "secretariat"],
+  "indicators.quarter.read": [
+    "coordinator",
+    "central-authority",
+    "national-auditor",
+    "regional-auditor",
+    "secretariat",
+  ],
   "messaging.attachment.ask": ["liaison", "coordinator"],
   "messaging.attachment.begin": ["liaison", "coordinator"],
   "messaging.attachment.complete": ["liaison", "coordinator"],

@@ -106,6 +106,10 @@ def attest(
         digest=hashlib.sha256(screened.signed_bytes()).hexdigest(),
         overridden=aside,
         ready=ready,
+        requested=newest.disclosed["requested_state"] or "",
+        measures=tuple(sorted({one for one in newest.disclosed["measures"] if one})),
+        urgency=newest.disclosed["urgency"] or "",
+        deadline=newest.disclosed["deadline"] or "",
     )
     Attestation.objects.create(
         version=newest,

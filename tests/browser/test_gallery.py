@@ -299,6 +299,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
         "/bitacora/pares",
         lambda page: page.get_by_role("button", name="Leer los actos").first.click(),
     ),
+    "indicators": ("coordinator", "/indicadores", _press("Leer")),
+    "indicators-region": ("regional", "/indicadores", _press("Leer")),
     "named": ("named", "/expedientes", None),
     "named-read": ("named", "/cuenta", _press("Enterado")),
     "audits": ("coordinator", "/auditorias", None),

@@ -25,6 +25,7 @@ APPS = [
     "casehub.designations",
     "casehub.digests",
     "casehub.directory",
+    "casehub.indicators",
     "casehub.notes",
     "casehub.oversight",
     "messaging",

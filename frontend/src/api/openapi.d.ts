@@ -3170,6 +3170,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Indicators
+         * @description Return a quarter's indicators; that they were read is logged before the answer leaves.
+         */
+        post: operations["indicators_quarter_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -6887,6 +6907,70 @@ export interface components {
             language: "es" | "en" | "fr";
             /** Address */
             address: string;
+        };
+        /**
+         * CountsOut
+         * @description Lives by cell; null where a number is not told. `whole` is their sum.
+         */
+        CountsOut: {
+            /** Code */
+            code: string;
+            /** Cells */
+            cells: {
+                [key: string]: number | null;
+            };
+            /** Whole */
+            whole: number | null;
+        };
+        /**
+         * GroupOut
+         * @description Times of one group in seconds, null where they are not told; `""` is all groups.
+         */
+        GroupOut: {
+            /** Name */
+            name: string;
+            /** Count */
+            count: number | null;
+            /** Median */
+            median: number | null;
+            /** Ninth */
+            ninth: number | null;
+        };
+        /**
+         * IndicatorsOut
+         * @description A quarter's indicators of a State, or of the region (`""`).
+         */
+        IndicatorsOut: {
+            /** Quarter */
+            quarter: string;
+            /** State */
+            state: string;
+            /** Least */
+            least: number;
+            /** Ninth Least */
+            ninth_least: number;
+            /** Counts */
+            counts: components["schemas"]["CountsOut"][];
+            /** Times */
+            times: components["schemas"]["TimesOut"][];
+        };
+        /**
+         * TimesOut
+         * @description How long something took.
+         */
+        TimesOut: {
+            /** Code */
+            code: string;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+        };
+        /**
+         * QuarterIn
+         * @description A calendar quarter in UTC.
+         */
+        QuarterIn: {
+            /** Quarter */
+            quarter: string;
         };
         /**
          * PlayerOut
@@ -11054,6 +11138,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DigestOut"];
+                };
+            };
+        };
+    };
+    indicators_quarter_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuarterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorsOut"];
                 };
             };
         };

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { Call, Take } from "./http";
+import { indicatorRoutes } from "./indicators";
 
 const text = v.string();
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -348,6 +349,7 @@ export function oversightRoutes(call: Call, take: Take) {
     readPair: (id: string, skip: number) =>
       call("POST", `/oversight/pairs/${id}/entries`, pairPage, { skip }),
     audits: (cursor: string | null) => call("GET", `/oversight/audits${after(cursor)}`, audits),
+    ...indicatorRoutes(call),
     statistics: (month: string) => call("POST", "/oversight/statistics", statistics, { month }),
   };
 }

@@ -96,6 +96,7 @@ export function oversightActs(
     refusePairView: (id) => guarded(() => routes.refusePairView(id)),
     readPair: (id, skip) => guarded(() => routes.readPair(id, skip)),
     audits: (cursor) => guarded(() => routes.audits(cursor)),
+    indicators: (quarter) => guarded(() => routes.indicators(quarter)),
     statistics: (month) => guarded(() => routes.statistics(month)),
   };
 }

@@ -90,6 +90,11 @@ export function maySeeAudits(session: SessionInfo): boolean {
   return has(session, MAY["oversight.audits.list"]);
 }
 
+/** Whether this session's person reads how cooperation goes, of their State or of the region. */
+export function maySeeIndicators(session: SessionInfo): boolean {
+  return has(session, MAY["indicators.quarter.read"]);
+}
+
 /** Whether this session's person sees the designations of their State. */
 export function mayDesignate(session: SessionInfo): boolean {
   return has(session, MAY["designations.list"]);

@@ -34,6 +34,7 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/bitacora/otra", { page: "unknown" }],
   ["/bitacora/cifras/x", { page: "unknown" }],
   ["/auditorias", { page: "audits" }],
+  ["/indicadores", { page: "indicators" }],
   ["/auditorias/x", { page: "unknown" }],
   ["/expedientes/SV-2026-0147", { ...CASE, circle: null, panel: "record" }],
   ["/expedientes/SV-2026-0147/personas", { ...CASE, circle: null, panel: "people" }],

@@ -16,6 +16,7 @@ export type Route =
   | { page: "announced" }
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
+  | { page: "indicators" }
   | { page: "account" }
   | { page: "alta" }
   | { page: "unknown" };
@@ -37,6 +38,7 @@ export function routeOf(path: string): Route {
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
+  if (first === "indicadores" && reference === undefined) return { page: "indicators" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "primera-linea" && third === undefined) {
     return { page: "notes", circle: reference ?? null };
@@ -119,6 +121,7 @@ export const paths = {
   logPairs: "/bitacora/pares",
   logIntegrity: "/bitacora/integridad",
   audits: "/auditorias",
+  indicators: "/indicadores",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
   notes: "/primera-linea",
   note: (circle: string): string => `${paths.notes}/${encodeURIComponent(circle)}`,

@@ -1,6 +1,7 @@
 /** The part of the gallery's client that auditors use: a search, an entry, figures, wishes. */
 
 import type { CaseHubClient, Entry, EntryRow, Masked } from "../../src/ui/client";
+import { indicators } from "./indicators";
 
 const DAY = "2026-11-20";
 const masked = (over: Partial<Masked> = {}): Masked => ({
@@ -334,6 +335,7 @@ export function oversightPart(scene: string): CaseHubClient["oversight"] {
       ],
       next: null,
     }),
+    indicators: async (quarter) => indicators(quarter, scene),
     statistics: async (month) => ({
       month,
       least: 5,

@@ -29,6 +29,7 @@ from tests.integration.audit.conftest import log_named
 GO_ON = {
     *("audit.bundle.exported", "oversight.entry.opened", "oversight.log.exported"),
     *("oversight.log.queried", "oversight.statistics.read", "oversight.pair.read"),
+    "indicators.quarter.read",
     "oversight.pair-consent.withdrawn",
     *("accounts.account.closed", "accounts.passkey.removed", "accounts.session.ended"),
     *("accounts.sign-in.completed", "accounts.sign-in.refused", "accounts.sign-in.renewed"),

@@ -32,6 +32,7 @@ BODIES = {
     "oversight.pair-view.ask": lambda _: PAIR,
     "oversight.pair.read": lambda _: {},
     "oversight.statistics.read": lambda _: {"month": "2026-10"},
+    "indicators.quarter.read": lambda _: {"quarter": "2026-Q3"},
 }
 
 

@@ -80,6 +80,10 @@ class TestAttest:
             "digest": hashlib.sha256(signed).hexdigest(),
             "overridden": ["NEW-LAW", "SUMMARY"],
             "ready": True,
+            "requested": "MX",
+            "measures": ["bank_records"],
+            "urgency": "normal",
+            "deadline": "",
         }
 
     def test_shows_the_newest(self, saved, ana, bea):

@@ -39,6 +39,7 @@ export const pages = {
   designations: new Lazy(() => import("../designations/DesignationsPage.svelte")),
   directory: new Lazy(() => import("../directory/DirectoryPage.svelte")),
   draft: new Lazy(() => import("../designations/DraftPage.svelte")),
+  indicators: new Lazy(() => import("../indicators/IndicatorsPage.svelte")),
   log: new Lazy(() => import("../oversight/LogPage.svelte")),
   notes: new Lazy(() => import("../notes/NotesPage.svelte")),
   request: new Lazy(() => import("../requests/RequestPage.svelte")),

@@ -1,7 +1,15 @@
 /** The places of the program, in the order of the bars, as far as somebody has to do with them. */
 
 import type { SessionInfo } from "../client";
-import { mayAudit, mayDesignate, mayHear, mayRead, maySeeAudits, maySeePeople } from "../rights";
+import {
+  mayAudit,
+  mayDesignate,
+  mayHear,
+  mayRead,
+  maySeeAudits,
+  maySeeIndicators,
+  maySeePeople,
+} from "../rights";
 import { paths, type Route } from "../routes";
 import type { Key } from "../words";
 
@@ -23,6 +31,11 @@ const DESIGNATIONS: Place = {
 const ANNOUNCED: Place = { href: paths.announced, words: "nav.announced", pages: ["announced"] };
 const LOG: Place = { href: paths.log, words: "nav.log", pages: ["log"] };
 const AUDITS: Place = { href: paths.audits, words: "nav.audits", pages: ["audits"] };
+const INDICATORS: Place = {
+  href: paths.indicators,
+  words: "nav.indicators",
+  pages: ["indicators"],
+};
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
 
 /** Where this session's person can go; without any right yet, they still see what there is. */
@@ -37,6 +50,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
     ...(mayHear(session) ? [ANNOUNCED] : []),
     ...(audits ? [LOG] : []),
     ...(maySeeAudits(session) ? [AUDITS] : []),
+    ...(maySeeIndicators(session) ? [INDICATORS] : []),
     ACCOUNT,
   ];
 }

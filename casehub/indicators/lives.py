@@ -1,0 +1,188 @@
+"""
+What the log says of each request, note and entry of the directory, put together (pure).
+
+`Said` is one opened event, from the database or from an export: the indicators have no other
+source. A field that an older event lacks is empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+TRANSMIT = "transmit"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One event: when, of which kind, of which States, and its own fields."""
+
+    at: datetime
+    kind: str
+    states: tuple[str, ...]
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move of a request: when it was logged, on which day it was done, what was said of it."""
+
+    at: datetime
+    on: date
+    step: str
+    said: tuple[str, ...]
+
+    def codes(self, name: str = "codes") -> list[str]:
+        """Return what it says in one of its fields."""
+        return [one.partition(":")[2] for one in self.said if one.startswith(f"{name}:")]
+
+
+@dataclass(slots=True)
+class Request:
+    """
+    A request, by whom and when it was begun, and by what it was last called ready.
+
+    Codes alone, as they were disclosed with that attestation; `deadline` is a day or empty.
+    """
+
+    case: str
+    requesting: str
+    opened: datetime
+    ready: datetime | None = None
+    overridden: frozenset[str] = frozenset()
+    requested: str = ""
+    measures: tuple[str, ...] = ()
+    urgency: str = ""
+    deadline: str = ""
+    moves: list[Move] = field(default_factory=list)
+
+    @property
+    def knowing(self) -> frozenset[str]:
+        """The States that know of it: the requested one from its transmission on."""
+        both = {self.requesting, self.requested} if self.first(TRANSMIT) else {self.requesting}
+        return frozenset(both - {""})
+
+    def first(self, *steps: str, after: Move | None = None) -> Move | None:
+        """Return the first move by one of these steps, later in the row than `after`."""
+        moves = self.moves[self.moves.index(after) + 1 :] if after else self.moves
+        return next((one for one in moves if one.step in steps), None)
+
+
+@dataclass(slots=True)
+class Note:
+    """First-line information: which States know of it, and when what was said of it."""
+
+    knowing: frozenset[str]
+    said: dict[str, datetime] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Entry:
+    """Somebody in the directory: of which State, from when to when, and when it was confirmed."""
+
+    state: str
+    since: datetime
+    confirmed: list[datetime]
+    until: datetime | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    """All that the log says, each by its id."""
+
+    requests: dict[str, Request] = field(default_factory=dict)
+    notes: dict[str, Note] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+def read(events: Iterable[Said]) -> Told:
+    """Put events together; those of other kinds say nothing here. They may come in any order."""
+    told = Told()
+    for one in sorted(events, key=lambda said: said.at):
+        reads = _READS.get(one.kind)
+        if reads is not None:
+            reads(told, one)
+    return told
+
+
+def _opened(told: Told, said: Said) -> None:
+    told.requests[said.payload["request"]] = Request(
+        case=str(said.payload["case"]), requesting="".join(said.states[:1]), opened=said.at
+    )
+
+
+def _attested(told: Told, said: Said) -> None:
+    found = told.requests.get(said.payload["request"])
+    if found is None or not said.payload["ready"] or found.first(TRANSMIT):
+        return
+    found.ready = found.ready or said.at
+    found.overridden = frozenset(said.payload["overridden"])
+    found.requested = said.payload.get("requested", "")
+    found.measures = tuple(said.payload.get("measures", ()))
+    found.urgency = said.payload.get("urgency", "")
+    found.deadline = said.payload.get("deadline", "")
+
+
+def _moved(told: Told, said: Said) -> None:
+    found = told.requests.get(said.payload["request"])
+    if found is not None:
+        on = date.fromisoformat(said.payload["on"])
+        move = Move(said.at, on, said.payload["step"], tuple(said.payload["said"]))
+        found.moves.append(move)
+
+
+def _noted(step: str) -> Callable[[Told, Said], None]:
+    def reads(told: Told, said: Said) -> None:
+        id_ = said.payload["first_line"]
+        note = told.notes.setdefault(id_, Note(frozenset(said.states)))
+        note.said.setdefault(step, said.at)
+
+    return reads
+
+
+def _entered(told: Told, said: Said) -> None:
+    if said.states:  # nobody of the region is confirmed by a State
+        person = said.payload["person"]
+        known = told.entries.get(person)
+        if known is None or known.until is not None:
+            told.entries[person] = Entry(said.states[0], said.at, [said.at])
+        else:
+            known.confirmed.append(said.at)
+
+
+def _bound(told: Told, said: Said) -> None:
+    if said.payload["hand"] == said.payload["of"]:
+        _entered(told, said)
+
+
+def _left(told: Told, said: Said) -> None:
+    found = told.entries.get(said.payload["person"])
+    if found is not None and found.until is None:
+        found.until = said.at
+
+
+def _confirmed(told: Told, said: Said) -> None:
+    for one in told.entries.values():
+        if one.state == said.payload["state"] and one.until is None:
+            one.confirmed.append(said.at)
+
+
+_READS: Mapping[str, Callable[[Told, Said], None]] = {
+    "requests.request.opened": _opened,
+    "requests.attestation.made": _attested,
+    "requests.move.made": _moved,
+    "notes.note.sent": _noted("sent"),
+    "notes.note.acknowledged": _noted("acknowledged"),
+    "notes.note.declined": _noted("declined"),
+    "notes.note.joined": _noted("joined"),
+    "notes.note.used": _noted("used"),
+    "notes.note.led": _noted("led"),
+    "directory.person.entered": _entered,
+    "directory.person.removed": _left,
+    "designations.binding.signed": _bound,
+    "designations.reading.ended": _left,
+    "designations.standing.confirmed": _confirmed,
+}
+KINDS = tuple(sorted(_READS))

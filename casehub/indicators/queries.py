@@ -1,0 +1,21 @@
+"""The events that indicators are made of, from the database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from audit.queries import concerns
+from audit.queries.concerns import Search
+from casehub.directory import queries as directory
+
+from . import figures, lives, quarters
+
+
+def of_quarter(quarter: str, *, state: str) -> dict[str, Any]:
+    """Return a quarter's indicators for a State; for `""` those of the region as a whole."""
+    _, until = quarters.span_of(quarter)
+    # An entry that concerns two States is one entry.
+    bodies: dict[int, dict[str, Any]] = {}
+    for code in [state] if state else sorted(directory.state_codes()):
+        bodies |= concerns.bodies(Search(state=code, kinds=lives.KINDS, until=until))
+    return figures.figures(bodies.values(), quarter=quarter, state=state)

@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import type { Counts, Indicators } from "../../api/indicators";
+import { anything, asCsv, effects, nameOf, ordered, percent, quartersTo } from "./rows";
+
+const MEASURES = new Map([["bank_records", "Información bancaria"]]);
+const RIGHT: Counts = {
+  code: "first-time-right",
+  cells: { returned: null, right: 20, asked: null },
+  whole: 31,
+};
+const RETURNS: Counts = { code: "returns", cells: { D05: 6, D01: 9 }, whole: 15 };
+const FOUND: Indicators = {
+  quarter: "2026-Q3",
+  state: "SV",
+  least: 5,
+  ninth_least: 10,
+  counts: [
+    RIGHT,
+    RETURNS,
+    {
+      code: "rule:LANG-1",
+      cells: { "aside-right": 6, "aside-faulty": 6, "met-right": 30, "met-faulty": 10 },
+      whole: 52,
+    },
+    {
+      code: "rule:CHAN-1",
+      cells: { "aside-right": null, "aside-faulty": 0, "met-right": null, "met-faulty": 10 },
+      whole: 52,
+    },
+  ],
+  times: [{ code: "execution", groups: [{ name: "", count: 12, median: 907_200, ninth: null }] }],
+};
+
+describe("a row's cells", () => {
+  it("stand in the order of their names", () => {
+    expect(ordered(RIGHT).map(([name]) => name)).toEqual(["right", "asked", "returned"]);
+  });
+
+  it("stand by their number where they have codes alone", () => {
+    expect(ordered(RETURNS)).toEqual([
+      ["D01", 9],
+      ["D05", 6],
+    ]);
+  });
+
+  it("are something also where none is told", () => {
+    expect(anything({ code: "x", cells: { a: null, b: 0 }, whole: null })).toBe(true);
+    expect(anything({ code: "x", cells: { a: 0 }, whole: 0 })).toBe(false);
+  });
+});
+
+describe("a name", () => {
+  it.each([
+    ["execution", "bank_records", "Información bancaria"],
+    ["execution", "later_measure", "later_measure"],
+    ["execution-corridors", "SV-MX", "SV → MX"],
+    ["returns", "D05", "D05 · idioma"],
+    ["asked", "0", "ninguna"],
+  ])("of %s %s is %s", (code, name, said) => {
+    expect(nameOf(code, name, MEASURES)).toBe(said);
+  });
+});
+
+describe("the effect of a rule", () => {
+  it("compares what came back with it set aside and without", () => {
+    expect(effects(FOUND)[0]).toEqual({
+      rule: "LANG-1",
+      aside: { right: 6, faulty: 6, rate: 50 },
+      met: { right: 30, faulty: 10, rate: 25 },
+    });
+  });
+
+  it("is no share of numbers that are not told", () => {
+    expect(effects(FOUND)[1]?.aside.rate).toBeNull();
+  });
+});
+
+describe("a share", () => {
+  it.each([
+    [5, 10, 50],
+    [null, 10, null],
+    [5, null, null],
+    [0, 0, null],
+  ])("of %j in %j is %j", (part, whole, share) => {
+    expect(percent(part, whole)).toBe(share);
+  });
+});
+
+describe("the quarters that can be asked for", () => {
+  it("begin for a State with the one that runs", () => {
+    const found = quartersTo(new Date("2026-11-24T17:00:00Z"), false);
+    expect([found[0], found.at(-1), found.length]).toEqual(["2026-Q4", "2025-Q1", 8]);
+  });
+
+  it("begin for the region with the last one that can no longer change", () => {
+    const found = (at: string) => quartersTo(new Date(at), true)[0];
+    expect(found("2027-01-01T23:59:00Z")).toBe("2026-Q3");
+    expect(found("2027-01-02T00:00:00Z")).toBe("2026-Q4");
+    expect(quartersTo(new Date("2026-11-24T17:00:00Z"), true)).toHaveLength(7);
+  });
+});
+
+describe("the file for a spreadsheet", () => {
+  it("has a line for each number, and nothing where none is told", () => {
+    const lines = asCsv(FOUND, MEASURES).split("\r\n");
+    expect(lines[1]).toBe("first-time-right,right,sin devolución ni preguntas,20,,");
+    expect(lines[2]).toBe("first-time-right,asked,se pidió más información,,,");
+    expect(lines.at(-2)).toBe("execution,,Todas,12,907200,");
+  });
+});

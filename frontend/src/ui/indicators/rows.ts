@@ -1,0 +1,200 @@
+/** What the rows of a quarter's indicators are called, and the same as CSV: pure but for words. */
+
+import type { Counts, Indicators, Times } from "../../api/indicators";
+import type { Book } from "../../rules/book";
+import { csv } from "../directory/csv";
+import { STEP, STEPS } from "../notes/steps";
+import type { Language } from "../preferences.svelte";
+import { type Key, t } from "../words";
+
+export const RULE = "rule:";
+
+type Row = { title: Key; explain: Key; cells?: Readonly<Record<string, Key>> };
+
+const NOTES = Object.fromEntries(STEPS.map((step) => [step, STEP[step]]));
+
+/** The rows of counts in the order of the page; one that has no named cells brings its own. */
+export const COUNTS: Readonly<Record<string, Row>> = {
+  "first-time-right": {
+    title: "ind.right",
+    explain: "ind.rightExplain",
+    cells: { right: "ind.right.right", asked: "ind.right.asked", returned: "ind.right.returned" },
+  },
+  returns: { title: "ind.returns", explain: "ind.returnsExplain" },
+  refusals: { title: "ind.refusals", explain: "ind.refusalsExplain" },
+  asked: {
+    title: "ind.asked",
+    explain: "ind.askedExplain",
+    cells: { "0": "ind.asked.0", "1": "ind.asked.1", "2": "ind.asked.2", "3": "ind.asked.3" },
+  },
+  urgent: {
+    title: "ind.urgent",
+    explain: "ind.urgentExplain",
+    cells: { urgent: "ind.urgent.urgent", ordinary: "ind.urgent.ordinary" },
+  },
+  deadlines: {
+    title: "ind.deadlines",
+    explain: "ind.deadlinesExplain",
+    cells: { met: "ind.deadlines.met", missed: "ind.deadlines.missed" },
+  },
+  preserved: {
+    title: "ind.preserved",
+    explain: "ind.preservedExplain",
+    cells: { preserved: "ind.preserved.yes", "not-preserved": "ind.preserved.no" },
+  },
+  corridors: { title: "ind.corridors", explain: "ind.corridorsExplain" },
+  notes: { title: "notes.title", explain: "ind.notesExplain", cells: NOTES },
+  directory: {
+    title: "nav.directory",
+    explain: "ind.directoryExplain",
+    cells: { fresh: "ind.directory.fresh", stale: "ind.directory.stale" },
+  },
+};
+
+export const TIMES: Readonly<Record<string, Row>> = {
+  drafting: { title: "ind.drafting", explain: "ind.draftingExplain" },
+  acknowledgement: { title: "ind.acknowledgement", explain: "ind.acknowledgementExplain" },
+  "acknowledgement-corridors": {
+    title: "ind.acknowledgementBy",
+    explain: "ind.acknowledgementExplain",
+  },
+  execution: { title: "ind.execution", explain: "ind.executionExplain" },
+  "execution-corridors": { title: "ind.executionBy", explain: "ind.executionExplain" },
+  postponement: { title: "ind.postponement", explain: "ind.postponementExplain" },
+};
+
+const GROUNDS: Readonly<Record<string, Key>> = {
+  R01: "ground.R01",
+  R02: "ground.R02",
+  R03: "ground.R03",
+  R04: "ground.R04",
+  R05: "ground.R05",
+  R06: "ground.R06",
+  R07: "ground.R07",
+  R08: "ground.R08",
+  R09: "ground.R09",
+  R10: "ground.R10",
+  R11: "ground.R11",
+  R12: "ground.R12",
+  R13: "ground.R13",
+  R14: "ground.R14",
+  D01: "ground.D01",
+  D02: "ground.D02",
+  D03: "ground.D03",
+  D04: "ground.D04",
+  D05: "ground.D05",
+  D06: "ground.D06",
+  D07: "ground.D07",
+  D08: "ground.D08",
+};
+
+/** The rulebook's names of measures; none until it is there. */
+export function wordsOf(book: Book | null, language: Language): Map<string, string> {
+  return new Map([...(book?.measures ?? [])].map(([id, { label }]) => [id, label[language]]));
+}
+
+/** What a cell or a group is called; `measures` are the rulebook's words, by id. */
+export function nameOf(code: string, name: string, measures: ReadonlyMap<string, string>): string {
+  const fixed = COUNTS[code]?.cells?.[name];
+  if (fixed !== undefined) return t(fixed);
+  if (name === "") return t("ind.all");
+  if (name === "several") return t("ind.several");
+  if (name === "none") return t("ind.noMeasure");
+  const ground = GROUNDS[name];
+  if (ground !== undefined) return `${name} · ${t(ground)}`;
+  if (/^[A-Z]{2}-[A-Z]{2}$/.test(name)) return name.replace("-", " → ");
+  return measures.get(name) ?? name;
+}
+
+/** The cells of a row in the order in which it names them, else by number, the largest first. */
+export function ordered(row: Counts): Array<[string, number | null]> {
+  const named = Object.keys(COUNTS[row.code]?.cells ?? {});
+  const cells = Object.entries(row.cells);
+  if (named.length > 0) return cells.sort(([a], [b]) => named.indexOf(a) - named.indexOf(b));
+  return cells.sort(([a, m], [b, n]) => (n ?? 0) - (m ?? 0) || a.localeCompare(b));
+}
+
+/** Whether there is anything in a row, told or not. */
+export function anything(row: Counts | Times): boolean {
+  if ("cells" in row) return Object.values(row.cells).some((count) => count !== 0);
+  return row.groups.some(({ count }) => count !== 0);
+}
+
+/** A share in whole percent; null where a number is not told, or there is nothing to share. */
+export function percent(part: number | null | undefined, whole: number | null): number | null {
+  if (part === null || part === undefined || whole === null || whole === 0) return null;
+  return Math.round((100 * part) / whole);
+}
+
+export type Effect = {
+  rule: string;
+  aside: { right: number | null; faulty: number | null; rate: number | null };
+  met: { right: number | null; faulty: number | null; rate: number | null };
+};
+
+/** How often came back what left with a rule set aside, and what left without. */
+export function effects(found: Indicators): Effect[] {
+  const side = (row: Counts, name: "aside" | "met") => {
+    const right = row.cells[`${name}-right`] ?? null;
+    const faulty = row.cells[`${name}-faulty`] ?? null;
+    const whole = right === null || faulty === null ? null : right + faulty;
+    return { right, faulty, rate: percent(faulty, whole) };
+  };
+  return found.counts
+    .filter(({ code }) => code.startsWith(RULE))
+    .map((row) => ({
+      rule: row.code.slice(RULE.length),
+      aside: side(row, "aside"),
+      met: side(row, "met"),
+    }));
+}
+
+/** The quarters that can be asked for, the newest first; of the region only those that are over. */
+export function quartersTo(now: Date, region: boolean): string[] {
+  const settled = new Date(now.getTime() - (region ? 86_400_000 : 0));
+  const running = settled.getUTCFullYear() * 4 + Math.floor(settled.getUTCMonth() / 3);
+  const real = now.getUTCFullYear() * 4 + Math.floor(now.getUTCMonth() / 3);
+  const found = [];
+  for (let at = region ? running - 1 : running; at > real - 8; at -= 1) {
+    found.push(`${Math.floor(at / 4)}-Q${(at % 4) + 1}`);
+  }
+  return found;
+}
+
+export function quarterName(quarter: string): string {
+  return t("ind.quarterName", { number: quarter.slice(-1), year: quarter.slice(0, 4) });
+}
+
+/** All of it for a spreadsheet: a number a line, empty where it is not told; times in seconds. */
+export function asCsv(found: Indicators, measures: ReadonlyMap<string, string>): string {
+  const said = (value: number | null): string => (value === null ? "" : String(value));
+  const counts = found.counts.flatMap((row) =>
+    ordered(row).map(([name, count]) => [
+      row.code,
+      name,
+      nameOf(row.code, name, measures),
+      said(count),
+      "",
+      "",
+    ]),
+  );
+  const times = found.times.flatMap((row) =>
+    row.groups.map(({ name, count, median, ninth }) => [
+      row.code,
+      name,
+      nameOf(row.code, name, measures),
+      said(count),
+      said(median),
+      said(ninth),
+    ]),
+  );
+  const head = [
+    t("ind.csvRow"),
+    t("ind.csvCode"),
+    t("ind.csvName"),
+    t("ind.count"),
+    t("ind.csvMedian"),
+    t("ind.csvNinth"),
+  ];
+  return csv(head, [...counts, ...times]);
+}

@@ -1,0 +1,78 @@
+/** A quarter's indicators for the gallery: of a State, and of the region, which sees no corridors. */
+
+import type { Indicators } from "../../src/api/indicators";
+
+const DAY = 86_400;
+
+export function indicators(quarter: string, scene: string): Indicators {
+  const region = scene === "regional";
+  const corridors = [
+    { code: "corridors", cells: { "SV-MX": 21, "SV-GT": 12, "GT-SV": 8 }, whole: 41 },
+  ];
+  const byCorridor = [
+    {
+      code: "execution-corridors",
+      groups: [
+        { name: "", count: 28, median: 41 * DAY, ninth: 96 * DAY },
+        { name: "SV-MX", count: 20, median: 38 * DAY, ninth: 90 * DAY },
+        { name: "SV-GT", count: 8, median: 52 * DAY, ninth: null },
+      ],
+    },
+  ];
+  return {
+    quarter,
+    state: region ? "" : "SV",
+    least: 5,
+    ninth_least: 10,
+    counts: [
+      { code: "urgent", cells: { urgent: 9, ordinary: 32 }, whole: 41 },
+      ...(region ? [] : corridors),
+      { code: "first-time-right", cells: { right: 25, asked: null, returned: null }, whole: 33 },
+      {
+        code: "rule:LANG-REQUESTED-STATE",
+        cells: { "aside-right": 6, "aside-faulty": 6, "met-right": 19, "met-faulty": null },
+        whole: 33,
+      },
+      { code: "asked", cells: { "0": 22, "1": 6, "2": 0, "3": 0 }, whole: 28 },
+      { code: "deadlines", cells: { met: null, missed: null }, whole: null },
+      { code: "returns", cells: { D01: 6, D05: null, D07: null }, whole: 11 },
+      { code: "refusals", cells: {}, whole: 0 },
+      {
+        code: "set-aside",
+        cells: { "LANG-REQUESTED-STATE": 12, "CHAN-RIGHT-AUTHORITY": null },
+        whole: null,
+      },
+      { code: "preserved", cells: { preserved: 7, "not-preserved": 5 }, whole: 12 },
+      {
+        code: "notes",
+        cells: { sent: 13, acknowledged: null, declined: null, joined: 0, used: 6, led: 5 },
+        whole: null,
+      },
+      { code: "directory", cells: { fresh: 17, stale: 6 }, whole: 23 },
+    ],
+    times: [
+      {
+        code: "drafting",
+        groups: [
+          { name: "", count: 44, median: 6 * DAY, ninth: 19 * DAY },
+          { name: "bank_records", count: 30, median: 5 * DAY, ninth: 14 * DAY },
+          { name: "several", count: 14, median: 9 * DAY, ninth: 24 * DAY },
+        ],
+      },
+      {
+        code: "acknowledgement",
+        groups: [
+          { name: "", count: 36, median: 4 * DAY, ninth: 11 * DAY },
+          { name: "bank_records", count: null, median: null, ninth: null },
+          { name: "several", count: null, median: null, ninth: null },
+        ],
+      },
+      {
+        code: "execution",
+        groups: [{ name: "", count: 28, median: 41 * DAY, ninth: 96 * DAY }],
+      },
+      ...(region ? [] : byCorridor),
+      { code: "postponement", groups: [{ name: "", count: 0, median: null, ninth: null }] },
+    ],
+  };
+}

@@ -1,0 +1,225 @@
+"""A quarter's indicators: who reads them, of what, and once more from an export alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+
+import audit.services
+from audit.queries.events import payloads_of
+from audit.services import erase
+from casehub.core.rates import buckets
+from casehub.notes import services as notes
+from requests_mla.events import AttestationMade, RequestOpened
+from tests.integration.audit.conftest import log_named
+from tests.integration.audit.test_chains import no_database
+from tests.integration.audit.test_command import audit as audit_command
+from tests.integration.notes.made import note_to
+
+QUARTER = "2026-Q4"
+
+
+class Office:
+    """People of three States; whoever looks at numbers."""
+
+    def __init__(self, desk):
+        self.desk, self.region = desk, desk.region
+        self.ana, self.boris = self.region.equipped("SV"), self.region.equipped("GT")
+        self.coordinator = self.sit("SV", "coordinator")
+
+    def sit(self, state, role):
+        if role == "coordinator":
+            return self.desk.sit(self.region.seat(state).coordinator)
+        return self.desk.sit(self.region.person(state, role))
+
+    def ready(self, number, *, aside=()):
+        """Log so many requests of El Salvador, each ready two hours after it was begun."""
+        for _ in range(number):
+            request = str(uuid4())
+            opened = RequestOpened(
+                states=("SV",), request=request, case=str(uuid4()), circle="", people=()
+            )
+            attested = AttestationMade(
+                states=("SV",),
+                request=request,
+                version=1,
+                rulebook="",
+                device="",
+                digest="",
+                overridden=tuple(aside),
+                ready=True,
+                requested="GT",
+                measures=("bank_records",),
+                urgency="",
+                deadline="",
+            )
+            begun = self.region.now - timedelta(hours=2)
+            with transaction.atomic():
+                audit.services.record(opened, actor=self.ana.actor.id, at=begun)
+                audit.services.record(attested, actor=self.ana.actor.id, at=self.region.now)
+
+    def read(self, client=None, quarter=QUARTER):
+        self.desk.sequence()
+        buckets.clear()
+        return (client or self.coordinator).post(
+            "/api/indicators", json.dumps({"quarter": quarter}), content_type="application/json"
+        )
+
+    def row(self, code, **asked):
+        found = self.read(**asked).json()
+        return next(row for row in (*found["counts"], *found["times"]) if row["code"] == code)
+
+
+@pytest.fixture
+def office(desk, page):
+    return Office(desk)
+
+
+def reckoned(*arguments):
+    """Return what the command prints, the database out of reach."""
+    out, err = StringIO(), StringIO()
+    with no_database():
+        call_command("indicators", *map(str, arguments), stdout=out, stderr=err)
+    return json.loads(out.getvalue()), err.getvalue()
+
+
+class TestAState:
+    def test_reads_its_running_quarter_and_leaves_that_in_the_log(self, office, recorded):
+        for _ in range(6):
+            note_to(office.region, office.ana, office.boris)
+        office.desk.sequence()
+        with recorded("indicators.quarter.read"):
+            found = office.read().json()
+        assert (found["quarter"], found["state"], found["least"]) == (QUARTER, "SV", 5)
+        assert office.row("notes")["cells"]["sent"] == 6
+
+    def test_is_told_no_number_below_five(self, office):
+        for _ in range(4):
+            note_to(office.region, office.ana, office.boris)
+        assert office.row("notes")["cells"]["sent"] is None
+
+    def test_sees_which_rules_were_set_aside_and_how_long_drafting_took(self, office):
+        office.ready(6, aside=["SUMMARY"])
+        office.ready(5)
+        assert office.row("set-aside")["cells"] == {"SUMMARY": 6}
+        everything = {"name": "", "count": 11, "median": 2 * 3_600, "ninth": 2 * 3_600}
+        assert office.row("drafting")["groups"][0] == everything
+
+    def test_sees_nothing_of_what_concerns_others(self, office):
+        office.ready(6)
+        others = office.sit("MX", "coordinator")
+        assert office.row("drafting", client=others)["groups"][0]["count"] == 0
+
+    def test_counts_how_fresh_its_part_of_the_directory_is(self, office):
+        """Everybody of it was entered just now; Mexico's are not among them."""
+        for _ in range(5):
+            office.region.person("SV")
+        cells = office.row("directory")["cells"]
+        assert cells["stale"] == 0
+        office.region.person("MX")
+        assert office.row("directory")["cells"] == cells
+
+    @pytest.mark.parametrize("role", ["central-authority", "national-auditor"])
+    def test_is_read_by_its_central_authority_and_its_auditor_too(self, office, role):
+        assert office.read(office.sit("SV", role)).status_code == 200
+
+    @pytest.mark.parametrize("role", ["liaison", "ministry"])
+    def test_is_read_by_nobody_else_of_it(self, office, role):
+        assert office.read(office.sit("SV", role)).json()["code"] == "not-allowed"
+
+
+class TestTheRegion:
+    @pytest.mark.parametrize("role", ["secretariat", "regional-auditor"])
+    def test_reads_a_quarter_once_nothing_can_change_it(self, office, role, clock, recorded):
+        for _ in range(6):
+            note_to(office.region, office.ana, office.boris)
+        early = office.sit("", role)
+        with recorded("core.act.refused"):
+            assert office.read(early).json()["code"] == "quarter-not-over"
+        office.desk.move(clock, timedelta(days=40))
+        late = office.sit("", role)
+        found = office.read(late).json()
+        assert found["state"] == ""
+        cells = next(row["cells"] for row in found["counts"] if row["code"] == "notes")
+        assert cells["sent"] == 6
+        assert not [row for row in found["counts"] if row["code"] == "corridors"]
+
+    def test_is_read_before_the_eyes_of_every_state(self, office):
+        office.read(office.sit("", "secretariat"), quarter="2026-Q3")
+        (event,) = payloads_of("indicators.quarter.read")
+        assert set(event["states"]) >= {"SV", "GT"}
+
+
+class TestAQuarter:
+    @pytest.mark.parametrize("quarter", ["2027-Q1", "2024-Q4"])
+    def test_to_come_or_long_past_is_refused_with_words(self, office, quarter):
+        assert office.read(quarter=quarter).json()["code"] == "quarter-unknown"
+
+    @pytest.mark.parametrize("quarter", ["2026-Q5", "2026", "2026-Q4\n"])
+    def test_is_spelt_in_one_way(self, office, quarter):
+        assert office.read(quarter=quarter).json()["code"] == "bad-frame"
+
+
+class TestAnExport:
+    """`manage.py indicators` reads no database."""
+
+    @pytest.fixture
+    def bundle(self, office, tmp_path):
+        sent = [note_to(office.region, office.ana, office.boris) for _ in range(7)]
+        for note in sent[:5]:
+            notes.acknowledge_note(note=note, actor=office.boris.actor, now=office.region.now)
+        office.ready(12, aside=["SUMMARY"])
+        office.desk.sequence()
+        file = tmp_path / "acts.zip"
+        audit_command("export", file, "--log", "acts-2026", "--by", "operator")
+        return file
+
+    @pytest.mark.parametrize("state", ["SV", "GT", "MX"])
+    def test_gives_a_state_the_same_numbers_as_its_page(self, office, bundle, state):
+        shown = office.read(office.sit(state, "coordinator")).json()
+        found, said = reckoned("--from", bundle, "--quarter", QUARTER, "--state", state)
+        assert (found["times"], said) == (shown["times"], "")
+        # Whoever sat down to read was entered after the export.
+        rows = [row for row in found["counts"] if row["code"] != "directory"]
+        assert rows == [row for row in shown["counts"] if row["code"] != "directory"]
+
+    def test_gives_the_region_the_same_numbers_as_its_page(self, office, bundle, clock):
+        office.desk.move(clock, timedelta(days=40))
+        shown = office.read(office.sit("", "secretariat")).json()
+        found, _ = reckoned("--from", bundle, "--quarter", QUARTER)
+        rows = [row for row in found["counts"] if row["code"] != "directory"]
+        assert rows == [row for row in shown["counts"] if row["code"] != "directory"]
+        assert found["times"] == shown["times"]
+
+    def test_says_what_it_could_not_read(self, office, bundle, tmp_path):
+        erase(
+            origin=log_named("acts-2026").origin,
+            position=3,
+            ground="test",
+            actor="operator",
+            now=office.region.now,
+        )
+        office.desk.sequence()
+        file = tmp_path / "later.zip"
+        audit_command("export", file, "--log", "acts-2026", "--by", "operator")
+        _, said = reckoned("--from", file, "--quarter", QUARTER)
+        assert said.startswith("1 entries are closed or erased")
+
+    def test_that_was_changed_is_not_reckoned(self, bundle):
+        data = bytearray(bundle.read_bytes())
+        data[len(data) // 2] ^= 1
+        bundle.write_bytes(data)
+        with pytest.raises(CommandError) as refused:
+            reckoned("--from", bundle, "--quarter", QUARTER)
+        assert refused.value.returncode == 1
+
+    def test_of_no_quarter_is_undecided(self, bundle):
+        with pytest.raises(CommandError) as refused:
+            reckoned("--from", bundle, "--quarter", "autumn")
+        assert refused.value.returncode == 2

@@ -1,0 +1,75 @@
+"""Events of the log as an export gives them, for lives of requests that a test tells in a line."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+BEGUN = datetime.fromisoformat("2026-07-06T15:00:00+00:00")
+DAY = timedelta(days=1)
+
+
+def event(kind, at, states, **payload):
+    return {
+        "v": 1,
+        "kind": kind,
+        "actor": "",
+        "at": at.isoformat(),
+        "states": list(states),
+        "payload": payload,
+    }
+
+
+def request(
+    name,
+    *moves,
+    of="SV",
+    to="MX",
+    ready=2,
+    measures=("bank_records",),
+    urgency="",
+    deadline="",
+    aside=(),
+    case="",
+    begun=BEGUN,
+):
+    """
+    Return the events of a request; `moves` are (days after it was begun, step, what was said).
+
+    A move may be logged later than it was done: (days, step, said, days until it was logged).
+    """
+    found = [
+        event("requests.request.opened", begun, [of], request=name, case=case or name),
+        event(
+            "requests.attestation.made",
+            begun + ready * DAY,
+            [of],
+            request=name,
+            ready=True,
+            overridden=list(aside),
+            requested=to,
+            measures=list(measures),
+            urgency=urgency,
+            deadline=deadline,
+        ),
+    ]
+    for days, step, *rest in moves:
+        said = rest[0] if rest else ()
+        later = rest[1] if len(rest) > 1 else 0
+        on = begun + days * DAY
+        found.append(
+            event(
+                "requests.move.made",
+                on + later * DAY,
+                [of, to],
+                request=name,
+                step=step,
+                on=on.date().isoformat(),
+                said=list(said),
+            )
+        )
+    return found
+
+
+def note(name, said, *, of="SV", to="MX"):
+    """Return the events of a first-line note; `said` are (step, moment)."""
+    return [event(f"notes.note.{step}", at, sorted([of, to]), first_line=name) for step, at in said]

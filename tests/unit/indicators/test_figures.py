@@ -1,0 +1,321 @@
+"""Each indicator by lives of requests told in a line, from events alone."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from casehub.indicators import lives, reckoning
+from casehub.indicators.figures import figures, said_by
+from casehub.indicators.reckoning import Quarter, reckon
+from tests.repo.conftest import ROOT
+from tests.unit.indicators.logged import BEGUN, DAY, event, note, request
+
+QUARTER = "2026-Q3"
+SENT = (4, "transmit", ("channel:paper", "language:es"))
+SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), "SV")
+
+
+def counted(*stories, state="SV"):
+    """Return how many lives each cell has, before anything is hidden, by row."""
+    told = lives.read(map(said_by, chain.from_iterable(stories)))
+    parts, _ = reckon(told, Quarter(SPAN.since, SPAN.until, state))
+    rows = {row.code: {name: len(found) for name, found in row.cells.items()} for row in parts}
+    return {code: {name: n for name, n in row.items() if n} for code, row in rows.items()}
+
+
+def days(*stories, state="SV"):
+    """Return the times of each row in days, by group."""
+    told = lives.read(map(said_by, chain.from_iterable(stories)))
+    _, times = reckon(told, Quarter(SPAN.since, SPAN.until, state))
+    return {
+        row.code: {
+            name: [seconds / 86_400 for seconds, _ in found] for name, found in row.groups.items()
+        }
+        for row in times
+    }
+
+
+class TestFirstTimeRight:
+    def test_counts_what_was_executed_without_a_question(self):
+        assert counted(request("a", SENT, (9, "execute")))["first-time-right"] == {"right": 1}
+
+    def test_counts_what_was_answered_in_part_as_right_for_nothing_can_come_back(self):
+        assert counted(request("a", SENT, (9, "answer-part")))["first-time-right"] == {"right": 1}
+
+    def test_counts_a_question_before_the_execution(self):
+        story = request("a", SENT, (6, "ask-information"), (7, "give-information"), (9, "execute"))
+        assert counted(story)["first-time-right"] == {"asked": 1}
+
+    def test_counts_a_return_even_if_the_second_try_succeeds(self):
+        again = (20, "transmit", ()), (30, "execute")
+        story = request("a", SENT, (6, "return", ("codes:D05",)), *again)
+        assert counted(story)["first-time-right"] == {"returned": 1}
+
+    def test_leaves_open_what_is_still_under_way(self):
+        assert counted(request("a", SENT, (6, "acknowledge")))["first-time-right"] == {}
+
+    def test_belongs_to_the_quarter_in_which_it_is_settled(self):
+        assert counted(request("a", SENT, (100, "execute")))["first-time-right"] == {}
+
+
+class TestTheEffectOfARule:
+    def test_compares_what_came_back_with_and_without_it_set_aside(self):
+        back = (6, "return", ("codes:D05",))
+        found = counted(
+            request("a", SENT, back, aside=["LANG-1"]),
+            request("b", SENT, (9, "execute"), aside=["LANG-1"]),
+            request("c", SENT, (9, "execute")),
+            request("d", SENT, (7, "ask-information")),
+        )
+        assert found["rule:LANG-1"] == {
+            "aside-faulty": 1,
+            "aside-right": 1,
+            "met-right": 1,
+            "met-faulty": 1,
+        }
+
+    def test_shows_nothing_of_rules_that_nobody_set_aside(self):
+        found = counted(request("a", SENT, (9, "execute")))
+        assert not [code for code in found if code.startswith("rule:")]
+
+    def test_is_preceded_by_how_often_each_was_set_aside(self):
+        found = counted(request("a", aside=["B", "A"]), request("b", aside=["A"]), request("c"))
+        assert found["set-aside"] == {"A": 2, "B": 1}
+
+
+class TestCodes:
+    def test_of_returns_are_counted_each(self):
+        story = request("a", SENT, (6, "return", ("codes:D01", "codes:D05")))
+        assert counted(story)["returns"] == {"D01": 1, "D05": 1}
+
+    def test_of_refusals_are_counted_each(self):
+        story = request("a", SENT, (6, "refuse", ("codes:R05", "consulted")))
+        assert counted(story)["refusals"] == {"R05": 1}
+
+
+class TestQuestions:
+    def test_are_counted_by_request_once_it_is_over(self):
+        ask, give = (5, "ask-information"), (6, "give-information")
+        found = counted(
+            request("a", SENT, ask, give, ask, give, (9, "execute")),
+            request("b", SENT, (9, "refuse", ("codes:R01",))),
+            request("c", SENT, ask),
+        )
+        assert found["asked"] == {"2": 1, "0": 1}
+
+    def test_that_came_often_share_a_cell(self):
+        ask, give = (5, "ask-information"), (6, "give-information")
+        story = request("a", SENT, *[ask, give] * 4, (9, "execute"))
+        assert counted(story)["asked"] == {"3": 1}
+
+
+class TestUrgency:
+    def test_is_a_share_of_what_was_sent(self):
+        found = counted(
+            request("a", SENT, urgency="urgent"),
+            request("b", SENT, urgency="danger_to_life"),
+            request("c", SENT, urgency="normal"),
+            request("d", urgency="urgent"),
+        )
+        assert found["urgent"] == {"urgent": 2, "ordinary": 1}
+
+    def test_is_met_by_an_execution_on_its_last_day(self):
+        last = (BEGUN + 9 * DAY).date().isoformat()
+        found = counted(
+            request("a", SENT, (9, "execute"), urgency="urgent", deadline=last),
+            request("b", SENT, (10, "execute"), urgency="urgent", deadline=last),
+            request("c", SENT, (8, "refuse"), urgency="urgent", deadline=last),
+            request("d", SENT, (9, "execute"), urgency="urgent"),
+        )
+        assert found["deadlines"] == {"met": 1, "missed": 2}
+
+
+class TestPreservation:
+    def test_counts_where_it_was_asked_for_before_in_the_same_case(self):
+        data = {"measures": ["content_data"], "case": "K"}
+        keep = request("p", (1, "transmit"), measures=["preserve_data"], case="K", ready=0)
+        assert counted(keep, request("a", SENT, **data))["preserved"] == {"preserved": 1}
+
+    def test_counts_neither_a_later_one_nor_one_of_another_case_or_state(self):
+        data = {"measures": ["content_data"], "case": "K"}
+        kept = {"measures": ["preserve_data"], "ready": 0}
+        found = counted(
+            request("p", (8, "transmit"), case="K", **kept),
+            request("q", (1, "transmit"), case="L", **kept),
+            request("r", (1, "transmit"), case="K", to="US", **kept),
+            request("a", SENT, **data),
+        )
+        assert found["preserved"] == {"not-preserved": 1}
+
+    def test_is_asked_of_every_measure_about_data_that_the_rulebook_has(self):
+        measures = Path(ROOT) / "requests_mla" / "rulebook" / "measures"
+        known = [YAML(typ="safe").load(path) for path in sorted(measures.glob("*.yaml"))]
+        digital = {one["id"] for one in known if one["group"] == "digital"}
+        assert digital == reckoning.DIGITAL | {reckoning.PRESERVE}
+
+
+class TestTimes:
+    def test_of_acknowledgement_and_execution_run_from_the_transmission(self):
+        found = days(request("a", SENT, (7, "acknowledge"), (14, "execute")))
+        assert found["acknowledgement"] == {"": [3], "bank_records": [3]}
+        assert found["execution"] == {"": [10], "bank_records": [10]}
+
+    def test_are_those_on_which_it_was_done_not_on_which_it_was_written_down(self):
+        found = days(request("a", SENT, (7, "acknowledge", (), 5)))
+        assert found["acknowledgement"][""] == [3]
+
+    def test_of_what_came_back_run_from_when_it_was_last_sent(self):
+        again = (20, "transmit", ()), (25, "execute")
+        found = days(request("a", SENT, (6, "return", ("codes:D01",)), *again))
+        assert found["execution"][""] == [5]
+
+    def test_of_several_measures_are_a_group_of_their_own(self):
+        story = request("a", SENT, (14, "execute"), measures=["a", "b"])
+        assert set(days(story)["execution"]) == {"", "several"}
+
+    def test_of_drafting_run_until_it_is_ready_first(self):
+        assert days(request("a", ready=2))["drafting"][""] == [2]
+
+    def test_of_postponements_run_until_it_goes_on_or_ends(self):
+        off = ("codes:P01", "due:2026-08-01")
+        found = days(
+            request("a", SENT, (6, "postpone", off), (16, "resume"), (20, "postpone", off)),
+            request("b", SENT, (6, "postpone", off), (9, "refuse")),
+        )
+        assert found["postponement"][""] == [10, 3]
+
+
+class TestTheTwoViews:
+    STORY = request("a", SENT, (7, "acknowledge"), (9, "execute"))
+
+    def test_a_state_sees_corridors(self):
+        assert counted(self.STORY)["corridors"] == {"SV-MX": 1}
+        assert days(self.STORY)["execution-corridors"] == {"": [5], "SV-MX": [5]}
+
+    def test_the_region_sees_none(self):
+        assert "corridors" not in counted(self.STORY, state="")
+        assert not [code for code in days(self.STORY, state="") if "corridor" in code]
+
+    def test_the_requested_state_counts_what_was_sent_to_it(self):
+        assert counted(self.STORY, state="MX")["first-time-right"] == {"right": 1}
+
+    def test_no_state_counts_what_concerns_others(self):
+        assert counted(self.STORY, state="US")["first-time-right"] == {}
+
+    def test_the_requested_state_counts_nothing_before_it_was_sent(self):
+        story = request("a", aside=["A"])
+        assert counted(story)["set-aside"] == {"A": 1}
+        assert counted(story, state="MX")["set-aside"] == {}
+
+
+class TestNotes:
+    def test_are_counted_when_something_was_said_of_them(self):
+        spring = BEGUN - 60 * DAY
+        found = counted(
+            note("n", [("sent", spring), ("acknowledged", BEGUN), ("led", BEGUN + DAY)]),
+            note("m", [("sent", BEGUN), ("used", BEGUN + 100 * DAY)]),
+        )
+        assert found["notes"] == {"acknowledged": 1, "led": 1, "sent": 1}
+
+    def test_of_the_region_tell_nothing_that_its_statistics_hide_in_a_month(self):
+        """Eleven in July and two in August: who reads July's would know August's by the sum."""
+        sent = [*[BEGUN] * 11, *[BEGUN + 40 * DAY] * 2]
+        notes = [
+            note(f"n{n}", [("sent", at)], of="SV" if n % 2 else "GT") for n, at in enumerate(sent)
+        ]
+        events = list(chain.from_iterable(notes))
+
+        def told(state):
+            found = figures(events, quarter=QUARTER, state=state)["counts"]
+            return next(row for row in found if row["code"] == "notes")["cells"]["sent"]
+
+        assert told("") is None
+        assert told("MX") == 13
+
+
+class TestTheDirectory:
+    OLD = datetime(2025, 1, 1, tzinfo=UTC)
+
+    def entered(self, person, at, state="SV"):
+        return [event("directory.person.entered", at, [state], person=person, roles=["liaison"])]
+
+    def confirmed(self, at, state="SV"):
+        said = {"state": state, "digest": "", "count": 1}
+        return [event("designations.standing.confirmed", at, [state], **said)]
+
+    def test_is_fresh_for_180_days_after_its_state_confirmed_it(self):
+        edge = SPAN.until - timedelta(days=180)
+        old = self.entered("p", self.OLD)
+        assert counted(old, self.confirmed(edge))["directory"] == {"fresh": 1}
+        late = self.confirmed(edge - timedelta(seconds=1))
+        assert counted(old, late)["directory"] == {"stale": 1}
+
+    def test_is_fresh_where_somebody_was_just_entered(self):
+        assert counted(self.entered("p", BEGUN))["directory"] == {"fresh": 1}
+
+    def test_is_not_confirmed_by_another_state(self):
+        old = self.entered("p", self.OLD)
+        assert counted(old, self.confirmed(BEGUN, "MX"))["directory"] == {"stale": 1}
+
+    def test_leaves_out_whoever_had_left(self):
+        left = [event("directory.person.removed", BEGUN, ["SV"], person="p")]
+        assert counted(self.entered("p", self.OLD), left)["directory"] == {}
+
+
+class TestTheSameEvents:
+    STORIES = list(
+        chain.from_iterable(
+            request(f"r{number}", SENT, (6 + number, "acknowledge"), (9 + number, "execute"))
+            for number in range(12)
+        )
+    )
+
+    def test_give_the_same_figures_in_any_order(self):
+        mixed = self.STORIES[:]
+        random.Random(1).shuffle(mixed)
+        assert figures(mixed, quarter=QUARTER, state="SV") == figures(
+            self.STORIES, quarter=QUARTER, state="SV"
+        )
+
+    def test_give_the_same_figures_of_a_quarter_whatever_came_after_it(self):
+        later = request("z", begun=BEGUN + 120 * DAY, aside=["A"])
+        assert figures([*self.STORIES, *later], quarter=QUARTER, state="SV") == figures(
+            self.STORIES, quarter=QUARTER, state="SV"
+        )
+
+    def test_are_all_there_is_of_older_forms_too(self):
+        older = request("a", SENT, (9, "execute"))
+        for one in older:
+            for name in ("requested", "measures", "urgency", "deadline"):
+                one["payload"].pop(name, None)
+        found = figures(older, quarter=QUARTER, state="SV")
+        assert {row["code"] for row in found["counts"]} >= {"first-time-right", "notes"}
+
+    def test_give_medians_from_five_on_and_percentiles_from_ten(self):
+        (execution,) = (
+            row
+            for row in figures(self.STORIES, quarter=QUARTER, state="SV")["times"]
+            if row["code"] == "execution"
+        )
+        assert execution["groups"][0] == {
+            "name": "",
+            "count": 12,
+            "median": int(10.5 * 86_400),
+            "ninth": int(14.9 * 86_400),
+        }
+
+    @pytest.mark.parametrize("state", ["SV", ""])
+    def test_of_four_lives_tell_no_number(self, state):
+        few = list(chain.from_iterable(request(f"r{n}", SENT, (9, "execute")) for n in range(4)))
+        found = figures(few, quarter=QUARTER, state=state)
+        assert all(not count for row in found["counts"] for count in row["cells"].values())
+        assert all(not row["whole"] for row in found["counts"])
+        assert all(
+            not g["count"] and g["median"] is None for r in found["times"] for g in r["groups"]
+        )
