@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
+import time
 
 import pytest
 
@@ -106,6 +107,31 @@ class TestStages:
         ]
         assert asks
         assert set(asks) <= set(checks.PAGES)
+
+    def test_of_the_whole_test_are_done_once_and_no_server_runs_beside_the_front_end_s(
+        self, monkeypatch
+    ):
+        done, commands = [], {}
+
+        def check(self, title, command, **options):
+            if title == "Front-end tests":
+                time.sleep(0.2)  # the lanes that have to wait for it would be quicker
+            done.append(title)
+            commands[title] = [str(part) for part in command]
+
+        monkeypatch.setattr(checks.Tally, "check", check)
+        for step in ("packages", "rulebook", "front_end_for_tests"):
+            monkeypatch.setattr(setup, step, lambda *_: None)
+        monkeypatch.setattr(checks, "chromium", lambda: "a browser")
+        assert checks.test() == 0
+        served = set(checks.SERVED.values())
+        assert served <= set(done[done.index("Front-end tests") :])
+        assert len(done) == len({*done})
+        databases = ["Integration tests, SQLite", "Integration tests, PostgreSQL and Redis"]
+        assert [title for title in done if title in databases] == databases
+        browser = " ".join(commands[checks.SERVED["browser-embedded"]])
+        assert all(f"--ignore={file}" in browser for file in checks.PAGES)
+        assert set(checks.PAGES) <= set(commands[checks.SERVED["browser-pages"]])
 
 
 class TestTheLastLines:
