@@ -102,6 +102,7 @@ class UnmaskingAgreed(Event):
     subject_field = "unmasking"
     unmasking: str
     person: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ class DeferralAgreed(Event):
     subject_field = "unmasking"
     unmasking: str
     deferral: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class PairViewAgreed(Event):
     kind = "oversight.pair-view.agreed"
     subject_field = "pair_view"
     pair_view: str
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ def why_not_ask(*, ground: str, reference: str, own_state: bool, own: bool) -> s
     return None if own_state else "unmasking-foreign"
 
 
+def why_not_seen(*, digest: str, seen: str) -> str | None:
+    """Return why a hand does not count: what its page showed is not what was asked."""
+    return None if digest == seen else "payload-changed"
+
+
 def why_not_decide(*, stage: str, own: bool) -> str | None:
     """Return why somebody cannot answer a wish: it is their own, or no more open."""
     if own:

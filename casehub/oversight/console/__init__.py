@@ -28,6 +28,7 @@ from ..queries import (
     views,
 )
 from ..queries.knowing import Mask, unmasked_for
+from ..schemas.wishes import WishHand
 from .pairs import router as pairs
 
 router = Router()
@@ -208,9 +209,15 @@ def ask_unmasking(request: HttpRequest, body: schemas.UnmaskingIn) -> list[Shape
     response=list[schemas.UnmaskingOut],
     **door("oversight.unmasking.agree"),
 )
-def agree_to_unmasking(request: HttpRequest, unmasking: UUID) -> list[Shape]:
+def agree_to_unmasking(request: HttpRequest, unmasking: UUID, body: WishHand) -> list[Shape]:
     """Let another auditor and oneself know who it is."""
-    call(request, services.agree_to_unmasking, target=str(unmasking), unmasking=unmasking)
+    call(
+        request,
+        services.agree_to_unmasking,
+        target=str(unmasking),
+        unmasking=unmasking,
+        digest=body.digest,
+    )
     return unmaskings.unmaskings_of(actor_of(request), now=clock())
 
 
@@ -247,9 +254,15 @@ def ask_deferral(request: HttpRequest, naming: UUID, body: schemas.DeferralIn) -
     response=list[schemas.UnmaskingOut],
     **door("oversight.deferral.agree"),
 )
-def agree_to_deferral(request: HttpRequest, deferral: UUID) -> list[Shape]:
+def agree_to_deferral(request: HttpRequest, deferral: UUID, body: WishHand) -> list[Shape]:
     """Let somebody be told later."""
-    call(request, services.agree_to_deferral, target=str(deferral), deferral=deferral)
+    call(
+        request,
+        services.agree_to_deferral,
+        target=str(deferral),
+        deferral=deferral,
+        digest=body.digest,
+    )
     return unmaskings.unmaskings_of(actor_of(request), now=clock())
 
 

@@ -13,6 +13,7 @@ from casehub.core.http import actor_of, call, clock, door
 from .. import services
 from ..queries import pairs
 from ..schemas import pairs as schemas
+from ..schemas.wishes import WishHand
 
 router = Router()
 Shape = dict[str, Any]
@@ -77,9 +78,15 @@ def ask_pair_view(request: HttpRequest, body: schemas.PairViewIn) -> list[Shape]
     response=list[schemas.PairViewOut],
     **door("oversight.pair-view.agree"),
 )
-def agree_to_pair_view(request: HttpRequest, pair_view: UUID) -> list[Shape]:
+def agree_to_pair_view(request: HttpRequest, pair_view: UUID, body: WishHand) -> list[Shape]:
     """Let another regional auditor and oneself see them."""
-    call(request, services.agree_to_pair_view, target=str(pair_view), pair_view=pair_view)
+    call(
+        request,
+        services.agree_to_pair_view,
+        target=str(pair_view),
+        pair_view=pair_view,
+        digest=body.digest,
+    )
     return pairs.pair_views(actor_of(request), now=clock())
 
 

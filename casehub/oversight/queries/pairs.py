@@ -24,7 +24,7 @@ from .. import limits, pseudonyms
 from ..models import PairConsent, PairView
 from .knowing import looked_up
 from .searching import AUDITING, kinds_of, outcome_of
-from .wishes import answer_to, asked_shape
+from .wishes import answer_to, asked_shape, wish_digest
 
 Shape = dict[str, Any]
 
@@ -76,6 +76,11 @@ def pair_view_for(pair_view: UUID, *, lock: bool = False) -> tuple[PairView, Sha
     if found is None or said is None:
         raise NotVisible
     return found, said
+
+
+def digest_of_pair_view(row: PairView, said: Shape) -> str:
+    """Return the digest of a wish to see a pair, as an auditor of the region is shown it."""
+    return wish_digest("pair-view", row, said, row.first, row.second, row.quarter)
 
 
 def require_one_of_two(row: PairView, actor: Actor) -> None:

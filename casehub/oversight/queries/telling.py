@@ -16,7 +16,7 @@ from casehub.core.errors import NotVisible
 
 from .. import limits
 from ..models import Deferral, Unmasking
-from .wishes import answer_to
+from .wishes import answer_to, milliseconds, wish_digest
 
 Shape = dict[str, Any]
 
@@ -76,6 +76,12 @@ def deferral_for(actor: Actor, deferral: UUID) -> tuple[Deferral, str]:
     # What was decided before the row was held.
     wish = row.deferrals.get(id=deferral)
     return wish, person
+
+
+def digest_of_deferral(wish: Deferral) -> str:
+    """Return the digest of a wish to tell somebody later, as an auditor is shown it."""
+    said = fields_of([wish.audit_event_id]).get(wish.audit_event_id, {})
+    return wish_digest("deferral", wish, said, milliseconds(wish.until))
 
 
 def _due(actor: Actor, now: datetime) -> tuple[list[Unmasking], dict[int, Shape]]:

@@ -16,7 +16,7 @@ from .. import limits, pseudonyms
 from ..models import Unmasking
 from . import telling
 from .knowing import Known, Mask, looked_up, unmasked_for
-from .wishes import answer_to, asked_shape
+from .wishes import answer_to, asked_shape, wish_digest
 
 Shape = dict[str, Any]
 
@@ -98,6 +98,13 @@ def _person(mask: Mask, person: str, quarter: str, known: Known) -> Shape:
     shown = mask.person(person, known, pseudonyms.bounds(quarter)[0])
     assert shown is not None  # noqa: S101 - a wish is about somebody
     return {"pseudonym": shown["pseudonym"], "name": shown["name"]}
+
+
+def digest_of_unmasking(row: Unmasking, said: Shape) -> str:
+    """Return the digest of a wish to know a name, as an auditor of its State is shown it."""
+    known = looked_up([str(said["person"])])
+    pseudonym = str(_person(Mask(row.state), said["person"], row.quarter, known)["pseudonym"])
+    return wish_digest("unmasking", row, said, pseudonym, row.quarter)
 
 
 def _given(row: Unmasking) -> bool:

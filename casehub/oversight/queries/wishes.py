@@ -3,10 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from casehub.core.retries import digest_of
+
 from ..models import Answer, Wish
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def milliseconds(at: datetime) -> str:
+    """Return a moment as whole milliseconds since 1970."""
+    return str((at - _EPOCH) // timedelta(milliseconds=1))
+
+
+def wish_digest(what: str, wish: Wish, said: Mapping[str, Any], *subject: str) -> str:
+    """
+    Return the SHA-256 (hex) of what a second auditor is shown; `wishDigest` in browsers says alike.
+
+    `what` is the kind of wish, `subject` what it is about, `said` the fields of its event.
+    """
+    return digest_of(
+        "casehub-oversight-wish/1",
+        what,
+        str(wish.id),
+        str(said.get("ground", "")),
+        str(said.get("reference", "")),
+        wish.asker.name,
+        milliseconds(wish.asked_at),
+        *subject,
+    )
 
 
 def answer_to(wish: Wish) -> Answer | None:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
+from pydantic import Field
+
+from casehub.core.http import Strict
+
+
+class WishHand(Strict):
+    """A second auditor's hand: the SHA-256 (hex) of what their page showed of the wish."""
+
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class WishOut(Schema):

@@ -112,17 +112,21 @@ def ask_pair_view(
 
 
 @transaction.atomic
-def agree_to_pair_view(*, pair_view: UUID, actor: Actor, now: datetime) -> UUID:
+def agree_to_pair_view(*, pair_view: UUID, digest: str, actor: Actor, now: datetime) -> UUID:
     """
     Let the asker and oneself see them for a day: what is in the log by now, and nothing later.
 
+    `digest` names what was shown of the wish.
+
     :raises NotVisible: if there is no such wish.
-    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`; `pair-consent`.
+    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`;
+        `payload-changed`; `pair-consent`.
     """
     require_fresh(actor, now)
-    row = _open(pair_view, actor, now)
+    row, said = _open(pair_view, actor, now)
+    require(policies.why_not_seen(digest=pairs.digest_of_pair_view(row, said), seen=digest))
     _require_consent(row.first, row.second)
-    event = PairViewAgreed(states=(row.first, row.second), pair_view=str(row.id))
+    event = PairViewAgreed(states=(row.first, row.second), pair_view=str(row.id), digest=digest)
     PairViewDecision.objects.create(
         pair_view=row,
         decider_id=actor.id,
@@ -143,7 +147,7 @@ def refuse_pair_view(*, pair_view: UUID, actor: Actor, now: datetime) -> UUID:
     :raises NotVisible: if there is no such wish.
     :raises Refused: `second-person-needed`; `unmasking-closed`.
     """
-    row = _open(pair_view, actor, now)
+    row, _ = _open(pair_view, actor, now)
     event = PairViewRefused(states=(row.first, row.second), pair_view=str(row.id))
     PairViewDecision.objects.create(
         pair_view=row,
@@ -190,9 +194,9 @@ def _require_consent(first: str, second: str) -> None:
     )
 
 
-def _open(pair_view: UUID, actor: Actor, now: datetime) -> PairView:
-    """Return a wish, held, that the actor may answer."""
-    row, _ = pairs.pair_view_for(pair_view, lock=True)
+def _open(pair_view: UUID, actor: Actor, now: datetime) -> tuple[PairView, dict[str, Any]]:
+    """Return a wish, held, that the actor may answer, and what was asked."""
+    row, said = pairs.pair_view_for(pair_view, lock=True)
     own = str(row.asker_id) == actor.id
     require(policies.why_not_decide(stage=stage_of(row, now=now), own=own))
-    return row
+    return row, said

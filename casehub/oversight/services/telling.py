@@ -75,17 +75,22 @@ def ask_deferral(
 
 
 @transaction.atomic
-def agree_to_deferral(*, deferral: UUID, actor: Actor, now: datetime) -> UUID:
+def agree_to_deferral(*, deferral: UUID, digest: str, actor: Actor, now: datetime) -> UUID:
     """
-    Let the person be told on the later day.
+    Let the person be told on the later day; `digest` names what was shown of the wish.
 
     :raises NotVisible: if there is no such wish in the actor's State.
-    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`; `deferral-late`.
+    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`; `deferral-late`;
+        `payload-changed`.
     """
     require_fresh(actor, now)
     wish = _open(deferral, actor, now)
+    require(policies.why_not_seen(digest=telling.digest_of_deferral(wish), seen=digest))
     event = DeferralAgreed(
-        states=(actor.state,), unmasking=str(wish.unmasking_id), deferral=str(wish.id)
+        states=(actor.state,),
+        unmasking=str(wish.unmasking_id),
+        deferral=str(wish.id),
+        digest=digest,
     )
     DeferralDecision.objects.create(
         deferral=wish,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -16,7 +17,7 @@ from .. import limits, policies
 from ..events import UnmaskingAgreed, UnmaskingAsked, UnmaskingRefused
 from ..models import Unmasking, UnmaskingDecision
 from ..queries import searching
-from ..queries.unmaskings import unmasking_for, waiting_for
+from ..queries.unmaskings import digest_of_unmasking, unmasking_for, waiting_for
 from ..queries.wishes import stage_of
 
 
@@ -71,16 +72,20 @@ def ask_unmasking(*, person: str, ground: str, reference: str, actor: Actor, now
 
 
 @transaction.atomic
-def agree_to_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
+def agree_to_unmasking(*, unmasking: UUID, digest: str, actor: Actor, now: datetime) -> UUID:
     """
-    Let the asker and oneself know who it is, for 24 hours.
+    Let the asker and oneself know who it is, for 24 hours; `digest` names what was shown.
 
     :raises NotVisible: if there is no such wish in the actor's State.
-    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`.
+    :raises Refused: `step-up-needed`; `second-person-needed`; `unmasking-closed`;
+        `payload-changed`.
     """
     require_fresh(actor, now)
-    row, person = _open(unmasking, actor, now)
-    event = UnmaskingAgreed(states=(actor.state,), unmasking=str(row.id), person=person)
+    row, said = _open(unmasking, actor, now)
+    require(policies.why_not_seen(digest=digest_of_unmasking(row, said), seen=digest))
+    event = UnmaskingAgreed(
+        states=(actor.state,), unmasking=str(row.id), person=said["person"], digest=digest
+    )
     UnmaskingDecision.objects.create(
         unmasking=row,
         decider_id=actor.id,
@@ -100,8 +105,8 @@ def refuse_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
     :raises NotVisible: if there is no such wish in the actor's State.
     :raises Refused: `second-person-needed`; `unmasking-closed`.
     """
-    row, person = _open(unmasking, actor, now)
-    event = UnmaskingRefused(states=(actor.state,), unmasking=str(row.id), person=person)
+    row, said = _open(unmasking, actor, now)
+    event = UnmaskingRefused(states=(actor.state,), unmasking=str(row.id), person=said["person"])
     UnmaskingDecision.objects.create(
         unmasking=row,
         decider_id=actor.id,
@@ -112,10 +117,9 @@ def refuse_unmasking(*, unmasking: UUID, actor: Actor, now: datetime) -> UUID:
     return row.id
 
 
-def _open(unmasking: UUID, actor: Actor, now: datetime) -> tuple[Unmasking, str]:
-    """Return a wish, held, that the actor may answer, and whom it is about."""
+def _open(unmasking: UUID, actor: Actor, now: datetime) -> tuple[Unmasking, dict[str, Any]]:
+    """Return a wish, held, that the actor may answer, and what was asked."""
     row, said = unmasking_for(actor, unmasking, lock=True)
-    person = said["person"]
-    own = actor.id in {str(row.asker_id), person}
+    own = actor.id in {str(row.asker_id), said["person"]}
     require(policies.why_not_decide(stage=stage_of(row, now=now), own=own))
-    return row, person
+    return row, said

@@ -320,8 +320,8 @@ export function oversightRoutes(call: Call, take: Take) {
     unmaskings: () => call("GET", "/oversight/unmaskings", unmaskings),
     askUnmasking: (person: string, ground: Ground, reference: string) =>
       call("POST", "/oversight/unmaskings", unmaskings, { person, ground, reference }),
-    agreeToUnmasking: (id: string) =>
-      call("POST", `/oversight/unmaskings/${id}/agree`, unmaskings, {}),
+    agreeToUnmasking: (id: string, digest: string) =>
+      call("POST", `/oversight/unmaskings/${id}/agree`, unmaskings, { digest }),
     refuseUnmasking: (id: string) =>
       call("POST", `/oversight/unmaskings/${id}/refuse`, unmaskings, {}),
     askDeferral: (id: string, ground: DeferralGround, reference: string, until: string) =>
@@ -330,8 +330,8 @@ export function oversightRoutes(call: Call, take: Take) {
         reference,
         until,
       }),
-    agreeToDeferral: (id: string) =>
-      call("POST", `/oversight/deferrals/${id}/agree`, unmaskings, {}),
+    agreeToDeferral: (id: string, digest: string) =>
+      call("POST", `/oversight/deferrals/${id}/agree`, unmaskings, { digest }),
     refuseDeferral: (id: string) =>
       call("POST", `/oversight/deferrals/${id}/refuse`, unmaskings, {}),
     namings: () => call("GET", "/oversight/notices", namings),
@@ -342,8 +342,8 @@ export function oversightRoutes(call: Call, take: Take) {
       call("POST", "/oversight/pair-consents/withdraw", consents, { other }),
     pairViews: () => call("GET", "/oversight/pair-views", pairViews),
     askPairView: (asked: PairAsked) => call("POST", "/oversight/pair-views", pairViews, asked),
-    agreeToPairView: (id: string) =>
-      call("POST", `/oversight/pair-views/${id}/agree`, pairViews, {}),
+    agreeToPairView: (id: string, digest: string) =>
+      call("POST", `/oversight/pair-views/${id}/agree`, pairViews, { digest }),
     refusePairView: (id: string) =>
       call("POST", `/oversight/pair-views/${id}/refuse`, pairViews, {}),
     readPair: (id: string, skip: number) =>

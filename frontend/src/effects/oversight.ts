@@ -1,17 +1,33 @@
 /** What an auditor does: the console's routes, each noticing the end of the session. */
 
-import type { Entry, Filter, OversightRoutes, SavedView } from "../api/oversight";
+import type {
+  Deferral,
+  Entry,
+  Filter,
+  OversightRoutes,
+  PairView,
+  SavedView,
+  Unmasking,
+} from "../api/oversight";
 import type { Deps } from "./deps";
 import { type Completeness, completeness, type Looking } from "./log/complete";
 import { followed, type Placed, placeOf } from "./log/placing";
 import type { LogWatch } from "./log/watch";
 import { NotPossible } from "./problems";
 import { ViewNames } from "./viewNames";
+import { deferralDigest, pairViewDigest, unmaskingDigest } from "./wishDigest";
 
 /** A kept filter; its name is null on a device that was not told it. */
 export type NamedView = SavedView & { name: string | null };
 
-export type OversightActs = Omit<OversightRoutes, "views" | "saveView" | "removeView"> & {
+export type OversightActs = Omit<
+  OversightRoutes,
+  "views" | "saveView" | "removeView" | "agreeToUnmasking" | "agreeToDeferral" | "agreeToPairView"
+> & {
+  /** What is agreed to is what was shown. */
+  agreeToUnmasking(shown: Unmasking): Promise<Unmasking[]>;
+  agreeToDeferral(shown: Deferral): Promise<Unmasking[]>;
+  agreeToPairView(shown: PairView): Promise<PairView[]>;
   views(): Promise<NamedView[]>;
   saveView(name: string, filter: Partial<Filter>): Promise<NamedView[]>;
   removeView(id: string): Promise<NamedView[]>;
@@ -80,10 +96,12 @@ export function oversightActs(
     unmaskings: () => guarded(() => routes.unmaskings()),
     askUnmasking: (person, ground, reference) =>
       guarded(() => routes.askUnmasking(person, ground, reference)),
-    agreeToUnmasking: (id) => guarded(() => routes.agreeToUnmasking(id)),
+    agreeToUnmasking: (shown) =>
+      guarded(async () => routes.agreeToUnmasking(shown.id, await unmaskingDigest(shown))),
     refuseUnmasking: (id) => guarded(() => routes.refuseUnmasking(id)),
     askDeferral: (...asked) => guarded(() => routes.askDeferral(...asked)),
-    agreeToDeferral: (id) => guarded(() => routes.agreeToDeferral(id)),
+    agreeToDeferral: (shown) =>
+      guarded(async () => routes.agreeToDeferral(shown.id, await deferralDigest(shown))),
     refuseDeferral: (id) => guarded(() => routes.refuseDeferral(id)),
     namings: () => guarded(() => routes.namings()),
     confirmNaming: (id) => guarded(() => routes.confirmNaming(id)),
@@ -92,7 +110,8 @@ export function oversightActs(
     withdrawConsent: (other) => guarded(() => routes.withdrawConsent(other)),
     pairViews: () => guarded(() => routes.pairViews()),
     askPairView: (asked) => guarded(() => routes.askPairView(asked)),
-    agreeToPairView: (id) => guarded(() => routes.agreeToPairView(id)),
+    agreeToPairView: (shown) =>
+      guarded(async () => routes.agreeToPairView(shown.id, await pairViewDigest(shown))),
     refusePairView: (id) => guarded(() => routes.refusePairView(id)),
     readPair: (id, skip) => guarded(() => routes.readPair(id, skip)),
     audits: (cursor) => guarded(() => routes.audits(cursor)),

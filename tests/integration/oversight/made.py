@@ -7,9 +7,13 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from audit import keyring
+from audit.queries import fields_of
 from casehub.oversight import pseudonyms, services
 from casehub.oversight.asking import Asked
-from casehub.oversight.models import Export, Unmasking
+from casehub.oversight.models import Deferral, Export, PairView, Unmasking
+from casehub.oversight.queries.pairs import digest_of_pair_view
+from casehub.oversight.queries.telling import digest_of_deferral
+from casehub.oversight.queries.unmaskings import digest_of_unmasking
 
 WISH = {"person": "P-00000000", "ground": "complaint", "reference": "Q-1/2026"}
 ORDER = {"ground": "inquiry", "reference": "Auto 12/2026"}
@@ -26,6 +30,9 @@ BODIES = {
     "oversight.log.export": lambda _: {"format": "csv"},
     "oversight.view.save": lambda _: {"filter": {}},
     "oversight.unmasking.ask": lambda o: {**WISH, "person": o.audited.pseudonym},
+    "oversight.unmasking.agree": lambda o: {"digest": shown(f"unmaskings/{o.audited.unmasking}")},
+    "oversight.deferral.agree": lambda o: {"digest": shown(f"deferrals/{o.audited.deferral}")},
+    "oversight.pair-view.agree": lambda o: {"digest": shown(f"pair-views/{o.audited.pair_view}")},
     "oversight.deferral.ask": lambda _: {**ORDER, "until": "2027-02-01"},
     "oversight.pair-consent.give": lambda _: {"other": "PA"},
     "oversight.pair-consent.withdraw": lambda _: {"other": "CA"},
@@ -61,6 +68,22 @@ class Audited:
     notice: str = field(default_factory=some_id)
     pseudonym: str = WISH["person"]
     position: str = "0"
+
+
+def shown(path):
+    """Return the digest of what a page shows of the wish in a path; of none there is, nothing's."""
+    kind, wish = path.split("/")[:2]
+    model, digest = {
+        "unmaskings": (Unmasking, lambda row: digest_of_unmasking(row, said_of(row))),
+        "pair-views": (PairView, lambda row: digest_of_pair_view(row, said_of(row))),
+        "deferrals": (Deferral, digest_of_deferral),
+    }[kind]
+    row = model.objects.filter(id=wish).first()
+    return digest(row) if row is not None and said_of(row) else "0" * 64
+
+
+def said_of(row):
+    return fields_of([row.audit_event_id]).get(row.audit_event_id)
 
 
 def called(who, state, at):
@@ -127,7 +150,10 @@ def naming_of(region, somebody, ago=timedelta(), **fields):
     """Let two auditors learn somebody's name, `ago`; return the wish's id."""
     wish = wish_of(region, somebody, ago=ago, **fields)
     second = seated(region, somebody.state).actor
-    return services.agree_to_unmasking(unmasking=wish, actor=second, now=region.now - ago)
+    digest = shown(f"unmaskings/{wish}")
+    return services.agree_to_unmasking(
+        unmasking=wish, digest=digest, actor=second, now=region.now - ago
+    )
 
 
 def deferral_of(region, naming, asker=None, days=60):
@@ -165,5 +191,6 @@ def pair_of(region, asker=None, **fields):
     wish = pair_view_of(region, asker, **fields)
     second = region.person("", "regional-auditor")
     region.session(second)
-    services.agree_to_pair_view(pair_view=wish, actor=second.actor, now=region.now)
+    digest = shown(f"pair-views/{wish}")
+    services.agree_to_pair_view(pair_view=wish, digest=digest, actor=second.actor, now=region.now)
     return wish

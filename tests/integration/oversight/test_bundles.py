@@ -20,7 +20,7 @@ from casehub.oversight import services as oversight
 from casehub.oversight.queries import discretion
 from tests.integration.audit.bundling import codes, contents, lines_of
 from tests.integration.audit.conftest import *  # noqa: F403 - its fixtures
-from tests.integration.oversight.made import wish_of
+from tests.integration.oversight.made import shown, wish_of
 
 PATH = "/api/oversight/logs/acts-2026/bundle"
 
@@ -87,7 +87,12 @@ class TestAnAuditor:
         wish = wish_of(region, liaison, asker=auditor)
         second = region.person("SV", "national-auditor")
         region.session(second)
-        oversight.agree_to_unmasking(unmasking=wish, actor=second.actor, now=region.now)
+        oversight.agree_to_unmasking(
+            unmasking=wish,
+            digest=shown(f"unmaskings/{wish}"),
+            actor=second.actor,
+            now=region.now,
+        )
         files = contents(whole(fetch(region.session(auditor))))
         lines = [json.loads(line) for line in lines_of(files)]
         actors = {one["event"]["actor"] for one in lines if one["is"] == "opened"}

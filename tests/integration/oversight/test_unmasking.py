@@ -13,7 +13,7 @@ from audit.services.erasing import erase
 from casehub.accounts.models import Session
 from casehub.oversight import limits
 from casehub.oversight.models import Query, Unmasking
-from tests.integration.oversight.made import WISH, called, wish_of
+from tests.integration.oversight.made import WISH, called, shown, wish_of
 
 
 @pytest.fixture
@@ -51,6 +51,22 @@ def name_in(desk, client=None):
     """Return the name that an auditor sees beside the opening of the case."""
     found = desk.post("queries", {"acts": ["cases"]}, client=client).json()
     return found["entries"][0]["actor"]["name"]
+
+
+class TestASecondHand:
+    def test_is_under_what_the_page_showed_and_under_nothing_else(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        other = second(desk)
+        said = desk.post(f"unmaskings/{row['id']}/agree", {"digest": "0" * 64}, client=other)
+        assert (said.status_code, said.json()["code"]) == (409, "payload-changed")
+        assert payloads_of("oversight.unmasking.agreed") == []
+
+    def test_stands_in_the_log_with_the_digest_of_it(self, desk, ana):
+        (row,) = wish(desk, ana).json()
+        digest = shown(f"unmaskings/{row['id']}")
+        desk.post(f"unmaskings/{row['id']}/agree", client=second(desk))
+        (said,) = payloads_of("oversight.unmasking.agreed")
+        assert said["payload"]["digest"] == digest
 
 
 class TestAWish:
