@@ -45,6 +45,17 @@ export type GroupFacts = {
   active: boolean;
 };
 
+/** A message of the log as its own key opens it. */
+export type Unlocked = {
+  groupId: Uint8Array;
+  epoch: number;
+  aad: Uint8Array;
+  plaintext: Uint8Array;
+  signature: Uint8Array;
+};
+
+export type SealedTo = { enc: Uint8Array; ct: Uint8Array };
+
 export interface MlsEngine {
   generateDeviceKeys(): Promise<FreshDeviceKeys>;
   keyPackage(keys: DeviceKeys, lifetimeDays: number): Promise<FreshKeyPackage>;
@@ -92,6 +103,15 @@ export interface MlsEngine {
    * else made one could not sign it. @throws {MlsRefused} `not-own` for everybody else's.
    */
   reread(state: GroupState, bytes: Uint8Array): Promise<Extract<Processed, { kind: "message" }>>;
+  /**
+   * What a message of the log holds, by its own key and nonce (InnerSignature `opener`). Who signed
+   * it, and whether they did, is for the caller to check. @throws {MlsRefused}
+   */
+  unlock(bytes: Uint8Array, opener: Uint8Array): Promise<Unlocked>;
+  /** HPKE (RFC 9180, mode base, the suite's algorithms) to an X25519 key, 32 bytes. */
+  sealTo(key: Uint8Array, info: Uint8Array, plaintext: Uint8Array): Promise<SealedTo>;
+  /** @throws {MlsRefused} invalid for what was not sealed to this key with this info. */
+  openSealed(key: Uint8Array, info: Uint8Array, sealed: SealedTo): Promise<Uint8Array>;
   /** Who made a public message that was refused, as far as that can be proven. */
   trace(state: GroupState, bytes: Uint8Array): Promise<Trace>;
   /** Of a commit, before anything of it was verified; null if it is no public message. */

@@ -18,6 +18,7 @@ import {
   openKeyPackageSecret,
 } from "./keys";
 import { innerOf, listening } from "./listening";
+import { openSealed, sealTo, unlock } from "./opening";
 import { processCommit, processText } from "./processing";
 import { MlsRefused, refusing } from "./refusal";
 import {
@@ -214,7 +215,8 @@ class Engine implements MlsEngine {
     );
     wipeConsumed(made.consumed, mls);
     const { leafIndex: leaf } = mls.privatePath;
-    const said = { leaf, aad: aad.slice(), plaintext, signature: ear.signature() };
+    const kept = { signature: ear.signature(), opener: ear.opener() };
+    const said = { leaf, aad: aad.slice(), plaintext, ...kept };
     return {
       inner: innerOf(mls.groupContext, said),
       next: new GroupState(made.newState),
@@ -242,6 +244,26 @@ class Engine implements MlsEngine {
     const message = wire.decodeMessage(bytes);
     if (message.wireformat !== "mls_private_message") throw new MlsRefused("wrong-kind");
     return processText(state.active, message, this.#suite, { own: true });
+  }
+
+  unlock(bytes: Uint8Array, opener: Uint8Array): ReturnType<MlsEngine["unlock"]> {
+    return unlock(bytes, opener, this.#suite);
+  }
+
+  sealTo(
+    key: Uint8Array,
+    info: Uint8Array,
+    plaintext: Uint8Array,
+  ): ReturnType<MlsEngine["sealTo"]> {
+    return sealTo(key, info, plaintext, this.#suite);
+  }
+
+  openSealed(
+    key: Uint8Array,
+    info: Uint8Array,
+    sealed: Awaited<ReturnType<MlsEngine["sealTo"]>>,
+  ): Promise<Uint8Array> {
+    return openSealed(key, info, sealed, this.#suite);
   }
 
   trace(state: GroupState, bytes: Uint8Array): Promise<Trace> {

@@ -24,6 +24,11 @@ export type InnerSignature = {
   readonly plaintext: Uint8Array;
   /** 64 bytes. */
   readonly signature: Uint8Array;
+  /**
+   * What opens the message as it lies in the thread's log (listening.ts): whoever is given that is
+   * shown what the group was sent, and not what somebody says it was. Older programs kept none.
+   */
+  readonly opener?: Uint8Array;
 };
 
 const LABEL = utf8.encode("MLS 1.0 FramedContentTBS");

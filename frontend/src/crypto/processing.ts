@@ -40,7 +40,8 @@ export async function processText(
   wipeConsumed(result.consumed, mls);
   const { groupContext } = mls.historicalReceiverData.get(framed.epoch) ?? mls;
   const [plaintext, aad] = [result.message.slice(), framed.authenticatedData.slice()];
-  const said = { leaf: author.leaf, aad, plaintext, signature: ear.signature() };
+  const kept = { signature: ear.signature(), opener: ear.opener() };
+  const said = { leaf: author.leaf, aad, plaintext, ...kept };
   return {
     kind: "message",
     state: new GroupState(result.newState),

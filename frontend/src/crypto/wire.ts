@@ -67,3 +67,10 @@ export function encodeWelcome(welcome: Welcome): Uint8Array {
 export function encodeGroupInfo(groupInfo: GroupInfo): Uint8Array {
   return encodeMlsMessage({ version: "mls10", wireformat: "mls_group_info", groupInfo });
 }
+
+/** What stands in clear beside a private message. @throws {MlsRefused} */
+export function messageData(bytes: Uint8Array): Uint8Array {
+  const message = decodeMessage(bytes);
+  if (message.wireformat !== "mls_private_message") throw new MlsRefused("wrong-kind");
+  return message.privateMessage.authenticatedData.slice();
+}
