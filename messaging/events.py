@@ -220,6 +220,27 @@ class ThreadReopened(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryGiven(Event):
+    """
+    A reader gave the person `to` messages from before they came.
+
+    `count` of them, of the entries from `first` to `last`; which, only those two know.
+    """
+
+    kind = "messaging.history.given"
+    subject_field = "thread"
+    thread: str
+    seq: int
+    to: str
+    first: int
+    last: int
+    count: int
+    epoch: int
+    device: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentBegun(Event):
     """A person began to upload an encrypted file into a thread; `bytes` is the padded size."""
 

@@ -75,6 +75,7 @@ class Entry(HeadRow):
         "messaging.message.leave-refused",
         "messaging.thread.resolved",
         "messaging.thread.reopened",
+        "messaging.history.given",
         "messaging.commit.accepted",
     )
 

@@ -131,6 +131,27 @@ def _why_not_own(act: str, target: Target, person: UUID) -> str | None:
     return "message-edits-many" if act == "edit" and target.edits >= MOST_EDITS else None
 
 
+def why_not_give(
+    *,
+    first: int,
+    last: int,
+    count: int,
+    head: int,
+    to: UUID,
+    places: Collection[Place],
+    entitled: Collection[UUID],
+) -> str | None:
+    """
+    Return why `count` messages of the entries from `first` to `last` may not be given to `to`.
+
+    Whoever is given something reads the thread and has a device in its group. What exactly is
+    given is sealed, so which of it they could read already is not for the server to judge.
+    """
+    if to not in entitled or all(p.person != to for p in places):
+        return "history-not-reader"
+    return "history-range" if last > head or first > last or count > last - first + 1 else None
+
+
 def why_not_urgent(*, of_day: int) -> str | None:
     """Return why somebody who called `of_day` messages urgent in 24 hours may not call one more."""
     return "message-urgent-many" if of_day >= limits.URGENT_A_DAY else None

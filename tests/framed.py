@@ -50,3 +50,18 @@ def act_data(id: UUID, *, act: str, about: int) -> bytes:  # noqa: A002
         act.encode(),
         str(id).encode(),
     )
+
+
+def grant_data(
+    id: UUID,  # noqa: A002
+    *,
+    to: UUID | str,
+    first: int = 1,
+    last: int = 1,
+    count: int = 1,
+) -> bytes:
+    """Return the authenticated data of a message that gives `to` earlier messages."""
+    return (
+        b'{"act":"give-history","client_msg_id":"%s","count":%d,"first":%d,"last":%d,"to":"%s","v":4}'
+        % (str(id).encode(), count, first, last, str(to).encode())
+    )

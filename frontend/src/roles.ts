@@ -96,6 +96,7 @@ export const MAY = {
   "messaging.cursor.acknowledge": ["liaison", "coordinator"],
   "messaging.group-info.read": ["liaison", "coordinator"],
   "messaging.group.start": ["liaison", "coordinator"],
+  "messaging.history.give": ["liaison", "coordinator"],
   "messaging.key-packages.claim": ["liaison", "coordinator"],
   "messaging.key-packages.count": ["liaison", "coordinator"],
   "messaging.key-packages.publish": ["liaison", "coordinator"],

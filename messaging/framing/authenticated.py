@@ -3,8 +3,9 @@ The authenticated data of commits and messages, each in few possible forms.
 
 It travels in clear, so it may hold nothing but what the server needs to recognise a retry; of a
 message that is an act on another one, or on its whole thread, which act and the place; of one that
-its author calls urgent, that it is; and of a commit the directory by which its author judged: its
-log, size and root, as everybody may read them.
+gives somebody earlier messages, to whom, how many and between which entries; of one that its author
+calls urgent, that it is; and of a commit the directory by which its author judged: its log, size
+and root, as everybody may read them.
 There is exactly one encoding (RFC 8785) of each, which a pattern can say whole.
 """
 
@@ -24,6 +25,20 @@ _ACT: Final = re.compile(
     rb'\{"about":(0|[1-9][0-9]{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen'
     rb'|ask-leave|give-leave|refuse-leave)","client_msg_id":"(' + UUID + rb')","v":2\}'
 )
+_NUMBER: Final = rb"([1-9][0-9]{0,14})"
+_GRANT: Final = re.compile(
+    rb'\{"act":"give-history","client_msg_id":"('
+    + UUID
+    + rb')","count":'
+    + _NUMBER
+    + rb',"first":'
+    + _NUMBER
+    + rb',"last":'
+    + _NUMBER
+    + rb',"to":"('
+    + UUID
+    + rb')","v":4\}'
+)
 _BARE: Final = re.compile(rb'\{"client_id":"(' + UUID + rb')","v":1\}')
 _STATING: Final = re.compile(
     rb'\{"client_id":"(' + UUID + rb')","dir_log":"([a-z0-9.:/-]{1,128})"'
@@ -42,6 +57,18 @@ THREAD_ACTS: Final = ("resolve", "reopen")
 """What a message may do to its thread as a whole; why, is not for the server."""
 WHOLE: Final = 0
 """What such a message is about: no entry has this number."""
+GIVE: Final = "give-history"
+"""What gives a person messages from before they came; it is about no single one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryGrant:
+    """Whom a grant is for, a person's id, and how many messages of which entries it gives."""
+
+    to: str
+    first: int
+    last: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +76,13 @@ class MessageAct:
     """
     What a message does, and to what.
 
-    One of `ACTS` and the number of the entry that it is about, or one of `THREAD_ACTS` and `WHOLE`.
+    One of `ACTS` and the number of the entry that it is about, or one of `THREAD_ACTS` and `WHOLE`,
+    or `GIVE` with `WHOLE` and what is given.
     """
 
     what: str
     about: int
+    grant: HistoryGrant | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +106,16 @@ def message_data(data: bytes) -> tuple[str, MessageAct | None, bool]:
     """
     Return an application message's client id, what it does to another one, and if it is urgent.
 
-    :raises FramingError: if its authenticated data is of none of the three forms.
+    :raises FramingError: if its authenticated data is of none of the four forms.
     """
     if (plain := _MESSAGE.fullmatch(data)) is not None:
         return plain[1].decode("ascii"), None, False
     if (urgent := _URGENT.fullmatch(data)) is not None:
         return urgent[1].decode("ascii"), None, True
+    if (given := _GRANT.fullmatch(data)) is not None:
+        client_id, count, first, last, to = (part.decode("ascii") for part in given.groups())
+        grant = HistoryGrant(to, int(first), int(last), int(count))
+        return client_id, MessageAct(GIVE, WHOLE, grant), False
     if (found := _ACT.fullmatch(data)) is None:
         raise FramingError("authenticated-data", f"{len(data)} bytes")
     act = MessageAct(found[2].decode("ascii"), int(found[1]))

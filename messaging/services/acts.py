@@ -11,10 +11,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit.events import Event
-from casehub.core.errors import Refused
+from casehub.core.errors import Refused, require
 
 from .. import framing, policies
 from ..events import (
+    HistoryGiven,
     LeaveAsked,
     LeaveGiven,
     LeaveRefused,
@@ -30,6 +31,7 @@ from ..events import (
 from ..models import Entry
 
 POST: Final = "messaging.message.post"
+GIVE: Final = "messaging.history.give"
 KINDS: Final = {
     "edit": MessageEdited,
     "withdraw": MessageWithdrawn,
@@ -50,6 +52,8 @@ def row_of(act: framing.MessageAct | None) -> str:
     """Return the act's name in the table of roles."""
     if act is None:
         return POST
+    if act.what == framing.GIVE:
+        return GIVE
     return f"messaging.{'thread' if act.what in OF_THREAD else 'message'}.{act.what}"
 
 
@@ -113,6 +117,31 @@ class Targets:
         if why_not is not None:
             raise Refused(why_not)
 
+    @staticmethod
+    def require_grant(
+        grant: framing.HistoryGrant,
+        *,
+        head: int,
+        places: Collection[policies.Place],
+        entitled: Collection[UUID],
+    ) -> None:
+        """
+        Check what gives somebody earlier messages.
+
+        :raises Refused: `history-not-reader`, `history-range`.
+        """
+        require(
+            policies.why_not_give(
+                first=grant.first,
+                last=grant.last,
+                count=grant.count,
+                head=head,
+                to=UUID(grant.to),
+                places=places,
+                entitled=entitled,
+            )
+        )
+
     def take(self, thread: UUID, act: framing.MessageAct, person: UUID) -> None:
         """Note an act that was accepted."""
         if act.about != framing.WHOLE:
@@ -124,9 +153,28 @@ class Targets:
         return None if target is None or entry.act not in ON_LEAVE else target.author
 
 
-def event_of(entry: Entry, states: tuple[str, ...], other: UUID | None = None) -> Event:
-    """Return the event of a new message; `other` is `Targets.other` of it."""
+def event_of(
+    entry: Entry,
+    states: tuple[str, ...],
+    *,
+    other: UUID | None = None,
+    grant: framing.HistoryGrant | None = None,
+) -> Event:
+    """Return a new message's event; `other` is `Targets.other` of it, `grant` what it gives."""
     thread, device = str(entry.group_id), str(entry.device_id)
+    if grant is not None:
+        return HistoryGiven(
+            states=states,
+            thread=thread,
+            seq=entry.seq,
+            to=grant.to,
+            first=grant.first,
+            last=grant.last,
+            count=grant.count,
+            epoch=entry.epoch,
+            device=device,
+            digest=entry.digest,
+        )
     if entry.about is None:
         return MessageAccepted(
             states=states,

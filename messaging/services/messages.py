@@ -121,6 +121,7 @@ class _Batch:
         )
         self.now = now
         self.grown: set[UUID] = set()
+        self.grants: dict[acts.Place, framing.HistoryGrant] = {}
         self.fresh: list[tuple[Entry, Post]] = []
 
     def take(self, post: Post, header: Header) -> Entry:
@@ -171,6 +172,9 @@ class _Batch:
         if about is not None:
             self.targets.require(post.thread, about, person.id)
             self.targets.take(post.thread, about, person.id)
+        grant = None if about is None else about.grant
+        if grant is not None:
+            self.targets.require_grant(grant, head=group.head, places=places, entitled=entitled)
         urgent = _is_urgent(header)
         if urgent:
             why_not = policies.why_not_urgent(of_day=self.urgent[person.id])
@@ -226,6 +230,8 @@ class _Batch:
             urgent=urgent,
             at=self.now,
         )
+        if act is not None and act.grant is not None:
+            self.grants[post.thread, entry.seq] = act.grant
         self.known[device, post.id] = entry
         self.fresh.append((entry, post))
         self.grown.add(post.thread)
@@ -234,7 +240,8 @@ class _Batch:
     def event(self, entry: Entry) -> Event:
         """Return the event of a new entry."""
         other = self.targets.other(entry)
-        return acts.event_of(entry, self.states[entry.group_id], other)
+        grant = self.grants.get((entry.group_id, entry.seq))
+        return acts.event_of(entry, self.states[entry.group_id], other=other, grant=grant)
 
 
 def _refusal(post: Post, header: Header, error: DomainError) -> ActRefused:
@@ -257,7 +264,8 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     `not-started`, `id-reused`, `device-not-in-group`, `removal-pending`; of an act on another
     message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
     `message-act-done`, `message-edits-many`; of one on leave with `leave-own`, `leave-not-yours`,
-    `leave-asks-many`; of an urgent one with `message-urgent-many`.
+    `leave-asks-many`; of one that gives history with `history-not-reader`, `history-range`; of an
+    urgent one with `message-urgent-many`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

@@ -21,7 +21,7 @@ from messaging.consumers import InboxConsumer
 from messaging.framing import ACTS, THREAD_ACTS, WHOLE
 from messaging.services import Post
 from tests.factories import Someone
-from tests.framed import act_data, private_message
+from tests.framed import act_data, grant_data, private_message
 from tests.integration.answers import SOCKET
 from tests.integration.doors import Objects, undone
 
@@ -105,13 +105,15 @@ class Knocking(InboxConsumer):
         return self.said
 
 
-def frame_of(act: str, objects: Objects) -> str:
-    """Return the frame of an act on a thread."""
+def frame_of(act: str, objects: Objects, person: str) -> str:
+    """Return the frame of an act on a thread; `person`, whose act it is, gives to themselves."""
     kind = SOCKET[act].door.split(" ")[1]
     thread = str(objects.thread)
     name = act.rsplit(".", 1)[1]
     about = WHOLE if name in THREAD_ACTS else 1
     aad = act_data(MESSAGE, act=name, about=about) if name in {*ACTS, *THREAD_ACTS} else None
+    if name == "give":
+        aad = grant_data(MESSAGE, to=person)
     body = to_b64u(private_message(objects.thread, id=MESSAGE, aad=aad))
     fields: dict[str, dict[str, Any]] = {
         "post": {"thread": thread, "epoch": 0, "id": str(MESSAGE), "body": body},
@@ -134,7 +136,7 @@ def say(who: Someone, cookie: str | None, act: str, objects: Objects, at: Any) -
         except SignInNeeded as error:
             body: dict[str, Any] = DomainError.as_body(error, "en")
             return Said([{"type": "refused", **body}])
-        return await consumer.hear(frame_of(act, objects))
+        return await consumer.hear(frame_of(act, objects, who.person))
 
     def begun() -> Said:
         consumer = Knocking(who, cookie, at)

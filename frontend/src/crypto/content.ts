@@ -7,6 +7,8 @@ import { MOST_BYTES } from "./fileSeal";
 
 import { type Handling, HandlingShape, type Leave, LeaveShape, USES, type Use } from "./handling";
 
+import { type Grant, GrantEntries } from "./history";
+
 import { Uuid } from "./identity";
 
 /** The message that another one answers to, as its author saw it. */
@@ -124,6 +126,8 @@ export type Act =
       readonly id: string;
       readonly reason: string;
     }
+  /** Messages from before somebody came; `about` is 0, and `id` the thread's own. See history.ts. */
+  | ({ readonly kind: "give-history"; readonly about: number; readonly id: string } & Grant)
   | {
       /** On the whole thread: `about` is 0, and `id` the thread's own. */
       readonly kind: "resolve" | "reopen";
@@ -280,6 +284,12 @@ const Known = v.variant("kind", [
     signature: LeaveShape.entries.signature,
   }),
   v.strictObject({ kind: v.literal("refuse-leave"), ...on, reason: Reason }),
+  v.strictObject({
+    kind: v.literal("give-history"),
+    about: v.literal(0),
+    id: Uuid,
+    ...GrantEntries,
+  }),
   v.strictObject({ kind: v.literal("resolve"), ...whole }),
   v.strictObject({ kind: v.literal("reopen"), ...whole }),
   v.strictObject({ kind: v.literal("title"), title: v.string(), continues: v.optional(Uuid) }),
@@ -319,7 +329,7 @@ export const ContentShape = v.union([Known, Stranger]);
 const ON_THREAD: ReadonlySet<string> = new Set(["resolve", "reopen"]);
 const ACTS: ReadonlySet<string> = new Set([
   ...["edit", "withdraw", "acknowledge", "pin", "unpin"],
-  ...["ask-leave", "give-leave", "refuse-leave"],
+  ...["ask-leave", "give-leave", "refuse-leave", "give-history"],
   ...ON_THREAD,
 ]);
 
@@ -329,10 +339,12 @@ export function isAct(content: { readonly kind: string }): content is Act {
 
 export type OnThread = Extract<Act, { kind: "resolve" | "reopen" }>;
 export type Answer = Extract<Act, { kind: "give-leave" | "refuse-leave" }>;
-export type OnMessage = Exclude<Act, OnThread | Answer>;
+export type Giving = Extract<Act, { kind: "give-history" }>;
+export type OnMessage = Exclude<Act, OnThread | Answer | Giving>;
 
 /** The name of an act in the table of roles (messaging/services/acts.py `row_of`). */
 export function rowOf(act: ActKind | "post"): string {
+  if (act === "give-history") return "messaging.history.give";
   return `messaging.${ON_THREAD.has(act) ? "thread" : "message"}.${act}`;
 }
 
@@ -348,12 +360,17 @@ export function isOfThread(content: Content): content is Extract<Content, { kind
 
 /**
  * The authenticated data of a message: what stands in clear beside it. Of an act the server learns
- * which it is and the other message's number, and so checks whose that is; of an urgent message that
- * it is, and so counts them; never what is said.
+ * which it is and the other message's number, and so checks whose that is; of what gives somebody
+ * history, whom and between which entries; of an urgent message that it is, and so counts them;
+ * never what is said.
  */
 export function dataOf(id: string, content: Content | Unknown): Json {
   if (content.kind === "text" && content.urgent) return { client_msg_id: id, urgent: true, v: 3 };
   if (!isAct(content)) return { client_msg_id: id, v: 1 };
+  if (content.kind === "give-history") {
+    const { kind: act, to, first, last, count } = content;
+    return { act, client_msg_id: id, count, first, last, to, v: 4 };
+  }
   return { about: content.about, act: content.kind, client_msg_id: id, v: 2 };
 }
 

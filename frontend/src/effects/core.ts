@@ -112,6 +112,7 @@ export class Core {
     circle: string,
     content: OutboxRecord["content"],
     readers?: readonly string[],
+    beside: Pick<OutboxRecord, "gives"> = {},
   ): OutboxRecord {
     // Two messages in one millisecond keep their order.
     this.#lastOrder = Math.max(this.deps.clock(), this.#lastOrder + 1);
@@ -123,6 +124,7 @@ export class Core {
       status: "queued",
       tab: this.tab,
       ...(readers && { readers: [...new Set(readers)] }),
+      ...beside,
     };
     tx.put(keys.outbox(circle, this.#lastOrder, record.id), record);
     return record;

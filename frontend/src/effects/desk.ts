@@ -12,6 +12,7 @@ import { OwnDevices } from "./devices/own";
 import { DirectoryLog } from "./directory/log";
 import { Drafts } from "./drafts";
 import { FrozenDesk } from "./frozen/desk";
+import { Taking } from "./history/take";
 import { Intents } from "./intents";
 import { Joinings } from "./joinings";
 import { Lines } from "./lines";
@@ -39,9 +40,8 @@ import { pool } from "./turns";
 import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-const [AT_ONCE, REREAD_MS] = [4, 20] as const;
-/** Heartbeats of 15 s between looks at every thread. */
-const LOOK_ROUND = 8;
+/** LOOK_ROUND: heartbeats of 15 s between looks at every thread. */
+const [AT_ONCE, REREAD_MS, LOOK_ROUND] = [4, 20, 8] as const;
 const LATER_MS = [2_000, 5_000] as const;
 
 export class Desk {
@@ -65,6 +65,7 @@ export class Desk {
   readonly joinings: Joinings;
   readonly notes: Notes;
   readonly search: SearchDesk;
+  readonly history: Taking;
   /** A notice or a designation to look at, for whoever shows the directory. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
@@ -105,6 +106,7 @@ export class Desk {
     this.joinings = new Joinings(core);
     this.notes = new Notes(core, this.intents, this.sending);
     this.search = new SearchDesk(core);
+    this.history = new Taking(core);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -253,6 +255,7 @@ export class Desk {
     void keepVerified(this);
     await this.looks.resume();
     await this.outbox.tidy();
+    void this.#attempt(() => this.history.take());
   }
 
   #changed(circle: string, were: readonly string[] | undefined, are: readonly string[]): boolean {
@@ -305,6 +308,7 @@ export class Desk {
     this.requests.applied(circle);
     void this.#attempt(() => this.notes.say(circle));
     void this.#attempt(() => this.outbox.tidy());
+    void this.#attempt(() => this.history.take());
     // Letting somebody in queues the title for them.
     if (this.core.mirror.outboxOf(circle).length > 0) this.sending.submitted(circle);
     const thread = this.core.mirror.threads.get(circle);
@@ -332,7 +336,7 @@ export class Desk {
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
-        this.#reach(frame.heads);
+        this.core.mirror.reachAll(frame.heads);
         await this.reads.merge(frame.reads, frame.unread);
         return this.refresh("all");
       case "accepted":
@@ -378,12 +382,8 @@ export class Desk {
     }
   }
 
-  #reach(heads: Readonly<Record<string, number>>): void {
-    for (const [circle, head] of Object.entries(heads)) this.core.mirror.reaches(circle, head);
-  }
-
   async #heads(heads: Readonly<Record<string, number>>): Promise<void> {
-    this.#reach(heads);
+    this.core.mirror.reachAll(heads);
     const { threads } = this.core.mirror;
     const active = [...threads.values()].filter(({ status }) => status === "active");
     const cursors = new Map(active.map(({ circle, seq }) => [circle, seq]));

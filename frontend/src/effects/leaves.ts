@@ -13,6 +13,8 @@ type Message = Extract<LineRecord, { kind: "message" }>;
 type ActLine = Extract<LineRecord, { kind: "act" }>;
 export type Ask = Extract<OnMessage, { kind: "ask-leave" }>;
 
+type Stand = Pick<Entry, "seq" | "id" | "at">;
+
 /** For leave to use one message, for the server as well (messaging/policies.py). */
 export const MOST_ASKS = 50;
 
@@ -21,7 +23,7 @@ export function isAnswer(act: Act): act is Answer {
 }
 
 /** The message with one more asking for leave. */
-export function withAsk(target: Message, entry: Entry, person: string, act: Ask): Message {
+export function withAsk(target: Message, entry: Stand, person: string, act: Ask): Message {
   const { use, into, digest } = act;
   const { seq, id, at } = entry;
   const ask: LeaveRecord = { seq, id, person, at, use, into, digest };
@@ -54,7 +56,7 @@ type Place = { readonly tx: Tx; readonly circle: string; readonly since: number 
 /** Take the answer to an asking for leave. */
 export async function answered(
   { tx, circle, since }: Place,
-  entry: Entry,
+  entry: Pick<Stand, "at">,
   { person, device }: { person: string; device: string },
   act: Answer,
 ): Promise<Outcome> {

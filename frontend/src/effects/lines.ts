@@ -1,8 +1,9 @@
 /** The lines of threads as the screen shows them: a window from the end, kept up to date. */
 
-import { isAct } from "../crypto/content";
+import { type Giving, isAct } from "../crypto/content";
 import { type Stage, stageOf } from "../state/receipts";
 import { keys, type LineRecord, type OutboxRecord } from "../store/records";
+import type { GivingRecord } from "../store/said";
 import type { Core } from "./core";
 import { notAgreedTo } from "./readers";
 import type { Line, Message } from "./views";
@@ -191,7 +192,8 @@ export class Lines {
       const text = typed === null ? {} : { text: typed };
       const why = error && { why: error.code };
       const outcome = "waiting" as const;
-      return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held }];
+      const giving = content.kind === "give-history" && { giving: givingOf(content) };
+      return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held, ...giving }];
     }
     if (content.kind !== "text") return [];
     const { text, quote, files, mentions, asks, urgent, handling, carried } = content;
@@ -243,6 +245,10 @@ export class Lines {
     if (since === null || Date.parse(since) > Date.parse(at)) return line;
     return { ...line, stopped: known.stoppedSince(people, since) };
   }
+}
+
+function givingOf({ to, first, last, count }: Giving): GivingRecord {
+  return { to, first, last, count };
 }
 
 type Drawn = Exclude<LineRecord, { kind: "silent" }>;

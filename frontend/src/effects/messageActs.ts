@@ -3,10 +3,11 @@
 import type { Carried } from "../crypto/content";
 import type { Use } from "../crypto/handling";
 import type { Desk } from "./desk";
+import { type HistoryActs, historyActs } from "./history/acts";
 import type { Beside, Wish } from "./outbox";
 import { Passing, type Used, type Verdict } from "./passing";
 
-export interface MessageActs {
+export interface MessageActs extends HistoryActs {
   /**
    * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
    * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
@@ -85,6 +86,7 @@ export function messageActs(
 ): MessageActs {
   const passing = () => new Passing(at().core, at().outbox);
   return {
+    ...historyActs(at, guarded),
     send: (...said) => guarded(() => at().outbox.send(...said)),
     act: (...done) => guarded(() => at().outbox.act(...done)),
     settle: (...said) => guarded(() => at().outbox.settle(...said)),

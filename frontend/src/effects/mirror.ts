@@ -107,6 +107,10 @@ export class Mirror {
     this.changed();
   }
 
+  reachAll(heads: Readonly<Record<string, number>>): void {
+    for (const [circle, head] of Object.entries(heads)) this.reaches(circle, head);
+  }
+
   /** How many entries of a thread there are that are not here yet. */
   missing({ circle, seq, status }: ThreadRecord): number {
     return status === "active" ? Math.max(0, (this.heads.get(circle) ?? 0) - seq) : 0;

@@ -54,6 +54,7 @@ function isBack({ people }: Core, thread: ThreadRecord, who: readonly string[]):
 function resolvedAfter(was: Resolved | undefined, line: LineRecord): Resolved | undefined {
   if (line.kind !== "act" || line.outcome !== "done" || line.about !== 0) return was;
   const { what, person, at, text = "" } = line;
+  if (what !== "resolve" && what !== "reopen") return was;
   return what === "resolve" ? { person, at, reason: text } : undefined;
 }
 

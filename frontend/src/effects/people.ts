@@ -279,6 +279,24 @@ export class People {
     return this.#signer(person, device, at);
   }
 
+  /**
+   * Whose device it is and its key, by what its person has signed; `stopped` if that was ended since,
+   * or they were. Null where nobody vouched for it.
+   */
+  owner(device: string): { person: string; key: Uint8Array; stopped: boolean } | null {
+    const { directory } = this.log;
+    const fields = directory.deviceNamed(device);
+    if (fields === null) return null;
+    const { person, state, serial } = fields;
+    const signatureKey = b64u.decode(fields.signature_key);
+    const historyKey = b64u.decode(fields.history_key);
+    const identity = { state, person, device, signatureKey, historyKey, serial };
+    const verdict = directory.device(identity, { now: this.clock() });
+    const stopped = !verdict.ok && REVOKED.has(verdict.why);
+    if (!verdict.ok && !stopped && !LAPSED.has(verdict.why)) return null;
+    return { person, key: signatureKey, stopped };
+  }
+
   #signer(person: string, device: string, at: number): Signer | null {
     const { directory } = this.log;
     const fields = directory.deviceNamed(device);

@@ -24,6 +24,7 @@ import { unindex } from "../store/found";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Key, Tx } from "../store/vault";
+import { heardGiving } from "./history/heard";
 import { answered, askingOf, isAnswer, MOST_ASKS, withAsk } from "./leaves";
 import { forgetSigned } from "./signed";
 
@@ -43,11 +44,22 @@ type Place = {
 const ACT =
   /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen|ask-leave|give-leave|refuse-leave)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
 
-/** Whether authenticated data is of the message with this id, in one of its three forms. */
+const GIVING =
+  /^\{"act":"give-history","client_msg_id":"([0-9a-f-]{36})","count":[1-9]\d{0,14},"first":[1-9]\d{0,14},"last":[1-9]\d{0,14},"to":"[0-9a-f-]{36}","v":4\}$/;
+
+/** Whether authenticated data is of the message with this id, in one of its four forms. */
 export function isData(aad: Uint8Array, id: string): boolean {
   if (equal(aad, canonical({ client_msg_id: id, v: 1 }))) return true;
   if (equal(aad, canonical({ client_msg_id: id, urgent: true, v: 3 }))) return true;
-  return ACT.exec(new TextDecoder().decode(aad))?.[2] === id;
+  const said = new TextDecoder().decode(aad);
+  return (ACT.exec(said) ?? GIVING.exec(said))?.at(-1) === id;
+}
+
+/** Which act on which entry stands in clear beside a message; null of what is none on a message. */
+export function actBeside(aad: Uint8Array): { kind: string; about: number } | null {
+  const found = ACT.exec(new TextDecoder().decode(aad));
+  const about = Number(/"about":(\d+)/.exec(found?.[0] ?? "")?.[1]);
+  return found?.[1] === undefined || about === 0 ? null : { kind: found[1], about };
 }
 
 /**
@@ -139,13 +151,15 @@ async function quoted(
   return { seq, id, digest, excerpt, person, matches, ...(handling && { handling }) };
 }
 
-type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text" | "asking">;
+type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text" | "asking" | "giving">;
+type Stand = Pick<Entry, "seq" | "id" | "at">;
 
-async function done(place: Place, entry: Entry, author: Author, act: Act): Promise<Outcome> {
+async function done(place: Place, entry: Stand, author: Author, act: Act): Promise<Outcome> {
   const { kind: what, about } = act;
   const base = { what, about };
   // MLS has bound it to this thread, whatever id stands inside.
   if (isOnThread(act)) return { ...base, outcome: "done", text: act.reason };
+  if (act.kind === "give-history") return { ...base, ...heardGiving(place, entry, author, act) };
   if (isAnswer(act)) {
     const { tx, circle, thread } = place;
     const since = thread.since.seq;
@@ -182,8 +196,30 @@ async function done(place: Place, entry: Entry, author: Author, act: Act): Promi
     unindex(place.tx, place.circle, about);
     await forgetSigned(place.tx, place.circle, about, target.quotedBy);
     await unquote(place, target);
+    // What quoted it before it was given here does not know it yet.
+    if (target.given) await forget(place, about, author.person);
   }
   return { ...base, outcome: "done" };
+}
+
+/** Do to a message that was given here what was done to it while it was not. */
+export async function doneSince(
+  place: Place,
+  line: Extract<LineRecord, { kind: "act" }>,
+): Promise<void> {
+  const { about, what: kind, text } = line;
+  const target = await lineAt(place, about);
+  if (line.outcome !== "not-here" || target === null) return;
+  const on = { about, id: target.id };
+  let act: OnMessage;
+  if (kind === "edit") act = { kind, ...on, text: text ?? "" };
+  else if (kind === "withdraw" || kind === "unpin") act = { kind, ...on };
+  else if (kind === "pin") act = { kind, ...on, ...(text !== undefined && { note: text }) };
+  else return; // what it was of, this line does not know
+  const { outcome, why } = await done(place, line, line, act);
+  const { text: _gone, ...rest } = line;
+  const kept = { ...rest, outcome, ...(why !== undefined && { why }) };
+  place.tx.put(keys.line(place.circle, line.seq), kept);
 }
 
 /** Which of the texts that a message has had so far is meant; null if none of them. */

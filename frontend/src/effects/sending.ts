@@ -11,6 +11,7 @@ import { keys, type OutboxRecord, type SoughtRecord, type ThreadRecord } from ".
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 import { StateReplaced } from "./groups";
+import { givesWithdrawn } from "./history/heard";
 import { Sought } from "./log/sought";
 import { notAgreedTo } from "./readers";
 import { stillSaid } from "./said";
@@ -255,6 +256,10 @@ export class Sending {
     if (record.wire?.epoch === thread.epoch) return { ...record, wire: record.wire };
     if (notAgreedTo(record, this.core.mirror, thread).length > 0) {
       if (record.status !== "held") tx.put(key, { ...record, status: "held" });
+      return null;
+    }
+    if (await givesWithdrawn(tx, record)) {
+      tx.put(key, failed(record, { code: "history-changed", message: "", do: "" }));
       return null;
     }
     const state = await this.core.groups.take(thread);

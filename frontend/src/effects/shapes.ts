@@ -30,6 +30,8 @@ export type {
 export type { FileActs } from "./files/acts";
 export type { FileSource, Sink, UploadView } from "./files/shapes";
 export type { FrozenView, Unsent } from "./frozen/view";
+export type { HistoryShown } from "./history/giving";
+export type { HistoryRange, WhyHeld } from "./history/offer";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
 export type { NoteActs, Told as ToldNote } from "./notes";

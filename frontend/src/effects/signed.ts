@@ -17,11 +17,27 @@ export function keepSigned(walk: Walk, { seq }: Entry, shown: Shown): void {
   walk.heard = undefined;
   if (heard === undefined) return;
   const own = shown.kind === "message" && shown.error === undefined;
-  const act = shown.kind === "act" && shown.outcome === "done" && shown.about > 0;
+  // What is done to a message that is not here counts once somebody gives it (history/take.ts).
+  const act = shown.kind === "act" && shown.outcome !== "refused" && shown.about > 0;
   if (!own && !act) return;
-  const end = heard.plaintext.findLastIndex((byte) => byte !== 0) + 1;
-  const plaintext = heard.plaintext.slice(0, end); // what pads it is known
+  const plaintext = unpadded(heard.plaintext);
   tx.put(keys.signed(circle, act ? shown.about : seq, seq), { ...heard, plaintext });
+}
+
+/** The same of what was given here, from before this device came in: see history/take.ts. */
+export function keepGiven(
+  tx: Tx,
+  circle: string,
+  about: number,
+  { entry, inner }: { entry: Pick<Entry, "seq">; inner: InnerSignature },
+): void {
+  const plaintext = unpadded(inner.plaintext);
+  tx.put(keys.signed(circle, about, entry.seq), { ...inner, plaintext });
+}
+
+/** Without what pads it: that is known. */
+function unpadded(plaintext: Uint8Array): Uint8Array {
+  return plaintext.slice(0, plaintext.findLastIndex((byte) => byte !== 0) + 1);
 }
 
 /** Forget a message with all that was said of it, and what others quoted of it. */

@@ -49,6 +49,7 @@ export type ActLine = {
   why?: string;
   text?: string;
   asking?: ActRecord["asking"];
+  giving?: ActRecord["giving"];
   /** Of one that waits. */
   status?: Message["status"];
   newReaders?: string[];

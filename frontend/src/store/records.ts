@@ -16,7 +16,14 @@ import type {
   VerifiedRecord,
 } from "./own";
 import type { PromiseRecord, ReceiptRecord, Settled, SoughtRecord } from "./promises";
-import type { ActRecord, KeptUnread, SaidRecord, ThreadSaid, UploadRecord } from "./said";
+import type {
+  ActRecord,
+  GrantRecord,
+  KeptUnread,
+  SaidRecord,
+  ThreadSaid,
+  UploadRecord,
+} from "./said";
 import type { Key } from "./vault";
 
 export type { IntentRecord } from "./intents";
@@ -215,6 +222,8 @@ export type OutboxRecord = {
   tab: string;
   /** The message as encrypted, once it was: it is only ever posted unchanged. */
   wire?: { epoch: number; body: Uint8Array; inner?: InnerSignature };
+  /** Entries of the messages that it gives somebody: it does not leave once one was taken back. */
+  gives?: readonly number[];
 };
 
 export type CommitIntent =
@@ -316,6 +325,9 @@ export const keys = {
     `signed/${circle}/${padded(about)}/` as Key<InnerSignature>,
   signed: (circle: string, about: number, seq: number) =>
     `signed/${circle}/${padded(about)}/${padded(seq)}` as Key<InnerSignature>,
+  allGrants: "grant/" as Key<GrantRecord>,
+  grants: (circle: string) => `grant/${circle}/` as Key<GrantRecord>,
+  grant: (circle: string, seq: number) => `grant/${circle}/${padded(seq)}` as Key<GrantRecord>,
   allOutbox: "outbox/" as Key<OutboxRecord>,
   outboxOf: (circle: string) => `outbox/${circle}/` as Key<OutboxRecord>,
   outbox: (circle: string, order: number, id: string) =>

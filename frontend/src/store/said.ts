@@ -2,6 +2,7 @@
 
 import type { ActKind, Carried, FileSaid } from "../crypto/content";
 import type { Handling, Leave, Use } from "../crypto/handling";
+import type { Grant } from "../crypto/history";
 
 /** By whom, when and at which entry something was done to a message. */
 export type Done = { readonly person: string; readonly at: string; readonly seq: number };
@@ -35,6 +36,54 @@ export type LeaveRecord = {
   readonly refused?: { readonly at: string; readonly reason: string };
 };
 
+/** Of a message from before this device came in: by whom it was given, when, at which entry. */
+export type GivenRecord = {
+  readonly person: string;
+  readonly at: string;
+  readonly seq: number;
+  /** Its author's device was stopped since: nothing says that it was still in their hands. */
+  readonly stopped?: true;
+};
+
+/** Why something that was given is not shown here: effects/history/judge.ts. */
+export type WhyRefused =
+  | "author"
+  | "carries"
+  | "inconsistent"
+  | "incomplete"
+  | "quotes"
+  | "restricted"
+  | "withdrawn";
+
+/** What became of what was given, on this device. */
+export type TakenRecord = {
+  readonly at: string;
+  readonly shown: number;
+  readonly refused: Readonly<Partial<Record<WhyRefused, number>>>;
+  /** Nothing of it could be held against the log, or it was not what it was announced as. */
+  readonly whole?: "log" | "unreadable";
+};
+
+/** Earlier messages that somebody gave: to whom, of which entries, how many. */
+export type GivingRecord = {
+  readonly to: string;
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** On a device that it was for. */
+  readonly taken?: TakenRecord;
+};
+
+/** What was given to this person and is not taken yet: gone once it is. */
+export type GrantRecord = {
+  readonly circle: string;
+  readonly seq: number;
+  readonly at: string;
+  /** Who gave it. */
+  readonly person: string;
+  readonly grant: Grant;
+};
+
 export type SaidRecord = {
   quote?: QuoteRecord;
   files?: readonly FileSaid[];
@@ -56,6 +105,7 @@ export type SaidRecord = {
   quotedBy?: readonly number[];
   /** Content of a kind that this version cannot show, as it came: JSON. */
   kept?: string;
+  given?: GivenRecord;
 };
 
 export type ActRecord = {
@@ -79,6 +129,8 @@ export type ActRecord = {
     author?: string;
     answered?: "given" | "refused";
   };
+  /** Of what gives somebody history. */
+  giving?: GivingRecord;
 };
 
 /** What a thread's record keeps of what was said in it. */

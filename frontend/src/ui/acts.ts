@@ -54,6 +54,7 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "messaging.group.start": "mine.automatic",
   "messaging.key-packages.claim": "mine.automatic",
   "messaging.key-packages.publish": "mine.automatic",
+  "messaging.history.give": "mine.historyGiven",
   "messaging.message.acknowledge": "mine.messageAcknowledged",
   "messaging.message.edit": "mine.messageEdited",
   "messaging.message.ask-leave": "mine.leave",

@@ -76,6 +76,8 @@ export type {
   Factors,
   FileActs,
   FrozenView,
+  HistoryRange,
+  HistoryShown,
   Invitation,
   Joining,
   JoiningActs,
@@ -111,6 +113,7 @@ export type {
   UnsentNote,
   UploadView,
   View,
+  WhyHeld,
 } from "../effects/client";
 export type { Checked } from "../effects/designations/checking";
 export type { Said as SaidDesignation } from "../effects/designations/payload";
@@ -124,4 +127,4 @@ export type { NamedView } from "../effects/oversight";
 export type { Used, Verdict } from "../effects/passing";
 export type { Found, Hit } from "../effects/search/desk";
 export type { ThreadWords } from "../effects/threadWords";
-export type { Call } from "../store/said";
+export type { Call, TakenRecord, WhyRefused } from "../store/said";

@@ -159,3 +159,33 @@ describe("failedOf", () => {
     expect(failedOf([said("a", { mine: true, status: "failed" }), said("b")])).toBe(1);
   });
 });
+
+describe("messages that somebody gave of the time before", () => {
+  const given = (seq: number, by: number): Line => {
+    const at = `2026-11-18T15:0${seq}:00Z`;
+    const whose = { person: "p2", device: "d2", mine: false };
+    const giver = { person: "p1", at: "2026-11-20T15:00:00Z", seq: by };
+    const message = { id: `g${seq}`, seq, at, ...whose, text: "Antes", given: giver };
+    return { kind: "message", message: { ...message, status: "received" } };
+  };
+  const edges = (lines: Line[]) =>
+    rowsOf(lines, null, "UTC").flatMap((row) =>
+      row.kind === "given" ? [`${row.ends ? "end" : "begin"} ${row.given.seq}`] : [],
+    );
+
+  it("stand between where they begin and where they end", () => {
+    const joined: Line = {
+      kind: "event",
+      seq: 5,
+      at: "2026-11-20T14:00:00Z",
+      what: "joined",
+      people: [],
+      by: null,
+    };
+    expect(edges([given(1, 9), given(2, 9), joined])).toEqual(["begin 9", "end 9"]);
+  });
+
+  it("of two grants are two stretches", () => {
+    expect(edges([given(1, 9), given(2, 12)])).toEqual(["begin 9", "end 9", "begin 12", "end 12"]);
+  });
+});

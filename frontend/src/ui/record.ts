@@ -7,11 +7,15 @@ export type MessageLine = Extract<Line, { kind: "message" }>;
 export type EventLine = Extract<Line, { kind: "event" }>;
 export type ActLine = Extract<Line, { kind: "act" }>;
 
+export type Given = NonNullable<MessageLine["message"]["given"]>;
+
 export type Row =
   | { kind: "day"; key: string; at: string }
   | { kind: "unread"; key: string }
   /** `follows`: the same person goes on, so who they are need not be said again. */
   | { kind: "message"; key: string; message: MessageLine["message"]; follows: boolean }
+  /** Where a stretch of messages begins that somebody gave of the time before, and where it ends. */
+  | { kind: "given"; key: string; given: Given; ends: boolean }
   | { kind: "act"; key: string; act: ActLine }
   | { kind: "event"; key: string; event: EventLine };
 
@@ -44,6 +48,7 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
   const rows: Row[] = [];
   const seen = new Set<string>();
   let day = "";
+  let given: Given | null = null;
   for (const line of lines) {
     const at = line.kind === "message" ? line.message.at : line.at;
     const today = dayOf(at, zone);
@@ -51,10 +56,18 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
     // Drawn once even if handed over twice: two rows under one key would stop the whole page.
     if (seen.has(key)) continue;
     seen.add(key);
+    const now: Given | null = line.kind === "message" ? (line.message.given ?? null) : null;
+    if (given !== null && given.seq !== now?.seq) {
+      rows.push({ kind: "given", key: `g end ${key}`, given, ends: true });
+    }
     if (today !== day) {
       day = today;
       rows.push({ kind: "day", key: `d ${today} ${key}`, at });
     }
+    if (now !== null && given?.seq !== now.seq) {
+      rows.push({ kind: "given", key: `g ${key}`, given: now, ends: false });
+    }
+    given = now;
     if (key === firstUnread) rows.push({ kind: "unread", key: "unread" });
     if (line.kind === "message") {
       rows.push({
@@ -64,6 +77,9 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
         follows: goesOn(rows.at(-1), line),
       });
     } else rows.push(line.kind === "act" ? { kind: line.kind, key, act: line } : event(key, line));
+  }
+  if (given !== null) {
+    rows.push({ kind: "given", key: "g end", given, ends: true });
   }
   return rows;
 }

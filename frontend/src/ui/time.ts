@@ -43,6 +43,13 @@ export function beginOf(day: string, zone: string): string {
   return new Date(high).toISOString();
 }
 
+/** The last millisecond of a calendar day in `zone`, as ISO 8601. */
+export function endOf(day: string, zone: string): string {
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * MINUTE_MS);
+  const begins = Date.parse(beginOf(next.toISOString().slice(0, 10), zone));
+  return new Date(begins - 1).toISOString();
+}
+
 /** "viernes, 20 de noviembre de 2026" */
 export function longDay(iso: string, language: Language, zone: string): string {
   return formatOf(language, { timeZone: zone, dateStyle: "full" }).format(new Date(iso));

@@ -5,11 +5,12 @@ import { accountPart } from "./account";
 import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
-import { fetchFile, filesPart } from "./files";
+import { fetchFile } from "./files";
 import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
+import { historyPart, talkOf } from "./history";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
-import { LONG, linesPart } from "./long";
+import { linesPart } from "./long";
 import { NOTE_ACTS, notesOf, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
@@ -24,6 +25,7 @@ export type Scene =
   | "full"
   | "long"
   | "files"
+  | "given"
   | "empty"
   | "week"
   | "offline"
@@ -270,9 +272,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
   let view = viewOf(scene);
   const watchers = new Set<(view: View) => void>();
   const listeners = new Map<string, (lines: Line[]) => void>();
-  const lines = new Map<string, Line[]>([
-    ["t1", scene === "long" ? LONG : scene === "files" ? filesPart() : BANKS],
-  ]);
+  const lines = new Map<string, Line[]>([["t1", talkOf(scene) ?? BANKS]]);
   const become = (next: View): void => {
     view = next;
     for (const watcher of watchers) watcher(view);
@@ -353,6 +353,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
       const { id, person } = found.message;
       return { circle, seq, id, person, digest: "A".repeat(43) };
     },
+    ...historyPart,
     pass: async () => "message",
     judgeCarried: async () => "free" as const,
     judgeUsed: async () => "free" as const,

@@ -124,6 +124,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "messaging.commit.accepted": "act.commitAccepted",
   "messaging.group-info.read": "act.groupInfoRead",
   "messaging.group.started": "act.groupStarted",
+  "messaging.history.given": "act.historyGiven",
   "messaging.key-packages.claimed": "act.keyPackagesClaimed",
   "messaging.key-packages.published": "act.keyPackagesPublished",
   "messaging.message.accepted": "act.messageAccepted",

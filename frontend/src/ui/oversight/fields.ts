@@ -97,6 +97,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   successor: "datum.successor",
   target: "datum.target",
   thread: "datum.thread",
+  to: "datum.to",
   totp: "datum.totp",
   type: "datum.type",
   unconfirmed: "datum.unconfirmed",

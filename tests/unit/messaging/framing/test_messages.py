@@ -59,6 +59,23 @@ class TestAnApplicationMessage:
         with refused("authenticated-data"):
             framing.read_message_header(private(canonical(data)))
 
+    def test_says_to_whom_it_gives_how_many_earlier_messages_and_of_which_entries(self):
+        data = {"act": "give-history", "client_msg_id": CLIENT_ID, "count": 2, "v": 4}
+        data |= {"first": 3, "last": 9, "to": CLIENT_ID}
+        header = framing.read_message_header(private(canonical(data)))
+        grant = framing.HistoryGrant(CLIENT_ID, 3, 9, 2)
+        act = framing.MessageAct(framing.GIVE, framing.WHOLE, grant)
+        assert (header.client_id, header.act) == (CLIENT_ID, act)
+
+    @pytest.mark.parametrize(
+        "wrong", [{"v": 2}, {"count": 0}, {"first": 0}, {"to": "x"}, {"about": 0}, {"urgent": True}]
+    )
+    def test_gives_in_one_form_alone(self, wrong):
+        data = {"act": "give-history", "client_msg_id": CLIENT_ID, "count": 2, "v": 4}
+        data |= {"first": 3, "last": 9, "to": CLIENT_ID, **wrong}
+        with refused("authenticated-data"):
+            framing.read_message_header(private(canonical(data)))
+
     @pytest.mark.parametrize("act", framing.ACTS)
     def test_says_what_it_does_to_which_other_message(self, act):
         data = canonical({"about": 12, "act": act, "client_msg_id": CLIENT_ID, "v": 2})
