@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "casehub.oversight",
     "casehub.digests",
     "casehub.indicators",
+    "casehub.papers",
     "casehub.demo",
     "casehub.edge",
     "casehub.reference",

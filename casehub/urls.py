@@ -23,6 +23,7 @@ from casehub.indicators.api import router as indicators
 from casehub.notes.api import router as notes
 from casehub.oversight.api import router as oversight
 from casehub.oversight.console import router as console
+from casehub.papers.api import router as papers
 from messaging.api import router as messaging
 from requests_mla.api import router as requests_mla
 
@@ -47,6 +48,7 @@ for router in (
     console,
     digests,
     indicators,
+    papers,
 ):
     api.add_router("", router)
 if settings.DEMO:

@@ -115,6 +115,8 @@ REFUSED_HERE = {
     "requests.attestation.make": "rulebook-behind",
     "requests.reader.add": "already-in",
     "oversight.notice.confirm": "not-found",
+    "papers.documents.make": "documents-not-ready",
+    "papers.letterhead.change": "letterhead-behind",
     "demo.identity-key.give": "not-found",
 }
 

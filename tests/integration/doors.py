@@ -35,6 +35,7 @@ from tests.integration.leaning import misleading_rows
 from tests.integration.messaging import uploaded
 from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
+from tests.integration.papers import made as papers
 from tests.integration.requests_mla.made import request_of
 
 
@@ -60,6 +61,7 @@ class Objects:
     joinings: openings.Joinings = field(default_factory=openings.Joinings)
     attachments: uploaded.Uploaded = field(default_factory=uploaded.Uploaded)
     told: notes.Told = field(default_factory=notes.Told)
+    letterhead: str = field(default_factory=lambda: str(uuid4()))
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
@@ -67,6 +69,7 @@ class Objects:
         return {
             "case": str(self.case),
             "note": self.told.note,
+            "letterhead": self.letterhead,
             "joining": self.joinings.of(act),
             "circle": str(self.thread),
             "attachment": self.attachments.of(act),
@@ -126,6 +129,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         joinings=openings.joinings(region, owner, case),
         attachments=uploaded.uploads(region, owner, thread),
         told=notes.told(region, owner, guest),
+        letterhead=papers.letterhead_of(region, owner),
     )
 
 
@@ -209,6 +213,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **openings.BODIES,
     **uploaded.BODIES,
     **notes.BODIES,
+    **papers.BODIES,
     **auditors.BODIES,
     **own_devices.BODIES,
     **designations.BODIES,

@@ -64,6 +64,7 @@ from tests.integration.messaging.conftest import (
 )
 from tests.integration.oversight import made as auditors
 from tests.integration.own_devices import nobody_asks_yet, what_a_kit_opened, what_asked
+from tests.integration.papers import serving as papers
 from tests.integration.requests_mla.rulebook import SMALL
 
 __all__ = ["now", "story"]
@@ -277,6 +278,7 @@ def a_notice(setting: Setting) -> Body:
 #  an act, what has to be there first, and the body that it then wants
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
     **designations.SETTINGS,
+    **papers.SETTINGS,
     "accounts.password.check": wrong_password,
     "accounts.code.check": code,
     "accounts.passkey.finish": sign_in_by_passkey,

@@ -28,6 +28,7 @@ APPS = [
     "casehub.indicators",
     "casehub.notes",
     "casehub.oversight",
+    "casehub.papers",
     "messaging",
     "requests_mla",
 ]

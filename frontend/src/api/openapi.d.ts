@@ -3190,6 +3190,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/letterheads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Letterheads
+         * @description List the letterheads of the caller's State that count.
+         */
+        get: operations["papers_letterheads_list"];
+        put?: never;
+        /**
+         * Change Letterhead
+         * @description Change the letterhead of the caller's office.
+         */
+        post: operations["papers_letterhead_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letterheads/{letterhead}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Letterhead
+         * @description Return one letterhead of the caller's State, of now or of before.
+         */
+        get: operations["papers_letterhead_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Documents
+         * @description List what documents were made of a request, oldest first.
+         */
+        get: operations["papers_documents_list"];
+        put?: never;
+        /**
+         * Make Documents
+         * @description Note documents that the caller's browser made, before they leave it.
+         */
+        post: operations["papers_documents_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/people": {
         parameters: {
             query?: never;
@@ -6607,6 +6675,14 @@ export interface components {
             reference: string;
         };
         /**
+         * WishHand
+         * @description A second auditor's hand: the SHA-256 (hex) of what their page showed of the wish.
+         */
+        WishHand: {
+            /** Digest */
+            digest: string;
+        };
+        /**
          * DeferralIn
          * @description Until which day of the capital a person is not told yet: by which court order, and why.
          */
@@ -6971,6 +7047,151 @@ export interface components {
         QuarterIn: {
             /** Quarter */
             quarter: string;
+        };
+        /**
+         * LetterheadOut
+         * @description A letterhead with all that a browser checks before it prints it.
+         */
+        LetterheadOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Office
+             * Format: uuid
+             */
+            office: string;
+            /** Number */
+            number: number;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * LetterheadsOut
+         * @description Those that count in the caller's State; `own` is the caller's office.
+         */
+        LetterheadsOut: {
+            /** Own */
+            own: string | null;
+            /** Letterheads */
+            letterheads: components["schemas"]["LetterheadOut"][];
+        };
+        /**
+         * LetterheadIn
+         * @description What the caller's office prints over its letters from now on, its `number`-th.
+         */
+        LetterheadIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Number */
+            number: number;
+            /** Body */
+            body: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * FileMade
+         * @description One file: SHA-256 (base64url) of a salt and of the file's digest.
+         */
+        FileMade: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "docx" | "pdf";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "es" | "en" | "fr";
+            /** Commitment */
+            commitment: string;
+        };
+        /**
+         * MakingOut
+         * @description Documents that were made, with all that a reader's browser checks.
+         */
+        MakingOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Letterhead */
+            letterhead: string | null;
+            /** Letterhead Digest */
+            letterhead_digest: string;
+            /** Template */
+            template: string;
+            /** Files */
+            files: components["schemas"]["FileMade"][];
+            /** Recipients */
+            recipients: string[];
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * MakingIn
+         * @description Documents that the caller's browser made of a version, signed (`statements.Made`).
+         */
+        MakingIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Version */
+            version: number;
+            /** Letterhead */
+            letterhead: string | null;
+            /** Template */
+            template: string;
+            /** Files */
+            files: components["schemas"]["FileMade"][];
+            /** Recipients */
+            recipients: string[];
+            /** Signature */
+            signature: string;
         };
         /**
          * PlayerOut
@@ -10698,7 +10919,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishHand"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -10768,7 +10993,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishHand"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11037,7 +11266,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishHand"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -11162,6 +11395,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndicatorsOut"];
+                };
+            };
+        };
+    };
+    papers_letterheads_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadsOut"];
+                };
+            };
+        };
+    };
+    papers_letterhead_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterheadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadsOut"];
+                };
+            };
+        };
+    };
+    papers_letterhead_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letterhead: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterheadOut"];
+                };
+            };
+        };
+    };
+    papers_documents_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakingOut"][];
+                };
+            };
+        };
+    };
+    papers_documents_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MakingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MakingOut"][];
                 };
             };
         };

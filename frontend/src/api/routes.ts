@@ -12,6 +12,7 @@ import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
 import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
+import { paperRoutes } from "./papers";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
 import * as stops from "./stops";
@@ -65,6 +66,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...requestRoutes(call),
     ...digestRoutes(call),
     ...noteRoutes(call),
+    ...paperRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

@@ -52,7 +52,13 @@ export type Outline = {
   readonly before: (label: string) => string;
 };
 
-type Wanted = { readonly draft: Draft; readonly language: Language; readonly reference: string };
+type Wanted = {
+  readonly draft: Draft;
+  readonly language: Language;
+  readonly reference: string;
+  /** The version that is ready, whose documents go to be signed; else it is a draft. */
+  readonly version?: number;
+};
 type Box = Readonly<Record<string, unknown>>;
 
 /** These follow all others, in this order; the last is the block that is signed. */
@@ -81,7 +87,7 @@ const shortened = (text: string): string => {
   return letters.length > CELL ? `${letters.slice(0, CELL - 1).join("")}…` : text;
 };
 
-export function outline(book: Book, { draft, language, reference }: Wanted): Outline {
+export function outline(book: Book, { draft, language, reference, version }: Wanted): Outline {
   const writer = new Writer(book, draft, language);
   const parts = book.sections
     .filter(({ id }) => !staysWithDrafters(id) && !LAST.includes(id))
@@ -91,7 +97,10 @@ export function outline(book: Book, { draft, language, reference }: Wanted): Out
   return {
     language,
     title: say(language, "document.title"),
-    banner: say(language, "document.banner"),
+    banner:
+      version === undefined
+        ? say(language, "document.banner")
+        : say(language, "document.version", { version }),
     reference: cleaned(reference),
     head: writer.head(cleaned(reference)),
     parts: parts.filter(({ lines, items }) => lines.length + items.length > 0),

@@ -57,7 +57,14 @@ export class ImportRefused extends Error {
 const OWN = ["schema", "rulebook", "sections"];
 const HEADER = ["language", "law_date", "requesting_state", "requested_state"];
 const BESIDE = ["unknown", "translations", "notes"];
-const NOT_A_SECTION = new Set(["v", ...HEADER, ...BESIDE, "overrides", "origins"]);
+/** What a draft holds besides its sections. */
+export const NOT_A_SECTION: ReadonlySet<string> = new Set([
+  "v",
+  ...HEADER,
+  ...BESIDE,
+  "overrides",
+  "origins",
+]);
 const STATUSES: readonly unknown[] = ["pending", "draft", "reviewed"];
 
 /** The request as indented JSON, its sections in the order of the form. */

@@ -47,6 +47,8 @@ const READING_MS = 7 * 24 * 3_600_000;
 export type Signer = {
   readonly key: Uint8Array;
   readonly state: string;
+  /** The office that their designation at that moment names; "" if they were in none. */
+  readonly office: string;
   /** What they were designated as at that moment; empty if they were not in office then. */
   readonly roles: ReadonlySet<string>;
   /** What they are designated as now, or were last. */
@@ -310,13 +312,14 @@ export class People {
     const then = { now: Number.isNaN(at) ? Number.POSITIVE_INFINITY : at };
     const verdict = directory.device(identity, now);
     if (!verdict.ok && !LAPSED.has(verdict.why)) return null;
-    const rolesAt = (as: AsOf) => {
+    const nobody = { roles: new Set<string>(), office: "" };
+    const boundAt = (as: AsOf) => {
       const found = directory.standing(person, as);
-      return found.ok ? found.bound.roles : new Set<string>();
+      return found.ok ? found.bound : nobody;
     };
-    const roles = directory.device(identity, then).ok ? rolesAt(then) : new Set<string>();
+    const { roles, office } = directory.device(identity, then).ok ? boundAt(then) : nobody;
     const lapsed = verdict.ok ? null : this.#lapse(verdict.why, person, fields.until, now);
-    return { key: signatureKey, state, roles, rolesNow: rolesAt(now), lapsed };
+    return { key: signatureKey, state, office, roles, rolesNow: boundAt(now).roles, lapsed };
   }
 
   #lapse(why: ChainReason, person: string, device: number, now: AsOf): Signer["lapsed"] {

@@ -38,6 +38,7 @@ export type { NoteActs, Told as ToldNote } from "./notes";
 export type { NoteView, UnsentNote } from "./noteViews";
 export type { Beside, Wish } from "./outbox";
 export type { Used, Verdict } from "./passing";
+export type { LetterheadsView, LetterheadView, MakingView, ReadyVersion } from "./requests/papers";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
 export type { CaseHubClient } from "./surface";

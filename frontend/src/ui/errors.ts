@@ -88,6 +88,15 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "import-unreadable": ["error.importUnread", "error.importUnread.do"],
   "kind-unknown": ["error.kindUnknown", "error.kindUnknown.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
+  "letterhead-picture": ["error.letterheadPicture", "error.letterheadPicture.do"],
+  "letterhead-too-much": ["error.letterheadMuch", "error.letterheadMuch.do"],
+  "template-active": ["error.templateActive", "error.template.do"],
+  "template-field": ["error.templateField", "error.template.do"],
+  "template-not-word": ["error.templateKind", "error.template.do"],
+  "template-too-large": ["error.templateLarge", "error.template.do"],
+  "template-outside": ["error.templateOutside", "error.template.do"],
+  "template-no-request": ["error.templateRequest", "error.template.do"],
+  "template-tags": ["error.templateTags", "error.template.do"],
 };
 
 /** The words for `code`: of the shared catalogue, else our own, else the plainest. */

@@ -144,6 +144,16 @@ export function mayKeepDirectory(session: SessionInfo): boolean {
   return acts(session, MAY["directory.office.change"]);
 }
 
+/** Whether this session's person changes what their office prints over its letters. */
+export function mayChangeLetterhead(session: SessionInfo): boolean {
+  return acts(session, MAY["papers.letterhead.change"]);
+}
+
+/** Whether this session's person makes documents of requests. */
+export function mayMakeDocuments(session: SessionInfo): boolean {
+  return acts(session, MAY["papers.documents.make"]);
+}
+
 /** Whether somebody answers for their State, and so may be on duty for it. */
 export function answersForState(person: { readonly roles: readonly string[] }): boolean {
   return isOneOf(person.roles, MAY["directory.office.change"]);

@@ -51,7 +51,7 @@ type Made = Pick<Authority, "directory" | "identity"> & { states: Map<string, st
 type Fields = { readonly [key: string]: Json };
 type Ministry = { root: string; coordinator: Uint8Array; officers: Uint8Array[]; chief: string };
 
-const OFFICE = crypto.randomUUID();
+export const OFFICE = crypto.randomUUID();
 const named = { name: "Persona Ficticia", post: "Fiscal" };
 const seed = () => crypto.getRandomValues(new Uint8Array(32));
 const publicOf = async (secret: Uint8Array) => b64u.encode(await publicKeyOf(secret));

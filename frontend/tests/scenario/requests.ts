@@ -6,6 +6,7 @@ import { equal, sha256 } from "../../src/bytes";
 import { digestOf } from "../../src/crypto/attestation";
 import type { CaseFiles } from "./cases";
 import { refuse } from "./cases";
+import { PaperFiles } from "./papers";
 
 type Stored = VersionBody & { client_id: string };
 type File = {
@@ -22,6 +23,7 @@ const TURN_MS = 10_000;
 
 export class RequestFiles {
   readonly all: File[] = [];
+  readonly papers = new PaperFiles();
   /** What is handed out instead of a version, by a server that lies. */
   swap: (request: string, version: number, asker: string) => VersionBody | undefined = () =>
     undefined;
@@ -64,6 +66,7 @@ export class RequestFiles {
       return shown(file);
     };
     return {
+      ...this.papers.routes(person, device),
       requests: async () =>
         this.all
           .filter(({ row }) => !this.hidden && row.people.includes(person))

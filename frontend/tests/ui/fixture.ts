@@ -13,6 +13,7 @@ import { constancyPart, logOf } from "./log";
 import { linesPart } from "./long";
 import { NOTE_ACTS, notesOf, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
+import { PAPER_ACTS } from "./papers";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
 import { stoppingPart } from "./stopping";
@@ -311,6 +312,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     openCase: async () => "c1",
     joinings: JOINING_ACTS,
     notes: NOTE_ACTS,
+    papers: PAPER_ACTS,
     openThread: async () => "t2",
     addPerson: async () => {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });

@@ -340,6 +340,8 @@ class TestHeadRows:
             "oversight.Unmasking",
             "oversight.UnmaskingDecision",
             "oversight.UnmaskingNotice",
+            "papers.Letterhead",
+            "papers.Making",
             "requests_mla.Attestation",
             "requests_mla.Request",
             "requests_mla.Turn",

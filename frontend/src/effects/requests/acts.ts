@@ -3,9 +3,10 @@
 import type { Draft } from "../../rules/book";
 import type { Desk } from "../desk";
 import type { DraftView } from "../requestViews";
+import { type PaperActs, paperActs } from "./papers";
 import type { Listed } from "./versions";
 
-export interface RequestActs {
+export interface RequestActs extends PaperActs {
   /** Resolves with the request's id when its group is begun and the draft safe on this device. */
   draftRequest(caseId: string, title: string, draft: Draft, people: string[]): Promise<string>;
   /** Told the draft now, if it is here, and whenever something about it changes. */
@@ -42,6 +43,7 @@ export function requestActs(
 ): RequestActs {
   const desk = () => at().requests;
   return {
+    ...paperActs(() => desk().papers, guarded),
     draftRequest: (caseId, title, draft, people) =>
       guarded(() => at().requestSteps.draft(caseId, title, draft, people)),
     onDraft: (id, listener) => desk().on(id, listener),

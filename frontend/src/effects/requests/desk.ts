@@ -9,6 +9,7 @@ import type { Sending } from "../sending";
 import type { Sync } from "../sync";
 import { Attesting } from "./attesting";
 import { Comments, commentsOf } from "./comments";
+import { Papers } from "./papers";
 import { Rows } from "./rows";
 import { Saving } from "./saving";
 import { Texts } from "./texts";
@@ -33,6 +34,7 @@ export class RequestDesk {
   readonly versions: Versions;
   readonly comments: Comments;
   readonly attesting: Attesting;
+  readonly papers: Papers;
   readonly #watched = new Map<string, Watched>();
   /** Drafts looked into in this session: the first look is an act, and logged. */
   readonly #looks = new Map<string, Promise<void>>();
@@ -54,6 +56,7 @@ export class RequestDesk {
     this.versions = new Versions(core, sync, this.rows);
     this.comments = new Comments(core, sending, this.rows);
     this.attesting = new Attesting(core, this.rows, this.saving, this.versions);
+    this.papers = new Papers(core, this);
     this.rows.changed = () => this.#looked();
     this.texts.changed = () => this.#tellSoon();
     this.saving.changed = (id) => {

@@ -16,6 +16,7 @@ const AREAS: Readonly<Record<string, Key | undefined>> = {
   messaging: "area.messaging",
   notes: "area.notes",
   oversight: "area.oversight",
+  papers: "area.papers",
   requests: "area.requests",
 };
 
@@ -164,6 +165,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "oversight.unmasking.told": "act.unmaskingTold",
   "oversight.view.removed": "act.viewRemoved",
   "oversight.view.saved": "act.viewSaved",
+  "papers.documents.made": "act.documentsMade",
+  "papers.letterhead.changed": "act.letterheadChanged",
   "requests.attestation.made": "act.attestationMade",
   "requests.reader.added": "act.draftReaderAdded",
   "requests.reader.removed": "act.draftReaderRemoved",

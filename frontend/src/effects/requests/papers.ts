@@ -1,0 +1,217 @@
+/**
+ * Letterheads of offices, and the documents that are made of requests.
+ *
+ * The server keeps both as somebody signed them: whose letterhead it is, and which files were made,
+ * this device finds out by the chain behind the signature.
+ */
+
+import type { LetterheadRow, MakingRow } from "../../api/papers";
+import { equal } from "../../bytes";
+import {
+  commitToFile,
+  digestText,
+  type FileMade,
+  headedBy,
+  madeBy,
+  saltOfFiles,
+  signHeaded,
+  signMade,
+} from "../../crypto/papers";
+import { MAY } from "../../roles";
+import type { Draft } from "../../rules/book";
+import { type Core, NotPossible } from "../core";
+import type { Attesting } from "./attesting";
+import type { Rows } from "./rows";
+import type { Versions } from "./versions";
+
+/** A letterhead; `why`: it is not printed, since nobody of that office signed it. */
+export type LetterheadView = Omit<LetterheadRow, "signature"> & {
+  readonly digest: string;
+  readonly why: "letterhead-signer" | "letterhead-signature" | null;
+};
+export type LetterheadsView = {
+  readonly own: string | null;
+  readonly letterheads: readonly LetterheadView[];
+};
+
+/** Documents that were made; `why`: nobody signed that who could have. */
+export type MakingView = Omit<MakingRow, "signature" | "device"> & {
+  readonly why: "making-signer" | "making-signature" | null;
+};
+
+/** A version that documents are made of, as its author sealed it. */
+export type ReadyVersion = { readonly version: number; readonly draft: Draft };
+
+export type ToMake = {
+  readonly version: number;
+  readonly files: readonly (Pick<FileMade, "kind" | "language"> & { readonly bytes: Uint8Array })[];
+  readonly letterhead: LetterheadView | null;
+  /** SHA-256 in hexadecimal of the Word file used, "" for none. */
+  readonly template: string;
+  readonly recipients: readonly string[];
+};
+
+export interface PaperActs {
+  readonly papers: {
+    letterheads: () => Promise<LetterheadsView>;
+    letterhead: (id: string) => Promise<LetterheadView>;
+    /** Of the own office; `number`: of the one that it takes the place of, 0 for none. */
+    changeLetterhead: (
+      office: string,
+      number: number,
+      body: Uint8Array,
+    ) => Promise<LetterheadsView>;
+    /** The version that is ready, if this device can read it and all that is said of it is true. */
+    ready: (request: string) => Promise<ReadyVersion>;
+    /** Noted in the log before anything is handed out. */
+    make: (request: string, what: ToMake) => Promise<readonly MakingView[]>;
+    made: (request: string) => Promise<readonly MakingView[]>;
+    /** Which files of what was made this one is: their places in a making. */
+    recognise: (request: string, making: MakingView, file: Uint8Array) => Promise<number[]>;
+  };
+}
+
+export class Papers {
+  constructor(
+    private readonly core: Core,
+    private readonly requests: { rows: Rows; versions: Versions; attesting: Attesting },
+  ) {}
+
+  async letterheads(): Promise<LetterheadsView> {
+    return this.#shown(await this.core.api.letterheads());
+  }
+
+  async letterhead(id: string): Promise<LetterheadView> {
+    return this.#judged(await this.core.api.letterhead(id));
+  }
+
+  async change(office: string, number: number, body: Uint8Array): Promise<LetterheadsView> {
+    const { api, deps, device } = this.core;
+    const given = { office, number: number + 1, body };
+    const signature = await signHeaded(given, device.signaturePrivate);
+    const client_id = deps.random.uuid();
+    return this.#shown(
+      await api.changeLetterhead({ client_id, number: given.number, body, signature }),
+    );
+  }
+
+  async ready(id: string): Promise<ReadyVersion> {
+    const { version, draft } = await this.#newest(id);
+    return { version, draft };
+  }
+
+  async make(id: string, what: ToMake): Promise<readonly MakingView[]> {
+    const { api, deps, device } = this.core;
+    const { version, salt } = await this.#newest(id);
+    if (version !== what.version) throw new NotPossible("version-behind");
+    const files = await Promise.all(
+      what.files.map(async ({ kind, language, bytes }) => ({
+        kind,
+        language,
+        commitment: await commitToFile(salt, bytes),
+      })),
+    );
+    const { letterhead, template } = what;
+    const recipients = [...new Set(what.recipients)].sort();
+    const said = { version, template, files, recipients };
+    const about = { request: id, letterhead: letterhead?.digest ?? "", ...said };
+    const signature = await signMade(about, device.signaturePrivate);
+    const client_id = deps.random.uuid();
+    const body = { client_id, letterhead: letterhead?.id ?? null, ...said, signature };
+    return this.#told(id, await api.makeDocuments(id, body));
+  }
+
+  async made(id: string): Promise<readonly MakingView[]> {
+    return this.#told(id, await this.core.api.documents(id));
+  }
+
+  async recognise(id: string, { version, files }: MakingView, file: Uint8Array): Promise<number[]> {
+    const opened = await this.requests.versions.open(id, version);
+    if (opened === null) throw new NotPossible("version-key-missing");
+    const commitment = await commitToFile(await saltOfFiles(opened.key.salt), file);
+    return files.flatMap((one, place) => (equal(one.commitment, commitment) ? [place] : []));
+  }
+
+  /** @throws {NotPossible} `documents-not-ready`, `attestation-…`, `version-key-missing`. */
+  async #newest(id: string): Promise<ReadyVersion & { salt: Uint8Array }> {
+    const row = this.requests.rows.get(id);
+    if (!isReady(row.stage)) throw new NotPossible("documents-not-ready");
+    await this.requests.attesting.check(id);
+    const doubt = this.requests.attesting.verdict(row);
+    if (doubt?.agrees === false) {
+      throw new NotPossible(doubt.why ?? "attestation-ready");
+    }
+    const opened = await this.requests.versions.open(id, row.version);
+    if (opened === null) throw new NotPossible("version-key-missing");
+    const { version, draft, key } = opened;
+    return { version, draft, salt: await saltOfFiles(key.salt) };
+  }
+
+  async #shown(found: {
+    own: string | null;
+    letterheads: readonly LetterheadRow[];
+  }): Promise<LetterheadsView> {
+    const letterheads = await Promise.all(found.letterheads.map((one) => this.#judged(one)));
+    return { own: found.own, letterheads };
+  }
+
+  async #judged({ signature, ...row }: LetterheadRow): Promise<LetterheadView> {
+    const signer = await this.core.people.signer(row.person, row.device, Date.parse(row.at));
+    const digest = await digestText(row.body);
+    const may = MAY["papers.letterhead.change"].some((role) => signer?.roles.has(role));
+    if (signer === null || !may || signer.office !== row.office || !this.#own(signer.state)) {
+      return { ...row, digest, why: "letterhead-signer" };
+    }
+    const holds = await headedBy(signer.key, row, signature);
+    return { ...row, digest, why: holds ? null : "letterhead-signature" };
+  }
+
+  #told(id: string, rows: readonly MakingRow[]): Promise<MakingView[]> {
+    return Promise.all(
+      rows.map(async ({ signature, device, ...row }) => {
+        const signer = await this.core.people.signer(row.person, device, Date.parse(row.at));
+        const may = MAY["papers.documents.make"].some((role) => signer?.roles.has(role));
+        if (signer === null || !may || !this.#own(signer.state)) {
+          return { ...row, why: "making-signer" as const };
+        }
+        const about = { ...row, request: id, letterhead: row.letterhead_digest };
+        const holds = await madeBy(signer.key, about, signature);
+        return { ...row, why: holds ? null : ("making-signature" as const) };
+      }),
+    );
+  }
+
+  #own(state: string): boolean {
+    return state === this.core.device.state;
+  }
+}
+
+const NOT_YET: ReadonlySet<string> = new Set([
+  "draft",
+  "self_check",
+  "informal_consultation",
+  "needs_changes",
+  "withdrawn",
+]);
+
+/** Whether documents may be made of a request that stands there (casehub/papers/policies.py). */
+const isReady = (stage: string): boolean => !NOT_YET.has(stage) && stage !== "unknown";
+
+export function paperActs(
+  papers: () => Papers,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+): PaperActs {
+  return {
+    papers: {
+      letterheads: () => guarded(() => papers().letterheads()),
+      letterhead: (id) => guarded(() => papers().letterhead(id)),
+      changeLetterhead: (office, number, body) =>
+        guarded(() => papers().change(office, number, body)),
+      ready: (request) => guarded(() => papers().ready(request)),
+      make: (request, what) => guarded(() => papers().make(request, what)),
+      made: (request) => guarded(() => papers().made(request)),
+      recognise: (request, making, file) =>
+        guarded(() => papers().recognise(request, making, file)),
+    },
+  };
+}

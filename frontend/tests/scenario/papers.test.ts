@@ -1,0 +1,124 @@
+/** Letterheads and documents, on whole clients: what counts is who signed it. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import { utf8 } from "../../src/bytes";
+import { OFFICE } from "./authority";
+import { drafting, draftOf, lenient, reads, requestOf } from "./drafting";
+import { type Desk, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+const FILE = utf8.encode("%PDF canario-5c1e");
+const CENTRAL = "5b0e1c1e-6a2b-4c6e-9b1f-2f0f5f8f1a01";
+
+/** Two drafters of a request that Ana called ready. */
+async function ready() {
+  world = await World.make();
+  const mild = await lenient();
+  world.book = async () => mild;
+  const { ana, boris, mexico, id } = await drafting(world);
+  ana.client.editDraft(id, draftOf("listo"));
+  await ana.client.attest(id, true);
+  await reads(boris, id, "listo");
+  return { ana, boris, mexico, id };
+}
+
+const making = (desk: Desk, id: string, bytes = FILE, version = 2) =>
+  desk.client.papers.make(id, {
+    version,
+    files: [{ kind: "pdf", language: "es", bytes }],
+    letterhead: null,
+    template: "",
+    recipients: [CENTRAL],
+  });
+
+describe("documents that were made", () => {
+  it("are recognised by every drafter, unchanged, and are not at the server", async () => {
+    const { ana, boris, id } = await ready();
+    world.service.seen = [];
+    await making(ana, id);
+    const [made] = await boris.client.papers.made(id);
+    expect(made).toMatchObject({
+      version: 2,
+      person: ana.person,
+      recipients: [CENTRAL],
+      why: null,
+    });
+    if (made === undefined) return;
+    expect(await boris.client.papers.recognise(id, made, FILE)).toEqual([0]);
+    const other = FILE.map((byte, at) => (at === 9 ? byte ^ 1 : byte));
+    expect(await boris.client.papers.recognise(id, made, other)).toEqual([]);
+    expect(world.service.seen.join("\n")).not.toContain("canario-5c1e");
+  });
+
+  it("bear the same commitment again: its salt is the version's", async () => {
+    const { ana, boris, id } = await ready();
+    await making(ana, id);
+    await making(boris, id);
+    const [one, other] = await ana.client.papers.made(id);
+    expect(one?.files[0]?.commitment).toEqual(other?.files[0]?.commitment);
+    await making(boris, id, utf8.encode("%PDF other"));
+    const [, , third] = await ana.client.papers.made(id);
+    expect(third?.files[0]?.commitment).not.toEqual(one?.files[0]?.commitment);
+  });
+
+  it("are of the version that is ready, and of no draft", async () => {
+    const { ana, id } = await ready();
+    expect(await ana.client.papers.ready(id)).toMatchObject({
+      version: 2,
+      draft: { facts: { summary: "listo" } },
+    });
+    await expect(making(ana, id, FILE, 1)).rejects.toMatchObject({ code: "version-behind" });
+    ana.client.editDraft(id, draftOf("otra vez"));
+    await ana.client.saveDraft(id);
+    expect(requestOf(ana, id)?.stage).toBe("draft");
+    await expect(making(ana, id, FILE, 3)).rejects.toMatchObject({ code: "documents-not-ready" });
+  });
+
+  it("are not made of what only the server calls ready", async () => {
+    world = await World.make();
+    const { ana, id } = await drafting(world);
+    world.service.requests.disguise = (row) => ({ ...row, stage: "ready" });
+    await ana.client.takeTurn(id);
+    await expect(ana.client.papers.ready(id)).rejects.toMatchObject({ code: "attestation-ready" });
+  });
+
+  it("are marked where a host says something else of them", async () => {
+    const { ana, boris, id } = await ready();
+    await making(ana, id);
+    const papers = world.service.requests.papers;
+    papers.disguiseMade = (row) => ({ ...row, recipients: [OFFICE] });
+    expect((await boris.client.papers.made(id))[0]?.why).toBe("making-signature");
+    papers.disguiseMade = (row) => ({ ...row, person: boris.person });
+    expect((await boris.client.papers.made(id))[0]?.why).toBe("making-signer");
+  });
+});
+
+describe("a letterhead", () => {
+  const BODY = utf8.encode('{"v":1}');
+
+  it("counts when somebody of its office signed it", async () => {
+    const { ana, boris } = await ready();
+    await ana.client.papers.changeLetterhead(OFFICE, 0, BODY);
+    const { letterheads } = await boris.client.papers.letterheads();
+    expect(letterheads).toMatchObject([
+      { office: OFFICE, number: 1, person: ana.person, why: null },
+    ]);
+  });
+
+  it("does not where a host has put other words, another office or another State's hand", async () => {
+    const { ana, boris, mexico } = await ready();
+    await ana.client.papers.changeLetterhead(OFFICE, 0, BODY);
+    const why = async (): Promise<string | null | undefined> =>
+      (await boris.client.papers.letterheads()).letterheads[0]?.why;
+    const { papers } = world.service.requests;
+    papers.disguise = (row) => ({ ...row, body: utf8.encode('{"v":2}') });
+    expect(await why()).toBe("letterhead-signature");
+    papers.disguise = (row) => ({ ...row, office: CENTRAL });
+    expect(await why()).toBe("letterhead-signer");
+    papers.disguise = (row) => row;
+    await mexico.client.papers.changeLetterhead(OFFICE, 1, BODY);
+    expect(await why()).toBe("letterhead-signer");
+  });
+});
