@@ -87,3 +87,5 @@ export const NOTE_ACTS: NoteActs["notes"] = {
   use: async () => undefined,
   lead: async () => undefined,
 };
+
+export { PAPER_ACTS } from "./papers";
