@@ -2,7 +2,8 @@
 Whatever the people of one State do, in whatever order, with whichever keys they hold.
 
 Nobody becomes active without an agency heard, a nomination by another, two officers and a binding
-by somebody else; and whoever is stopped does nothing more.
+by somebody else; nobody comes to two offices that exclude each other; and whoever is stopped does
+nothing more, until two people of different offices let them in again.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from casehub.core import roles
 from casehub.core.errors import DomainError
 from casehub.core.run import run
-from casehub.designations import services
+from casehub.designations import policies, services
 from casehub.designations.models import Designation
 from casehub.designations.queries import reading, saying
 from casehub.designations.sweeping import sweep
@@ -40,6 +42,9 @@ WAY = (
     "bind",
 )
 HOURS = (1, 3, 30, 80)
+OFFICES = st.just(["coordinator", "liaison"]) | st.lists(
+    st.sampled_from(sorted(roles.ROLES)), min_size=1, max_size=2
+)
 FEW = settings(
     max_examples=25,
     stateful_step_count=30,
@@ -94,6 +99,7 @@ class People(RuleBasedStateMachine):
         self.life.key = Ed25519PrivateKey.generate()
         self.life.client.cookies.clear()
         self.clock.move_to(self.life.region.now)
+        self.stopped = set()  # whom nobody has let in again
         self.life.draft()
 
     def teardown(self):
@@ -134,9 +140,19 @@ class People(RuleBasedStateMachine):
 
     @rule(steps=st.integers(1, len(WAY)))
     def things_go_their_way(self, steps):
+        wanted = set(self.life.row.role_list)
         usual = {"approve_one": self.life.one, "approve_two": self.life.two}
+        if not wanted & {"liaison", "coordinator"}:  # nobody chooses those who watch over them
+            ministry = ("ask", "answer", "close", "nominate")
+            usual |= dict.fromkeys(ministry, self.life.one)
+        if "coordinator" in wanted:
+            usual |= dict.fromkeys(("code", "bind"), self.life.one)
         for name in WAY[1 : steps + 1]:
             self.do(name, usual.get(name, self.life.coordinator))
+
+    @rule(offices=OFFICES, who=st.sampled_from(NAMES))
+    def somebody_begins_another_for_some_roles(self, offices, who):
+        self.attempt(lambda: self.life.draft(self.people[who], roles=offices))
 
     @rule(whose=st.sampled_from(NAMES), who=st.sampled_from(NAMES))
     def somebody_brings_anothers_hand(self, whose, who):
@@ -159,6 +175,7 @@ class People(RuleBasedStateMachine):
     def the_person_is_stopped(self):
         if Person.objects.filter(id=self.life.row.person).exists():
             self.life.suspend()
+            self.stopped.add(self.life.row.person)
 
     @rule(first=st.sampled_from(NAMES), second=st.sampled_from(NAMES))
     def somebody_lets_them_in_again(self, first, second):
@@ -168,8 +185,20 @@ class People(RuleBasedStateMachine):
         self.attempt(lambda: self.life.reinstate(self.people[first], statement))
         other = countersigned(statement, self.people[second])
         self.attempt(lambda: self.life.reinstate(self.people[second], other))
-        if self.life.person.suspended_at is None:
+        if self.life.person.suspended_at is None and self.life.person.id in self.stopped:
+            offices = [self.people[name].roles for name in (first, second)]
+            assert any("ministry" in one for one in offices)
+            assert first != second
+            assert all(self.people[name].state == "SV" for name in (first, second))
+            self.stopped.discard(self.life.person.id)
             self.seen.add("reinstated")
+
+    @rule(stopped=st.booleans())
+    def two_of_them_let_them_in_again(self, stopped):
+        if stopped:
+            self.things_go_their_way(steps=len(WAY))
+            self.the_person_is_stopped()
+        self.somebody_lets_them_in_again(first="coordinator", second="one")
 
     @invariant()
     def nobody_is_active_without_the_whole_way(self):
@@ -182,7 +211,8 @@ class People(RuleBasedStateMachine):
         heard = {one["agency_kind"] for one in lines if one["outcome"] != "no-answer"}
         assert heard - {"public-ministry"}
         nominator = row.nominator
-        assert nominator.role_set & {"coordinator"}
+        watched = set(row.role_list) & {"liaison", "coordinator"}
+        assert nominator.role_set & ({"coordinator"} if watched else {"ministry"})
         assert nominator.id != row.person
         hands = reading.hands_of(row)
         officers = {one.officer_id for one in hands}
@@ -196,8 +226,22 @@ class People(RuleBasedStateMachine):
     def whoever_is_stopped_is_nobody(self):
         for person in Person.objects.filter(suspended_at__isnull=False):
             self.seen.add("stopped")
+            if person.account_id is None:  # a ceremony that came to nothing took it with it
+                continue
             acting = directory.actor_behind(account=str(person.account_id), session="", device=None)
             assert acting is None
+
+    @invariant()
+    def a_stop_stays_a_stop(self):
+        for person in Person.objects.filter(id__in=self.stopped):
+            assert person.suspended_at is not None
+
+    @invariant()
+    def offices_that_exclude_each_other_are_two_peoples(self):
+        bound = Designation.objects.filter(bound_at__isnull=False).values("person")
+        for person in Person.objects.filter(id__in=bound):
+            self.seen.add("of two" if len(person.role_set) > 1 else "of one")
+            assert policies.why_not_roles(person.role_set) is None
 
     @invariant()
     def another_state_sees_nothing_of_it(self):
@@ -210,7 +254,7 @@ class TestWhateverThePeopleOfAStateDo:
         seen = set()
         scene = {"life": life, "clock": clock, "people": people_of(life), "seen": seen}
         run_state_machine_as_test(type("Here", (People,), scene), settings=FEW)
-        assert {"active", "stopped"} <= seen
+        assert {"active", "stopped", "reinstated", "of two"} <= seen
 
 
 class TestAnActorWithoutARole:
