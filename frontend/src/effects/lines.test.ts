@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Disk } from "../../tests/scenario/stores";
 import { keys, type LineRecord } from "../store/records";
 import { Vault } from "../store/vault";
@@ -42,13 +42,34 @@ async function reading(count: number) {
     tx.put(keys.line(CIRCLE, seq), recordOf(seq));
   await tx.persist();
   const mirror = new Mirror(vault);
-  const core = { vault, mirror, after: () => () => undefined } as unknown as Core;
+  const after = (_ms: number, what: () => void) => void queueMicrotask(what);
+  const report = (error: unknown) => void reported.push(error);
+  const core = { vault, mirror, after, report, people: { size: 0 } } as unknown as Core;
   asked.records = 0;
-  return { lines: new Lines(core), asked };
+  return { lines: new Lines(core), asked, vault };
+}
+
+/** What whoever watches the thread is shown, now and from now on. */
+async function watching({ lines }: Awaited<ReturnType<typeof reading>>) {
+  const told: { last: Awaited<ReturnType<Lines["read"]>> | null } = { last: null };
+  lines.on(CIRCLE, (now) => {
+    told.last = now;
+  });
+  await vi.waitUntil(() => told.last !== null);
+  return told;
+}
+
+/** A message that was given of the time before this device came in. */
+async function given(vault: Vault, seq: number): Promise<void> {
+  const tx = await vault.begin();
+  tx.put(keys.line(CIRCLE, seq), recordOf(seq));
+  await tx.persist();
 }
 
 const seqsOf = (lines: Awaited<ReturnType<Lines["read"]>>): (number | null)[] =>
   lines.map((line) => (line.kind === "message" ? line.message.seq : line.seq));
+
+const reported: unknown[] = [];
 
 let long: Awaited<ReturnType<typeof reading>>;
 beforeAll(async () => {
@@ -81,6 +102,31 @@ describe("a long thread", () => {
     expect(await lines.read(CIRCLE, { limit: 270 })).toHaveLength(270);
     expect(await lines.read(CIRCLE, { before: FIRST + 1, limit: 5 })).toEqual([]);
     expect(await lines.read("another")).toEqual([]);
+  });
+});
+
+describe("a thread that is watched", () => {
+  it("shows what is given of the time before its first line, at once", async () => {
+    const scene = await reading(5);
+    const told = await watching(scene);
+    await given(scene.vault, FIRST - 7);
+    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 7);
+    expect(seqsOf(told.last ?? [])).toEqual([43, 51, 52, 53, 54]);
+  });
+
+  it("shows nothing of what is given before more than it shows of it, until that is read", async () => {
+    const scene = await reading(1000);
+    const told = await watching(scene);
+    await given(scene.vault, FIRST - 7);
+    await given(scene.vault, FIRST + 999);
+    await vi.waitUntil(() => told.last?.length === 500);
+    expect(seqsOf(told.last ?? [])[0]).toBeGreaterThan(FIRST);
+    const [first] = seqsOf(told.last ?? []);
+    const earlier = await scene.lines.read(CIRCLE, { before: first ?? 0, limit: 1000 });
+    expect(seqsOf(earlier)[0]).toBe(FIRST - 7);
+    await given(scene.vault, FIRST - 9);
+    await vi.waitUntil(() => told.last !== null && seqsOf(told.last)[0] === FIRST - 9);
+    expect(reported).toEqual([]);
   });
 });
 

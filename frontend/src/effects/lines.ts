@@ -14,7 +14,12 @@ export const WINDOW = 500;
 const NEAR = 50;
 
 type Listener = (lines: Line[]) => void;
-type Window = { records: Map<number, LineRecord>; listeners: Set<Listener> };
+type Window = {
+  records: Map<number, LineRecord>;
+  listeners: Set<Listener>;
+  /** It reaches back to the first line there is: what is given of the time before belongs to it. */
+  whole: boolean;
+};
 
 export class Lines {
   readonly #windows = new Map<string, Window>();
@@ -39,6 +44,7 @@ export class Lines {
     // Whoever watches the thread is told of changes to these, too, from now on.
     const window = this.#windows.get(circle);
     for (const record of records) window?.records.set(record.seq, record);
+    if (window !== undefined && records.length < limit) window.whole = true;
     return this.#linesOf(circle, records);
   }
 
@@ -100,7 +106,8 @@ export class Lines {
   }
 
   on(circle: string, listener: Listener): () => void {
-    const window = this.#windows.get(circle) ?? { records: new Map(), listeners: new Set() };
+    const fresh = { records: new Map(), listeners: new Set<Listener>(), whole: false };
+    const window = this.#windows.get(circle) ?? fresh;
     const isNew = window.listeners.size === 0;
     window.listeners.add(listener);
     this.#windows.set(circle, window);
@@ -112,7 +119,9 @@ export class Lines {
   }
 
   async #fill(circle: string, window: Window): Promise<void> {
-    for (const record of await this.#page(circle, WINDOW)) window.records.set(record.seq, record);
+    const records = await this.#page(circle, WINDOW);
+    for (const record of records) window.records.set(record.seq, record);
+    window.whole = records.length < WINDOW;
     this.#tell(circle, window);
   }
 
@@ -145,7 +154,7 @@ export class Lines {
     const window = this.#windows.get(circle);
     if (window === undefined) return;
     // What an act changed may stand before all that is watched: then nobody sees it.
-    const first = Math.min(...window.records.keys());
+    const first = window.whole ? 0 : Math.min(...window.records.keys());
     const seen = [...due].filter((seq) => seq >= first || window.records.size === 0);
     for (const run of runsOf(seen)) {
       for (const record of await this.#stretch(circle, run.from, run.to + 1)) {

@@ -2,6 +2,7 @@
 
 import { afterEach, describe, expect, it } from "vitest";
 import { Unreachable } from "../../src/api/errors";
+import type { Line } from "../../src/effects/shapes";
 import { padded } from "../../src/store/records";
 import { give, givings, late, messages, offer, type Scene } from "./history";
 import { at, say, seen } from "./said";
@@ -40,6 +41,22 @@ describe("somebody who comes in later", () => {
       ["Bienvenida", ana.person],
     ]);
     expect(found.map(({ given }) => given?.person)).toEqual([ana.person, ana.person, undefined]);
+  });
+
+  it("reads it at once on a page that stands open since before", async () => {
+    world = await World.make();
+    const scene = await late(world, async ({ ana, boris, circle }) => {
+      await say(ana, [ana, boris], circle, "Llega el martes");
+    });
+    let shown: Line[] = [];
+    scene.carla.client.onLines(scene.circle, (now) => {
+      shown = now;
+    });
+    await until("the page is there", () => shown.length > 0);
+    await give(scene.ana, scene);
+    const texts = () => shown.flatMap((one) => (one.kind === "message" ? [one.message.text] : []));
+    await until("it is shown", () => texts().length > 0);
+    expect(texts()).toEqual(["Llega el martes"]);
   });
 
   it("is told to all readers, with whom, how many and from where to where", async () => {
