@@ -53,6 +53,11 @@ def _want_a_strange_range(page: Page) -> None:
     _press("Llevarse un paquete comprobable")(page)
 
 
+def _give(page: Page) -> None:
+    page.get_by_role("button", name="Entregar historia").click()
+    page.get_by_role("button", name="Entregar 3 mensajes").wait_for()
+
+
 #  screen               scene        address                     what is done there
 SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "thread-urgent": ("full", THREAD, _hurry),
@@ -60,6 +65,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "thread-jump-nowhere": ("full", THREAD, _jump("2027-01-01")),
     "thread-long": ("long", THREAD, _jump("2026-09-24")),
     "thread-words": ("full", f"{THREAD}/personas", _open("Ocho palabras de esta conversación")),
+    "history-give": ("full", f"{THREAD}/personas", _give),
+    "history-given": ("given", THREAD, None),
     "thread-missing": ("offline", THREAD, _miss),
     "thread-files": ("files", THREAD, None),
     "file-shown": ("files", THREAD, _look("acta.pdf", "Página 1 de 3")),
