@@ -188,4 +188,10 @@ describe("messages that somebody gave of the time before", () => {
   it("of two grants are two stretches", () => {
     expect(edges([given(1, 9), given(2, 12)])).toEqual(["begin 9", "end 9", "begin 12", "end 12"]);
   });
+
+  it("are not unread, whenever they come", () => {
+    const late = said("late");
+    expect(firstUnreadOf([given(1, 9), given(2, 9)], 1)).toBeNull();
+    expect(firstUnreadOf([given(1, 9), late], 9)).toBe(keyOf(late));
+  });
 });

@@ -84,13 +84,16 @@ export function rowsOf(lines: readonly Line[], firstUnread: string | null, zone:
   return rows;
 }
 
-/** The key of the first of the last `unread` messages of others, or null if there is none. */
+/**
+ * The key of the first of the last `unread` messages of others, or null if there is none. What was
+ * given of the time before is never unread.
+ */
 export function firstUnreadOf(lines: readonly Line[], unread: number): string | null {
   let left = unread;
   let found: string | null = null;
   for (let i = lines.length - 1; i >= 0 && left > 0; i -= 1) {
     const line = lines[i];
-    if (line?.kind === "message" && !line.message.mine) {
+    if (line?.kind === "message" && !line.message.mine && !line.message.given) {
       found = keyOf(line);
       left -= 1;
     }

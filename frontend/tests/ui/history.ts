@@ -30,7 +30,7 @@ const OFFER: HistoryShown = {
   ],
   more: false,
   digest: "A".repeat(43),
-  devices: 2,
+  devices: 1,
 };
 
 const TAKEN: TakenRecord = {
@@ -75,7 +75,7 @@ export function talkOf(scene: string): Line[] | null {
 }
 
 export const historyPart = {
-  historyLacking: async () => ["p-ew"],
+  historyLacking: async () => ["p-rc"],
   historyOffer: async () => OFFER,
   giveHistory: async () => ["grant"],
 };
