@@ -11,6 +11,7 @@ import pytest
 
 from tests.servers.casehub_server import PROJECT
 
+pytestmark = pytest.mark.timeout(120, func_only=True)  # the servers' start does not count
 MOST = 400 * 1024  # bytes, headers and the demo's list of people not counted
 DIST = PROJECT / "frontend" / "dist"
 # A style sheet names every font; the sign-in draws with these.
