@@ -85,9 +85,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL: what was acknowledged survives a power cut. recursive_triggers: without it INSERT
-        # OR REPLACE would delete a log row past its trigger.
+        # OR REPLACE would delete a log row past its trigger. secure_delete: what was deleted is
+        # overwritten in the file, and not only forgotten.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-        " PRAGMA recursive_triggers=ON;",
+        " PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;",
     }
 else:
     DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 2, "max_size": 16, "timeout": 20}}
@@ -142,6 +143,8 @@ CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
 CASEHUB_AWAITS_ROOT = "casehub.designations.queries.enrolling.awaits_root"
 CASEHUB_UNCONFIRMED = "casehub.designations.queries.standing.unconfirmed"
 CASEHUB_CUT_OFF = "messaging.services.stopping.cut_off"
+ERASING: bool = env.bool("CASEHUB_ERASING", default=True)  # off after a restore: docs/operations.md
+CASEHUB_ERASERS = ["messaging.services.erasing.erase", "requests_mla.services.erasing.erase"]
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)

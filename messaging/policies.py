@@ -157,6 +157,17 @@ def why_not_urgent(*, of_day: int) -> str | None:
     return "message-urgent-many" if of_day >= limits.URGENT_A_DAY else None
 
 
+def why_not_kept_as_is(*, closed: bool, held: bool) -> str | None:
+    """
+    Return why nothing may be said in a thread, or taken back from it, or None.
+
+    `held`: it is to be taken back, and a legal hold says that it stays.
+    """
+    if closed:
+        return "case-closed"
+    return "case-held" if held else None
+
+
 def why_not_begin(*, size: int, of_day: int, of_case: int, unfinished: int) -> str | None:
     """
     Return why so many padded bytes may not be begun to upload, or None.

@@ -13,6 +13,7 @@ from casehub.core.http import actor_of, call, door
 from casehub.directory.schemas import CaseChoice, ContactOut
 
 from . import queries, schemas, services
+from .queries import keeping
 
 router = Router()
 Shape = dict[str, Any]
@@ -163,3 +164,128 @@ def open_contact(request: HttpRequest, person: UUID, body: CaseChoice) -> Shape:
     return call(
         request, services.open_contact, target=str(person), person=person, **body.model_dump()
     )
+
+
+def _kept(request: HttpRequest) -> Shape:
+    return keeping.keeping_for(actor_of(request), now=timezone.now())
+
+
+@router.get("/retention", response=schemas.RetentionOut, **door("cases.retention.list"))
+def list_retention(request: HttpRequest, *, office: bool = False) -> Shape:
+    """Say how long the caller's cases are kept, who holds them, and what was deleted."""
+    return keeping.keeping_for(actor_of(request), office=office, now=timezone.now())
+
+
+@router.post("/cases/{uuid:case}/close", response=schemas.RetentionOut, **door("cases.case.close"))
+def close_case(request: HttpRequest, case: UUID) -> Shape:
+    """Close a case: its period begins."""
+    call(request, services.close_case, target=str(case), case=case)
+    return _kept(request)
+
+
+@router.post(
+    "/cases/{uuid:case}/reopen", response=schemas.RetentionOut, **door("cases.case.reopen")
+)
+def reopen_case(request: HttpRequest, case: UUID) -> Shape:
+    """Go on with a closed case."""
+    call(request, services.reopen_case, target=str(case), case=case)
+    return _kept(request)
+
+
+@router.put(
+    "/cases/{uuid:case}/retention",
+    response=schemas.RetentionOut,
+    **door("cases.retention.change"),
+)
+def keep_longer(request: HttpRequest, case: UUID, body: schemas.RetentionIn) -> Shape:
+    """Give a case a class that keeps it longer."""
+    call(request, services.keep_longer, target=str(case), case=case, **body.model_dump())
+    return _kept(request)
+
+
+@router.post(
+    "/cases/{uuid:case}/shortenings",
+    response=schemas.RetentionOut,
+    **door("cases.retention.propose"),
+)
+def propose_shorter(request: HttpRequest, case: UUID, body: schemas.ShorteningIn) -> Shape:
+    """Propose to keep a case less long."""
+    call(request, services.propose_shorter, target=str(case), case=case, **body.model_dump())
+    return _kept(request)
+
+
+@router.post(
+    "/shortenings/{uuid:shortening}/agree",
+    response=schemas.RetentionOut,
+    **door("cases.retention.agree"),
+)
+def agree_to_shorter(request: HttpRequest, shortening: UUID, body: schemas.SecondHand) -> Shape:
+    """Agree to that, as the State's auditor."""
+    call(
+        request,
+        services.agree_to_shorter,
+        target=str(shortening),
+        shortening=shortening,
+        **body.model_dump(),
+    )
+    return _kept(request)
+
+
+@router.post(
+    "/shortenings/{uuid:shortening}/refuse",
+    response=schemas.RetentionOut,
+    **door("cases.retention.refuse"),
+)
+def refuse_shorter(request: HttpRequest, shortening: UUID) -> Shape:
+    """Refuse that, or take it back."""
+    call(request, services.refuse_shorter, target=str(shortening), shortening=shortening)
+    return _kept(request)
+
+
+@router.post("/cases/{uuid:case}/holds", response=schemas.RetentionOut, **door("cases.hold.place"))
+def place_hold(request: HttpRequest, case: UUID, body: schemas.HoldIn) -> Shape:
+    """Set a legal hold on a case."""
+    call(request, services.place_hold, target=str(case), case=case, **body.model_dump())
+    return _kept(request)
+
+
+@router.post(
+    "/circles/{uuid:circle}/holds",
+    response=schemas.RetentionOut,
+    **door("cases.hold.place-on-note"),
+)
+def hold_note(request: HttpRequest, circle: UUID, body: schemas.HoldIn) -> Shape:
+    """Set a legal hold on a note that one's State was sent."""
+    call(request, services.hold_note, target=str(circle), circle=circle, **body.model_dump())
+    return _kept(request)
+
+
+@router.post(
+    "/holds/{uuid:hold}/lift", response=schemas.RetentionOut, **door("cases.hold.ask-lift")
+)
+def ask_lift(request: HttpRequest, hold: UUID) -> Shape:
+    """Say first that a hold may be lifted."""
+    call(request, services.ask_lift, target=str(hold), hold=hold)
+    return _kept(request)
+
+
+@router.post(
+    "/holds/{uuid:hold}/lift/agree",
+    response=schemas.RetentionOut,
+    **door("cases.hold.agree-lift"),
+)
+def agree_to_lift(request: HttpRequest, hold: UUID, body: schemas.SecondHand) -> Shape:
+    """Say second that a hold may be lifted."""
+    call(request, services.agree_to_lift, target=str(hold), hold=hold, **body.model_dump())
+    return _kept(request)
+
+
+@router.post(
+    "/holds/{uuid:hold}/lift/refuse",
+    response=schemas.RetentionOut,
+    **door("cases.hold.refuse-lift"),
+)
+def refuse_lift(request: HttpRequest, hold: UUID) -> Shape:
+    """Say no to lifting a hold."""
+    call(request, services.refuse_lift, target=str(hold), hold=hold)
+    return _kept(request)

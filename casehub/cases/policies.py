@@ -10,11 +10,13 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.retries import digest_of
 
-from . import limits
+from . import limits, rules
 
 MAY_READ = frozenset(roles.row_of("cases.case.read").who)
 MAY_CONSENT = frozenset(roles.row_of("cases.state.consent").who)
 MAY_ACCEPT = frozenset(roles.row_of("cases.state.accept").who)
+MAY_AGREE_LIFT = frozenset(roles.row_of("cases.hold.agree-lift").who)
+MAY_SHORTEN = frozenset(roles.row_of("cases.retention.agree").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 
@@ -50,13 +52,15 @@ def wants_hand(
     return step is Step.CONSENT and own and not proposed and not MAY_CONSENT.isdisjoint(roles)
 
 
-def why_not_open(*, actor: Actor, states: frozenset[str], known: set[str]) -> str | None:
-    """Return why `actor` may not open a case between `states`, or None."""
+def why_not_open(
+    actor: Actor, *, states: frozenset[str], known: set[str], retention: str
+) -> str | None:
+    """Return why `actor` may not open a case between `states`, kept so long, or None."""
     if not states <= known:
         return "unknown-state"
     if actor.state not in states:
         return "own-state-missing"
-    return None
+    return None if retention in rules.classes() else "retention-unknown"
 
 
 def why_not_between(
@@ -136,10 +140,8 @@ def proposal_digest(
 
     `at` counts as whole milliseconds since 1970.
     """
-    moment = (at - _EPOCH) // timedelta(milliseconds=1)
-    return digest_of(
-        "casehub-joining/1", case, reference, state, "urgent" if urgent else "", proposer, moment
-    )
+    urgency = "urgent" if urgent else ""
+    return digest_of("casehub-joining/1", case, reference, state, urgency, proposer, _moment(at))
 
 
 def why_not_propose(
@@ -228,3 +230,106 @@ def why_not_object(
     if step is not Step.ACCEPTANCE or until is None or now >= until:
         return "joining-over"
     return None
+
+
+def why_not_write(*, closed: bool) -> str | None:
+    """Return why nothing can be added to a case, or None: its period runs from the last word on."""
+    return "case-closed" if closed else None
+
+
+def why_not_close(*, actor: Actor, owner: str, closed: bool) -> str | None:
+    """Return why `actor`, who is in a case of the State `owner`, may not close it, or None."""
+    if actor.state != owner:
+        return "joining-not-yours"
+    return "case-closed" if closed else None
+
+
+def why_not_reopen(*, actor: Actor, owner: str, closed: bool, erased: bool) -> str | None:
+    """Return why `actor`, who is in a case of the State `owner`, may not reopen it, or None."""
+    if actor.state != owner:
+        return "joining-not-yours"
+    if erased:
+        return "case-erased"
+    return None if closed else "case-open"
+
+
+def why_not_reclass(
+    *, actor: Actor, owner: str, code: str, was: str, erased: bool, shorter: bool
+) -> str | None:
+    """
+    Return why a case of the State `owner` may not get the class `code` instead of `was`, or None.
+
+    `shorter`: asked by whoever proposes a shorter one to another hand; else it may only be longer.
+    """
+    if actor.state != owner:
+        return "joining-not-yours"
+    if code not in rules.classes():
+        return "retention-unknown"
+    if erased:
+        return "case-erased"
+    if code == was:
+        return "retention-same"
+    if rules.is_shorter(code, was) == shorter:
+        return None
+    return "retention-longer" if shorter else "retention-shorter"
+
+
+def is_pending(asked_at: datetime | None, *, now: datetime) -> bool:
+    """Say whether a first hand still waits for its second one."""
+    return asked_at is not None and now < asked_at + limits.SECOND_HAND
+
+
+def why_not_second(
+    *,
+    pending: bool,
+    own: bool,
+    stopped: bool,
+    stands: bool,
+    digest: str,
+    seen: str,
+) -> str | None:
+    """
+    Return why somebody may not put the second hand under lifting a hold or shortening, or None.
+
+    `stopped`: whoever put the first, or their State, was stopped since; `stands`: they still could.
+    """
+    if own:
+        return "second-own"
+    if pending and stopped:
+        return "second-hand-stopped"
+    if not pending or not stands:
+        return "second-over"
+    return None if seen == digest else "second-changed"
+
+
+def _moment(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def lift_digest(
+    *, hold: str, reference: str, state: str, ground: str, at: datetime, asker: str, asked: datetime
+) -> str:
+    """Return the SHA-256 (hex) of lifting a hold, which the second hand names; times as above."""
+    return digest_of(
+        "casehub-lift/1", hold, reference, state, ground, _moment(at), asker, _moment(asked)
+    )
+
+
+def shortening_digest(
+    *, case: str, reference: str, was: str, retention: str, proposer: str, at: datetime
+) -> str:
+    """Return the SHA-256 (hex) of keeping a case less long, which the second hand names."""
+    return digest_of("casehub-shortening/1", case, reference, was, retention, proposer, _moment(at))
+
+
+def why_not_erase(*, due: datetime | None, held: bool, away: bool, now: datetime) -> str | None:
+    """
+    Return why what was said in a case is not deleted yet, or None.
+
+    `away`: access of a State of the case is stopped: it could not set a hold now.
+    """
+    if due is None or now < due:
+        return "deletion-not-due"
+    if held:
+        return "case-held"
+    return "state-stopped" if away else None

@@ -12,11 +12,14 @@ from pydantic import Field
 from casehub.core.http import Strict
 from casehub.directory.schemas import StoppedOut
 
+from . import rules
 from .policies import Step
 
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Codes = Annotated[list[Code], Field(min_length=1, max_length=11)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Class = Annotated[str, Field(pattern=r"^[a-z-]{1,16}$")]
+Ground = Literal["court-order", "investigation", "proceedings", "request", "complaint", "other"]
 Reason = Literal["not-competent", "already-handled", "talk-first", "other"]
 
 
@@ -26,6 +29,7 @@ class CaseIn(Strict):
     client_id: UUID
     states: Codes
     urgent: bool = False
+    retention: Class = rules.USUAL
 
 
 class JoiningIn(Strict):
@@ -144,3 +148,109 @@ class CaseOut(Schema):
     people: list[MemberOut]
     threads: list[ThreadOut]
     drafts: list[DraftOut]
+
+
+class RetentionIn(Strict):
+    """A class that keeps a case longer."""
+
+    retention: Class
+
+
+class ShorteningIn(Strict):
+    """A class that keeps a case less long, proposed to the State's auditor."""
+
+    client_id: UUID
+    retention: Class
+
+
+class HoldIn(Strict):
+    """A legal hold, on a ground of a fixed list."""
+
+    client_id: UUID
+    ground: Ground
+
+
+class SecondHand(Strict):
+    """A second hand: the SHA-256 (hex) of what the person was shown."""
+
+    digest: Digest
+
+
+class LiftOut(Schema):
+    """That somebody of the State that set a hold wants it lifted, and waits for a second one."""
+
+    asker: UUID
+    at: datetime
+    lapses_at: datetime
+
+
+class HoldOut(Schema):
+    """A legal hold that stands: whose, on which ground. `lift`: told to that State alone."""
+
+    id: UUID
+    circle: UUID | None
+    state: str
+    ground: Ground
+    at: datetime
+    lift: LiftOut | None
+
+
+class ShorteningOut(Schema):
+    """A proposal to keep a case less long, which waits for the State's auditor."""
+
+    id: UUID
+    was: str
+    retention: str
+    proposer: UUID
+    proposed_at: datetime
+    lapses_at: datetime
+
+
+class KeepingOut(Schema):
+    """
+    How long a case is kept.
+
+    `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
+    authority or auditor of a State that takes part, and see nothing else of it by that.
+    """
+
+    case: UUID
+    reference: str
+    state: str
+    states: list[str]
+    retention: str
+    opened_at: datetime
+    closed_at: datetime | None
+    delete_at: datetime | None
+    erased_at: datetime | None
+    inside: bool
+    by_office: bool
+    holds: list[HoldOut]
+    shortening: ShorteningOut | None
+
+
+class ErasedOut(Schema):
+    """That what was said in a circle which the reader once read was deleted."""
+
+    circle: UUID
+    kind: Literal["case", "thread", "drafting", "note"]
+    case: UUID | None
+    request: UUID | None
+    retention: str
+    at: datetime
+
+
+class ClassOut(Schema):
+    """A class of retention: so many years of the calendar after a case was closed."""
+
+    code: str
+    years: int
+    source: str
+
+
+class RetentionOut(Schema):
+    """The classes there are, how long the reader's cases are kept, and what was deleted."""
+
+    classes: list[ClassOut]
+    cases: list[KeepingOut]
+    erased: list[ErasedOut]

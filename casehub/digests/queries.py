@@ -18,6 +18,7 @@ from django.db.models import Count, Min, Q
 from casehub.accounts.sealing import unseal
 from casehub.cases import queries as cases
 from casehub.cases.models import Circle
+from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.designations.queries import standing
@@ -134,12 +135,19 @@ def counts_for(person: Person, now: datetime) -> Counts:
     opened = cases.joinings_wanting(actor, now=now)
     confirmed = standing.awaiting(actor, now=now)
     near = now + limits.NEAR
-    terms = [*notices, *opened, *confirmed, *(one for one in designated if one is not None)]
+    deletions = keeping.deletions_before(actor, near)
+    lifts = keeping.hands_wanted(actor, now=now)
+    dated = [one for one in designated if one is not None]
+    terms = [*notices, *opened, *confirmed, *lifts, *deletions, *dated]
     return Counts(
         messages=messages,
         urgent=urgent,
         notices=len(notices),
-        hands=len(designated) + len(opened) + len(confirmed) + notes.wanting(actor),
+        hands=len(designated)
+        + len(opened)
+        + len(confirmed)
+        + len(lifts)
+        + notes.wanting(actor),
         deadlines=sum(at <= near for at in terms),
     )
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from django.db import connection
 
 from casehub.accounts import services as accounts
+from casehub.cases import sweeping as cases
 from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import services as designations
@@ -44,7 +45,8 @@ def go_round(now: datetime) -> bool:
         accounts.end_expired_sessions(now=now)
         directory.lift_unconfirmed(now=now)
     sweeping.sweep(now)
-    attachments.sweep(now)
+    cases.sweep(now)
+    attachments.sweep(now)  # after the cases: with their files' pieces
     digests.sweep(now)  # the last: it waits for a mail server
     return True
 

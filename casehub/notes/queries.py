@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from casehub.cases import queries as cases
+from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
@@ -65,6 +66,7 @@ def _shapes(actor: Actor, rows: Sequence[Note]) -> list[Shape]:
     """Return notes as `actor` may see them: of cases, only one of their State that they are in."""
     readers = cases.readers_of(note.circle_id for note in rows)
     held = {note.id: _case_of(note, actor) for note in rows}
+    kept = keeping.circles_kept([note.circle_id for note in rows], actor)
     own = cases.cases_among(actor, filter(None, held.values()))
     return [
         {
@@ -83,6 +85,7 @@ def _shapes(actor: Actor, rows: Sequence[Note]) -> list[Shape]:
             "joined_at": note.joined_at,
             "used_at": note.used_at,
             "led_at": note.led_at,
+            **kept[note.circle_id],
         }
         for note in rows
     ]

@@ -9,6 +9,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from casehub.cases.schemas import HoldOut
 from casehub.core.http import Strict
 
 from . import limits
@@ -38,7 +39,12 @@ class NoteCase(Strict):
 
 
 class NoteOut(Schema):
-    """A note: between which States, who reads it, how far it came. `case`: one's own State's."""
+    """
+    A note: between which States, who reads it, how far it came. `case`: one's own State's.
+
+    It is kept as the case that it came from. `hold` is of the reader's State; its `lift` may have
+    lapsed.
+    """
 
     id: UUID
     circle: UUID
@@ -55,3 +61,7 @@ class NoteOut(Schema):
     joined_at: datetime | None
     used_at: datetime | None
     led_at: datetime | None
+    closed_at: datetime | None
+    delete_at: datetime | None
+    retention: str
+    hold: HoldOut | None

@@ -8,6 +8,7 @@ from dataclasses import fields
 
 from audit.events import type_registry
 from casehub.calendars import zones
+from casehub.cases import rules
 from casehub.core import errors, roles
 from casehub.designations import stages
 from casehub.urls import api
@@ -174,6 +175,12 @@ def capital_zones() -> str:
     return json.dumps(zones.zones(), indent=2) + "\n"
 
 
+def classes() -> str:
+    """Return how many years each class keeps a case: what browsers believe is in their program."""
+    years = {code: one.years for code, one in rules.classes().items()}
+    return json.dumps(years, indent=2) + "\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -227,6 +234,7 @@ PAGES = {
 SOURCES = {
     "frontend/src/api/acts.json": acts,
     "frontend/src/api/awaited.json": awaited,
+    "frontend/src/api/classes.json": classes,
     "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
     "frontend/src/api/zones.json": capital_zones,

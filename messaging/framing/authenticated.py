@@ -51,7 +51,8 @@ STALE_SECONDS: Final = 24 * 60 * 60
 ASK: Final = "ask-leave"
 ANSWERS: Final = ("give-leave", "refuse-leave")
 """What the author of a message says to who asked for their leave to use it elsewhere."""
-ACTS: Final = ("edit", "withdraw", "acknowledge", "pin", "unpin", ASK, *ANSWERS)
+WITHDRAW: Final = "withdraw"
+ACTS: Final = ("edit", WITHDRAW, "acknowledge", "pin", "unpin", ASK, *ANSWERS)
 """What a message may do to another one of its thread; the text of it is not for the server."""
 THREAD_ACTS: Final = ("resolve", "reopen")
 """What a message may do to its thread as a whole; why, is not for the server."""

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 import audit.services
 from casehub.cases import queries as cases
+from casehub.cases.queries import keeping
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, Refused, require
 from casehub.directory.models import Person
@@ -28,7 +29,8 @@ def begin_attachment(
     :raises NotVisible: if the actor does not read the thread.
     :raises BadFrame: if `size` is none that files are padded to.
     :raises Refused: `attachment-uploads-many`, `attachment-day-full`, `attachment-case-full`,
-        `device-needed`; `id-reused` if the id is taken by anything but this same upload.
+        `device-needed`, `case-closed`; `id-reused` if the id is taken by anything but this same
+        upload.
     """
     circle = cases.circle_for(actor, thread)
     device = queries.device_of(actor)
@@ -42,6 +44,7 @@ def begin_attachment(
         return
     person = UUID(actor.id)
     _in_turn(person, circle.case_id)
+    require(policies.why_not_kept_as_is(closed=_closed(thread), held=False))
     require(
         policies.why_not_begin(
             size=size,
@@ -66,6 +69,10 @@ def begin_attachment(
         begun_at=now,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     ).save(force_insert=True)
+
+
+def _closed(circle: UUID) -> bool:
+    return bool(keeping.closed_among([circle]))
 
 
 def _in_turn(person: UUID, case: UUID) -> None:
@@ -103,6 +110,7 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
         raise Refused("attachment-differs")
     if found.completed_at is not None:
         return
+    require(policies.why_not_kept_as_is(closed=_closed(found.circle_id), held=False))
     if is_late:
         of_case = queries.kept_in_case(found.circle.case_id, now)
         require(policies.why_not_kept(size=found.size, of_case=of_case))
@@ -125,10 +133,15 @@ def remove_attachment(*, attachment: UUID, actor: Actor, now: datetime) -> None:
     Take back what one has uploaded, finished or not; its pieces are destroyed within the minute.
 
     :raises NotVisible: if it is no upload of the actor's.
-    :raises Refused: `device-needed`.
+    :raises Refused: `device-needed`; `case-held` for a whole one under a legal hold: nobody could
+        ever open what was not finished.
     """
+    known = queries.upload_for(actor, attachment)
+    cases.hold([known.circle_id])  # as whoever sets a hold does
     found = queries.upload_for(actor, attachment, lock=True)
     device = queries.device_of(actor)
+    held = found.completed_at is not None and bool(keeping.held_among([found.circle_id]))
+    require(policies.why_not_kept_as_is(closed=False, held=held))
     event = AttachmentRemoved(
         states=cases.states_of([found.circle_id])[found.circle_id],
         attachment=str(found.id),

@@ -16,6 +16,7 @@ from audit.events import ActRefused, Event
 from audit.promises import Promise
 from casehub.accounts import queries as accounts
 from casehub.cases import queries as cases
+from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
 from casehub.core.errors import DomainError, NotAllowed, NotVisible, Refused, SignInNeeded
@@ -71,6 +72,11 @@ def _is_urgent(header: Header) -> bool:
     return not isinstance(header, framing.FramingError) and header.urgent
 
 
+def _withdraws(header: Header) -> bool:
+    act = _act_in(header)
+    return act is not None and act.what == framing.WITHDRAW
+
+
 def _hold_urgent(senders: set[UUID], now: datetime) -> Counter[UUID]:
     """Return how many messages each has called urgent in 24 hours; they call them one at a time."""
     if not senders:
@@ -105,6 +111,9 @@ class _Batch:
         self.states = cases.states_of(threads)
         self.entitled = cases.readers_of(threads)
         self.places = queries.places_of(threads, now)
+        self.closed = keeping.closed_among(threads)
+        withdrawn = {p.thread for p, h in zip(posts, self.headers, strict=True) if _withdraws(h)}
+        self.held = keeping.held_among(withdrawn) if withdrawn else set()
         self.known: dict[tuple[UUID, UUID], Entry] = {
             (e.device_id, e.client_id): e
             for e in Entry.objects.filter(
@@ -169,6 +178,12 @@ class _Batch:
         if post.epoch != group.epoch:
             raise StaleEpoch(epoch=group.epoch, head=group.head)
         about = self._check_frame(post, header)
+        why_not = policies.why_not_kept_as_is(
+            closed=post.thread in self.closed,
+            held=post.thread in self.held and _withdraws(header),
+        )
+        if why_not is not None:
+            raise Refused(why_not)
         if about is not None:
             self.targets.require(post.thread, about, person.id)
             self.targets.take(post.thread, about, person.id)
@@ -265,7 +280,7 @@ def accept_messages(*, posts: Sequence[Post], now: datetime) -> list[Answer]:
     message with `message-unknown`, `message-not-yours`, `message-withdrawn`, `message-own`,
     `message-act-done`, `message-edits-many`; of one on leave with `leave-own`, `leave-not-yours`,
     `leave-asks-many`; of one that gives history with `history-not-reader`, `history-range`; of an
-    urgent one with `message-urgent-many`.
+    urgent one with `message-urgent-many`; with `case-closed`, and of a withdrawal with `case-held`.
     """
     batch = _Batch(posts, now)
     answers: list[Answer] = []

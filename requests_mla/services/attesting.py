@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit.services
+from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.retries import digest_of, require_same
@@ -61,8 +62,8 @@ def attest(
     :raises VersionBehind: if `version` is not the newest, or there is none yet.
     :raises DisclosedRefused: if `overridden` names what is not an overridable rule.
     :raises NotReady: if `ready` is asked while a blocking rule fails that nobody overrode.
-    :raises Refused: `signature-refused`, `stage-closed`, `device-needed`, `id-reused`; for `ready`
-        `law-date-old`, `law-date-ahead`, `exception-coordinator`.
+    :raises Refused: `signature-refused`, `stage-closed`, `case-closed`, `device-needed`,
+        `id-reused`; for `ready` `law-date-old`, `law-date-ahead`, `exception-coordinator`.
     """
     found = queries.request_for(actor, request_id, lock=True)
     device = queries.device_of(actor)
@@ -73,6 +74,7 @@ def attest(
     if known:
         require_same(known.request_digest, asked)
         return
+    require_open(found.case)
     require(policies.why_not_attest(Stage(found.stage)))
     if rulebook != screening.rulebook().version:
         raise RulebookBehind(screening.rulebook().version)

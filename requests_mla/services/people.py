@@ -16,6 +16,7 @@ import audit.services
 from casehub.cases import circles
 from casehub.cases import notify as cases_notify
 from casehub.cases import queries as cases
+from casehub.cases.queries.keeping import require_open
 from casehub.cases.waiting import require_effective
 from casehub.core.actor import Actor
 from casehub.core.errors import require
@@ -45,11 +46,12 @@ def add_reader(
 
     :raises NotVisible: if the actor does not read the draft, or the person is not in the case.
     :raises Refused: `stage-closed` if the draft takes no further version; `draft-own-state`,
-        `person-unknown`, `person-limited`; `already-in`, which is also what a
+        `person-unknown`, `person-limited`, `case-closed`; `already-in`, which is also what a
         retry hears: either way they are in.
     """
     del client_id  # a person is in a circle once, whichever request let them in
     found = _held(request_id, actor)
+    require_open(found.case)
     require(policies.why_not_admit(Stage(found.stage)))
     readers = queries.readers_of(found)
     (candidate,) = queries.candidates_in(found.case, [person], actor=actor, already=readers)

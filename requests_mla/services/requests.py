@@ -12,6 +12,7 @@ import audit.services
 from casehub.cases import circles
 from casehub.cases import queries as cases
 from casehub.cases.models import Circle
+from casehub.cases.queries.keeping import require_open
 from casehub.cases.waiting import require_effective
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
@@ -40,7 +41,8 @@ def open_request(
 
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
     :raises DisclosedRefused: if `requested_state` is not another State of the rulebook.
-    :raises Refused: `draft-own-state`, `person-unknown`, `person-limited`, `id-reused`.
+    :raises Refused: `draft-own-state`, `person-unknown`, `person-limited`, `case-closed`,
+        `id-reused`.
     """
     asked = digest_of(case, requested_state, *sorted(map(str, people)))
     # In this order: who sees the circle of a first try that commits just now, sees its request too.
@@ -52,6 +54,7 @@ def open_request(
     if used:
         raise Refused("id-reused")
     found = cases.case_for(actor, case, lock=True)
+    require_open(found)
     readers = sorted({UUID(actor.id), *people})
     for candidate in queries.candidates_in(found, readers, actor=actor):
         require(policies.why_not_enter(candidate))

@@ -13,6 +13,7 @@ import rfc8785
 from django.db import transaction
 
 import audit.services
+from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 from casehub.core.retries import digest_of, require_same
@@ -64,7 +65,7 @@ def save_version(
     :raises VersionBehind: if `base` is not the newest version.
     :raises DisclosedRefused: if the disclosed facts are not of the rulebook's vocabulary.
     :raises VersionDayFull: if the actor's versions of 24 hours are all that the server keeps.
-    :raises Refused: `turn-needed`, `stage-closed`, `device-needed`, `id-reused`;
+    :raises Refused: `turn-needed`, `stage-closed`, `device-needed`, `case-closed`, `id-reused`;
         `version-share-full` if the actor's versions of this request are.
     """
     found = queries.request_for(actor, request_id, lock=True)
@@ -75,6 +76,7 @@ def save_version(
     if known:
         require_same(known.request_digest, asked)
         return known.number
+    require_open(found.case)
     turn = queries.turn_of(found, now)
     if turn is not None and str(turn.person_id) != actor.id:
         raise TurnTaken(person=str(turn.person_id), until=turn.until)

@@ -28,6 +28,10 @@ def _open(summary: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_text(summary, exact=True).click()
 
 
+def _keep(reference: str) -> Callable[[Page], None]:
+    return _press(f"Cerrar, conservar o retener {reference}…")
+
+
 def _hurry(page: Page) -> None:
     page.get_by_label("Es urgente").check()
 
@@ -76,5 +80,9 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "inbox-reminded": ("reminded", "/bandeja", None),
     "cases-begun": ("offline", "/", None),
     "case-begun": ("offline", "/expedientes/SV-2026-0147", None),
+    "retention": ("coordinator", "/conservacion", None),
+    "retention-hold": ("coordinator", "/conservacion", _keep("SV-2021-0031")),
+    "retention-lift": ("coordinator", "/conservacion", _keep("SV-2020-0012")),
+    "case-erased": ("full", "/expedientes/MX-2026-0092/hilos/t8", None),
     "bundle-range": ("auditor", "/bitacora/integridad", _want_a_strange_range),
 }

@@ -108,6 +108,7 @@ REFUSED_HERE = {
     "cases.person.add": "already-in",
     "cases.reader.add": "already-in",
     "cases.state.object": "joining-not-yours",
+    "cases.case.reopen": "case-open",
     "messaging.key-packages.claim": "device-already-in-group",
     "messaging.group.start": "already-started",
     "messaging.commit.accept": "mls-refused",

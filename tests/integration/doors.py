@@ -28,6 +28,7 @@ from messaging.models import Group, Welcome
 from tests.factories import Region, Someone, draft_of, title_of
 from tests.integration import own_devices
 from tests.integration.answers import HTTP, OF_A_STOP, STOPS, disclosed
+from tests.integration.cases import keepings
 from tests.integration.cases import made as openings
 from tests.integration.designations import made as designations
 from tests.integration.directory import made as directories
@@ -62,6 +63,7 @@ class Objects:
     attachments: uploaded.Uploaded = field(default_factory=uploaded.Uploaded)
     told: notes.Told = field(default_factory=notes.Told)
     letterhead: str = field(default_factory=lambda: str(uuid4()))
+    kept: keepings.Kept = field(default_factory=keepings.Kept)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
@@ -93,6 +95,8 @@ class Objects:
             **vars(self.audited),
             **vars(self.designated),
             "notice": notices.notice,
+            **self.kept.parts(act),
+            **({"circle": self.told.circle} if act == "cases.hold.place-on-note" else {}),
         }
 
 
@@ -130,6 +134,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         attachments=uploaded.uploads(region, owner, thread),
         told=notes.told(region, owner, guest),
         letterhead=papers.letterhead_of(region, owner),
+        kept=keepings.kept(region, owner),
     )
 
 
@@ -211,6 +216,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     },
     "requests.reader.add": lambda o: {"client_id": str(uuid4()), "person": o.person},
     **openings.BODIES,
+    **keepings.BODIES,
     **uploaded.BODIES,
     **notes.BODIES,
     **papers.BODIES,

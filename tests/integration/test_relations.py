@@ -51,6 +51,7 @@ REFUSED_AUDITOR: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(AUDITORS, "not-found"),
     "state": {"stranger": "not-found"},
     "second": {"stranger": "not-found", "asker": "second-person-needed"},
+    "reader": dict.fromkeys(("colleague", "stranger"), "not-found"),  # they read nothing of it
 }
 AUDITED = sorted(act for act in ON_OBJECT - ALSO_ABSENT if TABLE[act].who == ("national-auditor",))
 #  a coordinator of the same State, and of another, before what only officials may do
@@ -64,6 +65,7 @@ OFFICIAL = sorted(
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
     "papers.letterheads.list",
+    "cases.retention.list",
     "cases.joinings.list",
     "oversight.log.query",
     "oversight.unmaskings.list",

@@ -256,6 +256,12 @@ def an_opening_of_anothers_case(setting: Setting) -> Body:
     return {"reason": "other"}
 
 
+def a_closed_case(setting: Setting) -> Body:
+    region = setting.story.region
+    cases.close_case(case=setting.mine.case, actor=setting.who.actor, now=region.now)
+    return {}
+
+
 def what_others_told(setting: Setting) -> Body:
     region = setting.story.region
     told = {"kind": Notice.Kind.UNCONFIRMED, "state": region.person("MX").state}
@@ -294,6 +300,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "cases.person.add": somebody_for_the_case,
     "cases.reader.add": somebody_of_the_case,
     "cases.state.object": an_opening_of_anothers_case,
+    "cases.case.reopen": a_closed_case,
     "messaging.key-packages.claim": a_package_to_claim,
     "messaging.group.start": a_group_to_start,
     "messaging.commit.accept": a_commit,

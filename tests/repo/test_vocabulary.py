@@ -69,6 +69,7 @@ PARTS = {
     "end_try": "a part of the act that ends a ceremony, or begins it again",
     "explain": "a part of the stop, or of the word after it, that says why",
     "endings": "the events of sessions that end; the caller records them",
+    "erase": "writes in the transaction of the deletion whose circles it is given",
     "enter_stage": "writes in the transaction of the act whose event it is given",
     "forget_nomination": "changes a row that the act saves",
     "forget_unlock_shares": "part of the act that removes somebody",
@@ -94,6 +95,7 @@ PARTS = {
     "stop_unused": "the stop of the clock's own step, in whose transaction it runs",
     "succeed": "writes in the transaction of the act whose event it is given",
     "tell": "rings after the commit",
+    "tell_case": "rings after the commit",
     "void_access": "writes in the transaction of the act whose event it is given",
     "vouched": "reads a signature",
     "vouched_for_state": "reads a signature",
@@ -102,6 +104,7 @@ PARTS = {
 NO_ACTOR = {
     "accept_messages": "a batch: every post brings its own actor",
     "complete_sign_in": "who it is, is its result",
+    "erase_case": "the clock's own: nobody's act",
     "refuse_sign_in": "nobody was let in",
 }
 

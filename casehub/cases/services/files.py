@@ -17,7 +17,7 @@ from casehub.directory import queries as directory
 from casehub.directory.events import ContactOpened
 from casehub.directory.services.contacts import keep_opening
 
-from .. import notify, policies, queries
+from .. import notify, policies, queries, rules
 from ..circles import let_in, place, shut_out
 from ..events import (
     CaseOpened,
@@ -30,6 +30,7 @@ from ..events import (
 )
 from ..models import Case, CaseMember, Circle, Reader
 from ..proposing import proposal, require_proof, tell
+from ..queries.keeping import require_open
 from ..waiting import require_confirmed, require_effective
 
 # What not all States of the case know of.
@@ -57,6 +58,7 @@ def open_case(
     client_id: UUID,
     states: Sequence[str],
     urgent: bool = False,
+    retention: str = rules.USUAL,
     actor: Actor,
     now: datetime,
 ) -> UUID:
@@ -67,10 +69,11 @@ def open_case(
     takes part once the actor's coordination has consented and that State has accepted.
 
     :raises Refused: `step-up-needed` if other States are proposed; `unknown-state`,
-        `own-state-missing`, `directory-unconfirmed`, `state-unconfirmed`; `id-reused` if
-        `client_id` already opened a case between other States.
+        `own-state-missing`, `directory-unconfirmed`, `state-unconfirmed`, `retention-unknown`;
+        `id-reused` if `client_id` already opened another case.
     """
-    asked = digest_of(*sorted(set(states)), *(["urgent"] if urgent else []))
+    chosen_class = [] if retention == rules.USUAL else [retention]
+    asked = digest_of(*sorted(set(states)), *(["urgent"] if urgent else []), *chosen_class)
     known = Case.objects.filter(owner_id=UUID(actor.id), client_id=client_id).first()
     if known:
         require_same(known.request_digest, asked)
@@ -78,7 +81,8 @@ def open_case(
     chosen = frozenset(states)
     if chosen - {actor.state}:
         require_proof(actor, now)
-    require(policies.why_not_open(actor=actor, states=chosen, known=directory.state_codes()))
+    known_states = directory.state_codes()
+    require(policies.why_not_open(actor, states=chosen, known=known_states, retention=retention))
     require_confirmed(chosen, own=actor.state, now=now)
 
     number = queries.next_number(actor.state, now.year)
@@ -92,6 +96,7 @@ def open_case(
         opened_at=now,
         client_id=client_id,
         request_digest=asked,
+        retention=retention,
     )
     circle = Circle(
         case=case,
@@ -102,7 +107,11 @@ def open_case(
         request_digest=asked,
     )
     event = CaseOpened(
-        states=(actor.state,), case=str(case.id), reference=case.reference, circle=str(circle.id)
+        states=(actor.state,),
+        case=str(case.id),
+        reference=case.reference,
+        circle=str(circle.id),
+        retention=retention,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     case.audit_event_id = circle.audit_event_id = act
@@ -156,7 +165,7 @@ def open_thread(
     Open a thread in a case for `people` of the case and the actor; return its circle's id.
 
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
-    :raises Refused: `id-reused`; `person-limited`, also for the actor's own new key.
+    :raises Refused: `id-reused`, `case-closed`; `person-limited`, also for the actor's own new key.
     """
     asked = digest_of(case, *sorted(map(str, people)))
     known = Circle.objects.filter(opener_id=UUID(actor.id), client_id=client_id).first()
@@ -164,6 +173,7 @@ def open_thread(
         require_same(known.request_digest, asked)
         return known.id
     found = queries.case_for(actor, case, lock=True)
+    require_open(found)
     members = set(found.members.filter(removed_at=None).values_list("person_id", flat=True))
     readers = {UUID(actor.id), *people}
     if not readers <= members:
@@ -206,7 +216,7 @@ def add_person(
     :raises NotVisible: if the actor is not in the case or does not read one of the circles.
     :raises Refused: `step-up-needed` in a case between States; `person-unknown`,
         `state-not-in-case`, `already-in`, `case-full`, `id-reused`, `person-limited`,
-        `draft-follows-request` (drafting circle: its request lets people in).
+        `case-closed`, `draft-follows-request` (drafting circle: its request lets people in).
     """
     asked = digest_of(case, person, *sorted(map(str, circles)))
     known = CaseMember.objects.filter(added_by_id=UUID(actor.id), client_id=client_id).first()
@@ -214,6 +224,7 @@ def add_person(
         require_same(known.request_digest, asked)
         return known.case_id
     found = queries.case_for(actor, case, lock=True)
+    require_open(found)
     if found.state_set - {actor.state}:
         require_proof(actor, now)
     candidate = directory.people_with([person], roles=policies.MAY_READ).get(person)
@@ -307,11 +318,12 @@ def add_reader(*, circle: UUID, client_id: UUID, person: UUID, actor: Actor, now
 
     :raises NotVisible: if the actor does not read the thread or the person is not in the case.
     :raises Refused: `already-in`, which is also what a retry hears: either way the person is in;
-        `person-limited`, `draft-follows-request` (drafting circle).
+        `person-limited`, `draft-follows-request` (drafting circle), `case-closed`.
     """
     del client_id  # a person is in a circle once, whichever request let them in
     found, case = _held(circle, actor)
     _require_thread(found)
+    require_open(case)
     if queries.member(case, person) is None:
         raise NotVisible
     if queries.reader(found, person) is not None:

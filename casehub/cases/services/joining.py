@@ -26,6 +26,7 @@ from ..events import (
 from ..models import Case, Joining
 from ..policies import Step
 from ..proposing import proposal, require_proof, tell
+from ..queries.keeping import require_open
 from ..waiting import fresh_among, require_confirmed
 
 
@@ -39,7 +40,7 @@ def propose_state(
     :raises NotVisible: if the actor is not in the case.
     :raises Refused: `step-up-needed`; `joining-not-yours` if it is another State's;
         `unknown-state`; `state-in-already` if it is in, or asked already; `directory-unconfirmed`,
-        `state-unconfirmed`; `id-reused`.
+        `state-unconfirmed`; `case-closed`, `id-reused`.
     """
     asked = digest_of(case, state, urgent)
     known = Joining.objects.filter(proposer_id=UUID(actor.id), client_id=client_id).first()
@@ -48,6 +49,7 @@ def propose_state(
         return known.case_id
     require_proof(actor, now)
     found = queries.case_for(actor, case, lock=True)
+    require_open(found)
     require(
         policies.why_not_propose(
             actor=actor,
@@ -122,10 +124,11 @@ def accept_joining(*, joining: UUID, digest: str, actor: Actor, now: datetime) -
     :raises Refused: `joining-own`; `joining-hand-stopped` if whoever proposed it or consented,
         or the owner State, was stopped since; `joining-over`, also if one of them could not do so
         any more; `joining-changed`; `joining-window`, with the moment until when others may object;
-        `directory-unconfirmed`, `state-unconfirmed`; `hand-limited` while the actor has to wait for
-        what several States read, `person-limited` while somebody in the case has to.
+        `case-closed`; `directory-unconfirmed`, `state-unconfirmed`; `hand-limited` while the actor
+        has to wait for what several States read, `person-limited` while somebody in it has to.
     """
     row, case, step = _held(queries.joinings_asking(actor), joining, hands=True, now=now)
+    require_open(case)
     until = row.objections_until
     why = policies.why_not_accept(
         step=step,

@@ -13,6 +13,7 @@ from casehub.cases import circles
 from casehub.cases import queries as cases
 from casehub.cases.models import Circle
 from casehub.cases.proposing import require_proof
+from casehub.cases.queries.keeping import require_open
 from casehub.cases.waiting import fresh_among
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
@@ -43,7 +44,7 @@ def send_note(
     :raises Refused: `step-up-needed`; `unknown-state`; `note-state-in` if the State is in the case
         already; `note-nobody` if nobody of it is designated and in force, as in a stopped State;
         `note-person` if one of `people` is not; `person-limited`, with the moment, while the actor
-        or one of them has to wait for what several States read; `id-reused`.
+        or one of them has to wait for what several States read; `case-closed`, `id-reused`.
     """
     asked = digest_of(case, state, *sorted(map(str, people)))
     used = cases.has_opened(UUID(actor.id), client_id)
@@ -55,6 +56,7 @@ def send_note(
         raise Refused("id-reused")
     require_proof(actor, now)
     found = cases.case_for(actor, case, lock=True)
+    require_open(found)
     chosen = sorted(set(people))
     require(
         policies.why_not_send(

@@ -57,6 +57,12 @@ WISHES = (
         ("designations.designation.rejected",),
         hand="designations.approval.given",
     ),
+    Wish("cases.hold.lift-asked", ("cases.hold.lifted", "cases.hold.lift-refused"), by="hold"),
+    Wish(
+        "cases.retention.proposed",
+        ("cases.retention.shortened", "cases.retention.refused"),
+        by="shortening",
+    ),
     Wish("cases.state.proposed", ("cases.state.consented", "cases.state.refused"), by="joining"),
     Wish("cases.state.consented", ("cases.state.accepted", "cases.state.refused"), by="joining"),
 )

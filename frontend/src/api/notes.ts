@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import type { Call } from "./http";
+import { hold } from "./retention";
 import { uuid } from "./schema";
 
 const text = v.string();
@@ -25,6 +26,12 @@ export const note = v.object({
   joined_at: when,
   used_at: when,
   led_at: when,
+  /** It is kept as the case that it came from. */
+  closed_at: when,
+  delete_at: when,
+  retention: text,
+  /** The reader's State holds it. */
+  hold: v.nullable(hold),
 });
 export type NoteRow = v.InferOutput<typeof note>;
 export const notes = v.array(note);

@@ -1392,6 +1392,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Retention
+         * @description Say how long the caller's cases are kept, who holds them, and what was deleted.
+         */
+        get: operations["cases_retention_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Case
+         * @description Close a case: its period begins.
+         */
+        post: operations["cases_case_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Case
+         * @description Go on with a closed case.
+         */
+        post: operations["cases_case_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep Longer
+         * @description Give a case a class that keeps it longer.
+         */
+        put: operations["cases_retention_change"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/shortenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Shorter
+         * @description Propose to keep a case less long.
+         */
+        post: operations["cases_retention_propose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shortenings/{shortening}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Shorter
+         * @description Agree to that, as the State's auditor.
+         */
+        post: operations["cases_retention_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shortenings/{shortening}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Shorter
+         * @description Refuse that, or take it back.
+         */
+        post: operations["cases_retention_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{case}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Hold
+         * @description Set a legal hold on a case.
+         */
+        post: operations["cases_hold_place"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/circles/{circle}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hold Note
+         * @description Set a legal hold on a note that one's State was sent.
+         */
+        post: operations["cases_hold_place_on_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Lift
+         * @description Say first that a hold may be lifted.
+         */
+        post: operations["cases_hold_ask_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold}/lift/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Lift
+         * @description Say second that a hold may be lifted.
+         */
+        post: operations["cases_hold_agree_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold}/lift/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Lift
+         * @description Say no to lifting a hold.
+         */
+        post: operations["cases_hold_refuse_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes": {
         parameters: {
             query?: never;
@@ -4485,6 +4725,11 @@ export interface components {
              * @default false
              */
             urgent: boolean;
+            /**
+             * Retention
+             * @default case-file
+             */
+            retention: string;
         };
         /**
          * ThreadIn
@@ -4596,8 +4841,224 @@ export interface components {
             case: string | null;
         };
         /**
+         * ClassOut
+         * @description A class of retention: so many years of the calendar after a case was closed.
+         */
+        ClassOut: {
+            /** Code */
+            code: string;
+            /** Years */
+            years: number;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ErasedOut
+         * @description That what was said in a circle which the reader once read was deleted.
+         */
+        ErasedOut: {
+            /**
+             * Circle
+             * Format: uuid
+             */
+            circle: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "case" | "thread" | "drafting" | "note";
+            /** Case */
+            case: string | null;
+            /** Request */
+            request: string | null;
+            /** Retention */
+            retention: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * HoldOut
+         * @description A legal hold that stands: whose, on which ground. `lift`: told to that State alone.
+         */
+        HoldOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Circle */
+            circle: string | null;
+            /** State */
+            state: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "court-order" | "investigation" | "proceedings" | "request" | "complaint" | "other";
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            lift: components["schemas"]["LiftOut"] | null;
+        };
+        /**
+         * KeepingOut
+         * @description How long a case is kept.
+         *
+         *     `inside`: the reader is in it; `by_office`: they are told of it as coordination, central
+         *     authority or auditor of a State that takes part, and see nothing else of it by that.
+         */
+        KeepingOut: {
+            /**
+             * Case
+             * Format: uuid
+             */
+            case: string;
+            /** Reference */
+            reference: string;
+            /** State */
+            state: string;
+            /** States */
+            states: string[];
+            /** Retention */
+            retention: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Delete At */
+            delete_at: string | null;
+            /** Erased At */
+            erased_at: string | null;
+            /** Inside */
+            inside: boolean;
+            /** By Office */
+            by_office: boolean;
+            /** Holds */
+            holds: components["schemas"]["HoldOut"][];
+            shortening: components["schemas"]["ShorteningOut"] | null;
+        };
+        /**
+         * LiftOut
+         * @description That somebody of the State that set a hold wants it lifted, and waits for a second one.
+         */
+        LiftOut: {
+            /**
+             * Asker
+             * Format: uuid
+             */
+            asker: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+        };
+        /**
+         * RetentionOut
+         * @description The classes there are, how long the reader's cases are kept, and what was deleted.
+         */
+        RetentionOut: {
+            /** Classes */
+            classes: components["schemas"]["ClassOut"][];
+            /** Cases */
+            cases: components["schemas"]["KeepingOut"][];
+            /** Erased */
+            erased: components["schemas"]["ErasedOut"][];
+        };
+        /**
+         * ShorteningOut
+         * @description A proposal to keep a case less long, which waits for the State's auditor.
+         */
+        ShorteningOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Was */
+            was: string;
+            /** Retention */
+            retention: string;
+            /**
+             * Proposer
+             * Format: uuid
+             */
+            proposer: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+        };
+        /**
+         * RetentionIn
+         * @description A class that keeps a case longer.
+         */
+        RetentionIn: {
+            /** Retention */
+            retention: string;
+        };
+        /**
+         * ShorteningIn
+         * @description A class that keeps a case less long, proposed to the State's auditor.
+         */
+        ShorteningIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Retention */
+            retention: string;
+        };
+        /**
+         * SecondHand
+         * @description A second hand: the SHA-256 (hex) of what the person was shown.
+         */
+        SecondHand: {
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * HoldIn
+         * @description A legal hold, on a ground of a fixed list.
+         */
+        HoldIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /**
+             * Ground
+             * @enum {string}
+             */
+            ground: "court-order" | "investigation" | "proceedings" | "request" | "complaint" | "other";
+        };
+        /**
          * NoteOut
          * @description A note: between which States, who reads it, how far it came. `case`: one's own State's.
+         *
+         *     It is kept as the case that it came from. `hold` is of the reader's State; its `lift` may have
+         *     lapsed.
          */
         NoteOut: {
             /**
@@ -4645,6 +5106,13 @@ export interface components {
             used_at: string | null;
             /** Led At */
             led_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Delete At */
+            delete_at: string | null;
+            /** Retention */
+            retention: string;
+            hold: components["schemas"]["HoldOut"] | null;
         };
         /**
          * NoteIn
@@ -9002,6 +9470,294 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+        };
+    };
+    cases_retention_list: {
+        parameters: {
+            query?: {
+                office?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_case_close: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_case_reopen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_retention_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_retention_propose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShorteningIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_retention_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shortening: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_retention_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shortening: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_hold_place: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_hold_place_on_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                circle: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_hold_ask_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_hold_agree_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecondHand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
+                };
+            };
+        };
+    };
+    cases_hold_refuse_lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionOut"];
                 };
             };
         };

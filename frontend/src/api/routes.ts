@@ -13,6 +13,7 @@ import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http
 import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
 import { paperRoutes } from "./papers";
+import { retention, retentionRoutes } from "./retention";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
 import * as stops from "./stops";
@@ -67,10 +68,13 @@ export function makeRoutes(deps: HttpDeps) {
     ...digestRoutes(call),
     ...noteRoutes(call),
     ...paperRoutes(call),
+    retained: (office = false) =>
+      call("GET", office ? "/retention?office=true" : "/retention", retention),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),
     oversight: oversightRoutes(call, makeTake(deps)),
+    retention: retentionRoutes(call),
   };
 }
 
@@ -147,8 +151,15 @@ function caseRoutes(call: Call) {
   return {
     cases: () => call("GET", "/cases", wire.cases),
     openedCase: (id: string) => call("GET", `/cases/${id}`, one),
-    openCase: (client_id: string, states: readonly string[], urgent: boolean) =>
-      call("POST", "/cases", one, { client_id, states, urgent }),
+    openCase: (
+      client_id: string,
+      states: readonly string[],
+      urgent: boolean,
+      retention?: string,
+    ) => {
+      const body = { client_id, states, urgent };
+      return call("POST", "/cases", one, retention === undefined ? body : { ...body, retention });
+    },
     proposeState: (id: string, client_id: string, state: string, urgent: boolean) =>
       call("POST", `/cases/${id}/joinings`, one, { client_id, state, urgent }),
     joinings: () => call("GET", "/joinings", wire.joinings),

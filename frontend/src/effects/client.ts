@@ -24,6 +24,7 @@ import { type NoteActs, noteActs } from "./notes";
 import { type Opened, openPerson, openToSign, type Person, takeFictionalKey } from "./opening";
 import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
+import { type RetentionActs, retentionActs } from "./retention/acts";
 import { type SearchActs, searchActs } from "./search/acts";
 import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
 import { viewOf } from "./shown";
@@ -40,9 +41,8 @@ export function openClient(deps: Deps): CaseHubClient {
   return Object.assign(client, client.account, client.alta, client.acts, client.log.acts);
 }
 
-type Read = LookActs & SearchActs & ThreadWordActs;
-type Talk = MessageActs & FileActs;
-type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & Talk;
+type Read = LookActs & SearchActs & ThreadWordActs & FileActs;
+type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -64,6 +64,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
+  readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
 
   constructor(private readonly deps: Deps) {
@@ -78,6 +79,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const letting = <T>(act: () => Promise<T>) => this.log.letting(act);
     this.directory = directoryActs(deps, guarded, whose, replayed);
     this.oversight = oversightActs(deps, guarded, whose, this.log.watch);
+    this.retention = retentionActs(deps, guarded, letting, () => this.#desk);
     this.stopping = stoppingActs(deps, {
       session,
       guarded,
@@ -175,8 +177,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     return this.#standing(() => this.deps.api.session());
   }
 
-  openCase(states: string[], title: string, urgent = false): Promise<string> {
-    return this.#guarded(() => this.#at().intents.openCase(states, title, urgent));
+  openCase(...asked: Parameters<CaseHubClient["openCase"]>): Promise<string> {
+    return this.#guarded(() => this.#at().intents.openCase(...asked));
   }
 
   openThread(caseId: string, name: string, people: string[]): Promise<string> {
@@ -333,8 +335,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       if (isPassing(error)) return desk?.link.restart();
     }
     if (this.#desk !== desk || this.#session.person?.id !== person) return;
-    const same = session.state === "full" && session.person?.id === person;
-    if (same) return desk?.link.restart();
+    if (session.state === "full" && session.person?.id === person) return desk?.link.restart();
     await this.#leave(session);
   }
 
@@ -367,9 +368,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
 
   #actsOf(): Acts {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
-    const own = deviceActs(...door, () => this.#asking);
     return {
-      ...own,
+      ...deviceActs(...door, () => this.#asking),
       ...requestActs(...door),
       ...frozenActs(...door),
       ...lookActs(() => this.#desk),

@@ -30,6 +30,7 @@ import { Reconcile } from "./reconcile";
 import { Rejoin } from "./rejoin";
 import { RequestDesk } from "./requests/desk";
 import { RequestSteps } from "./requests/steps";
+import { Keeping } from "./retention/keeping";
 import { awaited } from "./returning";
 import { SearchDesk } from "./search/desk";
 import { Sending } from "./sending";
@@ -41,8 +42,7 @@ import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
 /** LOOK_ROUND: heartbeats of 15 s between looks at every thread. */
-const [AT_ONCE, REREAD_MS, LOOK_ROUND] = [4, 20, 8] as const;
-const LATER_MS = [2_000, 5_000] as const;
+const [AT_ONCE, REREAD_MS, LOOK_ROUND, LATER_MS] = [4, 20, 8, [2_000, 5_000]] as const;
 
 export class Desk {
   readonly sync: Sync;
@@ -66,7 +66,8 @@ export class Desk {
   readonly notes: Notes;
   readonly search: SearchDesk;
   readonly history: Taking;
-  /** A notice or a designation to look at, for whoever shows the directory. */
+  readonly keeping: Keeping;
+  /** For whoever shows the directory: something to look at. */
   onDirectory: ((frame: DirectoryFrame) => void) | null = null;
   readonly #tabs: Tabs;
   #later = false;
@@ -107,6 +108,7 @@ export class Desk {
     this.notes = new Notes(core, this.intents, this.sending);
     this.search = new SearchDesk(core);
     this.history = new Taking(core);
+    this.keeping = new Keeping(core);
     this.link = new Link(core, {
       frame: (frame) => void this.#frame(frame).catch((error) => core.report(error)),
       changed: () => mirror.changed(),
@@ -236,6 +238,7 @@ export class Desk {
     const before = core.mirror.circles();
     if (!(await this.#attempt(() => this.#refreshCases(all)))) return this.#refreshLater();
     const good = [
+      await this.#attempt(() => this.keeping.look()),
       all ? await this.#attempt(() => this.devices.look()) : true,
       await this.#attempt(() => this.standing.takeWelcomes(all)),
       all ? await this.#attempt(() => this.#resume()) : true,
@@ -320,8 +323,7 @@ export class Desk {
   #elsewhere(): void {
     const { core } = this;
     if (core.over || this.#rereading) return;
-    // Bursts are read once; what is written while reading is told again.
-    this.#rereading = true;
+    this.#rereading = true; // bursts are read once; what is written meanwhile is told again
     core.after(REREAD_MS, () => {
       this.#rereading = false;
       void this.#attempt(async () => {
@@ -348,13 +350,13 @@ export class Desk {
         return this.sync.receive(frame.thread, frame.entries);
       case "heads":
         return this.#heads(frame.heads);
-      case "joined":
-        return this.refresh("changes");
       case "left":
         await this.sync.lose(frame.thread);
         return this.refresh("changes");
       case "look":
         this.#stale.add(frame.thread);
+        return this.refresh("changes");
+      case "joined":
         return this.refresh("changes");
       case "request":
         return this.requests.rows.refreshSoon();
@@ -368,8 +370,6 @@ export class Desk {
       case "read":
       case "unread":
         return this.reads.told(frame.type, frame.thread, frame.seq);
-      case "pong":
-        return;
     }
   }
 

@@ -44,9 +44,14 @@ export class Intents {
     return this.#groups.start(intent, opening);
   }
 
-  async openCase(states: string[], title: string, urgent = false): Promise<string> {
+  async openCase(
+    states: string[],
+    title: string,
+    urgent = false,
+    retention?: string,
+  ): Promise<string> {
     const { clock, random } = this.core.deps;
-    const said = { states, title, urgent };
+    const said = { states, title, urgent, ...(retention !== undefined && { retention }) };
     const intent = { kind: "open-case", id: random.uuid(), at: clock(), ...said } as const;
     return (await this.begin(intent)).id;
   }
@@ -194,7 +199,8 @@ export class Intents {
     const { api } = this.core;
     switch (intent.kind) {
       case "open-case": {
-        const caseFile = await api.openCase(intent.id, intent.states, intent.urgent ?? false);
+        const { id, states, urgent = false, retention } = intent;
+        const caseFile = await api.openCase(id, states, urgent, retention);
         const { circle } = caseFile;
         this.learn(caseFile);
         await this.start(intent.id, { circle, title: intent.title, invited: [] });

@@ -6,10 +6,12 @@
  */
 
 import type { NoteRow } from "../api/notes";
+import type { Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, RequestRow, StateName } from "../api/schema";
 import {
   type CommentRecord,
   type DraftRecord,
+  type ErasedRecord,
   type IntentRecord,
   keys,
   type OutboxRecord,
@@ -51,7 +53,11 @@ export class Mirror {
   readonly heads = new Map<string, number>();
   /** Whether each circle's group was begun, as far as the server was asked. */
   readonly begun = new Map<string, boolean>();
+  /** What was deleted at the end of its period, by circle. */
+  readonly erased = new Map<string, ErasedRecord>();
   cases: CaseFile[] = [];
+  /** How long each is kept, as far as the server was asked. */
+  keeping: Retention = { classes: [], cases: [], erased: [] };
   /** What waits for this person's State: its consent, or that it accepts. */
   joinings: Joining[] = [];
   requests: RequestRow[] = [];
@@ -75,6 +81,7 @@ export class Mirror {
     [keys.saving, this.saving as Map<string, unknown>, false],
     [keys.allComments, this.comments as Map<string, unknown>, false],
     [keys.promises, this.promises as Map<string, unknown>, false],
+    [keys.allErased, this.erased as Map<string, unknown>, false],
   ];
 
   constructor(private readonly vault: Vault) {

@@ -1,6 +1,7 @@
 /** What the screens of first-line information draw. */
 
 import type { NoteRow } from "../api/notes";
+import type { HoldRow } from "../api/retention";
 import type { SendNote } from "../store/intents";
 import type { Mirror } from "./mirror";
 import { type Stuck, stuckIn, type ThreadView, threadView } from "./views";
@@ -26,6 +27,13 @@ export type NoteView = {
   joinedAt: string | null;
   usedAt: string | null;
   ledAt: string | null;
+  /** It is kept as the case that it came from; `hold` is the reader's State's. */
+  kept: {
+    closedAt: string | null;
+    deleteAt: string | null;
+    retention: string;
+    hold: HoldRow | null;
+  };
   /** The circle in which it is read and answered. */
   thread: ThreadView;
   /** What it says, while nobody whom it is for is in: it leaves once somebody is. */
@@ -63,6 +71,12 @@ function noteView(shared: Shared, row: NoteRow, own: string): NoteView {
     joinedAt: row.joined_at,
     usedAt: row.used_at,
     ledAt: row.led_at,
+    kept: {
+      closedAt: row.closed_at,
+      deleteAt: row.delete_at,
+      retention: row.retention,
+      hold: row.hold,
+    },
     thread: threadView(shared, caseId ?? "", circle, "note", people),
     waits: begun?.kind === "send-note" ? begun.text : null,
   };

@@ -3,6 +3,14 @@
 export type { Digest } from "../api/digest";
 export type { NoteReason } from "../api/notes";
 export type {
+  ErasedRow,
+  HoldGround,
+  HoldRow,
+  KeepingRow,
+  Retention,
+  ShorteningRow,
+} from "../api/retention";
+export type {
   DemoCode,
   DemoPerson,
   Factors,
@@ -16,6 +24,7 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { OwnStop, StateAccess } from "../api/stops";
+export type { ErasedRecord as ErasedView } from "../store/records";
 export type { AltaActs, AltaStep, AltaView, Invitation, KitChecked, KitDue, KitView } from "./alta";
 export type { CaseKnown } from "./caseload";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
@@ -41,6 +50,7 @@ export type { Used, Verdict } from "./passing";
 export type { LetterheadsView, LetterheadView, MakingView, ReadyVersion } from "./requests/papers";
 export type { Listed as ListedVersion } from "./requests/versions";
 export type { DraftComment, DraftView, RequestView } from "./requestViews";
+export type { RetentionActs } from "./retention/acts";
 export type { CaseHubClient } from "./surface";
 export type { SafetyView } from "./verified";
 export type { ActLine, CaseView, Line, Message, ShownPerson, ThreadView, View } from "./views";

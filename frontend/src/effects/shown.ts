@@ -25,6 +25,8 @@ export function viewOf(desk: Desk | null, base: Base): View {
       requests: [],
       notes: [],
       unsentNotes: [],
+      erasedNotes: [],
+      keeping: { classes: [], cases: [], erased: [] },
       begun: [],
     };
     const nothing = { ...empty, outbox: 0, alarm: null };
@@ -43,6 +45,8 @@ export function viewOf(desk: Desk | null, base: Base): View {
     requests: requestViews(mirror, person),
     notes: noteViews(mirror, person, desk.core.device.state),
     unsentNotes: unsentNotes(mirror),
+    keeping: mirror.keeping,
+    erasedNotes: [...mirror.erased.values()].filter(({ kind }) => kind === "note"),
     begun: begunHere(mirror),
     outbox: waiting(mirror),
     alarm: alarmOf(mirror),

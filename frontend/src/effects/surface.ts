@@ -15,6 +15,7 @@ import type { MessageActs } from "./messageActs";
 import type { NoteActs } from "./notes";
 import type { OversightActs } from "./oversight";
 import type { RequestActs } from "./requests/acts";
+import type { RetentionActs } from "./retention/acts";
 import type { SearchActs } from "./search/acts";
 import type { StoppingActs } from "./stopping";
 import type { ThreadWordActs } from "./threadWords";
@@ -48,6 +49,7 @@ export interface CaseHubClient
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
   readonly oversight: OversightActs;
+  readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
   /** Somebody is at the page: the session lasts longer. @throws {ApiError} once it is over */
   stayActive(): Promise<void>;
@@ -55,9 +57,10 @@ export interface CaseHubClient
   askSession(): Promise<void>;
   /**
    * Resolves with the case's id when its group is begun and its title queued. Other States than
-   * one's own are proposed; they are in once two others have agreed.
+   * one's own are proposed; they are in once two others have agreed. `retention`: the class of how
+   * long it is kept, the usual one unless told.
    */
-  openCase(states: string[], title: string, urgent?: boolean): Promise<string>;
+  openCase(states: string[], title: string, urgent?: boolean, retention?: string): Promise<string>;
   /** Resolves with the circle. Persons without a device come in when they have one. */
   openThread(caseId: string, name: string, people: string[]): Promise<string>;
   addPerson(caseId: string, person: string, circles: string[]): Promise<void>;

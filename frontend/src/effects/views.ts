@@ -1,8 +1,9 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
+import type { KeepingRow, Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import { type ActKind, isOfThread } from "../crypto/content";
-import type { EventKind, Stranger, ThreadRecord } from "../store/records";
+import type { ErasedRecord, EventKind, Stranger, ThreadRecord } from "../store/records";
 import type { ActRecord, Call, Resolved, SaidRecord } from "../store/said";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
@@ -125,6 +126,10 @@ export type CaseView = {
   /** The circle of the title first (kind "case"), then the threads. */
   threads: ThreadView[];
   unread: number;
+  /** How long it is kept, and who holds it; null while the server was not asked. */
+  keeping: KeepingRow | null;
+  /** What was deleted of it at the end of its period. */
+  erased: readonly ErasedRecord[];
 };
 
 /** Named as signed statements do; `verified` is false where only the server says who this is. */
@@ -156,6 +161,10 @@ export type View = {
   /** First-line information, the newest first; and what was written of it and not sent. */
   notes: NoteView[];
   unsentNotes: UnsentNote[];
+  /** How long each case is kept that the reader is in or has to do with by their office. */
+  keeping: Retention;
+  /** First-line information that was deleted at the end of its period. */
+  erasedNotes: readonly ErasedRecord[];
   /** Cases and threads that were begun here and are not there yet. */
   begun: readonly Begun[];
   outbox: number;
@@ -206,7 +215,9 @@ function caseView(shared: Shared, caseFile: CaseFile): CaseView {
   const title = threads[0]?.name ?? null;
   const unread = threads.reduce((sum, thread) => sum + thread.unread, 0);
   const whose = { id, reference, title, state, states, joinings, owner, opened_at };
-  return { ...whose, people, threads, unread };
+  const keeping = mirror.keeping.cases.find((one) => one.case === id) ?? null;
+  const erased = [...mirror.erased.values()].filter((one) => one.case === id);
+  return { ...whose, people, threads, unread, keeping, erased };
 }
 
 export function threadView(

@@ -12,6 +12,8 @@ export type IntentRecord =
       states: readonly string[];
       title: string;
       urgent?: boolean;
+      /** The class of how long it is kept, if somebody chose. */
+      retention?: string;
     }
   | {
       kind: "open-thread";

@@ -300,6 +300,16 @@ export type CommentRecord = {
   resolved: { person: string; at: string } | null;
 };
 
+/** That what was said in a circle was deleted; `doubted`: this device does not believe it. */
+export type ErasedRecord = {
+  circle: string;
+  case: string | null;
+  kind: "case" | "thread" | "drafting" | "note";
+  retention: string;
+  at: string;
+  doubted?: true;
+};
+
 export const keys = {
   device: "device" as Key<DeviceRecord>,
   identity: "identity" as Key<IdentityRecord>,
@@ -364,6 +374,8 @@ export const keys = {
   directory: "directory" as Key<DirectoryRecord>,
   directoryPages: "dirlog/" as Key<readonly LoggedRecord[]>,
   directoryPage: (first: number) => `dirlog/${padded(first)}` as Key<readonly LoggedRecord[]>,
+  allErased: "erased/" as Key<ErasedRecord>,
+  erased: (circle: string) => `erased/${circle}` as Key<ErasedRecord>,
   refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
   /** An event's number may come again after a server was put back: the promise tells them apart. */
   promises: "promise/" as Key<PromiseRecord>,

@@ -55,6 +55,7 @@ export type {
   Thing,
   Unmasking,
 } from "../api/oversight";
+export type { ErasedRow, HoldGround, HoldRow, KeepingRow, Retention } from "../api/retention";
 export type { FileSaid } from "../crypto/content";
 export type {
   ActLine,
@@ -73,6 +74,7 @@ export type {
   Digest,
   DraftComment,
   DraftView,
+  ErasedView,
   Factors,
   FileActs,
   FrozenView,
@@ -101,6 +103,7 @@ export type {
   OwnStop,
   Person,
   RequestView,
+  RetentionActs,
   SafetyView,
   SessionInfo,
   ShownPerson,

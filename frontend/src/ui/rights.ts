@@ -19,6 +19,16 @@ function acts(session: SessionInfo, roles: readonly string[]): boolean {
   return session.reads_until === null && has(session, roles);
 }
 
+/** Whether this session's person may do an act at all, by their roles; for acts with no rule of their own here. */
+export function acting(session: SessionInfo, act: keyof typeof MAY): boolean {
+  return acts(session, MAY[act]);
+}
+
+/** Whether this session's person is shown how long cases are kept that they need not be in. */
+export function mayKeep(session: SessionInfo): boolean {
+  return has(session, MAY["cases.hold.place"]) || has(session, MAY["cases.retention.agree"]);
+}
+
 /** Whether this session's person only reads any more: their designation is over. */
 export function onlyReads(session: SessionInfo): boolean {
   return session.reads_until !== null;

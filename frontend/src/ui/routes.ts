@@ -17,6 +17,7 @@ export type Route =
   | { page: "log"; part: "acts" | "figures" | "unmasking" | "pairs" | "integrity" }
   | { page: "audits" }
   | { page: "indicators" }
+  | { page: "retention" }
   | { page: "account" }
   | { page: "alta" }
   | { page: "unknown" };
@@ -39,6 +40,7 @@ export function routeOf(path: string): Route {
   if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
   if (first === "indicadores" && reference === undefined) return { page: "indicators" };
+  if (first === "conservacion" && reference === undefined) return { page: "retention" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "primera-linea" && third === undefined) {
     return { page: "notes", circle: reference ?? null };
@@ -122,6 +124,7 @@ export const paths = {
   logIntegrity: "/bitacora/integridad",
   audits: "/auditorias",
   indicators: "/indicadores",
+  retention: "/conservacion",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
   notes: "/primera-linea",
   note: (circle: string): string => `${paths.notes}/${encodeURIComponent(circle)}`,

@@ -2,6 +2,7 @@
 
 import type { Api } from "../../src/api/api";
 import { ApiError } from "../../src/api/errors";
+import type { ErasedRow } from "../../src/api/retention";
 import type { CaseFile } from "../../src/api/schema";
 
 export function refuse(code: string, status = 409, params = {}): never {
@@ -41,6 +42,33 @@ export class CaseFiles {
     this.joined([person, ...this.around(person)]);
   }
 
+  /** What was deleted, and who had read it. */
+  readonly #erased: { row: ErasedRow; readers: string[] }[] = [];
+
+  /** Delete a whole case at the end of its period: nobody reads it any more, and all are told. */
+  erase(caseId: string, retention: string, at = new Date().toISOString()): void {
+    const found = this.all.find(({ id }) => id === caseId) ?? refuse("not-found", 404);
+    const threads = found.threads.map(({ circle }) => ({ circle, kind: "thread" as const }));
+    for (const { circle, kind } of [{ circle: found.circle, kind: "case" as const }, ...threads]) {
+      const row = { circle, kind, case: caseId, request: null, retention, at };
+      this.#erased.push({ row, readers: this.#people(circle) });
+    }
+    found.threads = [];
+    this.#gone.add(found.circle);
+    for (const { id } of found.people)
+      this.left(
+        id,
+        this.#erased.map(({ row }) => row.circle),
+      );
+    this.joined(found.people.map(({ id }) => id));
+  }
+
+  readonly #gone = new Set<string>();
+
+  #erasedFor(person: string): ErasedRow[] {
+    return this.#erased.flatMap(({ row, readers }) => (readers.includes(person) ? [row] : []));
+  }
+
   /** Who shares a case with somebody. */
   around(person: string): string[] {
     const shared = this.all.filter(({ people }) => people.some(({ id }) => id === person));
@@ -55,7 +83,9 @@ export class CaseFiles {
 
   #people(circle: string): string[] {
     for (const one of this.all) {
-      if (one.circle === circle) return one.people.map((member) => member.id);
+      if (one.circle === circle && !this.#gone.has(circle)) {
+        return one.people.map((member) => member.id);
+      }
       const found = one.threads.find((each) => each.circle === circle);
       if (found) return found.people;
     }
@@ -85,6 +115,7 @@ export class CaseFiles {
           .map((one) => this.#shape(person, one)),
       // Every State that is named has joined at once: what it takes is the server's own matter.
       joinings: async () => [],
+      retained: async () => ({ classes: [], cases: [], erased: this.#erasedFor(person) }),
       openedCase: async (id) => this.#shape(person, mine(id)),
       openCase: async (client_id, states) =>
         once(client_id, () => {

@@ -59,6 +59,10 @@ export class NoteFiles {
           joined_at: null,
           used_at: null,
           led_at: null,
+          closed_at: null,
+          delete_at: null,
+          retention: "case-file",
+          hold: null,
         };
         const kept = { row, client_id, joined: null };
         this.all.unshift(kept);

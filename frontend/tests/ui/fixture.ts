@@ -15,6 +15,7 @@ import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { REQUESTS, requestsPart } from "./requests";
+import { ERASED, KEEPING, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
 import { AWAY, BEGUN, thread } from "./threads";
 
@@ -147,6 +148,8 @@ function caseFile(scene: Scene): CaseView {
     state: "SV",
     states: ["SV", "GT", "MX", "US", "HN"],
     joinings: joiningsOf("c1"),
+    keeping: KEEPING.cases[0] ?? null,
+    erased: [],
     owner: ME,
     people: IN_CASE.map((id) => ({
       id,
@@ -203,6 +206,8 @@ function viewOf(scene: Scene): View {
     state: "MX",
     states: ["MX", "SV"],
     joinings: [],
+    keeping: null,
+    erased: ERASED,
     owner: "p-lo",
     people: [ME, "p-lo"].map((id) => ({
       id,
@@ -246,6 +251,8 @@ function viewOf(scene: Scene): View {
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
+    erasedNotes: [],
+    keeping: KEEPING,
     outbox: scene === "offline" ? 2 : 0,
     begun: scene === "offline" ? BEGUN : [],
     alarm: scene === "frozen" ? "thread-frozen" : null,
@@ -312,6 +319,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     joinings: JOINING_ACTS,
     notes: NOTE_ACTS,
     papers: PAPER_ACTS,
+    retention: RETENTION_ACTS,
     openThread: async () => "t2",
     addPerson: async () => {
       throw Object.assign(new Error("refused"), { code: "not-allowed" });

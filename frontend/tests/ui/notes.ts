@@ -25,6 +25,7 @@ function note(id: string, over: Partial<NoteView>): NoteView {
     joinedAt: null,
     usedAt: null,
     ledAt: null,
+    kept: { closedAt: null, deleteAt: null, retention: "case-file", hold: null },
     thread: threadView({
       circle: `circle-${id}`,
       kind: "note",

@@ -35,6 +35,9 @@ GO_ON = {
     *("accounts.sign-in.completed", "accounts.sign-in.refused", "accounts.sign-in.renewed"),
     *("accounts.unlock-share.given", "cases.case.read", "cases.person.removed"),
     *("cases.state.objected", "cases.state.refused", "cases.state.withdrawn"),
+    # What keeps something that would be deleted.
+    *("cases.case.reopened", "cases.hold.placed", "cases.hold.lift-refused"),
+    *("cases.retention.changed", "cases.retention.refused"),
     *("cases.reader.removed", "core.act.refused", "core.callers.refused", "core.proof.asked"),
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read", "notes.note.declined"),

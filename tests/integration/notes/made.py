@@ -16,6 +16,7 @@ class Told:
 
     note: str = field(default_factory=lambda: str(uuid4()))
     focal: str = field(default_factory=lambda: str(uuid4()))
+    circle: str = field(default_factory=lambda: str(uuid4()))
 
 
 #  acts, and the body that each wants
@@ -49,7 +50,7 @@ def told(region: Region, owner: Someone, guest: Someone) -> Told:
     """Have somebody of GT tell the owner and their colleague something."""
     sender = region.person("GT")
     note = note_to(region, sender, owner, guest)
-    return Told(str(note), sender.person)
+    return Told(str(note), sender.person, str(circle_of(str(note))))
 
 
 def circle_of(note: str) -> UUID:

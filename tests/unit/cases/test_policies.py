@@ -38,7 +38,7 @@ class TestWhyNotOpen:
     @pytest.mark.parametrize(("state", "states", "why"), TABLE)
     def test_table(self, state, states, why):
         answer = policies.why_not_open(
-            actor=actor("ana", state), states=frozenset(states), known=ALL
+            actor("ana", state), states=frozenset(states), known=ALL, retention="long"
         )
         assert answer == why
 

@@ -17,6 +17,7 @@ MARKS = {
     "carried away": lambda row: row.event.endswith(".exported"),
 }
 TAKES = "takes a right away"
+KEEPS = "keeps what would be deleted, and waits for nothing"
 NOT_AWAITED = {
     "accounts.totp.offer": "counts only once it is confirmed",
     "directory.device.renew": "programs do it by themselves, for keys that count already",
@@ -27,6 +28,8 @@ NOT_AWAITED = {
     "directory.person.remove": TAKES,
     "directory.device.revoke": TAKES,
     "directory.state.stop": TAKES,
+    "cases.hold.place": KEEPS,
+    "cases.hold.place-on-note": KEEPS,
     "cases.state.refuse": TAKES,
     "cases.state.withdraw": TAKES,
     "cases.state.object": TAKES,

@@ -1,23 +1,24 @@
 /** What has a date and waits for this session's person, out of what the page already knows. */
 
 import { announced } from "../announced/announced.svelte";
-import type { View } from "../client";
+import type { KeepingRow, View } from "../client";
 import { taskOf } from "../designations/waiting";
 import { asks } from "../joining/waiting";
-import { mayAcknowledge, mayDraft, onlyReads } from "../rights";
+import { acting, mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
 import { access } from "../shell/access.svelte";
 import { waiting } from "../shell/waiting.svelte";
 import { ownDue, standingDue } from "./access";
 import type { Due } from "./inbox";
 
-export function dueOf({ session, joinings }: View): Due[] {
+export function dueOf({ session, joinings, keeping }: View): Due[] {
   return [
     ...joiningsDue(session, joinings),
     ...designationsDue(session),
     ...noticesDue(session),
     ...standingDue(access.standing),
     ...ownDue(access.reminders, access.devices, Date.now()),
+    ...keeping.cases.flatMap((row) => keepingDue(session, row)),
   ];
 }
 
@@ -39,6 +40,22 @@ function designationsDue(session: View["session"]): Due[] {
     const { id, name, due_at } = row;
     return [{ id, href: paths.designation(id), what: "designation", of: name, at: due_at }];
   });
+}
+
+/** What is about to be deleted, and what waits for a second hand before that. */
+function keepingDue(session: View["session"], row: KeepingRow): Due[] {
+  const { case: id, reference: of, delete_at, holds } = row;
+  const found: Due[] = [];
+  if (row.inside && row.erased_at === null && delete_at !== null && holds.length === 0) {
+    const href = paths.caseFile(of);
+    found.push({ id: `${id} deletion`, href, what: "deletion", of, at: delete_at });
+  }
+  for (const { id: hold, lift } of row.by_office ? holds : []) {
+    if (lift === null || lift.asker === session.person?.id) continue;
+    if (!acting(session, "cases.hold.agree-lift")) continue;
+    found.push({ id: hold, href: paths.retention, what: "secondHand", of, at: lift.lapses_at });
+  }
+  return found;
 }
 
 /** Notices are taken note of all at once: the first that is due stands for them. */

@@ -22,8 +22,9 @@ const thread = (circle: string, over: Partial<ThreadView> = {}) =>
 
 function caseOf(reference: string, ...threads: ThreadView[]): CaseView {
   const who = { state: "SV", states: ["SV"], joinings: [], owner: "p", people: [] };
+  const kept = { keeping: null, erased: [] };
   const what = { id: reference, reference, title: null, opened_at: "2026-11-02T14:00:00Z" };
-  return { ...what, ...who, threads, unread: 0 };
+  return { ...what, ...who, ...kept, threads, unread: 0 };
 }
 
 describe("what is unread", () => {

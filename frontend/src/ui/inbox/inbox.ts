@@ -17,6 +17,8 @@ export type Due = {
     | "joining"
     | "designation"
     | "notices"
+    | "deletion"
+    | "secondHand"
     | "standing"
     | "term"
     | "device"

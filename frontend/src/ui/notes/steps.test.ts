@@ -19,6 +19,7 @@ const NOTE: NoteView = {
   joinedAt: "2026-11-22T10:00:00Z",
   usedAt: "2026-11-21T10:00:00Z",
   ledAt: null,
+  kept: { closedAt: null, deleteAt: null, retention: "case-file", hold: null },
   thread: threadView({ kind: "note" }),
   waits: null,
 };

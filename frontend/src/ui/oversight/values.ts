@@ -1,6 +1,7 @@
 /** What the fields of an act say, in words where it is a code of ours; the rest stays as it is. */
 
 import kinds from "../../api/kinds.json";
+import { className, groundName as holdGround, isHoldGround } from "../retention/words";
 import { roleName } from "../roles";
 import { type Key, t } from "../words";
 import { actName } from "./acts";
@@ -51,10 +52,12 @@ function reasonName(code: string): string {
 const IN_WORDS: Readonly<Record<string, ((text: string) => string) | undefined>> = {
   act: anyAct,
   becomes: reasonName,
-  ground: groundName,
+  ground: (code) => (isHoldGround(code) ? holdGround(code) : groundName(code)),
   reason: reasonName,
+  retention: className,
   role: roleName,
   roles: roleName,
+  was: className,
 };
 
 /** A value of a field in words, or null where it has none but itself. */

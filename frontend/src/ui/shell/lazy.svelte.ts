@@ -44,6 +44,7 @@ export const pages = {
   notes: new Lazy(() => import("../notes/NotesPage.svelte")),
   request: new Lazy(() => import("../requests/RequestPage.svelte")),
   requests: new Lazy(() => import("../requests/RequestsPage.svelte")),
+  retention: new Lazy(() => import("../retention/RetentionPage.svelte")),
   search: new Lazy(() => import("../finder/SearchPage.svelte")),
   standing: new Lazy(() => import("../designations/StandingPage.svelte")),
 };

@@ -5,6 +5,7 @@ import {
   mayAudit,
   mayDesignate,
   mayHear,
+  mayKeep,
   mayRead,
   maySeeAudits,
   maySeeIndicators,
@@ -36,6 +37,8 @@ const INDICATORS: Place = {
   words: "nav.indicators",
   pages: ["indicators"],
 };
+/** Whoever has case files finds it with them. */
+const RETENTION: Place = { href: paths.retention, words: "nav.retention", pages: ["retention"] };
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
 
 /** Where this session's person can go; without any right yet, they still see what there is. */
@@ -51,6 +54,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
     ...(audits ? [LOG] : []),
     ...(maySeeAudits(session) ? [AUDITS] : []),
     ...(maySeeIndicators(session) ? [INDICATORS] : []),
+    ...(mayKeep(session) && !mayRead(session) ? [RETENTION] : []),
     ACCOUNT,
   ];
 }

@@ -14,9 +14,9 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.directory import queries as directory
 
-from . import limits, policies
-from .models import Case, CaseMember, Circle, Joining, Reader
-from .policies import Step
+from .. import limits, policies
+from ..models import Case, CaseMember, Circle, Joining, Reader
+from ..policies import Step
 
 
 def _visible(actor: Actor) -> QuerySet[Case]:

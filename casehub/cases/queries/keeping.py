@@ -1,0 +1,338 @@
+"""Reading how long cases are kept: classes, holds, and what was deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, require
+from casehub.directory import queries as directory
+from casehub.directory.models import State
+
+from .. import limits, policies, rules
+from ..models import Case, Circle, Erasure, Hold, Reader, Shortening
+
+Shape = dict[str, Any]
+_YEAR = timedelta(days=365)  # no class ends sooner than so many of these
+
+
+def of_state(actor: Actor) -> QuerySet[Case]:
+    """
+    Return the cases of which `actor` is told by their office that they exist.
+
+    Coordinators: those in which their State takes part. The central authority: those of them from
+    which its State asks another one for something. Auditors: those of their State that wait for
+    their word.
+    """
+    held = actor.roles
+    takes_part = Q(states__contains=actor.state) if actor.state else Q(pk__in=[])
+    seen = Q(pk__in=[])
+    if "coordinator" in held:
+        seen |= takes_part
+    if "central-authority" in held:
+        drafts = Circle.objects.filter(
+            case=OuterRef("pk"), kind=Circle.Kind.DRAFTING, opener__state_id=actor.state
+        )
+        seen |= takes_part & Q(Exists(drafts))
+    if "national-auditor" in held:
+        waiting = Shortening.objects.filter(case=OuterRef("pk"), answered_at=None)
+        seen |= Q(state=actor.state) & Q(Exists(waiting))
+    return Case.objects.filter(seen)
+
+
+def office_case(actor: Actor, case: UUID) -> Case:
+    """
+    Return a case that `actor` is told of by their office.
+
+    :raises NotVisible: if there is none such, or they are not: one answer for both.
+    """
+    found = of_state(actor).filter(id=case).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def holds_of(actor: Actor) -> QuerySet[Hold]:
+    """Return the holds that the actor's State set, on what `actor` is told of by their office."""
+    cases = Q(circle=None, case__in=of_state(actor).values("id"))
+    read = Reader.objects.filter(person_id=actor.id, until=None).values("circle")
+    return Hold.objects.filter(state=actor.state).filter(cases | Q(circle__in=read))
+
+
+def shortenings_of(actor: Actor) -> QuerySet[Shortening]:
+    """Return what was proposed for cases of the actor's State that they are told of by office."""
+    mine = of_state(actor).filter(state=actor.state)
+    return Shortening.objects.filter(case__in=mine.values("id"))
+
+
+def require_open(case: Case) -> None:
+    """
+    Pass only a case to which something may be added.
+
+    :raises Refused: `case-closed`.
+    """
+    require(policies.why_not_write(closed=case.closed_at is not None))
+
+
+def closed_among(circles: Iterable[UUID]) -> set[UUID]:
+    """Return which of `circles` belong to a closed case."""
+    rows = Circle.objects.filter(id__in=list(circles), case__closed_at__isnull=False)
+    return set(rows.values_list("id", flat=True))
+
+
+def standing() -> QuerySet[Hold]:
+    """Return the holds that stand."""
+    return Hold.objects.filter(lifted_at=None)
+
+
+def held_among(circles: Iterable[UUID]) -> set[UUID]:
+    """Return which of `circles` are held, by themselves or with their case."""
+    whole = standing().filter(case=OuterRef("case"), circle=None)
+    itself = standing().filter(circle=OuterRef("pk"))
+    rows = Circle.objects.filter(id__in=list(circles)).filter(Exists(whole) | Exists(itself))
+    return set(rows.values_list("id", flat=True))
+
+
+def to_erase(now: datetime, *, most: int) -> list[UUID]:
+    """Return cases whose period is over and which still have something to delete, oldest first."""
+    kept = Circle.objects.filter(case=OuterRef("pk"), erasure=None).exclude(
+        Exists(standing().filter(circle=OuterRef("pk")))
+    )
+    shortest = min(one.years for one in rules.classes().values())
+    since = now - shortest * _YEAR
+    rows = Case.objects.filter(Exists(kept), closed_at__lte=since).exclude(
+        Exists(standing().filter(case=OuterRef("pk"), circle=None))
+    )
+    due = (
+        case.id
+        for case in rows.order_by("closed_at").iterator()
+        if case.delete_at is not None
+        and case.delete_at <= now
+        and not away_among(case.state_set)  # nor does it keep others waiting
+    )
+    return list(islice(due, most))
+
+
+def _lift_shape(hold: Hold, *, now: datetime | None) -> Shape | None:
+    if hold.lift_asked_at is None:
+        return None
+    if now is not None and not policies.is_pending(hold.lift_asked_at, now=now):
+        return None
+    return {
+        "asker": hold.lift_asker_id,
+        "at": hold.lift_asked_at,
+        "lapses_at": hold.lift_asked_at + limits.SECOND_HAND,
+    }
+
+
+def hold_shape(hold: Hold, actor: Actor, *, now: datetime | None) -> Shape:
+    """Return a hold; of another State's that one is being lifted is not told."""
+    own = hold.state == actor.state
+    return {
+        "id": hold.id,
+        "circle": hold.circle_id,
+        "state": hold.state,
+        "ground": hold.ground,
+        "at": hold.at,
+        "lift": _lift_shape(hold, now=now) if own else None,
+    }
+
+
+def _shortening_shape(row: Shortening) -> Shape:
+    return {
+        "id": row.id,
+        "was": row.was,
+        "retention": row.retention,
+        "proposer": row.proposer_id,
+        "proposed_at": row.proposed_at,
+        "lapses_at": row.proposed_at + limits.SECOND_HAND,
+    }
+
+
+def circles_kept(circles: Iterable[UUID], actor: Actor) -> dict[UUID, Shape]:
+    """
+    Return of circles until when they are kept, and the hold of `actor`'s State on each alone.
+
+    A wish to lift it is told also once it has lapsed: `lapses_at` says so.
+    """
+    rows = list(Circle.objects.filter(id__in=list(circles)).select_related("case"))
+    own = standing().filter(circle__in=rows, state=actor.state)
+    holds = {hold.circle_id: hold_shape(hold, actor, now=None) for hold in own}
+    return {
+        row.id: {
+            "closed_at": row.case.closed_at,
+            "delete_at": row.case.delete_at,
+            "retention": row.case.retention,
+            "hold": holds.get(row.id),
+        }
+        for row in rows
+    }
+
+
+def _case_shape(
+    case: Case,
+    actor: Actor,
+    *,
+    holds: list[Hold],
+    shortening: Shortening | None,
+    inside: bool,
+    by_office: bool,
+    now: datetime,
+) -> Shape:
+    own = case.state == actor.state
+    return {
+        "case": case.id,
+        "reference": case.reference,
+        "state": case.state,
+        "states": sorted(case.state_set),
+        "retention": case.retention,
+        "opened_at": case.opened_at,
+        "closed_at": case.closed_at,
+        "delete_at": case.delete_at,
+        "erased_at": case.erased_at,
+        "inside": inside,
+        "by_office": by_office,
+        "holds": [hold_shape(one, actor, now=now) for one in holds],
+        "shortening": _shortening_shape(shortening) if own and shortening else None,
+    }
+
+
+def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
+    """
+    Return how long each case is kept that `actor` is in or is told of by their office.
+
+    Without `office` of the latter only those that wait for a second hand, for they may be many.
+    And which circles they ever read were deleted: their browsers delete what they kept of them.
+    """
+    inside = set(
+        Case.objects.filter(members__person_id=actor.id, members__removed_at=None).values_list(
+            "id", flat=True
+        )
+    )
+    told = of_state(actor)
+    if not office:
+        waits = standing().filter(case=OuterRef("pk"), state=actor.state)
+        waits = waits.filter(lift_asked_at__gt=now - limits.SECOND_HAND)
+        told = told.filter(Exists(waits) | Q(id__in=inside))
+    by_office = set(told.values_list("id", flat=True))
+    rows = list(Case.objects.filter(id__in=inside | by_office).order_by("-opened_at", "id"))
+    holds: dict[UUID, list[Hold]] = {}
+    for hold in standing().filter(case__in=rows, circle=None).order_by("at", "id"):
+        holds.setdefault(hold.case_id, []).append(hold)
+    pending = {
+        row.case_id: row
+        for row in Shortening.objects.filter(case__in=rows, answered_at=None).order_by(
+            "proposed_at"
+        )
+        if policies.is_pending(row.proposed_at, now=now)
+    }
+    return {
+        "classes": [
+            {"code": one.code, "years": one.years, "source": one.source}
+            for one in rules.classes().values()
+        ],
+        "cases": [
+            _case_shape(
+                case,
+                actor,
+                holds=holds.get(case.id, []),
+                shortening=pending.get(case.id),
+                inside=case.id in inside,
+                by_office=case.id in by_office,
+                now=now,
+            )
+            for case in rows
+        ],
+        "erased": _erased_for(actor),
+    }
+
+
+def _erased_for(actor: Actor) -> list[Shape]:
+    read = Reader.objects.filter(person_id=actor.id).values("circle")
+    rows = Erasure.objects.filter(circle__in=read).select_related("circle__case")
+    drafts = Circle.objects.filter(erasure__isnull=False, id__in=read, request__isnull=False)
+    requests = dict(drafts.values_list("id", "request__id"))
+    return [
+        {
+            "circle": row.circle_id,
+            "kind": row.circle.kind,
+            # Of a note the case is its sender's State's to know.
+            "case": row.circle.case_id
+            if row.circle.kind != Circle.Kind.NOTE or row.circle.case.state == actor.state
+            else None,
+            # Who hangs a request on a circle is above this app: by name alone.
+            "request": requests.get(row.circle_id),
+            "retention": row.retention,
+            "at": row.at,
+        }
+        for row in rows.order_by("at", "circle_id")
+    ]
+
+
+def digest_of_lift(hold: Hold) -> str:
+    """Return the SHA-256 (hex) of what the second hand under lifting names."""
+    assert hold.lift_asked_at is not None  # noqa: S101 - asked by callers
+    return policies.lift_digest(
+        hold=str(hold.id),
+        reference=hold.case.reference if hold.circle_id is None else "",
+        state=hold.state,
+        ground=hold.ground,
+        at=hold.at,
+        asker=str(hold.lift_asker_id),
+        asked=hold.lift_asked_at,
+    )
+
+
+def digest_of_shortening(row: Shortening) -> str:
+    """Return the SHA-256 (hex) of what the auditor agrees to."""
+    return policies.shortening_digest(
+        case=str(row.case_id),
+        reference=row.case.reference,
+        was=row.was,
+        retention=row.retention,
+        proposer=str(row.proposer_id),
+        at=row.proposed_at,
+    )
+
+
+def is_stopped_since(state: str, person: UUID | None, at: datetime) -> bool:
+    """Say whether somebody, or their whole State, was stopped since they gave a hand at `at`."""
+    return person is not None and directory.any_cut_off_since(state, [(person, at)])
+
+
+def away_among(states: Iterable[str]) -> bool:
+    """Say whether access of one of these States is stopped."""
+    return State.objects.filter(code__in=list(states), stopped_at__isnull=False).exists()
+
+
+def deletions_before(actor: Actor, until: datetime) -> list[datetime]:
+    """Return when what was said in the actor's cases is deleted, of those not held, by `until`."""
+    rows = Case.objects.filter(
+        members__person_id=actor.id,
+        members__removed_at=None,
+        closed_at__isnull=False,
+        erased_at=None,
+    ).exclude(Exists(standing().filter(case=OuterRef("pk"), circle=None)))
+    return [at for case in rows if (at := case.delete_at) is not None and at <= until]
+
+
+def hands_wanted(actor: Actor, *, now: datetime) -> list[datetime]:
+    """Return until when each wish waits that asks for the actor's own second hand."""
+    found: list[datetime] = []
+    held = actor.roles_in_office
+    since = now - limits.SECOND_HAND
+    if held & policies.MAY_AGREE_LIFT:
+        lifts = holds_of(actor).filter(lifted_at=None, lift_asked_at__gt=since)
+        lifts = lifts.exclude(lift_asker_id=UUID(actor.id))
+        asked_at = lifts.values_list("lift_asked_at", flat=True)
+        found += [at + limits.SECOND_HAND for at in asked_at if at is not None]
+    if held & policies.MAY_SHORTEN:
+        asked = shortenings_of(actor).filter(answered_at=None, proposed_at__gt=since)
+        found += [at + limits.SECOND_HAND for at in asked.values_list("proposed_at", flat=True)]
+    return found

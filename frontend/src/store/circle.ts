@@ -1,0 +1,34 @@
+/** All that is kept here of one circle, or of one draft: what has to go when it goes. */
+
+import { keys } from "./records";
+
+/** Beginnings of names: everything under them is about the circle. */
+export const within = (circle: string): readonly string[] => [
+  keys.lines(circle),
+  `signed/${circle}/`,
+  keys.outboxOf(circle),
+  keys.uploads(circle),
+  keys.versionKeys(circle),
+  `comment/${circle}/`,
+  `sought/${circle}/`,
+];
+
+/** Single records of it. */
+export const of = (circle: string): readonly string[] => [
+  keys.thread(circle),
+  keys.group(circle),
+  keys.commit(circle),
+  keys.claim(circle),
+  keys.creation(circle),
+  keys.draft(circle),
+  keys.read(circle),
+  keys.kept(circle),
+  keys.refused(circle),
+];
+
+/** Of a draft, which is kept by its request. */
+export const ofDraft = (request: string): readonly string[] => [
+  keys.draftOf(request),
+  keys.savingOf(request),
+  keys.sealed(request),
+];

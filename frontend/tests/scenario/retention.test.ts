@@ -1,0 +1,65 @@
+/** The end of a period on devices: what goes from them, and what they do not believe. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import { say } from "./said";
+import { talking, until, World } from "./world";
+
+const DAY_MS = 86_400_000;
+let world: World;
+afterEach(() => world.close());
+
+const MUCH_LATER = () => Date.now() + 366 * DAY_MS;
+
+describe("what was deleted at the server at the end of its period", () => {
+  it("goes from a device that comes back after months, with its index and its drafts", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    await say(ana, [ana, boris], circle, "El testigo se llama Hugo");
+    boris.client.setDraft(circle, "Sobre Hugo");
+    await boris.client.saveDrafts();
+    expect((await boris.client.search({ text: "Hugo", limit: 5 })).total).toBe(1);
+    const named = () =>
+      [...boris.disk.snapshot().values()]
+        .flatMap((store) => store.all())
+        .flatMap(({ key }) => (key.includes(circle) ? [key] : []));
+    expect(named().filter((key) => key.startsWith("search/")).length).toBe(1);
+    boris.kill();
+    world.service.files.erase(caseId, "consultation");
+    const later = await boris.tab(MUCH_LATER);
+    await until("it is gone", async () => named().join() === `erased/${circle}`);
+    const file = later.view().cases.find(({ id }) => id === caseId);
+    expect(file?.title).toBeNull();
+    expect(file?.threads.filter(({ kind }) => kind === "thread")).toEqual([]);
+    expect(file?.erased.map(({ kind, doubted }) => [kind, doubted])).toEqual(
+      expect.arrayContaining([
+        ["case", undefined],
+        ["thread", undefined],
+      ]),
+    );
+    expect(await later.lines(circle)).toEqual([]);
+  });
+
+  it("stays on a device on which something was said more lately than a period ago", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    await say(ana, [ana, boris], circle, "Lo dicho hoy");
+    world.service.files.erase(caseId, "consultation");
+    const doubted = () => ana.client.view().cases.flatMap(({ erased }) => erased);
+    await until("it is told", async () => doubted().length === 2);
+    expect(doubted().every((one) => one.doubted)).toBe(true);
+    expect(JSON.stringify(await ana.client.lines(circle))).toContain("Lo dicho hoy");
+    expect(ana.errors).toEqual([]);
+  });
+
+  it("stays under a class that this program does not know", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    await say(ana, [ana, boris], circle, "Lo dicho");
+    boris.kill();
+    world.service.files.erase(caseId, "a-day");
+    const later = await boris.tab(MUCH_LATER);
+    const told = () => later.view().cases.flatMap(({ erased }) => erased);
+    await until("it is told", async () => told().length === 2);
+    expect(JSON.stringify(await later.lines(circle))).toContain("Lo dicho");
+  });
+});

@@ -1,0 +1,23 @@
+"""What is destroyed of requests when what was said in circles is deleted: part of that act."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from ..models import Attestation, Request, Turn, Version
+
+
+def erase(*, circles: Collection[UUID], now: datetime) -> None:
+    """
+    Destroy the versions of the drafts in these circles, what was attested of them, disclosed facts.
+
+    That there was a request, of whom to whom, stays, as in the log.
+    """
+    del now
+    drafts = Request.objects.filter(circle__in=circles)
+    Attestation.objects.filter(version__request__in=drafts).delete()
+    Version.objects.filter(request__in=drafts).delete()
+    Turn.objects.filter(request__in=drafts).delete()
+    drafts.update(version=0, saved_at=None, disclosed={})
