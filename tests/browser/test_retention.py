@@ -81,7 +81,7 @@ class TestHowLongACaseIsKept:
 
         # Closed, it is read and nothing is added; the day passes and nothing goes.
         close(ana, held)
-        expect(page.get_by_text("aquí ya no se escribe")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("aquí ya no se añaden mensajes")).to_be_visible(timeout=SLOW)
         expect(page.get_by_label("Mensaje cifrado")).to_have_count(0)
         expect(page.get_by_text("no se borra nada mientras siga la retención")).to_be_visible()
         clean(ana, "retention-closed")

@@ -262,9 +262,9 @@ def _erased_for(actor: Actor) -> list[Shape]:
         {
             "circle": row.circle_id,
             "kind": row.circle.kind,
-            # Of a note the case is its sender's State's to know.
+            # Of a note the case is known to the States that take part in it.
             "case": row.circle.case_id
-            if row.circle.kind != Circle.Kind.NOTE or row.circle.case.state == actor.state
+            if row.circle.kind != Circle.Kind.NOTE or actor.state in row.circle.case.state_set
             else None,
             # Who hangs a request on a circle is above this app: by name alone.
             "request": requests.get(row.circle_id),

@@ -111,7 +111,8 @@ def hold_note(*, circle: UUID, client_id: UUID, ground: str, actor: Actor, now: 
         return known.id
     require_proof(actor, now)
     found = queries.circle_for(actor, circle)
-    if found.kind != Circle.Kind.NOTE or found.case.state == actor.state:
+    # A State that is in the case holds the whole of it.
+    if found.kind != Circle.Kind.NOTE or actor.state in found.case.state_set:
         raise NotVisible
     queries.hold_case(found.case_id)
     queries.hold([circle])

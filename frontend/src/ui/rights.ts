@@ -24,6 +24,11 @@ export function acting(session: SessionInfo, act: keyof typeof MAY): boolean {
   return acts(session, MAY[act]);
 }
 
+/** Whether nothing more is added to a case: it was closed. */
+export function isClosed({ keeping }: Pick<CaseView, "keeping">): boolean {
+  return (keeping?.closed_at ?? null) !== null;
+}
+
 /** Whether this session's person is shown how long cases are kept that they need not be in. */
 export function mayKeep(session: SessionInfo): boolean {
   return has(session, MAY["cases.hold.place"]) || has(session, MAY["cases.retention.agree"]);

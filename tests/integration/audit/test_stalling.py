@@ -80,7 +80,9 @@ def browser(region):
 
 def change(at):
     """Record an act that changes something."""
-    event = CaseOpened(states=("SV",), case="c", reference="SV-2026-0001", circle="i")
+    event = CaseOpened(
+        states=("SV",), case="c", reference="SV-2026-0001", circle="i", retention="long"
+    )
     with transaction.atomic():
         return services.record(event, actor="ana", at=at)
 
@@ -220,7 +222,9 @@ class TestTheLook:
 
     @staticmethod
     def record(at):
-        event = CaseOpened(states=("SV",), case="c", reference="SV-2026-0001", circle="i")
+        event = CaseOpened(
+            states=("SV",), case="c", reference="SV-2026-0001", circle="i", retention="long"
+        )
         services.record(event, actor="ana", at=at)
 
     def test_costs_a_log_that_is_signed_two_short_questions_a_log(

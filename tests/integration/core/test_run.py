@@ -77,7 +77,9 @@ class TestRun:
         def leaving(*, actor, now):
             ended = SessionEnded(states=(), account="a", session="s", reason="replaced")
             audit.services.record(ended, actor=actor.id, at=now)
-            opened = CaseOpened(states=("SV",), case="c", reference="r", circle="o")
+            opened = CaseOpened(
+                states=("SV",), case="c", reference="r", circle="o", retention="long"
+            )
             return audit.services.record(opened, actor=actor.id, at=now)
 
         promised = []
