@@ -143,11 +143,7 @@ def counts_for(person: Person, now: datetime) -> Counts:
         messages=messages,
         urgent=urgent,
         notices=len(notices),
-        hands=len(designated)
-        + len(opened)
-        + len(confirmed)
-        + len(lifts)
-        + notes.wanting(actor),
+        hands=len(designated) + len(opened) + len(confirmed) + len(lifts) + notes.wanting(actor),
         deadlines=sum(at <= near for at in terms),
     )
 

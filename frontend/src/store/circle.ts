@@ -6,6 +6,7 @@ import { keys } from "./records";
 export const within = (circle: string): readonly string[] => [
   keys.lines(circle),
   `signed/${circle}/`,
+  keys.grants(circle),
   keys.outboxOf(circle),
   keys.uploads(circle),
   keys.versionKeys(circle),

@@ -6,7 +6,7 @@ import { type AltaScene, altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
 import { fetchFile } from "./files";
-import { frozenPart, STOPPED, STOPPED_DRAFT } from "./frozen";
+import { frozenPart, STOPPED } from "./frozen";
 import { historyPart, talkOf } from "./history";
 import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
 import { constancyPart, logOf } from "./log";
@@ -14,7 +14,7 @@ import { linesPart } from "./long";
 import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
-import { REQUESTS, requestsPart } from "./requests";
+import { requestsOf, requestsPart } from "./requests";
 import { ERASED, KEEPING, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
 import { AWAY, BEGUN, thread } from "./threads";
@@ -186,12 +186,6 @@ function caseFile(scene: Scene): CaseView {
   };
 }
 
-function requestsOf(scene: Scene): View["requests"] {
-  const [first, ...others] = REQUESTS;
-  if (scene !== "frozen" || first === undefined) return [...REQUESTS];
-  return [{ ...first, ...STOPPED_DRAFT }, ...others];
-}
-
 function viewOf(scene: Scene): View {
   const state = scene === "anonymous" || scene === "password" ? scene : "full";
   const known = personOf(ME);
@@ -248,7 +242,7 @@ function viewOf(scene: Scene): View {
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
     joinings: state !== "full" || scene === "empty" ? [] : [ASKING],
-    requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene),
+    requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene === "frozen"),
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
     erasedNotes: [],

@@ -3,6 +3,7 @@
 import type { Draft } from "../../src/rules/book";
 import type { CaseHubClient, DraftView, RequestView, View } from "../../src/ui/client";
 import { DRAFT, EARLIER, STARTED } from "./drafts";
+import { STOPPED_DRAFT } from "./frozen";
 
 const ME = "p-ma";
 const DAY = "2026-11-20";
@@ -35,7 +36,7 @@ function request(id: string, over: Partial<RequestView>): RequestView {
 
 const UNTIL = `${DAY}T16:05:00Z`;
 
-export const REQUESTS: readonly RequestView[] = [
+const REQUESTS: readonly RequestView[] = [
   request("r1", { turn: { person: ME, until: UNTIL, mine: true } }),
   request("r2", {
     title: "Declaración por videoconferencia",
@@ -90,6 +91,13 @@ export const REQUESTS: readonly RequestView[] = [
     turn: { person: ME, until: UNTIL, mine: true },
   }),
 ];
+
+/** All of them; the first one's circle may have stopped. */
+export function requestsOf(stopped: boolean): RequestView[] {
+  const [first, ...others] = REQUESTS;
+  if (!stopped || first === undefined) return [...REQUESTS];
+  return [{ ...first, ...STOPPED_DRAFT }, ...others];
+}
 
 function draftOf(id: string): DraftView {
   const base: DraftView = {
