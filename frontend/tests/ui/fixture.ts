@@ -15,7 +15,7 @@ import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
-import { ERASED, KEEPING, RETENTION_ACTS } from "./retention";
+import { ERASED, KEEPING, KEPT, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
 import { AWAY, BEGUN, thread } from "./threads";
 
@@ -148,8 +148,7 @@ function caseFile(scene: Scene): CaseView {
     state: "SV",
     states: ["SV", "GT", "MX", "US", "HN"],
     joinings: joiningsOf("c1"),
-    keeping: KEEPING.cases[0] ?? null,
-    erased: [],
+    ...KEPT,
     owner: ME,
     people: IN_CASE.map((id) => ({
       id,

@@ -75,6 +75,9 @@ export const KEEPING: Retention = {
   erased: [],
 };
 
+/** Of the case that is open. */
+export const KEPT = { keeping: KEEPING.cases[0] ?? null, erased: [] };
+
 const told = async (): Promise<Retention> => KEEPING;
 export const RETENTION_ACTS: RetentionActs = {
   list: told,
