@@ -15,7 +15,7 @@ import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
-import { ERASED, KEEPING, KEPT, RETENTION_ACTS } from "./retention";
+import { ERASED, KEPT, RETAINED, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
 import { AWAY, BEGUN, thread } from "./threads";
 
@@ -244,8 +244,7 @@ function viewOf(scene: Scene): View {
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene === "frozen"),
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
-    erasedNotes: [],
-    keeping: KEEPING,
+    ...RETAINED,
     outbox: scene === "offline" ? 2 : 0,
     begun: scene === "offline" ? BEGUN : [],
     alarm: scene === "frozen" ? "thread-frozen" : null,

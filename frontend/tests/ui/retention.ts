@@ -28,7 +28,7 @@ function keeping(id: string, reference: string, over: Partial<KeepingRow>): Keep
   };
 }
 
-export const KEEPING: Retention = {
+const KEEPING: Retention = {
   classes: CLASSES,
   cases: [
     keeping("c1", "SV-2026-0147", {}),
@@ -77,6 +77,9 @@ export const KEEPING: Retention = {
 
 /** Of the case that is open. */
 export const KEPT = { keeping: KEEPING.cases[0] ?? null, erased: [] };
+
+/** Of the whole view. */
+export const RETAINED = { keeping: KEEPING, erasedNotes: [] };
 
 const told = async (): Promise<Retention> => KEEPING;
 export const RETENTION_ACTS: RetentionActs = {
