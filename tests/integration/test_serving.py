@@ -49,6 +49,7 @@ from tests.integration.answers import (
     TABLE,
     disclosed,
 )
+from tests.integration.cases import keepings
 from tests.integration.cases import made as openings
 from tests.integration.designations import serving as designations
 from tests.integration.doors import BODIES, Objects, call, objects_of
@@ -257,12 +258,6 @@ def an_opening_of_anothers_case(setting: Setting) -> Body:
     return {"reason": "other"}
 
 
-def a_closed_case(setting: Setting) -> Body:
-    region = setting.story.region
-    cases.close_case(case=setting.mine.case, actor=setting.who.actor, now=region.now)
-    return {}
-
-
 def what_others_told(setting: Setting) -> Body:
     region = setting.story.region
     told = {"kind": Notice.Kind.UNCONFIRMED, "state": region.person("MX").state}
@@ -301,7 +296,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "cases.person.add": somebody_for_the_case,
     "cases.reader.add": somebody_of_the_case,
     "cases.state.object": an_opening_of_anothers_case,
-    "cases.case.reopen": a_closed_case,
+    "cases.case.reopen": keepings.a_closed_case,
     "messaging.key-packages.claim": a_package_to_claim,
     "messaging.group.start": a_group_to_start,
     "messaging.commit.accept": a_commit,

@@ -126,3 +126,10 @@ def kept(region, owner):
             str(short.id): keeping.digest_of_shortening(short),
         },
     )
+
+
+def a_closed_case(setting):
+    """Close a setting's case; the body of reopening it."""
+    region = setting.story.region
+    services.close_case(case=setting.mine.case, actor=setting.who.actor, now=region.now)
+    return {}
