@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "casehub.notes",
     "messaging",
     "requests_mla",
+    "casehub.custody",
     "casehub.oversight",
     "casehub.digests",
     "casehub.indicators",

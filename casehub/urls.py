@@ -16,6 +16,7 @@ from casehub.cases.api import router as cases
 from casehub.core.errors import DomainError, NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.core.storage import NOT_STORED, refused_by
+from casehub.custody.api import router as custody
 from casehub.designations.api import router as designations
 from casehub.digests.api import router as digests
 from casehub.directory.api import router as directory
@@ -44,6 +45,7 @@ for router in (
     designations,
     messaging,
     requests_mla,
+    custody,
     oversight,
     console,
     digests,

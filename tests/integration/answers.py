@@ -109,6 +109,8 @@ REFUSED_HERE = {
     "cases.reader.add": "already-in",
     "cases.state.object": "joining-not-yours",
     "cases.case.reopen": "case-open",
+    "custody.export.ask": "export-range",
+    "custody.export.agree": "export-signature",
     "messaging.key-packages.claim": "device-already-in-group",
     "messaging.group.start": "already-started",
     "messaging.commit.accept": "mls-refused",

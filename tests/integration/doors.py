@@ -30,6 +30,7 @@ from tests.integration import own_devices
 from tests.integration.answers import HTTP, OF_A_STOP, STOPS, disclosed
 from tests.integration.cases import keepings
 from tests.integration.cases import made as openings
+from tests.integration.custody import made as exports
 from tests.integration.designations import made as designations
 from tests.integration.directory import made as directories
 from tests.integration.leaning import misleading_rows
@@ -64,9 +65,11 @@ class Objects:
     told: notes.Told = field(default_factory=notes.Told)
     letterhead: str = field(default_factory=lambda: str(uuid4()))
     kept: keepings.Kept = field(default_factory=keepings.Kept)
+    courts: exports.Courts = field(default_factory=exports.Courts)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
+        courts = {"export": self.courts.of(act)} if act.startswith("custody.") else {}
         notices = self.audited if act.startswith("oversight.") else self.designated
         return {
             "case": str(self.case),
@@ -97,6 +100,7 @@ class Objects:
             "notice": notices.notice,
             **self.kept.parts(act),
             **({"circle": self.told.circle} if act == "cases.hold.place-on-note" else {}),
+            **courts,
         }
 
 
@@ -135,6 +139,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         told=notes.told(region, owner, guest),
         letterhead=papers.letterhead_of(region, owner),
         kept=keepings.kept(region, owner),
+        courts=exports.courts(region, owner, thread),
     )
 
 
@@ -220,6 +225,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **uploaded.BODIES,
     **notes.BODIES,
     **papers.BODIES,
+    **exports.BODIES,
     **auditors.BODIES,
     **own_devices.BODIES,
     **designations.BODIES,
@@ -311,6 +317,7 @@ class World:
             session=session,
             audited=auditors.audited(region, who),
             attachments=uploaded.uploads(region, who, made.thread),
+            courts=replace(made.courts, ready=exports.export(region, who, made.thread)),
         )
 
     def places(self, who: Someone) -> dict[str, Objects]:

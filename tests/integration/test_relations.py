@@ -136,9 +136,16 @@ class TestTheRelation:
         }
         assert found == wanted
 
-    @pytest.mark.parametrize("act", ["cases.list", "notes.list", "requests.list"])
+    @pytest.mark.parametrize(
+        "act", ["cases.list", "custody.exports.list", "notes.list", "requests.list"]
+    )
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
-        own = {str(world.own.case), str(world.own.request), world.own.told.note}
+        own = {
+            str(world.own.case),
+            str(world.own.request),
+            world.own.told.note,
+            world.own.courts.made,
+        }
         shown = {}
         for which in CALLERS:
             answer = call(world.region.session(caller(which)), act, world.own)
@@ -182,6 +189,7 @@ class TestTheRelation:
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
         assert claims - ALSO_ABSENT == {
             "cases.list",
+            "custody.exports.list",
             "notes.list",
             "requests.list",
             *OF_ONES_STATE,

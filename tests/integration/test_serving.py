@@ -51,6 +51,7 @@ from tests.integration.answers import (
 )
 from tests.integration.cases import keepings
 from tests.integration.cases import made as openings
+from tests.integration.custody import serving as exports
 from tests.integration.designations import serving as designations
 from tests.integration.doors import BODIES, Objects, call, objects_of
 from tests.integration.leaning import misleading_rows
@@ -304,6 +305,8 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.reader.add": somebody_of_the_case,
+    "custody.export.ask": exports.something_said,
+    "custody.export.agree": exports.a_signed_consent,
     "oversight.notice.confirm": a_notice,
     "demo.identity-key.give": a_key,
 }

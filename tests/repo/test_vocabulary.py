@@ -26,6 +26,7 @@ APPS = [
     "casehub.digests",
     "casehub.directory",
     "casehub.indicators",
+    "casehub.custody",
     "casehub.notes",
     "casehub.oversight",
     "casehub.papers",

@@ -2644,6 +2644,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description List one's own, those that wait for one's coordination, and those of threads one reads.
+         */
+        get: operations["custody_exports_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/threads/{thread}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Export
+         * @description Wish to carry a part of a thread to a court.
+         */
+        post: operations["custody_export_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree To Export
+         * @description Consent to it for one's State.
+         */
+        post: operations["custody_export_agree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Export
+         * @description Refuse it for one's State.
+         */
+        post: operations["custody_export_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prove Export
+         * @description Hand out the receipts that it carries, page by page.
+         */
+        get: operations["custody_export_prove"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export}/made": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Export
+         * @description Say that it was made, by its digests.
+         */
+        post: operations["custody_export_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/log": {
         parameters: {
             query?: never;
@@ -6474,6 +6594,213 @@ export interface components {
              * Format: uuid
              */
             person: string;
+        };
+        /**
+         * ConsentOut
+         * @description Who consented, with which device, when by its clock, and the signature.
+         */
+        ConsentOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** At */
+            at: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * CourtExportOut
+         * @description An export: which entries, how far it came.
+         *
+         *     `circle` is null for whoever does not read it; `box` and `key` are for a device that the wish
+         *     was sealed to, `client_id` and `consent` for those whom they concern.
+         */
+        CourtExportOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Client Id */
+            client_id: string | null;
+            /** Circle */
+            circle: string | null;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** State */
+            state: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Messages */
+            messages: number;
+            /** Foreign */
+            foreign: boolean;
+            /** Wish */
+            wish: string;
+            step: components["schemas"]["CourtStep"];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Lapses At
+             * Format: date-time
+             */
+            lapses_at: string;
+            consent: components["schemas"]["ConsentOut"] | null;
+            /** Refused At */
+            refused_at: string | null;
+            /** Reason */
+            reason: string;
+            /** Made At */
+            made_at: string | null;
+            /** Bundle */
+            bundle: string;
+            /** Pdf */
+            pdf: string;
+            /** Box */
+            box: string | null;
+            /** Key */
+            key: string | null;
+        };
+        /**
+         * CourtStep
+         * @description What an export waits for, or how it ended; "void": a hand under it was stopped since.
+         * @enum {string}
+         */
+        CourtStep: "consent" | "ready" | "made" | "refused" | "lapsed" | "void";
+        /**
+         * SealedKeyIn
+         * @description The key of a sealed wish, sealed to one device.
+         */
+        SealedKeyIn: {
+            /**
+             * Device
+             * Format: uuid
+             */
+            device: string;
+            /** Key */
+            key: string;
+        };
+        /**
+         * WishIn
+         * @description A wish: which entries, the digest of what was signed, and that sealed to whom it asks.
+         */
+        WishIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** First */
+            first: number;
+            /** Last */
+            last: number;
+            /** Wish */
+            wish: string;
+            /** Foreign */
+            foreign: boolean;
+            /** Box */
+            box: string;
+            /** Keys */
+            keys: components["schemas"]["SealedKeyIn"][];
+        };
+        /**
+         * ConsentIn
+         * @description The wish that was looked at, when by the device's clock, and the device's signature.
+         */
+        ConsentIn: {
+            /** Wish */
+            wish: string;
+            /** At */
+            at: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * RefusalIn
+         * @description The wish that was looked at, and why not, by a reason's code.
+         */
+        RefusalIn: {
+            /** Wish */
+            wish: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "not-needed" | "too-much" | "talk-first" | "other";
+        };
+        /**
+         * EntryProofOut
+         * @description The same of an entry of the thread.
+         */
+        EntryProofOut: {
+            /** Event */
+            event: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            /** Leaf */
+            leaf: string;
+            /** Log */
+            log: string;
+            /** Proof */
+            proof: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /**
+         * ProofOut
+         * @description An act's event, opened, and its place in the log: as `ReceiptOut` of one's own acts.
+         */
+        ProofOut: {
+            /** Event */
+            event: number;
+            /** Salt */
+            salt: string | null;
+            /** Payload */
+            payload: string | null;
+            /** Leaf */
+            leaf: string;
+            /** Log */
+            log: string;
+            /** Proof */
+            proof: string | null;
+        };
+        /**
+         * ProofsOut
+         * @description Of the wish, the consent and the making, and of the next entries of the range.
+         */
+        ProofsOut: {
+            asked: components["schemas"]["ProofOut"] | null;
+            agreed: components["schemas"]["ProofOut"] | null;
+            made: components["schemas"]["ProofOut"] | null;
+            /** Entries */
+            entries: components["schemas"]["EntryProofOut"][];
+        };
+        /**
+         * MadeIn
+         * @description SHA-256 of the bundle's list of files, and of the PDF in it.
+         */
+        MadeIn: {
+            /** Bundle */
+            bundle: string;
+            /** Pdf */
+            pdf: string;
         };
         /**
          * OriginOut
@@ -11184,6 +11511,154 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestOut"] | null;
+                };
+            };
+        };
+    };
+    custody_exports_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtExportOut"][];
+                };
+            };
+        };
+    };
+    custody_export_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                thread: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtExportOut"];
+                };
+            };
+        };
+    };
+    custody_export_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtExportOut"];
+                };
+            };
+        };
+    };
+    custody_export_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtExportOut"];
+                };
+            };
+        };
+    };
+    custody_export_prove: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofsOut"];
+                };
+            };
+        };
+    };
+    custody_export_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MadeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CourtExportOut"];
                 };
             };
         };

@@ -9,6 +9,7 @@ import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
 import { enrolmentRoutes } from "./enrolment";
+import { exportRoutes } from "./exports";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
 import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
@@ -70,6 +71,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...paperRoutes(call),
     retained: (office = false) =>
       call("GET", office ? "/retention?office=true" : "/retention", retention),
+    ...exportRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

@@ -374,6 +374,7 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("designation"), designation: uuid }),
   /** Something waits for one's State, or no longer does: the opening of a case to a State. */
   v.object({ type: v.literal("joining"), joining: uuid }),
+  v.object({ type: v.literal("export"), export: uuid }),
   v.object({ type: v.literal("pong") }),
 ]);
 export type ServerFrame = v.InferOutput<typeof serverFrame>;

@@ -25,8 +25,8 @@ export type Handling = {
 
 export const LONGEST_CONDITIONS = 280;
 
-/** What leave is asked for: to quote it in another thread, or to begin a request with it. */
-export const USES = ["thread", "request"] as const;
+/** What leave is asked for: to quote it in another thread, to begin a request with it, to show it to a court. */
+export const USES = ["thread", "request", "court"] as const;
 export type Use = (typeof USES)[number];
 
 export type Leave = {
@@ -50,7 +50,7 @@ export type Granted = {
   readonly to: string;
   readonly ask: string;
   readonly use: Use;
-  /** The circle that it may be quoted in; the case of the request. */
+  /** The circle that it may be quoted in; the case of the request; of a court, the circle that it is from. */
   readonly into: string;
 };
 

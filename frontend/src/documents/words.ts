@@ -8,6 +8,17 @@ import type { Language } from "./languages";
 const CATALOGUES = { es, en, fr };
 type Key = keyof typeof es & keyof typeof en & keyof typeof fr & `document.${string}`;
 
+/** The same for words that the page which checks exports shows as well. */
+export function sayAny(
+  language: Language,
+  key: string,
+  args?: Readonly<Record<string, string | number>>,
+): string {
+  const text = (CATALOGUES[language] as Readonly<Record<string, string>>)[key];
+  if (text === undefined) throw new Error(`no words for ${key}`);
+  return String(new IntlMessageFormat(text, language, undefined, { ignoreTag: true }).format(args));
+}
+
 /** The words for `key`; what people wrote passes through as an argument only. */
 export function say(
   language: Language,

@@ -41,8 +41,7 @@ import { pool } from "./turns";
 import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-/** LOOK_ROUND: heartbeats of 15 s between looks at every thread. */
-const [AT_ONCE, REREAD_MS, LOOK_ROUND, LATER_MS] = [4, 20, 8, [2_000, 5_000]] as const;
+const [AT_ONCE, REREAD_MS, LOOK_ROUND, LATER_MS] = [4, 20, 8, [2_000, 5_000]] as const; // 8 × 15 s
 
 export class Desk {
   readonly sync: Sync;
@@ -363,6 +362,7 @@ export class Desk {
       case "devices":
         return void (await this.#attempt(() => this.devices.lookTwice()));
       case "joining":
+      case "export":
         return void (await this.#attempt(() => this.joinings.look()));
       case "notice":
       case "designation":

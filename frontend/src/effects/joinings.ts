@@ -3,6 +3,8 @@
 import type { Joining, JoiningReason } from "../api/schema";
 import { hex, sha256, utf8 } from "../bytes";
 import type { Core } from "./core";
+import { type ExportActs, type ExportDesk, exportActs } from "./exports/acts";
+import { Exports } from "./exports/exports";
 
 /**
  * The SHA-256 (hex) of what somebody was shown and puts their hand under: which case, for which
@@ -24,12 +26,18 @@ export async function joiningDigest(shown: Joining): Promise<string> {
 
 /** What waits for this person's State, and what they do about it. */
 export class Joinings {
-  constructor(private readonly core: Core) {}
+  /** What is to be carried to a court waits for the same people. */
+  readonly exports: Exports;
+
+  constructor(private readonly core: Core) {
+    this.exports = new Exports(core);
+  }
 
   async look(): Promise<void> {
     const { api, mirror } = this.core;
     mirror.joinings = await api.joinings();
     mirror.changed();
+    await this.exports.look();
   }
 
   async propose(caseId: string, state: string, urgent: boolean): Promise<void> {
@@ -60,15 +68,16 @@ export class Joinings {
   }
 }
 
-export interface JoiningActs {
+export interface JoiningActs extends ExportActs {
   readonly joinings: Pick<Joinings, "propose" | "withdraw" | "object" | "agree" | "refuse">;
 }
 
 export function joiningActs(
-  at: () => { joinings: Joinings; letting: <T>(act: () => Promise<T>) => Promise<T> },
+  at: () => ExportDesk & { letting: <T>(act: () => Promise<T>) => Promise<T> },
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
 ): JoiningActs {
   return {
+    ...exportActs(at, guarded),
     joinings: {
       propose: (caseId, state, urgent) =>
         guarded(() => at().letting(() => at().joinings.propose(caseId, state, urgent))),

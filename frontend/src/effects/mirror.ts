@@ -5,6 +5,7 @@
  * again whole.
  */
 
+import type { ExportRow } from "../api/exports";
 import type { NoteRow } from "../api/notes";
 import type { Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, RequestRow, StateName } from "../api/schema";
@@ -60,6 +61,8 @@ export class Mirror {
   keeping: Retention = { classes: [], cases: [], erased: [] };
   /** What waits for this person's State: its consent, or that it accepts. */
   joinings: Joining[] = [];
+  /** Exports for a court: own ones, those that wait for the coordination, those of own threads. */
+  exports: ExportRow[] = [];
   requests: RequestRow[] = [];
   /** First-line information that this person sent or received. */
   notes: NoteRow[] = [];

@@ -370,6 +370,11 @@ export class People {
     return { at, signed: devices.every((device) => directory.isEnded(device)) };
   }
 
+  /** Who is of a State's coordination, as far as that is signed; `now` in milliseconds. */
+  coordinatorsOf(state: string, now: number): string[] {
+    return [...this.log.directory.hands(state, { now }).coordinators.keys()];
+  }
+
   /** Whether one of these persons is in no statement that is known here. */
   lacks(people: readonly string[]): boolean {
     return people.some((person) => this.log.directory.named(person) === null);

@@ -1,6 +1,7 @@
 /** What the screen and the headless program are handed, by name. */
 
 export type { Digest } from "../api/digest";
+export type { ExportReason, ExportRow } from "../api/exports";
 export type { NoteReason } from "../api/notes";
 export type {
   ErasedRow,

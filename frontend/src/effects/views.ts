@@ -1,5 +1,6 @@
 /** What the screen draws: made from the mirror whenever something changed. */
 
+import type { ExportRow } from "../api/exports";
 import type { KeepingRow, Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import { type ActKind, isOfThread } from "../crypto/content";
@@ -157,6 +158,8 @@ export type View = {
   cases: CaseView[];
   /** What waits for the reader's State, by whichever other one. */
   joinings: readonly Joining[];
+  /** Exports for a court that concern the reader, the newest first. */
+  exports: readonly ExportRow[];
   requests: RequestView[];
   /** First-line information, the newest first; and what was written of it and not sent. */
   notes: NoteView[];

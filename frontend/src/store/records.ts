@@ -5,6 +5,7 @@ import type { InnerSignature } from "../crypto/innerSignature";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
 import type { EventKind } from "./events";
+import type { MadeRecord, WishRecord } from "./exports";
 import type { IntentRecord } from "./intents";
 import type {
   AltaRecord,
@@ -376,6 +377,10 @@ export const keys = {
   directoryPage: (first: number) => `dirlog/${padded(first)}` as Key<readonly LoggedRecord[]>,
   allErased: "erased/" as Key<ErasedRecord>,
   erased: (circle: string) => `erased/${circle}` as Key<ErasedRecord>,
+  /** Wishes for exports, by their own ids, and what was made of them. */
+  wishes: "wish/" as Key<WishRecord>,
+  wish: (id: string) => `wish/${id}` as Key<WishRecord>,
+  madeExport: (id: string) => `made-export/${id}` as Key<MadeRecord>,
   refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
   /** An event's number may come again after a server was put back: the promise tells them apart. */
   promises: "promise/" as Key<PromiseRecord>,

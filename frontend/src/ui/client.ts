@@ -75,6 +75,8 @@ export type {
   DraftComment,
   DraftView,
   ErasedView,
+  ExportReason,
+  ExportRow,
   Factors,
   FileActs,
   FrozenView,

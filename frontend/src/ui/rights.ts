@@ -54,6 +54,16 @@ export function mayConsentToState(session: SessionInfo): boolean {
   return has(session, MAY["cases.state.consent"]);
 }
 
+/** Whether this session's person asks to carry threads to a court. */
+export function mayExport(session: SessionInfo): boolean {
+  return acts(session, MAY["custody.export.ask"]);
+}
+
+/** Whether this session's person may be the second pair of eyes for an export. */
+export function mayConsentToExport(session: SessionInfo, row: { state: string }): boolean {
+  return row.state === session.person?.state && acts(session, MAY["custody.export.agree"]);
+}
+
 /** Whether this session's person adds others to a case file. */
 export function mayAdd(session: SessionInfo): boolean {
   return acts(session, MAY["cases.person.add"]);

@@ -116,6 +116,7 @@ export class CaseFiles {
       // Every State that is named has joined at once: what it takes is the server's own matter.
       joinings: async () => [],
       retained: async () => ({ classes: [], cases: [], erased: this.#erasedFor(person) }),
+      exports: async () => [],
       openedCase: async (id) => this.#shape(person, mine(id)),
       openCase: async (client_id, states) =>
         once(client_id, () => {

@@ -8,7 +8,7 @@ import { directoryPart } from "./directory";
 import { fetchFile } from "./files";
 import { frozenPart, STOPPED } from "./frozen";
 import { historyPart, talkOf } from "./history";
-import { ASKING, JOINING_ACTS, joiningsOf } from "./joinings";
+import { joiningsOf, WAITING_ACTS, waiting } from "./joinings";
 import { constancyPart, logOf } from "./log";
 import { linesPart } from "./long";
 import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
@@ -240,7 +240,7 @@ function viewOf(scene: Scene): View {
     people: state === "full" && reads ? PEOPLE.map((one) => ({ ...one, verified: true })) : [],
     states: STATES,
     cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
-    joinings: state !== "full" || scene === "empty" ? [] : [ASKING],
+    ...waiting(state === "full" && scene !== "empty"),
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene === "frozen"),
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),
     unsentNotes: scene === "full" ? [UNSENT] : [],
@@ -308,7 +308,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     stopping: stoppingPart(scene),
     askSession: async () => undefined,
     openCase: async () => "c1",
-    joinings: JOINING_ACTS,
+    ...WAITING_ACTS,
     notes: NOTE_ACTS,
     papers: PAPER_ACTS,
     retention: RETENTION_ACTS,

@@ -1,6 +1,6 @@
 /** Openings of cases to States, at every step. */
 
-import type { Joining, JoiningActs } from "../../src/ui/client";
+import type { CaseHubClient, Joining, JoiningActs, View } from "../../src/ui/client";
 
 function joining(id: string, caseId: string, state: string, over: Partial<Joining>): Joining {
   return {
@@ -33,7 +33,7 @@ export function joiningsOf(caseId: string): Joining[] {
 }
 
 /** What another State asks the reader's to join. */
-export const ASKING = joining("j9", "c9", "SV", {
+const ASKING = joining("j9", "c9", "SV", {
   reference: "MX-2026-0101",
   owner_state: "MX",
   step: "acceptance",
@@ -42,10 +42,32 @@ export const ASKING = joining("j9", "c9", "SV", {
 });
 
 const nothing = async (): Promise<void> => undefined;
-export const JOINING_ACTS: JoiningActs["joinings"] = {
+const JOINING_ACTS: JoiningActs["joinings"] = {
   propose: nothing,
   withdraw: nothing,
   object: nothing,
   agree: nothing,
   refuse: nothing,
 };
+
+/** Nothing is carried to a court here. */
+const EXPORT_ACTS: CaseHubClient["exports"] = {
+  survey: async () => null,
+  ask: async () => undefined,
+  open: async () => null,
+  agree: async () => undefined,
+  refuse: async () => undefined,
+  own: async () => {
+    throw new Error("nothing was asked for");
+  },
+  make: async () => {
+    throw new Error("nothing was asked for");
+  },
+};
+
+/** What waits for the reader's State, and what they do about it. */
+export const waiting = (some: boolean): Pick<View, "joinings" | "exports"> => ({
+  joinings: some ? [ASKING] : [],
+  exports: [],
+});
+export const WAITING_ACTS = { joinings: JOINING_ACTS, exports: EXPORT_ACTS };

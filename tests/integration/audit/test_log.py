@@ -298,6 +298,7 @@ class TestHeadRows:
             "cases.CaseMember",
             "cases.Circle",
             "cases.Joining",
+            "custody.Export",
             "designations.Approval",
             "designations.Consultation",
             "designations.Designation",

@@ -41,6 +41,7 @@ GO_ON = {
     *("cases.reader.removed", "core.act.refused", "core.callers.refused", "core.proof.asked"),
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read", "notes.note.declined"),
+    "custody.export.refused",
     *("messaging.attachment.opened", "messaging.attachment.removed"),
     *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),
     *("directory.card.opened", "directory.contact.opened", "directory.notice.acknowledged"),

@@ -26,6 +26,9 @@ export type BelievedDirectory = {
   /** When its quorum had cosigned, in seconds; null where the policy asks for nobody. */
   at: number | null;
   read: ReadFile;
+  /** The policy that is believed, and what was learned of which key follows. */
+  text: string;
+  rotations: string;
 };
 
 const KEPT = "note/dir.";
@@ -39,7 +42,9 @@ export async function believedDirectory(
   if (key === undefined || note === undefined || policy === null) return null;
   const origin = key.slice("note/".length);
   const opened = await policy.open(note);
-  return { origin, note, opened, at: policy.quorumTime(opened.cosigned), read: reader(origin) };
+  const [text, rotations] = [held.get("policy") ?? "", held.get("rotations") ?? ""];
+  const at = policy.quorumTime(opened.cosigned);
+  return { origin, note, opened, at, read: reader(origin), text, rotations };
 }
 
 /** What does not fit of the directory's log, as the watch keeps it; null when it fits again. */

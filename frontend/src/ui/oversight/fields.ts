@@ -3,6 +3,11 @@
 import { type Key, t } from "../words";
 
 const FIELDS: Readonly<Record<string, Key | undefined>> = {
+  wish: "datum.wish",
+  pdf: "datum.pdf",
+  messages: "datum.messages",
+  foreign: "datum.foreign",
+  bundle: "datum.bundle",
   about: "datum.about",
   account: "datum.account",
   act: "datum.act",

@@ -4,6 +4,7 @@ import { announced } from "../announced/announced.svelte";
 import type {
   CaseHubClient,
   DesignationRow,
+  ExportRow,
   Joining,
   NoteView,
   SessionInfo,
@@ -13,7 +14,7 @@ import { handsWanted } from "../designations/waiting";
 import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
-import { mayAcknowledge, mayDraft, maySayOfNote, onlyReads } from "../rights";
+import { mayAcknowledge, mayConsentToExport, mayDraft, maySayOfNote, onlyReads } from "../rights";
 import { paths } from "../routes";
 import type { Key } from "../words";
 import { access } from "./access.svelte";
@@ -54,7 +55,13 @@ export const waiting = new Waiting();
 /** How much waits for the reader at a place of the program, and the words for that count. */
 export function waitsAt(
   href: string,
-  { session, joinings, cases, notes }: Pick<View, "session" | "joinings" | "cases" | "notes">,
+  {
+    session,
+    joinings,
+    exports,
+    cases,
+    notes,
+  }: Pick<View, "session" | "joinings" | "exports" | "cases" | "notes">,
 ): { count: number; words: Key } {
   if (href === paths.inbox) return { count: callsIn(cases, notes).length, words: "inbox.waiting" };
   if (href === paths.notes) return { count: notesWanted(notes, session), words: "notes.waiting" };
@@ -69,7 +76,8 @@ export function waitsAt(
     const due = ownDue(access.reminders, access.devices, Date.now());
     return { count: due.length, words: "account.waiting" };
   }
-  const count = href === paths.cases ? joiningsWanted(joinings, session) : 0;
+  const count =
+    href === paths.cases ? joiningsWanted(joinings, session) + exportsWanted(exports, session) : 0;
   return { count, words: "nav.joiningsWaiting" };
 }
 
@@ -82,4 +90,13 @@ export function notesWanted(notes: readonly NoteView[], session: SessionInfo): n
 export function joiningsWanted(all: readonly Joining[], session: SessionInfo): number {
   if (onlyReads(session)) return 0;
   return all.filter((one) => asks(one, session) !== "nothing").length;
+}
+
+/** Exports for a court that wait for this session's person: to be looked at, or to be made. */
+export function exportsWanted(all: readonly ExportRow[], session: SessionInfo): number {
+  const me = session.person?.id;
+  return all.filter((row) => {
+    if (row.person === me) return row.step === "ready";
+    return row.step === "consent" && mayConsentToExport(session, row);
+  }).length;
 }

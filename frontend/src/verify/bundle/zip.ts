@@ -153,6 +153,25 @@ function listed(directory: Uint8Array, count: number): Member[] {
   return members;
 }
 
+/** An archive of these files, in this order, as {@link membersOf} reads it; nothing is deflated. */
+export function packed(files: readonly (readonly [name: string, content: Uint8Array])[]): Blob {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const members: Member[] = [];
+  let offset = 0;
+  for (const [name, content] of files) {
+    const size = content.length;
+    if (!NAME.test(name) || size > LARGEST) throw new TooLarge(name);
+    const one = { name, method: STORED, crc: crc32(content), packed: size, size, offset };
+    members.push(one);
+    parts.push(localOf(one), owned(content));
+    offset = endOf(one);
+  }
+  const directory = concat(...members.map(centralOf));
+  const [count, length] = [members.length, directory.length];
+  const end = numbers([2, 0], [2, 0], [2, count], [2, count], [4, length], [4, offset], [2, 0]);
+  return new Blob([...parts, directory, concat(ascii("PK\x05\x06"), end)]);
+}
+
 /** The data of a member as it stands. @throws {TooLarge} */
 export function packedOf(file: Blob, one: Member): Promise<Uint8Array> {
   if (one.size > LARGEST || one.packed > LARGEST) throw new TooLarge(one.name);

@@ -1,0 +1,196 @@
+/**
+ * What of a part of a thread may leave for a court, as this device has it: read from the thread's
+ * log once more, and from the signatures that are kept here.
+ */
+
+import type { Entry } from "../../api/schema";
+import { b64u, hex, sha256 } from "../../bytes";
+import { bucketed, EnvelopeMalformed, openEnvelope } from "../../crypto/envelope";
+import { bothOf, type Handling } from "../../crypto/handling";
+import type { InnerSignature } from "../../crypto/innerSignature";
+import { firstChain } from "../../state/chain";
+import { keys, type LineRecord } from "../../store/records";
+import type { Directory } from "../../verify/chain";
+import { fates, type Seen } from "../../verify/court/fate";
+import type { EntryLine, Held } from "../../verify/court/form";
+import { type Core, NotPossible } from "../core";
+
+const PAGE = 200;
+/** As casehub/custody/limits.py. */
+export const MOST_ENTRIES = 1_000;
+/** A State that nobody here can name: it counts as another one. */
+export const NOWHERE = "ZZ";
+
+export type Survey = {
+  readonly first: number;
+  readonly last: number;
+  readonly from: string;
+  readonly until: string;
+  /** Messages and acts that leave, and those that are held back, by why. */
+  readonly leaves: number;
+  readonly held: ReadonlyMap<Held, number>;
+  /** Other States whose information is in it. */
+  readonly states: readonly string[];
+  /** The entries, without their receipts; the chain value before the first. */
+  readonly lines: readonly Omit<EntryLine, "receipt">[];
+  readonly chain: Uint8Array;
+  /** SHA-256 of each entry's bytes, in hex. */
+  readonly digests: readonly string[];
+};
+
+/** The first and the last entry that were taken in these milliseconds; null if there are none. */
+export async function entriesBetween(
+  core: Core,
+  circle: string,
+  from: number,
+  until: number,
+): Promise<{ first: number; last: number } | null> {
+  const found = (await core.vault.list(keys.lines(circle)))
+    .map(([, line]) => line)
+    // The line that says who began it is no entry of the log.
+    .filter(({ seq, at }) => seq > 0 && Date.parse(at) >= from && Date.parse(at) < until);
+  const [first, last] = [found[0], found.at(-1)];
+  return first && last ? { first: first.seq, last: last.seq } : null;
+}
+
+/** @throws {NotPossible} `export-long`, `export-range` */
+export async function survey(
+  core: Core,
+  circle: string,
+  first: number,
+  last: number,
+): Promise<Survey> {
+  if (last - first >= MOST_ENTRIES) throw new NotPossible("export-long");
+  const all = new Map(
+    (await core.vault.list(keys.lines(circle))).map(([, line]) => [line.seq, line]),
+  );
+  const entries = await logOf(core, circle, first, last);
+  const chain = await chainBefore(core, circle, first, all);
+  const directory = await core.people.replayed();
+  const taken = await Promise.all(entries.map((entry) => taking(core, circle, entry, all)));
+  const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
+  const asked = {
+    circle,
+    person: core.person,
+    keyOf: (person: string, device: string) => keyIn(directory, person, device),
+    termsOf: (seq: number) => termsIn(all.get(seq)),
+  };
+  const found = await fates(seen, asked);
+  const held = new Map<Held, number>();
+  let leaves = 0;
+  const lines = taken.map(({ entry, inner, why, seen: one }) => {
+    const { seq, kind, epoch, device, id } = entry;
+    const place = { seq, kind, epoch, device, id };
+    if (kind === "commit") return { ...place, inner: null, held: null };
+    const against = one === null ? (why ?? "unsigned") : (found.get(seq) ?? null);
+    if (against !== null || inner === null) {
+      const reason = against ?? "unsigned";
+      held.set(reason, (held.get(reason) ?? 0) + 1);
+      return { ...place, inner: null, held: reason };
+    }
+    leaves += 1;
+    // What opens it in the log proves nothing to a court, and stays here.
+    const { epoch: _same, opener: _key, ...rest } = inner;
+    return { ...place, inner: rest, held: null };
+  });
+  const digests = await Promise.all(
+    entries.map(async ({ body }) => hex.encode(await sha256(body))),
+  );
+  const [from, until] = [entries[0]?.at ?? "", entries.at(-1)?.at ?? ""];
+  const states = statesIn(core, directory, entries, lines, seen);
+  return { first, last, from, until, leaves, held, states, lines, chain, digests };
+}
+
+async function logOf(core: Core, circle: string, first: number, last: number): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let after = first - 1; after < last; ) {
+    const page = await core.api.log(circle, after, Math.min(PAGE, last - after));
+    if (page.entries.length === 0) throw new NotPossible("export-range");
+    entries.push(...page.entries.filter(({ seq }) => seq <= last));
+    after = page.entries.at(-1)?.seq ?? last;
+  }
+  const whole = entries.every(({ seq }, at) => seq === first + at);
+  if (!whole || entries.length !== last - first + 1) throw new NotPossible("export-range");
+  return entries;
+}
+
+async function chainBefore(
+  core: Core,
+  circle: string,
+  first: number,
+  all: ReadonlyMap<number, LineRecord>,
+): Promise<Uint8Array> {
+  if (first === 1) return firstChain(circle);
+  const since = (await core.vault.read(keys.thread(circle)))?.since;
+  const before = since?.seq === first - 1 ? since : all.get(first - 1);
+  // What this device has not read itself it does not vouch for.
+  if (before === undefined) throw new NotPossible("export-range");
+  return before.chain;
+}
+
+type Taken = {
+  entry: Entry;
+  inner: (InnerSignature & { plaintext: Uint8Array }) | null;
+  why: Held | null;
+  seen: Seen | null;
+};
+
+async function taking(
+  core: Core,
+  circle: string,
+  entry: Entry,
+  all: ReadonlyMap<number, LineRecord>,
+): Promise<Taken> {
+  const nothing = (why: Held | null): Taken => ({ entry, inner: null, why, seen: null });
+  if (entry.kind === "commit") return nothing(null);
+  const line = all.get(entry.seq);
+  // From before this device came in, and never given to it.
+  if (line === undefined) return nothing("unreadable");
+  const giving = line.kind === "act" && line.what === "give-history";
+  if (giving || line.kind === "silent" || line.kind === "event") return nothing("beside");
+  if (line.kind === "message" && line.withdrawn) return nothing("withdrawn");
+  if (line.kind === "message" && line.error !== undefined) return nothing("unreadable");
+  const under = line.kind === "act" && line.about > 0 ? line.about : entry.seq;
+  const inner = await core.vault.read(keys.signed(circle, under, entry.seq));
+  if (inner === undefined || inner.epoch !== entry.epoch) return nothing("unsigned");
+  try {
+    const { id, content } = openEnvelope(bucketed(inner.plaintext));
+    const seen = { seq: entry.seq, id, person: line.person, device: entry.device, content };
+    return { entry, inner, why: null, seen };
+  } catch (error) {
+    if (error instanceof EnvelopeMalformed) return nothing("unreadable");
+    throw error;
+  }
+}
+
+function keyIn(directory: Directory, person: string, device: string): Uint8Array | null {
+  const fields = directory.deviceNamed(device);
+  return fields?.person === person ? b64u.decode(fields.signature_key) : null;
+}
+
+function termsIn(line: LineRecord | undefined): Handling | null {
+  if (line?.kind !== "message") return null;
+  const files = line.files ?? [];
+  return files.reduce((all, file) => bothOf(all, file.handling), line.handling ?? null);
+}
+
+function statesIn(
+  core: Core,
+  directory: Directory,
+  entries: readonly Entry[],
+  lines: readonly Omit<EntryLine, "receipt">[],
+  seen: readonly Seen[],
+): string[] {
+  const own = core.device.state;
+  const found = new Set<string>();
+  for (const { kind, device } of entries) {
+    if (kind === "message") found.add(directory.deviceNamed(device)?.state ?? NOWHERE);
+  }
+  const gone = new Set(lines.filter(({ inner }) => inner !== null).map(({ seq }) => seq));
+  for (const { seq, content } of seen) {
+    if (!gone.has(seq) || content.kind !== "text" || content.carried === undefined) continue;
+    found.add(directory.named(content.carried.person)?.state ?? NOWHERE);
+  }
+  found.delete(own);
+  return [...found].sort();
+}

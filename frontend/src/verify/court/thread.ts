@@ -1,0 +1,295 @@
+/**
+ * The entries of an export, read by somebody who believes nothing in it: what each says, by whose
+ * signature, when the log took it, and what ties them to their places.
+ *
+ * Every message names, under its author's signature, the chain value of the last entry that its
+ * author had taken. So whatever stands before the newest entry that a message in the range names
+ * can be neither left out nor moved; of what comes after it only the log says so.
+ */
+
+import { concat, equal, hex, sha256, u64, utf8, uuid } from "../../bytes";
+import { canonical } from "../../canonical";
+import { type Content, dataOf, isAct, type Unknown } from "../../crypto/content";
+import { bucketed, EnvelopeMalformed, type Opened, openEnvelope } from "../../crypto/envelope";
+import { isSignedBy } from "../../crypto/innerSignature";
+import type { Policy } from "../tlog/policy";
+import { Malformed, Unproven } from "../tlog/refusal";
+import { fates } from "./fate";
+import type { EntryLine, Held } from "./form";
+import type { Known, Register } from "./people";
+import { type Logged, logged } from "./receipts";
+
+export type EntryCode =
+  | "entry-order" // a place is missing, or stands twice
+  | "entry-receipt" // the log does not say so, or of something else
+  | "entry-author" // no device whose chain led to a ministry then, or another person's
+  | "entry-signature"
+  | "entry-content" // signed, and not what its place or the log says
+  | "entry-chain" // a message names another history
+  | "entry-leave"; // it must not have left
+
+export type Problem = { readonly code: EntryCode; readonly seq: number };
+
+/** One entry as it may be shown. */
+export type Shown = {
+  readonly seq: number;
+  readonly at: number;
+  /** Its place in the log of acts. */
+  readonly index: number;
+  readonly by: Known | null;
+} & (
+  | { readonly is: "said"; readonly content: Content }
+  | { readonly is: "held"; readonly kind: string; readonly why: Held }
+  | { readonly is: "members"; readonly added: number; readonly removed: number }
+);
+
+export type Read = {
+  readonly problems: Problem[];
+  readonly shown: Shown[];
+  /** Up to this entry nothing can be missing or moved; 0 if no message says so. */
+  readonly bound: number;
+  /** Other States whose people wrote in the range, or of whose people something is in it. */
+  readonly foreign: ReadonlySet<string>;
+};
+
+export type Place = {
+  readonly circle: string;
+  readonly first: number;
+  readonly last: number;
+  /** Before the first entry. */
+  readonly chain: Uint8Array;
+  /** Who makes the export, and their State. */
+  readonly person: string;
+  readonly state: string;
+};
+
+/** Foreign as long as nobody can tell. */
+export const UNKNOWN_STATE = "??";
+
+const KINDS: Readonly<Record<string, string>> = {
+  text: "messaging.message.accepted",
+  edit: "messaging.message.edited",
+  withdraw: "messaging.message.withdrawn",
+  acknowledge: "messaging.message.acknowledged",
+  pin: "messaging.message.pinned",
+  unpin: "messaging.message.unpinned",
+  "ask-leave": "messaging.message.leave-asked",
+  "give-leave": "messaging.message.leave-given",
+  "refuse-leave": "messaging.message.leave-refused",
+  resolve: "messaging.thread.resolved",
+  reopen: "messaging.thread.reopened",
+};
+const MESSAGES: ReadonlySet<string> = new Set(Object.values(KINDS));
+const COMMIT = "messaging.commit.accepted";
+const ENTRY = utf8.encode("casehub/entry/1\0");
+
+type Signed = { seq: number; id: string; person: string; device: string; inner: Opened };
+
+export async function readThread(
+  lines: readonly EntryLine[],
+  place: Place,
+  policy: Policy,
+  register: Register,
+): Promise<Read> {
+  const reading = new Reading(place, policy, register);
+  for (const [at, line] of lines.entries()) await reading.take(line, place.first + at);
+  if (lines.length !== place.last - place.first + 1) reading.found("entry-order", place.last);
+  return reading.end();
+}
+
+class Reading {
+  readonly problems: Problem[] = [];
+  readonly #shown: Shown[] = [];
+  readonly #signed: Signed[] = [];
+  readonly #chains = new Map<number, Uint8Array>();
+  readonly #counters = new Map<string, number>();
+  readonly #ids = new Set<string>();
+  readonly #foreign = new Set<string>();
+  #chain: Uint8Array;
+  #time = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly place: Place,
+    private readonly policy: Policy,
+    private readonly register: Register,
+  ) {
+    this.#chain = place.chain;
+    this.#chains.set(place.first - 1, place.chain);
+  }
+
+  found(code: EntryCode, seq: number): void {
+    this.problems.push({ code, seq });
+  }
+
+  async take(line: EntryLine, seq: number): Promise<void> {
+    if (line.seq !== seq || this.#ids.has(`${line.device} ${line.id}`)) {
+      this.found("entry-order", seq);
+    }
+    this.#ids.add(`${line.device} ${line.id}`);
+    const event = await this.#event(line);
+    if (event === null) return;
+    const digest = String(event.payload.digest);
+    this.#chain = await following(this.#chain, line, hex.decode(digest));
+    this.#chains.set(line.seq, this.#chain);
+    // Acts are dated before their transactions end: neighbours of one moment, not of one hour.
+    if (event.time < this.#time - 300_000) this.found("entry-receipt", line.seq);
+    this.#time = Math.max(this.#time, event.time);
+    const base = { seq: line.seq, at: event.time, index: event.index };
+    const by = this.register.at(line.device, event.time);
+    if (by !== null && by.person !== event.actor) this.found("entry-author", line.seq);
+    if (line.kind === "commit") {
+      const count = (name: string) => {
+        const value = event.payload[name];
+        return Array.isArray(value) ? value.length : 0;
+      };
+      const [added, removed] = [count("added"), count("removed")];
+      this.#shown.push({ ...base, by, is: "members", added, removed });
+      return;
+    }
+    const owner = this.register.ownerOf(line.device);
+    this.#of(owner?.person === event.actor ? owner.state : UNKNOWN_STATE);
+    const { inner, held } = line;
+    if ((inner === null) !== (held !== null)) this.found("entry-content", line.seq);
+    if (inner === null) {
+      const why = held ?? "unsigned";
+      this.#shown.push({ ...base, by, is: "held", kind: event.kind, why });
+      return;
+    }
+    const opened = await this.#opened(line, inner, event, by);
+    if (opened === null || by === null) return;
+    const { content } = opened;
+    if (content.kind === "unknown") return this.found("entry-content", line.seq);
+    if (content.kind === "text" && content.carried !== undefined) {
+      const { person } = content.carried;
+      this.#of(this.register.stateOf(person) ?? UNKNOWN_STATE);
+    }
+    this.#shown.push({ ...base, by, is: "said", content });
+  }
+
+  #of(state: string): void {
+    if (state !== this.place.state) this.#foreign.add(state);
+  }
+
+  /** The log's word for an entry; null if it is none. */
+  async #event({ receipt, seq, kind, epoch, device }: EntryLine): Promise<Logged | null> {
+    try {
+      const event = await logged(receipt, this.policy);
+      const { payload } = event;
+      const right =
+        (kind === "commit" ? event.kind === COMMIT : MESSAGES.has(event.kind)) &&
+        payload.thread === this.place.circle &&
+        payload.seq === seq &&
+        payload.epoch === epoch &&
+        payload.device === device &&
+        /^[0-9a-f]{64}$/.test(String(payload.digest));
+      if (right) return event;
+    } catch (error) {
+      if (!(error instanceof Malformed || error instanceof Unproven)) throw error;
+    }
+    this.found("entry-receipt", seq);
+    return null;
+  }
+
+  async #opened(
+    { seq, epoch, device, id }: EntryLine,
+    inner: NonNullable<EntryLine["inner"]>,
+    event: Logged,
+    by: Known | null,
+  ): Promise<Opened | null> {
+    if (by === null) {
+      this.found("entry-author", seq);
+      return null;
+    }
+    const said = this.#envelope(inner.plaintext, seq);
+    if (said === null) return null;
+    const { padded, opened } = said;
+    const whole = { ...inner, epoch, plaintext: padded };
+    if (!(await isSignedBy(by.key, this.place.circle, whole))) {
+      this.found("entry-signature", seq);
+      return null;
+    }
+    const { content, prev, counter } = opened;
+    const last = this.#counters.get(device) ?? -1;
+    this.#counters.set(device, counter);
+    const fits =
+      opened.thread === this.place.circle &&
+      opened.id === id &&
+      prev.seq < seq &&
+      counter > last &&
+      equal(inner.aad, canonical(dataOf(id, content))) &&
+      isLogged(content, event);
+    if (!fits) this.found("entry-content", seq);
+    this.#signed.push({ seq, id, person: by.person, device, inner: opened });
+    return opened;
+  }
+
+  #envelope(plaintext: Uint8Array, seq: number): { padded: Uint8Array; opened: Opened } | null {
+    try {
+      const padded = bucketed(plaintext);
+      return { padded, opened: openEnvelope(padded) };
+    } catch (error) {
+      if (!(error instanceof EnvelopeMalformed || error instanceof Error)) throw error;
+      this.found("entry-content", seq);
+      return null;
+    }
+  }
+
+  async end(): Promise<Read> {
+    let bound = 0;
+    for (const { seq, inner } of this.#signed) {
+      const { seq: named, chain } = inner.prev;
+      if (named < this.place.first - 1) continue;
+      const known = this.#chains.get(named);
+      if (known === undefined || !equal(known, chain)) this.found("entry-chain", seq);
+      else bound = Math.max(bound, named);
+    }
+    this.#acts();
+    const seen = this.#signed.map(({ inner, ...one }) => ({ ...one, content: inner.content }));
+    const { circle, person } = this.place;
+    const keyOf = (whose: string, device: string) => this.register.keyOf(whose, device);
+    for (const [seq, why] of await fates(seen, { circle, person, keyOf })) {
+      if (why !== null) this.found("entry-leave", seq);
+    }
+    const { problems } = this;
+    return { problems, shown: this.#shown, bound, foreign: this.#foreign };
+  }
+
+  /** What changes a message is its author's, and names it; what is on one that is not here, does not. */
+  #acts(): void {
+    const messages = new Map(
+      this.#signed.flatMap((one) => (one.inner.content.kind === "text" ? [[one.seq, one]] : [])),
+    );
+    for (const { seq, person, inner } of this.#signed) {
+      const { content } = inner;
+      if (!isAct(content) || content.about === 0) continue;
+      const target = messages.get(content.about);
+      const changes = content.kind === "edit" || content.kind === "withdraw";
+      if (content.about >= seq) this.found("entry-content", seq);
+      if (target === undefined) continue;
+      if (changes && target.person !== person) this.found("entry-author", seq);
+      const named = content.kind === "withdraw" || content.id === target.id;
+      if (changes && !named) this.found("entry-content", seq);
+      // Somebody else may have taken back what is shown: then it must not be shown.
+      if (content.kind === "withdraw") this.found("entry-leave", content.about);
+    }
+  }
+}
+
+/** Whether the log says of an entry what it says itself. */
+function isLogged(content: Content | Unknown, { kind, payload }: Logged): boolean {
+  if (content.kind === "unknown") return false;
+  if ((KINDS[content.kind] ?? KINDS.text) !== kind) return false;
+  if (!isAct(content)) return true;
+  return content.about === 0 || payload.about === content.about;
+}
+
+/** messaging/chain.py `following`; here of the digest that the log names. */
+async function following(
+  previous: Uint8Array,
+  { seq, kind, epoch, device, id }: EntryLine,
+  digest: Uint8Array,
+): Promise<Uint8Array> {
+  const how = Uint8Array.of(kind === "commit" ? 1 : 2);
+  const [by, own] = [uuid.toBytes(device), uuid.toBytes(id)];
+  return sha256(concat(ENTRY, previous, u64(seq), how, u64(epoch), by, own, digest));
+}
