@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "requests_mla",
     "casehub.custody",
     "casehub.oversight",
+    "casehub.deadlines",
     "casehub.digests",
     "casehub.indicators",
     "casehub.papers",

@@ -17,6 +17,7 @@ from casehub.core.errors import DomainError, NotAllowed, NotVisible
 from casehub.core.http import StrictParser, as_response, install_handlers
 from casehub.core.storage import NOT_STORED, refused_by
 from casehub.custody.api import router as custody
+from casehub.deadlines.api import router as deadlines
 from casehub.designations.api import router as designations
 from casehub.digests.api import router as digests
 from casehub.directory.api import router as directory
@@ -49,6 +50,7 @@ for router in (
     oversight,
     console,
     digests,
+    deadlines,
     indicators,
     papers,
 ):

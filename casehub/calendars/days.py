@@ -41,7 +41,10 @@ class Closed:
 # A year of a State is a few dozen days, and there are eleven States: nothing is ever put out.
 @cache
 def _kept(state: str, year: int) -> HolidayBase:
-    return country_holidays(state, years=[year], categories=[_OFFICES.get(state, PUBLIC)])
+    chosen = [_OFFICES.get(state, PUBLIC)]
+    # Of its own the library names days in the language of the machine that it runs on.
+    own = country_holidays(state).default_language
+    return country_holidays(state, years=[year], categories=chosen, language=own)
 
 
 def holidays_of(state: str, year: int) -> tuple[Holiday, ...]:

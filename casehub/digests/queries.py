@@ -21,6 +21,7 @@ from casehub.cases.models import Circle
 from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.deadlines import queries as deadlines
 from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
 from casehub.directory import queries as directory
@@ -137,8 +138,8 @@ def counts_for(person: Person, now: datetime) -> Counts:
     near = now + limits.NEAR
     deletions = keeping.deletions_before(actor, near)
     lifts = keeping.hands_wanted(actor, now=now)
-    dated = [one for one in designated if one is not None]
-    terms = [*notices, *opened, *confirmed, *lifts, *deletions, *dated]
+    own = [one.ends for one in deadlines.deadlines_of(actor, now=now)]
+    terms = [*own, *lifts, *deletions]
     return Counts(
         messages=messages,
         urgent=urgent,

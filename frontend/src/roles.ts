@@ -35,6 +35,7 @@ export const MAY = {
   "custody.export.prove": ["liaison", "coordinator"],
   "custody.export.refuse": ["coordinator"],
   "custody.exports.list": ["liaison", "coordinator"],
+  "deadlines.list": ["liaison", "coordinator", "ministry", "central-authority"],
   "demo.identity-key.give": ["liaison", "coordinator", "ministry"],
   "designations.code.make": ["coordinator", "ministry"],
   "designations.consultation.answer": ["coordinator", "ministry"],

@@ -299,6 +299,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
         "/bitacora/pares",
         lambda page: page.get_by_role("button", name="Leer los actos").first.click(),
     ),
+    "deadlines": ("full", "/plazos", None),
     "indicators": ("coordinator", "/indicadores", _press("Leer")),
     "indicators-region": ("regional", "/indicadores", _press("Leer")),
     "named": ("named", "/expedientes", None),

@@ -21,6 +21,7 @@ from tests.repo.conftest import ROOT
 APPS = [
     "casehub.accounts",
     "casehub.cases",
+    "casehub.deadlines",
     "casehub.demo",
     "casehub.designations",
     "casehub.digests",

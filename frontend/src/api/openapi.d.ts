@@ -3530,6 +3530,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deadlines
+         * @description List until when the caller has to act, nearest first: kinds and moments alone.
+         */
+        get: operations["deadlines_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Calendars
+         * @description List the holidays of every State, of this year and the next.
+         */
+        get: operations["deadlines_calendars_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/indicators": {
         parameters: {
             query?: never;
@@ -7778,6 +7818,70 @@ export interface components {
             language: "es" | "en" | "fr";
             /** Address */
             address: string;
+        };
+        /**
+         * DeadlineOut
+         * @description Until when the caller, or somebody of their State, has to act.
+         *
+         *     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
+         *     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today.
+         */
+        DeadlineOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "designation" | "joining" | "notice" | "standing";
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** State */
+            state: string;
+            /** Zone */
+            zone: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Left */
+            left: number;
+            /** Closed */
+            closed: string;
+        };
+        /**
+         * CalendarOut
+         * @description A State's holidays of this year and the next, and its zone; weekends are closed besides.
+         */
+        CalendarOut: {
+            /** State */
+            state: string;
+            /** Zone */
+            zone: string;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Days */
+            days: components["schemas"]["HolidayOut"][];
+        };
+        /**
+         * HolidayOut
+         * @description A day that a State keeps, by its name there, in the language of that name.
+         */
+        HolidayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Name */
+            name: string;
+            /** Language */
+            language: string;
         };
         /**
          * CountsOut
@@ -12602,6 +12706,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DigestOut"];
+                };
+            };
+        };
+    };
+    deadlines_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineOut"][];
+                };
+            };
+        };
+    };
+    deadlines_calendars_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarOut"][];
                 };
             };
         };

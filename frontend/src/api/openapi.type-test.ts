@@ -6,6 +6,7 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import { calendars, deadlines } from "./deadlines";
 import * as designations from "./designations";
 import * as devices from "./devices";
 import { digest } from "./digest";
@@ -27,6 +28,8 @@ function takes<Sent>() {
 }
 
 takes<Server["SessionOut"]>()(wire.session);
+takes<Server["DeadlineOut"][]>()(deadlines);
+takes<Server["CalendarOut"][]>()(calendars);
 takes<Server["DigestOut"]>()(digest);
 takes<Server["FactorsOut"]>()(wire.factors);
 takes<Server["TotpOfferOut"]>()(wire.totpOffer);

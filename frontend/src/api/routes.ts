@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
 import { attachmentRoutes } from "./attachments";
+import { deadlineRoutes } from "./deadlines";
 import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
@@ -67,6 +68,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...messagingRoutes(call),
     ...requestRoutes(call),
     ...digestRoutes(call),
+    ...deadlineRoutes(call),
     ...noteRoutes(call),
     ...paperRoutes(call),
     retained: (office = false) =>

@@ -1,5 +1,6 @@
 /** What a person does with their own account: factors, sessions, devices, and closing it. */
 
+import type { Calendar, Deadline } from "../api/deadlines";
 import type { Digest, DigestChoice } from "../api/digest";
 import type { Factors, OwnSession, SessionInfo, TotpOffer } from "../api/schema";
 import { NotPossible } from "./core";
@@ -17,6 +18,10 @@ export interface AccountActs {
   recoveryCodes(): Promise<string[]>;
   /** The daily e-mail of counts: how often, when, where to. */
   digest(): Promise<Digest>;
+  /** Until when one has to act, nearest first. */
+  deadlines(): Promise<Deadline[]>;
+  /** Every State's holidays. */
+  calendars(): Promise<Calendar[]>;
   changeDigest(choice: DigestChoice): Promise<Digest>;
   /** One's own sessions, the one used last first. */
   sessions(): Promise<OwnSession[]>;
@@ -51,6 +56,8 @@ export function accountActs(
     confirmTotp: (code) => guarded(() => letting(() => api.totpFinish(code))),
     recoveryCodes: () => guarded(async () => (await letting(() => api.recoveryCodes())).codes),
     digest: () => guarded(() => api.digest()),
+    deadlines: () => guarded(() => api.deadlines()),
+    calendars: () => guarded(() => api.calendars()),
     changeDigest: (choice) => guarded(() => api.changeDigest(choice)),
     sessions: () => guarded(() => api.sessions()),
     endSession: (id) => guarded(() => api.endSession(id)),

@@ -115,6 +115,11 @@ export function maySeeAudits(session: SessionInfo): boolean {
   return has(session, MAY["oversight.audits.list"]);
 }
 
+/** Whether this session's person has deadlines of their own. */
+export function mayHaveDeadlines(session: SessionInfo): boolean {
+  return has(session, MAY["deadlines.list"]);
+}
+
 /** Whether this session's person reads how cooperation goes, of their State or of the region. */
 export function maySeeIndicators(session: SessionInfo): boolean {
   return has(session, MAY["indicators.quarter.read"]);

@@ -35,6 +35,7 @@ const TABLE: ReadonlyArray<[string, Route]> = [
   ["/bitacora/cifras/x", { page: "unknown" }],
   ["/auditorias", { page: "audits" }],
   ["/indicadores", { page: "indicators" }],
+  ["/plazos", { page: "deadlines" }],
   ["/auditorias/x", { page: "unknown" }],
   ["/expedientes/SV-2026-0147", { ...CASE, circle: null, panel: "record" }],
   ["/expedientes/SV-2026-0147/personas", { ...CASE, circle: null, panel: "people" }],

@@ -18,6 +18,7 @@ export type Route =
   | { page: "audits" }
   | { page: "indicators" }
   | { page: "retention" }
+  | { page: "deadlines" }
   | { page: "account" }
   | { page: "alta" }
   | { page: "unknown" };
@@ -39,6 +40,7 @@ export function routeOf(path: string): Route {
   if (first === "cuenta" && reference === undefined) return { page: "account" };
   if (first === "alta" && reference === undefined) return { page: "alta" };
   if (first === "auditorias" && reference === undefined) return { page: "audits" };
+  if (first === "plazos" && reference === undefined) return { page: "deadlines" };
   if (first === "indicadores" && reference === undefined) return { page: "indicators" };
   if (first === "conservacion" && reference === undefined) return { page: "retention" };
   if (first === "bitacora" && third === undefined) return logRoute(reference);
@@ -125,6 +127,7 @@ export const paths = {
   audits: "/auditorias",
   indicators: "/indicadores",
   retention: "/conservacion",
+  deadlines: "/plazos",
   caseFile: (reference: string): string => `/expedientes/${encodeURIComponent(reference)}`,
   notes: "/primera-linea",
   note: (circle: string): string => `${paths.notes}/${encodeURIComponent(circle)}`,

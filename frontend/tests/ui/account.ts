@@ -1,6 +1,7 @@
 /** The account of the gallery's person: factors, sessions and devices. */
 
 import type { CaseHubClient, Digest, Losses, OwnSession } from "../../src/ui/client";
+import { calendars, deadlines } from "./deadlines";
 
 const DAY = "2026-11-20";
 
@@ -14,6 +15,8 @@ type Account = Pick<
   | "recoveryCodes"
   | "digest"
   | "changeDigest"
+  | "deadlines"
+  | "calendars"
   | "sessions"
   | "endSession"
   | "endOtherSessions"
@@ -161,6 +164,8 @@ export function accountPart({
       return { ...factors, totp_since: `${DAY}T16:20:00Z` };
     },
     digest: async () => digest,
+    deadlines: async () => deadlines,
+    calendars: async () => calendars,
     changeDigest: async (choice) => {
       if (!choice.address.endsWith(".example")) {
         throw Object.assign(new Error("refused"), { code: "digest-address-malformed" });

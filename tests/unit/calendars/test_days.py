@@ -62,6 +62,15 @@ class TestEveryState:
         languages = {one.language for one in holidays_of(state, 2026)}
         assert languages == {"en" if state in {"BZ", "CA", "US"} else "es"}
 
+    def test_calls_new_year_as_it_is_called_there(self):
+        found = {
+            state: holidays_of(state, 2026)[0].name for state in ("BZ", "CA", "MX", "SV", "US")
+        }
+        english, spanish = "New Year's Day", "Año Nuevo"
+        assert found == {
+            "BZ": english, "CA": english, "MX": spanish, "SV": spanish, "US": english,
+        }  # fmt: skip
+
 
 class TestADayThatIsMoved:
     def test_in_mexico_goes_to_a_monday(self):

@@ -35,6 +35,7 @@ export const pages = {
   account: new Lazy(() => import("../account/AccountPage.svelte")),
   alta: new Lazy(() => import("../alta/AltaPage.svelte")),
   audits: new Lazy(() => import("../oversight/AuditsPage.svelte")),
+  deadlines: new Lazy(() => import("../deadlines/DeadlinesPage.svelte")),
   designation: new Lazy(() => import("../designations/DesignationPage.svelte")),
   designations: new Lazy(() => import("../designations/DesignationsPage.svelte")),
   directory: new Lazy(() => import("../directory/DirectoryPage.svelte")),

@@ -4,6 +4,7 @@ import type { SessionInfo } from "../client";
 import {
   mayAudit,
   mayDesignate,
+  mayHaveDeadlines,
   mayHear,
   mayKeep,
   mayRead,
@@ -39,6 +40,7 @@ const INDICATORS: Place = {
 };
 /** Whoever has case files finds it with them. */
 const RETENTION: Place = { href: paths.retention, words: "nav.retention", pages: ["retention"] };
+const DEADLINES: Place = { href: paths.deadlines, words: "nav.deadlines", pages: ["deadlines"] };
 const ACCOUNT: Place = { href: paths.account, words: "nav.account", pages: ["account"] };
 
 /** Where this session's person can go; without any right yet, they still see what there is. */
@@ -51,6 +53,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
     ...(mayRead(session) ? [NOTES, SEARCH] : []),
     ...(mayDesignate(session) ? [DESIGNATIONS] : []),
     ...(mayHear(session) ? [ANNOUNCED] : []),
+    ...(mayHaveDeadlines(session) ? [DEADLINES] : []),
     ...(audits ? [LOG] : []),
     ...(maySeeAudits(session) ? [AUDITS] : []),
     ...(maySeeIndicators(session) ? [INDICATORS] : []),

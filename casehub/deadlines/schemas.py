@@ -1,0 +1,42 @@
+"""The wire forms of deadlines, of each State's calendar."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+from ninja import Schema
+
+
+class HolidayOut(Schema):
+    """A day that a State keeps, by its name there, in the language of that name."""
+
+    day: date
+    name: str
+    language: str
+
+
+class DeadlineOut(Schema):
+    """
+    Until when the caller, or somebody of their State, has to act.
+
+    `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
+    `last` the last day there; `left` is in how many days of that zone it ends, 0 for today.
+    """
+
+    kind: Literal["designation", "joining", "notice", "standing"]
+    ends: datetime
+    state: str
+    zone: str
+    last: date
+    left: int
+    closed: str
+
+
+class CalendarOut(Schema):
+    """A State's holidays of this year and the next, and its zone; weekends are closed besides."""
+
+    state: str
+    zone: str
+    today: date
+    days: list[HolidayOut]

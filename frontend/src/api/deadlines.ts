@@ -1,0 +1,38 @@
+/** Until when somebody has to act, and each State's holidays, on the wire. */
+
+import * as v from "valibot";
+import type { Call } from "./http";
+
+const text = v.string();
+
+export const KINDS = ["designation", "joining", "notice", "standing"] as const;
+export const deadlines = v.array(
+  v.object({
+    kind: v.picklist(KINDS),
+    ends: text,
+    state: text,
+    zone: text,
+    last: text,
+    left: v.number(),
+    /** The holiday on which the last day falls, or "weekend"; "" for a working day. */
+    closed: text,
+  }),
+);
+export type Deadline = v.InferOutput<typeof deadlines>[number];
+
+export const calendars = v.array(
+  v.object({
+    state: text,
+    zone: text,
+    today: text,
+    days: v.array(v.object({ day: text, name: text, language: text })),
+  }),
+);
+export type Calendar = v.InferOutput<typeof calendars>[number];
+
+export function deadlineRoutes(call: Call) {
+  return {
+    deadlines: () => call("GET", "/deadlines", deadlines),
+    calendars: () => call("GET", "/calendars", calendars),
+  };
+}

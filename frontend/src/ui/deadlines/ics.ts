@@ -1,0 +1,78 @@
+/**
+ * Deadlines as a calendar file (RFC 5545): pure.
+ *
+ * A calendar is read by telephones, assistants and whoever shares it, so it has neutral words alone:
+ * no title, no person, no case. Each event is the last hour before its end, with three alarms.
+ */
+
+import type { Deadline } from "../../api/deadlines";
+
+const FOLD = 75; // octets of a line, 3.1
+const HOUR_MS = 3_600_000;
+const ALARMS = ["P7D", "P3D", "P1D"];
+const utf8 = new TextEncoder();
+
+/** `20261124T170000Z`. */
+export function stamp(iso: string | number): string {
+  return new Date(iso).toISOString().replace(/[-:]|\.\d+/g, "");
+}
+
+/** Text as 3.3.11 wants it. */
+export function escaped(text: string): string {
+  return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+}
+
+/** One content line, cut at 75 octets; no character is cut. */
+export function folded(line: string): string {
+  const parts: string[] = [];
+  let part = "";
+  for (const character of line) {
+    const room = parts.length === 0 ? FOLD : FOLD - 1; // a space begins each further one
+    if (utf8.encode(part + character).length > room) {
+      parts.push(part);
+      part = "";
+    }
+    part += character;
+  }
+  return [...parts, part].join("\r\n ");
+}
+
+/** A name that is the same whenever the file is made, so that an event comes once. */
+function uidOf({ kind, ends }: Deadline, number: number): string {
+  return `${kind}-${stamp(ends)}-${number}@casehub`;
+}
+
+/** `summary` says in words what a deadline is; `now` in milliseconds. */
+export function ics(
+  deadlines: readonly Deadline[],
+  summary: (one: Deadline) => string,
+  now: number,
+): string {
+  const seen = new Map<string, number>();
+  const events = deadlines.flatMap((one) => {
+    const same = `${one.kind} ${one.ends}`;
+    const number = seen.get(same) ?? 0;
+    seen.set(same, number + 1);
+    const ends = Date.parse(one.ends);
+    return [
+      "BEGIN:VEVENT",
+      `UID:${uidOf(one, number)}`,
+      `DTSTAMP:${stamp(now)}`,
+      `DTSTART:${stamp(ends - HOUR_MS)}`,
+      `DTEND:${stamp(ends)}`,
+      `SUMMARY:${escaped(summary(one))}`,
+      "CLASS:PRIVATE",
+      "TRANSP:TRANSPARENT",
+      ...ALARMS.flatMap((before) => [
+        "BEGIN:VALARM",
+        "ACTION:DISPLAY",
+        `DESCRIPTION:${escaped(summary(one))}`,
+        `TRIGGER;RELATED=END:-${before}`,
+        "END:VALARM",
+      ]),
+      "END:VEVENT",
+    ];
+  });
+  const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//CaseHub//ES", ...events];
+  return [...lines, "END:VCALENDAR"].map((line) => `${folded(line)}\r\n`).join("");
+}

@@ -1,0 +1,77 @@
+"""Until when somebody has to act: kinds and moments, by their State's clocks; and the calendars."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from casehub.calendars import zones
+from casehub.core.rates import buckets
+from casehub.deadlines import queries
+from casehub.digests.queries import counts_for
+from casehub.directory import services as directory
+from casehub.directory.models import Notice, Person
+
+
+@pytest.fixture
+def ask(region):
+    def get(who, path):
+        buckets.clear()
+        client = Client()
+        client.cookies[settings.SESSION_COOKIE_NAME] = region.session(who)
+        return client.get(f"/api/{path}")
+
+    return get
+
+
+@pytest.fixture
+def told(region):
+    """All States are told of something in GT, and have 72 hours to take note."""
+    region.seat("GT")
+    act = region.event(Notice)
+    directory.give(kind=Notice.Kind.UNCONFIRMED, state="GT", act=act, now=region.now)
+
+
+@pytest.mark.usefixtures("told")
+class TestDeadlines:
+    def test_are_kinds_and_moments_and_nothing_else(self, region, ask):
+        boris = region.equipped("MX", "coordinator")
+        found = ask(boris, "deadlines").json()
+        assert found
+        for one in found:
+            assert set(one) == {"kind", "ends", "state", "zone", "last", "left", "closed"}
+            assert (one["kind"], one["state"]) == ("notice", "MX")
+            assert one["zone"] == "America/Mexico_City"
+
+    def test_are_those_that_the_daily_e_mail_counts(self, region):
+        boris = region.equipped("MX", "coordinator")
+        listed = queries.deadlines_of(boris.actor, now=region.now)
+        person = Person.objects.get(id=boris.person)
+        assert counts_for(person, region.now).deadlines == len(listed) > 0
+
+    def test_are_listed_no_more_once_they_are_over(self, region):
+        boris = region.equipped("MX", "coordinator")
+        assert queries.shapes_for(boris.actor, now=region.now)
+        assert not queries.shapes_for(boris.actor, now=region.now + timedelta(days=4))
+
+    def test_are_nobody_elses(self, region, ask):
+        assert ask(region.person("", "secretariat"), "deadlines").json()["code"] == "not-allowed"
+
+
+class TestCalendars:
+    def test_are_those_of_all_states_at_once(self, region, ask):
+        found = ask(region.equipped("SV"), "calendars").json()
+        assert [one["state"] for one in found] == sorted(zones.STATES)
+        mexico = next(one for one in found if one["state"] == "MX")
+        assert mexico["zone"] == "America/Mexico_City"
+        assert {"day": "2026-09-16", "name": "Día de la Independencia", "language": "es"} in mexico[
+            "days"
+        ]
+
+    def test_reach_from_this_year_to_the_end_of_the_next(self, region):
+        days = [one["day"] for one in queries.calendars(region.now)[0]["days"]]
+        assert days[0] == date(2026, 1, 1)
+        assert days[-1].year == 2027
