@@ -12,6 +12,7 @@ from casehub.core import errors, roles
 from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
+from requests_mla import codes, states
 from requests_mla.rulebook import plain
 
 Row = Iterable[str]
@@ -174,6 +175,24 @@ def capital_zones() -> str:
     return json.dumps(zones.zones(), indent=2) + "\n"
 
 
+def moves() -> str:
+    """Return what each move of a request says, so that the page asks for what the server wants."""
+    asks = {
+        act.value: {"needs": sorted(of.needs), "may": sorted(of.may), "codes": list(of.codes)}
+        for act, of in codes.ASKS.items()
+    }
+    lines = [f"    {json.dumps(act)}: {json.dumps(of)}" for act, of in sorted(asks.items())]
+    lists = {
+        "channels": codes.CHANNELS,
+        "agreed": sorted(codes.BY_AGREEMENT),
+        "languages": codes.LANGUAGES,
+        "conditions": codes.CONDITIONS,
+        "one": sorted(act.value for act in codes.ONE_CODE),
+    }
+    told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]
+    return '{\n  "acts": {\n' + ",\n".join(lines) + "\n  },\n" + ",\n".join(told) + "\n}\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -214,8 +233,21 @@ def designations() -> str:
     )
 
 
+def requests() -> str:
+    """Return the life of a request: which act of whom leads from where to where."""
+    head = ("act", "from", "to", "for", "who", "when", "source")
+    return (
+        "# The life of a request\n\nPrinted from `requests_mla/states.py`. `for` is the State for"
+        " which it is done; where the requested State has nobody here, the requesting State's"
+        " central authority records its acts with proof. `write`, `check` and `make-ready` are what"
+        " saving and attesting a version do; all others are signed moves (docs/requests.md).\n\n"
+        "```mermaid\n" + states.diagram() + "\n```\n\n" + _table(head, states.rows()) + "\n"
+    )
+
+
 PAGES = {
     "designations.md": designations,
+    "requests.md": requests,
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,
@@ -229,6 +261,7 @@ SOURCES = {
     "frontend/src/api/awaited.json": awaited,
     "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
+    "frontend/src/api/moves.json": moves,
     "frontend/src/api/zones.json": capital_zones,
     "frontend/src/roles.ts": browser_roles,
 }

@@ -8,6 +8,7 @@ import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
+import { dossierRoutes } from "./dossiers";
 import { enrolmentRoutes } from "./enrolment";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
 import { noteRoutes } from "./notes";
@@ -67,6 +68,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...digestRoutes(call),
     ...noteRoutes(call),
     ...paperRoutes(call),
+    dossiers: dossierRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

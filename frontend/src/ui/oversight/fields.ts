@@ -115,6 +115,13 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   view: "datum.view",
   voids: "datum.voids",
   why: "datum.why",
+  evidence: "datum.evidence",
+  number: "datum.number",
+  on: "datum.on",
+  proof: "datum.proof",
+  rules: "datum.rules",
+  said: "datum.said",
+  step: "datum.step",
 };
 
 /** A field in words; one this page does not know stays as it is. */
