@@ -146,7 +146,11 @@ CASEHUB_AWAITS_ROOT = "casehub.designations.queries.enrolling.awaits_root"
 CASEHUB_UNCONFIRMED = "casehub.designations.queries.standing.unconfirmed"
 CASEHUB_CUT_OFF = "messaging.services.stopping.cut_off"
 ERASING: bool = env.bool("CASEHUB_ERASING", default=True)  # off after a restore: docs/operations.md
-CASEHUB_ERASERS = ["messaging.services.erasing.erase", "requests_mla.services.erasing.erase"]
+CASEHUB_ERASERS = [
+    "messaging.services.erasing.erase",
+    "requests_mla.services.erasing.erase",
+    "casehub.custody.services.erasing.erase",
+]
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
 CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)

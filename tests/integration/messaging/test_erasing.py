@@ -21,12 +21,14 @@ from casehub.cases.circles import let_in
 from casehub.cases.models import Case, Circle, Erasure
 from casehub.cases.queries import keeping
 from casehub.core.errors import DomainError, NotVisible, Refused
+from casehub.custody.models import Export
 from casehub.directory.models import State
 from casehub.notes.models import Note
 from messaging import queries, services, sweeping
 from messaging.models import Attachment, Chunk, Entry, Group, Opening, Welcome
 from requests_mla.models import Attestation, Request, Version
 from tests.integration.cases.keepings import YEARS, asked_to_lift, hold_on, lifted
+from tests.integration.custody.made import lapsed_wish
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import code_of
 from tests.integration.messaging.uploaded import begin, whole
@@ -66,6 +68,7 @@ def full(region, ana, boris, guatemala, case, posting, small_rulebook, now):
     circle = Note.objects.get(id=note).circle_id
     region.group(circle, ana, guatemala)
     posting(circle, ana, text=SECRET)
+    lapsed_wish(region, thread, ana, box=SECRET)
     return thread
 
 
@@ -95,13 +98,16 @@ def kept_of(case):
         "openings": Opening.objects.filter(attachment__circle__in=circles).count(),
         "chunks": Chunk.objects.filter(attachment__circle__in=circles).count(),
         "pieces": len(lies(case)),
+        "wishes": Export.objects.filter(circle__in=circles).exclude(box=b"", keys=[]).count(),
     }
     return {name: count for name, count in rows.items() if count}
 
 
 class TestTheEndOfAPeriod:
     def test_leaves_nothing_of_the_case_in_any_table_or_on_the_disk(self, case, full, ana, now):
-        assert {"entries", "groups", "welcomes", "versions", "pieces"} <= kept_of(case).keys()
+        assert {"entries", "groups", "welcomes", "versions", "pieces", "wishes"} <= kept_of(
+            case
+        ).keys()
         close(case, ana, now)
         assert case_rounds.sweep(now + YEARS) == 1
         assert sweeping.sweep(now + YEARS) == 1
@@ -121,12 +127,18 @@ class TestTheEndOfAPeriod:
             "requests_mla.attestation.commitment",
             "requests_mla.attestation.results",
             "requests_mla.attestation.signature",
+            "custody.export.box",
         }
         of_no_case = {"messaging.keypackage.ref", "messaging.keypackage.body"}
+        of_no_case |= {"papers.letterhead.body", "papers.letterhead.signature"}  # an office's
+        of_no_case |= {"custody.export.consent_signature", "papers.making.signature"}  # of digests
+        elsewhere = {"accounts", "audit", "designations", "digests", "directory", "oversight"}
         found = {
             f"{model._meta.label_lower}.{one.name}"
-            for app in ("messaging", "requests_mla", "cases", "notes")
-            for model in apps.get_app_config(app).get_models()
+            for app in apps.get_app_configs()
+            if app.name.startswith(("casehub.", "messaging", "requests_mla", "audit"))
+            and app.label not in elsewhere
+            for model in app.get_models()
             for one in model._meta.get_fields()
             if getattr(one, "get_internal_type", str)() == "BinaryField"
         }
