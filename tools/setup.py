@@ -198,11 +198,12 @@ def _build(title: str, script: str, made: Path, *more: Path) -> None:
 
 
 def front_end() -> None:
-    """Build the pages that the server hands out; needs Node packages and the rulebook."""
+    """Build the pages that the server hands out; needs both kinds of packages and the rulebook."""
     _build("Pages", "build", FRONTEND / "dist" / "index.html")
+    _compress()
 
 
-def compress() -> None:
+def _compress() -> None:
     """Lay compressed variants beside the pages' files: a fifth of the bytes."""
     pages = FRONTEND / "dist"
     mark = (MODULES / ".casehub" / "build").read_text(encoding="utf-8")
@@ -303,7 +304,6 @@ def everything(*, requirements: str) -> None:
     packages(requirements)
     rulebook()
     together(database, front_end_for_tests if requirements == "test" else front_end)
-    compress()
 
 
 def packages(requirements: str) -> None:
