@@ -354,7 +354,10 @@ def joinings_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
 
 def joinings_wanting(actor: Actor, *, now: datetime) -> list[datetime]:
     """Return until when each proposal waits that asks for the actor's own hand."""
-    rows = joinings_before(actor).filter(accepted_at=None, ended="", lapses_at__gt=now)
+    # In a case that is closed there is nothing to consent to, nor to accept.
+    rows = joinings_before(actor).filter(
+        accepted_at=None, ended="", lapses_at__gt=now, case__closed_at=None
+    )
     return [
         row.lapses_at
         for row in rows.select_related("case")

@@ -82,10 +82,11 @@ def consent_to_joining(*, joining: UUID, digest: str, actor: Actor, now: datetim
 
     :raises NotVisible: if there is no such proposal of the actor's State.
     :raises Refused: `joining-own`, `joining-over`, `joining-changed`; `joining-hand-stopped` if
-        whoever proposed it, or the State, was stopped since; `hand-limited`, with the moment, for
-        somebody for whom other States have to wait themselves.
+        whoever proposed it, or the State, was stopped since; `case-closed`; `hand-limited`, with
+        the moment, for somebody for whom other States have to wait themselves.
     """
     row, case, step = _held(queries.own_joinings(actor), joining, hands=True, now=now)
+    require_open(case)
     require(
         policies.why_not_consent(
             step=step,
