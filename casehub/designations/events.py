@@ -305,6 +305,19 @@ class RegionalAdmitted(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RegionalDismissed(Event):
+    """The operator let somebody out who served the region, or was to: at once and for good."""
+
+    kind = "designations.regional.dismissed"
+    goes_on = True
+    subject_field = "designation"
+    designation: str
+    person: str
+    role: str
+    sessions: int
+
+
+@dataclass(frozen=True, slots=True)
 class CeremonyEntered(Event):
     """What a State's root signed offline was carried in: `statement` is its name."""
 

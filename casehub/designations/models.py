@@ -45,6 +45,7 @@ class Designation(HeadRow):
         "designations.ceremony.entered",
         "designations.regional.invited",
         "designations.regional.admitted",
+        "designations.regional.dismissed",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

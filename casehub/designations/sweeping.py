@@ -13,6 +13,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import DatabaseError
 
@@ -20,7 +21,7 @@ from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
 
 from . import services
-from .queries import due, quiet, standing
+from .queries import due, quiet, regional, standing
 
 log = logging.getLogger("casehub.designations")
 
@@ -33,7 +34,7 @@ def sweep(now: datetime) -> int:
             for one in due.unanswered(now)
         ),
         *(_once(services.lapse_designation, designation=one, now=now) for one in due.over(now)),
-        *(_once(services.remind_of_end, designation=one, now=now) for one in due.to_remind(now)),
+        *(_remind(one, now) for one in due.to_remind(now)),
         *(_once(services.end_reading, designation=one, now=now) for one in due.read_out(now)),
         *(_once(services.take_quiet_step, person=one, now=now) for one in quiet.silent(now)),
         *(
@@ -42,6 +43,14 @@ def sweep(now: datetime) -> int:
         ),
     ]
     return sum(map(bool, moved))
+
+
+def _remind(designation: UUID, now: datetime) -> int | None:
+    """Remind of a term's end; whoever operates the server prolongs some, and reads this log."""
+    days: int | None = _once(services.remind_of_end, designation=designation, now=now)
+    if days is not None and regional.is_of_the_region(designation):
+        log.warning("a term ends within %d days; `manage.py region terms` tells whose", days)
+    return days
 
 
 def _once(service: Callable[..., Any], **kwargs: Any) -> Any:

@@ -163,6 +163,11 @@ def why_not_enter_office(*, count: int) -> str | None:
     return "offices-full" if count >= MOST_OFFICES else None
 
 
+def why_not_office_kind(*, kind: str, state: str) -> str | None:
+    """Return why an office of this kind may not be of `state` (empty: of none), or None."""
+    return None if (kind == "regional") == (not state) else "office-kind"
+
+
 _TELEPHONE = re.compile(r"\+[1-9][0-9]*(?: [0-9]+)*")
 _DIGITS = range(7, 16)  # of a number with its country code (ITU-T E.164: at most 15)
 LONGEST_TELEPHONE = 30  # characters, with the spaces between its groups

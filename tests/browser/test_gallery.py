@@ -223,6 +223,11 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     **DIRECTORY,
     **screens_threads.SCREENS,
     "account": ("full", "/cuenta", None),
+    "account-region": (
+        "regional",
+        "/cuenta",
+        lambda page: page.get_by_role("list", name="Las seis palabras de su llave").wait_for(),
+    ),
     "account-week": ("week", "/cuenta", None),
     "thread-week": ("week", THREAD, None),
     "recovery-codes": ("full", "/cuenta", _make_codes),

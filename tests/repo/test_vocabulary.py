@@ -66,6 +66,8 @@ PARTS = {
     "event_of": "reckons the event that the calling act records",
     "invited": "a row of an invitation, which the calling act saves under its event",
     "row_of": "reckons",
+    "dismiss": "writes in the transaction of the act whose event it is given",
+    "end_sessions": "ends sessions in the transaction of the act that follows",
     "end_access": "ends sessions in the transaction of the act that follows",
     "end_stops": "part of the act that lets somebody in again",
     "end_try": "a part of the act that ends a ceremony, or begins it again",

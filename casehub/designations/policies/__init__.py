@@ -316,15 +316,16 @@ def why_not_admit(
     closed: bool,
 ) -> str | None:
     """
-    Return why somebody cannot be let in to serve the region.
+    Return why somebody cannot be let in to serve the region, or serve on.
 
-    `heard` is what they read aloud, `words` those of the key that was offered: whoever stole the
-    code has another key, and so other words.
+    Whoever is stopped stays out, for there is no State whose hands could let them in again: they
+    are invited anew. `heard` is what they read aloud, `words` those of the key that was offered:
+    whoever stole the code has another key, and so other words.
     """
     if closed:
         return "account-closed"
     if stopped:
-        return "person-suspended"
+        return "regional-stopped"
     if key is None:
         return "key-missing"
     if passkeys < passkeys_needed:

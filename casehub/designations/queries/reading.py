@@ -380,11 +380,6 @@ def read_designation(actor: Actor, designation: UUID, *, now: datetime) -> Shape
     return shape(designation_for(actor, designation), now)
 
 
-def is_regional(person: UUID) -> bool:
-    """Say whether somebody was invited to serve the region and no State."""
-    return Designation.objects.filter(person=person, state="").exists()
-
-
 def concerned(state: str) -> list[UUID]:
     """Return who is told of a step of a designation: coordinators and officers of the State."""
     people = Person.objects.filter(state_id=state, suspended_at=None, removed_at=None)

@@ -18,7 +18,12 @@ from .enrolling import enrol, make_code, offer_key
 from .lapsing import end_reading, lapse_consultation, lapse_designation, remind_of_end
 from .officers import enter_from_ceremony, invite_officer, invite_officer_again
 from .quiet import take_quiet_step
-from .regional import admit_regional, invite_regional, invite_regional_again
+from .regional import (
+    admit_regional,
+    dismiss_regional,
+    invite_regional,
+    invite_regional_again,
+)
 from .rounds import take_turn
 from .standing import confirm_standing, miss_standing
 
@@ -33,6 +38,7 @@ __all__ = [
     "change_designation",
     "close_consultation",
     "confirm_standing",
+    "dismiss_regional",
     "draft_designation",
     "end_reading",
     "enrol",

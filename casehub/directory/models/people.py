@@ -59,6 +59,8 @@ class Person(HeadRow):
         "designations.person.enrolled",
         "designations.binding.signed",
         "designations.reinstatement.signed",
+        "designations.regional.admitted",
+        "designations.regional.dismissed",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

@@ -2,8 +2,8 @@
 Every write of this app: one function per act.
 
 `keep_statement`, `remember_entry`, `give`, `held_person`, `hold_hands`, `end_access`,
-`void_access`, `stop_unused`, `begin_reinstating`, `end_stops`, `begin_enrolling`, `let_go` and
-`succeed` are parts of the acts that call them.
+`end_sessions`, `dismiss`, `void_access`, `stop_unused`, `begin_reinstating`, `end_stops`,
+`begin_enrolling`, `let_go` and `succeed` are parts of the acts that call them.
 """
 
 from .asking import ask_for_device, name_device, refuse_device
@@ -15,7 +15,9 @@ from .notices import acknowledge_notice, acknowledge_notices, give
 from .state_stops import confirm_state_stop, lift_state, lift_unconfirmed, stop_state
 from .stopping import (
     begin_reinstating,
+    dismiss,
     end_access,
+    end_sessions,
     end_stops,
     held_person,
     hold_hands,
@@ -37,8 +39,10 @@ __all__ = [
     "change_hours",
     "change_office",
     "confirm_state_stop",
+    "dismiss",
     "end_access",
     "end_competence",
+    "end_sessions",
     "end_stops",
     "enter_competence",
     "enter_office",

@@ -42,10 +42,11 @@ def enter_office(
     `telephone` is public, as people of other countries dial it; empty: none is known.
 
     :raises NotVisible: if it is not the actor's own State; who has none is the installation.
-    :raises Refused: `offices-full`, `telephone-malformed`.
+    :raises Refused: `office-kind`, `offices-full`, `telephone-malformed`.
     """
     if actor.state not in {"", state}:
         raise NotVisible
+    require(policies.why_not_office_kind(kind=kind, state=state))
     count = Office.objects.filter(state_id=state or None).count()
     require(policies.why_not_enter_office(count=count))
     require(policies.why_not_telephone(telephone))

@@ -124,14 +124,8 @@ def _end_person(
         return known
     if known is not None and known.statement_id:
         signed = None  # what it has already, it keeps
-    devices = list(
-        Device.objects.filter(person=person, revoked_at=None).values_list("id", flat=True)
-    )
-    sessions = 0
-    if person.accounts:
-        sessions = accounts.end_all_sessions(
-            accounts=person.accounts, reason=str(kind), actor=actor, now=now
-        )
+    devices = _devices_of(person)
+    sessions = end_sessions(person=person, kind=kind, actor=actor, now=now)
     event = (PersonRemoved if kind == Stop.Kind.REMOVED else PersonSuspended)(
         states=(person.state_id,) if person.state_id else (),
         person=str(person.id),
@@ -140,15 +134,7 @@ def _end_person(
         sessions=sessions,
     )
     act = audit.services.record(event, actor=actor.id if actor else "", at=now)
-    person.suspended_at = person.suspended_at or now
-    if kind == Stop.Kind.REMOVED:
-        person.removed_at = now
-        for account in person.accounts:
-            accounts.forget_unlock_shares(account=account)
-    person.save(update_fields=["suspended_at", "removed_at"])
-    # New keys if they ever come back: what was on a device that was lost stays out.
-    Device.objects.filter(id__in=devices).update(revoked_at=now)
-    cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
+    _shut_out(person, devices, kind=kind, act=act, now=now)
     if (
         person.state_id
     ):  # of the region's own people no State is told: they rely on no key of theirs
@@ -162,6 +148,43 @@ def _end_person(
     stop.save(force_insert=known is None)
     explain(stop, reason, actor=actor, now=now)
     return stop
+
+
+def _devices_of(person: Person) -> list[UUID]:
+    rows = Device.objects.filter(person=person, revoked_at=None)
+    return list(rows.values_list("id", flat=True))
+
+
+def end_sessions(*, person: Person, kind: Stop.Kind, actor: Actor | None, now: datetime) -> int:
+    """End the sessions of somebody who is stopped so, in the act that does it; say how many."""
+    if not person.accounts:
+        return 0
+    return accounts.end_all_sessions(
+        accounts=person.accounts, reason=str(kind), actor=actor, now=now
+    )
+
+
+def dismiss(*, person: Person, act: int, now: datetime) -> None:
+    """
+    Shut somebody out for good in the act whose event is `act`: as removing does, without a stop.
+
+    They are held by `held_person`, and their sessions are over (`end_sessions`).
+    """
+    _shut_out(person, _devices_of(person), kind=Stop.Kind.REMOVED, act=act, now=now)
+
+
+def _shut_out(
+    person: Person, devices: list[UUID], *, kind: Stop.Kind, act: int, now: datetime
+) -> None:
+    person.suspended_at = person.suspended_at or now
+    if kind == Stop.Kind.REMOVED:
+        person.removed_at = now
+        for account in person.accounts:
+            accounts.forget_unlock_shares(account=account)
+    person.save(update_fields=["suspended_at", "removed_at"])
+    # New keys if they ever come back: what was on a device that was lost stays out.
+    Device.objects.filter(id__in=devices).update(revoked_at=now)
+    cut(people=[person.id], devices=devices, for_good=True, act=act, now=now)
 
 
 def _holds(person: Person, kind: Stop.Kind) -> bool:

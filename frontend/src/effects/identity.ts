@@ -61,7 +61,7 @@ export class Identity implements Signer {
     return this.#key?.publicKey ?? null;
   }
 
-  /** The six words that are read to the coordinator. */
+  /** The six words that are read to whoever vouches for the key, or lets its person in. */
   async words(): Promise<string[]> {
     return this.#key ? wordsOf(this.#key.publicKey) : [];
   }

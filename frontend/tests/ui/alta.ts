@@ -99,6 +99,7 @@ export function altaPart(scene: string) {
     },
     enrol: async () => undefined,
     altaNow: async () => view,
+    ownWords: async () => WORDS,
     makeKey: async () => undefined,
     noteAlta: async () => undefined,
     acceptRules: async () => undefined,

@@ -39,6 +39,7 @@ GO_ON = {
     *("cases.case.reopened", "cases.hold.placed", "cases.hold.lift-refused"),
     *("cases.retention.changed", "cases.retention.refused"),
     *("cases.reader.removed", "core.act.refused", "core.callers.refused", "core.proof.asked"),
+    "designations.regional.dismissed",
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
     *("requests.reader.removed", "requests.request.read", "notes.note.declined"),
     "custody.export.refused",

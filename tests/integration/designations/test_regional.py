@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import StringIO
 from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.core.management import call_command
 from django.db import transaction
-from django.test import Client
 
+from audit import queries as audit_queries
 from casehub.core.errors import NotVisible, Refused
-from casehub.core.frames import to_b64u
 from casehub.designations import limits, services
 from casehub.designations.management.commands.region import INSTALLATION
-from casehub.designations.models import Designation
-from casehub.designations.queries import enrolling
+from casehub.designations.queries import reading, regional
+from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.fingerprints import words_of
 from casehub.directory.models import Notice, Office, Person
-from tests.integration.accounts.authenticator import Passkey
+from casehub.directory.services import stopping
 from tests.integration.designations.lives import raw
+from tests.integration.designations.members import Member
+from tests.integration.leaning import misleading_rows
 
 DAY = timedelta(days=1)
 
@@ -34,63 +33,6 @@ def office(region):
     """Return the secretariat's office."""
     name = "Secretaría técnica"
     return Office.objects.create(kind="regional", name=name, audit_event_id=region.event(Office))
-
-
-class Member:
-    """Somebody on the way to serve the region; `now` is the test's."""
-
-    def __init__(self, office, now, role="secretariat"):
-        self.now = now
-        self.key = Ed25519PrivateKey.generate()
-        self.client = Client()
-        self.person, self.code, _ = services.invite_regional(
-            office=office.id,
-            role=role,
-            name="Ana Pérez",
-            post="Guardia",
-            languages=["es"],
-            actor=INSTALLATION,
-            now=now,
-        )
-
-    @property
-    def row(self):
-        return Designation.objects.get(person=self.person)
-
-    @property
-    def known(self):
-        return Person.objects.get(id=self.person)
-
-    @property
-    def actor(self):
-        account = str(self.known.account_id)
-        return directory.actor_behind(account=account, session="", device=None)
-
-    def post(self, path, body):
-        return self.client.post(f"/api{path}", data=body, content_type="application/json")
-
-    def enrol(self):
-        began = self.post("/enrolment/begin", {"code": self.code})
-        assert began.status_code == 200, began.content
-        made = Passkey().make(began.json()["options"])
-        done = self.post(
-            "/enrolment/finish", {"code": self.code, "credential": made, "name": "Llave"}
-        )
-        assert done.status_code == 200, done.content
-
-    def offer(self):
-        key = raw(self.key)
-        proof = self.key.sign(enrolling.proof_input(self.row, key))
-        answer = self.post("/enrolment/key", {"key": to_b64u(key), "proof": to_b64u(proof)})
-        assert answer.status_code == 200, answer.content
-
-    def admit(self, heard=None, now=None):
-        return services.admit_regional(
-            person=self.person,
-            heard=heard or words_of(raw(self.key)),
-            actor=INSTALLATION,
-            now=now or self.now,
-        )
 
 
 @pytest.fixture
@@ -152,8 +94,22 @@ class TestWhoServesTheRegion:
         directory_services.suspend_person(
             person=enrolled.person, reason="", actor=other.actor, now=enrolled.now
         )
-        with pytest.raises(Refused, match="person-suspended"):
+        with pytest.raises(Refused, match="regional-stopped"):
             enrolled.admit()
+
+    def test_is_shut_out_of_everything_while_suspended_and_no_state_lifts_that(
+        self, enrolled, region
+    ):
+        enrolled.admit()
+        other, ministry = region.person("", "secretariat"), region.person("SV", "ministry")
+        assert enrolled.client.get("/api/directory/people").status_code == 200
+        directory_services.suspend_person(
+            person=enrolled.person, reason="", actor=other.actor, now=enrolled.now
+        )
+        assert enrolled.client.get("/api/directory/people").status_code in {401, 403}
+        for one in (ministry, region.person("SV", "coordinator")):
+            with pytest.raises(NotVisible):
+                reading.own_person(one.actor, enrolled.person)
 
     def test_has_no_key_in_the_chain(self, enrolled):
         before = directory.log_page(0)
@@ -204,6 +160,119 @@ class TestATerm:
         assert enrolled.admit(now=later) == later + limits.LONGEST
         assert enrolled.known.in_force(later + 300 * DAY)
 
+    @pytest.mark.parametrize("days", [60, 30, 7])
+    def test_is_said_in_the_servers_log_before_it_ends_without_a_name(self, enrolled, caplog, days):
+        until = enrolled.admit()
+        with caplog.at_level("WARNING", logger="casehub.designations"):
+            sweep(until - days * DAY)
+            sweep(until - days * DAY)
+        told = f"a term ends within {days} days; `manage.py region terms` tells whose"
+        assert [one.getMessage() for one in caplog.records] == [told]
+
+    def test_of_a_state_is_nothing_that_the_servers_log_says(self, life, caplog):
+        life.active()
+        with caplog.at_level("WARNING", logger="casehub.designations"):
+            sweep(life.row.until - 7 * DAY)
+        assert life.row.reminded == 7
+        assert caplog.records == []
+
+    def test_that_is_over_shuts_its_person_out(self, enrolled, clock):
+        until = enrolled.admit()
+        assert enrolled.client.get("/api/directory/people").status_code == 200
+        clock.move_to(until + timedelta(seconds=1))
+        assert enrolled.client.get("/api/directory/people").status_code in {401, 403}
+
+    def test_leaves_no_row_that_leans_on_another_acts_event(self, enrolled):
+        before = audit_queries.last_id()
+        enrolled.admit()
+        services.dismiss_regional(person=enrolled.person, actor=INSTALLATION, now=enrolled.now)
+        assert misleading_rows(before) == []
+
+    def test_is_listed_for_the_installation_with_its_end(self, enrolled):
+        until = enrolled.admit()
+        listed = {"person": enrolled.person, "role": "secretariat", "until": until}
+        for days, stage, reminder in (
+            (300, "active", None),
+            (350, "active", 30),
+            (366, "expired", None),
+        ):
+            (found,) = regional.regional_terms(enrolled.now + days * DAY)
+            expected = listed | {"stage": stage, "reminder": reminder}
+            assert {key: found[key] for key in expected} == expected
+
+
+class TestWhoIsDismissed:
+    @pytest.fixture
+    def dismiss(self, enrolled):
+        return lambda: services.dismiss_regional(
+            person=enrolled.person, actor=INSTALLATION, now=enrolled.now
+        )
+
+    def test_is_out_at_once_and_for_good(self, enrolled, dismiss, region):
+        enrolled.admit()
+        assert enrolled.client.get("/api/directory/people").status_code == 200
+        assert dismiss() == 1
+        assert enrolled.client.get("/api/directory/people").status_code in {401, 403}
+        assert not enrolled.known.in_force(enrolled.now)
+        assert enrolled.known.removed_at == enrolled.now
+        assert enrolled.row.stage == "expired"
+        assert regional.regional_terms(enrolled.now)[0]["stage"] == "expired"
+        somebody = region.person("SV", "liaison")
+        answer = enrolled.post(f"/people/{somebody.id}/suspend", {})
+        assert answer.status_code in {401, 403}
+        assert Person.objects.get(id=somebody.id).suspended_at is None
+
+    def test_has_their_sockets_closed_as_in_every_stop(self, enrolled, dismiss, monkeypatch):
+        enrolled.admit()
+        cuts = []
+        monkeypatch.setattr(stopping, "cut", lambda **said: cuts.append(said))
+        dismiss()
+        (one,) = cuts
+        assert (one["people"], one["for_good"]) == ([enrolled.person], True)
+
+    def test_leaves_one_event_beside_those_of_the_sessions(self, enrolled, dismiss, recorded):
+        enrolled.admit()
+        with recorded("accounts.session.ended", "designations.regional.dismissed"):
+            dismiss()
+
+    def test_is_let_out_while_suspended_too(self, enrolled, dismiss, region):
+        enrolled.admit()
+        directory_services.suspend_person(
+            person=enrolled.person,
+            reason="",
+            actor=region.person("", "secretariat").actor,
+            now=enrolled.now,
+        )
+        assert dismiss() == 0
+        assert enrolled.known.removed_at == enrolled.now
+
+    def test_is_not_let_in_again_but_invited_anew_as_somebody_new(
+        self, enrolled, dismiss, office, clock, now
+    ):
+        enrolled.admit()
+        dismiss()
+        for act in (enrolled.admit, dismiss):
+            with pytest.raises(Refused, match="regional-stopped"):
+                act()
+        new = Member(office, now)
+        new.enrol()
+        new.offer()
+        new.admit()
+        assert new.known.role_set == {"secretariat"}
+
+    def test_has_no_use_of_a_code_that_they_did_not_use(self, invited):
+        services.dismiss_regional(person=invited.person, actor=INSTALLATION, now=invited.now)
+        assert invited.post("/enrolment/begin", {"code": invited.code}).status_code != 200
+        with pytest.raises(NotVisible):
+            services.invite_regional_again(
+                person=invited.person, actor=INSTALLATION, now=invited.now
+            )
+
+    def test_is_nobody_of_a_state(self, region, clock, now):
+        for one in (uuid4(), region.person("SV", "ministry").id):
+            with pytest.raises(NotVisible):
+                services.dismiss_regional(person=one, actor=INSTALLATION, now=now)
+
 
 class TestAnInvitation:
     def test_is_for_the_regions_own_offices_alone(self, region, now, clock):
@@ -242,29 +311,3 @@ class TestAnInvitation:
     def test_of_nobody_known_is_like_one_of_an_officer_by_that_command(self, enrolled):
         with pytest.raises(NotVisible):
             services.admit_regional(person=uuid4(), heard="a", actor=INSTALLATION, now=enrolled.now)
-
-
-def test_the_command_lets_somebody_in_from_nothing(db, clock, now):
-    def region(*arguments):
-        said = StringIO()
-        call_command("region", *arguments, stdout=said)
-        return said.getvalue()
-
-    office = region("office", "--kind", "regional", "--name", "Secretaría técnica").strip()
-    told = region(
-        *(
-            "member",
-            "--role",
-            "secretariat",
-            "--office",
-            office,
-            "--name",
-            "Ana",
-            "--post",
-            "Guardia",
-        )
-    )
-    person = told.split()[1]
-    again = region("code", person)
-    assert again.split()[1] == person
-    assert again.split()[3] != told.split()[3]

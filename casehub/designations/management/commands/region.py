@@ -18,7 +18,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
 from casehub.designations import policies, services
-from casehub.designations.queries import reading
+from casehub.designations.queries import regional
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.models import Office
@@ -30,7 +30,7 @@ INSTALLATION = Actor(
 
 class Command(BaseCommand):
     """
-    Each subcommand is one act, with its event in the log, of the installation.
+    Each subcommand is one act, with its event in the log, of the installation; `terms` reads.
 
     Nothing of it gives authority over what is encrypted: an officer counts by the root's signature,
     everybody else of a State by officers', and whoever serves the region holds no key that counts.
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         does = parser.add_subparsers(dest="what", required=True)
         does.add_parser("states", help="enter the eleven States, once")
         office = does.add_parser("office", help="enter an office of a State; prints its id")
-        office.add_argument("--state", default="", help="none: a regional one")
+        office.add_argument("--state", default="", help="none: of the kind regional")
         office.add_argument("--kind", required=True, choices=[one.value for one in Office.Kind])
         office.add_argument("--name", required=True)
         office.add_argument("--telephone", default="", help="public, e.g. '+503 2200 0000'")
@@ -60,9 +60,12 @@ class Command(BaseCommand):
         member.add_argument("--name", required=True)
         member.add_argument("--post", required=True)
         member.add_argument("--languages", default="es", help="comma-separated, e.g. en,es")
-        admit = does.add_parser("admit", help="let a member serve for a year, or a year more")
+        admit = does.add_parser("admit", help="let a member serve for a year from today")
         admit.add_argument("person", type=UUID)
         admit.add_argument("--words", required=True, help="the six words that they read to you")
+        out = does.add_parser("dismiss", help="let somebody out who serves the region, for good")
+        out.add_argument("person", type=UUID)
+        does.add_parser("terms", help="list who serves the region, and until when")
         again = does.add_parser("code", help="another code for somebody who has not enrolled")
         again.add_argument("person", type=UUID)
         enter = does.add_parser("enter", help="carry in statements of a ceremony, roots first")
@@ -77,6 +80,8 @@ class Command(BaseCommand):
             "officer": self._officer,
             "member": self._member,
             "admit": self._admit,
+            "dismiss": self._dismiss,
+            "terms": self._terms,
             "code": self._code,
             "enter": self._enter,
         }
@@ -145,11 +150,25 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"serves until {until:%Y-%m-%d %H:%M} UTC")
 
+    def _dismiss(self, options: dict[str, Any]) -> None:
+        ended = services.dismiss_regional(
+            person=options["person"], actor=INSTALLATION, now=timezone.now()
+        )
+        self.stdout.write(f"serves no more; sessions ended: {ended}")
+
+    def _terms(self, options: dict[str, Any]) -> None:
+        del options
+        for one in regional.regional_terms(timezone.now()):
+            soon = "" if one["reminder"] is None else f"   ends within {one['reminder']} days"
+            until = f"{one['until']:%Y-%m-%d}"
+            line = f"{one['person']} {one['role']:16} {one['stage']:9} until {until}{soon}"
+            self.stdout.write(f"{line}   {one['name']}, {one['office']}")
+
     def _code(self, options: dict[str, Any]) -> None:
         person, now = options["person"], timezone.now()
         again = (
             services.invite_regional_again
-            if reading.is_regional(person)
+            if regional.is_regional(person)
             else services.invite_officer_again
         )
         self._tell(*again(person=person, actor=INSTALLATION, now=now))

@@ -1,6 +1,7 @@
 /** What of one's own access has a date, or was said while one was away: pure. */
 
 import type { DirectoryStanding, ListedDevice, Reminders } from "../client";
+import { isRegional } from "../designations/waiting";
 import { paths } from "../routes";
 import { type Due, SOON_DAYS } from "./inbox";
 
@@ -12,12 +13,14 @@ export function ownDue(
   reminders: Reminders | null,
   devices: readonly ListedDevice[],
   now: number,
+  roles: readonly string[] = [],
 ): Due[] {
   const href = paths.account;
   const found: Due[] = [];
   if (reminders !== null && reminders.reminder !== null) {
     const at = reminders.ends_at;
-    found.push({ id: "term", href, what: "term", of: "", at, ahead: reminders.reminder });
+    const what = isRegional(roles) ? "termRegion" : "term";
+    found.push({ id: "term", href, what, of: "", at, ahead: reminders.reminder });
   }
   for (const { id, name, until, revoked } of devices) {
     const left = Date.parse(until) - now;

@@ -17,7 +17,7 @@ export function dueOf({ session, joinings, keeping }: View): Due[] {
     ...designationsDue(session),
     ...noticesDue(session),
     ...standingDue(access.standing),
-    ...ownDue(access.reminders, access.devices, Date.now()),
+    ...ownDue(access.reminders, access.devices, Date.now(), session.person?.roles),
     ...keeping.cases.flatMap((row) => keepingDue(session, row)),
   ];
 }

@@ -154,6 +154,12 @@ describe("what of one's own access has a date", () => {
     ]);
   });
 
+  it.each(["secretariat", "regional-auditor"])("is prolonged otherwise for the %s", (role) => {
+    const found = ownDue(told({ reminder: 30 }), [], NOW, [role]);
+    expect(found.map(({ what }) => what)).toEqual(["termRegion"]);
+    expect(ownDue(told({ reminder: 30 }), [], NOW, ["liaison"])[0]?.what).toBe("term");
+  });
+
   it("is a device within 30 days of its end, by its name, unless it is withdrawn or over", () => {
     const devices = [
       device("3f0c8a52-1111", 30),

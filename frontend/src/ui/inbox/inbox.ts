@@ -21,6 +21,8 @@ export type Due = {
     | "secondHand"
     | "standing"
     | "term"
+    /** The same of whoever serves the region: no coordination renews it. */
+    | "termRegion"
     | "device"
     /** What came of not signing in: said on a day, and over. */
     | "silence";

@@ -95,6 +95,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "designations.key.offered": "act.keyOffered",
   "designations.officer.invited": "act.officerInvited",
   "designations.regional.admitted": "act.regionalAdmitted",
+  "designations.regional.dismissed": "act.regionalDismissed",
   "designations.regional.invited": "act.regionalInvited",
   "designations.person.enrolled": "act.personEnrolled",
   "designations.quiet.warned": "act.quietWarned",
