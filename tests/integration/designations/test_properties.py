@@ -3,7 +3,8 @@ Whatever the people of one State do, in whatever order, with whichever keys they
 
 Nobody becomes active without an agency heard, a nomination by another, two officers and a binding
 by somebody else; nobody comes to two offices that exclude each other; and whoever is stopped does
-nothing more, until two people of different offices let them in again.
+nothing more, until a coordinator and then an officer of the ministry let them in again, or of a
+coordinator two officers.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
+from audit.queries import payloads_of
 from casehub.core import roles
 from casehub.core.errors import DomainError
 from casehub.core.run import run
@@ -186,12 +188,24 @@ class People(RuleBasedStateMachine):
         other = countersigned(statement, self.people[second])
         self.attempt(lambda: self.life.reinstate(self.people[second], other))
         if self.life.person.suspended_at is None and self.life.person.id in self.stopped:
-            offices = [self.people[name].roles for name in (first, second)]
-            assert any("ministry" in one for one in offices)
-            assert first != second
-            assert all(self.people[name].state == "SV" for name in (first, second))
+            self.require_hands_of_different_offices()
             self.stopped.discard(self.life.person.id)
             self.seen.add("reinstated")
+
+    def require_hands_of_different_offices(self):
+        """The last two hands, of whichever calls: of a coordinator both may be officers."""
+        began, ended = payloads_of("designations.reinstatement.signed")[-2:]
+        assert [one["payload"]["hand"] for one in (began, ended)] == [1, 2]
+        assert {one["payload"]["person"] for one in (began, ended)} == {str(self.life.person.id)}
+        known = {str(one.person): one for one in self.people.values()}
+        first, second = (known[one["actor"]] for one in (began, ended))
+        assert {first.state, second.state} == {"SV"}
+        assert first.person != second.person
+        assert "ministry" in second.roles
+        if "coordinator" in self.life.person.role_set and "ministry" in first.roles:
+            self.seen.add("reinstated by officers")
+        else:
+            assert "coordinator" in first.roles
 
     @rule(stopped=st.booleans())
     def two_of_them_let_them_in_again(self, stopped):

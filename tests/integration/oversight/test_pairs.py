@@ -12,7 +12,14 @@ from casehub.accounts.models import Session
 from casehub.directory.models import Device
 from casehub.oversight import limits
 from casehub.oversight.models import PairView
-from tests.integration.oversight.made import PAIR, give_consent, let_pair, pair_of, pair_view_of
+from tests.integration.oversight.made import (
+    PAIR,
+    give_consent,
+    let_pair,
+    pair_of,
+    pair_view_of,
+    shown,
+)
 from tests.integration.oversight.test_unmasking import erased
 
 THIS = {**PAIR, "first": "SV", "second": "MX"}
@@ -153,6 +160,25 @@ class TestAWish:
     )
     def test_names_two_states_a_quarter_and_a_ground(self, desk, regional, fields, code):
         assert ask(desk, regional, **fields).json()["code"] == code
+
+    @pytest.mark.parametrize("changed", ["second", "quarter"])
+    def test_is_agreed_to_as_the_page_showed_it_and_not_otherwise(self, desk, regional, changed):
+        (wish,) = ask(desk, regional).json()
+        path, other = f"pair-views/{wish['id']}", desk.region.person("", "regional-auditor")
+        digest, row = shown(path), PairView.objects.filter(id=wish["id"])
+        before = row.values(changed).get()
+        row.update(**{changed: {"second": "GT", "quarter": "2026-Q1"}[changed]})
+        for seen in (digest, "0" * 64):
+            said = desk.post(f"{path}/agree", {"digest": seen}, client=desk.sit(other))
+            assert (said.status_code, said.json()["code"]) == (409, "payload-changed")
+        assert payloads_of("oversight.pair-view.agreed") == []
+        row.update(**before)
+        assert (
+            desk.post(f"{path}/agree", {"digest": digest}, client=desk.sit(other)).status_code
+            == 200
+        )
+        (said,) = payloads_of("oversight.pair-view.agreed")
+        assert said["payload"]["digest"] == digest
 
     def test_refused_shows_nothing(self, desk, regional, recorded):
         wish = pair_view_of(desk.region, **{k: THIS[k] for k in ("first", "second")})

@@ -12,7 +12,7 @@ from casehub.accounts.models import Session
 from casehub.directory.models import Office
 from casehub.oversight import limits
 from casehub.oversight.models import Deferral, UnmaskingNotice
-from tests.integration.oversight.made import ORDER, deferral_of, naming_of, wish_of
+from tests.integration.oversight.made import ORDER, deferral_of, naming_of, shown, wish_of
 from tests.integration.oversight.test_unmasking import erased, second
 
 DAY = timedelta(days=1)
@@ -165,6 +165,23 @@ class TestADeferral:
         other = second(desk)
         with recorded("oversight.deferral.agreed"):
             desk.post(f"deferrals/{deferral['id']}/agree", client=other)
+
+    def test_is_agreed_to_as_the_page_showed_it_and_not_otherwise(self, desk, ana):
+        naming = naming_of(desk.region, ana)
+        (deferral,) = put_off(desk, naming).json()[0]["deferrals"]
+        path, other = f"deferrals/{deferral['id']}", second(desk)
+        digest = shown(path)
+        row = Deferral.objects.filter(id=deferral["id"])
+        until = row.get().until
+        row.update(until=until + DAY)
+        for seen in (digest, "0" * 64):
+            said = desk.post(f"{path}/agree", {"digest": seen}, client=other)
+            assert (said.status_code, said.json()["code"]) == (409, "payload-changed")
+        assert payloads_of("oversight.deferral.agreed") == []
+        row.update(until=until)
+        assert desk.post(f"{path}/agree", {"digest": digest}, client=other).status_code == 200
+        (said,) = payloads_of("oversight.deferral.agreed")
+        assert said["payload"]["digest"] == digest
 
     def test_takes_a_second_auditor_of_the_state(self, desk, ana):
         naming = naming_of(desk.region, ana)
