@@ -3,6 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { uuid } from "../../src/bytes";
 import { isSignedBy } from "../../src/crypto/innerSignature";
+import { unsealed } from "../../src/crypto/sealedMessage";
+import { decodeMessage } from "../../src/crypto/wire";
 import { type Client, group, Town } from "./clients";
 
 async function talk() {
@@ -68,3 +70,51 @@ describe("the signature inside a message", () => {
     expect(await isSignedBy(key(ana), thread, next)).toBe(true);
   });
 });
+
+describe("a message as it lies in the log", () => {
+  it("is opened by its own key as the library opens it, in every size", async () => {
+    const { ana, boris } = await talk();
+    for (const length of [1, 63, 64, 16_383, 16_384]) {
+      const body = await ana.say("x".repeat(length));
+      const read = await boris.receive(body);
+      if (read.kind !== "message") throw new Error("a commit");
+      const { opener = new Uint8Array() } = read.inner;
+      const opened = await unsealed(body, opener);
+      expect(opened).toEqual(await boris.engine.unlock(body, opener));
+      expect(opened.plaintext).toEqual(read.inner.plaintext);
+      expect(opened.signature).toEqual(read.inner.signature);
+    }
+  });
+
+  it("is opened by no other key, and not if a byte of it is another one", async () => {
+    const { ana, boris } = await talk();
+    const [body, other] = [await ana.say("Uno"), await ana.say("Dos")];
+    const openers = [];
+    for (const one of [body, other]) {
+      const read = await boris.receive(one);
+      if (read.kind !== "message") throw new Error("a commit");
+      openers.push(read.inner.opener ?? new Uint8Array());
+    }
+    const [opener = new Uint8Array(), theirs = new Uint8Array()] = openers;
+    await expect(unsealed(body, theirs)).rejects.toMatchObject({ reason: "invalid" });
+    await expect(unsealed(body, opener.slice(1))).rejects.toMatchObject({ reason: "invalid" });
+    for (let at = 0; at < body.length; at += 1) {
+      const bent = body.map((byte, place) => (place === at ? byte ^ 1 : byte));
+      // Who sent it is sealed under another key: nobody here looks at it.
+      const read = await unsealed(bent, opener).catch((error: unknown) => error);
+      if (!(read instanceof Error)) expect(await isDifferentSender(body, bent)).toBe(true);
+    }
+    await expect(unsealed(body.slice(0, -1), opener)).rejects.toThrow();
+    await expect(unsealed(Uint8Array.of(...body, 0), opener)).rejects.toThrow();
+  });
+});
+
+/** Whether two messages differ in nothing but their sealed sender. */
+async function isDifferentSender(one: Uint8Array, other: Uint8Array): Promise<boolean> {
+  const [a, b] = [decodeMessage(one), decodeMessage(other)];
+  if (a.wireformat !== "mls_private_message" || b.wireformat !== a.wireformat) return false;
+  const { encryptedSenderData: _a, ...rest } = a.privateMessage;
+  const { encryptedSenderData: _b, ...also } = b.privateMessage;
+  expect(also).toEqual(rest);
+  return true;
+}

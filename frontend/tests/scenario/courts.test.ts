@@ -1,113 +1,43 @@
 /** A part of a thread carried to a court: what leaves, who has to look at it, and what a reader finds. */
 
-import { afterEach, describe, expect, it } from "vitest";
-import type { ExportRow } from "../../src/api/exports";
-import { utf8 } from "../../src/bytes";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../src/crypto/content";
-import { decodeMessage } from "../../src/crypto/wire";
-import { membersOf, packedOf, unpacked } from "../../src/verify/bundle/zip";
-import type { Verdict } from "../../src/verify/court/check";
-import { type Contents, checkExport, manifestOf, packExport } from "../../src/verify/court/file";
+import { checkExport } from "../../src/verify/court/file";
 import * as form from "../../src/verify/court/form";
-import { TLOG } from "../vectors/tlog";
 import { NEIGHBOUR } from "./authority";
-import { Courts } from "./courts";
+import {
+  ask,
+  begin,
+  changed,
+  codes,
+  deviceOf,
+  held,
+  make,
+  neighbourIn,
+  own,
+  row,
+  said,
+  TOOLS,
+} from "./courtRoom";
+import { give } from "./history";
 import { at, say, seen } from "./said";
-import { type Desk, talking, threadOf, until, World } from "./world";
+import { threadOf, until, World } from "./world";
 
 let world: World;
-afterEach(() => world.close());
-
-const TOOLS = {
-  page: utf8.encode("<!doctype html>"),
-  readmes: ["uno", "one", "un"] as [string, string, string],
-  pdf: async (verdict: Verdict) => utf8.encode(`%PDF ${verdict.read?.shown.length}`),
-};
-const SAID = {
-  purpose: "trial" as const,
-  court: "Juzgado 3",
-  recipient: "Jueza Ficticia",
-  name: "Traslado",
-  reference: "SV-2026-0",
-};
-
-/** Ana and Boris talk; `neighbour` and `chief` come in where a test asks for them. */
-async function begin() {
+beforeEach(async () => {
   world = await World.make();
-  world.authority.directory.acts = { vkey: TLOG.log.vkey, receipts: async () => [] };
-  const courts = new Courts(world.authority, {
-    log: (thread) => world.service.group(thread).log,
-    aadOf: ({ body, kind }) => {
-      if (kind === "commit") return "";
-      const message = decodeMessage(body);
-      if (message.wireformat !== "mls_private_message") return "";
-      return new TextDecoder().decode(message.privateMessage.authenticatedData);
-    },
-    personOf: (device) => world.service.registry.devices.get(device)?.person ?? "",
-  });
-  const api = world.service.api.bind(world.service);
-  world.service.api = (person) => ({ ...api(person), ...courts.routes(person) });
-  const both = await talking(world);
-  return { ...both, courts, all: [both.ana, both.boris] };
-}
-
-async function neighbourIn(ana: Desk, caseId: string, circle: string): Promise<Desk> {
-  const mara = await world.person(NEIGHBOUR);
-  await ana.client.addPerson(caseId, mara.person, [circle]);
-  await until("the neighbour is in", () => threadOf(mara.client, circle)?.status === "active");
-  return mara;
-}
-
-const row = (desk: Desk): ExportRow => {
-  const [first] = desk.client.view().exports;
-  if (first === undefined) throw new Error("nothing was asked for");
-  return first;
-};
-
-async function ask(desk: Desk, circle: string) {
-  const found = await desk.client.exports.survey(circle, 0, Date.now() + 60_000);
-  if (found === null) throw new Error("nothing was said");
-  await desk.client.exports.ask(circle, found, SAID);
-  return found;
-}
-
-const make = async (desk: Desk) => (await desk.client.exports.make(row(desk), TOOLS)).file;
-
-/** The reader's own keys, as they got them another way. */
-async function own() {
-  const policy = await world.authority.directory.api("").publicLog.policy();
-  return { policy, roots: JSON.stringify(world.authority.roots) };
-}
-
-const codes = ({ findings }: Verdict) => [...new Set(findings.map(({ code }) => code))].sort();
-const said = ({ read }: Verdict) =>
-  (read?.shown ?? []).flatMap((one) =>
-    one.is === "said" && one.content.kind === "text" ? [one.content.text] : [],
-  );
-const held = ({ read }: Verdict) =>
-  (read?.shown ?? []).flatMap((one) => (one.is === "held" ? [one.why] : []));
-
-/** The file with one of its contents changed, and its list and receipt as they were, or made anew. */
-async function changed(file: Blob, name: string, to: (text: string) => string, anew = true) {
-  const contents: Record<string, Uint8Array> = {};
-  for (const one of await membersOf(file)) {
-    contents[one.name] = await unpacked(one, await packedOf(file, one));
-  }
-  contents[name] = utf8.encode(to(utf8.decode(contents[name] ?? new Uint8Array())));
-  const manifest = anew ? await manifestOf(contents as Contents) : contents[form.MANIFEST];
-  const made = contents[form.MADE] ?? new Uint8Array();
-  return packExport(contents as Contents, manifest ?? new Uint8Array(), made);
-}
+});
+afterEach(() => world.close());
 
 describe("an export of one's own State's words", () => {
   it("is of one piece, and shows who said what in which order", async () => {
-    const { ana, boris, circle, all } = await begin();
+    const { ana, boris, circle, all } = await begin(world);
     const first = await say(ana, all, circle, "Llega el martes");
     await ana.client.act(circle, first, { kind: "edit", text: "Llega el miércoles" });
     await seen(all, circle, first, ({ versions }) => versions !== undefined);
     await say(boris, all, circle, "Recibido", { answers: first });
     await ask(ana, circle);
-    const verdict = await checkExport(await make(ana), await own());
+    const verdict = await checkExport(await make(ana), await own(world));
     expect(codes(verdict)).toEqual([]);
     expect(said(verdict)).toEqual(["Llega el martes", "Recibido"]);
     expect(verdict.read?.bound).toBeGreaterThan(first);
@@ -117,7 +47,7 @@ describe("an export of one's own State's words", () => {
   });
 
   it("sends no word of it to the server", async () => {
-    const { ana, circle, all } = await begin();
+    const { ana, circle, all } = await begin(world);
     await say(ana, all, circle, "Llega el martes");
     world.service.seen = [];
     await ask(ana, circle);
@@ -126,11 +56,11 @@ describe("an export of one's own State's words", () => {
   });
 
   it("is checked by keys of the reader's own: by others it proves nothing", async () => {
-    const { ana, circle, all } = await begin();
+    const { ana, circle, all } = await begin(world);
     await say(ana, all, circle, "Llega el martes");
     await ask(ana, circle);
     const file = await make(ana);
-    const { policy } = await own();
+    const { policy } = await own(world);
     const other = Object.fromEntries(
       Object.keys(world.authority.roots).map((one) => [one, "A".repeat(43)]),
     );
@@ -139,51 +69,136 @@ describe("an export of one's own State's words", () => {
   });
 
   it("can be made again from what is kept, when the answer to its making was lost", async () => {
-    const { ana, circle, all, courts } = await begin();
+    const { ana, circle, all, courts } = await begin(world);
     await say(ana, all, circle, "Llega el martes");
     await ask(ana, circle);
     courts.loses = true;
     await expect(make(ana)).rejects.toThrow();
     courts.loses = false;
-    const verdict = await checkExport(await make(ana), await own());
+    const verdict = await checkExport(await make(ana), await own(world));
     expect(codes(verdict)).toEqual([]);
   });
 });
 
-describe("a copy that was changed", () => {
-  it.each([
-    ["a word", form.ENTRIES, (text: string) => text.replace(/"plaintext":"(.)/, '"plaintext":"_')],
-    ["the PDF", form.PDF, (text: string) => `${text} `],
-    ["the court", form.WISH, (text: string) => text.replace("Juzgado 3", "Juzgado 4")],
-    ["the number of entries", form.ENTRIES, (text: string) => text.replace(/^.*\n/, "")],
-    ["whose device it is", form.DIRECTORY, (text: string) => text.replace(/\n.*\n$/, "\n")],
-  ])("in %s is found out", async (_what, name, to) => {
-    const { ana, boris, circle, all } = await begin();
-    await say(ana, all, circle, "Llega el martes");
-    await say(boris, all, circle, "Recibido");
-    await ask(ana, circle);
-    const file = await make(ana);
-    const plain = await checkExport(await changed(file, name, to, false), await own());
-    expect(codes(plain)).toEqual(["file"]);
-    const listed = await checkExport(await changed(file, name, to), await own());
-    expect(listed.findings.length).toBeGreaterThan(0);
+describe("an export by somebody who came later", () => {
+  /** Carla comes in after something was said, and says something herself. */
+  async function lateIn() {
+    const { ana, circle, caseId, all } = await begin(world);
+    await say(ana, all, circle, "Antes");
+    const carla = await world.person();
+    await ana.client.addPerson(caseId, carla.person, [circle]);
+    await until("carla is in", () => threadOf(carla.client, circle)?.status === "active");
+    await until("ana knows", async () =>
+      (await ana.client.historyLacking(circle)).includes(carla.person),
+    );
+    await say(carla, [ana, carla], circle, "Después");
+    return { ana, carla, circle };
+  }
+
+  it("begins where they came in, and is held to the log by what they have read since", async () => {
+    const { carla, circle } = await lateIn();
+    await ask(carla, circle);
+    const verdict = await checkExport(await make(carla), await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(said(verdict)).toEqual(["Después"]);
   });
 
-  it("cannot be repaired by leaving an entry out and counting anew", async () => {
-    const { ana, boris, circle, all, courts } = await begin();
+  it("holds what was given to them as well, and the grant itself is no message", async () => {
+    const { ana, carla, circle } = await lateIn();
+    await give(ana, { ana, boris: ana, carla, circle, caseId: "" });
+    await ask(carla, circle);
+    const verdict = await checkExport(await make(carla), await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(said(verdict)).toEqual(["Antes", "Después"]);
+    expect(held(verdict).at(-1)).toBe("beside");
+  });
+
+  it("is not made of a log that a host tells them otherwise before they came", async () => {
+    const { ana, carla, circle } = await lateIn();
+    await give(ana, { ana, boris: ana, carla, circle, caseId: "" });
+    const { log } = world.service.group(circle);
+    const first = (await ask(carla, circle)).first;
+    for (const [at, field] of [
+      [first - 1, "chain"],
+      [first, "body"],
+    ] as const) {
+      const entry = log.find(({ seq }) => seq === at);
+      if (entry === undefined) throw new Error("no such entry");
+      const was = entry[field];
+      entry[field] = was.map((byte, place) => (place === 20 ? byte ^ 1 : byte));
+      await expect(ask(carla, circle)).rejects.toMatchObject({ code: "export-range" });
+      entry[field] = was;
+    }
+    await ask(carla, circle);
+  });
+});
+
+describe("an export over a time in which somebody went and came back", () => {
+  it("holds, and has all that they said", async () => {
+    const { ana, boris, circle, caseId, all } = await begin(world);
+    await say(boris, all, circle, "Uno");
+    await say(boris, all, circle, "Dos");
+    await ana.client.removeReader(circle, boris.person);
+    await until("he is out", () => threadOf(boris.client, circle)?.status !== "active");
+    await ana.client.addPerson(caseId, boris.person, [circle]);
+    await until("he is back", () => threadOf(boris.client, circle)?.status === "active");
+    await say(boris, all, circle, "Tres");
+    await ask(ana, circle);
+    const verdict = await checkExport(await make(ana), await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(said(verdict)).toEqual(["Uno", "Dos", "Tres"]);
+  });
+});
+
+describe("a file that was changed", () => {
+  it("is not what its list says; with a list made anew it is not what the log says was made", async () => {
+    const { ana, circle, all } = await begin(world);
+    await say(ana, all, circle, "Llega el martes");
+    await ask(ana, circle);
+    const file = await make(ana);
+    const more = (text: string) => `${text} `;
+    for (const [name, found] of [
+      [form.PDF, ["made"]],
+      [form.PAGE, ["made"]],
+      [form.WISH, ["format"]],
+    ] as const) {
+      const plain = await checkExport(await changed(file, name, more, false), await own(world));
+      expect(codes(plain)).toEqual(["file"]);
+      const listed = await checkExport(await changed(file, name, more, true), await own(world));
+      expect(codes(listed)).toEqual(found);
+    }
+  });
+
+  it("is no export if the log counts another number of messages in the range", async () => {
+    const { ana, circle, all, courts } = await begin(world);
+    await say(ana, all, circle, "Llega el martes");
+    courts.lies = ({ kind, payload }) =>
+      kind === "custody.export.asked" ? { ...(payload as object), messages: 0 } : payload;
+    await ask(ana, circle);
+    await expect(make(ana)).rejects.toMatchObject({
+      code: "export-unsound",
+      params: { code: "range" },
+    });
+  });
+
+  it("is no export if the log has another PDF", async () => {
+    const { ana, boris, circle, all, courts } = await begin(world);
     await say(ana, all, circle, "Llega el martes");
     await say(boris, all, circle, "Recibido");
     courts.lies = ({ kind, payload }) =>
       kind === "custody.export.made" ? { ...(payload as object), pdf: "00" } : payload;
     await ask(ana, circle);
-    await expect(make(ana)).rejects.toMatchObject({ code: "export-unsound" });
+    await expect(make(ana)).rejects.toMatchObject({
+      code: "export-unsound",
+      params: { code: "made" },
+    });
   });
 });
 
 describe("words of another State", () => {
   it("leave after somebody of the coordination has seen and signed the same wish", async () => {
-    const { ana, circle, caseId, courts } = await begin();
-    const mara = await neighbourIn(ana, caseId, circle);
+    const { ana, circle, caseId, courts } = await begin(world);
+    const mara = await neighbourIn(world, ana, caseId, circle);
     const chief = await world.device(world.authority.chief());
     await say(mara, [ana, mara], circle, "Cruzó la frontera");
     const found = await ask(ana, circle);
@@ -194,7 +209,7 @@ describe("words of another State", () => {
     const wish = await chief.client.exports.open(waiting);
     expect(wish).toMatchObject({ court: "Juzgado 3", recipient: "Jueza Ficticia", leaves: 1 });
     if (wish === null) throw new Error("not sealed to the coordination");
-    courts.devices.set(chief.person, deviceOf(chief));
+    courts.devices.set(chief.person, deviceOf(world, chief));
     await chief.client.exports.agree(waiting, wish);
     await until("it may be made", async () => {
       const [now] = await world.service.api(ana.person).exports();
@@ -203,13 +218,16 @@ describe("words of another State", () => {
     const [ready] = await world.service.api(ana.person).exports();
     if (ready === undefined) throw new Error("nothing is ready");
     const { file } = await ana.client.exports.make(ready, TOOLS);
-    const verdict = await checkExport(file, await own());
+    const verdict = await checkExport(file, await own(world));
     expect(codes(verdict)).toEqual([]);
     expect(verdict.consenter?.person).toBe(chief.person);
-    const without = await changed(file, form.WISH, (text) =>
-      text.replace(/"consent":\{.*\},"format"/, '"consent":null,"format"'),
-    );
-    expect(codes(await checkExport(without, await own()))).toContain("consent-missing");
+    const to = (text: string) =>
+      text.replace(/"consent":\{.*\},"format"/, '"consent":null,"format"');
+    const without = await changed(file, form.WISH, to, true);
+    expect(codes(await checkExport(without, await own(world)))).toEqual([
+      "consent-missing",
+      "made",
+    ]);
   });
 });
 
@@ -217,11 +235,11 @@ describe("restricted words", () => {
   const RESTRICTED = { handling: { codes: ["court" as const] } };
 
   it("do not leave without their author's leave, nor does what quotes them", async () => {
-    const { ana, boris, circle, all } = await begin();
+    const { ana, boris, circle, all } = await begin(world);
     const seq = await say(boris, all, circle, "Nombre del testigo", RESTRICTED);
     await say(ana, all, circle, "De acuerdo", { answers: seq });
     await ask(ana, circle);
-    const verdict = await checkExport(await make(ana), await own());
+    const verdict = await checkExport(await make(ana), await own(world));
     expect(codes(verdict)).toEqual([]);
     expect(said(verdict)).toEqual([]);
     expect(
@@ -232,7 +250,7 @@ describe("restricted words", () => {
   });
 
   it("leave with it, in the very text that it was given for", async () => {
-    const { ana, boris, circle, all } = await begin();
+    const { ana, boris, circle, all } = await begin(world);
     const text = "Nombre del testigo";
     const seq = await say(boris, all, circle, text, RESTRICTED);
     const digest = await digestOf(text);
@@ -243,7 +261,7 @@ describe("restricted words", () => {
     await boris.client.answerLeave(circle, asked?.seq ?? 0, { give: true });
     await seen(all, circle, seq, ({ leaves }) => leaves?.[0]?.given !== undefined);
     await ask(ana, circle);
-    const verdict = await checkExport(await make(ana), await own());
+    const verdict = await checkExport(await make(ana), await own(world));
     expect(said(verdict)).toEqual([text]);
     expect(codes(verdict)).toEqual([]);
     await boris.client.act(circle, seq, { kind: "edit", text: "Otro nombre" });
@@ -253,16 +271,10 @@ describe("restricted words", () => {
   });
 
   it("of one's own leave by one's own word", async () => {
-    const { ana, circle, all } = await begin();
+    const { ana, circle, all } = await begin(world);
     await say(ana, all, circle, "Nombre del testigo", RESTRICTED);
     await ask(ana, circle);
-    const verdict = await checkExport(await make(ana), await own());
+    const verdict = await checkExport(await make(ana), await own(world));
     expect(said(verdict)).toEqual(["Nombre del testigo"]);
   });
 });
-
-/** The device of somebody, as the registry of the service knows it. */
-function deviceOf({ person }: Desk): string {
-  const [found] = [...world.service.registry.devices].filter(([, one]) => one.person === person);
-  return found?.[0] ?? "";
-}

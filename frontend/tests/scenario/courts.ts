@@ -16,7 +16,7 @@ type Logged = { leaf: Uint8Array; payload: Uint8Array; salt: Uint8Array };
 type Opening = NonNullable<Proofs["asked"]>;
 type Row = ExportRow & { asked: number; agreed: number | null; made: number | null };
 
-const CLEAR = /"about":(\d+),"act":"([a-z-]+)"/;
+const CLEAR = /(?:"about":(\d+),)?"act":"([a-z-]+)"/;
 const KINDS: Readonly<Record<string, string>> = {
   edit: "messaging.message.edited",
   withdraw: "messaging.message.withdrawn",
@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<string, string>> = {
   pin: "messaging.message.pinned",
   "ask-leave": "messaging.message.leave-asked",
   "give-leave": "messaging.message.leave-given",
+  "give-history": "messaging.history.given",
 };
 
 /** Where the entries lie, and what stands in clear beside them. */
@@ -130,7 +131,13 @@ export class Courts {
           ...{ foreign: body.foreign, wish: body.wish },
           ...{ asked: 0, agreed: null, made: null },
         };
-        const said = { export: row.id, thread, first: row.first, last: row.last, messages: 0 };
+        const messages = this.threads
+          .log(thread)
+          .filter(({ seq, kind }) => kind === "message" && seq >= row.first && seq <= row.last);
+        const said = {
+          ...{ export: row.id, thread, first: row.first, last: row.last },
+          messages: messages.length,
+        };
         const event = { ...said, wish: row.wish, foreign: row.foreign };
         row.asked = await this.#record("custody.export.asked", person, row.asked_at, event);
         this.#rows.unshift(row);

@@ -4,16 +4,19 @@
  */
 
 import type { Entry } from "../../api/schema";
-import { b64u, hex, sha256 } from "../../bytes";
+import { b64u, equal, hex, sha256 } from "../../bytes";
 import { bucketed, EnvelopeMalformed, openEnvelope } from "../../crypto/envelope";
 import { bothOf, type Handling } from "../../crypto/handling";
 import type { InnerSignature } from "../../crypto/innerSignature";
-import { firstChain } from "../../state/chain";
+import { MlsRefused } from "../../crypto/refusal";
+import { messageData } from "../../crypto/wire";
+import { firstChain, nextChain } from "../../state/chain";
 import { keys, type LineRecord } from "../../store/records";
 import type { Directory } from "../../verify/chain";
 import { fates, type Seen } from "../../verify/court/fate";
 import type { EntryLine, Held } from "../../verify/court/form";
 import { type Core, NotPossible } from "../core";
+import { actBeside } from "../said";
 
 const PAGE = 200;
 /** As casehub/custody/limits.py. */
@@ -64,16 +67,20 @@ export async function survey(
   const all = new Map(
     (await core.vault.list(keys.lines(circle))).map(([, line]) => [line.seq, line]),
   );
-  const entries = await logOf(core, circle, first, last);
-  const chain = await chainBefore(core, circle, first, all);
+  const { entries, chain } = await logOf(core, circle, first, last, all);
   const directory = await core.people.replayed();
-  const taken = await Promise.all(entries.map((entry) => taking(core, circle, entry, all)));
+  const { withdrawn, edited } = changesIn(entries, all);
+  const taken = await Promise.all(
+    entries.map((entry) => taking(core, circle, entry, all, withdrawn)),
+  );
   const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
   const asked = {
     circle,
     person: core.person,
     keyOf: (person: string, device: string) => keyIn(directory, person, device),
     termsOf: (seq: number) => termsIn(all.get(seq)),
+    withdrawn,
+    incomplete: lackingOne(edited, seen),
   };
   const found = await fates(seen, asked);
   const held = new Map<Held, number>();
@@ -83,15 +90,14 @@ export async function survey(
     const place = { seq, kind, epoch, device, id };
     if (kind === "commit") return { ...place, inner: null, held: null };
     const against = one === null ? (why ?? "unsigned") : (found.get(seq) ?? null);
-    if (against !== null || inner === null) {
+    if (against !== null || inner?.opener === undefined) {
       const reason = against ?? "unsigned";
       held.set(reason, (held.get(reason) ?? 0) + 1);
       return { ...place, inner: null, held: reason };
     }
     leaves += 1;
-    // What opens it in the log proves nothing to a court, and stays here.
-    const { epoch: _same, opener: _key, ...rest } = inner;
-    return { ...place, inner: rest, held: null };
+    const { leaf, tree, transcript, opener } = inner;
+    return { ...place, inner: { body: entry.body, opener, leaf, tree, transcript }, held: null };
   });
   const digests = await Promise.all(
     entries.map(async ({ body }) => hex.encode(await sha256(body))),
@@ -101,36 +107,95 @@ export async function survey(
   return { first, last, from, until, leaves, held, states, lines, chain, digests };
 }
 
-async function logOf(core: Core, circle: string, first: number, last: number): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  for (let after = first - 1; after < last; ) {
-    const page = await core.api.log(circle, after, Math.min(PAGE, last - after));
-    if (page.entries.length === 0) throw new NotPossible("export-range");
-    entries.push(...page.entries.filter(({ seq }) => seq <= last));
-    after = page.entries.at(-1)?.seq ?? last;
-  }
-  const whole = entries.every(({ seq }, at) => seq === first + at);
-  if (!whole || entries.length !== last - first + 1) throw new NotPossible("export-range");
-  return entries;
-}
+type Lines = ReadonlyMap<number, LineRecord>;
 
-async function chainBefore(
+/**
+ * The entries of a range and the chain value before it, as this device stands in that log: from its
+ * first entry on, or by what comes after it. With another value before, or with another entry, the
+ * chain would end elsewhere than where this device came in, or than what it has read since.
+ *
+ * @throws {NotPossible} `export-range` if that is another log, or not whole
+ */
+async function logOf(
   core: Core,
   circle: string,
   first: number,
-  all: ReadonlyMap<number, LineRecord>,
-): Promise<Uint8Array> {
-  if (first === 1) return firstChain(circle);
+  last: number,
+  all: Lines,
+): Promise<{ entries: Entry[]; chain: Uint8Array }> {
   const since = (await core.vault.read(keys.thread(circle)))?.since;
-  const before = since?.seq === first - 1 ? since : all.get(first - 1);
-  // What this device has not read itself it does not vouch for.
-  if (before === undefined) throw new NotPossible("export-range");
-  return before.chain;
+  // Up to a place that is known here.
+  const end = all.has(last) ? last : Math.max(last, since?.seq ?? 0);
+  const [head, ...rest] = await read(core, circle, first === 1 ? 0 : first - 2, end);
+  if (head === undefined) throw new NotPossible("export-range");
+  const chain = first === 1 ? await firstChain(circle) : head.chain;
+  const entries = first === 1 ? [head, ...rest] : rest;
+  const known = new Map([...all].map(([seq, one]) => [seq, one.chain]));
+  if (since !== undefined) known.set(since.seq, since.chain);
+  let anchored = isAt(known, first - 1, chain);
+  let now = chain;
+  for (const [at, entry] of entries.entries()) {
+    if (entry.seq !== first + at) throw new NotPossible("export-range");
+    now = await nextChain(now, entry);
+    anchored = isAt(known, entry.seq, now) || anchored;
+  }
+  const whole = entries.length === end - first + 1;
+  if (!whole || !(anchored || first === 1)) throw new NotPossible("export-range");
+  return { entries: entries.slice(0, last - first + 1), chain };
+}
+
+/** Whether a place is known here. @throws {NotPossible} `export-range` if it is another one. */
+function isAt(known: ReadonlyMap<number, Uint8Array>, seq: number, chain: Uint8Array): boolean {
+  const own = known.get(seq);
+  if (own === undefined) return false;
+  if (!equal(own, chain)) throw new NotPossible("export-range");
+  return true;
+}
+
+async function read(core: Core, circle: string, start: number, end: number): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  for (let after = start; after < end; ) {
+    const page = await core.api.log(circle, after, Math.min(PAGE, end - after));
+    if (page.entries.length === 0) throw new NotPossible("export-range");
+    entries.push(...page.entries.filter(({ seq }) => seq <= end));
+    after = page.entries.at(-1)?.seq ?? end;
+  }
+  return entries;
+}
+
+/** What was taken back and what was changed, by what stands in clear, and by what is kept here. */
+function changesIn(entries: readonly Entry[], all: Lines) {
+  const withdrawn = new Set<number>();
+  const edited = new Map<number, number>();
+  for (const [seq, line] of all) {
+    if (line.kind === "message" && line.withdrawn) withdrawn.add(seq);
+  }
+  for (const { seq, kind, body } of entries) {
+    const act = kind === "message" ? actBeside(dataOf(body)) : null;
+    if (act?.kind === "withdraw") withdrawn.add(act.about);
+    if (act?.kind === "edit") edited.set(seq, act.about);
+  }
+  return { withdrawn, edited };
+}
+
+function dataOf(body: Uint8Array): Uint8Array {
+  try {
+    return messageData(body);
+  } catch (error) {
+    if (error instanceof MlsRefused) return new Uint8Array();
+    throw error;
+  }
+}
+
+/** Messages with a change in the range that this device cannot show. */
+function lackingOne(edited: ReadonlyMap<number, number>, seen: readonly Seen[]): Set<number> {
+  const here = new Set(seen.map(({ seq }) => seq));
+  return new Set([...edited].filter(([seq]) => !here.has(seq)).map(([, about]) => about));
 }
 
 type Taken = {
   entry: Entry;
-  inner: (InnerSignature & { plaintext: Uint8Array }) | null;
+  inner: InnerSignature | null;
   why: Held | null;
   seen: Seen | null;
 };
@@ -139,7 +204,8 @@ async function taking(
   core: Core,
   circle: string,
   entry: Entry,
-  all: ReadonlyMap<number, LineRecord>,
+  all: Lines,
+  withdrawn: ReadonlySet<number>,
 ): Promise<Taken> {
   const nothing = (why: Held | null): Taken => ({ entry, inner: null, why, seen: null });
   if (entry.kind === "commit") return nothing(null);
@@ -148,11 +214,13 @@ async function taking(
   if (line === undefined) return nothing("unreadable");
   const giving = line.kind === "act" && line.what === "give-history";
   if (giving || line.kind === "silent" || line.kind === "event") return nothing("beside");
-  if (line.kind === "message" && line.withdrawn) return nothing("withdrawn");
+  if (withdrawn.has(entry.seq)) return nothing("withdrawn");
   if (line.kind === "message" && line.error !== undefined) return nothing("unreadable");
   const under = line.kind === "act" && line.about > 0 ? line.about : entry.seq;
   const inner = await core.vault.read(keys.signed(circle, under, entry.seq));
-  if (inner === undefined || inner.epoch !== entry.epoch) return nothing("unsigned");
+  if (inner?.opener === undefined || inner.epoch !== entry.epoch) {
+    return nothing(withdrawn.has(under) ? "withdrawn" : "unsigned");
+  }
   try {
     const { id, content } = openEnvelope(bucketed(inner.plaintext));
     const seen = { seq: entry.seq, id, person: line.person, device: entry.device, content };

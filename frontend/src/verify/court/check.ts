@@ -192,7 +192,7 @@ class Examining {
     return wish;
   }
 
-  /** What was agreed to: the days, and how many leave. */
+  /** What was agreed to: the days, and how many leave; how many there are says the log as well. */
   #range(wish: Wish, { shown }: Read): void {
     const messages = shown.filter(({ is }) => is !== "members");
     const held = messages.filter(({ is }) => is === "held").length;
@@ -204,7 +204,8 @@ class Examining {
       Date.parse(wish.until) === last.at &&
       // More may be held back than was said, never less.
       held >= wish.held &&
-      messages.length === wish.leaves + wish.held;
+      messages.length === wish.leaves + wish.held &&
+      messages.length === this.verdict.asked?.payload.messages;
     if (!same) this.#found("range", null);
   }
 

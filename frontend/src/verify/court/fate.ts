@@ -28,6 +28,10 @@ export type Asked = {
   readonly keyOf: (person: string, device: string) => Uint8Array | null;
   /** Under what terms an entry was given that is not among the seen; null where nobody knows. */
   readonly termsOf?: (seq: number) => Handling | null;
+  /** Entries that were taken back. */
+  readonly withdrawn: ReadonlySet<number>;
+  /** Messages of which a change is known that cannot go along. */
+  readonly incomplete?: ReadonlySet<number>;
 };
 
 type Text = Extract<Content, { kind: "text" }>;
@@ -56,7 +60,8 @@ export async function fates(
     if (content.kind === "text") continue;
     if (content.kind === "edit") {
       const base = found.get(content.about);
-      found.set(seq, base === undefined ? "outside" : base);
+      const gone = asked.withdrawn.has(content.about) ? "withdrawn" : "outside";
+      found.set(seq, base === undefined ? gone : base);
     } else found.set(seq, BESIDE.has(content.kind) ? "beside" : null);
   }
   return found;
@@ -74,6 +79,9 @@ async function whyNot(
   asked: Asked,
 ): Promise<Held | null> {
   const { text, handling, files = [], quote, carried } = one.content;
+  if (asked.withdrawn.has(one.seq)) return "withdrawn";
+  // Without one of its changes an earlier text would stand there as the one that counts.
+  if (asked.incomplete?.has(one.seq)) return "unsigned";
   const own = one.person === asked.person;
   const terms = files.reduce((all, file) => bothOf(all, file.handling), handling ?? null);
   if (!own && isRestricted(terms)) {
@@ -85,6 +93,8 @@ async function whyNot(
     return "carries";
   }
   if (quote === undefined) return null;
+  // In what its author signed the words of it stand as they were.
+  if (asked.withdrawn.has(quote.seq)) return "withdrawn";
   const target = messages.get(quote.seq);
   const kept = asked.termsOf?.(quote.seq) ?? null;
   const known = bothOf(bothOf(quote.handling, target?.content.handling), kept);

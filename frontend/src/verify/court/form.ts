@@ -35,7 +35,7 @@ export const HELD = [
   "quotes", // it quotes what is restricted
   "carries", // it brings what is restricted from another thread
   "withdrawn",
-  "unsigned", // this device keeps no signature of it
+  "unsigned", // this device keeps not what proves it, or what changed it
   "unreadable",
   "beside", // a title, a draft's key: not said in the thread
   "outside", // it changes what lies before the range
@@ -54,13 +54,13 @@ const Bytes = v.pipe(
     }
   }),
 );
+/** What was said as the thread's log holds it, what opens it, and what its signature covers besides. */
 const Inner = v.strictObject({
+  body: Bytes,
+  opener: Bytes,
   leaf: Count,
   tree: Bytes,
   transcript: Bytes,
-  aad: Bytes,
-  plaintext: Bytes,
-  signature: Bytes,
 });
 
 const EntryShape = v.strictObject({

@@ -10,8 +10,10 @@
 import { concat, equal, hex, sha256, u64, utf8, uuid } from "../../bytes";
 import { canonical } from "../../canonical";
 import { type Content, dataOf, isAct, type Unknown } from "../../crypto/content";
-import { bucketed, EnvelopeMalformed, type Opened, openEnvelope } from "../../crypto/envelope";
+import { EnvelopeMalformed, type Opened, openEnvelope } from "../../crypto/envelope";
 import { isSignedBy } from "../../crypto/innerSignature";
+import { MlsRefused } from "../../crypto/refusal";
+import { type Unsealed, unsealed } from "../../crypto/sealedMessage";
 import type { Policy } from "../tlog/policy";
 import { Malformed, Unproven } from "../tlog/refusal";
 import { fates } from "./fate";
@@ -23,9 +25,11 @@ export type EntryCode =
   | "entry-order" // a place is missing, or stands twice
   | "entry-receipt" // the log does not say so, or of something else
   | "entry-author" // no device whose chain led to a ministry then, or another person's
+  | "entry-sealed" // not the ciphertext that the log names, or not opened by its key
   | "entry-signature"
   | "entry-content" // signed, and not what its place or the log says
   | "entry-chain" // a message names another history
+  | "entry-changed" // the log has a change of it that is not in here
   | "entry-leave"; // it must not have left
 
 export type Problem = { readonly code: EntryCode; readonly seq: number };
@@ -78,12 +82,15 @@ const KINDS: Readonly<Record<string, string>> = {
   "refuse-leave": "messaging.message.leave-refused",
   resolve: "messaging.thread.resolved",
   reopen: "messaging.thread.reopened",
+  "give-history": "messaging.history.given",
 };
 const MESSAGES: ReadonlySet<string> = new Set(Object.values(KINDS));
 const COMMIT = "messaging.commit.accepted";
 const ENTRY = utf8.encode("casehub/entry/1\0");
 
 type Signed = { seq: number; id: string; person: string; device: string; inner: Opened };
+/** By the log alone: which entry changes or takes back which. */
+type Change = { seq: number; kind: "edit" | "withdraw"; about: number };
 
 export async function readThread(
   lines: readonly EntryLine[],
@@ -105,6 +112,7 @@ class Reading {
   readonly #counters = new Map<string, number>();
   readonly #ids = new Set<string>();
   readonly #foreign = new Set<string>();
+  readonly #changes: Change[] = [];
   #chain: Uint8Array;
   #time = Number.NEGATIVE_INFINITY;
 
@@ -146,6 +154,7 @@ class Reading {
       this.#shown.push({ ...base, by, is: "members", added, removed });
       return;
     }
+    this.#note(event, line.seq);
     const owner = this.register.ownerOf(line.device);
     this.#of(owner?.person === event.actor ? owner.state : UNKNOWN_STATE);
     const { inner, held } = line;
@@ -164,6 +173,13 @@ class Reading {
       this.#of(this.register.stateOf(person) ?? UNKNOWN_STATE);
     }
     this.#shown.push({ ...base, by, is: "said", content });
+  }
+
+  #note({ kind, payload }: Logged, seq: number): void {
+    const { about } = payload;
+    if (typeof about !== "number") return;
+    if (kind === KINDS.edit) this.#changes.push({ seq, kind: "edit", about });
+    if (kind === KINDS.withdraw) this.#changes.push({ seq, kind: "withdraw", about });
   }
 
   #of(state: string): void {
@@ -200,14 +216,17 @@ class Reading {
       this.found("entry-author", seq);
       return null;
     }
-    const said = this.#envelope(inner.plaintext, seq);
-    if (said === null) return null;
-    const { padded, opened } = said;
-    const whole = { ...inner, epoch, plaintext: padded };
+    const lies = await this.#unsealed(inner, event, seq);
+    if (lies === null) return null;
+    const { leaf, tree, transcript } = inner;
+    const { aad, plaintext, signature } = lies;
+    const whole = { epoch, leaf, tree, transcript, aad, plaintext, signature };
     if (!(await isSignedBy(by.key, this.place.circle, whole))) {
       this.found("entry-signature", seq);
       return null;
     }
+    const opened = this.#envelope(plaintext, seq);
+    if (opened === null) return null;
     const { content, prev, counter } = opened;
     const last = this.#counters.get(device) ?? -1;
     this.#counters.set(device, counter);
@@ -216,19 +235,38 @@ class Reading {
       opened.id === id &&
       prev.seq < seq &&
       counter > last &&
-      equal(inner.aad, canonical(dataOf(id, content))) &&
+      equal(aad, canonical(dataOf(id, content))) &&
       isLogged(content, event);
     if (!fits) this.found("entry-content", seq);
     this.#signed.push({ seq, id, person: by.person, device, inner: opened });
     return opened;
   }
 
-  #envelope(plaintext: Uint8Array, seq: number): { padded: Uint8Array; opened: Opened } | null {
+  /**
+   * What the group was sent, out of the ciphertext whose digest the log names: whoever wrote it could
+   * sign other words in its place today, and cannot put them there.
+   */
+  async #unsealed(
+    { body, opener }: NonNullable<EntryLine["inner"]>,
+    { payload }: Logged,
+    seq: number,
+  ): Promise<Unsealed | null> {
+    if (hex.encode(await sha256(body)) === payload.digest) {
+      try {
+        return await unsealed(body, opener);
+      } catch (error) {
+        if (!(error instanceof MlsRefused)) throw error;
+      }
+    }
+    this.found("entry-sealed", seq);
+    return null;
+  }
+
+  #envelope(plaintext: Uint8Array, seq: number): Opened | null {
     try {
-      const padded = bucketed(plaintext);
-      return { padded, opened: openEnvelope(padded) };
+      return openEnvelope(plaintext);
     } catch (error) {
-      if (!(error instanceof EnvelopeMalformed || error instanceof Error)) throw error;
+      if (!(error instanceof EnvelopeMalformed)) throw error;
       this.found("entry-content", seq);
       return null;
     }
@@ -247,7 +285,10 @@ class Reading {
     const seen = this.#signed.map(({ inner, ...one }) => ({ ...one, content: inner.content }));
     const { circle, person } = this.place;
     const keyOf = (whose: string, device: string) => this.register.keyOf(whose, device);
-    for (const [seq, why] of await fates(seen, { circle, person, keyOf })) {
+    const withdrawn = new Set(
+      this.#changes.flatMap(({ kind, about }) => (kind === "withdraw" ? [about] : [])),
+    );
+    for (const [seq, why] of await fates(seen, { circle, person, keyOf, withdrawn })) {
       if (why !== null) this.found("entry-leave", seq);
     }
     const { problems } = this;
@@ -269,8 +310,12 @@ class Reading {
       if (changes && target.person !== person) this.found("entry-author", seq);
       const named = content.kind === "withdraw" || content.id === target.id;
       if (changes && !named) this.found("entry-content", seq);
-      // Somebody else may have taken back what is shown: then it must not be shown.
-      if (content.kind === "withdraw") this.found("entry-leave", content.about);
+    }
+    // Whoever makes the export may hold a change back, and then what it changed as well.
+    const said = new Set(this.#signed.map(({ seq }) => seq));
+    for (const { seq, kind, about } of this.#changes) {
+      const lacking = kind === "edit" && messages.has(about) && !said.has(seq);
+      if (lacking) this.found("entry-changed", about);
     }
   }
 }
