@@ -1,0 +1,134 @@
+"""A TCP line between browsers and a server that is as slow and as lossy as one in the field."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Self
+
+CHUNK = 1 << 16
+ONE_WAY = 0.3  # seconds: 600 ms there and back
+LOSS = 0.08  # of the pieces that are sent
+AGAIN = (0.3, 1.2)  # seconds until a lost piece comes again; what was sent after it waits behind it
+
+
+class BadLine:
+    """
+    A port that leads to another one; honest until `spoil` is called.
+
+    TCP hides a loss from whoever uses it and shows it as a wait: so does this. In the dark nothing
+    arrives and nothing is refused, as behind an aerial that is gone; `cut` ends what is open
+    besides, as an address that has changed.
+    """
+
+    def __init__(self, port: int, *, to: int, seed: int) -> None:
+        self.port, self._to = port, to
+        self._chance = random.Random(seed)
+        self._bad = False
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.pieces = self.lost = 0
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(10)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    def spoil(self) -> None:
+        """Be bad from now on."""
+        self._bad = True
+
+    @contextmanager
+    def dark(self) -> Iterator[None]:
+        """Let nothing over for as long as this lasts."""
+        self._loop.call_soon_threadsafe(self._light.clear)
+        try:
+            yield
+        finally:
+            self._loop.call_soon_threadsafe(self._light.set)
+
+    def cut(self) -> None:
+        """End every connection that is open."""
+        self._loop.call_soon_threadsafe(self._abort)
+
+    def _abort(self) -> None:
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _open(self) -> None:
+        self._light = asyncio.Event()
+        self._light.set()
+        self._server = await asyncio.start_server(self._taken, "127.0.0.1", self.port)
+
+    async def _close(self) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._abort()
+
+    async def _crossing(self) -> None:
+        """Until something has come over."""
+        if self._bad:
+            self.pieces += 1
+            await asyncio.sleep(ONE_WAY)
+            while self._chance.random() < LOSS:
+                self.lost += 1
+                await asyncio.sleep(self._chance.uniform(*AGAIN))
+        await self._light.wait()
+
+    async def _taken(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        self._writers.add(back)
+        try:
+            await self._crossing()  # the handshake, there and back
+            await self._crossing()
+            far, there = await asyncio.open_connection("127.0.0.1", self._to)
+            self._writers.add(there)
+            try:
+                await asyncio.gather(self._lane(near, there), self._lane(far, back))
+            finally:
+                self._writers.discard(there)
+                there.close()
+        except (OSError, asyncio.CancelledError):
+            back.transport.abort()
+        finally:
+            self._writers.discard(back)
+            back.close()
+
+    async def _lane(self, near: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
+        """Carry one direction: in order, with as much on its way at once as was sent."""
+        due: asyncio.Queue[tuple[bytes, asyncio.Task[None]]] = asyncio.Queue()
+
+        async def read() -> None:
+            while piece := await near.read(CHUNK):
+                await due.put((piece, asyncio.create_task(self._crossing())))
+            await due.put((b"", asyncio.create_task(self._crossing())))
+
+        reading = asyncio.create_task(read())
+        try:
+            while True:
+                piece, crossing = await due.get()
+                await crossing
+                if not piece:
+                    break
+                far.write(piece)
+                await far.drain()
+            with suppress(OSError):
+                far.write_eof()
+        finally:
+            reading.cancel()
