@@ -16,9 +16,14 @@ NAME = "Inés Portillo Cañas"
 
 
 def in_the_region(casehub: CaseHub, call: str) -> str:
-    """Do something in the server's region as those whose screens are not part of this journey."""
+    """
+    Do something in the server's region as those whose screens are not part of this journey.
+
+    It is done at the time of the servers, where their clock goes ahead.
+    """
     script = f"from tests.browser import designating; print('>>' + designating.{call})"
-    printed = casehub.place.manage("shell", "-v", "0", "-c", script)
+    ahead = casehub.processes[0].ahead
+    printed = casehub.place.manage("shell", "-v", "0", "-c", script, ahead=ahead)
     return printed.split(">>")[1].strip()
 
 

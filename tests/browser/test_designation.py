@@ -258,10 +258,10 @@ class TestADesignation:
         own = at_coordinator.get_by_role("listitem").filter(has_text=NAME).first
         expect(own).to_contain_text("Acusaron recibo: México", timeout=SLOW)
 
-        reference = ines.open_case(["México"], "Ruta La Hachadura")
-        ines.open_thread("Registros")
-        ines.add_person(mexico.name(), thread="Registros")
-        mexico.go_to(reference, "Registros")
+        reference = mexico.open_case(["El Salvador"], "Ruta La Hachadura")
+        mexico.open_thread("Registros")
+        mexico.add_person(NAME, thread="Registros")
+        ines.go_to(reference, "Registros")
         ines.write("Buenos días; soy la nueva fiscal de enlace")
         mexico.reads("Buenos días; soy la nueva fiscal de enlace")
         mexico.write("Bienvenida")

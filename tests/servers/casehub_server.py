@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -25,6 +26,15 @@ def spare_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
+
+
+def _python(ahead: timedelta) -> list[str | Path]:
+    """Return what begins a command of the project whose clock goes ahead."""
+    seconds = int(ahead.total_seconds())
+    return [
+        sys.executable,
+        *(["-m", "tests.servers.ahead", str(seconds)] if seconds else [PROJECT / "manage.py"]),
+    ]
 
 
 @dataclass(frozen=True)
@@ -57,10 +67,10 @@ class Place:
         }
         return {**kept, **here, **more}
 
-    def manage(self, *arguments: str, **environment: str) -> str:
-        """Run one of the project's commands here and return what it printed."""
+    def manage(self, *arguments: str, ahead: timedelta = timedelta(), **environment: str) -> str:
+        """Run one of the project's commands here, that much later; return what it printed."""
         result = subprocess.run(
-            [sys.executable, PROJECT / "manage.py", *arguments],
+            [*_python(ahead), *arguments],
             env=self.environment(**environment),
             cwd=PROJECT,
             capture_output=True,
@@ -78,6 +88,7 @@ class Process:
 
     def __init__(self, place: Place, *, port: int, processes: int = 1, **environment: str) -> None:
         self.place, self.port = place, port
+        self.ahead = timedelta()  # of the clock, from the next start on
         self.output_file = place.data / f"serve-{port}.log"
         self._environment = place.environment(
             PORT=str(port), CASEHUB_PROCESSES=str(processes), PYTHONUNBUFFERED="1", **environment
@@ -108,7 +119,7 @@ class Process:
         before = len(self.output())
         with self.output_file.open("ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, PROJECT / "manage.py", "serve"],
+                [*_python(self.ahead), "serve"],
                 env=self._environment,
                 cwd=PROJECT,
                 stdin=subprocess.DEVNULL,
@@ -218,6 +229,13 @@ class CaseHub:
     def url(self) -> str:
         """Where the first process answers."""
         return self.urls[0]
+
+    def go_on_at(self, ahead: timedelta) -> None:
+        """Stop the servers, and start them with a clock that goes ahead."""
+        for process in self.processes:
+            process.stop()
+            process.ahead = ahead
+            process.start()
 
     def output(self) -> str:
         """Return what all processes printed."""

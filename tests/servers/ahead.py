@@ -1,0 +1,46 @@
+"""
+A server whose clock goes ahead: `python -m tests.servers.ahead SECONDS serve`, for tests alone.
+
+What waits a day is seen to end without waiting for it. Nothing outside this module can shift the
+clock: the server itself has no setting for it, and reads the present moment from one function,
+which is replaced here before anything of it is loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.management import execute_from_command_line
+from django.utils import timezone
+
+USAGE = "python -m tests.servers.ahead SECONDS COMMAND ..."
+
+
+def shift(by: timedelta) -> None:
+    """Let every clock of this process that Django reads go ahead."""
+    module: dict[str, Any] = vars(timezone)
+    present: Callable[[], datetime] = module["now"]
+    module["now"] = lambda: present() + by
+
+
+def main(arguments: list[str]) -> None:
+    """
+    Run a command of the project that much later.
+
+    :raises SystemExit: in a place that is no demo: what is real has one clock.
+    """
+    if os.environ.get("CASEHUB_DEMO") != "1":
+        raise SystemExit("only a demo's clock is shifted")
+    if len(arguments) < 2 or not arguments[0].isdecimal():
+        raise SystemExit(USAGE)
+    shift(timedelta(seconds=int(arguments[0])))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
+    execute_from_command_line(["manage.py", *arguments[1:]])
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
