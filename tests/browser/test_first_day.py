@@ -79,3 +79,7 @@ class TestTheFirstDay:
         noemi.go_to(reference, "Registros")
         mexico.write("Bienvenida, un día después")
         noemi.reads("Bienvenida, un día después")
+        noemi.write("Gracias; ya leo con ustedes")
+        mexico.reads("Gracias; ya leo con ustedes")
+        for person in (noemi, mexico):
+            assert person.complaints == []

@@ -231,7 +231,12 @@ class CaseHub:
         return self.urls[0]
 
     def go_on_at(self, ahead: timedelta) -> None:
-        """Stop the servers, and start them with a clock that goes ahead."""
+        """
+        Stop the servers, and start them with a clock that goes ahead, of an embedded place alone.
+
+        In a full place the process that signs the log has a clock of its own, which would stay.
+        """
+        assert self.sequencer is None
         for process in self.processes:
             process.stop()
             process.ahead = ahead
