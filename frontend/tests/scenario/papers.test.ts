@@ -84,6 +84,23 @@ describe("documents that were made", () => {
     await expect(ana.client.papers.ready(id)).rejects.toMatchObject({ code: "attestation-ready" });
   });
 
+  it("are not made while it is still being looked at whether that is true", async () => {
+    world = await World.make();
+    const { ana, id } = await drafting(world);
+    const { requests } = world.service;
+    requests.disguise = (row) => ({ ...row, stage: "ready" });
+    let answer = (): void => {};
+    requests.held = new Promise((resolve) => {
+      answer = resolve;
+    });
+    await ana.client.takeTurn(id);
+    const asked = Promise.allSettled([ana.client.papers.ready(id), ana.client.papers.ready(id)]);
+    answer();
+    for (const one of await asked) {
+      expect(one).toMatchObject({ status: "rejected", reason: { code: "attestation-ready" } });
+    }
+  });
+
   it("are marked where a host says something else of them", async () => {
     const { ana, boris, id } = await ready();
     await making(ana, id);

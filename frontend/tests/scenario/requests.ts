@@ -36,6 +36,8 @@ export class RequestFiles {
   readonly refused: VersionBody[] = [];
   /** A person's budget, used up: the code and what comes with it. */
   full: { code: string; params: { minutes?: number } } | null = null;
+  /** What attestations wait for before they are handed out. */
+  held: Promise<void> = Promise.resolve();
   /** How often somebody brought a version. */
   brought = 0;
   /** What the list shows instead of the truth. */
@@ -123,7 +125,10 @@ export class RequestFiles {
         Object.assign(row, { version: base + 1, saved_at: at, stage: "draft" });
         return told(file);
       },
-      attestations: async (id) => structuredClone(mine(id).attestations),
+      attestations: async (id) => {
+        await this.held;
+        return structuredClone(mine(id).attestations);
+      },
       attest: async (id, body) => {
         const file = mine(id);
         const { row, attestations } = file;

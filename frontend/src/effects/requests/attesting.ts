@@ -23,7 +23,7 @@ type Judged = { why: string | null; former?: Former };
 
 export class Attesting {
   readonly #verdicts = new Map<string, { about: string; verdict: Verdict }>();
-  readonly #checking = new Map<string, string>();
+  readonly #checking = new Map<string, { about: string; done: Promise<void> }>();
 
   constructor(
     private readonly core: Core,
@@ -71,28 +71,35 @@ export class Attesting {
     await this.rows.ask(() => api.attest(id, body), id);
   }
 
-  /** Look whether the attestation that the request shows, and its stage, are true of its version. */
+  /**
+   * Look whether the attestation that the request shows, and its stage, are true of its version.
+   * Whoever asks while it is being looked at waits for the same answer.
+   */
   async check(id: string): Promise<void> {
     const row = this.rows.get(id);
     const about = claimOf(row);
     if (about === null || this.verdict(row) !== null) return;
-    if (this.#checking.get(id) === about) return;
-    this.#checking.set(id, about);
-    try {
-      const all = await this.core.api.attestations(id);
-      const said = subjectOf(row, all);
-      const { why, former } = await this.#judge(row, said).catch((error: unknown): Judged => {
-        if (error instanceof NotPossible) return { why: error.code };
-        throw error;
-      });
-      const named = said && { version: said.version, person: said.person, at: said.at };
-      const of = named && { ...named, ...(former && { former }) };
-      const verdict = why === null ? { agrees: true, of } : { agrees: false, why, of };
-      this.#verdicts.set(id, { about, verdict });
-      this.core.mirror.changed();
-    } finally {
-      this.#checking.delete(id);
-    }
+    const running = this.#checking.get(id);
+    if (running?.about === about) return running.done;
+    const done = this.#look(id, row, about).finally(() => {
+      if (this.#checking.get(id)?.done === done) this.#checking.delete(id);
+    });
+    this.#checking.set(id, { about, done });
+    return done;
+  }
+
+  async #look(id: string, row: RequestRow, about: string): Promise<void> {
+    const all = await this.core.api.attestations(id);
+    const said = subjectOf(row, all);
+    const { why, former } = await this.#judge(row, said).catch((error: unknown): Judged => {
+      if (error instanceof NotPossible) return { why: error.code };
+      throw error;
+    });
+    const named = said && { version: said.version, person: said.person, at: said.at };
+    const of = named && { ...named, ...(former && { former }) };
+    const verdict = why === null ? { agrees: true, of } : { agrees: false, why, of };
+    this.#verdicts.set(id, { about, verdict });
+    this.core.mirror.changed();
   }
 
   async #judge(row: RequestRow, said: AttestationRow | undefined): Promise<Judged> {

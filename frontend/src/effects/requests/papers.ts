@@ -137,10 +137,9 @@ export class Papers {
     const row = this.requests.rows.get(id);
     if (!isReady(row.stage)) throw new NotPossible("documents-not-ready");
     await this.requests.attesting.check(id);
-    const doubt = this.requests.attesting.verdict(row);
-    if (doubt?.agrees === false) {
-      throw new NotPossible(doubt.why ?? "attestation-ready");
-    }
+    const verdict = this.requests.attesting.verdict(row);
+    // what could not be looked at is no more true than what was found false
+    if (verdict?.agrees !== true) throw new NotPossible(verdict?.why ?? "attestation-ready");
     const opened = await this.requests.versions.open(id, row.version);
     if (opened === null) throw new NotPossible("version-key-missing");
     const { version, draft, key } = opened;
