@@ -88,7 +88,7 @@ export async function makeFormal(kind: FormalKind, given: FormalGiven): Promise<
 
 async function formalPdf(planned: Outline, { book, draft, language, letterhead }: FormalGiven) {
   const { writePdf } = await import("./pdf");
-  const plain = utf8.encode(exportFormal(draft, book));
+  const plain = utf8.encode(exportFormal(draft, book, planned));
   return writePdf(planned, {
     at: dayOf(draft),
     mark: `${planned.banner} · SHA-256 ${hex.encode(await sha256(plain))}`,

@@ -4,6 +4,7 @@
  * Labels are in the language asked for. What people wrote is in the draft's own language, or in
  * the translation kept under its pointer; without one the original stands, and says so.
  */
+import type { Json } from "../canonical";
 import { asList, dayOf, isObject, textOf } from "../rules/answers";
 import type { Book, Draft, Field, Option, Section } from "../rules/book";
 import { staysWithDrafters } from "./kept";
@@ -27,6 +28,14 @@ export type Table = {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 };
+/**
+ * What the pages say of one question, for programs: an answer, its translation in its place, or that
+ * it is not known.
+ */
+export type Said =
+  | { readonly value: Json }
+  | { readonly text: string; readonly reviewed: boolean }
+  | { readonly unknown: true };
 /** One section; `table` sums up its items, each of which follows with all its lines. */
 export type Part = {
   readonly id: string;
@@ -47,6 +56,8 @@ export type Outline = {
   readonly parts: readonly Part[];
   /** The line somebody signs on, and who that is. */
   readonly signature: { readonly title: string; readonly on: string; readonly lines: Line[] };
+  /** By pointer, what stands in the lines above and nothing else. */
+  readonly said: ReadonlyMap<string, Said>;
   readonly page: (number: number, of: number) => string;
   /** A label as it stands before its answer: "Name: ", but "Is it done? ". */
   readonly before: (label: string) => string;
@@ -109,12 +120,30 @@ export function outline(book: Book, { draft, language, reference, version }: Wan
       on: say(language, "document.signature"),
       lines: signature ? [...writer.part(signature).lines] : [],
     },
+    said: writer.said,
     page: (number, of) => say(language, "document.page", { page: number, pages: of }),
     before: (label) => say(language, "document.before", { label, asks: `${label.endsWith("?")}` }),
   };
 }
 
+/** What is printed of an answer that nobody wrote in sentences, as the plain form has it. */
+function plainOf({ kind }: Field, value: unknown): Json {
+  if (kind === "number") return Number(value);
+  if (kind === "choices")
+    return asList(value)
+      .map((one) => cleaned(textOf(one)))
+      .filter(Boolean);
+  if (kind !== "period") return cleaned(textOf(value));
+  const ends = Object.entries(isObject(value) ? value : {});
+  return Object.fromEntries(
+    ends
+      .filter(([end, day]) => (end === "from" || end === "to") && dayOf(day) !== null)
+      .map(([end, day]) => [end, String(day)]),
+  );
+}
+
 class Writer {
+  readonly said = new Map<string, Said>();
   readonly #unknown: ReadonlySet<string>;
 
   constructor(
@@ -196,12 +225,17 @@ class Writer {
   /** One answer, or nothing if it is blank. */
   #line(field: Field, value: unknown, at: string): Line | undefined {
     const label = field.label[this.language];
-    if (this.#unknown.has(at)) return this.#short(label, say(this.language, "document.unknown"));
+    if (this.#unknown.has(at)) {
+      this.said.set(at, { unknown: true });
+      return this.#short(label, say(this.language, "document.unknown"));
+    }
     if (field.kind === "text" || field.kind === "list" || field.kind === "file") {
       return this.#written(field, value, at);
     }
     const text = this.#formatted(field, value);
-    return text === "" ? undefined : this.#short(label, text);
+    if (text === "") return undefined;
+    this.said.set(at, { value: plainOf(field, value) });
+    return this.#short(label, text);
   }
 
   #formatted(field: Field, value: unknown): string {
@@ -244,14 +278,17 @@ class Writer {
     const line = { label: field.label[this.language], numbered };
     const long = (paragraphs: readonly string[]): boolean =>
       numbered || paragraphs.length > 1 || (paragraphs[0]?.length ?? 0) > LONG;
+    const original = { value: numbered ? kept : kept.join("\n") };
     if (this.draft.language === this.language) {
+      this.said.set(at, original);
       return { ...line, long: long(kept), paragraphs: kept, language: this.language };
     }
     const one = this.#box(this.#box(this.#box(this.draft.translations)[at])[this.language]);
     const translated = paragraphsOf(textOf(one.text));
     if (translated.length > 0) {
-      const note =
-        one.status === "reviewed" ? {} : { note: say(this.language, "document.unreviewed") };
+      const reviewed = one.status === "reviewed";
+      this.said.set(at, { text: translated.join("\n"), reviewed });
+      const note = reviewed ? {} : { note: say(this.language, "document.unreviewed") };
       return {
         ...line,
         long: long(translated),
@@ -260,6 +297,7 @@ class Writer {
         ...note,
       };
     }
+    this.said.set(at, original);
     const own = this.draft.language;
     const language = isLanguage(own) ? languageName(this.language, own) : own;
     const note = { note: say(this.language, "document.untranslated", { language }) };
