@@ -10,6 +10,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.cases.proposing import require_proof
+from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 from casehub.core.retries import digest_of, require_same
@@ -44,7 +45,8 @@ def make_documents(
     :raises NotVisible: if the actor does not read the draft, or the letterhead is of another State.
     :raises VersionBehind: if `version` is not the newest.
     :raises Refused: `documents-not-ready`, `documents-recipient` for an office of neither State,
-        `documents-twice`, `step-up-needed`, `paper-signature`, `device-needed`, `id-reused`.
+        `documents-twice`, `case-closed`, `step-up-needed`, `paper-signature`, `device-needed`,
+        `id-reused`.
     """
     found = requests.request_for(actor, request_id, lock=True)
     device = requests.device_of(actor)
@@ -55,6 +57,7 @@ def make_documents(
     if known:
         require_same(known.request_digest, asked)
         return known.id
+    require_open(found.case)
     require_proof(actor, now)
     require(
         policies.why_not_make(

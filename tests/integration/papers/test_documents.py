@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from audit import queries as log
+from casehub.cases.services import close_case
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
 from casehub.directory.models import Office, Person
@@ -133,6 +134,16 @@ class TestDocuments:
                 make(ready, ana)
         else:
             make(ready, ana)
+
+    def test_are_not_made_in_a_case_that_is_closed(self, make, ready, case, ana, now, recorded):
+        client_id = uuid4()
+        first = make(ready, ana, client_id=client_id)
+        close_case(case=case, actor=ana.actor, now=now)
+        with recorded(), pytest.raises(Refused, match="case-closed"):
+            make(ready, ana)
+        # what was noted before is answered again, and read
+        assert make(ready, ana, client_id=client_id) == first
+        assert len(queries.makings_for(ana.actor, ready.id)) == 1
 
     def test_are_of_the_newest_version(self, make, ready, ana, recorded):
         for version in (2, 7):
