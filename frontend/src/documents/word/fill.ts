@@ -1,5 +1,5 @@
 /** A request poured into a Word template, the office's own or the blank one. */
-import Docxtemplater from "docxtemplater";
+import Docxtemplater, { type DXT } from "docxtemplater";
 import PizZip from "pizzip";
 import { headIn, type LetterheadSaid, sizeOf } from "../letterhead";
 import type { Outline } from "../outline";
@@ -57,6 +57,7 @@ function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
   const zip = new PizZip();
   for (const [name, bytes] of parts) zip.file(name, bytes);
   let poured = false;
+  const wrong = new Set<string>();
   try {
     const document = new Docxtemplater(zip, {
       paragraphLoop: true,
@@ -65,9 +66,12 @@ function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
       nullGetter: () => "",
       // a tag is a name and nothing else: no paths, no expressions
       parser: (tag) => ({
-        get: (scope: unknown) => {
+        get: (scope: unknown, { meta }: { readonly meta: { readonly part: DXT.Part } }) => {
           if (tag === ".") return scope;
-          if (tag === "request") poured = true;
+          // {@request} is put in as it is written; whatever else could be is text, and never that
+          const written = meta.part.module === "rawxml";
+          if (written !== (tag === "request")) wrong.add(tag);
+          else if (written) poured = true;
           return Object.hasOwn(said, tag) ? said[tag] : "";
         },
       }),
@@ -76,7 +80,8 @@ function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
   } catch {
     throw new TemplateRefused("template-tags");
   }
-  if (!poured) throw new TemplateRefused("template-no-request");
+  if (!poured || wrong.has("request")) throw new TemplateRefused("template-no-request");
+  if (wrong.size > 0) throw new TemplateRefused("template-tags");
   const names = [...parts.keys()];
   return zipped(
     new Map(names.map((name) => [name, zip.file(name)?.asUint8Array() ?? new Uint8Array()])),

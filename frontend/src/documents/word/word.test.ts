@@ -222,6 +222,44 @@ describe("an office's own Word template", () => {
     );
   });
 
+  it("has to ask for it as it is written, not as text", async () => {
+    for (const mark of [
+      "{request}",
+      "{request}</w:t></w:r></w:p><w:p><w:r><w:t>{@request}",
+      "{#request}x{/request}",
+    ]) {
+      const own = edited("word/document.xml", (xml) => xml.replace("{@request}", mark));
+      await expect(makeFormal("docx", given(draft, { template: own })), mark).rejects.toThrow(
+        "template-no-request",
+      );
+    }
+  });
+
+  it("puts nothing else in as it is written, since a host gives the case's number", async () => {
+    for (const tag of ["title", "reference", "banner", "above", "unknown"]) {
+      const own = edited("word/document.xml", (xml) =>
+        xml.replace("<w:body>", `<w:body><w:p><w:r><w:t>{@${tag}}</w:t></w:r></w:p>`),
+      );
+      const reference = '<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>';
+      await expect(
+        makeFormal("docx", given(draft, { template: own, reference })),
+        tag,
+      ).rejects.toThrow("template-tags");
+    }
+  });
+
+  it("may be kept as a template (.dotx), and makes a document all the same", async () => {
+    const own = edited("[Content_Types].xml", (xml) =>
+      xml.replace("wordprocessingml.document.main", "wordprocessingml.template.main"),
+    );
+    const { bytes } = await makeFormal("docx", given(draft, { template: own }));
+    const { parts, text } = readDocx(bytes);
+    wellFormed(parts);
+    expect(parts.get("[Content_Types].xml")).toContain("wordprocessingml.document.main+xml");
+    expect(parts.get("[Content_Types].xml")).not.toContain("template");
+    expect(text).toContain("Ana {title}");
+  });
+
   it("runs no expression, whatever its tags say", async () => {
     const own = edited("word/document.xml", (xml) =>
       xml.replace(
