@@ -69,9 +69,9 @@ class Made(Paper):
     """
     Documents made of one version of a request.
 
-    `letterhead` is the SHA-256 (hexadecimal) of the letterhead's body and `template` that of the
-    Word file it was poured into, each empty for none; `files` are (kind, language, commitment of
-    32 bytes); `recipients` are ids of offices, sorted.
+    `letterhead` is the SHA-256 (hexadecimal) of the letterhead's body and `template` a commitment
+    (hexadecimal) to the Word file it was poured into, each empty for none; `files` are (kind,
+    language, commitment of 32 bytes); `recipients` are ids of offices, sorted.
     """
 
     request: str

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 import struct
+import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Download, Locator, Page, Route, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
@@ -87,9 +88,34 @@ def letterhead(page: Page, folder: Path) -> None:
     dialog.get_by_label("Escudo o emblema").set_input_files(emblem)
     expect(dialog.get_by_text("Hay un emblema")).to_be_visible()
     looks_right(page)
+    comes_between(page, dialog)
     dialog.get_by_role("button", name="Guardar").click()
     expect(dialog.get_by_text("El membrete está guardado.")).to_be_visible(timeout=SLOW)
     dialog.get_by_role("button", name="Cerrar").last.click()
+
+
+def comes_between(page: Page, dialog: Locator) -> None:
+    """Have another letterhead saved first: what was typed stays, beside what is kept now."""
+    route = "**/api/letterheads"
+    behind = json.dumps({"code": "letterhead-behind", "message": "", "do": "", "params": {}})
+
+    def meanwhile(one: Route) -> None:
+        if one.request.method != "POST":
+            one.continue_()
+            return
+        one.fetch()
+        one.fulfill(status=409, content_type="application/json", body=behind)
+
+    page.route(route, meanwhile)
+    dialog.get_by_role("button", name="Guardar").click()
+    theirs = dialog.get_by_role("region", name="El que se guardó entretanto dice:")
+    expect(theirs.get_by_text(OFFICE)).to_be_visible(timeout=SLOW)
+    page.unroute(route)
+    dialog.get_by_label("Arriba").fill(f"{OFFICE}\nOtra unidad")
+    looks_right(page)
+    theirs.get_by_role("button", name="Usar ese en lugar del mío").click()
+    expect(dialog.get_by_label("Arriba")).to_have_value(f"{OFFICE}\nUnidad de prueba")
+    expect(dialog.get_by_label("Al pie")).to_have_value("Calle de ensayo 1")
 
 
 def looks_right(page: Page) -> None:
@@ -138,6 +164,11 @@ class TestTheDocuments:
         page.get_by_role("button", name="Documentos", exact=True).click()
         dialog = page.get_by_role("dialog")
         expect(dialog.get_by_label("Membrete").locator("option")).to_have_count(2)
+        # the case's number is the server's word: printed is what this person lets stand
+        number = dialog.get_by_label("Número del expediente")
+        expect(number).to_have_value(reference)
+        own = canary("reference")
+        number.fill(own)
         go_on = dialog.get_by_role("button", name="Continuar")
         expect(go_on).to_be_disabled()
         dialog.get_by_role("group", name="Para quién son").get_by_role("checkbox").first.check()
@@ -159,6 +190,9 @@ class TestTheDocuments:
             files[one.suggested_filename] = tmp_path / one.suggested_filename
             one.save_as(files[one.suggested_filename])
         assert len(files) == 2
+        (word,) = (file for file in files.values() if file.suffix == ".docx")
+        with zipfile.ZipFile(word) as parts:
+            assert own in parts.read("word/header2.xml").decode()
         for file in files.values():
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             expect(dialog.get_by_text(f"SHA-256 {digest}")).to_be_visible()
@@ -167,5 +201,5 @@ class TestTheDocuments:
             changed = tmp_path / f"changed-{file.name}"
             changed.write_bytes(file.read_bytes()[:-1] + b"x")
             check(dialog, changed, "No es ninguno de estos documentos")
-        assert hunt(places_on_disk(configuration, casehub), [said]) == []
+        assert hunt(places_on_disk(configuration, casehub), [said, own]) == []
         assert person.complaints == []

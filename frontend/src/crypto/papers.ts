@@ -27,7 +27,7 @@ export type Made = {
   readonly version: number;
   /** SHA-256 of the letterhead's body in hexadecimal, "" for none. */
   readonly letterhead: string;
-  /** That of the Word file that it was poured into, "" for none. */
+  /** Of the Word file that it was poured into, in hexadecimal ({@link commitToTemplate}), "" for none. */
   readonly template: string;
   readonly files: readonly FileMade[];
   /** Ids of offices, sorted. */
@@ -47,6 +47,14 @@ export const saltOfFiles = (ofVersion: Uint8Array): Promise<Uint8Array> =>
 /** 32 bytes that say which file was meant, to whoever has the file and the salt. */
 export async function commitToFile(salt: Uint8Array, file: Uint8Array): Promise<Uint8Array> {
   return sha256(utf8.encode("casehub/document/1\0"), salt, await sha256(file));
+}
+
+/**
+ * 32 bytes that say which Word template was used, to whoever has it and the salt: a template is often
+ * last week's letter, and whoever has a letter must not find out by its digest where it was used.
+ */
+export async function commitToTemplate(salt: Uint8Array, file: Uint8Array): Promise<Uint8Array> {
+  return sha256(utf8.encode("casehub/document-template/1\0"), salt, await sha256(file));
 }
 
 async function headed({ office, number, body }: Headed): Promise<Uint8Array<ArrayBuffer>> {

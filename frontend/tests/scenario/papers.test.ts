@@ -1,7 +1,9 @@
 /** Letterheads and documents, on whole clients: what counts is who signed it. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { utf8 } from "../../src/bytes";
+import type { MakingRow } from "../../src/api/papers";
+import { b64u, hex, sha256, utf8 } from "../../src/bytes";
+import { encodeLetterhead, NO_LETTERHEAD } from "../../src/documents/letterhead";
 import { OFFICE } from "./authority";
 import { drafting, draftOf, lenient, reads, requestOf } from "./drafting";
 import { type Desk, World } from "./world";
@@ -24,12 +26,18 @@ async function ready() {
   return { ana, boris, mexico, id };
 }
 
-const making = (desk: Desk, id: string, bytes = FILE, version = 2) =>
+const making = (
+  desk: Desk,
+  id: string,
+  bytes = FILE,
+  version = 2,
+  template: Uint8Array | null = null,
+) =>
   desk.client.papers.make(id, {
     version,
     files: [{ kind: "pdf", language: "es", bytes }],
     letterhead: null,
-    template: "",
+    template,
     recipients: [CENTRAL],
   });
 
@@ -50,6 +58,20 @@ describe("documents that were made", () => {
     const other = FILE.map((byte, at) => (at === 9 ? byte ^ 1 : byte));
     expect(await boris.client.papers.recognise(id, made, other)).toEqual([]);
     expect(world.service.seen.join("\n")).not.toContain("canario-5c1e");
+  });
+
+  it("say which template was used to whoever has it and the draft, and to nobody else", async () => {
+    const { ana, boris, id } = await ready();
+    world.service.seen = [];
+    for (const desk of [ana, boris]) await making(desk, id, FILE, 2, FILE);
+    const [one, other] = await boris.client.papers.made(id);
+    expect(one).toMatchObject({ why: null, template: other?.template });
+    expect(one?.template).toMatch(/^[0-9a-f]{64}$/);
+    expect(one?.template).not.toBe(hex.encode(one?.files[0]?.commitment ?? new Uint8Array()));
+    const plain = await sha256(FILE);
+    for (const text of [hex.encode(plain), b64u.encode(plain)]) {
+      expect(world.service.seen.join("\n")).not.toContain(text);
+    }
   });
 
   it("bear the same commitment again: its salt is the version's", async () => {
@@ -110,10 +132,31 @@ describe("documents that were made", () => {
     papers.disguiseMade = (row) => ({ ...row, person: boris.person });
     expect((await boris.client.papers.made(id))[0]?.why).toBe("making-signer");
   });
+
+  it("vouch for no file where nobody signed them who could have", async () => {
+    const { ana, boris, id } = await ready();
+    await making(ana, id);
+    const { papers } = world.service.requests;
+    const lies: ((row: MakingRow) => MakingRow)[] = [
+      (row) => ({ ...row, recipients: [OFFICE] }),
+      (row) => ({ ...row, person: boris.person }),
+    ];
+    for (const lie of lies) {
+      papers.disguiseMade = lie;
+      const [made] = await boris.client.papers.made(id);
+      if (made === undefined) throw new Error("nothing is shown");
+      expect(made.why).not.toBeNull();
+      expect(await boris.client.papers.recognise(id, made, FILE)).toEqual([]);
+    }
+  });
 });
 
 describe("a letterhead", () => {
-  const BODY = utf8.encode('{"v":1}');
+  const BODY = encodeLetterhead({
+    ...NO_LETTERHEAD,
+    above: { es: ["Fiscalía"], en: [], fr: [] },
+  });
+  const OTHER = encodeLetterhead(NO_LETTERHEAD);
 
   it("counts when somebody of its office signed it", async () => {
     const { ana, boris } = await ready();
@@ -130,12 +173,43 @@ describe("a letterhead", () => {
     const why = async (): Promise<string | null | undefined> =>
       (await boris.client.papers.letterheads()).letterheads[0]?.why;
     const { papers } = world.service.requests;
-    papers.disguise = (row) => ({ ...row, body: utf8.encode('{"v":2}') });
+    papers.disguise = (row) => ({ ...row, body: OTHER });
     expect(await why()).toBe("letterhead-signature");
     papers.disguise = (row) => ({ ...row, office: CENTRAL });
     expect(await why()).toBe("letterhead-signer");
     papers.disguise = (row) => row;
     await mexico.client.papers.changeLetterhead(OFFICE, 1, BODY);
     expect(await why()).toBe("letterhead-signer");
+  });
+
+  it("does not where a host gives back one of before, to whoever has seen the newer", async () => {
+    const { ana, boris } = await ready();
+    const { papers } = world.service.requests;
+    await ana.client.papers.changeLetterhead(OFFICE, 0, BODY);
+    const [first] = papers.letterheads;
+    if (first === undefined) throw new Error("none is kept");
+    await ana.client.papers.changeLetterhead(OFFICE, 1, OTHER);
+    const why = async (desk: Desk): Promise<string | null | undefined> =>
+      (await desk.client.papers.letterheads()).letterheads[0]?.why;
+    expect(await why(boris)).toBeNull();
+    papers.disguise = () => structuredClone(first);
+    expect(await why(boris)).toBe("letterhead-old");
+    expect(await why(ana)).toBe("letterhead-old");
+    // by itself it is as good as it was, for a document of then
+    expect((await boris.client.papers.letterhead(first.id)).why).toBeNull();
+    // what is written anew counts, and the one of before stays what it is
+    papers.disguise = (row) => row;
+    await ana.client.papers.changeLetterhead(OFFICE, 2, BODY);
+    expect(await why(ana)).toBeNull();
+  });
+
+  it("does not where what somebody signed is none, and is written anew", async () => {
+    const { ana, boris } = await ready();
+    await ana.client.papers.changeLetterhead(OFFICE, 0, utf8.encode('{"v":1}'));
+    const why = async (): Promise<string | null | undefined> =>
+      (await boris.client.papers.letterheads()).letterheads[0]?.why;
+    expect(await why()).toBe("letterhead-malformed");
+    await ana.client.papers.changeLetterhead(OFFICE, 1, BODY);
+    expect(await why()).toBeNull();
   });
 });

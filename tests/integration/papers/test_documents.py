@@ -12,7 +12,7 @@ from casehub.cases.services import close_case
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
 from casehub.directory.models import Office, Person
-from casehub.papers import queries, services
+from casehub.papers import limits, queries, services
 from casehub.papers.models import Letterhead, Making
 from casehub.papers.statements import Headed, Made
 from requests_mla.errors import VersionBehind
@@ -150,6 +150,49 @@ class TestDocuments:
             with recorded(), pytest.raises(VersionBehind):
                 make(ready, ana, version=version)
 
+    def test_are_of_no_version_of_before(self, make, ready, ana, bea, recorded):
+        ready.take(ana)
+        ready.save(ana)
+        ready.attest(bea, ready=True)
+        with recorded(), pytest.raises(VersionBehind):
+            make(ready, ana, version=1)
+        make(ready, ana, version=2)
+
+    def test_go_to_as_many_offices_as_the_page_offers(self, ready, ana, bea, region, browser, now):
+        offices = [
+            str(
+                Office.objects.create(
+                    name=f"Oficina {number}",
+                    state_id="SV",
+                    kind="central",
+                    audit_event_id=region.event(Office),
+                ).id
+            )
+            for number in range(limits.RECIPIENTS + 1)
+        ]
+
+        def answered(chosen):
+            files = [{"kind": "pdf", "language": "es", "commitment": to_b64u(bytes(32))}]
+            made = Made(str(ready.id), 1, "", "", [("pdf", "es", bytes(32))], sorted(chosen))
+            body = {
+                "client_id": str(uuid4()),
+                "version": 1,
+                "letterhead": None,
+                "template": "",
+                "files": files,
+                "recipients": chosen,
+                "signature": to_b64u(ana.signing.sign(made.signed_bytes())),
+            }
+            return (
+                browser(ana)
+                .post(f"/api/requests/{ready.id}/documents", json.dumps(body), "application/json")
+                .status_code
+            )
+
+        assert answered(offices) in {400, 422}
+        assert Making.objects.count() == 0
+        assert answered(offices[:-1]) == 200
+
     def test_go_to_offices_of_the_two_states_alone(self, make, ready, ana, region, recorded):
         third = region.person("GT")
         for office in (office_of(third), str(uuid4())):
@@ -188,6 +231,8 @@ class TestDocuments:
             {"recipients": []},
             {"template": "x"},
             {"version": 0},
+            {"version": 2**31},
+            {"version": "1"},
             {"text": "what is asked"},
         ],
         ids=str,

@@ -6,9 +6,10 @@
  */
 
 import type { LetterheadRow, MakingRow } from "../../api/papers";
-import { equal } from "../../bytes";
+import { equal, hex } from "../../bytes";
 import {
   commitToFile,
+  commitToTemplate,
   digestText,
   type FileMade,
   headedBy,
@@ -19,15 +20,24 @@ import {
 } from "../../crypto/papers";
 import { MAY } from "../../roles";
 import type { Draft } from "../../rules/book";
+import { keys } from "../../store/records";
 import { type Core, NotPossible } from "../core";
 import type { Attesting } from "./attesting";
 import type { Rows } from "./rows";
 import type { Versions } from "./versions";
 
-/** A letterhead; `why`: it is not printed, since nobody of that office signed it. */
+/**
+ * A letterhead; `why` it is not printed: nobody of that office signed it, this device has seen a
+ * newer one, or what they signed is none.
+ */
 export type LetterheadView = Omit<LetterheadRow, "signature"> & {
   readonly digest: string;
-  readonly why: "letterhead-signer" | "letterhead-signature" | null;
+  readonly why:
+    | "letterhead-signer"
+    | "letterhead-signature"
+    | "letterhead-old"
+    | "letterhead-malformed"
+    | null;
 };
 export type LetterheadsView = {
   readonly own: string | null;
@@ -46,8 +56,8 @@ export type ToMake = {
   readonly version: number;
   readonly files: readonly (Pick<FileMade, "kind" | "language"> & { readonly bytes: Uint8Array })[];
   readonly letterhead: LetterheadView | null;
-  /** SHA-256 in hexadecimal of the Word file used, "" for none. */
-  readonly template: string;
+  /** The Word file used. */
+  readonly template: Uint8Array | null;
   readonly recipients: readonly string[];
 };
 
@@ -66,7 +76,10 @@ export interface PaperActs {
     /** Noted in the log before anything is handed out. */
     make: (request: string, what: ToMake) => Promise<readonly MakingView[]>;
     made: (request: string) => Promise<readonly MakingView[]>;
-    /** Which files of what was made this one is: their places in a making. */
+    /**
+     * Which files of what was made this one is: their places in a making. None, if nobody signed
+     * that who could have: whatever a host says there proves nothing of a file.
+     */
     recognise: (request: string, making: MakingView, file: Uint8Array) => Promise<number[]>;
   };
 }
@@ -90,9 +103,15 @@ export class Papers {
     const given = { office, number: number + 1, body };
     const signature = await signHeaded(given, device.signaturePrivate);
     const client_id = deps.random.uuid();
-    return this.#shown(
-      await api.changeLetterhead({ client_id, number: given.number, body, signature }),
-    );
+    const found = await api.changeLetterhead({
+      client_id,
+      number: given.number,
+      body,
+      signature,
+    });
+    // by this person's own word none is newer, whatever was shown before
+    await this.core.exclusive(async (tx) => tx.put(keys.letterhead(office), given.number));
+    return this.#shown(found);
   }
 
   async ready(id: string): Promise<ReadyVersion> {
@@ -111,9 +130,10 @@ export class Papers {
         commitment: await commitToFile(salt, bytes),
       })),
     );
-    const { letterhead, template } = what;
+    const { letterhead } = what;
+    const template = what.template && hex.encode(await commitToTemplate(salt, what.template));
     const recipients = [...new Set(what.recipients)].sort();
-    const said = { version, template, files, recipients };
+    const said = { version, template: template ?? "", files, recipients };
     const about = { request: id, letterhead: letterhead?.digest ?? "", ...said };
     const signature = await signMade(about, device.signaturePrivate);
     const client_id = deps.random.uuid();
@@ -125,7 +145,9 @@ export class Papers {
     return this.#told(id, await this.core.api.documents(id));
   }
 
-  async recognise(id: string, { version, files }: MakingView, file: Uint8Array): Promise<number[]> {
+  async recognise(id: string, making: MakingView, file: Uint8Array): Promise<number[]> {
+    const { version, files, why } = making;
+    if (why !== null) return [];
     const opened = await this.requests.versions.open(id, version);
     if (opened === null) throw new NotPossible("version-key-missing");
     const commitment = await commitToFile(await saltOfFiles(opened.key.salt), file);
@@ -150,8 +172,23 @@ export class Papers {
     own: string | null;
     letterheads: readonly LetterheadRow[];
   }): Promise<LetterheadsView> {
-    const letterheads = await Promise.all(found.letterheads.map((one) => this.#judged(one)));
-    return { own: found.own, letterheads };
+    const judged = await Promise.all(found.letterheads.map((one) => this.#judged(one)));
+    return { own: found.own, letterheads: await this.#newer(judged) };
+  }
+
+  /** A host may have kept one that was signed before: what was seen here once is not undone. */
+  #newer(letterheads: readonly LetterheadView[]): Promise<LetterheadView[]> {
+    return this.core.exclusive(async (tx) => {
+      const told: LetterheadView[] = [];
+      for (const one of letterheads) {
+        const { office, number, why } = one;
+        const signed = why === null || why === "letterhead-malformed";
+        const seen = (await tx.get(keys.letterhead(office))) ?? 0;
+        if (signed && number > seen) tx.put(keys.letterhead(office), number);
+        told.push(signed && number < seen ? { ...one, why: "letterhead-old" } : one);
+      }
+      return told;
+    });
   }
 
   async #judged({ signature, ...row }: LetterheadRow): Promise<LetterheadView> {
@@ -161,8 +198,10 @@ export class Papers {
     if (signer === null || !may || signer.office !== row.office || !this.#own(signer.state)) {
       return { ...row, digest, why: "letterhead-signer" };
     }
-    const holds = await headedBy(signer.key, row, signature);
-    return { ...row, digest, why: holds ? null : "letterhead-signature" };
+    if (!(await headedBy(signer.key, row, signature))) {
+      return { ...row, digest, why: "letterhead-signature" };
+    }
+    return { ...row, digest, why: (await isLetterhead(row.body)) ? null : "letterhead-malformed" };
   }
 
   #told(id: string, rows: readonly MakingRow[]): Promise<MakingView[]> {
@@ -182,6 +221,18 @@ export class Papers {
 
   #own(state: string): boolean {
     return state === this.core.device.state;
+  }
+}
+
+/** What browsers parse: comes when letterheads are asked for, as what prints them does. */
+async function isLetterhead(body: Uint8Array): Promise<boolean> {
+  const { decodeLetterhead, LetterheadMalformed } = await import("../../documents/letterhead");
+  try {
+    decodeLetterhead(body);
+    return true;
+  } catch (error) {
+    if (error instanceof LetterheadMalformed) return false;
+    throw error;
   }
 }
 

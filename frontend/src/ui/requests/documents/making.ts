@@ -18,6 +18,9 @@ export type Made = MadeDocument & {
   readonly digest: string;
 };
 
+/** Offices at most, as the server has it (casehub/papers/limits.py). */
+export const RECIPIENTS = 12;
+
 /** Being written, or withdrawn: nothing that a State would sign (casehub/papers/policies.py). */
 const NOT_YET: ReadonlySet<RequestView["stage"]> = new Set<RequestView["stage"]>([
   "draft",
