@@ -381,8 +381,7 @@ export const keys = {
   wishes: "wish/" as Key<WishRecord>,
   wish: (id: string) => `wish/${id}` as Key<WishRecord>,
   madeExport: (id: string) => `made-export/${id}` as Key<MadeRecord>,
-  /** The number of the newest letterhead of an office that was seen here. */
-  letterhead: (office: string) => `letterhead/${office}` as Key<number>,
+  letterhead: (office: string) => `letterhead/${office}` as Key<number>, // the newest seen here
   refused: (circle: string) => `refused/${circle}` as Key<RefusedRecord>,
   /** An event's number may come again after a server was put back: the promise tells them apart. */
   promises: "promise/" as Key<PromiseRecord>,
