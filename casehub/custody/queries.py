@@ -124,6 +124,22 @@ def exports_for(actor: Actor, *, now: datetime) -> list[Shape]:
     return [_shape(row, actor, readable, now=now) for row in rows]
 
 
+def wanting(actor: Actor, *, now: datetime) -> list[datetime]:
+    """Return until when each export waits that asks for the actor's consent, or to be made."""
+    rows = Export.objects.filter(made_at=None, refused_at=None, lapses_at__gt=now)
+    mine = Q(person_id=actor.id, circle__in=cases.readable(actor))
+    sees = mine
+    if actor.roles_in_office & policies.MAY_CONSENT:
+        sees |= Q(state=actor.state, foreign=True, consented_at=None) & ~Q(person_id=actor.id)
+    found = rows.filter(sees).order_by("lapses_at", "id").distinct()
+    return [
+        one.lapses_at
+        for one in found
+        if step_of(one, now=now)
+        is (CourtStep.READY if str(one.person_id) == actor.id else CourtStep.CONSENT)
+    ]
+
+
 def shape_for(actor: Actor, export: UUID, *, now: datetime) -> Shape:
     """Return one, for whoever has just acted on it."""
     row = Export.objects.get(id=export)

@@ -137,12 +137,13 @@ class QuietOut(Schema):
 
 
 class SaidOut(Schema):
-    """What was said, or done, of somebody who had not signed in since a moment; 0 days: it came."""
+    """What was said, or done, of somebody not signed in since; 0 days: it came; `back_at`: next."""
 
     becomes: Literal["suspended", "removed"]
     days: int
     at: datetime
     since: datetime
+    back_at: datetime | None
 
 
 class NewKeyOut(Schema):

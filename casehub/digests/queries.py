@@ -21,6 +21,7 @@ from casehub.cases.models import Circle
 from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.custody import queries as custody
 from casehub.deadlines import queries as deadlines
 from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
@@ -138,13 +139,15 @@ def counts_for(person: Person, now: datetime) -> Counts:
     near = now + limits.NEAR
     deletions = keeping.deletions_before(actor, near)
     lifts = keeping.hands_wanted(actor, now=now)
+    exports = custody.wanting(actor, now=now)
     own = [one.ends for one in deadlines.deadlines_of(actor, now=now)]
-    terms = [*own, *lifts, *deletions]
+    terms = [*own, *lifts, *exports, *deletions]
     return Counts(
         messages=messages,
         urgent=urgent,
         notices=len(notices),
-        hands=len(designated) + len(opened) + len(confirmed) + len(lifts) + notes.wanting(actor),
+        hands=sum(len(one) for one in (designated, opened, confirmed, lifts, exports))
+        + notes.wanting(actor),
         deadlines=sum(at <= near for at in terms),
     )
 

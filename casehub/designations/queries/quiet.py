@@ -170,7 +170,10 @@ def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
     own = Person.objects.get(id=actor.id)
     near = [days for days in limits.REMIND_DAYS if own.valid_until - now <= days * limits.DAY]
     by_code = {step.code: step for step in policies.QUIET_STEPS}
-    rows = QuietStep.objects.filter(person=own, at__gt=now - limits.LONGEST).order_by("-at")
+    back = SignIn.objects.filter(account=own.account_id, at__gte=OuterRef("at")).order_by("at")
+    rows = QuietStep.objects.filter(person=own, at__gt=now - limits.LONGEST).annotate(
+        back_at=Subquery(back.values("at")[:1])
+    )
     return {
         "ends_at": own.valid_until,
         "reminder": min(near, default=None) if own.valid_until > now else None,
@@ -180,8 +183,9 @@ def reminders_of(actor: Actor, *, now: datetime) -> dict[str, Any]:
                 "days": by_code[row.step].left,
                 "at": row.at,
                 "since": row.since,
+                "back_at": row.back_at,
             }
-            for row in rows
+            for row in rows.order_by("-at")
         ],
         "new_key": _new_key(own),
     }

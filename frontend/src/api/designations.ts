@@ -101,6 +101,8 @@ export const reminders = v.object({
       days: count,
       at: text,
       since: text,
+      /** When they signed in next. */
+      back_at: nullable(text),
     }),
   ),
   /** The State has another key made for them; `enrolled`: somebody has used a code for it. */

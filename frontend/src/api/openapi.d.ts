@@ -5959,7 +5959,7 @@ export interface components {
         };
         /**
          * SaidOut
-         * @description What was said, or done, of somebody who had not signed in since a moment; 0 days: it came.
+         * @description What was said, or done, of somebody not signed in since; 0 days: it came; `back_at`: next.
          */
         SaidOut: {
             /**
@@ -5979,6 +5979,8 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            /** Back At */
+            back_at: string | null;
         };
         /**
          * KeyIn

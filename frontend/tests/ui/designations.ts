@@ -309,6 +309,7 @@ export function designationsPart(scene: string): Acts {
           days: 14,
           at: soon((scene === "reminded" ? -2 : -9) * DAY),
           since: soon(-55 * DAY),
+          back_at: soon((scene === "reminded" ? -1 : -8) * DAY),
         },
       ],
     }),

@@ -138,6 +138,18 @@ class TestSomebodyWhoDoesNotSignIn:
         others = quiet.reminders_of(quiet_one.one.actor, now=quiet_one.now)
         assert others["said"] == []
 
+    def test_reads_there_since_when_they_are_back(self, quiet_one):
+        pass_days(quiet_one, 46)
+        said = quiet.reminders_of(quiet_one.someone.actor, now=quiet_one.now)["said"]
+        assert [one["back_at"] for one in said] == [None]
+        pass_days(quiet_one, 57)
+        sign_in(quiet_one)
+        back = quiet_one.now
+        quiet_one.now += DAY
+        sign_in(quiet_one)
+        said = quiet.reminders_of(quiet_one.someone.actor, now=quiet_one.now)["said"]
+        assert [one["back_at"] for one in said] == [back, back]
+
     def test_comes_back_by_two_hands_and_has_sixty_days_again(self, quiet_one):
         pass_days(quiet_one, 46)
         quiet_one.acting(quiet_one.coordinator)  # who is not suspended then: their hand is to count

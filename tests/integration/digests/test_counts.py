@@ -9,6 +9,7 @@ import pytest
 
 from casehub.cases import services as cases
 from casehub.cases.models import Joining
+from casehub.custody.models import Export
 from casehub.designations import services as designations
 from casehub.designations.queries import standing
 from casehub.digests import queries
@@ -17,6 +18,7 @@ from casehub.directory import services as directory
 from casehub.directory.models import Notice, Person
 from messaging import markers
 from messaging.models import Entry, Leaf
+from tests.integration.custody.made import export
 from tests.integration.designations.conftest import life
 from tests.integration.digests.conftest import write
 from tests.integration.notes.made import note_to
@@ -121,6 +123,30 @@ class TestHands:
         note_to(region, boris, ana)
         assert counted(ana) == Counts(hands=1)
         assert not counted(boris)
+
+    def test_are_the_exports_for_a_court_that_want_ones_consent_or_may_be_made(
+        self, region, ana, thread, counted, now
+    ):
+        one, other = (region.person("SV", "coordinator") for _ in range(2))
+        foreign = region.person("GT", "coordinator")
+        asked = export(region, ana, thread, foreign=True)
+        assert [counted(who) for who in (ana, foreign)] == [Counts(), Counts()]
+        assert counted(one) == counted(other) == Counts(hands=1, deadlines=1)
+        assert not counted(one, now + timedelta(hours=72))
+        rows = Export.objects.filter(id=asked)
+        rows.update(consented_at=now, consenter=one.person)
+        assert [counted(who) for who in (one, other)] == [Counts(), Counts()]
+        assert counted(ana) == Counts(hands=1, deadlines=1)
+        region.end(one, suspended_at=now)  # whose hand counts no more
+        rows.update(consented_at=None, consenter=None, refused_at=now)
+        assert [counted(who) for who in (ana, other)] == [Counts(), Counts()]
+
+    def test_are_no_exports_that_one_asked_for_oneself_as_a_coordinator(
+        self, region, boris, thread, counted
+    ):
+        coordinator = region.person("SV", "coordinator")
+        export(region, coordinator, thread, foreign=True)
+        assert not counted(coordinator)
 
     @pytest.fixture
     def proposed(self, region, ana, now):

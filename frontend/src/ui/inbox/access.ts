@@ -8,7 +8,11 @@ import { type Due, SOON_DAYS } from "./inbox";
 const DAY_MS = 86_400_000;
 const DEVICE_DAYS = 30;
 
-/** The end of the own term, devices that end within 30 days, what came of not signing in. */
+/**
+ * The end of the own term, devices that end within 30 days, what came of not signing in.
+ *
+ * That stands for a week from when one is back: whoever was away for long learns it however late.
+ */
 export function ownDue(
   reminders: Reminders | null,
   devices: readonly ListedDevice[],
@@ -29,7 +33,8 @@ export function ownDue(
     found.push({ id: `device ${id}`, href, what: "device", of, at: until, ahead: DEVICE_DAYS });
   }
   const [said] = reminders?.said ?? [];
-  if (said !== undefined && now - Date.parse(said.at) <= SOON_DAYS * DAY_MS) {
+  const back = said === undefined || said.back_at === null ? now : Date.parse(said.back_at);
+  if (said !== undefined && now - back <= SOON_DAYS * DAY_MS) {
     found.push({ id: "silence", href, what: "silence", of: "", at: said.at });
   }
   return found;

@@ -7,13 +7,14 @@ import { asks } from "../joining/waiting";
 import { acting, mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
 import { access } from "../shell/access.svelte";
-import { waiting } from "../shell/waiting.svelte";
+import { exportsWanted, waiting } from "../shell/waiting.svelte";
 import { ownDue, standingDue } from "./access";
 import type { Due } from "./inbox";
 
-export function dueOf({ session, joinings, keeping }: View): Due[] {
+export function dueOf({ session, joinings, exports, keeping }: View): Due[] {
   return [
     ...joiningsDue(session, joinings),
+    ...exportsDue(session, exports),
     ...designationsDue(session),
     ...noticesDue(session),
     ...standingDue(access.standing),
@@ -29,6 +30,14 @@ function joiningsDue(session: View["session"], joinings: View["joinings"]): Due[
     .map(({ id, reference, lapses_at }) => {
       return { id, href: paths.cases, what: "joining", of: reference, at: lapses_at };
     });
+}
+
+/** Exports for a court: to be looked at, or one's own to be made, before it lapses. */
+function exportsDue(session: View["session"], exports: View["exports"]): Due[] {
+  return exportsWanted(exports, session).map(({ id, step, lapses_at: at }) => {
+    const what = step === "consent" ? "exportConsent" : "exportReady";
+    return { id, href: paths.cases, what, of: "", at };
+  });
 }
 
 function designationsDue(session: View["session"]): Due[] {

@@ -174,11 +174,16 @@ describe("what of one's own access has a date", () => {
   });
 
   it("is for a week what was said last while one did not sign in", () => {
-    const said = (days: number) => {
-      return { becomes: "suspended", days: 14, at: day(days), since: day(-60) } as const;
+    const said = (days: number, back: number | null = days) => {
+      const back_at = back === null ? null : day(back);
+      return { becomes: "suspended", days: 14, at: day(days), since: day(-60), back_at } as const;
     };
     expect(rows(told({ said: [said(-7), said(-20)] }))).toEqual([["silence", "", day(-7)]]);
     expect(rows(told({ said: [said(-8)] }))).toEqual([]);
+    // The week begins with one's first sign-in after it, however long that took.
+    expect(rows(told({ said: [said(-30, -7)] }))).toEqual([["silence", "", day(-30)]]);
+    expect(rows(told({ said: [said(-30, -8)] }))).toEqual([]);
+    expect(rows(told({ said: [said(-30, null)] }))).toEqual([["silence", "", day(-30)]]);
   });
 });
 

@@ -19,6 +19,8 @@ export type Due = {
     | "notices"
     | "deletion"
     | "secondHand"
+    | "exportConsent"
+    | "exportReady"
     | "standing"
     | "term"
     /** The same of whoever serves the region: no coordination renews it. */

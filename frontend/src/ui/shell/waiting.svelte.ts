@@ -77,7 +77,9 @@ export function waitsAt(
     return { count: due.length, words: "account.waiting" };
   }
   const count =
-    href === paths.cases ? joiningsWanted(joinings, session) + exportsWanted(exports, session) : 0;
+    href === paths.cases
+      ? joiningsWanted(joinings, session) + exportsWanted(exports, session).length
+      : 0;
   return { count, words: "nav.joiningsWaiting" };
 }
 
@@ -93,10 +95,10 @@ export function joiningsWanted(all: readonly Joining[], session: SessionInfo): n
 }
 
 /** Exports for a court that wait for this session's person: to be looked at, or to be made. */
-export function exportsWanted(all: readonly ExportRow[], session: SessionInfo): number {
+export function exportsWanted(all: readonly ExportRow[], session: SessionInfo): ExportRow[] {
   const me = session.person?.id;
   return all.filter((row) => {
     if (row.person === me) return row.step === "ready";
     return row.step === "consent" && mayConsentToExport(session, row);
-  }).length;
+  });
 }

@@ -25,7 +25,9 @@ describe("the counts in the bars", () => {
   });
 
   it("say beside the account that something was said while one was away", () => {
-    const said = [{ becomes: "suspended", days: 14, at: day(-1), since: day(-50) }] as const;
+    const said = [
+      { becomes: "suspended", days: 14, at: day(-1), since: day(-50), back_at: day(0) },
+    ] as const;
     access.reminders = { ends_at: day(90), reminder: null, said: [...said], new_key: null };
     expect(at(paths.account)).toBe(1);
   });
