@@ -7,15 +7,16 @@ from datetime import datetime
 from . import limits, quarters
 
 
-def why_not_read(quarter: str, *, region: bool, now: datetime) -> str | None:
+def why_not_read(quarter: str, *, auditor: bool, now: datetime) -> str | None:
     """
     Return why a quarter is not told, or None.
 
-    Of the region none that can still grow: read before and after an act it would tell that act. The
-    log takes changes up to a day late. A State's own people see its requests one by one anyway.
+    None that can still grow: read before and after an act it would tell that act, also to people of
+    its State who may not see it. The log takes changes up to a day late. A State's `auditor` sees
+    each of its acts anyway.
     """
     running = quarters.quarter_of(now)
     if not quarters.before(running, limits.QUARTERS - 1) <= quarter <= running:
         return "quarter-unknown"
     over = now >= quarters.span_of(quarter)[1] + limits.SETTLES
-    return None if over or not region else "quarter-not-over"
+    return None if over or auditor else "quarter-not-over"

@@ -125,6 +125,11 @@ export function maySeeIndicators(session: SessionInfo): boolean {
   return has(session, MAY["indicators.quarter.read"]);
 }
 
+/** Whether they read it of a quarter that runs, too: a State's auditor, who sees each of its acts. */
+export function maySeeRunningQuarter(session: SessionInfo): boolean {
+  return (session.person?.state ?? "") !== "" && acts(session, ["national-auditor"]);
+}
+
 /** Whether this session's person sees the designations of their State. */
 export function mayDesignate(session: SessionInfo): boolean {
   return has(session, MAY["designations.list"]);

@@ -37,16 +37,17 @@ class TestAQuarter:
 
 
 class TestReading:
-    def test_a_state_reads_the_running_quarter(self):
-        assert why_not_read("2026-Q4", region=False, now=NOW) is None
+    def test_a_states_auditor_reads_the_running_quarter_and_nobody_else_does(self):
+        assert why_not_read("2026-Q4", auditor=True, now=NOW) is None
+        assert why_not_read("2026-Q4", auditor=False, now=NOW) == "quarter-not-over"
 
-    def test_the_region_waits_until_nothing_can_change_it(self):
-        assert why_not_read("2026-Q4", region=True, now=NOW) == "quarter-not-over"
+    def test_everybody_else_waits_until_nothing_can_change_it(self):
         first = datetime(2027, 1, 1, 23, 59, tzinfo=UTC)
-        assert why_not_read("2026-Q4", region=True, now=first) == "quarter-not-over"
+        assert why_not_read("2026-Q4", auditor=False, now=first) == "quarter-not-over"
         second = datetime(2027, 1, 2, tzinfo=UTC)
-        assert why_not_read("2026-Q4", region=True, now=second) is None
+        assert why_not_read("2026-Q4", auditor=False, now=second) is None
 
     @pytest.mark.parametrize("quarter", ["2027-Q1", "2024-Q4"])
     def test_nobody_reads_what_is_to_come_or_long_past(self, quarter):
-        assert why_not_read(quarter, region=False, now=NOW) == "quarter-unknown"
+        assert why_not_read(quarter, auditor=True, now=NOW) == "quarter-unknown"
+        assert why_not_read(quarter, auditor=False, now=NOW) == "quarter-unknown"

@@ -87,16 +87,16 @@ describe("a share", () => {
 });
 
 describe("the quarters that can be asked for", () => {
-  it("begin for a State with the one that runs", () => {
-    const found = quartersTo(new Date("2026-11-24T17:00:00Z"), false);
+  it("begin for a State's auditor with the one that runs", () => {
+    const found = quartersTo(new Date("2026-11-24T17:00:00Z"), true);
     expect([found[0], found.at(-1), found.length]).toEqual(["2026-Q4", "2025-Q1", 8]);
   });
 
-  it("begin for the region with the last one that can no longer change", () => {
-    const found = (at: string) => quartersTo(new Date(at), true)[0];
+  it("begin for everybody else with the last one that can no longer change", () => {
+    const found = (at: string) => quartersTo(new Date(at), false)[0];
     expect(found("2027-01-01T23:59:00Z")).toBe("2026-Q3");
     expect(found("2027-01-02T00:00:00Z")).toBe("2026-Q4");
-    expect(quartersTo(new Date("2026-11-24T17:00:00Z"), true)).toHaveLength(7);
+    expect(quartersTo(new Date("2026-11-24T17:00:00Z"), false)).toHaveLength(7);
   });
 });
 

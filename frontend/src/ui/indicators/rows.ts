@@ -149,13 +149,13 @@ export function effects(found: Indicators): Effect[] {
     }));
 }
 
-/** The quarters that can be asked for, the newest first; of the region only those that are over. */
-export function quartersTo(now: Date, region: boolean): string[] {
-  const settled = new Date(now.getTime() - (region ? 86_400_000 : 0));
-  const running = settled.getUTCFullYear() * 4 + Math.floor(settled.getUTCMonth() / 3);
+/** The quarters that can be asked for, the newest first: those that are over, or the `running` one too. */
+export function quartersTo(now: Date, running: boolean): string[] {
+  const settled = new Date(now.getTime() - (running ? 0 : 86_400_000));
+  const last = settled.getUTCFullYear() * 4 + Math.floor(settled.getUTCMonth() / 3);
   const real = now.getUTCFullYear() * 4 + Math.floor(now.getUTCMonth() / 3);
   const found = [];
-  for (let at = region ? running - 1 : running; at > real - 8; at -= 1) {
+  for (let at = running ? last : last - 1; at > real - 8; at -= 1) {
     found.push(`${Math.floor(at / 4)}-Q${(at % 4) + 1}`);
   }
   return found;
