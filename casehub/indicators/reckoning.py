@@ -9,12 +9,12 @@ log's own.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from casehub.oversight.suppression import suppressed
+from casehub.oversight.suppression import of_states
 
 from .limits import FRESH
 from .lives import TRANSMIT, Move, Note, Request, Told
@@ -31,6 +31,7 @@ DIGITAL = frozenset(
 )
 PRESERVE = "preserve_data"  # a request of its own, before another one (Budapest 16, 29)
 SEVERAL = "several"  # measures in one request
+UNNAMED = "none"  # what an older attestation says of measures
 URGENT = frozenset({"urgent", "danger_to_life"})
 DONE = ("execute", "refuse", "return", "withdraw", "expire")  # what the other State is through with
 _DAY = 86_400
@@ -89,7 +90,7 @@ def _when(request: Request, *steps: str) -> datetime | None:
 def measure_of(request: Request) -> str:
     """Return what a request asks for: its one measure, or that it asks for several."""
     found = set(request.measures)
-    return found.pop() if len(found) == 1 else SEVERAL if found else ""
+    return found.pop() if len(found) == 1 else SEVERAL if found else UNNAMED
 
 
 def corridor_of(request: Request) -> str:
@@ -129,7 +130,7 @@ def _settled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
             )
             for one, how in found
         )
-        rows.append(Parts(f"rule:{rule}", whole, _cells(pairs, names)))
+        rows.append(Parts(f"rule:{rule}", whole, _cells(pairs, names), crosses="right"))
     return rows
 
 
@@ -176,15 +177,21 @@ def _met(request: Request, end: Move) -> bool:
 
 
 def _named(code: str, requests: Sequence[Request], quarter: Quarter, step: str) -> Parts:
-    """Count by each code that is named; a request under several stands in each of their cells."""
-    pairs = (
-        (name, one.knowing)
+    """
+    Count by each code that is named; a request under several stands in each of their cells.
+
+    Under one that was named to it several times it stands once: five times one life are not five.
+    """
+    named = (
+        (one, {name for move in one.moves if _is(move, step, quarter) for name in move.codes()})
         for one in requests
-        for move in one.moves
-        if move.step == step and quarter.holds(move.at)
-        for name in move.codes()
     )
-    return Parts(code, code, _cells(pairs))
+    pairs = ((name, one.knowing) for one, codes in named for name in sorted(codes))
+    return Parts(code, code, _cells(pairs), divides=False)
+
+
+def _is(move: Move, step: str, quarter: Quarter) -> bool:
+    return move.step == step and quarter.holds(move.at)
 
 
 def _overridden(requests: Sequence[Request], quarter: Quarter) -> Parts:
@@ -195,7 +202,7 @@ def _overridden(requests: Sequence[Request], quarter: Quarter) -> Parts:
         if quarter.holds(one.ready)
         for rule in sorted(one.overridden)
     )
-    return Parts("set-aside", "set-aside", _cells(pairs))
+    return Parts("set-aside", "set-aside", _cells(pairs), divides=False)
 
 
 def _preserved(requests: Sequence[Request], quarter: Quarter) -> Parts:
@@ -225,7 +232,7 @@ def _noted(notes: Sequence[Note], quarter: Quarter) -> Parts:
     ]
     cells = _cells(((step, knowing) for step, _, knowing in said), steps)
     hidden = frozenset[str]() if quarter.state else _hidden_in_months(said)
-    return Parts("notes", "notes", cells, hidden)
+    return Parts("notes", "notes", cells, hidden, divides=False)
 
 
 def _hidden_in_months(said: Iterable[tuple[str, datetime, States]]) -> frozenset[str]:
@@ -234,11 +241,11 @@ def _hidden_in_months(said: Iterable[tuple[str, datetime, States]]) -> frozenset
 
     Who reads both could subtract the months that are told from the quarter.
     """
-    months: dict[tuple[int, int], Counter[str]] = defaultdict(Counter)
-    for step, at, _ in said:
+    months: dict[tuple[int, int], list[tuple[str, States]]] = defaultdict(list)
+    for step, at, knowing in said:
         there = at.astimezone(UTC)
-        months[there.year, there.month][step] += 1
-    told = (suppressed(row)[0] for row in months.values())
+        months[there.year, there.month].append((step, knowing))
+    told = (of_states(_cells(pairs)) for pairs in months.values())
     return frozenset(step for row in told for step, count in row.items() if count is None)
 
 
@@ -273,24 +280,26 @@ def _times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
         "execution": _between(requests, quarter, TRANSMIT, "execute"),
         "postponement": _postponed(requests, quarter),
     }
-    rows = [_grouped(code, found, measure_of) for code, found in spans.items()]
+    rows = [_grouped(code, code, found, measure_of) for code, found in spans.items()]
     if quarter.state:
         rows += [
-            _grouped(f"{code}-corridors", spans[code], corridor_of)
+            _grouped(f"{code}-corridors", code, spans[code], corridor_of)
             for code in ("acknowledgement", "execution")
         ]
     return rows
 
 
 def _grouped(
-    code: str, found: Sequence[tuple[int, Request]], group: Callable[[Request], str]
+    code: str,
+    whole: str,
+    found: Sequence[tuple[int, Request]],
+    group: Callable[[Request], str],
 ) -> Times:
     groups: dict[str, list[tuple[int, States]]] = {"": []}
     for seconds, one in found:
         groups[""].append((seconds, one.knowing))
-        if name := group(one):
-            groups.setdefault(name, []).append((seconds, one.knowing))
-    return Times(code, groups)
+        groups.setdefault(group(one), []).append((seconds, one.knowing))
+    return Times(code, whole, groups)
 
 
 def _between(
@@ -310,11 +319,21 @@ def _between(
 
 
 def _postponed(requests: Sequence[Request], quarter: Quarter) -> list[tuple[int, Request]]:
-    """Each postponement that ended in the quarter: gone on with, or over with the request."""
+    """
+    How long each request was put off in all, by what ended in the quarter.
+
+    A postponement ends when the request is gone on with, or is over.
+    """
     found = []
     for one in requests:
-        for begun in (move for move in one.moves if move.step == "postpone"):
-            ended = one.first("resume", *DONE, after=begun)
-            if ended is not None and quarter.holds(ended.at):
-                found.append((max(ended.on - begun.on, timedelta(0)).days * _DAY, one))
+        ends = [
+            (begun, ended)
+            for begun in one.moves
+            if begun.step == "postpone"
+            and (ended := one.first("resume", *DONE, after=begun)) is not None
+            and quarter.holds(ended.at)
+        ]
+        if ends:
+            days = sum(max(ended.on - begun.on, timedelta(0)).days for begun, ended in ends)
+            found.append((days * _DAY, one))
     return found

@@ -9,12 +9,11 @@ ten on.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from casehub.oversight.suppression import sum_is_told, suppressed
+from casehub.oversight.suppression import left_to_one, sum_is_told, suppressed
 
 from .limits import LEAST, NINTH_LEAST
 from .quantiles import median, ninth
@@ -28,33 +27,37 @@ class Parts:
     """
     Lives of one whole, each in exactly one cell.
 
-    Rows with the same `whole` divide the same lives in several ways, and are hidden together.
-    `besides` are cells that must not be told for another reason.
+    Rows with the same `whole` divide the same lives in several ways, and are hidden together. One
+    that `crosses` a cell of the first of them divides that cell, and what is beside it, once more.
+    `besides` are cells that must not be told for another reason. Where a life may stand in several
+    cells (`divides` is false) there is no sum to tell.
     """
 
     code: str
     whole: str
     cells: Mapping[str, Sequence[States]]
     besides: frozenset[str] = frozenset()
+    divides: bool = True
+    crosses: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How many seconds each life took, by group; `""` is all of them."""
+    """
+    How many seconds each life took, by group; `""` is all of them, and each is in one group.
+
+    Rows with the same `whole` are about the same lives.
+    """
 
     code: str
+    whole: str
     groups: Mapping[str, Sequence[tuple[int, States]]]
 
 
 def too_few(lives: Sequence[States], *, region: bool) -> bool:
     """Say whether a cell of these lives must not be told for itself."""
     count = len(lives)
-    if 0 < count < LEAST:
-        return True
-    if not region:
-        return False
-    of_each = Counter(state for states in lives for state in states)
-    return any(0 < count - own < LEAST for own in of_each.values())
+    return 0 < count < LEAST or (region and left_to_one(lives))
 
 
 def tell(
@@ -69,54 +72,77 @@ def tell(
     counts: list[Shape] = []
     for whole in dict.fromkeys(one.whole for one in parts):
         counts += _together([one for one in parts if one.whole == whole], region=region)
-    return counts, [_timed(one, region=region) for one in times]
+    durations: list[Shape] = []
+    for whole in dict.fromkeys(one.whole for one in times):
+        durations += _timed([one for one in times if one.whole == whole], region=region)
+    return counts, durations
 
 
 def _together(rows: Sequence[Parts], *, region: bool) -> list[Shape]:
-    counted = [{name: len(lives) for name, lives in row.cells.items()} for row in rows]
+    plain = [row for row in rows if not row.crosses]
+    counted = [{name: len(lives) for name, lives in row.cells.items()} for row in plain]
     besides = [
         {name for name, lives in row.cells.items() if too_few(lives, region=region)} | row.besides
-        for row in rows
+        for row in plain
     ]
-    # The lives of the whole, as the first row has them: all rows divide the same ones.
-    all_of_them = [one for lives in rows[0].cells.values() for one in lives]
     told = suppressed(*counted, besides=besides)
-    whole = (
-        sum(counted[0].values())
-        if not too_few(all_of_them, region=region)
-        and all(sum_is_told(row, cells) for row, cells in zip(counted, told, strict=True))
-        else None
+    stands = all(
+        row.divides and _sum_stands(row, count, cells, region=region)
+        for row, count, cells in zip(plain, counted, told, strict=True)
     )
-    return [
+    # All rows divide the same lives: the sum of the first is that of each.
+    whole = sum(counted[0].values()) if stands else None
+    shapes = [
         {"code": row.code, "cells": cells, "whole": whole}
-        for row, cells in zip(rows, told, strict=True)
+        for row, cells in zip(plain, told, strict=True)
     ]
-
-
-def _timed(row: Times, *, region: bool) -> Shape:
-    """Return a row of times; its groups divide all lives, so a small one is not what is left."""
-    everyone = row.groups.get("", ())
-    groups = {name: values for name, values in row.groups.items() if name}
-    divided = Parts(row.code, row.code, {k: [who for _, who in v] for k, v in groups.items()})
-    cells = _together([divided], region=region)[0]["cells"]
-    shown = {"": None if too_few([who for _, who in everyone], region=region) else len(everyone)}
-    hidden_beside = any(count is None for count in cells.values())
-    if hidden_beside and shown[""] is not None and not _sum_stands(groups, cells):
-        shown[""] = None
-    shown |= cells
-    return {
-        "code": row.code,
-        "groups": [
-            _of_group(name, count, [seconds for seconds, _ in row.groups.get(name, ())])
-            for name, count in shown.items()
-        ],
-    }
+    crossing = [row for row in rows if row.crosses]
+    return shapes + [_crossed(row, told[0], whole, region=region) for row in crossing]
 
 
 def _sum_stands(
-    groups: Mapping[str, Sequence[tuple[int, States]]], cells: Mapping[str, int | None]
+    row: Parts, counted: Mapping[str, int], told: Mapping[str, int | None], *, region: bool
 ) -> bool:
-    return sum_is_told({name: len(values) for name, values in groups.items()}, cells)
+    """Say whether the sum may stand beside a row: for what is left of it, too, to each State."""
+    everyone = [one for lives in row.cells.values() for one in lives]
+    left = [one for name, count in told.items() if count is None for one in row.cells[name]]
+    few = too_few(everyone, region=region) or too_few(left, region=region)
+    return not few and sum_is_told(counted, told)
+
+
+def _crossed(
+    row: Parts, first: Mapping[str, int | None], whole: int | None, *, region: bool
+) -> Shape:
+    """
+    Return a row that divides once more what the first divides: all of it, or nothing.
+
+    Its cells add up to one of the first and to the rest. Told beside a hidden one they would give
+    it away, and one that is hidden among them would follow from that sum.
+    """
+    stands = whole is not None and first[row.crosses] is not None
+    if not stands or any(too_few(lives, region=region) for lives in row.cells.values()):
+        return {"code": row.code, "cells": dict.fromkeys(row.cells), "whole": None}
+    cells = {name: len(lives) for name, lives in row.cells.items()}
+    return {"code": row.code, "cells": cells, "whole": whole}
+
+
+def _timed(rows: Sequence[Times], *, region: bool) -> list[Shape]:
+    """Return rows of times of the same lives; their groups divide them, as cells do."""
+    divided = [
+        Parts(row.code, row.whole, {k: [who for _, who in v] for k, v in row.groups.items() if k})
+        for row in rows
+    ]
+    shown = _together(divided, region=region)
+    return [
+        {
+            "code": row.code,
+            "groups": [
+                _of_group(name, count, [seconds for seconds, _ in row.groups.get(name, ())])
+                for name, count in {"": cells["whole"], **cells["cells"]}.items()
+            ],
+        }
+        for row, cells in zip(rows, shown, strict=True)
+    ]
 
 
 def _of_group(name: str, count: int | None, seconds: Sequence[int]) -> Shape:

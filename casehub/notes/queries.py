@@ -118,14 +118,15 @@ def shape_for(actor: Actor, note: UUID) -> Shape:
     return found
 
 
-def tally(since: datetime, until: datetime) -> dict[str, int]:
+def tally(since: datetime, until: datetime) -> dict[str, list[frozenset[str]]]:
     """
-    Return how many notes were sent in that time, and of how many was said what.
+    Return which notes were sent in that time, and of which was said what: each as its two States.
 
     By when it was said, so that what is over is counted alike for good.
     """
-    said = dict.fromkeys(WHEN, 0)
+    said = {}
     for step, field in WHEN.items():
         span = {f"{field}__gte": since, f"{field}__lt": until}
-        said[step] = Note.objects.filter(**span).count()
+        rows = Note.objects.filter(**span).values_list("sender_state", "state")
+        said[step] = [frozenset(states) for states in rows]
     return said

@@ -8,11 +8,29 @@ number below five. Where a row has nothing left to hide, the sum itself goes: a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 LEAST = 5
 Row = Mapping[str, int]
+
+
+def left_to_one(lives: Sequence[AbstractSet[str]]) -> bool:
+    """
+    Say whether a State that knows its own of these lives could count one to four of others.
+
+    Each is given as the States that know of it.
+    """
+    of_each = Counter(state for states in lives for state in states)
+    return any(0 < len(lives) - own < LEAST for own in of_each.values())
+
+
+def of_states(row: Mapping[str, Sequence[AbstractSet[str]]]) -> dict[str, int | None]:
+    """Return the cells of a row of the region, each given as its lives, as they may be told."""
+    counts = {name: len(lives) for name, lives in row.items()}
+    (told,) = suppressed(counts, besides=[{n for n, lives in row.items() if left_to_one(lives)}])
+    return told
 
 
 def suppressed(*rows: Row, besides: Sequence[AbstractSet[str]] = ()) -> list[dict[str, int | None]]:

@@ -36,6 +36,6 @@ def statistics(month: str) -> Shape:
         areas.append({"name": state, "cells": told[0]})
         days.append({"name": state, "cells": told[1]})
     # Of the region as a whole: who told whom is a pair's to consent to.
-    (told_notes,) = suppression.suppressed(notes.tally(since, until))
+    told_notes = suppression.of_states(notes.tally(since, until))
     counted = {"areas": areas, "days": days, "notes": told_notes}
     return {"month": month, "least": suppression.LEAST, **counted}

@@ -234,6 +234,18 @@ class TestTheRegion:
         assert found["declined"] is found["acknowledged"] is None
         assert (found["sent"], found["used"], found["led"]) == (13, 0, 0)
 
+    def test_is_told_no_notes_of_which_a_state_could_subtract_its_own(self, desk, ana, clock):
+        """El Salvador knows its six: of eight sent two would be left, which others exchanged."""
+        boris, maria = desk.region.equipped("GT"), desk.region.equipped("MX")
+        for _ in range(6):
+            note_to(desk.region, ana, boris)
+        for _ in range(2):
+            note_to(desk.region, boris, maria)
+        desk.move(clock, timedelta(days=9))
+        regional = desk.sit(desk.region.person("", "regional-auditor"))
+        found = desk.post("statistics", {"month": "2026-11"}, client=regional).json()["notes"]
+        assert found["sent"] is None
+
     def test_concerns_every_state_that_is_counted(self, desk, regional):
         desk.region.person("MX")
         desk.post("statistics", {"month": "2026-10"}, client=regional)

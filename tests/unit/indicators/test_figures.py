@@ -94,6 +94,12 @@ class TestCodes:
         story = request("a", SENT, (6, "return", ("codes:D01", "codes:D05")))
         assert counted(story)["returns"] == {"D01": 1, "D05": 1}
 
+    def test_that_come_again_are_one_life(self):
+        """Five of them would be told, and would be one request."""
+        back, again = (6, "return", ("codes:D05",)), (8, "transmit", ())
+        story = request("a", SENT, *[back, again] * 5)
+        assert counted(story)["returns"] == {"D05": 1}
+
     def test_of_refusals_are_counted_each(self):
         story = request("a", SENT, (6, "refuse", ("codes:R05", "consulted")))
         assert counted(story)["refusals"] == {"R05": 1}
@@ -189,6 +195,16 @@ class TestTimes:
             request("b", SENT, (6, "postpone", off), (9, "refuse")),
         )
         assert found["postponement"][""] == [10, 3]
+
+    def test_of_postponements_are_one_of_each_request(self):
+        off = ("codes:P01", "due:2026-08-01")
+        twice = [(6, "postpone", off), (16, "resume"), (20, "postpone", off), (22, "resume")]
+        assert days(request("a", SENT, *twice))["postponement"][""] == [12]
+
+    def test_of_what_disclosed_no_measure_are_a_group_too(self):
+        """Left out, they would be what the others leave of the sum."""
+        found = days(request("a", SENT, (7, "acknowledge"), measures=()))
+        assert found["acknowledgement"] == {"": [3], "none": [3]}
 
 
 class TestTheTwoViews:

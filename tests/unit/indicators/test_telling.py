@@ -83,10 +83,63 @@ class TestRowsOfTheSameLives:
         assert rows[1]["cells"] == {"SV-MX": None}
 
 
+class TestARowThatDividesNothing:
+    def test_has_no_sum(self):
+        """What is hidden in it may be told elsewhere, as notes are by month."""
+        row = Parts("notes", "notes", {"sent": lives(9), "used": lives(6)}, divides=False)
+        ((told_row,), _) = tell([row], [], region=False)
+        assert told_row == {"code": "notes", "cells": {"sent": 9, "used": 6}, "whole": None}
+
+
+class TestARowThatCrossesAnother:
+    FIRST = Parts("first", "w", {"right": lives(40), "asked": lives(6), "returned": []})
+
+    def of(self, first, cells, *, region=False):
+        row = Parts("rule", "w", cells, crosses="right")
+        (_, told_row), _ = tell([first, row], [], region=region)
+        return told_row
+
+    def test_is_told_where_each_of_its_cells_may_be(self):
+        cells = {"aside-right": lives(10), "met-right": lives(30), "met-faulty": lives(6)}
+        assert self.of(self.FIRST, cells)["cells"] == {
+            "aside-right": 10,
+            "met-right": 30,
+            "met-faulty": 6,
+        }
+
+    def test_is_not_told_in_part_for_its_cells_add_up_to_those_of_the_other(self):
+        """Of forty that were right 38 met the rule: two did not."""
+        cells = {"aside-right": lives(2), "met-right": lives(38), "met-faulty": lives(6)}
+        assert self.of(self.FIRST, cells) == {
+            "code": "rule",
+            "cells": dict.fromkeys(cells),
+            "whole": None,
+        }
+
+    def test_is_not_told_where_it_would_add_up_to_a_hidden_one(self):
+        """Ten and thirty would be the forty that are hidden beside two."""
+        first = Parts("first", "w", {"right": lives(40), "asked": lives(2), "returned": []})
+        cells = {"aside-right": lives(10), "met-right": lives(30), "met-faulty": []}
+        assert set(self.of(first, cells)["cells"].values()) == {None}
+
+
+class TestTheSumOfTheRegion:
+    def test_leaves_no_state_one_to_four_in_what_is_hidden(self):
+        """El Salvador knows its 28 in the two hidden ones: 41 less those, less ten, are three."""
+        cells = {
+            "a": lives(9, SV) + lives(2, MX),
+            "b": lives(19, SV) + lives(1, MX),
+            "c": lives(10, MX),
+        }
+        row = told(cells, region=True)
+        assert row["cells"] == {"a": None, "b": None, "c": 10}
+        assert row["whole"] is None
+
+
 class TestTimes:
     def of(self, groups):
         everyone = [one for found in groups.values() for one in found]
-        _, (row,) = tell([], [Times("row", {"": everyone, **groups})], region=False)
+        _, (row,) = tell([], [Times("row", "row", {"": everyone, **groups})], region=False)
         return {group["name"]: group for group in row["groups"]}
 
     def test_of_a_group_that_is_too_small_are_not_told_nor_left_over(self):
@@ -96,6 +149,14 @@ class TestTimes:
         assert found["b"]["count"] is found["b"]["median"] is None
         assert found["c"]["median"] == 7
         assert found[""]["count"] == 29
+
+    def test_by_corridor_tell_no_sum_that_is_hidden_beside_measures(self):
+        """Five of a corridor, and five measures that one each had: each of them would be one."""
+        one = [(9, SV)] * 5
+        by_measure = Times("row", "row", {"": one, **{name: [(9, SV)] for name in "abcde"}})
+        by_corridor = Times("row-corridors", "row", {"": one, "SV-MX": one})
+        _, rows = tell([], [by_measure, by_corridor], region=False)
+        assert {group["count"] for row in rows for group in row["groups"]} == {None}
 
     def test_of_fewer_than_ten_have_a_median_alone(self):
         found = self.of({"a": [(seconds, SV) for seconds in range(9)]})
