@@ -4,7 +4,7 @@ Which numbers of the indicators are told (pure).
 A cell of fewer than five lives is not, nor one that gives such a cell away. Of the region a cell is
 told only if it holds, besides those of any one State, none or five at least: a State knows its own
 lives, and could subtract them. Of times there is a median from five on, and a 90th percentile from
-ten on.
+ten on, both to the hour.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .quantiles import median, ninth
 
 States = frozenset[str]  # those that know of a life
 Shape = dict[str, Any]
+_HOUR = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +152,11 @@ def _of_group(name: str, count: int | None, seconds: Sequence[int]) -> Shape:
     return {
         "name": name,
         "count": count,
-        "median": median(seconds) if count >= LEAST else None,
-        "ninth": ninth(seconds) if count >= NINTH_LEAST else None,
+        "median": _to_hours(median(seconds)) if count >= LEAST else None,
+        "ninth": _to_hours(ninth(seconds)) if count >= NINTH_LEAST else None,
     }
+
+
+def _to_hours(seconds: int) -> int:
+    """Return seconds to the nearest hour: to the second it would be one life's own time."""
+    return (seconds + _HOUR // 2) // _HOUR * _HOUR

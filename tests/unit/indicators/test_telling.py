@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from casehub.indicators.limits import LEAST
 from casehub.indicators.telling import Parts, Times, tell, too_few
 
+HOUR = 3_600
 SV, MX, US = frozenset({"SV"}), frozenset({"MX"}), frozenset({"US"})
 STATES = st.sampled_from([SV, MX, US, SV | MX, SV | US, MX | US])
 CELLS = st.dictionaries(st.sampled_from("abcde"), st.lists(STATES, max_size=14), max_size=5)
@@ -143,11 +144,11 @@ class TestTimes:
         return {group["name"]: group for group in row["groups"]}
 
     def test_of_a_group_that_is_too_small_are_not_told_nor_left_over(self):
-        slow = [(9, SV)] * 3
-        found = self.of({"a": slow, "b": [(5, SV)] * 6, "c": [(7, SV)] * 20})
+        slow = [(9 * HOUR, SV)] * 3
+        found = self.of({"a": slow, "b": [(5 * HOUR, SV)] * 6, "c": [(7 * HOUR, SV)] * 20})
         assert found["a"]["count"] is found["a"]["median"] is None
         assert found["b"]["count"] is found["b"]["median"] is None
-        assert found["c"]["median"] == 7
+        assert found["c"]["median"] == 7 * HOUR
         assert found[""]["count"] == 29
 
     def test_by_corridor_tell_no_sum_that_is_hidden_beside_measures(self):
@@ -159,5 +160,10 @@ class TestTimes:
         assert {group["count"] for row in rows for group in row["groups"]} == {None}
 
     def test_of_fewer_than_ten_have_a_median_alone(self):
-        found = self.of({"a": [(seconds, SV) for seconds in range(9)]})
-        assert found["a"] == {"name": "a", "count": 9, "median": 4, "ninth": None}
+        found = self.of({"a": [(hours * HOUR, SV) for hours in range(9)]})
+        assert found["a"] == {"name": "a", "count": 9, "median": 4 * HOUR, "ninth": None}
+
+    def test_are_told_to_the_hour_for_a_median_to_the_second_is_one_life_s_own(self):
+        found = self.of({"a": [(7 * HOUR + 1_799, SV)] * 9, "b": [(7 * HOUR + 1_800, SV)] * 10})
+        assert found["a"]["median"] == 7 * HOUR
+        assert (found["b"]["median"], found["b"]["ninth"]) == (8 * HOUR, 8 * HOUR)
