@@ -28,7 +28,8 @@ class Search:
 
     `actors` caused it; `about` caused it or are its subject; `subjects` it is about. `since` is
     included, `until` not. `upto` is the id of the newest entry that counts: what came later is
-    another search's. With `also` only entries that concern that State as well.
+    another search's. With `also` only entries that concern that State as well. An empty kind is
+    that of what was erased.
     """
 
     state: str
@@ -315,21 +316,20 @@ def opened(entries: Iterable[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
-def bodies(search: Search) -> dict[int, dict[str, Any]]:
+def bodies(search: Search) -> dict[int, dict[str, Any] | None]:
     """
-    Return the whole events of all matching entries, by entry; without those that do not open.
+    Return the whole events of all matching entries, by entry; None for those that do not open.
 
     For what reads a whole life: some hundred are unsealed at a time.
     """
     secret = keyring.events_secret()
     ids = sorted(_matching(search).values_list("entry", flat=True))
-    found = {}
+    found: dict[int, dict[str, Any] | None] = {}
     for start in range(0, len(ids), _AT_ONCE):
         rows = LogEntry.objects.filter(id__in=ids[start : start + _AT_ONCE])
         for row in rows.select_related("event").order_by("id"):
             payload = None if row.event is None else _payload(row.event, secret)
-            if payload is not None:
-                found[row.id] = json.loads(payload)
+            found[row.id] = None if payload is None else json.loads(payload)
     return found
 
 

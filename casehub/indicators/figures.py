@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from typing import Any
 
 from . import limits, lives, quarters
 from .lives import Said
-from .reckoning import Quarter, reckon
+from .reckoning import WITHOUT_MOVES, Quarter, reckon
 from .telling import tell
 
 Shape = dict[str, Any]
@@ -20,20 +21,39 @@ def said_by(body: dict[str, Any]) -> Said:
     return Said(at, body["kind"], tuple(body["states"]), body["payload"])
 
 
-def figures(bodies: Iterable[dict[str, Any]], *, quarter: str, state: str) -> Shape:
+def figures(
+    bodies: Iterable[dict[str, Any]],
+    *,
+    quarter: str,
+    state: str,
+    known: AbstractSet[str],
+    incomplete: bool = False,
+) -> Shape:
     """
     Return the indicators of a quarter for a State (`""`: the region), as they may be told.
 
     `bodies` are opened events of the log in canonical JSON, in any order and of any kind: those
-    that end before the quarter count too, for what began then.
+    that end before the quarter count too, for what began then. For a State those count that concern
+    it. Rows of kinds that are not among those `known` to the log are named as not recorded yet: a
+    zero in them would say that nothing happened. `incomplete`: what some events said is missing.
 
     :raises ValueError: for a text that names no quarter.
     """
     since, until = quarters.span_of(quarter)
     told = lives.read(
-        said for one in bodies if (said := said_by(one)).kind in lives.KINDS and said.at < until
+        said
+        for one in bodies
+        if one["kind"] in lives.KINDS
+        and (not state or state in one["states"])
+        and (said := said_by(one)).at < until
     )
     parts, times = reckon(told, Quarter(since, until, state))
+    unrecorded: list[str] = []
+    if lives.MOVED not in known:
+        codes = [*(one.code for one in parts), *(one.code for one in times)]
+        unrecorded = [code for code in codes if code not in WITHOUT_MOVES]
+        parts = [one for one in parts if one.code in WITHOUT_MOVES]
+        times = [one for one in times if one.code in WITHOUT_MOVES]
     counts, durations = tell(parts, times, region=not state)
     return {
         "quarter": quarter,
@@ -42,4 +62,6 @@ def figures(bodies: Iterable[dict[str, Any]], *, quarter: str, state: str) -> Sh
         "ninth_least": limits.NINTH_LEAST,
         "counts": counts,
         "times": durations,
+        "unrecorded": unrecorded,
+        "incomplete": incomplete,
     }

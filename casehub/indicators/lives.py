@@ -13,6 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 TRANSMIT = "transmit"
+MOVED = "requests.move.made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def _confirmed(told: Told, said: Said) -> None:
 _READS: Mapping[str, Callable[[Told, Said], None]] = {
     "requests.request.opened": _opened,
     "requests.attestation.made": _attested,
-    "requests.move.made": _moved,
+    MOVED: _moved,
     "notes.note.sent": _noted("sent"),
     "notes.note.acknowledged": _noted("acknowledged"),
     "notes.note.declined": _noted("declined"),

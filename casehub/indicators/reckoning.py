@@ -34,6 +34,7 @@ SEVERAL = "several"  # measures in one request
 UNNAMED = "none"  # what an older attestation says of measures
 URGENT = frozenset({"urgent", "danger_to_life"})
 DONE = ("execute", "refuse", "return", "withdraw", "expire")  # what the other State is through with
+WITHOUT_MOVES = frozenset({"directory", "drafting", "notes", "set-aside"})  # rows of other events
 _DAY = 86_400
 _MOST_ASKED = 3  # times that information was asked for: this often or more
 

@@ -41,7 +41,12 @@ class TimesOut(Schema):
 
 
 class IndicatorsOut(Schema):
-    """A quarter's indicators of a State, or of the region (`""`)."""
+    """
+    A quarter's indicators of a State, or of the region (`""`).
+
+    `unrecorded` are codes of rows whose acts the log does not hold yet: they have no numbers.
+    `incomplete`: events up to the quarter's end cannot be read any more, and are missing in these.
+    """
 
     quarter: str
     state: str
@@ -49,3 +54,5 @@ class IndicatorsOut(Schema):
     ninth_least: int
     counts: list[CountsOut]
     times: list[TimesOut]
+    unrecorded: list[str]
+    incomplete: bool

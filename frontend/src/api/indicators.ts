@@ -28,6 +28,8 @@ export const indicators = v.object({
   least: v.number(),
   ninth_least: v.number(),
   counts: v.array(counts),
+  unrecorded: v.array(v.string()),
+  incomplete: v.boolean(),
   times: v.array(times),
 });
 export type Indicators = v.InferOutput<typeof indicators>;

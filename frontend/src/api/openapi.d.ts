@@ -7916,6 +7916,9 @@ export interface components {
         /**
          * IndicatorsOut
          * @description A quarter's indicators of a State, or of the region (`""`).
+         *
+         *     `unrecorded` are codes of rows whose acts the log does not hold yet: they have no numbers.
+         *     `incomplete`: events up to the quarter's end cannot be read any more, and are missing in these.
          */
         IndicatorsOut: {
             /** Quarter */
@@ -7930,6 +7933,10 @@ export interface components {
             counts: components["schemas"]["CountsOut"][];
             /** Times */
             times: components["schemas"]["TimesOut"][];
+            /** Unrecorded */
+            unrecorded: string[];
+            /** Incomplete */
+            incomplete: boolean;
         };
         /**
          * TimesOut

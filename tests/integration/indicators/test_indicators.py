@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import StringIO
+from unittest.mock import patch
 from uuid import uuid4
 
 import pytest
@@ -12,9 +13,12 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 import audit.services
+from audit.events import type_registry
+from audit.models import LogEntry
 from audit.queries.events import payloads_of
 from audit.services import erase
 from casehub.core.rates import buckets
+from casehub.indicators import lives
 from casehub.notes import services as notes
 from requests_mla.events import AttestationMade, RequestOpened
 from tests.integration.audit.conftest import log_named
@@ -163,6 +167,29 @@ class TestTheRegion:
         assert set(event["states"]) >= {"SV", "GT"}
 
 
+class TestWhatCannotBeRead:
+    def test_is_said_beside_the_numbers_that_lack_it(self, office):
+        note_to(office.region, office.ana, office.boris)
+        assert office.read().json()["incomplete"] is False
+        sent = LogEntry.objects.get(event__kind="notes.note.sent", log__name="acts")
+        erase(
+            origin=sent.log.origin,
+            position=sent.position,
+            ground="test",
+            actor="operator",
+            now=office.region.now,
+        )
+        assert office.read().json()["incomplete"] is True
+        assert office.read(office.sit("GT", "national-auditor")).json()["incomplete"] is True
+        assert office.read(office.sit("MX", "national-auditor")).json()["incomplete"] is False
+
+    def test_is_no_row_that_the_log_holds_nothing_for_yet(self, office):
+        found = office.read().json()
+        shown = {row["code"] for row in (*found["counts"], *found["times"])}
+        assert not shown & set(found["unrecorded"])
+        assert ("urgent" in found["unrecorded"]) == ("requests.move.made" not in type_registry)
+
+
 class TestAQuarter:
     @pytest.mark.parametrize("quarter", ["2027-Q1", "2024-Q4"])
     def test_to_come_or_long_past_is_refused_with_words(self, office, quarter):
@@ -216,7 +243,12 @@ class TestAnExport:
         file = tmp_path / "later.zip"
         audit_command("export", file, "--log", "acts-2026", "--by", "operator")
         _, said = reckoned("--from", file, "--quarter", QUARTER)
-        assert said.startswith("1 entries are closed or erased")
+        assert said == "Closed or erased entries: 1; what they said is missing.\n"
+
+    def test_counts_no_entry_twice_that_is_there_twice(self, bundle):
+        asked = ("--quarter", QUARTER, "--state", "SV")
+        once = reckoned("--from", bundle, *asked)
+        assert reckoned("--from", bundle, "--from", bundle, *asked) == once
 
     def test_that_was_changed_is_not_reckoned(self, bundle):
         data = bytearray(bundle.read_bytes())
@@ -226,7 +258,28 @@ class TestAnExport:
             reckoned("--from", bundle, "--quarter", QUARTER)
         assert refused.value.returncode == 1
 
-    def test_of_no_quarter_is_undecided(self, bundle):
-        with pytest.raises(CommandError) as refused:
-            reckoned("--from", bundle, "--quarter", "autumn")
+    @pytest.mark.parametrize(
+        ("asked", "why"),
+        [
+            (("--quarter", "autumn"), "a quarter is"),
+            (("--quarter", "2031-Q1"), "nothing of 2031-Q1"),
+            (("--quarter", QUARTER, "--state", "sv"), "no State: 'sv'"),
+            (("--quarter", QUARTER, "--state", "DE"), "no State: 'DE'"),
+            (("--quarter", QUARTER, "--policy", "nowhere.txt"), "it cannot be read"),
+        ],
+    )
+    def test_of_what_it_cannot_say_is_undecided_and_says_why(self, bundle, asked, why):
+        with pytest.raises(CommandError, match=why) as refused:
+            reckoned("--from", bundle, *asked)
+        assert refused.value.returncode == 2
+
+    def test_of_a_form_to_come_is_undecided(self, office, tmp_path):
+        """Not a traceback, and not that the quarter was misspelt."""
+        office.ready(1)
+        office.desk.sequence()
+        file = tmp_path / "acts.zip"
+        audit_command("export", file, "--log", "acts-2026", "--by", "operator")
+        later = patch.dict(lives._READS, {"requests.request.opened": lambda told, said: said["x"]})
+        with later, pytest.raises(CommandError, match="form that this release") as refused:
+            reckoned("--from", file, "--quarter", QUARTER)
         assert refused.value.returncode == 2

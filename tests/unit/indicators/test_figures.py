@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from casehub.indicators import figures as telling
 from casehub.indicators import lives, reckoning
-from casehub.indicators.figures import figures, said_by
+from casehub.indicators.figures import said_by
 from casehub.indicators.reckoning import Quarter, reckon
 from tests.repo.conftest import ROOT
 from tests.unit.indicators.logged import BEGUN, DAY, event, note, request
@@ -19,6 +20,11 @@ from tests.unit.indicators.logged import BEGUN, DAY, event, note, request
 QUARTER = "2026-Q3"
 SENT = (4, "transmit", ("channel:paper", "language:es"))
 SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), "SV")
+
+
+def figures(events, *, quarter=QUARTER, state, known=lives.KINDS):
+    """Return what is told where the log holds acts of all these kinds."""
+    return telling.figures(events, quarter=quarter, state=state, known=known)
 
 
 def counted(*stories, state="SV"):
@@ -282,6 +288,39 @@ class TestTheDirectory:
     def test_leaves_out_whoever_had_left(self):
         left = [event("directory.person.removed", BEGUN, ["SV"], person="p")]
         assert counted(self.entered("p", self.OLD), left)["directory"] == {}
+
+
+class TestRowsThatNothingIsRecordedFor:
+    NOW = frozenset(lives.KINDS) - {lives.MOVED}
+
+    def test_are_named_and_have_no_numbers(self):
+        """A zero would say that nothing was sent."""
+        found = figures(request("a", aside=["A"]), state="SV", known=self.NOW)
+        counts, times = ([row["code"] for row in found[name]] for name in ("counts", "times"))
+        assert (counts, times) == (["set-aside", "notes", "directory"], ["drafting"])
+        assert set(found["unrecorded"]) == {
+            *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
+            *("execution", "execution-corridors", "first-time-right", "postponement"),
+            *("preserved", "refusals", "returns", "urgent"),
+        }
+
+    def test_are_none_once_their_acts_are_in_the_log(self):
+        assert figures(request("a"), state="SV")["unrecorded"] == []
+
+
+class TestAnEventOfOthers:
+    def test_is_not_read_for_a_state_as_its_page_does_not_read_it_either(self):
+        """What Mexico was sent began with events of El Salvador alone."""
+        story = list(chain.from_iterable(request(f"r{n}", SENT, (9, "execute")) for n in range(6)))
+        sent = {
+            state: next(
+                row["whole"]
+                for row in figures(story, state=state)["counts"]
+                if row["code"] == "urgent"
+            )
+            for state in ("SV", "MX", "")
+        }
+        assert sent == {"SV": 6, "MX": 0, "": 6}
 
 
 class TestTheSameEvents:

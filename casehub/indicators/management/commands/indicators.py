@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.bundles import checking, form
+from audit.events import type_registry
 from audit.tlog.errors import Malformed
+from casehub.calendars.zones import STATES
 
-from ... import figures
+from ... import figures, quarters
 
 WRONG, UNDECIDED = 1, 2  # exit codes
 
@@ -47,20 +50,50 @@ class Command(BaseCommand):
         :raises CommandError: if something is missing, or is not what was signed.
         """
         del args
-        entries: list[form.Entry] = []
-        for name in options["bundles"]:
-            entries += self._read(name, options["policy"])
-        bodies = [json.loads(one.event) for one in entries if one.event is not None]
-        unread = sum(one.condition in {form.CLOSED, form.ERASED} for one in entries)
+        quarter, state = options["quarter"], options["state"]
         try:
-            found = figures.figures(bodies, quarter=options["quarter"], state=options["state"])
+            since, until = quarters.span_of(quarter)
         except ValueError as error:
             raise CommandError("a quarter is e.g. 2026-Q4", returncode=UNDECIDED) from error
+        if state and state not in STATES:
+            known = ", ".join(sorted(STATES))
+            raise CommandError(f"no State: {state!r}; one of {known}", returncode=UNDECIDED)
+        # A bundle that is named twice, or overlaps another, says nothing twice.
+        entries: dict[tuple[str, int], form.Entry] = {}
+        for name in options["bundles"]:
+            log, found = self._read(name, options["policy"])
+            entries |= {(log, one.index): one for one in found}
+        times = {key: int(json.loads(one.leaf)["t"]) for key, one in entries.items()}
+        if all(time < since.timestamp() for time in times.values()):
+            raise CommandError(f"nothing of {quarter} is in there", returncode=UNDECIDED)
+        unread = sum(
+            one.condition in {form.CLOSED, form.ERASED} and times[key] < until.timestamp()
+            for key, one in entries.items()
+        )
+        opened = [one for one in entries.values() if one.event is not None]
+        self._print(opened, quarter=quarter, state=state, unread=unread)
+
+    def _print(
+        self, entries: Sequence[form.Entry], *, quarter: str, state: str, unread: int
+    ) -> None:
+        bodies = [json.loads(one.event) for one in entries if one.event is not None]
+        try:
+            found = figures.figures(
+                bodies,
+                quarter=quarter,
+                state=state,
+                known=type_registry.keys(),
+                incomplete=bool(unread),
+            )
+        except (ValueError, TypeError, KeyError) as error:
+            why = "an event has a form that this release does not know"
+            raise CommandError(why, returncode=UNDECIDED) from error
         self.stdout.write(json.dumps(found, indent=2, sort_keys=True))
         if unread:
-            self.stderr.write(f"{unread} entries are closed or erased: what they said is missing.")
+            self.stderr.write(f"Closed or erased entries: {unread}; what they said is missing.")
 
-    def _read(self, name: str, policy: str | None) -> list[form.Entry]:
+    def _read(self, name: str, policy: str | None) -> tuple[str, list[form.Entry]]:
+        """Return a bundle's log and its entries."""
         entries: list[form.Entry] = []
         try:
             said = Path(policy).read_text("utf-8") if policy else None
@@ -70,8 +103,8 @@ class Command(BaseCommand):
             raise CommandError(f"it cannot be read: {error}", returncode=UNDECIDED) from error
         except Malformed as error:
             raise CommandError(f"the policy: {error}", returncode=UNDECIDED) from error
-        if not verdict.sound:
+        if not verdict.sound or verdict.manifest is None:
             for one in verdict.findings:
                 self.stderr.write(f"  !!  {one.at}: {one.why} ({one.code})")
             raise CommandError(f"{name} is NOT what was signed.", returncode=WRONG)
-        return entries
+        return verdict.manifest.log, entries

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Counts, Indicators } from "../../api/indicators";
-import { anything, asCsv, effects, nameOf, ordered, percent, quartersTo } from "./rows";
+import {
+  anything,
+  asCsv,
+  effects,
+  nameOf,
+  ordered,
+  percent,
+  quartersTo,
+  unrecordedOf,
+} from "./rows";
 
 const MEASURES = new Map([["bank_records", "Información bancaria"]]);
 const RIGHT: Counts = {
@@ -8,7 +17,7 @@ const RIGHT: Counts = {
   cells: { returned: null, right: 20, asked: null },
   whole: 31,
 };
-const RETURNS: Counts = { code: "returns", cells: { D05: 6, D01: 9 }, whole: 15 };
+const RETURNS: Counts = { code: "returns", cells: { D05: 6, D01: 9 }, whole: null };
 const FOUND: Indicators = {
   quarter: "2026-Q3",
   state: "SV",
@@ -29,6 +38,8 @@ const FOUND: Indicators = {
     },
   ],
   times: [{ code: "execution", groups: [{ name: "", count: 12, median: 907_200, ninth: null }] }],
+  unrecorded: ["execution", "asked", "a-later-row"],
+  incomplete: false,
 };
 
 describe("a row's cells", () => {
@@ -72,6 +83,13 @@ describe("the effect of a rule", () => {
 
   it("is no share of numbers that are not told", () => {
     expect(effects(FOUND)[1]?.aside.rate).toBeNull();
+  });
+});
+
+describe("what the log holds no acts for yet", () => {
+  it("is named as on the page, and what this page does not know is left out", () => {
+    expect(unrecordedOf(FOUND).map(({ title }) => title)).toEqual(["ind.asked", "ind.execution"]);
+    expect(unrecordedOf(null)).toEqual([]);
   });
 });
 

@@ -120,6 +120,13 @@ export function anything(row: Counts | Times): boolean {
   return row.groups.some(({ count }) => count !== 0);
 }
 
+/** The rows that the log holds no acts for yet, in the order of the page. */
+export function unrecordedOf(found: Indicators | null): Row[] {
+  return Object.entries({ ...COUNTS, ...TIMES })
+    .filter(([code]) => found?.unrecorded.includes(code))
+    .map(([, row]) => row);
+}
+
 /** A share in whole percent; null where a number is not told, or there is nothing to share. */
 export function percent(part: number | null | undefined, whole: number | null): number | null {
   if (part === null || part === undefined || whole === null || whole === 0) return null;
