@@ -12,6 +12,7 @@ import { dropKeys, stopped } from "./frozen/freeze";
 import { Groups } from "./groups";
 import type { Mirror } from "./mirror";
 import type { People } from "./people";
+import { touch } from "./retention/touching";
 import { identityOf } from "./roster";
 
 /** The session ended while something was under way; its result is of no use. */
@@ -70,7 +71,7 @@ export class Core {
   exclusive<T>(task: (tx: Tx) => Promise<T>): Promise<T> {
     return this.deps.locks.run(`casehub-${this.person}`, async () => {
       if (this.#over) throw new SessionOver();
-      const tx = await this.vault.begin();
+      const tx = await this.vault.begin((batch) => touch(this, batch));
       const result = await task(tx);
       await tx.persist();
       return result;

@@ -25,6 +25,7 @@ export const of = (circle: string): readonly string[] => [
   keys.read(circle),
   keys.kept(circle),
   keys.refused(circle),
+  keys.heard(circle),
 ];
 
 /** Of a draft, which is kept by its request. */

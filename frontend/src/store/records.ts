@@ -4,6 +4,7 @@ import type { Content } from "../crypto/envelope";
 import type { InnerSignature } from "../crypto/innerSignature";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
+import type { ErasedRecord, HeardRecord } from "./erased";
 import type { EventKind } from "./events";
 import type { MadeRecord, WishRecord } from "./exports";
 import type { IntentRecord } from "./intents";
@@ -205,7 +206,7 @@ export type LineRecord =
 
 export type { EventKind } from "./events";
 export type { PromiseRecord, ReceiptRecord, Settled, SoughtRecord } from "./promises";
-export type { Content };
+export type { Content, ErasedRecord, HeardRecord };
 
 /** Something to be sent. Kept until the log shows it. */
 export type OutboxRecord = {
@@ -265,6 +266,8 @@ export type LoggedRecord = { hash: Uint8Array; at: number; statement: unknown };
 /** A draft as it stands on this device. */
 export type DraftRecord = {
   draft: Draft;
+  /** That it is written in, as it was first known here. */
+  circle?: string;
   /** The version that it goes on from, 0 for none, and that version's own id. */
   base: number;
   origin: string | null;
@@ -299,16 +302,6 @@ export type CommentRecord = {
   person: string;
   at: string;
   resolved: { person: string; at: string } | null;
-};
-
-/** That what was said in a circle was deleted; `doubted`: this device does not believe it. */
-export type ErasedRecord = {
-  circle: string;
-  case: string | null;
-  kind: "case" | "thread" | "drafting" | "note";
-  retention: string;
-  at: string;
-  doubted?: true;
 };
 
 export const keys = {
@@ -377,6 +370,8 @@ export const keys = {
   directoryPage: (first: number) => `dirlog/${padded(first)}` as Key<readonly LoggedRecord[]>,
   allErased: "erased/" as Key<ErasedRecord>,
   erased: (circle: string) => `erased/${circle}` as Key<ErasedRecord>,
+  allHeard: "heard/" as Key<HeardRecord>,
+  heard: (circle: string) => `heard/${circle}` as Key<HeardRecord>,
   /** Wishes for exports, by their own ids, and what was made of them. */
   wishes: "wish/" as Key<WishRecord>,
   wish: (id: string) => `wish/${id}` as Key<WishRecord>,

@@ -86,10 +86,10 @@ export class Vault {
     return found.reduce((newest, { revision }) => Math.max(newest, revision), 0);
   }
 
-  /** Begin a batch. Only inside the device's lock. */
-  async begin(): Promise<Tx> {
+  /** Begin a batch. Only inside the device's lock. `before`: see {@link Tx}. */
+  async begin(before?: (tx: Tx) => Promise<void>): Promise<Tx> {
     const head = await this.read(HEAD);
-    return new Tx(this, head?.revision ?? 0);
+    return new Tx(this, head?.revision ?? 0, before);
   }
 
   /** Durable when it resolves; then the watchers are told. */
@@ -122,10 +122,17 @@ export class Tx {
   readonly #changes = new Map<string, unknown>();
   #after: ((revision: number) => void)[] = [];
 
+  /** `before` is asked ahead of each batch that changes something, and may add to it. */
   constructor(
     readonly vault: Vault,
     private revision: number,
+    private readonly before: (tx: Tx) => Promise<void> = async () => undefined,
   ) {}
+
+  /** What the next {@link persist} will write; undefined: removed. */
+  get changes(): ReadonlyMap<string, unknown> {
+    return this.#changes;
+  }
 
   /** The revision that the next {@link persist} will give. */
   get nextRevision(): number {
@@ -163,6 +170,7 @@ export class Tx {
   /** Write what was changed since the last call. Nothing changed: nothing written. */
   async persist(): Promise<void> {
     if (this.#changes.size > 0) {
+      await this.before(this);
       await this.vault.write(this.#changes, this.revision + 1);
       this.revision += 1;
       this.#changes.clear();

@@ -105,7 +105,7 @@ export function firstText(draft: Draft, other?: { draft: Draft; at: string }): D
 }
 
 function textOf({ version, draft, key }: Opened, before: DraftRecord | undefined): DraftRecord {
-  const { edit, aside } = before ?? { edit: 0, aside: [] };
-  const from = { base: version, origin: key.client_id };
+  const { edit, aside, circle } = before ?? { edit: 0, aside: [] };
+  const from = { base: version, origin: key.client_id, ...(circle !== undefined && { circle }) };
   return { draft, ...from, dirty: false, edit: edit + 1, aside };
 }

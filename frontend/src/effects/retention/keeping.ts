@@ -5,6 +5,8 @@ import type { Core } from "../core";
 import { wipe } from "./wiping";
 
 export class Keeping {
+  readonly #looked = new Set<string>();
+
   constructor(private readonly core: Core) {}
 
   async look(): Promise<void> {
@@ -15,7 +17,7 @@ export class Keeping {
   async take(told: Retention): Promise<void> {
     const { mirror } = this.core;
     mirror.keeping = told;
-    await wipe(this.core, told.erased);
+    await wipe(this.core, told.erased, this.#looked);
     mirror.changed();
   }
 }
