@@ -93,7 +93,7 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
     :raises NotVisible: if it is no upload of the actor's.
     :raises Refused: `attachment-incomplete` while pieces are missing, `attachment-differs` if they
         are others than the uploader's, `device-needed`; `attachment-case-full` if it was begun more
-        than a day ago and its room has been taken since.
+        than a day ago and its room has been taken since; `case-closed`.
     """
     known = queries.upload_for(actor, attachment)
     is_late = known.begun_at <= now - limits.DAY
@@ -101,6 +101,7 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
         is_late
     ):  # in the order in which a stop takes the same rows: the person before what is theirs
         _in_turn(known.person_id, known.circle.case_id)
+    cases.hold([known.circle_id])  # as whoever closes the case does
     found = queries.upload_for(actor, attachment, lock=True)
     device = queries.device_of(actor)
     pieces = list(found.chunks.order_by("index").values_list("digest", flat=True))

@@ -10,6 +10,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.cases import queries as cases
+from casehub.cases.queries.keeping import require_open
 from casehub.cases.waiting import waiting_for
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused
@@ -29,10 +30,11 @@ def start_group(
     Begin the MLS group of a circle at epoch 0 and return the first link of its log (32 bytes).
 
     :raises NotVisible: if the actor does not read the circle.
-    :raises Refused: `already-started`, `device-needed`; `person-limited` while the actor's own key
-        is too fresh for what several States read.
+    :raises Refused: `already-started`, `device-needed`, `case-closed`; `person-limited` while the
+        actor's own key is too fresh for what several States read.
     :raises MlsRefused: if the GroupInfo is not that of a new group with the actor's device alone.
     """
+    cases.hold([thread])  # as whoever closes the case does
     circle = cases.circle_for(actor, thread)
     device = queries.device_of(actor)
     known = Group.objects.filter(circle=circle).first()
@@ -40,6 +42,7 @@ def start_group(
         if known.client_id == client_id and bytes(known.group_info) == group_info:
             return chain.first(thread)
         raise Refused("already-started")
+    require_open(circle.case)
     # Whoever begins a group is in it as whoever is let in: theirs is a leaf that others will read.
     waiting = waiting_for(thread, [UUID(actor.id)], now=now)
     if waiting:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 import audit.services
+from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
 
@@ -25,7 +26,8 @@ def take_turn(*, request_id: UUID, client_id: UUID, actor: Actor, now: datetime)
 
     :raises NotVisible: if the actor does not read the draft.
     :raises TurnTaken: if somebody else has it.
-    :raises Refused: `id-reused`; `stage-closed` if the draft takes no further version.
+    :raises Refused: `id-reused`; `case-closed`, `stage-closed` if the draft takes no further
+        version.
     """
     found = queries.request_for(actor, request_id, lock=True)
     known = Turn.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
@@ -33,6 +35,7 @@ def take_turn(*, request_id: UUID, client_id: UUID, actor: Actor, now: datetime)
         if known.request_id != found.id:
             raise Refused("id-reused")
         return
+    require_open(found.case)
     turn = queries.turn_of(found, now)
     if turn is not None and str(turn.person_id) != actor.id:
         raise TurnTaken(person=str(turn.person_id), until=turn.until)
