@@ -10,5 +10,4 @@ TOLD = timedelta(days=7)  # so long those for whom it waited see that it lapsed
 
 SECOND_HAND = timedelta(hours=72)  # in which the second hand under lifting or shortening is given
 NOTICE = timedelta(hours=72)  # that stay at least once something has brought the deletion nearer
-REMIND = (timedelta(days=30), timedelta(days=7), timedelta(days=3))  # before it, at the latest
 ERASE_MOST = 5  # cases in one round of the clock; the rest is the next one's

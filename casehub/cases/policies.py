@@ -326,7 +326,7 @@ def why_not_erase(*, due: datetime | None, held: bool, away: bool, now: datetime
     """
     Return why what was said in a case is not deleted yet, or None.
 
-    `away`: access of a State of the case is stopped: it could not set a hold now.
+    `away`: access of a State of the case is stopped, or was until lately: it could set no hold.
     """
     if due is None or now < due:
         return "deletion-not-due"

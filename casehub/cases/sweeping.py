@@ -22,16 +22,24 @@ log = logging.getLogger("casehub.cases")
 
 
 def sweep(now: datetime) -> int:
-    """Delete what is due and return in how many cases that was."""
+    """
+    Delete what is due and return in how many cases that was: at most `limits.ERASE_MOST`.
+
+    One that cannot be deleted keeps none that come after it waiting.
+    """
     if not settings.ERASING:
         return 0
     done = 0
-    for case in keeping.to_erase(now, most=limits.ERASE_MOST):
+    for case in keeping.to_erase(now):
+        if done == limits.ERASE_MOST:
+            break
         try:
             with one_writer():
                 services.erase_case(case=case, now=now)
-        except (DatabaseError, DomainError):  # a hold came first, or the log stands
+        except (DatabaseError, DomainError) as why:  # a hold came first, or the log stands
             log.warning("what was said in a case could not be deleted now", exc_info=True)
+            if getattr(why, "code", "") == "log-stalled":
+                break  # none would be
             continue
         done += 1
     return done

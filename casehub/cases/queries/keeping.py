@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, require
 from casehub.directory import queries as directory
-from casehub.directory.models import State
+from casehub.directory.models import State, Stop
 
 from .. import limits, policies, rules
 from ..models import Case, Circle, Erasure, Hold, Reader, Shortening
@@ -99,7 +98,7 @@ def held_among(circles: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("id", flat=True))
 
 
-def to_erase(now: datetime, *, most: int) -> list[UUID]:
+def to_erase(now: datetime) -> list[UUID]:
     """Return cases whose period is over and which still have something to delete, oldest first."""
     kept = Circle.objects.filter(case=OuterRef("pk"), erasure=None).exclude(
         Exists(standing().filter(circle=OuterRef("pk")))
@@ -109,14 +108,13 @@ def to_erase(now: datetime, *, most: int) -> list[UUID]:
     rows = Case.objects.filter(Exists(kept), closed_at__lte=since).exclude(
         Exists(standing().filter(case=OuterRef("pk"), circle=None))
     )
-    due = (
+    return [
         case.id
         for case in rows.order_by("closed_at").iterator()
         if case.delete_at is not None
         and case.delete_at <= now
-        and not away_among(case.state_set)  # nor does it keep others waiting
-    )
-    return list(islice(due, most))
+        and not away_among(case.state_set, now=now)
+    ]
 
 
 def _lift_shape(hold: Hold, *, now: datetime | None) -> Shape | None:
@@ -306,9 +304,17 @@ def is_stopped_since(state: str, person: UUID | None, at: datetime) -> bool:
     return person is not None and directory.any_cut_off_since(state, [(person, at)])
 
 
-def away_among(states: Iterable[str]) -> bool:
-    """Say whether access of one of these States is stopped."""
-    return State.objects.filter(code__in=list(states), stopped_at__isnull=False).exists()
+def away_among(states: Iterable[str], *, now: datetime) -> bool:
+    """
+    Say whether one of these States cannot have set a hold: its access is stopped, or just was.
+
+    One that comes back has `limits.NOTICE` to look what fell due meanwhile.
+    """
+    of = list(states)
+    if State.objects.filter(code__in=of, stopped_at__isnull=False).exists():
+        return True
+    back = Stop.objects.filter(kind=Stop.Kind.STATE, ended_at__gt=now - limits.NOTICE)
+    return back.filter(state__in=of).exists()
 
 
 def deletions_before(actor: Actor, until: datetime) -> list[datetime]:

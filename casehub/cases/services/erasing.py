@@ -41,7 +41,7 @@ def erase_case(*, case: UUID, now: datetime) -> int:
         policies.why_not_erase(
             due=found.delete_at,
             held=keeping.standing().filter(case=found, circle=None).exists(),
-            away=keeping.away_among(found.state_set),
+            away=keeping.away_among(found.state_set, now=now),
             now=now,
         )
     )

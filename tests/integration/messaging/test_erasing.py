@@ -214,11 +214,12 @@ class TestTheEndOfAPeriod:
         State.objects.filter(code="MX").update(stopped_at=None)
         assert case_rounds.sweep(now + YEARS) == 1
 
-    def test_leaves_the_bytes_nowhere_in_the_file_of_the_database(self, case, full, ana, now):
-        if connection.vendor == "sqlite":
-            with connection.cursor() as cursor:
-                cursor.execute("PRAGMA secure_delete")
-                assert cursor.fetchone() == (1,)
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL overwrites by vacuum")
+    @pytest.mark.django_db
+    def test_has_the_database_overwrite_what_is_deleted(self):
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete")
+            assert cursor.fetchone() == (1,)
 
 
 class TestAHeldCase:
@@ -308,7 +309,7 @@ class TestAClosedCase:
             begin(region, ana, full)
         assert refused.value.code == "case-closed"
 
-    def test_takes_no_version_of_a_draft(self, region, case, ana, small_rulebook, now):
+    def test_takes_no_new_request(self, region, case, ana, small_rulebook, now):
         with pytest.raises(Refused) as refused:
             request_of(region, ana, ana, case=case)
         assert refused.value.code == "case-closed"

@@ -1,0 +1,60 @@
+"""When what is due to be deleted waits, and for what."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from casehub.cases import limits
+from casehub.cases import services as cases_services
+from casehub.cases import sweeping as case_rounds
+from casehub.cases.models import Case
+from casehub.cases.queries import keeping
+from casehub.directory import services as directory
+from casehub.directory.models import State, Stop
+from tests.integration.cases.keepings import YEARS
+
+
+@pytest.fixture
+def case(region, ana, boris):
+    return region.case(ana, boris)
+
+
+def closed(case, by, now):
+    cases_services.close_case(case=case, actor=by.actor, now=now)
+
+
+class TestADeletionThatIsDue:
+    def test_leaves_a_state_that_comes_back_three_days_to_hold_it(self, case, ana, now, region):
+        closed(case, ana, now)
+        by, back = region.person("MX", "ministry"), now + YEARS + timedelta(days=9)
+        directory.stop_state(code="MX", reason="misuse", actor=by.actor, now=now)
+        stop = Stop.objects.get(kind=Stop.Kind.STATE)
+        with transaction.atomic():
+            stop.audit_event_id = region.event(Stop)
+            stop.ended_at = back
+            stop.save()
+        State.objects.filter(code="MX").update(stopped_at=None)
+        assert case_rounds.sweep(back + timedelta(hours=71)) == 0
+        assert case_rounds.sweep(back + limits.NOTICE) == 1
+
+    def test_of_one_case_that_fails_keeps_no_other_case_waiting(
+        self, region, ana, boris, now, monkeypatch, caplog
+    ):
+        cases = [region.case(ana, boris) for _ in range(limits.ERASE_MOST + 1)]
+        for one in cases:
+            closed(one, ana, now)
+        *failing, last = keeping.to_erase(now + YEARS)
+        real = cases_services.erase_case
+
+        def erase(*, case, now):
+            if case in failing:
+                raise DatabaseError("a row that cannot be deleted")
+            return real(case=case, now=now)
+
+        monkeypatch.setattr(cases_services, "erase_case", erase)
+        assert case_rounds.sweep(now + YEARS) == 1
+        assert Case.objects.get(id=last).erased_at == now + YEARS
+        assert len(caplog.records) == len(failing)
