@@ -249,8 +249,13 @@ class ClassOut(Schema):
 
 
 class RetentionOut(Schema):
-    """The classes there are, how long the reader's cases are kept, and what was deleted."""
+    """
+    The classes there are, how long the reader's cases are kept, and what was deleted.
+
+    `notes`: holds of the reader's State on single notes, for whoever may lift them by their office.
+    """
 
     classes: list[ClassOut]
     cases: list[KeepingOut]
+    notes: list[HoldOut]
     erased: list[ErasedOut]

@@ -15,15 +15,17 @@ from casehub.directory import queries as directory
 from casehub.directory.models import State, Stop
 
 from .. import limits, policies, rules
-from ..models import Case, Circle, Erasure, Hold, Reader, Shortening
+from ..models import Case, CaseMember, Circle, Erasure, Hold, Reader, Shortening
 
 Shape = dict[str, Any]
 _YEAR = timedelta(days=365)  # no class ends sooner than so many of these
 
 
-def of_state(actor: Actor) -> QuerySet[Case]:
+def of_state(actor: Actor, *, now: datetime | None = None) -> QuerySet[Case]:
     """
     Return the cases of which `actor` is told by their office that they exist.
+
+    With `now` none of an auditor's whose proposal has lapsed: they may hear that it has, no more.
 
     Coordinators: those in which their State takes part. The central authority: those of them from
     which its State asks another one for something. Auditors: those of their State that wait for
@@ -41,6 +43,8 @@ def of_state(actor: Actor) -> QuerySet[Case]:
         seen |= takes_part & Q(Exists(drafts))
     if "national-auditor" in held:
         waiting = Shortening.objects.filter(case=OuterRef("pk"), answered_at=None)
+        if now is not None:
+            waiting = waiting.filter(proposed_at__gt=now - limits.SECOND_HAND)
         seen |= Q(state=actor.state) & Q(Exists(waiting))
     return Case.objects.filter(seen)
 
@@ -58,10 +62,16 @@ def office_case(actor: Actor, case: UUID) -> Case:
 
 
 def holds_of(actor: Actor) -> QuerySet[Hold]:
-    """Return the holds that the actor's State set, on what `actor` is told of by their office."""
-    cases = Q(circle=None, case__in=of_state(actor).values("id"))
-    read = Reader.objects.filter(person_id=actor.id, until=None).values("circle")
-    return Hold.objects.filter(state=actor.state).filter(cases | Q(circle__in=read))
+    """
+    Return the holds that the actor's State set, on what `actor` is told of by their office.
+
+    Of a note, which nobody but those whom it was sent to reads, its coordination and its central
+    authority are told that it is held: the second hand under lifting is seldom one of them.
+    """
+    told = Q(circle=None, case__in=of_state(actor).values("id"))
+    if not actor.roles.isdisjoint(policies.MAY_AGREE_LIFT):
+        told |= Q(circle__isnull=False)
+    return Hold.objects.filter(state=actor.state).filter(told)
 
 
 def shortenings_of(actor: Actor) -> QuerySet[Shortening]:
@@ -90,6 +100,22 @@ def standing() -> QuerySet[Hold]:
     return Hold.objects.filter(lifted_at=None)
 
 
+def kept_among(circles: Iterable[UUID], *, now: datetime) -> set[UUID]:
+    """
+    Return which of `circles` are not deleted though their case is: held by themselves, or lately.
+
+    What lifts a note's hold moves no date of its case, whose States are told nothing of it.
+    """
+    rows = _holding(now).filter(circle__in=list(circles))
+    return set(rows.values_list("circle", flat=True))
+
+
+def _holding(now: datetime) -> QuerySet[Hold]:
+    """Return the holds of single circles that stand, or did until `limits.NOTICE` ago."""
+    lately = Q(lifted_at=None) | Q(lifted_at__gt=now - limits.NOTICE)
+    return Hold.objects.filter(lately, circle__isnull=False)
+
+
 def held_among(circles: Iterable[UUID]) -> set[UUID]:
     """Return which of `circles` are held, by themselves or with their case."""
     whole = standing().filter(case=OuterRef("case"), circle=None)
@@ -101,7 +127,7 @@ def held_among(circles: Iterable[UUID]) -> set[UUID]:
 def to_erase(now: datetime) -> list[UUID]:
     """Return cases whose period is over and which still have something to delete, oldest first."""
     kept = Circle.objects.filter(case=OuterRef("pk"), erasure=None).exclude(
-        Exists(standing().filter(circle=OuterRef("pk")))
+        Exists(_holding(now).filter(circle=OuterRef("pk")))
     )
     shortest = min(one.years for one in rules.classes().values())
     since = now - shortest * _YEAR
@@ -155,17 +181,19 @@ def _shortening_shape(row: Shortening) -> Shape:
 
 def circles_kept(circles: Iterable[UUID], actor: Actor) -> dict[UUID, Shape]:
     """
-    Return of circles until when they are kept, and the hold of `actor`'s State on each alone.
+    Return of notes' circles until when they are kept, and the hold of `actor`'s State on each.
 
     A wish to lift it is told also once it has lapsed: `lapses_at` says so.
     """
     rows = list(Circle.objects.filter(id__in=list(circles)).select_related("case"))
-    own = standing().filter(circle__in=rows, state=actor.state)
-    holds = {hold.circle_id: hold_shape(hold, actor, now=None) for hold in own}
+    own = Hold.objects.filter(circle__in=rows, state=actor.state)
+    holds = {hold.circle_id: hold_shape(hold, actor, now=None) for hold in own & standing()}
+    lifted = own.filter(lifted_at__isnull=False).order_by("lifted_at")
+    until = {hold.circle_id: hold.lifted_at + limits.NOTICE for hold in lifted if hold.lifted_at}
     return {
         row.id: {
             "closed_at": row.case.closed_at,
-            "delete_at": row.case.delete_at,
+            "delete_at": max(due, until.get(row.id, due)) if (due := row.case.delete_at) else None,
             "retention": row.case.retention,
             "hold": holds.get(row.id),
         }
@@ -206,6 +234,7 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
     Return how long each case is kept that `actor` is in or is told of by their office.
 
     Without `office` of the latter only those that wait for a second hand, for they may be many.
+    The holds of their State on single notes, to whoever may lift them; of these, too.
     And which circles they ever read were deleted: their browsers delete what they kept of them.
     """
     inside = set(
@@ -213,8 +242,10 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
             "id", flat=True
         )
     )
-    told = of_state(actor)
+    told = of_state(actor, now=now)
+    noted = standing().filter(circle__isnull=False) & holds_of(actor)
     if not office:
+        noted = noted.filter(lift_asked_at__gt=now - limits.SECOND_HAND)
         waits = standing().filter(case=OuterRef("pk"), state=actor.state)
         waits = waits.filter(lift_asked_at__gt=now - limits.SECOND_HAND)
         told = told.filter(Exists(waits) | Q(id__in=inside))
@@ -247,12 +278,14 @@ def keeping_for(actor: Actor, *, office: bool = True, now: datetime) -> Shape:
             )
             for case in rows
         ],
+        "notes": [hold_shape(one, actor, now=now) for one in noted.order_by("at", "id")],
         "erased": _erased_for(actor),
     }
 
 
 def _erased_for(actor: Actor) -> list[Shape]:
     read = Reader.objects.filter(person_id=actor.id).values("circle")
+    been = set(CaseMember.objects.filter(person_id=actor.id).values_list("case", flat=True))
     rows = Erasure.objects.filter(circle__in=read).select_related("circle__case")
     drafts = Circle.objects.filter(erasure__isnull=False, id__in=read, request__isnull=False)
     requests = dict(drafts.values_list("id", "request__id"))
@@ -260,9 +293,9 @@ def _erased_for(actor: Actor) -> list[Shape]:
         {
             "circle": row.circle_id,
             "kind": row.circle.kind,
-            # Of a note the case is known to the States that take part in it.
+            # Of a note the case is known to whoever was in it; their State may have joined since.
             "case": row.circle.case_id
-            if row.circle.kind != Circle.Kind.NOTE or actor.state in row.circle.case.state_set
+            if row.circle.kind != Circle.Kind.NOTE or row.circle.case_id in been
             else None,
             # Who hangs a request on a circle is above this app: by name alone.
             "request": requests.get(row.circle_id),

@@ -27,7 +27,8 @@ def erase_case(*, case: UUID, now: datetime) -> int:
 
     Threads, title, drafts and notes of it: ciphertext, keys' envelopes, files, versions. What
     stays is that there were such, who was in, and the log. A note that the State which was sent it
-    holds is left until that hold ends. Files' pieces follow by the round, by rows that say so.
+    holds is left until `limits.NOTICE` after that hold ends. Files' pieces follow by the round, by
+    rows that say so.
 
     Nobody's act: its event has no actor. The case and its circles are held as by whoever sets a
     hold, so of the two that come at once one finds the other's row.
@@ -47,8 +48,8 @@ def erase_case(*, case: UUID, now: datetime) -> int:
     )
     left = list(found.circles.filter(erasure=None).order_by("id"))
     queries.hold([circle.id for circle in left])
-    held = keeping.held_among([circle.id for circle in left])
-    gone = [circle for circle in left if circle.id not in held]
+    kept = keeping.kept_among([circle.id for circle in left], now=now)
+    gone = [circle for circle in left if circle.id not in kept]
     if not gone:
         raise Refused("case-held")
     states = queries.states_of([circle.id for circle in gone])

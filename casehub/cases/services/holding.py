@@ -111,8 +111,9 @@ def hold_note(*, circle: UUID, client_id: UUID, ground: str, actor: Actor, now: 
         return known.id
     require_proof(actor, now)
     found = queries.circle_for(actor, circle)
-    # A State that is in the case holds the whole of it.
-    if found.kind != Circle.Kind.NOTE or actor.state in found.case.state_set:
+    # The State that sent it holds its case. Whether the other one is in that case by now is not
+    # asked: it would be told to people who are not.
+    if found.kind != Circle.Kind.NOTE or actor.state == found.opener.state_id:
         raise NotVisible
     queries.hold_case(found.case_id)
     queries.hold([circle])
@@ -201,10 +202,10 @@ def agree_to_lift(*, hold: UUID, digest: str, actor: Actor, now: datetime) -> UU
     act = audit.services.record(event, actor=actor.id, at=now)
     row.lifter_id, row.lifted_at, row.audit_event_id = UUID(actor.id), now, act
     row.save()
-    case.not_before = max(case.not_before or now, now + limits.NOTICE)
-    case.audit_event_id = act
-    case.save(update_fields=["not_before", "audit_event_id"])
     if row.circle_id is None:
+        case.not_before = max(case.not_before or now, now + limits.NOTICE)
+        case.audit_event_id = act
+        case.save(update_fields=["not_before", "audit_event_id"])
         tell_case(case)
     else:
         notify.people_changed(queries.readers_of([row.circle_id]).get(row.circle_id, set()), [])

@@ -5129,12 +5129,16 @@ export interface components {
         /**
          * RetentionOut
          * @description The classes there are, how long the reader's cases are kept, and what was deleted.
+         *
+         *     `notes`: holds of the reader's State on single notes, for whoever may lift them by their office.
          */
         RetentionOut: {
             /** Classes */
             classes: components["schemas"]["ClassOut"][];
             /** Cases */
             cases: components["schemas"]["KeepingOut"][];
+            /** Notes */
+            notes: components["schemas"]["HoldOut"][];
             /** Erased */
             erased: components["schemas"]["ErasedOut"][];
         };

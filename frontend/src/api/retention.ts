@@ -71,6 +71,8 @@ export type ErasedRow = v.InferOutput<typeof erased>;
 export const retention = v.object({
   classes: v.array(v.object({ code: text, years: v.number(), source: text })),
   cases: v.array(keeping),
+  /** Holds of the reader's State on single notes, for whoever may lift them by their office. */
+  notes: v.array(hold),
   erased: v.array(erased),
 });
 export type Retention = v.InferOutput<typeof retention>;

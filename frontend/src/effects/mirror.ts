@@ -58,7 +58,7 @@ export class Mirror {
   readonly erased = new Map<string, ErasedRecord>();
   cases: CaseFile[] = [];
   /** How long each is kept, as far as the server was asked. */
-  keeping: Retention = { classes: [], cases: [], erased: [] };
+  keeping: Retention = { classes: [], cases: [], notes: [], erased: [] };
   /** What waits for this person's State: its consent, or that it accepts. */
   joinings: Joining[] = [];
   /** Exports for a court: own ones, those that wait for the coordination, those of own threads. */

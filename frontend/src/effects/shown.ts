@@ -27,7 +27,8 @@ export function viewOf(desk: Desk | null, base: Base): View {
       notes: [],
       unsentNotes: [],
       erasedNotes: [],
-      keeping: { classes: [], cases: [], erased: [] },
+      erasedDrafts: [],
+      keeping: { classes: [], cases: [], notes: [], erased: [] },
       begun: [],
     };
     const nothing = { ...empty, outbox: 0, alarm: null };
@@ -49,6 +50,7 @@ export function viewOf(desk: Desk | null, base: Base): View {
     unsentNotes: unsentNotes(mirror),
     keeping: mirror.keeping,
     erasedNotes: [...mirror.erased.values()].filter(({ kind }) => kind === "note"),
+    erasedDrafts: [...mirror.erased.values()].filter(({ kind }) => kind === "drafting"),
     begun: begunHere(mirror),
     outbox: waiting(mirror),
     alarm: alarmOf(mirror),

@@ -168,6 +168,8 @@ export type View = {
   keeping: Retention;
   /** First-line information that was deleted at the end of its period. */
   erasedNotes: readonly ErasedRecord[];
+  /** Drafts of requests that were, each named by its request. */
+  erasedDrafts: readonly ErasedRecord[];
   /** Cases and threads that were begun here and are not there yet. */
   begun: readonly Begun[];
   outbox: number;

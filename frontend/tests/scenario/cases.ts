@@ -63,6 +63,12 @@ export class CaseFiles {
     this.joined(found.people.map(({ id }) => id));
   }
 
+  /** Say of any circle that it was deleted, true or not. */
+  sayErased(row: ErasedRow, readers: string[]): void {
+    this.#erased.push({ row, readers });
+    this.joined(readers);
+  }
+
   readonly #gone = new Set<string>();
 
   #erasedFor(person: string): ErasedRow[] {
@@ -115,7 +121,12 @@ export class CaseFiles {
           .map((one) => this.#shape(person, one)),
       // Every State that is named has joined at once: what it takes is the server's own matter.
       joinings: async () => [],
-      retained: async () => ({ classes: [], cases: [], erased: this.#erasedFor(person) }),
+      retained: async () => ({
+        classes: [],
+        cases: [],
+        notes: [],
+        erased: this.#erasedFor(person),
+      }),
       exports: async () => [],
       openedCase: async (id) => this.#shape(person, mine(id)),
       openCase: async (client_id, states) =>

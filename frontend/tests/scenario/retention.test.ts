@@ -1,6 +1,7 @@
 /** The end of a period on devices: what goes from them, and what they do not believe. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import { draftOf, requestOf } from "./drafting";
 import { say } from "./said";
 import { talking, until, World } from "./world";
 
@@ -37,6 +38,27 @@ describe("what was deleted at the server at the end of its period", () => {
       ]),
     );
     expect(await later.lines(circle)).toEqual([]);
+  });
+
+  it("goes with the draft of a request, of which it is said that there was one", async () => {
+    world = await World.make();
+    const { ana, caseId } = await talking(world);
+    const id = await ana.client.draftRequest(caseId, "Registros", draftOf("uno"), []);
+    await until("its first version is there", () => requestOf(ana, id)?.version === 1);
+    const circle = requestOf(ana, id)?.circle ?? "";
+    const named = () =>
+      [...ana.disk.snapshot().values()]
+        .flatMap((store) => store.all())
+        .flatMap(({ key }) => (key.includes(circle) || key.includes(id) ? [key] : []));
+    expect(named()).toContain(`drafting/${id}`);
+    ana.kill();
+    world.service.requests.hidden = true;
+    const row = { circle, kind: "drafting", case: caseId, request: id } as const;
+    const said = { ...row, retention: "consultation", at: new Date().toISOString() };
+    world.service.files.sayErased(said, [ana.person]);
+    const later = await ana.tab(MUCH_LATER);
+    await until("it is gone", async () => named().join() === `erased/${circle}`);
+    expect(later.view().erasedDrafts.map(({ request }) => request)).toEqual([id]);
   });
 
   it("stays on a device on which something was said more lately than a period ago", async () => {

@@ -72,6 +72,16 @@ const KEEPING: Retention = {
       erased_at: "2024-10-02T15:01:00Z",
     }),
   ],
+  notes: [
+    {
+      id: "h3",
+      circle: "nc",
+      state: "SV",
+      ground: "investigation",
+      at: "2026-11-02T15:00:00Z",
+      lift: null,
+    },
+  ],
   erased: [],
 };
 
@@ -79,7 +89,7 @@ const KEEPING: Retention = {
 export const KEPT = { keeping: KEEPING.cases[0] ?? null, erased: [] };
 
 /** Of the whole view. */
-export const RETAINED = { keeping: KEEPING, erasedNotes: [] };
+export const RETAINED = { keeping: KEEPING, erasedNotes: [], erasedDrafts: [] };
 
 const told = async (): Promise<Retention> => KEEPING;
 export const RETENTION_ACTS: RetentionActs = {

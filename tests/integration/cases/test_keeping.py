@@ -193,6 +193,9 @@ class TestKeepingItLessLong:
     def test_is_not_told_to_other_states(self, region, boris, asked, case, now):
         assert row_of(boris.actor, case, now)["shortening"] is None
 
+    def test_shows_the_auditor_no_case_once_it_has_lapsed(self, auditor, asked, case, now):
+        assert row_of(auditor.actor, case, now + limits.SECOND_HAND) is None
+
     def test_waits_for_no_other_states_auditor(self, region, boris, asked, doing):
         foreign = region.person("MX", "national-auditor")
         assert self.agree(doing, foreign, asked) == "not-found"

@@ -1,5 +1,6 @@
 /** What has a date and waits for this session's person, out of what the page already knows. */
 
+import type { HoldRow } from "../../api/retention";
 import { announced } from "../announced/announced.svelte";
 import type { KeepingRow, View } from "../client";
 import { taskOf } from "../designations/waiting";
@@ -8,6 +9,7 @@ import { acting, mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
 import { access } from "../shell/access.svelte";
 import { exportsWanted, waiting } from "../shell/waiting.svelte";
+import { t } from "../words";
 import { ownDue, standingDue } from "./access";
 import type { Due } from "./inbox";
 
@@ -20,6 +22,7 @@ export function dueOf({ session, joinings, exports, keeping }: View): Due[] {
     ...standingDue(access.standing),
     ...ownDue(access.reminders, access.devices, Date.now(), session.person?.roles),
     ...keeping.cases.flatMap((row) => keepingDue(session, row)),
+    ...liftsDue(session, keeping.notes, t("hold.ofNote")),
   ];
 }
 
@@ -59,12 +62,15 @@ function keepingDue(session: View["session"], row: KeepingRow): Due[] {
     const href = paths.caseFile(of);
     found.push({ id: `${id} deletion`, href, what: "deletion", of, at: delete_at });
   }
-  for (const { id: hold, lift } of row.by_office ? holds : []) {
-    if (lift === null || lift.asker === session.person?.id) continue;
-    if (!acting(session, "cases.hold.agree-lift")) continue;
-    found.push({ id: hold, href: paths.retention, what: "secondHand", of, at: lift.lapses_at });
-  }
-  return found;
+  return [...found, ...liftsDue(session, row.by_office ? holds : [], of)];
+}
+
+function liftsDue(session: View["session"], holds: readonly HoldRow[], of: string): Due[] {
+  if (!acting(session, "cases.hold.agree-lift")) return [];
+  return holds.flatMap(({ id, lift }) => {
+    if (lift === null || lift.asker === session.person?.id) return [];
+    return [{ id, href: paths.retention, what: "secondHand", of, at: lift.lapses_at }];
+  });
 }
 
 /** Notices are taken note of all at once: the first that is due stands for them. */
