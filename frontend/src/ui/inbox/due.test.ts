@@ -13,7 +13,7 @@ function viewOf(
   ...exports: ExportRow[]
 ): View {
   const session = { person: { state: "SV", ...who }, reads_until: null };
-  const nothing = { joinings: [], cases: [], notes: [], keeping: { cases: [] } };
+  const nothing = { joinings: [], cases: [], notes: [], keeping: { cases: [], notes: [] } };
   return { session, exports, ...nothing } as unknown as View;
 }
 const LUIS = { id: "luis", roles: ["coordinator"] };
@@ -47,5 +47,24 @@ describe("an export for a court", () => {
   it("is counted in the bar as in the inbox", () => {
     const view = viewOf(LUIS, row({}), row({ id: "y", person: "luis", step: "ready" }));
     expect(waitsAt(paths.cases, view).count).toBe(dueOf(view).length);
+  });
+});
+
+describe("a wish to lift the hold on a note", () => {
+  const lift = { asker: "eva", at: AT, lapses_at: AT };
+  const hold = { id: "h", circle: "c", state: "SV", ground: "other" as const, at: AT, lift };
+  const seenBy = (who: typeof LUIS) => {
+    const view = viewOf(who);
+    return rows({ ...view, keeping: { ...view.keeping, notes: [hold] } });
+  };
+
+  it("waits in the inbox of whoever may give the second hand, though they read no note", () => {
+    expect(seenBy(LUIS)).toEqual([["secondHand", paths.retention, AT]]);
+    expect(seenBy({ ...LUIS, id: "authority", roles: ["central-authority"] })).toHaveLength(1);
+  });
+
+  it("does not wait for whoever gave the first, nor for anybody else", () => {
+    expect(seenBy({ ...LUIS, id: "eva" })).toEqual([]);
+    expect(seenBy(ANA)).toEqual([]);
   });
 });
