@@ -7,16 +7,18 @@ What the tests of permissions knock with: objects to name, a body for each act, 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.db.models import Max
 from django.test import Client
+from django.test.client import ClientHandler
 from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
@@ -39,6 +41,8 @@ from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
 from tests.integration.requests_mla.made import request_of
+
+APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
 
 
 @dataclass
@@ -235,22 +239,31 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
 }
 
 
-def call(cookie: str | None, act: str, objects: Objects, *, client: Client | None = None) -> Any:
+def call(
+    cookie: str | None,
+    act: str,
+    objects: Objects,
+    *,
+    client: Client | None = None,
+    named: Mapping[str, str] = MappingProxyType({}),
+    said: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
     """
     Knock at an act's door with a session's cookie, or none, and undo what it did.
 
+    The address names what the objects do, but for what is `named`; the body, but for `said`.
     The answer bears the `kinds` of events that it left, and how many `queries` it took.
     """
     method, path = HTTP[act].door.split(" ")
-    client = client or Client()
+    client = client or _client()
     if cookie is not None:
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie
-    body = BODIES[act](objects) if act in BODIES else None
+    body = {**BODIES[act](objects), **said} if act in BODIES else None
 
     def knock() -> Any:
         return client.generic(
             method,
-            path.format(**objects.parts(act)),
+            path.format(**{**objects.parts(act), **named}),
             data=b"" if body is None else json.dumps(body).encode(),
             content_type="application/json",
         )
@@ -258,9 +271,17 @@ def call(cookie: str | None, act: str, objects: Objects, *, client: Client | Non
     return undone(knock)
 
 
+def _client() -> Client:
+    """Return a client without cookies, of an application that is loaded once, as by a server."""
+    client = Client()
+    client.handler = APPLICATION
+    return client
+
+
 def undone(knock: Callable[[], Any]) -> Any:
     """Return what a knock was answered, with its events and queries, and undo it."""
     buckets.clear()
+    reset_queries()  # Django keeps so many, and then forgets the first
     last = AuditEvent.objects.aggregate(last=Max("id"))["last"] or 0
     with transaction.atomic():
         with CaptureQueriesContext(connection) as asked:

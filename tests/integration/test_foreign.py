@@ -1,0 +1,195 @@
+"""
+Whatever is done in another State's case: to a person who is not in it, it is as if it were not.
+
+The matrix of permissions (test_permissions.py) says so of one case, in one state, named in every
+address. Here it is in whatever state its people leave it, and named wherever something can be.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from casehub.directory import queries as directory
+from tests.integration.answers import HTTP, TABLE
+from tests.integration.doors import World, call, objects_of
+from tests.integration.foreign import (
+    STEPS,
+    Abroad,
+    Place,
+    identifiers,
+    kind_named,
+    places,
+    things,
+)
+from tests.integration.socketry import say
+
+PLACES = places()
+OPENING = next(one for one in PLACES if one.act == "cases.case.open")
+ROLES = ("liaison", "coordinator", "central-authority", "national-auditor")
+#  what a person's answer bears of the moment, or of themselves alone
+OF_THE_MOMENT = {"Date", "CaseHub-Promise"}
+#  an id that the server has drawn for what was made just now
+DRAWN = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+FEW = settings(
+    max_examples=6,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],  # a sequence of steps says enough as it is
+    suppress_health_check=list(HealthCheck),
+)
+#  three that bring about what the others may miss
+WORKED_IN = (
+    *("joined", "written_in", "taken_back", "held", "let_go", "kept", "kept_less", "left"),
+    *("closed", "reopened"),
+)
+NOT_JOINED = ("refused", "asked", "asked_no_more", "asked_in_vain", "alone", "stopped_by_two")
+GONE = ("asked_and_consented", "held", "hold_wanted_lifted", "let_go", "written_in", "erased")
+#  what has to have come about, lest this be about nothing
+HAPPENED = {
+    "cases.case.close",
+    "cases.case.reopen",
+    "cases.hold.agree-lift",
+    "cases.hold.place",
+    "cases.person.add",
+    "cases.person.remove",
+    "cases.retention.agree",
+    "cases.retention.change",
+    "cases.state.accept",
+    "cases.state.consent",
+    "cases.state.propose",
+    "cases.state.refuse",
+    "cases.state.withdraw",
+    "directory.person.suspend",
+    "directory.state.confirm-stop",
+    "directory.state.stop",
+    "erased",
+    "messaging.attachment.begin",
+    "messaging.attachment.remove",
+    "notes.note.lead",
+    "requests.request.open",
+}
+
+
+class Neighbour:
+    """Somebody of SV with everything of their own, who names what is another State's."""
+
+    def __init__(self, world: World, colleague: str, role: str) -> None:
+        self.who = world.region.person("SV", role)
+        self.own = world.let_in(self.who)
+        self.cookie = world.region.session(self.who)
+        self.colleague, self.now = colleague, world.region.now
+
+    def name(self, place: Place, it: Any) -> Any:
+        """Name something where an act takes it, and leave all else as it is one's own."""
+        if place.where == "frame":
+            return say(self.who, self.cookie, place.act, replace(self.own, thread=it), self.now)
+        said: dict[str, Any] = {}
+        if place.act == "cases.person.add":
+            said["person"] = self.colleague  # the own guest is in: nothing after that is looked at
+        if place.where == "path":
+            return call(self.cookie, place.act, self.own, named={place.name: str(it)}, said=said)
+        said[place.name] = [str(it)] if place.name == "circles" else str(it)
+        return call(self.cookie, place.act, self.own, said=said)
+
+
+def seen(answer: Any) -> tuple[Any, ...]:
+    """Return all that an answer tells, what it cost, and what it left in the log."""
+    headers = {k: v for k, v in answer.headers.items() if k not in OF_THE_MOMENT}
+    content = DRAWN.sub(b"", answer.content)
+    return answer.status_code, content, headers, answer.queries, answer.kinds
+
+
+class TestAnIdentifier:
+    def test_is_of_something_in_a_case_or_said_not_to_be(self):
+        unsaid = {(act, name) for act, _, name in identifiers() if kind_named(act, name) is None}
+        assert unsaid == set()
+
+    def test_is_described_for_each_route_whose_address_has_one(self):
+        described = {(act, name) for act, where, name in identifiers() if where == "path"}
+        addressed = {
+            (act, name)
+            for act, row in HTTP.items()
+            for name in re.findall(r"\{(\w+)\}", row.door)
+            if kind_named(act, name)
+        }
+        assert addressed <= described
+
+    def test_stands_in_bodies_too(self):
+        assert {(one.act, one.name) for one in PLACES if one.where == "body"} >= {
+            ("cases.person.add", "circles"),
+            ("directory.contact.open", "case"),
+            ("notes.note.join", "case"),
+            ("requests.request.open", "case"),
+        }
+
+
+class TestWhatIsAnotherStates:
+    @pytest.fixture
+    def region(self, region, small_rulebook):
+        return region
+
+    @pytest.fixture
+    def neighbours(self, region):
+        owner, guest = region.equipped("SV"), region.equipped("SV")
+        world = World(region, own=objects_of(region, owner, guest), foreign=None)
+        colleague = region.equipped("SV").person
+        return {role: Neighbour(world, colleague, role) for role in ROLES}
+
+    @pytest.mark.once  # the matrix asks both databases
+    @pytest.mark.timeout(300)
+    def test_answers_as_what_is_not_there_in_whatever_state_its_people_leave_it(
+        self, region, neighbours
+    ):
+        abroad = Abroad.begun(region)
+        tried, kinds = set(), set()
+
+        @FEW
+        @example(steps=WORKED_IN, turn=0, at=0)
+        @example(steps=NOT_JOINED, turn=1, at=1)
+        @example(steps=GONE, turn=2, at=2)
+        @given(
+            steps=st.lists(st.sampled_from(STEPS), min_size=4, max_size=12),
+            turn=st.integers(0, len(ROLES) - 1),
+            at=st.integers(0, 1_000),
+        )
+        def is_as_nothing(steps, turn, at):
+            with transaction.atomic():
+                for step in steps:
+                    getattr(abroad, step)()
+                # What a process looks at once after a change, the first pair would not pay alike.
+                neighbours["liaison"].name(OPENING, uuid4())
+                there = things()
+                for number, place in enumerate(PLACES):
+                    if not there[place.kind]:
+                        continue
+                    role = self.whose(place.act, turn + number)
+                    it = there[place.kind][at % len(there[place.kind])]
+                    pair = [seen(neighbours[role].name(place, one)) for one in (it, uuid4())]
+                    assert pair[0] == pair[1], (steps, place, role)
+                    tried.add((place, role))
+                    kinds.add(place.kind)
+                    if place.is_object:
+                        assert pair[0][0] in {403, 404}, (place, role)
+                transaction.set_rollback(True)
+            directory.chain()
+
+        is_as_nothing()
+        assert HAPPENED - abroad.done == set()
+        assert {place for place, _ in tried} == set(PLACES)
+        assert kinds == {place.kind for place in PLACES}
+
+    @staticmethod
+    def whose(act: str, turn: int) -> str:
+        """Return who tries an act: of those to whom its door is open, one after the other."""
+        row = TABLE[act]
+        able = [role for role in ROLES if "*" in row.who or role in row.who]
+        return able[turn % len(able)]
