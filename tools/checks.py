@@ -97,6 +97,8 @@ class Tally:
         took = f"{time.monotonic() - start:.1f} s"
         count = f"{right} of {tests}, " if junit is not None else ""
         say(f"  {'ok' if good else '!!'}  {title}  {count}{took}")
+        for line in figures(junit) if junit is not None else ():
+            say(f"      {line}")
 
     def finish(self) -> int:
         """Print the failures and the count; return the exit code."""
@@ -127,6 +129,19 @@ def counted(junit: Path) -> tuple[int, list[tuple[str, str]]]:
             name = f"{case.get('classname', '')} {case.get('name', '')}"
             wrongs.append((name, _why("\n".join(one.text or "" for one in told))))
     return len(ran), wrongs
+
+
+def figures(junit: Path) -> list[str]:
+    """Return what tests recorded of themselves: each figure's sum, and these tests' seconds."""
+    if not junit.exists():
+        return []
+    sums: dict[str, tuple[int, float]] = {}
+    for case in ET.parse(junit).getroot().iter("testcase"):  # noqa: S314 - our own file
+        for one in case.iter("property"):
+            number, seconds = sums.get(one.get("name", ""), (0, 0.0))
+            number += int(one.get("value", "0"))
+            sums[one.get("name", "")] = (number, seconds + float(case.get("time", "0")))
+    return [f"{number:,} {name}: {seconds:.0f} s" for name, (number, seconds) in sums.items()]
 
 
 def _why(text: str) -> str:

@@ -52,6 +52,8 @@ SHUT_OUT = {
 TAKEN = ("suspended", "expired", "removed", "stopped")
 STALE = timedelta(minutes=6)  # a proof that is too old, in a session that is not
 WEEK = timedelta(days=7)  # of reading, after the end of a designation
+#  by this name `make test` sums up the cells that were tried, and the seconds they took
+TRIED = "cells of the matrix of permissions (wanted within 240 s)"
 CELLS = len(TABLE) * len(PLACES) * (len(ROLES) + len(SHUT_OUT))
 #  what a person's answer bears of the moment, or of themselves alone
 OF_THE_MOMENT = {"Date", "CaseHub-Promise"}
@@ -100,14 +102,17 @@ def world(region, small_rulebook):
 @pytest.mark.timeout(400)  # hundreds of calls each, on whatever machine
 class TestMatrix:
     @pytest.mark.parametrize("role", ROLES)
-    def test_a_role_may_do_what_its_row_says_and_sees_nothing_else(self, world, role):
+    def test_a_role_may_do_what_its_row_says_and_sees_nothing_else(self, world, role, request):
         who = world.region.person(ROLES[role], role)
         places = world.places(who)
         cookie = world.region.session(who)
-        self.look(world, who, cookie, Caller(roles=who.roles), places)
+        tried = self.look(world, who, cookie, Caller(roles=who.roles), places)
+        request.node.user_properties.append((TRIED, tried))
 
     @pytest.mark.parametrize("caller", SHUT_OUT)
-    def test_nobody_without_a_full_session_passes_a_door_that_needs_one(self, world, now, caller):
+    def test_nobody_without_a_full_session_passes_a_door_that_needs_one(
+        self, world, now, caller, request
+    ):
         who = world.region.person("SV", SHUT_OUT[caller])
         places = world.places(who)
         cookies = {
@@ -127,10 +132,12 @@ class TestMatrix:
         # Without a session nobody can have begun the ceremony that this would end.
         begun = caller not in {"anonymous", "idle"}
         odd = {} if begun else {"accounts.passkey.finish": "sign-in-needed"}
-        self.look(world, who, cookies.get(caller, full), stands, places, odd)
+        cookie = cookies.get(caller, full)
+        tried = self.look(world, who, cookie, stands, places, odd)
+        request.node.user_properties.append((TRIED, tried))
 
-    def look(self, world, who, cookie, caller, places, odd=None) -> None:
-        """Try every act in every place: what it is answered, and that absence is one."""
+    def look(self, world, who, cookie, caller, places, odd=None) -> int:
+        """Try every act in every place: what it is answered, that absence is one; how many."""
         wanted = {
             (act, place): (odd or {}).get(act) or expected(act, caller, place)
             for act in TABLE
@@ -143,7 +150,7 @@ class TestMatrix:
         pairs = {act: (seen(found[act, "foreign"]), seen(found[act, "none"])) for act in alike}
         told_apart = {act: pair for act, pair in pairs.items() if pair[0] != pair[1]}
         assert told_apart == {}
-        print(f"{len(found)} cells")  # noqa: T201 - of which `-s` or `-rP` tells
+        return len(found)
 
     def test_has_three_thousand_cells_and_more(self):
         assert CELLS >= 3000, CELLS

@@ -162,3 +162,20 @@ class TestTheLastLines:
             "failed: Style",
         ]
         assert count == "1 passed, 3 failed"
+
+
+class TestAFigure:
+    def test_that_tests_recorded_is_summed_up_with_the_seconds_they_took(self, tmp_path):
+        file = tmp_path / "some.xml"
+        cells = '<properties><property name="cells" value="{}"/></properties>'
+        cases = "".join(
+            f'<testcase time="{seconds}">{cells.format(number)}</testcase>'
+            for number, seconds in ((1_000, 1.5), (234, 2.5))
+        )
+        file.write_text(
+            f'<testsuites><testsuite>{cases}<testcase time="9"/></testsuite></testsuites>'
+        )
+        assert checks.figures(file) == ["1,234 cells: 4 s"]
+
+    def test_of_a_run_that_left_nothing_is_none(self, tmp_path):
+        assert checks.figures(tmp_path / "none.xml") == []
