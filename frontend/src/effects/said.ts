@@ -151,7 +151,10 @@ async function quoted(
   return { seq, id, digest, excerpt, person, matches, ...(handling && { handling }) };
 }
 
-type Outcome = Pick<ActRecord, "what" | "about" | "outcome" | "why" | "text" | "asking" | "giving">;
+type Outcome = Pick<
+  ActRecord,
+  "what" | "about" | "outcome" | "why" | "text" | "digest" | "asking" | "giving"
+>;
 type Stand = Pick<Entry, "seq" | "id" | "at">;
 
 async function done(place: Place, entry: Stand, author: Author, act: Act): Promise<Outcome> {
@@ -171,7 +174,8 @@ async function done(place: Place, entry: Stand, author: Author, act: Act): Promi
   if (target === null && about <= place.thread.since.seq) {
     if (act.kind === "withdraw") await forget(place, about, author.person);
     const text = act.kind === "edit" ? act.text : act.kind === "pin" ? act.note : undefined;
-    return { ...base, outcome: "not-here", ...(text !== undefined && { text }), ...asking };
+    const of = act.kind === "acknowledge" && { digest: act.digest };
+    return { ...base, outcome: "not-here", ...(text !== undefined && { text }), ...of, ...asking };
   }
   const ofText = act.kind === "acknowledge" || act.kind === "ask-leave";
   const version = target && ofText ? await versionOf(target, act.digest) : 0;
@@ -215,9 +219,10 @@ export async function doneSince(
   if (kind === "edit") act = { kind, ...on, text: text ?? "" };
   else if (kind === "withdraw" || kind === "unpin") act = { kind, ...on };
   else if (kind === "pin") act = { kind, ...on, ...(text !== undefined && { note: text }) };
+  else if (kind === "acknowledge" && line.digest) act = { kind, ...on, digest: line.digest };
   else return; // what it was of, this line does not know
   const { outcome, why } = await done(place, line, line, act);
-  const { text: _gone, ...rest } = line;
+  const { text: _gone, digest: _of, ...rest } = line;
   const kept = { ...rest, outcome, ...(why !== undefined && { why }) };
   place.tx.put(keys.line(place.circle, line.seq), kept);
 }

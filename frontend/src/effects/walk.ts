@@ -374,8 +374,11 @@ function advanceTo(walk: Walk, state: GroupState): void {
 
 /** One line per commit: persons before devices; a renewal of keys is not shown. */
 export function eventOf(change: RosterChange, by: string | null): Shown {
-  if (change.joined.length > 0) return { kind: "event", what: "joined", people: change.joined, by };
-  if (change.gone.length > 0) return { kind: "event", what: "removed", people: change.gone, by };
+  const also = change.devices.length > 0 && { further: change.devices };
+  if (change.joined.length > 0)
+    return { kind: "event", what: "joined", people: change.joined, ...also, by };
+  if (change.gone.length > 0)
+    return { kind: "event", what: "removed", people: change.gone, ...also, by };
   if (change.devices.length > 0)
     return { kind: "event", what: "device-added", people: change.devices, by };
   if (change.lost.length === 0) return SILENT;

@@ -5,7 +5,7 @@ import type { InnerSignature } from "../crypto/innerSignature";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
 import type { ErasedRecord, HeardRecord } from "./erased";
-import type { EventKind } from "./events";
+import type { EventRecord } from "./events";
 import type { MadeRecord, WishRecord } from "./exports";
 import type { IntentRecord } from "./intents";
 import type {
@@ -191,18 +191,7 @@ export type LineRecord =
         settled?: Settled;
       })
   | (At & { kind: "act" } & ActRecord)
-  | (At & {
-      kind: "event";
-      what: EventKind;
-      people: string[];
-      by: string | null;
-      /** Of people or devices taken out: since when all of them had been stopped. */
-      stopped?: string;
-      /** The devices taken out of whoever stays in. */
-      devices?: string[];
-      /** Of people let in: a stop had taken them out, and nothing else. */
-      back?: true;
-    });
+  | (At & { kind: "event" } & EventRecord);
 
 export type { EventKind } from "./events";
 export type { PromiseRecord, ReceiptRecord, Settled, SoughtRecord } from "./promises";

@@ -60,8 +60,11 @@ export type TakenRecord = {
   readonly at: string;
   readonly shown: number;
   readonly refused: Readonly<Partial<Record<WhyRefused, number>>>;
-  /** Nothing of it could be held against the log, or it was not what it was announced as. */
-  readonly whole?: "log" | "unreadable";
+  /**
+   * Nothing of it could be held against the log, or it was not what it was announced as; "missed":
+   * it was sealed to other devices, or this one could not follow the thread then.
+   */
+  readonly whole?: "log" | "unreadable" | "missed";
 };
 
 /** Earlier messages that somebody gave: to whom, of which entries, how many. */
@@ -121,6 +124,8 @@ export type ActRecord = {
   why?: string;
   /** What an edit says of a message that is not here, a pin's note, why a thread was settled. */
   text?: string;
+  /** Of which text of a message that is not here receipt is acknowledged; base64url. */
+  digest?: string;
   /** Of what asks for leave: for what, and what its author answered. */
   asking?: {
     use: Use;

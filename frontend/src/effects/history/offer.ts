@@ -89,8 +89,8 @@ export async function cameIn(vault: Vault, circle: string): Promise<Map<string, 
   for await (const line of linesOf(vault, circle)) {
     said ||= line.kind === "message";
     if (line.kind !== "event" || !said) continue;
-    if (line.what !== "joined" && line.what !== "device-added") continue;
-    for (const person of line.people) found.set(person, line.seq);
+    const came = line.what === "joined" || line.what === "device-added" ? line.people : [];
+    for (const person of [...came, ...(line.further ?? [])]) found.set(person, line.seq);
   }
   return found;
 }

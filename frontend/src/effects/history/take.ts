@@ -34,6 +34,7 @@ const AGAIN_MS = [5_000, 15_000] as const;
 export class Taking {
   #running: Promise<void> | null = null;
   #again = false;
+  #waits = false;
 
   constructor(private readonly core: Core) {}
 
@@ -64,17 +65,30 @@ export class Taking {
       if (record !== undefined) await this.#one(key, record);
     } catch (error) {
       if (!isPassing(error)) return core.report(error);
-      core.after(core.spread(...AGAIN_MS), () => void this.take().catch((one) => core.report(one)));
+      this.#later();
     }
+  }
+
+  /** Once for all that waits: each run tries all of it. */
+  #later(): void {
+    if (this.#waits) return;
+    this.#waits = true;
+    const { core } = this;
+    core.after(core.spread(...AGAIN_MS), () => {
+      this.#waits = false;
+      this.take().catch((one) => core.report(one));
+    });
   }
 
   async #one(key: string, record: GrantRecord): Promise<void> {
     const { core } = this;
     const { circle, grant } = record;
     const thread = await core.vault.read(keys.thread(circle));
-    if (thread?.status !== "active") return this.#close(key, record, null);
     const { device, historyPrivate } = core.device;
-    if (!grant.sealed.some((one) => one.device === device)) return this.#close(key, record, null);
+    const ours = grant.sealed.some((one) => one.device === device);
+    if (thread?.status !== "active" || !ours) {
+      return this.#close(key, record, this.#nothing("missed"));
+    }
     let list: Awaited<ReturnType<typeof openHistory>>;
     try {
       list = await openHistory(core.engine, circle, grant, device, historyPrivate);
@@ -85,9 +99,12 @@ export class Taking {
     const here = <T extends { seq: number }>(all: readonly T[]) =>
       all.filter(({ seq }) => seq <= thread.since.seq);
     const [messages, edits] = [here(list.messages), here(list.edits)];
+    const [earliest] = messages;
+    // It was in before all of it, as the first devices of somebody who named another one were.
+    if (earliest === undefined) return this.#close(key, record, this.#nothing());
     const wanted = new Set([...messages, ...edits].map(({ seq }) => seq));
     const page = core.api.log.bind(core.api);
-    const log = await earlier({ circle, since: thread.since, page }, grant.first, wanted);
+    const log = await earlier({ circle, since: thread.since, page }, earliest.seq, wanted);
     if (log === null) return this.#close(key, record, this.#nothing("log"));
     await this.#known([...log.entries.values()]);
     const { engine, people } = core;
@@ -120,11 +137,11 @@ export class Taking {
     if (lacking.size > 0) await people.untilKnown([...lacking]);
   }
 
-  #nothing(whole: "log" | "unreadable"): TakenRecord {
-    return { at: this.core.now(), shown: 0, refused: {}, whole };
+  #nothing(whole?: TakenRecord["whole"]): TakenRecord {
+    return { at: this.core.now(), shown: 0, refused: {}, ...(whole && { whole }) };
   }
 
-  #close(key: string, record: GrantRecord, taken: TakenRecord | null): Promise<void> {
+  #close(key: string, record: GrantRecord, taken: TakenRecord): Promise<void> {
     return this.core.exclusive((tx) => close(tx, key, record, taken));
   }
 }
@@ -134,11 +151,11 @@ async function close(
   tx: Tx,
   key: string,
   { circle, seq }: GrantRecord,
-  taken: TakenRecord | null,
+  taken: TakenRecord,
 ): Promise<void> {
   tx.remove(key);
   const line = await tx.get(keys.line(circle, seq));
-  if (taken === null || line?.kind !== "act" || line.giving === undefined) return;
+  if (line?.kind !== "act" || line.giving === undefined) return;
   tx.put(keys.line(circle, seq), { ...line, giving: { ...line.giving, taken } });
 }
 
