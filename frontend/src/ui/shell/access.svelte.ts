@@ -3,8 +3,8 @@
 import type { CaseHubClient, DirectoryStanding, ListedDevice, Reminders } from "../client";
 
 const LOOK_MS = 60_000;
-/** What ends in weeks is looked at once in so many looks. */
-const SLOWLY = 15;
+/** What ends in weeks is looked at so often, however often the page comes to the front. */
+const SLOWLY_MS = 15 * LOOK_MS;
 
 /** Of what this session's person is asked at all. */
 export type Asked = { readonly reads: boolean; readonly confirms: boolean };
@@ -17,15 +17,14 @@ class Access {
 
   /** Look now, and again each minute while the page is seen; returns the way to stop. */
   follow(client: CaseHubClient, { reads, confirms }: Asked): () => void {
-    let looks = 0;
+    const devices = slowly(() => this.#lookAtDevices(client));
+    const standing = slowly(() => this.lookAtStanding(client));
     const look = (): void => {
       if (document.visibilityState !== "visible") return;
-      const slowly = looks % SLOWLY === 0;
-      looks += 1;
       // What cannot be looked at now is at the next look.
       void this.look(client).catch(() => undefined);
-      if (slowly && reads) void this.#lookAtDevices(client).catch(() => undefined);
-      if (slowly && confirms) void this.lookAtStanding(client).catch(() => undefined);
+      if (reads) devices();
+      if (confirms) standing();
     };
     look();
     const timer = setInterval(look, LOOK_MS);
@@ -52,6 +51,20 @@ class Access {
   async #lookAtDevices(client: CaseHubClient): Promise<void> {
     this.devices = await client.devices();
   }
+}
+
+/** Return the same look, taken when the last that was answered is long enough ago. */
+function slowly(look: () => Promise<unknown>): () => void {
+  let since = Number.NEGATIVE_INFINITY;
+  return () => {
+    // A second less, for timers are not exact: this one must not wait for the look after.
+    if (Date.now() - since < SLOWLY_MS - 1000) return;
+    const before = since;
+    since = Date.now();
+    look().catch(() => {
+      since = before;
+    });
+  };
 }
 
 export const access = new Access();
