@@ -236,7 +236,7 @@ def test() -> int:
     # Three lanes. One computes throughout: what says soonest that something is wrong, then the
     # databases' tests one after the other, which take what is left of the cores. In the two others
     # one waits most of the time, for a page or for a message. The front end's scenarios wait for
-    # each other by the second: until they are over, no browser nor anything for one is started.
+    # each other by the second: until they are over, none of SERVED begins.
     # The databases' tests may run beside them, with their servers, and give way (PATIENT).
     elsewhere = [f"--ignore={file}" for file in PAGES]
     waiting: Stages = deque(

@@ -108,7 +108,7 @@ class TestStages:
         assert asks
         assert set(asks) <= set(checks.PAGES)
 
-    def test_of_the_whole_test_are_done_once_and_no_server_runs_beside_the_front_end_s(
+    def test_of_the_whole_test_are_done_once_and_none_served_runs_beside_the_front_end_s(
         self, monkeypatch
     ):
         done, commands = [], {}
