@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casehub.calendars import days, terms, zones
 from casehub.cases import queries as cases
+from casehub.cases.queries import keeping
 from casehub.core import roles
 from casehub.core.actor import Actor
+from casehub.custody import queries as custody
 from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
 from casehub.directory import queries as directory
 
 ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
+OWED = frozenset({"notice", "standing"})  # still to be done when its time is over
+DELETED_WITHIN = timedelta(days=30)  # of what is deleted some day this is near enough to act on
 Shape = dict[str, Any]
 
 
@@ -28,7 +32,11 @@ class Deadline:
 
 
 def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
-    """Return what the actor, or somebody of their State, still has to do by when; nearest first."""
+    """
+    Return what the actor, or somebody of their State, still has to do by when; nearest first.
+
+    What can be done late is among them until it is done.
+    """
     notices = directory.waiting_notices(actor.state) if actor.roles & ACKNOWLEDGES else []
     designated = designations.awaiting(actor, now=now)
     found = {
@@ -36,14 +44,22 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
         "joining": cases.joinings_wanting(actor, now=now),
         "standing": standing.awaiting(actor, now=now),
         "designation": [one for one in designated if one is not None],
+        "keeping": keeping.hands_wanted(actor, now=now),
+        "export": custody.wanting(actor, now=now),
+        "deletion": keeping.deletions_before(actor, now + DELETED_WITHIN),
     }
-    told = [Deadline(kind, at, actor.state) for kind, ends in found.items() for at in ends]
+    told = [
+        Deadline(kind, at, actor.state)
+        for kind, ends in found.items()
+        for at in ends
+        if at > now or kind in OWED
+    ]
     return sorted(told, key=lambda one: (one.ends, one.kind))
 
 
 def shapes_for(actor: Actor, *, now: datetime) -> list[Shape]:
-    """Return the actor's deadlines as they are shown; what is over is not among them."""
-    return [_shape(one, now) for one in deadlines_of(actor, now=now) if one.ends > now]
+    """Return the actor's deadlines as they are shown: those that the daily e-mail counts."""
+    return [_shape(one, now) for one in deadlines_of(actor, now=now)]
 
 
 def _shape(one: Deadline, now: datetime) -> Shape:

@@ -21,15 +21,16 @@ class DeadlineOut(Schema):
     Until when the caller, or somebody of their State, has to act.
 
     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
-    `last` the last day there; `left` is in how many days of that zone it ends, 0 for today.
+    `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
+    for what is over and still to be done.
     """
 
-    kind: Literal["designation", "joining", "notice", "standing"]
+    kind: Literal["deletion", "designation", "export", "joining", "keeping", "notice", "standing"]
     ends: datetime
     state: str
     zone: str
     last: date
-    left: int
+    left: int | None
     closed: str
 
 

@@ -8,6 +8,7 @@ other, and what messages say is not among what is counted.
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -18,14 +19,9 @@ from django.db.models import Count, Min, Q
 from casehub.accounts.sealing import unseal
 from casehub.cases import queries as cases
 from casehub.cases.models import Circle
-from casehub.cases.queries import keeping
-from casehub.core import roles
 from casehub.core.actor import Actor
-from casehub.custody import queries as custody
 from casehub.deadlines import queries as deadlines
-from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
-from casehub.directory import queries as directory
 from casehub.directory.models import Person
 from casehub.notes import queries as notes
 from messaging.models import Entry, Group, Leaf, ReadMark
@@ -37,7 +33,6 @@ from .states import NEVER
 
 log = logging.getLogger("casehub.digests")
 PURPOSE = "digest"
-ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
 TALK = (Circle.Kind.THREAD, Circle.Kind.NOTE)  # where people write to each other
 HOUR = 8  # that the form begins with, where nothing was chosen
 
@@ -132,23 +127,17 @@ def counts_for(person: Person, now: datetime) -> Counts:
     """Return how much waits for somebody who acts: numbers, and nothing of what they number."""
     actor = _actor(person)
     messages, urgent = unread_of(actor)
-    notices = directory.waiting_notices(actor.state) if actor.roles & ACKNOWLEDGES else []
-    designated = designations.awaiting(actor, now=now)
-    opened = cases.joinings_wanting(actor, now=now)
-    confirmed = standing.awaiting(actor, now=now)
-    near = now + limits.NEAR
-    deletions = keeping.deletions_before(actor, near)
-    lifts = keeping.hands_wanted(actor, now=now)
-    exports = custody.wanting(actor, now=now)
-    own = [one.ends for one in deadlines.deadlines_of(actor, now=now)]
-    terms = [*own, *lifts, *exports, *deletions]
+    # What the page lists, and nothing besides.
+    terms = deadlines.deadlines_of(actor, now=now)
+    of = Counter(one.kind for one in terms)
+    designated = designations.awaiting(actor, now=now)  # without a term, too
+    hands = len(designated) + sum(of[kind] for kind in ("export", "joining", "keeping", "standing"))
     return Counts(
         messages=messages,
         urgent=urgent,
-        notices=len(notices),
-        hands=sum(len(one) for one in (designated, opened, confirmed, lifts, exports))
-        + notes.wanting(actor),
-        deadlines=sum(at <= near for at in terms),
+        notices=of["notice"],
+        hands=hands + notes.wanting(actor),
+        deadlines=sum(one.ends <= now + limits.NEAR for one in terms),
     )
 
 

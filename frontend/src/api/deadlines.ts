@@ -5,7 +5,15 @@ import type { Call } from "./http";
 
 const text = v.string();
 
-export const KINDS = ["designation", "joining", "notice", "standing"] as const;
+export const KINDS = [
+  "deletion",
+  "designation",
+  "export",
+  "joining",
+  "keeping",
+  "notice",
+  "standing",
+] as const;
 export const deadlines = v.array(
   v.object({
     kind: v.picklist(KINDS),
@@ -13,7 +21,8 @@ export const deadlines = v.array(
     state: text,
     zone: text,
     last: text,
-    left: v.number(),
+    /** Days, 0 for today; null for what is overdue. */
+    left: v.nullable(v.number()),
     /** The holiday on which the last day falls, or "weekend"; "" for a working day. */
     closed: text,
   }),

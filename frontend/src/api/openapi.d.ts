@@ -7830,14 +7830,15 @@ export interface components {
          * @description Until when the caller, or somebody of their State, has to act.
          *
          *     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
-         *     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today.
+         *     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
+         *     for what is over and still to be done.
          */
         DeadlineOut: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "designation" | "joining" | "notice" | "standing";
+            kind: "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "standing";
             /**
              * Ends
              * Format: date-time
@@ -7853,7 +7854,7 @@ export interface components {
              */
             last: string;
             /** Left */
-            left: number;
+            left: number | null;
             /** Closed */
             closed: string;
         };

@@ -4,6 +4,15 @@ import type { Calendar, Deadline } from "../../src/api/deadlines";
 
 export const deadlines: Deadline[] = [
   {
+    kind: "standing",
+    ends: "2026-11-18T06:00:00Z",
+    state: "SV",
+    zone: "America/El_Salvador",
+    last: "2026-11-17",
+    left: null,
+    closed: "",
+  },
+  {
     kind: "notice",
     ends: "2026-11-21T06:00:00Z",
     state: "SV",

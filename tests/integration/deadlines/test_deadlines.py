@@ -52,10 +52,42 @@ class TestDeadlines:
         person = Person.objects.get(id=boris.person)
         assert counts_for(person, region.now).deadlines == len(listed) > 0
 
-    def test_are_listed_no_more_once_they_are_over(self, region):
+    def test_are_listed_as_over_until_it_is_done(self, region):
         boris = region.equipped("MX", "coordinator")
-        assert queries.shapes_for(boris.actor, now=region.now)
-        assert not queries.shapes_for(boris.actor, now=region.now + timedelta(days=4))
+        (soon,) = queries.shapes_for(boris.actor, now=region.now)
+        late = region.now + timedelta(days=4)
+        (over,) = queries.shapes_for(boris.actor, now=late)
+        assert (soon["left"], over["left"], over["ends"]) == (3, None, soon["ends"])
+        directory.acknowledge_notice(
+            notice=Notice.objects.get().id, actor=boris.actor, now=region.now
+        )
+        assert not queries.shapes_for(boris.actor, now=late)
+
+    @pytest.mark.parametrize(
+        ("app", "name", "kind"),
+        [
+            ("keeping", "hands_wanted", "keeping"),
+            ("keeping", "deletions_before", "deletion"),
+            ("custody", "wanting", "export"),
+        ],
+    )
+    def test_are_what_waits_under_a_hold_or_is_deleted_too(
+        self, region, monkeypatch, app, name, kind
+    ):
+        """The e-mail counted these, and the page that it leads to did not list them."""
+        boris = region.equipped("MX", "coordinator")
+        ends = region.now + timedelta(hours=60)
+        monkeypatch.setattr(getattr(queries, app), name, lambda *_, **__: [ends])
+        found = queries.shapes_for(boris.actor, now=region.now)
+        assert [one["ends"] for one in found if one["kind"] == kind] == [ends]
+        person = Person.objects.get(id=boris.person)
+        assert counts_for(person, region.now).deadlines == len(found)
+
+    def test_are_no_more_once_they_have_lapsed(self, region, monkeypatch):
+        boris = region.equipped("MX", "coordinator")
+        monkeypatch.setattr(queries.keeping, "deletions_before", lambda *_: [region.now])
+        found = queries.shapes_for(boris.actor, now=region.now)
+        assert {one["kind"] for one in found} == {"notice"}
 
     def test_are_nobody_elses(self, region, ask):
         assert ask(region.person("", "secretariat"), "deadlines").json()["code"] == "not-allowed"

@@ -27,6 +27,10 @@ describe("a calendar file", () => {
     expect(lines).toContain("SUMMARY:CaseHub: plazo\\; acuse");
   });
 
+  it("has none for what is over", () => {
+    expect(file({ ...ONE, left: null })).not.toContain("BEGIN:VEVENT");
+  });
+
   it("names an event alike whenever it is made, and two that end together apart", () => {
     const uids = (text: string) => text.match(/UID:.*/g);
     expect(uids(file(ONE))).toEqual(uids(ics([ONE], () => "otro", NOW + 1000)));

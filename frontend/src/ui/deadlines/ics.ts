@@ -49,7 +49,9 @@ export function ics(
   now: number,
 ): string {
   const seen = new Map<string, number>();
-  const events = deadlines.flatMap((one) => {
+  // What is over can be late, but nobody is reminded of it any more.
+  const ahead = deadlines.filter(({ left }) => left !== null);
+  const events = ahead.flatMap((one) => {
     const same = `${one.kind} ${one.ends}`;
     const number = seen.get(same) ?? 0;
     seen.set(same, number + 1);
