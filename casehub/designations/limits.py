@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from casehub.directory.limits import PUBLIC_MINISTRY
 
-SATURDAY = 5
 DAY = timedelta(days=1)
 DRAFT_LASTS = timedelta(days=30)  # a draft, or a consulted one, that nobody goes on with
-CONSULTATION_DAYS = 10  # working days for an agency's answer
+CONSULTATION_DAYS = 10  # working days of the State, for an agency's answer
 NOMINATION_LASTS = timedelta(hours=72)  # from the statement's `issued` to its last signature
 URGENT_LASTS = timedelta(hours=2)  # the same on the urgent path
-APPROVED_DAYS = 10  # working days until a key ceremony must have begun
+APPROVED_DAYS = 10  # working days of the State, until a key ceremony must have begun
 CEREMONY_LASTS = timedelta(hours=72)
 CODE_LASTS = timedelta(hours=24)
 HANDS_LAST = timedelta(hours=72)  # a first signature waits for the second
@@ -46,17 +45,3 @@ OWN_AGENCY = PUBLIC_MINISTRY  # its answer alone is no consultation of others
 OUTCOMES = ("no-objection", "objection", "no-answer")
 SCOPES = ("smuggling-of-migrants", "trafficking-in-persons")
 REASONS = ("objection", "wrong-data", "not-needed", "identity-doubt", "other")
-
-
-def working_days_after(at: datetime, days: int) -> datetime:
-    """
-    Return the moment `days` working days later: Saturdays and Sundays (UTC) do not count.
-
-    Holidays of one State are no affair of another; a deadline that ends on one is a day short.
-    """
-    found = at
-    while days:
-        found += timedelta(days=1)
-        if found.weekday() < SATURDAY:
-            days -= 1
-    return found

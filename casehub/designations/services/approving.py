@@ -236,5 +236,5 @@ def _complete(
         act=act,
         now=now,
     )
-    ends = due(Stage.APPROVED, now=now, urgent=found.urgent, until=found.until)
+    ends = due(Stage.APPROVED, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.APPROVED, act=act, now=now, due_at=ends)

@@ -256,7 +256,7 @@ def _activate(found: Designation, person: Person, *, act: int, now: datetime) ->
     earlier = Designation.objects.filter(person=found.person, stage=Stage.ACTIVE)
     earlier.exclude(id=found.id).update(stage=Stage.EXPIRED, stage_since=now, due_at=None)
     found.bound_at = now
-    ends = due(Stage.ACTIVE, now=now, urgent=found.urgent, until=found.until)
+    ends = due(Stage.ACTIVE, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.ACTIVE, act=act, now=now, due_at=ends)
     tell(found, person.id)
 

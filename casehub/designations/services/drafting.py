@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 import audit.services
+from casehub.calendars import terms
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused, require
 from casehub.directory import services as directory
@@ -103,7 +104,7 @@ def draft_designation(*, said: Draft, actor: Actor, now: datetime) -> UUID:
         urgent=found.urgent,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    ends = due(Stage.DRAFT, now=now, urgent=found.urgent, until=found.until)
+    ends = due(Stage.DRAFT, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.DRAFT, act=act, now=now, due_at=ends)
     return found.id
 
@@ -130,7 +131,7 @@ def change_designation(*, designation: UUID, said: Draft, actor: Actor, now: dat
         states=(actor.state,), designation=str(found.id), person=str(found.person), voids=voided
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    ends = due(Stage.DRAFT, now=now, urgent=found.urgent, until=found.until)
+    ends = due(Stage.DRAFT, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.DRAFT, act=act, now=now, due_at=ends)
     return found.id
 
@@ -166,7 +167,7 @@ def ask_consultation(*, designation: UUID, agency: str, actor: Actor, now: datet
         name=found.name,
         roles=found.roles,
         asked_at=now,
-        due_at=limits.working_days_after(now, limits.CONSULTATION_DAYS),
+        due_at=terms.working_days(state=found.state, since=now, days=limits.CONSULTATION_DAYS).ends,
     )
     event = ConsultationAsked(
         states=(actor.state,),
@@ -290,7 +291,7 @@ def close_consultation(*, designation: UUID, actor: Actor, now: datetime) -> UUI
         objections=sum(outcome == "objection" for _, outcome in answers),
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    ends = due(Stage.CONSULTED, now=now, urgent=found.urgent, until=found.until)
+    ends = due(Stage.CONSULTED, state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, Stage.CONSULTED, act=act, now=now, due_at=ends)
     return found.id
 
@@ -381,6 +382,6 @@ def renew_designation(
     act = audit.services.record(event, actor=actor.id, at=now)
     same = (new.name, new.roles) == (old.name, old.roles)
     first = Stage.CONSULTED if same else Stage.DRAFT
-    ends = due(first, now=now, urgent=new.urgent, until=new.until)
+    ends = due(first, state=new.state, now=now, urgent=new.urgent, until=new.until)
     enter_stage(new, first, act=act, now=now, due_at=ends)
     return new.id

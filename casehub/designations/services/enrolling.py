@@ -59,7 +59,7 @@ def make_code(*, designation: UUID, actor: Actor, now: datetime) -> tuple[str, d
     found.codes.filter(used_at=None, void_at=None).update(void_at=now)
     letters = "".join(secrets.choice(codes.ALPHABET) for _ in range(codes.LETTERS))
     ends = (
-        due(Stage.CEREMONY, now=now, urgent=found.urgent, until=found.until)
+        due(Stage.CEREMONY, state=found.state, now=now, urgent=found.urgent, until=found.until)
         if begins
         else found.due_at
     )

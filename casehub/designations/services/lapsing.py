@@ -50,7 +50,7 @@ def lapse_designation(*, designation: UUID, actor: Actor | None = None, now: dat
     if before is Stage.CEREMONY:
         end_try(found, actor=actor, now=now)
     _leave(found, before, after[0], act=act, now=now)
-    ends = due(after[0], now=now, urgent=found.urgent, until=found.until)
+    ends = due(after[0], state=found.state, now=now, urgent=found.urgent, until=found.until)
     enter_stage(found, after[0], act=act, now=now, due_at=ends)
     if before is Stage.ACTIVE:
         tell(found, found.person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from casehub.calendars import terms
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 from casehub.directory import services as directory
@@ -46,14 +47,17 @@ def require_urgent(found: Designation, nominates: str, now: datetime) -> None:
     )
 
 
-def due(stage: Stage, *, now: datetime, urgent: bool, until: datetime) -> datetime | None:
+def due(
+    stage: Stage, *, state: str, now: datetime, urgent: bool, until: datetime
+) -> datetime | None:
     """Return when a stage that begins now is over; a term that ends sooner ends it too."""
+    if stage is Stage.APPROVED and not urgent:
+        term = terms.working_days(state=state, since=now, days=limits.APPROVED_DAYS)
+        return min(term.ends, until)
     lasts: dict[Stage, datetime] = {
         Stage.DRAFT: now + limits.DRAFT_LASTS,
         Stage.CONSULTED: now + limits.DRAFT_LASTS,
-        Stage.APPROVED: now + limits.CEREMONY_LASTS
-        if urgent
-        else limits.working_days_after(now, limits.APPROVED_DAYS),
+        Stage.APPROVED: now + limits.CEREMONY_LASTS,
         Stage.CEREMONY: now + limits.CEREMONY_LASTS,
         Stage.ACTIVE: until,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -53,7 +53,16 @@ class TestConsulting:
         shown = reading.read_designation(draft.coordinator.actor, draft.designation, now=draft.now)
         (asked,) = shown["consultations"]
         assert (asked["id"], asked["outcome"]) == (consultation, "")
-        assert asked["due_at"] == draft.now + timedelta(days=14)  # a Tuesday, two weekends
+        # A Tuesday, two weekends; until the tenth day is over in El Salvador, six hours behind UTC.
+        assert draft.now == datetime(2026, 11, 24, 15, tzinfo=UTC)
+        assert asked["due_at"] == datetime(2026, 12, 9, 6, tzinfo=UTC)
+
+    def test_waits_longer_where_the_state_keeps_days(self, draft):
+        draft.now = datetime(2026, 12, 18, 17, tzinfo=UTC)  # a Friday; then Christmas and New Year
+        draft.ask("police")
+        shown = reading.read_designation(draft.coordinator.actor, draft.designation, now=draft.now)
+        (asked,) = shown["consultations"]
+        assert asked["due_at"] == datetime(2027, 1, 6, 6, tzinfo=UTC)
 
     def test_notes_that_nobody_answered_and_goes_on_without(self, draft):
         draft.answer(draft.ask("police"))

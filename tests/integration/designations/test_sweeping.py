@@ -32,7 +32,8 @@ class TestTheRoundOfTheClock:
             ("draft", 30 * DAY, "rejected"),
             ("consulted", 30 * DAY, "rejected"),
             ("nominated", timedelta(hours=72), "consulted"),
-            ("approved", 14 * DAY, "expired"),
+            # To the end of the tenth working day in El Salvador, six hours behind UTC.
+            ("approved", 14 * DAY + timedelta(hours=15), "expired"),
             ("enrolled", timedelta(hours=72), "approved"),
             ("active", 180 * DAY, "expired"),
         ],

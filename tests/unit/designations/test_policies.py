@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from casehub.designations import limits
 from casehub.designations import policies as p
 from casehub.designations.policies import Hand
 from casehub.designations.stages import Stage
@@ -212,11 +211,6 @@ class TestAConsultation:
             "now": NOW,
         }
         assert p.why_not_answer(**(usual | change)) == why
-
-    def test_takes_ten_days_that_are_not_of_a_weekend(self):
-        assert limits.working_days_after(NOW, 10) == NOW + 14 * DAY
-        friday = NOW + 3 * DAY
-        assert limits.working_days_after(friday, 1) == friday + 3 * DAY
 
 
 class TestANomination:
