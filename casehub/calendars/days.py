@@ -3,14 +3,17 @@ Which days are no working days in each of the eleven States (pure, of a kept lib
 
 Weekends and holidays are those of the library `holidays` for the State as a whole: where it tells
 days of government offices from others (Canada, the United States) theirs, elsewhere the public
-ones, with the days on which they are observed. Not in it: what only a province keeps, recesses of
-courts, and a day that a government gave off at short notice, until a release of the library has it.
+ones, with the days on which they are observed. Besides, what the law has and the library has not,
+or has for the capital alone: in Canada Easter Monday (Interpretation Act, RSC 1985, c I-21, s
+35(1)), in El Salvador the capital's 3 and 5 August (Código de Trabajo, art. 190). Not in it: what
+only another province keeps, recesses of courts, vacations of public servants, and a day that a
+government gave off at short notice, until a release of the library has it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from holidays import GOVERNMENT, PUBLIC, HolidayBase, country_holidays
@@ -19,6 +22,8 @@ from .limits import FIRST_YEAR, LAST_YEAR
 from .zones import STATES
 
 _OFFICES = {"CA": GOVERNMENT, "US": GOVERNMENT}
+_CAPITAL = {"SV": "SS"}  # whose own days count, by ISO 3166-2
+_AFTER_GOOD_FRIDAY = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,13 @@ def _kept(state: str, year: int) -> HolidayBase:
     chosen = [_OFFICES.get(state, PUBLIC)]
     # Of its own the library names days in the language of the machine that it runs on.
     own = country_holidays(state).default_language
-    return country_holidays(state, years=[year], categories=chosen, language=own)
+    kept = country_holidays(
+        state, subdiv=_CAPITAL.get(state), years=[year], categories=chosen, language=own
+    )
+    if state == "CA":
+        (friday,) = kept.get_named("Good Friday")
+        kept[friday + _AFTER_GOOD_FRIDAY] = "Easter Monday"
+    return kept
 
 
 def holidays_of(state: str, year: int) -> tuple[Holiday, ...]:

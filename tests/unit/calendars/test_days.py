@@ -96,6 +96,26 @@ class TestADayThatIsMoved:
         assert not closed("GT", "2027-04-01")
 
 
+class TestDaysThatTheLibraryLacks:
+    @pytest.mark.parametrize("day", ["2026-04-06", "2027-03-29", "2028-04-17"])
+    def test_are_easter_monday_in_canada(self, day):
+        why = why_closed("CA", date.fromisoformat(day))
+        assert why is not None
+        assert why.holiday is not None
+        assert why.holiday.name == "Easter Monday"
+
+    @pytest.mark.parametrize("year", [2000, 2026, 2099])
+    def test_are_one_day_a_year(self, year):
+        names = [one.name for one in holidays_of("CA", year)]
+        assert names.count("Easter Monday") == 1
+
+    def test_are_the_feast_of_its_capital_in_el_salvador(self):
+        """Article 190 of the labour code; the central authority sits there."""
+        assert [closed("SV", f"2026-08-0{day}") for day in (3, 4, 5, 6, 7)] == [
+            *(True, False, True, True, False),
+        ]
+
+
 class TestDaysOfOfficesAlone:
     def test_count_where_a_state_tells_them_apart(self):
         assert closed("CA", "2026-05-18")
