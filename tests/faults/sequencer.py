@@ -133,7 +133,8 @@ def _live(life: Life) -> None:
 
     def there() -> datetime:
         at = now()
-        return at.replace(year=at.year + life.year, day=min(at.day, 28))
+        leap = (at.month, at.day) == (2, 29)  # which the other year may not have
+        return at.replace(year=at.year + life.year, day=28 if leap and life.year else at.day)
 
     events = [
         *(ActRefused(states=("SV",), act="a", code="c", target="t") for _ in range(life.acts)),
