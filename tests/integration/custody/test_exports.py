@@ -18,6 +18,7 @@ from casehub.core.frames import to_b64u
 from casehub.custody import queries, services
 from casehub.custody.models import Export
 from casehub.custody.statements import Consent
+from casehub.directory import services as directory
 from casehub.directory.models import Person
 from tests.factories import public, stamp
 from tests.integration.custody.made import DIGESTS, WISH, said, wish
@@ -157,7 +158,8 @@ class TestOfOnesOwnStateAlone:
         assert (bytes(row.box), row.keys) == (b"", [])
 
     @pytest.mark.parametrize(
-        ("minutes", "code"), [(-11, "export-clock"), (-9, "done"), (9, "done"), (11, "export-clock")]
+        ("minutes", "code"),
+        [(-11, "export-clock"), (-9, "done"), (9, "done"), (11, "export-clock")],
     )
     def test_is_not_asked_for_by_a_clock_that_its_readers_will_not_believe(
         self, region, asking, minutes, code
@@ -310,9 +312,9 @@ class TestWhatIsTold:
         elif ended == "lapsed":
             now += timedelta(hours=72)
         else:
-            now += timedelta(minutes=1)
-            Person.objects.filter(id=ana.person).update(suspended_at=now)
+            directory.suspend_person(person=ana.id, actor=carla.actor, now=now)
         (seen,) = queries.exports_for(carla.actor, now=now)
+        assert seen["step"] == {"agreed": "ready"}.get(ended, ended)
         assert (seen["box"], seen["key"]) == (None, None)
 
     def test_of_a_thread_that_was_deleted_is_nothing_that_could_be_decided(
