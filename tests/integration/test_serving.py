@@ -68,6 +68,7 @@ from tests.integration.messaging.conftest import (
 from tests.integration.oversight import made as auditors
 from tests.integration.own_devices import nobody_asks_yet, what_a_kit_opened, what_asked
 from tests.integration.papers import serving as papers
+from tests.integration.requests_mla.moving import a_move
 from tests.integration.requests_mla.rulebook import SMALL
 
 __all__ = ["now", "story"]
@@ -304,6 +305,7 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "requests.turn.give-back": a_turn,
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
+    "requests.move.make": a_move,
     "requests.reader.add": somebody_of_the_case,
     "custody.export.ask": exports.something_said,
     "custody.export.agree": exports.a_signed_consent,

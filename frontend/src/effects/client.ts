@@ -12,6 +12,7 @@ import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { replayedBy } from "./directory/replayed";
+import { type DossierActs, dossierActs } from "./dossiers/acts";
 import { type FileActs, fileActs } from "./files/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
@@ -26,7 +27,7 @@ import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { type RetentionActs, retentionActs } from "./retention/acts";
 import { type SearchActs, searchActs } from "./search/acts";
-import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
+import { ANONYMOUS, keepsStore, NOBODY, readsCases, signsAlone } from "./sessions";
 import { viewOf } from "./shown";
 import { type StoppingActs, stoppingActs } from "./stopping";
 import type { CaseHubClient } from "./surface";
@@ -63,6 +64,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly log: LogPart;
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
+  readonly dossiers: DossierActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
@@ -87,11 +89,14 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       signer: () => this.#opened?.identity ?? null,
       opening: () => this.#opening,
     });
-    this.designations = designationActs(deps, {
-      guarded,
-      letting,
-      opened: () => Promise.resolve(this.#opening).then(() => this.#opened),
-      watch: () => this.log.watch,
+    const opened = () => Promise.resolve(this.#opening).then(() => this.#opened);
+    const signing = { guarded, letting, opened };
+    this.designations = designationActs(deps, { ...signing, watch: () => this.log.watch });
+    this.dossiers = dossierActs(deps, {
+      ...signing,
+      state: () => session().person?.state ?? "",
+      desk: () => this.#desk,
+      replayed,
     });
     this.alta = altaActs(deps, {
       session,
@@ -276,7 +281,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);
-      else if (person.roles.includes("ministry")) await takeFictionalKey(opened);
+      else if (signsAlone(person)) await takeFictionalKey(opened);
       if (this.#desk === null) await this.#aside.begin(person.id, opened);
     } catch (error) {
       this.#opened = null;

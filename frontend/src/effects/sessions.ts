@@ -17,11 +17,16 @@ export const NOBODY = {
 export const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
 /**
- * Whether something of this person lies sealed in their browser: whoever has a device; a ministry's
- * officer, who signs; and who is still enrolling, whose roles come at the end of it.
+ * Whether something of this person lies sealed in their browser: whoever has a device; who signs
+ * without one; and who is still enrolling, whose roles come at the end of it.
  */
 export function keepsStore({ roles }: { roles: readonly string[] }): boolean {
-  return readsCases(roles) || roles.includes("ministry") || roles.length === 0;
+  return readsCases(roles) || signsAlone({ roles }) || roles.length === 0;
+}
+
+/** Whether somebody signs with their identity key: a ministry's officer, a central authority's. */
+export function signsAlone({ roles }: { roles: readonly string[] }): boolean {
+  return roles.includes("ministry") || roles.includes("central-authority");
 }
 
 /** Say whether somebody's browser keeps keys and reads cases; for others there is nothing to open. */

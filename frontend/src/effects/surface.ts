@@ -6,6 +6,7 @@ import type { AltaActs } from "./alta";
 import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
+import type { DossierActs } from "./dossiers/acts";
 import type { FileActs } from "./files/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { JoiningActs } from "./joinings";
@@ -48,6 +49,8 @@ export interface CaseHubClient
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
+  /** Where requests stand between two States, and the next step of one. */
+  readonly dossiers: DossierActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;

@@ -38,6 +38,7 @@ export type Scene =
   | "coordinator"
   | "ministry"
   | "officer"
+  | "central"
   | "forged"
   | "reminded";
 
@@ -49,6 +50,7 @@ const ROLES: Readonly<Partial<Record<Scene, string>>> = {
   coordinator: "coordinator",
   ministry: "ministry",
   officer: "ministry",
+  central: "central-authority",
   forged: "ministry",
   reminded: "coordinator",
 };

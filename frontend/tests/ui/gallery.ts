@@ -26,6 +26,7 @@ const SCENES: readonly Scene[] = [
   "coordinator",
   "ministry",
   "officer",
+  "central",
   "forged",
   "reminded",
   ...ALTA_SCENES,

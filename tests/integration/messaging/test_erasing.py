@@ -127,6 +127,8 @@ class TestTheEndOfAPeriod:
             "requests_mla.attestation.commitment",
             "requests_mla.attestation.results",
             "requests_mla.attestation.signature",
+            "requests_mla.move.key",
+            "requests_mla.move.signature",
             "custody.export.box",
         }
         of_no_case = {"messaging.keypackage.ref", "messaging.keypackage.body"}
