@@ -4,6 +4,7 @@ import { ApiError, isPassing } from "../api/errors";
 import type { SessionInfo, StateName } from "../api/schema";
 import { type AccountActs, accountActs } from "./account";
 import { type AltaActs, altaActs } from "./alta";
+import { type CaseActs, caseActs } from "./caseActs";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { type DesignationActs, designationActs } from "./designations/acts";
@@ -43,7 +44,14 @@ export function openClient(deps: Deps): CaseHubClient {
 }
 
 type Read = LookActs & SearchActs & ThreadWordActs & FileActs;
-type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & MessageActs;
+type Acts = CaseActs &
+  DeviceActs &
+  RequestActs &
+  FrozenActs &
+  Read &
+  JoiningActs &
+  NoteActs &
+  MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -180,41 +188,6 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
 
   askSession(): Promise<void> {
     return this.#standing(() => this.deps.api.session());
-  }
-
-  openCase(...asked: Parameters<CaseHubClient["openCase"]>): Promise<string> {
-    return this.#guarded(() => this.#at().intents.openCase(...asked));
-  }
-
-  openThread(caseId: string, name: string, people: string[]): Promise<string> {
-    return this.#guarded(async () => {
-      await this.log.watch?.requireSoundNow(); // there is nothing to read in it yet, so it waits for nothing
-      return this.#at().intents.openThread(caseId, name, people);
-    });
-  }
-
-  addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
-    return this.#letting((desk) => desk.intents.addPerson(caseId, person, circles));
-  }
-
-  nameCase(caseId: string, title: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.nameCase(caseId, title));
-  }
-
-  nameThread(circle: string, name: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.nameThread(circle, name));
-  }
-
-  removePerson(caseId: string, person: string): Promise<void> {
-    return this.#shutting((desk) => desk.intents.removePerson(caseId, person));
-  }
-
-  removeReader(circle: string, person: string): Promise<void> {
-    return this.#shutting((desk) => desk.intents.removeReader(circle, person));
-  }
-
-  renewKeys(circle: string): Promise<void> {
-    return this.#guarded(async () => void (await this.#at().reconcile.renewNow(circle)));
   }
 
   async lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]> {
@@ -354,14 +327,6 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     });
   }
 
-  #letting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#at().letting(() => act(this.#at())));
-  }
-
-  #shutting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#at().shutting(() => act(this.#at())));
-  }
-
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -374,6 +339,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   #actsOf(): Acts {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
     return {
+      ...caseActs(...door, () => this.log.watch),
       ...deviceActs(...door, () => this.#asking),
       ...requestActs(...door),
       ...frozenActs(...door),

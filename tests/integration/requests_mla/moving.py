@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from casehub.core.actor import Actor
-from casehub.core.frames import to_b64u
 from requests_mla import policies, queries, services
 from requests_mla.codes import Said
 from requests_mla.models import Request
@@ -84,18 +83,6 @@ class Mover:
 
     def send(self, actor: Actor, made: dict[str, Any], *, at: datetime | None = None) -> None:
         services.make_move(request_id=self.request, actor=actor, now=at or self.now, **made)
-
-
-def a_move(setting: Any) -> dict[str, Any]:
-    """Return a move of the setting's request as its person's browser sends it."""
-    mover = Mover(setting.mine.request, setting.story.region.now)
-    setting.who.signing = setting.signing
-    signed = mover.signed(setting.who, "withdraw", codes=("no-longer-needed",))
-    said = {"on": signed["on"].isoformat(), "said": {"codes": ["no-longer-needed"]}}
-    keys = ("number", "version", "digest", "issued")
-    sent = {name: signed[name] for name in keys} | said | {"act": "withdraw"}
-    ids = {"client_id": str(signed["client_id"]), "signature": to_b64u(signed["signature"])}
-    return sent | ids
 
 
 #  what each act says where nothing else is asked
