@@ -95,6 +95,8 @@ class TestARequest:
 
         look(signatory, request)
         step(signatory, "Autorizar")
+        # The author's page, open since it was ready, follows by itself.
+        expect(author.page.get_by_text("Etapa: Autorizada")).to_be_visible(timeout=SLOW)
         self._is_nothing_abroad(abroad, request)
         look(home, request)
         self._is_sent(home)

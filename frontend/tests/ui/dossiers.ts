@@ -156,5 +156,6 @@ export function dossiersPart(): CaseHubClient["dossiers"] {
     move: () => refused("move-behind"),
     hashes: async () => [],
     check: async (found) => judged(found),
+    onMoved: () => () => undefined,
   };
 }

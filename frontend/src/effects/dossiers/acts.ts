@@ -23,6 +23,8 @@ export interface DossierActs {
   hashes(files: readonly Blob[]): Promise<string[]>;
   /** What this browser finds of the record by itself. */
   check(found: Dossier): Promise<Judged>;
+  /** Told of a request that somebody moved; whoever has no device here is told of none. */
+  onMoved(listener: (request: string) => void): () => void;
 }
 
 type Door = {
@@ -38,6 +40,7 @@ type Door = {
 type DeskOf = {
   readonly core: { readonly device: { readonly signaturePrivate: Uint8Array } };
   readonly requests: {
+    readonly rows: { onRung(listener: (request: string) => void): () => void };
     readonly versions: { open(id: string, version: number): Promise<unknown> };
   };
 };
@@ -102,5 +105,6 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
       ),
     hashes: (files) => Promise.all(files.map(digestOfFile)),
     check: (found) => guarded(() => check(found)),
+    onMoved: (listener) => door.desk()?.requests.rows.onRung(listener) ?? (() => undefined),
   };
 }
