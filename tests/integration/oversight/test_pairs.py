@@ -161,13 +161,14 @@ class TestAWish:
     def test_names_two_states_a_quarter_and_a_ground(self, desk, regional, fields, code):
         assert ask(desk, regional, **fields).json()["code"] == code
 
+    @pytest.mark.once  # PostgreSQL takes no such change without an event
     @pytest.mark.parametrize("changed", ["second", "quarter"])
     def test_is_agreed_to_as_the_page_showed_it_and_not_otherwise(self, desk, regional, changed):
         (wish,) = ask(desk, regional).json()
         path, other = f"pair-views/{wish['id']}", desk.region.person("", "regional-auditor")
         digest, row = shown(path), PairView.objects.filter(id=wish["id"])
         before = row.values(changed).get()
-        row.update(**{changed: {"second": "GT", "quarter": "2026-Q1"}[changed]})
+        row.update(**{changed: {"second": "GT", "quarter": "2026Q1"}[changed]})
         for seen in (digest, "0" * 64):
             said = desk.post(f"{path}/agree", {"digest": seen}, client=desk.sit(other))
             assert (said.status_code, said.json()["code"]) == (409, "payload-changed")

@@ -166,6 +166,7 @@ class TestADeferral:
         with recorded("oversight.deferral.agreed"):
             desk.post(f"deferrals/{deferral['id']}/agree", client=other)
 
+    @pytest.mark.once  # PostgreSQL takes no such change without an event
     def test_is_agreed_to_as_the_page_showed_it_and_not_otherwise(self, desk, ana):
         naming = naming_of(desk.region, ana)
         (deferral,) = put_off(desk, naming).json()[0]["deferrals"]
