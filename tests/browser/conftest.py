@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.actors import Prosecutor
 from tests.browser.gallery import gallery
@@ -26,15 +26,11 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-# How long a page may take to show what a test expects, on a machine that does other work besides.
-# Where being quick is what a test claims, its own bound stands there.
-SHOWN_MS = 15_000
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; each person has a context of their own."""
-    expect.set_options(timeout=SHOWN_MS)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield started
