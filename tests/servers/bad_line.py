@@ -1,4 +1,4 @@
-"""A TCP line between browsers and a server that is as slow and as lossy as one in the field."""
+"""A TCP line between browsers and a server on which everything takes long, some things longer."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from typing import Self
 
 CHUNK = 1 << 16
+WINDOW = 4  # pieces of one direction that are on their way at once
 ONE_WAY = 0.3  # seconds: 600 ms there and back
-LOSS = 0.08  # of the pieces that are sent
+LOSS = 0.08  # of the pieces, each what was read at once: a chunk at most
 AGAIN = (0.3, 1.2)  # seconds until a lost piece comes again; what was sent after it waits behind it
 
 
@@ -93,42 +94,44 @@ class BadLine:
         assert task is not None
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        self._writers.add(back)
+        ends = {back}
+        self._writers |= ends
         try:
             await self._crossing()  # the handshake, there and back
             await self._crossing()
             far, there = await asyncio.open_connection("127.0.0.1", self._to)
+            ends.add(there)
             self._writers.add(there)
-            try:
-                await asyncio.gather(self._lane(near, there), self._lane(far, back))
-            finally:
-                self._writers.discard(there)
-                there.close()
-        except (OSError, asyncio.CancelledError):
-            back.transport.abort()
+            async with asyncio.TaskGroup() as lanes:
+                lanes.create_task(self._lane(near, there))
+                lanes.create_task(self._lane(far, back))
+        except* OSError:
+            pass  # one end is gone, and the other one goes with it
         finally:
-            self._writers.discard(back)
-            back.close()
+            self._writers -= ends
+            for end in ends:
+                end.transport.abort()
 
     async def _lane(self, near: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
-        """Carry one direction: in order, with as much on its way at once as was sent."""
-        due: asyncio.Queue[tuple[bytes, asyncio.Task[None]]] = asyncio.Queue()
+        """Carry one direction, in order. More than a window waits for room on the line."""
+        due: asyncio.Queue[tuple[bytes, asyncio.Task[None]]] = asyncio.Queue(WINDOW)
+        async with asyncio.TaskGroup() as group:
 
-        async def read() -> None:
-            while piece := await near.read(CHUNK):
-                await due.put((piece, asyncio.create_task(self._crossing())))
-            await due.put((b"", asyncio.create_task(self._crossing())))
+            async def read() -> None:
+                piece = b"-"
+                while piece:
+                    try:
+                        piece = await near.read(CHUNK)
+                    except ConnectionError:
+                        piece = b""  # cut off: an end like any other
+                    await due.put((piece, group.create_task(self._crossing())))
 
-        reading = asyncio.create_task(read())
-        try:
-            while True:
+            group.create_task(read())
+            piece = b"-"
+            while piece:
                 piece, crossing = await due.get()
                 await crossing
-                if not piece:
-                    break
                 far.write(piece)
                 await far.drain()
             with suppress(OSError):
                 far.write_eof()
-        finally:
-            reading.cancel()
