@@ -1,8 +1,10 @@
 /** Files beside what is said: the client's door to them. What does the work comes when it is needed. */
 
+import { Unreachable } from "../../api/errors";
 import type { Handling } from "../../crypto/handling";
 import type { Tells } from "../../store/said";
 import type { Desk } from "../desk";
+import { part } from "../loading";
 import type { Fetching, FileSource, Sink, UploadView } from "./shapes";
 import type { Uploads } from "./uploads";
 
@@ -42,15 +44,21 @@ export interface FileActs {
   fetchFile(circle: string, seq: number, id: string, sink: Sink, how: Fetching): Promise<void>;
 }
 
+/** The server may be starting anew. */
+const AGAIN_MS = 15_000;
+
+const uploading = part(() => import("./uploads"));
+const fetching = part(() => import("./fetching"));
+
 export function fileActs(
   at: () => Desk,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
 ): FileActs {
-  const known = new WeakMap<Desk, Promise<Uploads>>();
-  function uploads(): Promise<Uploads> {
+  const known = new WeakMap<Desk, Uploads>();
+  async function uploads(): Promise<Uploads> {
     const desk = at();
-    const found =
-      known.get(desk) ?? import("./uploads").then(({ Uploads }) => new Uploads(desk.core));
+    const { Uploads } = await uploading();
+    const found = known.get(desk) ?? new Uploads(desk.core);
     known.set(desk, found);
     return found;
   }
@@ -63,11 +71,18 @@ export function fileActs(
       let stop: (() => void) | null = null;
       let over = false;
       const { core } = at();
-      void uploads()
-        .then((found) => {
-          if (!over) stop = found.on(circle, listener);
-        })
-        .catch((error) => core.report(error));
+      const begin = (): void => {
+        void uploads()
+          .then((found) => {
+            if (!over) stop = found.on(circle, listener);
+          })
+          .catch((error) => {
+            // What was being sent goes on from here: it is not left lying for a bad moment.
+            if (!(error instanceof Unreachable)) core.report(error);
+            else if (!over) stop = core.after(AGAIN_MS, begin);
+          });
+      };
+      begin();
       return () => {
         over = true;
         stop?.();
@@ -76,7 +91,7 @@ export function fileActs(
     fetchFile: (...what) =>
       guarded(async () => {
         const { core } = at();
-        const { fetchFile } = await import("./fetching");
+        const { fetchFile } = await fetching();
         return fetchFile(core, ...what);
       }),
   };

@@ -5,16 +5,22 @@
  * made with is loaded when it is first needed, some seconds after the page has begun.
  */
 
+import { Unreachable } from "../../api/errors";
 import { partOf, pieces, SPAN } from "../../store/found";
 import { keys } from "../../store/records";
 import type { SaidRecord } from "../../store/said";
 import { type Core, SessionOver } from "../core";
+import { part as later } from "../loading";
 import type { Piece, Place, Wanted } from "./piece";
 
 /** The page comes first. */
 const BEGIN_MS = 4_000;
 /** Bursts are taken together. */
 const FOLLOW_MS = 3_000;
+/** What the index is made with did not come: the server may be starting anew. */
+const AGAIN_MS = 15_000;
+
+const makers = later(() => import("./piece"));
 
 export type Query = Wanted & {
   /** Only in these threads. */
@@ -65,6 +71,7 @@ export class SearchDesk {
     }
   }
 
+  /** @throws {Unreachable} while what the index is made with was never fetched, and cannot be. */
   async find({ circles, limit, ...wanted }: Query): Promise<Found> {
     await this.#caughtUp();
     const readable = this.#readable();
@@ -120,7 +127,10 @@ export class SearchDesk {
     this.#planned = true;
     this.core.after(ms, () => {
       this.#planned = false;
-      void this.#caughtUp().catch((error) => this.core.report(error));
+      void this.#caughtUp().catch((error) => {
+        if (error instanceof Unreachable) this.#plan(AGAIN_MS);
+        else this.core.report(error);
+      });
     });
   }
 
@@ -141,7 +151,7 @@ export class SearchDesk {
       for (let part = 0; part <= partOf(last); part += 1) this.#isDue(circle, part);
     }
     if (this.#due.size === 0) return;
-    const { Piece } = await import("./piece");
+    const { Piece } = await makers();
     for (const [circle, parts] of [...this.#due]) {
       for (const part of [...parts]) {
         parts.delete(part);
