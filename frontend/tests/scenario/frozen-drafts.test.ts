@@ -103,15 +103,26 @@ describe("going on in a new draft", () => {
     expect(frozen(ana, id)?.unsent).toEqual([]);
   });
 
+  it("leaves its first turn to whoever goes on while the page is coming back", async () => {
+    const { ana, boris, id } = await stopped(() => undefined);
+    const { calls } = world.service;
+    await ana.reopen();
+    calls.length = 0;
+    const next = await ana.client.continueDraft(id, "Otra vez", [boris.person]);
+    await until("saved", () => requestOf(ana, next)?.version === 1);
+    // The coming back is over by then.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(requestOf(ana, next)?.turn).toMatchObject({ mine: true });
+    expect(calls).not.toContain("giveTurn");
+  });
+
   it("is for nobody of another State, and for no stranger whom the host names", async () => {
     const { ana, boris, mexico, id } = await stopped(() => undefined);
     await ana.reopen();
     world.service.requests.lax = true;
     const next = await ana.client.continueDraft(id, "Otra vez", [boris.person]);
-    await until("saved, and the turn is back", () => {
-      const request = requestOf(ana, next);
-      return request?.version === 1 && request.turn === null;
-    });
+    await until("saved", () => requestOf(ana, next)?.version === 1);
+    expect(requestOf(ana, next)?.turn).toMatchObject({ mine: true });
     const { row } = world.service.requests.file(next);
     row.people.push(mexico.person);
     world.service.sockets.changed([ana.person], next);

@@ -38,6 +38,8 @@ export class RequestDesk {
   readonly #watched = new Map<string, Watched>();
   /** Drafts looked into in this session: the first look is an act, and logged. */
   readonly #looks = new Map<string, Promise<void>>();
+  /** What somebody began at this desk, who stays in it: its first turn is theirs to give back. */
+  readonly #begun = new Set<string>();
   /** Why the newest version is not shown, by request. */
   readonly #wrong = new Map<string, string>();
   readonly #following = new Map<string, { again: boolean }>();
@@ -155,17 +157,23 @@ export class RequestDesk {
       if (!record?.dirty || this.core.mirror.saving.has(id)) continue;
       if (this.rows.isMine(id)) this.saving.now(id);
       else if (version === 0 && drafter === this.core.person && turn === null) {
-        void this.begin(id).then(() => this.#left(id));
+        void this.#begin(id).then(() => this.#left(id));
       }
     }
   }
 
+  /** Somebody here has opened a request: its first version is owed. */
+  begin(id: string): Promise<void> {
+    this.#begun.add(id);
+    return this.#begin(id);
+  }
+
   /** Save the first version, which the opening of the request owes. */
-  async begin(id: string): Promise<void> {
+  async #begin(id: string): Promise<void> {
     try {
       await this.turns.take(id);
     } catch (error) {
-      if (isPassing(error)) this.#again(() => void this.begin(id));
+      if (isPassing(error)) this.#again(() => void this.#begin(id));
       else this.core.report(error);
       return;
     }
@@ -187,10 +195,11 @@ export class RequestDesk {
 
   /** A first version was saved that nobody waits for: nobody is at the desk. */
   async #left(id: string): Promise<void> {
-    if (this.#watched.has(id) || !this.turns.keeps(id)) return;
+    const stays = () => this.#watched.has(id) || this.#begun.has(id);
+    if (stays() || !this.turns.keeps(id)) return;
     if (this.texts.get(id)?.dirty) await this.saving.save(id).catch(() => undefined);
-    // Back again while that took its time.
-    if (this.#watched.has(id)) return;
+    // Back again while that took its time, or here all along: coming back met their opening it.
+    if (stays()) return;
     await this.turns.give(id).catch((error) => this.core.report(error));
   }
 
