@@ -16,7 +16,6 @@ MAY_READ = frozenset(roles.row_of("cases.case.read").who)
 MAY_CONSENT = frozenset(roles.row_of("cases.state.consent").who)
 MAY_ACCEPT = frozenset(roles.row_of("cases.state.accept").who)
 MAY_AGREE_LIFT = frozenset(roles.row_of("cases.hold.agree-lift").who)
-MAY_SHORTEN = frozenset(roles.row_of("cases.retention.agree").who)
 MOST_PEOPLE = 150  # persons in one case file
 
 

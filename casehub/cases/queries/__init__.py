@@ -343,24 +343,19 @@ def joinings_for(actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """
     Return what waits for the actor's State, oldest first, and what lapsed of it lately.
 
-    Coordinators see what their own State proposed, and all who work on cases what asks it.
+    Coordinators see what their own State proposed, and all who work on cases what asks it. Nothing
+    of a closed case: whoever proposed it takes it back in the case itself.
     """
-    rows = joinings_before(actor).filter(
-        accepted_at=None, ended="", lapses_at__gt=now - limits.TOLD
-    )
+    rows = _pending(actor, since=now - limits.TOLD)
     found = rows.select_related("case").order_by("proposed_at", "id")
     return [_joining_shape(row, now=now, wait=_wait(row, actor, now=now)) for row in found]
 
 
 def joinings_wanting(actor: Actor, *, now: datetime) -> list[datetime]:
     """Return until when each proposal waits that asks for the actor's own hand."""
-    # In a case that is closed there is nothing to consent to, nor to accept.
-    rows = joinings_before(actor).filter(
-        accepted_at=None, ended="", lapses_at__gt=now, case__closed_at=None
-    )
     return [
         row.lapses_at
-        for row in rows.select_related("case")
+        for row in _pending(actor, since=now).select_related("case")
         if policies.wants_hand(
             step_of(row, now=now),
             asked=row.state == actor.state,
@@ -369,6 +364,14 @@ def joinings_wanting(actor: Actor, *, now: datetime) -> list[datetime]:
             roles=actor.roles_in_office,
         )
     ]
+
+
+def _pending(actor: Actor, *, since: datetime) -> QuerySet[Joining]:
+    """Return what lies before `actor` undecided, and lapses later than `since`."""
+    # In a case that is closed there is nothing to consent to, nor to accept.
+    return joinings_before(actor).filter(
+        accepted_at=None, ended="", lapses_at__gt=since, case__closed_at=None
+    )
 
 
 def _wait(row: Joining, actor: Actor, *, now: datetime) -> tuple[datetime, str] | None:

@@ -134,12 +134,11 @@ def to_erase(now: datetime) -> list[UUID]:
     rows = Case.objects.filter(Exists(kept), closed_at__lte=since).exclude(
         Exists(standing().filter(case=OuterRef("pk"), circle=None))
     )
+    away = _away(now)
     return [
         case.id
         for case in rows.order_by("closed_at").iterator()
-        if case.delete_at is not None
-        and case.delete_at <= now
-        and not away_among(case.state_set, now=now)
+        if case.delete_at is not None and case.delete_at <= now and away.isdisjoint(case.state_set)
     ]
 
 
@@ -343,11 +342,13 @@ def away_among(states: Iterable[str], *, now: datetime) -> bool:
 
     One that comes back has `limits.NOTICE` to look what fell due meanwhile.
     """
-    of = list(states)
-    if State.objects.filter(code__in=of, stopped_at__isnull=False).exists():
-        return True
+    return not _away(now).isdisjoint(states)
+
+
+def _away(now: datetime) -> set[str]:
+    stopped = State.objects.filter(stopped_at__isnull=False)
     back = Stop.objects.filter(kind=Stop.Kind.STATE, ended_at__gt=now - limits.NOTICE)
-    return back.filter(state__in=of).exists()
+    return {*stopped.values_list("code", flat=True), *back.values_list("state", flat=True)}
 
 
 def deletions_before(actor: Actor, until: datetime) -> list[datetime]:
@@ -362,16 +363,17 @@ def deletions_before(actor: Actor, until: datetime) -> list[datetime]:
 
 
 def hands_wanted(actor: Actor, *, now: datetime) -> list[datetime]:
-    """Return until when each wish waits that asks for the actor's own second hand."""
-    found: list[datetime] = []
-    held = actor.roles_in_office
-    since = now - limits.SECOND_HAND
-    if held & policies.MAY_AGREE_LIFT:
-        lifts = holds_of(actor).filter(lifted_at=None, lift_asked_at__gt=since)
-        lifts = lifts.exclude(lift_asker_id=UUID(actor.id))
-        asked_at = lifts.values_list("lift_asked_at", flat=True)
-        found += [at + limits.SECOND_HAND for at in asked_at if at is not None]
-    if held & policies.MAY_SHORTEN:
-        asked = shortenings_of(actor).filter(answered_at=None, proposed_at__gt=since)
-        found += [at + limits.SECOND_HAND for at in asked.values_list("proposed_at", flat=True)]
-    return found
+    """
+    Return until when each wish to lift a hold waits for the actor's own second hand.
+
+    Not what waits for an auditor: they have no list of deadlines, and find it with the cases.
+    """
+    if actor.roles_in_office.isdisjoint(policies.MAY_AGREE_LIFT):
+        return []
+    lifts = (
+        holds_of(actor)
+        .filter(lifted_at=None, lift_asked_at__gt=now - limits.SECOND_HAND)
+        .exclude(lift_asker_id=UUID(actor.id))
+    )
+    asked = lifts.values_list("lift_asked_at", flat=True)
+    return [at + limits.SECOND_HAND for at in asked if at is not None]

@@ -166,7 +166,8 @@ def agree_to_lift(*, hold: UUID, digest: str, actor: Actor, now: datetime) -> UU
     """
     Say second that a hold of one's own State may be lifted: it ends; return its id.
 
-    Nothing is deleted before `limits.NOTICE` has passed: another State may set one of its own.
+    Nothing is deleted before `limits.NOTICE` has passed. Until then another State may set a hold of
+    its own on a case, and the same one may set another on a note.
 
     :raises NotVisible: if there is no such hold of the actor's State that they are told of.
     :raises Refused: `step-up-needed`, `hold-over`; `second-own`, `second-over`, `second-changed`,

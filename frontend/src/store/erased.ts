@@ -10,6 +10,8 @@ export type ErasedRecord = {
   retention: string;
   at: string;
   doubted?: true;
+  /** Something of it was here and went; what was noted in advance has proven nothing. */
+  wiped?: true;
   /** Milliseconds: since when what is of unknown age here counts as said. */
   since?: number;
 };

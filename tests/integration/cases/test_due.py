@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from casehub.cases import limits
 from casehub.cases import services as cases_services
 from casehub.cases import sweeping as case_rounds
 from casehub.cases.models import Case
 from casehub.cases.queries import keeping
+from casehub.core.errors import Refused
 from casehub.directory import services as directory
 from casehub.directory.models import State, Stop
 from tests.integration.cases.keepings import YEARS
@@ -58,3 +60,30 @@ class TestADeletionThatIsDue:
         assert case_rounds.sweep(now + YEARS) == 1
         assert Case.objects.get(id=last).erased_at == now + YEARS
         assert len(caplog.records) == len(failing)
+
+    def test_is_tried_of_no_further_case_once_the_log_stands(
+        self, region, ana, boris, now, monkeypatch, caplog
+    ):
+        for one in [region.case(ana, boris) for _ in range(3)]:
+            closed(one, ana, now)
+        tried = []
+
+        def erase(*, case, now):
+            tried.append(case)
+            raise Refused("log-stalled")
+
+        monkeypatch.setattr(cases_services, "erase_case", erase)
+        assert case_rounds.sweep(now + YEARS) == 0
+        assert (len(tried), len(caplog.records)) == (1, 1)
+
+    def test_is_found_with_as_many_queries_for_many_cases_as_for_one(self, region, ana, boris, now):
+        def queries():
+            with CaptureQueriesContext(connection) as asked:
+                found = keeping.to_erase(now + YEARS)
+            return len(found), len(asked)
+
+        closed(region.case(ana, boris), ana, now)
+        cases, one = queries()
+        for case in [region.case(ana, boris) for _ in range(3)]:
+            closed(case, ana, now)
+        assert (cases, queries()) == (1, (4, one))

@@ -10,12 +10,12 @@ import pytest
 from casehub.cases import limits, services
 from casehub.cases import sweeping as case_rounds
 from casehub.cases.circles import let_in
-from casehub.cases.models import Case, Circle, Erasure, Hold
+from casehub.cases.models import Case, Erasure, Hold
 from casehub.cases.queries import keeping
 from casehub.core.errors import DomainError
 from casehub.notes import queries as notes
 from casehub.notes.models import Note
-from tests.integration.cases.keepings import YEARS, asked_to_lift, lifted
+from tests.integration.cases.keepings import YEARS, asked_to_lift, hold_on, lifted
 from tests.integration.leaning import misleading_rows
 from tests.integration.notes.made import note_to
 
@@ -127,9 +127,11 @@ class TestACaseThatItsStateHasJoinedSince:
         assert {one["case"] for one in mine} == {case}
 
 
-def test_the_state_that_sent_it_holds_its_case_instead(region, ana, note, now):
+def test_the_state_that_sent_it_holds_its_case_instead(region, note, case, now):
     by = region.equipped("SV", "coordinator")
     let_in([note], [by.id], act=0, now=now)
     said = {"circle": note, "client_id": uuid4(), "ground": "other"}
     assert refusal(services.hold_note, actor=by.actor, now=now, **said) == "not-found"
-    assert Circle.objects.get(id=note).kind == Circle.Kind.NOTE
+    assert keeping.held_among([note]) == set()
+    assert hold_on(by, case, now=now).circle_id is None
+    assert keeping.held_among([note]) == {note}

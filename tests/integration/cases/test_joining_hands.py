@@ -9,7 +9,7 @@ import pytest
 
 from casehub.cases import services
 from casehub.cases.models import Case, Joining
-from casehub.cases.queries import asked_states, joinings_wanting, step_of
+from casehub.cases.queries import asked_states, joinings_for, joinings_wanting, step_of
 from casehub.core.errors import Refused
 from casehub.directory import services as directory
 from casehub.directory.models import Stop
@@ -44,18 +44,22 @@ class TestAClosedCase:
     def test_takes_no_consent_nor_asks_for_it(self, region, ana, coordinator, hand, recorded):
         made = asking(region, ana, "MX", consented=False)
         consenter = coordinator("SV")
-        assert len(joinings_wanting(consenter.actor, now=region.now)) == 1
+        for waiting in (joinings_wanting, joinings_for):
+            assert len(waiting(consenter.actor, now=region.now)) == 1
         services.close_case(case=made.case_id, actor=ana.actor, now=region.now)
         with recorded(), pytest.raises(Refused, match="case-closed"):
             hand(services.consent_to_joining, consenter, made)
-        assert joinings_wanting(consenter.actor, now=region.now) == []
+        for waiting in (joinings_wanting, joinings_for):
+            assert waiting(consenter.actor, now=region.now) == []
 
     def test_asks_no_other_state_to_accept(self, region, ana, boris):
         asking(region, ana, "MX")
-        assert len(joinings_wanting(boris.actor, now=region.now)) == 1
+        for waiting in (joinings_wanting, joinings_for):
+            assert len(waiting(boris.actor, now=region.now)) == 1
         case = Case.objects.get().id
         services.close_case(case=case, actor=ana.actor, now=region.now)
-        assert joinings_wanting(boris.actor, now=region.now) == []
+        for waiting in (joinings_wanting, joinings_for):
+            assert waiting(boris.actor, now=region.now) == []
 
 
 class TestAcceptance:

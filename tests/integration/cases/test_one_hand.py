@@ -49,7 +49,7 @@ class TestWhoeverWasLetIn:
     ):
         colleague = region.equipped("MX")
         for by in (ana, boris):
-            let_in(acting, boris, case, colleague)
+            let_in(acting, ana, case, colleague)
             acting(services.remove_person, by, case=case, person=colleague.id)
             assert not is_in(case, colleague)
 

@@ -214,9 +214,9 @@ class TestTheEndOfAPeriod:
         State.objects.filter(code="MX").update(stopped_at=None)
         assert case_rounds.sweep(now + YEARS) == 1
 
-    @pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL overwrites by vacuum")
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="a setting of SQLite's")
     @pytest.mark.django_db
-    def test_has_the_database_overwrite_what_is_deleted(self):
+    def test_asks_sqlite_to_overwrite_what_is_deleted(self):
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA secure_delete")
             assert cursor.fetchone() == (1,)

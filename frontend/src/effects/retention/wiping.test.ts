@@ -2,7 +2,13 @@ import { describe, expect, it } from "vitest";
 import { Disk } from "../../../tests/scenario/stores";
 import type { ErasedRow } from "../../api/retention";
 import type { CaseFile } from "../../api/schema";
-import { type DraftRecord, keys, type LineRecord, type ThreadRecord } from "../../store/records";
+import {
+  type DraftRecord,
+  keys,
+  type LineRecord,
+  type PendingCreation,
+  type ThreadRecord,
+} from "../../store/records";
 import { type Tx, Vault } from "../../store/vault";
 import type { Core } from "../core";
 import { Mirror } from "../mirror";
@@ -61,6 +67,7 @@ async function device() {
     again: (...rows: ErasedRow[]) => wipe(core, rows, new Set()),
     doubted: (circle: string) => mirror.erased.get(circle)?.doubted ?? false,
     lines: async (circle: string) => (await vault.keys(keys.lines(circle))).length,
+    creates: async (circle: string) => (await vault.keys(keys.creation(circle))).length > 0,
     drafts: async () => (await vault.keys(keys.drafting)).length,
     /** As on a device from before anything was noted of when it heard something. */
     forgets: (circle: string) => put((tx) => tx.remove(keys.heard(circle))),
@@ -181,6 +188,28 @@ describe("a circle that was noted as deleted", () => {
     await one.put((tx) => tx.put(keys.line("x", 7), { kind: "message", seq: 7 } as LineRecord));
     await one.again(gone("x"));
     expect([one.doubted("x"), await one.lines("x")]).toEqual([false, 0]);
+  });
+
+  it("in advance, when nothing of it was here, is judged anew of what is kept there since", async () => {
+    const one = await device();
+    await one.told(gone("x"));
+    expect(one.doubted("x")).toBe(false);
+    await one.put((tx) => tx.put(keys.creation("x"), {} as PendingCreation));
+    await one.again(gone("x"));
+    expect([one.doubted("x"), await one.creates("x")]).toEqual([true, true]);
+    one.time.now += YEAR_MS;
+    await one.again(gone("x"));
+    expect([one.doubted("x"), await one.creates("x")]).toEqual([false, false]);
+  });
+
+  it("stays so however often what was on its way is wiped", async () => {
+    const one = await wiped();
+    for (const seq of [7, 8]) {
+      const line = { kind: "message", seq } as LineRecord;
+      await one.put((tx) => tx.put(keys.line("x", seq), line));
+      await one.again(gone("x"));
+      expect([one.doubted("x"), await one.lines("x")]).toEqual([false, 0]);
+    }
   });
 
   it("is doubted once something is said there again", async () => {

@@ -46,17 +46,21 @@ export async function wipe(
     const same = known !== undefined && known.at === at;
     if (same && !known.doubted && looked.has(circle) && !isHere(core.mirror, circle)) continue;
     await core.exclusive(async (tx) => {
-      if (same && !known.doubted && !(await isStored(tx, circle))) return;
+      const here = await isStored(tx, circle);
+      if (same && !known.doubted && !here) return;
       const now = core.deps.clock();
       const { last, unknown } = await ageOf(tx, await ofOneCase(core, tx, row, rows));
       const since = unknown ? (known?.since ?? now) : undefined;
       // What was on its way when all went, and has no group: nothing can be said there any more.
-      const left = same && !known.doubted && (await tx.get(keys.thread(circle))) === undefined;
+      // Of what was noted before anything was here, nothing went: its age is looked at.
+      const went = same && known.wiped === true;
+      const left = went && (await tx.get(keys.thread(circle))) === undefined;
       const doubted = !left && !canBeOver(retention, Math.max(last, since ?? 0), now);
       const kept: ErasedRecord = {
         ...{ circle, case: row.case, kind: row.kind, retention, at },
         ...(request !== null && { request }),
         ...(doubted && { doubted, ...(since !== undefined && { since }) }),
+        ...(!doubted && (here || went) && { wiped: true as const }),
       };
       // The day may come, or its clock be put right.
       if (same && doubted && known.doubted && known.since === kept.since) return;
