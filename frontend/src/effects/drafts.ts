@@ -60,14 +60,19 @@ export class Drafts {
     this.#pending.clear();
   }
 
+  /**
+   * Write down what waits, if anything does once it is this tab's turn at the store: where the
+   * message was kept meanwhile, its text would stand in the field again, to be sent twice.
+   */
   #write(circle: string): Promise<void> {
-    const draft = this.#pending.get(circle);
-    if (draft === undefined) return Promise.resolve();
-    draft.cancel();
-    this.#pending.delete(circle);
-    this.#written.set(circle, draft.text);
+    this.#pending.get(circle)?.cancel();
     const writing = this.core
       .exclusive(async (tx) => {
+        const draft = this.#pending.get(circle);
+        if (draft === undefined) return;
+        draft.cancel();
+        this.#pending.delete(circle);
+        this.#written.set(circle, draft.text);
         if (draft.text === "") tx.remove(keys.draft(circle));
         else tx.put(keys.draft(circle), draft.text);
       })

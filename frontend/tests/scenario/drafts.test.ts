@@ -56,4 +56,27 @@ describe("a draft", () => {
     expect(threadOf(other, circle)?.draft).toBe("otra cosa");
     await other.close();
   });
+
+  it("does not stand again when the time to keep it comes while its message is being kept", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    for (let steps = 0; steps < 40; steps += 1) {
+      const text = `dicho ${steps}`;
+      ana.client.setDraft(circle, text);
+      const sent = ana.client.send(circle, text);
+      for (let step = 0; step < steps; step += 1) await Promise.resolve();
+      await Promise.all([sent, ana.client.saveDrafts()]);
+      expect(threadOf(ana.client, circle)?.draft, `after ${steps} steps`).toBe("");
+    }
+  });
+
+  it("goes on being kept where somebody writes on while its first words are being kept", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setDraft(circle, "a");
+    const first = ana.client.saveDrafts();
+    ana.client.setDraft(circle, "a medias");
+    await Promise.all([first, ana.client.saveDrafts()]);
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
+  });
 });
