@@ -6,6 +6,7 @@ from datetime import timedelta
 
 LETTERHEAD_BYTES = 131_072  # lines in three languages, and an emblem as a JPEG
 CHANGES = 20  # of one office's letterhead
+LEAP = 1000  # by how much its number grows at once
 DAY = timedelta(days=1)  # in which
 FILES = 6  # Word and PDF, each in three languages
 RECIPIENTS = 12  # offices

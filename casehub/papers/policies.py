@@ -25,9 +25,10 @@ def why_not_change(*, number: int, newest: int, of_day: int) -> str | None:
     Return why an office's letterhead is not changed to its `number`-th, or None.
 
     `newest` is the number of the one that counts, 0 before the first; `of_day` how often it changed
-    within a day.
+    within a day. Numbers may be left out: a browser that has seen a newer one than are kept here
+    goes on from that; but not so many that none would be left.
     """
-    if number != newest + 1:
+    if not newest < number <= newest + limits.LEAP:
         return "letterhead-behind"
     return "letterhead-day-full" if of_day >= limits.CHANGES else None
 

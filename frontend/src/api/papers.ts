@@ -71,7 +71,6 @@ export type MakingBody = {
 export function paperRoutes(call: Call) {
   return {
     letterheads: () => call("GET", "/letterheads", letterheads),
-    letterhead: (id: string) => call("GET", `/letterheads/${id}`, letterhead),
     changeLetterhead: (given: LetterheadBody) =>
       call("POST", "/letterheads", letterheads, {
         ...given,

@@ -1,26 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { JPEG, LETTERHEAD } from "../../tests/documents/letterhead";
 import { utf8 } from "../bytes";
 import {
   decodeLetterhead,
   encodeLetterhead,
   headIn,
   LetterheadMalformed,
-  type LetterheadSaid,
   NO_LETTERHEAD,
   sizeOf,
 } from "./letterhead";
-
-const JPEG = Uint8Array.from(
-  atob(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==",
-  ),
-  (letter) => letter.charCodeAt(0),
-);
-const LETTERHEAD: LetterheadSaid = {
-  above: { es: ["Fiscalía General", "Unidad & Grupo"], en: ["Attorney General"], fr: [] },
-  below: { es: ["Calle 1"], en: [], fr: [] },
-  emblem: JPEG,
-};
 
 describe("a letterhead", () => {
   it("comes back as it was kept", () => {

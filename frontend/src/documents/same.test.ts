@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { LETTERHEAD } from "../../tests/documents/letterhead";
 import { hex, sha256 } from "../bytes";
 import type { Book, Draft } from "../rules/book";
 import { readBook } from "../rules/load";
-import type { LetterheadSaid } from "./letterhead";
 import { type FormalGiven, type FormalKind, makeFormal } from "./make";
 import { blankFile } from "./word/fill";
 
@@ -91,17 +91,6 @@ beforeAll(async () => {
 });
 afterEach(restore);
 
-const JPEG = Uint8Array.from(
-  atob(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==",
-  ),
-  (letter) => letter.charCodeAt(0),
-);
-const LETTERHEAD: LetterheadSaid = {
-  above: { es: ["Fiscalía General"], en: ["Attorney General"], fr: [] },
-  below: { es: ["Calle 1"], en: [], fr: [] },
-  emblem: JPEG,
-};
 const DRAFT = {
   v: 1,
   language: "es",

@@ -1,6 +1,7 @@
 import { inflateSync } from "node:zlib";
 import { DOMParser } from "@xmldom/xmldom";
 import { beforeAll, describe, expect, it } from "vitest";
+import { JPEG } from "../../tests/documents/letterhead";
 import { joined, readPdf } from "../../tests/documents/readers";
 import { hex, sha256, utf8 } from "../bytes";
 import { makeSheets, type Sheets, type SheetsGiven } from "./sheets";
@@ -34,14 +35,6 @@ function everything(sheets: Sheets): void {
   sheets.list(["uno", "dos"]);
   sheets.table({ head: ["a", "b"], rows: [["1", "dos"]] });
 }
-
-/** A JPEG of one pixel's header: what a reader asks for before it draws. */
-const JPEG = Uint8Array.from(
-  atob(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==",
-  ),
-  (letter) => letter.charCodeAt(0),
-);
 
 const latin1 = new TextDecoder("latin1");
 const streamsOf = (file: string): string[] =>

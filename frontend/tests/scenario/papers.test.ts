@@ -1,15 +1,23 @@
 /** Letterheads and documents, on whole clients: what counts is who signed it. */
 
-import { afterEach, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { MakingRow } from "../../src/api/papers";
 import { b64u, hex, sha256, utf8 } from "../../src/bytes";
+import { commitToFile, commitToTemplate, saltOfFiles } from "../../src/crypto/papers";
 import { encodeLetterhead, NO_LETTERHEAD } from "../../src/documents/letterhead";
+import { systemRandom } from "../../src/effects/deps";
+import { LEAP } from "../../src/effects/requests/papers";
 import { OFFICE } from "./authority";
 import { drafting, draftOf, lenient, reads, requestOf } from "./drafting";
 import { type Desk, World } from "./world";
 
 let world: World;
-afterEach(() => world.close());
+afterEach(() => {
+  vi.restoreAllMocks();
+  return world.close();
+});
 
 const FILE = utf8.encode("%PDF canario-5c1e");
 const CENTRAL = "5b0e1c1e-6a2b-4c6e-9b1f-2f0f5f8f1a01";
@@ -61,11 +69,25 @@ describe("documents that were made", () => {
   });
 
   it("say which template was used to whoever has it and the draft, and to nobody else", async () => {
+    const drawn = vi.spyOn(systemRandom, "bytes");
     const { ana, boris, id } = await ready();
     world.service.seen = [];
     for (const desk of [ana, boris]) await making(desk, id, FILE, 2, FILE);
-    const [one, other] = await boris.client.papers.made(id);
-    expect(one).toMatchObject({ why: null, template: other?.template });
+    const other = utf8.encode("PK other");
+    await making(ana, id, FILE, 2, other);
+    const [one, again, third] = await boris.client.papers.made(id);
+    expect(one).toMatchObject({ why: null, template: again?.template });
+    expect(third).toMatchObject({ why: null });
+    // of what a device drew by chance, that which the file was committed to with
+    const file = hex.encode(one?.files[0]?.commitment ?? new Uint8Array());
+    let salt = new Uint8Array() as Uint8Array;
+    for (const { value } of drawn.mock.results) {
+      const salted = await saltOfFiles(value);
+      if (hex.encode(await commitToFile(salted, FILE)) === file) salt = salted;
+    }
+    expect(one?.template).toBe(hex.encode(await commitToTemplate(salt, FILE)));
+    expect(third?.template).toBe(hex.encode(await commitToTemplate(salt, other)));
+    expect(third?.template).not.toBe(one?.template);
     expect(one?.template).toMatch(/^[0-9a-f]{64}$/);
     expect(one?.template).not.toBe(hex.encode(one?.files[0]?.commitment ?? new Uint8Array()));
     const plain = await sha256(FILE);
@@ -195,12 +217,75 @@ describe("a letterhead", () => {
     papers.disguise = () => structuredClone(first);
     expect(await why(boris)).toBe("letterhead-old");
     expect(await why(ana)).toBe("letterhead-old");
-    // by itself it is as good as it was, for a document of then
-    expect((await boris.client.papers.letterhead(first.id)).why).toBeNull();
     // what is written anew counts, and the one of before stays what it is
     papers.disguise = (row) => row;
     await ana.client.papers.changeLetterhead(OFFICE, 2, BODY);
     expect(await why(ana)).toBeNull();
+  });
+
+  it("stays old to whoever wrote it anew, and is the newest of all to everybody", async () => {
+    const { ana, boris } = await ready();
+    const { papers } = world.service.requests;
+    const why = async (desk: Desk): Promise<(string | null)[]> =>
+      (await desk.client.papers.letterheads()).letterheads.map((one) => one.why);
+    for (const number of [0, 1]) await ana.client.papers.changeLetterhead(OFFICE, number, OTHER);
+    await boris.client.papers.letterheads();
+    const [first, second] = structuredClone(papers.letterheads);
+    if (first === undefined || second === undefined) throw new Error("none is kept");
+    papers.disguise = () => first;
+    const [shown] = (await ana.client.papers.letterheads()).letterheads;
+    expect(shown).toMatchObject({ number: 1, after: 2, why: "letterhead-old" });
+    await ana.client.papers.changeLetterhead(OFFICE, shown?.after ?? 0, BODY);
+    expect(papers.letterheads.map(({ number }) => number)).toEqual([1, 2, 3]);
+    papers.disguise = (row) => row;
+    for (const desk of [ana, boris]) expect(await why(desk)).toEqual([null]);
+    papers.disguise = () => second;
+    for (const desk of [ana, boris]) expect(await why(desk)).toEqual(["letterhead-old"]);
+  });
+
+  it("is one of each office, whichever of two comes first and whatever was seen", async () => {
+    const { ana, boris, mexico } = await ready();
+    const { papers } = world.service.requests;
+    for (const number of [0, 1]) await ana.client.papers.changeLetterhead(OFFICE, number, BODY);
+    papers.newest = 2;
+    for (const desk of [ana, boris, mexico]) {
+      const { letterheads } = await desk.client.papers.letterheads();
+      const counting = letterheads.filter(({ why }) => why === null);
+      expect(counting.map(({ number }) => number)).toEqual(desk === mexico ? [] : [2]);
+    }
+  });
+
+  it("takes no number that nobody signed for true, however high", async () => {
+    const { ana, boris } = await ready();
+    const { papers } = world.service.requests;
+    await ana.client.papers.changeLetterhead(OFFICE, 0, OTHER);
+    papers.disguise = (row) => ({ ...row, number: 2 ** 31 - 2 });
+    const [shown] = (await ana.client.papers.letterheads()).letterheads;
+    expect(shown).toMatchObject({ number: 2 ** 31 - 2, why: "letterhead-signature" });
+    await ana.client.papers.changeLetterhead(OFFICE, shown?.after ?? 0, BODY);
+    expect(papers.letterheads.at(-1)?.number).toBeLessThanOrEqual(1 + LEAP);
+    papers.disguise = (row) => row;
+    expect((await boris.client.papers.letterheads()).letterheads).toMatchObject([{ why: null }]);
+  });
+
+  it("is not written over one that another page has seen since", async () => {
+    const { ana } = await ready();
+    const { papers } = world.service.requests;
+    const { changeLetterhead } = ana.client.papers;
+    for (const number of [0, 1]) await changeLetterhead(OFFICE, number, OTHER);
+    await expect(changeLetterhead(OFFICE, 1, BODY)).rejects.toThrow("letterhead-behind");
+    expect(papers.letterheads).toHaveLength(2);
+    // a host that says there is none hides it
+    await changeLetterhead(OFFICE, 0, BODY);
+    expect(papers.letterheads.at(-1)?.number).toBe(3);
+  });
+
+  it("grows in number by as much as the server takes", () => {
+    const limits = readFileSync(
+      join(import.meta.dirname, "../../../casehub/papers/limits.py"),
+      "utf8",
+    );
+    expect(limits).toContain(`\nLEAP = ${LEAP}  #`);
   });
 
   it("does not where what somebody signed is none, and is written anew", async () => {

@@ -11,21 +11,21 @@ export class PaperFiles {
   readonly makings: (MakingRow & { request: string })[] = [];
   /** What is handed out instead, by a server that lies. */
   disguise: (row: LetterheadRow) => LetterheadRow = (row) => row;
+  /** How many of the last are handed out; a true server hands out one. */
+  newest = 1;
   disguiseMade: (row: MakingRow) => MakingRow = (row) => row;
 
   routes(person: string, device: () => string): Partial<Api> {
     const shown = () => ({
       own: OFFICE,
-      letterheads: structuredClone(this.letterheads.slice(-1)).map(this.disguise),
+      letterheads: structuredClone(this.letterheads.slice(-this.newest)).map(this.disguise),
     });
     const made = (id: string): MakingRow[] =>
       structuredClone(this.makings.filter(({ request }) => request === id)).map(this.disguiseMade);
     return {
       letterheads: async () => shown(),
-      letterhead: async (id) =>
-        this.letterheads.find((one) => one.id === id) ?? refuse("not-found", 404),
       changeLetterhead: async ({ number, body, signature }) => {
-        if (number !== this.letterheads.length + 1) refuse("letterhead-behind");
+        if (number <= (this.letterheads.at(-1)?.number ?? 0)) refuse("letterhead-behind");
         const at = new Date().toISOString();
         const said = { number, person, device: device(), at, body, signature };
         this.letterheads.push({ id: crypto.randomUUID(), office: OFFICE, ...said });

@@ -3,7 +3,6 @@ import type { CaseHubClient } from "../../src/ui/client";
 
 export const PAPER_ACTS: CaseHubClient["papers"] = {
   letterheads: async () => ({ own: null, letterheads: [] }),
-  letterhead: () => Promise.reject(new Error("not here")),
   changeLetterhead: async () => ({ own: null, letterheads: [] }),
   ready: () => Promise.reject(new Error("not here")),
   make: async () => [],

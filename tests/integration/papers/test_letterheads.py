@@ -96,11 +96,24 @@ class TestAnOfficesLetterhead:
         with recorded(), pytest.raises(Refused, match="id-reused"):
             change(ana, client_id=client_id, body=b"other")
 
-    @pytest.mark.parametrize("number", [1, 3])
+    @pytest.mark.parametrize("number", [1, 2])
     def test_is_not_changed_past_one_that_came_between(self, change, ana, bea, number, recorded):
-        change(bea)
+        change(bea, number=2)
         with recorded(), pytest.raises(Refused, match="letterhead-behind"):
             change(ana, number=number)
+
+    def test_goes_on_from_the_newest_that_a_browser_saw(self, change, ana, bea, recorded):
+        change(bea)
+        # one that this server has lost, or hid
+        with recorded("papers.letterhead.changed"):
+            change(ana, number=3)
+        assert [number for number, _ in shown(bea)] == [3]
+
+    def test_leaves_numbers_for_all_that_follow(self, change, ana, recorded):
+        change(ana)
+        with recorded(), pytest.raises(Refused, match="letterhead-behind"):
+            change(ana, number=limits.LEAP + 2)
+        change(ana, number=limits.LEAP + 1)
 
     def test_is_not_changed_by_another_key_or_for_another_office(self, change, ana, bea, recorded):
         signed = Headed(str(office_of(ana)), 1, BODY).signed_bytes()

@@ -5,7 +5,7 @@ import { headIn, type LetterheadSaid, sizeOf } from "../letterhead";
 import type { Outline } from "../outline";
 import { blankTemplate } from "./blank";
 import { bodyOf } from "./body";
-import { type Parts, partsOf, TemplateRefused, zipped } from "./parts";
+import { look, type Parts, partsOf, TemplateRefused, zipped } from "./parts";
 import { isolated } from "./xml";
 
 export type WordGiven = {
@@ -18,8 +18,11 @@ export type WordGiven = {
 /** @throws {TemplateRefused} if the office's own file cannot or must not be used. */
 export function writeWord({ outline, letterhead, template }: WordGiven): Uint8Array<ArrayBuffer> {
   const said = wordsOf(outline, letterhead);
-  if (template === null) return filled(blankFor(letterhead), said);
-  return filled(partsOf(template), said);
+  if (template === null) return zipped(filled(blankFor(letterhead), said));
+  const parts = filled(partsOf(template), said);
+  // tags go with what stands between them: what is left need not be what was looked at
+  look(parts);
+  return zipped(parts);
 }
 
 /** The blank template, to be changed in Word and brought back. */
@@ -53,7 +56,7 @@ function wordsOf(outline: Outline, letterhead: LetterheadSaid | null): Said {
   };
 }
 
-function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
+function filled(parts: Parts, said: Said): Parts {
   const zip = new PizZip();
   for (const [name, bytes] of parts) zip.file(name, bytes);
   let poured = false;
@@ -67,11 +70,12 @@ function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
       // a tag is a name and nothing else: no paths, no expressions
       parser: (tag) => ({
         get: (scope: unknown, { meta }: { readonly meta: { readonly part: DXT.Part } }) => {
-          if (tag === ".") return scope;
           // {@request} is put in as it is written; whatever else could be is text, and never that
           const written = meta.part.module === "rawxml";
           if (written !== (tag === "request")) wrong.add(tag);
           else if (written) poured = true;
+          // a line of a list
+          if (tag === ".") return scope;
           return Object.hasOwn(said, tag) ? said[tag] : "";
         },
       }),
@@ -83,7 +87,5 @@ function filled(parts: Parts, said: Said): Uint8Array<ArrayBuffer> {
   if (!poured || wrong.has("request")) throw new TemplateRefused("template-no-request");
   if (wrong.size > 0) throw new TemplateRefused("template-tags");
   const names = [...parts.keys()];
-  return zipped(
-    new Map(names.map((name) => [name, zip.file(name)?.asUint8Array() ?? new Uint8Array()])),
-  );
+  return new Map(names.map((name) => [name, zip.file(name)?.asUint8Array() ?? new Uint8Array()]));
 }

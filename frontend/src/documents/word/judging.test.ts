@@ -1,19 +1,7 @@
-import { unzipSync, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
+import { edited, flawOf, template } from "../../../tests/documents/templates";
 import { utf8 } from "../../bytes";
-import { blankFile } from "./fill";
-import { partsOf, TemplateRefused } from "./parts";
 
-/** The blank template, with parts changed or added: text as XML, bytes as they are. */
-function template(change: (files: Record<string, Uint8Array>) => void): Uint8Array {
-  const files = unzipSync(blankFile(null));
-  change(files);
-  return zipSync(files);
-}
-const edited = (name: string, by: (xml: string) => string): Uint8Array =>
-  template((files) => {
-    files[name] = utf8.encode(by(utf8.decode(files[name] ?? new Uint8Array())));
-  });
 const added = (name: string, xml: string): Uint8Array =>
   template((files) => {
     files[name] = utf8.encode(xml);
@@ -36,24 +24,27 @@ const relation = (attributes: string, xml = ""): Uint8Array =>
 const type = (row: string): Uint8Array =>
   edited("[Content_Types].xml", (xml) => xml.replace("</Types>", `${row}</Types>`));
 
-function flawOf(file: Uint8Array): string | undefined {
-  try {
-    partsOf(file);
-  } catch (error) {
-    if (error instanceof TemplateRefused) return error.code;
-    throw error;
-  }
-  return undefined;
-}
-
 const WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main";
 const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const MS = "http://schemas.microsoft.com/office";
 const mark = (kind: string): string => `<w:r><w:fldChar w:fldCharType="${kind}"/></w:r>`;
 const told = (text: string): string => `<w:r><w:instrText>${text}</w:instrText></w:r>`;
+const gone = (text: string): string => `<w:r><w:delInstrText>${text}</w:delInstrText></w:r>`;
 const field = (...pieces: string[]): Uint8Array =>
   body(`<w:p>${mark("begin")}${pieces.join("")}${mark("end")}</w:p>`);
+
+const MC = "http://schemas.openxmlformats.org/markup-compatibility/2006";
+/** What only a reader who knows `zz` sees. */
+const unread = (xml: string): string =>
+  `<mc:AlternateContent xmlns:mc="${MC}" xmlns:zz="urn:zz"><mc:Choice Requires="zz">${xml}</mc:Choice></mc:AlternateContent>`;
+const ignored = (xml: string): string =>
+  `<zz:x xmlns:mc="${MC}" xmlns:zz="urn:zz" mc:Ignorable="zz">${xml}</zz:x>`;
+
+const other = (text: string): string =>
+  `<w:r><zz:instrText xmlns:mc="${MC}" xmlns:zz="${MS}/zz" mc:Ignorable="zz">${text}</zz:instrText></w:r>`;
+const strict = (xml: string): string =>
+  xml.replaceAll(/(<\/?)w:(\w+)/g, `$1s:$2`).replace("<s:r", `<s:r xmlns:s="${STRICT}"`);
 
 describe("a Word template is refused, however it is written,", () => {
   const FIELDS: [string, () => Uint8Array][] = [
@@ -68,6 +59,46 @@ describe("a Word template is refused, however it is written,", () => {
     ["as text between the marks", () => field("<w:r><w:t>DDEAUTO cmd</w:t></w:r>")],
     ["as a tag between the marks", () => field("<w:r><w:t>{title}</w:t></w:r>")],
     ["as a deletion", () => field("<w:r><w:delInstrText>DDE x</w:delInstrText></w:r>")],
+    [
+      "in pieces of which others read some",
+      () =>
+        body(
+          `<w:p>${mark("begin")}${unread(told("PAGE \\* "))}${told("DDEAUTO ")}${unread(told(" \\* "))}${told("cmd ")}${mark("end")}</w:p>`,
+        ),
+    ],
+    ["in an element that others may ignore", () => field(ignored(told("PAGE")))],
+    ["with a mark that others do not read", () => field(told("PAGE"), unread(mark("separate")))],
+    ["as text that others do not read", () => field(unread("<w:r><w:t>PAGE</w:t></w:r>"))],
+    [
+      "in pieces of a vocabulary that others may ignore",
+      () =>
+        body(
+          `<w:p>${mark("begin")}${other("PAGE \\* ")}${told("DDEAUTO ")}${other(" \\* ")}${told("cmd ")}${mark("end")}</w:p>`,
+        ),
+    ],
+    ["in words of the other form of the standard", () => field(strict(told("PAGE")))],
+    [
+      "in a control that is filled with what lies elsewhere",
+      () => field(`<w:sdt><w:sdtContent>${told("PAGE")}</w:sdtContent></w:sdt>`),
+    ],
+    ["in an element that is none", () => field(`<w:other>${told("PAGE")}</w:other>`)],
+    [
+      "as a deletion of text between the marks",
+      () => field("<w:r><w:delText>DDE</w:delText></w:r>", told("PAGE")),
+    ],
+    [
+      "in a change that may be taken back",
+      () => field(told("PAGE"), `<w:ins>${told(" ")}</w:ins>`),
+    ],
+    [
+      "of whose mark there are two kinds",
+      () =>
+        field(
+          told("PAGE"),
+          '<w:r><w:fldChar xmlns:zz="urn:zz" zz:fldCharType="separate" w:fldCharType="begin"/></w:r>',
+          "<w:r><w:t>DDEAUTO cmd</w:t></w:r>",
+        ),
+    ],
     ["without an end", () => body(`<w:p>${mark("begin")}${told("DDE x")}</w:p>`)],
     ["without a beginning", () => body(`<w:p>${told("PAGE")}</w:p>`)],
     [
@@ -149,6 +180,21 @@ describe("a Word template is refused, however it is written,", () => {
     ],
     ["the rows of a letter to many", () => body("<w:mailMerge/>")],
     [
+      "in relations whose name is written with other letters",
+      () =>
+        template((files) => {
+          const name = "word/_rels/document.xml.rels";
+          const all = utf8.decode(files[name] ?? new Uint8Array());
+          delete files[name];
+          const row = `<Relationship Id="x" ${LINK} Target="https://x.example"/></Relationships>`;
+          files["word/_rels/Document.xml.rels"] = utf8.encode(all.replace("</Relationships>", row));
+          const xml = utf8.decode(files["word/document.xml"] ?? new Uint8Array());
+          files["word/document.xml"] = utf8.encode(
+            xml.replace("<w:body>", '<w:body><a:blip r:embed="x"/>'),
+          );
+        }),
+    ],
+    [
       "in relations of another part",
       () =>
         added(
@@ -164,6 +210,10 @@ describe("a Word template is refused, however it is written,", () => {
   const BROKEN: [string, () => Uint8Array][] = [
     ["not closed", () => body("<w:p>")],
     ["closed by another name", () => body("<w:p></w:r>")],
+    [
+      "in two parts whose names are one",
+      () => added("word/Document.xml", `<w:document xmlns:w="${WORD}"/>`),
+    ],
     ["with a prefix of nothing", () => body("<zz:p/>")],
     ["in UTF-7, by its own word", () => encoded("utf-7")],
     ["in EBCDIC, by its own word", () => encoded("IBM037")],
@@ -191,6 +241,35 @@ describe("a Word template is taken with", () => {
     [
       "its last result",
       () => field(told(" NUMPAGES "), mark("separate"), "<w:r><w:t>INCLUDETEXT x</w:t></w:r>"),
+    ],
+    [
+      "the number of a page in a text box, in both of its forms",
+      () => {
+        const whole = `<w:p>${mark("begin")}${told("PAGE")}${mark("separate")}${mark("end")}</w:p>`;
+        return body(
+          `<w:p><w:r><mc:AlternateContent xmlns:mc="${MC}" xmlns:wps="${MS}/word/2010/wordprocessingShape"><mc:Choice Requires="wps">${whole}</mc:Choice><mc:Fallback>${whole}</mc:Fallback></mc:AlternateContent></w:r></w:p>`,
+        );
+      },
+    ],
+    [
+      "the number of a page in a control of its own",
+      () =>
+        body(
+          `<w:sdt><w:sdtContent><w:p>${mark("begin")}${told("PAGE")}${mark("separate")}${mark("end")}</w:p></w:sdtContent></w:sdt>`,
+        ),
+    ],
+    [
+      "the number of a page that was deleted",
+      () => body(`<w:p><w:del>${mark("begin")}${gone("PAGE")}${mark("end")}</w:del></w:p>`),
+    ],
+    [
+      "a field within what another one gives",
+      () =>
+        field(
+          told("PAGE"),
+          mark("separate"),
+          unread(`${mark("begin")}${told("PAGE")}${mark("end")}`),
+        ),
     ],
     [
       "a link that somebody follows",

@@ -2,7 +2,8 @@
  * What a part of a Word template says, by its structure: read by an XML parser, since prefixes,
  * quotes, references and CDATA let the same thing be written in many ways.
  *
- * What is not known is refused: names of files, kinds of relations, fields (ISO/IEC 29500-1 and -2).
+ * Names of files, kinds of relations and fields are refused if they are not known (ISO/IEC 29500-1
+ * and -2). Elements and attributes are too many for that: of them, those below are refused.
  */
 import { DOMParser, type Document, type Element, type Node } from "@xmldom/xmldom";
 import { MalformedBytes, utf8 } from "../../bytes";
@@ -195,43 +196,89 @@ function judgeXml(name: string, document: Document, foreign: ReadonlySet<string>
   fields.end();
 }
 
+const WORDS =
+  /^http:\/\/(schemas\.openxmlformats\.org\/wordprocessingml\/2006|purl\.oclc\.org\/ooxml\/wordprocessingml)\/main$/;
+
+/**
+ * The nearest around an element that is no run and no paragraph. An alternative (ISO/IEC 29500-3,
+ * 7.6), a foreign element that may be ignored, a change that may be taken back, a control that is
+ * filled in: not every reader reads what is in it.
+ */
+function branchOf(element: Element): Node | null {
+  const vocabulary = element.ownerDocument?.documentElement?.namespaceURI ?? "";
+  if (!WORDS.test(vocabulary)) return element;
+  let at: Node | null = element;
+  while (at !== null && at.nodeType === at.ELEMENT_NODE) {
+    const { namespaceURI, localName } = at as Element;
+    const held = at === element || localName === "r" || localName === "p";
+    if (namespaceURI !== vocabulary || !held) return at;
+    at = at.parentNode;
+  }
+  return at;
+}
+
+type Open = {
+  /** Null once its result has begun. */
+  readonly instruction: string | null;
+  readonly branch: Node | null;
+};
+
 /**
  * Fields whose instruction stands in pieces between two marks (ISO/IEC 29500-1, 17.16.18): all the
- * pieces make one, and nothing that is computed may stand among them.
+ * pieces make one, and nothing that is computed may stand among them. Marks and pieces stand in the
+ * same branch: Word would put together others than we did.
  */
 class Fields {
-  /** The instruction of each open field; null once its result has begun. */
-  readonly #open: (string | null)[] = [];
+  readonly #open: Open[] = [];
 
   whole(instruction: string): void {
     if (!HARMLESS.test(instruction)) refuse("template-field");
   }
 
   read(element: Element, local: string): void {
-    const last = this.#open.length - 1;
-    const instruction = this.#open[last] ?? null;
-    if (local === "fldChar") {
-      const kind = Array.from(element.attributes).find(
-        (one) => one.localName === "fldCharType",
-      )?.value;
-      if (kind === "begin") {
-        if (instruction !== null) refuse("template-field");
-        this.#open.push("");
-      } else if (kind === "separate" || kind === "end") {
-        if (last < 0) refuse("template-field");
-        if (instruction !== null) this.whole(instruction);
-        if (kind === "end") this.#open.pop();
-        else this.#open[last] = null;
-      } else refuse("template-field");
-    } else if (local === "instrText" || local === "delInstrText") {
-      if (instruction === null) refuse("template-field");
-      this.#open[last] = `${instruction}${element.textContent ?? ""}`;
-    } else if (local === "t" && instruction !== null) {
-      this.#open[last] = `${instruction}${element.textContent ?? ""}`;
+    const deleted = local.startsWith("del");
+    if (local === "fldChar") this.#mark(element);
+    else if (local === "instrText" || local === "delInstrText") this.#piece(element, deleted);
+    else if ((local === "t" || local === "delText") && this.#instructed()) {
+      this.#piece(element, deleted);
     }
   }
 
+  /** Whether the innermost field is still told what it is. */
+  #instructed(): boolean {
+    return (this.#open.at(-1)?.instruction ?? null) !== null;
+  }
+
+  #mark(element: Element): void {
+    const kinds = Array.from(element.attributes).filter((one) => one.localName === "fldCharType");
+    const kind = kinds.length === 1 ? kinds[0]?.value : undefined;
+    const branch = branchOf(element);
+    if (kind === "begin") {
+      if (this.#instructed()) refuse("template-field");
+      this.#open.push({ instruction: "", branch });
+      return;
+    }
+    const open = this.#open.pop();
+    if (open?.branch !== branch || (kind !== "separate" && kind !== "end")) {
+      throw new TemplateRefused("template-field");
+    }
+    if (open.instruction !== null) this.whole(open.instruction);
+    if (kind === "separate") this.#open.push({ instruction: null, branch });
+  }
+
+  #piece(element: Element, deleted: boolean): void {
+    const open = this.#open.pop();
+    const branch = branchOf(element);
+    if (open === undefined || open.instruction === null || open.branch !== branch) {
+      throw new TemplateRefused("template-field");
+    }
+    // readers differ in what they make of one kind in the place of the other
+    if (deleted !== ((branch as Element | null)?.localName === "del")) refuse("template-field");
+    const instruction = `${open.instruction}${element.textContent ?? ""}`;
+    this.#open.push({ ...open, instruction });
+  }
+
   end(): void {
-    for (const instruction of this.#open) if (instruction !== null) this.whole(instruction);
+    for (const { instruction } of this.#open) if (instruction !== null) this.whole(instruction);
   }
 }

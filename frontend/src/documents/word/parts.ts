@@ -45,14 +45,26 @@ export function partsOf(file: Uint8Array): Parts {
     throw new TemplateRefused("template-not-word");
   }
   const { types, dotx } = typesOf(declared);
+  look(parts);
+  if (dotx) parts.set(TYPES, utf8.encode(new XMLSerializer().serializeToString(types)));
+  return parts;
+}
+
+/**
+ * Look at all parts of a file, each with its relations.
+ *
+ * @throws {TemplateRefused}
+ */
+export function look(parts: Parts): void {
+  // names that differ by case alone are one (ISO/IEC 29500-2, 6.2.2)
+  const named = new Map([...parts].map(([name, bytes]) => [name.toLowerCase(), bytes]));
+  if (named.size !== parts.size) throw new TemplateRefused("template-not-word");
   for (const [name, bytes] of parts) {
-    const relations = parts.get(name.replace(/([^/]+)$/, "_rels/$1.rels"));
+    const relations = named.get(name.toLowerCase().replace(/([^/]+)$/, "_rels/$1.rels"));
     judge(name, bytes, relations === undefined ? new Set() : foreignIn(relations));
     // also of a part that is not there
     if (name.endsWith(".rels")) foreignIn(bytes);
   }
-  if (dotx) parts.set(TYPES, utf8.encode(new XMLSerializer().serializeToString(types)));
-  return parts;
 }
 
 /** The parts as a file: the same parts, the same bytes, on whatever day and in whatever zone. */

@@ -1,29 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DOMParser } from "@xmldom/xmldom";
-import { unzipSync, zipSync } from "fflate";
 import { beforeAll, describe, expect, it } from "vitest";
+import { LETTERHEAD } from "../../../tests/documents/letterhead";
 import { joined, readDocx, readPdf } from "../../../tests/documents/readers";
+import { edited } from "../../../tests/documents/templates";
 import { equal, utf8 } from "../../bytes";
 import type { Book, Draft } from "../../rules/book";
 import { readBook } from "../../rules/load";
-import type { LetterheadSaid } from "../letterhead";
 import { type FormalGiven, makeFormal } from "../make";
 import { importPlain } from "../plain";
-import { blankFile } from "./fill";
-import { partsOf, TEMPLATE, TemplateRefused, zipped } from "./parts";
-
-const JPEG = Uint8Array.from(
-  atob(
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAMCAgICAgMCAgIDAwMDBAYEBAQEBAgGBgUGCQgKCgkICQkKDA8MCgsOCwkJDRENDg8QEBEQCgwSExIQEw8QEBD/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAACf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AVN//2Q==",
-  ),
-  (letter) => letter.charCodeAt(0),
-);
-const LETTERHEAD: LetterheadSaid = {
-  above: { es: ["Fiscalía General", "Unidad & Grupo"], en: ["Attorney General"], fr: [] },
-  below: { es: ["Calle 1"], en: [], fr: [] },
-  emblem: JPEG,
-};
+import { partsOf } from "./parts";
 
 let book: Book;
 beforeAll(async () => {
@@ -76,26 +63,6 @@ const wellFormed = (parts: ReadonlyMap<string, string>): void => {
     };
     new DOMParser({ onError }).parseFromString(xml, "text/xml");
   }
-};
-
-/** The blank template, changed as an office would, or as nobody should. */
-function template(change: (files: Record<string, Uint8Array>) => void): Uint8Array {
-  const files = unzipSync(blankFile(null));
-  change(files);
-  return zipSync(files);
-}
-const edited = (name: string, by: (xml: string) => string): Uint8Array =>
-  template((files) => {
-    files[name] = utf8.encode(by(utf8.decode(files[name] ?? new Uint8Array())));
-  });
-const flawOf = (file: Uint8Array): string | undefined => {
-  try {
-    partsOf(file);
-  } catch (error) {
-    if (error instanceof TemplateRefused) return error.code;
-    throw error;
-  }
-  return undefined;
 };
 
 describe("documents of a version that is ready", () => {
@@ -240,6 +207,75 @@ describe("an office's own Word template", () => {
     }
   });
 
+  it("puts no line of a letterhead in as it is written", async () => {
+    const line = '<w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>';
+    const letterhead = { ...LETTERHEAD, above: { es: [line], en: [], fr: [] } };
+    const own = (mark: string) =>
+      edited("word/document.xml", (xml) =>
+        xml.replace(
+          "<w:body>",
+          `<w:body>${["{#above}", mark, "{/above}"].map((one) => `<w:p><w:r><w:t>${one}</w:t></w:r></w:p>`).join("")}`,
+        ),
+      );
+    await expect(
+      makeFormal("docx", given(draft, { template: own("{@.}"), letterhead })),
+    ).rejects.toThrow("template-tags");
+    const { bytes } = await makeFormal("docx", given(draft, { template: own("{.}"), letterhead }));
+    const { parts, text } = readDocx(bytes);
+    expect(parts.get("word/document.xml")).not.toContain("<w:fldSimple");
+    expect(joined(text)).toContain(joined(line));
+  });
+
+  it("is looked at once more when its tags are gone, and what stood between them", async () => {
+    const mark = (kind: string) => `<w:fldChar w:fldCharType="${kind}"/>`;
+    const told = (words: string) => `<w:instrText>${words}</w:instrText>`;
+    const text = (words: string, more = "") => `<w:t${more}>${words}</w:t>`;
+    const none = 'xmlns:w="urn:other"';
+    const own = (...runs: string[]) =>
+      edited("word/document.xml", (xml) =>
+        xml.replace(
+          "<w:body>",
+          `<w:body><w:p>${runs.map((run) => `<w:r>${run}</w:r>`).join("")}</w:p>`,
+        ),
+      );
+    const wholes = [
+      // a mark that goes with its run
+      own(
+        mark("begin"),
+        `${told("PAGE")}${mark("separate")}${text("{-w:r none}{/none}")}`,
+        text("DDEAUTO cmd"),
+        mark("end"),
+      ),
+      // pieces within a tag
+      own(
+        text("{"),
+        mark("begin"),
+        text("PAGE \\* "),
+        told("DDEAUTO "),
+        text(" \\* "),
+        told("cmd "),
+        mark("separate"),
+        text("}"),
+        mark("end"),
+      ),
+      // text to one reader alone
+      own(
+        mark("begin"),
+        text("{#none}", ` ${none}`),
+        told("PAGE \\* "),
+        text("{/none}", ` ${none}`),
+        told("DDEAUTO"),
+        mark("end"),
+      ),
+    ];
+    for (const template of wholes) {
+      expect(() => partsOf(template)).not.toThrow();
+      await expect(makeFormal("docx", given(draft, { template }))).rejects.toThrow(
+        "template-field",
+      );
+    }
+  });
+
   it("may be kept as a template (.dotx), and makes a document all the same", async () => {
     const own = edited("[Content_Types].xml", (xml) =>
       xml.replace("wordprocessingml.document.main", "wordprocessingml.template.main"),
@@ -261,106 +297,5 @@ describe("an office's own Word template", () => {
     );
     const { bytes } = await makeFormal("docx", given(draft, { template: own }));
     expect(readDocx(bytes).text).toContain("[]");
-  });
-
-  const relation = (attributes: string) =>
-    edited("word/_rels/document.xml.rels", (xml) =>
-      xml.replace("</Relationships>", `<Relationship Id="x" ${attributes}/></Relationships>`),
-    );
-  const word = (xml: string) =>
-    edited("word/document.xml", (all) => all.replace("<w:body>", `<w:body>${xml}`));
-  const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-  const CASES: [string, () => Uint8Array, string | undefined][] = [
-    ["the blank one", () => blankFile(LETTERHEAD), undefined],
-    [
-      "one with a link",
-      () => relation(`Type="${OFFICE}/hyperlink" Target="https://x.example" TargetMode="External"`),
-      undefined,
-    ],
-    [
-      "a picture from elsewhere",
-      () => relation(`Type="${OFFICE}/image" Target="https://x.example" TargetMode="External"`),
-      "template-outside",
-    ],
-    [
-      "another template behind it",
-      () => relation(`Target="\\\\x\\y" TargetMode='External' Type="${OFFICE}/attachedTemplate"`),
-      "template-outside",
-    ],
-    [
-      "a macro",
-      () =>
-        template((files) => {
-          files["word/vbaProject.bin"] = new Uint8Array(4);
-        }),
-      "template-active",
-    ],
-    [
-      "an embedded file",
-      () =>
-        template((files) => {
-          files["word/embeddings/a.xlsx"] = new Uint8Array(4);
-        }),
-      "template-active",
-    ],
-    ["HTML to read in", () => word('<w:altChunk r:id="x"/>'), "template-active"],
-    [
-      "a document type",
-      () =>
-        edited("word/document.xml", (xml) => xml.replace("<w:document", "<!DOCTYPE x><w:document")),
-      "template-active",
-    ],
-    [
-      "a field that starts a program",
-      () => word("<w:p><w:r><w:instrText>DDEAUTO cmd</w:instrText></w:r></w:p>"),
-      "template-field",
-    ],
-    [
-      "a field that reads a file",
-      () => word('<w:fldSimple w:instr="INCLUDETEXT x"/>'),
-      "template-field",
-    ],
-    [
-      "a file out of its folder",
-      () =>
-        template((files) => {
-          files["word/../../x"] = new Uint8Array(1);
-        }),
-      "template-not-word",
-    ],
-    ["no Word file", () => zipSync({ "a.txt": new Uint8Array(1) }), "template-not-word"],
-    ["no ZIP", () => utf8.encode("hola"), "template-not-word"],
-    [
-      "more than it may hold",
-      () =>
-        template((files) => {
-          files["word/x.xml"] = new Uint8Array(TEMPLATE.inflated);
-        }),
-      "template-too-large",
-    ],
-    [
-      "too many parts",
-      () =>
-        template((files) => {
-          for (let at = 0; at <= TEMPLATE.parts; at += 1)
-            files[`word/${at}.xml`] = new Uint8Array(1);
-        }),
-      "template-too-large",
-    ],
-    ["too large a file", () => new Uint8Array(TEMPLATE.bytes + 1), "template-too-large"],
-  ];
-  it.each(CASES)("%s", (_, file, flaw) => {
-    expect(flawOf(file())).toBe(flaw);
-  });
-
-  it("is zipped to the same bytes in every zone", () => {
-    const parts = partsOf(blankFile(null));
-    const before = process.env.TZ;
-    const zones = ["America/Tijuana", "Asia/Tokyo", "UTC"].map((zone) => {
-      process.env.TZ = zone;
-      return zipped(parts);
-    });
-    process.env.TZ = before;
-    for (const one of zones) expect(equal(one, zones[0] ?? new Uint8Array())).toBe(true);
   });
 });

@@ -21,9 +21,11 @@ import {
 import { MAY } from "../../roles";
 import type { Draft } from "../../rules/book";
 import { keys } from "../../store/records";
+import type { Tx } from "../../store/vault";
 import { type Core, NotPossible } from "../core";
 import type { Attesting } from "./attesting";
 import type { Rows } from "./rows";
+import { isMadeOf, stageOf } from "./stages";
 import type { Versions } from "./versions";
 
 /**
@@ -32,6 +34,8 @@ import type { Versions } from "./versions";
  */
 export type LetterheadView = Omit<LetterheadRow, "signature"> & {
   readonly digest: string;
+  /** What one written anew comes after: its number, or the newest that this device has seen. */
+  readonly after: number;
   readonly why:
     | "letterhead-signer"
     | "letterhead-signature"
@@ -39,6 +43,7 @@ export type LetterheadView = Omit<LetterheadRow, "signature"> & {
     | "letterhead-malformed"
     | null;
 };
+type Judged = Omit<LetterheadView, "after">;
 export type LetterheadsView = {
   readonly own: string | null;
   readonly letterheads: readonly LetterheadView[];
@@ -64,13 +69,13 @@ export type ToMake = {
 export interface PaperActs {
   readonly papers: {
     letterheads: () => Promise<LetterheadsView>;
-    letterhead: (id: string) => Promise<LetterheadView>;
-    /** Of the own office; `number`: of the one that it takes the place of, 0 for none. */
-    changeLetterhead: (
-      office: string,
-      number: number,
-      body: Uint8Array,
-    ) => Promise<LetterheadsView>;
+    /**
+     * Of the own office; `after`: of the one that was shown, 0 for none. It is signed as newer than
+     * any that this device has seen.
+     *
+     * @throws {NotPossible} `letterhead-behind` if it has seen a newer one since, which nobody showed.
+     */
+    changeLetterhead: (office: string, after: number, body: Uint8Array) => Promise<LetterheadsView>;
     /** The version that is ready, if this device can read it and all that is said of it is true. */
     ready: (request: string) => Promise<ReadyVersion>;
     /** Noted in the log before anything is handed out. */
@@ -94,13 +99,13 @@ export class Papers {
     return this.#shown(await this.core.api.letterheads());
   }
 
-  async letterhead(id: string): Promise<LetterheadView> {
-    return this.#judged(await this.core.api.letterhead(id));
-  }
-
-  async change(office: string, number: number, body: Uint8Array): Promise<LetterheadsView> {
+  async change(office: string, after: number, body: Uint8Array): Promise<LetterheadsView> {
     const { api, deps, device } = this.core;
-    const given = { office, number: number + 1, body };
+    const seen = (await this.core.vault.read(keys.letterhead(office))) ?? 0;
+    if (after > 0 && after < seen) throw new NotPossible("letterhead-behind");
+    // what was signed is seen already; of other numbers a host can make up any
+    const before = Math.max(seen, Math.min(after, seen + LEAP - 1));
+    const given = { office, number: before + 1, body };
     const signature = await signHeaded(given, device.signaturePrivate);
     const client_id = deps.random.uuid();
     const found = await api.changeLetterhead({
@@ -109,8 +114,8 @@ export class Papers {
       body,
       signature,
     });
-    // by this person's own word none is newer, whatever was shown before
-    await this.core.exclusive(async (tx) => tx.put(keys.letterhead(office), given.number));
+    // by this person's own word it is the newest, whatever the host shows now
+    await this.core.exclusive((tx) => raise(tx, given));
     return this.#shown(found);
   }
 
@@ -157,7 +162,7 @@ export class Papers {
   /** @throws {NotPossible} `documents-not-ready`, `attestation-…`, `version-key-missing`. */
   async #newest(id: string): Promise<ReadyVersion & { salt: Uint8Array }> {
     const row = this.requests.rows.get(id);
-    if (!isReady(row.stage)) throw new NotPossible("documents-not-ready");
+    if (!isMadeOf(stageOf(row.stage))) throw new NotPossible("documents-not-ready");
     await this.requests.attesting.check(id);
     const verdict = this.requests.attesting.verdict(row);
     // what could not be looked at is no more true than what was found false
@@ -177,21 +182,21 @@ export class Papers {
   }
 
   /** A host may have kept one that was signed before: what was seen here once is not undone. */
-  #newer(letterheads: readonly LetterheadView[]): Promise<LetterheadView[]> {
+  #newer(letterheads: readonly Judged[]): Promise<LetterheadView[]> {
+    const isSigned = ({ why }: Judged): boolean => why === null || why === "letterhead-malformed";
     return this.core.exclusive(async (tx) => {
+      for (const one of letterheads) if (isSigned(one)) await raise(tx, one);
       const told: LetterheadView[] = [];
       for (const one of letterheads) {
-        const { office, number, why } = one;
-        const signed = why === null || why === "letterhead-malformed";
-        const seen = (await tx.get(keys.letterhead(office))) ?? 0;
-        if (signed && number > seen) tx.put(keys.letterhead(office), number);
-        told.push(signed && number < seen ? { ...one, why: "letterhead-old" } : one);
+        const seen = (await tx.get(keys.letterhead(one.office))) ?? 0;
+        const why = isSigned(one) && one.number < seen ? "letterhead-old" : one.why;
+        told.push({ ...one, why, after: Math.max(seen, one.number) });
       }
       return told;
     });
   }
 
-  async #judged({ signature, ...row }: LetterheadRow): Promise<LetterheadView> {
+  async #judged({ signature, ...row }: LetterheadRow): Promise<Judged> {
     const signer = await this.core.people.signer(row.person, row.device, Date.parse(row.at));
     const digest = await digestText(row.body);
     const may = MAY["papers.letterhead.change"].some((role) => signer?.roles.has(role));
@@ -224,6 +229,18 @@ export class Papers {
   }
 }
 
+/** By how much the number of a letterhead grows at most (casehub/papers/limits.py). */
+export const LEAP = 1000;
+
+/** Keep that this one was seen; a number once seen is never made smaller. */
+async function raise(
+  tx: Tx,
+  { office, number }: Pick<LetterheadView, "office" | "number">,
+): Promise<void> {
+  const seen = (await tx.get(keys.letterhead(office))) ?? 0;
+  if (number > seen) tx.put(keys.letterhead(office), number);
+}
+
 /** What browsers parse: comes when letterheads are asked for, as what prints them does. */
 async function isLetterhead(body: Uint8Array): Promise<boolean> {
   const { decodeLetterhead, LetterheadMalformed } = await import("../../documents/letterhead");
@@ -236,17 +253,6 @@ async function isLetterhead(body: Uint8Array): Promise<boolean> {
   }
 }
 
-const NOT_YET: ReadonlySet<string> = new Set([
-  "draft",
-  "self_check",
-  "informal_consultation",
-  "needs_changes",
-  "withdrawn",
-]);
-
-/** Whether documents may be made of a request that stands there (casehub/papers/policies.py). */
-const isReady = (stage: string): boolean => !NOT_YET.has(stage) && stage !== "unknown";
-
 export function paperActs(
   papers: () => Papers,
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
@@ -254,9 +260,8 @@ export function paperActs(
   return {
     papers: {
       letterheads: () => guarded(() => papers().letterheads()),
-      letterhead: (id) => guarded(() => papers().letterhead(id)),
-      changeLetterhead: (office, number, body) =>
-        guarded(() => papers().change(office, number, body)),
+      changeLetterhead: (office, after, body) =>
+        guarded(() => papers().change(office, after, body)),
       ready: (request) => guarded(() => papers().ready(request)),
       make: (request, what) => guarded(() => papers().make(request, what)),
       made: (request) => guarded(() => papers().made(request)),

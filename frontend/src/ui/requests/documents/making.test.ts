@@ -13,6 +13,7 @@ const head = (office: string, why: LetterheadView["why"]): LetterheadView => ({
   at: "2026-11-28T00:00:00Z",
   body: new Uint8Array(),
   digest: "",
+  after: 1,
   why,
 });
 

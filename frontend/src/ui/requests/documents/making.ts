@@ -2,7 +2,7 @@
 import { hex, sha256 } from "../../../bytes";
 import type { MadeDocument } from "../../../documents/make";
 import type { Book } from "../../../rules/book";
-import type { LetterheadView, OfficeCard, RequestView } from "../../client";
+import type { LetterheadView, OfficeCard } from "../../client";
 import { LANGUAGES, type Language } from "../../preferences.svelte";
 
 export type Kind = "pdf" | "docx";
@@ -20,19 +20,6 @@ export type Made = MadeDocument & {
 
 /** Offices at most, as the server has it (casehub/papers/limits.py). */
 export const RECIPIENTS = 12;
-
-/** Being written, or withdrawn: nothing that a State would sign (casehub/papers/policies.py). */
-const NOT_YET: ReadonlySet<RequestView["stage"]> = new Set<RequestView["stage"]>([
-  "draft",
-  "self_check",
-  "informal_consultation",
-  "needs_changes",
-  "withdrawn",
-  "unknown",
-]);
-
-/** Whether documents may be made of a request. */
-export const isReady = ({ stage }: RequestView): boolean => !NOT_YET.has(stage);
 
 /** The languages that a request to a State is needed in, its own first; those that we write. */
 export function neededIn(book: Book, requested: string, written: string): Language[] {
