@@ -1,24 +1,22 @@
 """
-Another State's cases as its people leave them, and all that an address, body or frame names there.
+Another State's cases as its people leave them.
 
-`STEPS` are what happens to the cases, in whatever order; `things` then finds in the database what
-has an id in one of them, and `PLACES` are where a caller may name it.
+`STEPS` are what happens to the cases, in whatever order; `Abroad.things` then finds in the database
+what has an id in one of them. Where a caller may name it is in `named.py`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
 
 from casehub.cases import services
-from casehub.cases.models import Case, Circle, Hold, Joining, Reader, Shortening
+from casehub.cases.models import Case, CaseMember, Circle, Hold, Joining, Reader, Shortening
 from casehub.cases.queries import digest_of_joining, keeping
 from casehub.core.errors import DomainError
 from casehub.core.run import run
@@ -28,125 +26,45 @@ from casehub.directory import services as directories
 from casehub.directory.models import Stop
 from casehub.notes import services as notes
 from casehub.notes.models import Note
+from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
-from messaging.models import Attachment, Entry, Welcome
+from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
-from requests_mla.models import Request
+from requests_mla.models import Attestation, Request, Turn, Version
 from tests.factories import Region, Someone
-from tests.integration.answers import HTTP, ON_THREAD, TABLE
+from tests.integration.answers import TABLE
 from tests.integration.cases.keepings import YEARS
 from tests.integration.doors import objects_of
 from tests.integration.messaging import uploaded
-
-ROOT = Path(__file__).resolve().parents[2]
-#  the last name of an identifier, and what it names inside a case
-OF_A_CASE = {
-    "case": "case",
-    "circle": "circle",
-    "circles": "circle",
-    "thread": "circle",
-    "joining": "joining",
-    "shortening": "shortening",
-    "hold": "hold",
-    "note": "note",
-    "request_id": "request",
-    "attachment": "attachment",
-    "welcome": "welcome",
-    "client_id": "sent",
-}
-#  and of what is a State's, a person's or the log's, whatever case there is
-OF_NO_CASE = {
-    *("person", "people", "office", "competence", "device", "devices", "deputy", "recipients"),
-    *("factor", "session", "asked", "install", "stop", "notice", "letterhead"),
-    *("designation", "consultation"),
-    *("query", "view", "unmasking", "naming", "deferral", "pair_view", "pair"),
-}
-#  Where the name alone does not say it: exports for a court, and an auditor's of the log; the id
-#  that an uploader gives a file to come, which tells no more than that somebody drew it before
-#  (docs/files.md).
-OF_ITS_ACT = {
-    "export": lambda act: "export" if act.startswith("custody.") else "",
-    "id": lambda act: {"messaging.attachment.begin": ""}[act],
-}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an act names something: in its `path`, `query`, `body` or `frame`, and of what kind."""
-
-    act: str
-    where: str
-    name: str
-    kind: str
-
-    @property
-    def is_object(self) -> bool:
-        """Say whether it names what the act is on, which is refused if it is not seen."""
-        return self.where in {"path", "frame"} and self.kind != "sent"
-
-
-def identifiers() -> Iterator[tuple[str, str, str]]:
-    """Yield each identifier that a route takes: its act, where it stands, and its last name."""
-    described = json.loads((ROOT / "docs" / "reference" / "openapi.json").read_text())
-    acts = {row.door: act for act, row in HTTP.items()}
-    for path, methods in described["paths"].items():
-        for method, said in methods.items():
-            act = acts.get(f"{method.upper()} {path}")
-            if act is None:
-                continue
-            for one in said.get("parameters", []):
-                if "uuid" in json.dumps(one["schema"]):
-                    yield act, one["in"], one["name"]
-            for content in said.get("requestBody", {}).get("content", {}).values():
-                for name in _named(content["schema"], described["components"]["schemas"]):
-                    yield act, "body", name
-
-
-def _named(schema: Any, known: dict[str, Any], name: str = "") -> Iterator[str]:
-    if "$ref" in schema:
-        yield from _named(known[schema["$ref"].rsplit("/", 1)[1]], known, name)
-    if schema.get("format") == "uuid":
-        yield name
-    for one in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _named(one, known, name)
-    if isinstance(schema.get("items"), dict):
-        yield from _named(schema["items"], known, name)
-    for inner, said in schema.get("properties", {}).items():
-        yield from _named(said, known, inner)
-
-
-def kind_named(act: str, name: str) -> str | None:
-    """Return what of a case is named: nothing of one is "", and None is what nobody has said."""
-    if name in OF_ITS_ACT:
-        return OF_ITS_ACT[name](act)
-    return "" if name in OF_NO_CASE else OF_A_CASE.get(name)
-
-
-def places() -> list[Place]:
-    """Return where something of a case is named, over HTTP and through the socket."""
-    found = [Place(act, at, name, kind_named(act, name) or "") for act, at, name in identifiers()]
-    spoken = [Place(act, "frame", "thread", "circle") for act in sorted(ON_THREAD)]
-    return [*(one for one in found if one.kind), *spoken]
-
-
-# ---------------------------------------------------------------- what happens there
+from tests.integration.messaging.conftest import made as post_of
+from tests.integration.named import A_SENT, SENT
+from tests.integration.papers.made import making_of
+from tests.integration.requests_mla.made import attestation_of
 
 
 @dataclass
 class Abroad:
-    """Cases of MX, in which people of other States are, and never one of SV."""
+    """
+    Cases of MX, in which people of other States are, and never one of SV.
+
+    `outside` are all in which SV was not when this began: nothing that is done here lets it in.
+    """
 
     region: Region
     done: set[str] = field(default_factory=set)
     people: dict[str, Someone] = field(default_factory=dict)
     case: UUID = field(default_factory=uuid4)
     thread: UUID = field(default_factory=uuid4)
+    outside: frozenset[UUID] = frozenset()
 
     @classmethod
     def begun(cls, region: Region) -> Abroad:
         """Make a case with everything that can hang on it, and those whose case it is."""
         owner, guest = region.equipped("MX"), region.equipped("MX")
         made = objects_of(region, owner, guest)
+        attestation_of(region, owner, made.request)
+        making_of(region, owner, made.request)
+        messaging.accept_messages(posts=[post_of(made.thread, owner)], now=region.now)
         of_gt = region.equipped("GT")
         people = {
             "owner": owner,
@@ -159,7 +77,8 @@ class Abroad:
             "coordinator of GT": region.seat("GT").coordinator,
             "coordinator of SV": region.equipped("SV", "coordinator"),
         }
-        return cls(region, people=people, case=made.case, thread=made.thread)
+        outside = frozenset(one.id for one in Case.objects.all() if "SV" not in one.state_set)
+        return cls(region, people=people, case=made.case, thread=made.thread, outside=outside)
 
     def do(self, who: str, act: str, service: Callable[..., Any], **said: Any) -> bool:
         """Have somebody try an act; whether it was done."""
@@ -198,7 +117,7 @@ class Abroad:
     # each step is one thing that may have happened, after whatever happened before
 
     def joined(self) -> None:
-        """GT joins, and one of its people is let in, who tells HN something of it."""
+        """GT joins, and one of its people is let in."""
         self.hand("coordinator of GT", "accept", "GT")
         said = {"client_id": uuid4(), "person": self.people["of GT"].id}
         add = {"case": self.case, "circles": [self.thread], **said}
@@ -249,15 +168,22 @@ class Abroad:
         self.do("coordinator", "cases.retention.propose", services.propose_shorter, **shorter)
 
     def kept_less(self) -> None:
-        """The auditor agrees, or refuses where that cannot be."""
-        row = Shortening.objects.filter(case=self.case).order_by("-audit_event_id").first()
-        if row is None:
-            return
-        said = {"shortening": row.id, "digest": keeping.digest_of_shortening(row)}
-        agree = services.agree_to_shorter
-        if not self.do("auditor", "cases.retention.agree", agree, **said):
-            said.pop("digest")
-            self.do("auditor", "cases.retention.refuse", services.refuse_shorter, **said)
+        """The auditor agrees."""
+        row = self.shortening()
+        if row is not None:
+            said = {"shortening": row.id, "digest": keeping.digest_of_shortening(row)}
+            self.do("auditor", "cases.retention.agree", services.agree_to_shorter, **said)
+
+    def kept_as_long(self) -> None:
+        """The auditor refuses."""
+        row = self.shortening()
+        if row is not None:
+            refuse = services.refuse_shorter
+            self.do("auditor", "cases.retention.refuse", refuse, shortening=row.id)
+
+    def shortening(self) -> Shortening | None:
+        """Return the last wish to keep the case less long."""
+        return Shortening.objects.filter(case=self.case).order_by("-audit_event_id").first()
 
     def held(self) -> None:
         """A hold stands on it."""
@@ -342,44 +268,71 @@ class Abroad:
             return
         self.done.add("erased")
 
+    def let_in(self) -> list[Model]:
+        """Return what lets SV see anything of a case that it was outside of, but for its notes."""
+        theirs = Note.objects.filter(state="SV").values("circle")
+        readers = Reader.objects.filter(circle__case__in=self.outside, person__state="SV")
+        return [
+            *(one for one in Case.objects.filter(id__in=self.outside) if "SV" in one.state_set),
+            *CaseMember.objects.filter(case__in=self.outside, person__state="SV"),
+            *readers.exclude(circle__in=theirs),
+        ]
+
+    def things(self) -> dict[str, list[UUID]]:
+        """
+        Return the ids of what is in those cases, the oldest first, but for what SV is told of.
+
+        Circles are told apart by what hangs on them, and what was sent by the table that keeps it.
+        """
+        cases = Case.objects.filter(id__in=self.outside)
+        theirs = Note.objects.filter(state="SV").values("circle")
+        circles = Circle.objects.filter(case__in=cases).exclude(id__in=theirs)
+        asked = Q(state="SV", consented_at__isnull=False)
+        joinings = Joining.objects.filter(case__in=cases).exclude(asked)
+        versions = Version.objects.filter(request__circle__in=circles)
+        rows: dict[type[Model], QuerySet[Any]] = {
+            Case: cases,
+            CaseMember: CaseMember.objects.filter(case__in=cases),
+            Circle: circles,
+            Joining: joinings,
+            Shortening: Shortening.objects.filter(case__in=cases),
+            Hold: Hold.objects.filter(case__in=cases),
+            Note: Note.objects.filter(circle__in=circles),
+            Request: Request.objects.filter(circle__in=circles),
+            Turn: Turn.objects.filter(request__circle__in=circles),
+            Version: versions,
+            Attestation: Attestation.objects.filter(version__in=versions),
+            Making: Making.objects.filter(request__circle__in=circles),
+            Letterhead: Letterhead.objects.exclude(office__state="SV"),
+            Export: Export.objects.filter(circle__in=circles),
+            Group: Group.objects.filter(circle__in=circles),
+            Entry: Entry.objects.filter(group__circle__in=circles),
+            Attachment: Attachment.objects.filter(circle__in=circles),
+            Welcome: Welcome.objects.filter(group__circle__in=circles),
+        }
+
+        def ids(model: type[Model], of: str = "id", **which: str) -> list[UUID]:
+            order = "seq" if model is Welcome else "audit_event_id"
+            return list(rows[model].filter(**which).order_by(order).values_list(of, flat=True))
+
+        itself = (Case, Joining, Shortening, Hold, Note, Request, Attachment, Welcome, Export)
+        found = {model.__name__.lower(): ids(model) for model in itself}
+        found |= {f"circle {kind}": ids(Circle, kind=kind) for kind in Circle.Kind.values}
+        sent = set(SENT.values())
+        return found | {f"{A_SENT}{one.__name__}": ids(one, "client_id") for one in sent}
+
 
 STEPS = (
     *("joined", "refused", "asked", "asked_and_consented", "asked_in_vain", "asked_no_more"),
-    *("closed", "reopened", "kept", "kept_less", "held", "hold_wanted_lifted", "let_go"),
+    *(
+        "closed",
+        "reopened",
+        "kept",
+        "kept_less",
+        "kept_as_long",
+        "held",
+        "hold_wanted_lifted",
+        "let_go",
+    ),
     *("written_in", "taken_back", "left", "alone", "stopped", "stopped_by_two", "erased"),
 )
-
-
-def things() -> dict[str, list[UUID]]:
-    """Return the ids of what is in cases without SV, but for what its people are told of."""
-    cases = [one.id for one in Case.objects.order_by("id") if "SV" not in one.state_set]
-    told = set(Note.objects.filter(state="SV").values_list("circle_id", flat=True))
-    told |= set(Reader.objects.filter(person__state="SV").values_list("circle_id", flat=True))
-    circles = Circle.objects.filter(case__in=cases).exclude(id__in=told).order_by("audit_event_id")
-    asked = Q(state="SV", consented_at__isnull=False)
-    within = {
-        "case": Case.objects.filter(id__in=cases),
-        "circle": circles,
-        "joining": Joining.objects.filter(case__in=cases).exclude(asked),
-        "shortening": Shortening.objects.filter(case__in=cases),
-        "hold": Hold.objects.filter(case__in=cases),
-        "note": Note.objects.filter(circle__in=circles),
-        "request": Request.objects.filter(circle__in=circles),
-        "attachment": Attachment.objects.filter(circle__in=circles),
-        "welcome": Welcome.objects.filter(group__circle__in=circles),
-        "export": Export.objects.filter(circle__in=circles),
-    }
-    found = {kind: sorted(rows.values_list("id", flat=True)) for kind, rows in within.items()}
-    sent = (
-        Case.objects.filter(id__in=cases),
-        circles,
-        within["joining"],
-        within["hold"],
-        within["request"],
-        within["export"],
-        Entry.objects.filter(group__circle__in=circles),
-    )
-    found["sent"] = sorted(
-        {one for rows in sent for one in rows.values_list("client_id", flat=True)}
-    )
-    return found

@@ -20,6 +20,7 @@ from messaging.models import Entry, Group
 from messaging.services import Accepted
 from tests.framed import private_message
 from tests.integration.messaging.conftest import code_of, made
+from tests.integration.notes.made import circle_of, note_to
 
 
 class TestAcceptMessages:
@@ -267,6 +268,16 @@ class TestBatch:
                 services.accept_messages(posts=posts, now=region.now)
             counts.append(len(statements))
         assert counts[0] == counts[1]
+
+    def test_to_another_states_note_take_as_many_as_one_to_nothing(self, region, ana):
+        note = note_to(region, region.person("GT"), region.equipped("MX"))
+        asked = []
+        for thread in (circle_of(str(note)), uuid4()):
+            with CaptureQueriesContext(connection) as statements:
+                (answer,) = services.accept_messages(posts=[made(thread, ana)], now=region.now)
+            asked.append((code_of(answer), len(statements)))
+        assert asked[0] == asked[1]
+        assert asked[0][0] == "not-found"
 
     def test_a_message_that_breaks_a_batch_does_not_take_its_neighbours_with_it(
         self, region, ana, boris, monkeypatch

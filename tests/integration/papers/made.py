@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from casehub.core.frames import to_b64u
 from casehub.directory.models import Person
-from casehub.papers.models import Letterhead
+from casehub.papers.models import Letterhead, Making
 from tests.factories import Region, Someone
 
 #  acts, and the body that each wants
@@ -50,3 +50,20 @@ def letterhead_of(region: Region, someone: Someone, *, body: bytes = b"first") -
         audit_event_id=region.event(Letterhead),
     )
     return str(made.id)
+
+
+def making_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that somebody made documents of a request's first version."""
+    Making.objects.create(
+        request_id=request,
+        version=1,
+        person_id=someone.id,
+        device_id=someone.device,
+        at=region.now,
+        files=[],
+        recipients=[],
+        signature=bytes(64),
+        client_id=uuid4(),
+        request_digest="",
+        audit_event_id=region.event(Making),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from requests_mla import services as requests
+from requests_mla.models import Attestation, Version
 from tests.factories import Region, Someone
 from tests.integration.answers import disclosed
 
@@ -26,3 +27,22 @@ def request_of(region: Region, owner: Someone, guest: Someone, *, case: UUID) ->
     )
     requests.give_back_turn(request_id=request, **acting)
     return request
+
+
+def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that somebody signed how a request's first version was screened."""
+    Attestation.objects.create(
+        version=Version.objects.get(request=request, number=1),
+        person_id=someone.id,
+        device_id=someone.device,
+        at=region.now,
+        rulebook="0" * 64,
+        commitment=bytes(32),
+        results=bytes(32),
+        signature=bytes(64),
+        overridden=[],
+        ready=False,
+        client_id=uuid4(),
+        request_digest="",
+        audit_event_id=region.event(Attestation),
+    )
