@@ -15,8 +15,8 @@ class Export(HeadRow):
     One person's wish to carry entries of a thread to a court, and what became of it.
 
     `wish` is the SHA-256 of what they signed. `box` is that, sealed under a key of its own, and
-    `keys` holds this key sealed to each device that may look into it; both are gone once it is
-    made or refused.
+    `keys` holds this key sealed to each device that may look into it; both are gone once somebody
+    has decided on it.
     """
 
     leans_on = (

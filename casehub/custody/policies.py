@@ -60,8 +60,11 @@ def why_not_decide(*, step: CourtStep, own: bool, wish: str, seen: str) -> str |
 
 def why_not_sign(*, said_at: datetime, now: datetime, signed: bool) -> str | None:
     """Return why a consent's signature or date does not count, or None."""
-    if not signed:
-        return "export-signature"
+    return why_not_date(said_at=said_at, now=now) if signed else "export-signature"
+
+
+def why_not_date(*, said_at: datetime, now: datetime) -> str | None:
+    """Return why a moment that a device has signed does not count, or None."""
     return "export-clock" if abs(said_at - now) > limits.CLOCKS else None
 
 

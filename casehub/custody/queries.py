@@ -65,7 +65,12 @@ def before(actor: Actor, export: UUID) -> Export:
 
     :raises NotVisible: if there is none such of their State.
     """
-    return _one(Export.objects.filter(state=actor.state, foreign=True), export, lock=True)
+    return _one(Export.objects.filter(_takes_consent(actor)), export, lock=True)
+
+
+def _takes_consent(actor: Actor) -> Q:
+    """Name what `actor`'s coordination decides or has decided on, while its thread is there."""
+    return Q(state=actor.state, foreign=True, circle__erasure=None)
 
 
 def _one(rows: QuerySet[Export], export: UUID, *, lock: bool) -> Export:
@@ -114,10 +119,9 @@ def exports_for(actor: Actor, *, now: datetime) -> list[Shape]:
     """
     mine = Q(person_id=actor.id, circle__in=cases.readable(actor))
     read = Q(circle__in=cases.readable(actor), made_at__isnull=False)
-    decides = Q(state=actor.state, foreign=True)
     sees = mine | read
     if actor.roles_in_office & policies.MAY_CONSENT:
-        sees |= decides
+        sees |= _takes_consent(actor)
     rows = list(Export.objects.filter(sees).order_by("-asked_at", "id").distinct()[: limits.LISTED])
     places = {row.circle_id for row in rows}
     readable = set(cases.readable(actor).filter(id__in=places).values_list("id", flat=True))
@@ -130,7 +134,7 @@ def wanting(actor: Actor, *, now: datetime) -> list[datetime]:
     mine = Q(person_id=actor.id, circle__in=cases.readable(actor))
     sees = mine
     if actor.roles_in_office & policies.MAY_CONSENT:
-        sees |= Q(state=actor.state, foreign=True, consented_at=None) & ~Q(person_id=actor.id)
+        sees |= _takes_consent(actor) & Q(consented_at=None) & ~Q(person_id=actor.id)
     found = rows.filter(sees).order_by("lapses_at", "id").distinct()
     return [
         one.lapses_at
@@ -154,7 +158,10 @@ def _shape(row: Export, actor: Actor, readable: Iterable[UUID], *, now: datetime
         and row.foreign
         and bool(actor.roles_in_office & policies.MAY_CONSENT)
     )
-    box = {one["device"]: one["key"] for one in row.keys} if decides else {}
+    step = step_of(row, now=now)
+    # Whoever can decide nothing any more has nothing to look at.
+    looks = decides and step is CourtStep.CONSENT
+    box = {one["device"]: one["key"] for one in row.keys} if looks else {}
     consent = None
     if row.consenter_id is not None and (mine or decides):
         consent = {
@@ -174,7 +181,7 @@ def _shape(row: Export, actor: Actor, readable: Iterable[UUID], *, now: datetime
         "messages": row.messages,
         "foreign": row.foreign,
         "wish": row.wish,
-        "step": step_of(row, now=now),
+        "step": step,
         "asked_at": row.asked_at,
         "lapses_at": row.lapses_at,
         "consent": consent,

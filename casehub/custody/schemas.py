@@ -16,6 +16,7 @@ from .policies import CourtStep
 
 Big = Annotated[int, Field(ge=0, lt=2**53)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[str, Field(pattern=r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
 B64u = r"^[A-Za-z0-9_-]*$"
 Reason = Literal["not-needed", "too-much", "talk-first", "other"]
 
@@ -28,12 +29,17 @@ class SealedKeyIn(Strict):
 
 
 class WishIn(Strict):
-    """A wish: which entries, the digest of what was signed, and that sealed to whom it asks."""
+    """
+    A wish: which entries, the digest of what was signed, and that sealed to whom it asks.
+
+    `at` is when it was signed by the device's clock, as it stands in it.
+    """
 
     client_id: UUID
     first: Big
     last: Big
     wish: Digest
+    at: Moment
     foreign: bool
     box: Annotated[str, Field(pattern=B64u, max_length=limits.MOST_BOX * 4 // 3 + 3)]
     keys: Annotated[list[SealedKeyIn], Field(max_length=limits.MOST_DEVICES)]
@@ -43,7 +49,7 @@ class ConsentIn(Strict):
     """The wish that was looked at, when by the device's clock, and the device's signature."""
 
     wish: Digest
-    at: Annotated[str, Field(pattern=r"^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")]
+    at: Moment
     signature: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{86}$")]
 
 

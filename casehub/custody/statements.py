@@ -8,6 +8,7 @@ in their own browser, and computes the digest of what is shown there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -17,6 +18,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from casehub.directory.statements import signing_input
 
 KIND = "export-consent"
+
+
+def moment_of(text: str) -> datetime:
+    """Return a moment as it is signed; of one that no calendar has, one that is long past."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:  # the thirtieth of February
+        return datetime.fromisoformat("2000-01-01T00:00:00Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from casehub.core.retries import digest_of, require_same
 from .. import limits, policies, queries
 from ..events import ExportAsked
 from ..models import Export
+from ..statements import moment_of
 
 
 @transaction.atomic
@@ -30,6 +31,7 @@ def ask_export(
     first: int,
     last: int,
     wish: str,
+    at: str,
     foreign: bool,
     box: str,
     keys: Sequence[dict[str, Any]],
@@ -42,9 +44,12 @@ def ask_export(
     `foreign`: by the asker's own word it holds information of another State, as what was brought
     in from elsewhere does; that somebody of another State wrote there is seen here besides.
 
+    `at`: when it was signed by the device's clock. Whoever reads the export refuses a wish that
+    was dated otherwise than the log dates it, so here it is refused while it can be mended.
+
     :raises NotVisible: if the actor does not read the thread, or it is a draft.
     :raises Refused: `step-up-needed`; `not-started`; `export-range`, `export-long`; `export-unseen`
-        if it takes a consent and is sealed to nobody; `id-reused`.
+        if it takes a consent and is sealed to nobody; `export-clock`; `id-reused`.
     """
     asked = digest_of(thread, first, last, wish, foreign)
     known = Export.objects.filter(person_id=UUID(actor.id), client_id=client_id).first()
@@ -56,6 +61,7 @@ def ask_export(
     require(policies.why_not_ask(first=first, last=last, head=head, messages=messages))
     needs = foreign or bool(set(states) - {actor.state})
     require(policies.why_not_sealed(foreign=needs, keys=len(keys)))
+    require(policies.why_not_date(said_at=moment_of(at), now=now))
     concerned = tuple(sorted({actor.state, *states}))
     row = Export(
         circle=circle,

@@ -19,7 +19,7 @@ from messaging.queries import device_of
 from .. import policies, queries
 from ..events import ExportAgreed, ExportRefused
 from ..models import Export
-from ..statements import Consent
+from ..statements import Consent, moment_of
 
 
 @transaction.atomic
@@ -39,10 +39,10 @@ def agree_to_export(
     raw = from_b64u(signature, most=64)
     said = Consent(wish=wish, person=actor.id, device=str(device.id), at=at)
     signed = said.is_signed_by(bytes(device.signature_key), raw)
-    require(policies.why_not_sign(said_at=_moment(at), now=now, signed=signed))
+    require(policies.why_not_sign(said_at=moment_of(at), now=now, signed=signed))
     row.consenter_id, row.consented_at = UUID(actor.id), now
     row.consent_device, row.consent_said_at, row.consent_signature = device.id, at, raw
-    row.lapses_at = policies.lapses(now)
+    row.lapses_at, row.box, row.keys = policies.lapses(now), b"", []
     event = ExportAgreed(
         states=_states(row),
         export=str(row.id),
@@ -79,13 +79,6 @@ def _held(export: UUID, wish: str, actor: Actor, now: datetime) -> Export:
 
 def _states(row: Export) -> tuple[str, ...]:
     return tuple(row.states.split(","))
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:  # the thirtieth of February
-        return datetime.fromisoformat("2000-01-01T00:00:00Z")
 
 
 def _written(row: Export) -> UUID:

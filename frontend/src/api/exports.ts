@@ -61,6 +61,8 @@ export type WishBody = {
   first: number;
   last: number;
   wish: string;
+  /** When it was signed, as it stands in it. */
+  at: string;
   foreign: boolean;
   box: string;
   keys: readonly { device: string; key: string }[];

@@ -6744,6 +6744,8 @@ export interface components {
         /**
          * WishIn
          * @description A wish: which entries, the digest of what was signed, and that sealed to whom it asks.
+         *
+         *     `at` is when it was signed by the device's clock, as it stands in it.
          */
         WishIn: {
             /**
@@ -6757,6 +6759,8 @@ export interface components {
             last: number;
             /** Wish */
             wish: string;
+            /** At */
+            at: string;
             /** Foreign */
             foreign: boolean;
             /** Box */

@@ -221,10 +221,15 @@ export async function doneSince(
   else if (kind === "pin") act = { kind, ...on, ...(text !== undefined && { note: text }) };
   else if (kind === "acknowledge" && line.digest) act = { kind, ...on, digest: line.digest };
   else return; // what it was of, this line does not know
+  const { tx, circle } = place;
+  // It stands under the message, as all that was done to it, and is no word of it.
+  const signature = keys.signed(circle, about, line.seq);
+  const kept = await tx.get(signature);
   const { outcome, why } = await done(place, line, line, act);
+  if (kept !== undefined && outcome === "done") tx.put(signature, kept);
   const { text: _gone, digest: _of, ...rest } = line;
-  const kept = { ...rest, outcome, ...(why !== undefined && { why }) };
-  place.tx.put(keys.line(place.circle, line.seq), kept);
+  const now = { ...rest, outcome, ...(why !== undefined && { why }) };
+  tx.put(keys.line(circle, line.seq), now);
 }
 
 /** Which of the texts that a message has had so far is meant; null if none of them. */

@@ -77,6 +77,40 @@ describe("an export of one's own State's words", () => {
     courts.loses = false;
     const verdict = await checkExport(await make(ana), await own(world));
     expect(codes(verdict)).toEqual([]);
+    expect(row(ana).bundle).toBe(verdict.made?.payload.bundle);
+  });
+
+  it("is made anew of what stands now, if words were taken back before it was posted", async () => {
+    const { ana, boris, circle, all, courts } = await begin(world);
+    await say(ana, all, circle, "Llega el martes");
+    const gone = await say(boris, all, circle, "Un error");
+    await ask(ana, circle);
+    courts.drops = true;
+    await expect(make(ana)).rejects.toThrow();
+    await boris.client.act(circle, gone, { kind: "withdraw" });
+    await seen(all, circle, gone, ({ withdrawn }) => withdrawn !== undefined);
+    courts.drops = false;
+    const file = await make(ana);
+    const verdict = await checkExport(file, await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(said(verdict)).toEqual(["Llega el martes"]);
+    expect(held(verdict)).toContain("withdrawn");
+  });
+
+  it("is posted as it was, if nothing was taken back", async () => {
+    const { ana, circle, all, courts } = await begin(world);
+    await say(ana, all, circle, "Llega el martes");
+    await ask(ana, circle);
+    let written = 0;
+    const pdf: typeof TOOLS.pdf = async (verdict) => {
+      written += 1;
+      return TOOLS.pdf(verdict);
+    };
+    courts.drops = true;
+    await expect(ana.client.exports.make(row(ana), { ...TOOLS, pdf })).rejects.toThrow();
+    courts.drops = false;
+    await ana.client.exports.make(row(ana), { ...TOOLS, pdf });
+    expect(written).toBe(1);
   });
 });
 

@@ -40,8 +40,9 @@ export class Courts {
   readonly #places = new Map<string, number>();
   /** What the server says of an act, where it lies. */
   lies: (event: { kind: string; payload: Json }) => Json = ({ payload }) => payload;
-  /** Whether it posts, and its answer is lost. */
+  /** Whether it posts, and its answer is lost; whether what is posted never comes there. */
   loses = false;
+  drops = false;
 
   constructor(
     private readonly authority: Authority,
@@ -177,6 +178,7 @@ export class Courts {
       },
       exportMade: async (id, bundle, pdf) => {
         const row = own(id);
+        if (this.drops) throw Object.assign(new Error("lost"), { code: "unreachable" });
         if (row.made === null) {
           const said = { export: id, thread: row.circle ?? "", wish: row.wish, bundle, pdf };
           row.made = await this.#record("custody.export.made", person, now(), said);

@@ -1,7 +1,7 @@
 /** How a device takes what was given to its person: once, patiently, and with an end. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { Unreachable } from "../../src/api/errors";
+import { ApiError, Unreachable } from "../../src/api/errors";
 import { cameIn } from "../../src/effects/history/offer";
 import { rosterChange } from "../../src/effects/roster";
 import { eventOf } from "../../src/effects/walk";
@@ -80,6 +80,65 @@ describe("a device that cannot fetch what was before", () => {
     await until("all is taken", async () =>
       (await givings(carla, circle)).every((one) => one.giving?.taken?.shown === 1),
     );
+  });
+});
+
+describe("what the server refuses to hand out", () => {
+  it("has an end: the newcomer is told to ask for it again, and what opens it is gone", async () => {
+    world = await World.make();
+    const { service } = world;
+    const api = service.api.bind(service);
+    let hidden = 0;
+    service.api = (person) => {
+      const made = api(person);
+      const log: typeof made.log = async (thread, after, limit) => {
+        if (after >= hidden) return made.log(thread, after, limit);
+        throw new ApiError("not-found", 404, "", "", {});
+      };
+      return { ...made, log };
+    };
+    const scene = await late(world, async ({ ana, boris, circle }) => {
+      await say(ana, [ana, boris], circle, "Uno");
+    });
+    const { ana, carla, circle } = scene;
+    hidden = (await offer(ana, scene)).given.at(-1)?.seq ?? 0;
+    await give(ana, scene);
+    const [line] = await givings(carla, circle);
+    expect(line?.giving?.taken).toMatchObject({ shown: 0, whole: "missed" });
+    const names = [...carla.disk.snapshot().values()].flatMap((store) => store.all());
+    expect(names.filter(({ key }) => key.startsWith("grant/"))).toEqual([]);
+  });
+});
+
+describe("a grant that was encrypted before a message of it was taken back", () => {
+  it("leaves as it was, and nothing of it is shown", async () => {
+    world = await World.make();
+    const scene = await late(world, async ({ ana, boris, circle }) => {
+      await say(boris, [ana, boris], circle, "Nombre del testigo");
+    });
+    const { ana, boris, carla, circle } = scene;
+    // No epoch is due by itself from here on: in another one it would be encrypted anew.
+    for (const { client } of [carla, ana]) await client.renewKeys(circle);
+    const { given, digest } = await offer(ana, scene);
+    const seq = given[0]?.seq ?? 0;
+    let posted = 0;
+    world.service.fault = (name, by) => {
+      if (name !== "post" || by !== ana.person) return undefined;
+      posted += 1;
+      return "request";
+    };
+    await ana.client.giveHistory(circle, carla.person, {}, digest);
+    await until("it is on its way", () => posted > 0);
+    await boris.client.act(circle, seq, { kind: "withdraw" });
+    await seen([ana], circle, seq, ({ withdrawn }) => withdrawn !== undefined);
+    world.service.fault = () => undefined;
+    await ana.reopen();
+    await until("it is taken", async () =>
+      (await givings(carla, circle)).some((one) => one.giving?.taken !== undefined),
+    );
+    const [line] = await givings(carla, circle);
+    expect(line?.giving?.taken).toMatchObject({ shown: 0, refused: { withdrawn: 1 } });
+    expect(JSON.stringify(await carla.client.lines(circle))).not.toContain("testigo");
   });
 });
 

@@ -261,6 +261,15 @@ describe("what happens while a device is about to take what was given", () => {
     });
     expect(await at(carla, circle, seq)).toMatchObject({ text: "", withdrawn: {} });
     expect(JSON.stringify(await carla.client.lines(circle))).not.toContain("testigo");
+    const [given] = await givings(carla, circle);
+    expect(given?.giving?.taken).toMatchObject({ shown: 0, refused: { withdrawn: 1 } });
+    // What proves the withdrawal stays, and nothing of what was withdrawn.
+    const prefix = `signed/${circle}/${padded(seq)}/`;
+    const names = [...carla.disk.snapshot().values()]
+      .flatMap((store) => store.all())
+      .flatMap(({ key }) => (key.startsWith(prefix) ? [key.slice(prefix.length)] : []));
+    expect(names).toHaveLength(1);
+    expect(names).not.toContain(padded(seq));
   });
 
   it("counts: an edit is the text that stands", async () => {

@@ -43,6 +43,7 @@ def wish(**changes: Any) -> dict[str, Any]:
         "first": 1,
         "last": 1,
         "wish": WISH,
+        "at": "2026-11-24T12:00:00Z",
         "foreign": False,
         "box": "",
         "keys": [],

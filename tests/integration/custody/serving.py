@@ -16,7 +16,7 @@ from .made import WISH, said, wish
 def something_said(setting: Any) -> dict[str, Any]:
     """Have the person say something in their thread, and return a wish for it."""
     said(setting.story.region, setting.mine.thread, setting.who)
-    return wish()
+    return wish(at=stamp(setting.story.region.now))
 
 
 def a_signed_consent(setting: Any) -> dict[str, Any]:

@@ -11,11 +11,14 @@ from django.db import IntegrityError, transaction
 
 from audit import queries as log
 from casehub.accounts.models import Session
+from casehub.cases import services as cases
+from casehub.cases.models import Circle, Erasure
 from casehub.core.errors import DomainError, NotVisible
 from casehub.core.frames import to_b64u
 from casehub.custody import queries, services
 from casehub.custody.models import Export
 from casehub.custody.statements import Consent
+from casehub.directory import services as directory
 from casehub.directory.models import Person
 from tests.factories import public, stamp
 from tests.integration.custody.made import DIGESTS, WISH, said, wish
@@ -60,7 +63,7 @@ def asking(region, ana, thread):
 
     def ask(**changes):
         last = changes.pop("last", None) or 1
-        body = wish(**({"last": last} | changes))
+        body = wish(**({"last": last, "at": stamp(region.now)} | changes))
         body["client_id"] = body["client_id"] if "client_id" in changes else uuid4()
         return services.ask_export(thread=thread, actor=ana.actor, now=region.now, **body)
 
@@ -154,6 +157,24 @@ class TestOfOnesOwnStateAlone:
         row = Export.objects.get(id=export)
         assert (bytes(row.box), row.keys) == (b"", [])
 
+    @pytest.mark.parametrize(
+        ("minutes", "code"),
+        [(-11, "export-clock"), (-9, "done"), (9, "done"), (11, "export-clock")],
+    )
+    def test_is_not_asked_for_by_a_clock_that_its_readers_will_not_believe(
+        self, region, asking, minutes, code
+    ):
+        signed = stamp(region.now + timedelta(minutes=minutes))
+        assert code_of(asking, at=signed) == code
+        assert Export.objects.count() == (1 if code == "done" else 0)
+
+    def test_is_asked_for_and_made_in_a_closed_case_for_nothing_is_said_by_it(
+        self, region, ana, thread, asking
+    ):
+        case = Circle.objects.get(id=thread).case_id
+        cases.close_case(case=case, actor=ana.actor, now=region.now)
+        assert making(region, ana, asking()) == "done"
+
     def test_lapses_after_three_days(self, region, ana, asking):
         export = asking()
         later = region.now + timedelta(hours=72)
@@ -166,7 +187,7 @@ class TestARange:
         [(1, 1, "done"), (0, 1, "export-range"), (2, 2, "export-range"), (1, 2, "export-range")],
     )
     def test_lies_within_the_log(self, region, ana, thread, first, last, code):
-        body = wish(first=first, last=last) | {"client_id": uuid4()}
+        body = wish(first=first, last=last, at=stamp(region.now)) | {"client_id": uuid4()}
         answer = code_of(
             services.ask_export, thread=thread, actor=ana.actor, now=region.now, **body
         )
@@ -275,6 +296,38 @@ class TestWhatIsTold:
         (seen,) = queries.exports_for(carla.actor, now=region.now)
         assert seen["circle"] is None
         assert (seen["box"], seen["key"]) == ("AAAA", "AQ")
+
+    @pytest.mark.parametrize("ended", ["agreed", "lapsed", "void"])
+    def test_to_the_coordination_is_no_wish_on_which_there_is_nothing_to_decide(
+        self, region, ana, carla, thread, boris, asking, agreeing, ended
+    ):
+        said(region, thread, boris)
+        keys = [{"device": str(carla.device), "key": "AQ"}]
+        export = asking(last=2, box="AAAA", keys=keys)
+        now = region.now
+        if ended == "agreed":
+            assert agreeing(export) == "agreed"
+            row = Export.objects.get(id=export)
+            assert (bytes(row.box), row.keys) == (b"", [])
+        elif ended == "lapsed":
+            now += timedelta(hours=72)
+        else:
+            directory.suspend_person(person=ana.id, actor=carla.actor, now=now)
+        (seen,) = queries.exports_for(carla.actor, now=now)
+        assert seen["step"] == {"agreed": "ready"}.get(ended, ended)
+        assert (seen["box"], seen["key"]) == (None, None)
+
+    def test_of_a_thread_that_was_deleted_is_nothing_that_could_be_decided(
+        self, region, carla, thread, boris, asking, agreeing
+    ):
+        said(region, thread, boris)
+        keys = [{"device": str(carla.device), "key": "AQ"}]
+        export = asking(last=2, box="AAAA", keys=keys)
+        assert queries.wanting(carla.actor, now=region.now) != []
+        Erasure.objects.create(circle_id=thread, retention="case-file", at=region.now, act=1)
+        assert queries.exports_for(carla.actor, now=region.now) == []
+        assert queries.wanting(carla.actor, now=region.now) == []
+        assert agreeing(export) == "not-found"
 
     def test_to_the_coordination_is_nothing_of_what_takes_no_consent(self, region, carla, asking):
         asking()

@@ -35,6 +35,8 @@ export type Asking = {
 };
 
 const SIGNATURE = 64;
+/** As casehub/custody/limits.py: between a device's clock and the server's. */
+const CLOCKS_MS = 600_000;
 /** Wishes of which nothing is listed any more are forgotten after so long. */
 const FORGET_MS = 72 * 3_600_000;
 
@@ -90,7 +92,7 @@ export class Exports {
     await core.exclusive(async (tx) => tx.put(keys.wish(wish.id), record));
     const body = {
       client_id: wish.id,
-      ...{ first, last, wish: digest, foreign },
+      ...{ first, last, wish: digest, at: wish.at, foreign },
       box: foreign ? b64u.encode(sealed.box) : "",
       keys: eyes.map((one, at) => ({
         device: one.device,
@@ -141,7 +143,9 @@ export class Exports {
       wish.person === row.person &&
       wish.state === this.core.device.state &&
       wish.first === row.first &&
-      wish.last === row.last;
+      wish.last === row.last &&
+      // Dated otherwise than the log dates it, no reader of the export would believe it.
+      Math.abs(Date.parse(wish.at) - Date.parse(row.asked_at)) <= CLOCKS_MS;
     if (!sound || wish === null) throw new NotPossible("export-signature");
     return wish;
   }

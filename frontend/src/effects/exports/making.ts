@@ -4,7 +4,7 @@
  */
 
 import type { ExportRow } from "../../api/exports";
-import { utf8 } from "../../bytes";
+import { equal, utf8 } from "../../bytes";
 import { canonical } from "../../canonical";
 import type { MadeRecord, WishRecord } from "../../store/exports";
 import { keys } from "../../store/records";
@@ -54,8 +54,11 @@ export async function makeExport(
 ): Promise<MadeExport> {
   const record = await exports.wishOf(row);
   const { id } = record.wish;
-  const kept = await core.vault.read(keys.madeExport(id));
-  const made = kept ?? (await draft(core, row, record, tools, directory));
+  // What became of it since this page was told of it.
+  const now = (await core.api.exports()).find((one) => one.id === row.id) ?? row;
+  const found = await core.vault.read(keys.madeExport(id));
+  const kept = found && (await stillTrue(core, now, record, found)) ? found : undefined;
+  const made = kept ?? (await draft(core, now, record, tools, directory));
   const pdf = made.contents[form.PDF] ?? new Uint8Array();
   const [bundle, sha256] = [await digestHex(made.manifest), await digestHex(pdf)];
   if (kept === undefined) {
@@ -72,6 +75,24 @@ export async function makeExport(
     bundle,
     sha256,
   };
+}
+
+/**
+ * Whether a draft that is kept may be posted. What the log says was made was made: it is handed out
+ * again. Of one that never was, words may have been taken back since: then another one is made.
+ */
+async function stillTrue(
+  core: Core,
+  { step }: ExportRow,
+  { wish }: WishRecord,
+  { contents }: MadeRecord,
+): Promise<boolean> {
+  if (step === "made") return true;
+  const { lines } = await survey(core, wish.circle, wish.first, wish.last);
+  const said = form.linesOf(contents[form.ENTRIES] ?? new Uint8Array()).map(form.parseEntry);
+  const plain = (all: readonly Omit<form.EntryLine, "receipt">[]) =>
+    form.lines(all.map((one) => ({ ...one, receipt: "" })));
+  return equal(plain(said), plain(lines));
 }
 
 async function draft(

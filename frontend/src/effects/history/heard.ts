@@ -32,7 +32,12 @@ export function heardGiving(
   return { outcome: "done", giving };
 }
 
-/** What waits to leave and gives a message that was taken back meanwhile. */
+/**
+ * What waits to leave and gives a message that was taken back meanwhile, or one that quotes it.
+ *
+ * Asked before it is encrypted: what was, may be with the server already, and is posted again as it
+ * was. Whoever receives that finds the withdrawal in the log and shows nothing of it (take.ts).
+ */
 export async function givesWithdrawn(
   tx: Tx,
   { circle, gives = [] }: Pick<OutboxRecord, "circle" | "gives">,
@@ -40,6 +45,10 @@ export async function givesWithdrawn(
   for (const seq of gives) {
     const line = await tx.get(keys.line(circle, seq));
     if (line?.kind !== "message" || line.withdrawn) return true;
+    if (line.quote === undefined) continue;
+    // Its words would go along in what its author signed.
+    const quoted = await tx.get(keys.line(circle, line.quote.seq));
+    if (quoted?.kind === "message" && quoted.withdrawn) return true;
   }
   return false;
 }

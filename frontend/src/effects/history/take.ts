@@ -4,7 +4,7 @@
  * their terms. All of one grant is written in one batch, with what was done to it meanwhile.
  */
 
-import { isPassing } from "../../api/errors";
+import { ApiError, isExpected, isOver, isPassing } from "../../api/errors";
 import type { Entry } from "../../api/schema";
 import type { Content } from "../../crypto/content";
 import { HistoryUnreadable, openHistory } from "../../crypto/history";
@@ -50,7 +50,7 @@ export class Taking {
     try {
       while (this.#again && !this.core.over) {
         this.#again = false;
-        for (const [key] of await this.core.vault.list(keys.allGrants)) await this.#try(key);
+        for (const key of await this.core.vault.keys(keys.allGrants)) await this.#try(key);
       }
     } finally {
       // At once with the last look at `#again`: whoever asks from here on begins a run of their own.
@@ -62,10 +62,21 @@ export class Taking {
     const { core } = this;
     try {
       const record = await core.vault.read(key as typeof keys.allGrants);
-      if (record !== undefined) await this.#one(key, record);
+      if (record !== undefined) await this.#orRefused(key, record);
     } catch (error) {
       if (!isPassing(error)) return core.report(error);
       this.#later();
+    }
+  }
+
+  /** What the server refuses for good, it would refuse every time: it has to be asked for again. */
+  async #orRefused(key: string, record: GrantRecord): Promise<void> {
+    try {
+      await this.#one(key, record);
+    } catch (error) {
+      const waits = isPassing(error) || isExpected(error) || isOver(error);
+      if (waits || !(error instanceof ApiError)) throw error;
+      await this.#close(key, record, this.#nothing("missed"));
     }
   }
 
@@ -226,6 +237,13 @@ async function write(
   }
   for (const line of since) {
     if (fresh.has(line.about)) await doneSince({ tx, circle, thread, core }, line);
+  }
+  for (const seq of fresh) {
+    const line = await tx.get(keys.line(circle, seq));
+    if (line?.kind !== "message" || !line.withdrawn) continue;
+    // Its place stands there, and no word of it.
+    fresh.delete(seq);
+    refused.set(seq, "withdrawn");
   }
   const counts: Partial<Record<WhyRefused, number>> = {};
   for (const why of refused.values()) counts[why] = (counts[why] ?? 0) + 1;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Disk } from "../../../tests/scenario/stores";
 import type { ErasedRow } from "../../api/retention";
 import type { CaseFile } from "../../api/schema";
+import type { WishRecord } from "../../store/exports";
 import {
   type DraftRecord,
   keys,
@@ -69,6 +70,7 @@ async function device() {
     lines: async (circle: string) => (await vault.keys(keys.lines(circle))).length,
     creates: async (circle: string) => (await vault.keys(keys.creation(circle))).length > 0,
     drafts: async () => (await vault.keys(keys.drafting)).length,
+    exports: async () => [...(await vault.keys("made-export/")), ...(await vault.keys("wish/"))],
     /** As on a device from before anything was noted of when it heard something. */
     forgets: (circle: string) => put((tx) => tx.remove(keys.heard(circle))),
   };
@@ -106,6 +108,32 @@ describe("a host that says that a period is over", () => {
     await one.hears("x", "event", 2);
     await one.told(gone("x"));
     expect(await one.lines("x")).toBe(2);
+  });
+
+  it("is not believed of a thread of which earlier messages were given here lately", async () => {
+    const one = await device();
+    await one.hears("x", "event", 9);
+    one.time.now += YEAR_MS;
+    const given = { person: "ana", at: AGES_AGO, seq: 9 };
+    const line = { kind: "message", seq: 1, at: AGES_AGO, given } as LineRecord;
+    await one.put((tx) => tx.put(keys.line("x", 1), line));
+    await one.told(gone("x"));
+    expect([one.doubted("x"), await one.lines("x")]).toEqual([true, 2]);
+  });
+
+  it("takes with a thread the exports of it, and no others", async () => {
+    const one = await device();
+    const wish = (id: string, circle: string) =>
+      one.put((tx) => {
+        tx.put(keys.wish(id), { wish: { id, circle } } as WishRecord);
+        tx.put(keys.madeExport(id), { contents: {}, manifest: new Uint8Array() });
+      });
+    await one.hears("x");
+    await wish("of-x", "x");
+    await wish("of-y", "y");
+    one.time.now += YEAR_MS;
+    await one.told(gone("x"));
+    expect(await one.exports()).toEqual(["made-export/of-y", "wish/of-y"]);
   });
 
   it("keeps a silent thread from nobody by hiding the case that goes on beside it", async () => {

@@ -160,4 +160,10 @@ async function remove(core: Core, tx: Tx, circle: string): Promise<void> {
   }
   for (const key of circles.of(circle)) tx.remove(key);
   for (const [key, of] of await tx.list(keys.removals)) if (of === circle) tx.remove(key);
+  // Exports for a court are kept by their wishes; what was made of one holds the thread's words.
+  for (const [key, { wish }] of await tx.list(keys.wishes)) {
+    if (wish.circle !== circle) continue;
+    tx.remove(key);
+    tx.remove(keys.madeExport(wish.id));
+  }
 }

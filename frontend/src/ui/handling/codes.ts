@@ -1,6 +1,6 @@
 /** The words of handling codes: short ones for tags, whole ones for who chooses or copies. */
 
-import { CODES, type Code, type Handling } from "../../crypto/handling";
+import { bothOf, CODES, type Code, type Handling } from "../../crypto/handling";
 import type { Person } from "../client";
 import { isolated, type Key, t } from "../words";
 
@@ -26,6 +26,15 @@ export const WHOLE: Readonly<Record<Code, Key>> = {
   onward: "handling.onwardHow",
   conditions: "handling.conditionsHow",
 };
+
+/** The terms of a message with all of its files. */
+export function termsOf(message: {
+  readonly handling?: Handling | undefined;
+  readonly files?: readonly { readonly handling?: Handling | undefined }[] | undefined;
+}): Handling | null {
+  const { handling = null, files = [] } = message;
+  return files.reduce((all: Handling | null, file) => bothOf(all, file.handling), handling);
+}
 
 /** What stands beside copied text: the codes, and whose information it is. */
 export function lineOf({ codes, conditions }: Handling, author: Person | null): string {
