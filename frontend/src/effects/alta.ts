@@ -40,8 +40,6 @@ export interface AltaActs {
   enrol(code: string, options: Record<string, unknown>, passkey: string): Promise<void>;
   /** How far it has come, after asking the server. */
   altaNow(): Promise<AltaView>;
-  /** The six words of the identity key of this browser; none where it is in another one. */
-  ownWords(): Promise<readonly string[]>;
   /** Make the identity key here, and offer its public half. */
   makeKey(): Promise<void>;
   noteAlta(done: AltaRecord): Promise<void>;
@@ -145,7 +143,6 @@ export function altaActs(deps: Deps, client: Client): AltaActs {
         await client.entered(await api.session());
         return now();
       }),
-    ownWords: () => guarded(() => at().identity.words()),
     makeKey: () =>
       guarded(async () => {
         const { identity, person } = at();

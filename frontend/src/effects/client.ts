@@ -51,6 +51,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   /** The person's store, also while this browser is no device of theirs. */
   #opened: Opened | null = null;
   #opening: Promise<void> | null = null;
+  /** From before anybody is told of a session until its store is open. */
+  #entering: Promise<void> | null = null;
   #asking: Asking | null = null;
   #states: StateName[] = [];
   #view: View | null = null;
@@ -85,30 +87,19 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       guarded,
       learned: async () => this.#desk?.refresh("all"),
       signer: () => this.#opened?.identity ?? null,
-      opening: () => this.#opening,
+      opening: () => this.#entering,
     });
-    this.designations = designationActs(deps, {
-      guarded,
-      letting,
-      opened: () => Promise.resolve(this.#opening).then(() => this.#opened),
-      watch: () => this.log.watch,
-    });
-    this.alta = altaActs(deps, {
-      session,
-      opened: () => this.#opened,
-      entered: (session) => this.#entered(session),
-      guarded,
-      watch: this.log.watch,
-    });
-    this.account = accountActs(
-      deps,
-      guarded,
-      async (session) => {
-        this.#desk?.signedOut();
-        await this.#leave(session);
-      },
-      letting,
-    );
+    const watch = () => this.log.watch;
+    const opened = () => this.#opened;
+    const waited = () => Promise.resolve(this.#entering).then(opened);
+    this.designations = designationActs(deps, { guarded, letting, opened: waited, watch });
+    const entered = (session: SessionInfo) => this.#entered(session);
+    this.alta = altaActs(deps, { session, opened, entered, guarded, watch: this.log.watch });
+    const out = async (session: SessionInfo) => {
+      this.#desk?.signedOut();
+      await this.#leave(session);
+    };
+    this.account = accountActs(deps, guarded, out, letting);
   }
 
   view(): View {
@@ -249,7 +240,15 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     await this.#leave(this.#session);
   }
 
-  async #entered(session: SessionInfo): Promise<void> {
+  #entered(session: SessionInfo): Promise<void> {
+    const entering = this.#enter(session).finally(() => {
+      if (this.#entering === entering) this.#entering = null;
+    });
+    this.#entering = entering;
+    return entering;
+  }
+
+  async #enter(session: SessionInfo): Promise<void> {
     const before = this.#desk?.core.person ?? this.#opened?.person.id; // also while it opens
     if (session.state !== "full" || session.person?.id !== before) await this.#leave(session);
     if (session.state !== "full") this.deps.api.publicLog?.feed.forget();

@@ -99,7 +99,6 @@ export function altaPart(scene: string) {
     },
     enrol: async () => undefined,
     altaNow: async () => view,
-    ownWords: async () => WORDS,
     makeKey: async () => undefined,
     noteAlta: async () => undefined,
     acceptRules: async () => undefined,

@@ -59,7 +59,7 @@ export interface DesignationActs extends Plain {
     said: Omit<AnswerBody, "digest">,
     file: Blob | null,
   ): Promise<Designation>;
-  /** The six words of the key that signs here. @throws {NotPossible} identity-not-here */
+  /** The six words of the key that lies in this browser, once that is open; none without one. */
   ownWords(): Promise<string[]>;
   /** Exactly what a nomination's signature would be under. */
   prepare(found: Designation): Promise<Prepared>;
@@ -117,7 +117,7 @@ export function designationActs(deps: Deps, door: Door): DesignationActs {
         const digest = file === null ? "" : await digestOfFile(file);
         return routes.answer(id, consultation, { ...said, digest });
       }),
-    ownWords: () => guarded(async () => wordsOf(b64u.decode(keyOf(await at())))),
+    ownWords: () => guarded(async () => (await door.opened())?.identity.words() ?? []),
     prepare: (found) => guarded(async () => prepareNomination(found, await common())),
     nominate: (id, { body }) =>
       letting(async () =>
@@ -198,11 +198,6 @@ function plain(routes: DesignationRoutes, guarded: Door["guarded"]): Plain {
     standing: () => guarded(() => routes.standing()),
     reinstatement: (person) => guarded(() => routes.reinstatement(person)),
   };
-}
-
-function keyOf({ identity }: Opened): string {
-  if (identity.key === null) throw new NotPossible("identity-not-here");
-  return identity.key;
 }
 
 async function compared(found: Designation, typed: readonly string[]): Promise<number[]> {
