@@ -20,6 +20,7 @@ from tests.browser.drafter import Drafter
 from tests.browser.hunter import canary, hunt
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
 from tests.browser.test_plaintext import places_on_disk
+from tests.browser.test_retention import close
 from tests.browser.test_screens import violations
 from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Configuration
@@ -136,6 +137,24 @@ def check(dialog: Locator, file: Path, words: str) -> None:
     expect(dialog.get_by_text(words)).to_be_visible(timeout=SLOW)
 
 
+def makes_no_more(person: Prosecutor, reference: str, word: Path) -> None:
+    """Close the case: what it made is compared as before, and nobody edits."""
+    page = person.page
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cerrar").last.click()
+    page.get_by_role("link", name=reference).first.click()
+    close(person, reference)
+    page.get_by_role("link", name="Solicitudes").first.click()
+    page.get_by_role("link", name="Documentos de ensayo").first.click()
+    page.get_by_role("button", name="Documentos", exact=True).click()
+    expect(dialog.get_by_text("no se hacen más documentos")).to_be_visible(timeout=SLOW)
+    expect(dialog.get_by_role("button", name="Continuar")).to_have_count(0)
+    check(dialog, word, "No cambió nada.")
+    looks_right(page)
+    dialog.get_by_role("button", name="Cerrar").last.click()
+    expect(page.get_by_role("button", name="Editar", exact=True)).to_have_count(0)
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
@@ -202,4 +221,5 @@ class TestTheDocuments:
             changed.write_bytes(file.read_bytes()[:-1] + b"x")
             check(dialog, changed, "No es ninguno de estos documentos")
         assert hunt(places_on_disk(configuration, casehub), [said, own]) == []
+        makes_no_more(person, reference, word)
         assert person.complaints == []

@@ -126,6 +126,18 @@ describe("an outline", () => {
     expect(parts[0]?.table?.rows).toEqual([["1", "Ana", "–", "–", "Not known"]]);
   });
 
+  it("names no authority over the whole that is marked as not known", () => {
+    const authorities = { from_name: "Canario de aquí", to_name: "Canario de allá" };
+    const draft = (...unknown: string[]) => bare({ central_authority: authorities }, unknown);
+    const { from_name, to_name } = authorities;
+    expect(texts(plan(draft())).join("\n")).toMatch(new RegExp(`· ${from_name}[^]*· ${to_name}`));
+    const one = texts(plan(draft("central_authority.from_name"))).join("\n");
+    expect(one).not.toContain(from_name);
+    expect(one).toContain(to_name);
+    const none = draft("central_authority.from_name", "central_authority.to_name");
+    expect(texts(plan(none)).join("\n")).not.toContain("Canario");
+  });
+
   it("takes a translation, says that nobody reviewed it, or that there is none", () => {
     const long = "Una frase entera sobre lo que ocurrió.";
     const draft = bare({

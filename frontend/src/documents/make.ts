@@ -72,8 +72,8 @@ async function written(
 }
 
 /**
- * A document of a version that is ready. The same version, letterhead, template and language make
- * the same bytes: nothing in it comes from the clock or from chance.
+ * A document of a version that is ready. The same version, letterhead, reference, template and
+ * language make the same bytes: nothing in it comes from the clock or from chance.
  *
  * @throws {TemplateRefused}
  */

@@ -157,14 +157,17 @@ class Writer {
   head(reference: string): Line[] {
     const { draft, language } = this;
     const authorities = this.#box(draft.central_authority);
-    const side = (state: string, name: unknown): string =>
-      [state === "" ? say(language, "document.noState") : this.#state(state), textOf(name)]
+    // what is marked as not known is said to be so in its section, and shown nowhere
+    const named = (key: string): string =>
+      this.#unknown.has(`central_authority.${key}`) ? "" : textOf(authorities[key]);
+    const side = (state: string, name: string): string =>
+      [state === "" ? say(language, "document.noState") : this.#state(state), name]
         .map(cleaned)
         .filter(Boolean)
         .join(" · ");
     const rows: [string, string][] = [
-      [say(language, "document.from"), side(draft.requesting_state, authorities.from_name)],
-      [say(language, "document.to"), side(draft.requested_state, authorities.to_name)],
+      [say(language, "document.from"), side(draft.requesting_state, named("from_name"))],
+      [say(language, "document.to"), side(draft.requested_state, named("to_name"))],
       [say(language, "document.reference"), reference],
       [say(language, "document.lawDate"), this.#day(draft.law_date)],
       [say(language, "document.rulebook"), this.book.version.slice(0, SHORT_VERSION)],

@@ -64,7 +64,7 @@ async function inPlace<T>({ now, zone, locale, chance }: Place, act: () => Promi
   localised(locale);
   vi.spyOn(Math, "random").mockReturnValue(chance / 256);
   vi.spyOn(crypto, "getRandomValues").mockImplementation((bytes) => {
-    if (bytes instanceof Uint8Array) bytes.fill(chance);
+    if (bytes) new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength).fill(chance);
     return bytes;
   });
   vi.spyOn(crypto, "randomUUID").mockReturnValue(
@@ -133,6 +133,7 @@ describe("the places of this test", () => {
           (1234567.5).toLocaleString(),
           String(Math.random()),
           String(crypto.getRandomValues(new Uint8Array(1))[0]),
+          String(crypto.getRandomValues(new Uint32Array(1))[0]),
         ]),
       );
     }

@@ -189,7 +189,7 @@ class TestDocuments:
                 .status_code
             )
 
-        assert answered(offices) in {400, 422}
+        assert answered(offices) == 400
         assert Making.objects.count() == 0
         assert answered(offices[:-1]) == 200
 
@@ -232,7 +232,7 @@ class TestDocuments:
             {"template": "x"},
             {"version": 0},
             {"version": 2**31},
-            {"version": "1"},
+            {"version": "one"},
             {"text": "what is asked"},
         ],
         ids=str,
@@ -250,7 +250,7 @@ class TestDocuments:
         answer = browser(ana).post(
             f"/api/requests/{ready.id}/documents", json.dumps(usual | bad), "application/json"
         )
-        assert answer.status_code in {400, 422}
+        assert answer.status_code == 400
         assert Making.objects.count() == 0
 
 
