@@ -2,9 +2,9 @@
 The indicators of one quarter, from what the log says (pure).
 
 Each life is counted in the quarter in which it is settled what it counts as (a request that was
-transmitted in March and refused in May is one of the second quarter), so that what is over never
-changes. Days between moves are those on which they were done, as was signed; other times are the
-log's own.
+transmitted in March and refused in May is one of the second quarter), so that what is over does not
+change by what comes later. Days between moves are those on which they were done, as was signed;
+other times are the log's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from casehub.oversight.suppression import of_states
 
 from .limits import FRESH
 from .lives import TRANSMIT, Move, Note, Request, Told
-from .telling import Parts, States, Times
+from .telling import Parts, States, Times, too_few
 
 DIGITAL = frozenset(
     {
@@ -160,12 +160,8 @@ def _through(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     ]
     asked = ((str(min(_MOST_ASKED, _asked(one, end))), one.knowing) for one, end in done)
     rows = [Parts("asked", "through", _cells(asked, ("0", "1", "2", "3")))]
-    in_time = [
-        ("met" if _met(one, end) else "missed", one.knowing)
-        for one, end in done
-        if one.deadline and one.urgency in URGENT
-    ]
-    return [*rows, Parts("deadlines", "deadlines", _cells(in_time, ("met", "missed")))]
+    in_time = ((_in_time(one, end), one.knowing) for one, end in done)
+    return [*rows, Parts("deadlines", "through", _cells(in_time, ("met", "missed", "none")))]
 
 
 def _asked(request: Request, end: Move) -> int:
@@ -173,8 +169,12 @@ def _asked(request: Request, end: Move) -> int:
     return sum(one.step == "ask-information" for one in until)
 
 
-def _met(request: Request, end: Move) -> bool:
-    return end.step == "execute" and end.on <= date.fromisoformat(request.deadline)
+def _in_time(request: Request, end: Move) -> str:
+    """Say whether an urgent one was done by its deadline; "none": there was none to keep."""
+    if not request.deadline or request.urgency not in URGENT:
+        return "none"
+    met = end.step == "execute" and end.on <= date.fromisoformat(request.deadline)
+    return "met" if met else "missed"
 
 
 def _named(code: str, requests: Sequence[Request], quarter: Quarter, step: str) -> Parts:
@@ -196,18 +196,29 @@ def _is(move: Move, step: str, quarter: Quarter) -> bool:
 
 
 def _overridden(requests: Sequence[Request], quarter: Quarter) -> Parts:
-    """Count which rules were set aside in what first became ready in the quarter."""
-    pairs = (
-        (rule, one.knowing)
-        for one in requests
-        if quarter.holds(one.ready)
-        for rule in sorted(one.overridden)
+    """
+    Count which rules were set aside in what first became ready in the quarter.
+
+    How much that is, `drafting` tells: the cell of a rule goes where the rest would be too few.
+    """
+    ready = [one for one in requests if quarter.holds(one.ready)]
+    cells = _cells((rule, one.knowing) for one in ready for rule in sorted(one.overridden))
+    besides = frozenset(
+        rule
+        for rule in cells
+        if too_few(
+            [one.knowing for one in ready if rule not in one.overridden], region=not quarter.state
+        )
     )
-    return Parts("set-aside", "set-aside", _cells(pairs), divides=False)
+    return Parts("set-aside", "set-aside", cells, besides, divides=False)
 
 
 def _preserved(requests: Sequence[Request], quarter: Quarter) -> Parts:
-    """Count requests for data: with preservation asked for before in the same case, or not."""
+    """
+    Count requests for data: with preservation asked for before in the same case, or not.
+
+    "other" is what else was transmitted: it is what the others leave of that sum.
+    """
     kept: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in requests:
         at = _when(one, TRANSMIT)
@@ -216,10 +227,12 @@ def _preserved(requests: Sequence[Request], quarter: Quarter) -> Parts:
     pairs = []
     for one in requests:
         at = _when(one, TRANSMIT)
-        if at is not None and quarter.holds(at) and DIGITAL.intersection(one.measures):
-            before = any(other < at for other in kept[one.case, one.requested])
-            pairs.append(("preserved" if before else "not-preserved", one.knowing))
-    return Parts("preserved", "preserved", _cells(pairs, ("preserved", "not-preserved")))
+        if at is None or not quarter.holds(at):
+            continue
+        before = any(other < at for other in kept[one.case, one.requested])
+        how = "preserved" if before else "not-preserved"
+        pairs.append((how if DIGITAL.intersection(one.measures) else "other", one.knowing))
+    return Parts("preserved", "sent", _cells(pairs, ("preserved", "not-preserved", "other")))
 
 
 def _noted(notes: Sequence[Note], quarter: Quarter) -> Parts:
@@ -321,20 +334,27 @@ def _between(
 
 def _postponed(requests: Sequence[Request], quarter: Quarter) -> list[tuple[int, Request]]:
     """
-    How long each request was put off in all, by what ended in the quarter.
+    How long each request was put off by what ended in the quarter, together.
 
-    A postponement ends when the request is gone on with, or is over.
+    A postponement ends when the request is gone on with, or is over; one more before that is part
+    of the same.
     """
     found = []
     for one in requests:
-        ends = [
-            (begun, ended)
-            for begun in one.moves
-            if begun.step == "postpone"
-            and (ended := one.first("resume", *DONE, after=begun)) is not None
-            and quarter.holds(ended.at)
-        ]
+        ends = [(begun, ended) for begun, ended in _puts_off(one) if quarter.holds(ended.at)]
         if ends:
             days = sum(max(ended.on - begun.on, timedelta(0)).days for begun, ended in ends)
             found.append((days * _DAY, one))
+    return found
+
+
+def _puts_off(request: Request) -> list[tuple[Move, Move]]:
+    """Return by which moves each postponement that is over began and ended."""
+    found, begun = [], None
+    for move in request.moves:
+        if move.step == "postpone":
+            begun = begun or move
+        elif begun is not None and move.step in ("resume", *DONE):
+            found.append((begun, move))
+            begun = None
     return found

@@ -57,7 +57,7 @@ function everything(quarter: string, scene: string): Indicators {
         whole: 33,
       },
       { code: "asked", cells: { "0": 22, "1": 6, "2": 0, "3": 0 }, whole: 28 },
-      { code: "deadlines", cells: { met: null, missed: null }, whole: null },
+      { code: "deadlines", cells: { met: null, missed: null, none: 22 }, whole: 28 },
       { code: "returns", cells: { D01: 6, D05: null, D07: null }, whole: null },
       { code: "refusals", cells: {}, whole: null },
       {
@@ -65,7 +65,7 @@ function everything(quarter: string, scene: string): Indicators {
         cells: { "LANG-REQUESTED-STATE": 12, "CHAN-RIGHT-AUTHORITY": null },
         whole: null,
       },
-      { code: "preserved", cells: { preserved: 7, "not-preserved": 5 }, whole: 12 },
+      { code: "preserved", cells: { preserved: 7, "not-preserved": 5, other: 29 }, whole: 41 },
       {
         code: "notes",
         cells: { sent: 13, acknowledged: null, declined: null, joined: 0, used: 6, led: 5 },

@@ -145,14 +145,15 @@ class TestUrgency:
             request("c", SENT, (8, "refuse"), urgency="urgent", deadline=last),
             request("d", SENT, (9, "execute"), urgency="urgent"),
         )
-        assert found["deadlines"] == {"met": 1, "missed": 2}
+        assert found["deadlines"] == {"met": 1, "missed": 2, "none": 1}
 
 
 class TestPreservation:
     def test_counts_where_it_was_asked_for_before_in_the_same_case(self):
         data = {"measures": ["content_data"], "case": "K"}
         keep = request("p", (1, "transmit"), measures=["preserve_data"], case="K", ready=0)
-        assert counted(keep, request("a", SENT, **data))["preserved"] == {"preserved": 1}
+        found = counted(keep, request("a", SENT, **data))["preserved"]
+        assert found == {"preserved": 1, "other": 1}
 
     def test_counts_neither_a_later_one_nor_one_of_another_case_or_state(self):
         data = {"measures": ["content_data"], "case": "K"}
@@ -163,7 +164,7 @@ class TestPreservation:
             request("r", (1, "transmit"), case="K", to="US", **kept),
             request("a", SENT, **data),
         )
-        assert found["preserved"] == {"not-preserved": 1}
+        assert found["preserved"] == {"not-preserved": 1, "other": 3}
 
     def test_is_asked_of_every_measure_about_data_that_the_rulebook_has(self):
         measures = Path(ROOT) / "requests_mla" / "rulebook" / "measures"
@@ -206,6 +207,11 @@ class TestTimes:
         off = ("codes:P01", "due:2026-08-01")
         twice = [(6, "postpone", off), (16, "resume"), (20, "postpone", off), (22, "resume")]
         assert days(request("a", SENT, *twice))["postponement"][""] == [12]
+
+    def test_of_what_is_put_off_once_more_while_it_is_put_off_are_counted_once(self):
+        off = ("codes:P01", "due:2026-08-01")
+        longer = [(6, "postpone", off), (16, "postpone", off), (26, "resume")]
+        assert days(request("a", SENT, *longer))["postponement"][""] == [20]
 
     def test_of_what_disclosed_no_measure_are_a_group_too(self):
         """Left out, they would be what the others leave of the sum."""

@@ -67,6 +67,9 @@ describe("a name", () => {
     ["execution-corridors", "SV-MX", "SV → MX"],
     ["returns", "D05", "D05 · idioma"],
     ["asked", "0", "ninguna"],
+    ["execution", "none", "sin medida declarada"],
+    ["deadlines", "none", "sin urgencia o sin fecha límite"],
+    ["preserved", "other", "no pedían datos"],
   ])("of %s %s is %s", (code, name, said) => {
     expect(nameOf(code, name, MEASURES)).toBe(said);
   });

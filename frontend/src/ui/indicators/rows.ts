@@ -35,12 +35,20 @@ export const COUNTS: Readonly<Record<string, Row>> = {
   deadlines: {
     title: "ind.deadlines",
     explain: "ind.deadlinesExplain",
-    cells: { met: "ind.deadlines.met", missed: "ind.deadlines.missed" },
+    cells: {
+      met: "ind.deadlines.met",
+      missed: "ind.deadlines.missed",
+      none: "ind.deadlines.none",
+    },
   },
   preserved: {
     title: "ind.preserved",
     explain: "ind.preservedExplain",
-    cells: { preserved: "ind.preserved.yes", "not-preserved": "ind.preserved.no" },
+    cells: {
+      preserved: "ind.preserved.yes",
+      "not-preserved": "ind.preserved.no",
+      other: "ind.preserved.other",
+    },
   },
   corridors: { title: "ind.corridors", explain: "ind.corridorsExplain" },
   notes: { title: "notes.title", explain: "ind.notesExplain", cells: NOTES },
