@@ -15,6 +15,10 @@ from .telling import tell
 Shape = dict[str, Any]
 
 
+class Unread(ValueError):
+    """An event has a form that this release does not know."""
+
+
 def said_by(body: dict[str, Any]) -> Said:
     """Return an event of the log from its canonical JSON, parsed."""
     at = datetime.fromisoformat(body["at"])
@@ -34,19 +38,15 @@ def figures(
 
     `bodies` are opened events of the log in canonical JSON, in any order and of any kind: those
     that end before the quarter count too, for what began then. For a State those count that concern
-    it. Rows of kinds that are not among those `known` to the log are named as not recorded yet: a
-    zero in them would say that nothing happened. `incomplete`: what some events said is missing.
+    it. Rows of kinds that are not among those `known` to this release are named as not recorded: a
+    zero in them would say that nothing happened. What it knows it counts in every quarter, also in
+    those before there were such acts. `incomplete`: what some events said is missing.
 
     :raises ValueError: for a text that names no quarter.
+    :raises Unread: for an event of a kind that counts, in a form that this release does not know.
     """
     since, until = quarters.span_of(quarter)
-    told = lives.read(
-        said
-        for one in bodies
-        if one["kind"] in lives.KINDS
-        and (not state or state in one["states"])
-        and (said := said_by(one)).at < until
-    )
+    told = _told(bodies, state, until)
     parts, times = reckon(told, Quarter(since, until, state))
     unrecorded: list[str] = []
     if lives.MOVED not in known:
@@ -65,3 +65,16 @@ def figures(
         "unrecorded": unrecorded,
         "incomplete": incomplete,
     }
+
+
+def _told(bodies: Iterable[dict[str, Any]], state: str, until: datetime) -> lives.Told:
+    try:
+        return lives.read(
+            said
+            for one in bodies
+            if one["kind"] in lives.KINDS
+            and (not state or state in one["states"])
+            and (said := said_by(one)).at < until
+        )
+    except (ValueError, TypeError, KeyError) as error:
+        raise Unread(str(error)) from error

@@ -18,7 +18,6 @@ from audit.models import LogEntry
 from audit.queries.events import payloads_of
 from audit.services import erase
 from casehub.core.rates import buckets
-from casehub.indicators import lives
 from casehub.notes import services as notes
 from requests_mla.events import AttestationMade, RequestOpened
 from tests.integration.audit.conftest import log_named
@@ -231,7 +230,7 @@ class TestAnExport:
         assert rows == [row for row in shown["counts"] if row["code"] != "directory"]
         assert found["times"] == shown["times"]
 
-    def test_says_what_it_could_not_read(self, office, bundle, tmp_path):
+    def test_says_what_it_could_not_read_in_any_of_its_bundles(self, office, bundle, tmp_path):
         erase(
             origin=log_named("acts-2026").origin,
             position=3,
@@ -242,8 +241,14 @@ class TestAnExport:
         office.desk.sequence()
         file = tmp_path / "later.zip"
         audit_command("export", file, "--log", "acts-2026", "--by", "operator")
-        _, said = reckoned("--from", file, "--quarter", QUARTER)
+        found, said = reckoned("--from", file, "--quarter", QUARTER)
         assert said == "Closed or erased entries: 1; what they said is missing.\n"
+        assert found["incomplete"]
+        for both in ((bundle, file), (file, bundle)):  # an older one still opens it
+            found, said = reckoned(
+                *[x for one in both for x in ("--from", one)], "--quarter", QUARTER
+            )
+            assert (found["incomplete"], said) == (False, "")
 
     def test_counts_no_entry_twice_that_is_there_twice(self, bundle):
         asked = ("--quarter", QUARTER, "--state", "SV")
@@ -263,6 +268,7 @@ class TestAnExport:
         [
             (("--quarter", "autumn"), "a quarter is"),
             (("--quarter", "2031-Q1"), "nothing of 2031-Q1"),
+            (("--quarter", "2025-Q4"), "nothing of 2025-Q4"),
             (("--quarter", QUARTER, "--state", "sv"), "no State: 'sv'"),
             (("--quarter", QUARTER, "--state", "DE"), "no State: 'DE'"),
             (("--quarter", QUARTER, "--policy", "nowhere.txt"), "it cannot be read"),
@@ -275,11 +281,11 @@ class TestAnExport:
 
     def test_of_a_form_to_come_is_undecided(self, office, tmp_path):
         """Not a traceback, and not that the quarter was misspelt."""
-        office.ready(1)
+        with patch.object(RequestOpened, "payload", lambda one: {"request": one.request}):
+            office.ready(1)
         office.desk.sequence()
         file = tmp_path / "acts.zip"
         audit_command("export", file, "--log", "acts-2026", "--by", "operator")
-        later = patch.dict(lives._READS, {"requests.request.opened": lambda told, said: said["x"]})
-        with later, pytest.raises(CommandError, match="form that this release") as refused:
+        with pytest.raises(CommandError, match="form that this release") as refused:
             reckoned("--from", file, "--quarter", QUARTER)
         assert refused.value.returncode == 2
