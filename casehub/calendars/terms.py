@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from . import zones
 from .days import Closed, why_closed
-from .limits import LONGEST, REMIND
+from .limits import LONGEST
 
 _DAY = timedelta(days=1)
 
@@ -27,7 +27,7 @@ class Term:
     A term of a State.
 
     `last` is its last day there, `ends` the moment in UTC from which on it is missed, `closed` the
-    days up to `last` that did not count, or that put its end off.
+    days up to `last` that did not count.
     """
 
     state: str
@@ -55,36 +55,6 @@ def working_days(*, state: str, since: datetime, days: int) -> Term:
     return _term(state, day, closed)
 
 
-def calendar_days(*, state: str, since: datetime, days: int) -> Term:
-    """
-    Return the term of so many days, open or closed; one that would end on a closed day goes on.
-
-    :raises LookupError: for a State that there is no calendar of, or a year too far away.
-    :raises ValueError: for no days, or more than `limits.LONGEST`.
-    """
-    _check(days)
-    begun = zones.day_of(since, zones.zone_of(state))
-    return _put_off(state, begun + days * _DAY)
-
-
-def on(*, state: str, day: date) -> Term:
-    """
-    Return the term that ends with a day that somebody set, be it open or closed.
-
-    :raises LookupError: for a State that there is no calendar of, or a year too far away.
-    """
-    why = why_closed(state, day)
-    return _term(state, day, [why] if why else [])
-
-
-def _put_off(state: str, day: date) -> Term:
-    closed = []
-    while (why := why_closed(state, day)) is not None:
-        closed.append(why)
-        day += _DAY
-    return _term(state, day, closed)
-
-
 def _term(state: str, last: date, closed: Sequence[Closed]) -> Term:
     ends = zones.begins(last + _DAY, zones.zone_of(state))
     return Term(state=state, last=last, ends=ends, closed=tuple(closed))
@@ -105,31 +75,3 @@ def days_left(ends: datetime, *, zone: ZoneInfo, now: datetime) -> int | None:
     if now >= ends:
         return None
     return (last_day(ends, zone) - zones.day_of(now, zone)).days
-
-
-def reminders(ends: datetime, *, zone: ZoneInfo, begun: datetime) -> tuple[tuple[int, date], ...]:
-    """
-    Return on which dates of a zone somebody is reminded of a term, each behind its days before.
-
-    Of a short term only those that lie after the day on which it began.
-    """
-    last, first = last_day(ends, zone), zones.day_of(begun, zone)
-    found = ((before, last - before * _DAY) for before in REMIND)
-    return tuple((before, day) for before, day in found if day > first)
-
-
-def reminder_due(
-    ends: datetime, *, zone: ZoneInfo, begun: datetime, told: int | None, now: datetime
-) -> int | None:
-    """
-    Return of how many days before the end somebody is to be reminded now, or None.
-
-    `told` is the last one that they were told of this term, if any: after a pause the nearest one
-    stands for those before it.
-    """
-    if now >= ends:
-        return None
-    today = zones.day_of(now, zone)
-    reached = [before for before, day in reminders(ends, zone=zone, begun=begun) if day <= today]
-    nearest = min(reached, default=None)
-    return nearest if nearest is not None and (told is None or nearest < told) else None

@@ -48,7 +48,7 @@ def sweep(now: datetime) -> int:
 def _remind(designation: UUID, now: datetime) -> int | None:
     """Remind of a term's end; whoever operates the server prolongs some, and reads this log."""
     days: int | None = _once(services.remind_of_end, designation=designation, now=now)
-    if days is not None and regional.is_of_the_region(designation):
+    if days is not None and regional.may_go_on(designation):
         log.warning("a term ends within %d days; `manage.py region terms` tells whose", days)
     return days
 

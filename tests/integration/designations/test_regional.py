@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import StringIO
 from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.core.management import call_command
 from django.db import transaction
+from django.test import Client
 
 from audit import queries as audit_queries
 from casehub.core.errors import NotVisible, Refused
 from casehub.designations import limits, services
 from casehub.designations.management.commands.region import INSTALLATION
-from casehub.designations.queries import reading, regional
+from casehub.designations.queries import regional
+from casehub.designations.queries.stopped import NOT_SIGNED
 from casehub.designations.sweeping import sweep
 from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.fingerprints import words_of
 from casehub.directory.models import Notice, Office, Person
 from casehub.directory.services import stopping
-from tests.integration.designations.lives import raw
+from casehub.directory.statements import as_wire, make
+from tests.factories import stamp
+from tests.integration.designations.lives import enter, raw
 from tests.integration.designations.members import Member
 from tests.integration.leaning import misleading_rows
 
@@ -97,7 +103,7 @@ class TestWhoServesTheRegion:
         with pytest.raises(Refused, match="regional-stopped"):
             enrolled.admit()
 
-    def test_is_shut_out_of_everything_while_suspended_and_no_state_lifts_that(
+    def test_is_out_while_suspended_and_no_ministry_or_coordinator_lifts_that(
         self, enrolled, region
     ):
         enrolled.admit()
@@ -107,9 +113,23 @@ class TestWhoServesTheRegion:
             person=enrolled.person, reason="", actor=other.actor, now=enrolled.now
         )
         assert enrolled.client.get("/api/directory/people").status_code in {401, 403}
-        for one in (ministry, region.person("SV", "coordinator")):
-            with pytest.raises(NotVisible):
-                reading.own_person(one.actor, enrolled.person)
+        for one in (region.seat("SV").coordinator, ministry):
+            fields = {
+                "serial": str(uuid4()),
+                "issued": stamp(enrolled.now),
+                "state": "SV",
+                "person": str(enrolled.person),
+                "revokes": NOT_SIGNED,
+            }
+            client = Client()
+            enter(client, region, one)
+            answer = client.post(
+                f"/api/people/{enrolled.person}/reinstate",
+                {"statement": as_wire(make("reinstatement", fields, [one.key]))},
+                content_type="application/json",
+            )
+            assert (answer.status_code, answer.json()["code"]) == (404, "not-found")
+        assert enrolled.known.suspended_at == enrolled.now
 
     def test_has_no_key_in_the_chain(self, enrolled):
         before = directory.log_page(0)
@@ -169,6 +189,20 @@ class TestATerm:
         told = f"a term ends within {days} days; `manage.py region terms` tells whose"
         assert [one.getMessage() for one in caplog.records] == [told]
 
+    def test_of_somebody_suspended_is_not_said_for_nobody_can_prolong_it(
+        self, enrolled, region, caplog
+    ):
+        until = enrolled.admit()
+        directory_services.suspend_person(
+            person=enrolled.person,
+            reason="",
+            actor=region.person("", "secretariat").actor,
+            now=enrolled.now,
+        )
+        with caplog.at_level("WARNING", logger="casehub.designations"):
+            sweep(until - 7 * DAY)
+        assert caplog.records == []
+
     def test_of_a_state_is_nothing_that_the_servers_log_says(self, life, caplog):
         life.active()
         with caplog.at_level("WARNING", logger="casehub.designations"):
@@ -200,6 +234,13 @@ class TestATerm:
             expected = listed | {"stage": stage, "reminder": reminder}
             assert {key: found[key] for key in expected} == expected
 
+    def test_that_did_not_begin_is_listed_without_an_end(self, enrolled):
+        (found,) = regional.regional_terms(enrolled.now)
+        assert (found["stage"], found["until"]) == ("ceremony", None)
+        out = StringIO()
+        call_command("region", "terms", stdout=out)
+        assert f"{enrolled.person} secretariat      ceremony    Ana" in out.getvalue()
+
 
 class TestWhoIsDismissed:
     @pytest.fixture
@@ -216,7 +257,8 @@ class TestWhoIsDismissed:
         assert not enrolled.known.in_force(enrolled.now)
         assert enrolled.known.removed_at == enrolled.now
         assert enrolled.row.stage == "expired"
-        assert regional.regional_terms(enrolled.now)[0]["stage"] == "expired"
+        (told,) = regional.regional_terms(enrolled.now)
+        assert (told["stage"], told["until"]) == ("removed", None)
         somebody = region.person("SV", "liaison")
         answer = enrolled.post(f"/people/{somebody.id}/suspend", {})
         assert answer.status_code in {401, 403}

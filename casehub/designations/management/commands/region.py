@@ -65,7 +65,9 @@ class Command(BaseCommand):
         admit.add_argument("--words", required=True, help="the six words that they read to you")
         out = does.add_parser("dismiss", help="let somebody out who serves the region, for good")
         out.add_argument("person", type=UUID)
-        does.add_parser("terms", help="list who serves the region, and until when")
+        does.add_parser(
+            "terms", help="list who serves the region, did, or was invited to, and until when"
+        )
         again = does.add_parser("code", help="another code for somebody who has not enrolled")
         again.add_argument("person", type=UUID)
         enter = does.add_parser("enter", help="carry in statements of a ceremony, roots first")
@@ -160,8 +162,8 @@ class Command(BaseCommand):
         del options
         for one in regional.regional_terms(timezone.now()):
             soon = "" if one["reminder"] is None else f"   ends within {one['reminder']} days"
-            until = f"{one['until']:%Y-%m-%d}"
-            line = f"{one['person']} {one['role']:16} {one['stage']:9} until {until}{soon}"
+            until = "" if one["until"] is None else f" until {one['until']:%Y-%m-%d}"
+            line = f"{one['person']} {one['role']:16} {one['stage']:9}{until}{soon}"
             self.stdout.write(f"{line}   {one['name']}, {one['office']}")
 
     def _code(self, options: dict[str, Any]) -> None:
