@@ -55,7 +55,7 @@ class TestTheCommand:
         assert line.split()[:3] == [str(member.person), "secretariat", "active"]
         assert "sessions ended: 1" in run("dismiss", str(member.person))
         assert member.client.get("/api/directory/people").status_code in {401, 403}
-        assert run("terms").split()[2] == "expired"
+        assert run("terms").split()[2] == "removed"
         with pytest.raises(CommandError, match="regional-stopped"):
             run("admit", str(member.person), "--words", words)
 
