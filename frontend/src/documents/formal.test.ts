@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fullDraft } from "../../tests/documents/draft";
 import { joined, readDocx } from "../../tests/documents/readers";
+import { makeDraft } from "../../tests/draft";
 import { utf8 } from "../bytes";
 import type { Json } from "../canonical";
 import type { Book, Draft } from "../rules/book";
@@ -38,18 +39,6 @@ async function made(
   return { plain: utf8.decode(new Uint8Array(inflated)), given };
 }
 
-const draftOf = (sections: Record<string, unknown>): Draft =>
-  ({
-    v: 1,
-    language: "es",
-    law_date: "2026-11-24",
-    requesting_state: "SV",
-    requested_state: "MX",
-    unknown: [],
-    overrides: [],
-    ...sections,
-  }) as unknown as Draft;
-
 /** Every text in a value. */
 function textsIn(value: Json | undefined): string[] {
   if (typeof value === "string") return [value];
@@ -61,8 +50,8 @@ describe("the request in a PDF says what no page shows of", () => {
   const CANARY = "Canario-7f3a";
   /** What is asked of `preserve_data`, and not of `bank_records`. */
   const ANOTHERS = "custodian";
-  const measure = (fields: object) => ({ type: "bank_records", ...fields });
-  it.each<[string, Record<string, unknown>, Language?]>([
+  const measure = (fields: Record<string, Json>) => ({ type: "bank_records", ...fields });
+  it.each<[string, Record<string, Json>, Language?]>([
     ["an answer marked as not known", { facts: { who: CANARY }, unknown: ["facts.who"] }],
     [
       "the translation of an answer marked as not known",
@@ -131,19 +120,19 @@ describe("the request in a PDF says what no page shows of", () => {
     ["where it came from", { facts: { who: "Ana" }, origins: [{ kind: "file", name: CANARY }] }],
     ["a language that is none", { facts: { who: "Ana" }, language: CANARY }],
   ])("%s: nothing", async (_, sections, language = "es") => {
-    const { plain } = await made(draftOf(sections), language);
+    const { plain } = await made(makeDraft(sections), language);
     expect(plain).not.toContain(CANARY);
   });
 
   it("and what another type of measure is asked is printed of that one", async () => {
     const sections = { measures: [{ type: "preserve_data", fields: { [ANOTHERS]: CANARY } }] };
-    expect((await made(draftOf(sections), "es")).plain).toContain(CANARY);
+    expect((await made(makeDraft(sections), "es")).plain).toContain(CANARY);
   });
 });
 
 describe("the request in a PDF", () => {
   it("has what is printed, in its place, as other systems read it", async () => {
-    const draft = draftOf({
+    const draft = makeDraft({
       facts: { summary: "Una frase.", who: "Ana" },
       persons: [{}, { name: "Ana", nationality: "GT" }],
       measures: [

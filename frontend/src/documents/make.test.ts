@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { fullDraft } from "../../tests/documents/draft";
 import { joined, readDocx, readPdf } from "../../tests/documents/readers";
+import { makeDraft } from "../../tests/draft";
+import type { Json } from "../canonical";
 import type { Book, Draft } from "../rules/book";
 import { readBook } from "../rules/load";
 import { staysWithDrafters } from "./kept";
@@ -16,16 +18,8 @@ beforeAll(async () => {
   book = await readBook(readFileSync(join(import.meta.dirname, "../rules/rulebook.json"), "utf8"));
 });
 
-const bare = (sections: Record<string, Draft[string]>, unknown: string[] = []): Draft => ({
-  v: 1,
-  language: "es",
-  law_date: "2026-11-24",
-  requesting_state: "SV",
-  requested_state: "MX",
-  unknown,
-  overrides: [],
-  ...sections,
-});
+const bare = (sections: Record<string, Json>, unknown: string[] = []): Draft =>
+  makeDraft({ unknown, ...sections });
 
 const plan = (draft: Draft, language: Language = "es"): Outline =>
   outline(book, { draft, language, reference });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makeDraft } from "../../tests/rules/little";
+import { makeDraft } from "../../tests/draft";
 import { disclosed } from "./disclosed";
 
 describe("what the server learns", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { little, makeDraft } from "../../tests/rules/little";
+import { makeDraft } from "../../tests/draft";
+import { little } from "../../tests/rules/little";
 import { Book } from "./book";
 import { type Finding, Screener, screen } from "./engine";
 

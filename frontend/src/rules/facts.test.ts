@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { little, makeDraft } from "../../tests/rules/little";
+import { makeDraft } from "../../tests/draft";
+import { little } from "../../tests/rules/little";
 import type { Json } from "../canonical";
 import { derive, NoDate } from "./facts";
 

@@ -1,6 +1,7 @@
 /** A draft with something in every question of the form: a word that occurs nowhere else. */
 import type { Json } from "../../src/canonical";
 import type { Book, Draft, Field } from "../../src/rules/book";
+import { makeDraft } from "../draft";
 
 /** What was written, by pointer: texts whose every word a document must hold. */
 export type Full = { readonly draft: Draft; readonly written: ReadonlyMap<string, string> };
@@ -49,17 +50,7 @@ export function fullDraft(book: Book, around = "ñandú, pingüino; cœur d'ét�
     }));
     return [id, items];
   });
-  const draft: Draft = {
-    v: 1,
-    language: "es",
-    law_date: "2026-11-24",
-    requesting_state: "SV",
-    requested_state: "MX",
-    unknown: [],
-    overrides: [],
-    ...Object.fromEntries(sections),
-  };
-  return { draft, written };
+  return { draft: makeDraft(Object.fromEntries(sections)), written };
 }
 
 function choice(book: Book, field: Field): string {

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { LETTERHEAD } from "../../../tests/documents/letterhead";
 import { joined, readDocx, readPdf } from "../../../tests/documents/readers";
 import { edited } from "../../../tests/documents/templates";
+import { makeDraft } from "../../../tests/draft";
 import { equal, utf8 } from "../../bytes";
 import type { Book, Draft } from "../../rules/book";
 import { readBook } from "../../rules/load";
@@ -18,17 +19,6 @@ beforeAll(async () => {
   book = await readBook(text);
 });
 
-const draftOf = (sections: Record<string, unknown>): Draft =>
-  ({
-    v: 1,
-    language: "es",
-    law_date: "2026-11-24",
-    requesting_state: "SV",
-    requested_state: "MX",
-    unknown: [],
-    overrides: [],
-    ...sections,
-  }) as unknown as Draft;
 const given = (draft: Draft, changes: Partial<FormalGiven> = {}): FormalGiven => ({
   book,
   draft,
@@ -67,7 +57,7 @@ const wellFormed = (parts: ReadonlyMap<string, string>): void => {
 
 describe("documents of a version that is ready", () => {
   it.each(["docx", "pdf"] as const)("are the same bytes each time, as %s", async (kind) => {
-    const draft = draftOf({ facts: { summary: "Una frase." }, persons: [{ name: "Ana" }] });
+    const draft = makeDraft({ facts: { summary: "Una frase." }, persons: [{ name: "Ana" }] });
     const [one, other] = [
       await makeFormal(kind, given(draft)),
       await makeFormal(kind, given(draft)),
@@ -81,7 +71,7 @@ describe("documents of a version that is ready", () => {
   });
 
   it.each(["docx", "pdf"] as const)("bear the office's letterhead, as %s", async (kind) => {
-    const { bytes } = await makeFormal(kind, given(draftOf({ facts: { who: "Ana" } })));
+    const { bytes } = await makeFormal(kind, given(makeDraft({ facts: { who: "Ana" } })));
     const said =
       kind === "pdf"
         ? ((read) => read.text + read.artifacts)(readPdf(bytes))
@@ -93,7 +83,7 @@ describe("documents of a version that is ready", () => {
   });
 
   it("take hostile answers as letters, and stay files that open", async () => {
-    const draft = draftOf({
+    const draft = makeDraft({
       facts: { summary: HOSTILE.join("\n"), who: HOSTILE.join(" ") },
       persons: HOSTILE.map((name) => ({ name, birth: name })),
     });
@@ -110,7 +100,7 @@ describe("documents of a version that is ready", () => {
 
   it("hold two hundred pages", async () => {
     const summary = Array.from({ length: 1300 }, (_, at) => `${at} ${"palabra ".repeat(75)}`);
-    const draft = draftOf({ facts: { summary: summary.join("\n") } });
+    const draft = makeDraft({ facts: { summary: summary.join("\n") } });
     const pdf = readPdf((await makeFormal("pdf", given(draft))).bytes);
     expect(pdf.pages).toBeGreaterThan(200);
     expect(joined(pdf.text)).toContain("1299palabra");
@@ -119,7 +109,7 @@ describe("documents of a version that is ready", () => {
   }, 120_000);
 
   it("carry the structured request, without what stays with the drafters", async () => {
-    const draft = draftOf({
+    const draft = makeDraft({
       facts: { summary: "Una frase.", tags: ["x"] },
       persons: [{ name: "Ana", asylum_seeker: "yes" }],
       judgement: { note: "Secreto" },
@@ -149,7 +139,7 @@ describe("documents of a version that is ready", () => {
 });
 
 describe("an office's own Word template", () => {
-  const draft = draftOf({ facts: { who: "Ana {title}" } });
+  const draft = makeDraft({ facts: { who: "Ana {title}" } });
 
   it("is filled where its tags stand", async () => {
     const own = edited("word/header1.xml", (xml) =>
