@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_files import choose, downloaded, send
-from tests.browser.test_said import clean, composer, say
+from tests.browser.test_said import KEPT, clean, composer, say
 
 SitDown = Callable[..., Prosecutor]
 SECRET = "El informante se llama Rosa"
@@ -95,6 +95,11 @@ class TestHandlingCodes:
         clean(boris, "handling-picker")
         page.keyboard.press("Escape")
         expect(picker).to_be_focused()
+        composer(page).fill("El informante")
+        expect(page.get_by_text(KEPT)).to_be_visible()
+        page.reload()  # words come back under the terms that were chosen for them
+        expect(composer(page)).to_have_value("El informante", timeout=SLOW)
+        expect(picker).to_contain_text("No en juicio · Con condiciones")
         say(boris, SECRET)
         for person in (ana, boris):
             given = person.article(SECRET)

@@ -13,6 +13,7 @@ from tests.browser.conftest import PASSWORD
 from tests.browser.test_screens import LOOKS, violations
 
 SitDown = Callable[..., Prosecutor]
+KEPT = "Borrador guardado en este equipo"
 ASKS = "Remita el acta antes del **12/03/2026**:\n- original\n- copia https://corte.example/acta"
 
 
@@ -132,7 +133,10 @@ class TestWhatIsDoneToMessages:
         expect(field).to_be_focused()
         field.press("ControlOrMeta+a")
         boris.page.keyboard.insert_text("La audiencia es a las 10")
-        boris.page.keyboard.press("Enter")
+        expect(boris.page.get_by_text(KEPT)).to_be_visible()
+        boris.page.reload()  # what is half written goes on, and says of which message
+        expect(field).to_have_value("La audiencia es a las 10", timeout=SLOW)
+        field.press("Enter")
         edited = ana.article("La audiencia es a las 10")
         expect(edited.get_by_text("editado")).to_be_visible()
         edited.get_by_role("button", name="Ver versiones").press("Enter")

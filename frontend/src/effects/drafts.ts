@@ -1,83 +1,76 @@
-/** What is being written, kept on the device while it is written: one draft per thread. */
+/**
+ * What is being written, kept on the device while it is written: one draft per thread, and what
+ * goes along with it. Its terms above all: words that came back without the code that was chosen
+ * for them would be given to others under a weaker one.
+ */
 
+import type { Along } from "../store/along";
 import { keys } from "../store/records";
 import type { Tx } from "../store/vault";
 import type { Core } from "./core";
-
-/** After the last key, so that typing does not wait for the disk. */
-const QUIET_MS = 400;
-/** After the first unsaved key, however long somebody goes on. */
-const AT_MOST_MS = 1_000;
-
-type Pending = { text: string; since: number; cancel: () => void };
+import { Held } from "./held";
 
 export class Drafts {
-  readonly #pending = new Map<string, Pending>();
+  readonly #texts: Held<string>;
+  readonly #alongs: Held<Along>;
   /** What this tab wrote last, or took up and writes over: only that is its own to clear away. */
   readonly #written = new Map<string, string>();
-  /** On their way to the disk. */
-  readonly #writing = new Set<Promise<void>>();
 
-  constructor(private readonly core: Core) {}
+  constructor(private readonly core: Core) {
+    this.#texts = new Held(core, (tx, circle, text) => {
+      this.#written.set(circle, text);
+      if (text === "") tx.remove(keys.draft(circle));
+      else tx.put(keys.draft(circle), text);
+    });
+    this.#alongs = new Held(core, putAlong);
+  }
 
   set(circle: string, text: string): void {
-    const now = this.core.deps.clock();
-    if (!this.#pending.has(circle)) {
+    if (this.#texts.get(circle) === undefined) {
       this.#written.set(circle, this.core.mirror.drafts.get(circle) ?? "");
     }
-    const since = this.#pending.get(circle)?.since ?? now;
-    this.#pending.get(circle)?.cancel();
-    const wait = Math.max(0, Math.min(QUIET_MS, since + AT_MOST_MS - now));
-    const cancel = this.core.after(wait, () => {
-      void this.#write(circle).catch((error) => this.core.report(error));
-    });
-    this.#pending.set(circle, { text, since, cancel });
+    this.#texts.set(circle, text);
+  }
+
+  setAlong(circle: string, along: Along): void {
+    this.#alongs.set(circle, along);
+  }
+
+  /** Write down at once what waits to be; see {@link Held.flush}. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#texts.flush(), this.#alongs.flush()]);
   }
 
   /**
-   * Write down at once what waits to be. What is being written is waited for: whoever asks closes
-   * the store next, and a second reason to leave must not cut short the writing of the first.
+   * The text was sent: its draft goes, and what went along with it, unless another tab has written
+   * another one meanwhile.
    */
-  async flush(): Promise<void> {
-    for (const circle of [...this.#pending.keys()]) void this.#write(circle);
-    await Promise.all(this.#writing);
-  }
-
-  /** The text was sent: its draft goes, unless another tab has written another one meanwhile. */
   async sent(tx: Tx, circle: string, text: string): Promise<void> {
-    const pending = this.#pending.get(circle);
-    if (pending?.text.trim() === text) {
-      pending.cancel();
-      this.#pending.delete(circle);
-    }
+    if (this.#texts.get(circle)?.trim() === text) this.#texts.drop(circle);
     const stored = await tx.get(keys.draft(circle));
     const own = stored !== undefined && stored === this.#written.get(circle);
-    if (own || stored?.trim() === text) tx.remove(keys.draft(circle));
+    const same = stored?.trim() === text;
+    if (own || same) tx.remove(keys.draft(circle));
+    if (stored !== undefined && !own && !same) return;
+    this.#alongs.drop(circle);
+    tx.remove(keys.along(circle));
+  }
+
+  /** Another text for a message was sent: the draft that waited goes on. */
+  async edited(tx: Tx, circle: string): Promise<void> {
+    const pending = this.#alongs.get(circle);
+    this.#alongs.drop(circle);
+    const { edits: _, ...rest } = pending ?? (await tx.get(keys.along(circle))) ?? {};
+    putAlong(tx, circle, rest);
   }
 
   cancel(): void {
-    for (const { cancel } of this.#pending.values()) cancel();
-    this.#pending.clear();
+    this.#texts.cancel();
+    this.#alongs.cancel();
   }
+}
 
-  /**
-   * Write down what waits, if anything does once it is this tab's turn at the store: where the
-   * message was kept meanwhile, its text would stand in the field again, to be sent twice.
-   */
-  #write(circle: string): Promise<void> {
-    this.#pending.get(circle)?.cancel();
-    const writing = this.core
-      .exclusive(async (tx) => {
-        const draft = this.#pending.get(circle);
-        if (draft === undefined) return;
-        draft.cancel();
-        this.#pending.delete(circle);
-        this.#written.set(circle, draft.text);
-        if (draft.text === "") tx.remove(keys.draft(circle));
-        else tx.put(keys.draft(circle), draft.text);
-      })
-      .finally(() => this.#writing.delete(writing));
-    this.#writing.add(writing);
-    return writing;
-  }
+function putAlong(tx: Tx, circle: string, along: Along): void {
+  if (Object.keys(along).length === 0) tx.remove(keys.along(circle));
+  else tx.put(keys.along(circle), along);
 }

@@ -2,6 +2,7 @@
 
 import type { Carried } from "../crypto/content";
 import type { Use } from "../crypto/handling";
+import type { Along } from "../store/along";
 import type { Desk } from "./desk";
 import { type HistoryActs, historyActs } from "./history/acts";
 import type { Beside, Wish } from "./outbox";
@@ -13,6 +14,8 @@ export interface MessageActs extends HistoryActs {
    * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
    */
   send(circle: string, text: string, readers?: readonly string[], beside?: Beside): Promise<string>;
+  /** What goes along with the draft of a thread, kept like it a moment after the last change. */
+  setAlong(circle: string, along: Along): void;
   /**
    * Do something to the message at entry `about` of a thread. Resolves when that is durably queued;
    * the message shows it once the server has taken it, and a line of its own what became of it if
@@ -88,6 +91,7 @@ export function messageActs(
   return {
     ...historyActs(at, guarded),
     send: (...said) => guarded(() => at().outbox.send(...said)),
+    setAlong: (...what) => at().drafts.setAlong(...what),
     act: (...done) => guarded(() => at().outbox.act(...done)),
     settle: (...said) => guarded(() => at().outbox.settle(...said)),
     answerLeave: (...said) => guarded(() => passing().answer(...said)),

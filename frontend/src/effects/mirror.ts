@@ -9,6 +9,7 @@ import type { ExportRow } from "../api/exports";
 import type { NoteRow } from "../api/notes";
 import type { Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, RequestRow, StateName } from "../api/schema";
+import type { Along } from "../store/along";
 import {
   type CommentRecord,
   type DraftRecord,
@@ -34,6 +35,7 @@ export class Mirror {
   readonly threads = new Map<string, ThreadRecord>();
   readonly outbox = new Map<string, OutboxRecord>();
   readonly drafts = new Map<string, string>();
+  readonly alongs = new Map<string, Along>();
   readonly reads = new Map<string, number>();
   /** Threads kept as unread. */
   readonly kept = new Map<string, KeptUnread>();
@@ -76,6 +78,7 @@ export class Mirror {
     [keys.threads, this.threads as Map<string, unknown>, false],
     [keys.allOutbox, this.outbox as Map<string, unknown>, true],
     [keys.drafts, this.drafts as Map<string, unknown>, false],
+    [keys.alongs, this.alongs as Map<string, unknown>, false],
     [keys.reads, this.reads as Map<string, unknown>, false],
     [keys.kept(), this.kept as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],

@@ -120,6 +120,7 @@ export class Outbox {
       const act = await actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
+      if (act.kind === "edit") await this.drafts.edited(tx, circle);
       if (!("text" in act || "note" in act || "reason" in act))
         return core.enqueue(tx, circle, act);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];

@@ -25,6 +25,7 @@ export type {
   TotpOffer,
 } from "../api/schema";
 export type { OwnStop, StateAccess } from "../api/stops";
+export type { Along } from "../store/along";
 export type { ErasedRecord as ErasedView } from "../store/records";
 export type { AltaActs, AltaStep, AltaView, Invitation, KitChecked, KitDue, KitView } from "./alta";
 export type { CaseKnown } from "./caseload";

@@ -4,6 +4,7 @@ import type { ExportRow } from "../api/exports";
 import type { KeepingRow, Retention } from "../api/retention";
 import type { CaseFile, Joining, Person, SessionInfo, StateName, Stopped } from "../api/schema";
 import { type ActKind, isOfThread } from "../crypto/content";
+import type { Along } from "../store/along";
 import type { ErasedRecord, EventKind, Stranger, ThreadRecord } from "../store/records";
 import type { ActRecord, Call, Resolved, SaidRecord } from "../store/said";
 import type { Core } from "./core";
@@ -103,6 +104,8 @@ export type ThreadView = {
   /** The stopped thread that it goes on from, as whoever began it says. */
   continues: string | null;
   draft: string;
+  /** What goes along with it, besides its words. */
+  along: Along;
   /** Own messages that wait for a word about who reads them. */
   held: number;
   /** Own messages that were refused, and wait to be sent again. */
@@ -251,6 +254,7 @@ export function threadView(
     strangers: thread?.strangers ?? [],
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
+    along: mirror.alongs.get(circle) ?? {},
     ...(stuck.get(circle) ?? { held: 0, failed: 0 }),
     fresh: thread?.status !== "left" && !mirror.reads.has(circle),
     started: thread ? true : (mirror.begun.get(circle) ?? null),

@@ -22,6 +22,7 @@ export const of = (circle: string): readonly string[] => [
   keys.claim(circle),
   keys.creation(circle),
   keys.draft(circle),
+  keys.along(circle),
   keys.read(circle),
   keys.kept(circle),
   keys.refused(circle),

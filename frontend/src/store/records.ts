@@ -4,6 +4,7 @@ import type { Content } from "../crypto/envelope";
 import type { InnerSignature } from "../crypto/innerSignature";
 import type { Draft } from "../rules/book";
 import type { Disclosed } from "../rules/disclosed";
+import type { Along } from "./along";
 import type { ErasedRecord, HeardRecord } from "./erased";
 import type { EventRecord } from "./events";
 import type { MadeRecord, WishRecord } from "./exports";
@@ -342,6 +343,8 @@ export const keys = {
   removal: (id: string) => `removal/${id}` as Key<string>,
   drafts: "draft/" as Key<string>,
   draft: (circle: string) => `draft/${circle}` as Key<string>,
+  alongs: "along/" as Key<Along>,
+  along: (circle: string) => `along/${circle}` as Key<Along>,
   drafting: "drafting/" as Key<DraftRecord>,
   draftOf: (request: string) => `drafting/${request}` as Key<DraftRecord>,
   saving: "saving/" as Key<PendingVersion>,

@@ -59,6 +59,7 @@ export type { ErasedRow, HoldGround, HoldRow, KeepingRow, Retention } from "../a
 export type { FileSaid } from "../crypto/content";
 export type {
   ActLine,
+  Along,
   AltaStep,
   AltaView,
   AskedView,

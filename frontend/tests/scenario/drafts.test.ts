@@ -79,4 +79,48 @@ describe("a draft", () => {
     await Promise.all([first, ana.client.saveDrafts()]);
     expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
   });
+
+  it("keeps the terms that were chosen for it through a reload, until it is sent", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const along = { answers: 3, handling: { codes: ["lawful"] }, asks: true } as const;
+    ana.client.setDraft(circle, "con reserva");
+    ana.client.setAlong(circle, along);
+    await ana.client.saveDrafts();
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)).toMatchObject({ draft: "con reserva", along });
+    await ana.client.send(circle, "con reserva");
+    expect(threadOf(ana.client, circle)).toMatchObject({ draft: "", along: {} });
+  });
+
+  it("shows another tab under which terms it is written", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const other = await ana.tab();
+    ana.client.setAlong(circle, { urgent: true });
+    await until("the other knows", () => threadOf(other, circle)?.along.urgent === true);
+    await other.close();
+  });
+
+  it("waits with its terms while a message is given another text, which is kept as well", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    await ana.client.send(circle, "dicho");
+    const said = async () => (await ana.client.lines(circle)).find((one) => one.kind === "message");
+    await until("it stands", async () => {
+      const line = await said();
+      return line?.kind === "message" && line.message.seq !== null;
+    });
+    const line = await said();
+    const seq = (line?.kind === "message" && line.message.seq) || 0;
+    const handling = { codes: ["lawful"] } as const;
+    ana.client.setDraft(circle, "a medias");
+    ana.client.setAlong(circle, { handling, edits: { seq, text: "dicho m" } });
+    await ana.client.saveDrafts();
+    await ana.reopen();
+    expect(threadOf(ana.client, circle)?.along.edits).toEqual({ seq, text: "dicho m" });
+    await ana.client.act(circle, seq, { kind: "edit", text: "dicho mejor" });
+    expect(threadOf(ana.client, circle)).toMatchObject({ draft: "a medias", along: { handling } });
+    expect(threadOf(ana.client, circle)?.along.edits).toBeUndefined();
+  });
 });

@@ -17,7 +17,7 @@ import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
 import { ERASED, KEPT, RETAINED, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
-import { AWAY, BEGUN, thread } from "./threads";
+import { AWAY, BEGUN, silent, thread } from "./threads";
 
 export type Scene =
   | AltaScene
@@ -359,10 +359,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     judgeCarried: async () => "free" as const,
     judgeUsed: async () => "free" as const,
     keepUnread: async () => undefined,
-    resend: async () => undefined,
-    resendAll: async () => undefined,
-    discard: async () => undefined,
-    saveDrafts: async () => undefined,
+    ...silent,
     setDraft: (circle: string, text: string) => {
       const cases = view.cases.map((item) => ({
         ...item,

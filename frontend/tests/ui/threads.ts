@@ -22,6 +22,7 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     strangers: [],
     continues: null,
     draft: "",
+    along: {},
     held: 0,
     failed: 0,
     fresh: false,
@@ -54,3 +55,12 @@ export const BEGUN: View["begun"] = [
   { id: "b1", caseId: null, title: "Ruta Las Chinamas" },
   { id: "b2", caseId: "c1", title: "Cuentas en Guatemala" },
 ];
+
+/** Acts of which these pages show nothing. */
+export const silent = {
+  discard: async () => undefined,
+  resend: async () => undefined,
+  resendAll: async () => undefined,
+  saveDrafts: async () => undefined,
+  setAlong: () => undefined,
+};

@@ -79,7 +79,13 @@ export class FrozenDesk {
       if (continuedIn !== into) throw new NotPossible("thread-not-found");
       if (id === COMPOSED) {
         const text = await tx.get(keys.draft(circle));
+        const { answers: _, edits: __, ...terms } = (await tx.get(keys.along(circle))) ?? {};
         tx.remove(keys.draft(circle));
+        tx.remove(keys.along(circle));
+        // Its terms go with it: it is given under no weaker ones than were chosen for it.
+        if (Object.keys(terms).length > 0) {
+          tx.put(keys.along(into), { ...(await tx.get(keys.along(into))), ...terms });
+        }
         return append(tx, into, text ?? "");
       }
       const [key, { content }] = await queued(tx, circle, id);
@@ -98,7 +104,9 @@ export class FrozenDesk {
     this.#requireFrozen(circle);
     await drafts.flush();
     await core.exclusive(async (tx) => {
-      tx.remove(id === COMPOSED ? keys.draft(circle) : (await queued(tx, circle, id))[0]);
+      if (id !== COMPOSED) return tx.remove((await queued(tx, circle, id))[0]);
+      tx.remove(keys.draft(circle));
+      tx.remove(keys.along(circle));
     });
   }
 
