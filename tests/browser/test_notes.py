@@ -17,6 +17,7 @@ from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
+KEPT = 1_500  # ms after which what was typed is on the disk
 TYPED = ("subject", "told", "asked", "noteterms", "reply", "declined", "second", "notesearch")
 
 
@@ -61,6 +62,16 @@ class TestFirstLineInformation:
         dialog.get_by_label("Con condiciones").press("Space")
         dialog.get_by_label("Qué condiciones").fill(typed["noteterms"])
         clean(ana, "note-telling")
+        ana.page.wait_for_timeout(KEPT)
+        ana.page.reload()  # nothing of it is lost, the terms least of all
+        ana.page.get_by_role("button", name="Enviar un aviso").press("Enter", timeout=SLOW)
+        expect(dialog.get_by_label("Asunto")).to_have_value(typed["subject"])
+        expect(dialog.get_by_label("Qué se sabe")).to_have_value(typed["told"])
+        expect(dialog.get_by_label("Qué se pide")).to_have_value(typed["asked"])
+        expect(dialog.get_by_role("checkbox", name=re.compile(boris.name()))).to_be_checked()
+        expect(dialog.locator("summary", has_text="Código de manejo")).to_contain_text(
+            "condiciones"
+        )
         dialog.get_by_role("button", name="Enviar el aviso").press("Enter")
         expect(dialog).to_be_hidden(timeout=SLOW)
         sent = ana.page.get_by_role("region", name="Enviados")

@@ -6,13 +6,14 @@
 
 import type { Along } from "../store/along";
 import { keys } from "../store/records";
-import type { Tx } from "../store/vault";
+import type { Key, Tx } from "../store/vault";
 import type { Core } from "./core";
 import { Held } from "./held";
 
 export class Drafts {
   readonly #texts: Held<string>;
   readonly #alongs: Held<Along>;
+  readonly #typed: Held<string>;
   /** What this tab wrote last, or took up and writes over: only that is its own to clear away. */
   readonly #written = new Map<string, string>();
 
@@ -23,6 +24,11 @@ export class Drafts {
       else tx.put(keys.draft(circle), text);
     });
     this.#alongs = new Held(core, putAlong);
+    this.#typed = new Held(core, (tx, place, text) => {
+      const key = `${keys.allTyped}${place}` as Key<string>;
+      if (text === "") tx.remove(key);
+      else tx.put(key, text);
+    });
   }
 
   set(circle: string, text: string): void {
@@ -36,9 +42,18 @@ export class Drafts {
     this.#alongs.set(circle, along);
   }
 
+  typed(circle: string, what: string): string {
+    const place = `${circle}/${what}`;
+    return this.#typed.get(place) ?? this.core.mirror.typed.get(place) ?? "";
+  }
+
+  setTyped(circle: string, what: string, text: string): void {
+    this.#typed.set(`${circle}/${what}`, text);
+  }
+
   /** Write down at once what waits to be; see {@link Held.flush}. */
   async flush(): Promise<void> {
-    await Promise.all([this.#texts.flush(), this.#alongs.flush()]);
+    await Promise.all([this.#texts, this.#alongs, this.#typed].map((held) => held.flush()));
   }
 
   /**
@@ -65,8 +80,7 @@ export class Drafts {
   }
 
   cancel(): void {
-    this.#texts.cancel();
-    this.#alongs.cancel();
+    for (const held of [this.#texts, this.#alongs, this.#typed]) held.cancel();
   }
 }
 

@@ -16,6 +16,10 @@ export interface MessageActs extends HistoryActs {
   send(circle: string, text: string, readers?: readonly string[], beside?: Beside): Promise<string>;
   /** What goes along with the draft of a thread, kept like it a moment after the last change. */
   setAlong(circle: string, along: Along): void;
+  /** What was typed for something of this circle, as `what` names it, and is not sent; or "". */
+  typed(circle: string, what: string): string;
+  /** Keep it like a draft; "" once it is sent, or given up. */
+  setTyped(circle: string, what: string, text: string): void;
   /**
    * Do something to the message at entry `about` of a thread. Resolves when that is durably queued;
    * the message shows it once the server has taken it, and a line of its own what became of it if
@@ -92,6 +96,8 @@ export function messageActs(
     ...historyActs(at, guarded),
     send: (...said) => guarded(() => at().outbox.send(...said)),
     setAlong: (...what) => at().drafts.setAlong(...what),
+    typed: (...which) => at().drafts.typed(...which),
+    setTyped: (...what) => at().drafts.setTyped(...what),
     act: (...done) => guarded(() => at().outbox.act(...done)),
     settle: (...said) => guarded(() => at().outbox.settle(...said)),
     answerLeave: (...said) => guarded(() => passing().answer(...said)),

@@ -36,6 +36,8 @@ export class Mirror {
   readonly outbox = new Map<string, OutboxRecord>();
   readonly drafts = new Map<string, string>();
   readonly alongs = new Map<string, Along>();
+  /** What is typed and belongs to no thread's composer, by circle and what it is for. */
+  readonly typed = new Map<string, string>();
   readonly reads = new Map<string, number>();
   /** Threads kept as unread. */
   readonly kept = new Map<string, KeptUnread>();
@@ -79,6 +81,7 @@ export class Mirror {
     [keys.allOutbox, this.outbox as Map<string, unknown>, true],
     [keys.drafts, this.drafts as Map<string, unknown>, false],
     [keys.alongs, this.alongs as Map<string, unknown>, false],
+    [keys.allTyped, this.typed as Map<string, unknown>, false],
     [keys.reads, this.reads as Map<string, unknown>, false],
     [keys.kept(), this.kept as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],

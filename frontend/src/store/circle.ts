@@ -11,6 +11,7 @@ export const within = (circle: string): readonly string[] => [
   keys.uploads(circle),
   keys.versionKeys(circle),
   `comment/${circle}/`,
+  keys.typed(circle, ""),
   `sought/${circle}/`,
 ];
 

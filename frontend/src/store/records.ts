@@ -345,6 +345,8 @@ export const keys = {
   draft: (circle: string) => `draft/${circle}` as Key<string>,
   alongs: "along/" as Key<Along>,
   along: (circle: string) => `along/${circle}` as Key<Along>,
+  allTyped: "typed/" as Key<string>,
+  typed: (circle: string, what: string) => `typed/${circle}/${what}` as Key<string>,
   drafting: "drafting/" as Key<DraftRecord>,
   draftOf: (request: string) => `drafting/${request}` as Key<DraftRecord>,
   saving: "saving/" as Key<PendingVersion>,

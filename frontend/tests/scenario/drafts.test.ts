@@ -123,4 +123,20 @@ describe("a draft", () => {
     expect(threadOf(ana.client, circle)).toMatchObject({ draft: "a medias", along: { handling } });
     expect(threadOf(ana.client, circle)?.along.edits).toBeUndefined();
   });
+
+  it("of something else than a message is kept by what it is for, until it is sent", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.client.setTyped(circle, "comment/facts", "¿Qué día?");
+    ana.client.setTyped(circle, "note", "a medias");
+    expect(ana.client.typed(circle, "comment/facts")).toBe("¿Qué día?");
+    await ana.client.saveDrafts();
+    await ana.reopen();
+    expect(ana.client.typed(circle, "comment/facts")).toBe("¿Qué día?");
+    ana.client.setTyped(circle, "comment/facts", "");
+    await ana.client.saveDrafts();
+    await ana.reopen();
+    expect(ana.client.typed(circle, "comment/facts")).toBe("");
+    expect(ana.client.typed(circle, "note")).toBe("a medias");
+  });
 });

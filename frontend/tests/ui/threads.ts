@@ -63,4 +63,6 @@ export const silent = {
   resendAll: async () => undefined,
   saveDrafts: async () => undefined,
   setAlong: () => undefined,
+  setTyped: () => undefined,
+  typed: () => "",
 };

@@ -1,0 +1,55 @@
+/** What is typed in the dialog of a note, kept on this device until it is sent. */
+
+import type { CaseHubClient, CaseView, NoteView } from "../client";
+import type { Handling } from "../handling/codes";
+
+export type Typed = {
+  /** Whom it is for. */
+  chosen: string[];
+  subject: string;
+  told: string;
+  asked: string;
+  handling: Handling | null;
+  /** By State: a note that is tried again is the same one. */
+  ids: [state: string, id: string][];
+  /** States whose note is under way. */
+  done: string[];
+};
+
+type Client = Pick<CaseHubClient, "typed" | "setTyped">;
+
+export class KeptNote {
+  readonly #circle: string | undefined;
+  readonly #what: string;
+  #last: string;
+  #over = false;
+
+  /** @param from the note that stopped, from which this one goes on */
+  constructor(
+    private readonly client: Client,
+    caseFile: CaseView,
+    from: NoteView | undefined,
+  ) {
+    this.#circle = caseFile.threads.find(({ kind }) => kind === "case")?.circle;
+    this.#what = from === undefined ? "note" : `note/${from.id}`;
+    this.#last = this.#circle === undefined ? "" : client.typed(this.#circle, this.#what);
+  }
+
+  /** As it was typed, or null: nothing was. */
+  read(): Typed | null {
+    return this.#last === "" ? null : (JSON.parse(this.#last) as Typed);
+  }
+
+  keep(now: Typed): void {
+    const said = now.told === "" && now.asked === "" ? "" : JSON.stringify(now);
+    if (this.#over || said === this.#last || this.#circle === undefined) return;
+    this.#last = said;
+    this.client.setTyped(this.#circle, this.#what, said);
+  }
+
+  /** It is sent. */
+  over(): void {
+    this.#over = true;
+    if (this.#circle !== undefined) this.client.setTyped(this.#circle, this.#what, "");
+  }
+}
