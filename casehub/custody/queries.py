@@ -129,10 +129,15 @@ def exports_for(actor: Actor, *, now: datetime) -> list[Shape]:
 
 
 def wanting(actor: Actor, *, now: datetime) -> list[datetime]:
-    """Return until when each export waits that asks for the actor's consent, or to be made."""
+    """
+    Return until when each export waits that asks for the actor's consent, or to be made.
+
+    Also those that `actor` cannot look into, with a device that was named after the wish was
+    sealed: that their coordination is waited for stays true, and another of them can. What is open
+    lapses within `limits.LASTS`, so few rows are asked of the directory, each by itself.
+    """
     rows = Export.objects.filter(made_at=None, refused_at=None, lapses_at__gt=now)
-    mine = Q(person_id=actor.id, circle__in=cases.readable(actor))
-    sees = mine
+    sees = Q(person_id=actor.id, circle__in=cases.readable(actor))
     if actor.roles_in_office & policies.MAY_CONSENT:
         sees |= _takes_consent(actor) & Q(consented_at=None) & ~Q(person_id=actor.id)
     found = rows.filter(sees).order_by("lapses_at", "id").distinct()

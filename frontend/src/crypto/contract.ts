@@ -3,6 +3,7 @@ import type { GroupState } from "./groupState";
 import type { InnerSignature } from "./innerSignature";
 import type { DeviceKeys, FreshDeviceKeys, FreshKeyPackage } from "./keys";
 import type { Member, Roster } from "./roster";
+import type { Unsealed } from "./sealedMessage";
 import type { Trace } from "./trace";
 
 export type Processed =
@@ -43,15 +44,6 @@ export type GroupFacts = {
   epochAuthenticator: Uint8Array;
   /** False after this device was removed. */
   active: boolean;
-};
-
-/** A message of the log as its own key opens it. */
-export type Unlocked = {
-  groupId: Uint8Array;
-  epoch: number;
-  aad: Uint8Array;
-  plaintext: Uint8Array;
-  signature: Uint8Array;
 };
 
 export type SealedTo = { enc: Uint8Array; ct: Uint8Array };
@@ -107,7 +99,7 @@ export interface MlsEngine {
    * What a message of the log holds, by its own key and nonce (InnerSignature `opener`). Who signed
    * it, and whether they did, is for the caller to check. @throws {MlsRefused}
    */
-  unlock(bytes: Uint8Array, opener: Uint8Array): Promise<Unlocked>;
+  unlock(bytes: Uint8Array, opener: Uint8Array): Promise<Unsealed>;
   /** HPKE (RFC 9180, mode base, the suite's algorithms) to an X25519 key, 32 bytes. */
   sealTo(key: Uint8Array, info: Uint8Array, plaintext: Uint8Array): Promise<SealedTo>;
   /** @throws {MlsRefused} invalid for what was not sealed to this key with this info. */

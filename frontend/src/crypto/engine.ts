@@ -18,7 +18,7 @@ import {
   openKeyPackageSecret,
 } from "./keys";
 import { innerOf, listening } from "./listening";
-import { openSealed, sealTo, unlock } from "./opening";
+import { openSealed, sealTo } from "./opening";
 import { processCommit, processText } from "./processing";
 import { MlsRefused, refusing } from "./refusal";
 import {
@@ -29,6 +29,7 @@ import {
   rosterOf,
   sameDevice,
 } from "./roster";
+import { unsealed } from "./sealedMessage";
 import { loadSuite, requirePlain, SUITE, type Suite } from "./suite";
 import { authenticatedData, type Trace, traceOf } from "./trace";
 import {
@@ -247,7 +248,7 @@ class Engine implements MlsEngine {
   }
 
   unlock(bytes: Uint8Array, opener: Uint8Array): ReturnType<MlsEngine["unlock"]> {
-    return unlock(bytes, opener, this.#suite);
+    return unsealed(bytes, opener);
   }
 
   sealTo(

@@ -43,10 +43,6 @@ export { defaultKeyPackageEqualityConfig } from "ts-mls/keyPackageEqualityConfig
 export { defaultLifetimeConfig } from "ts-mls/lifetimeConfig.js";
 export { decodeMlsMessage, encodeMlsMessage } from "ts-mls/message.js";
 export { unprotectPublicMessage } from "ts-mls/messageProtectionPublic.js";
-export {
-  decodePrivateMessageContent,
-  decryptSenderData,
-  encodePrivateContentAAD,
-} from "ts-mls/privateMessage.js";
+export { decryptSenderData } from "ts-mls/privateMessage.js";
 export { processMessage } from "ts-mls/processMessages.js";
 export { emptyPskIndex } from "ts-mls/pskIndex.js";

@@ -209,7 +209,7 @@ async function chainOver(start: Position, entries: readonly Entry[]): Promise<Ui
 
 function line(core: Core, entry: Entry, own: Entry, others: number): LineRecord {
   const at = { seq: entry.seq, chain: entry.chain, at: entry.at, others };
-  if (entry !== own) return { ...at, kind: "silent" };
+  if (entry !== own) return { ...at, kind: "silent", skipped: true };
   const { person } = core;
   return { ...at, kind: "event", what: "resynced", people: [person], by: person };
 }

@@ -177,7 +177,8 @@ type At = {
 
 /** One log entry as this device understood it. Every entry has one, also those not shown. */
 export type LineRecord =
-  | (At & { kind: "silent" })
+  /** `skipped`: said while this device was out of the group; nothing of it is known here. */
+  | (At & { kind: "silent"; skipped?: true })
   | (At &
       SaidRecord & {
         kind: "message";

@@ -1,22 +1,24 @@
 /** What an exporter's changed program, or whoever has the file, can make of it: nothing that is believed. */
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { utf8 } from "../../src/bytes";
+import { owned, u64, utf8 } from "../../src/bytes";
 import { canonical, fromCanonical } from "../../src/canonical";
 import { makeEngine } from "../../src/crypto/engine";
 import { openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import type { InnerSignature } from "../../src/crypto/innerSignature";
+import { decodeMessage } from "../../src/crypto/wire";
 import { examine, type Own, type Parts } from "../../src/verify/court/check";
 import * as form from "../../src/verify/court/form";
 import { leafHash } from "../../src/verify/tlog/merkle";
 import { fromBase64, toBase64 } from "../../src/verify/tlog/text";
 import { ask, begin, codes, make, own, partsOf, said } from "./courtRoom";
 import { at, say, seen } from "./said";
-import { World } from "./world";
+import { accepted, until, World } from "./world";
 
 type Line = form.EntryLine;
 type Kept = { body: Uint8Array; inner: InnerSignature };
 
+const MOVED = "Dicho en otra época";
 const RESTRICTED = { handling: { codes: ["court" as const] } };
 const idOf = (aad: Uint8Array) => (fromCanonical(aad) as { client_msg_id: string }).client_msg_id;
 
@@ -45,11 +47,43 @@ class Exporter {
         this.anew.set(opened.id, { body: message, inner });
       }
       const made = await encrypt.call(engine, state, plaintext, aad);
+      const moved = opened.content.kind === "text" && opened.content.text === MOVED;
+      if (moved) made.message = await inAnotherEpoch(made.message, made.inner);
       this.heard.set(opened.id, { body: made.message, inner: made.inner });
       return made;
     };
     return engine;
   };
+}
+
+/** The same message sealed anew under its own key, with another epoch in its head. */
+async function inAnotherEpoch(body: Uint8Array, inner: InnerSignature): Promise<Uint8Array> {
+  const message = decodeMessage(body);
+  const { opener } = inner;
+  if (message.wireformat !== "mls_private_message" || !opener) throw new Error("no such message");
+  const { authenticatedData, ciphertext } = message.privateMessage;
+  // Version and format, the group's id with its length; the epoch, the type and what is in clear.
+  const [start, at] = [4, 4 + 1 + 16];
+  const end = at + 8 + 1 + (authenticatedData.length < 64 ? 1 : 2) + authenticatedData.length;
+  const moved = body.slice();
+  moved.set(u64(inner.epoch + 1), at);
+  const algorithm = (of: Uint8Array) => ({
+    name: "AES-GCM",
+    iv: owned(opener.slice(16)),
+    additionalData: owned(of.slice(start, end)),
+  });
+  const usages = ["encrypt", "decrypt"] as const;
+  const key = await crypto.subtle.importKey(
+    "raw",
+    owned(opener.slice(0, 16)),
+    "AES-GCM",
+    false,
+    usages,
+  );
+  const plain = await crypto.subtle.decrypt(algorithm(body), key, owned(ciphertext));
+  const sealed = await crypto.subtle.encrypt(algorithm(moved), key, plain);
+  moved.set(new Uint8Array(sealed), body.length - sealed.byteLength);
+  return moved;
 }
 
 const isEdit = (kept: Kept | undefined) =>
@@ -59,8 +93,9 @@ let world: World;
 let parts: Parts;
 let keys: Own;
 let exporter: Exporter;
-/** Entries: Ana's words and their edit; Boris's answer; what he withdrew, and what quoted it. */
-const place = { own: 0, edit: 0, answer: 0, gone: 0, quoting: 0, closed: 0 };
+/** Entries: Ana's words and their edit; Boris's answer; what he withdrew, and what quoted it;
+ * what he restricted; words of Ana's in a ciphertext that names another epoch. */
+const place = { own: 0, edit: 0, answer: 0, gone: 0, quoting: 0, closed: 0, moved: 0 };
 
 beforeAll(async () => {
   world = await World.make();
@@ -77,10 +112,14 @@ beforeAll(async () => {
   await seen(all, circle, place.gone, ({ withdrawn }) => withdrawn !== undefined);
   place.closed = await say(boris, all, circle, "Nombre del testigo", RESTRICTED);
   expect((await at(ana, circle, place.quoting))?.quote?.excerpt).toBe("");
+  boris.kill(); // no honest device goes on from the next one
+  await ana.client.send(circle, MOVED);
+  await until("it is taken", async () => (await accepted(ana.client, circle)).includes(MOVED));
   await ask(ana, circle);
   parts = await partsOf(await make(ana));
   keys = await own(world);
   place.edit = entries().find(({ id }) => isEdit(exporter.heard.get(id)))?.seq ?? 0;
+  place.moved = place.closed + 1;
 });
 afterAll(() => world.close());
 
@@ -117,7 +156,6 @@ const held = (line: Line): Line => ({ ...line, inner: null, held: "unsigned" });
 
 /** What is done, how, and what a reader is told. */
 const FORGED: readonly [string, () => Partial<Parts>, readonly string[]][] = [
-  ["nothing", () => ({}), []],
   [
     "the exporter's own words signed anew, with a key of their own",
     () => withEntry(place.own, (line) => shownAs(exporter.anew.get(line.id))(line)),
@@ -163,6 +201,11 @@ const FORGED: readonly [string, () => Partial<Parts>, readonly string[]][] = [
     "restricted words without leave",
     () => withEntry(place.closed, (line) => shownAs(exporter.heard.get(line.id))(line)),
     ["entry-leave", "range"],
+  ],
+  [
+    "words in a ciphertext that names another epoch than it lies in",
+    () => withEntry(place.moved, (line) => shownAs(exporter.heard.get(line.id))(line)),
+    ["entry-content", "range"],
   ],
   [
     "an entry left out",
@@ -244,7 +287,7 @@ const FORGED: readonly [string, () => Partial<Parts>, readonly string[]][] = [
   ["acts that are none", () => ({ acts: canonical({}) }), ["format"]],
 ];
 
-describe("a reader of an export is told, and shown nothing as true, of", () => {
+describe("a reader of an export is told of", () => {
   it.each(FORGED)("%s", async (_what, forged, told) => {
     const verdict = await examine({ ...parts, ...forged() }, keys);
     expect(codes(verdict)).toEqual(told);
@@ -259,9 +302,16 @@ describe("a reader of an export is told, and shown nothing as true, of", () => {
     const verdict = await examine({ ...parts, directory: form.lines(lines) }, keys);
     expect(codes(verdict)).toEqual(["wish"]);
   });
+});
 
-  it("what was said, and nothing else, if nobody touched it", async () => {
+describe("an export that nobody touched", () => {
+  it("is sound, and has what may be shown, and nothing else", async () => {
     const verdict = await examine(parts, keys);
+    expect(codes(verdict)).toEqual([]);
     expect(said(verdict)).toEqual(["Llega el martes", "Recibido"]);
+  });
+
+  it("holds back what its readers would not take", () => {
+    expect(lineAt(place.moved)).toMatchObject({ inner: null, held: "unreadable" });
   });
 });

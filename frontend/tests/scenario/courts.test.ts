@@ -2,6 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../src/crypto/content";
+import { makeEngine } from "../../src/crypto/engine";
+import { openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
 import { checkExport } from "../../src/verify/court/file";
 import * as form from "../../src/verify/court/form";
 import { NEIGHBOUR } from "./authority";
@@ -95,6 +97,40 @@ describe("an export of one's own State's words", () => {
     expect(codes(verdict)).toEqual([]);
     expect(said(verdict)).toEqual(["Llega el martes"]);
     expect(held(verdict)).toContain("withdrawn");
+  });
+
+  it("is made of numbers that a device used twice: what is in order is the log's to say", async () => {
+    world.engine = async (check) => {
+      const engine = await makeEngine(check);
+      const { encrypt } = engine;
+      engine.encrypt = async (state, plaintext, aad) => {
+        const again = sealEnvelope({ ...openEnvelope(plaintext), counter: 1 });
+        return encrypt.call(engine, state, again, aad);
+      };
+      return engine;
+    };
+    const { ana, circle, all } = await begin(world);
+    for (const text of ["Uno", "Dos"]) await say(ana, all, circle, text);
+    await ask(ana, circle);
+    const verdict = await checkExport(await make(ana), await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(said(verdict)).toEqual(["Uno", "Dos"]);
+  });
+
+  it("is not looked for without end in a log of which a host tells the same part again", async () => {
+    let again = false;
+    const api = world.service.api.bind(world.service);
+    world.service.api = (person) => {
+      const made = api(person);
+      const log: typeof made.log = (thread, after, limit) =>
+        again ? made.log(thread, 0, 1) : made.log(thread, after, limit);
+      return { ...made, log };
+    };
+    const { ana, circle, all } = await begin(world);
+    for (const text of ["Uno", "Dos"]) await say(ana, all, circle, text);
+    again = true;
+    const looked = ana.client.exports.survey(circle, 0, Date.now() + 60_000);
+    await expect(looked).rejects.toMatchObject({ code: "export-range" });
   });
 
   it("is posted as it was, if nothing was taken back", async () => {

@@ -5,6 +5,7 @@ import type { ExportRow, Proofs } from "../../src/api/exports";
 import type { Entry } from "../../src/api/schema";
 import { b64u, type Hash, hex, sha256 } from "../../src/bytes";
 import { canonical, type Json } from "../../src/canonical";
+import { KINDS } from "../../src/verify/court/thread";
 import { commitmentTo } from "../../src/verify/tlog/event";
 import { leafHash, nodeHash } from "../../src/verify/tlog/merkle";
 import { toBase64 } from "../../src/verify/tlog/text";
@@ -17,15 +18,6 @@ type Opening = NonNullable<Proofs["asked"]>;
 type Row = ExportRow & { asked: number; agreed: number | null; made: number | null };
 
 const CLEAR = /(?:"about":(\d+),)?"act":"([a-z-]+)"/;
-const KINDS: Readonly<Record<string, string>> = {
-  edit: "messaging.message.edited",
-  withdraw: "messaging.message.withdrawn",
-  acknowledge: "messaging.message.acknowledged",
-  pin: "messaging.message.pinned",
-  "ask-leave": "messaging.message.leave-asked",
-  "give-leave": "messaging.message.leave-given",
-  "give-history": "messaging.history.given",
-};
 
 /** Where the entries lie, and what stands in clear beside them. */
 export type Threads = {

@@ -7,14 +7,16 @@ import type { Entry } from "../../api/schema";
 import { b64u, equal, hex, sha256 } from "../../bytes";
 import { bucketed, EnvelopeMalformed, openEnvelope } from "../../crypto/envelope";
 import { bothOf, type Handling } from "../../crypto/handling";
-import type { InnerSignature } from "../../crypto/innerSignature";
+import { type InnerSignature, isSignedBy } from "../../crypto/innerSignature";
 import { MlsRefused } from "../../crypto/refusal";
+import { unsealed } from "../../crypto/sealedMessage";
 import { messageData } from "../../crypto/wire";
 import { firstChain, nextChain } from "../../state/chain";
 import { keys, type LineRecord } from "../../store/records";
 import type { Directory } from "../../verify/chain";
 import { fates, type Seen } from "../../verify/court/fate";
 import type { EntryLine, Held } from "../../verify/court/form";
+import { isInPlace } from "../../verify/court/thread";
 import { type Core, NotPossible } from "../core";
 import { actBeside } from "../said";
 
@@ -70,12 +72,13 @@ export async function survey(
   const { entries, chain } = await logOf(core, circle, first, last, all);
   const directory = await core.people.replayed();
   const { withdrawn, edited } = changesIn(entries, all);
-  const taken = await Promise.all(
-    entries.map((entry) => taking(core, circle, entry, all, withdrawn)),
+  const read = await Promise.all(
+    entries.map((entry) => taking({ core, circle, all, withdrawn, directory }, entry)),
   );
+  const taken = withoutOthersEdits(read);
   const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
   const asked = {
-    circle,
+    ...{ circle, first },
     person: core.person,
     keyOf: (person: string, device: string) => keyIn(directory, person, device),
     termsOf: (seq: number) => termsIn(all.get(seq)),
@@ -110,9 +113,9 @@ export async function survey(
 type Lines = ReadonlyMap<number, LineRecord>;
 
 /**
- * The entries of a range and the chain value before it, as this device stands in that log: from its
- * first entry on, or by what comes after it. With another value before, or with another entry, the
- * chain would end elsewhere than where this device came in, or than what it has read since.
+ * The entries of a range and the chain value before it, as this device stands in that log: both ends
+ * of a range are lines of it. With another value before, or with another entry, the chain would not
+ * come out at what this device has as its value at the last entry.
  *
  * @throws {NotPossible} `export-range` if that is another log, or not whole
  */
@@ -123,33 +126,24 @@ async function logOf(
   last: number,
   all: Lines,
 ): Promise<{ entries: Entry[]; chain: Uint8Array }> {
-  const since = (await core.vault.read(keys.thread(circle)))?.since;
-  // Up to a place that is known here.
-  const end = all.has(last) ? last : Math.max(last, since?.seq ?? 0);
-  const [head, ...rest] = await read(core, circle, first === 1 ? 0 : first - 2, end);
+  if (!all.has(last)) throw new NotPossible("export-range");
+  const [head, ...rest] = await read(core, circle, first === 1 ? 0 : first - 2, last);
   if (head === undefined) throw new NotPossible("export-range");
   const chain = first === 1 ? await firstChain(circle) : head.chain;
   const entries = first === 1 ? [head, ...rest] : rest;
-  const known = new Map([...all].map(([seq, one]) => [seq, one.chain]));
-  if (since !== undefined) known.set(since.seq, since.chain);
-  let anchored = isAt(known, first - 1, chain);
   let now = chain;
-  for (const [at, entry] of entries.entries()) {
-    if (entry.seq !== first + at) throw new NotPossible("export-range");
+  requireKnown(all, first - 1, now);
+  for (const entry of entries) {
     now = await nextChain(now, entry);
-    anchored = isAt(known, entry.seq, now) || anchored;
+    requireKnown(all, entry.seq, now);
   }
-  const whole = entries.length === end - first + 1;
-  if (!whole || !(anchored || first === 1)) throw new NotPossible("export-range");
-  return { entries: entries.slice(0, last - first + 1), chain };
+  return { entries, chain };
 }
 
-/** Whether a place is known here. @throws {NotPossible} `export-range` if it is another one. */
-function isAt(known: ReadonlyMap<number, Uint8Array>, seq: number, chain: Uint8Array): boolean {
-  const own = known.get(seq);
-  if (own === undefined) return false;
-  if (!equal(own, chain)) throw new NotPossible("export-range");
-  return true;
+/** @throws {NotPossible} `export-range` if a place is known here and is another one. */
+function requireKnown(all: Lines, seq: number, chain: Uint8Array): void {
+  const own = all.get(seq)?.chain;
+  if (own !== undefined && !equal(own, chain)) throw new NotPossible("export-range");
 }
 
 async function read(core: Core, circle: string, start: number, end: number): Promise<Entry[]> {
@@ -157,8 +151,11 @@ async function read(core: Core, circle: string, start: number, end: number): Pro
   for (let after = start; after < end; ) {
     const page = await core.api.log(circle, after, Math.min(PAGE, end - after));
     if (page.entries.length === 0) throw new NotPossible("export-range");
-    entries.push(...page.entries.filter(({ seq }) => seq <= end));
-    after = page.entries.at(-1)?.seq ?? end;
+    for (const entry of page.entries) {
+      after += 1;
+      if (entry.seq !== after || after > end) throw new NotPossible("export-range");
+      entries.push(entry);
+    }
   }
   return entries;
 }
@@ -200,20 +197,24 @@ type Taken = {
   seen: Seen | null;
 };
 
-async function taking(
-  core: Core,
-  circle: string,
-  entry: Entry,
-  all: Lines,
-  withdrawn: ReadonlySet<number>,
-): Promise<Taken> {
+type Reading = {
+  core: Core;
+  circle: string;
+  all: Lines;
+  withdrawn: ReadonlySet<number>;
+  directory: Directory;
+};
+
+async function taking(reading: Reading, entry: Entry): Promise<Taken> {
+  const { core, circle, all, withdrawn } = reading;
   const nothing = (why: Held | null): Taken => ({ entry, inner: null, why, seen: null });
   if (entry.kind === "commit") return nothing(null);
   const line = all.get(entry.seq);
-  // From before this device came in, and never given to it.
+  // From before this device came in, and never given to it; or said while it was away.
   if (line === undefined) return nothing("unreadable");
+  if (line.kind === "silent") return nothing(line.skipped ? "unreadable" : "beside");
   const giving = line.kind === "act" && line.what === "give-history";
-  if (giving || line.kind === "silent" || line.kind === "event") return nothing("beside");
+  if (giving || line.kind === "event") return nothing("beside");
   if (withdrawn.has(entry.seq)) return nothing("withdrawn");
   if (line.kind === "message" && line.error !== undefined) return nothing("unreadable");
   const under = line.kind === "act" && line.about > 0 ? line.about : entry.seq;
@@ -222,13 +223,48 @@ async function taking(
     return nothing(withdrawn.has(under) ? "withdrawn" : "unsigned");
   }
   try {
-    const { id, content } = openEnvelope(bucketed(inner.plaintext));
-    const seen = { seq: entry.seq, id, person: line.person, device: entry.device, content };
-    return { entry, inner, why: null, seen };
+    return await asItsReaders(reading, entry, line.person, { ...inner, opener: inner.opener });
   } catch (error) {
-    if (error instanceof EnvelopeMalformed) return nothing("unreadable");
-    throw error;
+    if (!(error instanceof EnvelopeMalformed || error instanceof MlsRefused)) throw error;
+    return nothing("unreadable");
   }
+}
+
+/**
+ * Read an entry as whoever gets the export will: what does not stand before them is held back here,
+ * while it can be shown without it. Whether its author was designated then is seen with the log.
+ */
+async function asItsReaders(
+  { circle, directory }: Reading,
+  entry: Entry,
+  person: string,
+  inner: InnerSignature & { opener: Uint8Array },
+): Promise<Taken> {
+  const { seq, epoch, device } = entry;
+  const nothing = (why: Held): Taken => ({ entry, inner: null, why, seen: null });
+  const lies = await unsealed(entry.body, inner.opener);
+  const opened = openEnvelope(lies.plaintext);
+  const same = equal(lies.plaintext, bucketed(inner.plaintext));
+  const { id, content } = opened;
+  if (!same || content.kind === "unknown") return nothing("unreadable");
+  if (!isInPlace(lies, opened, { circle, seq, epoch, id: entry.id })) return nothing("unreadable");
+  const key = keyIn(directory, person, device);
+  const { aad, plaintext, signature } = lies;
+  const whole = { ...inner, aad, plaintext, signature };
+  if (key === null || !(await isSignedBy(key, circle, whole))) return nothing("unsigned");
+  return { entry, inner, why: null, seen: { seq, id, person, device, content } };
+}
+
+/** An edit that is not of its message's author counts nowhere, and no reader would take it. */
+function withoutOthersEdits(taken: readonly Taken[]): Taken[] {
+  const seen = new Map(taken.flatMap(({ seen }) => (seen === null ? [] : [[seen.seq, seen]])));
+  return taken.map((one) => {
+    if (one.seen?.content.kind !== "edit") return one;
+    const { about, id } = one.seen.content;
+    const base = seen.get(about);
+    const others = base !== undefined && (base.id !== id || base.person !== one.seen.person);
+    return others ? { entry: one.entry, inner: null, why: "unsigned" as const, seen: null } : one;
+  });
 }
 
 function keyIn(directory: Directory, person: string, device: string): Uint8Array | null {

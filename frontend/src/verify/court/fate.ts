@@ -22,6 +22,8 @@ export type Seen = {
 
 export type Asked = {
   readonly circle: string;
+  /** The first entry of the range. */
+  readonly first: number;
   /** Who makes the export. */
   readonly person: string;
   /** A device's signature key, if it is of that person. */
@@ -60,7 +62,8 @@ export async function fates(
     if (content.kind === "text") continue;
     if (content.kind === "edit") {
       const base = found.get(content.about);
-      const gone = asked.withdrawn.has(content.about) ? "withdrawn" : "outside";
+      const lacking = content.about < asked.first ? "outside" : "unsigned";
+      const gone = asked.withdrawn.has(content.about) ? "withdrawn" : lacking;
       found.set(seq, base === undefined ? gone : base);
     } else found.set(seq, BESIDE.has(content.kind) ? "beside" : null);
   }

@@ -70,7 +70,8 @@ export type Place = {
 /** Foreign as long as nobody can tell. */
 export const UNKNOWN_STATE = "??";
 
-const KINDS: Readonly<Record<string, string>> = {
+/** The log's name for what was said or done, by the word that stands in clear beside it. */
+export const KINDS: Readonly<Record<string, string>> = {
   text: "messaging.message.accepted",
   edit: "messaging.message.edited",
   withdraw: "messaging.message.withdrawn",
@@ -109,7 +110,6 @@ class Reading {
   readonly #shown: Shown[] = [];
   readonly #signed: Signed[] = [];
   readonly #chains = new Map<number, Uint8Array>();
-  readonly #counters = new Map<string, number>();
   readonly #ids = new Set<string>();
   readonly #foreign = new Set<string>();
   readonly #changes: Change[] = [];
@@ -227,17 +227,9 @@ class Reading {
     }
     const opened = this.#envelope(plaintext, seq);
     if (opened === null) return null;
-    const { content, prev, counter } = opened;
-    const last = this.#counters.get(device) ?? -1;
-    this.#counters.set(device, counter);
-    const fits =
-      opened.thread === this.place.circle &&
-      opened.id === id &&
-      prev.seq < seq &&
-      counter > last &&
-      equal(aad, canonical(dataOf(id, content))) &&
-      isLogged(content, event);
-    if (!fits) this.found("entry-content", seq);
+    const place = { circle: this.place.circle, seq, epoch, id };
+    if (!isInPlace(lies, opened, place) || !isLogged(opened.content, event))
+      this.found("entry-content", seq);
     this.#signed.push({ seq, id, person: by.person, device, inner: opened });
     return opened;
   }
@@ -283,12 +275,12 @@ class Reading {
     }
     this.#acts();
     const seen = this.#signed.map(({ inner, ...one }) => ({ ...one, content: inner.content }));
-    const { circle, person } = this.place;
+    const { circle, first, person } = this.place;
     const keyOf = (whose: string, device: string) => this.register.keyOf(whose, device);
     const withdrawn = new Set(
       this.#changes.flatMap(({ kind, about }) => (kind === "withdraw" ? [about] : [])),
     );
-    for (const [seq, why] of await fates(seen, { circle, person, keyOf, withdrawn })) {
+    for (const [seq, why] of await fates(seen, { circle, first, person, keyOf, withdrawn })) {
       if (why !== null) this.found("entry-leave", seq);
     }
     const { problems } = this;
@@ -305,7 +297,6 @@ class Reading {
       if (!isAct(content) || content.about === 0) continue;
       const target = messages.get(content.about);
       const changes = content.kind === "edit" || content.kind === "withdraw";
-      if (content.about >= seq) this.found("entry-content", seq);
       if (target === undefined) continue;
       if (changes && target.person !== person) this.found("entry-author", seq);
       const named = content.kind === "withdraw" || content.id === target.id;
@@ -318,6 +309,26 @@ class Reading {
       if (lacking) this.found("entry-changed", about);
     }
   }
+}
+
+/**
+ * Whether what was opened names the place at which it lies: its thread and epoch in the ciphertext's
+ * own head, and its thread, its id and what stood beside it in clear under its author's signature.
+ */
+export function isInPlace(
+  { groupId, epoch, aad }: Unsealed,
+  { thread, id, prev, content }: Opened,
+  place: { circle: string; seq: number; epoch: number; id: string },
+): boolean {
+  return (
+    equal(groupId, uuid.toBytes(place.circle)) &&
+    epoch === place.epoch &&
+    thread === place.circle &&
+    id === place.id &&
+    prev.seq < place.seq &&
+    (!isAct(content) || content.about < place.seq) &&
+    equal(aad, canonical(dataOf(place.id, content)))
+  );
 }
 
 /** Whether the log says of an entry what it says itself. */
