@@ -23,3 +23,17 @@ describe("another refusal that names a moment", () => {
     expect(shown(said)).toEqual({ code: "turn-taken", message: "m.", do: "d." });
   });
 });
+
+describe("a part of the program that cannot be fetched when it is first needed", () => {
+  it.each([
+    ["Chromium", "Failed to fetch dynamically imported module: https://casehub.example/make.js"],
+    ["Firefox", "error loading dynamically imported module: https://casehub.example/make.js"],
+    ["Safari", "Importing a module script failed."],
+  ])("is told as what it is, as %s puts it", (_browser, message) => {
+    expect(shown(new TypeError(message)).code).toBe("unreachable");
+  });
+
+  it("is no other fault of the program", () => {
+    expect(shown(new TypeError("x is not a function")).code).toBe("unexpected");
+  });
+});

@@ -28,6 +28,9 @@ function saysUntil(code: string): boolean {
   return known[code]?.[preferences.language]?.do.includes("{until}") ?? false;
 }
 
+/** As browsers put it that a part of the program, needed now for the first time, did not come. */
+const UNFETCHED = /dynamically imported module|importing a module script/i;
+
 /** Refusals of this side, which the server knows nothing of. */
 const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   unreachable: ["error.unreachable", "error.unreachable.do"],
@@ -142,6 +145,9 @@ export function shown(error: unknown): ShownError {
   const name = textOf(error, "name");
   if (name === "NotAllowedError" || name === "AbortError") {
     return wordsOf("passkey-cancelled");
+  }
+  if (name === "TypeError" && UNFETCHED.test(textOf(error, "message"))) {
+    return wordsOf("unreachable");
   }
   if (code === "") return wordsOf("unexpected");
   // A moment is said on the reader's own clock, whoever named it.
