@@ -86,3 +86,10 @@ def bind(designation: str) -> str:
     }
     life.bind(statement=as_wire(make("binding", fields, [life.coordinator.key])))
     return "bound"
+
+
+def approved_at(designation: str) -> str:
+    """Return when somebody was designated by the last hand that it took (ISO 8601)."""
+    at = Designation.objects.get(id=UUID(designation)).approved_at
+    assert at is not None
+    return at.isoformat()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -16,25 +17,46 @@ from tests.browser.test_designation import enrol
 from tests.servers.casehub_server import CaseHub
 
 NAME = "Noemí Cáceres Lara"
-# In a State's first day nobody waits for its people.
-OLDER, DAY_LATER = timedelta(hours=25), timedelta(hours=50)
+HERE = ZoneInfo("America/El_Salvador")
+MONTHS = ("ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sep", "oct", "nov", "dic")
+WAITS = timedelta(hours=24)
+# In a State's first day nobody waits for its people. When all go on again, the day that is waited
+# for is over by as much as has passed meanwhile, and no more.
+OLDER = timedelta(hours=25)
+DAY_LATER = OLDER + WAITS
 
 
 def clock_ahead(one: Prosecutor, by: timedelta) -> None:
-    """Let the clock of a person's browser go ahead as the servers' does, from the next page on."""
+    """
+    Let the clock of a person's browser go ahead as the servers' does, from the next page on.
+
+    In what order a page is given several of these is nobody's word: the furthest counts.
+    """
     milliseconds = int(by.total_seconds()) * 1_000
     one.page.context.add_init_script(
         f"""{{
-          const Present = Date.present ?? Date;
-          globalThis.Date = class extends Present {{
-            static present = Present;
-            static now() {{ return Present.now() + {milliseconds}; }}
-            constructor(...given) {{
-              if (given.length > 0) super(...given); else super(Present.now() + {milliseconds});
-            }}
-          }};
+          if (Date.ahead === undefined) {{
+            const Present = Date;
+            globalThis.Date = class extends Present {{
+              static ahead = 0;
+              static now() {{ return Present.now() + Date.ahead; }}
+              constructor(...given) {{
+                if (given.length > 0) super(...given); else super(Date.now());
+              }}
+            }};
+          }}
+          Date.ahead = Math.max(Date.ahead, {milliseconds});
         }}"""
     )
+
+
+def hour_of(said: str) -> datetime:
+    """Return the minute that a page names, as people in El Salvador write it."""
+    found = re.search(r"(\d+) (\w{3})\w*\.? (\d{4}), (\d\d):(\d\d):\d\d", said)
+    assert found is not None, said
+    day, month, year, hour, minute = found.groups()
+    at = (int(year), MONTHS.index(month) + 1, int(day), int(hour), int(minute))
+    return datetime(*at, tzinfo=HERE)
 
 
 @pytest.mark.browser
@@ -65,8 +87,10 @@ class TestTheFirstDay:
         dialog.get_by_role("radio", name=re.compile(NAME)).check()
         dialog.get_by_role("button", name="Continuar").click()
         dialog.get_by_role("button", name=re.compile("^Agregar a")).click()
-        hour = r"Podrá agregarla desde el .*\d\d:\d\d"
-        expect(dialog.get_by_text(re.compile(hour))).to_be_visible(timeout=SLOW)
+        hour = dialog.get_by_text(re.compile("Podrá agregarla desde el"))
+        expect(hour).to_be_visible(timeout=SLOW)
+        named = datetime.fromisoformat(in_the_region(casehub, f"approved_at({designation!r})"))
+        assert hour_of(hour.inner_text()) == (named + WAITS).replace(second=0, microsecond=0)
         mexico.shot("first-day-refused")
 
         casehub.go_on_at(DAY_LATER)

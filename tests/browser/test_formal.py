@@ -89,22 +89,26 @@ def letterhead(page: Page, folder: Path) -> None:
     dialog.get_by_label("Escudo o emblema").set_input_files(emblem)
     expect(dialog.get_by_text("Hay un emblema")).to_be_visible()
     looks_right(page)
-    comes_between(page, dialog)
+    is_answered_as_behind(page, dialog)
     dialog.get_by_role("button", name="Guardar").click()
     expect(dialog.get_by_text("El membrete está guardado.")).to_be_visible(timeout=SLOW)
     dialog.get_by_role("button", name="Cerrar").last.click()
 
 
-def comes_between(page: Page, dialog: Locator) -> None:
-    """Have another letterhead saved first: what was typed stays, beside what is kept now."""
-    route = "**/api/letterheads"
+def is_answered_as_behind(page: Page, dialog: Locator) -> None:
+    """
+    Save it, and have that answered as if another one had come first.
+
+    What is kept then is the person's own; it stands beside what is typed, which stays.
+    """
+    route, saved = "**/api/letterheads", list[bool]()
     behind = json.dumps({"code": "letterhead-behind", "message": "", "do": "", "params": {}})
 
     def meanwhile(one: Route) -> None:
         if one.request.method != "POST":
             one.continue_()
             return
-        one.fetch()
+        saved.append(one.fetch().ok)
         one.fulfill(status=409, content_type="application/json", body=behind)
 
     page.route(route, meanwhile)
@@ -112,6 +116,7 @@ def comes_between(page: Page, dialog: Locator) -> None:
     theirs = dialog.get_by_role("region", name="El que se guardó entretanto dice:")
     expect(theirs.get_by_text(OFFICE)).to_be_visible(timeout=SLOW)
     page.unroute(route)
+    assert saved == [True]
     dialog.get_by_label("Arriba").fill(f"{OFFICE}\nOtra unidad")
     looks_right(page)
     theirs.get_by_role("button", name="Usar ese en lugar del mío").click()

@@ -38,7 +38,13 @@ def close(person: Prosecutor, reference: str) -> None:
 
 
 def aged(casehub: CaseHub, reference: str) -> None:
-    """Let a case have been closed six years ago: the clock of a server cannot be put on."""
+    """
+    Let a case have been closed six years ago, while everybody goes on today.
+
+    A server could go on that late (`casehub.go_on_at`), but designations end before, and with them
+    who would look. That a device deletes what it has once its own clock is that late is shown in
+    `frontend/src/effects/retention/wiping.test.ts`.
+    """
     with sqlite3.connect(casehub.place.data / "casehub.sqlite3", timeout=20) as db:
         db.execute(
             "UPDATE cases_case SET closed_at = datetime(closed_at, '-6 years') WHERE reference = ?",

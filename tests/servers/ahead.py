@@ -2,8 +2,9 @@
 A server whose clock goes ahead: `python -m tests.servers.ahead SECONDS serve`, for tests alone.
 
 What waits a day is seen to end without waiting for it. Nothing outside this module can shift the
-clock: the server itself has no setting for it, and reads the present moment from one function,
-which is replaced here before anything of it is loaded.
+clock: the server itself has no setting for it. Django's present moment and the seconds by which
+codes of six digits go are replaced here, before anything of the server is loaded; the database's
+own clock, by which the log tells how long it is behind, stays.
 """
 
 from __future__ import annotations

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,17 @@ class TestAShiftedClock:
         ended = run(*arguments, CASEHUB_DEMO="1")
         assert ended.returncode == 1
         assert ended.stderr.strip() == ahead.USAGE
+
+    def test_is_the_one_by_which_a_command_goes(self):
+        said = (
+            "import time; from django.utils import timezone;"
+            "print('>>', timezone.now().timestamp(), time.time())"
+        )
+        begun = time.time()
+        ended = run("86400", "shell", "-v", "0", "-c", said, CASEHUB_DEMO="1")
+        took = time.time() - begun
+        for told in ended.stdout.split(">>")[1].split():
+            assert 0 <= float(told) - begun - 86_400 <= took
 
     def test_is_something_that_the_program_itself_does_not_know(self):
         known = ("tests.servers", "ahead.shift", "timezone.now =", "vars(timezone)")
