@@ -105,6 +105,10 @@ class TestHandlingCodes:
             given = person.article(SECRET)
             expect(given.get_by_text("No en juicio")).to_be_visible()
             expect(given.get_by_text(ONLY)).to_be_visible()
+        ana.page.emulate_media(media="print")
+        expect(ana.article(SECRET).get_by_text("No en juicio")).to_be_visible()
+        expect(ana.article(SECRET).get_by_text(ONLY)).to_be_visible()
+        ana.page.emulate_media(media="screen")
         # the next message of the thread is given under the same terms, unless told
         expect(picker).to_contain_text("No en juicio · Con condiciones")
 
