@@ -22,6 +22,8 @@ export class Goes {
   resuming = $state(false);
   /** As this tab last said or heard it. */
   #agreed: string;
+  /** What was heard last: it is told again with whatever else of the thread changes. */
+  #heard: string;
   /** What this tab said: no news when it comes back. */
   readonly #told = new Set<string>();
 
@@ -33,6 +35,7 @@ export class Goes {
     this.#take(first);
     this.resuming = first.answers !== undefined || first.edits !== undefined;
     this.#agreed = said(first);
+    this.#heard = this.#agreed;
   }
 
   /** @param edits the text that is being written for another one's place */
@@ -63,6 +66,8 @@ export class Goes {
   /** Words that another tab wrote are given under the terms that were chosen there. */
   hear(incoming: Along, own: () => Along): void {
     const now = said(incoming);
+    if (now === this.#heard) return;
+    this.#heard = now;
     if (now === this.#agreed || this.#told.has(now) || said(own()) !== this.#agreed) return;
     this.#take(incoming);
     this.#agreed = said(own());
