@@ -23,7 +23,7 @@ import {
 } from "./courtRoom";
 import { give } from "./history";
 import { at, say, seen } from "./said";
-import { threadOf, until, World } from "./world";
+import { accepted, threadOf, until, World } from "./world";
 
 let world: World;
 beforeEach(async () => {
@@ -115,6 +115,21 @@ describe("an export of one's own State's words", () => {
     const verdict = await checkExport(await make(ana), await own(world));
     expect(codes(verdict)).toEqual([]);
     expect(said(verdict)).toEqual(["Uno", "Dos"]);
+  });
+
+  it("says of what went by while a device was out of the group that it could not be read", async () => {
+    const { ana, boris, circle, all } = await begin(world);
+    await say(ana, all, circle, "Uno");
+    await boris.client.renewKeys(circle);
+    const old = boris.disk.snapshot();
+    await boris.client.send(circle, "olvidado");
+    await until("read", async () => (await accepted(ana.client, circle)).includes("olvidado"));
+    boris.kill();
+    boris.disk.restore(old);
+    await boris.reopen();
+    await say(boris, all, circle, "aquí estoy");
+    const found = await boris.client.exports.survey(circle, 0, Date.now() + 60_000);
+    expect(found?.held.get("unreadable")).toBe(1);
   });
 
   it("is not looked for without end in a log of which a host tells the same part again", async () => {
