@@ -142,6 +142,14 @@ describe("the index", () => {
   it("is kept between visits, and not made again of what has not changed", async () => {
     const { ana, both, circle } = await meeting();
     await say(ana, both, circle, "permanece");
+    // Whoever came in renews their keys: with another line, the piece would rightly be made again.
+    const { log } = world.service.group(circle);
+    await until("nothing more comes", async () => {
+      const entries = log.length;
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return log.length === entries;
+    });
+    expect(await find(ana.client, "permanece")).toEqual(["permanece"]);
     const before = pieces(ana);
     await ana.reopen();
     await until("cases", () => ana.client.view().cases.length > 0);
