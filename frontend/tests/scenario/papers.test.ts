@@ -275,8 +275,14 @@ describe("a letterhead", () => {
     for (const number of [0, 1]) await changeLetterhead(OFFICE, number, OTHER);
     await expect(changeLetterhead(OFFICE, 1, BODY)).rejects.toThrow("letterhead-behind");
     expect(papers.letterheads).toHaveLength(2);
-    // a host that says there is none hides it
-    await changeLetterhead(OFFICE, 0, BODY);
+    // nor where it was begun when there was none
+    await expect(changeLetterhead(OFFICE, 0, BODY)).rejects.toThrow("letterhead-behind");
+    expect(papers.letterheads).toHaveLength(2);
+    // a host that says there is none hides it, or lost it
+    papers.letterheads.length = 0;
+    const { letterheads, after } = await ana.client.papers.letterheads();
+    expect([letterheads, after]).toEqual([[], 2]);
+    await changeLetterhead(OFFICE, after, BODY);
     expect(papers.letterheads.at(-1)?.number).toBe(3);
   });
 

@@ -2,8 +2,8 @@
 import type { CaseHubClient } from "../../src/ui/client";
 
 export const PAPER_ACTS: CaseHubClient["papers"] = {
-  letterheads: async () => ({ own: null, letterheads: [] }),
-  changeLetterhead: async () => ({ own: null, letterheads: [] }),
+  letterheads: async () => ({ own: null, after: 0, letterheads: [] }),
+  changeLetterhead: async () => ({ own: null, after: 0, letterheads: [] }),
   ready: () => Promise.reject(new Error("not here")),
   make: async () => [],
   made: async () => [],

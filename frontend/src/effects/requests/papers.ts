@@ -46,6 +46,8 @@ export type LetterheadView = Omit<LetterheadRow, "signature"> & {
 type Judged = Omit<LetterheadView, "after">;
 export type LetterheadsView = {
   readonly own: string | null;
+  /** What a first one of the own office comes after: 0, or the newest that this device has seen. */
+  readonly after: number;
   readonly letterheads: readonly LetterheadView[];
 };
 
@@ -70,8 +72,8 @@ export interface PaperActs {
   readonly papers: {
     letterheads: () => Promise<LetterheadsView>;
     /**
-     * Of the own office; `after`: of the one that was shown, 0 for none. It is signed as newer than
-     * any that this device has seen.
+     * Of the own office; `after`: of the one that was shown, or of all where none was. It is signed
+     * as newer than any that this device has seen.
      *
      * @throws {NotPossible} `letterhead-behind` if it has seen a newer one since, which nobody showed.
      */
@@ -102,7 +104,7 @@ export class Papers {
   async change(office: string, after: number, body: Uint8Array): Promise<LetterheadsView> {
     const { api, deps, device } = this.core;
     const seen = (await this.core.vault.read(keys.letterhead(office))) ?? 0;
-    if (after > 0 && after < seen) throw new NotPossible("letterhead-behind");
+    if (after < seen) throw new NotPossible("letterhead-behind");
     // what was signed is seen already; of other numbers a host can make up any
     const before = Math.max(seen, Math.min(after, seen + LEAP - 1));
     const given = { office, number: before + 1, body };
@@ -178,7 +180,10 @@ export class Papers {
     letterheads: readonly LetterheadRow[];
   }): Promise<LetterheadsView> {
     const judged = await Promise.all(found.letterheads.map((one) => this.#judged(one)));
-    return { own: found.own, letterheads: await this.#newer(judged) };
+    const letterheads = await this.#newer(judged);
+    const { own } = found;
+    const after = own === null ? 0 : await this.core.vault.read(keys.letterhead(own));
+    return { own, after: after ?? 0, letterheads };
   }
 
   /** A host may have kept one that was signed before: what was seen here once is not undone. */
