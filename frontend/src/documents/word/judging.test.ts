@@ -99,6 +99,14 @@ describe("a Word template is refused, however it is written,", () => {
           "<w:r><w:t>DDEAUTO cmd</w:t></w:r>",
         ),
     ],
+    [
+      "of whose piece others leave out what is in elements",
+      () =>
+        field(
+          `<w:r><w:instrText xmlns:mc="${MC}" xmlns:zz="urn:zz" mc:Ignorable="zz"><zz:x>PAGE \\* </zz:x>DDEAUTO <zz:x>\\* </zz:x>cmd <zz:x>\\* </zz:x>x</w:instrText></w:r>`,
+        ),
+    ],
+    ["with an alternative within a piece", () => field(told(`PAGE ${unread("\\* x")}`))],
     ["without an end", () => body(`<w:p>${mark("begin")}${told("DDE x")}</w:p>`)],
     ["without a beginning", () => body(`<w:p>${told("PAGE")}</w:p>`)],
     [

@@ -272,6 +272,10 @@ class Fields {
     if (open === undefined || open.instruction === null || open.branch !== branch) {
       throw new TemplateRefused("template-field");
     }
+    // of elements in a piece each reader drops others, and reads the rest as one
+    for (let one = element.firstChild; one !== null; one = one.nextSibling) {
+      if (one.nodeType === one.ELEMENT_NODE) refuse("template-field");
+    }
     // readers differ in what they make of one kind in the place of the other
     if (deleted !== ((branch as Element | null)?.localName === "del")) refuse("template-field");
     const instruction = `${open.instruction}${element.textContent ?? ""}`;
