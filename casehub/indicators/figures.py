@@ -9,8 +9,9 @@ from typing import Any
 
 from . import limits, lives, quarters
 from .lives import Said
-from .reckoning import WITHOUT_MOVES, Quarter, reckon
+from .reckoning import WITHOUT_MOVES, reckon
 from .telling import tell
+from .turns import Quarter
 
 Shape = dict[str, Any]
 

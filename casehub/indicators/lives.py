@@ -45,7 +45,7 @@ class Request:
     """
     A request, by whom and when it was begun, and by what it was last called ready.
 
-    Codes alone, as they were disclosed with that attestation; `deadline` is a day or empty.
+    Codes alone, as they were disclosed with that attestation.
     """
 
     case: str
@@ -56,7 +56,7 @@ class Request:
     requested: str = ""
     measures: tuple[str, ...] = ()
     urgency: str = ""
-    deadline: str = ""
+    deadline: date | None = None
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -119,18 +119,31 @@ def _attested(told: Told, said: Said) -> None:
     if found is None or not said.payload["ready"] or found.first(TRANSMIT):
         return
     found.ready = found.ready or said.at
-    found.overridden = frozenset(said.payload["overridden"])
-    found.requested = said.payload.get("requested", "")
-    found.measures = tuple(said.payload.get("measures", ()))
-    found.urgency = said.payload.get("urgency", "")
-    found.deadline = said.payload.get("deadline", "")
+    found.overridden = frozenset(map(_text, said.payload["overridden"]))
+    found.requested = _text(said.payload.get("requested", ""))
+    found.measures = tuple(map(_text, said.payload.get("measures", ())))
+    found.urgency = _text(said.payload.get("urgency", ""))
+    deadline = said.payload.get("deadline", "")
+    found.deadline = date.fromisoformat(deadline) if deadline else None
+
+
+def _text(value: object) -> str:
+    """
+    Return a code that is one.
+
+    :raises TypeError: for anything else, which nothing could be counted by.
+    """
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
 
 
 def _moved(told: Told, said: Said) -> None:
     found = told.requests.get(said.payload["request"])
     if found is not None:
         on = date.fromisoformat(said.payload["on"])
-        move = Move(said.at, on, said.payload["step"], tuple(said.payload["said"]))
+        step, more = _text(said.payload["step"]), tuple(map(_text, said.payload["said"]))
+        move = Move(said.at, on, step, more)
         found.moves.append(move)
 
 

@@ -10,15 +10,27 @@ other times are the log's own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 from casehub.oversight.suppression import of_states
 
 from .limits import FRESH
 from .lives import TRANSMIT, Move, Note, Request, Told
+from .spans import times
 from .telling import Parts, States, Times, too_few
+from .turns import (
+    URGENT,
+    Quarter,
+    asked_of,
+    corridor_of,
+    first_time,
+    in_time,
+    is_right,
+    measure_of,
+    over,
+    when,
+)
 
 DIGITAL = frozenset(
     {
@@ -30,30 +42,8 @@ DIGITAL = frozenset(
     }
 )
 PRESERVE = "preserve_data"  # a request of its own, before another one (Budapest 16, 29)
-SEVERAL = "several"  # measures in one request
-UNNAMED = "none"  # what an older attestation says of measures
-URGENT = frozenset({"urgent", "danger_to_life"})
-DONE = ("execute", "refuse", "return", "withdraw", "expire")  # what the other State is through with
 WITHOUT_MOVES = frozenset({"directory", "drafting", "notes", "set-aside"})  # rows of other events
-_DAY = 86_400
 _MOST_ASKED = 3  # times that information was asked for: this often or more
-
-
-@dataclass(frozen=True, slots=True)
-class Quarter:
-    """The span that is counted, and for which State; `""` is the region."""
-
-    since: datetime
-    until: datetime
-    state: str = ""
-
-    def holds(self, at: datetime | None) -> bool:
-        """Say whether a moment lies in it."""
-        return at is not None and self.since <= at < self.until
-
-    def concerns(self, knowing: Iterable[str]) -> bool:
-        """Say whether a life is one of its State's."""
-        return not self.state or self.state in knowing
 
 
 def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
@@ -71,7 +61,7 @@ def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
         _noted(notes, quarter),
         _fresh(told, quarter),
     ]
-    return parts, _times(requests, quarter)
+    return parts, times(requests, quarter)
 
 
 def _cells(
@@ -83,28 +73,9 @@ def _cells(
     return found
 
 
-def _when(request: Request, *steps: str) -> datetime | None:
-    found = request.first(*steps)
-    return found.at if found else None
-
-
-def measure_of(request: Request) -> str:
-    """Return what a request asks for: its one measure, or that it asks for several."""
-    found = set(request.measures)
-    return found.pop() if len(found) == 1 else SEVERAL if found else UNNAMED
-
-
-def corridor_of(request: Request) -> str:
-    """Return from which State to which a request goes, as `SV-MX`."""
-    return f"{request.requesting}-{request.requested}"
-
-
-# ------------------------------------------------------------------ counts
-
-
 def _sent(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     """Count what was transmitted: how urgent, and along which corridor."""
-    sent = [one for one in requests if quarter.holds(_when(one, TRANSMIT))]
+    sent = [one for one in requests if quarter.holds(when(one, TRANSMIT))]
     pairs = [("urgent" if one.urgency in URGENT else "ordinary", one.knowing) for one in sent]
     rows = [Parts("urgent", "sent", _cells(pairs, ("urgent", "ordinary")))]
     if quarter.state:  # who asks whom is not the region's to see
@@ -117,7 +88,7 @@ def _settled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     found = [
         (one, how)
         for one in requests
-        if (how := _first_time(one)) is not None and quarter.holds(how[1])
+        if (how := first_time(one)) is not None and quarter.holds(how[1])
     ]
     whole = "settled"
     rights = _cells(((how[0], one.knowing) for one, how in found), ("right", "asked", "returned"))
@@ -139,42 +110,17 @@ def _fault(how: str) -> str:
     return "right" if how == "right" else "faulty"
 
 
-def _first_time(request: Request) -> tuple[str, datetime] | None:
-    """Return how a transmitted request turned out, and when that was settled; None if not yet."""
-    sent = request.first(TRANSMIT)
-    if sent is None:
-        return None
-    named = {"ask-information": "asked", "return": "returned"}
-    end = request.first(*named, "answer-part", *DONE, after=sent)
-    return None if end is None else (named.get(end.step, "right"), end.at)
-
-
 def _through(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     """Count what the other State is through with: how often it asked, and whether in time."""
-    done = [
-        (one, end)
-        for one in requests
-        if (sent := one.first(TRANSMIT)) is not None
-        and (end := one.first(*DONE, after=sent)) is not None
-        and quarter.holds(end.at)
-    ]
-    asked = ((str(min(_MOST_ASKED, _asked(one, end))), one.knowing) for one, end in done)
-    rows = [Parts("asked", "through", _cells(asked, ("0", "1", "2", "3")))]
-    in_time = ((_in_time(one, end), one.knowing) for one, end in done)
-    return [*rows, Parts("deadlines", "through", _cells(in_time, ("met", "missed", "none")))]
-
-
-def _asked(request: Request, end: Move) -> int:
-    until = request.moves[: request.moves.index(end)]
-    return sum(one.step == "ask-information" for one in until)
-
-
-def _in_time(request: Request, end: Move) -> str:
-    """Say whether an urgent one was done by its deadline; "none": there was none to keep."""
-    if not request.deadline or request.urgency not in URGENT:
-        return "none"
-    met = end.step == "execute" and end.on <= date.fromisoformat(request.deadline)
-    return "met" if met else "missed"
+    done = over(requests, quarter)
+    asked = [(one, str(min(_MOST_ASKED, asked_of(one, end)))) for one, end in done]
+    cells = _cells(((name, one.knowing) for one, name in asked), ("0", "1", "2", "3"))
+    # of what was not asked about, that which was not right came back
+    faulty = [o.knowing for o, name in asked if name == "0" and not is_right(o, quarter)]
+    besides = frozenset({"0"}) if too_few(faulty, region=not quarter.state) else frozenset[str]()
+    rows = [Parts("asked", "through", cells, besides)]
+    kept = ((in_time(one, end), one.knowing) for one, end in done)
+    return [*rows, Parts("deadlines", "through", _cells(kept, ("met", "missed", "none")))]
 
 
 def _named(code: str, requests: Sequence[Request], quarter: Quarter, step: str) -> Parts:
@@ -199,18 +145,27 @@ def _overridden(requests: Sequence[Request], quarter: Quarter) -> Parts:
     """
     Count which rules were set aside in what first became ready in the quarter.
 
-    How much that is, `drafting` tells: the cell of a rule goes where the rest would be too few.
+    How much that is, `drafting` tells, and of which measures, whose rules are known: the cell of a
+    rule goes where the rest would be too few, of all or of a measure that it was set aside for.
     """
     ready = [one for one in requests if quarter.holds(one.ready)]
     cells = _cells((rule, one.knowing) for one in ready for rule in sorted(one.overridden))
+    region = not quarter.state
     besides = frozenset(
-        rule
-        for rule in cells
-        if too_few(
-            [one.knowing for one in ready if rule not in one.overridden], region=not quarter.state
-        )
+        rule for rule in cells if any(too_few(one, region=region) for one in _rests(rule, ready))
     )
     return Parts("set-aside", "set-aside", cells, besides, divides=False)
+
+
+def _rests(rule: str, ready: Sequence[Request]) -> list[list[States]]:
+    """Return what did without a rule's being set aside: of all, and of each measure it was in."""
+    of_measure: dict[str, list[Request]] = defaultdict(list)
+    for one in ready:
+        of_measure[measure_of(one)].append(one)
+    reached = [found for found in of_measure.values() if any(rule in o.overridden for o in found)]
+    return [
+        [one.knowing for one in found if rule not in one.overridden] for found in (ready, *reached)
+    ]
 
 
 def _preserved(requests: Sequence[Request], quarter: Quarter) -> Parts:
@@ -221,12 +176,12 @@ def _preserved(requests: Sequence[Request], quarter: Quarter) -> Parts:
     """
     kept: dict[tuple[str, str], list[datetime]] = defaultdict(list)
     for one in requests:
-        at = _when(one, TRANSMIT)
+        at = when(one, TRANSMIT)
         if PRESERVE in one.measures and at is not None:
             kept[one.case, one.requested].append(at)
     pairs = []
     for one in requests:
-        at = _when(one, TRANSMIT)
+        at = when(one, TRANSMIT)
         if at is None or not quarter.holds(at):
             continue
         before = any(other < at for other in kept[one.case, one.requested])
@@ -277,84 +232,3 @@ def _fresh(told: Told, quarter: Quarter) -> Parts:
 
 def _is_fresh(confirmed: Sequence[datetime], until: datetime) -> bool:
     return any(until - FRESH <= at < until for at in confirmed)
-
-
-# ------------------------------------------------------------------ times
-
-
-def _times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
-    drafting = [
-        (int((one.ready - one.opened).total_seconds()), one)
-        for one in requests
-        if one.ready is not None and quarter.holds(one.ready)
-    ]
-    spans = {
-        "drafting": drafting,
-        "acknowledgement": _between(requests, quarter, TRANSMIT, "acknowledge"),
-        "execution": _between(requests, quarter, TRANSMIT, "execute"),
-        "postponement": _postponed(requests, quarter),
-    }
-    rows = [_grouped(code, code, found, measure_of) for code, found in spans.items()]
-    if quarter.state:
-        rows += [
-            _grouped(f"{code}-corridors", code, spans[code], corridor_of)
-            for code in ("acknowledgement", "execution")
-        ]
-    return rows
-
-
-def _grouped(
-    code: str,
-    whole: str,
-    found: Sequence[tuple[int, Request]],
-    group: Callable[[Request], str],
-) -> Times:
-    groups: dict[str, list[tuple[int, States]]] = {"": []}
-    for seconds, one in found:
-        groups[""].append((seconds, one.knowing))
-        groups.setdefault(group(one), []).append((seconds, one.knowing))
-    return Times(code, whole, groups)
-
-
-def _between(
-    requests: Sequence[Request], quarter: Quarter, first: str, then: str
-) -> list[tuple[int, Request]]:
-    found = []
-    for one in requests:
-        ended = one.first(then)
-        if ended is None or not quarter.holds(ended.at):
-            continue
-        # What came back and was sent again counts from when it was last sent.
-        until = one.moves[: one.moves.index(ended)]
-        begun = [move.on for move in until if move.step == first]
-        if begun:
-            found.append((max(ended.on - begun[-1], timedelta(0)).days * _DAY, one))
-    return found
-
-
-def _postponed(requests: Sequence[Request], quarter: Quarter) -> list[tuple[int, Request]]:
-    """
-    How long each request was put off by what ended in the quarter, together.
-
-    A postponement ends when the request is gone on with, or is over; one more before that is part
-    of the same.
-    """
-    found = []
-    for one in requests:
-        ends = [(begun, ended) for begun, ended in _puts_off(one) if quarter.holds(ended.at)]
-        if ends:
-            days = sum(max(ended.on - begun.on, timedelta(0)).days for begun, ended in ends)
-            found.append((days * _DAY, one))
-    return found
-
-
-def _puts_off(request: Request) -> list[tuple[Move, Move]]:
-    """Return by which moves each postponement that is over began and ended."""
-    found, begun = [], None
-    for move in request.moves:
-        if move.step == "postpone":
-            begun = begun or move
-        elif begun is not None and move.step in ("resume", *DONE):
-            found.append((begun, move))
-            begun = None
-    return found

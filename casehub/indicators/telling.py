@@ -47,12 +47,14 @@ class Times:
     """
     How many seconds each life took, by group; `""` is all of them, and each is in one group.
 
-    Rows with the same `whole` are about the same lives.
+    Rows with the same `whole` are about the same lives. How many there are is not told where
+    `at_least` is given, which is what other rows say of that anyhow.
     """
 
     code: str
     whole: str
     groups: Mapping[str, Sequence[tuple[int, States]]]
+    at_least: int | None = None
 
 
 def too_few(lives: Sequence[States], *, region: bool) -> bool:
@@ -87,6 +89,10 @@ def _together(rows: Sequence[Parts], *, region: bool) -> list[Shape]:
         for row in plain
     ]
     told = suppressed(*counted, besides=besides)
+    while (more := _subtracted(plain, told, region=region)) is not None:
+        number, name = more
+        besides[number].add(name)
+        told = suppressed(*counted, besides=besides)
     stands = all(
         row.divides and _sum_stands(row, count, cells, region=region)
         for row, count, cells in zip(plain, counted, told, strict=True)
@@ -101,13 +107,33 @@ def _together(rows: Sequence[Parts], *, region: bool) -> list[Shape]:
     return shapes + [_crossed(row, told[0], whole, region=region) for row in crossing]
 
 
+def _subtracted(
+    rows: Sequence[Parts], told: Sequence[Mapping[str, int | None]], *, region: bool
+) -> tuple[int, str] | None:
+    """
+    Return row and cell that have to be hidden as well, or None if that is enough.
+
+    A row that is told whole adds up to the sum of each, and leaves of another one what that hides.
+    """
+    if all(None in cells.values() for cells in told):
+        return None
+    for number, (row, cells) in enumerate(zip(rows, told, strict=True)):
+        names = [name for name, count in cells.items() if count]
+        if names and too_few(_left(row, cells), region=region):
+            return number, min(names, key=lambda name: (len(row.cells[name]), name))
+    return None
+
+
+def _left(row: Parts, told: Mapping[str, int | None]) -> list[States]:
+    return [one for name, count in told.items() if count is None for one in row.cells[name]]
+
+
 def _sum_stands(
     row: Parts, counted: Mapping[str, int], told: Mapping[str, int | None], *, region: bool
 ) -> bool:
     """Say whether the sum may stand beside a row: for what is left of it, too, to each State."""
     everyone = [one for lives in row.cells.values() for one in lives]
-    left = [one for name, count in told.items() if count is None for one in row.cells[name]]
-    few = too_few(everyone, region=region) or too_few(left, region=region)
+    few = too_few(everyone, region=region) or too_few(_left(row, told), region=region)
     return not few and sum_is_told(counted, told)
 
 
@@ -129,16 +155,12 @@ def _crossed(
 
 def _timed(rows: Sequence[Times], *, region: bool) -> list[Shape]:
     """Return rows of times of the same lives; their groups divide them, as cells do."""
-    divided = [
-        Parts(row.code, row.whole, {k: [who for _, who in v] for k, v in row.groups.items() if k})
-        for row in rows
-    ]
-    shown = _together(divided, region=region)
+    shown = _together([_divided(row) for row in rows], region=region)
     return [
         {
             "code": row.code,
             "groups": [
-                _of_group(name, count, [seconds for seconds, _ in row.groups.get(name, ())])
+                _of_group(name, count, row, region=region)
                 for name, count in {"": cells["whole"], **cells["cells"]}.items()
             ],
         }
@@ -146,14 +168,25 @@ def _timed(rows: Sequence[Times], *, region: bool) -> list[Shape]:
     ]
 
 
-def _of_group(name: str, count: int | None, seconds: Sequence[int]) -> Shape:
-    if count is None or count == 0:
-        return {"name": name, "count": count, "median": None, "ninth": None}
+def _divided(row: Times) -> Parts:
+    cells = {name: [who for _, who in found] for name, found in row.groups.items() if name}
+    if row.at_least is None:
+        return Parts(row.code, row.whole, cells)
+    return Parts(row.code, row.whole, cells, besides=frozenset(cells), divides=False)
+
+
+def _of_group(name: str, count: int | None, row: Times, *, region: bool) -> Shape:
+    """Return a group; that there is a median tells no more of how many there are than is known."""
+    found = row.groups.get(name, ())
+    known = count or 0
+    if not name and row.at_least is not None and not too_few([s for _, s in found], region=region):
+        known = min(row.at_least, len(found))
+    seconds = [one for one, _ in found]
     return {
         "name": name,
         "count": count,
-        "median": _to_hours(median(seconds)) if count >= LEAST else None,
-        "ninth": _to_hours(ninth(seconds)) if count >= NINTH_LEAST else None,
+        "median": _to_hours(median(seconds)) if known >= LEAST else None,
+        "ninth": _to_hours(ninth(seconds)) if known >= NINTH_LEAST else None,
     }
 
 

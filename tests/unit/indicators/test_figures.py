@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 from casehub.indicators import figures as telling
 from casehub.indicators import lives, reckoning
 from casehub.indicators.figures import said_by
-from casehub.indicators.reckoning import Quarter, reckon
+from casehub.indicators.reckoning import reckon
+from casehub.indicators.turns import Quarter
 from tests.repo.conftest import ROOT
 from tests.unit.indicators.logged import BEGUN, DAY, event, note, request
 

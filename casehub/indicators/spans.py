@@ -1,0 +1,120 @@
+"""How long it took from one move of a request to another (pure)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from .limits import LEAST
+from .lives import TRANSMIT, Move, Request
+from .telling import States, Times, too_few
+from .turns import DONE, Quarter, corridor_of, in_time, measure_of, over
+
+_DAY = 86_400
+
+
+def times(requests: Sequence[Request], quarter: Quarter) -> list[Times]:
+    """Return every row of times."""
+    drafting = [
+        (int((one.ready - one.opened).total_seconds()), one)
+        for one in requests
+        if one.ready is not None and quarter.holds(one.ready)
+    ]
+    spans = {
+        "drafting": drafting,
+        "acknowledgement": _between(requests, quarter, TRANSMIT, "acknowledge"),
+        "execution": _between(requests, quarter, TRANSMIT, "execute"),
+        "postponement": _postponed(requests, quarter),
+    }
+    at_least = {"execution": _executed_at_least(requests, quarter)}
+    rows = [
+        _grouped(code, code, found, measure_of, at_least.get(code)) for code, found in spans.items()
+    ]
+    if quarter.state:
+        rows += [
+            _grouped(f"{code}-corridors", code, spans[code], corridor_of, at_least.get(code))
+            for code in ("acknowledgement", "execution")
+        ]
+    return rows
+
+
+def _executed_at_least(requests: Sequence[Request], quarter: Quarter) -> int | None:
+    """
+    Return how many were executed at least by other rows, where it is not told how many were.
+
+    That is where too few others are over (refused, or returned), or too few were executed that had
+    no deadline or missed it. None: it is told.
+    """
+    region = not quarter.state
+    done = over(requests, quarter)
+    executed = [one for _, one in _between(requests, quarter, TRANSMIT, "execute")]
+    met = [one for one, end in done if in_time(one, end) == "met"]
+    least = []
+    for outer, inner, known in (
+        ([one for one, _ in done], executed, len(done) - (LEAST - 1)),
+        (executed, met, len(met) + 1),
+    ):
+        without = {id(one) for one in inner}
+        rest = [one.knowing for one in outer if id(one) not in without]
+        outside = [one.knowing for one in outer]
+        if too_few(rest, region=region) and not too_few(outside, region=region):
+            least.append(max(0, known))
+    return min(least, default=None)
+
+
+def _grouped(
+    code: str,
+    whole: str,
+    found: Sequence[tuple[int, Request]],
+    group: Callable[[Request], str],
+    at_least: int | None,
+) -> Times:
+    groups: dict[str, list[tuple[int, States]]] = {"": []}
+    for seconds, one in found:
+        groups[""].append((seconds, one.knowing))
+        groups.setdefault(group(one), []).append((seconds, one.knowing))
+    return Times(code, whole, groups, at_least)
+
+
+def _between(
+    requests: Sequence[Request], quarter: Quarter, first: str, then: str
+) -> list[tuple[int, Request]]:
+    found = []
+    for one in requests:
+        ended = one.first(then)
+        if ended is None or not quarter.holds(ended.at):
+            continue
+        # What came back and was sent again counts from when it was last sent.
+        until = one.moves[: one.moves.index(ended)]
+        begun = [move.on for move in until if move.step == first]
+        if begun:
+            found.append((max(ended.on - begun[-1], timedelta(0)).days * _DAY, one))
+    return found
+
+
+def _postponed(requests: Sequence[Request], quarter: Quarter) -> list[tuple[int, Request]]:
+    """
+    How long each request was put off by what ended in the quarter, together.
+
+    A postponement ends when the request is gone on with, or is over; one more before that is part
+    of the same.
+    """
+    found = []
+    for one in requests:
+        ends = [(begun, ended) for begun, ended in _puts_off(one) if quarter.holds(ended.at)]
+        if ends:
+            days = sum(max(ended.on - begun.on, timedelta(0)).days for begun, ended in ends)
+            found.append((days * _DAY, one))
+    return found
+
+
+def _puts_off(request: Request) -> list[tuple[Move, Move]]:
+    """Return by which moves each postponement that is over began and ended."""
+    found, begun = [], None
+    for move in request.moves:
+        if move.step == "postpone":
+            begun = begun or move
+        elif begun is not None and move.step in ("resume", *DONE):
+            found.append((begun, move))
+            begun = None
+    return found
