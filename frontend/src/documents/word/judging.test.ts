@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { edited, flawOf, template } from "../../../tests/documents/templates";
 import { utf8 } from "../../bytes";
+import { judge } from "./judging";
+import { partsOf } from "./parts";
 
 const added = (name: string, xml: string): Uint8Array =>
   template((files) => {
@@ -40,6 +42,10 @@ const unread = (xml: string): string =>
   `<mc:AlternateContent xmlns:mc="${MC}" xmlns:zz="urn:zz"><mc:Choice Requires="zz">${xml}</mc:Choice></mc:AlternateContent>`;
 const ignored = (xml: string): string =>
   `<zz:x xmlns:mc="${MC}" xmlns:zz="urn:zz" mc:Ignorable="zz">${xml}</zz:x>`;
+
+const VML_OFFICE = "urn:schemas-microsoft-com:office:office";
+const schema = (attribute: string): string =>
+  `<sl:schema xmlns:sl="http://schemas.openxmlformats.org/schemaLibrary/2006/main" sl:${attribute}="https://x.example"/>`;
 
 const other = (text: string): string =>
   `<w:r><zz:instrText xmlns:mc="${MC}" xmlns:zz="${MS}/zz" mc:Ignorable="zz">${text}</zz:instrText></w:r>`;
@@ -186,6 +192,23 @@ describe("a Word template is refused, however it is written,", () => {
       "a picture of the old kind",
       () => body('<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" src="https://x.example"/>'),
     ],
+    [
+      "a picture of the old kind by way of a link",
+      () =>
+        relation(
+          `${LINK} Target="https://x.example"`,
+          `<v:imagedata xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="${VML_OFFICE}" o:relid="x"/>`,
+        ),
+    ],
+    [
+      "another picture of the old kind",
+      () =>
+        body(
+          `<v:fill xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="${VML_OFFICE}" o:althref="https://x.example"/>`,
+        ),
+    ],
+    ["a schema", () => body(schema("schemaLocation"))],
+    ["what comes with a schema", () => body(schema("manifestLocation"))],
     ["the rows of a letter to many", () => body("<w:mailMerge/>")],
     [
       "in relations whose name is written with other letters",
@@ -291,10 +314,39 @@ describe("a Word template is taken with", () => {
       "an office's own data, whatever it calls them",
       () => added("customXml/item1.xml", '<object xmlns="urn:own" src="https://x.example"/>'),
     ],
+    [
+      "where a vocabulary says that its schema is",
+      () =>
+        edited("docProps/core.xml", (xml) =>
+          xml.replace(
+            "<cp:coreProperties",
+            '<cp:coreProperties xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a https://x.example"',
+          ),
+        ),
+    ],
     ["a mark of the order of bytes", () => edited("word/styles.xml", (xml) => `\ufeff${xml}`)],
     ["elements as deep as a stack", () => body(`${"<w:p>".repeat(9000)}${"</w:p>".repeat(9000)}`)],
   ];
   it.each(FINE)("%s", (_, file) => {
     expect(flawOf(file())).toBeUndefined();
+  });
+});
+
+describe("what Word writes and nobody needs", () => {
+  const SHAPE = `<w:p><w:r><w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="${VML_OFFICE}" id="a" o:gfxdata="UEsDBBQABgAI&#xA;"/></w:pict></w:r></w:p>`;
+  const TAG =
+    '<w:smartTagType w:namespaceuri="urn:schemas-microsoft-com:office:smarttags" w:name="place" w:url="http://x.example/"/>';
+  const WRITTEN: [string, string, string, string][] = [
+    ["the second form of a shape, a file in a file", SHAPE, "gfxdata", 'id="a"'],
+    ["where smart tags fetch from", TAG, "x.example", 'w:name="place"'],
+  ];
+  it.each(WRITTEN)("is taken out before anything is made: %s", (_, xml, gone, kept) => {
+    const name = "word/document.xml";
+    const all = utf8.decode(partsOf(body(xml)).get(name) ?? new Uint8Array());
+    expect(all).not.toContain(gone);
+    expect(all).toContain(kept);
+    expect(all).toContain("{@request}");
+    const given = utf8.encode(`<w:p xmlns:w="${WORD}">${xml}</w:p>`);
+    expect(() => judge(name, given, new Set())).toThrow("template-active");
   });
 });

@@ -5,7 +5,14 @@
  * Names of files, kinds of relations and fields are refused if they are not known (ISO/IEC 29500-1
  * and -2). Elements and attributes are too many for that: of them, those below are refused.
  */
-import { DOMParser, type Document, type Element, type Node } from "@xmldom/xmldom";
+import {
+  type Attr,
+  DOMParser,
+  type Document,
+  type Element,
+  type Node,
+  XMLSerializer,
+} from "@xmldom/xmldom";
 import { MalformedBytes, utf8 } from "../../bytes";
 
 export class TemplateRefused extends Error {
@@ -53,6 +60,12 @@ const LINKS: ReadonlySet<string> = new Set([
   ...["hyperlink", "hlinkClick", "hlinkHover", "hlinkMouseOver"],
 ]);
 const LINKED = /^(https?:|mailto:)/i;
+/** Attributes that name what is fetched, and the vocabulary in which one of them is harmless. */
+const FETCHED: ReadonlySet<string> = new Set([
+  ...["src", "href", "althref", "manifestLocation", "schemaLocation"],
+]);
+const SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance";
+const VML_OFFICE = "urn:schemas-microsoft-com:office:office";
 /** The last step of a relation's type. */
 const RELATED: ReadonlySet<string> = new Set([
   ...["officeDocument", "core-properties", "extended-properties", "custom-properties", "thumbnail"],
@@ -134,6 +147,29 @@ export function typesOf(bytes: Uint8Array): { readonly types: Document; readonly
   return { types, dotx };
 }
 
+/**
+ * A part without what readers do not need and what would come along: a shape's second form, which
+ * is a whole package in an attribute, and where smart tags fetch from. Word writes both.
+ *
+ * @throws {TemplateRefused} if it cannot be read.
+ */
+export function stripped(name: string, bytes: Uint8Array): Uint8Array {
+  if (!XML.test(name) || !SPARED.test(latin1(bytes))) return bytes;
+  const document = readXml(bytes);
+  for (const one of elementsOf(document)) {
+    for (const attribute of Array.from(one.attributes)) {
+      if (isSpared(one, attribute)) one.removeAttributeNode(attribute);
+    }
+  }
+  return utf8.encode(new XMLSerializer().serializeToString(document));
+}
+
+/** Names, which no reference can write otherwise. */
+const SPARED = /gfxdata|smartTagType/;
+const latin1 = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes);
+const isSpared = (element: Element, { localName }: Attr): boolean =>
+  localName === "gfxdata" || (localName === "url" && element.localName === "smartTagType");
+
 const refuse = (code: TemplateFlaw): never => {
   throw new TemplateRefused(code);
 };
@@ -181,12 +217,19 @@ function judgeXml(name: string, document: Document, foreign: ReadonlySet<string>
     if (!ACTED_ON.test(one.namespaceURI ?? "")) continue;
     if (ACTIVE.has(local)) refuse("template-active");
     if (OUTSIDE.has(local)) refuse("template-outside");
-    for (const { localName, namespaceURI, value } of Array.from(one.attributes)) {
-      if (RELATIONS.test(namespaceURI ?? "")) {
+    for (const attribute of Array.from(one.attributes)) {
+      const { localName, namespaceURI, value } = attribute;
+      if (isSpared(one, attribute)) refuse("template-active");
+      const related = namespaceURI === VML_OFFICE && localName === "relid";
+      if (related || RELATIONS.test(namespaceURI ?? "")) {
         const links = LINKS.has(local);
         if (localName === "link" || localName === "href") refuse("template-outside");
         if (foreign.has(value) && !links) refuse("template-outside");
-      } else if ((localName === "src" || localName === "href") && !/^(#|$)/.test(value)) {
+      } else if (
+        FETCHED.has(localName ?? "") &&
+        namespaceURI !== SCHEMA_INSTANCE &&
+        !/^(#|$)/.test(value)
+      ) {
         refuse("template-outside");
       }
       if (localName === "instr") fields.whole(value);

@@ -5,7 +5,7 @@
 import { XMLSerializer } from "@xmldom/xmldom";
 import { unzipSync, zipSync } from "fflate";
 import { utf8 } from "../../bytes";
-import { foreignIn, judge, TemplateRefused, typesOf } from "./judging";
+import { foreignIn, judge, stripped, TemplateRefused, typesOf } from "./judging";
 
 export { type TemplateFlaw, TemplateRefused } from "./judging";
 
@@ -45,6 +45,7 @@ export function partsOf(file: Uint8Array): Parts {
     throw new TemplateRefused("template-not-word");
   }
   const { types, dotx } = typesOf(declared);
+  for (const [name, bytes] of parts) parts.set(name, stripped(name, bytes));
   look(parts);
   if (dotx) parts.set(TYPES, utf8.encode(new XMLSerializer().serializeToString(types)));
   return parts;
