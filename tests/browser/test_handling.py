@@ -100,6 +100,7 @@ class TestHandlingCodes:
         page.reload()  # words come back under the terms that were chosen for them
         expect(composer(page)).to_have_value("El informante", timeout=SLOW)
         expect(picker).to_contain_text("No en juicio · Con condiciones")
+        self._is_the_same_in_another_tab(boris)
         say(boris, SECRET)
         for person in (ana, boris):
             given = person.article(SECRET)
@@ -111,6 +112,20 @@ class TestHandlingCodes:
         ana.page.emulate_media(media="screen")
         # the next message of the thread is given under the same terms, unless told
         expect(picker).to_contain_text("No en juicio · Con condiciones")
+
+    def _is_the_same_in_another_tab(self, boris: Prosecutor) -> None:
+        """Words and terms are one draft; an empty field is no message that was sent."""
+        page, tab = boris.page, boris.new_tab()
+        tab.goto(page.url)
+        there = tab.locator("summary", has_text="Código de manejo")
+        expect(composer(tab)).to_have_value("El informante", timeout=SLOW)
+        expect(there).to_contain_text("No en juicio · Con condiciones")
+        for text in ("El informante se llama", ""):
+            composer(page).fill(text)
+            expect(composer(tab)).to_have_value(text)
+            expect(there).to_contain_text("No en juicio · Con condiciones")
+        tab.close()
+        expect(page.locator("summary", has_text="Código de manejo")).to_contain_text("No en juicio")
 
     def _is_copied_with_its_terms(self, ana: Prosecutor) -> None:
         copied = ana.page.evaluate(

@@ -98,7 +98,7 @@ export class Desk {
     this.drafts = new Drafts(core);
     this.outbox = new Outbox(core, this.sending, this.drafts);
     const isOffline = () => this.link.shown === "offline";
-    this.requests = new RequestDesk(core, this.sync, this.sending, isOffline);
+    this.requests = new RequestDesk(core, this.sync, this.sending, isOffline, this.drafts);
     this.looks = new Looks(core, isOffline);
     this.requestSteps = new RequestSteps(core, this.intents, this.requests);
     this.frozen = new FrozenDesk(this);

@@ -17,29 +17,34 @@ export class Held<Value> {
 
   constructor(
     private readonly core: Core,
-    private readonly put: (tx: Tx, circle: string, value: Value) => void,
+    private readonly put: (tx: Tx, place: string, value: Value) => void,
   ) {}
 
-  /** What waits to be written, or undefined. */
-  get(circle: string): Value | undefined {
-    return this.#pending.get(circle)?.value;
+  /** What is not on the disk yet, or undefined. */
+  get(place: string): Value | undefined {
+    return this.#pending.get(place)?.value;
   }
 
-  set(circle: string, value: Value): void {
+  set(place: string, value: Value, quiet = QUIET_MS): void {
     const now = this.core.deps.clock();
-    const since = this.#pending.get(circle)?.since ?? now;
-    this.#pending.get(circle)?.cancel();
-    const wait = Math.max(0, Math.min(QUIET_MS, since + AT_MOST_MS - now));
+    const since = this.#pending.get(place)?.since ?? now;
+    this.#pending.get(place)?.cancel();
+    const wait = Math.max(0, Math.min(quiet, since + AT_MOST_MS - now));
     const cancel = this.core.after(wait, () => {
-      void this.#write(circle).catch((error) => this.core.report(error));
+      void this.#write(place).catch((error) => this.core.report(error));
     });
-    this.#pending.set(circle, { value, since, cancel });
+    this.#pending.set(place, { value, since, cancel });
   }
 
-  /** It needs no keeping any more. */
-  drop(circle: string): void {
-    this.#pending.get(circle)?.cancel();
-    this.#pending.delete(circle);
+  /** With this batch it needs no keeping any more; what is typed meanwhile does. */
+  done(tx: Tx, place: string): void {
+    const pending = this.#pending.get(place);
+    if (pending === undefined) return;
+    tx.afterPersist(() => {
+      if (this.#pending.get(place) !== pending) return;
+      pending.cancel();
+      this.#pending.delete(place);
+    });
   }
 
   /**
@@ -47,26 +52,28 @@ export class Held<Value> {
    * the store next, and a second reason to leave must not cut short the writing of the first.
    */
   async flush(): Promise<void> {
-    for (const circle of [...this.#pending.keys()]) void this.#write(circle);
+    for (const place of [...this.#pending.keys()]) void this.#write(place);
     await Promise.all(this.#writing);
   }
 
   cancel(): void {
-    for (const circle of [...this.#pending.keys()]) this.drop(circle);
+    for (const { cancel } of this.#pending.values()) cancel();
+    this.#pending.clear();
   }
 
   /**
    * Write down what waits, if anything does once it is this tab's turn at the store: where the
-   * message was kept meanwhile, its text would stand in the field again, to be sent twice.
+   * message was kept meanwhile, its text would stand in the field again, to be sent twice. It waits
+   * until it is on the disk: a batch that fails takes nothing with it.
    */
-  #write(circle: string): Promise<void> {
-    this.#pending.get(circle)?.cancel();
+  #write(place: string): Promise<void> {
+    this.#pending.get(place)?.cancel();
     const writing = this.core
       .exclusive(async (tx) => {
-        const pending = this.#pending.get(circle);
-        if (pending === undefined) return;
-        this.drop(circle);
-        this.put(tx, circle, pending.value);
+        const value = this.get(place);
+        if (value === undefined) return;
+        this.put(tx, place, value);
+        this.done(tx, place);
       })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);

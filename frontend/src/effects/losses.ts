@@ -90,7 +90,7 @@ export function endings(
       here: isIn,
       people: able,
       owner: ownerOf(file, me),
-      draft: typed && (mirror.drafts.get(circle) ?? "") !== "",
+      draft: typed && ((mirror.drafts.get(circle) ?? "") !== "" || mirror.hasTyped(circle)),
       unsent: typed ? unsentIn(mirror, circle) : 0,
     };
   });

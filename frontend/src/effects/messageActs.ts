@@ -4,6 +4,7 @@ import type { Carried } from "../crypto/content";
 import type { Use } from "../crypto/handling";
 import type { Along } from "../store/along";
 import type { Desk } from "./desk";
+import { EDIT, type Edit } from "./drafts";
 import { type HistoryActs, historyActs } from "./history/acts";
 import type { Beside, Wish } from "./outbox";
 import { Passing, type Used, type Verdict } from "./passing";
@@ -16,6 +17,10 @@ export interface MessageActs extends HistoryActs {
   send(circle: string, text: string, readers?: readonly string[], beside?: Beside): Promise<string>;
   /** What goes along with the draft of a thread, kept like it a moment after the last change. */
   setAlong(circle: string, along: Along): void;
+  /** Whether something of that draft, or of what goes along with it, is not kept yet. */
+  holdsDraft(circle: string): boolean;
+  /** The other text that is being written for a message, kept until it is sent or given up. */
+  setEdit(circle: string, edit: Edit | null): void;
   /** What was typed for something of this circle, as `what` names it, and is not sent; or "". */
   typed(circle: string, what: string): string;
   /** Keep it like a draft; "" once it is sent, or given up. */
@@ -96,6 +101,9 @@ export function messageActs(
     ...historyActs(at, guarded),
     send: (...said) => guarded(() => at().outbox.send(...said)),
     setAlong: (...what) => at().drafts.setAlong(...what),
+    holdsDraft: (circle) => at().drafts.holds(circle),
+    setEdit: (circle, edit) =>
+      at().drafts.setTyped(circle, EDIT, edit === null ? "" : JSON.stringify(edit)),
     typed: (...which) => at().drafts.typed(...which),
     setTyped: (...what) => at().drafts.setTyped(...what),
     act: (...done) => guarded(() => at().outbox.act(...done)),

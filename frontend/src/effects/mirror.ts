@@ -132,6 +132,11 @@ export class Mirror {
     return status === "active" ? Math.max(0, (this.heads.get(circle) ?? 0) - seq) : 0;
   }
 
+  /** Whether something is typed for it that is no message of its composer. */
+  hasTyped(circle: string): boolean {
+    return [...this.typed.keys()].some((place) => place.startsWith(`${circle}/`));
+  }
+
   /** Read everything again. */
   async load(): Promise<void> {
     for (const [prefix, map, whole] of this.#sections) {

@@ -32,8 +32,20 @@ export class Notes {
    * was refused when its author says so, or never ({@link discard}).
    */
   async send(id: string, told: Told): Promise<string> {
+    const said = await this.#said(id);
+    if (said !== undefined) return said;
     const at = this.core.deps.clock();
     return (await this.intents.begin({ kind: "send-note", id, at, ...told })).id;
+  }
+
+  /** The note that was made under this id and has said what it says: it is not said twice. */
+  async #said(id: string): Promise<string | undefined> {
+    const { mirror } = this.core;
+    const begun = [...mirror.threads.values()].find(({ begunBy }) => begunBy === id);
+    if (begun === undefined || mirror.intents.has(id)) return undefined;
+    const row = () => mirror.notes.find(({ circle }) => circle === begun.circle)?.id;
+    if (row() === undefined) await this.look();
+    return row();
   }
 
   /**

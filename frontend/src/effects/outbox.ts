@@ -14,7 +14,7 @@ import type { Handling, Use } from "../crypto/handling";
 import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
-import type { Drafts } from "./drafts";
+import { type Drafts, EDIT } from "./drafts";
 import { attach, putBack } from "./files/attached";
 import { removeWithdrawn } from "./files/removals";
 import { readersOf } from "./readers";
@@ -33,6 +33,8 @@ export type Beside = {
   asks?: boolean;
   urgent?: boolean;
   handling?: Handling | null;
+  /** They were written elsewhere than in the thread's composer, whose draft stays. */
+  apart?: boolean;
 };
 
 /** What somebody wants done to a message. */
@@ -75,6 +77,7 @@ export class Outbox {
       urgent = false,
       handling,
       carried,
+      apart = false,
     }: Beside & { carried?: Carried } = {},
   ): Promise<string> {
     const { core } = this;
@@ -83,7 +86,7 @@ export class Outbox {
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];
       const quote = answers === undefined ? undefined : await quoteOf(tx, circle, answers);
       const attached = await attach(tx, circle, files);
-      if (carried === undefined) await this.drafts.sent(tx, circle, text);
+      if (carried === undefined && !apart) await this.drafts.sent(tx, circle, text);
       const content = {
         kind: "text" as const,
         text,
@@ -120,7 +123,7 @@ export class Outbox {
       const act = await actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
-      if (act.kind === "edit") await this.drafts.edited(tx, circle);
+      if (act.kind === "edit") this.drafts.spent(tx, circle, EDIT);
       if (!("text" in act || "note" in act || "reason" in act))
         return core.enqueue(tx, circle, act);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];

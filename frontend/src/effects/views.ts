@@ -10,6 +10,7 @@ import type { ActRecord, Call, Resolved, SaidRecord } from "../store/said";
 import type { Core } from "./core";
 import type { AskingView, DevicesView } from "./devices/acts";
 import type { StoppedSince } from "./directory/stops";
+import { EDIT, type Edit, editIn } from "./drafts";
 import { type FrozenView, frozenView } from "./frozen/view";
 import type { LogView } from "./log/acts";
 import type { Circle, Mirror } from "./mirror";
@@ -106,6 +107,8 @@ export type ThreadView = {
   draft: string;
   /** What goes along with it, besides its words. */
   along: Along;
+  /** Another text that is being written for one of its messages. */
+  edit: Edit | null;
   /** Own messages that wait for a word about who reads them. */
   held: number;
   /** Own messages that were refused, and wait to be sent again. */
@@ -255,6 +258,7 @@ export function threadView(
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
     along: mirror.alongs.get(circle) ?? {},
+    edit: editIn(mirror.typed.get(`${circle}/${EDIT}`)),
     ...(stuck.get(circle) ?? { held: 0, failed: 0 }),
     fresh: thread?.status !== "left" && !mirror.reads.has(circle),
     started: thread ? true : (mirror.begun.get(circle) ?? null),

@@ -6,8 +6,6 @@ import type { Handling } from "../crypto/handling";
 export type Along = {
   /** The entry of the message that it answers to. */
   answers?: number;
-  /** Another text for the message at that entry; the draft waits until that is done. */
-  edits?: { seq: number; text: string };
   /** Under what terms it is given, where somebody chose that for this one; null for none. */
   handling?: Handling | null;
   /** It asks for an acknowledgement of receipt. */

@@ -1,15 +1,24 @@
 /** One draft in several tabs: pure. */
 
-type Texts = {
-  /** The draft that this tab and the others last agreed on. */
-  base: string;
-  /** What stands in this tab's field. */
-  local: string;
+/** The words, and what goes along with them as {@link said} puts it. */
+export type Written = { text: string; along: string };
+
+type Tabs = {
+  /** What this tab and the others last agreed on. */
+  base: Written;
+  /** What stands in this tab's field, and below it. */
+  local: Written;
   /** What the device keeps now. */
-  incoming: string;
+  incoming: Written;
+  /** Whether something of this tab is on its way to the disk. */
+  holds: boolean;
 };
 
-/** What to show: news of other tabs, unless this one has typed something that is not kept yet. */
-export function merged({ base, local, incoming }: Texts): string {
-  return local === base ? incoming : local;
+/**
+ * What to show: news of other tabs, unless this one has typed or chosen something that is not kept
+ * yet. Words and terms come together: nobody's words are shown under another's terms.
+ */
+export function merged({ base, local, incoming, holds }: Tabs): Written {
+  const untouched = local.text === base.text && local.along === base.along;
+  return untouched && !holds ? incoming : local;
 }

@@ -115,13 +115,14 @@ describe("a draft", () => {
     const seq = (line?.kind === "message" && line.message.seq) || 0;
     const handling = { codes: ["lawful"] } as const;
     ana.client.setDraft(circle, "a medias");
-    ana.client.setAlong(circle, { handling, edits: { seq, text: "dicho m" } });
+    ana.client.setAlong(circle, { handling });
+    ana.client.setEdit(circle, { seq, text: "dicho m" });
     await ana.client.saveDrafts();
     await ana.reopen();
-    expect(threadOf(ana.client, circle)?.along.edits).toEqual({ seq, text: "dicho m" });
+    expect(threadOf(ana.client, circle)?.edit).toEqual({ seq, text: "dicho m" });
     await ana.client.act(circle, seq, { kind: "edit", text: "dicho mejor" });
     expect(threadOf(ana.client, circle)).toMatchObject({ draft: "a medias", along: { handling } });
-    expect(threadOf(ana.client, circle)?.along.edits).toBeUndefined();
+    expect(threadOf(ana.client, circle)?.edit).toBeNull();
   });
 
   it("of something else than a message is kept by what it is for, until it is sent", async () => {
@@ -138,5 +139,61 @@ describe("a draft", () => {
     await ana.reopen();
     expect(ana.client.typed(circle, "comment/facts")).toBe("");
     expect(ana.client.typed(circle, "note")).toBe("a medias");
+  });
+
+  it("is never there without the terms that were chosen for it", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const other = await ana.tab();
+    const handling = { codes: ["court"] } as const;
+    const seen: unknown[] = [];
+    other.subscribe(() => {
+      const thread = threadOf(other, circle);
+      if (thread?.draft === "con reserva") seen.push(thread.along.handling);
+    });
+    ana.client.setDraft(circle, "con reserva");
+    ana.client.setAlong(circle, { handling });
+    await until("the other shows it", () => threadOf(other, circle)?.draft === "con reserva");
+    expect(new Set(seen.map((one) => JSON.stringify(one)))).toEqual(
+      new Set([JSON.stringify(handling)]),
+    );
+    await other.close();
+  });
+
+  it("that is typed on while the one before is being kept has what was chosen for it", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const along = { handling: { codes: ["court"] } } as const;
+    ana.client.setDraft(circle, "uno");
+    ana.client.setAlong(circle, along);
+    await ana.client.saveDrafts();
+    const sent = ana.client.send(circle, "uno");
+    ana.client.setDraft(circle, "dos");
+    await sent;
+    await ana.client.saveDrafts();
+    expect(threadOf(ana.client, circle)).toMatchObject({ draft: "dos", along });
+  });
+
+  it("stays where words of another dialog are sent into its thread", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const along = { handling: { codes: ["court"] } } as const;
+    ana.client.setDraft(circle, "mañana llamo");
+    ana.client.setAlong(circle, along);
+    await ana.client.saveDrafts();
+    await ana.client.send(circle, "no es competencia nuestra", undefined, { apart: true });
+    expect(threadOf(ana.client, circle)).toMatchObject({ draft: "mañana llamo", along });
+  });
+
+  it("of which a batch failed is written with the next one", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    ana.disk.crashAt = { write: ana.disk.writes + 1, after: false };
+    ana.client.setDraft(circle, "a medias");
+    await ana.client.saveDrafts().catch(() => undefined);
+    ana.disk.powerOn();
+    await ana.client.saveDrafts();
+    expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
+    ana.errors.length = 0;
   });
 });

@@ -1,6 +1,8 @@
 /** The way on from a thread that stopped: a new one, by its readers' acts. */
 
 import { afterEach, describe, expect, it } from "vitest";
+import type { Handling } from "../../src/crypto/handling";
+import type { Along } from "../../src/store/along";
 import { cutOff, frozen, reconnect, stoppedByMala, withMala } from "./hostile";
 import { talking, texts, threadOf, until, World } from "./world";
 
@@ -103,13 +105,15 @@ describe("going on in a new thread", () => {
 });
 
 describe("what was not sent", () => {
-  async function unsent() {
+  async function unsent(terms: { queued?: Handling; typed?: Along } = {}) {
     world = await World.make();
     const made = await withMala(world);
     const { ana, boris, mala, bad, circle } = made;
     cutOff(world, ana);
     await until("offline", () => ana.client.view().connection === "offline");
-    const id = await ana.client.send(circle, "en la cola");
+    const { queued = null, typed = {} } = terms;
+    const id = await ana.client.send(circle, "en la cola", undefined, { handling: queued });
+    ana.client.setAlong(circle, typed);
     ana.client.setDraft(circle, "a medio escribir");
     await ana.client.saveDrafts();
     bad.spoils = true;
@@ -142,6 +146,46 @@ describe("what was not sent", () => {
     expect(threadOf(ana.client, next)?.draft).toBe("en la cola\n\na medio escribir");
     expect(frozen(ana, circle)?.unsent).toEqual([]);
     expect(await texts(boris.client, next)).toEqual([]);
+  });
+
+  it("comes under the terms that were chosen for it, and undoes none that were chosen there", async () => {
+    const { ana, circle, id, next } = await unsent({
+      queued: { codes: ["court"] },
+      typed: { handling: null, asks: true },
+    });
+    ana.client.setAlong(next, { handling: { codes: ["onward"] } });
+    await ana.client.saveDrafts();
+    await ana.client.bringUnsent(circle, id, next);
+    await ana.client.bringUnsent(circle, "draft", next);
+    expect(threadOf(ana.client, next)?.along).toEqual({
+      handling: { codes: ["court", "onward"] },
+      asks: true,
+    });
+  });
+
+  it("is also another text that was being written for a message, under that one's terms", async () => {
+    world = await World.make();
+    const { ana, boris, mala, bad, circle } = await withMala(world);
+    await ana.client.send(circle, "dicho", undefined, { handling: { codes: ["court"] } });
+    const seqOf = async () => {
+      const line = (await ana.client.lines(circle)).findLast(({ kind }) => kind === "message");
+      return line?.kind === "message" && line.message.text === "dicho" ? line.message.seq : null;
+    };
+    await until("it stands", async () => (await seqOf()) !== null);
+    ana.client.setEdit(circle, { seq: (await seqOf()) ?? 0, text: "dicho mejor" });
+    await ana.client.saveDrafts();
+    bad.spoils = true;
+    void mala.client.renewKeys(circle).catch(() => undefined);
+    await until("ana stopped", () => frozen(ana, circle) !== null);
+    const next = await ana.client.continueThread(circle, "Traslado (2)", [boris.person]);
+    await until("boris is in", () => threadOf(boris.client, next)?.status === "active");
+    expect(frozen(ana, circle)?.unsent).toMatchObject([{ id: "edit", text: "dicho mejor" }]);
+    await ana.client.bringUnsent(circle, "edit", next);
+    expect(threadOf(ana.client, next)).toMatchObject({
+      draft: "dicho mejor",
+      along: { handling: { codes: ["court"] } },
+    });
+    expect(frozen(ana, circle)?.unsent).toEqual([]);
   });
 
   it("can be thrown away", async () => {

@@ -112,6 +112,20 @@ describe("a note", () => {
     expect(noteOf(at.ana, id)?.waits).toBeNull();
   });
 
+  it("is said once, though its dialog sends it again after it has left", async () => {
+    const at = await scene();
+    const intent = crypto.randomUUID();
+    const id = await tell(at, [at.boris.person], intent);
+    const circle = noteOf(at.ana, id)?.thread.circle ?? "";
+    await until("it is read", async () => (await texts(at.boris.client, circle)).length > 0);
+    await at.ana.reopen();
+    await until("notes", () => noteOf(at.ana, id) !== undefined);
+    expect(await tell(at, [at.boris.person], intent)).toBe(id);
+    await at.boris.client.send(circle, "recibido");
+    await until("answered", async () => (await texts(at.ana.client, circle)).includes("recibido"));
+    expect(await texts(at.boris.client, circle)).toEqual([SAID, "recibido"]);
+  });
+
   it("is one, however often it was begun and whatever was lost on the way", async () => {
     const at = await scene();
     for (const lost of ["request", "answer"] as const) {

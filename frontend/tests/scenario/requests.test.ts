@@ -149,4 +149,18 @@ describe("a request", () => {
     expect(requestOf(ana, id)?.version).toBe(3);
     await second.close();
   });
+
+  it("has a comment in its field no more once that is sent, after a crash either", async () => {
+    world = await World.make();
+    const { ana, id, circle } = await drafting(world).then((made) => ({
+      ...made,
+      circle: requestOf(made.ana, made.id)?.circle ?? "",
+    }));
+    ana.client.setTyped(circle, "comment/facts", "¿Qué día?");
+    await ana.client.saveDrafts();
+    await ana.client.comment(id, "facts", "¿Qué día?");
+    expect(ana.client.typed(circle, "comment/facts")).toBe("");
+    await ana.reopen();
+    expect(ana.client.typed(circle, "comment/facts")).toBe("");
+  });
 });

@@ -23,6 +23,7 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     continues: null,
     draft: "",
     along: {},
+    edit: null,
     held: 0,
     failed: 0,
     fresh: false,
@@ -63,6 +64,8 @@ export const silent = {
   resendAll: async () => undefined,
   saveDrafts: async () => undefined,
   setAlong: () => undefined,
+  setEdit: () => undefined,
+  holdsDraft: () => false,
   setTyped: () => undefined,
   typed: () => "",
 };

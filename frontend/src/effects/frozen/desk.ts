@@ -3,17 +3,22 @@
  * person was shown and confirmed. Each is an act of its own; nothing happens by itself.
  */
 
+import type { Content } from "../../crypto/envelope";
+import { bothOf } from "../../crypto/handling";
 import type { Draft } from "../../rules/book";
+import type { Along } from "../../store/along";
 import { keys, type OutboxRecord } from "../../store/records";
 import type { Tx } from "../../store/vault";
 import { type Core, NotPossible, SessionOver } from "../core";
-import type { Drafts } from "../drafts";
+import { COMMENTS, type Drafts, EDIT, editIn } from "../drafts";
 import type { Intents } from "../intents";
 import type { RequestDesk } from "../requests/desk";
 import type { RequestSteps } from "../requests/steps";
 import type { Sending } from "../sending";
 import { decided } from "./decided";
 import { COMPOSED } from "./view";
+
+type Said = Extract<Content, { kind: "text" }>;
 
 type Parts = {
   readonly core: Core;
@@ -79,19 +84,22 @@ export class FrozenDesk {
       if (continuedIn !== into) throw new NotPossible("thread-not-found");
       if (id === COMPOSED) {
         const text = await tx.get(keys.draft(circle));
-        const { answers: _, edits: __, ...terms } = (await tx.get(keys.along(circle))) ?? {};
+        const along = await tx.get(keys.along(circle));
         tx.remove(keys.draft(circle));
         tx.remove(keys.along(circle));
-        // Its terms go with it: it is given under no weaker ones than were chosen for it.
-        if (Object.keys(terms).length > 0) {
-          tx.put(keys.along(into), { ...(await tx.get(keys.along(into))), ...terms });
-        }
-        return append(tx, into, text ?? "");
+        return append(tx, into, text ?? "", along);
       }
-      const [key, { content }] = await queued(tx, circle, id);
-      tx.remove(key);
-      if (content.kind === "text" || content.kind === "edit") return append(tx, into, content.text);
+      if (id === EDIT) {
+        const edit = editIn(await tx.get(keys.typed(circle, EDIT)));
+        tx.remove(keys.typed(circle, EDIT));
+        return append(tx, into, edit?.text ?? "", await termsAt(tx, circle, edit?.seq ?? -1));
+      }
       const request = core.mirror.requests.find((one) => one.circle === into)?.id;
+      const content = await taken(core, tx, circle, id);
+      if (content.kind === "text") return append(tx, into, content.text, termsOf(content));
+      if (content.kind === "edit") {
+        return append(tx, into, content.text, await termsAt(tx, circle, content.about));
+      }
       if (content.kind !== "comment" || request === undefined) throw new NotPossible("not-found");
       core.enqueue(tx, into, { ...content, request });
     });
@@ -104,6 +112,7 @@ export class FrozenDesk {
     this.#requireFrozen(circle);
     await drafts.flush();
     await core.exclusive(async (tx) => {
+      if (isTyped(id)) return tx.remove(keys.typed(circle, id));
       if (id !== COMPOSED) return tx.remove((await queued(tx, circle, id))[0]);
       tx.remove(keys.draft(circle));
       tx.remove(keys.along(circle));
@@ -152,7 +161,49 @@ async function queued(tx: Tx, circle: string, id: string): Promise<[string, Outb
   return found;
 }
 
-async function append(tx: Tx, circle: string, text: string): Promise<void> {
+const isTyped = (id: string): boolean => id === EDIT || id.startsWith(COMMENTS);
+
+/** What is brought, out of where it stood: a message that waited, or a comment that was typed. */
+async function taken(core: Core, tx: Tx, circle: string, id: string): Promise<Content> {
+  if (!isTyped(id)) {
+    const [key, { content }] = await queued(tx, circle, id);
+    tx.remove(key);
+    return content;
+  }
+  const text = await tx.get(keys.typed(circle, id));
+  if (text === undefined) throw new NotPossible("not-found");
+  tx.remove(keys.typed(circle, id));
+  const section = id.slice(COMMENTS.length);
+  return { kind: "comment", request: "", id: core.deps.random.uuid(), section, text };
+}
+
+/** Those of a message whose text was to be another one: they stay. */
+async function termsAt(tx: Tx, circle: string, seq: number): Promise<Along> {
+  const line = seq < 0 ? undefined : await tx.get(keys.line(circle, seq));
+  return line?.kind === "message" && line.handling ? { handling: line.handling } : {};
+}
+
+function termsOf({ handling, asks, urgent }: Said): Along {
+  return {
+    ...(handling && { handling }),
+    ...(asks && { asks: true }),
+    ...(urgent && { urgent: true }),
+  };
+}
+
+/** Its terms go with it: neither text is given under weaker ones than were chosen for it. */
+async function append(tx: Tx, circle: string, text: string, terms: Along = {}): Promise<void> {
+  const there = (await tx.get(keys.along(circle))) ?? {};
+  const { asks = there.asks, urgent = there.urgent } = terms;
+  const handling = bothOf(there.handling, terms.handling);
+  const along: Along = {
+    ...there,
+    // Nobody's "none" undoes what is usual where it is brought.
+    ...(handling && { handling }),
+    ...(asks && { asks }),
+    ...(urgent && { urgent }),
+  };
+  if (Object.keys(along).length > 0) tx.put(keys.along(circle), along);
   const before = (await tx.get(keys.draft(circle))) ?? "";
   tx.put(keys.draft(circle), before.trim() === "" ? text : `${before}\n\n${text}`);
 }

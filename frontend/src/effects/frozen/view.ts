@@ -1,6 +1,7 @@
 /** What the screen shows of a thread that stopped, and of the one that goes on from it. */
 
 import type { FaultRecord, OutboxRecord, Suspect, ThreadRecord } from "../../store/records";
+import { COMMENTS, EDIT, editIn } from "../drafts";
 import type { Mirror } from "../mirror";
 
 /** Something written in a stopped thread that has not arrived there, as far as is known. */
@@ -82,7 +83,17 @@ export function unsentOf(mirror: Mirror, circle: string): Unsent[] {
     if (content.kind !== "comment" && content.kind !== "edit" && content.kind !== "text") return [];
     return [{ id, at, status, text: content.text }];
   });
-  const text = mirror.drafts.get(circle) ?? "";
-  const composed: Unsent = { id: COMPOSED, text, at: null, status: "draft" };
-  return text.trim() === "" ? queued : [...queued, composed];
+  const draft = (id: string, text = ""): Unsent[] =>
+    text.trim() === "" ? [] : [{ id, text, at: null, status: "draft" }];
+  const at = `${circle}/`;
+  const typed = [...mirror.typed].filter(([place]) => place.startsWith(at));
+  return [
+    ...queued,
+    ...draft(COMPOSED, mirror.drafts.get(circle)),
+    ...typed.flatMap(([place, text]) => {
+      const what = place.slice(at.length);
+      if (what.startsWith(COMMENTS)) return draft(what, text);
+      return what === EDIT ? draft(EDIT, editIn(text)?.text) : [];
+    }),
+  ];
 }

@@ -2,7 +2,9 @@
 
 import type { Content } from "../../crypto/envelope";
 import { keys } from "../../store/records";
+import type { Tx } from "../../store/vault";
 import { type Core, NotPossible } from "../core";
+import { commentOn, type Drafts } from "../drafts";
 import type { Mirror } from "../mirror";
 import type { DraftComment } from "../requestViews";
 import type { Sending } from "../sending";
@@ -15,20 +17,27 @@ export class Comments {
     private readonly core: Core,
     private readonly sending: Sending,
     private readonly rows: Rows,
+    private readonly drafts: Drafts,
   ) {}
 
   /** Resolves when it is durably queued. */
   async add(request: string, section: string, text: string): Promise<void> {
     if (text.length > LONGEST) throw new NotPossible("message-too-long");
     const id = this.core.deps.random.uuid();
-    await this.#say(request, { kind: "comment", request, id, section, text });
+    await this.#say(request, { kind: "comment", request, id, section, text }, (tx, circle) =>
+      this.drafts.spent(tx, circle, commentOn(section)),
+    );
   }
 
   async resolve(request: string, comment: string): Promise<void> {
     await this.#say(request, { kind: "comment-resolved", request, comment });
   }
 
-  async #say(request: string, content: Content): Promise<void> {
+  async #say(
+    request: string,
+    content: Content,
+    also?: (tx: Tx, circle: string) => void,
+  ): Promise<void> {
     const { circle } = this.rows.get(request);
     await this.core.exclusive(async (tx) => {
       const thread = await tx.get(keys.thread(circle));
@@ -36,6 +45,7 @@ export class Comments {
       const status = now?.status ?? "waiting";
       if (status !== "active") throw new NotPossible(`thread-${status}`);
       this.core.enqueue(tx, circle, content);
+      also?.(tx, circle);
     });
     this.sending.submitted(circle);
   }

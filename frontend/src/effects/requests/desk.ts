@@ -4,6 +4,7 @@ import { isPassing } from "../../api/errors";
 import type { Draft } from "../../rules/book";
 import type { Core } from "../core";
 import { NotPossible } from "../core";
+import type { Drafts } from "../drafts";
 import type { DraftView } from "../requestViews";
 import type { Sending } from "../sending";
 import type { Sync } from "../sync";
@@ -50,13 +51,14 @@ export class RequestDesk {
     sync: Sync,
     sending: Sending,
     isOffline: () => boolean,
+    drafts: Drafts,
   ) {
     this.rows = new Rows(core);
     this.turns = new Turns(core, this.rows);
     this.texts = new Texts(core);
     this.saving = new Saving(core, sending, this.rows, this.texts, isOffline);
     this.versions = new Versions(core, sync, this.rows);
-    this.comments = new Comments(core, sending, this.rows);
+    this.comments = new Comments(core, sending, this.rows, drafts);
     this.attesting = new Attesting(core, this.rows, this.saving, this.versions);
     this.papers = new Papers(core, this);
     this.rows.changed = () => this.#looked();
@@ -83,6 +85,7 @@ export class RequestDesk {
       watched.listeners.delete(listener);
       if (watched.listeners.size > 0 || this.#watched.get(id) !== watched) return;
       this.#watched.delete(id);
+      this.#begun.delete(id);
       // The turn stays theirs: who looks something up in a thread comes back to write it down.
       if (this.turns.keeps(id)) this.core.after(LEAVE_MS, () => void this.#walked(id));
     };

@@ -21,6 +21,8 @@ export async function touch(core: Core, tx: Tx): Promise<void> {
       // That the log has proven a line since is nothing new that was said.
       if (!("settled" in (value as LineRecord))) circles.add(key.split("/")[1] ?? "");
     } else if (key.startsWith(keys.drafts)) circles.add(key.slice(keys.drafts.length));
+    else if (key.startsWith(keys.alongs)) circles.add(key.slice(keys.alongs.length));
+    else if (key.startsWith(keys.allTyped)) circles.add(key.split("/")[1] ?? "");
     else if (key.startsWith(keys.drafting)) {
       const circle = bound(core, tx, key.slice(keys.drafting.length), value as DraftRecord);
       if (circle !== undefined) circles.add(circle);

@@ -10,7 +10,7 @@ import {
   type PendingCreation,
   type ThreadRecord,
 } from "../../store/records";
-import { type Tx, Vault } from "../../store/vault";
+import { type Key, type Tx, Vault } from "../../store/vault";
 import type { Core } from "../core";
 import { Mirror } from "../mirror";
 import { touch } from "./touching";
@@ -119,6 +119,19 @@ describe("a host that says that a period is over", () => {
     await one.put((tx) => tx.put(keys.line("x", 1), line));
     await one.told(gone("x"));
     expect([one.doubted("x"), await one.lines("x")]).toEqual([true, 2]);
+  });
+
+  it.each<[string, Key<unknown>]>([
+    ["a draft", keys.draft("x")],
+    ["terms that were chosen", keys.along("x")],
+    ["words of a dialog", keys.typed("x", "note")],
+  ])("is not believed of a thread in which %s stands since lately", async (_what, key) => {
+    const one = await device();
+    await one.hears("x");
+    one.time.now += YEAR_MS;
+    await one.put((tx) => tx.put(key, "a medias"));
+    await one.told(gone("x"));
+    expect([one.doubted("x"), await one.lines("x")]).toEqual([true, 1]);
   });
 
   it("takes with a thread the exports of it, and no others", async () => {

@@ -9,7 +9,6 @@ import { isSent, type Sent } from "./talk";
 export type About = { answering: Sent | null; editing: Sent | null };
 
 type Client = Pick<CaseHubClient, "lines" | "setAlong">;
-type Chosen = { handling: Handling | null } | null;
 
 export class Goes {
   /** Whether this message asks for an acknowledgement of receipt. */
@@ -17,32 +16,28 @@ export class Goes {
   /** Whether it is urgent: it stands on top for whoever reads it, and the server counts. */
   urgent = $state(false);
   /** Under what terms it is given, where somebody chose that for this one. */
-  chosen: Chosen = $state.raw(null);
+  chosen: { handling: Handling | null } | null = $state.raw(null);
+  /** The entry that it answers to. */
+  answers: number | undefined = $state();
   /** What is answered, or given another text, is still being looked for. */
   resuming = $state(false);
-  /** As this tab last said or heard it. */
-  #agreed: string;
-  /** What was heard last: it is told again with whatever else of the thread changes. */
-  #heard: string;
-  /** What this tab said: no news when it comes back. */
-  readonly #told = new Set<string>();
+  /** As this tab last kept it, or took it up. */
+  #kept: string;
 
   constructor(
     private readonly client: Client,
     private readonly circle: string,
-    private readonly first: Along,
+    first: Along,
+    edits: boolean,
   ) {
-    this.#take(first);
-    this.resuming = first.answers !== undefined || first.edits !== undefined;
-    this.#agreed = said(first);
-    this.#heard = this.#agreed;
+    this.#set(first);
+    this.resuming = edits || first.answers !== undefined;
+    this.#kept = said(first);
   }
 
-  /** @param edits the text that is being written for another one's place */
-  along(answering: Sent | null, edits: Along["edits"]): Along {
+  along(): Along {
     return {
-      ...(answering && { answers: answering.seq }),
-      ...(edits && { edits }),
+      ...(this.answers !== undefined && { answers: this.answers }),
       ...(this.chosen && this.chosen),
       ...(this.asks && { asks: true }),
       ...(this.urgent && { urgent: true }),
@@ -51,39 +46,34 @@ export class Goes {
 
   /** Nothing goes along with the next words but what is usual. */
   plain(): void {
-    this.#take({});
+    this.#set({});
   }
 
   /** Keep it where it changed. */
-  keep(own: Along): void {
-    const now = said(own);
-    if (this.resuming || now === this.#agreed) return;
-    this.#agreed = now;
-    this.#told.add(now);
-    this.client.setAlong(this.circle, own);
+  keep(): void {
+    const now = said(this.along());
+    if (this.resuming || now === this.#kept) return;
+    this.#kept = now;
+    this.client.setAlong(this.circle, this.along());
   }
 
-  /** Words that another tab wrote are given under the terms that were chosen there. */
-  hear(incoming: Along, own: () => Along): void {
-    const now = said(incoming);
-    if (now === this.#heard) return;
-    this.#heard = now;
-    if (now === this.#agreed || this.#told.has(now) || said(own()) !== this.#agreed) return;
-    this.#take(incoming);
-    this.#agreed = said(own());
+  /** Take up what another tab chose for the words that it wrote. */
+  take(along: Along): void {
+    this.#set(along);
+    this.#kept = said(along);
   }
 
-  /** Find what it was about before the page was made anew. */
-  async resume(found: (about: About) => void): Promise<void> {
-    if (!this.resuming) return;
-    const { answers, edits } = this.first;
+  /** Find what it is about: the page was made anew, or another tab answers. */
+  async resume(edits: number | undefined, found: (about: About) => void): Promise<void> {
+    this.resuming = true;
     try {
-      found({ answering: await this.#at(answers), editing: await this.#at(edits?.seq) });
+      found({ answering: await this.#at(this.answers), editing: await this.#at(edits) });
+      await tick();
     } catch {
-      return; // the record says why it cannot be read; what was kept stays on the device
+      // The record says why it cannot be read; what was kept stays on the device.
+    } finally {
+      this.resuming = false;
     }
-    await tick();
-    this.resuming = false;
   }
 
   async #at(seq: number | undefined): Promise<Sent | null> {
@@ -92,7 +82,8 @@ export class Goes {
     return line === undefined ? null : messageAt(line, seq);
   }
 
-  #take({ asks, urgent, handling }: Along): void {
+  #set({ answers, asks, urgent, handling }: Along): void {
+    this.answers = answers;
     this.asks = asks ?? false;
     this.urgent = urgent ?? false;
     this.chosen = handling === undefined ? null : { handling };
@@ -100,11 +91,11 @@ export class Goes {
 }
 
 /** The same whatever is absent, and in which order the rest stands. */
-function said({ answers, edits, handling, asks, urgent }: Along): string {
-  const edit = edits === undefined ? null : [edits.seq, edits.text];
+export function said({ answers, handling, asks, urgent }: Along): string {
   // No terms were chosen, or none were.
-  const terms = handling === undefined ? "usual" : handling;
-  return JSON.stringify([answers ?? null, edit, terms, asks ?? false, urgent ?? false]);
+  const codes = handling ? [handling.codes, handling.conditions ?? ""] : handling;
+  const terms = codes === undefined ? "usual" : codes;
+  return JSON.stringify([answers ?? null, terms, asks ?? false, urgent ?? false]);
 }
 
 function messageAt(line: Line, seq: number): Sent | null {

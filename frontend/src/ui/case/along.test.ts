@@ -1,35 +1,79 @@
 import { describe, expect, it } from "vitest";
 import type { Along } from "../client";
-import { Goes } from "./along.svelte";
+import { Goes, said } from "./along.svelte";
 
 const court = { codes: ["court" as const] };
 
-/** A composer whose client keeps what it is told, and says so when `written` is called. */
-function composer(first: Along = {}) {
+/** A composer whose client keeps what it is told. */
+function composer(first: Along = {}, lines: unknown[] = []) {
   const told: Along[] = [];
-  const client = { setAlong: (_circle: string, along: Along) => told.push(along) };
-  const goes = new Goes(client as unknown as ConstructorParameters<typeof Goes>[0], "x", first);
-  const own = () => goes.along(null, undefined);
-  return { goes, told, keep: () => goes.keep(own()), hear: (one: Along) => goes.hear(one, own) };
+  const client = {
+    setAlong: (_circle: string, along: Along) => told.push(along),
+    lines: async () => lines,
+  };
+  const goes = new Goes(
+    client as unknown as ConstructorParameters<typeof Goes>[0],
+    "x",
+    first,
+    false,
+  );
+  return { goes, told };
 }
 
 describe("terms that were chosen for what is being written", () => {
-  it("stay while the thread changes and they are on their way to the disk", () => {
-    const { goes, told, keep, hear } = composer();
+  it("are kept once for each change", () => {
+    const { goes, told } = composer();
     goes.chosen = { handling: court };
-    keep();
-    hear({});
-    expect(goes.chosen).toEqual({ handling: court });
-    hear(told[0] ?? {});
-    hear({ ...told[0] });
-    expect(goes.chosen).toEqual({ handling: court });
+    goes.keep();
+    goes.keep();
+    expect(told).toEqual([{ handling: court }]);
+    goes.plain();
+    goes.keep();
+    expect(told.at(-1)).toEqual({});
   });
 
-  it("are those that another tab chose since", () => {
-    const { goes, hear } = composer();
-    hear({ handling: court });
+  it("are those of another tab with its words, which are not kept anew", () => {
+    const { goes, told } = composer();
+    goes.take({ handling: court, urgent: true });
+    goes.keep();
     expect(goes.chosen).toEqual({ handling: court });
-    hear({});
-    expect(goes.chosen).toBeNull();
+    expect(goes.urgent).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it("tell none from as usual", () => {
+    expect(said({ handling: null })).not.toBe(said({}));
+    expect(said({ handling: { ...court, conditions: "x" } })).not.toBe(said({ handling: court }));
+  });
+});
+
+describe("what a draft answers to", () => {
+  const message = { kind: "message", message: { seq: 3, withdrawn: false } };
+
+  it("is not kept as nothing while it is looked for", async () => {
+    const { goes, told } = composer({ answers: 3 }, [message]);
+    goes.keep();
+    await goes.resume(undefined, ({ answering }) => expect(answering?.seq).toBe(3));
+    goes.keep();
+    expect(goes.along()).toEqual({ answers: 3 });
+    expect(told).toEqual([]);
+  });
+
+  it.each([
+    ["was withdrawn", { kind: "message", message: { seq: 3, withdrawn: true } }],
+    ["is another entry", { kind: "message", message: { seq: 2 } }],
+    ["is no message", { kind: "event", seq: 3 }],
+  ])("is nothing where it %s", async (_what, line) => {
+    const { goes } = composer({ answers: 3 }, [line]);
+    await goes.resume(undefined, ({ answering }) => expect(answering).toBeNull());
+    expect(goes.resuming).toBe(false);
+  });
+
+  it("does not keep the composer waiting where it cannot be read", async () => {
+    const { goes } = composer({ answers: 3 });
+    await goes.resume(undefined, () => {
+      throw new Error("the session is over");
+    });
+    expect(goes.resuming).toBe(false);
   });
 });

@@ -3,7 +3,7 @@ import type { CaseView, NoteView } from "../client";
 import { KeptNote, type Typed } from "./keptNote";
 
 const CASE = { threads: [{ kind: "case", circle: "c1" }] } as unknown as CaseView;
-const STOPPED = { id: "n1" } as NoteView;
+const STOPPED = { thread: { circle: "n1" } } as unknown as NoteView;
 
 const TYPED: Typed = {
   chosen: ["boris"],

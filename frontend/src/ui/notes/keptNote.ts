@@ -16,11 +16,12 @@ export type Typed = {
   done: string[];
 };
 
+const WHAT = "note";
+
 type Client = Pick<CaseHubClient, "typed" | "setTyped">;
 
 export class KeptNote {
   readonly #circle: string | undefined;
-  readonly #what: string;
   #last: string;
   #over = false;
 
@@ -30,9 +31,10 @@ export class KeptNote {
     caseFile: CaseView,
     from: NoteView | undefined,
   ) {
-    this.#circle = caseFile.threads.find(({ kind }) => kind === "case")?.circle;
-    this.#what = from === undefined ? "note" : `note/${from.id}`;
-    this.#last = this.#circle === undefined ? "" : client.typed(this.#circle, this.#what);
+    // It goes with the circle that it is about: a note may be deleted long before its case.
+    const circle = caseFile.threads.find(({ kind }) => kind === "case")?.circle;
+    this.#circle = from === undefined ? circle : from.thread.circle;
+    this.#last = this.#circle === undefined ? "" : client.typed(this.#circle, WHAT);
   }
 
   /** As it was typed, or null: nothing was. */
@@ -44,12 +46,12 @@ export class KeptNote {
     const said = now.told === "" && now.asked === "" ? "" : JSON.stringify(now);
     if (this.#over || said === this.#last || this.#circle === undefined) return;
     this.#last = said;
-    this.client.setTyped(this.#circle, this.#what, said);
+    this.client.setTyped(this.#circle, WHAT, said);
   }
 
   /** It is sent. */
   over(): void {
     this.#over = true;
-    if (this.#circle !== undefined) this.client.setTyped(this.#circle, this.#what, "");
+    if (this.#circle !== undefined) this.client.setTyped(this.#circle, WHAT, "");
   }
 }
