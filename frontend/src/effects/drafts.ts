@@ -77,6 +77,7 @@ export class Drafts {
   }
 
   setTyped(circle: string, what: string, text: string): void {
+    if (text === this.typed(circle, what)) return;
     this.#typed.set(`${circle}/${what}`, text);
   }
 
@@ -84,6 +85,12 @@ export class Drafts {
   spent(tx: Tx, circle: string, what: string): void {
     this.#typed.done(tx, `${circle}/${what}`);
     tx.remove(keys.typed(circle, what));
+  }
+
+  /** The other text of the message at this entry was sent; that of another one stays. */
+  async edited(tx: Tx, circle: string, seq: number): Promise<void> {
+    const kept = this.#typed.get(`${circle}/${EDIT}`) ?? (await tx.get(keys.typed(circle, EDIT)));
+    if (editIn(kept)?.seq === seq) this.spent(tx, circle, EDIT);
   }
 
   /** Write down at once what waits to be; see {@link Held.flush}. */

@@ -75,6 +75,8 @@ export class Mirror {
   alarm: string | null = null;
   #listeners: (() => void)[] = [];
   #lineListeners: LinesChanged[] = [];
+  /** Batches of this tab so far. */
+  #applied = 0;
 
   readonly #sections: [prefix: string, map: Map<string, unknown>, whole: boolean][] = [
     [keys.threads, this.threads as Map<string, unknown>, false],
@@ -139,10 +141,21 @@ export class Mirror {
 
   /** Read everything again. */
   async load(): Promise<void> {
-    for (const [prefix, map, whole] of this.#sections) {
-      const found = await this.vault.list(prefix as Key<unknown>);
+    let found: [string, unknown][][];
+    let applied: number;
+    // All of one moment: words of now would stand beside the terms of before.
+    do {
+      applied = this.#applied;
+      found = [];
+      for (const [prefix] of this.#sections) {
+        found.push(await this.vault.list(prefix as Key<unknown>));
+      }
+    } while (this.#applied !== applied);
+    for (const [at, [prefix, map, whole]] of this.#sections.entries()) {
       map.clear();
-      for (const [key, value] of found) map.set(whole ? key : key.slice(prefix.length), value);
+      for (const [key, value] of found[at] ?? []) {
+        map.set(whole ? key : key.slice(prefix.length), value);
+      }
     }
     for (const circle of this.threads.keys()) await this.#count(circle);
     this.changed();
@@ -247,6 +260,7 @@ export class Mirror {
   }
 
   #apply(changes: ReadonlyMap<string, unknown>): void {
+    this.#applied += 1;
     const lines = new Map<string, number[]>();
     const recount = new Set<string>();
     for (const [key, value] of changes) {

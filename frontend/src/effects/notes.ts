@@ -28,24 +28,21 @@ export class Notes {
    * Make the note's circle, let its readers in and queue what it says for them. Resolves with the
    * note's id. `id` is the caller's: the same one again is the same note.
    *
+   * @throws {NotPossible} `already-sent` once that note has said what it says
+   *
    * What cannot be sent now stays on this device: without a network it leaves by itself later, what
    * was refused when its author says so, or never ({@link discard}).
    */
   async send(id: string, told: Told): Promise<string> {
-    const said = await this.#said(id);
-    if (said !== undefined) return said;
+    if (this.left(id)) throw new NotPossible("already-sent");
     const at = this.core.deps.clock();
     return (await this.intents.begin({ kind: "send-note", id, at, ...told })).id;
   }
 
-  /** The note that was made under this id and has said what it says: it is not said twice. */
-  async #said(id: string): Promise<string | undefined> {
-    const { mirror } = this.core;
-    const begun = [...mirror.threads.values()].find(({ begunBy }) => begunBy === id);
-    if (begun === undefined || mirror.intents.has(id)) return undefined;
-    const row = () => mirror.notes.find(({ circle }) => circle === begun.circle)?.id;
-    if (row() === undefined) await this.look();
-    return row();
+  /** Whether the note of this id was made and has said what it says: it is not said twice. */
+  left(id: string): boolean {
+    const { threads, intents } = this.core.mirror;
+    return !intents.has(id) && [...threads.values()].some(({ begunBy }) => begunBy === id);
   }
 
   /**
@@ -130,7 +127,7 @@ function isIn(people: readonly string[], thread: ThreadRecord | undefined): bool
   return thread.roster.some(({ person }) => people.includes(person));
 }
 
-type Acts = "send" | "discard" | "acknowledge" | "decline" | "join" | "use" | "lead";
+type Acts = "left" | "send" | "discard" | "acknowledge" | "decline" | "join" | "use" | "lead";
 export interface NoteActs {
   readonly notes: Pick<Notes, Acts>;
 }
@@ -142,6 +139,7 @@ export function noteActs(
   return {
     notes: {
       send: (id, told) => guarded(() => at().letting(() => at().notes.send(id, told))),
+      left: (id) => at().notes.left(id),
       discard: (id) => guarded(() => at().notes.discard(id)),
       acknowledge: (id) => guarded(() => at().notes.acknowledge(id)),
       decline: (id, reason) => guarded(() => at().notes.decline(id, reason)),

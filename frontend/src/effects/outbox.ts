@@ -14,7 +14,7 @@ import type { Handling, Use } from "../crypto/handling";
 import { keys, type LineRecord, type OutboxRecord, type ThreadRecord } from "../store/records";
 import type { Tx } from "../store/vault";
 import { type Core, NotPossible } from "./core";
-import { type Drafts, EDIT } from "./drafts";
+import type { Drafts } from "./drafts";
 import { attach, putBack } from "./files/attached";
 import { removeWithdrawn } from "./files/removals";
 import { readersOf } from "./readers";
@@ -123,7 +123,7 @@ export class Outbox {
       const act = await actOf(wanted, target, about);
       const why = whyNot(target, core.person, act);
       if (why !== null) throw new NotPossible(why);
-      if (act.kind === "edit") this.drafts.spent(tx, circle, EDIT);
+      if (act.kind === "edit") await this.drafts.edited(tx, circle, about);
       if (!("text" in act || "note" in act || "reason" in act))
         return core.enqueue(tx, circle, act);
       const agreed = [core.person, ...(readers ?? readersOf(core.mirror, circle, thread))];

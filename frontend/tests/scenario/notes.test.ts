@@ -120,7 +120,10 @@ describe("a note", () => {
     await until("it is read", async () => (await texts(at.boris.client, circle)).length > 0);
     await at.ana.reopen();
     await until("notes", () => noteOf(at.ana, id) !== undefined);
-    expect(await tell(at, [at.boris.person], intent)).toBe(id);
+    expect(at.ana.client.notes.left(intent)).toBe(true);
+    await expect(tell(at, [at.boris.person], intent)).rejects.toMatchObject({
+      code: "already-sent",
+    });
     await at.boris.client.send(circle, "recibido");
     await until("answered", async () => (await texts(at.ana.client, circle)).includes("recibido"));
     expect(await texts(at.boris.client, circle)).toEqual([SAID, "recibido"]);

@@ -80,6 +80,7 @@ export const UNSENT: UnsentNote = {
 };
 
 export const NOTE_ACTS: NoteActs["notes"] = {
+  left: () => false,
   send: async (id) => id,
   discard: async () => undefined,
   acknowledge: async () => undefined,

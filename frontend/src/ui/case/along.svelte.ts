@@ -6,7 +6,12 @@ import type { Handling } from "../handling/codes";
 import { isSent, type Sent } from "./talk";
 
 /** The messages that were being answered, or given another text; null of what is withdrawn. */
-export type About = { answering: Sent | null; editing: Sent | null };
+export type About = {
+  answering: Sent | null;
+  editing: Sent | null;
+  /** Under what terms the one stood that was to have another text: also where it was withdrawn. */
+  terms: Handling | null;
+};
 
 type Client = Pick<CaseHubClient, "lines" | "setAlong">;
 
@@ -23,6 +28,7 @@ export class Goes {
   resuming = $state(false);
   /** As this tab last kept it, or took it up. */
   #kept: string;
+  #lookups = 0;
 
   constructor(
     private readonly client: Client,
@@ -35,29 +41,26 @@ export class Goes {
     this.#kept = said(first);
   }
 
-  along(): Along {
+  /** @param terms those that words are shown under, chosen or usual; absent while there are none */
+  along(terms?: Handling | null): Along {
+    const handling = terms === undefined ? this.chosen?.handling : terms;
     return {
       ...(this.answers !== undefined && { answers: this.answers }),
-      ...(this.chosen && this.chosen),
+      ...(handling !== undefined && { handling }),
       ...(this.asks && { asks: true }),
       ...(this.urgent && { urgent: true }),
     };
   }
 
-  /** Nothing goes along with the next words but what is usual. */
-  plain(): void {
-    this.#set({});
-  }
-
   /** Keep it where it changed. */
-  keep(): void {
-    const now = said(this.along());
+  keep(along: Along): void {
+    const now = said(along);
     if (this.resuming || now === this.#kept) return;
     this.#kept = now;
-    this.client.setAlong(this.circle, this.along());
+    this.client.setAlong(this.circle, along);
   }
 
-  /** Take up what another tab chose for the words that it wrote. */
+  /** Take up what another tab chose for the words that it wrote; what is kept is that already. */
   take(along: Along): void {
     this.#set(along);
     this.#kept = said(along);
@@ -66,13 +69,22 @@ export class Goes {
   /** Find what it is about: the page was made anew, or another tab answers. */
   async resume(edits: number | undefined, found: (about: About) => void): Promise<void> {
     this.resuming = true;
+    this.#lookups += 1;
+    const lookup = this.#lookups;
     try {
-      found({ answering: await this.#at(this.answers), editing: await this.#at(edits) });
+      const [answered, edited] = [await this.#at(this.answers), await this.#at(edits)];
+      if (this.#lookups !== lookup) return;
+      if (!answered || answered.withdrawn) this.answers = undefined;
+      found({
+        answering: answered?.withdrawn ? null : answered,
+        editing: edited?.withdrawn ? null : edited,
+        terms: edited?.handling ?? null,
+      });
       await tick();
     } catch {
       // The record says why it cannot be read; what was kept stays on the device.
     } finally {
-      this.resuming = false;
+      if (this.#lookups === lookup) this.resuming = false;
     }
   }
 
@@ -101,5 +113,5 @@ export function said({ answers, handling, asks, urgent }: Along): string {
 function messageAt(line: Line, seq: number): Sent | null {
   if (line.kind !== "message" || !isSent(line.message)) return null;
   const { message } = line;
-  return message.seq === seq && !message.withdrawn ? message : null;
+  return message.seq === seq ? message : null;
 }

@@ -24,18 +24,25 @@ describe("terms that were chosen for what is being written", () => {
   it("are kept once for each change", () => {
     const { goes, told } = composer();
     goes.chosen = { handling: court };
-    goes.keep();
-    goes.keep();
+    goes.keep(goes.along());
+    goes.keep(goes.along());
     expect(told).toEqual([{ handling: court }]);
-    goes.plain();
-    goes.keep();
+    goes.chosen = null;
+    goes.keep(goes.along());
     expect(told.at(-1)).toEqual({});
+  });
+
+  it("are said with words even where they are the usual ones", () => {
+    const { goes } = composer();
+    expect(goes.along(court)).toEqual({ handling: court });
+    expect(goes.along(null)).toEqual({ handling: null });
+    expect(goes.along()).toEqual({});
   });
 
   it("are those of another tab with its words, which are not kept anew", () => {
     const { goes, told } = composer();
     goes.take({ handling: court, urgent: true });
-    goes.keep();
+    goes.keep(goes.along());
     expect(goes.chosen).toEqual({ handling: court });
     expect(goes.urgent).toBe(true);
     expect(told).toEqual([]);
@@ -52,9 +59,9 @@ describe("what a draft answers to", () => {
 
   it("is not kept as nothing while it is looked for", async () => {
     const { goes, told } = composer({ answers: 3 }, [message]);
-    goes.keep();
+    goes.keep({});
     await goes.resume(undefined, ({ answering }) => expect(answering?.seq).toBe(3));
-    goes.keep();
+    goes.keep(goes.along());
     expect(goes.along()).toEqual({ answers: 3 });
     expect(told).toEqual([]);
   });
@@ -66,14 +73,15 @@ describe("what a draft answers to", () => {
   ])("is nothing where it %s", async (_what, line) => {
     const { goes } = composer({ answers: 3 }, [line]);
     await goes.resume(undefined, ({ answering }) => expect(answering).toBeNull());
-    expect(goes.resuming).toBe(false);
+    expect(goes.along()).toEqual({});
   });
 
   it("does not keep the composer waiting where it cannot be read", async () => {
-    const { goes } = composer({ answers: 3 });
+    const { goes } = composer({ answers: 3 }, [message]);
     await goes.resume(undefined, () => {
       throw new Error("the session is over");
     });
     expect(goes.resuming).toBe(false);
+    expect(goes.along()).toEqual({ answers: 3 });
   });
 });

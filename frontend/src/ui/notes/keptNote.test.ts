@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CaseView, NoteView } from "../client";
+import type { CaseHubClient, CaseView, NoteView } from "../client";
 import { KeptNote, type Typed } from "./keptNote";
 
 const CASE = { threads: [{ kind: "case", circle: "c1" }] } as unknown as CaseView;
@@ -16,10 +16,12 @@ const TYPED: Typed = {
 };
 
 /** A device that keeps what it is told to. */
-function device() {
+function device(left: string[] = []) {
   const kept = new Map<string, string>();
+  const notes = { left: (id: string) => left.includes(id) };
   return {
     kept,
+    notes: notes as unknown as CaseHubClient["notes"],
     typed: (circle: string, what: string) => kept.get(`${circle}/${what}`) ?? "",
     setTyped: (circle: string, what: string, text: string) => {
       kept.set(`${circle}/${what}`, text);
@@ -39,6 +41,13 @@ describe("what is typed in the dialog of a note", () => {
     new KeptNote(client, CASE, undefined).keep({ ...TYPED, told: "" });
     expect(client.kept.size).toBe(0);
     expect(new KeptNote(client, CASE, undefined).read()).toBeNull();
+  });
+
+  it("knows of whom was told after the dialog was closed", () => {
+    const client = device(["note-1"]);
+    new KeptNote(client, CASE, undefined).keep({ ...TYPED, done: ["GT"] });
+    expect(new KeptNote(client, CASE, undefined).done()).toEqual(["GT", "MX"]);
+    expect(new KeptNote(device(), CASE, undefined).done()).toEqual([]);
   });
 
   it("goes when the note is sent, whatever changes after that", () => {

@@ -18,7 +18,7 @@ export type Typed = {
 
 const WHAT = "note";
 
-type Client = Pick<CaseHubClient, "typed" | "setTyped">;
+type Client = Pick<CaseHubClient, "notes" | "typed" | "setTyped">;
 
 export class KeptNote {
   readonly #circle: string | undefined;
@@ -40,6 +40,13 @@ export class KeptNote {
   /** As it was typed, or null: nothing was. */
   read(): Typed | null {
     return this.#last === "" ? null : (JSON.parse(this.#last) as Typed);
+  }
+
+  /** States that were told; some when the dialog was closed, or before the page was made anew. */
+  done(): string[] {
+    const { done, ids } = this.read() ?? { done: [], ids: [] };
+    const left = ids.filter(([, id]) => this.client.notes.left(id)).map(([state]) => state);
+    return [...new Set([...done, ...left])];
   }
 
   keep(now: Typed): void {
