@@ -28,6 +28,8 @@ export const command = v.variant("do", [
     code: v.optional(text),
     ...ref,
   }),
+  /** The person shows a code once more, in a session that is theirs: before what asks for that. */
+  v.strictObject({ do: v.literal("prove"), account: text, ...ref }),
   /** Whoever drives this program is there: the session lasts longer. Nothing else says so. */
   v.strictObject({ do: v.literal("active"), ...ref }),
   v.strictObject({ do: v.literal("list"), ...ref }),

@@ -42,6 +42,9 @@ export class Program {
   async run(command: Command): Promise<Record<string, unknown>> {
     const { client } = this;
     switch (command.do) {
+      case "prove":
+        await client.signIn.code((await client.demo.code(command.account)).code);
+        return {};
       case "sign-in":
         return this.#signIn(command);
       case "active":
