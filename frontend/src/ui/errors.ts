@@ -95,6 +95,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "export-elsewhere": ["error.exportElsewhere", "error.exportElsewhere.do"],
   "export-page": ["error.exportPage", "error.exportPage.do"],
   "own-lost": ["error.ownLost", "error.ownLost.do"],
+  "letterhead-old": ["error.letterheadOld", "error.letterheadOld.do"],
   "letterhead-picture": ["error.letterheadPicture", "error.letterheadPicture.do"],
   "letterhead-too-much": ["error.letterheadMuch", "error.letterheadMuch.do"],
   "template-active": ["error.templateActive", "error.template.do"],

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { MakingRow } from "../../src/api/papers";
 import { b64u, hex, sha256, utf8 } from "../../src/bytes";
-import { commitToFile, commitToTemplate, saltOfFiles } from "../../src/crypto/papers";
+import { commitToFile, commitToTemplate, saltOfFiles, signHeaded } from "../../src/crypto/papers";
 import { encodeLetterhead, NO_LETTERHEAD } from "../../src/documents/letterhead";
 import { systemRandom } from "../../src/effects/deps";
-import { LEAP } from "../../src/effects/requests/papers";
+import { HIGHEST, LEAP } from "../../src/effects/requests/papers";
 import { OFFICE } from "./authority";
 import { drafting, draftOf, lenient, reads, requestOf } from "./drafting";
 import { type Desk, World } from "./world";
+
+vi.mock("../../src/crypto/papers", { spy: true });
 
 let world: World;
 afterEach(() => {
@@ -284,6 +286,42 @@ describe("a letterhead", () => {
     expect([letterheads, after]).toEqual([[], 2]);
     await changeLetterhead(OFFICE, after, BODY);
     expect(papers.letterheads.at(-1)?.number).toBe(3);
+  });
+
+  it("is printed on nothing once a newer one was seen, though an open page still shows it", async () => {
+    const { ana, id } = await ready();
+    const { papers } = world.service.requests;
+    await ana.client.papers.changeLetterhead(OFFICE, 0, OTHER);
+    const [letterhead = null] = (await ana.client.papers.letterheads()).letterheads;
+    await ana.client.papers.changeLetterhead(OFFICE, 1, BODY);
+    const what = { version: 2, files: [], letterhead, template: null, recipients: [CENTRAL] };
+    await expect(ana.client.papers.make(id, what)).rejects.toMatchObject({
+      code: "letterhead-old",
+    });
+    expect(papers.makings).toEqual([]);
+    const [present = null] = (await ana.client.papers.letterheads()).letterheads;
+    await ana.client.papers.make(id, { ...what, letterhead: present });
+    expect(papers.makings).toHaveLength(1);
+  });
+
+  it("with a number that leaves none for others is none, and is not taken for the newest", async () => {
+    const { ana, boris } = await ready();
+    const { papers } = world.service.requests;
+    await ana.client.papers.changeLetterhead(OFFICE, 0, OTHER);
+    const number = HIGHEST + 1;
+    // whoever signs it has a changed program
+    const { signHeaded: sign } =
+      await vi.importActual<typeof import("../../src/crypto/papers")>("../../src/crypto/papers");
+    vi.mocked(signHeaded).mockImplementationOnce((given, key) => sign({ ...given, number }, key));
+    await ana.client.papers.changeLetterhead(OFFICE, 1, BODY);
+    papers.disguise = (row) => ({ ...row, number });
+    const [shown] = (await boris.client.papers.letterheads()).letterheads;
+    expect(shown).toMatchObject({ number, why: "letterhead-malformed" });
+    papers.letterheads.pop();
+    papers.disguise = (row) => row;
+    expect((await boris.client.papers.letterheads()).letterheads).toMatchObject([
+      { number: 1, after: 1, why: null },
+    ]);
   });
 
   it("grows in number by as much as the server takes", () => {

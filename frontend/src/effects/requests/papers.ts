@@ -80,7 +80,11 @@ export interface PaperActs {
     changeLetterhead: (office: string, after: number, body: Uint8Array) => Promise<LetterheadsView>;
     /** The version that is ready, if this device can read it and all that is said of it is true. */
     ready: (request: string) => Promise<ReadyVersion>;
-    /** Noted in the log before anything is handed out. */
+    /**
+     * Noted in the log before anything is handed out.
+     *
+     * @throws {NotPossible} `letterhead-old` if a newer one than was printed was seen meanwhile.
+     */
     make: (request: string, what: ToMake) => Promise<readonly MakingView[]>;
     made: (request: string) => Promise<readonly MakingView[]>;
     /**
@@ -130,6 +134,7 @@ export class Papers {
     const { api, deps, device } = this.core;
     const { version, salt } = await this.#newest(id);
     if (version !== what.version) throw new NotPossible("version-behind");
+    if (what.letterhead !== null) await this.#stillNewest(what.letterhead);
     const files = await Promise.all(
       what.files.map(async ({ kind, language, bytes }) => ({
         kind,
@@ -161,6 +166,12 @@ export class Papers {
     return files.flatMap((one, place) => (equal(one.commitment, commitment) ? [place] : []));
   }
 
+  /** @throws {NotPossible} `letterhead-old` if a newer one was seen since this one was shown. */
+  async #stillNewest({ office, number }: LetterheadView): Promise<void> {
+    const seen = (await this.core.vault.read(keys.letterhead(office))) ?? 0;
+    if (number < seen) throw new NotPossible("letterhead-old");
+  }
+
   /** @throws {NotPossible} `documents-not-ready`, `attestation-…`, `version-key-missing`. */
   async #newest(id: string): Promise<ReadyVersion & { salt: Uint8Array }> {
     const row = this.requests.rows.get(id);
@@ -188,7 +199,8 @@ export class Papers {
 
   /** A host may have kept one that was signed before: what was seen here once is not undone. */
   #newer(letterheads: readonly Judged[]): Promise<LetterheadView[]> {
-    const isSigned = ({ why }: Judged): boolean => why === null || why === "letterhead-malformed";
+    const isSigned = ({ why, number }: Judged): boolean =>
+      (why === null || why === "letterhead-malformed") && number <= HIGHEST;
     return this.core.exclusive(async (tx) => {
       for (const one of letterheads) if (isSigned(one)) await raise(tx, one);
       const told: LetterheadView[] = [];
@@ -211,7 +223,8 @@ export class Papers {
     if (!(await headedBy(signer.key, row, signature))) {
       return { ...row, digest, why: "letterhead-signature" };
     }
-    return { ...row, digest, why: (await isLetterhead(row.body)) ? null : "letterhead-malformed" };
+    const sound = row.number <= HIGHEST && (await isLetterhead(row.body));
+    return { ...row, digest, why: sound ? null : "letterhead-malformed" };
   }
 
   #told(id: string, rows: readonly MakingRow[]): Promise<MakingView[]> {
@@ -236,6 +249,8 @@ export class Papers {
 
 /** By how much the number of a letterhead grows at most (casehub/papers/limits.py). */
 export const LEAP = 1000;
+/** Numbers that may be signed leave others for those that follow; a higher one is none. */
+export const HIGHEST = 2 ** 30;
 
 /** Keep that this one was seen; a number once seen is never made smaller. */
 async function raise(
