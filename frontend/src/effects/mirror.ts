@@ -143,7 +143,8 @@ export class Mirror {
   async load(): Promise<void> {
     let found: [string, unknown][][];
     let applied: number;
-    // All of one moment: words of now would stand beside the terms of before.
+    // Anew if this tab wrote meanwhile. Another one may: words are read before their terms, so that
+    // new words never stand beside the terms of before, and it says when it has written.
     do {
       applied = this.#applied;
       found = [];

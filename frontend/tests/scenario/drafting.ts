@@ -4,22 +4,13 @@ import { expect } from "vitest";
 import type { DraftView, RequestView } from "../../src/effects/client";
 import { Book, type Draft } from "../../src/rules/book";
 import { loadBook } from "../../src/rules/load";
+import { makeDraft } from "../draft";
 import { type Desk, until, type World } from "./world";
 
 export const CANARY = "canario-9f31-Hachadura";
 
 export function draftOf(summary: string): Draft {
-  return {
-    v: 1,
-    language: "es",
-    law_date: "2026-11-24",
-    requesting_state: "SV",
-    requested_state: "MX",
-    facts: { summary },
-    measures: [],
-    unknown: [],
-    overrides: [],
-  };
+  return makeDraft({ facts: { summary }, measures: [] });
 }
 
 export function requestOf({ client }: Desk, id: string): RequestView | undefined {

@@ -157,6 +157,12 @@ class Page:
         found = [one for one in self.lives if about(one)]
         return {sum(reader not in (one.of, one.to) for one in found) for reader in self.readers}
 
+    def leaves_nobody_a_few(self):
+        """Say so of whatever can be reckoned."""
+        for numbers, about in self.known():
+            if None not in numbers:
+                assert not FEW & self.left(about)
+
 
 def is_any(_):
     return True
@@ -177,9 +183,7 @@ class TestRowsThatLieWithinOneAnother:
     def test_leave_nobody_a_number_from_one_to_four(self, kinds, state):
         """Whoever subtracts what is told, and a State its own lives as well."""
         page = Page(kinds, state)
-        for numbers, about in page.known():
-            if None not in numbers:
-                assert not FEW & page.left(about)
+        page.leaves_nobody_a_few()
 
     def test_leave_no_state_the_one_life_of_others(self):
         """Forty were sent, as their urgency adds up to; all but one of those hidden are its own."""
@@ -192,9 +196,7 @@ class TestRowsThatLieWithinOneAnother:
         ]
         page = Page(found, "")
         assert page.sum_of("urgent") is not None
-        for numbers, about in page.known():
-            if None not in numbers:
-                assert not FEW & page.left(about)
+        page.leaves_nobody_a_few()
 
     def test_tell_no_rule_that_all_but_two_of_its_measure_set_aside(self):
         """How many bank records were asked for, the time that their drafts took tells."""

@@ -75,9 +75,11 @@ export class Goes {
       const [answered, edited] = [await this.#at(this.answers), await this.#at(edits)];
       if (this.#lookups !== lookup) return;
       if (!answered || answered.withdrawn) this.answers = undefined;
+      const editing = edited?.withdrawn ? null : edited;
       found({
-        answering: answered?.withdrawn ? null : answered,
-        editing: edited?.withdrawn ? null : edited,
+        // It waits behind an edit.
+        answering: answered?.withdrawn || editing ? null : answered,
+        editing,
         terms: edited?.handling ?? null,
       });
       await tick();

@@ -76,6 +76,14 @@ describe("what a draft answers to", () => {
     expect(goes.along()).toEqual({});
   });
 
+  it("waits behind another text that was being written", async () => {
+    const { goes } = composer({ answers: 3 }, [message]);
+    await goes.resume(3, ({ answering, editing }) => {
+      expect([answering, editing?.seq]).toEqual([null, 3]);
+    });
+    expect(goes.along()).toEqual({ answers: 3 });
+  });
+
   it("does not keep the composer waiting where it cannot be read", async () => {
     const { goes } = composer({ answers: 3 }, [message]);
     await goes.resume(undefined, () => {
