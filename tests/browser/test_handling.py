@@ -11,11 +11,12 @@ from playwright.sync_api import expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
-from tests.browser.test_files import choose, downloaded, send
+from tests.browser.test_files import choose, downloaded
 from tests.browser.test_said import KEPT, clean, composer, say
 
 SitDown = Callable[..., Prosecutor]
 SECRET = "El informante se llama Rosa"
+MEANWHILE = "Un momento"
 ONLY = "Solo la fiscal que lo pidió"
 
 
@@ -61,7 +62,14 @@ class TestHandlingCodes:
         clean(boris, "handling-file-picker")
         page.keyboard.press("Escape")
         expect(picker).to_be_focused()
-        send(boris)
+        # What is said meanwhile closes no question about who reads, of a file without words either.
+        page.get_by_role("button", name="Enviar", exact=True).click()
+        confirm = page.get_by_role("button", name=re.compile("Confirmar y enviar"))
+        expect(confirm).to_be_visible()
+        say(ana, MEANWHILE)
+        boris.reads(MEANWHILE)
+        confirm.click()
+        expect(waits).to_have_count(0)
         for person in (ana, boris):
             row = person.page.get_by_role("list", name="Archivos del mensaje")
             expect(row.get_by_text("No transmitir")).to_be_visible(timeout=SLOW)
@@ -90,7 +98,10 @@ class TestHandlingCodes:
         expect(picker).to_contain_text("Ninguno")  # a file's code is none of the next message
         picker.press("Enter")
         page.get_by_label("No en juicio").press("Space")
+        page.set_viewport_size({"width": 360, "height": 740})
         page.get_by_label("Con condiciones").press("Space")
+        expect(page.get_by_label("Qué condiciones")).to_be_in_viewport(ratio=0.9)
+        page.set_viewport_size({"width": 1280, "height": 800})
         page.get_by_label("Qué condiciones").fill(ONLY)
         clean(boris, "handling-picker")
         page.keyboard.press("Escape")
