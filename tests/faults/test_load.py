@@ -105,7 +105,7 @@ class TestUnderLoad:
             time.sleep(2)
         assert running.acknowledged - before >= EACH * len(running.people)
         deadline = time.monotonic() + SECONDS
-        while "0 wait for it" not in (told := running.place.manage("audit", "verify")):
+        while "; 0 wait for it" not in (told := running.place.manage("audit", "verify")):
             assert time.monotonic() < deadline, told
             time.sleep(1)
         assert "every event has its entry; 0 wait for it" in told

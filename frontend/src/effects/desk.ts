@@ -392,7 +392,7 @@ export class Desk {
     }
     // Whom this person let in, and who had no device then, may have one now.
     for (const { circle, invited } of active) {
-      if (invited.length > 0) await this.#attempt(() => this.reconcile.run(circle));
+      if (invited.length > 0) await this.#attempt(() => this.reconcile.look(circle));
     }
     this.#heartbeats += 1;
     if (this.#heartbeats % LOOK_ROUND === 0) await this.#lookRound();

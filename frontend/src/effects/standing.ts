@@ -176,7 +176,7 @@ export class Standing {
     this.#renewing.add(circle);
     core.after(core.spread(...RENEW_MS), () => {
       void reconcile
-        .renew(circle)
+        .byItself(circle, () => reconcile.renew(circle))
         .catch((error) => core.report(error))
         .finally(() => this.#renewing.delete(circle));
     });

@@ -147,6 +147,18 @@ export class Sync {
     });
   }
 
+  /**
+   * What this program did by itself in a thread was refused: whether that is because the person may
+   * no longer read it, of which the word is on its way or was lost. Its log says so, and it is lost.
+   *
+   * @throws what the log ends in, other than that
+   */
+  async isLost(circle: string, error: unknown): Promise<boolean> {
+    if (!(error instanceof ApiError) || error.status !== 404) return false;
+    await this.catchUp(circle);
+    return this.core.mirror.threads.get(circle)?.status === "left";
+  }
+
   /** This person may no longer read the thread: forget its keys, keep what was read. */
   async lose(circle: string): Promise<void> {
     await this.core.exclusive(async (tx) => {

@@ -116,3 +116,45 @@ describe("a message that waits", () => {
     await until("it arrives", async () => (await texts(second.client, circle)).includes("igual"));
   });
 });
+
+describe("a program that acts by itself in a thread as its person stops reading it", () => {
+  /** They are no longer in the case as their next call of this kind arrives, and nothing tells them. */
+  function stopsAt(call: string, desk: Desk, circle: string): () => boolean {
+    let stopped = false;
+    world.service.fault = (name, person) => {
+      if (name !== call || person !== desk.person) return undefined;
+      stopped = true;
+      for (const file of world.service.cases) {
+        file.people = file.people.filter(({ id }) => id !== person);
+        for (const thread of file.threads) {
+          thread.people = thread.people.filter((one) => one !== person);
+        }
+      }
+      return undefined;
+    };
+    return () => stopped && threadOf(desk.client, circle)?.status !== "active";
+  }
+
+  it("learns it from the refusal of its new keys, and blames nobody", async () => {
+    world = await World.make();
+    const ana = await world.person();
+    const boris = await world.person();
+    const caseId = await ana.client.openCase(["SV"], "Caso Río");
+    const circle = await ana.client.openThread(caseId, "Traslado", []);
+    const lost = stopsAt("commit", boris, circle); // whoever comes in renews at once
+    await ana.client.addPerson(caseId, boris.person, [circle]);
+    await until("boris has lost it", lost);
+    expect(boris.errors).toEqual([]);
+  });
+
+  it("learns it when it looks whether those whom they let in have come", async () => {
+    world = await World.make();
+    const { ana, boris, circle, caseId } = await talking(world);
+    const dora = await world.authority.addPerson(); // and no device
+    await boris.client.addPerson(caseId, dora, [circle]);
+    const lost = stopsAt("thread", boris, circle);
+    world.service.tellHeads();
+    await until("boris has lost it", lost);
+    expect([ana.errors, boris.errors]).toEqual([[], []]);
+  });
+});

@@ -115,6 +115,21 @@ describe("what is found", () => {
     expect(await find(ana.client, "lectores")).toEqual(["solo para lectores"]);
   });
 
+  it("is nothing of it either when the search was under way as they stopped reading it", async () => {
+    const { ana, boris, both, circle } = await meeting();
+    await say(ana, both, circle, "solo para lectores");
+    await boris.reopen(); // nothing is indexed yet in this run of the program
+    boris.disk.slow = 200;
+    boris.client.setDraft(circle, "algo");
+    const typing = boris.client.saveDrafts();
+    await ana.client.removeReader(circle, boris.person);
+    const asked = find(boris.client, "lectores");
+    boris.disk.slow = 0;
+    await Promise.all([typing, asked]);
+    await until("lost", async () => (await find(boris.client, "lectores")).length === 0);
+    await until("erased", () => pieces(boris).length === 0);
+  });
+
   it("follows what another tab of the same person did", async () => {
     const { ana, both, circle } = await meeting();
     const tab = await ana.tab();

@@ -7,7 +7,7 @@
 
 import { Unreachable } from "../../api/errors";
 import { partOf, pieces, SPAN } from "../../store/found";
-import { keys } from "../../store/records";
+import { keys, type ThreadRecord } from "../../store/records";
 import type { SaidRecord } from "../../store/said";
 import { type Core, SessionOver } from "../core";
 import { part as later } from "../loading";
@@ -111,9 +111,7 @@ export class SearchDesk {
   #readable(): string[] {
     const { mirror } = this.core;
     return [...mirror.circles()].flatMap(([circle, { kind }]) => {
-      const thread = mirror.threads.get(circle);
-      const here = thread !== undefined && thread.status !== "left";
-      return here && kind !== "drafting" ? [circle] : [];
+      return isHere(mirror.threads.get(circle)) && kind !== "drafting" ? [circle] : [];
     });
   }
 
@@ -175,6 +173,8 @@ export class SearchDesk {
     };
     try {
       await this.core.exclusive(async (tx) => {
+        // They stopped reading it while this waited for its turn: what erased the index is over.
+        if (!isHere(await tx.get(keys.thread(circle)))) return this.#drop(circle);
         const loaded = this.#loaded.get(circle)?.get(part);
         const newest = await tx.vault.newest(keys.lines(circle), range);
         const stored = await tx.vault.readSince(key, loaded?.revision);
@@ -200,4 +200,8 @@ export class SearchDesk {
   #take(circle: string, part: number, loaded: Loaded): void {
     this.#loaded.get(circle)?.set(part, loaded);
   }
+}
+
+function isHere(thread: ThreadRecord | undefined): boolean {
+  return thread !== undefined && thread.status !== "left";
 }
