@@ -87,6 +87,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench-client": partial(_bench, "bench.client"),
     "bench-audit": partial(_bench, "bench.audit", beside="bench"),
     "bench-cutoff": partial(_bench, "bench.cutoff"),
+    "bench-files": partial(_bench, "bench.files"),
     "bench-foreign": partial(_bench, "bench.foreign"),
     "bench-oversight": partial(_bench, "bench.oversight"),
     "bench-screening": partial(_bench, "bench.screening"),

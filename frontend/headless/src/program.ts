@@ -173,8 +173,15 @@ export class Program {
           this.out({ event: "failed", thread: circle, id, code: error, ref });
         }
       }
+      // Nothing is on its way: a list that grows with the thread is not kept for it.
+      if (this.#posted.size === 0) this.#unwatch();
     });
     this.#watched.set(circle, stop);
+  }
+
+  #unwatch(): void {
+    for (const stop of this.#watched.values()) stop();
+    this.#watched.clear();
   }
 
   #follow(circle: string): void {

@@ -7,6 +7,8 @@ import type { Core } from "./core";
 const QUIET_MS = 400;
 /** After the first key that is not kept, however long somebody goes on. */
 const AT_MOST_MS = 1_000;
+/** A batch failed, as with a full disk: without another key, too, it is tried again. */
+const AGAIN_MS = 5_000;
 
 type Pending<Value> = { value: Value; since: number; cancel: () => void };
 
@@ -30,10 +32,21 @@ export class Held<Value> {
     const since = this.#pending.get(place)?.since ?? now;
     this.#pending.get(place)?.cancel();
     const wait = Math.max(0, Math.min(quiet, since + AT_MOST_MS - now));
-    const cancel = this.core.after(wait, () => {
-      void this.#write(place).catch((error) => this.core.report(error));
-    });
+    const cancel = this.core.after(wait, () => void this.#due(place, true));
     this.#pending.set(place, { value, since, cancel });
+  }
+
+  /** `tells`: of what goes on failing one hears once. */
+  async #due(place: string, tells: boolean): Promise<void> {
+    try {
+      await this.#write(place);
+    } catch (error) {
+      if (tells) this.core.report(error);
+      const pending = this.#pending.get(place);
+      if (pending === undefined) return;
+      pending.cancel(); // another key's
+      pending.cancel = this.core.after(AGAIN_MS, () => void this.#due(place, false));
+    }
   }
 
   /** With this batch it needs no keeping any more; what is typed meanwhile does. */

@@ -196,4 +196,20 @@ describe("a draft", () => {
     expect(threadOf(ana.client, circle)?.draft).toBe("a medias");
     ana.errors.length = 0;
   });
+
+  it("of which a batch failed is tried again without another key, and that is not told each time", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    // Whatever else would write has written: new keys, and the index of what is searched.
+    await until("keys are new", () => world.service.group(circle).epoch > 1);
+    await ana.client.search({ text: "nada", limit: 1 });
+    const [told, written] = [ana.errors.length, ana.disk.writes];
+    ana.disk.crashAt = { write: written + 1, after: false };
+    ana.client.setDraft(circle, "a medias");
+    await until("it was tried", () => ana.disk.writes >= written + 6);
+    ana.disk.powerOn();
+    await until("it is kept", () => threadOf(ana.client, circle)?.draft === "a medias");
+    expect(ana.errors.length - told).toBeGreaterThan(0);
+    expect(ana.errors.length - told).toBeLessThan(5);
+  });
 });
