@@ -150,9 +150,9 @@ export class Program {
   }
 
   async #post(command: Extract<Command, { do: "post" }>): Promise<Record<string, unknown>> {
-    this.#watch(command.thread);
     const id = await this.client.send(command.thread, command.text);
     this.#posted.set(id, command.ref);
+    this.#watch(command.thread); // a list begun now has it, too
     return { id, status: "queued" };
   }
 
