@@ -136,7 +136,7 @@ def person(playwright: Playwright, url: str, account: str, folder: Path) -> Pers
 
 def made(folder: Path, mebibytes: int) -> Path:
     """Return a file of so many MiB, with an end of its own."""
-    path = folder / f"registro-{mebibytes}.bin"
+    path = folder / f"registro-{mebibytes}.mp4"
     with path.open("wb") as file:
         file.truncate(mebibytes * MIB - 8)
         file.seek(0, os.SEEK_END)
@@ -205,9 +205,8 @@ def main() -> int:
             for what, one, took in (("sent", ana, sent), ("taken", boris, taken)):
                 more = one.memory.most - idle[one]
                 used[what].append(max(more, MIB))
-                speed = (
-                    f"{size / took:.0f} MiB/s, {took * 1000 / size / (work / 200):.1f} x SHA-256"
-                )
+                times = took * 1000 / size / (work / 200)
+                speed = f"{size / took:.0f} MiB/s, {times:.0f} times SHA-256 of as many bytes"
                 line(f"{what}: {size} MiB, memory beyond idle", f"{more / MIB:.0f} MiB", speed)
         for what, (small, large) in used.items():
             line(f"{what}: the large file's memory to the small one's", f"{large / small:.2f}")

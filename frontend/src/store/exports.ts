@@ -14,4 +14,6 @@ export type MadeRecord = {
   /** By the names of verify/court/form.ts `LISTED`. */
   readonly contents: Readonly<Record<string, Uint8Array>>;
   readonly manifest: Uint8Array;
+  /** What was posted before it, of which no answer came: the log may have that one. */
+  readonly before?: MadeRecord;
 };

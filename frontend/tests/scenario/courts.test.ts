@@ -99,6 +99,22 @@ describe("an export of one's own State's words", () => {
     expect(held(verdict)).toContain("withdrawn");
   });
 
+  it("is the one that the log has, if what was posted first came there late", async () => {
+    const { ana, boris, circle, all, courts } = await begin(world);
+    await say(ana, all, circle, "Llega el martes");
+    const gone = await say(boris, all, circle, "Un error");
+    await ask(ana, circle);
+    courts.drops = true;
+    await expect(make(ana)).rejects.toThrow();
+    await boris.client.act(circle, gone, { kind: "withdraw" });
+    await seen(all, circle, gone, ({ withdrawn }) => withdrawn !== undefined);
+    Object.assign(courts, { drops: false, isLate: true });
+    await expect(make(ana)).rejects.toMatchObject({ code: "export-over" });
+    const verdict = await checkExport(await make(ana), await own(world));
+    expect(codes(verdict)).toEqual([]);
+    expect(verdict.made?.payload.bundle).toBe(row(ana).bundle);
+  });
+
   it("is made of numbers that a device used twice: what is in order is the log's to say", async () => {
     world.engine = async (check) => {
       const engine = await makeEngine(check);

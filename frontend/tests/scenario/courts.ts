@@ -12,6 +12,7 @@ import { toBase64 } from "../../src/verify/tlog/text";
 import { signedNote } from "../vectors/log";
 import { TLOG } from "../vectors/tlog";
 import type { Authority } from "./authority";
+import { refuse } from "./cases";
 
 type Logged = { leaf: Uint8Array; payload: Uint8Array; salt: Uint8Array };
 type Opening = NonNullable<Proofs["asked"]>;
@@ -35,6 +36,9 @@ export class Courts {
   /** Whether it posts, and its answer is lost; whether what is posted never comes there. */
   loses = false;
   drops = false;
+  /** What was dropped comes there after all, just before what is posted next. */
+  isLate = false;
+  late: { bundle: string; pdf: string } | null = null;
 
   constructor(
     private readonly authority: Authority,
@@ -170,12 +174,17 @@ export class Courts {
       },
       exportMade: async (id, bundle, pdf) => {
         const row = own(id);
-        if (this.drops) throw Object.assign(new Error("lost"), { code: "unreachable" });
-        if (row.made === null) {
-          const said = { export: id, thread: row.circle ?? "", wish: row.wish, bundle, pdf };
-          row.made = await this.#record("custody.export.made", person, now(), said);
-          Object.assign(row, { made_at: now(), bundle, pdf, step: "made" });
+        if (this.drops) {
+          this.late = { bundle, pdf };
+          throw Object.assign(new Error("lost"), { code: "unreachable" });
         }
+        if (row.made === null) {
+          const first = (this.isLate && this.late) || { bundle, pdf };
+          const said = { export: id, thread: row.circle ?? "", wish: row.wish, ...first };
+          row.made = await this.#record("custody.export.made", person, now(), said);
+          Object.assign(row, { made_at: now(), ...first, step: "made" });
+        }
+        if (row.bundle !== bundle) refuse("export-over");
         if (this.loses) throw Object.assign(new Error("lost"), { code: "unreachable" });
         return shape(row);
       },

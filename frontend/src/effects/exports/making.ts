@@ -57,8 +57,11 @@ export async function makeExport(
   // What became of it since this page was told of it.
   const now = (await core.api.exports()).find((one) => one.id === row.id) ?? row;
   const found = await core.vault.read(keys.madeExport(id));
-  const kept = found && (await stillTrue(core, now, record, found)) ? found : undefined;
-  const made = kept ?? (await draft(core, now, record, tools, directory));
+  const kept = found && (await ofThese(core, now, record, found));
+  const made = kept ?? {
+    ...(await draft(core, now, record, tools, directory)),
+    ...(found && { before: found }),
+  };
   const pdf = made.contents[form.PDF] ?? new Uint8Array();
   const [bundle, sha256] = [await digestHex(made.manifest), await digestHex(pdf)];
   if (kept === undefined) {
@@ -78,16 +81,28 @@ export async function makeExport(
 }
 
 /**
- * Whether a draft that is kept may be posted. What the log says was made was made: it is handed out
- * again. Of one that never was, words may have been taken back since: then another one is made.
+ * The draft that is kept and may be posted. What the log says was made was made, also by a request
+ * that came there late, after another one was begun: it is handed out again. Of what never was made
+ * words may have been taken back since: then there is none.
  */
+async function ofThese(
+  core: Core,
+  { step, bundle }: ExportRow,
+  record: WishRecord,
+  last: MadeRecord,
+): Promise<MadeRecord | undefined> {
+  if (step !== "made") return (await stillTrue(core, record, last)) ? last : undefined;
+  for (let one: MadeRecord | undefined = last; one !== undefined; one = one.before) {
+    if ((await digestHex(one.manifest)) === bundle) return one;
+  }
+  return last;
+}
+
 async function stillTrue(
   core: Core,
-  { step }: ExportRow,
   { wish }: WishRecord,
   { contents }: MadeRecord,
 ): Promise<boolean> {
-  if (step === "made") return true;
   const { lines } = await survey(core, wish.circle, wish.first, wish.last);
   const said = form.linesOf(contents[form.ENTRIES] ?? new Uint8Array()).map(form.parseEntry);
   const plain = (all: readonly Omit<form.EntryLine, "receipt">[]) =>
