@@ -36,7 +36,7 @@ SENDER, READER = "sv.enlace1", "gt.enlace1"
 MESSAGES = int(os.environ.get("MESSAGES", "10000"))
 MISSED = int(os.environ.get("MISSED", "1000"))
 ROUNDS = 5
-AT_ONCE = 10  # messages that the sender has on their way
+AT_ONCE = 50  # messages that the sender has on their way
 SLOWED = 4
 BEHIND = 5000  # milliseconds in which what stands behind the sign-in comes
 LONG = 1_800_000  # milliseconds that any one wait may take: the run ends by itself
@@ -175,17 +175,19 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
 
         context.set_offline(True)
         took = say(ana, thread, 1, MISSED)
-        line("sent by a program, ten on their way at a time", f"{MISSED / took:.0f} /s")
+        line("sent by a program, fifty on their way at a time", f"{MISSED / took:.0f} /s")
         context.set_offline(False)
         start = time.monotonic()
         shown(reader.page, f"Mensaje {MISSED} de la ruta")
         line(f"catching up {MISSED} messages, on the page", f"{time.monotonic() - start:.2f} s")
 
         rest = max(0, MESSAGES - MISSED - 1)
+        address = reader.page.url
+        reader.page.goto(f"{hub.url}/expedientes")  # who keeps it open is shown each as it comes
         say(ana, thread, MISSED + 1, rest)
     last = f"Mensaje {MISSED + rest} de la ruta"
+    reader.page.goto(address)
     shown(reader.page, last)
-    address = reader.page.url
     opening = []
     for _ in range(ROUNDS):
         reader.page.goto(f"{hub.url}/expedientes")
