@@ -26,6 +26,21 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+EVERY_CONFIGURATION = bool(os.environ.get("EVERY_CONFIGURATION"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With `EVERY_CONFIGURATION=1`, let what is content with one of them run on both."""
+    if not EVERY_CONFIGURATION or metafunc.definition.get_closest_marker("ahead"):
+        return
+    for node in metafunc.definition.listchain():
+        node.own_markers = [mark for mark in node.own_markers if not _chooses(mark)]
+
+
+def _chooses(mark: pytest.Mark) -> bool:
+    """Whether a mark names the configurations of its tests."""
+    return mark.name == "parametrize" and mark.args[0] == "configuration"
 
 
 @pytest.fixture(scope="session")

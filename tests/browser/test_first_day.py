@@ -60,6 +60,7 @@ def hour_of(said: str) -> datetime:
 
 
 @pytest.mark.browser
+@pytest.mark.ahead
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestTheFirstDay:
