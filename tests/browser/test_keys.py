@@ -65,6 +65,8 @@ class TestKeysOfPeople:
         ana.page.reload()  # whoever comes online takes further devices in
         second.page.get_by_role("link", name=reference).first.click()
         expect(second.page.get_by_role("link", name=THREAD).first).to_be_visible(timeout=REMOVED)
+        came = rf"Equipo nuevo de \W*{re.escape(name)}\W* \(GT\): desde ahora también lee\."
+        expect(ana.page.get_by_text(re.compile(came))).to_be_visible()
         withdraw_the_other(luis.page)
         expect(second.page.locator("[data-stopped=device]")).to_be_visible(timeout=10_000)
 
