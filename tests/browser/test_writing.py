@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -81,6 +82,41 @@ class TestTheQuestionBeforeSending:
             question.get_by_role("button", name="Seguir escribiendo"),
         ):
             expect(part).to_be_in_viewport(ratio=0.95)
+
+
+@pytest.mark.browser
+class TestANameThatLooksLikeAnothers:
+    """Two persons of the thread are given names that deceive the eye."""
+
+    NAMES = """() => {
+      const names = {'p-ew': 'Lu\\u0441ía Ortega', 'p-rc': 'R\\u0430úl Chávez'};
+      const people = window.gallery.view().people;
+      window.gallery.become({
+        people: people.map((one) => ({...one, name: names[one.id] ?? one.name})),
+      });
+    }"""
+
+    def test_is_pointed_out_where_it_wrote(self, page: Page) -> None:
+        page.evaluate(self.NAMES)
+        hers = page.get_by_role("article").filter(has_text="Who holds the phone extraction report?")
+        warned = re.compile(r"se ve igual que el de \W*Lucía Ortega\W* \(MX\), y es otra persona")
+        expect(hers.get_by_text(warned)).to_be_visible()
+        mixed = page.get_by_role("article").filter(has_text="preservar los registros telefónicos")
+        expect(mixed.get_by_text("Este nombre mezcla letras de varios alfabetos")).to_be_visible()
+        plain = page.get_by_role("article").filter(has_text="Abro este hilo")
+        expect(plain.get_by_text(re.compile("se ve igual|mezcla letras"))).to_have_count(0)
+
+    def test_is_pointed_out_where_somebody_is_mentioned(self, page: Page) -> None:
+        page.evaluate(self.NAMES)
+        field = page.get_by_label("Mensaje cifrado")
+        field.fill("")
+        field.press_sequentially("@")
+        offered = page.get_by_role("list", name="Personas que leen este hilo").get_by_role("button")
+        expect(offered).to_have_count(3)
+        twins = offered.filter(has_text="nombre parecido al de otra persona")
+        expect(twins).to_have_count(2)
+        expect(twins.filter(has_text="México")).to_have_count(1)
+        expect(twins.filter(has_text="Estados Unidos")).to_have_count(1)
 
 
 @pytest.mark.browser
