@@ -128,7 +128,7 @@ class TestANationalAuditor:
         expect(page.get_by_role("complementary")).to_be_hidden()
         page.keyboard.press("?")
         keys = page.get_by_role("dialog", name="Atajos de teclado")
-        expect(keys.get_by_text("siguiente: hilo, fila")).to_be_visible()
+        expect(keys.get_by_text("siguiente: hilo sin leer, fila")).to_be_visible()
         expect(keys.get_by_text("escribir un mensaje")).to_be_hidden()  # not on this page
         page.keyboard.press("Escape")
 

@@ -57,7 +57,8 @@ class TestWhatIsDoneToMessages:
     """Quote, edit, mention, acknowledge, pin, withdraw; each seen by the other one."""
 
     def test_by_keyboard_between_two_people(self, sit_down: SitDown) -> None:
-        ana, boris = sit_down("sv.enlace1"), sit_down("mx.enlace1")
+        ana = sit_down("sv.enlace1", permissions=["clipboard-read", "clipboard-write"])
+        boris = sit_down("mx.enlace1")
         for person in (ana, boris):
             person.sign_in_with_code(PASSWORD)
         reference = ana.open_case(["México"], "Caso Río")
@@ -69,14 +70,17 @@ class TestWhatIsDoneToMessages:
 
         self._asks_and_acknowledges(ana, boris)
         self._quotes_and_follows(ana, boris)
+        self._points_to_messages_cases_and_days(ana, boris, reference)
         self._mentions(ana, boris, name)
         self._edits(ana, boris)
         self._pins(ana, boris)
         clean(ana, "thread")
+        self._unpins(ana, boris)
         self._withdraws(ana, boris)
         clean(boris, "withdrawn")
         self._waits_in_the_inbox(ana, boris)
         self._resolves_and_reopens(ana, boris)
+        self._goes_from_unread_to_unread(ana, boris, name, reference)
         assert ana.complaints == boris.complaints == []
 
     def _asks_and_acknowledges(self, ana: Prosecutor, boris: Prosecutor) -> None:
@@ -113,6 +117,28 @@ class TestWhatIsDoneToMessages:
         # the address alone leads there, too
         ana.page.reload()
         expect(ana.page.locator("article.sought")).to_be_visible(timeout=SLOW)
+
+    def _points_to_messages_cases_and_days(
+        self, ana: Prosecutor, boris: Prosecutor, reference: str
+    ) -> None:
+        page = ana.page
+        ana.act("La remito mañana", "Copiar enlace")
+        expect(page.get_by_text("Enlace al mensaje copiado")).to_be_visible()
+        composer(page).focus()
+        page.keyboard.press("ControlOrMeta+v")
+        expect(composer(page)).to_have_value(
+            re.compile(rf"^{ana.url}/expedientes/{reference}/hilos/.+\?mensaje=\d+$")
+        )
+        say(ana, f" de {reference}, hasta el 1 de abril de 2026", "hasta el 1 de abril")
+        for person in (ana, boris):
+            said = person.article("hasta el 1 de abril")
+            day = said.locator("time[datetime='2026-04-01']")
+            expect(day).to_have_text("1 de abril de 2026")
+            to_case = said.get_by_role("link", name=reference, exact=True)
+            expect(to_case).to_have_attribute("href", f"/expedientes/{reference}")
+        said = ana.article("hasta el 1 de abril")
+        said.get_by_role("link", name=re.compile(r"\?mensaje=")).press("Enter")
+        expect(page.locator("article.sought")).to_contain_text("La remito mañana")
 
     def _mentions(self, ana: Prosecutor, boris: Prosecutor, name: str) -> None:
         page = ana.page
@@ -162,6 +188,13 @@ class TestWhatIsDoneToMessages:
             pins.press("Enter")
             expect(person.page.get_by_text("Hora de la audiencia")).to_be_visible()
 
+    def _unpins(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        boris.act("La audiencia es a las 10", "Dejar de fijar")
+        for person in (ana, boris):
+            expect(person.page.get_by_text("dejó de fijar un mensaje")).to_be_visible()
+            expect(person.page.get_by_text("1 mensaje fijado")).to_have_count(0)
+            expect(person.page.get_by_text("Hora de la audiencia")).to_have_count(0)
+
     def _withdraws(self, ana: Prosecutor, boris: Prosecutor) -> None:
         ana.act("Remita el acta", "Retirar")
         dialog = ana.page.get_by_role("dialog")
@@ -174,14 +207,24 @@ class TestWhatIsDoneToMessages:
 
     def _waits_in_the_inbox(self, ana: Prosecutor, boris: Prosecutor) -> None:
         page = boris.page
+        composer(page).focus()
+        page.keyboard.insert_text("Lo consulto")
+        expect(page.get_by_text(KEPT)).to_be_visible()
         page.get_by_role("link", name="Bandeja").first.press("Enter")
         expect(page.get_by_role("heading", name="Bandeja", level=1)).to_be_focused()
         ana.page.get_by_label("Pedir acuse de recibo").press("Space")
         say(ana, "Confirme la hora")
         calls = page.get_by_role("region", name="Urgente, le nombran o esperan su acuse")
         expect(calls.get_by_text("pide acuse de recibo")).to_be_visible()
-        expect(page.get_by_role("region", name="Sin leer, por expediente")).to_be_visible()
+        unread = page.get_by_role("region", name="Sin leer, por expediente")
+        expect(unread.get_by_role("link", name="Traslado")).to_be_visible()
+        drafts = page.get_by_role("region", name="Escrito y sin enviar")
+        expect(drafts.get_by_role("link", name="Traslado")).to_be_visible()
         clean(boris, "inbox")
+        page.get_by_role("radio", name="Sin leer (1)").press("Space")
+        expect(calls.or_(drafts)).to_have_count(0)
+        expect(unread.get_by_role("link", name="Traslado")).to_be_visible()
+        page.get_by_role("radio", name="Todo").press("Space")
         page.get_by_role("heading", name="Bandeja", level=1).focus()
         page.keyboard.press("j")
         expect(calls.get_by_role("link")).to_be_focused()
@@ -190,8 +233,10 @@ class TestWhatIsDoneToMessages:
         asked = boris.article("Confirme la hora")
         asked.get_by_role("button", name="Acusar recibo").press("Enter")
         expect(asked.get_by_text("1 de 1 ha acusado recibo")).to_be_visible()
+        expect(composer(page)).to_have_value("Lo consulto")
+        say(boris, ", y le digo", "Lo consulto, y le digo")
         page.get_by_role("link", name="Bandeja").first.press("Enter")
-        expect(calls).to_have_count(0)
+        expect(calls.or_(unread).or_(drafts)).to_have_count(0)
 
     def _resolves_and_reopens(self, ana: Prosecutor, boris: Prosecutor) -> None:
         ana.page.get_by_role("button", name="Resolver", exact=True).press("Enter")
@@ -217,3 +262,33 @@ class TestWhatIsDoneToMessages:
         for person in (ana, boris):
             expect(person.page.get_by_text("reabrió el hilo")).to_be_visible()
             expect(person.page.get_by_role("button", name="Resolver", exact=True)).to_be_visible()
+
+    def _goes_from_unread_to_unread(
+        self, ana: Prosecutor, boris: Prosecutor, name: str, reference: str
+    ) -> None:
+        """By single keys, from within a thread; and what was read is made unread again."""
+        page = boris.page
+        ana.open_thread("Peritaje")
+        ana.add_person(name, thread="Peritaje")
+        say(ana, "Nombro al perito")
+        unread = page.get_by_role("link", name=re.compile("^Peritaje.*sin leer"))
+        expect(unread).to_be_visible(timeout=SLOW)
+        page.get_by_role("heading", name="Traslado").focus()
+        page.keyboard.press("j")
+        expect(page.get_by_role("heading", name="Peritaje")).to_be_focused()
+        boris.reads("Nombro al perito")
+        page.keyboard.press("j")
+        expect(page.get_by_text("No hay otro hilo sin leer.")).to_be_visible()
+        expect(unread).to_have_count(0)
+
+        boris.act("Nombro al perito", "No leído desde aquí")
+        expect(page.get_by_text("El hilo queda como no leído")).to_be_visible()
+        page.get_by_role("link", name="Bandeja").first.press("Enter")
+        news = page.get_by_role("region", name="Sin leer, por expediente").get_by_role("link")
+        expect(news).to_have_accessible_name(re.compile("^Peritaje 1 sin leer"))
+        page.get_by_role("link", name="Expedientes").first.press("Enter")
+        page.get_by_role("link", name=reference).first.press("Enter")
+        expect(page.get_by_role("heading", name=reference)).to_be_focused()
+        page.keyboard.press("k")
+        expect(page.get_by_role("heading", name="Peritaje")).to_be_focused()
+        boris.reads("Nombro al perito")

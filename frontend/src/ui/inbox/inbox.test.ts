@@ -9,6 +9,7 @@ import {
   draftsIn,
   dueSoon,
   failedIn,
+  unreadFrom,
   unreadIn,
   unreadNotes,
   unseenIn,
@@ -93,6 +94,51 @@ describe("first-line information", () => {
       ["", 4],
     ]);
     expect(draftsIn([], notes).map((one) => one.thread.circle)).toEqual(["n"]);
+  });
+});
+
+describe("the way from thread to thread", () => {
+  const at = (day: number) => `2026-11-${day}T10:00:00Z`;
+  const news = (circle: string, day: number) => thread(circle, { unread: 1, lastAt: at(day) });
+  const read = (circle: string, day: number) => thread(circle, { lastAt: at(day) });
+  const [note] = notesOf("c", "A").map((one) => ({ ...one, thread: news("n", 26) }));
+  if (note === undefined) throw new Error("no note");
+  // The inbox lists B, A and the note: C has nothing unread, nor has the second thread of B.
+  const cases = [
+    caseOf("A", news("a1", 20), news("a2", 18)),
+    caseOf("B", news("b1", 25), read("b2", 24), news("b3", 23)),
+    caseOf("C", read("c1", 26)),
+  ];
+  const from = (reference: string, circle: string | null, by: 1 | -1, all = cases) =>
+    unreadFrom(all, [note], { reference, circle }, by)?.thread.circle ?? null;
+
+  it("goes over what is unread as the inbox lists it, and begins anew beyond its end", () => {
+    const way = ["b1", "b3", "a1", "a2", "n", "b1"];
+    for (const [index, next] of way.entries()) {
+      const here = way[index - 1];
+      if (here !== undefined) expect([here, from("", here, 1)]).toEqual([here, next]);
+      if (here !== undefined) expect([next, from("", next, -1)]).toEqual([next, here]);
+    }
+  });
+
+  it("begins where the open thread stood before it was read", () => {
+    expect([from("B", "b2", 1), from("B", "b2", -1)]).toEqual(["b3", "b1"]);
+    const seen = [caseOf("A", read("a1", 20), news("a2", 18)), ...cases.slice(1)];
+    expect([from("A", "a1", 1, seen), from("A", "a1", -1, seen)]).toEqual(["a2", "b3"]);
+    expect(from("C", "c1", 1)).toBe("b1");
+  });
+
+  it("begins at a case of which no thread is open, whether anything is unread there or not", () => {
+    expect([from("A", null, 1), from("A", null, -1)]).toEqual(["a1", "b3"]);
+    expect([from("C", null, 1), from("C", null, -1)]).toEqual(["b1", "n"]);
+  });
+
+  it("leads nowhere where nothing else is unread", () => {
+    const alone = [caseOf("A", news("a1", 20)), caseOf("C", read("c1", 26))];
+    for (const by of [1, -1] as const) {
+      expect(unreadFrom(alone, [], { reference: "A", circle: "a1" }, by)).toBeNull();
+      expect(unreadFrom([], [], { reference: "C", circle: null }, by)).toBeNull();
+    }
   });
 });
 

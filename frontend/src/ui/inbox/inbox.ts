@@ -61,20 +61,50 @@ export function isUnread({ unread, fresh, kind }: ThreadView): boolean {
   return unread > 0 || (fresh && kind !== "case");
 }
 
+type Which = (thread: ThreadView) => boolean;
+
 /** Cases with something unread, the newest of it first, each with those threads alone. */
-export function unreadIn(cases: readonly CaseView[]): UnreadCase[] {
+export function unreadIn(cases: readonly CaseView[], which: Which = isUnread): UnreadCase[] {
   const last = ({ threads }: UnreadCase): number =>
     Math.max(...threads.map(({ lastAt }) => (lastAt === null ? 0 : Date.parse(lastAt))));
   return cases
-    .map((item) => ({ item, threads: item.threads.filter(isUnread) }))
+    .map((item) => ({ item, threads: item.threads.filter(which) }))
     .filter(({ threads }) => threads.length > 0)
     .sort((a, b) => last(b) - last(a));
 }
 
 /** First-line information with something unread, the newest of it first. */
-export function unreadNotes(notes: readonly NoteView[]): NoteView[] {
+export function unreadNotes(notes: readonly NoteView[], which: Which = isUnread): NoteView[] {
   const last = ({ sentAt, thread }: NoteView): number => Date.parse(thread.lastAt ?? sentAt);
-  return notes.filter(({ thread }) => isUnread(thread)).sort((a, b) => last(b) - last(a));
+  return notes.filter(({ thread }) => which(thread)).sort((a, b) => last(b) - last(a));
+}
+
+/** Where the reader is: in a thread, or at a case of which none is open. */
+export type Here = { readonly reference: string; readonly circle: string | null };
+
+/**
+ * The next thread with something unread, or the one before, as the inbox lists them; beyond its
+ * end it begins anew. What is open stands where it stood before it was read. Null where there is
+ * no other one.
+ */
+export function unreadFrom(
+  cases: readonly CaseView[],
+  notes: readonly NoteView[],
+  { reference, circle }: Here,
+  by: 1 | -1,
+): Place | null {
+  const which: Which = (thread) => thread.circle === circle || isUnread(thread);
+  const listed: Place[] = [
+    ...unreadIn(cases, which).flatMap(({ item, threads }) =>
+      threads.map((thread) => ({ reference: item.reference, thread })),
+    ),
+    ...unreadNotes(notes, which).map(({ thread }) => ({ reference: "", thread })),
+  ];
+  const open = listed.findIndex(({ thread }) => thread.circle === circle);
+  const first = open === -1 ? listed.findIndex((one) => one.reference === reference) : open;
+  const at = Math.max(first, 0);
+  const others = [...listed.slice(open === -1 ? at : at + 1), ...listed.slice(0, at)];
+  return others.at(by === 1 ? 0 : -1) ?? null;
 }
 
 /** How many things in these threads are unread: a thread that was never opened is one. */
