@@ -29,6 +29,14 @@ JPEG = """async () => {
   return btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer())));
 }"""
 
+SCREENSHOT = """async () => {
+  const canvas = document.createElement('canvas');
+  [canvas.width, canvas.height] = [90, 30];
+  canvas.getContext('2d').fillRect(0, 0, 45, 30);
+  const blob = await new Promise((done) => canvas.toBlob(done, 'image/png'));
+  await navigator.clipboard.write([new ClipboardItem({'image/png': blob})]);
+}"""
+
 
 def send_alone(person: Prosecutor, file: Path, *, strip: bool | None = None) -> None:
     """Send one file without words; `strip` answers what is asked of a picture that tells more."""
@@ -46,10 +54,16 @@ def send_alone(person: Prosecutor, file: Path, *, strip: bool | None = None) -> 
     expect(goes_along).to_have_count(1 if strip is False else 0)
     if strip is False:
         clean(person, "preview-composer")
+    send(person, file.name)
+
+
+def send(person: Prosecutor, name: str) -> None:
+    """Send the file that waits in the composer."""
+    page = person.page
     page.get_by_role("button", name="Enviar", exact=True).click()
     confirm = page.get_by_role("button", name=re.compile("Confirmar y enviar"))
     waiting = page.get_by_role("list", name="Archivos para este mensaje")
-    expect(confirm.or_(page.get_by_text(file.name).last).first).to_be_visible()
+    expect(confirm.or_(page.get_by_text(name).last).first).to_be_visible()
     if confirm.is_visible():
         confirm.click()
     expect(waiting).to_have_count(0, timeout=SLOW)
@@ -101,6 +115,7 @@ class TestAPreview:
         name, inside = canary("preview-name"), canary("preview-exif")
         self._pdf(ana, boris, tmp_path)
         self._pictures(ana, boris, tmp_path, name, inside)
+        self._pasted(ana, boris)
         self._refused(ana, boris, tmp_path)
         self._warned(ana, boris, tmp_path)
         self._withdrawn(ana, boris, tmp_path)
@@ -150,6 +165,26 @@ class TestAPreview:
         look_at(boris, "nota.txt")
         expect(frame_of(boris.page).locator("pre")).to_have_text("Pagar ⟦U+202E⟧5021")
         close(boris, "nota.txt")
+
+    def _pasted(self, ana: Prosecutor, boris: Prosecutor) -> None:
+        """A screenshot out of the clipboard, beside words that are half written."""
+        page = ana.page
+        ana.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.evaluate(SCREENSHOT)
+        field = page.get_by_label("Mensaje cifrado")
+        field.press_sequentially("Lo que se ve")
+        field.press("ControlOrMeta+v")
+        waiting = page.get_by_role("list", name="Archivos para este mensaje")
+        expect(waiting.get_by_text("image.png", exact=True)).to_be_visible()
+        expect(waiting.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
+        expect(field).to_have_value("Lo que se ve")
+        send(ana, "image.png")
+        boris.reads("Lo que se ve")
+        look_at(boris, "image.png")
+        shown = frame_of(boris.page).locator("canvas")
+        expect(shown).to_be_visible(timeout=SLOW)
+        assert shown.evaluate("it => [it.width, it.height]") == [90, 30]
+        close(boris, "image.png")
 
     def _refused(self, ana: Prosecutor, boris: Prosecutor, folder: Path) -> None:
         for name, data, why in (
