@@ -7,6 +7,7 @@ import type { Api } from "../../src/api/api";
 import { Unreachable } from "../../src/api/errors";
 import { chanceOf } from "../chance";
 import { at, messages } from "./said";
+import { Shelf } from "./shelf";
 import { accepted, talking, threadOf, until, World } from "./world";
 
 const SEED = Number(process.env.LINE_SEED ?? Date.now() % 1_000_000);
@@ -16,7 +17,6 @@ const LOSS = 0.08;
 const AGAIN_MS = [1_000, 3_000] as const;
 const DARK_MS = 20_000;
 const PATIENCE_MS = 30_000;
-const PIECE = 1_048_592;
 
 let world: World;
 afterEach(() => world.close());
@@ -73,29 +73,6 @@ class Line {
   }
 }
 
-/** As much of the server's keeping of files as an upload needs. */
-class Shelf {
-  readonly pieces = new Map<string, Map<number, number>>();
-  puts = 0;
-
-  routes({ call }: Pick<Line, "call">): Partial<Api["attachments"]> {
-    const state = (id: string, size: number, completed = false) => {
-      const held = this.pieces.get(id) ?? new Map<number, number>();
-      this.pieces.set(id, held);
-      const all = Array.from({ length: Math.ceil(size / (PIECE - 16)) }, (_, piece) => piece);
-      return { size, completed, missing: all.filter((piece) => !held.has(piece)) };
-    };
-    return {
-      begin: call(async (_thread: string, id: string, size: number) => state(id, size)),
-      put: call(async (id: string, piece: number, sealed: Uint8Array) => {
-        this.puts += 1;
-        this.pieces.get(id)?.set(piece, sealed.length);
-      }),
-      complete: call(async (id: string) => state(id, 0, true)),
-    };
-  }
-}
-
 function overTheLine(api: Api, line: Line, shelf: Shelf): Api {
   const call = line.call.bind(line);
   const calls = Object.entries(api).map(([name, act]) => [
@@ -104,7 +81,7 @@ function overTheLine(api: Api, line: Line, shelf: Shelf): Api {
   ]);
   return {
     ...(Object.fromEntries(calls) as Api),
-    attachments: shelf.routes({ call }) as Api["attachments"],
+    attachments: shelf.routes(call),
     connect: call(async (listener) => {
       const [here, there] = [line.lane(), line.lane()];
       const socket = await api.connect({

@@ -82,6 +82,20 @@ describe("the backup that the kit seals", () => {
     expect([...ana.errors, ...second.errors]).toEqual([]);
   });
 
+  it("tells a browser that came after the comparison with whom and when it was, to be made anew", async () => {
+    const { ana, boris, paper } = await three();
+    await verify(ana, boris);
+    await settled(ana);
+    const { at } = await ana.client.safety(boris.person);
+    const second = await world.device(ana.person);
+    expect(await second.client.restoreKit(paper)).toBe(1);
+    // It is a device that boris has not seen: the number of both is another one.
+    expect(await second.client.safety(boris.person)).toMatchObject({ state: "changed", at });
+    await verify(second, boris);
+    await settled(second);
+    expect((await second.client.safety(boris.person)).state).toBe("verified");
+  });
+
   it("has nobody back whose verification one of two browsers took back", async () => {
     const { ana, boris, carla, paper } = await three();
     await verify(ana, boris);
