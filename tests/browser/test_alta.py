@@ -39,6 +39,20 @@ def words_on(page: Page, label: str) -> list[str]:
     return found.all_inner_texts()
 
 
+def has_the_code_of(ring: Locator, asking: Page) -> None:
+    """Give the device that is asked a picture of the other screen's code, and one of none."""
+    ring.locator("summary").press("Enter")
+    picture = ring.get_by_label("Imagen del código QR")
+    drawn = asking.get_by_role("img", name="Código con las mismas palabras")
+    for what, said in (
+        (asking.get_by_role("heading", level=1), "no se lee el código"),
+        (drawn, "Es su código"),
+    ):
+        photograph = {"name": "foto.png", "mimeType": "image/png", "buffer": what.screenshot()}
+        picture.set_input_files(photograph)
+        expect(ring.get_by_text(said)).to_be_visible()
+
+
 def prove_kit(page: Page) -> None:
     """Type the groups back that are asked for, as from the printed sheet."""
     groups = page.get_by_role("list", name="Grupos de la hoja").get_by_role("listitem")
@@ -110,6 +124,7 @@ class TestSomebodyWithACode:
         ring = page.get_by_role("alert", name="Un navegador nuevo pide ser equipo suyo")
         expect(ring).to_be_visible(timeout=SLOW)
         assert ring.get_by_role("listitem").all_inner_texts() == shown
+        has_the_code_of(ring, second.page)
         ring.get_by_role("button", name="Son las mismas").click()
         expect(heading(second.page, "Expedientes")).to_be_visible(timeout=SLOW)
         assert ines.complaints == second.complaints == []

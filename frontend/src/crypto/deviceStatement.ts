@@ -37,3 +37,8 @@ export async function deviceWords(keys: {
 }): Promise<string[]> {
   return wordsOf(await sha256(concat(LABEL, keys.signatureKey, keys.historyKey)));
 }
+
+/** What a camera reads off a browser that asks: the same words, and which device they would be of. */
+export function deviceCode(device: string, words: readonly string[]): string {
+  return `CaseHub ${device} ${words.join(" ")}`;
+}

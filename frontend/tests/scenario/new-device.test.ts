@@ -45,7 +45,9 @@ describe("A browser of somebody who has a device", () => {
     expect(view.session.device).toBeNull();
     expect(view.asking).toMatchObject({ state: "asking" });
     expect(view.asking?.words).toHaveLength(6);
-    expect(first.client.view().devices.asked[0]?.words).toEqual(view.asking?.words);
+    const [asked] = first.client.view().devices.asked;
+    expect(asked?.words).toEqual(view.asking?.words);
+    expect(asked?.code).toBe(view.asking?.code);
     expect(world.service.registry.of(first.person)).toHaveLength(1);
   });
 

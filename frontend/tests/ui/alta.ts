@@ -1,5 +1,6 @@
 /** The enrolment, a browser that asks, and a device that rings, in the gallery. */
 
+import { deviceCode } from "../../src/crypto/deviceStatement";
 import { groupsOf } from "../../src/crypto/recoveryKit";
 import type { AltaView, CaseHubClient, KitView, View } from "../../src/ui/client";
 import { PEOPLE } from "./people";
@@ -63,7 +64,8 @@ const ENROLMENT = {
 
 /** What the view of such a scene has beside that of anybody who is signed in. */
 export function altaOver(scene: string): Partial<View> {
-  const base = { words: WORDS, code: `CaseHub ${WORDS.join(" ")}`, expiresAt: null };
+  const code = deviceCode("d-new", WORDS);
+  const base = { words: WORDS, code, expiresAt: null };
   if (scene === "asking") {
     return { asking: { ...base, state: "asking", expiresAt: "2026-11-20T16:28:00Z" } };
   }
@@ -73,7 +75,7 @@ export function altaOver(scene: string): Partial<View> {
   const times = { askedAt: "2026-11-20T16:12:00Z", expiresAt: "2026-11-20T16:27:00Z" };
   return {
     devices: {
-      asked: [{ id: "r1", words: WORDS, ...times }],
+      asked: [{ id: "r1", words: WORDS, code, ...times }],
       strange: [{ device: "9b1d44e0-1111-4222-8333-123456789abc", words: WORDS }],
       holdsKey: true,
     },

@@ -10,7 +10,7 @@ import { isPassing } from "../../api/errors";
 import type { WireStatement } from "../../api/schema";
 import { b64u } from "../../bytes";
 import { fromCanonical } from "../../canonical";
-import { deviceWords } from "../../crypto/deviceStatement";
+import { deviceCode, deviceWords } from "../../crypto/deviceStatement";
 import { encodeIdentity } from "../../crypto/identity";
 import { generateDeviceKeys } from "../../crypto/keys";
 import type { AskingRecord } from "../../store/own";
@@ -47,7 +47,7 @@ export type AskingView = {
     | "retired"
     | "named";
   words: readonly string[];
-  /** What a camera reads: the same words, and which device they would be of. */
+  /** What its screen shows to a camera. */
   code: string;
   expiresAt: string | null;
 };
@@ -96,8 +96,7 @@ export class Asking {
       signatureKey: record.signaturePublic,
       historyKey: record.historyPublic,
     });
-    const code = `CaseHub ${record.device} ${words.join(" ")}`;
-    this.#show({ words, code });
+    this.#show({ words, code: deviceCode(record.device, words) });
     const before = anew ? undefined : this.#mine(await api.deviceRequests(), record);
     if (before === undefined || before.answer === "replaced") {
       try {

@@ -7,7 +7,7 @@
  */
 
 import type { DeviceRequest, OwnDevice } from "../../api/devices";
-import { deviceFields, deviceWords } from "../../crypto/deviceStatement";
+import { deviceCode, deviceFields, deviceWords } from "../../crypto/deviceStatement";
 import type { OwnDeviceRecord } from "../../store/own";
 import { keys } from "../../store/records";
 import type { Core } from "../core";
@@ -23,6 +23,8 @@ const RENEW_WITHIN = 30 * DAY_MS;
 export type AskedView = {
   id: string;
   words: readonly string[];
+  /** What a camera reads off its screen, if that shows these words. */
+  code: string;
   askedAt: string;
   expiresAt: string;
 };
@@ -56,6 +58,7 @@ export class OwnDevices {
       asked: this.#asked.map(({ row, words }) => ({
         id: row.id,
         words,
+        code: deviceCode(row.device, words),
         askedAt: row.asked_at,
         expiresAt: row.expires_at,
       })),

@@ -1,9 +1,11 @@
-/** A safety number that somebody sent, beside one's own: typed, pasted, or read from a picture. */
+/** What another screen shows, beside what this one knows: typed, pasted, or read from a picture. */
 
 const DIGITS = 60;
+/** What a browser that asks to be a device begins its code with. */
+const OF_DEVICE = "CaseHub ";
 const SIDE = 1_600; // pixels: a photograph of a screen is read at this size, and soon
 
-/** Whether it is the same number; "nothing" where there are no sixty digits. */
+/** Whether it is the same; "nothing" where there is none, such as no sixty digits. */
 export type Compared = "same" | "other" | "nothing";
 
 /** Compare what was typed or pasted, whatever stands between the digits, with one's own number. */
@@ -11,6 +13,12 @@ export function compared(text: string, number: string): Compared {
   const digits = text.replace(/[\s\p{P}]/gu, "");
   if (!/^\d+$/.test(digits) || digits.length !== DIGITS) return "nothing";
   return digits === number ? "same" : "other";
+}
+
+/** Compare what was read off a browser that asks with the code of the one that the server told of. */
+export function comparedCode(text: string, code: string): Compared {
+  if (!text.startsWith(OF_DEVICE)) return "nothing";
+  return text === code ? "same" : "other";
 }
 
 /** The text of the QR code in a picture; null if none can be read. The picture goes nowhere. */
