@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.browser import samples
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hunter import canary
 from tests.browser.profiles import at_profile, carried, in_memory, traces
+from tests.browser.test_files import choose, send
+from tests.browser.test_preview import JPEG, close, frame_of, look_at
 from tests.browser.test_said import clean, say
 from tests.servers.casehub_server import CaseHub
 
 SitDown = Callable[..., Prosecutor]
 ACCOUNT = "sv.enlace1"
-PLACES = ("title", "thread", "said", "reply", "edit", "pin", "draft", "last", "search")
+PLACES = (
+    "title", "thread", "said", "reply", "edit", "pin", "draft", "last", "search",
+    "quoting", "terms", "file", "exif", "subject", "told", "asked", "unsent",
+)  # fmt: skip
 LOCKED = "bloqueó esta página"
 # Every record of every store of the page's own origin, as text.
 STORED = """async () => {
@@ -73,7 +81,11 @@ class TestLocking:
         home = tmp_path / "home"
         with at_profile(browser, home, casehub.url, ACCOUNT) as ana:
             ana.sign_in_with_code(PASSWORD)
-            self._work(ana, boris, typed)
+            reference = self._work(ana, boris, typed)
+            self._gives_under_terms(ana, boris, typed)
+            self._sends_a_photograph(ana, boris, tmp_path, typed)
+            self._tells_another_state(ana, typed)
+            ana.go_to(reference, typed["thread"])
             live = carried(home, tmp_path / "live")
             self._lock(ana, typed)
             self._unlock(ana, typed)
@@ -91,7 +103,7 @@ class TestLocking:
         self._opens_nothing(browser, old, place, typed)
         self._is_noticed_before_it_sends(browser, home, old, place, boris)
 
-    def _work(self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> None:
+    def _work(self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> str:
         reference = ana.open_case(["México"], typed["title"])
         ana.open_thread(typed["thread"])
         ana.add_person(boris.name(), thread=typed["thread"])
@@ -110,6 +122,60 @@ class TestLocking:
         dialog.get_by_label("Para qué se fija").fill(typed["pin"])
         dialog.get_by_role("button", name="Fijar", exact=True).click()
         expect(boris.page.get_by_text("fijó un mensaje")).to_be_visible()
+        return reference
+
+    def _gives_under_terms(
+        self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]
+    ) -> None:
+        """An answer that quotes what was said, with conditions for whoever reads it."""
+        page = ana.page
+        ana.act(typed["reply"], "Responder con cita")
+        page.locator("summary", has_text="Código de manejo").press("Enter")
+        page.get_by_label("Con condiciones").press("Space")
+        page.get_by_label("Qué condiciones").fill(typed["terms"])
+        page.keyboard.press("Escape")
+        say(ana, typed["quoting"])
+        for person in (ana, boris):
+            answer = person.article(typed["quoting"])
+            expect(answer.locator("blockquote")).to_contain_text(typed["reply"])
+            expect(answer).to_contain_text(typed["terms"])
+
+    def _sends_a_photograph(
+        self, ana: Prosecutor, boris: Prosecutor, folder: Path, typed: dict[str, str]
+    ) -> None:
+        """With all that its camera wrote, looked at where it was sent."""
+        page, photograph = ana.page, folder / f"{typed['file']}.jpg"
+        plain = base64.b64decode(page.evaluate(JPEG))
+        inside = samples.exif(place=True, said=typed["exif"])
+        photograph.write_bytes(plain[:2] + inside + plain[2:])
+        choose(page, photograph)
+        page.get_by_role("dialog").get_by_role("button", name="Adjuntar").click()
+        expect(page.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
+        send(ana)
+        # by its author as soon as the server has it
+        expect(page.get_by_role("button", name=f"Ver {photograph.name}")).to_be_enabled()
+        look_at(ana, photograph.name)
+        expect(frame_of(page).locator("canvas")).to_be_visible(timeout=SLOW)
+        close(ana, photograph.name)
+        expect(boris.page.get_by_role("button", name=f"Ver {photograph.name}")).to_be_visible()
+
+    def _tells_another_state(self, ana: Prosecutor, typed: dict[str, str]) -> None:
+        """First-line information: a note that is sent, and one that is being written."""
+        page = ana.page
+        dialog = page.get_by_role("dialog")
+        page.get_by_role("button", name="Enviar un aviso").press("Enter")
+        dialog.get_by_role("checkbox").first.press("Space")
+        dialog.get_by_label("Asunto").fill(typed["subject"])
+        dialog.get_by_label("Qué se sabe").fill(typed["told"])
+        dialog.get_by_label("Qué se pide").fill(typed["asked"])
+        dialog.get_by_role("button", name="Enviar el aviso").press("Enter")
+        expect(dialog).to_be_hidden(timeout=SLOW)
+        expect(page.get_by_role("link", name=re.compile(typed["subject"]))).to_be_visible()
+        page.go_back()
+        page.get_by_role("button", name="Enviar un aviso").press("Enter")
+        dialog.get_by_label("Qué se sabe").fill(typed["unsent"])
+        dialog.get_by_role("button", name="Cancelar").press("Enter")
+        expect(dialog).to_be_hidden()
 
     def _lock(self, ana: Prosecutor, typed: dict[str, str]) -> None:
         """With a second tab that searches, and in the middle of a word."""
@@ -121,7 +187,7 @@ class TestLocking:
         page.bring_to_front()
         field = page.get_by_label("Mensaje cifrado")
         field.fill(typed["draft"])
-        assert set(in_memory(page, typed)) >= {"said", "reply", "edit", "draft"}
+        assert set(in_memory(page, typed)) >= {"said", "reply", "edit", "draft", "quoting", "terms", "file"}
         where = page.url
         page.keyboard.press("Alt+Shift+L")
         for tab in (page, other):
@@ -137,7 +203,8 @@ class TestLocking:
         sign_in_again(ana)
         field = ana.page.get_by_label("Mensaje cifrado")
         expect(field).to_have_value(typed["draft"], timeout=SLOW)
-        ana.reads(typed["reply"])
+        ana.reads(typed["quoting"])
+        expect(ana.article(typed["quoting"])).to_contain_text(typed["reply"])
         field.fill("")
         say(ana, typed["last"])
 
