@@ -10,12 +10,14 @@ from playwright.sync_api import expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.hunter import canary, hunt
+from tests.browser.test_plaintext import places_on_disk
 from tests.browser.test_said import clean, composer, say
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
-OPEN = "La ruta pasa por La Hachadura"
-ANSWER = "La conozco de otro caso"
-SECRET = "El informante se llama Rosa"
+OPEN, ANSWER, SECRET = (canary(place) for place in ("open", "answer", "secret"))
 GIVES = "Entregar historia a"
 
 
@@ -25,7 +27,7 @@ class TestHistory:
     """Of three, one comes later: by keyboard, with what is held back."""
 
     def test_is_given_to_whoever_comes_later_and_shown_in_its_place(
-        self, sit_down: SitDown
+        self, configuration: Configuration, casehub: CaseHub, sit_down: SitDown
     ) -> None:
         ana, boris, carla = sit_down("sv.enlace1"), sit_down("mx.enlace1"), sit_down("sv.enlace2")
         for person in (ana, boris, carla):
@@ -49,7 +51,9 @@ class TestHistory:
         assert carla.texts() == []
 
         self._is_offered(ana, name)
-        self._is_shown(carla, ana)
+        self._is_shown(carla)
+        assert hunt(places_on_disk(configuration, casehub), [OPEN, ANSWER, SECRET]) == []
+        self._is_taken_back(ana, carla)
         assert ana.complaints == boris.complaints == carla.complaints == []
 
     def _says_in_confidence(self, boris: Prosecutor) -> None:
@@ -80,7 +84,7 @@ class TestHistory:
         line = page.locator("[data-act=give-history]")
         expect(line).to_contain_text("2 mensajes anteriores")
 
-    def _is_shown(self, carla: Prosecutor, ana: Prosecutor) -> None:
+    def _is_shown(self, carla: Prosecutor) -> None:
         page = carla.page
         begins = page.locator("[data-given=begin]")
         expect(begins).to_contain_text("Historia entregada por", timeout=SLOW)
@@ -95,9 +99,11 @@ class TestHistory:
         page.reload()
         carla.reads(OPEN)
         expect(page.get_by_text(SECRET)).to_have_count(0)
-        # what its author takes back goes from where it was given to as well
+
+    def _is_taken_back(self, ana: Prosecutor, carla: Prosecutor) -> None:
+        """What its author takes back goes from where it was given to as well."""
         ana.act(OPEN, "Retirar")
         sure = ana.page.get_by_role("dialog")
         sure.get_by_role("button", name="Retirar mensaje").press("Enter")
-        expect(page.get_by_text(OPEN)).to_have_count(0, timeout=SLOW)
+        expect(carla.page.get_by_text(OPEN)).to_have_count(0, timeout=SLOW)
         carla.reads(ANSWER)
