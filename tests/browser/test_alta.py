@@ -39,8 +39,9 @@ def words_on(page: Page, label: str) -> list[str]:
     return found.all_inner_texts()
 
 
-def has_the_code_of(ring: Locator, asking: Page) -> None:
-    """Give the device that is asked a picture of the other screen's code, and one of none."""
+def shows_the_same(ring: Locator, words: list[str], asking: Page) -> None:
+    """The words, and by a picture of the other screen's code; one of something else has none."""
+    assert ring.get_by_role("listitem").all_inner_texts() == words
     ring.locator("summary").press("Enter")
     picture = ring.get_by_label("Imagen del código QR")
     drawn = asking.get_by_role("img", name="Código con las mismas palabras")
@@ -123,8 +124,7 @@ class TestSomebodyWithACode:
         shown = words_on(second.page, "Palabras de este navegador")
         ring = page.get_by_role("alert", name="Un navegador nuevo pide ser equipo suyo")
         expect(ring).to_be_visible(timeout=SLOW)
-        assert ring.get_by_role("listitem").all_inner_texts() == shown
-        has_the_code_of(ring, second.page)
+        shows_the_same(ring, shown, second.page)
         ring.get_by_role("button", name="Son las mismas").click()
         expect(heading(second.page, "Expedientes")).to_be_visible(timeout=SLOW)
         assert ines.complaints == second.complaints == []

@@ -124,9 +124,7 @@ class TestLocking:
         expect(boris.page.get_by_text("fijó un mensaje")).to_be_visible()
         return reference
 
-    def _gives_under_terms(
-        self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]
-    ) -> None:
+    def _gives_under_terms(self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> None:
         """An answer that quotes what was said, with conditions for whoever reads it."""
         page = ana.page
         ana.act(typed["reply"], "Responder con cita")
@@ -187,7 +185,8 @@ class TestLocking:
         page.bring_to_front()
         field = page.get_by_label("Mensaje cifrado")
         field.fill(typed["draft"])
-        assert set(in_memory(page, typed)) >= {"said", "reply", "edit", "draft", "quoting", "terms", "file"}
+        here = {"said", "reply", "edit", "draft", "quoting", "terms", "file"}
+        assert set(in_memory(page, typed)) >= here
         where = page.url
         page.keyboard.press("Alt+Shift+L")
         for tab in (page, other):
