@@ -18,7 +18,9 @@ from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
 KEPT = 1_500  # ms after which what was typed is on the disk
-TYPED = ("subject", "told", "asked", "noteterms", "reply", "declined", "second", "notesearch")
+TYPED = (
+    "subject", "told", "asked", "noteterms", "reply", "declined", "second", "third", "notesearch",
+)  # fmt: skip
 
 
 @pytest.mark.browser
@@ -39,6 +41,7 @@ class TestFirstLineInformation:
         self._is_read_without_its_case(ana, boris, reference, typed)
         self._is_answered_and_used(ana, boris, typed)
         self._is_declined(ana, boris, reference, typed)
+        self._joins_a_case_that_is_there(ana, boris, reference, typed)
         ana.page.get_by_label("Buscar avisos").fill(typed["notesearch"])
         expect(ana.page.get_by_text("Ningún aviso coincide")).to_be_visible()
         assert ana.complaints == boris.complaints == []
@@ -112,6 +115,11 @@ class TestFirstLineInformation:
         dialog.get_by_role("button", name="Abrir expediente").press("Enter")
         expect(dialog).to_be_hidden(timeout=SLOW)
         expect(page.get_by_text("Con expediente", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Se utilizó").press("Enter")
+        for person in (ana, boris):
+            used = person.page.get_by_text("Utilizado", exact=True).first
+            expect(used).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name="Se utilizó")).to_have_count(0)
         page.get_by_role("button", name="Llevó a una solicitud").press("Enter")
         for person in (ana, boris):
             led = person.page.get_by_text("Llevó a una solicitud", exact=True).first
@@ -142,3 +150,35 @@ class TestFirstLineInformation:
         expect(page.get_by_role("button", name="Acusar recibo")).to_have_count(0)
         seen = ana.page.get_by_role("region", name="Enviados")
         expect(seen.get_by_text("Rechazado", exact=True)).to_be_visible(timeout=SLOW)
+
+    def _joins_a_case_that_is_there(
+        self, ana: Prosecutor, boris: Prosecutor, reference: str, typed: dict[str, str]
+    ) -> None:
+        """The case that the first note opened; several notes may lead to one."""
+        ana.page.get_by_role("link", name="Expedientes").first.press("Enter")
+        ana.page.get_by_role("link", name=reference).first.press("Enter")
+        dialog = self._tell(ana, boris, typed["third"], "Del mismo camión")
+        dialog.get_by_role("button", name="Enviar el aviso").press("Enter")
+        expect(dialog).to_be_hidden(timeout=SLOW)
+        page = boris.page
+        page.get_by_role("link", name="Todos los avisos").press("Enter")
+        page.get_by_role("link", name=re.compile(typed["third"])).press("Enter")
+        expect(boris.article("Del mismo camión")).to_be_visible(timeout=SLOW)
+        page.get_by_role("button", name="Unir a un expediente").press("Enter")
+        dialog = page.get_by_role("dialog")
+        join = dialog.get_by_role("button", name="Unir a un expediente")
+        expect(join).to_be_disabled()
+        there = dialog.get_by_label("Expediente", exact=True)
+        case = there.locator("option", has_text="Caso Frontera")
+        there.select_option(case.get_attribute("value"))
+        clean(boris, "note-joining")
+        joined = case.inner_text().split()[0]
+        join.press("Enter")
+        expect(dialog).to_be_hidden(timeout=SLOW)
+        expect(page.get_by_text("Con expediente", exact=True)).to_be_visible()
+        expect(page.get_by_role("link", name=joined).first).to_be_visible()
+        seen = ana.page.get_by_role("region", name="Enviados")
+        row = seen.get_by_role("link", name=re.compile(typed["third"]))
+        expect(row).to_be_visible()
+        expect(seen.get_by_text("Con expediente", exact=True)).to_be_visible(timeout=SLOW)
+        expect(ana.page.get_by_text(joined)).to_have_count(0)
