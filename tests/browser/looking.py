@@ -22,6 +22,16 @@ def into(errors: list[str]) -> Callable[[Error], None]:
     return lambda error: errors.append(str(error))
 
 
+def faults_when_narrow(page: Page) -> dict[str, object]:
+    """Return what is wrong with a page on a small telephone; it is as wide as before then."""
+    wide = page.viewport_size
+    page.set_viewport_size({"width": 360, "height": 740})
+    found = faults(page, ("light",))
+    if wide is not None:
+        page.set_viewport_size(wide)
+    return found
+
+
 def faults(page: Page, schemes: Iterable[str]) -> dict[str, object]:
     """Return what is wrong with a page that stands, by scheme; an empty one if nothing is."""
     found: dict[str, object] = {}

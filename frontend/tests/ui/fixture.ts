@@ -11,6 +11,7 @@ import { historyPart, talkOf } from "./history";
 import { joiningsOf, WAITING_ACTS, waiting } from "./joinings";
 import { constancyPart, logOf } from "./log";
 import { linesPart } from "./long";
+import { casesOf } from "./many";
 import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
@@ -25,6 +26,7 @@ export type Scene =
   | "password"
   | "full"
   | "long"
+  | "many"
   | "files"
   | "given"
   | "empty"
@@ -239,7 +241,7 @@ function viewOf(scene: Scene): View {
     offlineSince: scene === "offline" ? `${DAY}T15:58:00Z` : null,
     people: state === "full" && reads ? PEOPLE.map((one) => ({ ...one, verified: true })) : [],
     states: STATES,
-    cases: state !== "full" || scene === "empty" ? [] : [caseFile(scene), second],
+    cases: state !== "full" || scene === "empty" ? [] : casesOf(scene, caseFile(scene), second),
     ...waiting(state === "full" && scene !== "empty"),
     requests: state !== "full" || scene === "empty" ? [] : requestsOf(scene === "frozen"),
     notes: state !== "full" || scene === "empty" ? [] : notesOf("c1", "SV-2026-0147"),

@@ -13,6 +13,7 @@ const SCENES: readonly Scene[] = [
   "password",
   "full",
   "long",
+  "many",
   "given",
   "files",
   "empty",
