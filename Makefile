@@ -20,7 +20,7 @@ help:
 	@echo "make bench-client  what the client costs in a browser: bytes, ready, rates, long threads"
 	@echo "make bench-cutoff how long until somebody who is stopped hears nothing more, doorbells or none"
 	@echo "make bench-search      how long a word takes to be found in ten thousand messages on a device"
-	@echo "make bench-files       what a file of 2 GiB costs the memory of a browser, beside one of 64 MiB"
+	@echo "make bench-files       what a file of 2 GiB costs the memory of a browser, beside one of 512 MiB"
 	@echo "make bench-foreign whether the time of an answer tells another State's things from none at all"
 	@echo "make load-audit   20,000 acts by twelve people at once: does the log keep up? (ACTS=2000: fewer)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
