@@ -120,6 +120,26 @@ class TestANameThatLooksLikeAnothers:
 
 
 @pytest.mark.browser
+class TestTheWayToWhatIsUnread:
+    def test_leads_from_a_note_to_threads_and_back_unless_somebody_types(
+        self, page: Page, gallery: str
+    ) -> None:
+        page.goto(f"{gallery}/primera-linea/circle-n1?scene=full")
+        page.get_by_role("heading", name="Camión blanco").focus()
+        for key, name in (
+            ("j", "Requisitos bancarios MX"),
+            ("j", "Custodia de teléfonos"),
+            ("k", "Requisitos bancarios MX"),
+            ("k", "Camión blanco"),
+        ):
+            page.keyboard.press(key)
+            expect(page.get_by_role("heading", name=name)).to_be_focused()
+        field = page.get_by_label("Mensaje cifrado")
+        field.press_sequentially("jk")
+        expect(field).to_have_value("jk")
+
+
+@pytest.mark.browser
 class TestDraft:
     def test_of_another_tab_appears_here_while_nothing_is_typed(self, page: Page) -> None:
         field = page.get_by_label("Mensaje cifrado")
