@@ -30,8 +30,11 @@ SIGNALS = {
     "ack": "messaging.cursor.acknowledge",
     "read": "messaging.read.mark",
     "unread": "messaging.read.keep",
+    "typing": "messaging.typing.tell",
     "ping": "messaging.socket.ping",
 }
+# Rates of their own; whatever else is said is a signal.
+KINDS = {"post": "post", "typing": "typing"}
 _loops: dict[asyncio.AbstractEventLoop, tuple[Switchboard, Batcher]] = {}
 
 
@@ -119,14 +122,16 @@ class InboxConsumer(AsyncWebsocketConsumer):
         now = timezone.now()
         try:
             command = schemas.parse_command(text_data or "")
-            kind = "post" if isinstance(command, schemas.PostFrame) else "signal"
-            rates.spend(kind, self.person, now)
-            if kind == "signal":
+            rates.spend(KINDS.get(command.type, "signal"), self.person, now)
+            if command.type in SIGNALS:
                 roles.require(SIGNALS[command.type], self.actor)
             if isinstance(command, schemas.PostFrame):
                 self._take(command)
             elif isinstance(command, schemas.PingFrame):
                 await self.push(frame(type="pong"))
+            elif isinstance(command, schemas.TypingFrame):
+                tell = database_sync_to_async(markers.tell_typing)
+                await tell(actor=self.actor, thread=command.thread, now=now)
             else:
                 await self._mark(command)
         except DomainError as error:

@@ -3,6 +3,7 @@ How far a device has processed and a person has read: signals, not acts, so with
 
 They only ever move forward; a late one changes nothing. That a thread is kept as unread is a mark
 beside them. So is each piece of an upload: that it was begun and that it is whole are the acts.
+That somebody writes is passed on and stands nowhere.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from uuid import UUID
 from django.db import transaction
 
 from casehub.cases import queries as cases
+from casehub.core import rates, roles
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, NotVisible, Refused
+from casehub.directory import queries as directory
 
 from . import limits, notify, queries, storage
 from .models import Chunk, Cursor, Group, ReadMark
@@ -77,6 +80,23 @@ def keep_unread(*, actor: Actor, thread: UUID, seq: int) -> None:
         create_defaults={"seq": 0, "unread": seq},
     )
     notify.kept_unread(actor.id, thread, seq)
+
+
+def tell_typing(*, actor: Actor, thread: UUID, now: datetime) -> None:
+    """
+    Tell the others who read a thread, where they are connected, that the actor writes in it.
+
+    Nothing is stored. Of what comes too soon after the last time nobody is told; nor of whoever's
+    office has ended since their socket was opened.
+
+    :raises NotVisible: if the actor does not read it.
+    """
+    _known(actor, thread, 0)
+    if not rates.buckets.take("typing-passed", f"{actor.id} {thread}", now):
+        return
+    able = frozenset(roles.row_of("messaging.typing.tell").who)
+    if directory.people_with([actor.id], roles=able):
+        notify.typing(actor.id, thread)
 
 
 @transaction.atomic

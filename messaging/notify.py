@@ -32,3 +32,8 @@ def read_marked(person: str, thread: UUID, seq: int) -> None:
 def kept_unread(person: str, thread: UUID, seq: int) -> None:
     """Tell a person's own other clients that they keep a thread as unread."""
     signal([person], about=thread, frame={"type": "unread", "thread": str(thread), "seq": seq})
+
+
+def typing(person: str, thread: UUID) -> None:
+    """Have those who read this thread told that a person writes in it: no news of the thread."""
+    ring(f"thread.{thread}", {"type": "doorbell", "typing": str(thread), "by": person})

@@ -209,13 +209,20 @@ class UnreadFrame(_Frame):
     seq: Annotated[int, Field(ge=1, lt=2**53)]
 
 
+class TypingFrame(_Frame):
+    """The person writes something in the thread just now; those who read it there are told."""
+
+    type: Literal["typing"]
+    thread: UUID
+
+
 class PingFrame(_Frame):
     """Ask whether anybody is there."""
 
     type: Literal["ping"]
 
 
-Command = PostFrame | AckFrame | ReadFrame | UnreadFrame | PingFrame
+Command = PostFrame | AckFrame | ReadFrame | UnreadFrame | TypingFrame | PingFrame
 _commands: TypeAdapter[Command] = TypeAdapter(Annotated[Command, Field(discriminator="type")])
 
 
@@ -223,7 +230,7 @@ def parse_command(text: str) -> Command:
     """
     Read one socket frame.
 
-    :raises BadFrame: if it is not one of the five commands, exactly; the values are not repeated.
+    :raises BadFrame: if it is not one of the six commands, exactly; the values are not repeated.
     """
     value = parse_json(text, limit=FRAME_LIMIT)
     try:

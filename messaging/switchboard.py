@@ -26,7 +26,7 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from casehub.accounts import sockets as accounts
 from casehub.cases import queries as cases
@@ -88,6 +88,7 @@ class Switchboard:
         self._stale: dict[UUID, None] = {}  # somebody must go from their groups
         # By person and subject: a signal must not displace news of a case, or about another thing.
         self._rung: dict[tuple[str, str], dict[str, Any] | None] = {}
+        self._typing: dict[UUID, set[str]] = {}  # who writes where, until it is passed on
         self._wake = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._lock = asyncio.Lock()
@@ -199,7 +200,9 @@ class Switchboard:
                 if not self._channel:
                     raise LayerOut
             event = await self._layer.receive(self._channel)
-            if "thread" in event:
+            if "typing" in event:
+                self._typing.setdefault(UUID(event["typing"]), set()).add(str(event["by"]))
+            elif "thread" in event:
                 self._dirty[UUID(event["thread"])] = None
                 if event.get("look"):
                     self._stale[UUID(event["thread"])] = None
@@ -216,7 +219,12 @@ class Switchboard:
             threads, self._dirty = list(self._dirty), {}
             stale, self._stale = list(self._stale), {}
             rung, self._rung = self._rung, {}
+            typing, self._typing = self._typing, {}
             await self._tell_all(rung)
+            # Before what they wrote, which ends it; what fails here holds back nothing else.
+            with suppress(DatabaseError):
+                for thread, writers in typing.items():
+                    await self._pass_on(thread, writers)
             for thread in threads:
                 await self._hand_out(thread)
             for thread in stale:
@@ -244,6 +252,17 @@ class Switchboard:
                     await self._seat(socket)
         for socket in list(self._persons.get(person, ())):
             await socket.push(told)
+
+    async def _pass_on(self, thread: UUID, writers: set[str]) -> None:
+        """Tell those who may read a thread now which others of them write in it."""
+        if not self._readers.get(thread):
+            return
+        allowed = await database_sync_to_async(queries.audience)(thread)
+        for person in sorted(writers & allowed):
+            told = frame(type="typing", thread=str(thread), person=person)
+            for socket in list(self._readers.get(thread, ())):
+                if socket.person != person and socket.person in allowed:
+                    await socket.push(told)
 
     async def _hand_out(self, thread: UUID) -> None:
         if not self._readers.get(thread):

@@ -41,6 +41,8 @@ RATES = {
     "stop": Rate(burst=30, per_minute=60),  # one session's stops and ends of sessions
     "post": Rate(burst=200, per_minute=1200),
     "signal": Rate(burst=400, per_minute=2400),
+    "typing": Rate(burst=30, per_minute=60),
+    "typing-passed": Rate(burst=1, per_minute=20),  # of one person in one thread: unsaid beyond
     "claim": Rate(burst=60, per_minute=120),
     "version": Rate(burst=30, per_minute=60),  # each up to 512 KiB, kept for good
     "chunk": Rate(burst=120, per_minute=1200),  # of a file, each up to 1 MiB

@@ -74,7 +74,7 @@ class TestWhatIsDoneToMessages:
         self._mentions(ana, boris, name)
         self._edits(ana, boris)
         self._pins(ana, boris)
-        clean(ana, "thread")
+        self._writes(ana, boris, name)
         self._unpins(ana, boris)
         self._withdraws(ana, boris)
         clean(boris, "withdrawn")
@@ -187,6 +187,33 @@ class TestWhatIsDoneToMessages:
             pins = person.page.get_by_text("1 mensaje fijado")
             pins.press("Enter")
             expect(person.page.get_by_text("Hora de la audiencia")).to_be_visible()
+
+    def _writes(self, ana: Prosecutor, boris: Prosecutor, name: str) -> None:
+        page = boris.page
+        writes = ana.page.get_by_text(f"{name} está escribiendo…")
+        composer(page).focus()
+        page.keyboard.type("Lo confirmo")
+        expect(writes).to_be_visible()
+        clean(ana, "thread")
+        expect(writes).to_have_count(0, timeout=10_000)  # ms: it lasts eight seconds
+        page.keyboard.type(" hoy")
+        expect(writes).to_be_visible()
+        expect(page.get_by_text("escribiendo…")).to_have_count(0)
+        page.keyboard.press("Enter")
+        expect(ana.article("Lo confirmo hoy")).to_be_visible()
+        expect(writes).to_have_count(0)
+        # whoever does not want it told is not told of, after a reload either
+        quiet = page.get_by_label("No decir que escribo en este hilo")
+        quiet.press("Space")
+        expect(quiet).to_be_checked()
+        page.reload()
+        expect(quiet).to_be_checked(timeout=SLOW)
+        composer(page).focus()
+        page.keyboard.type("Nada")
+        expect(page.get_by_text(KEPT)).to_be_visible()
+        expect(writes).to_have_count(0)
+        composer(page).press("ControlOrMeta+a")
+        page.keyboard.press("Delete")
 
     def _unpins(self, ana: Prosecutor, boris: Prosecutor) -> None:
         boris.act("La audiencia es a las 10", "Dejar de fijar")

@@ -120,6 +120,7 @@ def frame_of(act: str, objects: Objects, person: str) -> str:
         "ack": {"thread": thread, "seq": 0},
         "read": {"thread": thread, "seq": 0},
         "unread": {"thread": thread, "seq": 1},
+        "typing": {"thread": thread},
         "ping": {},
     }
     text = json.dumps({"type": kind, **fields[kind]})

@@ -367,6 +367,8 @@ export const serverFrame = v.variant("type", [
   v.object({ type: v.literal("left"), thread: uuid }),
   v.object({ type: v.literal("look"), thread: uuid }),
   v.object({ type: v.picklist(["read", "unread"]), thread: uuid, seq: count }),
+  /** Somebody else writes in the thread just now, as the server says. */
+  v.object({ type: v.literal("typing"), thread: uuid, person: uuid }),
   v.object({ type: v.literal("request"), request: uuid }),
   v.object({ type: v.literal("devices") }),
   /** What all States were told of one, or a designation of one's own State: look again. */
@@ -385,4 +387,5 @@ export type ClientFrame =
   | { type: "post"; thread: string; epoch: number; id: string; body: string }
   | { type: "ack"; thread: string; seq: number }
   | { type: "read" | "unread"; thread: string; seq: number }
+  | { type: "typing"; thread: string }
   | { type: "ping" };

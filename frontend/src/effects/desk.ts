@@ -11,6 +11,7 @@ import { ensureDevice } from "./device";
 import { OwnDevices } from "./devices/own";
 import { DirectoryLog } from "./directory/log";
 import { Drafts } from "./drafts";
+import { rereading } from "./elsewhere";
 import { FrozenDesk } from "./frozen/desk";
 import { Taking } from "./history/take";
 import { Intents } from "./intents";
@@ -38,10 +39,11 @@ import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
 import { pool } from "./turns";
+import { Typing } from "./typing";
 import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-const [AT_ONCE, REREAD_MS, LOOK_ROUND, LATER_MS] = [4, 20, 8, [2_000, 5_000]] as const; // 8 × 15 s
+const [AT_ONCE, LOOK_ROUND, LATER_MS] = [4, 8, [2_000, 5_000]] as const; // 8 × 15 s
 
 export class Desk {
   readonly sync: Sync;
@@ -53,6 +55,7 @@ export class Desk {
   readonly lines: Lines;
   readonly link: Link;
   readonly reads: Reads;
+  readonly typing: Typing;
   readonly looks: Looks;
   readonly standing: Standing;
   readonly drafts: Drafts;
@@ -71,7 +74,6 @@ export class Desk {
   readonly #tabs: Tabs;
   #later = false;
   #everything = false;
-  #rereading = false;
   #heartbeats = 0;
   /** Circles from whose groups somebody must go, as the server said, not looked at yet. */
   readonly #stale = new Set<string>();
@@ -95,6 +97,7 @@ export class Desk {
     this.standing = new Standing(this);
     this.lines = new Lines(core);
     this.reads = new Reads(core);
+    this.typing = new Typing(core);
     this.drafts = new Drafts(core);
     this.outbox = new Outbox(core, this.sending, this.drafts);
     const isOffline = () => this.link.shown === "offline";
@@ -118,7 +121,7 @@ export class Desk {
     this.sync.applied = (circle) => this.#applied(circle);
     this.sending.removalPending = (circle) => this.reconcile.plan(circle);
     mirror.onChange(events.changed);
-    this.#tabs = new Tabs(core, { changed: () => this.#elsewhere(), left: events.signedOut });
+    this.#tabs = new Tabs(core, { changed: rereading(this), left: events.signedOut });
   }
 
   /**
@@ -318,22 +321,6 @@ export class Desk {
     else this.standing.renewSoon(circle);
   }
 
-  /** Another tab wrote to the store. */
-  #elsewhere(): void {
-    const { core } = this;
-    if (core.over || this.#rereading) return;
-    this.#rereading = true; // bursts are read once; what is written meanwhile is told again
-    core.after(REREAD_MS, () => {
-      this.#rereading = false;
-      void this.#attempt(async () => {
-        await core.mirror.reload();
-        this.search.doubt();
-        const waiting = new Set([...core.mirror.outbox.values()].map(({ circle }) => circle));
-        for (const circle of waiting) this.sending.submitted(circle);
-      });
-    });
-  }
-
   async #frame(frame: ServerFrame): Promise<void> {
     switch (frame.type) {
       case "hello":
@@ -370,6 +357,8 @@ export class Desk {
       case "read":
       case "unread":
         return this.reads.told(frame.type, frame.thread, frame.seq);
+      case "typing":
+        return this.typing.heard(frame.thread, frame.person);
     }
   }
 

@@ -8,8 +8,9 @@ import { EDIT, type Edit } from "./drafts";
 import { type HistoryActs, historyActs } from "./history/acts";
 import type { Beside, Wish } from "./outbox";
 import { Passing, type Used, type Verdict } from "./passing";
+import { type TypingActs, typingActs } from "./typing";
 
-export interface MessageActs extends HistoryActs {
+export interface MessageActs extends HistoryActs, TypingActs {
   /**
    * Resolves when the message is durably queued; its line tells how far it got. It goes to nobody
    * but `readers`, whom its author was shown: if others come in before it leaves, it is held.
@@ -99,6 +100,7 @@ export function messageActs(
   const passing = () => new Passing(at().core, at().outbox);
   return {
     ...historyActs(at, guarded),
+    ...typingActs(at, guarded),
     send: (...said) => guarded(() => at().outbox.send(...said)),
     setAlong: (...what) => at().drafts.setAlong(...what),
     holdsDraft: (circle) => at().drafts.holds(circle),

@@ -41,6 +41,8 @@ export class Mirror {
   readonly reads = new Map<string, number>();
   /** Threads kept as unread. */
   readonly kept = new Map<string, KeptUnread>();
+  /** Threads in which nobody is told that this person writes. */
+  readonly quiet = new Map<string, true>();
   readonly commits = new Map<string, PendingCommit>();
   readonly intents = new Map<string, IntentRecord>();
   /** Drafts of requests and versions on their way, by request. */
@@ -86,6 +88,7 @@ export class Mirror {
     [keys.allTyped, this.typed as Map<string, unknown>, false],
     [keys.reads, this.reads as Map<string, unknown>, false],
     [keys.kept(), this.kept as Map<string, unknown>, false],
+    [keys.quiet(), this.quiet as Map<string, unknown>, false],
     [keys.commits, this.commits as Map<string, unknown>, false],
     [keys.intents, this.intents as Map<string, unknown>, false],
     [keys.drafting, this.drafting as Map<string, unknown>, false],

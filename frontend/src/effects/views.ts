@@ -107,6 +107,8 @@ export type ThreadView = {
   draft: string;
   /** What goes along with it, besides its words. */
   along: Along;
+  /** Nobody is told that this person writes in it. */
+  quiet: boolean;
   /** Another text that is being written for one of its messages. */
   edit: Edit | null;
   /** Own messages that wait for a word about who reads them. */
@@ -258,6 +260,7 @@ export function threadView(
     continues: thread?.continues ?? null,
     draft: mirror.drafts.get(circle) ?? "",
     along: mirror.alongs.get(circle) ?? {},
+    quiet: mirror.quiet.has(circle),
     edit: editIn(mirror.typed.get(`${circle}/${EDIT}`)),
     ...(stuck.get(circle) ?? { held: 0, failed: 0 }),
     fresh: thread?.status !== "left" && !mirror.reads.has(circle),

@@ -26,6 +26,7 @@ export const of = (circle: string): readonly string[] => [
   keys.along(circle),
   keys.read(circle),
   keys.kept(circle),
+  keys.quiet(circle),
   keys.refused(circle),
   keys.heard(circle),
 ];

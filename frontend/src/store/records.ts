@@ -360,6 +360,8 @@ export const keys = {
   reads: "read/" as Key<number>,
   kept: (circle = "") => `unread/${circle}` as Key<KeptUnread>,
   read: (circle: string) => `read/${circle}` as Key<number>,
+  /** Threads in which this person does not have it told that they write. */
+  quiet: (circle = "") => `quiet/${circle}` as Key<true>,
   directory: "directory" as Key<DirectoryRecord>,
   directoryPages: "dirlog/" as Key<readonly LoggedRecord[]>,
   directoryPage: (first: number) => `dirlog/${padded(first)}` as Key<readonly LoggedRecord[]>,

@@ -1,4 +1,12 @@
-/** One draft in several tabs: pure. */
+/** One draft in several tabs, and how much of it fits: pure. */
+
+/** Bytes of UTF-8 that fit the largest padded envelope (32 KiB) with room for its other fields. */
+const MAX_BYTES = 30_000;
+
+/** How many bytes too many a text has; not above 0 where it fits. */
+export function excess(text: string): number {
+  return new TextEncoder().encode(text).length - MAX_BYTES;
+}
 
 /** The words, and what goes along with them as {@link said} puts it. */
 export type Written = { text: string; along: string };

@@ -260,6 +260,7 @@ export class Service {
     this.seen?.push(readable([frame]));
     const { device, person } = socket;
     if (device === null) return;
+    this.sockets.typing(socket, frame, (thread) => this.files.people(thread));
     if (frame.type === "ping") this.sockets.tell(socket, { type: "pong" });
     if (frame.type === "ack") this.acks.set(`${device} ${frame.thread}`, frame.seq);
     if (frame.type === "read" || frame.type === "unread") {

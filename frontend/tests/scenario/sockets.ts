@@ -38,6 +38,18 @@ export class Sockets {
     setTimeout(() => socket.listener.closed(code), 0);
   }
 
+  /** Where somebody says that they write in a thread, the others who read it are told. */
+  typing({ person }: Socket, frame: ClientFrame, readers: (thread: string) => string[]): void {
+    if (frame.type !== "typing") return;
+    const { thread } = frame;
+    const people = readers(thread);
+    if (!people.includes(person)) return;
+    for (const other of this.open) {
+      if (other.person !== person && people.includes(other.person))
+        this.tell(other, { type: "typing", thread, person });
+    }
+  }
+
   joined(people: readonly string[]): void {
     for (const socket of this.open) {
       if (people.includes(socket.person)) this.tell(socket, { type: "joined", thread: null });

@@ -18,7 +18,7 @@ import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
 import { ERASED, KEPT, RETAINED, RETENTION_ACTS } from "./retention";
 import { stoppingPart } from "./stopping";
-import { AWAY, BEGUN, silent, thread } from "./threads";
+import { AWAY, BEGUN, silent, thread, typingPart } from "./threads";
 
 export type Scene =
   | AltaScene
@@ -362,6 +362,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     judgeUsed: async () => "free" as const,
     keepUnread: async () => undefined,
     ...silent,
+    ...typingPart(scene),
     setDraft: (circle: string, text: string) => {
       const cases = view.cases.map((item) => ({
         ...item,

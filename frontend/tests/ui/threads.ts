@@ -1,6 +1,6 @@
 /** A thread as pages are handed it, for tests: active, read, with nobody in it unless told. */
 
-import type { ThreadView, View } from "../../src/ui/client";
+import type { CaseHubClient, ThreadView, View } from "../../src/ui/client";
 import { personOf } from "./people";
 
 export function threadView(over: Partial<ThreadView> = {}): ThreadView {
@@ -23,6 +23,7 @@ export function threadView(over: Partial<ThreadView> = {}): ThreadView {
     continues: null,
     draft: "",
     along: {},
+    quiet: false,
     edit: null,
     held: 0,
     failed: 0,
@@ -67,5 +68,20 @@ export const silent = {
   setEdit: () => undefined,
   holdsDraft: () => false,
   setTyped: () => undefined,
+  tellTyping: () => undefined,
+  keepQuiet: async () => undefined,
   typed: () => "",
 };
+
+/** Who writes in the thread of the bank's records, by scene: as many as there are ways to say it. */
+const WRITING: Readonly<Record<string, readonly string[]>> = {
+  full: ["p-lo"],
+  files: ["p-lo", "p-rc"],
+  given: ["p-lo", "p-rc", "p-ew"],
+};
+export const typingPart = (scene: string): Pick<CaseHubClient, "onTyping"> => ({
+  onTyping: (circle, listener) => {
+    listener(circle === "t1" ? (WRITING[scene] ?? []) : []);
+    return () => undefined;
+  },
+});

@@ -73,8 +73,8 @@ export async function wipe(
 
 /** Whether something came in since this session looked: in memory, at every answer. */
 function isHere(mirror: Mirror, circle: string): boolean {
-  const { threads, drafts, alongs, reads, commits } = mirror;
-  const kept = [threads, drafts, alongs, reads, mirror.kept, commits];
+  const { threads, drafts, alongs, reads, commits, quiet } = mirror;
+  const kept = [threads, drafts, alongs, reads, mirror.kept, commits, quiet];
   if (kept.some((map) => map.has(circle)) || mirror.outboxOf(circle).length > 0) return true;
   if (mirror.hasTyped(circle)) return true;
   return [...mirror.drafting.values()].some((draft) => draft.circle === circle);

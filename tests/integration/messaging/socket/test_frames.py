@@ -1,4 +1,4 @@
-"""What a client may say: five commands, exactly, and not too often."""
+"""What a client may say: six commands, exactly, and not too often."""
 
 from __future__ import annotations
 
@@ -69,4 +69,4 @@ class TestFrames:
         assert await tab.closing() == 4429
 
     def test_have_a_machine_readable_schema(self):
-        assert len(schemas.socket_schema()["oneOf"]) == 5
+        assert len(schemas.socket_schema()["oneOf"]) == 6
