@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_said import clean
 
 TITLE, THREAD = "Llaves de prueba", "Comparadas"
 REMOVED = 60_000  # ms until a member's program has taken its keys out
@@ -73,7 +74,7 @@ class TestKeysOfPeople:
         # the others are told since when, and go on
         said = re.compile(r"Se cortó un equipo de .+ a las \d\d:\d\d:\d\d")
         expect(ana.page.get_by_text(said)).to_be_visible(timeout=REMOVED)
-        ana.shot("device-cut-off")
+        clean(ana, "device-cut-off")
         ana.write("Seguimos")
         luis.go_to(reference, THREAD)
         luis.reads("Seguimos")
