@@ -44,7 +44,9 @@ def restore_kit(there: Prosecutor, groups: list[str]) -> None:
     page = at_account(there)
     page.get_by_role("button", name="Recuperar con la hoja").press("Enter")
     type_kit(page, groups)
-    expect(page.get_by_text("Recuperado: 1 persona que había verificado")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text("Recuperado: 1 persona que había verificado")).to_be_visible(
+        timeout=SLOW
+    )
 
 
 def withdraw_the_other(page: Page) -> None:
