@@ -15,10 +15,10 @@ afterEach(() => world.close());
 const SIZE = 3_000_000;
 const PIECES = 3;
 
-const video = (last = 7) => {
+const video = (last = 7, name = "audiencia.mp4") => {
   const bytes = new Uint8Array(SIZE).fill(7);
   bytes[SIZE - 1] = last;
-  return new File([bytes], "audiencia.mp4", { type: "video/mp4" });
+  return new File([bytes], name, { type: "video/mp4" });
 };
 
 /** Ana and Boris talk; of a file of hers the line lets two pieces through. */
@@ -96,11 +96,12 @@ describe("an upload that was going on when the page was made anew", () => {
 
   it.each([
     ["one byte longer", new File([new Uint8Array(SIZE + 1)], "audiencia.mp4")],
-    ["as long, with another byte", video(8)],
+    ["as long, with another byte", video(8, "otra.mp4")],
   ])("goes on with no other file: %s", async (_, other) => {
     const { ana, circle, id, seen, shelf } = await cut();
     expect(await refusal(ana, circle, id, other)).toBe("attachment-other");
     expect(shelf.puts).toBe(2);
+    expect(seen.now[0]?.name).toBe("audiencia.mp4"); // and is not called by its name
     // The right one still does.
     await ana.client.attachAgain(circle, id, video());
     await until("it is there", () => seen.now[0]?.phase === "ready");

@@ -260,9 +260,10 @@ export class Uploads {
   }
 
   #liveView({ id, source, stripped, tells, phase, done, error }: Live): UploadView {
-    const { size, name } = source;
+    const { size } = source;
     const total = phase === "reading" ? size : paddedSize(size);
-    const { sha256 = null, handling } = this.#records.get(id) ?? {};
+    // Chosen again, it is called as it was: another file's name would stand for it.
+    const { sha256 = null, handling, name = source.name } = this.#records.get(id) ?? {};
     const known = { stripped, ...(tells && { tells }), sha256, ...(handling && { handling }) };
     const shown = { id, name: cleanName(name), size, phase, done, total, ...known };
     return error === undefined ? shown : { ...shown, error };
