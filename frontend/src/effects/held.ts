@@ -32,21 +32,10 @@ export class Held<Value> {
     const since = this.#pending.get(place)?.since ?? now;
     this.#pending.get(place)?.cancel();
     const wait = Math.max(0, Math.min(quiet, since + AT_MOST_MS - now));
-    const cancel = this.core.after(wait, () => void this.#due(place, true));
+    const cancel = this.core.after(wait, () => {
+      void this.#write(place).catch((error) => this.core.report(error));
+    });
     this.#pending.set(place, { value, since, cancel });
-  }
-
-  /** `tells`: of what goes on failing one hears once. */
-  async #due(place: string, tells: boolean): Promise<void> {
-    try {
-      await this.#write(place);
-    } catch (error) {
-      if (tells) this.core.report(error);
-      const pending = this.#pending.get(place);
-      if (pending === undefined) return;
-      pending.cancel(); // another key's
-      pending.cancel = this.core.after(AGAIN_MS, () => void this.#due(place, false));
-    }
   }
 
   /** With this batch it needs no keeping any more; what is typed meanwhile does. */
@@ -80,7 +69,8 @@ export class Held<Value> {
    * until it is on the disk: a batch that fails takes nothing with it.
    */
   #write(place: string): Promise<void> {
-    this.#pending.get(place)?.cancel();
+    const tried = this.#pending.get(place);
+    tried?.cancel();
     const writing = this.core
       .exclusive(async (tx) => {
         const value = this.get(place);
@@ -88,8 +78,19 @@ export class Held<Value> {
         this.put(tx, place, value);
         this.done(tx, place);
       })
+      .catch((error) => {
+        if (tried !== undefined && this.#pending.get(place) === tried) this.#again(place, tried);
+        throw error;
+      })
       .finally(() => this.#writing.delete(writing));
     this.#writing.add(writing);
     return writing;
+  }
+
+  /** Later, if no other key comes before; whoever tried first has told why. */
+  #again(place: string, tried: Pending<Value>): void {
+    tried.cancel = this.core.after(AGAIN_MS, () => {
+      void this.#write(place).catch(() => undefined);
+    });
   }
 }
