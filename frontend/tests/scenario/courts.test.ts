@@ -31,6 +31,19 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+/** What was posted of an export did not come there; then one of its two messages was taken back. */
+async function takenBack() {
+  const { ana, boris, circle, all, courts } = await begin(world);
+  await say(ana, all, circle, "Llega el martes");
+  const gone = await say(boris, all, circle, "Un error");
+  await ask(ana, circle);
+  courts.drops = true;
+  await expect(make(ana)).rejects.toThrow();
+  await boris.client.act(circle, gone, { kind: "withdraw" });
+  await seen(all, circle, gone, ({ withdrawn }) => withdrawn !== undefined);
+  return { ana, courts };
+}
+
 describe("an export of one's own State's words", () => {
   it("is of one piece, and shows who said what in which order", async () => {
     const { ana, boris, circle, all } = await begin(world);
@@ -83,14 +96,7 @@ describe("an export of one's own State's words", () => {
   });
 
   it("is made anew of what stands now, if words were taken back before it was posted", async () => {
-    const { ana, boris, circle, all, courts } = await begin(world);
-    await say(ana, all, circle, "Llega el martes");
-    const gone = await say(boris, all, circle, "Un error");
-    await ask(ana, circle);
-    courts.drops = true;
-    await expect(make(ana)).rejects.toThrow();
-    await boris.client.act(circle, gone, { kind: "withdraw" });
-    await seen(all, circle, gone, ({ withdrawn }) => withdrawn !== undefined);
+    const { ana, courts } = await takenBack();
     courts.drops = false;
     const file = await make(ana);
     const verdict = await checkExport(file, await own(world));
@@ -100,14 +106,7 @@ describe("an export of one's own State's words", () => {
   });
 
   it("is the one that the log has, if what was posted first came there late", async () => {
-    const { ana, boris, circle, all, courts } = await begin(world);
-    await say(ana, all, circle, "Llega el martes");
-    const gone = await say(boris, all, circle, "Un error");
-    await ask(ana, circle);
-    courts.drops = true;
-    await expect(make(ana)).rejects.toThrow();
-    await boris.client.act(circle, gone, { kind: "withdraw" });
-    await seen(all, circle, gone, ({ withdrawn }) => withdrawn !== undefined);
+    const { ana, courts } = await takenBack();
     Object.assign(courts, { drops: false, isLate: true });
     await expect(make(ana)).rejects.toMatchObject({ code: "export-over" });
     const verdict = await checkExport(await make(ana), await own(world));

@@ -68,6 +68,11 @@ export async function makeExport(
     await core.exclusive(async (tx) => tx.put(keys.madeExport(id), made));
   }
   exports.learn(await core.api.exportMade(row.id, bundle, sha256));
+  // The log has this one: the others that were begun may have words that were taken back since.
+  const { before, ...only } = made;
+  if (before !== undefined || (kept !== undefined && kept !== found)) {
+    await core.exclusive(async (tx) => tx.put(keys.madeExport(id), only));
+  }
   const receipt = await receiptOfMaking(core, row);
   const file = packExport(made.contents as Contents, made.manifest, utf8.encode(receipt));
   const verdict = await checkExport(file, await ownOf(core, directory));
