@@ -26,6 +26,7 @@ from playwright.sync_api import BrowserContext, Playwright, expect, sync_playwri
 
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_files import choose, send
 from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Embedded
 from tools.checks import chromium
@@ -144,24 +145,17 @@ def made(folder: Path, mebibytes: int) -> Path:
     return path
 
 
-def send(ana: Person, path: Path) -> float:
-    """Send it; return the seconds until it can be sent as a message."""
-    page = ana.page
+def sent_after(ana: Person, path: Path) -> float:
+    """Send it; return the seconds until it could be sent as a message."""
     start = time.monotonic()
-    page.locator("input[type=file][multiple]").set_input_files(path)
-    expect(page.get_by_text("Listo para enviar")).to_be_visible(timeout=LONG)
+    choose(ana.page, path)
+    expect(ana.page.get_by_text("Listo para enviar")).to_be_visible(timeout=LONG)
     took = time.monotonic() - start
-    page.get_by_role("button", name="Enviar", exact=True).click()
-    confirm = page.get_by_role("button", name="Confirmar y enviar")
-    waiting = page.get_by_role("list", name="Archivos para este mensaje")
-    expect(confirm.or_(page.get_by_text(path.name)).first).to_be_visible()
-    if confirm.is_visible():
-        confirm.click()
-    expect(waiting).to_have_count(0, timeout=LONG)
+    send(ana)
     return took
 
 
-def take(boris: Person, name: str) -> float:
+def taken_after(boris: Person, name: str) -> float:
     """Take it to disk; return the seconds until it is there, and verified."""
     page = boris.page
     button = page.get_by_role("button", name=f"Descargar {name}")
@@ -199,9 +193,9 @@ def main() -> int:
             path = made(folder, size)
             work = fixed_work()
             with ana.memory.watched():
-                sent = send(ana, path)
+                sent = sent_after(ana, path)
             with boris.memory.watched():
-                taken = take(boris, path.name)
+                taken = taken_after(boris, path.name)
             for what, one, took in (("sent", ana, sent), ("taken", boris, taken)):
                 more = one.memory.most - idle[one]
                 used[what].append(max(more, MIB))

@@ -42,6 +42,7 @@ export class Reconcile {
     });
   }
 
+  /** Look at it now, because it is time to. */
   look(circle: string): Promise<Outcome> {
     return this.byItself(circle, () => this.run(circle));
   }
