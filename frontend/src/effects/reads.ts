@@ -9,11 +9,11 @@ type Seqs = Readonly<Record<string, number>>;
 export class Reads {
   constructor(private readonly core: Core) {}
 
-  /** Everything in the thread is read. */
+  /** Everything in the thread is read; where nobody has begun it, that it was looked at is kept here. */
   async mark(circle: string): Promise<void> {
     const { mirror } = this.core;
     const thread = mirror.threads.get(circle);
-    if (thread === undefined) return;
+    if (thread === undefined) return void (await this.#raise(circle, 0));
     const kept = mirror.kept.get(circle);
     const isKept = kept !== undefined && !kept.over;
     const raised = await this.#raise(circle, thread.seq);
