@@ -13,6 +13,7 @@ from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.test_files import choose, downloaded
 from tests.browser.test_said import KEPT, clean, composer, say
+from tests.browser.test_screens import violations
 
 SitDown = Callable[..., Prosecutor]
 SECRET = "El informante se llama Rosa"
@@ -101,6 +102,9 @@ class TestHandlingCodes:
         page.set_viewport_size({"width": 360, "height": 740})
         page.get_by_label("Con condiciones").press("Space")
         expect(page.get_by_label("Qué condiciones")).to_be_in_viewport(ratio=0.9)
+        for height in (640, 724, 742, 790):  # nothing lies half over what stands below the codes
+            page.set_viewport_size({"width": 360, "height": height})
+            assert violations(page) == [], height
         page.set_viewport_size({"width": 1280, "height": 800})
         page.get_by_label("Qué condiciones").fill(ONLY)
         clean(boris, "handling-picker")
