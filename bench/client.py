@@ -4,9 +4,11 @@ What the client costs in a browser: `make bench-client`.
 Real servers (embedded), Chromium under the service's own policy. Bytes are those that came over the
 wire, compressed, for a browser that has nothing; "ready" is when the sign-in takes what is typed,
 with the processor slowed down four times. Then a thread: 1,000 messages that came while the browser
-was away (MISSED=n), and a long one (MESSAGES=n), opened again after it was read once. The engine's
-rates are of groups in memory: of ten people, and an eleventh let in. Times mean something only with
-the machine and what else it does, so both are printed, and a fixed piece of work beside them.
+was away (MISSED=n), and a long one (MESSAGES=n), opened again after it was read once, and scrolled
+with the wheel: what is not smooth are pictures that come late. Then a case of many threads
+(THREADS=n) is opened. The engine's rates are of groups in memory: of ten people, and an eleventh
+let in. Times mean something only with the machine and what else it does, so both are printed, and
+a fixed piece of work beside them.
 """
 
 from __future__ import annotations
@@ -35,11 +37,26 @@ from tools.checks import chromium
 SENDER, READER = "sv.enlace1", "gt.enlace1"
 MESSAGES = int(os.environ.get("MESSAGES", "10000"))
 MISSED = int(os.environ.get("MISSED", "1000"))
+THREADS = int(os.environ.get("THREADS", "200"))
 ROUNDS = 5
 AT_ONCE = 50  # messages that the sender has on their way
 SLOWED = 4
 BEHIND = 5000  # milliseconds in which what stands behind the sign-in comes
 LONG = 1_800_000  # milliseconds that any one wait may take: the run ends by itself
+TURNS, TURN = 120, 400  # of the wheel, and the pixels that each goes up
+EACH_TURN = 30  # milliseconds, as of somebody who turns it briskly
+LATE = 50  # milliseconds between two pictures that an eye sees
+# Notes how long after the one before it each picture comes.
+WATCH = """() => {
+  const taken = (window.taken = []);
+  let last = performance.now();
+  const next = (now) => {
+    taken.push(now - last);
+    last = now;
+    requestAnimationFrame(next);
+  };
+  requestAnimationFrame(next);
+}"""
 GO = "(to) => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
 BYTES_GOAL, READY_GOAL, OPEN_GOAL = 400 * 1024, 2.0, 1.0
 
@@ -185,23 +202,50 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         address = reader.page.url
         reader.page.goto(f"{hub.url}/expedientes")  # who keeps it open is shown each as it comes
         say(ana, thread, MISSED + 1, rest)
-    last = f"Mensaje {MISSED + rest} de la ruta"
-    reader.page.goto(address)
-    shown(reader.page, last)
+        last, count = f"Mensaje {MISSED + rest} de la ruta", MISSED + rest + 1
+        reader.page.goto(address)
+        shown(reader.page, last)
+        opened_again(reader.page, address, last, f"a thread of {count} messages")
+        scrolled(reader.page, count)
+
+        for number in range(1, THREADS):
+            ana.do("open-thread", case=opened["case"], name=f"Hilo {number}", people=[person])
+    newest = f"Hilo {THREADS - 1}"
+    shown(reader.page, newest)
+    case = address.partition("/hilos/")[0]
+    opened_again(reader.page, case, newest, f"a case of {THREADS} threads")
+
+
+def opened_again(page: Page, address: str, last: str, what: str) -> None:
+    """Print how long it takes from the list of cases until the last thing of a page is there."""
     opening = []
     for _ in range(ROUNDS):
-        reader.page.goto(f"{hub.url}/expedientes")
-        expect(reader.page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
-        reader.page.wait_for_load_state("networkidle")
+        page.goto(f"{address.partition('/expedientes')[0]}/expedientes")
+        expect(page.get_by_role("heading", name="Expedientes", level=1)).to_be_visible()
+        page.wait_for_load_state("networkidle")
         start = time.monotonic()
-        reader.page.evaluate(GO, address)
-        shown(reader.page, last)
+        page.evaluate(GO, address)
+        shown(page, last)
         opening.append(time.monotonic() - start)
-    count = MISSED + rest + 1
     line(
-        f"opening a thread of {count} messages again",
+        f"opening {what} again",
         f"{statistics.median(opening):.2f} s",
         f"<= {OPEN_GOAL:.0f} s; worst {max(opening):.2f} s of {ROUNDS}",
+    )
+
+
+def scrolled(page: Page, count: int) -> None:
+    """Print how many pictures come late while somebody goes up through the thread on screen."""
+    page.locator("article").last.hover()
+    page.evaluate(WATCH)
+    for _ in range(TURNS):
+        page.mouse.wheel(0, -TURN)
+        page.wait_for_timeout(EACH_TURN)
+    taken = page.evaluate("taken")
+    line(
+        f"scrolling a thread of {count}: later than {LATE} ms",
+        f"{sum(one > LATE for one in taken)} of {len(taken)}",
+        f"none; middle {statistics.median(taken):.0f} ms, worst {max(taken):.0f} ms",
     )
 
 

@@ -157,7 +157,7 @@ class Prosecutor:
         dialog.get_by_label("Nombre del hilo").fill(name)
         dialog.get_by_role("button", name="Abrir hilo").click()
         expect(dialog).to_be_hidden()  # the record is drawn behind it a moment earlier
-        expect(page.get_by_role("heading", name=name)).to_be_visible()
+        expect(page.get_by_role("heading", name=name)).to_be_focused()  # nor left at the button
 
     def go_to(self, reference: str, thread: str) -> None:
         """Open a case from the list, then one of its threads."""

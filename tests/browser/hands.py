@@ -8,6 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 
 FURTHEST = 900  # stops of the Tab key on one page; more means that something cannot be reached
 LONG = 60  # characters: longer texts are dictated or pasted
+# Counts, in each page that is loaded, whatever is pointed at.
+POINTED = """window.pointed = 0;
+for (const kind of ["pointerdown", "mousedown", "touchstart"])
+  addEventListener(kind, () => { window.pointed += 1; }, true);"""
 # Where the keyboard is as seen from a place: 0 there, 1 before it, -1 behind it.
 _WAY = """(goal) => {
   const here = document.activeElement;
@@ -78,6 +82,16 @@ class Keys:
                 return
             self.page.keyboard.press("Tab" if way > 0 else "Shift+Tab")
         message = f"no key leads to {goal}"
+        raise AssertionError(message)
+
+    def climb(self, goal: Locator) -> None:
+        """Go up with the arrow, where the keyboard is on one of several in a row, to another."""
+        handle = goal.element_handle()
+        for _ in range(FURTHEST):
+            if self.page.evaluate("(goal) => goal === document.activeElement", handle):
+                return
+            self.page.keyboard.press("ArrowUp")
+        message = f"no arrow leads to {goal}"
         raise AssertionError(message)
 
     def press(self, button: Locator) -> None:

@@ -28,7 +28,7 @@ def at_profile(browser: Browser, folder: Path, url: str, account: str) -> Iterat
         viewport={"width": 1280, "height": 800},
         reduced_motion="reduce",
     )
-    person = Prosecutor(context, url, account, SHOTS / "embedded")
+    person = Prosecutor(context, url, account, SHOTS / "profiles")
     try:
         yield person
     except BaseException:

@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from casehub.directory.statements import parse
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.test_said import clean
 
 TITLE, THREAD = "Ruta de prueba", "Detenciones"
 SECONDS = 2.0  # from the coordinator's act to her page's end
@@ -86,7 +87,7 @@ class TestSuspendedInTheMiddleOfAConversation:
         # nothing readable is left, and it says whom to call; a reload changes nothing
         expect(salvador.page.get_by_text("Buenos días")).to_have_count(0)
         expect(note).to_contain_text("secretaría")
-        salvador.shot("cutoff-stopped")
+        clean(salvador, "cutoff-stopped")
         salvador.page.reload()
         expect(note).to_be_visible()
 

@@ -79,7 +79,7 @@ class TestLocking:
         boris = sit_down("mx.enlace1")
         boris.sign_in_with_code(PASSWORD)
         home = tmp_path / "home"
-        with at_profile(browser, home, casehub.url, ACCOUNT) as ana:
+        with at_profile(browser, home, casehub.urls[-1], ACCOUNT) as ana:
             ana.sign_in_with_code(PASSWORD)
             reference = self._work(ana, boris, typed)
             self._gives_under_terms(ana, boris, typed)

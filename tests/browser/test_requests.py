@@ -11,14 +11,12 @@ from tests.browser import wording
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.drafter import Drafter
+from tests.browser.hands import POINTED
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS, Journey
 from tests.browser.test_screens import violations
 
 SitDown = Callable[..., Prosecutor]
 TITLE = "Ruta de ensayo"
-POINTED = """window.pointed = 0;
-for (const kind of ["pointerdown", "mousedown", "touchstart"])
-  addEventListener(kind, () => { window.pointed += 1; }, true);"""
 
 
 def begin(person: Prosecutor, journey: Journey, *, keyboard: bool = False) -> tuple[Drafter, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+import psycopg
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -45,11 +46,14 @@ def aged(casehub: CaseHub, reference: str) -> None:
     who would look. That a device deletes what it has once its own clock is that late is shown in
     `frontend/src/effects/retention/wiping.test.ts`.
     """
-    with sqlite3.connect(casehub.place.data / "casehub.sqlite3", timeout=20) as db:
-        db.execute(
-            "UPDATE cases_case SET closed_at = datetime(closed_at, '-6 years') WHERE reference = ?",
-            (reference,),
-        )
+    set_back = "UPDATE cases_case SET closed_at = {} WHERE reference = {}"
+    if owner := casehub.place.owner:
+        folder, _, name = owner["DATABASE_URL"].removeprefix("postgres:///").rpartition("/")
+        with psycopg.connect(host=folder, dbname=name) as postgres:
+            postgres.execute(set_back.format("closed_at - interval '6 years'", "%s"), (reference,))
+        return
+    with sqlite3.connect(casehub.place.data / "casehub.sqlite3", timeout=20) as sqlite:
+        sqlite.execute(set_back.format("datetime(closed_at, '-6 years')", "?"), (reference,))
 
 
 @pytest.mark.browser
