@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -44,7 +45,7 @@ def why_not_post(
 
 
 MOST_EDITS = 50  # of one message: every reader keeps each of its texts
-MOST_ASKS = 50  # for leave to use one message elsewhere
+MOST_ASKS = 10  # of one person, for leave to use one message: nobody's bar another one's
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Target:
     pinned: bool = False
     acknowledged: set[UUID] = field(default_factory=set)
     edits: int = 0
-    asks: int = 0
+    asks: Counter[UUID] = field(default_factory=Counter)
 
     def take(self, act: str, person: UUID) -> None:
         """Note an act that was accepted."""
@@ -67,7 +68,7 @@ class Target:
         elif act == "edit":
             self.edits += 1
         elif act == "ask-leave":
-            self.asks += 1
+            self.asks[person] += 1
         elif act in {"pin", "unpin"}:
             self.pinned = act == "pin"
 
@@ -126,7 +127,7 @@ def _why_not_own(act: str, target: Target, person: UUID) -> str | None:
         return "message-own"
     if act == "ask-leave" and target.author == person:
         return "leave-own"
-    if act == "ask-leave" and target.asks >= MOST_ASKS:
+    if act == "ask-leave" and target.asks[person] >= MOST_ASKS:
         return "leave-asks-many"
     return "message-edits-many" if act == "edit" and target.edits >= MOST_EDITS else None
 

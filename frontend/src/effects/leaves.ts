@@ -15,8 +15,11 @@ export type Ask = Extract<OnMessage, { kind: "ask-leave" }>;
 
 type Stand = Pick<Entry, "seq" | "id" | "at">;
 
-/** For leave to use one message, for the server as well (messaging/policies.py). */
-export const MOST_ASKS = 50;
+/**
+ * Of one person, for leave to use one message, for the server as well (messaging/policies.py): by
+ * those of all together one could bar everybody else's.
+ */
+export const MOST_ASKS = 10;
 
 export function isAnswer(act: Act): act is Answer {
   return act.kind === "give-leave" || act.kind === "refuse-leave";

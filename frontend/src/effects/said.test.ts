@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import kinds from "../api/kinds.json";
 import { type ActKind, rowOf } from "../crypto/content";
 import type { LineRecord } from "../store/records";
+import { MOST_ASKS } from "./leaves";
 import { actInClear, MOST_EDITS, whyNot } from "./said";
 
 const ACTS: readonly ActKind[] = [
@@ -33,6 +34,23 @@ describe("an act on a message", () => {
     const edit = { kind: "edit", about: 1, id: ID, text: "otra vez" } as const;
     expect(whyNot(line(MOST_EDITS - 1), "ana", edit)).toBeNull();
     expect(whyNot(line(MOST_EDITS), "ana", edit)).toBe("message-edits-many");
+  });
+
+  it("asks for leave ten times each, and nobody's asking bars another one's", () => {
+    const line = (by: string, asks: number) =>
+      ({
+        kind: "message",
+        id: ID,
+        person: "ana",
+        text: "…",
+        leaves: Array(asks).fill({ person: by, refused: { at: "", reason: "no" } }),
+      }) as unknown as Extract<LineRecord, { kind: "message" }>;
+    const ask = { kind: "ask-leave", about: 1, id: ID, use: "court", into: ID } as const;
+    const of = { ...ask, digest: "", states: [], reason: "…" };
+    expect(whyNot(line("boris", MOST_ASKS - 1), "boris", of)).toBeNull();
+    expect(whyNot(line("boris", MOST_ASKS), "boris", of)).toBe("leave-asks-many");
+    expect(whyNot(line("boris", 50), "carla", of)).toBeNull();
+    expect(MOST_ASKS).toBe(10);
   });
 });
 

@@ -270,7 +270,8 @@ export function whyNot(
   }
   if (act.kind === "ask-leave") {
     if (own) return "leave-own";
-    return (target.leaves?.length ?? 0) >= MOST_ASKS ? "leave-asks-many" : null;
+    const asked = target.leaves?.filter((one) => one.person === person).length ?? 0;
+    return asked >= MOST_ASKS ? "leave-asks-many" : null;
   }
   if (act.kind === "edit") {
     return (target.versions?.length ?? 0) >= MOST_EDITS ? "message-edits-many" : null;

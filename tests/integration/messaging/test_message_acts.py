@@ -160,10 +160,25 @@ class TestLeave:
         assert code_of(posting(asked, ana, act="give-leave", about=2)) == "message-withdrawn"
         assert code_of(posting(asked, ana, act="refuse-leave", about=2)) == "accepted"
 
-    def test_is_asked_fifty_times_of_one_message_and_no_more(self, region, thread, boris, posting):
-        posts = [made(thread, boris, act="ask-leave") for _ in range(50)]
-        services.accept_messages(posts=posts, now=region.now)
+    def test_is_asked_by_one_person_for_one_message_ten_times_and_no_more(
+        self, region, thread, boris, posting
+    ):
+        posts = [made(thread, boris, act="ask-leave") for _ in range(10)]
+        answers = services.accept_messages(posts=posts, now=region.now)
+        assert {code_of(answer) for answer in answers} == {"accepted"}
         assert code_of(posting(thread, boris, act="ask-leave")) == "leave-asks-many"
+
+    def test_that_one_asked_for_as_often_as_they_may_is_anybody_elses_to_ask_for(
+        self, region, ana, boris, posting
+    ):
+        carla = region.equipped("GT")
+        thread = region.thread(ana, boris, carla)
+        posting(thread, ana)
+        while code_of(asked := posting(thread, boris, act="ask-leave")) == "accepted":
+            refused = posting(thread, ana, act="refuse-leave", about=asked.seq)
+            assert code_of(refused) == "accepted"
+        assert code_of(asked) == "leave-asks-many"
+        assert code_of(posting(thread, carla, act="ask-leave")) == "accepted"
 
     def test_of_a_thread_of_others_is_not_there(self, region, asked, posting):
         stranger = region.equipped("GT")

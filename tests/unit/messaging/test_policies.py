@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -72,7 +73,9 @@ class TestWhyNotAct:
         ("unpin", Target(ANA, withdrawn=True), "message-withdrawn"),
         ("ask-leave", Target(ANA), None),
         ("ask-leave", Target(BORIS), "leave-own"),
-        ("ask-leave", Target(ANA, asks=50), "leave-asks-many"),
+        ("ask-leave", Target(ANA, asks=Counter({BORIS: 9})), None),
+        ("ask-leave", Target(ANA, asks=Counter({BORIS: 10})), "leave-asks-many"),
+        ("ask-leave", Target(ANA, asks=Counter({CARLA: 10})), None),
         ("ask-leave", Target(ANA, withdrawn=True), "message-withdrawn"),
         ("give-leave", Asking(ANA, Target(BORIS)), None),
         ("give-leave", Asking(ANA, Target(CARLA)), "leave-not-yours"),
