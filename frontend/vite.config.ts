@@ -56,6 +56,8 @@ export default defineConfig({
     },
   },
   optimizeDeps: { exclude: ["ts-mls"] },
+  // Tests that mount a component want Svelte's browser half, as the page has it.
+  ...(process.env.VITEST && { resolve: { conditions: ["browser", "module", "development"] } }),
   test: {
     include: ["src/**/*.test.ts", "tests/**/*.test.ts", "headless/**/*.test.ts"],
     exclude: ["tests/browser/**", "node_modules/**", "dist/**"],

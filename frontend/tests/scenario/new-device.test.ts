@@ -124,6 +124,48 @@ describe("A browser of somebody who has a device", () => {
     });
   });
 
+  it("is an alarm once its keys are others under the same asking, and never one that merely asks", async () => {
+    const { first } = await asking();
+    const [asked] = first.client.view().devices.asked;
+    if (asked === undefined) throw new Error("nothing asked");
+    expect(asked.swapped).toBe(false);
+    const other = crypto.getRandomValues(new Uint8Array(32));
+    world.service.registry.requests.swap = (row) => ({ ...row, history_key: other });
+    world.service.sockets.devices(first.person);
+    await until("it is seen", () => first.client.view().devices.asked[0]?.swapped === true);
+    const [now] = first.client.view().devices.asked;
+    for (const words of [asked.words, now?.words ?? []]) {
+      await expect(first.client.confirmDevice(asked.id, words)).rejects.toMatchObject({
+        code: "device-request-over",
+      });
+    }
+    // The old keys again: what this host shows under that asking is worth nothing any more.
+    world.service.registry.requests.swap = null;
+    world.service.sockets.devices(first.person);
+    await until("the old words", () => {
+      const [again] = first.client.view().devices.asked;
+      return again?.words.join() === asked.words.join();
+    });
+    expect(first.client.view().devices.asked[0]?.swapped).toBe(true);
+  });
+
+  it("is an alarm, too, where the same keys are said to be another device's", async () => {
+    const { first } = await asking();
+    world.service.registry.requests.swap = (row) => ({ ...row, device: crypto.randomUUID() });
+    world.service.sockets.devices(first.person);
+    await until("it is seen", () => first.client.view().devices.asked[0]?.swapped === true);
+  });
+
+  it("is no alarm where it asks anew with other keys", async () => {
+    const { first, second } = await asking();
+    await second.client.askAnew();
+    await until("both words agree", () => {
+      const [asked] = first.client.view().devices.asked;
+      return asked?.words.join() === second.client.view().asking?.words.join();
+    });
+    expect(first.client.view().devices.asked).toMatchObject([{ swapped: false }]);
+  });
+
   it("waits while another browser asks", async () => {
     const { first } = await asking();
     const third = await world.browser(first.person);

@@ -75,7 +75,7 @@ export function altaOver(scene: string): Partial<View> {
   const times = { askedAt: "2026-11-20T16:12:00Z", expiresAt: "2026-11-20T16:27:00Z" };
   return {
     devices: {
-      asked: [{ id: "r1", words: WORDS, code, ...times }],
+      asked: [{ id: "r1", words: WORDS, code, swapped: false, ...times }],
       strange: [{ device: "9b1d44e0-1111-4222-8333-123456789abc", words: WORDS }],
       holdsKey: true,
     },

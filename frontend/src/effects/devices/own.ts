@@ -7,6 +7,7 @@
  */
 
 import type { DeviceRequest, OwnDevice } from "../../api/devices";
+import { b64u } from "../../bytes";
 import { deviceCode, deviceFields, deviceWords } from "../../crypto/deviceStatement";
 import type { OwnDeviceRecord } from "../../store/own";
 import { keys } from "../../store/records";
@@ -25,6 +26,8 @@ export type AskedView = {
   words: readonly string[];
   /** What a camera reads off its screen, if that shows these words. */
   code: string;
+  /** Other keys, or another device's name, than this asking had when it was seen here first: an alarm. */
+  swapped: boolean;
   askedAt: string;
   expiresAt: string;
 };
@@ -43,7 +46,10 @@ export const NO_DEVICES: DevicesView = { asked: [], strange: [], holdsKey: false
 export type ListedDevice = OwnDevice & { name: string; here: boolean; strange: boolean };
 
 export class OwnDevices {
-  #asked: { row: DeviceRequest; words: string[] }[] = [];
+  #asked: { row: DeviceRequest; words: string[]; swapped: boolean }[] = [];
+  /** What each asking was for when it was seen first, by its id: nobody asks for other keys under it. */
+  readonly #first = new Map<string, string>();
+  readonly #swapped = new Set<string>();
   #strange: { device: string; words: string[] }[] = [];
   #looking: Promise<void> = Promise.resolve();
 
@@ -55,10 +61,11 @@ export class OwnDevices {
 
   get view(): DevicesView {
     return {
-      asked: this.#asked.map(({ row, words }) => ({
+      asked: this.#asked.map(({ row, words, swapped }) => ({
         id: row.id,
         words,
         code: deviceCode(row.device, words),
+        swapped,
         askedAt: row.asked_at,
         expiresAt: row.expires_at,
       })),
@@ -111,7 +118,8 @@ export class OwnDevices {
   /**
    * Name the browser that asks: the words of exactly these keys were on the screen.
    *
-   * @throws {NotPossible} identity-not-here, or device-request-over if it asks no more.
+   * @throws {NotPossible} identity-not-here, or device-request-over if it asks no more, or if what
+   *   stands under its id is, or once was, something else than when it was seen first.
    */
   async name(request: string, words: readonly string[]): Promise<void> {
     const row = this.#request(request, words);
@@ -137,8 +145,9 @@ export class OwnDevices {
 
   #request(id: string, words: readonly string[]): DeviceRequest {
     const found = this.#asked.find(({ row }) => row.id === id);
-    // Another look may have brought other keys under the same id since the screen was drawn.
-    if (found === undefined || found.words.join() !== words.join()) {
+    // Another look may have brought other keys under the same id since the screen was drawn: whoever
+    // shows those has compared nothing that counts, whichever of the words are on the screen now.
+    if (found === undefined || found.swapped || found.words.join() !== words.join()) {
       throw new NotPossible("device-request-over");
     }
     return found.row;
@@ -150,10 +159,19 @@ export class OwnDevices {
     this.#asked = await Promise.all(
       open.map(async (row) => {
         const given = { signatureKey: row.signature_key, historyKey: row.history_key };
-        return { row, words: await deviceWords(given) };
+        return { row, words: await deviceWords(given), swapped: this.#isSwapped(row) };
       }),
     );
     this.changed();
+  }
+
+  /** Whether a host shows, or has shown, something else under the id of an asking than at first. */
+  #isSwapped({ id, device, signature_key, history_key }: DeviceRequest): boolean {
+    const now = [device, b64u.encode(signature_key), b64u.encode(history_key)].join();
+    const first = this.#first.get(id) ?? now;
+    this.#first.set(id, first);
+    if (first !== now) this.#swapped.add(id);
+    return this.#swapped.has(id);
   }
 
   async #lookAtDevices(): Promise<void> {
