@@ -153,6 +153,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
         if (!isPassing(error)) throw error;
       }
     },
+    heard: () => this.#leaving.heard(),
   };
 
   readonly demo = {

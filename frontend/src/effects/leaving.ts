@@ -17,6 +17,8 @@ export class Leaving {
   #cancel: () => void = () => undefined;
   /** What this page knows itself, where the store takes no mark: a full disk, a private window. */
   #left = false;
+  /** Whoever waits until the server has answered; null while it owes no answer. */
+  #waiting: (() => void)[] | null = null;
 
   constructor(private readonly deps: Deps) {
     this.#mark = new Mark(deps.store, "leaving");
@@ -25,8 +27,17 @@ export class Leaving {
   /** From now on this browser counts as signed out. */
   async begin(): Promise<void> {
     this.#left = true;
+    this.#waiting ??= [];
     // Without a working store only a reload before the server has heard needs a second sign-out.
     await this.#mark.set().catch((error) => this.deps.report?.(error));
+  }
+
+  /** Resolves once the server has answered what it was told of this page's last sign-out. */
+  heard(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#waiting === null) resolve();
+      else this.#waiting.push(resolve);
+    });
   }
 
   /**
@@ -44,11 +55,19 @@ export class Leaving {
       const session = now.state === "anonymous" ? now : await this.deps.api.signOut();
       this.#left = false;
       await this.#mark.clear().catch((error) => this.deps.report?.(error));
+      this.#answered();
       return session;
     } catch (error) {
       if (isPassing(error)) this.#again();
+      else this.#answered();
       throw error;
     }
+  }
+
+  #answered(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const go of waiting) go();
   }
 
   #again(): void {

@@ -44,6 +44,8 @@ export interface CaseHubClient
     code(code: string): Promise<void>;
     passkey(): Promise<void>;
     out(): Promise<void>;
+    /** Resolves once the server has answered the last `out` of this page; at once if it has. */
+    heard(): Promise<void>;
   };
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
   readonly designations: DesignationActs;

@@ -179,8 +179,17 @@ export class Hub {
   /** The page begins anew, without a memory; where no page would come, what it can drop is gone. */
   #forget(why: Locked["why"], name = this.view.session.person?.name, reachable = true): void {
     lock.set({ name: name ?? "", at: new Date().toISOString(), why });
-    if (reachable) location.reload();
-    else addEventListener("online", () => location.reload(), { once: true });
+    let begun = false;
+    const anew = () => {
+      if (!begun) location.reload();
+      begun = true;
+    };
+    if (reachable) anew();
+    else {
+      addEventListener("online", anew, { once: true });
+      // Where only the site was away the browser's network never was, and no event says it is back.
+      void this.client.signIn.heard().then(anew);
+    }
   }
 
   /** Whether nobody has used this page for as long as a session lasts, by its own count. */

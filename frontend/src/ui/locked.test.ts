@@ -25,13 +25,21 @@ afterEach(() => {
 
 function opened() {
   const client = fixtureClient("full");
-  const signIn = { ...client.signIn, out: vi.fn(async () => undefined) };
+  let answer: () => void = () => undefined;
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const signIn = {
+    ...client.signIn,
+    out: vi.fn(async () => undefined),
+    heard: () => answered,
+  };
   const hub = new Hub({ ...client, signIn });
   stop = hub.follow();
   const { session } = client.view();
   const end = () => client.become({ session: { ...session, state: "anonymous", person: null } });
   const name = session.person?.name ?? "";
-  return { client, hub, end, name, out: signIn.out, session };
+  return { client, hub, end, name, out: signIn.out, answer, session };
 }
 
 describe("a page", () => {
@@ -59,6 +67,17 @@ describe("a page", () => {
     await hub.lock("asked");
     expect(lock.now).not.toBeNull();
     expect(reloads).toBe(0);
+    dispatchEvent(new Event("online"));
+    expect(reloads).toBe(1);
+  });
+
+  it("that was locked while only the site did not answer begins anew once it does, with no event", async () => {
+    const { client, hub, answer } = opened();
+    client.become({ connection: "offline" });
+    await hub.lock("asked");
+    expect(reloads).toBe(0);
+    answer();
+    await vi.waitFor(() => expect(reloads).toBe(1));
     dispatchEvent(new Event("online"));
     expect(reloads).toBe(1);
   });

@@ -28,6 +28,29 @@ describe("signing out", () => {
     await until("the server knows", () => signOuts() > before);
   });
 
+  it("tells when the server has heard of it, with no word of a network that is back", async () => {
+    world = await World.make();
+    const { ana } = await talking(world);
+    unreachable(true);
+    await ana.client.signIn.out();
+    let heard = false;
+    void ana.client.signIn.heard().then(() => {
+      heard = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(heard).toBe(false);
+    unreachable(false);
+    await until("it is heard", () => heard);
+    await ana.client.signIn.heard();
+  });
+
+  it("was heard at once where the server answers, whatever the socket does", async () => {
+    world = await World.make();
+    const { ana } = await talking(world);
+    await ana.client.signIn.out();
+    await ana.client.signIn.heard();
+  });
+
   it("waits for no disk: what that does not take is lost, and the server is told", async () => {
     world = await World.make();
     const { ana, circle } = await talking(world);

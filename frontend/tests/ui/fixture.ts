@@ -294,7 +294,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
         become(viewOf("full"));
       },
       passkey: async () => become(viewOf("full")),
-      out: async () => become(viewOf("anonymous")),
+      ...{ out: async () => become(viewOf("anonymous")), heard: async () => undefined },
     },
     demo: {
       people: async () =>
