@@ -80,8 +80,8 @@ def letterhead(page: Page, folder: Path) -> None:
     """Write what one's office prints, in the directory."""
     page.get_by_role("link", name="Directorio").first.click()
     page.get_by_role("link", name="El Salvador").first.click()
-    page.get_by_role("button", name="Membrete de mi oficina").click()
     dialog = page.get_by_role("dialog")
+    comes_by_itself(page, dialog)
     dialog.get_by_label("Arriba").fill(f"{OFFICE}\nUnidad de prueba")
     dialog.get_by_label("Al pie").fill("Calle de ensayo 1")
     emblem = folder / "emblem.png"
@@ -93,6 +93,17 @@ def letterhead(page: Page, folder: Path) -> None:
     dialog.get_by_role("button", name="Guardar").click()
     expect(dialog.get_by_text("El membrete está guardado.")).to_be_visible(timeout=SLOW)
     dialog.get_by_role("button", name="Cerrar").last.click()
+
+
+def comes_by_itself(page: Page, dialog: Locator) -> None:
+    """Open it while nothing is answered: what is kept comes with the connection."""
+    page.context.set_offline(True)
+    expect(page.get_by_text("Sin conexión").first).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Membrete de mi oficina").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    page.context.set_offline(False)
+    expect(dialog.get_by_label("Arriba")).to_be_visible(timeout=SLOW)
+    expect(dialog.get_by_role("alert")).to_have_count(0)
 
 
 def is_answered_as_behind(page: Page, dialog: Locator) -> None:
