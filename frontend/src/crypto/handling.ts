@@ -88,9 +88,12 @@ export function handlingOf(codes: Iterable<Code>, conditions: string): Handling 
   return { codes: ordered, ...(chosen.has("conditions") && { conditions: said }) };
 }
 
+/** Whether it takes its author's leave to use elsewhere what was given under this code. */
+export const restricts = (code: Code): boolean => code !== "lawful";
+
 /** Whether it may not be used elsewhere without its author's leave. */
 export function isRestricted(handling: Handling | null | undefined): boolean {
-  return handling?.codes.some((code) => code !== "lawful") ?? false;
+  return handling?.codes.some(restricts) ?? false;
 }
 
 /**

@@ -4,6 +4,8 @@
  * The only thing the interface keeps in localStorage: nothing here says anything about a case.
  */
 
+import type { Code } from "../crypto/handling";
+
 export const LANGUAGES = ["es", "en", "fr"] as const;
 export const THEMES = ["system", "light", "dark"] as const;
 export const DENSITIES = ["comfortable", "compact"] as const;
@@ -12,8 +14,19 @@ export const SEND_KEYS = ["enter", "ctrl-enter"] as const;
 export const SHORTCUTS = ["on", "off"] as const;
 /** The form of a request: one section at a time, or all of them on one page. */
 export const FORMS = ["section", "whole"] as const;
-/** Under what terms a message is given unless its author says otherwise; see crypto/handling.ts. */
-export const HANDLINGS = ["none", "lawful", "court", "onward"] as const;
+/**
+ * Under what terms a message is given unless its author says otherwise: every code but conditions,
+ * whose words are of one message.
+ */
+export type Usual = "none" | Exclude<Code, "conditions">;
+// A record, so that a further code is missed by the types.
+const USUAL: Readonly<Record<Usual, true>> = {
+  none: true,
+  lawful: true,
+  court: true,
+  onward: true,
+};
+export const HANDLINGS = Object.keys(USUAL) as readonly Usual[];
 
 /** Whether the system may say that there is something new; the browser is asked as well. */
 export const NOTIFY = ["off", "on"] as const;
@@ -22,18 +35,6 @@ const HOUR = /^([01]\d|2[0-3]):[0-5]\d$/;
 export type Language = (typeof LANGUAGES)[number];
 
 const KEY = "casehub.preferences";
-
-/** All of them as one text, for the recovery kit; taken back at the page's next start. */
-export const kept = {
-  read: (): string => JSON.stringify(stored()),
-  write: (text: string): void => {
-    try {
-      localStorage.setItem(KEY, text);
-    } catch {
-      // forbidden storage: the defaults do
-    }
-  },
-};
 
 function oneOf<T extends string>(allowed: readonly T[], value: unknown): T | null {
   return allowed.find((item) => item === value) ?? null;
@@ -60,12 +61,20 @@ function languageOfBrowser(): Language {
   return "es";
 }
 
-function stored(): Record<string, unknown> {
+function read(text: string): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    const value: unknown = JSON.parse(text);
     return typeof value === "object" && value !== null ? { ...value } : {};
   } catch {
-    return {}; // unreadable or forbidden storage: the defaults do
+    return {};
+  }
+}
+
+function stored(): Record<string, unknown> {
+  try {
+    return read(localStorage.getItem(KEY) ?? "");
+  } catch {
+    return {}; // forbidden storage: the defaults do
   }
 }
 
@@ -88,18 +97,39 @@ class Preferences {
 
   constructor() {
     const was = stored();
-    this.language = oneOf(LANGUAGES, was.language) ?? languageOfBrowser();
-    this.theme = oneOf(THEMES, was.theme) ?? "system";
-    this.density = oneOf(DENSITIES, was.density) ?? "comfortable";
-    this.text = oneOf(TEXT_SIZES, was.text) ?? "100";
-    this.sendKey = oneOf(SEND_KEYS, was.sendKey) ?? "enter";
-    this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? "on";
-    this.form = oneOf(FORMS, was.form) ?? "section";
-    this.handling = oneOf(HANDLINGS, was.handling) ?? "none";
+    this.language = languageOfBrowser();
+    this.#take(was);
     this.notify = oneOf(NOTIFY, was.notify) ?? "off";
     if (isHour(was.quietFrom)) this.quietFrom = was.quietFrom;
     if (isHour(was.quietTo)) this.quietTo = was.quietTo;
     this.#visited = visitOf(was.visited);
+  }
+
+  /** For the recovery kit: what is a person's on any device, nothing of this device or who was at it. */
+  portable(): string {
+    return JSON.stringify(this.#look());
+  }
+
+  /** From the kit; what is unreadable, or no choice that there is, changes nothing. */
+  takePortable(text: string): void {
+    this.#take(read(text));
+    this.#keep();
+  }
+
+  #take(was: Record<string, unknown>): void {
+    this.language = oneOf(LANGUAGES, was.language) ?? this.language;
+    this.theme = oneOf(THEMES, was.theme) ?? this.theme;
+    this.density = oneOf(DENSITIES, was.density) ?? this.density;
+    this.text = oneOf(TEXT_SIZES, was.text) ?? this.text;
+    this.sendKey = oneOf(SEND_KEYS, was.sendKey) ?? this.sendKey;
+    this.shortcuts = oneOf(SHORTCUTS, was.shortcuts) ?? this.shortcuts;
+    this.form = oneOf(FORMS, was.form) ?? this.form;
+    this.handling = oneOf(HANDLINGS, was.handling) ?? this.handling;
+  }
+
+  #look() {
+    const { language, theme, density, text, sendKey, shortcuts, form, handling } = this;
+    return { language, theme, density, text, sendKey, shortcuts, form, handling };
   }
 
   /** Note that somebody looks at the notices now; returns when they last did, if nobody else has. */
@@ -121,12 +151,10 @@ class Preferences {
   }
 
   #keep(): void {
-    const { language, theme, density, text, sendKey, shortcuts, form, handling } = this;
-    const visited = this.#visited;
     const { notify, quietFrom, quietTo } = this;
-    const look = { language, theme, density, text, sendKey, shortcuts, form, handling };
+    const here = { notify, quietFrom, quietTo, visited: this.#visited };
     try {
-      localStorage.setItem(KEY, JSON.stringify({ ...look, notify, quietFrom, quietTo, visited }));
+      localStorage.setItem(KEY, JSON.stringify({ ...this.#look(), ...here }));
     } catch {
       // a full or forbidden storage loses only comfort
     }
@@ -134,3 +162,9 @@ class Preferences {
 }
 
 export const preferences = new Preferences();
+
+/** As the recovery kit asks for them. */
+export const kept = {
+  read: (): string => preferences.portable(),
+  write: (text: string): void => preferences.takePortable(text),
+};

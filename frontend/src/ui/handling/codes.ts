@@ -1,7 +1,8 @@
 /** The words of handling codes: short ones for tags, whole ones for who chooses or copies. */
 
-import { bothOf, CODES, type Code, type Handling } from "../../crypto/handling";
+import { bothOf, CODES, type Code, type Handling, handlingOf } from "../../crypto/handling";
 import type { Person } from "../client";
+import { preferences } from "../preferences.svelte";
 import { isolated, type Key, t } from "../words";
 
 export {
@@ -11,6 +12,7 @@ export {
   type Handling,
   handlingOf,
   isRestricted,
+  restricts,
 } from "../../crypto/handling";
 
 export const SHORT: Readonly<Record<Code, Key>> = {
@@ -43,3 +45,7 @@ export function lineOf({ codes, conditions }: Handling, author: Person | null): 
   const who = author === null ? t("people.unknown") : `${isolated(author.name)} (${author.state})`;
   return t("handling.line", { codes: said.join("; "), who });
 }
+
+/** What something new is given under unless its author says otherwise. */
+export const usualHandling = (): Handling | null =>
+  preferences.handling === "none" ? null : handlingOf([preferences.handling], "");

@@ -7,7 +7,7 @@ import { type Key, t } from "../words";
 
 const YEARS: Readonly<Record<string, number>> = CLASSES;
 
-const CLASS: Readonly<Record<string, Key>> = {
+const CLASS: Readonly<Record<keyof typeof CLASSES, Key>> = {
   consultation: "retention.consultation",
   "case-file": "retention.caseFile",
   assistance: "retention.assistance",
@@ -31,7 +31,7 @@ export const groundName = (ground: HoldGround): string => t(GROUND[ground]);
 
 /** A class with its years; of one that this program does not know, its code. */
 export function className(code: string): string {
-  const known = Object.hasOwn(CLASS, code) ? CLASS[code] : undefined;
+  const known = Object.hasOwn(CLASS, code) ? CLASS[code as keyof typeof CLASS] : undefined;
   return known === undefined ? code : t(known, { years: YEARS[code] ?? 0 });
 }
 
