@@ -24,6 +24,10 @@ const exif = (...entries: Array<[number, number]>): number[] =>
 const PLACE = 0x8825;
 const TURN = 0x0112;
 const JFIF = segment(0xe0, [...ascii("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 0, 0]);
+/** The same with a small picture in it: a program may leave there what was seen before it was cut. */
+const SMALL = segment(0xe0, [...ascii("JFIF\0"), 1, 1, 0, 0, 1, 0, 1, 1, 1, 9, 9, 9]);
+const EXTENDED = segment(0xe0, [...ascii("JFXX\0"), 0x13, 1, 1, 9, 9, 9]);
+const ADOBE = segment(0xee, [...ascii("Adobe"), 0, 100, 0, 0, 0, 0, 1]);
 const COLOURS = segment(0xe2, [...ascii("ICC_PROFILE\0"), 1, 1, 7, 7]);
 const SCAN = [0xff, 0xda, 0, 4, 1, 2, ...ascii("light"), 0xff, 0, 0xff, 0xd3, ...ascii("shade")];
 const TABLES = segment(0xc4, [1, 2, 3]);
@@ -54,6 +58,23 @@ describe("a picture", () => {
     ["JPEG with a camera's name", jpeg(JFIF, exif([0x010f, 1])), { any: true, place: false }],
     ["JPEG with a place", jpeg(JFIF, exif([PLACE, 8])), { any: true, place: true }],
     ["JPEG with a comment", jpeg(segment(0xfe, ascii("hola"))), { any: true, place: false }],
+    ["JPEG with a small picture in its head", jpeg(SMALL), { any: true, place: false }],
+    [
+      "JPEG with a small picture behind its head",
+      jpeg(JFIF, EXTENDED),
+      { any: true, place: false },
+    ],
+    [
+      "JPEG with more in its head than its size",
+      jpeg(segment(0xe0, [...JFIF.slice(4), ...ascii("Ana")])),
+      { any: true, place: false },
+    ],
+    [
+      "JPEG with more than what its colours are",
+      jpeg(JFIF, segment(0xee, [...ADOBE.slice(4), ...ascii("Ana")])),
+      { any: true, place: false },
+    ],
+    ["JPEG with what its colours are", jpeg(JFIF, ADOBE), { any: false, place: false }],
     [
       "JPEG with a place in Adobe's words",
       jpeg(segment(0xe1, ascii("http://ns.adobe.com/xap/1.0/\0<exif:GPSLatitude>"))),
@@ -122,6 +143,23 @@ describe("a picture", () => {
     const cut = await withoutMetadata(file);
     expect(await bytes(cut)).toEqual(await bytes(jpeg(JFIF, COLOURS)));
     expect(cut.type).toBe("image/jpeg");
+  });
+
+  it("loses the small picture of what it was before, in its head and behind it", async () => {
+    const cut = await withoutMetadata(jpeg(SMALL, EXTENDED, TABLES));
+    expect(await bytes(cut)).toEqual(await bytes(jpeg(JFIF, TABLES)));
+    expect(await metadataOf(cut)).toEqual({ any: false, place: false });
+  });
+
+  it("loses what stands behind the size in its head, and behind what its colours are", async () => {
+    const more = [JFIF, ADOBE].map((one) => segment(one[1] ?? 0, [...one.slice(4), ...ascii("x")]));
+    const cut = await withoutMetadata(jpeg(...more, exif([TURN, 6])));
+    expect(await bytes(cut)).toEqual(await bytes(jpeg(exif([TURN, 6]), JFIF, ADOBE)));
+  });
+
+  it("loses a head that is too short to be one", async () => {
+    const cut = await withoutMetadata(jpeg(segment(0xe0, ascii("JFIF\0")), TABLES));
+    expect(await bytes(cut)).toEqual(await bytes(jpeg(TABLES)));
   });
 
   it("still stands upright, and says nothing but how it is turned", async () => {

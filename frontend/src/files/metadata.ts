@@ -45,7 +45,12 @@ export type Metadata = {
   readonly place: boolean;
 };
 
-type Part = { readonly from: number; readonly to: number };
+/** `bytes`: what stands in the place of that part. */
+type Part = {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
+};
 type Cut = {
   readonly found: Metadata;
   /** What stays, in order. */
@@ -66,7 +71,7 @@ export async function metadataOf(file: Blob): Promise<Metadata> {
 export async function withoutMetadata(file: Blob): Promise<Blob> {
   const cut = await cutOf(file);
   if (cut === null || !cut.found.any) return file;
-  const parts: BlobPart[] = cut.kept.map(({ from, to }) => file.slice(from, to));
+  const parts: BlobPart[] = cut.kept.map(({ from, to, bytes }) => bytes ?? file.slice(from, to));
   if (cut.turned !== undefined) parts.splice(cut.turned.before, 0, cut.turned.bytes);
   if (cut.head !== undefined) parts[0] = cut.head;
   return new Blob(parts, { type: file.type });
@@ -86,12 +91,27 @@ const [SOI, EOI, SOS, APP0, APP1, APP2, APP14] = [
 ] as const;
 const [SOF0, DHP, EXP, RST0] = [0xc0, 0xde, 0xdf, 0xd0] as const;
 
-/** Segments that the picture is drawn with: tables, frames, scans, JFIF, its colours. */
-function isOfPicture(marker: number, body: Uint8Array): boolean {
-  if (marker === APP0) return begins(body, "JFIF\0");
-  if (marker === APP2) return begins(body, "ICC_PROFILE\0");
-  if (marker === APP14) return begins(body, "Adobe");
-  return marker >= SOF0 && marker <= EXP && marker !== DHP;
+/** Segments that have one length and no more to say: JFIF 1.02 without its small picture, Adobe's. */
+const JFIF = { begins: "JFIF\0", length: 14, thumbnail: 12 } as const;
+const ADOBE = { begins: "Adobe", length: 12 } as const;
+
+/**
+ * What a picture is drawn with of a segment's body: tables, frames, scans, JFIF's size of a pixel, its
+ * colours; null if it is nothing of that.
+ */
+function drawnWith(marker: number, body: Uint8Array): Uint8Array | null {
+  if (marker === APP0) {
+    if (!begins(body, JFIF.begins) || body.length < JFIF.length) return null;
+    // No small picture: it may still show what was cut off the large one.
+    return Uint8Array.from([...body.subarray(0, JFIF.thumbnail), 0, 0]);
+  }
+  if (marker === APP2) return begins(body, "ICC_PROFILE\0") ? body : null;
+  if (marker === APP14) return begins(body, ADOBE.begins) ? body.subarray(0, ADOBE.length) : null;
+  return marker >= SOF0 && marker <= EXP && marker !== DHP ? body : null;
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 async function cutJpeg(looked: Looked): Promise<Cut | null> {
@@ -117,8 +137,12 @@ async function cutJpeg(looked: Looked): Promise<Cut | null> {
     const standsAlone = marker < SOF0 || (marker >= RST0 && marker <= SOI);
     if (mark !== 0xff || standsAlone || to < at + 4 || to > looked.size) return null;
     const body = (await looked.at(at, to - at)).subarray(4);
-    if (isOfPicture(marker, body)) kept.push({ from: at, to });
-    else {
+    const drawn = drawnWith(marker, body);
+    if (drawn !== null && isSame(drawn, body)) kept.push({ from: at, to });
+    else if (drawn !== null) {
+      any = true;
+      kept.push({ from: at, to, bytes: segment(marker, drawn) });
+    } else {
       any = true;
       if (marker === APP1 && begins(body, "Exif\0\0")) {
         const exif = exifOf(body.subarray(6));
@@ -130,6 +154,11 @@ async function cutJpeg(looked: Looked): Promise<Cut | null> {
     at = marker === SOS ? await scanEnd(looked, to) : to;
     if (marker === SOS) kept.push({ from: to, to: at });
   }
+}
+
+function segment(marker: number, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  const length = body.length + 2;
+  return Uint8Array.from([0xff, marker, length >> 8, length & 0xff, ...body]);
 }
 
 /** Where a scan ends: at the next marker that is no restart and no stuffed byte. */
@@ -287,7 +316,7 @@ function joined(parts: readonly Part[]): Part[] {
   for (const part of parts) {
     const last = whole.at(-1);
     // The first stands alone: what says how a picture is turned comes right after it.
-    if (whole.length > 1 && last?.to === part.from) {
+    if (whole.length > 1 && last?.to === part.from && !last.bytes && !part.bytes) {
       whole[whole.length - 1] = { from: last.from, to: part.to };
     } else whole.push(part);
   }
