@@ -97,7 +97,9 @@ export class Desk {
     this.standing = new Standing(this);
     this.lines = new Lines(core);
     this.reads = new Reads(core);
-    this.typing = new Typing(core);
+    const isReady = (circle: string) => this.sending.isReady(circle);
+    this.typing = new Typing(core, isReady, () => this.online);
+    this.sending.looked = (circle) => this.typing.looked(circle);
     this.drafts = new Drafts(core);
     this.outbox = new Outbox(core, this.sending, this.drafts);
     const isOffline = () => this.link.shown === "offline";

@@ -15,6 +15,7 @@ import { commitData } from "./directory/stated";
 import { dropKeys, stopped } from "./frozen/freeze";
 import { outOf } from "./own";
 import { membersOf } from "./roster";
+import { hush } from "./typing";
 
 const PAGE = 200;
 const ATTEMPTS = 5;
@@ -172,7 +173,8 @@ export class Rejoin {
         by: null,
       });
     }
-    const { rolledBack: _back, ...kept } = place.thread;
+    const { rolledBack, ...kept } = place.thread;
+    if (rolledBack) hush(tx, circle);
     const thread: ThreadRecord = {
       ...kept,
       status: "active",

@@ -53,6 +53,8 @@ export class Sending {
   readonly #ready = new Set<string>();
   /** Called when the server waits for somebody to be taken out of a group. */
   removalPending: (circle: string) => void = () => undefined;
+  /** Called when a thread was looked at. */
+  looked: (circle: string) => void = () => undefined;
 
   readonly #sought: Sought;
 
@@ -73,6 +75,12 @@ export class Sending {
     this.#ready.add(circle);
     this.#sought.plan();
     this.#dispatch(circle, { type: "connected" });
+    this.looked(circle);
+  }
+
+  /** Whether a thread was looked at since the socket opened. */
+  isReady(circle: string): boolean {
+    return this.#ready.has(circle);
   }
 
   disconnected(): void {

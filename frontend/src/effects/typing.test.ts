@@ -57,7 +57,11 @@ beforeEach(() => {
       throw error;
     },
   };
-  typing = new Typing(core as unknown as Core);
+  typing = new Typing(
+    core as unknown as Core,
+    () => online,
+    () => online,
+  );
   typing.on(CIRCLE, (people) => shown.push(people));
 });
 

@@ -8,6 +8,7 @@
 
 import { heard, isDue, type Said, SHOWN_MS, shownOf, spoken, type Writer } from "../state/typing";
 import { keys, type ThreadRecord } from "../store/records";
+import type { Tx } from "../store/vault";
 import type { Core } from "./core";
 
 type Listener = (people: readonly string[]) => void;
@@ -26,7 +27,15 @@ export class Typing {
   readonly #writers = new Map<string, readonly Writer[]>();
   readonly #listeners = new Map<string, Set<Listener>>();
 
-  constructor(private readonly core: Core) {
+  /** When one wrote, online, in a thread that was not looked at yet. */
+  readonly #early = new Map<string, number>();
+
+  /** `isReady`: whether a thread was looked at since the socket opened; `isOnline`: whether that is. */
+  constructor(
+    private readonly core: Core,
+    private readonly isReady: (circle: string) => boolean,
+    private readonly isOnline: () => boolean,
+  ) {
     core.mirror.onLines((circle, seqs) => {
       if (this.#writers.has(circle))
         void this.#look(circle, seqs).catch((error) => core.report(error));
@@ -37,9 +46,22 @@ export class Typing {
     const { mirror, deps } = this.core;
     const now = deps.clock();
     if (mirror.quiet.has(circle) || !isDue(this.#said.get(circle), now)) return;
+    // A store that was put back may have forgotten that it is not to be said, and its person is not
+    // back in sight of all: nothing before that is known.
+    if (!this.isReady(circle) || mirror.threads.get(circle)?.rolledBack) {
+      if (this.isOnline()) this.#early.set(circle, now);
+      return;
+    }
     if (this.#others(circle).size === 0 || mirror.circles().get(circle)?.kind !== "thread") return;
     // Without a network it is not said, nor later: it would be wrong then.
     if (this.core.post({ type: "typing", thread: circle })) this.#said.set(circle, now);
+  }
+
+  /** A thread was looked at: whoever wrote in it a moment ago still does. */
+  looked(circle: string): void {
+    const at = this.#early.get(circle);
+    this.#early.delete(circle);
+    if (at !== undefined && this.core.deps.clock() - at < SHOWN_MS) this.tell(circle);
   }
 
   heard(circle: string, person: string): void {
@@ -105,6 +127,11 @@ export class Typing {
     }
     this.#put(circle, spoken(this.#writers.get(circle) ?? [], said));
   }
+}
+
+/** After its store was put back a device knows no more what was wanted: it says nothing until told. */
+export function hush(tx: Tx, circle: string): void {
+  tx.put(keys.quiet(circle), true);
 }
 
 export function typingActs(

@@ -41,6 +41,7 @@ import {
   type Where,
 } from "./said";
 import { keepSigned } from "./signed";
+import { hush } from "./typing";
 
 export type Walk = {
   readonly core: Core;
@@ -157,6 +158,7 @@ async function ownCommit(walk: Walk, entry: Entry): Promise<Shown> {
 function cameBack(walk: Walk): Shown {
   const { rolledBack: _over, ...thread } = walk.thread;
   walk.thread = thread;
+  hush(walk.tx, walk.circle);
   return resynced({ person: walk.core.person });
 }
 

@@ -1,7 +1,7 @@
 /** That somebody writes: said to those who read the thread, and to nobody where they do not want it. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import { type Desk, talking, threadOf, until, World } from "./world";
+import { type Desk, talking, texts, threadOf, until, World } from "./world";
 
 let world: World;
 afterEach(() => world.close());
@@ -23,6 +23,8 @@ function watching({ client }: Pick<Desk, "client">, circle: string): (readonly s
   client.onTyping(circle, (people) => shown.push(people));
   return shown;
 }
+
+const quiet = (client: Desk["client"], circle: string) => threadOf(client, circle)?.quiet;
 
 const settled = () => new Promise((resolve) => setTimeout(resolve, 50));
 
@@ -95,8 +97,6 @@ describe("a host that names somebody as writing", () => {
 });
 
 describe("whoever does not want it said in a thread", () => {
-  const quiet = (client: Desk["client"], circle: string) => threadOf(client, circle)?.quiet;
-
   it("is told of in no tab of this device, until they want it again", async () => {
     world = await World.make();
     const { ana, circle } = await talking(world);
@@ -130,5 +130,70 @@ describe("whoever does not want it said in a thread", () => {
     await until("it is said in the other", () => said() === 1);
     await settled();
     expect(said()).toBe(1);
+  });
+});
+
+describe("whose store was put back", () => {
+  it("says nothing before they have come back in sight of all, and then only when they want it again", async () => {
+    world = await World.make();
+    const { ana, boris, circle } = await talking(world);
+    await boris.client.renewKeys(circle);
+    const old = boris.disk.snapshot();
+    await boris.client.keepQuiet(circle, true);
+    await boris.client.send(circle, "olvidado");
+    await until("read", async () => (await texts(ana.client, circle)).includes("olvidado"));
+    boris.kill();
+    boris.disk.restore(old);
+    const said = counting(boris);
+    let [held, tried] = [true, false];
+    const counted = world.service.fault;
+    world.service.fault = (name, person) => {
+      const fault = counted(name, person);
+      if (!held || name !== "commit" || person !== boris.person) return fault;
+      tried = true;
+      return "request";
+    };
+    await boris.reopen();
+    await until("it was noticed", () => tried);
+    boris.client.tellTyping(circle);
+    held = false;
+    world.service.sockets.cut(boris.person);
+    await until("he is back", async () => {
+      const lines = await ana.client.lines(circle);
+      return lines.some((line) => line.kind === "event" && line.what === "resynced");
+    });
+    await boris.client.send(circle, "aquí estoy");
+    await until("read", async () => (await texts(ana.client, circle)).includes("aquí estoy"));
+    expect(quiet(boris.client, circle)).toBe(true);
+    boris.client.tellTyping(circle);
+    await settled();
+    expect(said()).toBe(0);
+    await boris.client.keepQuiet(circle, false);
+    await until("wanted again", () => quiet(boris.client, circle) === false);
+    boris.client.tellTyping(circle);
+    await until("it is said", () => said() === 1);
+  });
+
+  it("says nothing before the thread was looked at, however soon they write", async () => {
+    world = await World.make();
+    const { ana, circle } = await talking(world);
+    const said = counting(ana);
+    const counted = world.service.fault;
+    let held = true;
+    world.service.fault = (name, person) => {
+      const fault = counted(name, person);
+      return held && name === "thread" && person === ana.person ? "request" : fault;
+    };
+    await ana.reopen();
+    await until("ana is online", () => ana.client.view().connection === "online");
+    ana.client.tellTyping(circle);
+    await settled();
+    expect(said()).toBe(0);
+    held = false;
+    world.service.sockets.cut(ana.person);
+    await until("it is said", () => {
+      ana.client.tellTyping(circle);
+      return said() === 1;
+    });
   });
 });
