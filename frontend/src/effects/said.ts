@@ -11,6 +11,7 @@ import { equal } from "../bytes";
 import { canonical } from "../canonical";
 import {
   type Act,
+  type ActKind,
   type Content,
   dataOf,
   digestOf,
@@ -56,10 +57,10 @@ export function isData(aad: Uint8Array, id: string): boolean {
 }
 
 /** Which act on which entry stands in clear beside a message; null of what is none on a message. */
-export function actBeside(aad: Uint8Array): { kind: string; about: number } | null {
+export function actBeside(aad: Uint8Array): { kind: ActKind; about: number } | null {
   const found = ACT.exec(new TextDecoder().decode(aad));
   const about = Number(/"about":(\d+)/.exec(found?.[0] ?? "")?.[1]);
-  return found?.[1] === undefined || about === 0 ? null : { kind: found[1], about };
+  return found?.[1] === undefined || about === 0 ? null : { kind: found[1] as ActKind, about };
 }
 
 /**
@@ -227,6 +228,8 @@ export async function doneSince(
   const kept = await tx.get(signature);
   const { outcome, why } = await done(place, line, line, act);
   if (kept !== undefined && outcome === "done") tx.put(signature, kept);
+  // What does not count is given to nobody, and carried nowhere.
+  if (outcome === "refused") tx.remove(signature);
   const { text: _gone, digest: _of, ...rest } = line;
   const now = { ...rest, outcome, ...(why !== undefined && { why }) };
   tx.put(keys.line(circle, line.seq), now);

@@ -14,6 +14,7 @@ import { messageData } from "../../crypto/wire";
 import { firstChain, nextChain } from "../../state/chain";
 import { keys, type LineRecord } from "../../store/records";
 import type { Directory } from "../../verify/chain";
+import { type Change, ofAuthors, withdrawnIn } from "../../verify/court/changes";
 import { fates, type Seen } from "../../verify/court/fate";
 import type { EntryLine, Held } from "../../verify/court/form";
 import { isInPlace } from "../../verify/court/thread";
@@ -71,11 +72,11 @@ export async function survey(
   );
   const { entries, chain } = await logOf(core, circle, first, last, all);
   const directory = await core.people.replayed();
-  const { withdrawn, edited } = changesIn(entries, all);
+  const { withdrawn, edited } = changesIn(entries, all, directory);
   const read = await Promise.all(
     entries.map((entry) => taking({ core, circle, all, withdrawn, directory }, entry)),
   );
-  const taken = withoutOthersEdits(read);
+  const taken = withoutOthersChanges(read);
   const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
   const asked = {
     ...{ circle, first },
@@ -160,19 +161,27 @@ async function read(core: Core, circle: string, start: number, end: number): Pro
   return entries;
 }
 
-/** What was taken back and what was changed, by what stands in clear, and by what is kept here. */
-function changesIn(entries: readonly Entry[], all: Lines) {
-  const withdrawn = new Set<number>();
-  const edited = new Map<number, number>();
+/**
+ * What was taken back and what was changed, by what stands in clear, and by what is kept here. What
+ * is not in the range is nobody's known to whoever gets the export, so it is not judged here either.
+ */
+function changesIn(entries: readonly Entry[], all: Lines, directory: Directory) {
+  const devices = new Map(entries.map(({ seq, device }) => [seq, device]));
+  const posted = entries.flatMap(({ seq, kind, body, device }): Change[] => {
+    const act = kind === "message" ? actBeside(dataOf(body)) : null;
+    const changes = act?.kind === "edit" || act?.kind === "withdraw";
+    return changes ? [{ seq, kind: act.kind as Change["kind"], about: act.about, device }] : [];
+  });
+  const changes = ofAuthors(posted, {
+    deviceOf: (seq) => devices.get(seq),
+    ownerOf: (device) => directory.deviceNamed(device)?.person ?? null,
+  });
+  const withdrawn = withdrawnIn(changes);
   for (const [seq, line] of all) {
     if (line.kind === "message" && line.withdrawn) withdrawn.add(seq);
   }
-  for (const { seq, kind, body } of entries) {
-    const act = kind === "message" ? actBeside(dataOf(body)) : null;
-    if (act?.kind === "withdraw") withdrawn.add(act.about);
-    if (act?.kind === "edit") edited.set(seq, act.about);
-  }
-  return { withdrawn, edited };
+  const edits = changes.filter(({ kind }) => kind === "edit");
+  return { withdrawn, edited: new Map(edits.map(({ seq, about }) => [seq, about])) };
 }
 
 function dataOf(body: Uint8Array): Uint8Array {
@@ -255,14 +264,15 @@ async function asItsReaders(
   return { entry, inner, why: null, seen: { seq, id, person, device, content } };
 }
 
-/** An edit that is not of its message's author counts nowhere, and no reader would take it. */
-function withoutOthersEdits(taken: readonly Taken[]): Taken[] {
+/** A change that is not of its message's author counts nowhere, and no reader would take it. */
+function withoutOthersChanges(taken: readonly Taken[]): Taken[] {
   const seen = new Map(taken.flatMap(({ seen }) => (seen === null ? [] : [[seen.seq, seen]])));
   return taken.map((one) => {
-    if (one.seen?.content.kind !== "edit") return one;
-    const { about, id } = one.seen.content;
-    const base = seen.get(about);
-    const others = base !== undefined && (base.id !== id || base.person !== one.seen.person);
+    const content = one.seen?.content;
+    if (content?.kind !== "edit" && content?.kind !== "withdraw") return one;
+    const base = seen.get(content.about);
+    const named = content.kind === "withdraw" || base?.id === content.id;
+    const others = base !== undefined && (!named || base.person !== one.seen?.person);
     return others ? { entry: one.entry, inner: null, why: "unsigned" as const, seen: null } : one;
   });
 }

@@ -8,6 +8,7 @@ import { equal } from "../../bytes";
 import { MlsRefused } from "../../crypto/refusal";
 import { messageData } from "../../crypto/wire";
 import { firstChain, nextChain } from "../../state/chain";
+import type { Change } from "../../verify/court/changes";
 import { actBeside } from "../said";
 
 const PAGE = 200;
@@ -15,10 +16,10 @@ const PAGE = 200;
 export type Earlier = {
   /** The entries that were asked for. */
   readonly entries: ReadonlyMap<number, Entry>;
-  /** Entries whose authors took them back, as stands in clear. */
-  readonly withdrawn: ReadonlySet<number>;
-  /** Of entries that were edited: by which ones. */
-  readonly edited: ReadonlyMap<number, readonly number[]>;
+  /** What was taken back or edited, as stands in clear; whoever did it. */
+  readonly changes: readonly Change[];
+  /** Which device posted each entry from the first on. */
+  readonly devices: ReadonlyMap<number, string>;
 };
 
 type Place = {
@@ -45,8 +46,8 @@ export async function earlier(
   wanted: ReadonlySet<number>,
 ): Promise<Earlier | null> {
   const entries = new Map<number, Entry>();
-  const withdrawn = new Set<number>();
-  const edited = new Map<number, number[]>();
+  const changes: Change[] = [];
+  const devices = new Map<number, string>();
   let at = Math.max(0, first - 2);
   let chain = at === 0 ? await firstChain(circle) : null;
   while (at < since.seq) {
@@ -61,12 +62,15 @@ export async function earlier(
       }
       chain = await nextChain(chain, entry);
       if (wanted.has(at)) entries.set(at, { ...entry, chain });
-      const act = entry.kind === "message" ? actBeside(dataOf(entry)) : null;
-      if (act?.kind === "withdraw") withdrawn.add(act.about);
-      if (act?.kind === "edit") edited.set(act.about, [...(edited.get(act.about) ?? []), at]);
+      const { device, kind } = entry;
+      devices.set(at, device);
+      const act = kind === "message" ? actBeside(dataOf(entry)) : null;
+      if (act?.kind === "withdraw" || act?.kind === "edit") {
+        changes.push({ seq: at, kind: act.kind, about: act.about, device });
+      }
     }
   }
-  return chain !== null && equal(chain, since.chain) ? { entries, withdrawn, edited } : null;
+  return chain !== null && equal(chain, since.chain) ? { entries, changes, devices } : null;
 }
 
 function dataOf({ body }: Entry): Uint8Array {

@@ -5,12 +5,12 @@
  */
 
 import { ApiError, isExpected, isOver, isPassing } from "../../api/errors";
-import type { Entry } from "../../api/schema";
 import type { Content } from "../../crypto/content";
 import { HistoryUnreadable, openHistory } from "../../crypto/history";
 import { keys, type LineRecord, type ThreadRecord } from "../../store/records";
 import type { GrantRecord, TakenRecord, WhyRefused } from "../../store/said";
 import type { Tx } from "../../store/vault";
+import { ofAuthors, withdrawnIn } from "../../verify/court/changes";
 import type { Core } from "../core";
 import { doneSince, said } from "../said";
 import { keepGiven } from "../signed";
@@ -117,8 +117,9 @@ export class Taking {
     const page = core.api.log.bind(core.api);
     const log = await earlier({ circle, since: thread.since, page }, earliest.seq, wanted);
     if (log === null) return this.#close(key, record, this.#nothing("log"));
-    await this.#known([...log.entries.values()]);
+    await this.#known([...[...log.entries.values()], ...log.changes].map(({ device }) => device));
     const { engine, people } = core;
+    const done = countingIn(log, (device) => people.owner(device)?.person ?? null);
     const place = { circle, engine, people, epochs: list.epochs };
     const read = new Map<number, Read | WhyRefused>();
     for (const opened of [...messages, ...edits]) {
@@ -128,22 +129,22 @@ export class Taking {
     const judged = judge(
       messages.map(({ seq }) => seq),
       read,
-      log,
+      done,
       record.person,
     );
     await core.exclusive(async (tx) => {
       if ((await tx.get(key as typeof keys.allGrants)) === undefined) return;
       const now = await tx.get(keys.thread(circle));
       if (now === undefined) return;
-      const taken = await write(core, tx, now, record, judged, log);
+      const taken = await write(core, tx, now, record, judged, done);
       await close(tx, key, record, taken);
     });
   }
 
   /** Whose devices these are, if that is said a moment later than it is needed. */
-  async #known(entries: readonly Entry[]): Promise<void> {
+  async #known(devices: readonly string[]): Promise<void> {
     const { people } = this.core;
-    const lacking = new Set(entries.map(({ device }) => device));
+    const lacking = new Set(devices);
     for (const device of lacking) if (people.owner(device) !== null) lacking.delete(device);
     if (lacking.size > 0) await people.untilKnown([...lacking]);
   }
@@ -170,16 +171,39 @@ async function close(
   tx.put(keys.line(circle, seq), { ...line, giving: { ...line.giving, taken } });
 }
 
+/** What was done to messages by their authors, before this device came in. */
+type Counting = {
+  readonly withdrawn: ReadonlySet<number>;
+  /** Of entries that were edited: by which ones. */
+  readonly edited: ReadonlyMap<number, readonly number[]>;
+  /** Whose an entry is; null of one that nobody here knows. */
+  readonly authorOf: (seq: number) => string | null;
+};
+
+function countingIn(
+  { changes, devices }: Earlier,
+  ownerOf: (device: string) => string | null,
+): Counting {
+  const deviceOf = (seq: number) => devices.get(seq);
+  const own = ofAuthors(changes, { deviceOf, ownerOf });
+  const edited = new Map<number, number[]>();
+  for (const { kind, seq, about } of own) {
+    if (kind === "edit") edited.set(about, [...(edited.get(about) ?? []), seq]);
+  }
+  const authorOf = (seq: number) => ownerOf(deviceOf(seq) ?? "");
+  return { withdrawn: withdrawnIn(own), edited, authorOf };
+}
+
 function judge(
   seqs: readonly number[],
   read: ReadonlyMap<number, Read | WhyRefused>,
-  log: Earlier,
+  done: Counting,
   giver: string,
 ): Judged {
   const whole: Whole[] = [];
   const refused = new Map<number, WhyRefused>();
   for (const seq of seqs) {
-    const found = wholeOf(seq, read, log, giver);
+    const found = wholeOf(seq, read, done, giver);
     if (typeof found === "string") refused.set(seq, found);
     else whole.push(found);
   }
@@ -189,10 +213,10 @@ function judge(
 function wholeOf(
   seq: number,
   read: ReadonlyMap<number, Read | WhyRefused>,
-  log: Earlier,
+  done: Counting,
   giver: string,
 ): Whole | WhyRefused {
-  if (log.withdrawn.has(seq)) return "withdrawn";
+  if (done.withdrawn.has(seq)) return "withdrawn";
   const one = read.get(seq);
   if (one === undefined || typeof one === "string") return one ?? "inconsistent";
   const { content, person } = one;
@@ -200,7 +224,7 @@ function wholeOf(
   const closed = closedTo(giver, person, content);
   if (closed !== null) return closed;
   const edits: Read[] = [];
-  for (const at of log.edited.get(seq) ?? []) {
+  for (const at of done.edited.get(seq) ?? []) {
     const edit = read.get(at);
     // Without one of them an earlier text would stand there as the one that counts.
     if (edit === undefined || typeof edit === "string") return "incomplete";
@@ -218,12 +242,15 @@ async function write(
   thread: ThreadRecord,
   record: GrantRecord,
   { whole, refused }: Judged,
-  log: Earlier,
+  done: Counting,
 ): Promise<TakenRecord> {
   const { circle } = thread;
   const since = await doneMeanwhile(core, thread);
-  const gone = new Set(log.withdrawn);
-  for (const line of since) if (line.what === "withdraw") gone.add(line.about);
+  const gone = new Set(done.withdrawn);
+  for (const { what, about, person } of since) {
+    const author = done.authorOf(about);
+    if (what === "withdraw" && (author === null || author === person)) gone.add(about);
+  }
   const fresh = new Set<number>();
   for (const one of whole) {
     const { seq } = one.read.entry;

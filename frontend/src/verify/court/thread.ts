@@ -16,6 +16,7 @@ import { MlsRefused } from "../../crypto/refusal";
 import { type Unsealed, unsealed } from "../../crypto/sealedMessage";
 import type { Policy } from "../tlog/policy";
 import { Malformed, Unproven } from "../tlog/refusal";
+import { type Change, ofAuthors, withdrawnIn } from "./changes";
 import { fates } from "./fate";
 import type { EntryLine, Held } from "./form";
 import type { Known, Register } from "./people";
@@ -90,8 +91,6 @@ const COMMIT = "messaging.commit.accepted";
 const ENTRY = utf8.encode("casehub/entry/1\0");
 
 type Signed = { seq: number; id: string; person: string; device: string; inner: Opened };
-/** By the log alone: which entry changes or takes back which. */
-type Change = { seq: number; kind: "edit" | "withdraw"; about: number };
 
 export async function readThread(
   lines: readonly EntryLine[],
@@ -112,7 +111,9 @@ class Reading {
   readonly #chains = new Map<number, Uint8Array>();
   readonly #ids = new Set<string>();
   readonly #foreign = new Set<string>();
-  readonly #changes: Change[] = [];
+  /** By the log alone: which entry changes or takes back which, and who posted what. */
+  readonly #posted: Change[] = [];
+  readonly #devices = new Map<number, string>();
   #chain: Uint8Array;
   #time = Number.NEGATIVE_INFINITY;
 
@@ -154,7 +155,7 @@ class Reading {
       this.#shown.push({ ...base, by, is: "members", added, removed });
       return;
     }
-    this.#note(event, line.seq);
+    this.#note(event, line);
     const owner = this.register.ownerOf(line.device);
     this.#of(owner?.person === event.actor ? owner.state : UNKNOWN_STATE);
     const { inner, held } = line;
@@ -175,11 +176,20 @@ class Reading {
     this.#shown.push({ ...base, by, is: "said", content });
   }
 
-  #note({ kind, payload }: Logged, seq: number): void {
+  #note({ kind, payload }: Logged, { seq, device }: EntryLine): void {
     const { about } = payload;
+    this.#devices.set(seq, device);
     if (typeof about !== "number") return;
-    if (kind === KINDS.edit) this.#changes.push({ seq, kind: "edit", about });
-    if (kind === KINDS.withdraw) this.#changes.push({ seq, kind: "withdraw", about });
+    if (kind === KINDS.edit) this.#posted.push({ seq, kind: "edit", about, device });
+    if (kind === KINDS.withdraw) this.#posted.push({ seq, kind: "withdraw", about, device });
+  }
+
+  /** Those of a message's own author; what a host took of somebody else's changes nothing. */
+  #changes(): Change[] {
+    return ofAuthors(this.#posted, {
+      deviceOf: (seq) => this.#devices.get(seq),
+      ownerOf: (device) => this.register.ownerOf(device)?.person ?? null,
+    });
   }
 
   #of(state: string): void {
@@ -273,13 +283,12 @@ class Reading {
       if (known === undefined || !equal(known, chain)) this.found("entry-chain", seq);
       else bound = Math.max(bound, named);
     }
-    this.#acts();
+    const changes = this.#changes();
+    this.#acts(changes);
     const seen = this.#signed.map(({ inner, ...one }) => ({ ...one, content: inner.content }));
     const { circle, first, person } = this.place;
     const keyOf = (whose: string, device: string) => this.register.keyOf(whose, device);
-    const withdrawn = new Set(
-      this.#changes.flatMap(({ kind, about }) => (kind === "withdraw" ? [about] : [])),
-    );
+    const withdrawn = withdrawnIn(changes);
     for (const [seq, why] of await fates(seen, { circle, first, person, keyOf, withdrawn })) {
       if (why !== null) this.found("entry-leave", seq);
     }
@@ -288,7 +297,7 @@ class Reading {
   }
 
   /** What changes a message is its author's, and names it; what is on one that is not here, does not. */
-  #acts(): void {
+  #acts(changed: readonly Change[]): void {
     const messages = new Map(
       this.#signed.flatMap((one) => (one.inner.content.kind === "text" ? [[one.seq, one]] : [])),
     );
@@ -304,7 +313,7 @@ class Reading {
     }
     // Whoever makes the export may hold a change back, and then what it changed as well.
     const said = new Set(this.#signed.map(({ seq }) => seq));
-    for (const { seq, kind, about } of this.#changes) {
+    for (const { seq, kind, about } of changed) {
       const lacking = kind === "edit" && messages.has(about) && !said.has(seq);
       if (lacking) this.found("entry-changed", about);
     }
