@@ -11,7 +11,6 @@ import { equal } from "../bytes";
 import { canonical } from "../canonical";
 import {
   type Act,
-  type ActKind,
   type Content,
   dataOf,
   digestOf,
@@ -25,9 +24,10 @@ import { unindex } from "../store/found";
 import { keys, type LineRecord, type ThreadRecord } from "../store/records";
 import type { ActRecord, Done, QuoteRecord } from "../store/said";
 import type { Key, Tx } from "../store/vault";
+import { ACT } from "./beside";
 import { heardGiving } from "./history/heard";
 import { answered, askingOf, isAnswer, MOST_ASKS, withAsk } from "./leaves";
-import { forgetSigned } from "./signed";
+import { forgetSigned, keepAsNone } from "./signed";
 
 type Author = { person: string; device: string; mine: boolean };
 type Message = Extract<LineRecord, { kind: "message" }>;
@@ -42,9 +42,6 @@ type Place = {
   readonly core: { readonly person: string };
 };
 
-const ACT =
-  /^\{"about":(?:0|[1-9]\d{0,14}),"act":"(edit|withdraw|acknowledge|pin|unpin|resolve|reopen|ask-leave|give-leave|refuse-leave)","client_msg_id":"([0-9a-f-]{36})","v":2\}$/;
-
 const GIVING =
   /^\{"act":"give-history","client_msg_id":"([0-9a-f-]{36})","count":[1-9]\d{0,14},"first":[1-9]\d{0,14},"last":[1-9]\d{0,14},"to":"[0-9a-f-]{36}","v":4\}$/;
 
@@ -54,13 +51,6 @@ export function isData(aad: Uint8Array, id: string): boolean {
   if (equal(aad, canonical({ client_msg_id: id, urgent: true, v: 3 }))) return true;
   const said = new TextDecoder().decode(aad);
   return (ACT.exec(said) ?? GIVING.exec(said))?.at(-1) === id;
-}
-
-/** Which act on which entry stands in clear beside a message; null of what is none on a message. */
-export function actBeside(aad: Uint8Array): { kind: ActKind; about: number } | null {
-  const found = ACT.exec(new TextDecoder().decode(aad));
-  const about = Number(/"about":(\d+)/.exec(found?.[0] ?? "")?.[1]);
-  return found?.[1] === undefined || about === 0 ? null : { kind: found[1] as ActKind, about };
 }
 
 /**
@@ -228,11 +218,21 @@ export async function doneSince(
   const kept = await tx.get(signature);
   const { outcome, why } = await done(place, line, line, act);
   if (kept !== undefined && outcome === "done") tx.put(signature, kept);
-  // What does not count is given to nobody, and carried nowhere.
-  if (outcome === "refused") tx.remove(signature);
+  if (outcome === "refused") await refused(place, line, target);
   const { text: _gone, digest: _of, ...rest } = line;
   const now = { ...rest, outcome, ...(why !== undefined && { why }) };
   tx.put(keys.line(circle, line.seq), now);
+}
+
+/** What does not count is given to nobody, and carried nowhere, but as what shows that it is none. */
+async function refused(
+  { tx, circle }: Place,
+  { about, seq, what, person, why }: Extract<LineRecord, { kind: "act" }>,
+  target: Message,
+): Promise<void> {
+  const none = what === "edit" && person === target.person && why === "message-unknown";
+  if (none) await keepAsNone(tx, circle, about, seq);
+  else tx.remove(keys.signed(circle, about, seq));
 }
 
 /** Which of the texts that a message has had so far is meant; null if none of them. */

@@ -77,7 +77,7 @@ export async function stepEntry(walk: Walk, entry: Entry): Promise<void> {
   if (!equal(chain, entry.chain)) throw new Freeze("chain");
   if (entry.epoch !== walk.thread.epoch) throw new Freeze("epoch");
   const shown = await understand(walk, entry);
-  keepSigned(walk, entry, shown);
+  await keepSigned(walk, entry, shown);
   if (walk.thread.rolledBack !== "stuck") await note(walk, entry, shown);
 }
 
@@ -192,8 +192,11 @@ async function foreignMessage(walk: Walk, entry: Entry): Promise<Shown> {
   advanceTo(walk, read.state);
   const by = { person: author.person, device: author.device, mine: false };
   const told = actInClear(read.aad);
-  const without = async (error: string): Promise<ShownHere> =>
-    told === null ? unreadable(walk, entry, error) : said(walk, entry, by, told);
+  const without = async (error: string): Promise<ShownHere> => {
+    if (told !== null) return said(walk, entry, by, told);
+    walk.heard = read.inner; // that it is no edit is to be shown, too
+    return unreadable(walk, entry, error);
+  };
   let inner: Opened;
   try {
     inner = openEnvelope(read.plaintext);

@@ -1,6 +1,6 @@
 /**
- * Changes of a message that no reader takes: others' than its author's. They change nothing, and bar
- * nobody from carrying the message to a court or giving it to whoever comes later.
+ * Changes of a message that no reader takes: its author's that are none, and others'. They change
+ * nothing, and bar nobody from carrying the message to a court or giving it to whoever comes later.
  */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -72,7 +72,45 @@ async function exported(desk: Desk, circle: string) {
   return said(verdict);
 }
 
+const uuid = () => crypto.randomUUID();
 const edit = (about: number, id: string) => ({ kind: "edit" as const, about, id, text: "x" });
+
+/** What stands inside an edit of the message at `seq`, whose id is `id`, that is none. */
+const NONE: readonly [string, (opened: Opened, seq: number, id: string) => Uint8Array][] = [
+  ["names another id", (one, seq) => sealEnvelope({ ...one, content: edit(seq, uuid()) })],
+  ["is of another entry", (one, seq, id) => sealEnvelope({ ...one, content: edit(seq - 1, id) })],
+  ["is no edit", (one) => sealEnvelope(one)],
+  [
+    "is of another thread",
+    (one, seq, id) => sealEnvelope({ ...one, thread: uuid(), content: edit(seq, id) }),
+  ],
+  ["cannot be read", () => new Uint8Array(100).fill(0x80)],
+];
+
+describe("an edit by a message's own author that", () => {
+  it.each(NONE)("%s bars its message from nothing", async (_what, inside) => {
+    const { ana, boris, circle, caseId, all } = await begin(world);
+    const seq = await say(ana, all, circle, "Llega el martes");
+    const id = (await at(boris, circle, seq))?.id ?? "";
+    await post(ana, [boris], circle, (opened) => ({
+      act: "edit",
+      about: seq,
+      plaintext: inside(opened, seq, id),
+    }));
+    await say(boris, all, circle, "Recibido");
+    expect((await at(boris, circle, seq))?.text).toBe("Llega el martes");
+    expect(await exported(boris, circle)).toEqual(["Llega el martes", "Recibido"]);
+    const carla = await comesLater(ana, [boris], circle, caseId);
+    await give(boris, { ana, boris, carla, circle, caseId });
+    const given = async () => (await messages(carla, circle)).map(({ text }) => text);
+    expect(await given()).toEqual(["Llega el martes", "Recibido"]);
+    expect(await exported(carla, circle)).toEqual(["Llega el martes", "Recibido"]);
+    // Whoever was given it gives it on.
+    const dora = await comesLater(ana, [carla], circle, caseId);
+    await give(carla, { ana, boris, carla: dora, circle, caseId });
+    expect((await messages(dora, circle)).map(({ text }) => text)).toContain("Llega el martes");
+  });
+});
 
 describe("a change of somebody else's message, which a host has taken all the same,", () => {
   const made = (act: "edit" | "withdraw", seq: number, id: string) => (opened: Opened) => {

@@ -14,12 +14,13 @@ import { messageData } from "../../crypto/wire";
 import { firstChain, nextChain } from "../../state/chain";
 import { keys, type LineRecord } from "../../store/records";
 import type { Directory } from "../../verify/chain";
-import { type Change, ofAuthors, withdrawnIn } from "../../verify/court/changes";
-import { fates, type Seen } from "../../verify/court/fate";
+import { type Change, isNoEdit, ofAuthors, withdrawnIn } from "../../verify/court/changes";
+import { fates, isClosed, isText, type Seen } from "../../verify/court/fate";
 import type { EntryLine, Held } from "../../verify/court/form";
 import { isInPlace } from "../../verify/court/thread";
+import { actBeside } from "../beside";
 import { type Core, NotPossible } from "../core";
-import { actBeside } from "../said";
+import { isNone } from "../signed";
 
 const PAGE = 200;
 /** As casehub/custody/limits.py. */
@@ -73,9 +74,9 @@ export async function survey(
   const { entries, chain } = await logOf(core, circle, first, last, all);
   const directory = await core.people.replayed();
   const { withdrawn, edited } = changesIn(entries, all, directory);
-  const read = await Promise.all(
-    entries.map((entry) => taking({ core, circle, all, withdrawn, directory }, entry)),
-  );
+  const ids = new Map(entries.map(({ seq, id }) => [seq, id]));
+  const reading = { core, circle, all, withdrawn, directory, ids };
+  const read = await Promise.all(entries.map((entry) => taking(reading, entry)));
   const taken = withoutOthersChanges(read);
   const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
   const asked = {
@@ -84,22 +85,23 @@ export async function survey(
     keyOf: (person: string, device: string) => keyIn(directory, person, device),
     termsOf: (seq: number) => termsIn(all.get(seq)),
     withdrawn,
-    incomplete: lackingOne(edited, seen),
+    incomplete: lackingOne(edited, taken, core.person),
   };
   const found = await fates(seen, asked);
   const held = new Map<Held, number>();
   let leaves = 0;
-  const lines = taken.map(({ entry, inner, why, seen: one }) => {
+  const lines = taken.map(({ entry, inner, why, seen: one, none }) => {
     const { seq, kind, epoch, device, id } = entry;
     const place = { seq, kind, epoch, device, id };
     if (kind === "commit") return { ...place, inner: null, held: null };
     const against = one === null ? (why ?? "unsigned") : (found.get(seq) ?? null);
+    // Nothing of it is shown: it goes along beside its message, so that it is seen to be no change.
+    const beside = none !== undefined && found.get(none) === null;
     if (against !== null || inner?.opener === undefined) {
       const reason = against ?? "unsigned";
       held.set(reason, (held.get(reason) ?? 0) + 1);
-      return { ...place, inner: null, held: reason };
-    }
-    leaves += 1;
+      if (!beside || inner?.opener === undefined) return { ...place, inner: null, held: reason };
+    } else leaves += 1;
     const { leaf, tree, transcript, opener } = inner;
     return { ...place, inner: { body: entry.body, opener, leaf, tree, transcript }, held: null };
   });
@@ -193,17 +195,38 @@ function dataOf(body: Uint8Array): Uint8Array {
   }
 }
 
-/** Messages with a change in the range that this device cannot show. */
-function lackingOne(edited: ReadonlyMap<number, number>, seen: readonly Seen[]): Set<number> {
-  const here = new Set(seen.map(({ seq }) => seq));
+/**
+ * Messages with a change in the range that this device cannot show. That one is none it shows by its
+ * key; of restricted words no key leaves to which their author gave no leave.
+ */
+function lackingOne(
+  edited: ReadonlyMap<number, number>,
+  taken: readonly Taken[],
+  person: string,
+): Set<number> {
+  const seen = taken.flatMap(({ seen }) => (seen === null ? [] : [seen]));
+  const closed = new Set(
+    seen
+      .filter(isText)
+      .filter((one) => isClosed(one, person))
+      .map(seqOf),
+  );
+  const here = new Set(seen.map(seqOf));
+  for (const { entry, none } of taken) {
+    if (none !== undefined && !closed.has(none)) here.add(entry.seq);
+  }
   return new Set([...edited].filter(([seq]) => !here.has(seq)).map(([, about]) => about));
 }
+
+const seqOf = ({ seq }: Seen): number => seq;
 
 type Taken = {
   entry: Entry;
   inner: InnerSignature | null;
   why: Held | null;
   seen: Seen | null;
+  /** Of an edit that is none: which message it says to edit. */
+  none?: number;
 };
 
 type Reading = {
@@ -212,12 +235,15 @@ type Reading = {
   all: Lines;
   withdrawn: ReadonlySet<number>;
   directory: Directory;
+  ids: ReadonlyMap<number, string>;
 };
 
 async function taking(reading: Reading, entry: Entry): Promise<Taken> {
   const { core, circle, all, withdrawn } = reading;
   const nothing = (why: Held | null): Taken => ({ entry, inner: null, why, seen: null });
   if (entry.kind === "commit") return nothing(null);
+  const none = await noneAt(reading, entry);
+  if (none !== null) return none;
   const line = all.get(entry.seq);
   // From before this device came in, and never given to it; or said while it was away.
   if (line === undefined) return nothing("unreadable");
@@ -236,6 +262,32 @@ async function taking(reading: Reading, entry: Entry): Promise<Taken> {
   } catch (error) {
     if (!(error instanceof EnvelopeMalformed || error instanceof MlsRefused)) throw error;
     return nothing("unreadable");
+  }
+}
+
+/** An edit by its message's author that is none, as whoever gets the export will see it to be. */
+async function noneAt(
+  { core, circle, directory, ids, withdrawn }: Reading,
+  entry: Entry,
+): Promise<Taken | null> {
+  const { seq, epoch, id, device, body } = entry;
+  const act = actBeside(dataOf(body));
+  const about = act?.kind === "edit" && !withdrawn.has(act.about) ? act.about : 0;
+  const target = ids.get(about);
+  if (target === undefined) return null;
+  const inner = await core.vault.read(keys.signed(circle, about, seq));
+  if (inner?.opener === undefined || !isNone(inner)) return null;
+  const key = directory.deviceNamed(device)?.signature_key;
+  try {
+    const lies = await unsealed(body, inner.opener);
+    const { aad, plaintext, signature } = lies;
+    const whole = { ...inner, aad, plaintext, signature };
+    const shows = isNoEdit(lies, { circle, seq, epoch, id, about }, target);
+    const signed = key !== undefined && (await isSignedBy(b64u.decode(key), circle, whole));
+    return shows && signed ? { entry, inner, why: "unreadable", seen: null, none: about } : null;
+  } catch (error) {
+    if (error instanceof MlsRefused) return null;
+    throw error;
   }
 }
 

@@ -9,7 +9,7 @@ import { MlsRefused } from "../../crypto/refusal";
 import { messageData } from "../../crypto/wire";
 import { firstChain, nextChain } from "../../state/chain";
 import type { Change } from "../../verify/court/changes";
-import { actBeside } from "../said";
+import { actBeside } from "../beside";
 
 const PAGE = 200;
 

@@ -10,8 +10,8 @@ import { type Handling, isRestricted } from "../../crypto/handling";
 import type { InnerSignature } from "../../crypto/innerSignature";
 import { keys, type LineRecord } from "../../store/records";
 import type { Vault } from "../../store/vault";
-import { actBeside } from "../said";
-import { signedOf } from "../signed";
+import { actBeside } from "../beside";
+import { isNone, signedOf } from "../signed";
 import { closedTo, type Message, mayQuote } from "./judge";
 
 /** Messages that are given by one press; for more, somebody chooses a shorter range. */
@@ -64,7 +64,7 @@ export type HistoryOffer = {
   readonly digest: string;
 };
 
-/** A message to be given: its own signature and those of its edits, by entry. */
+/** A message to be given: its own signature and those of its edits, by entry; also of what is none. */
 export type Parcel = {
   readonly seq: number;
   readonly own: InnerSignature;
@@ -190,7 +190,8 @@ async function parcelOf(vault: Vault, circle: string, line: Message): Promise<Pa
   const signed = await signedOf(vault, circle, seq);
   const own = signed.get(seq);
   const edits = [...signed].filter(([, { aad }]) => actBeside(aad)?.kind === "edit");
-  const whole = edits.length === versions.length && edits.every(([, one]) => one.opener);
+  const changes = edits.filter(([, one]) => !isNone(one)).length;
+  const whole = changes === versions.length && edits.every(([, one]) => one.opener);
   if (own?.opener === undefined || !whole) return null;
   return { seq, own, edits: edits.sort(([a], [b]) => a - b) };
 }

@@ -12,6 +12,8 @@ import { type Opened as Envelope, EnvelopeMalformed, openEnvelope } from "../../
 import type { GivenList, Opened } from "../../crypto/history";
 import { type InnerSignature, isSignedBy } from "../../crypto/innerSignature";
 import type { WhyRefused } from "../../store/said";
+import { isNoEdit } from "../../verify/court/changes";
+import { actBeside } from "../beside";
 import type { People } from "../people";
 import { claimedBy, isData } from "../said";
 
@@ -21,7 +23,8 @@ export type Read = {
   readonly device: string;
   /** Their device was stopped since. */
   readonly stopped: boolean;
-  readonly content: Content;
+  /** Null of an edit by its author that no reader takes, whatever message it says to edit. */
+  readonly content: Content | null;
   readonly inner: InnerSignature;
 };
 
@@ -44,28 +47,39 @@ export async function readGiven(
   if (author === null) return "author";
   if (facts === undefined) return "inconsistent";
   let unlocked: Awaited<ReturnType<MlsEngine["unlock"]>>;
-  let envelope: Envelope;
   try {
     unlocked = await engine.unlock(entry.body, opener);
-    envelope = openEnvelope(unlocked.plaintext);
   } catch (error) {
-    if (error instanceof MlsRefused || error instanceof EnvelopeMalformed) return "inconsistent";
+    if (error instanceof MlsRefused) return "inconsistent";
     throw error;
   }
   const { groupId, epoch, aad, plaintext, signature } = unlocked;
   const { tree, transcript } = facts;
   const inner = { epoch, leaf, tree, transcript, aad, plaintext, signature, opener };
-  const { content } = envelope;
+  const envelope = openedOrNull(plaintext);
   const right =
+    envelope !== null &&
     equal(groupId, uuid.toBytes(circle)) &&
     epoch === entry.epoch &&
     isData(aad, entry.id) &&
     envelope.thread === circle &&
     envelope.id === entry.id &&
     envelope.prev.seq < entry.seq &&
-    claimedBy(aad, entry.id, content);
-  if (!right || content.kind === "unknown") return "inconsistent";
+    claimedBy(aad, entry.id, envelope.content);
+  const content = right && envelope.content.kind !== "unknown" ? envelope.content : null;
+  const about = actBeside(aad)?.about ?? 0;
+  const place = { circle, seq: entry.seq, epoch: entry.epoch, id: entry.id, about };
+  if (content === null && !isNoEdit(unlocked, place, null)) return "inconsistent";
   if (!(await isSignedBy(author.key, circle, inner))) return "author";
   const { person, stopped } = author;
   return { entry, person, device: entry.device, stopped, content, inner };
+}
+
+function openedOrNull(plaintext: Uint8Array): Envelope | null {
+  try {
+    return openEnvelope(plaintext);
+  } catch (error) {
+    if (error instanceof EnvelopeMalformed) return null;
+    throw error;
+  }
 }

@@ -13,7 +13,7 @@ import type { Tx } from "../../store/vault";
 import { ofAuthors, withdrawnIn } from "../../verify/court/changes";
 import type { Core } from "../core";
 import { doneSince, said } from "../said";
-import { keepGiven } from "../signed";
+import { keepGiven, keepGivenNone } from "../signed";
 import { closedTo, type Message, mayQuote } from "./judge";
 import { type Earlier, earlier } from "./log";
 import { linesOf } from "./offer";
@@ -25,7 +25,13 @@ type Where = "seq" | "chain" | "at" | "others";
 type ActLine = Extract<LineRecord, { kind: "act" }>;
 
 /** A message that may be shown, with what its author made of it before this device came in. */
-type Whole = { readonly read: Read; readonly said: Text; readonly edits: readonly Read[] };
+type Whole = {
+  readonly read: Read;
+  readonly said: Text;
+  readonly edits: readonly Read[];
+  /** Edits of theirs that are none: with them it is known that nothing is left out. */
+  readonly none: readonly Read[];
+};
 type Judged = { readonly whole: Whole[]; readonly refused: Map<number, WhyRefused> };
 
 /** After which what a network kept from being taken is tried again. */
@@ -220,20 +226,22 @@ function wholeOf(
   const one = read.get(seq);
   if (one === undefined || typeof one === "string") return one ?? "inconsistent";
   const { content, person } = one;
-  if (content.kind !== "text") return "inconsistent";
+  if (content?.kind !== "text") return "inconsistent";
   const closed = closedTo(giver, person, content);
   if (closed !== null) return closed;
   const edits: Read[] = [];
+  const none: Read[] = [];
   for (const at of done.edited.get(seq) ?? []) {
     const edit = read.get(at);
     // Without one of them an earlier text would stand there as the one that counts.
     if (edit === undefined || typeof edit === "string") return "incomplete";
+    if (edit.person !== person) return "incomplete";
     const { content: changed } = edit;
-    if (changed.kind !== "edit" || changed.about !== seq) return "incomplete";
-    if (changed.id !== one.entry.id || edit.person !== person) return "incomplete";
-    edits.push(edit);
+    // What stands in clear beside it, and what is inside, were held against each other (reading.ts).
+    const counts = changed?.kind === "edit" && changed.id === one.entry.id;
+    (counts ? edits : none).push(edit);
   }
-  return { read: one, said: content, edits };
+  return { read: one, said: content, edits, none };
 }
 
 async function write(
@@ -307,7 +315,7 @@ async function put(
   tx: Tx,
   thread: ThreadRecord,
   record: GrantRecord,
-  { read, said: text, edits }: Whole,
+  { read, said: text, edits, none }: Whole,
 ): Promise<void> {
   const { circle } = thread;
   const place = { tx, circle, thread, core };
@@ -322,6 +330,7 @@ async function put(
     tx.put(keys.line(circle, edit.entry.seq), { ...placed(edit), ...done } as LineRecord);
     keepGiven(tx, circle, read.entry.seq, edit);
   }
+  for (const one of none) keepGivenNone(tx, circle, read.entry.seq, one);
 }
 
 function placed({ entry: { seq, chain, at } }: Read) {

@@ -37,9 +37,16 @@ export type Asked = {
 };
 
 type Text = Extract<Content, { kind: "text" }>;
-type Message = Seen & { readonly content: Text };
+export type Message = Seen & { readonly content: Text };
 
-const isText = (one: Seen): one is Message => one.content.kind === "text";
+/** Whether somebody else gave it, or a file of it, under a code that restricts it. */
+export function isClosed({ person, content }: Message, exporter: string): boolean {
+  const { handling, files = [] } = content;
+  const terms = files.reduce((all, file) => bothOf(all, file.handling), handling ?? null);
+  return person !== exporter && isRestricted(terms);
+}
+
+export const isText = (one: Seen): one is Message => one.content.kind === "text";
 
 /** Of each entry why it may not leave; null if it may. */
 export async function fates(
@@ -81,13 +88,11 @@ async function whyNot(
   messages: ReadonlyMap<number, Message>,
   asked: Asked,
 ): Promise<Held | null> {
-  const { text, handling, files = [], quote, carried } = one.content;
+  const { text, quote, carried } = one.content;
   if (asked.withdrawn.has(one.seq)) return "withdrawn";
   // Without one of its changes an earlier text would stand there as the one that counts.
   if (asked.incomplete?.has(one.seq)) return "unsigned";
-  const own = one.person === asked.person;
-  const terms = files.reduce((all, file) => bothOf(all, file.handling), handling ?? null);
-  if (!own && isRestricted(terms)) {
+  if (isClosed(one, asked.person)) {
     for (const each of [text, ...edits]) {
       if (!(await leaves.has(one, await digestOf(each)))) return "code";
     }

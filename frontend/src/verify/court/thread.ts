@@ -16,8 +16,8 @@ import { MlsRefused } from "../../crypto/refusal";
 import { type Unsealed, unsealed } from "../../crypto/sealedMessage";
 import type { Policy } from "../tlog/policy";
 import { Malformed, Unproven } from "../tlog/refusal";
-import { type Change, ofAuthors, withdrawnIn } from "./changes";
-import { fates } from "./fate";
+import { type Change, isNoEdit, ofAuthors, withdrawnIn } from "./changes";
+import { fates, isClosed, isText } from "./fate";
 import type { EntryLine, Held } from "./form";
 import type { Known, Register } from "./people";
 import { type Logged, logged } from "./receipts";
@@ -114,6 +114,9 @@ class Reading {
   /** By the log alone: which entry changes or takes back which, and who posted what. */
   readonly #posted: Change[] = [];
   readonly #devices = new Map<number, string>();
+  readonly #messageIds = new Map<number, string>();
+  /** Edits that are none, as their authors signed them; of which message they say to be. */
+  readonly #none = new Map<number, { about: number; person: string }>();
   #chain: Uint8Array;
   #time = Number.NEGATIVE_INFINITY;
 
@@ -166,6 +169,11 @@ class Reading {
       return;
     }
     const opened = await this.#opened(line, inner, event, by);
+    if (opened === "none") {
+      const { kind } = event;
+      this.#shown.push({ ...base, by, is: "held", kind, why: "unreadable" });
+      return;
+    }
     if (opened === null || by === null) return;
     const { content } = opened;
     if (content.kind === "unknown") return this.found("entry-content", line.seq);
@@ -176,9 +184,10 @@ class Reading {
     this.#shown.push({ ...base, by, is: "said", content });
   }
 
-  #note({ kind, payload }: Logged, { seq, device }: EntryLine): void {
+  #note({ kind, payload }: Logged, { seq, device, id }: EntryLine): void {
     const { about } = payload;
     this.#devices.set(seq, device);
+    this.#messageIds.set(seq, id);
     if (typeof about !== "number") return;
     if (kind === KINDS.edit) this.#posted.push({ seq, kind: "edit", about, device });
     if (kind === KINDS.withdraw) this.#posted.push({ seq, kind: "withdraw", about, device });
@@ -221,7 +230,7 @@ class Reading {
     inner: NonNullable<EntryLine["inner"]>,
     event: Logged,
     by: Known | null,
-  ): Promise<Opened | null> {
+  ): Promise<Opened | "none" | null> {
     if (by === null) {
       this.found("entry-author", seq);
       return null;
@@ -234,6 +243,13 @@ class Reading {
     if (!(await isSignedBy(by.key, this.place.circle, whole))) {
       this.found("entry-signature", seq);
       return null;
+    }
+    const about = event.kind === KINDS.edit ? Number(event.payload.about) : 0;
+    const target = this.#messageIds.get(about);
+    const edit = { circle: this.place.circle, seq, epoch, id, about };
+    if (target !== undefined && isNoEdit(lies, edit, target)) {
+      this.#none.set(seq, { about, person: by.person });
+      return "none";
     }
     const opened = this.#envelope(plaintext, seq);
     if (opened === null) return null;
@@ -311,8 +327,16 @@ class Reading {
       const named = content.kind === "withdraw" || content.id === target.id;
       if (changes && !named) this.found("entry-content", seq);
     }
+    // What changes nothing goes along with what it would change, and with nothing else.
+    for (const [seq, { about, person }] of this.#none) {
+      const target = messages.get(about);
+      const shown = target && { ...target, content: target.inner.content };
+      const closed = shown === undefined || !isText(shown) || isClosed(shown, this.place.person);
+      if (closed) this.found("entry-leave", seq);
+      else if (shown.person !== person) this.found("entry-author", seq);
+    }
     // Whoever makes the export may hold a change back, and then what it changed as well.
-    const said = new Set(this.#signed.map(({ seq }) => seq));
+    const said = new Set([...this.#signed.map(({ seq }) => seq), ...this.#none.keys()]);
     for (const { seq, kind, about } of changed) {
       const lacking = kind === "edit" && messages.has(about) && !said.has(seq);
       if (lacking) this.found("entry-changed", about);
