@@ -3,6 +3,7 @@
 import type { ExportRow } from "../../src/api/exports";
 import { utf8 } from "../../src/bytes";
 import { decodeMessage } from "../../src/crypto/wire";
+import type { Survey } from "../../src/effects/exports/survey";
 import { membersOf, packedOf, unpacked } from "../../src/verify/bundle/zip";
 import type { Parts, Verdict } from "../../src/verify/court/check";
 import { type Contents, manifestOf, packExport } from "../../src/verify/court/file";
@@ -62,10 +63,11 @@ export const row = (desk: Desk): ExportRow => {
   return first;
 };
 
-export async function ask(desk: Desk, circle: string) {
+/** Ask for all of a thread; `told` is what a changed program says of it instead. */
+export async function ask(desk: Desk, circle: string, told: Partial<Survey> = {}) {
   const found = await desk.client.exports.survey(circle, 0, Date.now() + 60_000);
   if (found === null) throw new Error("nothing was said");
-  await desk.client.exports.ask(circle, found, SAID);
+  await desk.client.exports.ask(circle, { ...found, ...told }, SAID);
   return found;
 }
 

@@ -17,7 +17,7 @@ import type { Directory } from "../../verify/chain";
 import { type Change, isNoEdit, ofAuthors, withdrawnIn } from "../../verify/court/changes";
 import { fates, isClosed, isText, type Seen } from "../../verify/court/fate";
 import type { EntryLine, Held } from "../../verify/court/form";
-import { isInPlace } from "../../verify/court/thread";
+import { isInPlace, NOWHERE } from "../../verify/court/thread";
 import { actBeside } from "../beside";
 import { type Core, NotPossible } from "../core";
 import { isNone } from "../signed";
@@ -25,8 +25,6 @@ import { isNone } from "../signed";
 const PAGE = 200;
 /** As casehub/custody/limits.py. */
 export const MOST_ENTRIES = 1_000;
-/** A State that nobody here can name: it counts as another one. */
-export const NOWHERE = "ZZ";
 
 export type Survey = {
   readonly first: number;

@@ -22,7 +22,7 @@ import { Malformed, Unproven } from "../tlog/refusal";
 import * as form from "./form";
 import { type Known, Register } from "./people";
 import { type Logged, logged } from "./receipts";
-import { type EntryCode, type Read, readThread } from "./thread";
+import { type EntryCode, NOWHERE, type Read, readThread, UNKNOWN_STATE } from "./thread";
 
 const HOUR = 3_600_000;
 /** As casehub/custody/limits.py: from wish to consent, and from there to the export. */
@@ -44,6 +44,7 @@ export type Code =
   | "asked"
   | "consent"
   | "consent-missing"
+  | "states"
   | "agreed"
   | "range"
   | "made";
@@ -144,6 +145,7 @@ class Examining {
     verdict.read = read;
     for (const { code, seq } of read.problems) this.#found(code, seq);
     this.#range(wish, read);
+    this.#states(wish, read);
     await this.#consent(acts, wish, read, policy, register);
     this.#fresh(register);
   }
@@ -207,6 +209,12 @@ class Examining {
       messages.length === wish.leaves + wish.held &&
       messages.length === this.verdict.asked?.payload.messages;
     if (!same) this.#found("range", null);
+  }
+
+  /** Whose information it holds: the coordination consents to what the wish names, and to no more. */
+  #states({ states }: Wish, { foreign }: Read): void {
+    const named = new Set(states.map((state) => (state === NOWHERE ? UNKNOWN_STATE : state)));
+    if ([...foreign].some((state) => !named.has(state))) this.#found("states", null);
   }
 
   async #consent(

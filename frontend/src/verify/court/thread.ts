@@ -70,6 +70,8 @@ export type Place = {
 
 /** Foreign as long as nobody can tell. */
 export const UNKNOWN_STATE = "??";
+/** How a wish names one that nobody can tell. */
+export const NOWHERE = "ZZ";
 
 /** The log's name for what was said or done, by the word that stands in clear beside it. */
 export const KINDS: Readonly<Record<string, string>> = {
