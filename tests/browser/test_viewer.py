@@ -191,9 +191,12 @@ class TestAFrame:
         page.keyboard.press("Escape")
         expect(button(page, f"Ver {name}")).to_be_focused()
 
-    def test_goes_with_the_page_that_is_locked(self, page: Page) -> None:
+    @pytest.mark.parametrize("keyboard_in", ["page", "frame"])
+    def test_goes_with_the_page_that_is_locked(self, page: Page, keyboard_in: str) -> None:
         look(page, "acta.pdf")
         expect(page.get_by_text("Página 1 de 3")).to_be_visible(timeout=SLOW)
+        if keyboard_in == "frame":
+            frame_of(page).locator("main").focus()
         page.keyboard.press("Alt+Shift+L")
         expect(page.locator("iframe")).to_have_count(0, timeout=SLOW)
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { actOf, handlerOf, locks, offer } from "./keys";
+import { locks } from "../viewer/locks";
+import { actOf, handlerOf, offer } from "./keys";
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
 

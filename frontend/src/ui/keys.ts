@@ -36,17 +36,6 @@ export function actOf(pressed: Pressed, typing: boolean, inDialog: boolean): Key
   return ACTS[pressed.key] ?? null;
 }
 
-/**
- * Whether this locks the page. It works while somebody types and with single keys turned off: by the
- * place of the key, since Alt makes other letters of it on some keyboards.
- */
-export function locks(
-  pressed: Omit<Pressed, "key" | "isComposing"> & { code: string; shiftKey: boolean },
-): boolean {
-  const { code, altKey, shiftKey, ctrlKey, metaKey } = pressed;
-  return code === "KeyL" && altKey && shiftKey && !ctrlKey && !metaKey;
-}
-
 /** What a page can do by keyboard; it registers while it is drawn. */
 export type Handlers = Partial<Record<KeyAct, () => void>>;
 

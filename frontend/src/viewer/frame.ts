@@ -1,6 +1,7 @@
 /** The frame's side: it gets one file over one port, and says once whether it is shown. */
 
 import { type Kind, type Note, type Reason, Unsound } from "../files/judge/kinds";
+import { locks } from "./locks";
 import type { KeyName, Said, Show, Turn } from "./port";
 
 export type Shown = {
@@ -80,10 +81,16 @@ function reasonOf(error: unknown): Reason {
   return error instanceof Unsound ? error.reason : "damaged";
 }
 
+/** What a key means to the page around the frame; null if nothing. */
+function keyOf(event: KeyboardEvent): KeyName | null {
+  if (locks(event)) return "lock";
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
+  return PRESSED[event.key] ?? null;
+}
+
 function pressed(event: KeyboardEvent, say: (said: Said) => void): void {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  const key = PRESSED[event.key];
-  if (key === undefined) return;
+  const key = keyOf(event);
+  if (key === null) return;
   event.preventDefault();
   say({ key });
 }

@@ -8,6 +8,7 @@ describe("what a frame says", () => {
     [{ refused: "bomb" }, { refused: "bomb" }],
     [{ drawn: 2 }, { drawn: 2 }],
     [{ key: "close" }, { key: "close" }],
+    [{ key: "lock" }, { key: "lock" }],
     [{ shown: { pages: 2, notes: ["cut"] } }, { shown: { pages: 2, notes: ["cut"] } }],
     [{ shown: { pages: 2, notes: ["<b>", "cut"] } }, { shown: { pages: 2, notes: ["cut"] } }],
   ])("%j is heard", (data, said) => {

@@ -15,7 +15,7 @@ export type Show = {
 /** From the page: another page of a PDF, counted from 1, or another size. */
 export type Turn = { readonly page: number; readonly zoom: number; readonly label: string };
 
-export const KEYS = ["close", "next", "previous", "larger", "smaller"] as const;
+export const KEYS = ["close", "next", "previous", "larger", "smaller", "lock"] as const;
 export type KeyName = (typeof KEYS)[number];
 
 /** From the frame. It is not believed more than a stranger: see {@link heard}. */
