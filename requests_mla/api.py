@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from casehub.core.errors import BadFrame
 from casehub.core.frames import from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import markers, queries, schemas, services
+from . import codes, markers, queries, schemas, services
 
 router = Router()
 Shape = dict[str, Any]
@@ -200,3 +201,49 @@ def remove_reader(request: HttpRequest, request_id: UUID, person: UUID) -> Shape
         person=person,
     )
     return None if str(person) == actor_of(request).id else _shape(request, request_id)
+
+
+@router.get("/dossiers", response=list[schemas.DossierRow], **door("requests.dossiers.list"))
+def list_dossiers(request: HttpRequest) -> list[Shape]:
+    """List where the requests stand to which the caller is a party."""
+    return queries.dossiers_for(actor_of(request))
+
+
+@router.get(
+    "/dossiers/{uuid:request_id}",
+    response=schemas.DossierOut,
+    **door("requests.dossier.read"),
+)
+def read_dossier(request: HttpRequest, request_id: UUID) -> Shape:
+    """Look into a dossier; the look is logged before the answer leaves."""
+    call(request, services.read_dossier, target=str(request_id), request_id=request_id)
+    return queries.dossier_shape_for(actor_of(request), request_id)
+
+
+@router.post(
+    "/dossiers/{uuid:request_id}/moves",
+    response=schemas.DossierOut,
+    **door("requests.move.make"),
+)
+def make_move(request: HttpRequest, request_id: UUID, body: schemas.MoveIn) -> Shape:
+    """Move a request along its stages."""
+    said: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in body.said.model_dump().items()
+    }
+    call(
+        request,
+        services.make_move,
+        target=str(request_id),
+        request_id=request_id,
+        client_id=body.client_id,
+        step=body.act,
+        number=body.number,
+        version=body.version,
+        digest=body.digest,
+        on=date.fromisoformat(body.on),
+        issued=body.issued,
+        said=codes.Said(**said),
+        signature=_exactly(body.signature, 64),
+    )
+    return queries.dossier_shape_for(actor_of(request), request_id)

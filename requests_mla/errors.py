@@ -60,3 +60,21 @@ class DisclosedRefused(Refused):
 
     def __init__(self, fields: Sequence[str]) -> None:
         super().__init__(None, fields=list(fields))
+
+
+class MoveBehind(Refused):
+    """Another move came first: `number` is that of the newest, 0 before the first."""
+
+    code = "move-behind"
+
+    def __init__(self, number: int) -> None:
+        super().__init__(None, number=number)
+
+
+class MoveIncomplete(Refused):
+    """These fields of a move are missing, not for its act, or hold what is not known."""
+
+    code = "move-incomplete"
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__(None, fields=list(fields))

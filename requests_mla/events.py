@@ -1,7 +1,8 @@
 """
 What requests leave in the log: ids, numbers, rule ids and digests of what nobody can guess.
 
-`states` is the requesting State alone: that a request is being written concerns no other yet.
+`states` is the requesting State alone until a request is transmitted: that one is being written
+concerns no other yet.
 """
 
 from __future__ import annotations
@@ -109,3 +110,39 @@ class DraftReaderRemoved(Event):
     request: str
     circle: str
     person: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMade(Event):
+    """
+    A request was moved along the table of stages, by whom the table says.
+
+    `digest` is SHA-256 of the signed bytes; `on` the day on which it was done. `said` are the codes
+    of it, each as `field:value`, `proof` the hash of the document by which one State recorded what
+    the other did, or nothing.
+    """
+
+    kind = "requests.move.made"
+    subject_field = "request"
+    request: str
+    number: int
+    step: str
+    before: str
+    after: str
+    version: int
+    on: str
+    said: tuple[str, ...]
+    rules: tuple[str, ...]
+    evidence: tuple[str, ...]
+    proof: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRead(Event):
+    """Somebody looked into a dossier: where a request stands, and what was done to it."""
+
+    kind = "requests.dossier.read"
+    goes_on = True
+    subject_field = "request"
+    request: str

@@ -9,7 +9,7 @@ from casehub.cases.models import Case, Circle
 from casehub.core.models import HeadRow
 from casehub.directory.models import Device, Person
 
-from .states import Stage
+from .states import Act, Side, Stage
 
 
 class Request(HeadRow):
@@ -142,3 +142,53 @@ class Attestation(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.version_id} {self.person_id}"
+
+
+class Move(HeadRow):
+    """
+    One act by which a request went on, as it was signed (`statements.Moved`); never changed.
+
+    `key` is the public key of the signature: the device's where there is one, else the person's
+    identity key. `side` is the State for which it was done: the requesting State's central
+    authority also records what a requested State did that is not here. `on` is the act's own day.
+    """
+
+    leans_on = ("requests.move.made",)
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="moves")
+    number = models.PositiveIntegerField()
+    act = models.CharField(max_length=24, choices=[(a.value, a.value) for a in Act])
+    before = models.CharField(max_length=24)
+    after = models.CharField(max_length=24)
+    side = models.CharField(max_length=12, choices=[(s.value, s.value) for s in Side])
+    person = models.ForeignKey(Person, on_delete=models.PROTECT)
+    state = models.CharField(max_length=2)
+    device = models.ForeignKey(Device, on_delete=models.PROTECT, null=True)
+    key = models.BinaryField()
+    at = models.DateTimeField()
+    on = models.DateField()
+    issued = models.CharField(max_length=20)
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    said = models.JSONField()
+    signature = models.BinaryField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["request", "number"], name="move_once"),
+            models.UniqueConstraint(fields=["person", "client_id"], name="move_request_once"),
+            models.CheckConstraint(condition=Q(number__gt=0), name="move_from_one"),
+            models.CheckConstraint(
+                condition=Q(
+                    before__in=[s.value for s in Stage], after__in=[s.value for s in Stage]
+                ),
+                name="move_stages_known",
+            ),
+            models.CheckConstraint(condition=Q(act__in=[a.value for a in Act]), name="move_known"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.number} {self.act}"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from casehub.core import roles
 from casehub.core.actor import Actor
 
 from . import limits
-from .states import Stage, may_become
+from .codes import BY_AGREEMENT
+from .states import Act, Arrow, Side, Stage, Step, arrow_of, leaving, may_become
 
 MAY_READ = frozenset(roles.row_of("requests.request.read").who)
 MAY_SET_ASIDE = frozenset(roles.row_of("requests.attestation.make").exception)
@@ -56,6 +57,15 @@ def why_not_edit(stage: Stage) -> str | None:
     return None if may_become(stage, Stage.DRAFT) else "stage-closed"
 
 
+def why_not_to(requested_state: str, *, was: str, sent: bool) -> str | None:
+    """
+    Return why a version may not name this requested State, or None.
+
+    A request that was sent stays between its two States: both know what was done to it.
+    """
+    return "request-was-sent" if sent and requested_state != was else None
+
+
 def why_not_write(*, actor: Actor, holder: str | None, stage: Stage) -> str | None:
     """Return why `actor` may not save a version, or None; `holder` has the turn now, if anybody."""
     if holder is None:
@@ -70,6 +80,13 @@ def why_not_attest(stage: Stage) -> str | None:
     What was sent was sent on what was signed before: a later word would only look like part of it.
     """
     return None if may_become(stage, Stage.READY) else "stage-closed"
+
+
+def stage_attested(stage: Stage, *, ready: bool) -> Stage:
+    """Return where a request stands whose version somebody screened, and maybe called ready."""
+    if ready:
+        return Stage.READY
+    return Stage.SELF_CHECK if stage is Stage.DRAFT else stage
 
 
 def why_not_admit(stage: Stage) -> str | None:
@@ -161,3 +178,86 @@ def not_overridable(overridden: Iterable[str], *, known: Vocabulary) -> list[str
         for index, rule in enumerate(overridden)
         if rule not in known.overridable
     ]
+
+
+TOLD = frozenset({"coordinator", "central-authority"})
+"""Who of both States is told of a request that is with the central authorities (ROLES 3)."""
+FOUR_EYES = frozenset({Act.AUTHORISE, Act.ASK_CHANGES})
+"""Acts about what one wrote, which are never one's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """
+    What somebody is to a request: of which side, in which roles; whether they wrote in it.
+
+    `stands_in`: the requested State has nobody here who speaks for it, so that what it did is
+    recorded by the requesting State's central authority, with proof.
+    """
+
+    side: Side
+    roles: frozenset[str]
+    wrote: bool = False
+    stands_in: bool = False
+
+
+def roles_on(held: Collection[str], *, reads: bool) -> frozenset[str]:
+    """Return in which roles somebody acts on a request: on what they do not read, as no drafter."""
+    return frozenset(held) if reads else frozenset(held) - MAY_READ
+
+
+def arrow_for(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) -> Arrow | None:
+    """Return along which arrow somebody does an act, for their State or standing in; or None."""
+    own = arrow_of(act, stage, side=party.side, roles=party.roles, steps=steps)
+    if own is not None or not party.stands_in:
+        return own
+    return arrow_of(act, stage, side=Side.REQUESTED, roles=party.roles, steps=steps)
+
+
+def why_not_move(party: Party, act: Act, stage: Stage, steps: Sequence[Step]) -> str | None:
+    """
+    Return why somebody may not do an act at a stage, or None.
+
+    `move-not-here`: nobody may there; `move-not-yours`: somebody else does; `own-request`: they
+    wrote what it is about.
+    """
+    if act not in {one.act for one in leaving(stage, steps)}:
+        return "move-not-here"
+    if arrow_for(party, act, stage, steps) is None:
+        return "move-not-yours"
+    return "own-request" if act in FOUR_EYES and party.wrote else None
+
+
+def may_do(party: Party, stage: Stage, steps: Sequence[Step]) -> list[str]:
+    """Return which acts somebody may do now, in the order of the table."""
+    acts = dict.fromkeys(one.act for one in leaving(stage, steps))
+    return [one.value for one in acts if why_not_move(party, one, stage, steps) is None]
+
+
+def why_not_proven(arrow: Arrow, party: Party, *, proof: str) -> str | None:
+    """Return why what the other State did is not recorded so, or None: it takes proof."""
+    stood_in = arrow.side is not party.side
+    if stood_in and not proof:
+        return "proof-needed"
+    return "proof-not-asked" if proof and not stood_in else None
+
+
+def why_not_expire(deadline: str | None, *, today: date) -> str | None:
+    """Return why a request has not expired, or None: its deadline is a day that is over."""
+    over = bool(deadline) and date.fromisoformat(str(deadline)) < today
+    return None if over else "deadline-ahead"
+
+
+def unconfirmed_since(moves: Sequence[tuple[str, str, datetime]]) -> datetime | None:
+    """
+    Return since when a request that left by word or INTERPOL waits to be confirmed in writing.
+
+    `moves` are act, channel and moment of each, oldest first (UNTOC 18(14): forthwith).
+    """
+    waits: datetime | None = None
+    for act, channel, at in moves:
+        if act == Act.TRANSMIT:
+            waits = at if channel in BY_AGREEMENT else None
+        elif act == Act.CONFIRM:
+            waits = None
+    return waits

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from casehub.core.http import Strict
 
 from . import limits
+from .states import Act
 
 BODY_LIMIT = limits.VERSION_BYTES
 B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -96,6 +97,46 @@ class DrafterIn(Strict):
     person: UUID
 
 
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+HashOrNone = Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,32}$")]
+
+
+class SaidIn(Strict):
+    """
+    What a move says besides its act (`codes.Said`): codes, days and hashes, no words.
+
+    Which of them an act needs or may have is `codes.ASKS`; what is not said is empty.
+    """
+
+    channel: Annotated[str, Field(pattern=r"^[a-z]{0,16}$")] = ""
+    language: Annotated[str, Field(pattern=r"^([a-z]{2})?$")] = ""
+    agreed: bool = False
+    codes: Annotated[list[Code], Field(max_length=20)] = []
+    rules: Annotated[list[Name], Field(max_length=200)] = []
+    measures: Annotated[list[Count], Field(max_length=60)] = []
+    evidence: Annotated[list[Hash], Field(max_length=500)] = []
+    conditions: Annotated[list[Code], Field(max_length=10)] = []
+    consulted: bool = False
+    due: DayOrNone = ""
+    proof: HashOrNone = ""
+    keep_until: DayOrNone = ""
+
+
+class MoveIn(Strict):
+    """A move, signed: `number` is its own, counted from 1, about `version` with this `digest`."""
+
+    client_id: UUID
+    act: Act
+    number: Annotated[int, Field(gt=0, lt=2**31)]
+    version: Count
+    digest: HashOrNone
+    on: Day
+    issued: Annotated[str, Field(pattern=r"^[0-9-]{10}T[0-9:]{8}Z$")]
+    said: SaidIn
+    signature: Annotated[B64u, Field(max_length=86)]
+
+
 class TurnOut(Schema):
     """Who has the editing turn, and until when if they do not renew it."""
 
@@ -158,3 +199,72 @@ class AttestationOut(AttestedOut):
     signature: str
     overridden: list[str]
     ready: bool
+
+
+class DossierRow(Schema):
+    """Where a request stands, for the list; `since` is when it last moved."""
+
+    id: UUID
+    requesting_state: str
+    requested_state: str
+    stage: str
+    version: int
+    urgency: str | None
+    deadline: str | None
+    since: datetime
+
+
+class MoveOut(Schema):
+    """A move with all that a browser checks; `key` is the public key that signed it."""
+
+    number: int
+    act: str
+    before: str
+    after: str
+    person: UUID
+    name: str
+    state: str
+    side: str
+    device: UUID | None
+    key: str
+    at: datetime
+    on: str
+    issued: str
+    version: int
+    digest: str
+    said: SaidIn
+    signature: str
+
+
+class NextOut(Schema):
+    """What may come next: which act, to which stage, for which State, by which roles."""
+
+    act: str
+    after: str
+    side: str
+    who: list[str]
+
+
+class DossierOut(Schema):
+    """
+    A request as its parties see it: facts in codes, and what was done to it.
+
+    `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
+    by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
+    move that comes next. The requested State sees it as it was when it was there last.
+    """
+
+    id: UUID
+    requesting_state: str
+    requested_state: str
+    stage: str
+    version: int
+    digest: str
+    disclosed: Disclosed
+    answered: list[int]
+    unconfirmed_since: datetime | None
+    case_closed: bool
+    number: int
+    moves: list[MoveOut]
+    may: list[str]
+    next: list[NextOut]

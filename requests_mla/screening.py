@@ -45,6 +45,11 @@ def instruments() -> frozenset[str]:
     return frozenset(rulebook().instruments)
 
 
+def rules() -> frozenset[str]:
+    """Return the ids of the rulebook's rules."""
+    return frozenset(rule.id for rule in rulebook().rules)
+
+
 def severe() -> frozenset[str]:
     """Return the rules that block when they fail, by id."""
     return frozenset(rule.id for rule in rulebook().rules if rule.severity == "blocks")

@@ -1,5 +1,5 @@
 """
-What the author of a version signs about screening it (pure).
+What is signed about a request: screening it by the author of a version, and every move (pure).
 
 The server sees neither the draft nor the findings, only a salted commitment to the one and the
 hash of the other; every reader's browser has both and compares.
@@ -20,6 +20,7 @@ from casehub.core.frames import to_b64u
 from casehub.directory.statements import signing_input
 
 KIND = "attestation"
+MOVE = "move"
 
 
 def disclosed_digest(disclosed: Mapping[str, Any]) -> bytes:
@@ -67,8 +68,58 @@ class Screened:
 
     def signed_by(self, key: bytes, signature: bytes) -> bool:
         """Say whether `signature` (64 bytes) is that of the raw Ed25519 public `key`."""
-        try:
-            Ed25519PublicKey.from_public_bytes(key).verify(signature, self.signed_bytes())
-        except InvalidSignature:
-            return False
-        return True
+        return _verifies(key, signature, self.signed_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """
+    One move of a request, as whoever makes it signs it.
+
+    `number` counts the request's moves from 1, `version` and `digest` (SHA-256 of its ciphertext,
+    hex) say about which version it is made; version 0 with no digest before the first. `on` is the
+    day on which it was done (`YYYY-MM-DD`), `issued` the moment at which it is signed,
+    `said` all that it says besides (`codes.Said`).
+    """
+
+    request: str
+    number: int
+    act: str
+    before: str
+    after: str
+    version: int
+    digest: str
+    on: str
+    issued: str
+    said: Mapping[str, Any]
+
+    def signed_bytes(self) -> bytes:
+        """Return what the signature covers: "casehub/move/1" NUL canonical JSON."""
+        body = rfc8785.dumps(
+            {
+                "v": 1,
+                "request": self.request,
+                "number": self.number,
+                "act": self.act,
+                "before": self.before,
+                "after": self.after,
+                "version": self.version,
+                "digest": self.digest,
+                "on": self.on,
+                "issued": self.issued,
+                "said": dict(self.said),
+            }
+        )
+        return signing_input(MOVE, body)
+
+    def signed_by(self, key: bytes, signature: bytes) -> bool:
+        """Say whether `signature` (64 bytes) is that of the raw Ed25519 public `key`."""
+        return _verifies(key, signature, self.signed_bytes())
+
+
+def _verifies(key: bytes, signature: bytes, signed: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True

@@ -43,6 +43,7 @@ RELATIONS = (
     "second",
     "stopper",
     "reach",
+    "party",
 )
 
 

@@ -14,7 +14,8 @@ from casehub.directory.statements import Statement, fingerprint, make
 
 YEAR = timedelta(days=365)
 HALF_YEAR = timedelta(days=182)  # a liaison's first term is no longer (ADR 34)
-BOUND = frozenset({"coordinator", "liaison"})  # those whose identity keys name devices
+#  those whose identity keys name devices, and the central authority, which signs with its own
+BOUND = frozenset({"coordinator", "liaison", "central-authority"})
 SCOPE = ["smuggling-of-migrants", "trafficking-in-persons"]
 
 

@@ -22,7 +22,7 @@ from casehub.directory import queries as directory
 from casehub.directory import services as directory_services
 from casehub.directory.statements import Statement
 
-from .ceremony import Cast, perform, term_of
+from .ceremony import BOUND, Cast, perform, term_of
 from .directory import SCOPE, furnish, keep_hours, telephone_of
 from .keys import KeyRing, root_of
 from .people import (
@@ -142,7 +142,7 @@ class Seeder:
                 )
             )
             keep_hours(person, post=post, state=state, actor=self._office_of(state), now=self._now)
-            if post.role in {"liaison", "coordinator", "ministry"}:
+            if post.role in BOUND | {"ministry"}:
                 self._keys[str(person)] = key
         made = perform(
             state, root=root_of(state), cast=self._with_deputies(state, cast), now=self._now

@@ -11,6 +11,7 @@ from . import limits
 # Being written, or withdrawn: nothing that a State would sign.
 _NOT_MADE_OF = frozenset(
     {
+        Stage.IDEA,
         Stage.DRAFT,
         Stage.SELF_CHECK,
         Stage.INFORMAL_CONSULTATION,

@@ -13,6 +13,7 @@ from casehub.core import errors, roles
 from casehub.designations import stages
 from casehub.urls import api
 from messaging.schemas import socket_schema
+from requests_mla import codes, states
 from requests_mla.rulebook import plain
 
 Row = Iterable[str]
@@ -181,6 +182,33 @@ def classes() -> str:
     return json.dumps(years, indent=2) + "\n"
 
 
+def moves() -> str:
+    """Return the table of stages and what each move says, so that browsers judge by it, too."""
+    asks = {
+        act.value: {"needs": sorted(of.needs), "may": sorted(of.may), "codes": list(of.codes)}
+        for act, of in codes.ASKS.items()
+    }
+    lines = [f"    {json.dumps(act)}: {json.dumps(of)}" for act, of in sorted(asks.items())]
+    lists = {
+        "channels": codes.CHANNELS,
+        "agreed": sorted(codes.BY_AGREEMENT),
+        "languages": codes.LANGUAGES,
+        "conditions": codes.CONDITIONS,
+        "one": sorted(act.value for act in codes.ONE_CODE),
+        "writing": sorted(act.value for act in states.BY_WRITING),
+        "home": [stage.value for stage in states.AT_HOME],
+    }
+    told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]
+    rows = [
+        f"    {json.dumps([one.act.value, one.before.value, one.after.value, one.side.value])[:-1]}"
+        f", {json.dumps(list(one.who))}]"
+        for one in states.ARROWS
+    ]
+    table = '  "arrows": [\n' + ",\n".join(rows) + "\n  ]"
+    acts = '  "acts": {\n' + ",\n".join(lines) + "\n  }"
+    return "{\n" + ",\n".join([acts, table, *told]) + "\n}\n"
+
+
 def browser_roles() -> str:
     """Return frontend/src/roles.ts: which roles may do which act, for what the page offers."""
     rows = [row for row in roles.table().values() if row.who and "*" not in row.who]
@@ -221,8 +249,21 @@ def designations() -> str:
     )
 
 
+def requests() -> str:
+    """Return the life of a request: which act of whom leads from where to where."""
+    head = ("act", "from", "to", "for", "who", "when", "source")
+    return (
+        "# The life of a request\n\nPrinted from `requests_mla/states.py`. `for` is the State for"
+        " which it is done; where the requested State has nobody here, the requesting State's"
+        " central authority records its acts with proof. `write`, `check` and `make-ready` are what"
+        " saving and attesting a version do; all others are signed moves (docs/requests.md).\n\n"
+        "```mermaid\n" + states.diagram() + "\n```\n\n" + _table(head, states.rows()) + "\n"
+    )
+
+
 PAGES = {
     "designations.md": designations,
+    "requests.md": requests,
     "permissions.md": permissions,
     "events.md": events,
     "refusals.md": refusals,
@@ -237,6 +278,7 @@ SOURCES = {
     "frontend/src/api/classes.json": classes,
     "frontend/src/api/entering.json": entering,
     "frontend/src/api/kinds.json": kinds,
+    "frontend/src/api/moves.json": moves,
     "frontend/src/api/zones.json": capital_zones,
     "frontend/src/roles.ts": browser_roles,
 }

@@ -1,6 +1,7 @@
 """Every write around requests."""
 
 from .attesting import attest
+from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
 from .requests import open_request, read_request
 from .turns import give_back_turn, take_turn
@@ -10,7 +11,9 @@ __all__ = [
     "add_reader",
     "attest",
     "give_back_turn",
+    "make_move",
     "open_request",
+    "read_dossier",
     "read_request",
     "remove_reader",
     "save_version",

@@ -75,12 +75,12 @@ def attest(
         require_same(known.request_digest, asked)
         return
     require_open(found.case)
-    require(policies.why_not_attest(Stage(found.stage)))
     if rulebook != screening.rulebook().version:
         raise RulebookBehind(screening.rulebook().version)
     newest = found.versions.filter(number=found.version).defer("body").first()
     if newest is None or version != newest.number:
         raise VersionBehind(found.version)
+    require(policies.why_not_attest(Stage(found.stage)))
     screened = Screened(
         request=str(found.id),
         version=version,
@@ -128,7 +128,8 @@ def attest(
         request_digest=asked,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     )
-    if ready:
-        found.stage = Stage.READY.value
+    stage = policies.stage_attested(Stage(found.stage), ready=ready)
+    if stage is not Stage(found.stage):
+        found.stage = stage.value
         found.save(update_fields=["stage"])
     notify.request_changed(found.id, queries.readers_of(found))

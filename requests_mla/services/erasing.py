@@ -6,17 +6,19 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from ..models import Attestation, Request, Turn, Version
+from ..models import Attestation, Move, Request, Turn, Version
 
 
 def erase(*, circles: Collection[UUID], now: datetime) -> None:
     """
-    Destroy the versions of the drafts in these circles, what was attested of them, disclosed facts.
+    Destroy the versions of the drafts in these circles, what was signed of them, disclosed facts.
 
-    That there was a request, of whom to whom, stays, as in the log.
+    That there was a request, of whom to whom, stays, as in the log; to both central authorities it
+    is there no more.
     """
     del now
     drafts = Request.objects.filter(circle__in=circles)
+    Move.objects.filter(request__in=drafts).delete()
     Attestation.objects.filter(version__request__in=drafts).delete()
     Version.objects.filter(request__in=drafts).delete()
     Turn.objects.filter(request__in=drafts).delete()

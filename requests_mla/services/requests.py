@@ -39,6 +39,8 @@ def open_request(
     """
     Begin a request in a case, with a drafting circle of `people` and the actor; return its id.
 
+    It is an idea until its first version is saved.
+
     :raises NotVisible: if the actor is not in the case, or one of `people` is not.
     :raises DisclosedRefused: if `requested_state` is not another State of the rulebook.
     :raises Refused: `draft-own-state`, `person-unknown`, `person-limited`, `case-closed`,
@@ -98,7 +100,7 @@ def open_request(
         drafter_id=actor.id,
         requesting_state=actor.state,
         requested_state=requested_state,
-        stage=Stage.DRAFT.value,
+        stage=Stage.IDEA.value,
         disclosed=disclosed,
         opened_at=now,
         client_id=client_id,

@@ -66,6 +66,7 @@ def save_version(
     :raises DisclosedRefused: if the disclosed facts are not of the rulebook's vocabulary.
     :raises VersionDayFull: if the actor's versions of 24 hours are all that the server keeps.
     :raises Refused: `turn-needed`, `stage-closed`, `device-needed`, `case-closed`, `id-reused`;
+        `request-was-sent` if it names another requested State than it was sent to;
         `version-share-full` if the actor's versions of this request are.
     """
     found = queries.request_for(actor, request_id, lock=True)
@@ -90,6 +91,11 @@ def save_version(
     )
     if flaws:
         raise DisclosedRefused(flaws)
+    require(
+        policies.why_not_to(
+            disclosed["requested_state"], was=found.requested_state, sent=queries.was_sent(found)
+        )
+    )
     number = base + 1
     event = VersionSaved(
         states=(found.requesting_state,),

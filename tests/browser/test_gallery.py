@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser import screens_alta, screens_threads
+from tests.browser import screens_alta, screens_dossiers, screens_threads
 from tests.browser.looking import FRONTEND, LISTEN, faults, into
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
@@ -340,6 +340,7 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "announced-noted": ("full", "/avisos", _press("Acusar recibo")),
     "nothing-there": ("full", "/nada", None),
     **screens_alta.SCREENS,
+    **screens_dossiers.SCREENS,
 }
 PLACE = {"locale": "es-SV", "timezone_id": "America/El_Salvador", "reduced_motion": "reduce"}
 #  how wide the page is, and the schemes in which each screen is looked at where it stands

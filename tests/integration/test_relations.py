@@ -28,6 +28,8 @@ REFUSED: dict[str, dict[str, str]] = {
     "self": dict.fromkeys(CALLERS, "not-found"),  # the objects are another's
     "member": {"stranger": "not-found"},
     "reader": {"stranger": "not-found", "member": "not-found"},
+    # before it is with the central authorities: its drafters'
+    "party": {"stranger": "not-found", "member": "not-found"},
     "stopper": dict.fromkeys(CALLERS, "not-found"),
     "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},
@@ -61,6 +63,14 @@ OFFICIAL = sorted(
     for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT
     if {"coordinator", "ministry"} & set(TABLE[act].who)
     and not {"*", "liaison"} & set(TABLE[act].who)
+)
+#  lists of what one is something to
+LISTS = (
+    "cases.list",
+    "custody.exports.list",
+    "notes.list",
+    "requests.dossiers.list",
+    "requests.list",
 )
 #  what names no object: that it shows one State's own is looked at by tests of their own
 OF_ONES_STATE = {
@@ -136,9 +146,7 @@ class TestTheRelation:
         }
         assert found == wanted
 
-    @pytest.mark.parametrize(
-        "act", ["cases.list", "custody.exports.list", "notes.list", "requests.list"]
-    )
+    @pytest.mark.parametrize("act", LISTS)
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
         own = {
             str(world.own.case),
@@ -188,10 +196,7 @@ class TestTheRelation:
         rest = {row.act: row.relation for row in HTTP.values() if row.act not in tried}
         claims = {act for act, relation in rest.items() if relation not in {"none", "self"}}
         assert claims - ALSO_ABSENT == {
-            "cases.list",
-            "custody.exports.list",
-            "notes.list",
-            "requests.list",
+            *LISTS,
             *OF_ONES_STATE,
             *OF_THE_REGION,
         }

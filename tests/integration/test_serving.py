@@ -35,9 +35,6 @@ from casehub.directory.models import Device, Notice
 from casehub.directory.statements import as_wire
 from casehub.oversight import limits
 from messaging import services as messaging
-from requests_mla import services as requests
-from requests_mla.models import Version
-from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import PASSWORD, Someone, public, stamp
 from tests.integration.accounts.authenticator import Passkey
 from tests.integration.answers import (
@@ -47,7 +44,6 @@ from tests.integration.answers import (
     OF_A_STOP,
     REFUSED_HERE,
     TABLE,
-    disclosed,
 )
 from tests.integration.cases import keepings
 from tests.integration.cases import made as openings
@@ -68,7 +64,7 @@ from tests.integration.messaging.conftest import (
 from tests.integration.oversight import made as auditors
 from tests.integration.own_devices import nobody_asks_yet, what_a_kit_opened, what_asked
 from tests.integration.papers import serving as papers
-from tests.integration.requests_mla.rulebook import SMALL
+from tests.integration.requests_mla import serving as drafts
 
 __all__ = ["now", "story"]
 
@@ -116,9 +112,6 @@ class Setting:
         told = {"client_id": uuid4(), "person": someone.id, "circles": []}
         cases.add_person(case=self.mine.case, **told, **self.acting)
         return someone
-
-    def take_turn(self) -> None:
-        requests.take_turn(request_id=self.mine.request, client_id=uuid4(), **self.acting)
 
 
 Body = dict[str, Any] | None
@@ -230,26 +223,6 @@ def a_commit(setting: Setting) -> Body:
     }
 
 
-def a_version(setting: Setting) -> Body:
-    setting.take_turn()
-    of = {"base": 1, "body": "AA", "disclosed": disclosed("SV")}
-    return {"client_id": str(uuid4()), **of}
-
-
-def an_attestation(setting: Setting) -> Body:
-    facts = disclosed_digest(Version.objects.get(request=setting.mine.request).disclosed)
-    usual = (1, SMALL.version, bytes(32), bytes(32), facts, (), False)
-    signed = Screened(str(setting.mine.request), *usual).signed_bytes()
-    body = BODIES["requests.attestation.make"](setting.mine)
-    signature = to_b64u(setting.signing.sign(signed))
-    return body | {"rulebook": SMALL.version, "signature": signature}
-
-
-def a_turn(setting: Setting) -> Body:
-    setting.take_turn()
-    return None
-
-
 def an_opening_of_anothers_case(setting: Setting) -> Body:
     region = setting.story.region
     owner = region.person("GT")
@@ -282,6 +255,7 @@ def a_notice(setting: Setting) -> Body:
 SETTINGS: dict[str, Callable[[Setting], Body]] = {
     **designations.SETTINGS,
     **papers.SETTINGS,
+    **drafts.SETTINGS,
     "accounts.password.check": wrong_password,
     "accounts.code.check": code,
     "accounts.passkey.finish": sign_in_by_passkey,
@@ -301,9 +275,6 @@ SETTINGS: dict[str, Callable[[Setting], Body]] = {
     "messaging.key-packages.claim": a_package_to_claim,
     "messaging.group.start": a_group_to_start,
     "messaging.commit.accept": a_commit,
-    "requests.turn.give-back": a_turn,
-    "requests.version.save": a_version,
-    "requests.attestation.make": an_attestation,
     "requests.reader.add": somebody_of_the_case,
     "custody.export.ask": exports.something_said,
     "custody.export.agree": exports.a_signed_consent,

@@ -2644,6 +2644,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dossiers
+         * @description List where the requests stand to which the caller is a party.
+         */
+        get: operations["requests_dossiers_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dossier
+         * @description Look into a dossier; the look is logged before the answer leaves.
+         */
+        get: operations["requests_dossier_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Move
+         * @description Move a request along its stages.
+         */
+        post: operations["requests_move_make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -6640,6 +6700,232 @@ export interface components {
              * Format: uuid
              */
             person: string;
+        };
+        /**
+         * DossierRow
+         * @description Where a request stands, for the list; `since` is when it last moved.
+         */
+        DossierRow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Stage */
+            stage: string;
+            /** Version */
+            version: number;
+            /** Urgency */
+            urgency: string | null;
+            /** Deadline */
+            deadline: string | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * DossierOut
+         * @description A request as its parties see it: facts in codes, and what was done to it.
+         *
+         *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
+         *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
+         *     move that comes next. The requested State sees it as it was when it was there last.
+         */
+        DossierOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Stage */
+            stage: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            disclosed: components["schemas"]["Disclosed"];
+            /** Answered */
+            answered: number[];
+            /** Unconfirmed Since */
+            unconfirmed_since: string | null;
+            /** Case Closed */
+            case_closed: boolean;
+            /** Number */
+            number: number;
+            /** Moves */
+            moves: components["schemas"]["MoveOut"][];
+            /** May */
+            may: string[];
+            /** Next */
+            next: components["schemas"]["NextOut"][];
+        };
+        /**
+         * MoveOut
+         * @description A move with all that a browser checks; `key` is the public key that signed it.
+         */
+        MoveOut: {
+            /** Number */
+            number: number;
+            /** Act */
+            act: string;
+            /** Before */
+            before: string;
+            /** After */
+            after: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Side */
+            side: string;
+            /** Device */
+            device: string | null;
+            /** Key */
+            key: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** On */
+            on: string;
+            /** Issued */
+            issued: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            said: components["schemas"]["SaidIn"];
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * NextOut
+         * @description What may come next: which act, to which stage, for which State, by which roles.
+         */
+        NextOut: {
+            /** Act */
+            act: string;
+            /** After */
+            after: string;
+            /** Side */
+            side: string;
+            /** Who */
+            who: string[];
+        };
+        /**
+         * SaidIn
+         * @description What a move says besides its act (`codes.Said`): codes, days and hashes, no words.
+         *
+         *     Which of them an act needs or may have is `codes.ASKS`; what is not said is empty.
+         */
+        SaidIn: {
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
+            /**
+             * Language
+             * @default
+             */
+            language: string;
+            /**
+             * Agreed
+             * @default false
+             */
+            agreed: boolean;
+            /**
+             * Codes
+             * @default []
+             */
+            codes: string[];
+            /**
+             * Rules
+             * @default []
+             */
+            rules: string[];
+            /**
+             * Measures
+             * @default []
+             */
+            measures: number[];
+            /**
+             * Evidence
+             * @default []
+             */
+            evidence: string[];
+            /**
+             * Conditions
+             * @default []
+             */
+            conditions: string[];
+            /**
+             * Consulted
+             * @default false
+             */
+            consulted: boolean;
+            /**
+             * Due
+             * @default
+             */
+            due: string;
+            /**
+             * Proof
+             * @default
+             */
+            proof: string;
+            /**
+             * Keep Until
+             * @default
+             */
+            keep_until: string;
+        };
+        /**
+         * Act
+         * @description What moves a request.
+         * @enum {string}
+         */
+        Act: "write" | "check" | "ask-changes" | "make-ready" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
+        /**
+         * MoveIn
+         * @description A move, signed: `number` is its own, counted from 1, about `version` with this `digest`.
+         */
+        MoveIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            act: components["schemas"]["Act"];
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            /** On */
+            on: string;
+            /** Issued */
+            issued: string;
+            said: components["schemas"]["SaidIn"];
+            /** Signature */
+            signature: string;
         };
         /**
          * ConsentOut
@@ -11633,6 +11919,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestOut"] | null;
+                };
+            };
+        };
+    };
+    requests_dossiers_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierRow"][];
+                };
+            };
+        };
+    };
+    requests_dossier_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_move_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
                 };
             };
         };

@@ -9,6 +9,7 @@ import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
+import { dossierRoutes } from "./dossiers";
 import { enrolmentRoutes } from "./enrolment";
 import { exportRoutes } from "./exports";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
@@ -74,6 +75,7 @@ export function makeRoutes(deps: HttpDeps) {
     retained: (office = false) =>
       call("GET", office ? "/retention?office=true" : "/retention", retention),
     ...exportRoutes(call),
+    dossiers: dossierRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

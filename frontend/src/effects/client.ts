@@ -4,6 +4,7 @@ import { ApiError, isPassing } from "../api/errors";
 import type { SessionInfo, StateName } from "../api/schema";
 import { type AccountActs, accountActs } from "./account";
 import { type AltaActs, altaActs } from "./alta";
+import { type CaseActs, caseActs } from "./caseActs";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { type DesignationActs, designationActs } from "./designations/acts";
@@ -12,6 +13,7 @@ import { type DeviceActs, deviceActs } from "./devices/acts";
 import { Asking } from "./devices/asking";
 import { type DirectoryActs, directoryActs } from "./directory/acts";
 import { replayedBy } from "./directory/replayed";
+import { type DossierActs, dossierActs } from "./dossiers/acts";
 import { type FileActs, fileActs } from "./files/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
@@ -26,7 +28,7 @@ import { type OversightActs, oversightActs } from "./oversight";
 import { type RequestActs, requestActs } from "./requests/acts";
 import { type RetentionActs, retentionActs } from "./retention/acts";
 import { type SearchActs, searchActs } from "./search/acts";
-import { ANONYMOUS, keepsStore, NOBODY, readsCases } from "./sessions";
+import { ANONYMOUS, keepsStore, NOBODY, readsCases, signsAlone } from "./sessions";
 import { viewOf } from "./shown";
 import { type StoppingActs, stoppingActs } from "./stopping";
 import type { CaseHubClient } from "./surface";
@@ -42,7 +44,14 @@ export function openClient(deps: Deps): CaseHubClient {
 }
 
 type Read = LookActs & SearchActs & ThreadWordActs & FileActs;
-type Acts = DeviceActs & RequestActs & FrozenActs & Read & JoiningActs & NoteActs & MessageActs;
+type Acts = CaseActs &
+  DeviceActs &
+  RequestActs &
+  FrozenActs &
+  Read &
+  JoiningActs &
+  NoteActs &
+  MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
 class Client implements Omit<CaseHubClient, keyof Parts> {
@@ -65,6 +74,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly log: LogPart;
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
+  readonly dossiers: DossierActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
@@ -92,7 +102,14 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const watch = () => this.log.watch;
     const opened = () => this.#opened;
     const waited = () => Promise.resolve(this.#entering).then(opened);
-    this.designations = designationActs(deps, { guarded, letting, opened: waited, watch });
+    const signing = { guarded, letting, opened: waited };
+    this.designations = designationActs(deps, { ...signing, watch });
+    this.dossiers = dossierActs(deps, {
+      ...signing,
+      state: () => session().person?.state ?? "",
+      desk: () => this.#desk,
+      replayed,
+    });
     const entered = (session: SessionInfo) => this.#entered(session);
     this.alta = altaActs(deps, { session, opened, entered, guarded, watch: this.log.watch });
     const out = async (session: SessionInfo) => {
@@ -169,41 +186,6 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     return this.#standing(() => this.deps.api.session());
   }
 
-  openCase(...asked: Parameters<CaseHubClient["openCase"]>): Promise<string> {
-    return this.#guarded(() => this.#at().intents.openCase(...asked));
-  }
-
-  openThread(caseId: string, name: string, people: string[]): Promise<string> {
-    return this.#guarded(async () => {
-      await this.log.watch?.requireSoundNow(); // there is nothing to read in it yet, so it waits for nothing
-      return this.#at().intents.openThread(caseId, name, people);
-    });
-  }
-
-  addPerson(caseId: string, person: string, circles: string[]): Promise<void> {
-    return this.#letting((desk) => desk.intents.addPerson(caseId, person, circles));
-  }
-
-  nameCase(caseId: string, title: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.nameCase(caseId, title));
-  }
-
-  nameThread(circle: string, name: string): Promise<void> {
-    return this.#guarded(() => this.#at().intents.nameThread(circle, name));
-  }
-
-  removePerson(caseId: string, person: string): Promise<void> {
-    return this.#shutting((desk) => desk.intents.removePerson(caseId, person));
-  }
-
-  removeReader(circle: string, person: string): Promise<void> {
-    return this.#shutting((desk) => desk.intents.removeReader(circle, person));
-  }
-
-  renewKeys(circle: string): Promise<void> {
-    return this.#guarded(async () => void (await this.#at().reconcile.renewNow(circle)));
-  }
-
   async lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]> {
     return this.#at().lines.read(circle, window);
   }
@@ -276,7 +258,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     this.#opened = opened;
     try {
       if (readsCases(person.roles)) await this.#work(opened);
-      else if (person.roles.includes("ministry")) await takeFictionalKey(opened);
+      else if (signsAlone(person)) await takeFictionalKey(opened);
       if (this.#desk === null) await this.#aside.begin(person.id, opened);
     } catch (error) {
       this.#opened = null;
@@ -349,14 +331,6 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     });
   }
 
-  #letting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#at().letting(() => act(this.#at())));
-  }
-
-  #shutting<T>(act: (desk: Desk) => Promise<T>): Promise<T> {
-    return this.#guarded(() => this.#at().shutting(() => act(this.#at())));
-  }
-
   async #guarded<T>(act: () => Promise<T>): Promise<T> {
     try {
       return await act();
@@ -369,6 +343,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   #actsOf(): Acts {
     const door = [() => this.#at(), <T>(act: () => Promise<T>) => this.#guarded(act)] as const;
     return {
+      ...caseActs(...door, () => this.log.watch),
       ...deviceActs(...door, () => this.#asking),
       ...requestActs(...door),
       ...frozenActs(...door),

@@ -347,7 +347,7 @@ export class Desk {
       case "joined":
         return this.refresh("changes");
       case "request":
-        return this.requests.rows.refreshSoon();
+        return this.requests.rows.rang(frame.request);
       case "devices":
         return void (await this.#attempt(() => this.devices.lookTwice()));
       case "joining":

@@ -16,16 +16,23 @@ export const NOBODY = {
 } satisfies Partial<SessionInfo>;
 export const ANONYMOUS: SessionInfo = { ...NOBODY, demo: false, operator: "" };
 
-/** Who has no device, and all the same a key here: a ministry's signs; a region's is read aloud. */
-const KEY_ALONE: readonly string[] = ["ministry", "secretariat", "regional-auditor"];
+/** Who has no device and signs with their identity key: a ministry's officer, a central authority's. */
+const SIGNS_ALONE: readonly string[] = ["ministry", "central-authority"];
+/** Who has no device, and all the same a key here: those, and the region's, which is read aloud. */
+const KEY_ALONE: readonly string[] = [...SIGNS_ALONE, "secretariat", "regional-auditor"];
 
 /**
- * Whether something of this person lies sealed in their browser: whoever has a device; a ministry's
- * officer, who signs; whoever serves the region, who reads the words of their key each year anew;
- * and who is still enrolling, whose roles come at the end of it.
+ * Whether something of this person lies sealed in their browser: whoever has a device; who signs
+ * without one; whoever serves the region, who reads the words of their key each year anew; and who
+ * is still enrolling, whose roles come at the end of it.
  */
 export function keepsStore({ roles }: { roles: readonly string[] }): boolean {
   return readsCases(roles) || roles.some((role) => KEY_ALONE.includes(role)) || roles.length === 0;
+}
+
+/** Whether somebody signs with their identity key. */
+export function signsAlone({ roles }: { roles: readonly string[] }): boolean {
+  return roles.some((role) => SIGNS_ALONE.includes(role));
 }
 
 /** Say whether somebody's browser keeps keys and reads cases; for others there is nothing to open. */

@@ -3,9 +3,11 @@
 import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
 import type { AltaActs } from "./alta";
+import type { CaseActs } from "./caseActs";
 import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
+import type { DossierActs } from "./dossiers/acts";
 import type { FileActs } from "./files/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { JoiningActs } from "./joinings";
@@ -24,6 +26,7 @@ import type { Line, View } from "./views";
 export interface CaseHubClient
   extends AccountActs,
     AltaActs,
+    CaseActs,
     DeviceActs,
     FileActs,
     RequestActs,
@@ -50,6 +53,8 @@ export interface CaseHubClient
   readonly demo: { people(): Promise<DemoPerson[]>; code(account: string): Promise<DemoCode> };
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
+  /** Where requests stand between two States, and the next step of one. */
+  readonly dossiers: DossierActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
@@ -57,23 +62,6 @@ export interface CaseHubClient
   stayActive(): Promise<void>;
   /** Ask the server how the session stands, e.g. whether another tab kept it awake. */
   askSession(): Promise<void>;
-  /**
-   * Resolves with the case's id when its group is begun and its title queued. Other States than
-   * one's own are proposed; they are in once two others have agreed. `retention`: the class of how
-   * long it is kept, the usual one unless told.
-   */
-  openCase(states: string[], title: string, urgent?: boolean, retention?: string): Promise<string>;
-  /** Resolves with the circle. Persons without a device come in when they have one. */
-  openThread(caseId: string, name: string, people: string[]): Promise<string>;
-  addPerson(caseId: string, person: string, circles: string[]): Promise<void>;
-  removePerson(caseId: string, person: string): Promise<void>;
-  /** Take a person out of one thread only. */
-  removeReader(circle: string, person: string): Promise<void>;
-  /** Give a case its first title, or another. */
-  nameCase(caseId: string, title: string): Promise<void>;
-  nameThread(circle: string, name: string): Promise<void>;
-  /** Renew this device's keys in a thread now. */
-  renewKeys(circle: string): Promise<void>;
   /** The last lines (500 unless told), oldest first; what waits to be sent at the end. */
   lines(circle: string, window?: { limit?: number; before?: number }): Promise<Line[]>;
   /** Told the last lines now and whenever they change. */

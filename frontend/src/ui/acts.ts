@@ -77,6 +77,8 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "notes.note.lead": "mine.note",
   "notes.note.send": "mine.note",
   "notes.note.use": "mine.note",
+  "requests.dossier.read": "mine.dossierRead",
+  "requests.move.make": "mine.move",
   "requests.attestation.make": "mine.attestation",
   "requests.reader.add": "mine.readerIn",
   "requests.reader.remove": "mine.readerOut",

@@ -29,6 +29,8 @@ export type {
   OfficeCard,
   OpenedCard,
 } from "../api/directory";
+export type { Dossier, DossierRow, NextMove, Said } from "../api/dossiers";
+export { NOTHING_SAID } from "../api/dossiers";
 export type {
   Anomaly,
   Answer,
@@ -129,6 +131,7 @@ export type { Said as SaidDesignation } from "../effects/designations/payload";
 export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
+export type { Judged, MoveVerdict } from "../effects/dossiers/judging";
 export type { Completeness } from "../effects/log/complete";
 export type { Placed } from "../effects/log/placing";
 export type { Wish } from "../effects/outbox";

@@ -49,6 +49,11 @@ export function mayProposeState(session: SessionInfo): boolean {
   return has(session, MAY["cases.state.propose"]);
 }
 
+/** Whether this session's person follows requests between the States, wherever they are a party. */
+export function mayFollow(session: SessionInfo): boolean {
+  return has(session, MAY["requests.dossiers.list"]);
+}
+
 /** Whether this session's person consents to that for their State. */
 export function mayConsentToState(session: SessionInfo): boolean {
   return has(session, MAY["cases.state.consent"]);

@@ -8,6 +8,8 @@ export type Route =
   | { page: "requests" }
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
+  | { page: "dossiers" }
+  | { page: "dossier"; id: string }
   | { page: "notes"; circle: string | null }
   | { page: "directory"; part: "list" }
   | { page: "directory"; part: "state" | "person"; id: string }
@@ -46,6 +48,9 @@ export function routeOf(path: string): Route {
   if (first === "bitacora" && third === undefined) return logRoute(reference);
   if (first === "primera-linea" && third === undefined) {
     return { page: "notes", circle: reference ?? null };
+  }
+  if (first === "tramites" && third === undefined) {
+    return reference === undefined ? { page: "dossiers" } : { page: "dossier", id: reference };
   }
   if (first === "solicitudes") return requestRoute(parts.slice(1));
   if (first !== "expedientes" || rest.length > 0) return { page: "unknown" };
@@ -107,6 +112,8 @@ export const paths = {
   search: "/buscar",
   cases: "/expedientes",
   requests: "/solicitudes",
+  dossiers: "/tramites",
+  dossier: (id: string): string => `/tramites/${encodeURIComponent(id)}`,
   directory: "/directorio",
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
   directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,

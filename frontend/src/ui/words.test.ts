@@ -26,6 +26,7 @@ const ALIKE = {
     "lasted.minutes",
     "lasted.seconds",
     "log.cosignedBy",
+    "stage.idea",
     "state.regional",
   ],
   "fr en": [
@@ -61,6 +62,7 @@ const ALIKE = {
     "lasted.minutes",
     "lasted.seconds",
     "message.urgent",
+    "move.code.R08",
     "nav.audits",
     "request.sections",
     "request.versions",

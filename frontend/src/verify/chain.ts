@@ -272,6 +272,11 @@ export class Directory {
     return this.#ledger.stateStops(state, this.#when(as)).length > 0;
   }
 
+  /** Whether a key is a person's, or was before another one was vouched for. */
+  isKeyOf(key: string, person: string): boolean {
+    return this.#ledger.keys.get(key) === person;
+  }
+
   /** Whether a State has declared that one officer and the coordinator are its pair. */
   isWeaker(state: string): boolean {
     const root = this.#ledger.states.get(state)?.roots.at(-1);

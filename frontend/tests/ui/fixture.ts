@@ -2,7 +2,7 @@
 
 import type { CaseHubClient, CaseView, Line, Message, View } from "../../src/ui/client";
 import { accountPart } from "./account";
-import { type AltaScene, altaOver, altaPart } from "./alta";
+import { altaOver, altaPart } from "./alta";
 import { designationsPart, WORDS } from "./designations";
 import { directoryPart } from "./directory";
 import { fetchFile } from "./files";
@@ -17,43 +17,9 @@ import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
 import { ERASED, KEPT, RETAINED, RETENTION_ACTS } from "./retention";
+import { ROLES, type Scene } from "./scenes";
 import { stoppingPart } from "./stopping";
 import { AWAY, BEGUN, silent, thread, typingPart } from "./threads";
-
-export type Scene =
-  | AltaScene
-  | "anonymous"
-  | "password"
-  | "full"
-  | "long"
-  | "many"
-  | "files"
-  | "given"
-  | "empty"
-  | "week"
-  | "offline"
-  | "frozen"
-  | "named"
-  | "auditor"
-  | "audit-red"
-  | "regional"
-  | "coordinator"
-  | "ministry"
-  | "officer"
-  | "forged"
-  | "reminded";
-
-/** Whose page it is, where it is not a prosecutor's. */
-const ROLES: Readonly<Partial<Record<Scene, string>>> = {
-  auditor: "national-auditor",
-  "audit-red": "national-auditor",
-  regional: "regional-auditor",
-  coordinator: "coordinator",
-  ministry: "ministry",
-  officer: "ministry",
-  forged: "ministry",
-  reminded: "coordinator",
-};
 
 const ME = "p-ma";
 const DAY = "2026-11-20";

@@ -6,7 +6,8 @@ import App from "../../src/ui/App.svelte";
 import { preferences } from "../../src/ui/preferences.svelte";
 import { fetchWords } from "../../src/ui/words";
 import { ALTA_SCENES } from "./alta";
-import { fixtureClient, type Scene } from "./fixture";
+import { fixtureClient } from "./fixture";
+import type { Scene } from "./scenes";
 
 const SCENES: readonly Scene[] = [
   "anonymous",
@@ -27,6 +28,7 @@ const SCENES: readonly Scene[] = [
   "coordinator",
   "ministry",
   "officer",
+  "central",
   "forged",
   "reminded",
   ...ALTA_SCENES,

@@ -1,7 +1,7 @@
 /** The public log as the fixture shows it: followed, with own acts in every stage. */
 
 import type { CaseHubClient, Constancy, LogView } from "../../src/ui/client";
-import type { Scene } from "./fixture";
+import type { Scene } from "./scenes";
 
 const AT = "2026-11-20T15:46:00Z";
 const WITNESSES = ["CA", "CR", "MX"];

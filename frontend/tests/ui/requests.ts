@@ -2,6 +2,7 @@
 
 import type { Draft } from "../../src/rules/book";
 import type { CaseHubClient, DraftView, RequestView, View } from "../../src/ui/client";
+import { dossiersPart } from "./dossiers";
 import { DRAFT, EARLIER, STARTED } from "./drafts";
 import { STOPPED_DRAFT } from "./frozen";
 
@@ -141,6 +142,7 @@ function draftOf(id: string): DraftView {
 type Door = { view: () => View; become: (next: View) => void };
 type Part = Pick<
   CaseHubClient,
+  | "dossiers"
   | "draftRequest"
   | "onDraft"
   | "draftHere"
@@ -182,6 +184,7 @@ export function requestsPart({ view, become }: Door): Part {
   };
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   return {
+    dossiers: dossiersPart(),
     draftRequest: async (caseId, title, draft: Draft, people) => {
       const id = `n${view().requests.length}`;
       const made = request(id, { caseId, title, people: [ME, ...people], version: 0 });

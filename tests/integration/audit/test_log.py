@@ -346,6 +346,7 @@ class TestHeadRows:
             "papers.Letterhead",
             "papers.Making",
             "requests_mla.Attestation",
+            "requests_mla.Move",
             "requests_mla.Request",
             "requests_mla.Turn",
             "requests_mla.Version",

@@ -41,7 +41,12 @@ GO_ON = {
     *("cases.reader.removed", "core.act.refused", "core.callers.refused", "core.proof.asked"),
     "designations.regional.dismissed",
     *("directory.device.selected", "messaging.group-info.read", "messaging.welcome.collected"),
-    *("requests.reader.removed", "requests.request.read", "notes.note.declined"),
+    *(
+        "requests.reader.removed",
+        "requests.request.read",
+        "requests.dossier.read",
+        "notes.note.declined",
+    ),
     "custody.export.refused",
     *("messaging.attachment.opened", "messaging.attachment.removed"),
     *("accounts.backup.given", "accounts.backup.kept", "audit.log.succeeded"),

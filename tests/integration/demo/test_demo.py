@@ -99,7 +99,9 @@ class TestSeed:
             assert chain.person(str(one.id), now=now).state == one.state_id
 
     def test_gives_whoever_has_a_key_a_term_that_can_be_renewed(self, seeded, now):
-        keyed = Person.objects.filter(roles__in=["liaison", "coordinator", "ministry"])
+        keyed = Person.objects.filter(
+            roles__in=["liaison", "coordinator", "ministry", "central-authority"]
+        )
         terms = {one.person: one for one in Designation.objects.all()}
         assert set(terms) == {one.id for one in keyed}
         for one in keyed:

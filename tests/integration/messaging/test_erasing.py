@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.apps import apps
-from django.core.files.storage import storages
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -21,16 +20,16 @@ from casehub.cases.circles import let_in
 from casehub.cases.models import Case, Circle, Erasure
 from casehub.cases.queries import keeping
 from casehub.core.errors import DomainError, NotVisible, Refused
-from casehub.custody.models import Export
 from casehub.directory.models import State
 from casehub.notes.models import Note
 from messaging import queries, services, sweeping
-from messaging.models import Attachment, Chunk, Entry, Group, Opening, Welcome
-from requests_mla.models import Attestation, Request, Version
+from messaging.models import Attachment, Chunk, Entry, Group, Welcome
+from requests_mla.models import Request
 from tests.integration.cases.keepings import YEARS, asked_to_lift, hold_on, lifted
 from tests.integration.custody.made import lapsed_wish
 from tests.integration.leaning import misleading_rows
 from tests.integration.messaging.conftest import code_of
+from tests.integration.messaging.leavings import kept_of, lies
 from tests.integration.messaging.uploaded import begin, whole
 from tests.integration.notes.made import note_to
 from tests.integration.requests_mla.made import request_of
@@ -76,33 +75,6 @@ def close(case, by, now):
     cases_services.close_case(case=case, actor=by.actor, now=now)
 
 
-def lies(case):
-    """Return the names of all that the storage holds of a case's files."""
-    store, found = storages["attachments"], []
-    for one in Attachment.objects.filter(circle__case=case).values_list("id", flat=True):
-        with suppress(FileNotFoundError):
-            found += store.listdir(str(one))[1]
-    return found
-
-
-def kept_of(case):
-    """Return all rows and pieces that hold ciphertext of a case, or the keys of its groups."""
-    circles = list(Circle.objects.filter(case=case).values_list("id", flat=True))
-    of_group = {"group__in": circles}
-    rows = {
-        "entries": Entry.objects.filter(**of_group).count(),
-        "welcomes": Welcome.objects.filter(**of_group).count(),
-        "groups": Group.objects.filter(circle__in=circles).count(),
-        "versions": Version.objects.filter(request__circle__in=circles).count(),
-        "attestations": Attestation.objects.filter(version__request__circle__in=circles).count(),
-        "openings": Opening.objects.filter(attachment__circle__in=circles).count(),
-        "chunks": Chunk.objects.filter(attachment__circle__in=circles).count(),
-        "pieces": len(lies(case)),
-        "wishes": Export.objects.filter(circle__in=circles).exclude(box=b"", keys=[]).count(),
-    }
-    return {name: count for name, count in rows.items() if count}
-
-
 class TestTheEndOfAPeriod:
     def test_leaves_nothing_of_the_case_in_any_table_or_on_the_disk(self, case, full, ana, now):
         assert {"entries", "groups", "welcomes", "versions", "pieces", "wishes"} <= kept_of(
@@ -127,6 +99,8 @@ class TestTheEndOfAPeriod:
             "requests_mla.attestation.commitment",
             "requests_mla.attestation.results",
             "requests_mla.attestation.signature",
+            "requests_mla.move.key",
+            "requests_mla.move.signature",
             "custody.export.box",
         }
         of_no_case = {"messaging.keypackage.ref", "messaging.keypackage.body"}

@@ -18,6 +18,7 @@ from requests_mla import queries, services
 from requests_mla.models import Request
 from requests_mla.statements import Screened, disclosed_digest
 from tests.factories import Someone, public
+from tests.integration.requests_mla.moving import USUAL, Mover, official
 from tests.integration.requests_mla.rulebook import SMALL
 
 DISCLOSED: dict[str, Any] = {
@@ -157,3 +158,50 @@ def browser(region):
         return client
 
     return open_
+
+
+@pytest.fixture
+def sofia(region):
+    return official(region, "SV")
+
+
+@pytest.fixture
+def mario(region):
+    return official(region, "MX")
+
+
+@pytest.fixture
+def ready(region, draft, ana, bea, now):
+    """Ana's request, screened and ready; Bea, the coordinator, reads it and wrote nothing."""
+    for who in (ana, bea):
+        region.session(who)
+    draft.take(ana)
+    draft.save(ana, disclosed={"measures": ["bank_records", "bank_records"]})
+    draft.attest(ana, ready=True)
+    return Mover(draft.id, now)
+
+
+@pytest.fixture
+def people(ana, bea, sofia, mario):
+    return {"drafter": ana, "signatory": bea, "home": sofia, "abroad": mario}
+
+
+@pytest.fixture
+def led(ready, people):
+    """Return `led("authorise", ...)`: the request after these acts, each by whose it is."""
+    whose = {
+        "authorise": "signatory",
+        "transmit": "home",
+        "confirm": "home",
+        "give-information": "home",
+        "expire": "home",
+        "withdraw": "home",
+        "close": "drafter",
+    }
+
+    def lead(*acts, **said):
+        for act in acts:
+            ready.move(people[whose.get(act, "abroad")], act, **(USUAL.get(act, {}) | said))
+        return ready
+
+    return lead

@@ -65,7 +65,7 @@ class TestAttest:
             "person": ana.id,
             "at": now,
         }
-        assert saved.shape(bea)["stage"] == "draft"
+        assert saved.shape(bea)["stage"] == "self_check"
 
     def test_logs_a_digest_and_the_rules_set_aside(self, saved, bea):
         saved.attest(bea, overridden=["SUMMARY", "NEW-LAW"], ready=True)
@@ -229,7 +229,7 @@ class TestReady:
         with recorded(), pytest.raises(Refused, match="exception-coordinator"):
             draft.attest(ana, ready=True, **aside)
         draft.attest(ana, **aside)  # whoever drafts may propose it
-        assert draft.row.stage == "draft"
+        assert draft.row.stage == "self_check"
         draft.attest(bea, ready=True, **aside)
         assert draft.row.stage == "ready"
 

@@ -58,6 +58,16 @@ class TestRaces:
         assert codes([a for a in answers if a != 1]) == ["version-behind"] * 3
         assert list(Version.objects.values_list("number", flat=True)) == [1]
 
+    def test_for_the_next_step_are_won_by_one(self, ready, ana, bea, running):
+        move = partial(running, services.make_move, "requests.move.make")
+        tried = [
+            (bea, ready.signed(bea, "authorise")),
+            (ana, ready.signed(ana, "withdraw", codes=("no-longer-needed",))),
+        ]
+        answers = together([move(who, request_id=ready.request, **made) for who, made in tried])
+        assert codes(answers) == ["done", "move-behind"]
+        assert ready.row.moves.count() == 1
+
     def test_of_a_retry_with_its_first_try_make_one(self, case, ana, bea, running):
         same = {
             "client_id": uuid4(),

@@ -12,7 +12,7 @@ from casehub.cases.models import Reader
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import services
 from requests_mla.models import Request
-from requests_mla.states import Stage
+from requests_mla.states import WRITTEN_ON, Stage
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ class TestAddReader:
         with recorded(), pytest.raises(Refused, match="already-in"):
             letting_in(ana, bea.id)
 
-    @pytest.mark.parametrize("stage", sorted(set(Stage) - {Stage.DRAFT, Stage.READY}))
+    @pytest.mark.parametrize("stage", sorted(set(Stage) - set(WRITTEN_ON)))
     def test_opens_no_request_that_left_the_desk(
         self, draft, ana, newcomer, letting_in, recorded, stage
     ):

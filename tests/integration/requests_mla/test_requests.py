@@ -30,7 +30,7 @@ class TestOpenRequest:
             "circle": draft.circle,
             "requesting_state": "SV",
             "requested_state": "MX",
-            "stage": "draft",
+            "stage": "idea",
             "disclosed": {
                 "requesting_state": "SV",
                 "requested_state": "MX",

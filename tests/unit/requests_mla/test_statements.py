@@ -1,9 +1,9 @@
-"""What an attestation signs, byte by byte."""
+"""What an attestation and a move sign, byte by byte."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import fields, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import rfc8785
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casehub.core import frames
-from requests_mla.statements import Screened, disclosed_digest
+from requests_mla.statements import Moved, Screened, disclosed_digest
 
 
 def from_b64u(text: str) -> bytes:
@@ -22,6 +22,7 @@ def from_b64u(text: str) -> bytes:
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "vectors" / "attestation.json").read_text(encoding="utf-8")
 )
+MOVE = Path(__file__).parents[2] / "vectors" / "move.json"
 SCREENED = Screened(
     request="3f0e7a52-8f8b-4a9e-9a73-51b1e1e4ab01",
     version=7,
@@ -113,3 +114,28 @@ class TestSignature:
     @pytest.mark.parametrize("signature", [b"", b"s" * 63, b"s" * 64])
     def test_that_is_none_is_not(self, signature):
         assert not SCREENED.signed_by(self.public, signature)
+
+
+class TestMoved:
+    """The same bytes as a browser's, by a vector that both read."""
+
+    VECTOR = json.loads(MOVE.read_text(encoding="utf-8"))
+
+    def test_signs_the_bytes_of_the_vector(self):
+        signed = Moved(**self.VECTOR["move"]).signed_bytes()
+        assert signed.startswith(b"casehub/move/1\0{")
+        assert sha256(signed).hexdigest() == self.VECTOR["signed"]
+
+    def test_knows_its_signer(self):
+        moved = Moved(**self.VECTOR["move"])
+        key, signature = (from_b64u(self.VECTOR[name]) for name in ("key", "signature"))
+        assert moved.signed_by(key, signature)
+        assert not moved.signed_by(bytes(32), signature)
+
+    @pytest.mark.parametrize("field", [f.name for f in fields(Moved)])
+    def test_covers_every_field(self, field):
+        moved = Moved(**self.VECTOR["move"])
+        was = getattr(moved, field)
+        other = {} if field == "said" else (was + 1 if isinstance(was, int) else was + "x")
+        key, signature = (from_b64u(self.VECTOR[name]) for name in ("key", "signature"))
+        assert not replace(moved, **{field: other}).signed_by(key, signature)

@@ -6,12 +6,13 @@ import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import type { LogWatch } from "../log/watch";
 import type { People } from "../people";
+import { signsAlone } from "../sessions";
 import { DirectoryLog } from "./log";
 
 type Desk = { readonly core: { readonly people: Pick<People, "replayed"> } };
 
 /**
- * What the desk follows, or, of an officer, who has none, what is followed here, in memory. Null
+ * What the desk follows, or, of whoever signs and has none, what is followed here, in memory. Null
  * for those whom the server tells no statements.
  */
 export function replayedBy(
@@ -25,7 +26,7 @@ export function replayedBy(
     const working = desk();
     if (working !== null) return working.core.people.replayed();
     const { state, person } = session();
-    if (state !== "full" || !person?.roles.includes("ministry") || watch === null) return null;
+    if (state !== "full" || person === null || !signsAlone(person) || watch === null) return null;
     log ??= new DirectoryLog(deps.api, watch, deps.roots);
     try {
       await log.refresh();

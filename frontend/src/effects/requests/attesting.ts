@@ -16,6 +16,7 @@ import type { Signer } from "../people";
 import type { DraftView, Former } from "../requestViews";
 import type { Rows } from "./rows";
 import type { Saving } from "./saving";
+import { cameByReady } from "./stages";
 import type { Versions } from "./versions";
 
 type Verdict = NonNullable<DraftView["attestation"]>;
@@ -229,7 +230,7 @@ function nameOf(one: Named | null): string {
 }
 
 /** Whatever the server calls a request that is no draft any more came by way of being ready. */
-const isReady = ({ stage }: RequestRow): boolean => stage !== "draft";
+const isReady = ({ stage }: RequestRow): boolean => cameByReady(stage);
 
 /** What the server says that is to be checked, in one text; null if it claims nothing. */
 function claimOf(row: RequestRow): string | null {

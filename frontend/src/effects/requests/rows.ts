@@ -15,6 +15,7 @@ export class Rows {
   readonly #fresh = new Map<string, number>();
   readonly #newest = new Map<string, number>();
   readonly #turnEnds = new Map<string, () => void>();
+  readonly #listeners = new Set<(request: string) => void>();
   #soon = false;
   /** Called when the rows may have changed. */
   changed: () => void = () => undefined;
@@ -44,6 +45,18 @@ export class Rows {
     );
     for (const row of rows) this.#check(row, newest.get(row.id) ?? 0);
     this.#put([...later, ...rows.map((row) => this.#newer(row, asked))]);
+  }
+
+  /** The server says that a request changed, which may be none of those that are drafted here. */
+  rang(request: string): void {
+    this.refreshSoon();
+    for (const listener of this.#listeners) listener(request);
+  }
+
+  /** Be told of each request of which the server says so, until what is returned is called. */
+  onRung(listener: (request: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Something changed, as the server says; what it was, the list tells. */

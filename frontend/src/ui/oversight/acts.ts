@@ -186,6 +186,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "papers.documents.made": "act.documentsMade",
   "papers.letterhead.changed": "act.letterheadChanged",
   "requests.attestation.made": "act.attestationMade",
+  "requests.dossier.read": "act.dossierRead",
+  "requests.move.made": "act.moveMade",
   "requests.reader.added": "act.draftReaderAdded",
   "requests.reader.removed": "act.draftReaderRemoved",
   "requests.request.opened": "act.requestOpened",

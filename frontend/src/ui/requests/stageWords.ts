@@ -7,6 +7,8 @@ type Shown = { readonly key: Key; readonly tone: "" | "ok" | "warn" };
 
 export function stageWords(stage: RequestView["stage"]): Shown {
   switch (stage) {
+    case "idea":
+      return { key: "stage.idea", tone: "" };
     case "draft":
       return { key: "request.draft", tone: "" };
     case "ready":

@@ -4,6 +4,7 @@ import type { SessionInfo } from "../client";
 import {
   mayAudit,
   mayDesignate,
+  mayFollow,
   mayHaveDeadlines,
   mayHear,
   mayKeep,
@@ -20,8 +21,17 @@ export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page
 const WORK: readonly Place[] = [
   { href: paths.inbox, words: "nav.inbox", pages: ["inbox"] },
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
-  { href: paths.requests, words: "nav.requests", pages: ["requests", "request"] },
+  {
+    href: paths.requests,
+    words: "nav.requests",
+    pages: ["requests", "request", "dossiers", "dossier"],
+  },
 ];
+const DOSSIERS: Place = {
+  href: paths.dossiers,
+  words: "nav.dossiers",
+  pages: ["dossiers", "dossier"],
+};
 const DIRECTORY: Place = { href: paths.directory, words: "nav.directory", pages: ["directory"] };
 const NOTES: Place = { href: paths.notes, words: "nav.notes", pages: ["notes"] };
 const SEARCH: Place = { href: paths.search, words: "nav.search", pages: ["search"] };
@@ -49,6 +59,8 @@ export function placesOf(session: SessionInfo): readonly Place[] {
   const elsewhere = audits || mayDesignate(session) || maySeePeople(session);
   return [
     ...(elsewhere && !mayRead(session) ? [] : WORK),
+    // Whoever drafts comes there from their requests.
+    ...(mayFollow(session) && !mayRead(session) ? [DOSSIERS] : []),
     DIRECTORY,
     ...(mayRead(session) ? [NOTES, SEARCH] : []),
     ...(mayDesignate(session) ? [DESIGNATIONS] : []),

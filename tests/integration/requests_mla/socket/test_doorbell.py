@@ -9,6 +9,7 @@ import pytest
 from casehub.core import roles
 from requests_mla import markers, services
 from tests.integration.messaging.socket.conftest import in_database
+from tests.integration.requests_mla.moving import Mover
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,12 +18,18 @@ def doing(service, draft, by, **kwargs):
     return service(request_id=draft.id, actor=by.actor, now=draft.now, **kwargs)
 
 
+def asked_to_change(draft, by):
+    """Bea, who wrote nothing, sends back what Ana screened."""
+    Mover(draft.id, draft.now).move(by, "ask-changes", rules=("NO-HURRY",))
+
+
 #  acts and signals, by Ana, in an order in which each can be done
 CHANGES = {
     "requests.turn.take": lambda draft, ana, bea: draft.take(ana),
     "requests.turn.renew": lambda draft, ana, bea: doing(markers.renew_turn, draft, ana),
     "requests.version.save": lambda draft, ana, bea: draft.save(ana),
     "requests.attestation.make": lambda draft, ana, bea: draft.attest(ana),
+    "requests.move.make": lambda draft, ana, bea: asked_to_change(draft, bea),
     "requests.turn.give-back": lambda draft, ana, bea: doing(services.give_back_turn, draft, ana),
     "requests.reader.remove": lambda draft, ana, bea: doing(
         services.remove_reader, draft, ana, person=bea.id
@@ -34,6 +41,7 @@ CHANGES = {
 #  acts that change nothing for anybody else
 SILENT = {
     "requests.request.read": lambda draft, ana: doing(services.read_request, draft, ana),
+    "requests.dossier.read": lambda draft, ana: doing(services.read_dossier, draft, ana),
 }
 #  what the tests below begin with
 OPENING = "requests.request.open"

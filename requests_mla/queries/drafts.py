@@ -18,9 +18,9 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from . import limits, policies
-from .models import Attestation, Request, Turn, Version
-from .statements import disclosed_digest
+from .. import limits, policies
+from ..models import Attestation, Request, Turn, Version
+from ..statements import disclosed_digest
 
 
 def _visible(actor: Actor) -> QuerySet[Request]:

@@ -1,0 +1,121 @@
+/** Dossiers on the wire: where a request stands between two States, and what was done to it. */
+
+import * as v from "valibot";
+import type { Call } from "./http";
+import { uuid } from "./schema";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const base64 = v.pipe(text, v.regex(/^[A-Za-z0-9_-]*$/));
+
+export const said = v.object({
+  channel: text,
+  language: text,
+  agreed: v.boolean(),
+  codes: v.array(text),
+  rules: v.array(text),
+  measures: v.array(count),
+  evidence: v.array(text),
+  conditions: v.array(text),
+  consulted: v.boolean(),
+  due: text,
+  proof: text,
+  keep_until: text,
+});
+/** What a move says besides its act: requests_mla/codes.py. */
+export type Said = v.InferOutput<typeof said>;
+export const NOTHING_SAID: Said = {
+  channel: "",
+  language: "",
+  agreed: false,
+  codes: [],
+  rules: [],
+  measures: [],
+  evidence: [],
+  conditions: [],
+  consulted: false,
+  due: "",
+  proof: "",
+  keep_until: "",
+};
+
+const move = v.object({
+  number: count,
+  act: text,
+  before: text,
+  after: text,
+  person: uuid,
+  name: text,
+  state: text,
+  side: v.picklist(["requesting", "requested"]),
+  device: v.nullable(uuid),
+  key: base64,
+  at: text,
+  on: text,
+  issued: text,
+  version: count,
+  digest: text,
+  said,
+  signature: base64,
+});
+export type MoveRow = v.InferOutput<typeof move>;
+
+const next = v.object({
+  act: text,
+  after: text,
+  side: v.picklist(["requesting", "requested"]),
+  who: v.array(text),
+});
+export type NextMove = v.InferOutput<typeof next>;
+
+export const dossier = v.object({
+  id: uuid,
+  requesting_state: text,
+  requested_state: text,
+  stage: text,
+  version: count,
+  digest: text,
+  disclosed: v.object({
+    measures: v.array(v.nullable(text)),
+    instruments: v.array(v.nullable(text)),
+    urgency: v.nullable(text),
+    deadline: v.nullable(text),
+  }),
+  answered: v.array(count),
+  unconfirmed_since: v.nullable(text),
+  case_closed: v.boolean(),
+  /** That of the move that comes next. */
+  number: count,
+  moves: v.array(move),
+  may: v.array(text),
+  next: v.array(next),
+});
+export type Dossier = v.InferOutput<typeof dossier>;
+
+export const dossiers = v.array(
+  v.object({
+    id: uuid,
+    requesting_state: text,
+    requested_state: text,
+    stage: text,
+    version: count,
+    urgency: v.nullable(text),
+    deadline: v.nullable(text),
+    since: text,
+  }),
+);
+export type DossierRow = v.InferOutput<typeof dossiers>[number];
+
+export type MoveBody = Pick<
+  MoveRow,
+  "act" | "number" | "version" | "digest" | "on" | "issued" | "said" | "signature"
+> & { client_id: string };
+
+export function dossierRoutes(call: Call) {
+  return {
+    list: () => call("GET", "/dossiers", dossiers),
+    read: (id: string) => call("GET", `/dossiers/${id}`, dossier),
+    move: (id: string, body: MoveBody) => call("POST", `/dossiers/${id}/moves`, dossier, body),
+  };
+}
+export type DossierRoutes = ReturnType<typeof dossierRoutes>;

@@ -1,0 +1,110 @@
+/** What somebody does with dossiers: see where a request stands, and do the next step of it. */
+
+import type { Dossier, DossierRow, NextMove, Said } from "../../api/dossiers";
+import { b64u, hex, sha256 } from "../../bytes";
+import { signWith } from "../../crypto/ed25519";
+import { MOVE, type Moved, moveBody, moveInput } from "../../crypto/move";
+import { instantText } from "../../crypto/statements";
+import type { Directory } from "../../verify/chain";
+import type { Deps } from "../deps";
+import { digestOfFile } from "../designations/payload";
+import type { Opened } from "../opening";
+import { NotPossible } from "../problems";
+import { isAboutTheSame, isSound, type Judged, judged } from "./judging";
+import { isOfTable } from "./table";
+
+export interface DossierActs {
+  list(): Promise<DossierRow[]>;
+  /** The look is logged. */
+  read(id: string): Promise<Dossier>;
+  /** Sign the next step, as the page shows it, and do it. */
+  move(found: Dossier, next: NextMove, on: string, said: Said): Promise<Dossier>;
+  /** SHA-256 (hex) of each file; the files stay here. */
+  hashes(files: readonly Blob[]): Promise<string[]>;
+  /** What this browser finds of the record by itself. */
+  check(found: Dossier): Promise<Judged>;
+  /** Told of a request that somebody moved; whoever has no device here is told of none. */
+  onMoved(listener: (request: string) => void): () => void;
+}
+
+type Door = {
+  readonly guarded: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly letting: <T>(act: () => Promise<T>) => Promise<T>;
+  readonly opened: () => Promise<Opened | null>;
+  readonly state: () => string;
+  /** This browser's device, for those who draft; null for whoever has none. */
+  readonly desk: () => DeskOf | null;
+  readonly replayed: () => Promise<Directory | null>;
+};
+
+type DeskOf = {
+  readonly core: { readonly device: { readonly signaturePrivate: Uint8Array } };
+  readonly requests: {
+    readonly rows: { onRung(listener: (request: string) => void): () => void };
+    readonly versions: { open(id: string, version: number): Promise<unknown> };
+  };
+};
+
+const CENTRAL = "central-authority";
+
+export function dossierActs({ api, clock, random }: Deps, door: Door): DossierActs {
+  const routes = api.dossiers;
+  const { guarded } = door;
+  const sign = async (moved: Moved, central: boolean): Promise<string> => {
+    const opened = await door.opened();
+    if (central) {
+      if (opened === null) throw new NotPossible("identity-not-here");
+      return opened.identity.signOther(MOVE, moveBody(moved));
+    }
+    const desk = door.desk();
+    if (desk === null) throw new NotPossible("device-needed");
+    await requireRead(desk, moved);
+    const { signaturePrivate } = desk.core.device;
+    return b64u.encode((await signWith(signaturePrivate, moveInput(moved))).signature);
+  };
+  /** Whoever drafts signs about what this device can read, whatever digest the server names. */
+  const requireRead = async (desk: DeskOf, { request, version, digest }: Moved): Promise<void> => {
+    if (version === 0) return;
+    const { body } = await api.version(request, version);
+    const found = hex.encode(await sha256(body));
+    if (found !== digest) throw new NotPossible("version-behind");
+    if ((await desk.requests.versions.open(request, version)) === null) {
+      throw new NotPossible("version-key-missing");
+    }
+  };
+  const check = async (found: Dossier): Promise<Judged> => {
+    await door.opened(); // only then there is a directory to look into
+    return judged(found, await door.replayed(), door.state());
+  };
+  /** Nobody goes on from what this browser finds to be untrue, or along no line of its own table. */
+  const requireTrue = async (found: Dossier, next: NextMove): Promise<void> => {
+    if (!isOfTable(next, found.stage)) throw new NotPossible("move-not-here");
+    const isTrue = isAboutTheSame(found, next.act) && isSound(await check(found));
+    if (!isTrue) throw new NotPossible("record-untrue");
+  };
+  return {
+    list: () => guarded(() => routes.list()),
+    read: (id) => guarded(() => routes.read(id)),
+    move: (found, next, on, said) =>
+      guarded(() =>
+        door.letting(async () => {
+          await requireTrue(found, next);
+          const about = {
+            act: next.act,
+            number: found.number,
+            version: found.version,
+            digest: found.digest,
+            on,
+            issued: instantText(clock()),
+            said,
+          };
+          const moved = { ...about, request: found.id, before: found.stage, after: next.after };
+          const signature = await sign(moved, next.who.includes(CENTRAL));
+          return routes.move(found.id, { ...about, client_id: random.uuid(), signature });
+        }),
+      ),
+    hashes: (files) => Promise.all(files.map(digestOfFile)),
+    check: (found) => guarded(() => check(found)),
+    onMoved: (listener) => door.desk()?.requests.rows.onRung(listener) ?? (() => undefined),
+  };
+}

@@ -1,0 +1,279 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Dossier, type MoveRow, NOTHING_SAID, type Said } from "../../api/dossiers";
+import { b64u } from "../../bytes";
+import type { Json } from "../../canonical";
+import { signWith } from "../../crypto/ed25519";
+import { moveInput } from "../../crypto/move";
+import type { Directory } from "../../verify/chain";
+import { isAboutTheSame, isSound, judged } from "./judging";
+import { byWriting, isOfTable } from "./table";
+
+const ID = "11111111-1111-4111-8111-111111111111";
+const [BEA, SOFIA, MARIO, LIAISON] = ["b", "s", "m", "l"].map((one) => one.repeat(8)) as [
+  string,
+  string,
+  string,
+  string,
+];
+const DEVICES = new Map([
+  [BEA, "22222222-2222-4222-8222-222222222222"],
+  [LIAISON, "33333333-3333-4333-8333-333333333333"],
+]);
+const POSTS: Record<string, { state: string; roles: string[] }> = {
+  [BEA]: { state: "SV", roles: ["coordinator"] },
+  [LIAISON]: { state: "SV", roles: ["liaison"] },
+  [SOFIA]: { state: "SV", roles: ["central-authority"] },
+  [MARIO]: { state: "MX", roles: ["central-authority"] },
+};
+const AT = "2026-11-24T15:00:00Z";
+const seeds = new Map<string, Uint8Array<ArrayBuffer>>();
+const keys = new Map<string, string>();
+
+type Told = Partial<
+  Pick<Directory, "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops">
+>;
+type Known = Parameters<typeof judged>[1];
+
+/** The directory as it would answer about these four; `changes` are its other answers. */
+function directory(changes: Told = {}): Known {
+  const bound = (person: string) => ({
+    ok: true,
+    late: undefined,
+    bound: {
+      person,
+      state: POSTS[person]?.state,
+      roles: new Set(POSTS[person]?.roles),
+      key: keys.get(person),
+    },
+  });
+  return {
+    standing: bound,
+    device: () => ({ ok: true, person: "", state: "" }),
+    deviceNamed: (device: string) => {
+      const person = [...DEVICES].find(([, one]) => one === device)?.[0] ?? "";
+      const key = keys.get(person);
+      return { person, state: "SV", device, serial: "1", signature_key: key, history_key: "" };
+    },
+    isKeyOf: () => false,
+    isEnded: () => false,
+    named: (person: string) => ({ name: `name of ${person}`, post: "", state: "" }),
+    stops: () => [],
+    ...changes,
+  } as unknown as Known;
+}
+
+type Wish = Partial<MoveRow> & { by?: string };
+
+async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow> {
+  const row: MoveRow = {
+    number: 1,
+    act: "authorise",
+    before: "ready",
+    after: "authorised",
+    side: POSTS[by]?.state === "MX" ? "requested" : "requesting",
+    person: by,
+    name: `name of ${by}`,
+    state: POSTS[by]?.state ?? "",
+    device: DEVICES.get(by) ?? null,
+    key: keys.get(by) ?? "",
+    at: AT,
+    on: "2026-11-24",
+    issued: AT,
+    version: 1,
+    digest: "ab",
+    said: NOTHING_SAID,
+    signature: "",
+    ...changes,
+  };
+  const said = row.said as { [name: string]: Json };
+  const input = moveInput({ ...row, request: ID, said });
+  const seed = seeds.get(by);
+  if (seed === undefined) throw new Error("nobody");
+  return { ...row, signature: b64u.encode((await signWith(seed, input)).signature) } as MoveRow;
+}
+
+function dossier(moves: MoveRow[], changes: Partial<Dossier> = {}): Dossier {
+  return {
+    id: ID,
+    requesting_state: "SV",
+    requested_state: "MX",
+    stage: moves.at(-1)?.after ?? "draft",
+    moves,
+    ...changes,
+  } as Dossier;
+}
+
+const STEPS: readonly Wish[] = [
+  { by: BEA },
+  { number: 2, act: "transmit", before: "authorised", after: "transmitted" },
+  { by: MARIO, number: 3, act: "acknowledge", before: "transmitted", after: "acknowledged" },
+];
+const chain = (changes: Wish[] = []): Promise<MoveRow[]> =>
+  Promise.all(STEPS.map((one, place) => signed({ ...one, ...changes[place] })));
+
+async function verdicts(moves: MoveRow[], known: Known = directory(), reader = "SV") {
+  return [...(await judged(dossier(moves), known, reader)).moves.values()];
+}
+
+beforeAll(async () => {
+  for (const person of Object.keys(POSTS)) {
+    const seed = crypto.getRandomValues(new Uint8Array(32));
+    seeds.set(person, seed);
+    keys.set(person, b64u.encode((await signWith(seed, new Uint8Array(1))).key));
+  }
+});
+
+describe("a record", () => {
+  it("is sound where each step was signed by whoever takes it, one after the other", async () => {
+    const found = await judged(dossier(await chain()), directory(), "SV");
+    expect([...found.moves.values()]).toEqual(["ok", "ok", "ok"]);
+    expect(isSound(found)).toBe(true);
+  });
+
+  it("shows which signature is of something else", async () => {
+    const moves = await chain();
+    const other = { ...moves[2], on: "2026-11-25" } as MoveRow;
+    expect(await verdicts([...moves.slice(0, 2), other])).toEqual(["ok", "ok", "signature"]);
+  });
+
+  it.each([
+    ["of a liaison, who authorises nothing", { by: LIAISON }],
+    ["under another name", { by: BEA, name: "somebody else" }],
+    ["for the other State", { by: BEA, state: "MX" }],
+    ["with no device", { by: BEA, device: null }],
+  ])("believes no authorisation %s", async (_, changes) => {
+    expect((await verdicts(await chain([changes])))[0]).toBe("key");
+  });
+
+  it("believes nobody who was not in office when they signed", async () => {
+    const known = directory();
+    for (const late of ["designation-expired", "designation-not-yet"] as const) {
+      const standing = (person: string, as: { now: number }) => ({
+        ...known?.standing(person, as),
+        late,
+      });
+      const found = await verdicts(await chain(), directory({ standing } as Told));
+      expect(found).toEqual(["key", "key", "key"]);
+    }
+  });
+
+  it("tells a stop that came later from one that came before", async () => {
+    const known = directory();
+    const standing = (person: string, as: { now: number }) => ({
+      ...known?.standing(person, as),
+      late: "person-revoked",
+    });
+    const moves = await chain();
+    const stopped = (at: number) => directory({ standing, stops: () => [at] } as Told);
+    expect((await verdicts(moves, stopped(Date.parse(AT) + 1000)))[1]).toBe("former");
+    expect((await verdicts(moves, stopped(Date.parse(AT) - 1000)))[1]).toBe("key");
+  });
+
+  it("tells a key that was replaced since from one that was nobody's", async () => {
+    const known = directory();
+    const standing = (person: string, as: { now: number }) => {
+      const found = known?.standing(person, as);
+      return found?.ok ? { ...found, bound: { ...found.bound, key: "another" } } : found;
+    };
+    const moves = await chain();
+    const replaced = directory({ standing, isKeyOf: () => true } as Told);
+    expect((await verdicts(moves, replaced))[1]).toBe("former");
+    expect((await verdicts(moves, directory({ standing } as Told)))[1]).toBe("key");
+  });
+
+  it("believes nothing that it cannot look up, and signs nothing after it", async () => {
+    const found = await judged(dossier(await chain()), null, "SV");
+    expect([...found.moves.values()]).toEqual(["unchecked", "unchecked", "unchecked"]);
+    expect(isSound(found)).toBe(false);
+  });
+
+  it.each([
+    ["a step that is kept back", [0, 2]],
+    ["the first one kept back", [1, 2]],
+    ["one told twice", [0, 0]],
+    ["another order", [1, 0]],
+  ])("shows %s", async (_, kept) => {
+    const moves = await chain();
+    const shown = kept.map((place) => moves[place] as MoveRow);
+    expect(await verdicts(shown)).toContain("order");
+  });
+
+  it("shows a step that is not in the table, or not from there", async () => {
+    const moves = await chain([{}, { after: "executed" }]);
+    expect((await verdicts(moves))[1]).toBe("order");
+    const elsewhere = await chain([{}, {}, { act: "begin", before: "acknowledged" }]);
+    expect((await verdicts(elsewhere))[2]).toBe("order");
+  });
+
+  it("shows a step that goes on from where nothing was interrupted", async () => {
+    const moves = await chain();
+    const asked = { by: MARIO, number: 4, before: "acknowledged", after: "information_requested" };
+    const given = { number: 5, act: "give-information", before: "information_requested" };
+    const all = await Promise.all([
+      signed({ ...asked, act: "ask-information" }),
+      signed({ ...given, after: "in_execution" }),
+    ]);
+    expect((await verdicts([...moves, ...all])).slice(3)).toEqual(["ok", "order"]);
+  });
+
+  it("shows what was sent and is not what was authorised", async () => {
+    const moves = await chain([{}, { digest: "cd" }]);
+    expect((await verdicts(moves))[1]).toBe("order");
+  });
+
+  it("goes on about nothing but what was authorised", async () => {
+    const found = dossier(await chain(), { version: 1, digest: "ab" });
+    expect(isAboutTheSame(found, "begin")).toBe(true);
+    expect(isAboutTheSame({ ...found, digest: "cd" }, "begin")).toBe(false);
+    expect(isAboutTheSame({ ...found, version: 2 }, "authorise")).toBe(true);
+  });
+
+  it("shows a day before that of the step which it follows", async () => {
+    expect((await verdicts(await chain([{}, { on: "2026-11-23" }])))[1]).toBe("order");
+  });
+
+  it("shows a stage to which its steps do not lead", async () => {
+    const found = dossier(await chain(), { stage: "executed" });
+    const seen = await judged(found, directory(), "SV");
+    expect([seen.stands, isSound(seen)]).toEqual([false, false]);
+  });
+
+  it("takes what was written between two steps as written, at home", async () => {
+    const [sent] = await chain();
+    const drafts = dossier([sent as MoveRow], { stage: "draft" });
+    expect((await judged(drafts, directory(), "SV")).stands).toBe(false);
+    expect((await judged(dossier([], { stage: "ready" }), directory(), "SV")).stands).toBe(true);
+    expect((await judged(dossier([], { stage: "ready" }), directory(), "MX")).stands).toBe(false);
+  });
+
+  it("lets the other State's review be missing, and nothing else", async () => {
+    const moves = await chain([{ number: 2 }, { number: 3 }, { number: 4 }]);
+    expect(await verdicts(moves, directory(), "MX")).toEqual(["ok", "ok", "ok"]);
+    expect((await verdicts(moves, directory(), "SV"))[0]).toBe("order");
+    const gap = await chain([{}, {}, { number: 4 }]);
+    expect((await verdicts(gap, directory(), "MX"))[2]).toBe("order");
+  });
+
+  it("takes what one State recorded of the other with proof alone", async () => {
+    const proof: Said = { ...NOTHING_SAID, proof: "ef" };
+    const recorded = { by: SOFIA, side: "requested" } as const;
+    const whole = await chain([{}, {}, { ...recorded, said: proof }]);
+    expect((await verdicts(whole))[2]).toBe("ok");
+    expect((await verdicts(await chain([{}, {}, recorded])))[2]).toBe("key");
+  });
+});
+
+describe("the table", () => {
+  it("knows what a step leads to, whatever the server offers", () => {
+    const next = { act: "acknowledge", after: "acknowledged", side: "requested" } as const;
+    expect(isOfTable(next, "transmitted")).toBe(true);
+    expect(isOfTable({ ...next, after: "executed" }, "transmitted")).toBe(false);
+    expect(isOfTable(next, "authorised")).toBe(false);
+  });
+
+  it("knows where writing leads", () => {
+    expect(byWriting("returned", "ready")).toBe(true);
+    expect(byWriting("authorised", "draft")).toBe(false);
+    expect(byWriting("closed", "closed")).toBe(true);
+  });
+});

@@ -1,0 +1,45 @@
+/** The table of stages in this build, printed from requests_mla/states.py. Pure. */
+
+import table from "../../api/moves.json";
+
+type Side = "requesting" | "requested";
+export type Arrow = {
+  readonly act: string;
+  readonly before: string;
+  readonly after: string;
+  readonly side: Side;
+  readonly who: readonly string[];
+};
+type Line = { readonly act: string; readonly after: string; readonly side: Side };
+
+export const ARROWS: readonly Arrow[] = table.arrows.map(([act, before, after, side, who]) => ({
+  act: String(act),
+  before: String(before),
+  after: String(after),
+  side: side === "requested" ? side : "requesting",
+  who: Array.isArray(who) ? who : [],
+}));
+
+/** The line of the table that a move goes along, if there is one. */
+export const arrowOf = ({ act, before, after, side }: Line & { before: string }): Arrow | null =>
+  ARROWS.find(
+    (one) => one.act === act && one.before === before && one.after === after && one.side === side,
+  ) ?? null;
+
+/** Whether what the server offers at a stage is in this build's table, too. */
+export const isOfTable = (next: Line, before: string): boolean =>
+  arrowOf({ ...next, before }) !== null;
+
+/** Whether the requesting State has it to itself there. */
+export const isAtHome = (stage: string): boolean => table.home.includes(stage);
+
+/** Whether writing alone leads from one stage to another, or it stays where it is. */
+export function byWriting(from: string, to: string): boolean {
+  const reached = new Set([from]);
+  for (const stage of reached) {
+    for (const { act, before, after } of ARROWS) {
+      if (before === stage && table.writing.includes(act)) reached.add(after);
+    }
+  }
+  return reached.has(to);
+}

@@ -1,0 +1,59 @@
+/** What a step asks of whoever does it: the table of requests_mla/codes.py, for the dialog. Pure. */
+
+import moves from "../../api/moves.json";
+import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
+
+export type Field = keyof Said;
+type Asks = { needs: readonly string[]; may: readonly string[]; codes: readonly string[] };
+const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
+
+export const { channels, agreed, languages, conditions } = moves;
+
+/** The fields that a step shows: proof only where one State records what the other did. */
+export function fieldsOf(next: NextMove, standsIn: boolean): readonly Field[] {
+  const asks = ACTS[next.act];
+  if (asks === undefined) return [];
+  return [...asks.needs, ...asks.may].filter(
+    (name): name is Field => name in NOTHING_SAID && (name !== "proof" || standsIn),
+  );
+}
+
+export function isNeeded(act: string, field: Field, standsIn: boolean): boolean {
+  return (field === "proof" && standsIn) || (ACTS[act]?.needs.includes(field) ?? false);
+}
+
+export const codesOf = (act: string): readonly string[] => ACTS[act]?.codes ?? [];
+export const isOneCode = (act: string): boolean => moves.one.includes(act);
+
+/** Whether the reader records for the requested State what it did: it has nobody here. */
+export function standsInFor(found: Dossier, next: NextMove, own: string): boolean {
+  return next.side === "requested" && own === found.requesting_state;
+}
+
+/** What tells requests between the same two States apart, where nobody may read their titles. */
+export const shortId = (id: string): string => id.slice(0, 8);
+
+/** The measures that are still to be answered, by their place in the request. */
+export function openMeasures({ disclosed, answered }: Dossier): number[] {
+  return disclosed.measures.map((_, index) => index).filter((index) => !answered.includes(index));
+}
+
+/** What a step begins with: an execution answers all that is open. */
+export function begun(found: Dossier, act: string): Said {
+  const said = { ...NOTHING_SAID };
+  if (act === "execute") return { ...said, measures: openMeasures(found) };
+  const codes = codesOf(act);
+  return isOneCode(act) && codes.length === 1 ? { ...said, codes: [...codes] } : said;
+}
+
+/** The ids of rules that somebody typed, each once. */
+export function rulesIn(typed: string): string[] {
+  return [
+    ...new Set(
+      typed
+        .toUpperCase()
+        .split(/[\s,;]+/)
+        .filter((one) => one !== ""),
+    ),
+  ];
+}

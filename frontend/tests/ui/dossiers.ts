@@ -1,0 +1,161 @@
+/** Dossiers of the fixture: one to be sent, one on its way that is not all true, one recorded for a State that is not here. */
+
+import { type Dossier, type MoveRow, NOTHING_SAID } from "../../src/api/dossiers";
+import type { CaseHubClient, Judged, MoveVerdict } from "../../src/ui/client";
+
+const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+function moves(rows: readonly Partial<MoveRow>[]): MoveRow[] {
+  let after = "ready";
+  return rows.map((row, place) => {
+    const before = after;
+    after = row.after ?? after;
+    const on = `2026-11-${10 + place}`;
+    return {
+      number: place + 1,
+      act: "authorise",
+      before,
+      after,
+      person: "p-jb",
+      name: "Julia Barahona",
+      state: "SV",
+      side: "requesting",
+      device: null,
+      key: "",
+      at: `${on}T15:00:00Z`,
+      on,
+      issued: `${on}T15:00:00Z`,
+      version: 4,
+      digest: HASH,
+      said: NOTHING_SAID,
+      signature: "",
+      ...row,
+    };
+  });
+}
+
+const SENT = {
+  act: "transmit",
+  after: "transmitted",
+  said: { ...NOTHING_SAID, channel: "oral", language: "es", agreed: true },
+};
+const THEIRS = { side: "requested", state: "MX", name: "Leonel Ortega" } as const;
+
+const BASE: Dossier = {
+  id: "r1",
+  requesting_state: "SV",
+  requested_state: "MX",
+  stage: "authorised",
+  version: 4,
+  digest: HASH,
+  disclosed: {
+    measures: ["bank_records", "documents_records"],
+    instruments: ["NASSAU-1992"],
+    urgency: "urgent",
+    deadline: "2026-12-15",
+  },
+  answered: [],
+  unconfirmed_since: null,
+  case_closed: false,
+  number: 2,
+  moves: moves([{ after: "authorised" }]),
+  may: ["transmit"],
+  next: [
+    { act: "transmit", after: "transmitted", side: "requesting", who: ["central-authority"] },
+    {
+      act: "withdraw",
+      after: "withdrawn",
+      side: "requesting",
+      who: ["liaison", "coordinator"],
+    },
+  ],
+};
+
+const DOSSIERS: readonly Dossier[] = [
+  BASE,
+  {
+    ...BASE,
+    id: "d2",
+    stage: "partially_executed",
+    number: 6,
+    answered: [0],
+    unconfirmed_since: "2026-11-11T15:00:00Z",
+    moves: moves([
+      { after: "authorised" },
+      SENT,
+      { ...THEIRS, act: "acknowledge", after: "acknowledged" },
+      { ...THEIRS, act: "begin", after: "in_execution" },
+      {
+        ...THEIRS,
+        act: "answer-part",
+        after: "partially_executed",
+        said: {
+          ...NOTHING_SAID,
+          measures: [0],
+          evidence: [HASH],
+          conditions: ["confidential", "this-case-only"],
+        },
+      },
+    ]),
+    may: ["confirm", "withdraw"],
+    next: [
+      {
+        act: "confirm",
+        after: "partially_executed",
+        side: "requesting",
+        who: ["central-authority"],
+      },
+      { act: "withdraw", after: "withdrawn", side: "requesting", who: ["central-authority"] },
+      { act: "execute", after: "executed", side: "requested", who: ["central-authority"] },
+    ],
+  },
+  {
+    ...BASE,
+    id: "d3",
+    requested_state: "HN",
+    stage: "acknowledged",
+    number: 4,
+    moves: moves([
+      { after: "authorised" },
+      SENT,
+      {
+        act: "acknowledge",
+        after: "acknowledged",
+        side: "requested",
+        said: { ...NOTHING_SAID, proof: HASH },
+      },
+    ]),
+    may: ["refuse"],
+    next: [{ act: "refuse", after: "refused", side: "requested", who: ["central-authority"] }],
+  },
+];
+
+const FOUND: Readonly<Record<string, readonly MoveVerdict[]>> = {
+  d2: ["former", "ok", "key", "signature", "order"],
+};
+
+function judged(found: Dossier): Judged {
+  const said = FOUND[found.id];
+  const verdicts = found.moves.map((one, place) => [one.number, said?.[place] ?? "ok"] as const);
+  return { moves: new Map(verdicts), stands: said === undefined };
+}
+
+const refused = (code: string) =>
+  Promise.reject(Object.assign(new Error("refused"), { code, params: { number: 2 } }));
+
+export function dossiersPart(): CaseHubClient["dossiers"] {
+  return {
+    list: async () =>
+      DOSSIERS.map(({ disclosed: { urgency, deadline }, ...one }) => ({
+        ...one,
+        urgency,
+        deadline,
+        since: "2026-11-20T15:00:00Z",
+      })),
+    read: async (id) => DOSSIERS.find((one) => one.id === id) ?? (await refused("not-found")),
+    move: () => refused("move-behind"),
+    hashes: async () => [],
+    check: async (found) => judged(found),
+    onMoved: () => () => undefined,
+  };
+}

@@ -1,0 +1,188 @@
+"""
+What is said in a move, in codes alone: which field each act needs, and what it may hold (pure).
+
+Words travel encrypted or on paper, never here. Grounds are those of UNTOC article 18 and of the
+Inter-American Convention of Nassau; `docs/requests.md` has them in words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from .states import Act
+
+GROUNDS: Final = tuple(f"R{number:02}" for number in range(1, 15))
+DEFECTS: Final = tuple(f"D{number:02}" for number in range(1, 9))
+POSTPONED: Final = ("P01",)
+NO_LONGER: Final = ("no-longer-needed", "obtained-otherwise", "new-request")
+OUTCOMES: Final = ("useful", "partly-useful", "not-useful")
+LANGUAGES: Final = ("en", "es", "fr")
+#  what the requested State attaches to evidence: UNTOC 18(19), 18(20), 18(18)
+CONDITIONS: Final = ("this-case-only", "confidential", "return-originals", "ask-before-other-use")
+CHANNELS: Final = ("paper", "diplomatic", "electronic", "interpol", "oral", "network")
+#  what both States agree to when it is urgent, and confirm in writing forthwith: UNTOC 18(13), (14)
+BY_AGREEMENT: Final = frozenset({"interpol", "oral"})
+#  the points of contact at all hours, for preservation, which waits for no request: Budapest 35
+AT_ALL_HOURS: Final = "network"
+PRESERVES: Final = frozenset({"preserve_data"})
+URGENT: Final = frozenset({"urgent", "danger_to_life"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """
+    What one move says besides its act, in codes, days (`YYYY-MM-DD`) and SHA-256 (hex).
+
+    `measures` are places in the request's list of measures, `rules` ids of rules, `due` the day by
+    which an answer or a review is due, `proof` of the document by which one State records the act
+    of another, `keep_until` the day until which the file is kept.
+    """
+
+    channel: str = ""
+    language: str = ""
+    agreed: bool = False
+    codes: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
+    measures: tuple[int, ...] = ()
+    evidence: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    consulted: bool = False
+    due: str = ""
+    proof: str = ""
+    keep_until: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the signed bytes hold it: every field, lists as lists."""
+        return {
+            "channel": self.channel,
+            "language": self.language,
+            "agreed": self.agreed,
+            "codes": list(self.codes),
+            "rules": list(self.rules),
+            "measures": list(self.measures),
+            "evidence": list(self.evidence),
+            "conditions": list(self.conditions),
+            "consulted": self.consulted,
+            "due": self.due,
+            "proof": self.proof,
+            "keep_until": self.keep_until,
+        }
+
+    def given(self) -> set[str]:
+        """Return the fields that say something."""
+        return {name for name, value in self.as_json().items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Which fields an act needs, which it may have besides, and which codes it takes."""
+
+    needs: frozenset[str] = frozenset()
+    may: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
+
+
+def _asks(*needs: str, may: Collection[str] = (), codes: tuple[str, ...] = ()) -> Asks:
+    return Asks(frozenset(needs), frozenset(may), codes)
+
+
+ASKS: Mapping[Act, Asks] = {
+    Act.ASK_CHANGES: _asks("rules"),
+    Act.AUTHORISE: _asks(),
+    Act.TRANSMIT: _asks("channel", "language", may={"agreed"}),
+    Act.CONFIRM: _asks("channel"),
+    Act.ACKNOWLEDGE: _asks(may={"proof"}),
+    Act.ASK_INFORMATION: _asks("due", may={"rules", "proof"}),
+    Act.GIVE_INFORMATION: _asks(may={"evidence"}),
+    Act.BEGIN: _asks(may={"due", "proof"}),
+    Act.ANSWER_PART: _asks("measures", may={"evidence", "conditions", "proof"}),
+    Act.EXECUTE: _asks("measures", may={"evidence", "conditions", "proof"}),
+    Act.POSTPONE: _asks("codes", "due", may={"proof", "conditions"}, codes=POSTPONED),
+    Act.RESUME: _asks(may={"proof"}),
+    Act.RETURN: _asks("codes", "rules", may={"proof"}, codes=DEFECTS),
+    Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS),
+    Act.WITHDRAW: _asks("codes", codes=NO_LONGER),
+    Act.EXPIRE: _asks(),
+    Act.CLOSE: _asks("codes", "keep_until", codes=OUTCOMES),
+}
+#  of these one code is all that is said; of the others as many as there are grounds
+ONE_CODE: Final = frozenset({Act.POSTPONE, Act.WITHDRAW, Act.CLOSE})
+
+
+def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> list[str]:
+    """
+    Return the fields of a move that are missing, not for this act, or hold what is not known.
+
+    `rules` are the ids of the rulebook, `measures` how many the request asks for.
+    """
+    asks, given = ASKS[act], said.given()
+    wrong = (asks.needs - given) | (given - asks.needs - asks.may)
+    most = 1 if act in ONE_CODE else len(asks.codes)
+    sound = {
+        "channel": not said.channel or said.channel in CHANNELS,
+        "language": not said.language or said.language in LANGUAGES,
+        "codes": _once(said.codes, asks.codes) and len(said.codes) <= most,
+        "rules": _once(said.rules, rules),
+        "measures": _once(said.measures, range(measures)),
+        "conditions": _once(said.conditions, CONDITIONS),
+        "evidence": len(set(said.evidence)) == len(said.evidence),
+    }
+    if act is Act.CONFIRM and said.channel in BY_AGREEMENT:
+        sound["channel"] = False
+    return sorted(wrong | {name for name, good in sound.items() if not good})
+
+
+def _once(said: Sequence[Any], known: Collection[Any]) -> bool:
+    return len(set(said)) == len(said) and set(said) <= set(known)
+
+
+def why_not_by(
+    channel: str, *, agreed: bool, urgency: str | None, measures: Collection[Any]
+) -> str | None:
+    """
+    Return why a request may not leave by a channel, or None.
+
+    By word or INTERPOL only in urgent circumstances, where both States agree (UNTOC 18(13), (14));
+    by the points of contact at all hours only what is preserved before anything is asked for.
+    """
+    if channel in BY_AGREEMENT and (urgency not in URGENT or not agreed):
+        return "channel-urgent"
+    if channel == AT_ALL_HOURS and not (measures and set(measures) <= PRESERVES):
+        return "channel-preservation"
+    return None
+
+
+def why_not_measures(
+    act: Act, said: Collection[int], *, answered: Collection[int], measures: int
+) -> str | None:
+    """
+    Return why these measures are not what `act` answers, or None.
+
+    A part leaves at least one open, and each measure is answered once; an execution answers all
+    that were left.
+    """
+    if act not in {Act.ANSWER_PART, Act.EXECUTE}:
+        return None
+    left = set(range(measures)) - set(answered)
+    fits = set(said) == left if act is Act.EXECUTE else set(said) < left
+    return None if fits else "measures-differ"
+
+
+def why_not_on(
+    on: date, *, before: date | None, today: date, due: str, keep_until: str
+) -> str | None:
+    """
+    Return why a move is not of this day, or None.
+
+    It is not before what it follows (`before`), and not later than today wherever somebody is; what
+    is due or kept is so after it.
+    """
+    if before is not None and on < before:
+        return "move-back-dated"
+    if (on - today).days > 1:
+        return "move-ahead"
+    later = (date.fromisoformat(day) for day in (due, keep_until) if day)
+    return "move-due-before" if any(day < on for day in later) else None

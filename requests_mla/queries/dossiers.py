@@ -1,0 +1,276 @@
+"""
+Reading dossiers: what both States know of a request, and what was done to it.
+
+Who drafts it knows of it from the start; the central authority and the coordination of the
+requesting State once it is authorised, those of the requested State once it is transmitted. To
+everybody else there is none. The requested State sees it as it was when it was there last: what
+was sent back is written anew by the other one alone (`states.told_abroad`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from casehub.cases import queries as cases
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused
+from casehub.core.frames import to_b64u
+from casehub.directory import queries as directory
+from casehub.directory.models import Device
+from casehub.directory.statements import ChainBroken
+
+from .. import policies, states
+from ..models import Attestation, Move, Request
+from ..states import Act, Side, Stage, Step
+from .drafts import device_of, readers_of
+
+Shape = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as one of its two States sees it: where it stands, and which moves it is told."""
+
+    stage: Stage
+    version: int
+    digest: str
+    disclosed: dict[str, Any]
+    moves: tuple[Move, ...]
+
+    @property
+    def number(self) -> int:
+        """That of the move that comes next."""
+        return self.moves[-1].number + 1 if self.moves else 1
+
+
+def _visible(actor: Actor) -> QuerySet[Request]:
+    mine = Q(circle__in=cases.circles_of(actor.id))
+    if not actor.roles_in_office & policies.TOLD:
+        return Request.objects.filter(mine)
+    done = Move.objects.filter(request=OuterRef("pk"))
+    home = Q(requesting_state=actor.state) & Q(Exists(done.filter(act=states.KNOWN_AT_HOME)))
+    abroad = Q(requested_state=actor.state) & Q(Exists(done.filter(act=states.KNOWN_ABROAD)))
+    return Request.objects.filter(mine | home | abroad)
+
+
+def dossier_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:
+    """
+    Return a request to which `actor` is a party, with `lock` held until the transaction ends.
+
+    :raises NotVisible: if there is none such, or they are not told of it: one answer for both.
+    """
+    found = _visible(actor).filter(id=request).first()
+    if found is None:
+        raise NotVisible
+    if not lock:
+        return found
+    cases.hold([found.circle_id])
+    rows = Request.objects.filter(id=request)
+    if connection.vendor != "sqlite":
+        rows = rows.select_for_update()
+    held = rows.get()
+    # Asked again: who was shut out while this waited is no party any more.
+    if not _visible(actor).filter(id=request).exists():
+        raise NotVisible
+    return held
+
+
+def moves_of(request: Request) -> list[Move]:
+    """Return what was done to a request, oldest first."""
+    return list(request.moves.select_related("person").order_by("number"))
+
+
+def seen_by(side: Side, request: Request, moves: Sequence[Move]) -> Seen:
+    """Return a request with all its `moves` as a State on this side of it sees it."""
+    told = tuple(moves[place] for place in states.told_abroad([one.act for one in moves]))
+    # Whoever sees it before it was sent anywhere reads the draft.
+    if side is Side.REQUESTING or not told:
+        stage = Stage(request.stage)
+        digest = digest_of_version(request)
+        return Seen(stage, request.version, digest, request.disclosed, tuple(moves))
+    last = told[-1]
+    version = request.versions.filter(number=last.version).values_list("disclosed", flat=True)
+    return Seen(Stage(last.after), last.version, last.digest, version.get(), told)
+
+
+def was_sent(request: Request) -> bool:
+    """Say whether a request was ever sent to its requested State."""
+    return request.moves.filter(act=states.KNOWN_ABROAD).exists()
+
+
+def side_of(actor: Actor, request: Request) -> Side:
+    """Return on which side of a request that they see somebody is."""
+    return Side.REQUESTING if actor.state == request.requesting_state else Side.REQUESTED
+
+
+def steps_of(moves: Iterable[Move]) -> list[Step]:
+    """Return moves as the table of stages knows them."""
+    return [Step(Act(one.act), Stage(one.before), Stage(one.after)) for one in moves]
+
+
+def answered_of(moves: Sequence[Move]) -> set[int]:
+    """Return which measures were answered since the request was transmitted last."""
+    answered: set[int] = set()
+    for one in moves:
+        if one.act == Act.TRANSMIT:
+            answered.clear()
+        elif one.act in {Act.ANSWER_PART, Act.EXECUTE}:
+            answered.update(one.said["measures"])
+    return answered
+
+
+def party_of(actor: Actor, request: Request) -> policies.Party:
+    """Return what somebody is to a request that they see."""
+    side = side_of(actor, request)
+    reads = UUID(actor.id) in readers_of(request)
+    wrote = request.versions.filter(person_id=actor.id).exists()
+    central = frozenset({states.CENTRAL[0]})
+    return policies.Party(
+        side=side,
+        roles=policies.roles_on(actor.roles_in_office, reads=reads),
+        wrote=wrote or str(request.drafter_id) == actor.id,
+        stands_in=side is Side.REQUESTING
+        and not directory.holders_of(request.requested_state, central),
+    )
+
+
+def digest_of_version(request: Request) -> str:
+    """Return SHA-256 (hex) of the newest version's ciphertext, or nothing before the first."""
+    newest = request.versions.filter(number=request.version).values_list("digest", flat=True)
+    return newest.first() or ""
+
+
+def overridden_in(request: Request) -> list[str]:
+    """Return the rules that were set aside when the newest version was called ready."""
+    rows = Attestation.objects.filter(version__request=request, version__number=request.version)
+    newest = rows.filter(ready=True).order_by("-id").values_list("overridden", flat=True)
+    return list(newest.first() or [])
+
+
+def signing_key(actor: Actor, *, central: bool, now: datetime) -> tuple[bytes, Device | None]:
+    """
+    Return the key by which the actor signs a move, and its device if it is one's.
+
+    Whoever drafts signs as their device; the central authority, which has none, with the identity
+    key that the directory's log has vouched for.
+
+    :raises Refused: `device-needed`, or `key-not-in-force`.
+    """
+    if not central:
+        device = device_of(actor)
+        return bytes(device.signature_key), device
+    try:
+        bound = directory.chain().person(actor.id, now=now)
+    except ChainBroken:
+        raise Refused("key-not-in-force") from None
+    if bound.state != actor.state or bound.roles.isdisjoint(states.CENTRAL):
+        raise Refused("key-not-in-force")
+    return bound.key, None
+
+
+def told_of(request: Request, moves: Sequence[Move]) -> set[UUID]:
+    """Return who is told of the newest of a request's `moves`: all parties to which it is shown."""
+    acts = [one.act for one in moves]
+    told = set(readers_of(request))
+    if states.KNOWN_AT_HOME in acts:
+        told.update(directory.holders_of(request.requesting_state, policies.TOLD))
+    if len(acts) - 1 in states.told_abroad(acts):
+        told.update(directory.holders_of(request.requested_state, policies.TOLD))
+    return told
+
+
+def _move_shape(move: Move) -> Shape:
+    return {
+        "number": move.number,
+        "act": move.act,
+        "before": move.before,
+        "after": move.after,
+        "person": move.person_id,
+        "name": move.person.name,
+        "state": move.state,
+        "side": move.side,
+        "device": move.device_id,
+        "key": to_b64u(move.key),
+        "at": move.at,
+        "on": move.on.isoformat(),
+        "issued": move.issued,
+        "version": move.version,
+        "digest": move.digest,
+        "said": move.said,
+        "signature": to_b64u(move.signature),
+    }
+
+
+def _shape(actor: Actor, request: Request) -> Shape:
+    party = party_of(actor, request)
+    seen = seen_by(party.side, request, moves_of(request))
+    steps = steps_of(seen.moves)
+    unconfirmed = policies.unconfirmed_since(
+        [(one.act, one.said["channel"], one.at) for one in seen.moves]
+    )
+    idle = set() if unconfirmed else {Act.CONFIRM}
+    if request.case.closed_at is not None:
+        idle = set(Act)
+    return {
+        "id": request.id,
+        "requesting_state": request.requesting_state,
+        "requested_state": request.requested_state,
+        "stage": seen.stage.value,
+        "version": seen.version,
+        "digest": seen.digest,
+        "disclosed": seen.disclosed,
+        "answered": sorted(answered_of(seen.moves)),
+        "unconfirmed_since": unconfirmed,
+        "case_closed": request.case.closed_at is not None,
+        "number": seen.number,
+        "moves": [_move_shape(one) for one in seen.moves],
+        "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
+        "next": [
+            {
+                "act": one.act.value,
+                "after": one.after.value,
+                "side": one.side.value,
+                "who": list(one.who),
+            }
+            for one in states.leaving(seen.stage, steps)
+            if one.act not in idle
+        ],
+    }
+
+
+def dossier_shape_for(actor: Actor, request: UUID) -> Shape:
+    """
+    Return one dossier as `actor` may see it.
+
+    :raises NotVisible: if they are not told of it.
+    """
+    return _shape(actor, dossier_for(actor, request))
+
+
+def dossiers_for(actor: Actor) -> list[Shape]:
+    """Return where every request stands to which `actor` is a party, newest first."""
+    rows = _visible(actor).prefetch_related("moves").order_by("-opened_at", "id").distinct()
+    return [_row(actor, one) for one in rows]
+
+
+def _row(actor: Actor, request: Request) -> Shape:
+    moves = sorted(request.moves.all(), key=lambda one: one.number)
+    seen = seen_by(side_of(actor, request), request, moves)
+    moved = seen.moves[-1].at if seen.moves else None
+    return {
+        "id": request.id,
+        "requesting_state": request.requesting_state,
+        "requested_state": request.requested_state,
+        "stage": seen.stage.value,
+        "version": seen.version,
+        "urgency": seen.disclosed["urgency"],
+        "deadline": seen.disclosed["deadline"],
+        "since": moved or request.saved_at or request.opened_at,
+    }

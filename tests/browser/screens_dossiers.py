@@ -1,0 +1,37 @@
+"""The gallery's screens of requests on their way between two States."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+Act = Callable[[Page], None] | None
+
+
+def _press(name: str) -> Callable[[Page], None]:
+    return lambda page: page.get_by_role("button", name=name, exact=True).click()
+
+
+def _come_too_late(page: Page) -> None:
+    """What was chosen is still there when somebody else came first."""
+    _press("Transmitir")(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Vía").select_option("paper")
+    dialog.get_by_label("Idioma en que sale").select_option("es")
+    dialog.get_by_role("button", name="Firmar").click()
+    dialog.locator(".failure").wait_for()
+
+
+SCREENS: dict[str, tuple[str, str, Act]] = {
+    "dossiers": ("central", "/tramites", None),
+    "dossier": ("central", "/tramites/r1", None),
+    "dossier-drafter": ("full", "/tramites/r1", None),
+    "dossier-transmit": ("central", "/tramites/r1", _press("Transmitir")),
+    "dossier-late": ("central", "/tramites/r1", _come_too_late),
+    "dossier-untrue": ("central", "/tramites/d2", None),
+    "dossier-confirm": ("central", "/tramites/d2", _press("Confirmar por escrito")),
+    "dossier-recorded": ("central", "/tramites/d3", None),
+    "dossier-refuse": ("central", "/tramites/d3", _press("Denegar")),
+    "dossier-none": ("central", "/tramites/d9", None),
+}

@@ -1,0 +1,199 @@
+"""A request on its way from being ready to being closed, between people of two States."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.actors import SLOW, Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.hands import Hands, Keys
+from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
+from tests.browser.test_formal import as_file, begin, looks_right
+
+SitDown = Callable[..., Prosecutor]
+Says = Callable[[Hands, Locator], None]
+SIGNED = "Firma comprobada en este navegador"
+
+
+def enter(person: Prosecutor) -> None:
+    """Sign in at a central authority, whose first page are its requests."""
+    page = person.page
+    page.goto(person.url)
+    page.get_by_label("Cuenta", exact=True).fill(person.account)
+    page.get_by_label("Contraseña").fill(PASSWORD)
+    page.get_by_role("button", name="Continuar").click()
+    page.get_by_label("Código de seis cifras").fill(person.present_code())
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    heading = page.get_by_role("heading", name="Trámite de las solicitudes", level=1)
+    expect(heading).to_be_visible(timeout=SLOW)
+
+
+def look(person: Prosecutor, request: str) -> Page:
+    """Open the request's dossier anew, and wait for its record."""
+    person.page.goto(f"{person.url}/tramites/{request}")
+    expect(
+        person.page.get_by_role("heading", name="Solicitud de El Salvador a México")
+    ).to_be_visible(timeout=SLOW)
+    return person.page
+
+
+def step(person: Prosecutor, act: str, says: Says | None = None) -> None:
+    """Take a step without a pointer: its button, what it says, the signature."""
+    page, hands = person.page, Keys(person.page)
+    hands.press(page.get_by_role("button", name=act, exact=True))
+    dialog = page.get_by_role("dialog", name=act)
+    if says is not None:
+        says(hands, dialog)
+    hands.press(dialog.get_by_role("button", name="Firmar"))
+    again = page.get_by_role("dialog", name="Confirme que es usted")
+    expect(again.or_(page.get_by_text(f"Paso firmado: {act}.")).first).to_be_visible(timeout=SLOW)
+    if again.is_visible():  # more than five minutes after the last proof
+        hands.write(again.get_by_label("Código de seis cifras"), person.present_code())
+        hands.press(again.get_by_role("button", name="Confirmar"))
+    expect(dialog).to_be_hidden(timeout=SLOW)
+
+
+def verified(page: Page, steps: int) -> None:
+    """Wait until this browser has found all steps to be signed by whom it says."""
+    expect(page.get_by_text(SIGNED)).to_have_count(steps, timeout=SLOW)
+
+
+def by_paper(hands: Hands, dialog: Locator) -> None:
+    hands.choose(dialog.get_by_label("Vía"), "paper")
+    hands.choose(dialog.get_by_label("Idioma en que sale"), "es")
+
+
+def until(day: str) -> Says:
+    return lambda hands, dialog: hands.date(
+        dialog.get_by_label("Fecha de respuesta o de revisión"), day
+    )
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(500)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
+class TestARequest:
+    """Drafter, signatory and both central authorities, each in their own browser."""
+
+    def test_goes_by_signed_steps_from_ready_to_closed(
+        self, sit_down: SitDown, tmp_path: Path
+    ) -> None:
+        journey = JOURNEYS[BY_KEYBOARD]
+        author, signatory = sit_down(journey.account), sit_down("sv.coordinacion")
+        home, abroad = sit_down("sv.central"), sit_down("mx.central")
+        for person in (signatory, author):
+            person.sign_in_with_code(PASSWORD)
+        for person in (home, abroad):
+            enter(person)
+            expect(person.page.get_by_text("No hay solicitudes")).to_be_visible()
+        request = self._is_made_ready(author, signatory, as_file(journey.draft, tmp_path))
+
+        look(signatory, request)
+        step(signatory, "Autorizar")
+        # The author's page, open since it was ready, follows by itself.
+        expect(author.page.get_by_text("Etapa: Autorizada")).to_be_visible(timeout=SLOW)
+        self._is_nothing_abroad(abroad, request)
+        look(home, request)
+        self._is_sent(home)
+        look(abroad, request)
+        step(abroad, "Acusar recibo")
+        self._is_asked_about(home, abroad, request)
+        self._is_executed(abroad, request, tmp_path / "acta.pdf")
+        self._is_closed(author, request)
+        for person in (home, abroad):
+            page = look(person, request)
+            verified(page, 8)
+            expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
+        for person in (author, signatory, home, abroad):
+            assert person.complaints == []
+
+    def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:
+        """By a drafter, who lets the coordinator read it."""
+        reference = author.open_case(["México"], "Trámite de ensayo")
+        author.add_person(signatory.name())
+        drafter = begin(author, reference, file)
+        drafter.let_in(signatory.name())
+        drafter.mark_ready()
+        page = author.page
+        page.get_by_role("link", name="Trámite", exact=True).click()
+        expect(page.get_by_text("Etapa: Lista")).to_be_visible()
+        expect(page.get_by_role("button", name="Autorizar")).to_have_count(0)
+        return page.url.rsplit("/", 1)[1]
+
+    def _is_nothing_abroad(self, abroad: Prosecutor, request: str) -> None:
+        """Until it is sent; an answer like that for what there never was."""
+        page = abroad.page
+        page.goto(f"{abroad.url}/tramites/{request}")
+        failure = page.locator("main .failure")
+        expect(failure).to_be_visible(timeout=SLOW)
+        told = failure.inner_text()
+        page.goto(f"{abroad.url}/tramites/{request[:-4]}0000")
+        expect(failure).to_be_visible(timeout=SLOW)
+        assert failure.inner_text().splitlines()[:2] == told.splitlines()[:2]
+
+    def _is_sent(self, home: Prosecutor) -> None:
+        """After what the dialog asks for; what was chosen is still there when it is refused."""
+        page = home.page
+        verified(page, 1)
+        page.get_by_role("button", name="Transmitir", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Transmitir")
+        dialog.get_by_label("Vía").select_option("network")
+        dialog.get_by_label("Idioma en que sale").select_option("es")
+        looks_right(page)
+        home.shot("dossier-transmit")
+        dialog.get_by_role("button", name="Firmar").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("channel-preservation", timeout=SLOW)
+        expect(dialog.get_by_label("Idioma en que sale")).to_have_value("es")
+        page.keyboard.press("Escape")
+        step(home, "Transmitir", by_paper)
+        verified(page, 2)
+
+    def _is_asked_about(self, home: Prosecutor, abroad: Prosecutor, request: str) -> None:
+        """Answered once; a second page that still offers the step hears that it was taken."""
+        step(abroad, "Pedir información", until("2031-01-15"))
+        late = home.new_tab()
+        late.goto(f"{home.url}/tramites/{request}")
+        late.get_by_role("button", name="Dar la información pedida").click()
+        look(home, request)
+        step(home, "Dar la información pedida")
+        dialog = late.get_by_role("dialog")
+        dialog.get_by_role("button", name="Firmar").click()
+        expect(dialog.get_by_role("alert")).to_contain_text("move-behind", timeout=SLOW)
+        expect(dialog.get_by_text("Este paso ya no se puede dar")).to_be_visible(timeout=SLOW)
+        expect(dialog.get_by_role("button", name="Firmar")).to_be_disabled()
+        late.close()
+
+    def _is_executed(self, abroad: Prosecutor, request: str, file: Path) -> None:
+        """With evidence that stays where it is: its hash is kept."""
+        file.write_bytes(b"what the bank answered")
+        look(abroad, request)
+        step(abroad, "Comenzar la ejecución")
+
+        def says(hands: Hands, dialog: Locator) -> None:
+            dialog.get_by_label("Archivos de la prueba").set_input_files(file)
+            hands.tick(dialog.get_by_label("Confidencial"))
+
+        step(abroad, "Dar por ejecutada", says)
+        page = abroad.page
+        expect(page.get_by_text(hashlib.sha256(file.read_bytes()).hexdigest())).to_be_visible()
+        verified(page, 7)
+        looks_right(page)
+        abroad.shot("dossier-executed")
+        page.get_by_role("link", name="Trámites").first.click()
+        expect(page.get_by_role("row", name="Ejecutada")).to_be_visible()
+        looks_right(page)
+
+    def _is_closed(self, author: Prosecutor, request: str) -> None:
+        def says(hands: Hands, dialog: Locator) -> None:
+            hands.choose(dialog.get_by_label("Utilidad de lo recibido"), "useful")
+            hands.date(dialog.get_by_label("Conservar el expediente hasta"), "2036-01-15")
+
+        look(author, request)
+        step(author, "Cerrar", says)
+        expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
+        verified(author.page, 8)

@@ -1,0 +1,59 @@
+"""What has to be there before drafts can be written, attested and moved, and the bodies then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from casehub.core.frames import to_b64u
+from requests_mla import services
+from requests_mla.models import Version
+from requests_mla.statements import Screened, disclosed_digest
+from tests.integration.answers import disclosed
+from tests.integration.doors import BODIES
+from tests.integration.requests_mla.moving import Mover
+from tests.integration.requests_mla.rulebook import SMALL
+
+
+def take_turn(setting: Any) -> None:
+    services.take_turn(request_id=setting.mine.request, client_id=uuid4(), **setting.acting)
+
+
+def a_version(setting: Any) -> dict[str, Any]:
+    take_turn(setting)
+    of = {"base": 1, "body": "AA", "disclosed": disclosed("SV")}
+    return {"client_id": str(uuid4()), **of}
+
+
+def an_attestation(setting: Any) -> dict[str, Any]:
+    facts = disclosed_digest(Version.objects.get(request=setting.mine.request).disclosed)
+    usual = (1, SMALL.version, bytes(32), bytes(32), facts, (), False)
+    signed = Screened(str(setting.mine.request), *usual).signed_bytes()
+    body = BODIES["requests.attestation.make"](setting.mine)
+    signature = to_b64u(setting.signing.sign(signed))
+    return body | {"rulebook": SMALL.version, "signature": signature}
+
+
+def a_turn(setting: Any) -> None:
+    take_turn(setting)
+
+
+def a_move(setting: Any) -> dict[str, Any]:
+    """Return a move of the setting's request as its person's browser sends it."""
+    mover = Mover(setting.mine.request, setting.story.region.now)
+    setting.who.signing = setting.signing
+    signed = mover.signed(setting.who, "withdraw", codes=("no-longer-needed",))
+    said = {"on": signed["on"].isoformat(), "said": {"codes": ["no-longer-needed"]}}
+    keys = ("number", "version", "digest", "issued")
+    sent = {name: signed[name] for name in keys} | said | {"act": "withdraw"}
+    ids = {"client_id": str(signed["client_id"]), "signature": to_b64u(signed["signature"])}
+    return sent | ids
+
+
+SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
+    "requests.turn.give-back": a_turn,
+    "requests.version.save": a_version,
+    "requests.attestation.make": an_attestation,
+    "requests.move.make": a_move,
+}

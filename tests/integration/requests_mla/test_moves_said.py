@@ -1,0 +1,206 @@
+"""What a move of a request says, by what it is signed, and who is told of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit import queries as log
+from casehub.core.errors import NotVisible, Refused
+from requests_mla import queries, services
+from requests_mla.codes import Said
+from requests_mla.errors import MoveIncomplete, NotReady
+from requests_mla.models import Request
+from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.moving import HASH, USUAL, official
+
+pytestmark = pytest.mark.django_db
+MEASURES = {"measures": ["bank_records", "bank_records"]}
+
+
+SENT = ("authorise", "transmit")
+RUNS = (*SENT, "acknowledge", "begin")
+
+
+class TestTheSignature:
+    def test_is_the_device_s_of_whoever_drafts(self, ready, bea, recorded):
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            ready.move(bea, "authorise", signer=bea.key)
+
+    def test_is_the_identity_key_s_of_a_central_authority(self, led, sofia, recorded):
+        ready = led("authorise")
+        other = Ed25519PrivateKey.generate()
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            ready.move(sofia, "transmit", signer=other, **USUAL["transmit"])
+
+    def test_counts_from_when_somebody_vouched_for_it(self, region, led, recorded):
+        unknown = region.person("SV", "central-authority")
+        region.session(unknown)
+        ready = led("authorise")
+        with recorded(), pytest.raises(Refused, match="key-not-in-force"):
+            ready.move(unknown, "transmit", **USUAL["transmit"])
+
+    @pytest.mark.parametrize("field", ["number", "issued", "said"])
+    def test_covers_what_is_said(self, ready, bea, field, recorded):
+        made = ready.signed(bea, "authorise")
+        others = {"issued": "2026-11-24T15:00:01Z", "said": Said(), "number": 1}
+        changed = made | {field: others[field]}
+        if field == "said":
+            changed = ready.signed(bea, "withdraw", **USUAL["withdraw"]) | {
+                "said": Said(codes=("new-request",))
+            }
+        if field == "number":
+            changed = made | {"on": date(2026, 11, 23)}
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            ready.send(bea.actor, changed)
+
+
+class TestWhatIsSaid:
+    def test_is_whole(self, led, ready, sofia, recorded):
+        led("authorise")
+        with recorded(), pytest.raises(MoveIncomplete) as refused:
+            ready.move(sofia, "transmit", language="es")
+        assert refused.value.params == {"fields": ["channel"]}
+
+    def test_names_rules_of_the_book(self, led, ready, mario, recorded):
+        led(*SENT, "acknowledge")
+        with recorded(), pytest.raises(MoveIncomplete):
+            ready.move(mario, "return", codes=("D01",), rules=("NO-SUCH",))
+
+    def test_answers_each_measure_once(self, led, ready, mario, recorded):
+        led(*RUNS, "answer-part")
+        for act, measures in (("answer-part", (0,)), ("answer-part", (1,)), ("execute", (0, 1))):
+            with recorded(), pytest.raises(Refused, match="measures-differ"):
+                ready.move(mario, act, measures=measures)
+
+    def test_leaves_no_word_in_the_log(self, led):
+        led(*RUNS, "execute")
+        events = log.payloads_of("requests.move.made")
+        assert events[0]["states"] == ["SV"]
+        assert [one["states"] for one in events[1:]] == [["MX", "SV"]] * 4
+        assert events[-1]["payload"] == {
+            "request": str(led().request),
+            "number": 5,
+            "step": "execute",
+            "before": "in_execution",
+            "after": "executed",
+            "version": 1,
+            "on": "2026-11-24",
+            "said": ["conditions:this-case-only", "measures:0", "measures:1"],
+            "rules": [],
+            "evidence": [HASH],
+            "proof": "",
+            "digest": events[-1]["payload"]["digest"],
+        }
+
+
+class TestTheLaw:
+    def test_is_asked_again_when_it_is_authorised_and_sent(self, led, ready, bea, sofia, recorded):
+        facts = ready.row.disclosed
+        Request.objects.update(disclosed=facts | {"measures": []})
+        with recorded(), pytest.raises(NotReady):
+            ready.move(bea, "authorise")
+        Request.objects.update(disclosed=facts)
+        led("authorise")
+        Request.objects.update(disclosed=facts | {"measures": []})
+        with recorded(), pytest.raises(NotReady):
+            ready.move(sofia, "transmit", **USUAL["transmit"])
+
+    def test_by_which_it_was_screened_is_no_more_than_a_month_old(self, ready, bea, recorded):
+        old = ready.row.disclosed | {"law_date": "2026-10-01"}
+        Request.objects.update(disclosed=old)
+        with recorded(), pytest.raises(Refused, match="law-date-old"):
+            ready.move(bea, "authorise")
+
+
+class TestTheUrgentPath:
+    @pytest.fixture
+    def urgent(self, ready):
+        Request.objects.update(disclosed=ready.row.disclosed | {"urgency": "urgent"})
+        return ready
+
+    def test_leaves_by_word_where_both_agree_and_waits_to_be_confirmed(
+        self, urgent, bea, sofia, now
+    ):
+        urgent.move(bea, "authorise")
+        with pytest.raises(Refused, match="channel-urgent"):
+            urgent.move(sofia, "transmit", channel="oral", language="es")
+        urgent.move(sofia, "transmit", channel="oral", language="es", agreed=True)
+        shape = queries.dossier_shape_for(sofia.actor, urgent.request)
+        assert shape["unconfirmed_since"] == now
+        urgent.move(sofia, "confirm", channel="paper")
+        shape = queries.dossier_shape_for(sofia.actor, urgent.request)
+        assert (shape["unconfirmed_since"], shape["stage"]) == (None, "transmitted")
+        with pytest.raises(Refused, match="move-not-here"):
+            urgent.move(sofia, "confirm", channel="paper")
+
+    def test_is_closed_to_what_is_not_urgent(self, led, ready, sofia):
+        led("authorise")
+        with pytest.raises(Refused, match="channel-urgent"):
+            ready.move(sofia, "transmit", channel="interpol", language="es", agreed=True)
+
+    def test_of_preservation_goes_by_the_network_of_all_hours(self, led, ready, sofia):
+        led("authorise")
+        with pytest.raises(Refused, match="channel-preservation"):
+            ready.move(sofia, "transmit", channel="network", language="es")
+
+
+class TestWhoSeesIt:
+    @pytest.mark.parametrize(
+        ("acts", "seen"),
+        [
+            ((), {"drafter", "signatory"}),
+            (("authorise",), {"drafter", "signatory", "home"}),
+            (SENT, {"drafter", "signatory", "home", "abroad"}),
+        ],
+    )
+    def test_depends_on_how_far_it_has_come(self, led, people, acts, seen):
+        ready = led(*acts)
+        for name, who in people.items():
+            listed = [one["id"] for one in queries.dossiers_for(who.actor)]
+            assert listed == ([ready.request] if name in seen else [])
+            if name in seen:
+                assert queries.dossier_shape_for(who.actor, ready.request)["id"] == ready.request
+                continue
+            with pytest.raises(NotVisible):
+                queries.dossier_shape_for(who.actor, ready.request)
+
+    def test_is_nobody_s_of_a_third_state(self, led, region):
+        ready = led(*SENT)
+        third = official(region, "GT")
+        assert queries.dossiers_for(third.actor) == []
+        with pytest.raises(NotVisible):
+            services.read_dossier(request_id=ready.request, actor=third.actor, now=ready.now)
+
+    def test_ends_with_whoever_is_shut_out_of_the_draft(self, led, draft, region, ana, acting):
+        colleague = equipped(region)
+        with pytest.raises(NotVisible):
+            queries.dossier_for(colleague.actor, draft.id)
+
+    def test_leaves_a_look_in_the_log(self, led, mario, recorded, acting):
+        ready = led(*SENT)
+        with recorded("requests.dossier.read"):
+            acting(services.read_dossier, mario, request_id=ready.request)
+        (event,) = log.payloads_of("requests.dossier.read")
+        assert event["states"] == ["MX", "SV"]
+
+    def test_says_who_may_do_what_next(self, led, people):
+        ready = led(*SENT)
+        shape = queries.dossier_shape_for(people["abroad"].actor, ready.request)
+        assert shape["may"] == ["acknowledge"]
+        assert shape["next"][0] == {
+            "act": "acknowledge",
+            "after": "acknowledged",
+            "side": "requested",
+            "who": ["central-authority"],
+        }
+        shape = queries.dossier_shape_for(people["home"].actor, ready.request)
+        assert shape["may"] == ["withdraw", "expire"]
+        assert queries.dossier_shape_for(people["drafter"].actor, ready.request)["may"] == []
+
+    def test_of_an_id_that_nobody_has_is_the_same(self, sofia, acting):
+        with pytest.raises(NotVisible):
+            acting(services.read_dossier, sofia, request_id=uuid4())

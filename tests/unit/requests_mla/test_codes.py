@@ -1,0 +1,156 @@
+"""What a move says, in codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from requests_mla.codes import ASKS, Said, flaws_of, why_not_by, why_not_measures, why_not_on
+from requests_mla.states import SIGNED, Act
+
+HASH = "a" * 64
+RULES = {"SPEC-1", "SPEC-2"}
+#  for each act something that is said rightly
+GOOD = {
+    Act.ASK_CHANGES: Said(rules=("SPEC-1",)),
+    Act.AUTHORISE: Said(),
+    Act.TRANSMIT: Said(channel="paper", language="es"),
+    Act.CONFIRM: Said(channel="diplomatic"),
+    Act.ACKNOWLEDGE: Said(),
+    Act.ASK_INFORMATION: Said(due="2026-12-01", rules=("SPEC-2",)),
+    Act.GIVE_INFORMATION: Said(),
+    Act.BEGIN: Said(),
+    Act.ANSWER_PART: Said(measures=(0,), evidence=(HASH,), conditions=("confidential",)),
+    Act.EXECUTE: Said(measures=(0, 1)),
+    Act.POSTPONE: Said(codes=("P01",), due="2027-01-01"),
+    Act.RESUME: Said(),
+    Act.RETURN: Said(codes=("D01", "D05"), rules=("SPEC-1",)),
+    Act.REFUSE: Said(codes=("R05",), consulted=True),
+    Act.WITHDRAW: Said(codes=("no-longer-needed",)),
+    Act.EXPIRE: Said(),
+    Act.CLOSE: Said(codes=("useful",), keep_until="2031-01-01"),
+}
+
+
+def flaws(act, said):
+    return flaws_of(act, said, rules=RULES, measures=2)
+
+
+class TestWhatAnActSays:
+    def test_is_laid_down_for_every_signed_act(self):
+        assert set(ASKS) == set(GOOD) == SIGNED
+
+    @pytest.mark.parametrize("act", sorted(SIGNED))
+    def test_is_taken_when_it_is_whole(self, act):
+        assert flaws(act, GOOD[act]) == []
+
+    @pytest.mark.parametrize(
+        ("act", "field"),
+        [(act, field) for act in sorted(SIGNED) for field in sorted(ASKS[act].needs)],
+    )
+    def test_lacks_what_it_needs(self, act, field):
+        assert field in flaws(act, replace(GOOD[act], **{field: type(getattr(Said(), field))()}))
+
+    @pytest.mark.parametrize("act", sorted(SIGNED))
+    def test_has_nothing_that_is_another_act_s(self, act):
+        full = Said("paper", "es", True, ("R01",), ("SPEC-1",), (0,), (HASH,), ("confidential",), True, "2027-01-01", HASH, "2027-01-01")  # fmt: skip  # noqa: E501
+        over = full.given() - ASKS[act].needs - ASKS[act].may
+        assert over <= set(flaws(act, full))
+
+    @pytest.mark.parametrize(
+        ("act", "said", "field"),
+        [
+            (Act.TRANSMIT, Said(channel="pigeon", language="es"), "channel"),
+            (Act.TRANSMIT, Said(channel="paper", language="tlh"), "language"),
+            (Act.CONFIRM, Said(channel="oral"), "channel"),
+            (Act.RETURN, Said(codes=("R01",), rules=("SPEC-1",)), "codes"),
+            (Act.RETURN, Said(codes=("D01", "D01"), rules=("SPEC-1",)), "codes"),
+            (Act.RETURN, Said(codes=("D01",), rules=("SPEC-9",)), "rules"),
+            (Act.EXECUTE, Said(measures=(2,)), "measures"),
+            (Act.EXECUTE, Said(measures=(0, 0)), "measures"),
+            (Act.EXECUTE, Said(measures=(0,), conditions=("secret",)), "conditions"),
+            (Act.EXECUTE, Said(measures=(0,), evidence=(HASH, HASH)), "evidence"),
+            (Act.CLOSE, Said(codes=("useful", "not-useful"), keep_until="2031-01-01"), "codes"),
+        ],
+    )
+    def test_names_what_is_known_and_once(self, act, said, field):
+        assert flaws(act, said) == [field]
+
+
+class TestTheChannel:
+    @pytest.mark.parametrize("channel", ["paper", "diplomatic", "electronic"])
+    def test_of_the_central_authorities_is_always_open(self, channel):
+        assert (
+            why_not_by(channel, agreed=False, urgency="normal", measures=["content_data"]) is None
+        )
+
+    @pytest.mark.parametrize("channel", ["interpol", "oral"])
+    @pytest.mark.parametrize(
+        ("urgency", "agreed", "why"),
+        [
+            ("urgent", True, None),
+            ("danger_to_life", True, None),
+            ("urgent", False, "channel-urgent"),
+            ("priority", True, "channel-urgent"),
+            ("", True, "channel-urgent"),
+            (None, True, "channel-urgent"),
+        ],
+    )
+    def test_by_word_or_interpol_is_for_what_is_urgent_and_agreed(
+        self, channel, urgency, agreed, why
+    ):
+        assert why_not_by(channel, agreed=agreed, urgency=urgency, measures=[]) == why
+
+    @pytest.mark.parametrize(
+        ("measures", "why"),
+        [
+            (["preserve_data"], None),
+            (["preserve_data", "preserve_data"], None),
+            (["preserve_data", "content_data"], "channel-preservation"),
+            ([None], "channel-preservation"),
+            ([], "channel-preservation"),
+        ],
+    )
+    def test_at_all_hours_is_for_preservation_which_waits_for_nothing(self, measures, why):
+        assert why_not_by("network", agreed=False, urgency="normal", measures=measures) == why
+
+
+SOME = st.sets(st.integers(0, 5))
+
+
+class TestMeasures:
+    @given(said=SOME, answered=SOME, measures=st.integers(0, 6))
+    def test_are_answered_once_and_all_of_them_when_executed(self, said, answered, measures):
+        left = set(range(measures)) - answered
+        part = why_not_measures(Act.ANSWER_PART, said, answered=answered, measures=measures)
+        whole = why_not_measures(Act.EXECUTE, said, answered=answered, measures=measures)
+        assert (part is None) == (said <= left and bool(left - said))
+        assert (whole is None) == (said == left)
+
+    def test_are_no_other_act_s_business(self):
+        assert why_not_measures(Act.BEGIN, [], answered=[], measures=3) is None
+
+
+class TestTheDay:
+    TODAY = date(2026, 11, 24)
+
+    @pytest.mark.parametrize(
+        ("on", "before", "due", "why"),
+        [
+            ((2026, 11, 24), None, "", None),
+            ((2026, 11, 20), (2026, 11, 20), "2026-11-20", None),
+            ((2026, 11, 25), (2026, 11, 24), "", None),  # somewhere it is tomorrow already
+            ((2026, 11, 26), None, "", "move-ahead"),
+            ((2026, 11, 19), (2026, 11, 20), "", "move-back-dated"),
+            ((2026, 11, 24), None, "2026-11-23", "move-due-before"),
+        ],
+    )
+    def test_follows_the_one_before_and_has_come(self, on, before, due, why):
+        found = why_not_on(
+            date(*on), before=before and date(*before), today=self.TODAY, due=due, keep_until=""
+        )
+        assert found == why
