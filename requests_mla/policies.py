@@ -242,6 +242,11 @@ def why_not_proven(arrow: Arrow, party: Party, *, proof: str) -> str | None:
     return "proof-not-asked" if proof and not stood_in else None
 
 
+def why_not_send(requested_state: str) -> str | None:
+    """Return why a request can go nowhere, or None: it names the State that it asks."""
+    return None if requested_state else "addressee-needed"
+
+
 def why_not_expire(deadline: str | None, *, today: date) -> str | None:
     """Return why a request has not expired, or None: its deadline is a day that is over."""
     over = bool(deadline) and date.fromisoformat(str(deadline)) < today

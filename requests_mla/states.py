@@ -157,9 +157,10 @@ ARROWS: tuple[Arrow, ...] = (
         "its legal basis is in force for both",
         "UNTOC 18(13)",
     ),
+    # What is urgent may be executed before the paper comes.
     *(
         Arrow(Act.CONFIRM, one, one, OURS, CENTRAL, "sent by word or INTERPOL", "UNTOC 18(14)")
-        for one in UNDER_WAY
+        for one in (*UNDER_WAY, Stage.EXECUTED)
     ),
     Arrow(Act.ACKNOWLEDGE, Stage.TRANSMITTED, Stage.ACKNOWLEDGED, THEIRS, CENTRAL),
     *(

@@ -89,15 +89,29 @@ def moves_of(request: Request) -> list[Move]:
 
 def seen_by(side: Side, request: Request, moves: Sequence[Move]) -> Seen:
     """Return a request with all its `moves` as a State on this side of it sees it."""
-    told = tuple(moves[place] for place in states.told_abroad([one.act for one in moves]))
-    # Whoever sees it before it was sent anywhere reads the draft.
-    if side is Side.REQUESTING or not told:
-        stage = Stage(request.stage)
-        digest = digest_of_version(request)
+    told = _told(side, moves)
+    if told is None:
+        stage, digest = Stage(request.stage), digest_of_version(request)
         return Seen(stage, request.version, digest, request.disclosed, tuple(moves))
     last = told[-1]
-    version = request.versions.filter(number=last.version).values_list("disclosed", flat=True)
-    return Seen(Stage(last.after), last.version, last.digest, version.get(), told)
+    facts = _facts_of(request, last.version)
+    return Seen(Stage(last.after), last.version, last.digest, facts, told)
+
+
+def _told(side: Side, moves: Sequence[Move]) -> tuple[Move, ...] | None:
+    """Return the moves that a State is told of; None for whoever sees the request as it is."""
+    if side is Side.REQUESTING:
+        return None
+    # Whoever sees it before it was sent anywhere reads the draft.
+    return tuple(moves[place] for place in states.told_abroad([m.act for m in moves])) or None
+
+
+def _facts_of(request: Request, version: int) -> dict[str, Any]:
+    """Return the disclosed facts of one of a request's versions."""
+    if version == request.version:
+        return dict(request.disclosed)
+    row = request.versions.filter(number=version).values_list("disclosed", flat=True)
+    return dict(row.get())
 
 
 def was_sent(request: Request) -> bool:
@@ -262,15 +276,17 @@ def dossiers_for(actor: Actor) -> list[Shape]:
 
 def _row(actor: Actor, request: Request) -> Shape:
     moves = sorted(request.moves.all(), key=lambda one: one.number)
-    seen = seen_by(side_of(actor, request), request, moves)
-    moved = seen.moves[-1].at if seen.moves else None
+    told = _told(side_of(actor, request), moves)
+    shown = moves if told is None else told
+    last = told[-1] if told else None
+    facts = _facts_of(request, last.version if last else request.version)
     return {
         "id": request.id,
         "requesting_state": request.requesting_state,
         "requested_state": request.requested_state,
-        "stage": seen.stage.value,
-        "version": seen.version,
-        "urgency": seen.disclosed["urgency"],
-        "deadline": seen.disclosed["deadline"],
-        "since": moved or request.saved_at or request.opened_at,
+        "stage": last.after if last else request.stage,
+        "version": last.version if last else request.version,
+        "urgency": facts["urgency"],
+        "deadline": facts["deadline"],
+        "since": (shown[-1].at if shown else None) or request.saved_at or request.opened_at,
     }

@@ -12,6 +12,7 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts.services.own import require_fresh
+from casehub.calendars import zones
 from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
@@ -58,7 +59,7 @@ def make_move(
     :raises NotReady: if a blocking rule fails by today's law when it is authorised or transmitted.
     :raises Refused: `step-up-needed`, `id-reused`, `case-closed`; `move-not-here`,
         `move-not-yours`, `own-request`; `statement-stale`, `move-back-dated`, `move-ahead`,
-        `move-due-before`;
+        `move-due-before`, `addressee-needed`;
         `proof-needed`, `proof-not-asked`, `channel-urgent`, `channel-preservation`,
         `measures-differ`, `deadline-ahead`, `law-date-old`, `law-date-ahead`; `device-needed`,
         `key-not-in-force`, `signature-refused`.
@@ -171,14 +172,21 @@ def _require_said(
     ):
         raise Refused("move-not-here")
     if act is Act.EXPIRE:
-        require(policies.why_not_expire(facts["deadline"], today=today))
+        require(policies.why_not_expire(facts["deadline"], today=_day_in_both(request, now)))
     if act is Act.AUTHORISE:
         require(policies.why_not_by_law_of(facts["law_date"], today=today))
     if act in {Act.AUTHORISE, Act.TRANSMIT}:
+        require(policies.why_not_send(request.requested_state))
         aside = queries.overridden_in(request)
         blocking = screening.blocking(facts, overridden=aside, today=today.isoformat())
         if blocking:
             raise NotReady(blocking)
+
+
+def _day_in_both(request: Request, now: datetime) -> date:
+    """Return the day that has begun in both States: the one before it is over in both."""
+    states_of = (request.requesting_state, request.requested_state)
+    return min(zones.day_of(now, zones.zone_of(state)) for state in states_of)
 
 
 def _is_told_abroad(act: Act, moves: Sequence[Move]) -> bool:
@@ -218,7 +226,17 @@ def read_dossier(*, request_id: UUID, actor: Actor, now: datetime) -> None:
     :raises NotVisible: if they are no party to the request.
     """
     found = queries.dossier_for(actor, request_id)
-    known = any(one.act == states.KNOWN_ABROAD for one in queries.moves_of(found))
     both = (found.requesting_state, found.requested_state)
-    event = DossierRead(states=both if known else both[:1], request=str(found.id))
+    event = DossierRead(
+        states=both if _is_shown_abroad(found, actor) else both[:1], request=str(found.id)
+    )
     audit.services.record(event, actor=actor.id, at=now)
+
+
+def _is_shown_abroad(request: Request, actor: Actor) -> bool:
+    """Say whether what somebody looks at is what both States see, not what one has to itself."""
+    moves = queries.moves_of(request)
+    if not any(one.act == states.KNOWN_ABROAD for one in moves):
+        return False
+    there = queries.seen_by(states.Side.REQUESTED, request, moves).stage
+    return queries.side_of(actor, request) is states.Side.REQUESTED or there == request.stage

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -240,6 +240,20 @@ class TestTheDay:
                 ready.move(sofia, "expire")
             return
         ready.move(sofia, "expire")
+        assert ready.stage == "expired"
+
+    def test_on_which_it_expired_is_over_in_both_states(self, region, led, sofia):
+        """When it is the next day in UTC it is still evening in El Salvador and in Mexico."""
+        ready = led(*SENT)
+        Request.objects.update(disclosed=ready.row.disclosed | {"deadline": "2026-11-24"})
+        evening, night = (datetime(2026, 11, 25, hour, 30, tzinfo=UTC) for hour in (5, 6))
+        for at, why in ((evening, "deadline-ahead"), (night, None)):
+            Session.objects.update(verified_at=at)
+            if why:
+                with pytest.raises(Refused, match=why):
+                    ready.move(sofia, "expire", at=at)
+                continue
+            ready.move(sofia, "expire", at=at)
         assert ready.stage == "expired"
 
 

@@ -9,7 +9,7 @@ import pytest
 from audit import queries as log
 from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
-from requests_mla import notify, queries
+from requests_mla import notify, queries, services
 from requests_mla.errors import MoveBehind, VersionBehind
 from requests_mla.models import Move, Request
 from tests.integration.requests_mla.moving import HASH, USUAL
@@ -136,6 +136,16 @@ class TestWhatWasSentBack:
         assert (shape["stage"], shape["version"], shape["number"]) == ("transmitted", 3, 8)
         anew.move(mario, "acknowledge")
         assert anew.stage == "acknowledged"
+
+    def test_is_looked_at_unseen_as_well(self, led, draft, ana, sofia, mario, acting):
+        ready = led(*BACK)
+        acting(services.read_dossier, sofia, request_id=ready.request)
+        draft.take(ana)
+        draft.save(ana, disclosed=MEASURES)
+        for who in (sofia, mario):
+            acting(services.read_dossier, who, request_id=ready.request)
+        states = [one["states"] for one in log.payloads_of("requests.dossier.read")]
+        assert states == [["MX", "SV"], ["SV"], ["MX", "SV"]]
 
     def test_is_told_when_it_is_withdrawn_or_closed(self, anew, ana, mario):
         anew.move(ana, "withdraw", **USUAL["withdraw"])

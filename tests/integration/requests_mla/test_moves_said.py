@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.core.errors import NotVisible, Refused
@@ -15,7 +17,7 @@ from requests_mla.codes import Said
 from requests_mla.errors import MoveIncomplete, NotReady
 from requests_mla.models import Request
 from tests.integration.requests_mla.conftest import equipped
-from tests.integration.requests_mla.moving import HASH, USUAL, official
+from tests.integration.requests_mla.moving import HASH, USUAL, Mover, official
 
 pytestmark = pytest.mark.django_db
 MEASURES = {"measures": ["bank_records", "bank_records"]}
@@ -109,6 +111,13 @@ class TestTheLaw:
         with recorded(), pytest.raises(NotReady):
             ready.move(sofia, "transmit", **USUAL["transmit"])
 
+    def test_keeps_back_what_names_no_state_to_go_to(self, ready, bea, recorded):
+        Request.objects.update(
+            disclosed=ready.row.disclosed | {"requested_state": ""}, requested_state=""
+        )
+        with recorded(), pytest.raises(Refused, match="addressee-needed"):
+            ready.move(bea, "authorise")
+
     def test_by_which_it_was_screened_is_no_more_than_a_month_old(self, ready, bea, recorded):
         old = ready.row.disclosed | {"law_date": "2026-10-01"}
         Request.objects.update(disclosed=old)
@@ -136,6 +145,16 @@ class TestTheUrgentPath:
         assert (shape["unconfirmed_since"], shape["stage"]) == (None, "transmitted")
         with pytest.raises(Refused, match="move-not-here"):
             urgent.move(sofia, "confirm", channel="paper")
+
+    def test_is_confirmed_in_writing_after_it_was_executed_too(self, led, urgent, bea, sofia, now):
+        urgent.move(bea, "authorise")
+        urgent.move(sofia, "transmit", channel="oral", language="es", agreed=True)
+        led("acknowledge", "begin", "execute")
+        shape = queries.dossier_shape_for(sofia.actor, urgent.request)
+        assert (shape["unconfirmed_since"], shape["may"]) == (now, ["confirm"])
+        urgent.move(sofia, "confirm", channel="diplomatic")
+        shape = queries.dossier_shape_for(sofia.actor, urgent.request)
+        assert (shape["unconfirmed_since"], shape["stage"]) == (None, "executed")
 
     def test_is_closed_to_what_is_not_urgent(self, led, ready, sofia):
         led("authorise")
@@ -167,6 +186,25 @@ class TestWhoSeesIt:
                 continue
             with pytest.raises(NotVisible):
                 queries.dossier_shape_for(who.actor, ready.request)
+
+    @pytest.mark.parametrize("who", ["drafter", "home", "abroad"])
+    def test_is_listed_by_as_many_queries_however_many_there_are(
+        self, led, opened, ana, bea, sofia, people, who, now
+    ):
+        def queries_for(count):
+            with CaptureQueriesContext(connection) as asked:
+                assert len(queries.dossiers_for(people[who].actor)) == count
+            return len(asked)
+
+        led(*SENT)
+        one = queries_for(1)
+        other = opened(bea)
+        other.take(ana)
+        other.save(ana, disclosed=MEASURES)
+        other.attest(ana, ready=True)
+        Mover(other.id, now).move(bea, "authorise")
+        Mover(other.id, now).move(sofia, "transmit", **USUAL["transmit"])
+        assert queries_for(2) == one
 
     def test_is_nobody_s_of_a_third_state(self, led, region):
         ready = led(*SENT)

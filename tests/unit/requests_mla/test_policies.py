@@ -208,6 +208,10 @@ class TestMoves:
         arrow = replace(found, side=side)
         assert policies.why_not_proven(arrow, CENTRE, proof=proof) == why
 
+    @pytest.mark.parametrize(("asked", "why"), [("MX", None), ("", "addressee-needed")])
+    def test_send_a_request_to_a_state_alone(self, asked, why):
+        assert policies.why_not_send(asked) == why
+
     @pytest.mark.parametrize(
         ("deadline", "why"),
         [

@@ -47,7 +47,7 @@ LIFE = {
     "make-ready": (("draft", "self_check"), "ready", OURS, DRAFTS),
     "authorise": (("ready",), "authorised", OURS, SIGNS),
     "transmit": (("authorised",), "transmitted", OURS, CENTRAL),
-    "confirm": (WAY, "=", OURS, CENTRAL),
+    "confirm": ((*WAY, "executed"), "=", OURS, CENTRAL),
     "acknowledge": (("transmitted",), "acknowledged", THEIRS, CENTRAL),
     "ask-information": (("acknowledged", "in_execution"), "information_requested", THEIRS, CENTRAL),
     "give-information": (("information_requested",), "<", OURS, CENTRAL),

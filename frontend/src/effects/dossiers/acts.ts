@@ -11,7 +11,7 @@ import { digestOfFile } from "../designations/payload";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { isAboutTheSame, isSound, type Judged, judged } from "./judging";
-import { isOfTable } from "./table";
+import { type Arrow, arrowOf } from "./table";
 
 export interface DossierActs {
   list(): Promise<DossierRow[]>;
@@ -76,11 +76,16 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     await door.opened(); // only then there is a directory to look into
     return judged(found, await door.replayed(), door.state());
   };
-  /** Nobody goes on from what this browser finds to be untrue, or along no line of its own table. */
-  const requireTrue = async (found: Dossier, next: NextMove): Promise<void> => {
-    if (!isOfTable(next, found.stage)) throw new NotPossible("move-not-here");
+  /**
+   * The line of this build's own table along which a step goes: it says by which key one signs,
+   * whatever the server names. Nobody goes on from what this browser finds to be untrue.
+   */
+  const requireTrue = async (found: Dossier, next: NextMove): Promise<Arrow> => {
+    const arrow = arrowOf({ ...next, before: found.stage });
+    if (arrow === null) throw new NotPossible("move-not-here");
     const isTrue = isAboutTheSame(found, next.act) && isSound(await check(found));
     if (!isTrue) throw new NotPossible("record-untrue");
+    return arrow;
   };
   return {
     list: () => guarded(() => routes.list()),
@@ -88,7 +93,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     move: (found, next, on, said) =>
       guarded(() =>
         door.letting(async () => {
-          await requireTrue(found, next);
+          const { who } = await requireTrue(found, next);
           const about = {
             act: next.act,
             number: found.number,
@@ -99,7 +104,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
             said,
           };
           const moved = { ...about, request: found.id, before: found.stage, after: next.after };
-          const signature = await sign(moved, next.who.includes(CENTRAL));
+          const signature = await sign(moved, who.includes(CENTRAL));
           return routes.move(found.id, { ...about, client_id: random.uuid(), signature });
         }),
       ),

@@ -6,7 +6,7 @@ import { signWith } from "../../crypto/ed25519";
 import { moveInput } from "../../crypto/move";
 import type { Directory } from "../../verify/chain";
 import { isAboutTheSame, isSound, judged } from "./judging";
-import { byWriting, isOfTable } from "./table";
+import { arrowOf, byWriting } from "./table";
 
 const ID = "11111111-1111-4111-8111-111111111111";
 const [BEA, SOFIA, MARIO, LIAISON] = ["b", "s", "m", "l"].map((one) => one.repeat(8)) as [
@@ -254,6 +254,16 @@ describe("a record", () => {
     expect((await verdicts(gap, directory(), "MX"))[2]).toBe("order");
   });
 
+  it("lets it be missing again once it was sent back, and not while it is there", async () => {
+    const moves = await chain();
+    const anew = { by: BEA, version: 2, digest: "cd" };
+    const back = { by: MARIO, number: 4, act: "return", before: "acknowledged", after: "returned" };
+    const after = await Promise.all([signed(back), signed({ ...anew, number: 6 })]);
+    expect((await verdicts([...moves, ...after], directory(), "MX"))[4]).toBe("ok");
+    const without = await signed({ ...anew, number: 5 });
+    expect((await verdicts([...moves, without], directory(), "MX"))[3]).toBe("order");
+  });
+
   it("takes what one State recorded of the other with proof alone", async () => {
     const proof: Said = { ...NOTHING_SAID, proof: "ef" };
     const recorded = { by: SOFIA, side: "requested" } as const;
@@ -266,9 +276,10 @@ describe("a record", () => {
 describe("the table", () => {
   it("knows what a step leads to, whatever the server offers", () => {
     const next = { act: "acknowledge", after: "acknowledged", side: "requested" } as const;
-    expect(isOfTable(next, "transmitted")).toBe(true);
-    expect(isOfTable({ ...next, after: "executed" }, "transmitted")).toBe(false);
-    expect(isOfTable(next, "authorised")).toBe(false);
+    const before = "transmitted";
+    expect(arrowOf({ ...next, before })?.who).toEqual(["central-authority"]);
+    expect(arrowOf({ ...next, before, after: "executed" })).toBeNull();
+    expect(arrowOf({ ...next, before: "authorised" })).toBeNull();
   });
 
   it("knows where writing leads", () => {

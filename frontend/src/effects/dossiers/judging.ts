@@ -25,6 +25,8 @@ type Known = Pick<
 type Whose = "ok" | "former" | "key";
 
 const CENTRAL = "central-authority";
+/** Where a request stands that the requested State sent back. */
+const BACK = "returned";
 /** Acts about whatever version there is; the others are about the one that was authorised. */
 const OF_ANY_VERSION: readonly string[] = ["ask-changes", "authorise", "withdraw", "close"];
 
@@ -62,8 +64,12 @@ function isNext(move: MoveRow, before: readonly MoveRow[], isHome: boolean): boo
   const last = before.at(-1);
   const missing = move.number - (last?.number ?? 0) - 1;
   if (missing < 0 || arrowOf(move) === null) return false;
-  // What the other State did to have it reviewed and written is its own: only that may be missing.
-  if (missing > 0) return !isHome && isAtHome(move.before) && isNewer(move, last);
+  // What the other State did to have it reviewed and written is its own: only that may be missing,
+  // before it is first sent and once it was sent back.
+  if (missing > 0) {
+    const isTheirs = last === undefined || last.after === BACK;
+    return !isHome && isTheirs && isAtHome(move.before) && isNewer(move, last);
+  }
   if (!byWriting(last?.after ?? "idea", move.before) || !isNewer(move, last)) return false;
   if (move.act === "give-information") return move.after === leftBy("ask-information", before);
   return move.act !== "resume" || move.after === leftBy("postpone", before);

@@ -26,10 +26,6 @@ export const arrowOf = ({ act, before, after, side }: Line & { before: string })
     (one) => one.act === act && one.before === before && one.after === after && one.side === side,
   ) ?? null;
 
-/** Whether what the server offers at a stage is in this build's table, too. */
-export const isOfTable = (next: Line, before: string): boolean =>
-  arrowOf({ ...next, before }) !== null;
-
 /** Whether the requesting State has it to itself there. */
 export const isAtHome = (stage: string): boolean => table.home.includes(stage);
 
