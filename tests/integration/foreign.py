@@ -30,7 +30,7 @@ from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
 from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
-from requests_mla.models import Attestation, Request, Turn, Version
+from requests_mla.models import Attestation, Move, Request, Turn, Version
 from tests.factories import Region, Someone
 from tests.integration.answers import TABLE
 from tests.integration.cases.keepings import YEARS
@@ -39,7 +39,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.messaging.conftest import made as post_of
 from tests.integration.named import A_SENT, SENT
 from tests.integration.papers.made import making_of
-from tests.integration.requests_mla.made import attestation_of
+from tests.integration.requests_mla.made import attestation_of, move_of
 
 
 @dataclass
@@ -63,6 +63,7 @@ class Abroad:
         owner, guest = region.equipped("MX"), region.equipped("MX")
         made = objects_of(region, owner, guest)
         attestation_of(region, owner, made.request)
+        move_of(region, owner, made.request)
         making_of(region, owner, made.request)
         messaging.accept_messages(posts=[post_of(made.thread, owner)], now=region.now)
         of_gt = region.equipped("GT")
@@ -302,6 +303,7 @@ class Abroad:
             Turn: Turn.objects.filter(request__circle__in=circles),
             Version: versions,
             Attestation: Attestation.objects.filter(version__in=versions),
+            Move: Move.objects.filter(request__circle__in=circles),
             Making: Making.objects.filter(request__circle__in=circles),
             Letterhead: Letterhead.objects.exclude(office__state="SV"),
             Export: Export.objects.filter(circle__in=circles),

@@ -18,7 +18,7 @@ from casehub.custody.models import Export
 from casehub.notes.models import Note
 from casehub.papers.models import Letterhead, Making
 from messaging.models import Entry, Group
-from requests_mla.models import Attestation, Request, Turn, Version
+from requests_mla.models import Attestation, Move, Request, Turn, Version
 from tests.integration.answers import HTTP, ON_THREAD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -61,6 +61,7 @@ SENT: dict[str, type[HeadRow]] = {
     "papers.documents.make": Making,
     "papers.letterhead.change": Letterhead,
     "requests.attestation.make": Attestation,
+    "requests.move.make": Move,
     "requests.request.open": Request,
     "requests.turn.take": Turn,
     "requests.version.save": Version,

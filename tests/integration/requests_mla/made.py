@@ -5,8 +5,10 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from requests_mla import services as requests
-from requests_mla.models import Attestation, Version
-from tests.factories import Region, Someone
+from requests_mla.codes import Said
+from requests_mla.models import Attestation, Move, Version
+from requests_mla.states import Act, Side, Stage
+from tests.factories import Region, Someone, stamp
 from tests.integration.answers import disclosed
 
 
@@ -45,4 +47,31 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
         client_id=uuid4(),
         request_digest="",
         audit_event_id=region.event(Attestation),
+    )
+
+
+def move_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that somebody signed a first move, which is told to nobody but the draft's readers."""
+    version = Version.objects.get(request=request, number=1)
+    Move.objects.create(
+        request_id=request,
+        number=1,
+        act=Act.ASK_CHANGES.value,
+        before=Stage.SELF_CHECK.value,
+        after=Stage.NEEDS_CHANGES.value,
+        side=Side.REQUESTING.value,
+        person_id=someone.id,
+        state=someone.state,
+        device_id=someone.device,
+        key=bytes(32),
+        at=region.now,
+        on=region.now.date(),
+        issued=stamp(region.now),
+        version=1,
+        digest=version.digest,
+        said=Said().as_json(),
+        signature=bytes(64),
+        client_id=uuid4(),
+        request_digest="",
+        audit_event_id=region.event(Move),
     )
