@@ -108,6 +108,32 @@ describe("a request", () => {
     await until("it is given back", () => requestOf(boris, id)?.turn === null);
   });
 
+  it("keeps no turn of what somebody authorised meanwhile, and complains of none", async () => {
+    world = await World.make();
+    const { ana, id } = await drafting(world);
+    const { requests, sockets } = world.service;
+    const shown = watch(ana, id);
+    await ana.client.takeTurn(id);
+    ana.client.editDraft(id, draftOf("escribo"));
+    await ana.client.saveDraft(id);
+    const { row } = requests.file(id);
+    requests.disguise = (told) => ({ ...told, stage: "draft" }); // not heard of when it asks next
+    row.stage = "authorised";
+    const asked = requests.renewed;
+    await until("it is refused", () => requests.renewed > asked);
+    requests.disguise = (told) => told;
+    sockets.changed([ana.person], id);
+    await until("it is known", () => requestOf(ana, id)?.stage === "authorised");
+    ana.client.editDraft(id, draftOf("escribo y sigo"));
+    await until("it is said", () => shown.last()?.error === "stage-closed");
+    expect(ana.errors).toEqual([]);
+    row.stage = "returned";
+    sockets.changed([ana.person], id);
+    await until("it came back", () => requestOf(ana, id)?.stage === "returned");
+    await ana.client.takeTurn(id);
+    await until("what was typed is saved", () => requestOf(ana, id)?.dirty === false);
+  });
+
   it("tells whoever lost the turn, who takes it again with the text kept", async () => {
     world = await World.make();
     const { ana, boris, id } = await drafting(world);

@@ -4,6 +4,7 @@ import type { Api } from "../../src/api/api";
 import type { AttestationRow, RequestRow, VersionBody, VersionRow } from "../../src/api/schema";
 import { equal, sha256 } from "../../src/bytes";
 import { digestOf } from "../../src/crypto/attestation";
+import { isWrittenOn } from "../../src/effects/dossiers/table";
 import type { CaseFiles } from "./cases";
 import { refuse } from "./cases";
 import { PaperFiles } from "./papers";
@@ -34,6 +35,8 @@ export class RequestFiles {
   lax = false;
   /** Bodies that were sent and not taken; a server that lies keeps them. */
   readonly refused: VersionBody[] = [];
+  /** How often somebody asked to keep a turn. */
+  renewed = 0;
   /** A person's budget, used up: the code and what comes with it. */
   full: { code: string; params: { minutes?: number } } | null = null;
   /** What attestations wait for before they are handed out. */
@@ -90,6 +93,7 @@ export class RequestFiles {
       },
       renewTurn: async (id) => {
         const file = mine(id);
+        this.renewed += 1;
         this.#requireTurn(file.row, person);
         file.row.turn = { person, until: soon() };
         return told(file);
@@ -217,6 +221,7 @@ export class RequestFiles {
   }
 
   #requireTurn(row: RequestRow, person: string): void {
+    if (!isWrittenOn(row.stage)) refuse("stage-closed");
     const { turn } = this.#now(row);
     if (turn === null) refuse("turn-needed");
     if (turn.person !== person) refuse("turn-taken", 409, turn);

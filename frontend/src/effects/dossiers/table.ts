@@ -26,6 +26,10 @@ export const arrowOf = ({ act, before, after, side }: Line & { before: string })
     (one) => one.act === act && one.before === before && one.after === after && one.side === side,
   ) ?? null;
 
+/** Whether a version can be saved of a request that stands there. */
+export const isWrittenOn = (stage: string): boolean =>
+  ARROWS.some(({ act, before }) => act === "write" && before === stage);
+
 /** Whether the requesting State has it to itself there. */
 export const isAtHome = (stage: string): boolean => table.home.includes(stage);
 

@@ -5,6 +5,7 @@
 
 import { ApiError, isPassing } from "../../api/errors";
 import type { Core } from "../core";
+import { isWrittenOn } from "../dossiers/table";
 import type { Rows } from "./rows";
 
 const RENEW_MS = 60_000;
@@ -66,14 +67,16 @@ export class Turns {
 
   async #renew(id: string): Promise<void> {
     const idle = this.core.deps.clock() - (this.#busy.get(id) ?? 0);
-    if (!this.rows.isMine(id) || idle > IDLE_MS) return this.#stop(id);
+    const isKept = this.rows.isMine(id) && isWrittenOn(this.rows.get(id).stage);
+    if (!isKept || idle > IDLE_MS) return this.#stop(id);
     try {
       await this.rows.ask(() => this.core.api.renewTurn(id), id);
     } catch (error) {
       if (!isPassing(error)) {
         this.#stop(id);
         if (error instanceof ApiError) this.rows.refreshSoon();
-        this.core.report(error);
+        // Somebody moved it on meanwhile: the page shows where it stands.
+        if (!(error instanceof ApiError && error.code === "stage-closed")) this.core.report(error);
         return;
       }
     }

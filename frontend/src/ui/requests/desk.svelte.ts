@@ -8,6 +8,7 @@
 import { createContext, tick } from "svelte";
 import { SvelteMap } from "svelte/reactivity";
 import type { Json } from "../../canonical";
+import { isWrittenOn } from "../../effects/dossiers/table";
 import type { Book, Draft } from "../../rules/book";
 import { AIM, type Finding, Screener } from "../../rules/engine";
 import { NoDate } from "../../rules/facts";
@@ -65,7 +66,10 @@ export class DraftDesk {
   ) {
     this.request = $derived(hub.view.requests.find((one) => one.id === id) ?? null);
     this.editing = $derived(
-      this.draft !== null && this.request?.status === "active" && this.request.turn?.mine === true,
+      this.draft !== null &&
+        this.request?.status === "active" &&
+        this.request.turn?.mine === true &&
+        isWrittenOn(this.request.stage),
     );
     this.counts = $derived(countsOf(this.rows));
     this.gaps = $derived(
