@@ -27,6 +27,8 @@ CHANNELS: Final = ("paper", "diplomatic", "electronic", "interpol", "oral", "net
 BY_AGREEMENT: Final = frozenset({"interpol", "oral"})
 #  the points of contact at all hours, for preservation, which waits for no request: Budapest 35
 AT_ALL_HOURS: Final = "network"
+#  what counts as a request in writing, and so as its confirmation: UNTOC 18(14)
+IN_WRITING: Final = tuple(one for one in CHANNELS if one not in {*BY_AGREEMENT, AT_ALL_HOURS})
 PRESERVES: Final = frozenset({"preserve_data"})
 URGENT: Final = frozenset({"urgent", "danger_to_life"})
 
@@ -130,7 +132,7 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
         "conditions": _once(said.conditions, CONDITIONS),
         "evidence": len(set(said.evidence)) == len(said.evidence),
     }
-    if act is Act.CONFIRM and said.channel in BY_AGREEMENT:
+    if act is Act.CONFIRM and said.channel not in IN_WRITING:
         sound["channel"] = False
     return sorted(wrong | {name for name, good in sound.items() if not good})
 

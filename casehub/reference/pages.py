@@ -192,6 +192,7 @@ def moves() -> str:
     lists = {
         "channels": codes.CHANNELS,
         "agreed": sorted(codes.BY_AGREEMENT),
+        "written": codes.IN_WRITING,
         "languages": codes.LANGUAGES,
         "conditions": codes.CONDITIONS,
         "one": sorted(act.value for act in codes.ONE_CODE),

@@ -6,6 +6,7 @@ import threading
 from uuid import uuid4
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connection
 
 from casehub.cases import policies
@@ -22,6 +23,7 @@ from tests.integration.cases.keepings import YEARS
 from tests.integration.messaging.conftest import code_of, made
 from tests.integration.messaging.uploaded import PIECE, begin, digest_of, put
 from tests.integration.requests_mla.made import request_of
+from tests.integration.requests_mla.moving import Mover
 
 
 def outcome(act):
@@ -62,6 +64,14 @@ def saves_a_version(ana, boris, case, thread, region):
     return lambda: requests.save_version(disclosed=disclosed("SV"), **said, **acting)
 
 
+def moves_a_request(ana, boris, case, thread, region):
+    region.session(ana)
+    ana.signing = Ed25519PrivateKey.generate()
+    mover = Mover(request_of(region, ana, region.mate, case=case), region.now)
+    signed = mover.signed(ana, "withdraw", codes=("no-longer-needed",))
+    return lambda: mover.send(ana.actor, signed)
+
+
 def opens_a_thread(ana, boris, case, thread, region):
     said = {"case": case, "client_id": uuid4(), "people": []}
     return lambda: cases.open_thread(actor=ana.actor, now=region.now, **said)
@@ -74,8 +84,8 @@ def begins_a_group(ana, boris, case, thread, region):
     return lambda: services.start_group(actor=ana.actor, now=region.now, **said)
 
 
-ACTS = [posts, completes_a_file, begins_a_file, takes_a_turn, saves_a_version, opens_a_thread,
-        begins_a_group]  # fmt: skip
+ACTS = [posts, completes_a_file, begins_a_file, takes_a_turn, saves_a_version, moves_a_request,
+        opens_a_thread, begins_a_group]  # fmt: skip
 
 
 @pytest.fixture

@@ -67,6 +67,7 @@ class TestWhatAnActSays:
             (Act.TRANSMIT, Said(channel="pigeon", language="es"), "channel"),
             (Act.TRANSMIT, Said(channel="paper", language="tlh"), "language"),
             (Act.CONFIRM, Said(channel="oral"), "channel"),
+            (Act.CONFIRM, Said(channel="network"), "channel"),
             (Act.RETURN, Said(codes=("R01",), rules=("SPEC-1",)), "codes"),
             (Act.RETURN, Said(codes=("D01", "D01"), rules=("SPEC-1",)), "codes"),
             (Act.RETURN, Said(codes=("D01",), rules=("SPEC-9",)), "rules"),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Dossier, NextMove } from "../client";
-import { begun, fieldsOf, isNeeded, openMeasures, rulesIn, standsInFor } from "./asks";
+import { begun, channelsOf, fieldsOf, isNeeded, openMeasures, rulesIn, standsInFor } from "./asks";
 
 const FOUND = {
   requesting_state: "SV",
@@ -33,6 +33,11 @@ describe("a step", () => {
     expect(standsInFor(FOUND, next("acknowledge"), "SV")).toBe(true);
     expect(standsInFor(FOUND, next("acknowledge"), "MX")).toBe(false);
     expect(standsInFor(FOUND, next("transmit", "requesting"), "SV")).toBe(false);
+  });
+
+  it("is confirmed in writing alone", () => {
+    expect(channelsOf("transmit")).toContain("oral");
+    expect(channelsOf("confirm")).toEqual(["paper", "diplomatic", "electronic"]);
   });
 
   it("answers all open measures when it executes", () => {

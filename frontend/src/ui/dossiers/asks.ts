@@ -7,7 +7,11 @@ export type Field = keyof Said;
 type Asks = { needs: readonly string[]; may: readonly string[]; codes: readonly string[] };
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
-export const { channels, agreed, languages, conditions } = moves;
+export const { agreed, languages, conditions } = moves;
+
+/** By which ways a step may leave: what confirms goes in writing, between central authorities. */
+export const channelsOf = (act: string): readonly string[] =>
+  act === "confirm" ? moves.written : moves.channels;
 
 /** The fields that a step shows: proof only where one State records what the other did. */
 export function fieldsOf(next: NextMove, standsIn: boolean): readonly Field[] {

@@ -54,6 +54,13 @@ export const CHANNELS: Readonly<Record<string, Key | undefined>> = {
   network: "move.channel.network",
 };
 
+/** In which language a request leaves. */
+export const LANGUAGES: Readonly<Record<string, Key | undefined>> = {
+  es: "desig.language.es",
+  en: "desig.language.en",
+  fr: "desig.language.fr",
+};
+
 /** What the requested State attaches to what it hands over. */
 export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
   "this-case-only": "move.condition.this-case-only",
