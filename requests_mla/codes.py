@@ -173,16 +173,14 @@ def why_not_measures(
     return None if fits else "measures-differ"
 
 
-def why_not_on(
-    on: date, *, before: date | None, today: date, due: str, keep_until: str
-) -> str | None:
+def why_not_on(on: date, *, before: date, today: date, due: str, keep_until: str) -> str | None:
     """
     Return why a move is not of this day, or None.
 
-    It is not before what it follows (`before`), and not later than today wherever somebody is; what
-    is due or kept is so after it.
+    It is not before what it follows or is about (`before`), and not later than today wherever
+    somebody is; what is due or kept is so after it.
     """
-    if before is not None and on < before:
+    if on < before:
         return "move-back-dated"
     if (on - today).days > 1:
         return "move-ahead"

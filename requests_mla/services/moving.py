@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
 import rfc8785
@@ -28,6 +28,8 @@ from ..models import Move, Request
 from ..policies import Party
 from ..statements import Moved
 from ..states import Act, Arrow
+
+WEST = timezone(timedelta(hours=-12))  # where a day ends last, so that it is over for everybody
 
 
 @transaction.atomic
@@ -152,9 +154,9 @@ def _require_said(
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
     if flaws:
         raise MoveIncomplete(flaws)
-    before = moves[-1].on if moves else None
+    first = _not_before(request, moves)
     require(
-        codes.why_not_on(on, before=before, today=today, due=said.due, keep_until=said.keep_until)
+        codes.why_not_on(on, before=first, today=today, due=said.due, keep_until=said.keep_until)
     )
     answered = queries.answered_of(moves)
     require(codes.why_not_measures(act, said.measures, answered=answered, measures=measures))
@@ -181,6 +183,12 @@ def _require_said(
         blocking = screening.blocking(facts, overridden=aside, today=today.isoformat())
         if blocking:
             raise NotReady(blocking)
+
+
+def _not_before(request: Request, moves: Sequence[Move]) -> date:
+    """Return the first day of which the next move may be: of the last one, and of its text."""
+    written = (request.saved_at or request.opened_at).astimezone(WEST).date()
+    return max(written, moves[-1].on) if moves else written
 
 
 def _day_in_both(request: Request, now: datetime) -> date:

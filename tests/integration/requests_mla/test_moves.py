@@ -218,9 +218,27 @@ class TestTheDay:
         with recorded(), pytest.raises(Refused, match="move-ahead"):
             ready.move(bea, "authorise", on=date(2026, 11, 26))
 
-    def test_may_be_earlier_than_its_signature(self, ready, bea):
-        ready.move(bea, "authorise", on=date(2026, 11, 20))
-        assert Move.objects.get().on == date(2026, 11, 20)
+    def test_may_be_earlier_than_its_signature(self, ready, bea, now):
+        later = now + timedelta(days=4)
+        Session.objects.update(verified_at=later)
+        ready.move(bea, "authorise", at=later, on=date(2026, 11, 24))
+        assert Move.objects.get().on == date(2026, 11, 24)
+
+    def test_is_not_before_that_on_which_its_text_was_saved(self, ready, bea, recorded):
+        with recorded(), pytest.raises(Refused, match="move-back-dated"):
+            ready.move(bea, "authorise", on=date(2026, 11, 23))
+
+    def test_of_its_text_is_that_of_whoever_is_furthest_west(self, region, draft, ana, bea, now):
+        """Saved at two in the morning, UTC, of the 25th: in Mexico it is the evening before."""
+        at = datetime(2026, 11, 25, 2, tzinfo=UTC)
+        for who in (ana, bea):
+            region.session(who)
+        Session.objects.update(verified_at=at)
+        draft.take(ana, at=at)
+        draft.save(ana, at=at, disclosed=MEASURES)
+        draft.attest(ana, at=at, ready=True)
+        Mover(draft.id, at).move(bea, "authorise", on=date(2026, 11, 24))
+        assert draft.row.stage == "authorised"
 
     @pytest.mark.parametrize("minutes", [-6, 6])
     def test_of_the_signature_is_now(self, ready, bea, minutes, now, recorded):

@@ -55,7 +55,7 @@ class TestTheSignature:
                 "said": Said(codes=("new-request",))
             }
         if field == "number":
-            changed = made | {"on": date(2026, 11, 23)}
+            changed = made | {"on": date(2026, 11, 25)}
         with recorded(), pytest.raises(Refused, match="signature-refused"):
             ready.send(bea.actor, changed)
 
