@@ -128,7 +128,14 @@ class TestDocuments:
     @pytest.mark.parametrize("stage", Stage)
     def test_are_made_from_ready_on(self, make, ready, ana, stage):
         Request.objects.filter(id=ready.id).update(stage=stage.value)
-        early = {"draft", "self_check", "informal_consultation", "needs_changes", "withdrawn"}
+        early = {
+            "idea",
+            "draft",
+            "self_check",
+            "informal_consultation",
+            "needs_changes",
+            "withdrawn",
+        }
         if stage.value in early:
             with pytest.raises(Refused, match="documents-not-ready"):
                 make(ready, ana)
