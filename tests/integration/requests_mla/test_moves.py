@@ -93,6 +93,25 @@ class TestWhoMoves:
         with recorded(), pytest.raises(NotVisible):
             ready.move(other, "authorise")
 
+    @pytest.mark.parametrize(
+        ("whose", "before", "act"), [("signatory", (), "authorise"), ("home", SENT[:1], "transmit")]
+    )
+    def test_nobody_moves_it_who_reads_on_after_their_term(
+        self, led, people, whose, before, act, now, recorded
+    ):
+        ready, who = led(*before), people[whose]
+        made = ready.signed(who, act, **USUAL.get(act, {}))
+        over = replace(who.actor, reads_until=now + timedelta(days=6))
+        with recorded(), pytest.raises((Refused, NotVisible)):
+            ready.send(over, made)
+
+    def test_nobody_moves_it_who_is_suspended(self, region, led, sofia, recorded):
+        ready = led("authorise")
+        made = ready.signed(sofia, "transmit", **USUAL["transmit"])
+        region.enter(region.stopping(sofia, by=region.seat("SV").coordinator.key))
+        with recorded(), pytest.raises(Refused, match="key-not-in-force"):
+            ready.send(sofia.actor, made)
+
     def test_a_reviewer_sends_back_what_was_screened(self, region, draft, ana, bea, now):
         for who in (ana, bea):
             region.session(who)

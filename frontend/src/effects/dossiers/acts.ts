@@ -1,6 +1,7 @@
 /** What somebody does with dossiers: see where a request stands, and do the next step of it. */
 
 import type { Dossier, DossierRow, NextMove, Said } from "../../api/dossiers";
+import type { RequestRow } from "../../api/schema";
 import { b64u, hex, sha256 } from "../../bytes";
 import { signWith } from "../../crypto/ed25519";
 import { MOVE, type Moved, moveBody, moveInput } from "../../crypto/move";
@@ -40,12 +41,21 @@ type Door = {
 type DeskOf = {
   readonly core: { readonly device: { readonly signaturePrivate: Uint8Array } };
   readonly requests: {
-    readonly rows: { onRung(listener: (request: string) => void): () => void };
+    readonly rows: {
+      refresh(): Promise<void>;
+      get(id: string): RequestRow;
+      onRung(listener: (request: string) => void): () => void;
+    };
     readonly versions: { open(id: string, version: number): Promise<unknown> };
+    readonly attesting: {
+      check(id: string): Promise<void>;
+      verdict(row: RequestRow): { readonly agrees: boolean; readonly why?: string } | null;
+    };
   };
 };
 
 const CENTRAL = "central-authority";
+const AUTHORISE = "authorise";
 
 export function dossierActs({ api, clock, random }: Deps, door: Door): DossierActs {
   const routes = api.dossiers;
@@ -59,6 +69,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     const desk = door.desk();
     if (desk === null) throw new NotPossible("device-needed");
     await requireRead(desk, moved);
+    if (moved.act === AUTHORISE) await requireReady(desk, moved);
     const { signaturePrivate } = desk.core.device;
     return b64u.encode((await signWith(signaturePrivate, moveInput(moved))).signature);
   };
@@ -71,6 +82,18 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     if ((await desk.requests.versions.open(request, version)) === null) {
       throw new NotPossible("version-key-missing");
     }
+  };
+  /** Nobody authorises what a host alone calls ready: somebody signed so of this very version. */
+  const requireReady = async ({ requests }: DeskOf, moved: Moved): Promise<void> => {
+    const { rows, attesting } = requests;
+    await rows.refresh();
+    const row = rows.get(moved.request);
+    if (row.version !== moved.version || row.stage !== moved.before) {
+      throw new NotPossible("version-behind");
+    }
+    await attesting.check(row.id);
+    const verdict = attesting.verdict(row);
+    if (verdict?.agrees !== true) throw new NotPossible(verdict?.why ?? "attestation-ready");
   };
   const check = async (found: Dossier): Promise<Judged> => {
     await door.opened(); // only then there is a directory to look into

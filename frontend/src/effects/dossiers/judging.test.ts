@@ -232,6 +232,13 @@ describe("a record", () => {
     expect((await verdicts(await chain([{}, { on: "2026-11-23" }])))[1]).toBe("order");
   });
 
+  it("shows one signed before the step which it follows, but for clocks that go apart", async () => {
+    const late = { issued: "2026-11-24T14:45:00Z" };
+    expect((await verdicts(await chain([{}, late])))[1]).toBe("ok");
+    const before = { issued: "2026-11-24T14:44:59Z" };
+    expect((await verdicts(await chain([{}, before])))[1]).toBe("order");
+  });
+
   it("shows a stage to which its steps do not lead", async () => {
     const found = dossier(await chain(), { stage: "executed" });
     const seen = await judged(found, directory(), "SV");

@@ -27,6 +27,8 @@ type Whose = "ok" | "former" | "key";
 const CENTRAL = "central-authority";
 /** Where a request stands that the requested State sent back. */
 const BACK = "returned";
+/** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
+const APART_MS = 15 * 60_000;
 /** Acts about whatever version there is; the others are about the one that was authorised. */
 const OF_ANY_VERSION: readonly string[] = ["ask-changes", "authorise", "withdraw", "close"];
 
@@ -75,12 +77,13 @@ function isNext(move: MoveRow, before: readonly MoveRow[], isHome: boolean): boo
   return move.act !== "resume" || move.after === leftBy("postpone", before);
 }
 
-/** Whether it is about the version that was authorised, and its day is not before the last. */
+/** Whether it is about the version that was authorised, neither done nor signed before the last. */
 function isNewer(move: MoveRow, last: MoveRow | undefined): boolean {
   if (last === undefined) return true;
   const isSame = move.version === last.version && move.digest === last.digest;
   return (
     move.on >= last.on &&
+    Date.parse(move.issued) >= Date.parse(last.issued) - APART_MS &&
     (isSame || (OF_ANY_VERSION.includes(move.act) && move.version > last.version))
   );
 }

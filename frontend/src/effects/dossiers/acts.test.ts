@@ -1,0 +1,167 @@
+/** What a page signs of a request, and what it refuses to sign whatever the server shows it. */
+
+import { describe, expect, test } from "vitest";
+import type { Dossier, MoveBody, NextMove } from "../../api/dossiers";
+import { NOTHING_SAID } from "../../api/dossiers";
+import { b64u, hex, sha256, utf8 } from "../../bytes";
+import { publicKeyOf, signWith } from "../../crypto/ed25519";
+import { movedBy } from "../../crypto/move";
+import { signingInput } from "../../crypto/statements";
+import type { Deps } from "../deps";
+import type { Opened } from "../opening";
+import { dossierActs } from "./acts";
+
+const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
+const seed = (n: number) => new Uint8Array(32).fill(n);
+const [DEVICE, IDENTITY] = [seed(1), seed(2)];
+const BODY = utf8.encode("a sealed draft");
+const DIGEST = hex.encode(await sha256(BODY));
+const READY = {
+  id: id(1),
+  requesting_state: "SV",
+  requested_state: "MX",
+  stage: "ready",
+  version: 3,
+  digest: DIGEST,
+  number: 1,
+  moves: [],
+} as unknown as Dossier;
+const AUTHORISE: NextMove = {
+  act: "authorise",
+  after: "authorised",
+  side: "requesting",
+  who: ["coordinator"],
+};
+const WITHDRAW: NextMove = { ...AUTHORISE, act: "withdraw", after: "withdrawn" };
+
+type World = {
+  /** What the server says of the draft. */
+  row: { version: number; stage: string };
+  verdict: { agrees: boolean; why?: string } | null;
+  body: Uint8Array;
+  isOpened: boolean;
+};
+
+/** A page with a device and an identity key, and what it sent. */
+function page(changes: Partial<World> = {}) {
+  const world: World = {
+    row: { version: 3, stage: "ready" },
+    verdict: { agrees: true },
+    body: BODY,
+    isOpened: true,
+    ...changes,
+  };
+  const sent: MoveBody[] = [];
+  const routes = {
+    move: async (_id: string, body: MoveBody) => {
+      sent.push(body);
+      return READY;
+    },
+  };
+  const requests = {
+    rows: {
+      refresh: async () => undefined,
+      get: (request: string) => ({ id: request, ...world.row }),
+      onRung: () => () => undefined,
+    },
+    versions: { open: async () => (world.isOpened ? {} : null) },
+    attesting: { check: async () => undefined, verdict: () => world.verdict },
+  };
+  const identity = {
+    signOther: async (label: string, body: Uint8Array) => {
+      const input = signingInput(label as Parameters<typeof signingInput>[0], body);
+      return b64u.encode((await signWith(IDENTITY, input)).signature);
+    },
+  };
+  const deps = {
+    api: { dossiers: routes, version: async () => ({ body: world.body }) },
+    clock: () => Date.parse("2026-11-24T15:00:00Z"),
+    random: { uuid: () => id(8) },
+  } as unknown as Deps;
+  const acts = dossierActs(deps, {
+    guarded: (act) => act(),
+    letting: (act) => act(),
+    opened: async () => ({ identity }) as unknown as Opened,
+    state: () => "SV",
+    desk: () =>
+      ({ core: { device: { signaturePrivate: DEVICE } }, requests }) as unknown as ReturnType<
+        Parameters<typeof dossierActs>[1]["desk"]
+      >,
+    replayed: async () => null,
+  });
+  const move = (found: Dossier = READY, next: NextMove = AUTHORISE) =>
+    acts.move(found, next, "2026-11-24", NOTHING_SAID);
+  return { move, sent };
+}
+
+/** Whether what was sent is signed by this key, about the request as it was shown. */
+async function isSignedBy(key: Uint8Array, body: MoveBody, next: NextMove, found = READY) {
+  const moved = { ...body, request: found.id, before: found.stage, after: next.after };
+  return movedBy(await publicKeyOf(key), moved, b64u.decode(body.signature));
+}
+
+describe("a step is signed", () => {
+  test("by the device of whoever drafts, about what it has fetched and opened", async () => {
+    const { move, sent } = page();
+    await move();
+    const [body] = sent as [MoveBody];
+    expect([body.version, body.digest, body.number]).toEqual([3, DIGEST, 1]);
+    expect(await isSignedBy(DEVICE, body, AUTHORISE)).toBe(true);
+  });
+
+  test("by the key that this build's table names, whatever the server says", async () => {
+    const { move, sent } = page();
+    await move(READY, { ...AUTHORISE, who: ["central-authority"] });
+    expect(await isSignedBy(DEVICE, sent[0] as MoveBody, AUTHORISE)).toBe(true);
+  });
+});
+
+describe("nothing is signed", () => {
+  test.each([
+    ["of other bytes than the server names", { body: utf8.encode("another") }, "version-behind"],
+    ["of what this device cannot read", { isOpened: false }, "version-key-missing"],
+  ])("%s", async (_, changes, code) => {
+    const { move, sent } = page(changes);
+    await expect(move()).rejects.toMatchObject({ code });
+    await expect(move(READY, WITHDRAW)).rejects.toMatchObject({ code });
+    expect(sent).toEqual([]);
+  });
+
+  test("along no line of the table", async () => {
+    const { move, sent } = page();
+    const far = { ...AUTHORISE, after: "transmitted" };
+    await expect(move(READY, far)).rejects.toMatchObject({ code: "move-not-here" });
+    expect(sent).toEqual([]);
+  });
+
+  test("after a record that is not true", async () => {
+    const { move, sent } = page();
+    const found = { ...READY, stage: "authorised" }; // nobody authorised it
+    const next = { ...AUTHORISE, act: "transmit", after: "transmitted" };
+    await expect(move(found, next)).rejects.toMatchObject({ code: "record-untrue" });
+    expect(sent).toEqual([]);
+  });
+});
+
+describe("nobody authorises", () => {
+  test.each([
+    ["what nobody called ready", { verdict: null }, "attestation-ready"],
+    [
+      "what was called ready and is not as it was signed",
+      { verdict: { agrees: false, why: "attestation-disclosed" } },
+      "attestation-disclosed",
+    ],
+    ["another version than is ready", { row: { version: 4, stage: "ready" } }, "version-behind"],
+    ["what is being written on", { row: { version: 3, stage: "draft" } }, "version-behind"],
+  ])("%s", async (_, changes, code) => {
+    const { move, sent } = page(changes);
+    await expect(move()).rejects.toMatchObject({ code });
+    expect(sent).toEqual([]);
+  });
+
+  test("and withdraws it all the same", async () => {
+    const { move, sent } = page({ verdict: null });
+    await move(READY, WITHDRAW);
+    expect(await isSignedBy(DEVICE, sent[0] as MoveBody, WITHDRAW)).toBe(true);
+  });
+});
