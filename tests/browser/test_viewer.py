@@ -197,7 +197,8 @@ class TestAFrame:
         expect(page.get_by_text("Página 1 de 3")).to_be_visible(timeout=SLOW)
         if keyboard_in == "frame":
             frame_of(page).locator("main").focus()
-        page.keyboard.press("Alt+Shift+L")
+        with page.expect_event("framedetached"):  # nor only out of the document
+            page.keyboard.press("Alt+Shift+L")
         expect(page.locator("iframe")).to_have_count(0, timeout=SLOW)
 
     @pytest.mark.parametrize("name", ["acta.pdf", "foto.png", "nota.txt"])
