@@ -56,6 +56,7 @@ class PeopleOfAStoppedState(PeopleOfAState):
             self.lift(name)
 
 
+@pytest.mark.once  # each of these acts is tried by itself on both
 class TestWhateverThePeopleOfAStateDo:
     @pytest.fixture
     def scene(self, region, clock):

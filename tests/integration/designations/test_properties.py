@@ -262,6 +262,7 @@ class People(RuleBasedStateMachine):
         assert reading.designations_for(self.people["neighbour"].actor, now=self.life.now) == []
 
 
+@pytest.mark.once  # each of these acts is tried by itself on both
 class TestWhateverThePeopleOfAStateDo:
     @pytest.mark.timeout(300)
     def test_holds_to_the_way_and_a_stop_stays_a_stop(self, life, clock):
