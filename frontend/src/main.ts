@@ -13,8 +13,8 @@ import { systemRandom, systemTimers } from "./effects/deps";
 import { loadBook } from "./rules/load";
 import { indexedDbStores } from "./store/indexeddb";
 import App from "./ui/App.svelte";
-import { kept, preferences } from "./ui/preferences.svelte";
-import { fetchWords } from "./ui/words";
+import { preferences } from "./ui/preferences.svelte";
+import { fetchWords, kept } from "./ui/words";
 
 /** The token that every changing call repeats; its cookie has a prefix off localhost. */
 function csrf(): string | null {

@@ -97,7 +97,7 @@ class Preferences {
 
   constructor() {
     const was = stored();
-    this.language = languageOfBrowser();
+    this.language = oneOf(LANGUAGES, was.language) ?? languageOfBrowser();
     this.#take(was);
     this.notify = oneOf(NOTIFY, was.notify) ?? "off";
     if (isHour(was.quietFrom)) this.quietFrom = was.quietFrom;
@@ -110,14 +110,18 @@ class Preferences {
     return JSON.stringify(this.#look());
   }
 
-  /** From the kit; what is unreadable, or no choice that there is, changes nothing. */
-  takePortable(text: string): void {
-    this.#take(read(text));
+  /**
+   * From the kit; what is unreadable, or no choice that there is, changes nothing. The language is
+   * answered and not taken: its words have to be fetched first (words.ts).
+   */
+  takePortable(text: string): Language | null {
+    const was = read(text);
+    this.#take(was);
     this.#keep();
+    return oneOf(LANGUAGES, was.language);
   }
 
   #take(was: Record<string, unknown>): void {
-    this.language = oneOf(LANGUAGES, was.language) ?? this.language;
     this.theme = oneOf(THEMES, was.theme) ?? this.theme;
     this.density = oneOf(DENSITIES, was.density) ?? this.density;
     this.text = oneOf(TEXT_SIZES, was.text) ?? this.text;
@@ -162,9 +166,3 @@ class Preferences {
 }
 
 export const preferences = new Preferences();
-
-/** As the recovery kit asks for them. */
-export const kept = {
-  read: (): string => preferences.portable(),
-  write: (text: string): void => preferences.takePortable(text),
-};

@@ -18,7 +18,8 @@ beforeEach(() => {
 
 const started = async (was: object) => {
   disk.set(KEY, JSON.stringify(was));
-  return await import("./preferences.svelte");
+  const { preferences } = await import("./preferences.svelte");
+  return { preferences, ...(await import("./words")) };
 };
 const onDisk = () => JSON.parse(disk.get(KEY) ?? "{}");
 
@@ -36,9 +37,18 @@ describe("What a recovery kit has of preferences", () => {
     vi.resetModules();
     const { kept, preferences } = await started({ theme: "light", visited: SEEN, notify: "off" });
     kept.write(text);
-    expect(preferences).toMatchObject(HERS);
+    expect(preferences).toMatchObject({ ...HERS, language: preferences.language });
     expect(preferences.visit(SEEN.person, "2026-11-29T03:00:00Z")).toBe(SEEN.at);
-    expect(onDisk()).toMatchObject({ ...HERS, notify: "off" });
+    expect(onDisk()).toMatchObject({ theme: HERS.theme, handling: HERS.handling, notify: "off" });
+  });
+
+  it("turns the page to its language once the words are here, and leaves none without words", async () => {
+    const { kept, preferences, fetchWords, t } = await started({ language: "es" });
+    await fetchWords("es");
+    kept.write(JSON.stringify({ language: "fr", theme: "dark" }));
+    expect([preferences.theme, t("dialog.cancel")]).toEqual(["dark", "Cancelar"]);
+    await vi.waitFor(() => expect(preferences.language).toBe("fr"));
+    expect(t("dialog.cancel")).toBe("Annuler");
   });
 
   it.each(["", "[]", "null", '{"theme":"blue","language":7}'])(

@@ -27,6 +27,16 @@ export async function turnTo(language: Language): Promise<void> {
   preferences.language = language;
 }
 
+/** Preferences, as the recovery kit asks for them. */
+export const kept = {
+  read: (): string => preferences.portable(),
+  write: (text: string): void => {
+    const language = preferences.takePortable(text);
+    // Where its words cannot be fetched the page goes on in the language that it has.
+    if (language !== null) void turnTo(language).catch(() => undefined);
+  },
+};
+
 /** The words for `key` in a language that was fetched. */
 export function say(language: Language, key: Key, args?: Args): string {
   const id = `${language} ${key}`;
