@@ -275,7 +275,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       // What this tab has not written down yet goes under its seal first.
       signedOut: () =>
         void this.saveDrafts()
-          .catch(() => undefined)
+          .catch((error) => this.deps.report?.(error))
           .then(() => this.#leave({ ...this.#session, ...NOBODY })),
     };
     await this.#aside.handOver(opened);
@@ -309,7 +309,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
     const person = this.#session.person?.id;
     if (this.#session.state !== "full") return;
     // What was typed goes under its seal while the key is here, whyever the session is over.
-    await this.saveDrafts().catch(() => undefined);
+    await this.saveDrafts().catch((error) => this.deps.report?.(error));
     let session: SessionInfo = { ...this.#session, ...NOBODY };
     try {
       session = await this.deps.api.session();
