@@ -23,6 +23,16 @@ def _come_too_late(page: Page) -> None:
     dialog.locator(".failure").wait_for()
 
 
+def _tick_nothing(page: Page) -> None:
+    """A refusal without a ground, and otherwise whole."""
+    _press("Denegar")(page)
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Se consultó antes").check()
+    proof = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
+    dialog.get_by_label("Documento que lo prueba").set_input_files(proof)  # type: ignore[arg-type]
+    dialog.get_by_role("button", name="Firmar").click()
+
+
 SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossiers": ("central", "/tramites", None),
     "dossier": ("central", "/tramites/r1", None),
@@ -33,5 +43,6 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossier-confirm": ("central", "/tramites/d2", _press("Confirmar por escrito")),
     "dossier-recorded": ("central", "/tramites/d3", None),
     "dossier-refuse": ("central", "/tramites/d3", _press("Denegar")),
+    "dossier-unticked": ("central", "/tramites/d3", _tick_nothing),
     "dossier-none": ("central", "/tramites/d9", None),
 }

@@ -63,6 +63,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "attachment-other": ["error.fileOther", "error.fileOther.do"],
   "attachment-too-large": ["error.fileLarge", "error.fileLarge.do"],
   "already-sent": ["error.alreadySent", "error.alreadySent.do"],
+  "version-untrue": ["alarm.versionUntrue", "alarm.versionUntrueDo"],
   "version-key-missing": ["error.versionKey", "error.versionKey.do"],
   "draft-too-long": ["error.draftLong", "error.draftLong.do"],
   "draft-altered": ["error.draftAltered", "error.draftAltered.do"],

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { locks } from "../viewer/locks";
 import { actOf, handlerOf, offer } from "./keys";
 
 const plain = { ctrlKey: false, metaKey: false, altKey: false, isComposing: false };
@@ -23,24 +22,6 @@ describe("actOf", () => {
     expect(actOf({ ...plain, key: "n" }, false, true)).toBeNull();
     expect(actOf({ ...plain, key: "n", ctrlKey: true }, false, false)).toBeNull();
     expect(actOf({ ...plain, key: "n", isComposing: true }, false, false)).toBeNull();
-  });
-});
-
-describe("the keys that lock", () => {
-  const chord = { ...plain, code: "KeyL", altKey: true, shiftKey: true };
-
-  it("are Alt, Shift and the place of L, whatever letter Alt makes of it", () => {
-    expect(locks(chord)).toBe(true);
-  });
-
-  it.each([
-    { altKey: false },
-    { shiftKey: false },
-    { ctrlKey: true },
-    { metaKey: true },
-    { code: "KeyK" },
-  ])("are no others: %o", (over) => {
-    expect(locks({ ...chord, ...over })).toBe(false);
   });
 });
 

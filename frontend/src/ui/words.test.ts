@@ -62,7 +62,6 @@ const ALIKE = {
     "lasted.minutes",
     "lasted.seconds",
     "message.urgent",
-    "move.code.R08",
     "nav.audits",
     "request.sections",
     "request.versions",

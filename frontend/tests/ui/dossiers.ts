@@ -136,8 +136,8 @@ const FOUND: Readonly<Record<string, readonly MoveVerdict[]>> = {
 
 function judged(found: Dossier): Judged {
   const said = FOUND[found.id];
-  const verdicts = found.moves.map((one, place) => [one.number, said?.[place] ?? "ok"] as const);
-  return { moves: new Map(verdicts), stands: said === undefined };
+  const verdicts = found.moves.map((_, place) => said?.[place] ?? "ok");
+  return { moves: verdicts, stands: said === undefined };
 }
 
 const refused = (code: string) =>

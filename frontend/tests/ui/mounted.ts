@@ -4,11 +4,15 @@ import { render } from "@testing-library/svelte";
 import type { Component } from "svelte";
 import { type Hub, provideHub } from "../../src/ui/hub.svelte";
 
-/** Draw `what` as it is drawn under a page with this hub. */
-export function drawn(what: Component, hub: Hub) {
-  const under = ((anchor, given) => {
+/** Draw `what` with these properties as it is drawn under a page with this hub. */
+export function drawn<Props extends Record<string, unknown>>(
+  what: Component<Props>,
+  hub: Hub,
+  props = {} as Props,
+) {
+  const under = ((anchor) => {
     provideHub(hub);
-    return what(anchor, given);
+    return what(anchor, props);
   }) as Component;
   return render(under, { context: new Map() });
 }

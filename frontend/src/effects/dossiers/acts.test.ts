@@ -1,12 +1,14 @@
 /** What a page signs of a request, and what it refuses to sign whatever the server shows it. */
 
 import { describe, expect, test } from "vitest";
+import { chain, directory, dossier } from "../../../tests/moves";
 import type { Dossier, MoveBody, NextMove } from "../../api/dossiers";
 import { NOTHING_SAID } from "../../api/dossiers";
 import { b64u, hex, sha256, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
 import { movedBy } from "../../crypto/move";
 import { signingInput } from "../../crypto/statements";
+import type { Directory } from "../../verify/chain";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
 import { dossierActs } from "./acts";
@@ -33,6 +35,12 @@ const AUTHORISE: NextMove = {
   who: ["coordinator"],
 };
 const WITHDRAW: NextMove = { ...AUTHORISE, act: "withdraw", after: "withdrawn" };
+const TRANSMIT: NextMove = {
+  act: "transmit",
+  after: "transmitted",
+  side: "requesting",
+  who: ["coordinator"],
+};
 
 type World = {
   /** What the server says of the draft. */
@@ -40,6 +48,7 @@ type World = {
   verdict: { agrees: boolean; why?: string } | null;
   body: Uint8Array;
   isOpened: boolean;
+  directory: ReturnType<typeof directory>;
 };
 
 /** A page with a device and an identity key, and what it sent. */
@@ -49,6 +58,7 @@ function page(changes: Partial<World> = {}) {
     verdict: { agrees: true },
     body: BODY,
     isOpened: true,
+    directory: null,
     ...changes,
   };
   const sent: MoveBody[] = [];
@@ -87,11 +97,11 @@ function page(changes: Partial<World> = {}) {
       ({ core: { device: { signaturePrivate: DEVICE } }, requests }) as unknown as ReturnType<
         Parameters<typeof dossierActs>[1]["desk"]
       >,
-    replayed: async () => null,
+    replayed: async () => world.directory as Directory | null,
   });
   const move = (found: Dossier = READY, next: NextMove = AUTHORISE) =>
     acts.move(found, next, "2026-11-24", NOTHING_SAID);
-  return { move, sent };
+  return { move, sent, hashes: acts.hashes };
 }
 
 /** Whether what was sent is signed by this key, about the request as it was shown. */
@@ -114,11 +124,27 @@ describe("a step is signed", () => {
     await move(READY, { ...AUTHORISE, who: ["central-authority"] });
     expect(await isSignedBy(DEVICE, sent[0] as MoveBody, AUTHORISE)).toBe(true);
   });
+
+  test("by the identity key of a central authority, which has no device", async () => {
+    const { move, sent } = page({ directory: directory() });
+    const [authorised] = await chain();
+    const found = dossier(authorised ? [authorised] : [], { version: 1, digest: "ab", number: 2 });
+    await move(found, TRANSMIT);
+    expect(await isSignedBy(IDENTITY, sent[0] as MoveBody, TRANSMIT, found)).toBe(true);
+  });
+});
+
+describe("evidence", () => {
+  test("is named by the hash of each file, the same one once", async () => {
+    const files = ["acta", "oficio", "acta"].map((text) => new Blob([text]));
+    const of = async (text: string) => hex.encode(await sha256(utf8.encode(text)));
+    expect(await page().hashes(files)).toEqual([await of("acta"), await of("oficio")]);
+  });
 });
 
 describe("nothing is signed", () => {
   test.each([
-    ["of other bytes than the server names", { body: utf8.encode("another") }, "version-behind"],
+    ["of other bytes than the server names", { body: utf8.encode("another") }, "version-untrue"],
     ["of what this device cannot read", { isOpened: false }, "version-key-missing"],
   ])("%s", async (_, changes, code) => {
     const { move, sent } = page(changes);

@@ -20,7 +20,7 @@ export interface DossierActs {
   read(id: string): Promise<Dossier>;
   /** Sign the next step, as the page shows it, and do it. */
   move(found: Dossier, next: NextMove, on: string, said: Said): Promise<Dossier>;
-  /** SHA-256 (hex) of each file; the files stay here. */
+  /** SHA-256 (hex) of the files, each hash once; the files stay here. */
   hashes(files: readonly Blob[]): Promise<string[]>;
   /** What this browser finds of the record by itself. */
   check(found: Dossier): Promise<Judged>;
@@ -78,7 +78,8 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     if (version === 0) return;
     const { body } = await api.version(request, version);
     const found = hex.encode(await sha256(body));
-    if (found !== digest) throw new NotPossible("version-behind");
+    // A version never changes: this is no matter of who came first.
+    if (found !== digest) throw new NotPossible("version-untrue");
     if ((await desk.requests.versions.open(request, version)) === null) {
       throw new NotPossible("version-key-missing");
     }
@@ -131,7 +132,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
           return routes.move(found.id, { ...about, client_id: random.uuid(), signature });
         }),
       ),
-    hashes: (files) => Promise.all(files.map(digestOfFile)),
+    hashes: async (files) => [...new Set(await Promise.all(files.map(digestOfFile)))],
     check: (found) => guarded(() => check(found)),
     onMoved: (listener) => door.desk()?.requests.rows.onRung(listener) ?? (() => undefined),
   };

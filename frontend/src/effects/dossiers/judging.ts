@@ -13,8 +13,8 @@ import { arrowOf, byWriting, isAtHome } from "./table";
  */
 export type MoveVerdict = "ok" | "former" | "signature" | "key" | "order" | "unchecked";
 export type Judged = {
-  /** By number. */
-  readonly moves: ReadonlyMap<number, MoveVerdict>;
+  /** As the record has them: a host can give two moves one number. */
+  readonly moves: readonly MoveVerdict[];
   /** Whether the last move leads to where the server says that the request stands. */
   readonly stands: boolean;
 };
@@ -34,7 +34,7 @@ const OF_ANY_VERSION: readonly string[] = ["ask-changes", "authorise", "withdraw
 
 /** Whether all of it is true as far as this browser can tell: what it cannot tell is not. */
 export const isSound = ({ moves, stands }: Judged): boolean =>
-  stands && [...moves.values()].every((one) => one === "ok" || one === "former");
+  stands && moves.every((one) => one === "ok" || one === "former");
 
 /** Whether a step at hand is about the version that was authorised, where it has to be. */
 export function isAboutTheSame({ moves, version, digest }: Dossier, act: string): boolean {
@@ -50,11 +50,11 @@ export async function judged(
   reader: string,
 ): Promise<Judged> {
   const isHome = reader === found.requesting_state;
-  const moves = new Map<number, MoveVerdict>();
+  const moves: MoveVerdict[] = [];
   for (const [place, move] of found.moves.entries()) {
     const before = found.moves.slice(0, place);
     const follows = isNext(move, before, isHome);
-    moves.set(move.number, follows ? await judge(found, move, directory) : "order");
+    moves.push(follows ? await judge(found, move, directory) : "order");
   }
   const last = found.moves.at(-1)?.after ?? "idea";
   const stands = last === found.stage || (isHome && byWriting(last, found.stage));

@@ -104,7 +104,7 @@ export class Attesting {
   }
 
   async #judge(row: RequestRow, said: AttestationRow | undefined): Promise<Judged> {
-    const ready = isReady(row);
+    const ready = cameByReady(row.stage);
     if (said === undefined) return { why: ready ? "attestation-ready" : "attestation-missing" };
     if (!ready && nameOf(said) !== nameOf(row.attested)) return { why: "attestation-missing" };
     const { people } = this.core;
@@ -204,7 +204,7 @@ function setAside(book: Book, draft: Draft): string[] {
  * it of this very version.
  */
 function subjectOf(row: RequestRow, all: readonly AttestationRow[]): AttestationRow | undefined {
-  if (!isReady(row)) return all.at(-1);
+  if (!cameByReady(row.stage)) return all.at(-1);
   return all.findLast((one) => one.ready && one.version === row.version);
 }
 
@@ -229,11 +229,8 @@ function nameOf(one: Named | null): string {
   return one === null ? "" : `${one.version} ${one.rulebook} ${one.person} ${one.at}`;
 }
 
-/** Whatever the server calls a request that is no draft any more came by way of being ready. */
-const isReady = ({ stage }: RequestRow): boolean => cameByReady(stage);
-
 /** What the server says that is to be checked, in one text; null if it claims nothing. */
 function claimOf(row: RequestRow): string | null {
-  if (row.attested === null && !isReady(row)) return null;
+  if (row.attested === null && !cameByReady(row.stage)) return null;
   return `${row.stage} ${row.version} ${nameOf(row.attested)}`;
 }

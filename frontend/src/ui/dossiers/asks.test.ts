@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
-import type { Dossier, NextMove } from "../client";
-import { begun, channelsOf, fieldsOf, isNeeded, openMeasures, rulesIn, standsInFor } from "./asks";
+import { type Dossier, type NextMove, NOTHING_SAID } from "../client";
+import {
+  begun,
+  channelsOf,
+  fieldsOf,
+  isNeeded,
+  openMeasures,
+  rulesIn,
+  standsInFor,
+  untickedOf,
+} from "./asks";
 
 const FOUND = {
   requesting_state: "SV",
@@ -17,19 +26,15 @@ const next = (act: string, side: NextMove["side"] = "requested"): NextMove => ({
 
 describe("a step", () => {
   it("asks for what the server wants of it", () => {
-    expect(fieldsOf(next("transmit", "requesting"), false)).toEqual([
-      "channel",
-      "language",
-      "agreed",
-    ]);
+    expect(fieldsOf("transmit", false)).toEqual(["channel", "language", "agreed"]);
     expect(isNeeded("transmit", "channel", false)).toBe(true);
     expect(isNeeded("transmit", "agreed", false)).toBe(false);
   });
 
   it("asks for proof where one State records what the other did, and only there", () => {
-    expect(fieldsOf(next("acknowledge"), true)).toEqual(["proof"]);
+    expect(fieldsOf("acknowledge", true)).toEqual(["proof"]);
     expect(isNeeded("acknowledge", "proof", true)).toBe(true);
-    expect(fieldsOf(next("acknowledge"), false)).toEqual([]);
+    expect(fieldsOf("acknowledge", false)).toEqual([]);
     expect(standsInFor(FOUND, next("acknowledge"), "SV")).toBe(true);
     expect(standsInFor(FOUND, next("acknowledge"), "MX")).toBe(false);
     expect(standsInFor(FOUND, next("transmit", "requesting"), "SV")).toBe(false);
@@ -51,11 +56,24 @@ describe("a step", () => {
     expect(begun(FOUND, "withdraw").codes).toEqual([]);
   });
 
+  it("lacks what no box of a list that it needs was ticked of", () => {
+    expect(untickedOf("return", NOTHING_SAID)).toEqual(["codes"]);
+    expect(untickedOf("return", { ...NOTHING_SAID, codes: ["D01"] })).toEqual([]);
+    expect(untickedOf("answer-part", NOTHING_SAID)).toEqual(["measures"]);
+    expect(untickedOf("answer-part", { ...NOTHING_SAID, measures: [0] })).toEqual([]);
+  });
+
+  it("lacks nothing where nothing is ticked", () => {
+    expect(untickedOf("withdraw", NOTHING_SAID)).toEqual([]);
+    expect(untickedOf("execute", NOTHING_SAID)).toEqual([]);
+    expect(untickedOf("transmit", NOTHING_SAID)).toEqual([]);
+  });
+
   it("reads ids of rules as they are typed", () => {
     expect(rulesIn(" nexus-1, FORM-2;nexus-1\nform-2 ")).toEqual(["NEXUS-1", "FORM-2"]);
   });
 
   it("of an act that this page does not know asks nothing", () => {
-    expect(fieldsOf(next("teleport"), true)).toEqual([]);
+    expect(fieldsOf("teleport", true)).toEqual([]);
   });
 });

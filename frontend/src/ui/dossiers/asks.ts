@@ -5,6 +5,8 @@ import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client"
 
 export type Field = keyof Said;
 type Asks = { needs: readonly string[]; may: readonly string[]; codes: readonly string[] };
+/** It answers all that is open: nothing is chosen. */
+const EXECUTE = "execute";
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
 export const { agreed, languages, conditions } = moves;
@@ -14,8 +16,8 @@ export const channelsOf = (act: string): readonly string[] =>
   act === "confirm" ? moves.written : moves.channels;
 
 /** The fields that a step shows: proof only where one State records what the other did. */
-export function fieldsOf(next: NextMove, standsIn: boolean): readonly Field[] {
-  const asks = ACTS[next.act];
+export function fieldsOf(act: string, standsIn: boolean): readonly Field[] {
+  const asks = ACTS[act];
   if (asks === undefined) return [];
   return [...asks.needs, ...asks.may].filter(
     (name): name is Field => name in NOTHING_SAID && (name !== "proof" || standsIn),
@@ -37,6 +39,15 @@ export function standsInFor(found: Dossier, next: NextMove, own: string): boolea
 /** What tells requests between the same two States apart, where nobody may read their titles. */
 export const shortId = (id: string): string => id.slice(0, 8);
 
+/** The lists of boxes of which a step needs one ticked, and none is: no browser asks for that by itself. */
+export function untickedOf(act: string, { codes, measures }: Said): Field[] {
+  const wants = (field: Field): boolean => isNeeded(act, field, false);
+  const unticked: Field[] = [];
+  if (wants("codes") && !isOneCode(act) && codes.length === 0) unticked.push("codes");
+  if (wants("measures") && act !== EXECUTE && measures.length === 0) unticked.push("measures");
+  return unticked;
+}
+
 /** The measures that are still to be answered, by their place in the request. */
 export function openMeasures({ disclosed, answered }: Dossier): number[] {
   return disclosed.measures.map((_, index) => index).filter((index) => !answered.includes(index));
@@ -45,7 +56,7 @@ export function openMeasures({ disclosed, answered }: Dossier): number[] {
 /** What a step begins with: an execution answers all that is open. */
 export function begun(found: Dossier, act: string): Said {
   const said = { ...NOTHING_SAID };
-  if (act === "execute") return { ...said, measures: openMeasures(found) };
+  if (act === EXECUTE) return { ...said, measures: openMeasures(found) };
   const codes = codesOf(act);
   return isOneCode(act) && codes.length === 1 ? { ...said, codes: [...codes] } : said;
 }

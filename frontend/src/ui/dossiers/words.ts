@@ -1,6 +1,8 @@
 /** Moves of a request in words, by the codes of requests_mla/codes.py. */
 
 import { type Key, t } from "../words";
+import { isOneCode } from "./asks";
+import { groundName } from "./grounds";
 
 /** What a step is called on its button. */
 export const ACTS: Readonly<Record<string, Key | undefined>> = {
@@ -54,13 +56,6 @@ export const CHANNELS: Readonly<Record<string, Key | undefined>> = {
   network: "move.channel.network",
 };
 
-/** In which language a request leaves. */
-export const LANGUAGES: Readonly<Record<string, Key | undefined>> = {
-  es: "desig.language.es",
-  en: "desig.language.en",
-  fr: "desig.language.fr",
-};
-
 /** What the requested State attaches to what it hands over. */
 export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
   "this-case-only": "move.condition.this-case-only",
@@ -69,31 +64,8 @@ export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
   "ask-before-other-use": "move.condition.ask-before-other-use",
 };
 
-/** Grounds, defects, reasons and outcomes. */
-export const CODES: Readonly<Record<string, Key | undefined>> = {
-  R01: "move.code.R01",
-  R02: "move.code.R02",
-  R03: "move.code.R03",
-  R04: "move.code.R04",
-  R05: "move.code.R05",
-  R06: "move.code.R06",
-  R07: "move.code.R07",
-  R08: "move.code.R08",
-  R09: "move.code.R09",
-  R10: "move.code.R10",
-  R11: "move.code.R11",
-  R12: "move.code.R12",
-  R13: "move.code.R13",
-  R14: "move.code.R14",
-  D01: "move.code.D01",
-  D02: "move.code.D02",
-  D03: "move.code.D03",
-  D04: "move.code.D04",
-  D05: "move.code.D05",
-  D06: "move.code.D06",
-  D07: "move.code.D07",
-  D08: "move.code.D08",
-  P01: "move.code.P01",
+/** Why a request goes no further, and of what use it was. */
+const CODES: Readonly<Record<string, Key | undefined>> = {
   "no-longer-needed": "move.code.no-longer-needed",
   "obtained-otherwise": "move.code.obtained-otherwise",
   "new-request": "move.code.new-request",
@@ -106,4 +78,13 @@ export const CODES: Readonly<Record<string, Key | undefined>> = {
 export function wordOf(words: Readonly<Record<string, Key | undefined>>, code: string): string {
   const key = words[code];
   return key === undefined ? code : t(key);
+}
+
+/** A ground, a reason or an outcome in words. */
+export const codeName = (code: string): string => groundName(code) ?? wordOf(CODES, code);
+
+/** What the codes of a step are called: those of a closing are outcomes, no grounds. */
+export function codesLabel(act: string): string {
+  if (act === "close") return t("move.outcome");
+  return t(isOneCode(act) ? "move.code" : "move.codes");
 }

@@ -3,6 +3,7 @@
 import type { Counts, Indicators, Times } from "../../api/indicators";
 import type { Book } from "../../rules/book";
 import { csv } from "../directory/csv";
+import { groundName } from "../dossiers/grounds";
 import { STEP, STEPS } from "../notes/steps";
 import type { Language } from "../preferences.svelte";
 import { type Key, t } from "../words";
@@ -71,31 +72,6 @@ export const TIMES: Readonly<Record<string, Row>> = {
   postponement: { title: "ind.postponement", explain: "ind.postponementExplain" },
 };
 
-const GROUNDS: Readonly<Record<string, Key>> = {
-  R01: "ground.R01",
-  R02: "ground.R02",
-  R03: "ground.R03",
-  R04: "ground.R04",
-  R05: "ground.R05",
-  R06: "ground.R06",
-  R07: "ground.R07",
-  R08: "ground.R08",
-  R09: "ground.R09",
-  R10: "ground.R10",
-  R11: "ground.R11",
-  R12: "ground.R12",
-  R13: "ground.R13",
-  R14: "ground.R14",
-  D01: "ground.D01",
-  D02: "ground.D02",
-  D03: "ground.D03",
-  D04: "ground.D04",
-  D05: "ground.D05",
-  D06: "ground.D06",
-  D07: "ground.D07",
-  D08: "ground.D08",
-};
-
 /** The rulebook's names of measures; none until it is there. */
 export function wordsOf(book: Book | null, language: Language): Map<string, string> {
   return new Map([...(book?.measures ?? [])].map(([id, { label }]) => [id, label[language]]));
@@ -108,8 +84,8 @@ export function nameOf(code: string, name: string, measures: ReadonlyMap<string,
   if (name === "") return t("ind.all");
   if (name === "several") return t("ind.several");
   if (name === "none") return t("ind.noMeasure");
-  const ground = GROUNDS[name];
-  if (ground !== undefined) return `${name} · ${t(ground)}`;
+  const ground = groundName(name);
+  if (ground !== undefined) return ground;
   if (/^[A-Z]{2}-[A-Z]{2}$/.test(name)) return name.replace("-", " → ");
   return measures.get(name) ?? name;
 }

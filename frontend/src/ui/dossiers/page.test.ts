@@ -1,0 +1,196 @@
+// @vitest-environment happy-dom
+/** The page of a request that is on its way, whatever a host answers, and the dialog over it. */
+
+import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { fixtureClient } from "../../../tests/ui/fixture";
+import { drawn } from "../../../tests/ui/mounted";
+import type { CaseHubClient, Dossier, MoveVerdict, NextMove } from "../client";
+import { Hub } from "../hub.svelte";
+import { t } from "../words";
+import DossierPage from "./DossierPage.svelte";
+
+// Without the rulebook measures have their codes for names; to read it takes seconds.
+vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
+
+type Acts = CaseHubClient["dossiers"];
+const ID = "d3";
+let stop: () => void = () => undefined;
+afterEach(() => {
+  cleanup();
+  stop();
+});
+
+/** The page of the fixture's request that one State records for the other; `over` is what differs. */
+async function page(over: Partial<Acts> = {}) {
+  const client = fixtureClient("central");
+  const found = await client.dossiers.read(ID);
+  const listeners = new Set<(request: string) => void>();
+  const read = vi.fn(async () => found);
+  const acts = {
+    ...client.dossiers,
+    read,
+    move: vi.fn(client.dossiers.move),
+    onMoved: (listener: (request: string) => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...over,
+  };
+  const hub = new Hub(Object.assign(client, { dossiers: acts }));
+  stop = hub.follow();
+  drawn(DossierPage, hub, { id: ID });
+  const ring = () => {
+    for (const listener of listeners) listener(ID);
+  };
+  return { client, found, acts, read, ring };
+}
+
+async function opened(name: string): Promise<HTMLElement> {
+  (await screen.findByRole("button", { name })).click();
+  return screen.findByRole("dialog");
+}
+
+const REFUSE: NextMove = {
+  act: "refuse",
+  after: "refused",
+  side: "requested",
+  who: ["central-authority"],
+};
+const RETURN: NextMove = { ...REFUSE, act: "return", after: "returned" };
+const all = async (found: Dossier, verdict: MoveVerdict) => ({
+  moves: found.moves.map(() => verdict),
+  stands: true,
+});
+
+/** What a host answers that was to answer `found`. */
+const answers = (change: (found: Dossier) => Dossier) => {
+  const honest = fixtureClient("central").dossiers;
+  return { read: async (id: string) => change(await honest.read(id)) };
+};
+
+describe("the page of a request", () => {
+  it("keeps what stands there while it cannot be read anew, and offers to try again", async () => {
+    const { found, read, ring } = await page();
+    await screen.findByText(t("dossier.timeline"));
+    read.mockRejectedValueOnce(Object.assign(new Error("gone"), { code: "unreachable" }));
+    ring();
+    const failure = await screen.findByRole("alert");
+    screen.getByText(t("dossier.timeline"));
+    read.mockResolvedValueOnce({ ...found, stage: "in_execution" });
+    screen.getByRole("button", { name: t("lazy.again") }).click();
+    await vi.waitFor(() => expect(failure.isConnected).toBe(false));
+    await screen.findByText(new RegExp(t("stage.inExecution")));
+    expect(document.activeElement?.tagName).toBe("H1");
+  });
+
+  it("offers to try again where nothing could be read yet", async () => {
+    const read = vi.fn(() => Promise.reject(Object.assign(new Error("gone"), { code: "other" })));
+    await page({ read });
+    (await screen.findByRole("button", { name: t("lazy.again") })).click();
+    await vi.waitFor(() => expect(read).toHaveBeenCalledTimes(2));
+  });
+
+  it("raises the alarm where a host gives two steps one number", async () => {
+    await page({
+      ...answers((found) => ({ ...found, moves: [...found.moves, ...found.moves] })),
+      check: (found) => all(found, "order"),
+    });
+    expect(await screen.findAllByText(t("dossier.badOrder"))).toHaveLength(6);
+  });
+
+  it("stands where a host offers one step twice, and names one hash twice", async () => {
+    await page(
+      answers((found) => ({
+        ...found,
+        next: [REFUSE, REFUSE],
+        moves: found.moves.map((move) => ({
+          ...move,
+          said: { ...move.said, evidence: ["ab", "ab"], agreed: true, consulted: true },
+        })),
+      })),
+    );
+    expect(await screen.findAllByRole("button", { name: t("move.act.refuse") })).toHaveLength(2);
+  });
+
+  it("keeps a name that runs the other way apart from the sentence around it", async () => {
+    await page(
+      answers((found) => ({
+        ...found,
+        moves: found.moves.map((move) => ({ ...move, name: "שרה \u202eלוי" })),
+      })),
+    );
+    expect((await screen.findAllByText(/\u2068שרה לוי\u2069/u)).length).toBeGreaterThan(0);
+  });
+
+  it("calls what a closing says an outcome, and what a withdrawal says a ground", async () => {
+    await page(
+      answers((found) => ({
+        ...found,
+        moves: found.moves.map((move, place) => ({
+          ...move,
+          act: place === 0 ? "close" : "withdraw",
+          said: { ...move.said, codes: [place === 0 ? "useful" : "no-longer-needed"] },
+        })),
+      })),
+    );
+    await screen.findByText(`${t("move.outcome")}: ${t("move.code.useful")}`);
+    screen.getAllByText(`${t("move.code")}: ${t("move.code.no-longer-needed")}`);
+  });
+
+  it("listens anew once this browser has become a device", async () => {
+    const onMoved = vi.fn(() => () => undefined);
+    const { client } = await page({ onMoved });
+    await screen.findByText(t("dossier.timeline"));
+    expect(onMoved).toHaveBeenCalledTimes(1);
+    client.become({ session: { ...client.view().session, device: "d-new" } });
+    await vi.waitFor(() => expect(onMoved).toHaveBeenCalledTimes(2));
+  });
+});
+
+describe("the dialog of a step", () => {
+  it("signs the step as it stands after somebody came first, with what was typed", async () => {
+    const behind = Object.assign(new Error("behind"), { code: "move-behind" });
+    const move = vi.fn().mockRejectedValueOnce(behind);
+    const next = { ...RETURN, act: "resume", after: "acknowledged" };
+    const { found, acts } = await page({
+      move,
+      ...answers((one) => ({ ...one, may: ["resume"], next: [next] })),
+    });
+    const dialog = await opened(t("move.act.resume"));
+    const day = within(dialog).getByLabelText<HTMLInputElement>(t("move.on"));
+    await fireEvent.input(day, { target: { value: "2026-11-12" } });
+    const later = { ...next, after: "in_execution" };
+    acts.read = vi.fn(async () => ({ ...found, number: 9, may: ["resume"], next: [later] }));
+    move.mockResolvedValueOnce(found);
+    await fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
+    const button = within(dialog).getByRole<HTMLButtonElement>("button", { name: t("move.sign") });
+    await vi.waitFor(() => expect([move.mock.calls.length, button.disabled]).toEqual([1, false]));
+    await fireEvent.submit(dialog.querySelector("form") as HTMLFormElement);
+    await vi.waitFor(() => expect(move).toHaveBeenCalledTimes(2));
+    const [about, step, on] = move.mock.calls[1] ?? [];
+    expect([about.number, step.after, on]).toEqual([9, "in_execution", "2026-11-12"]);
+  });
+
+  it("says which list wants a tick, and signs nothing before it has one", async () => {
+    const { acts } = await page(
+      answers((found) => ({ ...found, may: ["return"], next: [RETURN] })),
+    );
+    const dialog = await opened(t("move.act.return"));
+    await fireEvent.input(within(dialog).getByLabelText(t("move.rules")), {
+      target: { value: "CHAN-CENTRAL" },
+    });
+    const form = dialog.querySelector("form") as HTMLFormElement;
+    await fireEvent.submit(form);
+    const [first] = within(dialog).getAllByRole("checkbox");
+    expect(document.activeElement).toBe(first);
+    expect(first?.getAttribute("aria-invalid")).toBe("true");
+    const how = document.getElementById(first?.getAttribute("aria-describedby") ?? "");
+    expect(how?.textContent).toBe(t("move.atLeastOne"));
+    expect(acts.move).not.toHaveBeenCalled();
+    first?.click();
+    await vi.waitFor(() => expect(first?.hasAttribute("aria-invalid")).toBe(false));
+    await fireEvent.submit(form);
+    await vi.waitFor(() => expect(acts.move).toHaveBeenCalledTimes(1));
+  });
+});

@@ -1,0 +1,118 @@
+/** A record of four people of two States, each step signed, and the directory that knows them. */
+
+import { type Dossier, type MoveRow, NOTHING_SAID } from "../src/api/dossiers";
+import { b64u } from "../src/bytes";
+import type { Json } from "../src/canonical";
+import { signWith } from "../src/crypto/ed25519";
+import { moveInput } from "../src/crypto/move";
+import type { judged } from "../src/effects/dossiers/judging";
+import type { Directory } from "../src/verify/chain";
+
+const ID = "11111111-1111-4111-8111-111111111111";
+export const [BEA, SOFIA, MARIO, LIAISON] = ["b", "s", "m", "l"].map((one) => one.repeat(8)) as [
+  string,
+  string,
+  string,
+  string,
+];
+const DEVICES = new Map([
+  [BEA, "22222222-2222-4222-8222-222222222222"],
+  [LIAISON, "33333333-3333-4333-8333-333333333333"],
+]);
+const POSTS: Record<string, { state: string; roles: string[] }> = {
+  [BEA]: { state: "SV", roles: ["coordinator"] },
+  [LIAISON]: { state: "SV", roles: ["liaison"] },
+  [SOFIA]: { state: "SV", roles: ["central-authority"] },
+  [MARIO]: { state: "MX", roles: ["central-authority"] },
+};
+export const AT = "2026-11-24T15:00:00Z";
+export const seeds = new Map<string, Uint8Array<ArrayBuffer>>();
+const keys = new Map<string, string>();
+
+export type Told = Partial<
+  Pick<Directory, "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops">
+>;
+export type Known = Parameters<typeof judged>[1];
+
+/** The directory as it would answer about these four; `changes` are its other answers. */
+export function directory(changes: Told = {}): Known {
+  const bound = (person: string) => ({
+    ok: true,
+    late: undefined,
+    bound: {
+      person,
+      state: POSTS[person]?.state,
+      roles: new Set(POSTS[person]?.roles),
+      key: keys.get(person),
+    },
+  });
+  return {
+    standing: bound,
+    device: () => ({ ok: true, person: "", state: "" }),
+    deviceNamed: (device: string) => {
+      const person = [...DEVICES].find(([, one]) => one === device)?.[0] ?? "";
+      const key = keys.get(person);
+      return { person, state: "SV", device, serial: "1", signature_key: key, history_key: "" };
+    },
+    isKeyOf: () => false,
+    isEnded: () => false,
+    named: (person: string) => ({ name: `name of ${person}`, post: "", state: "" }),
+    stops: () => [],
+    ...changes,
+  } as unknown as Known;
+}
+
+type Wish = Partial<MoveRow> & { by?: string };
+
+export async function signed({ by = SOFIA, ...changes }: Wish): Promise<MoveRow> {
+  const row: MoveRow = {
+    number: 1,
+    act: "authorise",
+    before: "ready",
+    after: "authorised",
+    side: POSTS[by]?.state === "MX" ? "requested" : "requesting",
+    person: by,
+    name: `name of ${by}`,
+    state: POSTS[by]?.state ?? "",
+    device: DEVICES.get(by) ?? null,
+    key: keys.get(by) ?? "",
+    at: AT,
+    on: "2026-11-24",
+    issued: AT,
+    version: 1,
+    digest: "ab",
+    said: NOTHING_SAID,
+    signature: "",
+    ...changes,
+  };
+  const said = row.said as { [name: string]: Json };
+  const input = moveInput({ ...row, request: ID, said });
+  const seed = seeds.get(by);
+  if (seed === undefined) throw new Error("nobody");
+  return { ...row, signature: b64u.encode((await signWith(seed, input)).signature) } as MoveRow;
+}
+
+export function dossier(moves: MoveRow[], changes: Partial<Dossier> = {}): Dossier {
+  return {
+    id: ID,
+    requesting_state: "SV",
+    requested_state: "MX",
+    stage: moves.at(-1)?.after ?? "draft",
+    moves,
+    ...changes,
+  } as Dossier;
+}
+
+const STEPS: readonly Wish[] = [
+  { by: BEA },
+  { number: 2, act: "transmit", before: "authorised", after: "transmitted" },
+  { by: MARIO, number: 3, act: "acknowledge", before: "transmitted", after: "acknowledged" },
+];
+export const chain = (changes: Wish[] = []): Promise<MoveRow[]> =>
+  Promise.all(STEPS.map((one, place) => signed({ ...one, ...changes[place] })));
+
+for (const person of Object.keys(POSTS)) {
+  const seed = crypto.getRandomValues(new Uint8Array(32));
+  seeds.set(person, seed);
+  keys.set(person, b64u.encode((await signWith(seed, new Uint8Array(1))).key));
+}

@@ -1,0 +1,62 @@
+"""The page of a request on its way, by keyboard: what goes wrong is told where the keyboard is."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.hands import Keys
+from tests.browser.test_gallery import PLACE
+
+TITLE = "Solicitud de El Salvador a Honduras"
+UNREACHABLE = """() => {
+  const acts = window.gallery.dossiers;
+  const read = acts.read;
+  acts.read = () => Promise.reject(Object.assign(new Error("gone"), { code: "unreachable" }));
+  window.reach = () => { acts.read = read; };
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser, gallery: str) -> Page:
+    """Return the list of requests of a central authority."""
+    page = browser.new_context(**PLACE).new_page()  # type: ignore[arg-type]
+    page.goto(f"{gallery}/tramites?scene=central")
+    return page
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+class TestTheKeyboard:
+    """Never left on what has gone."""
+
+    def test_goes_on_at_the_heading_once_what_could_not_be_read_is(self, page: Page) -> None:
+        hands = Keys(page)
+        page.evaluate(UNREACHABLE)
+        hands.press(page.get_by_role("link", name=TITLE))
+        failure = page.locator("main .failure")
+        expect(failure).to_contain_text("unreachable")
+        again = page.get_by_role("button", name="Intentar otra vez")
+        hands.press(again)
+        expect(again).to_be_focused()
+        page.evaluate("window.reach()")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name=TITLE)).to_be_focused()
+        expect(failure).to_have_count(0)
+
+    def test_is_led_to_the_list_that_wants_a_tick(self, page: Page) -> None:
+        hands = Keys(page)
+        hands.press(page.get_by_role("link", name=TITLE))
+        hands.press(page.get_by_role("button", name="Denegar"))
+        dialog = page.get_by_role("dialog", name="Denegar")
+        hands.tick(dialog.get_by_label("Se consultó antes"))
+        proof = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
+        dialog.get_by_label("Documento que lo prueba").set_input_files(proof)  # type: ignore[arg-type]
+        hands.press(dialog.get_by_role("button", name="Firmar"))
+        grounds = dialog.get_by_role("group", name="Motivos")
+        first = grounds.get_by_role("checkbox").first
+        expect(first).to_be_focused()
+        expect(first).to_have_accessible_description("Marque al menos una opción.")
+        expect(first).to_have_attribute("aria-invalid", "true")
+        page.keyboard.press("Space")
+        expect(first).not_to_have_attribute("aria-invalid", "true")
