@@ -8,6 +8,7 @@ const ME = "me";
 const AT = "2026-11-26T10:00:00Z";
 const NAMED = { seq: 5, at: AT, by: "ana", named: true } as const;
 const OWED = { seq: 5, at: AT, by: "ana", owed: true } as const;
+const GIVEN = { person: "ana", at: AT, seq: 8 };
 const URGENT = { seq: 5, at: AT, by: "ana", urgent: true } as const;
 
 function message(over: Partial<Message> = {}): Message {
@@ -32,6 +33,9 @@ describe("a message", () => {
     ["that does both calls me once", { mentions: [ME], asks: true }, [{ ...NAMED, owed: true }]],
     ["that is urgent calls every reader", { urgent: true }, [URGENT]],
     ["that is urgent and mine does not", { urgent: true, person: ME }, []],
+    ["that asked those who read it then calls them", { asks: true, asked: ["luis", ME] }, [OWED]],
+    ["that asked others does not", { asks: true, asked: ["luis"] }, []],
+    ["that asked before I read it does not", { asks: true, given: GIVEN }, []],
     ["that names others does not", { mentions: ["luis"] }, []],
     ["of my own does not", { person: ME, mentions: [ME], asks: true }, []],
     ["of my own, from another device, does not", { person: ME, device: "e", asks: true }, []],

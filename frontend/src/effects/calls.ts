@@ -20,11 +20,13 @@ function callOf(line: Message, me: string): Call | null {
     return { seq: line.seq, at: asking.at, by: asking.person, leave: true };
   }
   const { seq, at, person, mentions = [], asks, urgent, withdrawn, acknowledged = [] } = line;
+  // To whom it was given later, it was not said: they may acknowledge it, and owe nothing.
+  const asked = line.asked?.includes(me) ?? line.given === undefined;
   if (person === me || withdrawn) return null;
   const named = mentions.includes(me);
   const newest = line.versions?.length ?? 0;
   const given = acknowledged.some((one) => one.person === me && one.version === newest);
-  const owed = asks === true && !given;
+  const owed = asks === true && asked && !given;
   if (!named && !owed && !urgent) return null;
   const why = { ...(named && { named }), ...(owed && { owed }), ...(urgent && { urgent }) };
   return { seq, at, by: person, ...why };

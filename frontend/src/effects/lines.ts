@@ -6,6 +6,7 @@ import { keys, type LineRecord, type OutboxRecord } from "../store/records";
 import type { GivingRecord } from "../store/said";
 import type { Core } from "./core";
 import { notAgreedTo } from "./readers";
+import { besides } from "./said";
 import type { Line, Message } from "./views";
 
 /** Lines read at first; earlier ones are asked for. */
@@ -211,6 +212,8 @@ export class Lines {
     if (files) message.files = files;
     if (mentions) message.mentions = mentions;
     if (asks) message.asks = asks;
+    const roster = this.core.mirror.threads.get(record.circle)?.roster;
+    if (asks && roster) message.asked = besides(person, roster);
     if (urgent) message.urgent = urgent;
     if (handling) message.handling = handling;
     if (carried) message.carried = carried;

@@ -80,7 +80,12 @@ export async function said(
   content: ({ kind: "text" } & Said) | Act,
 ): Promise<ShownHere> {
   if (content.kind === "text") {
-    return { kind: "message", id: entry.id, ...author, ...(await spoken(place, entry, content)) };
+    return {
+      kind: "message",
+      id: entry.id,
+      ...author,
+      ...(await spoken(place, entry, author, content)),
+    };
   }
   return { kind: "act", id: entry.id, ...author, ...(await done(place, entry, author, content)) };
 }
@@ -101,24 +106,33 @@ async function lineAt({ tx, circle }: Place, seq: number): Promise<Message | nul
 async function spoken(
   place: Place,
   entry: Entry,
+  { person }: Author,
   { text, quote, files, mentions, asks, urgent, handling, carried }: Said,
 ): Promise<
   Pick<
     Message,
-    "text" | "quote" | "files" | "mentions" | "asks" | "urgent" | "handling" | "carried"
+    "text" | "quote" | "files" | "mentions" | "asks" | "asked" | "urgent" | "handling" | "carried"
   >
 > {
+  const { roster, since } = place.thread;
+  const asked = entry.seq > since.seq ? { asked: besides(person, roster) } : {};
   const kept = quote && (await quoted(place, entry, quote));
   return {
     text,
     ...(kept && { quote: kept }),
     ...(files && { files }),
     ...(mentions && { mentions }),
-    ...(asks && { asks }),
+    ...(asks && { asks, ...asked }),
     ...(urgent && { urgent }),
     ...(handling && { handling }),
     ...(carried && { carried }),
   };
+}
+
+/** Persons with a device in the group, without one of them. */
+export function besides(person: string, roster: ThreadRecord["roster"]): readonly string[] {
+  const others = roster.flatMap((member) => (member.person === person ? [] : [member.person]));
+  return [...new Set(others)].sort();
 }
 
 /** A quotation is held against what is quoted, and known there: a withdrawal reaches it, too. */

@@ -92,6 +92,8 @@ export type SaidRecord = {
   files?: readonly FileSaid[];
   mentions?: readonly string[];
   asks?: true;
+  /** Who read the thread when it asked, besides its author. Not known of what was given here later. */
+  asked?: readonly string[];
   urgent?: true;
   /** Texts that gave way to a later one, oldest first; `at` is when each of them was written. */
   versions?: readonly { text: string; at: string }[];

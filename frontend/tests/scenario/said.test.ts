@@ -3,6 +3,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { digestOf } from "../../src/crypto/content";
 import type { Message } from "../../src/effects/shapes";
+import { give, late } from "./history";
 import { acts, at, messages, say, seen, withForger } from "./said";
 import { type Desk, talking, texts, threadOf, until, World } from "./world";
 
@@ -158,6 +159,39 @@ describe("an acknowledgement", () => {
     await expect(again).rejects.toMatchObject({ code: "message-act-done" });
     const own = ana.client.act(circle, seq, { kind: "acknowledge" });
     await expect(own).rejects.toMatchObject({ code: "message-own" });
+  });
+});
+
+describe("whoever comes in once a message has asked for acknowledgement", () => {
+  async function asked() {
+    world = await World.make();
+    let seq = 0;
+    const scene = await late(world, async ({ ana, boris, circle }) => {
+      seq = await say(ana, [ana, boris], circle, "Plazo: viernes", { asks: true });
+    });
+    return { ...scene, seq };
+  }
+
+  it("is not asked: those who read it when it was said are", async () => {
+    const { ana, boris, circle, seq } = await asked();
+    for (const desk of [ana, boris]) {
+      expect((await at(desk, circle, seq))?.asked).toEqual([boris.person]);
+    }
+  });
+
+  it("owes nothing once it was given to them, and may acknowledge it", async () => {
+    const scene = await asked();
+    const { ana, carla, circle, seq } = scene;
+    await give(ana, scene);
+    expect(await at(carla, circle, seq)).toMatchObject({ asks: true, text: "Plazo: viernes" });
+    expect((await at(carla, circle, seq))?.asked).toBeUndefined();
+    await ana.client.act(circle, seq, { kind: "edit", text: "Plazo: jueves" });
+    await seen([carla], circle, seq, ({ text }) => text === "Plazo: jueves");
+    expect(threadOf(carla.client, circle)?.calls).toEqual([]);
+    await carla.client.act(circle, seq, { kind: "acknowledge" });
+    await seen([ana, carla], circle, seq, ({ acknowledged = [] }) =>
+      acknowledged.some(({ person }) => person === carla.person),
+    );
   });
 });
 
