@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Line } from "./client";
 import {
+  cameLater,
   type EventLine,
   earlierElsewhere,
   failedOf,
@@ -151,6 +152,18 @@ describe("earlierElsewhere", () => {
   ];
   it.each(TABLE)("for %s", (_name, lines, since, devices, expected) => {
     expect(earlierElsewhere(lines, { id: "me", since, devices })).toBe(expected);
+  });
+});
+
+describe("cameLater", () => {
+  const TABLE: ReadonlyArray<[string, Line[], boolean]> = [
+    ["whoever was let in", [happened("joined", { people: ["me"] })], true],
+    ["whoever opened the thread", [happened("created"), happened("joined")], false],
+    ["whoever saw another one come in first", [happened("joined", { people: ["p"] })], false],
+    ["a thread of which nothing is known", [], false],
+  ];
+  it.each(TABLE)("for %s", (_name, lines, expected) => {
+    expect(cameLater(lines, "me")).toBe(expected);
   });
 });
 

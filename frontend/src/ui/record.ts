@@ -127,6 +127,12 @@ export function questionOf(lines: readonly Line[], me: string): { ask: Question;
   return { ask: changes.length > 0 ? "changed" : "none", fresh };
 }
 
+/** Whether a thread was there before this person: what was said then cannot be read here. */
+export function cameLater(lines: readonly Line[], me: string): boolean {
+  const [first] = lines;
+  return first?.kind === "event" && first.what === "joined" && first.people.includes(me);
+}
+
 /**
  * Whether this device came later than others of the same person: what was written before is there.
  *
@@ -137,9 +143,7 @@ export function earlierElsewhere(
   me: { id: string; since: string | null; devices: number },
 ): boolean {
   const [first] = lines;
-  if (first?.kind !== "event" || first.what !== "joined" || !first.people.includes(me.id)) {
-    return false;
-  }
+  if (first?.kind !== "event" || !cameLater(lines, me.id)) return false;
   if (me.devices < 2 || me.since === null) return false;
   return Date.parse(first.at) - Date.parse(me.since) > TURN_MS;
 }
