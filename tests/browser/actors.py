@@ -212,7 +212,10 @@ class Prosecutor:
             box.check()
         dialog.get_by_role("button", name="Continuar").click()
         sentence = dialog.inner_text()
-        dialog.get_by_role("button", name=re.compile("^Agregar a")).click()
+        add = dialog.get_by_role("button", name=re.compile("^Agregar a"))
+        add.click()
+        # The keyboard stays somewhere while it waits.
+        assert page.evaluate("document.activeElement !== document.body")
         expect(dialog).to_be_hidden(timeout=SLOW)  # it waits for the log's proof
         return sentence
 

@@ -59,6 +59,7 @@ class TestWhatIsDoneToMessages:
     def test_by_keyboard_between_two_people(self, sit_down: SitDown) -> None:
         ana = sit_down("sv.enlace1", permissions=["clipboard-read", "clipboard-write"])
         boris = sit_down("mx.enlace1")
+        self._chooses_somebody_of_the_demo(ana)
         for person in (ana, boris):
             person.sign_in_with_code(PASSWORD)
         reference = ana.open_case(["México"], "Caso Río")
@@ -83,6 +84,15 @@ class TestWhatIsDoneToMessages:
         self._goes_from_unread_to_unread(ana, boris, name, reference)
         assert ana.complaints == boris.complaints == []
 
+    def _chooses_somebody_of_the_demo(self, ana: Prosecutor) -> None:
+        """The keyboard goes to who was chosen, and back to the list."""
+        page = ana.page
+        page.goto(ana.url)
+        page.get_by_role("button", name=re.compile("^Elegir a")).first.press("Enter")
+        expect(page.locator("[data-chosen]")).to_be_focused()
+        page.get_by_role("button", name="Elegir a otra persona").press("Enter")
+        expect(page.get_by_label("Buscar persona o Estado")).to_be_focused()
+
     def _asks_and_acknowledges(self, ana: Prosecutor, boris: Prosecutor) -> None:
         page = ana.page
         page.get_by_label("Pedir acuse de recibo").press("Space")
@@ -98,6 +108,9 @@ class TestWhatIsDoneToMessages:
         clean(boris, "link")
         boris.page.keyboard.press("Escape")
         asked.get_by_role("button", name="Acusar recibo").press("Enter")
+        told = boris.page.get_by_role("status")
+        expect(told.get_by_text("Acuse de recibo enviado")).to_be_visible()
+        expect(asked.locator("summary")).to_be_focused()
         for person in (ana, boris):
             given = person.article("Remita el acta").get_by_text("1 de 1 ha acusado recibo")
             expect(given).to_be_visible()
@@ -226,6 +239,10 @@ class TestWhatIsDoneToMessages:
         ana.act("Remita el acta", "Retirar")
         dialog = ana.page.get_by_role("dialog")
         dialog.get_by_role("button", name="Retirar mensaje").press("Enter")
+        status = ana.page.get_by_role("status")
+        expect(status.get_by_text("Mensaje retirado")).to_be_visible()
+        expect(status.get_by_text("Retiro del mensaje en camino")).to_have_count(0)
+        expect(ana.page.locator("article:focus")).to_contain_text("Retirado por")
         for person in (ana, boris):
             expect(person.page.get_by_text("Retirado por")).to_be_visible()
             answer = person.article("La remito mañana")
