@@ -97,9 +97,9 @@ class TestFirstLineInformation:
         expect(page.get_by_text(reference)).to_have_count(0)
         clean(boris, "note")
         page.get_by_role("button", name="Acusar recibo").press("Enter")
-        expect(page.get_by_text("Acusado", exact=True)).to_be_visible()
+        expect(page.get_by_text("Con acuse de recibo", exact=True)).to_be_visible()
         seen = ana.page.get_by_role("region", name="Enviados")
-        expect(seen.get_by_text("Acusado", exact=True)).to_be_visible(timeout=SLOW)
+        expect(seen.get_by_text("Con acuse de recibo", exact=True)).to_be_visible(timeout=SLOW)
 
     def _is_answered_and_used(
         self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]
