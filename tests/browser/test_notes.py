@@ -19,7 +19,8 @@ from tests.servers.configurations import Configuration
 SitDown = Callable[..., Prosecutor]
 KEPT = 1_500  # ms after which what was typed is on the disk
 TYPED = (
-    "subject", "told", "asked", "noteterms", "reply", "declined", "second", "third", "notesearch",
+    "subject", "told", "asked", "noteterms", "reply", "declined", "second", "third", "waiting",
+    "notesearch",
 )  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class TestFirstLineInformation:
         self._is_answered_and_used(ana, boris, typed)
         self._is_declined(ana, boris, reference, typed)
         self._joins_a_case_that_is_there(ana, boris, reference, typed)
+        self._waits_for_its_first_reader(ana, reference, typed)
         ana.page.get_by_label("Buscar avisos").fill(typed["notesearch"])
         expect(ana.page.get_by_text("Ningún aviso coincide")).to_be_visible()
         assert ana.complaints == boris.complaints == []
@@ -182,3 +184,33 @@ class TestFirstLineInformation:
         expect(row).to_be_visible()
         expect(seen.get_by_text("Con expediente", exact=True)).to_be_visible(timeout=SLOW)
         expect(ana.page.get_by_text(joined)).to_have_count(0)
+
+    def _waits_for_its_first_reader(
+        self, ana: Prosecutor, reference: str, typed: dict[str, str]
+    ) -> None:
+        """Nobody of Guatemala has come in yet: it says so before, and is not called sent after."""
+        page = ana.page
+        page.get_by_role("link", name="Expedientes").first.press("Enter")
+        page.get_by_role("link", name=reference).first.press("Enter")
+        page.get_by_role("button", name="Enviar un aviso").press("Enter")
+        dialog = page.get_by_role("dialog")
+        dialog.get_by_role("searchbox").fill("Guatemala")
+        dialog.get_by_role("checkbox", name=re.compile("aún sin dispositivo")).first.press("Space")
+        dialog.get_by_label("Asunto").fill(typed["waiting"])
+        dialog.get_by_label("Qué se sabe").fill("Sale de Ayutla")
+        expect(dialog.get_by_text("Aún no saldrá para Guatemala")).to_be_visible()
+        expect(dialog.get_by_role("link", name="Guatemala en el directorio")).to_be_visible()
+        clean(ana, "note-nobody-there")
+        dialog.get_by_role("button", name="Enviar el aviso").press("Enter")
+        expect(dialog).to_be_hidden(timeout=SLOW)
+        said = page.get_by_role("status").filter(has_text="Aún no sale para Guatemala")
+        expect(said.first).to_be_attached()
+        expect(page.get_by_text("Aviso enviado.")).to_have_count(0)
+        sent = page.get_by_role("region", name="Enviados")
+        row = sent.get_by_role("listitem").filter(has_text=typed["waiting"])
+        expect(row.get_by_text("Aún no sale: espera a su primer lector")).to_be_visible()
+        expect(row.get_by_text("Enviado", exact=True)).to_have_count(0)
+        row.get_by_role("link").press("Enter")
+        expect(page.get_by_text(re.compile("Escrito el"))).to_be_visible()
+        expect(page.get_by_role("link", name="Guatemala en el directorio")).to_be_visible()
+        page.get_by_role("link", name="Todos los avisos").press("Enter")

@@ -39,6 +39,11 @@ export class Notes {
     return (await this.intents.begin({ kind: "send-note", id, at, ...told })).id;
   }
 
+  /** Whether they have a device in force, by the directory as it is known here: what is said leaves. */
+  reaches(person: string): boolean {
+    return this.core.people.devicesOf(person).length > 0;
+  }
+
   /** Whether the note of this id was made and has said what it says: it is not said twice. */
   left(id: string): boolean {
     const { threads, intents } = this.core.mirror;
@@ -127,7 +132,16 @@ function isIn(people: readonly string[], thread: ThreadRecord | undefined): bool
   return thread.roster.some(({ person }) => people.includes(person));
 }
 
-type Acts = "left" | "send" | "discard" | "acknowledge" | "decline" | "join" | "use" | "lead";
+type Acts =
+  | "left"
+  | "reaches"
+  | "send"
+  | "discard"
+  | "acknowledge"
+  | "decline"
+  | "join"
+  | "use"
+  | "lead";
 export interface NoteActs {
   readonly notes: Pick<Notes, Acts>;
 }
@@ -140,6 +154,7 @@ export function noteActs(
     notes: {
       send: (id, told) => guarded(() => at().letting(() => at().notes.send(id, told))),
       left: (id) => at().notes.left(id),
+      reaches: (person) => at().notes.reaches(person),
       discard: (id) => guarded(() => at().notes.discard(id)),
       acknowledge: (id) => guarded(() => at().notes.acknowledge(id)),
       decline: (id, reason) => guarded(() => at().notes.decline(id, reason)),

@@ -20,11 +20,14 @@ class Notices {
   said = $state("");
   /** Whether it is drawn as well. */
   visible = $state(false);
+  /** Whether all of it is done, or some of it waits. */
+  tone: "ok" | "warn" = $state("ok");
   failures: Notice[] = $state([]);
   #next = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  say(text: string): void {
+  say(text: string, tone: "ok" | "warn" = "ok"): void {
+    this.tone = tone;
     // A repeated text must change the region, or it is not read again.
     this.said = this.said === text ? `${text}\u00a0` : text;
     this.visible = true;

@@ -32,4 +32,11 @@ describe("a success", () => {
     expect([notices.visible, notices.said]).toEqual([false, "Hecho"]);
     vi.useRealTimers();
   });
+
+  it("is not drawn as one where what was done still waits", () => {
+    notices.say("Aún no sale", "warn");
+    expect(notices.tone).toBe("warn");
+    notices.say("Hecho");
+    expect(notices.tone).toBe("ok");
+  });
 });

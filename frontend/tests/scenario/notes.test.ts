@@ -97,6 +97,8 @@ describe("a note", () => {
   it("leaves when the first of its readers has a device, not before", async () => {
     const at = await scene();
     const carlos = await world.authority.addPerson(undefined, "MX");
+    const reached = () => [carlos, at.boris.person].map((one) => at.ana.client.notes.reaches(one));
+    expect(reached()).toEqual([false, true]);
     const id = await tell(at, [carlos]);
     expect(noteOf(at.ana, id)?.waits).toBe(SAID);
     const circle = noteOf(at.ana, id)?.thread.circle ?? "";
@@ -109,6 +111,13 @@ describe("a note", () => {
         (await texts(desk.client, circle)).includes(SAID)
       );
     });
+    expect(noteOf(at.ana, id)?.waits).toBeNull();
+    expect(reached()).toEqual([true, true]);
+  });
+
+  it("has left when its sending is over, if somebody of those chosen has a device", async () => {
+    const at = await scene();
+    const id = await tell(at, [at.boris.person]);
     expect(noteOf(at.ana, id)?.waits).toBeNull();
   });
 

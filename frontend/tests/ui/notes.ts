@@ -81,6 +81,8 @@ export const UNSENT: UnsentNote = {
 
 export const NOTE_ACTS: NoteActs["notes"] = {
   left: () => false,
+  // Somebody who was designated, and has not come in yet.
+  reaches: (person) => person !== "p-rc",
   send: async (id) => id,
   discard: async () => undefined,
   acknowledge: async () => undefined,

@@ -26,11 +26,18 @@ const NOTE: NoteView = {
 
 describe("how a note stands", () => {
   it("is sent for who sent it, and received for who was told, until that is acknowledged", () => {
-    expect(stepOf({ step: "sent", sent: true })).toBe("notes.step.sent");
-    expect(stepOf({ step: "sent", sent: false })).toBe("notes.step.received");
+    expect(stepOf({ step: "sent", sent: true, waits: null })).toBe("notes.step.sent");
+    expect(stepOf({ step: "sent", sent: false, waits: null })).toBe("notes.step.received");
     for (const sent of [true, false]) {
-      expect(stepOf({ step: "acknowledged", sent })).toBe("notes.step.acknowledged");
+      expect(stepOf({ step: "acknowledged", sent, waits: null })).toBe("notes.step.acknowledged");
     }
+  });
+
+  it("is not called sent while its text waits for somebody to read it", () => {
+    const waiting = { ...NOTE, step: "sent", sent: true, waits: "Placa P-123" } as const;
+    expect(stepOf(waiting)).toBe("notes.waits");
+    expect(momentsOf(waiting).map(({ words }) => words)).not.toContain("notes.at.sent");
+    expect(momentsOf(waiting)[0]).toEqual({ words: "notes.at.written", at: NOTE.sentAt });
   });
 });
 

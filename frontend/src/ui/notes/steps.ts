@@ -12,9 +12,14 @@ export const STEP: Readonly<Record<NoteView["step"], Key>> = {
   led: "notes.step.led",
 };
 
-/** How one note stands for whoever looks at it: what one State has sent, the other has received. */
-export function stepOf({ step, sent }: Pick<NoteView, "step" | "sent">): Key {
-  return step === "sent" && !sent ? "notes.step.received" : STEP[step];
+/**
+ * How one note stands for whoever looks at it: what one State has sent, the other has received. What
+ * waits on this device for its first reader is not sent, whatever the server counts.
+ */
+export function stepOf({ step, sent, waits }: Pick<NoteView, "step" | "sent" | "waits">): Key {
+  if (step !== "sent") return STEP[step];
+  if (waits !== null) return "notes.waits";
+  return sent ? STEP.sent : "notes.step.received";
 }
 
 /** In the order of a note's life. */
@@ -52,7 +57,7 @@ export type Moment = { words: Key; at: string };
 /** What was done to a note and when, in that order. */
 export function momentsOf(note: NoteView): Moment[] {
   const all: [Key, string | null][] = [
-    ["notes.at.sent", note.sentAt],
+    [note.waits === null ? "notes.at.sent" : "notes.at.written", note.sentAt],
     ["notes.at.acknowledged", note.acknowledgedAt],
     ["notes.at.declined", note.declinedAt],
     ["notes.at.joined", note.joinedAt],

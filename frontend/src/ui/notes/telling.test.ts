@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PEOPLE } from "../../../tests/ui/people";
 import type { CaseView } from "../client";
-import { byTold, tellable, textOf } from "./telling";
+import { byTold, tellable, textOf, unreached } from "./telling";
 
 const CASE = { states: ["SV", "GT"] } as unknown as CaseView;
 
@@ -26,6 +26,16 @@ describe("first-line information", () => {
       );
     }
     expect(byTold(people, []).size).toBe(0);
+  });
+
+  it("will wait for each State of whom nobody chosen has a device", () => {
+    const notes = new Map([
+      ["GT", ["p-1", "p-2"]],
+      ["MX", ["p-3"]],
+    ]);
+    const with2 = (person: string) => person === "p-2";
+    expect(unreached(notes, with2)).toEqual(["MX"]);
+    expect(unreached(notes, () => true)).toEqual([]);
   });
 
   it("says what is known, and what is asked under its heading", () => {

@@ -21,6 +21,14 @@ export function byTold(
   return new Map([...found].sort(([a], [b]) => a.localeCompare(b)));
 }
 
+/** The States of `notes` to which nothing leaves yet: nobody chosen there has a device. */
+export function unreached(
+  notes: ReadonlyMap<string, readonly string[]>,
+  reaches: (person: string) => boolean,
+): string[] {
+  return [...notes].filter(([, people]) => !people.some(reaches)).map(([state]) => state);
+}
+
 /** What is told and, under its heading, what is asked; either may be all there is. */
 export function textOf(told: string, asked: string, heading: string): string {
   const wish = asked.trim() === "" ? "" : `${heading}\n${asked.trim()}`;
