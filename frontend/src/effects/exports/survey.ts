@@ -34,6 +34,8 @@ export type Survey = {
   /** Messages and acts that leave, and those that are held back, by why. */
   readonly leaves: number;
   readonly held: ReadonlyMap<Held, number>;
+  /** Of files that messages which leave carry: only this of them stands there. */
+  readonly files: readonly Fingerprint[];
   /** Other States whose information is in it. */
   readonly states: readonly string[];
   /** The entries, without their receipts; the chain value before the first. */
@@ -42,6 +44,9 @@ export type Survey = {
   /** SHA-256 of each entry's bytes, in hex. */
   readonly digests: readonly string[];
 };
+
+/** `sha256` in base64url, as it is signed in the message. */
+export type Fingerprint = { readonly name: string; readonly size: number; readonly sha256: string };
 
 /** The first and the last entry that were taken in these milliseconds; null if there are none. */
 export async function entriesBetween(
@@ -108,7 +113,8 @@ export async function survey(
   );
   const [from, until] = [entries[0]?.at ?? "", entries.at(-1)?.at ?? ""];
   const states = statesIn(core, directory, entries, lines, seen);
-  return { first, last, from, until, leaves, held, states, lines, chain, digests };
+  const files = filesIn(lines, seen);
+  return { first, last, from, until, leaves, held, files, states, lines, chain, digests };
 }
 
 type Lines = ReadonlyMap<number, LineRecord>;
@@ -336,6 +342,17 @@ function termsIn(line: LineRecord | undefined): Handling | null {
   if (line?.kind !== "message") return null;
   const files = line.files ?? [];
   return files.reduce((all, file) => bothOf(all, file.handling), line.handling ?? null);
+}
+
+function filesIn(
+  lines: readonly Omit<EntryLine, "receipt">[],
+  seen: readonly Seen[],
+): Fingerprint[] {
+  const gone = new Set(lines.filter(({ inner }) => inner !== null).map(({ seq }) => seq));
+  return seen.flatMap(({ seq, content }) => {
+    const files = gone.has(seq) && content.kind === "text" ? (content.files ?? []) : [];
+    return files.map(({ name, size, sha256: digest }) => ({ name, size, sha256: digest }));
+  });
 }
 
 function statesIn(

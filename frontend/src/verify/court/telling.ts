@@ -2,6 +2,7 @@
 
 import type { Purpose } from "../../crypto/exportWish";
 import type { Code, Handling } from "../../crypto/handling";
+import { digestOf, shortDigest } from "../../fingerprint";
 import type { Held } from "./form";
 import type { Row } from "./record";
 
@@ -40,6 +41,7 @@ const HELD: Readonly<Record<Held, string>> = {
   beside: "bundle.court.held.beside",
   outside: "bundle.court.held.outside",
 };
+/** The words of `handling.*`, as the page says them: the page that checks a file knows no others. */
 const CODES: Readonly<Record<Code, string>> = {
   lawful: "bundle.court.code.lawful",
   court: "bundle.court.code.court",
@@ -82,7 +84,8 @@ export function partsOf(row: Row, say: Say, moment: (ms: number) => string): Par
   if (text !== undefined && text !== "") add("", text);
   for (const { name, size, sha256 } of files) {
     add(say("bundle.court.file", { size }), name);
-    add("SHA-256", sha256);
+    add(say("bundle.court.fingerprint"), shortDigest(sha256));
+    add(say("bundle.court.fingerprintWhole"), digestOf(sha256));
   }
   if (handling) add(say("bundle.court.handling"), codesIn(say, handling));
   if (handling?.conditions !== undefined) {
