@@ -73,12 +73,14 @@ class TestAThreadForACourt:
         page.get_by_role("button", name="Llevar al tribunal").press("Enter")
         dialog = page.get_by_role("dialog")
         dialog.get_by_label("Para qué").select_option("trial")
+        expect(dialog.get_by_text("Falta el tribunal o la autoridad.")).to_be_visible()
         dialog.get_by_label("Tribunal o autoridad").fill(COURT)
+        expect(dialog.get_by_text("Falta quién lo recibe.")).to_be_visible()
         dialog.get_by_label("Quién lo recibe").fill(WHOM)
         page.keyboard.press("Enter")
         expect(dialog.get_by_text("Salen 2 mensajes y actos")).to_be_visible(timeout=SLOW)
         expect(dialog.get_by_text("Se retiene uno por su código de manejo")).to_be_visible()
-        expect(dialog.get_by_text("Contiene información de México")).to_be_visible()
+        expect(dialog.get_by_text("la coordinación de El Salvador")).to_be_visible()
         clean(ana, "court-asking")
         dialog.get_by_role("button", name="Pedir la exportación").press("Enter")
         expect(dialog).to_be_hidden(timeout=SLOW)
@@ -91,7 +93,14 @@ class TestAThreadForACourt:
         clean(carla, "court-waiting")
         look.press("Enter")
         dialog = page.get_by_role("dialog")
-        for said in (COURT, WHOM, "Juicio", "México", "(2 salen,"):
+        for said in (
+            COURT,
+            WHOM,
+            "Juicio",
+            "México",
+            "salen 2 mensajes y actos",
+            "Son todos los que",
+        ):
             expect(dialog.get_by_text(said).first).to_be_visible(timeout=SLOW)
         expect(dialog.get_by_text(FIRST)).to_have_count(0)
         clean(carla, "court-consent")

@@ -40,7 +40,9 @@ class TestOpeningACaseToHonduras:
         reference = salvador.propose_case(["Honduras", "Guatemala"], TITLE)
         proposed = mine.get_by_role("list", name="Estados propuestos")
         first = proposed.get_by_role("listitem").filter(has_text="Honduras")
-        expect(first.get_by_text("Espera el visto bueno de su coordinación")).to_be_visible()
+        expect(
+            first.get_by_text("Espera el visto bueno de la coordinación de El Salvador")
+        ).to_be_visible()
         salvador.shot("joining-case")
 
         # What is not wanted after all is taken back.
