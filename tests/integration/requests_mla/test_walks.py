@@ -1,0 +1,163 @@
+"""
+Whatever the people of two States try with one request, in whatever order.
+
+What may follow what is written here a second time, from the law and by hand: the model knows
+nothing of the program's table. `WALKS=200` takes so many walks; unless told forty.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casehub.core.errors import DomainError
+from requests_mla import queries
+from tests.integration.requests_mla.moving import USUAL
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+WALKS, STEPS = int(os.environ.get("WALKS", "") or 40), 20
+PEOPLE = ("drafter", "signatory", "home", "abroad")
+OWN = frozenset({"drafter", "signatory"})
+HOME, ABROAD = frozenset({"home"}), frozenset({"abroad"})
+HANDLED = ("acknowledged", "information_requested", "in_execution", "partially_executed")
+SENT = ("transmitted", *HANDLED, "postponed")
+HELD = ("draft", "self_check", "needs_changes", "ready", "authorised")
+WRITABLE = ("draft", "self_check", "needs_changes", "ready", "returned")
+BACK = "where it was"
+
+#  act -> from which stages, to which, by whom
+LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
+    "write": [(WRITABLE, "ready", frozenset({"drafter"}))],
+    "screen": [(WRITABLE, "self_check", frozenset({"drafter"}))],
+    "ask-changes": [(("self_check",), "needs_changes", frozenset({"signatory"}))],
+    "authorise": [(("ready",), "authorised", frozenset({"signatory"}))],
+    "transmit": [(("authorised",), "transmitted", HOME)],
+    "confirm": [],  # only what was sent by word is confirmed on paper
+    "acknowledge": [(("transmitted",), "acknowledged", ABROAD)],
+    "ask-information": [(("acknowledged", "in_execution"), "information_requested", ABROAD)],
+    "give-information": [(("information_requested",), BACK, HOME)],
+    "begin": [(("acknowledged",), "in_execution", ABROAD)],
+    "answer-part": [(("in_execution", "partially_executed"), "partially_executed", ABROAD)],
+    "execute": [(("in_execution", "partially_executed"), "executed", ABROAD)],
+    "postpone": [(HANDLED, "postponed", ABROAD)],
+    "resume": [(("postponed",), BACK, ABROAD)],
+    "return": [(("acknowledged", "information_requested", "in_execution"), "returned", ABROAD)],
+    "refuse": [((*HANDLED, "postponed"), "refused", ABROAD)],
+    "withdraw": [(HELD, "withdrawn", OWN), (SENT, "withdrawn", HOME)],
+    "expire": [],  # it has no deadline
+    "close": [(("executed", "returned", "refused", "withdrawn"), "closed", OWN)],
+}
+TRIES = tuple(product(PEOPLE, LAW))
+BY_WRITING = frozenset({"write", "screen"})
+
+
+@dataclass
+class Model:
+    """Where a request of two measures stands, by the law alone."""
+
+    stage: str = "ready"
+    open: set[int] = field(default_factory=lambda: {0, 1})
+    from_where: dict[str, str] = field(default_factory=dict)
+    moves: list[str] = field(default_factory=list)
+
+    def after(self, who: str, act: str) -> str | None:
+        """Return where `act` of somebody leads; None if they may not."""
+        if act == "answer-part" and len(self.open) < 2:
+            return None  # the last measure ends it: that is another act
+        for before, after, whose in LAW[act]:
+            if self.stage in before and who in whose:
+                return self.from_where[self.stage] if after == BACK else after
+        return None
+
+    def said(self, act: str) -> dict[str, Any]:
+        """Return what is said with it."""
+        left = tuple(sorted(self.open))
+        of = {"answer-part": left[:1], "execute": left}
+        return USUAL.get(act, {}) | ({"measures": of[act]} if act in of else {})
+
+    def does(self, act: str, after: str) -> None:
+        if act in ("ask-information", "postpone"):
+            self.from_where[after] = self.stage
+        if act in BY_WRITING:
+            self.open = {0, 1}
+        else:
+            self.moves.append(act)
+        if act == "answer-part":
+            self.open.discard(min(self.open))
+        self.stage = after
+
+
+@pytest.fixture
+def tried(ready, draft, people, ana):
+    """Return `tried(who, act, said)`: they try it with the request."""
+
+    def written(*, whole: bool) -> None:
+        draft.take(ana)
+        draft.save(ana, disclosed={"measures": ["bank_records", "bank_records"]})
+        draft.attest(ana, ready=whole)
+
+    def tries(who: str, act: str, said: dict[str, Any]) -> None:
+        if act not in BY_WRITING:
+            ready.move(people[who], act, **said)
+        elif who == "drafter":
+            written(whole=act == "write")
+        else:
+            draft.save(people[who])
+
+    return tries
+
+
+class TestWhateverIsTried:
+    def test_goes_as_the_law_says_and_no_other_way(self, ready, tried):
+        reached: set[str] = set()
+
+        @settings(
+            max_examples=WALKS, deadline=None, derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 10**6)), min_size=STEPS,
+                        max_size=STEPS))  # fmt: skip
+        def walk(choices: list[tuple[int, int]]) -> None:
+            with transaction.atomic():
+                mark = transaction.savepoint()
+                try:
+                    _walk(ready, tried, choices, reached)
+                finally:
+                    transaction.savepoint_rollback(mark)
+
+        walk()
+        every = {after for ways in LAW.values() for _, after, _ in ways} - {BACK}
+        assert reached == every  # no stage that a walk can come to was left out
+
+
+def _walk(ready: Any, tried: Any, choices: list[tuple[int, int]], reached: set[str]) -> None:
+    """Take one walk: three of four steps are such as the law allows, the fourth is any."""
+    model = Model()
+    for chance, number in choices:
+        allowed = [one for one in TRIES if model.after(*one) is not None]
+        if not allowed:
+            assert model.stage == "closed"
+        those = allowed if chance and allowed else TRIES
+        who, act = those[number % len(those)]
+        after, said = model.after(who, act), model.said(act)
+        mark = transaction.savepoint()
+        if after is None:
+            with pytest.raises(DomainError):
+                tried(who, act, said)
+            transaction.savepoint_rollback(mark)
+        else:
+            tried(who, act, said)
+            model.does(act, after)
+            reached.add(after)
+        assert ready.stage == model.stage, (who, act)
+    moves = queries.moves_of(ready.row)
+    assert [one.act for one in moves] == model.moves
+    assert [one.number for one in moves] == list(range(1, len(moves) + 1))
