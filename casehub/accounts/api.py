@@ -243,7 +243,7 @@ def accept_rules(request: HttpRequest, body: schemas.RulesIn) -> dict[str, Any]:
 def keep_backup(request: HttpRequest, body: schemas.BackupIn) -> dict[str, Any]:
     """Keep what the caller's browser sealed under the key of their recovery kit."""
     sealed = from_b64u(body.body, most=policies.BACKUP_LIMIT)
-    kept = call(request, services.keep_backup, body=sealed, replaces=body.replaces)
+    kept = call(request, services.keep_backup, body=sealed, replaces=body.replaces, mark=body.mark)
     return {"made_at": kept}
 
 
@@ -257,6 +257,13 @@ def give_backup(request: HttpRequest) -> dict[str, Any]:
 @router.get("/account/kit", response=schemas.KitOut, **door("accounts.kit.read"))
 def read_kit(request: HttpRequest) -> dict[str, Any]:
     """Say when the caller's recovery kit was last proven, and of when the backup is."""
+    return queries.kit_of(actor_of(request))
+
+
+@router.put("/account/kit", response=schemas.KitOut, **door("accounts.kit.make"))
+def make_kit(request: HttpRequest, body: schemas.KitIn) -> dict[str, Any]:
+    """Say which kit, on paper by now, seals the caller's backups from now on."""
+    call(request, services.make_kit, mark=body.mark)
     return queries.kit_of(actor_of(request))
 
 

@@ -187,6 +187,15 @@ class BackupGiven(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class KitMade(Event):
+    """A person has a recovery kit on paper; the one before it, if any, seals nothing any more."""
+
+    kind = "accounts.kit.made"
+    subject_field = "account"
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
 class KitProven(Event):
     """A person showed to their own browser that they still hold their recovery kit."""
 

@@ -322,6 +322,25 @@ class Backup(HeadRow):
         return str(self.account_id)
 
 
+class Kit(HeadRow):
+    """
+    Which recovery kit is a person's: what no other kit seals is kept.
+
+    `mark` (64 hex digits) follows from the kit's key, and the key not from it.
+    """
+
+    leans_on = ("accounts.kit.made", "accounts.backup.kept")
+
+    account = models.OneToOneField(Account, primary_key=True, on_delete=models.PROTECT)
+    mark = models.CharField(max_length=64)
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
 class KitProof(HeadRow):
     """
     On which day a person last showed their own browser that their recovery kit opens the backup.

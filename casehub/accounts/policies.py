@@ -60,6 +60,11 @@ def why_not_accept_rules(*, known: bool) -> str | None:
     return None if known else "rules-other"
 
 
+def why_not_seal_with(*, mark: str, held: str) -> str | None:
+    """Return why what a kit seals is not kept: another one, of mark `held`, is the person's."""
+    return None if held in ("", mark) else "kit-replaced"
+
+
 def why_not_keep_backup(*, size: int, replaces: str, held: str) -> str | None:
     """
     Return why a backup of so many bytes is not kept.

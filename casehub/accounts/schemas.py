@@ -173,6 +173,8 @@ class BackupIn(Strict):
     body: Annotated[str, Field(min_length=1, max_length=349_526)]
     # SHA-256 in hex of what the browser has merged into it; empty if there was nothing.
     replaces: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")]
+    # Of the kit that sealed it.
+    mark: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class BackupOut(Schema):
@@ -186,6 +188,12 @@ class BackupKeptOut(Schema):
     """When the newest backup was made."""
 
     made_at: datetime
+
+
+class KitIn(Strict):
+    """What tells one recovery kit from another, in hex: HKDF-SHA256 of what it seals with."""
+
+    mark: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class KitProofIn(Strict):

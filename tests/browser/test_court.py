@@ -84,6 +84,11 @@ class TestAThreadForACourt:
         clean(ana, "court-asking")
         dialog.get_by_role("button", name="Pedir la exportación").press("Enter")
         expect(dialog).to_be_hidden(timeout=SLOW)
+        page.get_by_role("button", name="Llevar al tribunal").press("Enter")
+        already = dialog.get_by_text("Ya pidió una exportación de este hilo")
+        expect(already).to_contain_text("Espera la conformidad de la coordinación", timeout=SLOW)
+        page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
 
     def _is_looked_at(self, carla: Prosecutor) -> None:
         page = carla.page
@@ -112,6 +117,7 @@ class TestAThreadForACourt:
         page.get_by_role("link", name="Expedientes").first.click()
         make = page.get_by_role("button", name=re.compile("^Hacer y descargar"))
         expect(make).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("link", name=re.compile("· .?Traslado"))).to_be_visible()
         taken: list[Download] = []
 
         def take(one: Download) -> None:

@@ -43,7 +43,7 @@ def session_of(region: Region, owner: Someone) -> str:
 
 def what_a_kit_opened(acting: dict[str, Any]) -> dict[str, Any]:
     """Keep a backup for whoever acts, and return what their browser says that their kit opened."""
-    accounts.keep_backup(body=b"opaque", replaces="", **acting)
+    accounts.keep_backup(body=b"opaque", replaces="", mark="0" * 64, **acting)
     return {"backup": sha256(b"opaque").hexdigest()}
 
 
@@ -58,7 +58,8 @@ BODIES: dict[str, Callable[[object], dict[str, Any]]] = {
     "directory.device.name": lambda _: NO_STATEMENT,
     "directory.device.refuse": lambda _: {},
     "accounts.rules.accept": lambda _: {"digest": rules.digests()["es"]},
-    "accounts.backup.keep": lambda _: {"body": "AA", "replaces": ""},
+    "accounts.backup.keep": lambda _: {"body": "AA", "replaces": "", "mark": "0" * 64},
+    "accounts.kit.make": lambda _: {"mark": "0" * 64},
     "accounts.kit.prove": lambda _: {"backup": "0" * 64},
 }
 

@@ -9,7 +9,7 @@ another app's act, and leaves the event of a closed account.
 
 from .accounts import close_account, open_account, retire_account, set_factor_policy
 from .factors import add_passkey, enrol_passkey, make_recovery_codes, remove_passkey
-from .kit import accept_rules, give_backup, keep_backup, prove_kit
+from .kit import accept_rules, give_backup, keep_backup, make_kit, prove_kit
 from .lives import (
     bind_device,
     end_all_sessions,
@@ -56,6 +56,7 @@ __all__ = [
     "issue_ticket",
     "keep_backup",
     "keep_ceremony",
+    "make_kit",
     "make_recovery_codes",
     "offer_totp",
     "open_account",

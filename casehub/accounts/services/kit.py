@@ -9,13 +9,13 @@ from django.db import transaction
 
 import audit.services
 from casehub.accounts import policies, rules
-from casehub.accounts.events import BackupGiven, BackupKept, KitProven, RulesAccepted
-from casehub.accounts.models import Backup, KitProof, RulesAcceptance
+from casehub.accounts.events import BackupGiven, BackupKept, KitMade, KitProven, RulesAccepted
+from casehub.accounts.models import Backup, Kit, KitProof, RulesAcceptance
 from casehub.core.actor import Actor
 from casehub.core.errors import require
 
 from .lives import concerned
-from .own import own_account
+from .own import own_account, require_fresh
 
 
 @transaction.atomic
@@ -41,16 +41,39 @@ def accept_rules(*, digest: str, actor: Actor, now: datetime) -> datetime:
 
 
 @transaction.atomic
-def keep_backup(*, body: bytes, replaces: str, actor: Actor, now: datetime) -> datetime:
+def make_kit(*, mark: str, actor: Actor, now: datetime) -> None:
+    """
+    Let nothing be kept from now on but what the kit of this mark seals.
+
+    A fresh proof: whoever finds an open page could otherwise put their own kit in the place of the
+    one on paper, which would open nothing any more.
+
+    :raises Refused: `step-up-needed`.
+    """
+    require_fresh(actor, now)
+    account = own_account(actor)
+    event = KitMade(states=concerned(account), account=actor.account)
+    event_id = audit.services.record(event, actor=actor.id, at=now)
+    Kit.objects.update_or_create(
+        account=account, defaults={"mark": mark, "audit_event_id": event_id}
+    )
+
+
+@transaction.atomic
+def keep_backup(*, body: bytes, replaces: str, mark: str, actor: Actor, now: datetime) -> datetime:
     """
     Keep what the caller's browser has sealed, instead of what was there; return when.
 
     `replaces` is the SHA-256 in hex of what was there as that browser knows it, "" for nothing: of
     two browsers the second reads what the first has kept, and merges, before it writes over it.
+    `mark` is the kit's; where none is known yet, the first that comes is.
 
-    :raises Refused: `backup-too-large`; `backup-changed` if something else is there.
+    :raises Refused: `kit-replaced` if another kit is the person's; `backup-too-large`;
+        `backup-changed` if something else is there.
     """
     account = own_account(actor)
+    kit = Kit.objects.filter(account=account).first()
+    require(policies.why_not_seal_with(mark=mark, held=kit.mark if kit else ""))
     there = Backup.objects.filter(account=account).first()
     held = hashlib.sha256(bytes(there.body)).hexdigest() if there else ""
     require(policies.why_not_keep_backup(size=len(body), replaces=replaces, held=held))
@@ -62,6 +85,8 @@ def keep_backup(*, body: bytes, replaces: str, actor: Actor, now: datetime) -> d
     Backup.objects.update_or_create(
         account=account, defaults={"body": body, "made_at": now, "audit_event_id": event_id}
     )
+    if kit is None:
+        Kit.objects.create(account=account, mark=mark, audit_event_id=event_id)
     return now
 
 

@@ -404,7 +404,11 @@ export interface paths {
          * @description Say when the caller's recovery kit was last proven, and of when the backup is.
          */
         get: operations["accounts_kit_read"];
-        put?: never;
+        /**
+         * Make Kit
+         * @description Say which kit, on paper by now, seals the caller's backups from now on.
+         */
+        put: operations["accounts_kit_make"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4032,6 +4036,8 @@ export interface components {
             body: string;
             /** Replaces */
             replaces: string;
+            /** Mark */
+            mark: string;
         };
         /**
          * BackupOut
@@ -4052,6 +4058,14 @@ export interface components {
             kept_at: string | null;
             /** Proven On */
             proven_on: string | null;
+        };
+        /**
+         * KitIn
+         * @description What tells one recovery kit from another, in hex: HKDF-SHA256 of what it seals with.
+         */
+        KitIn: {
+            /** Mark */
+            mark: string;
         };
         /**
          * KitProofIn
@@ -8937,6 +8951,30 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitOut"];
+                };
+            };
+        };
+    };
+    accounts_kit_make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KitIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -107,12 +107,14 @@ function accountRoutes(call: Call) {
     acceptRules: async (digest: string) =>
       (await call("POST", "/account/rules", wire.rules, { digest })).accepted_at,
     /** `replaces`: SHA-256 in hex of what is there as this browser knows it, "" for nothing. */
-    keepBackup: async (body: Uint8Array, replaces: string) => {
-      const said = { body: b64u.encode(body), replaces };
+    keepBackup: async (body: Uint8Array, replaces: string, mark: string) => {
+      const said = { body: b64u.encode(body), replaces, mark };
       return (await call("PUT", "/account/backup", wire.backupKept, said)).made_at;
     },
     backup: () => call("GET", "/account/backup", wire.backup),
     kit: () => call("GET", "/account/kit", wire.kit),
+    /** `mark`: of the kit that seals what is kept from now on. */
+    makeKit: (mark: string) => call("PUT", "/account/kit", wire.kit, { mark }),
     /** `backup`: SHA-256 in hex of the sealed backup that the kit opened here. */
     proveKit: (backup: string) => call("POST", "/account/kit/proof", wire.kit, { backup }),
     sessions: () => call("GET", "/account/sessions", wire.ownSessions),

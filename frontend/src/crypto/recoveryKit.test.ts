@@ -3,6 +3,7 @@ import {
   GROUPS,
   groupsOf,
   KitRefused,
+  markOf,
   newSecret,
   openBackup,
   readGroup,
@@ -55,6 +56,14 @@ describe("The key on paper", () => {
     const groups = groupsOf(newSecret());
     const swapped = groups.with(0, groups[5] ?? "").with(5, groups[0] ?? "");
     expect(readSecret(swapped).wrong).toEqual([0, 5]);
+  });
+
+  it("has a mark of its own, which is not what it seals with", async () => {
+    const [one, other] = [await sealingOf(newSecret()), await sealingOf(new Uint8Array(32))];
+    const mark = await markOf(other);
+    // Made by another program (HKDF-SHA256 twice, of 32 zero bytes).
+    expect(mark).toBe("22acb10d0ac502466ed2847b172fc9947bbbaaab58870a769fe2c09635e9b8e5");
+    expect(await markOf(one)).not.toBe(mark);
   });
 });
 

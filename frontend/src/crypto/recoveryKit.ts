@@ -7,7 +7,7 @@
  * HKDF-SHA256 (RFC 5869) makes of the paper's; the person's id is authenticated with it.
  */
 
-import { concat, owned, utf8, uuid } from "../bytes";
+import { concat, hex, owned, utf8, uuid } from "../bytes";
 
 const ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const READ_AS: Readonly<Record<string, string>> = { O: "0", I: "1", L: "1" };
@@ -16,6 +16,7 @@ const LETTERS = 8;
 const BYTES = 4;
 export const SECRET = GROUPS * BYTES;
 const INFO = utf8.encode("casehub/backup/1");
+const MARK = utf8.encode("casehub/kit-mark/1");
 const FORMAT = 1;
 const NONCE = 12;
 /** Sizes of backups tell little: they grow in steps of so many bytes. */
@@ -92,12 +93,18 @@ function check(at: number, part: Uint8Array): number {
 }
 
 /** What seals backups, 32 bytes: it may stay on the device, where the key of the paper must not. */
-export async function sealingOf(secret: Uint8Array): Promise<Uint8Array> {
-  const material = await crypto.subtle.importKey("raw", owned(secret), "HKDF", false, [
-    "deriveBits",
-  ]);
-  const salt = new Uint8Array();
-  const algorithm = { name: "HKDF", hash: "SHA-256", salt, info: INFO };
+export function sealingOf(secret: Uint8Array): Promise<Uint8Array> {
+  return derived(secret, INFO);
+}
+
+/** What the server tells this kit from another one by, 64 hex digits: it neither seals nor opens. */
+export async function markOf(sealing: Uint8Array): Promise<string> {
+  return hex.encode(await derived(sealing, MARK));
+}
+
+async function derived(from: Uint8Array, info: Uint8Array): Promise<Uint8Array> {
+  const material = await crypto.subtle.importKey("raw", owned(from), "HKDF", false, ["deriveBits"]);
+  const algorithm = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: owned(info) };
   return new Uint8Array(await crypto.subtle.deriveBits(algorithm, material, SECRET * 8));
 }
 

@@ -9,6 +9,7 @@ import { ApiError } from "../api/errors";
 import { hex, sha256, utf8 } from "../bytes";
 import {
   groupsOf,
+  markOf,
   newSecret,
   readGroup,
   readSecret,
@@ -77,28 +78,23 @@ export class Kit {
 
   /**
    * The person typed these groups back from paper; true if they are the kit's. From then on only
-   * the paper has the key, and what it seals is kept at the server.
+   * the paper has the key, and what it seals is kept at the server, which takes a fresh proof of who
+   * they are: until it has heard of this kit nothing changes, and the kit waits as it was.
    */
   async prove(typed: ReadonlyMap<number, string>): Promise<boolean> {
-    const right = await this.opened.inTurn(async (tx) => {
-      const record = await tx.get(keys.kit);
-      if (!record?.secret) throw new NotPossible("kit-gone");
-      const groups = groupsOf(record.secret);
-      const same = [...typed].every(([at, text]) => {
-        const read = readGroup(at, text);
-        const group = groups[at];
-        return read !== null && group !== undefined && same4(read, readGroup(at, group));
-      });
-      if (!same || typed.size === 0) return false;
-      const { secret: _, ...rest } = record;
+    const record = await this.opened.vault.read(keys.kit);
+    if (!record?.secret) throw new NotPossible("kit-gone");
+    if (!isTyped(record.secret, typed)) return false;
+    await this.deps.api.makeKit(await markOf(record.sealing));
+    await this.opened.inTurn(async (tx) => {
+      const now = await tx.get(keys.kit);
+      if (now?.madeAt !== record.madeAt) throw new NotPossible("kit-gone"); // another tab made one
+      const { secret: _, ...rest } = now;
       tx.put(keys.kit, { ...rest, provenAt: new Date(this.deps.clock()).toISOString() });
-      return true;
     });
-    if (right) {
-      await this.keep();
-      await this.#tell();
-    }
-    return right;
+    await this.keep();
+    await this.#tell();
+    return true;
   }
 
   /** Bring the backup up to date; nothing if nothing is new, or there is no kit. */
@@ -109,10 +105,10 @@ export class Kit {
     }
   }
 
-  /** Bring the backup up to date if somebody was verified whom it does not know of. */
+  /** Keep what was not kept yet: whom the backup does not know of, or all that a new kit seals. */
   async keepVerified(): Promise<void> {
     const record = await this.opened.vault.read(keys.kit);
-    if (record?.behind === true) await this.keep();
+    if (record?.behind === true || record?.kept === undefined) await this.keep();
     await new KitProof(this.deps, this.opened).tell();
   }
 
@@ -125,13 +121,15 @@ export class Kit {
     const digest = hex.encode(await sha256(plain));
     if (record.kept?.digest === digest && record.behind !== true) return false;
     const body = await sealBackup(record.sealing, this.opened.person.id, plain);
+    const mark = await markOf(record.sealing);
     let at: string;
     try {
-      at = await this.deps.api.keepBackup(body, record.kept?.sealed ?? "");
+      at = await this.deps.api.keepBackup(body, record.kept?.sealed ?? "", mark);
     } catch (error) {
-      const isOlder = error instanceof ApiError && error.code === "backup-changed";
-      if (!isOlder) throw error;
-      return this.#takeOver(record);
+      const code = error instanceof ApiError ? error.code : "";
+      if (code === "kit-replaced") return this.#end(record);
+      if (code === "backup-changed") return this.#takeOver(record);
+      throw error;
     }
     const sealed = hex.encode(await sha256(body));
     return this.opened.inTurn(async (tx) => {
@@ -144,6 +142,15 @@ export class Kit {
       tx.put(keys.kit, { ...rest, kept, behind });
       return behind;
     });
+  }
+
+  /** Another kit is the person's: what this one seals is kept no more. */
+  async #end(record: KitRecord): Promise<false> {
+    await this.opened.inTurn(async (tx) => {
+      const now = await tx.get(keys.kit);
+      if (now?.madeAt === record.madeAt) tx.put(keys.kit, { ...now, replaced: true });
+    });
+    return false;
   }
 
   /**
@@ -261,6 +268,15 @@ export class Kit {
 
 function sorted(verified: readonly VerifiedRecord[]): string {
   return JSON.stringify(mergeVerified([], verified, []));
+}
+
+function isTyped(secret: Uint8Array, typed: ReadonlyMap<number, string>): boolean {
+  const groups = groupsOf(secret);
+  const isRight = ([at, text]: [number, string]) => {
+    const [read, group] = [readGroup(at, text), groups[at]];
+    return read !== null && group !== undefined && same4(read, readGroup(at, group));
+  };
+  return typed.size > 0 && [...typed].every(isRight);
 }
 
 function same4(one: Uint8Array, other: Uint8Array | null): boolean {

@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<string, Key | undefined>> = {
   "accounts.recovery-codes.make": "mine.factor",
   "accounts.backup.keep": "mine.automatic",
   "accounts.backup.read": "mine.automatic",
+  "accounts.kit.make": "mine.kitMade",
   "accounts.kit.prove": "mine.kitProven",
   "accounts.rules.accept": "mine.rules",
   "accounts.session.end": "mine.sessionEnded",

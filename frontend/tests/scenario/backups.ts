@@ -7,6 +7,10 @@ import { refuse } from "./cases";
 export class Backups {
   readonly #held = new Map<string, { body: Uint8Array; made_at: string; digest: string }>();
 
+  readonly #marks = new Map<string, string>();
+  /** Whether nobody has shown a factor of late. */
+  isStale = false;
+
   /** On which day each person's kit was proven last. */
   readonly proven = new Map<string, string>();
   now: () => number = Date.now;
@@ -18,10 +22,17 @@ export class Backups {
     return { kept_at, proven_on: this.proven.get(person) ?? null };
   }
 
-  routes(person: string): Pick<Api, "backup" | "keepBackup" | "kit" | "proveKit"> {
+  routes(person: string): Pick<Api, "backup" | "keepBackup" | "kit" | "makeKit" | "proveKit"> {
     return {
-      keepBackup: async (body, replaces) => {
+      makeKit: async (mark) => {
+        if (this.isStale) refuse("step-up-needed");
+        this.#marks.set(person, mark);
+        return this.#kit(person);
+      },
+      keepBackup: async (body, replaces, mark) => {
         const digest = hex.encode(await sha256(body));
+        if ((this.#marks.get(person) ?? mark) !== mark) refuse("kit-replaced");
+        this.#marks.set(person, mark);
         // Looked at and written with nothing between, as in one transaction.
         if ((this.#held.get(person)?.digest ?? "") !== replaces) refuse("backup-changed");
         const made_at = new Date().toISOString();

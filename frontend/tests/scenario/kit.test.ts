@@ -150,6 +150,39 @@ describe("the backup that the kit seals", () => {
     expect(await ana.client.restoreKit([...groups])).toBe(2);
   });
 
+  it("takes a fresh proof to be of another kit: until then the one on paper stays", async () => {
+    const { ana, boris, paper } = await three();
+    const { groups } = await ana.client.makeKit(true);
+    const typed = new Map([[2, groups[2] ?? ""]]);
+    world.service.backups.isStale = true;
+    await expect(ana.client.proveKit(typed)).rejects.toMatchObject({ code: "step-up-needed" });
+    expect(await ana.client.kit()).toMatchObject({ groups, provenAt: null });
+    const second = await world.device(ana.person);
+    expect(await second.client.restoreKit(paper)).toBe(0);
+    world.service.backups.isStale = false;
+    expect(await ana.client.proveKit(typed)).toBe(true);
+    await verify(ana, boris);
+    await settled(ana);
+    expect(await second.client.restoreKit([...groups])).toBe(1);
+  });
+
+  it("of a kit that is the person's no more is not kept, though nothing newer is there", async () => {
+    const { ana, boris, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    const { groups } = await ana.client.makeKit(true);
+    world.service.fault = (name) => (name === "keepBackup" ? "request" : undefined);
+    const proving = ana.client.proveKit(new Map([[2, groups[2] ?? ""]]));
+    await expect(proving).rejects.toBeDefined();
+    world.service.fault = () => undefined;
+    await verify(second, boris);
+    await until("it knows", async () => (await second.client.kit()).replaced);
+    world.service.sockets.cut(ana.person);
+    await until("it is kept", async () => (await ana.client.kit()).keptAt !== null);
+    expect(await ana.client.restoreKit([...groups])).toBe(0);
+    expect([...ana.errors, ...second.errors]).toEqual([]);
+  });
+
   it("is not kept where there is no kit", async () => {
     const { boris, carla } = await three();
     const before = kept();

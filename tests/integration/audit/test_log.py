@@ -288,6 +288,7 @@ class TestHeadRows:
             "accounts.Backup",
             "accounts.Factor",
             "accounts.FactorPolicy",
+            "accounts.Kit",
             "accounts.KitProof",
             "accounts.RecoverySheet",
             "accounts.RulesAcceptance",

@@ -21,6 +21,7 @@ KEEPS = "keeps what would be deleted, and waits for nothing"
 NOT_AWAITED = {
     "accounts.totp.offer": "counts only once it is confirmed",
     "directory.device.renew": "programs do it by themselves, for keys that count already",
+    "accounts.kit.make": "gives nobody a right: it says which paper seals what one verified",
     "digests.setting.change": "gives nobody a right: it says where numbers are sent",
     "accounts.passkey.remove": TAKES,
     "accounts.account.close": TAKES,

@@ -1,6 +1,6 @@
 /** What a thread's page offers of exports for a court. */
 
-import type { Message, SessionInfo, ThreadView } from "../client";
+import type { ExportRow, Message, SessionInfo, ThreadView } from "../client";
 import { isRestricted, termsOf } from "../handling/codes";
 import { mayExport } from "../rights";
 
@@ -23,4 +23,9 @@ export function offersAsking(session: SessionInfo, message: Asked, open: boolean
   const others = carried !== undefined && carried.person !== session.person?.id;
   if (!open || mine || withdrawn || (others && isRestricted(carried.handling))) return false;
   return isRestricted(termsOf(message)) && mayExport(session);
+}
+
+/** Whether somebody still has to do something about it. */
+export function isOpen({ step }: Pick<ExportRow, "step">): boolean {
+  return step === "consent" || step === "ready";
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { DesignationRow } from "../client";
-import { handsWanted, inOrder, isShown, leftUntil, taskOf } from "./waiting";
+import { daysUntil, handsWanted, inOrder, isShown, leftUntil, taskOf } from "./waiting";
 
 const COORDINATOR = { id: "nc", roles: ["coordinator"] };
 const OFFICER = { id: "fm", roles: ["ministry"] };
@@ -128,5 +128,37 @@ describe("a deadline", () => {
     ["2026-11-20T12:00:00Z", "over", 0, "stop"],
   ] as const)("at %s is %s: %i", (iso, unit, count, tone) => {
     expect(leftUntil(iso, now)).toEqual({ unit, count, tone });
+  });
+});
+
+describe("the days that are left", () => {
+  const ZONE = "America/El_Salvador";
+  test.each([
+    [
+      "is midnight of the day after the last one",
+      "2026-12-02T06:00:00Z",
+      "2026-11-28T15:00:00Z",
+      3,
+    ],
+    ["is an hour of a day", "2026-12-02T15:00:00Z", "2026-11-28T15:00:00Z", 4],
+    [
+      "is the same by the clock of early morning",
+      "2026-12-02T15:00:00Z",
+      "2026-11-28T06:01:00Z",
+      4,
+    ],
+    [
+      "is three times a day from now, less what has passed",
+      "2026-12-01T15:00:00Z",
+      "2026-11-28T15:00:20Z",
+      3,
+    ],
+  ])("are the calendar's where the end %s", (_, end, now, days) => {
+    expect(daysUntil(end, Date.parse(now), ZONE)).toBe(days);
+  });
+
+  test("are counted over a change of the clocks", () => {
+    const now = Date.parse("2026-10-30T15:00:00Z");
+    expect(daysUntil("2026-11-03T05:00:00Z", now, "America/New_York")).toBe(3);
   });
 });

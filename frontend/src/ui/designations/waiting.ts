@@ -1,6 +1,7 @@
 /** What of a State's designations waits for whom, and how long it may: pure. */
 
 import type { DesignationRow, DesignationStage } from "../client";
+import { dayOf } from "../time";
 
 /** What somebody is to do next with a designation; "signed" if their hand is under it already. */
 export type Task =
@@ -99,6 +100,12 @@ export function leftUntil(iso: string, now: number): Left {
   }
   if (ms >= 2 * HOUR_MS) return { unit: "hours", count: Math.floor(ms / HOUR_MS), tone: "warn" };
   return { unit: "minutes", count: Math.max(1, Math.floor(ms / MINUTE_MS)), tone: "warn" };
+}
+
+/** Days of the calendar in `zone` until the last minute that is in time, as *Plazos* counts them. */
+export function daysUntil(iso: string, now: number, zone: string): number {
+  const day = (ms: number) => Date.parse(dayOf(new Date(ms).toISOString(), zone));
+  return Math.round((day(Date.parse(iso) - MINUTE_MS) - day(now)) / DAY_MS);
 }
 
 /** Stages that a designation does not leave any more. */

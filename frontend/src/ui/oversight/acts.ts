@@ -27,6 +27,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "accounts.backup.given": "act.backupGiven",
   "accounts.backup.kept": "act.backupKept",
   "accounts.factor-policy.set": "act.factorPolicySet",
+  "accounts.kit.made": "act.kitMade",
   "accounts.kit.proven": "act.kitProven",
   "accounts.passkey.added": "act.passkeyAdded",
   "accounts.passkey.removed": "act.passkeyRemoved",
