@@ -39,6 +39,7 @@ MESSAGES = int(os.environ.get("MESSAGES", "10000"))
 MISSED = int(os.environ.get("MISSED", "1000"))
 THREADS = int(os.environ.get("THREADS", "200"))
 ROUNDS = 5
+AWAKE = 2000  # messages after which both say that they are still there, or their sessions end
 AT_ONCE = 50  # messages that the sender has on their way
 SLOWED = 4
 BEHIND = 5000  # milliseconds in which what stands behind the sign-in comes
@@ -201,10 +202,15 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         rest = max(0, MESSAGES - MISSED - 1)
         address = reader.page.url
         reader.page.goto(f"{hub.url}/expedientes")  # who keeps it open is shown each as it comes
-        say(ana, thread, MISSED + 1, rest)
+        for begin in range(MISSED + 1, MISSED + 1 + rest, AWAKE):
+            say(ana, thread, begin, min(AWAKE, MISSED + 1 + rest - begin))
+            ana.do("active")
+            reader.page.keyboard.press("Shift")
         last, count = f"Mensaje {MISSED + rest} de la ruta", MISSED + rest + 1
         reader.page.goto(address)
+        start = time.monotonic()
         shown(reader.page, last)
+        line(f"catching up {rest} messages, on the page", f"{time.monotonic() - start:.2f} s")
         opened_again(reader.page, address, last, f"a thread of {count} messages")
         scrolled(reader.page, count)
 

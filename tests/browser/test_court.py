@@ -117,7 +117,7 @@ class TestAThreadForACourt:
         page.get_by_role("link", name="Expedientes").first.click()
         make = page.get_by_role("button", name=re.compile("^Hacer y descargar"))
         expect(make).to_be_visible(timeout=SLOW)
-        expect(page.get_by_role("link", name=re.compile("· .?Traslado"))).to_be_visible()
+        expect(page.get_by_role("link", name=re.compile("· Traslado$"))).to_be_visible()
         taken: list[Download] = []
 
         def take(one: Download) -> None:

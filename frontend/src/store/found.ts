@@ -12,7 +12,7 @@ import type { Key, Tx } from "./vault";
 /** Entries that one piece is about. A new message writes its own piece anew, and no other. */
 export const SPAN = 256;
 /** Of the index inside; a piece of another one is made again. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** `index` is a MiniSearch as plain data; of the messages in it `count` and the date of the first. */
 export type PieceRecord = { format: number; index: unknown; count: number; since: string };

@@ -30,10 +30,13 @@ export type Query = Wanted & {
 };
 
 /** One message in which it stands. `edited`: it said something else before. */
-export type Hit = Place & { circle: string; text: string; edited: boolean } & Pick<
-    SaidRecord,
-    "handling"
-  >;
+export type Hit = Place & {
+  circle: string;
+  text: string;
+  edited: boolean;
+  /** Of its files. */
+  names: readonly string[];
+} & Pick<SaidRecord, "handling">;
 
 /** What can be found at all here; `since` is null while that is nothing. */
 export type Scope = { messages: number; since: string | null };
@@ -90,8 +93,9 @@ export class SearchDesk {
   async #read(place: Place & { circle: string }): Promise<Hit[]> {
     const line = await this.core.vault.read(keys.line(place.circle, place.seq));
     if (line?.kind !== "message" || line.withdrawn) return [];
-    const { text, handling } = line;
-    const hit = { ...place, text, edited: line.edited !== undefined };
+    const { text, handling, files = [] } = line;
+    const names = files.map(({ name }) => name);
+    const hit = { ...place, text, names, edited: line.edited !== undefined };
     return [handling === undefined ? hit : { ...hit, handling }];
   }
 

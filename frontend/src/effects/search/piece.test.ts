@@ -24,6 +24,13 @@ describe("a piece of the index", () => {
     expect([piece.count, piece.since]).toEqual([1, AT]);
   });
 
+  it("finds a message by the name of a file that goes with it", () => {
+    const file = { name: "Informe_de_seguridad.PDF" };
+    const piece = Piece.of([line(1, "", { files: [file] }), line(2, "seguro que sí")]);
+    expect(found(piece, "seguridad")).toEqual([1]);
+    expect(found(piece, "informe pdf")).toEqual([1]);
+  });
+
   it("finds the same after it was kept as plain data", () => {
     const kept = JSON.parse(JSON.stringify(Piece.of([line(7, "La lancha azul")]).kept()));
     expect(found(Piece.restored(kept), "lanch")).toEqual([7]);

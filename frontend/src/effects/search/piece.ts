@@ -41,7 +41,10 @@ export class Piece {
     );
     const index = new MiniSearch<Doc>(OPTIONS);
     index.addAll(
-      said.map(({ seq, text, person, at }) => ({ id: seq, text, person, at: Date.parse(at) })),
+      said.map((line) => {
+        const { seq, person, at } = line;
+        return { id: seq, text: wordsOf(line), person, at: Date.parse(at) };
+      }),
     );
     return new Piece(index, said.length, said[0]?.at ?? "");
   }
@@ -73,4 +76,9 @@ export class Piece {
       })
       .map(({ id, person: by, at }) => ({ seq: Number(id), person: String(by), at: Number(at) }));
   }
+}
+
+/** What somebody may remember of a message: what it says, and how its files are called. */
+function wordsOf({ text, files = [] }: Extract<LineRecord, { kind: "message" }>): string {
+  return [text, ...files.map(({ name }) => name)].join("\n");
 }
