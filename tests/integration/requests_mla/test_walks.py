@@ -21,9 +21,14 @@ from casehub.core.errors import DomainError
 from requests_mla import queries
 from tests.integration.requests_mla.moving import USUAL
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
-
 WALKS, STEPS = int(os.environ.get("WALKS", "") or 40), 20
+EACH = 3  # seconds that a walk may take
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.once,
+    pytest.mark.timeout(EACH * WALKS),
+]
+
 PEOPLE = ("drafter", "signatory", "home", "abroad")
 OWN = frozenset({"drafter", "signatory"})
 HOME, ABROAD = frozenset({"home"}), frozenset({"abroad"})
