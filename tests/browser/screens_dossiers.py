@@ -35,6 +35,11 @@ def _tick_nothing(page: Page) -> None:
 
 SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossiers": ("central", "/tramites", None),
+    "dossiers-board": (
+        "full",
+        "/tramites",
+        lambda page: page.get_by_label("Tablero por etapas").check(),
+    ),
     "dossier": ("central", "/tramites/r1", None),
     "dossier-drafter": ("full", "/tramites/r1", None),
     "dossier-transmit": ("central", "/tramites/r1", _press("Transmitir")),

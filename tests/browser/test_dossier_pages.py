@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.hands import Keys
+from tests.browser.looking import LISTEN, faults
 from tests.browser.test_gallery import PLACE
 
 TITLE = "Solicitud de El Salvador a Honduras"
+MEXICO = "Solicitud de El Salvador a México"
+BOARD = re.compile(r"/tramites\?vista=tablero&cuales=entrantes$")
 UNREACHABLE = """() => {
   const acts = window.gallery.dossiers;
   const read = acts.read;
@@ -60,3 +65,35 @@ class TestTheKeyboard:
         expect(first).to_have_attribute("aria-invalid", "true")
         page.keyboard.press("Space")
         expect(first).not_to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(120)
+class TestTheBoard:
+    """The same requests in columns, chosen and walked by keyboard, kept in the address."""
+
+    def test_is_chosen_by_keyboard_and_comes_back_with_its_address(self, page: Page) -> None:
+        hands = Keys(page)
+        hands.tick(page.get_by_label("Tablero por etapas"))
+        column = page.get_by_role("region", name="Por transmitir 1")
+        expect(column.get_by_role("link", name=MEXICO)).to_be_visible()
+        expect(page.get_by_role("table")).to_have_count(0)
+        expect(page.get_by_label("Las que redacto")).to_have_count(0)
+        hands.tick(page.get_by_label("Las que mi Estado recibe"))
+        expect(page.get_by_text("No hay solicitudes de esta selección.")).to_be_visible()
+        expect(page).to_have_url(BOARD)
+        hands.tick(page.get_by_label("Las que mi Estado pide"))
+        hands.press(column.get_by_role("link", name=MEXICO))
+        expect(page.get_by_role("heading", name=MEXICO)).to_be_visible()
+        page.go_back()
+        expect(page.get_by_label("Tablero por etapas")).to_be_checked()
+        expect(page.get_by_label("Las que mi Estado pide")).to_be_checked()
+
+    def test_stands_one_under_the_other_at_360_pixels(self, page: Page) -> None:
+        page.evaluate(LISTEN)
+        page.get_by_label("Tablero por etapas").check()
+        page.set_viewport_size({"width": 360, "height": 740})
+        columns = page.locator("main section")
+        lefts = {box["x"] for one in columns.all() if (box := one.bounding_box())}
+        assert (columns.count(), len(lefts)) == (6, 1)
+        assert faults(page, ("light", "dark")) == {}
