@@ -3,8 +3,9 @@ Reading dossiers: what both States know of a request, and what was done to it.
 
 Who drafts it knows of it from the start; the central authority and the coordination of the
 requesting State once it is authorised, those of the requested State once it is transmitted. To
-everybody else there is none. The requested State sees it as it was when it was there last: what
-was sent back is written anew by the other one alone (`states.told_abroad`).
+everybody else there is none. The requested State sees the version that was sent to it last: what
+was sent back is written anew by the other one alone (`states.told_abroad`), and stays its own even
+when it is given up.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from casehub.cases import queries as cases
 from casehub.core.actor import Actor
@@ -27,7 +28,7 @@ from casehub.directory.models import Device
 from casehub.directory.statements import ChainBroken
 
 from .. import policies, states
-from ..models import Attestation, Move, Request
+from ..models import Attestation, Move, Request, Version
 from ..states import Act, Side, Stage, Step
 from .drafts import device_of, readers_of
 
@@ -89,13 +90,18 @@ def moves_of(request: Request) -> list[Move]:
 
 def seen_by(side: Side, request: Request, moves: Sequence[Move]) -> Seen:
     """Return a request with all its `moves` as a State on this side of it sees it."""
-    told = _told(side, moves)
+    told, stage = _told(side, moves), stage_seen_by(side, request, moves)
     if told is None:
-        stage, digest = Stage(request.stage), digest_of_version(request)
+        digest = digest_of_version(request)
         return Seen(stage, request.version, digest, request.disclosed, tuple(moves))
-    last = told[-1]
-    facts = _facts_of(request, last.version)
-    return Seen(Stage(last.after), last.version, last.digest, facts, told)
+    sent = _sent_last(told)
+    return Seen(stage, sent.version, sent.digest, _facts_of(request, sent.version), told)
+
+
+def stage_seen_by(side: Side, request: Request, moves: Sequence[Move]) -> Stage:
+    """Return where a request with all its `moves` stands, as a State on this side of it sees it."""
+    told = _told(side, moves)
+    return Stage(request.stage if told is None else told[-1].after)
 
 
 def _told(side: Side, moves: Sequence[Move]) -> tuple[Move, ...] | None:
@@ -106,12 +112,27 @@ def _told(side: Side, moves: Sequence[Move]) -> tuple[Move, ...] | None:
     return tuple(moves[place] for place in states.told_abroad([m.act for m in moves])) or None
 
 
+def _sent_last(told: Sequence[Move]) -> Move:
+    """
+    Return the move by which a request was sent last to the State that is told of these.
+
+    Not the last of all: a withdrawal of what came back is signed over a version never sent.
+    """
+    return next(one for one in reversed(told) if one.act == states.KNOWN_ABROAD)
+
+
 def _facts_of(request: Request, version: int) -> dict[str, Any]:
     """Return the disclosed facts of one of a request's versions."""
-    if version == request.version:
-        return dict(request.disclosed)
     row = request.versions.filter(number=version).values_list("disclosed", flat=True)
     return dict(row.get())
+
+
+def _with_sent_facts(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Add to requests, as `sent_facts`, what the version disclosed that was sent last."""
+    sent = Move.objects.filter(request=OuterRef("request"), act=states.KNOWN_ABROAD)
+    newest = sent.order_by("-number").values("version")[:1]
+    facts = Version.objects.filter(request=OuterRef("pk"), number=Subquery(newest))
+    return rows.annotate(sent_facts=Subquery(facts.values("disclosed")))
 
 
 def was_sent(request: Request) -> bool:
@@ -189,12 +210,18 @@ def signing_key(actor: Actor, *, central: bool, now: datetime) -> tuple[bytes, D
     return bound.key, None
 
 
+def told_at_home(request: Request) -> set[UUID]:
+    """Return who of the requesting State is told of what happens to a request: all who see it."""
+    told = set(readers_of(request))
+    if request.moves.filter(act=states.KNOWN_AT_HOME).exists():
+        told.update(directory.holders_of(request.requesting_state, policies.TOLD))
+    return told
+
+
 def told_of(request: Request, moves: Sequence[Move]) -> set[UUID]:
     """Return who is told of the newest of a request's `moves`: all parties to which it is shown."""
     acts = [one.act for one in moves]
-    told = set(readers_of(request))
-    if states.KNOWN_AT_HOME in acts:
-        told.update(directory.holders_of(request.requesting_state, policies.TOLD))
+    told = told_at_home(request)
     if len(acts) - 1 in states.told_abroad(acts):
         told.update(directory.holders_of(request.requested_state, policies.TOLD))
     return told
@@ -270,22 +297,22 @@ def dossier_shape_for(actor: Actor, request: UUID) -> Shape:
 
 def dossiers_for(actor: Actor) -> list[Shape]:
     """Return where every request stands to which `actor` is a party, newest first."""
-    rows = _visible(actor).prefetch_related("moves").order_by("-opened_at", "id").distinct()
-    return [_row(actor, one) for one in rows]
+    rows = _with_sent_facts(_visible(actor)).prefetch_related("moves")
+    return [_row(actor, one) for one in rows.order_by("-opened_at", "id").distinct()]
 
 
-def _row(actor: Actor, request: Request) -> Shape:
+def _row(actor: Actor, request: Any) -> Shape:
     moves = sorted(request.moves.all(), key=lambda one: one.number)
-    told = _told(side_of(actor, request), moves)
+    side = side_of(actor, request)
+    told = _told(side, moves)
     shown = moves if told is None else told
-    last = told[-1] if told else None
-    facts = _facts_of(request, last.version if last else request.version)
+    facts = request.disclosed if told is None else request.sent_facts
     return {
         "id": request.id,
         "requesting_state": request.requesting_state,
         "requested_state": request.requested_state,
-        "stage": last.after if last else request.stage,
-        "version": last.version if last else request.version,
+        "stage": stage_seen_by(side, request, moves).value,
+        "version": request.version if told is None else _sent_last(told).version,
         "urgency": facts["urgency"],
         "deadline": facts["deadline"],
         "since": (shown[-1].at if shown else None) or request.saved_at or request.opened_at,

@@ -132,4 +132,4 @@ def attest(
     if stage is not Stage(found.stage):
         found.stage = stage.value
         found.save(update_fields=["stage"])
-    notify.request_changed(found.id, queries.readers_of(found))
+    notify.request_changed(found.id, queries.told_at_home(found))

@@ -102,7 +102,7 @@ def make_move(
     if not moved.signed_by(key, signature):
         raise Refused("signature-refused")
     event = _event(found, moved, said, abroad=_is_told_abroad(step, moves))
-    Move.objects.create(
+    made = Move.objects.create(
         request=found,
         number=number,
         act=moved.act,
@@ -126,7 +126,7 @@ def make_move(
     )
     found.stage = moved.after
     found.save(update_fields=["stage"])
-    notify.request_changed(found.id, queries.told_of(found, queries.moves_of(found)))
+    notify.request_changed(found.id, queries.told_of(found, [*moves, made]))
 
 
 def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) -> Arrow:
@@ -246,5 +246,5 @@ def _is_shown_abroad(request: Request, actor: Actor) -> bool:
     moves = queries.moves_of(request)
     if not any(one.act == states.KNOWN_ABROAD for one in moves):
         return False
-    there = queries.seen_by(states.Side.REQUESTED, request, moves).stage
+    there = queries.stage_seen_by(states.Side.REQUESTED, request, moves)
     return queries.side_of(actor, request) is states.Side.REQUESTED or there == request.stage

@@ -122,5 +122,5 @@ def save_version(
     found.disclosed = dict(disclosed)
     found.requested_state = disclosed["requested_state"]
     found.save(update_fields=["version", "saved_at", "stage", "disclosed", "requested_state"])
-    notify.request_changed(found.id, queries.readers_of(found))
+    notify.request_changed(found.id, queries.told_at_home(found))
     return number

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.cases import services as cases
@@ -12,7 +14,7 @@ from casehub.core.errors import NotVisible, Refused
 from requests_mla import notify, queries, services
 from requests_mla.errors import MoveBehind, VersionBehind
 from requests_mla.models import Move, Request
-from tests.integration.requests_mla.moving import HASH, USUAL
+from tests.integration.requests_mla.moving import USUAL, Mover
 
 pytestmark = pytest.mark.django_db
 MEASURES = {"measures": ["bank_records", "bank_records"]}
@@ -89,8 +91,8 @@ class TestWhatWasSentBack:
         return ready
 
     @pytest.fixture
-    def told(self, monkeypatch):
-        """Whom each move is told, in their order."""
+    def rung(self, monkeypatch):
+        """Whom each change is told, in their order."""
         rung = []
         monkeypatch.setattr(notify, "request_changed", lambda _, people: rung.append(set(people)))
         return rung
@@ -106,8 +108,70 @@ class TestWhatWasSentBack:
         assert [one["act"] for one in shape["moves"]] == list(BACK)
         assert seen(sofia, anew)["stage"] == "draft"
 
+    @pytest.mark.parametrize("acts", [("withdraw",), ("withdraw", "close")])
+    def test_shows_no_more_than_was_sent_when_it_is_given_up(self, anew, ana, mario, sofia, acts):
+        """The version since then, its urgency and its deadline were never sent."""
+        for act in acts:
+            anew.move(ana, act, **USUAL[act])
+        first = anew.row.versions.get(number=1)
+        shape = seen(mario, anew)
+        assert (shape["version"], shape["digest"]) == (1, first.digest)
+        assert shape["disclosed"] == first.disclosed
+        (row,) = queries.dossiers_for(mario.actor)
+        assert (row["version"], row["urgency"], row["deadline"]) == (1, "normal", "")
+        assert row["stage"] == shape["stage"] == anew.stage
+        (own,) = queries.dossiers_for(sofia.actor)
+        assert (own["version"], own["urgency"], own["deadline"]) == (2, "urgent", "2027-03-01")
+
+    def test_is_listed_by_as_many_queries_as_before(
+        self, led, draft, opened, ana, bea, sofia, mario, now
+    ):
+        def asked():
+            with CaptureQueriesContext(connection) as made:
+                queries.dossiers_for(mario.actor)
+            return len(made)
+
+        ready = led(*BACK)
+        before = asked()
+        draft.take(ana)
+        draft.save(ana, disclosed=MEASURES | {"urgency": "urgent"})
+        assert asked() == before
+        other = opened(bea)
+        other.take(ana)
+        other.save(ana, disclosed=MEASURES)
+        other.attest(ana, ready=True)
+        mover = Mover(other.id, now)
+        for who, act in ((bea, "authorise"), (sofia, "transmit"), (mario, "acknowledge")):
+            mover.move(who, act, **USUAL.get(act, {}))
+        mover.move(mario, "return", **USUAL["return"])
+        other.save(ana, disclosed=MEASURES | {"urgency": "urgent"})
+        assert [one["urgency"] for one in queries.dossiers_for(mario.actor)] == ["normal"] * 2
+        assert asked() == before
+        assert ready.stage == "draft"
+
+    def test_is_written_anew_for_all_at_home_to_hear(
+        self, led, region, draft, ana, bea, sofia, rung
+    ):
+        """The central authority and the coordination there see it become a draft again."""
+        seat = region.seat("SV").coordinator
+        led(*BACK)
+        draft.take(ana)
+        rung.clear()
+        draft.save(ana, disclosed=MEASURES)
+        draft.attest(ana)
+        assert rung == [{ana.id, bea.id, sofia.id, seat.id}] * 2
+
+    def test_is_heard_of_by_its_drafters_alone_before_it_was_authorised(
+        self, draft, ana, bea, sofia, rung
+    ):
+        draft.take(ana)
+        rung.clear()
+        draft.save(ana, disclosed=MEASURES)
+        draft.attest(ana, ready=True)
+        assert rung == [{ana.id, bea.id}] * 2
+
     def test_is_reviewed_and_authorised_anew_unseen(
-        self, anew, draft, ana, bea, sofia, mario, told
+        self, anew, draft, ana, bea, sofia, mario, rung
     ):
         draft.attest(ana)
         anew.move(bea, "ask-changes", **USUAL["ask-changes"])
@@ -118,8 +182,8 @@ class TestWhatWasSentBack:
         assert [one["act"] for one in seen(mario, anew)["moves"]] == list(BACK)
         own = [one["states"] for one in log.payloads_of("requests.move.made")][-2:]
         assert own == [["SV"], ["SV"]]
-        assert sofia.id in told[-1]
-        assert not any(mario.id in people for people in told)
+        assert sofia.id in rung[-1]
+        assert not any(mario.id in people for people in rung)
 
     def test_is_seen_whole_but_for_its_review_once_it_is_sent_anew(
         self, anew, draft, ana, bea, sofia, mario
@@ -158,15 +222,15 @@ class TestWhatWasSentBack:
     @pytest.mark.parametrize("act", ["withdraw", "authorise", "acknowledge", "ask-changes"])
     def test_tells_nothing_of_itself_by_a_refusal(self, anew, draft, ana, mario, act):
         """Neither its stage, nor its version, nor how many steps were taken since."""
-        answers = []
+        sent, answers = anew.row.versions.get(number=1).digest, []
         for _ in range(2):
             with pytest.raises(Refused) as refused:
-                made = anew.signed(mario, act, number=len(BACK) + 1, version=1, digest=HASH)
+                made = anew.signed(mario, act, number=len(BACK) + 1, version=1, digest=sent)
                 anew.send(mario.actor, made)
             answers.append((refused.value.code, getattr(refused.value, "params", {})))
             draft.save(ana, disclosed=MEASURES)
             draft.attest(ana, ready=True)
-        assert answers[0] == answers[1]
+        assert answers[0] == answers[1] == ("move-not-here", {})
 
     def test_stays_between_its_two_states(self, anew, draft, ana, recorded):
         for other in ("GT", ""):
