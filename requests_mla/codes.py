@@ -102,7 +102,7 @@ ASKS: Mapping[Act, Asks] = {
     Act.BEGIN: _asks(may={"due", "proof"}),
     Act.ANSWER_PART: _asks("measures", may={"evidence", "conditions", "proof"}),
     Act.EXECUTE: _asks("measures", may={"evidence", "conditions", "proof"}),
-    Act.POSTPONE: _asks("codes", "due", may={"proof", "conditions"}, codes=POSTPONED),
+    Act.POSTPONE: _asks("codes", "consulted", "due", may={"proof", "conditions"}, codes=POSTPONED),
     Act.RESUME: _asks(may={"proof"}),
     Act.RETURN: _asks("codes", "rules", may={"proof"}, codes=DEFECTS),
     Act.REFUSE: _asks("codes", "consulted", may={"proof"}, codes=GROUNDS),

@@ -3,7 +3,8 @@ The life of a request: its stages, and by which act of whom one follows another 
 
 One table, `ARROWS`, is read by the policies, the diagram in docs/reference and the tests. The order
 of the formal stages is UNTOC article 18: through central authorities (13), confirmed in writing
-(14), information asked (16), postponed (25) after consulting (26), refused with reasons (23).
+(14), information asked (16), postponed (25) and refused (21) after both consulted (26), the latter
+with reasons (23).
 """
 
 from __future__ import annotations
@@ -203,7 +204,7 @@ ARROWS: tuple[Arrow, ...] = (
         for one in (Stage.IN_EXECUTION, Stage.PARTIALLY_EXECUTED)
     ),
     *(
-        Arrow(Act.POSTPONE, one, Stage.POSTPONED, THEIRS, CENTRAL, "", "UNTOC 18(25)")
+        Arrow(Act.POSTPONE, one, Stage.POSTPONED, THEIRS, CENTRAL, "both consulted", "UNTOC 18(25)")
         for one in BEING_HANDLED
     ),
     *(

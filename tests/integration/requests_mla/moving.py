@@ -93,7 +93,7 @@ USUAL: dict[str, dict[str, Any]] = {
     "ask-information": {"due": "2026-12-15"},
     "answer-part": {"measures": (0,)},
     "execute": {"measures": (0, 1), "evidence": (HASH,), "conditions": ("this-case-only",)},
-    "postpone": {"codes": ("P01",), "due": "2027-01-15"},
+    "postpone": {"codes": ("P01",), "consulted": True, "due": "2027-01-15"},
     "return": {"codes": ("D01",), "rules": ("NO-HURRY",)},
     "refuse": {"codes": ("R05",), "consulted": True},
     "withdraw": {"codes": ("no-longer-needed",)},

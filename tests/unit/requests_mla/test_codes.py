@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from requests_mla.codes import ASKS, Said, flaws_of, why_not_by, why_not_measures, why_not_on
-from requests_mla.states import SIGNED, Act
+from requests_mla.states import ARROWS, SIGNED, Act
 
 HASH = "a" * 64
 RULES = {"SPEC-1", "SPEC-2"}
@@ -26,7 +26,7 @@ GOOD = {
     Act.BEGIN: Said(),
     Act.ANSWER_PART: Said(measures=(0,), evidence=(HASH,), conditions=("confidential",)),
     Act.EXECUTE: Said(measures=(0, 1)),
-    Act.POSTPONE: Said(codes=("P01",), due="2027-01-01"),
+    Act.POSTPONE: Said(codes=("P01",), consulted=True, due="2027-01-01"),
     Act.RESUME: Said(),
     Act.RETURN: Said(codes=("D01", "D05"), rules=("SPEC-1",)),
     Act.REFUSE: Said(codes=("R05",), consulted=True),
@@ -57,9 +57,31 @@ class TestWhatAnActSays:
 
     @pytest.mark.parametrize("act", sorted(SIGNED))
     def test_has_nothing_that_is_another_act_s(self, act):
-        full = Said("paper", "es", True, ("R01",), ("SPEC-1",), (0,), (HASH,), ("confidential",), True, "2027-01-01", HASH, "2027-01-01")  # fmt: skip  # noqa: E501
+        full = Said(
+            channel="paper",
+            language="es",
+            agreed=True,
+            codes=("R01",),
+            rules=("SPEC-1",),
+            measures=(0,),
+            evidence=(HASH,),
+            conditions=("confidential",),
+            consulted=True,
+            due="2027-01-01",
+            proof=HASH,
+            keep_until="2027-01-01",
+        )
+        assert full.given() == set(full.as_json())
         over = full.given() - ASKS[act].needs - ASKS[act].may
         assert over <= set(flaws(act, full))
+
+    def test_has_both_consulted_before_a_refusal_and_a_postponement(self):
+        """UNTOC 18(26) speaks of both, and of nothing else."""
+        needing = {act for act in SIGNED if "consulted" in ASKS[act].needs | ASKS[act].may}
+        assert needing == {Act.REFUSE, Act.POSTPONE}
+        for act in needing:
+            assert flaws(act, replace(GOOD[act], consulted=False)) == ["consulted"]
+            assert {one.when for one in ARROWS if one.act is act} == {"both consulted"}
 
     @pytest.mark.parametrize(
         ("act", "said", "field"),

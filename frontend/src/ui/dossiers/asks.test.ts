@@ -40,6 +40,14 @@ describe("a step", () => {
     expect(standsInFor(FOUND, next("transmit", "requesting"), "SV")).toBe(false);
   });
 
+  it("says that both consulted before one refuses or postpones", () => {
+    for (const act of ["refuse", "postpone"]) {
+      expect(fieldsOf(act, false)).toContain("consulted");
+      expect(isNeeded(act, "consulted", false)).toBe(true);
+    }
+    expect(fieldsOf("return", false)).not.toContain("consulted");
+  });
+
   it("is confirmed in writing alone", () => {
     expect(channelsOf("transmit")).toContain("oral");
     expect(channelsOf("confirm")).toEqual(["paper", "diplomatic", "electronic"]);
