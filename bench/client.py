@@ -39,7 +39,7 @@ MESSAGES = int(os.environ.get("MESSAGES", "10000"))
 MISSED = int(os.environ.get("MISSED", "1000"))
 THREADS = int(os.environ.get("THREADS", "200"))
 ROUNDS = 5
-AWAKE = 2000  # messages after which both say that they are still there, or their sessions end
+AWAKE = 2000  # messages after which both say that they are there, or their sessions end
 AT_ONCE = 50  # messages that the sender has on their way
 SLOWED = 4
 BEHIND = 5000  # milliseconds in which what stands behind the sign-in comes
@@ -204,8 +204,7 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         reader.page.goto(f"{hub.url}/expedientes")  # who keeps it open is shown each as it comes
         for begin in range(MISSED + 1, MISSED + 1 + rest, AWAKE):
             say(ana, thread, begin, min(AWAKE, MISSED + 1 + rest - begin))
-            ana.do("active")
-            reader.page.keyboard.press("Shift")
+            awake(ana, reader)
         last, count = f"Mensaje {MISSED + rest} de la ruta", MISSED + rest + 1
         reader.page.goto(address)
         start = time.monotonic()
@@ -216,10 +215,18 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
 
         for number in range(1, THREADS):
             ana.do("open-thread", case=opened["case"], name=f"Hilo {number}", people=[person])
+            if number % ROUNDS == 0:
+                awake(ana, reader)
     newest = f"Hilo {THREADS - 1}"
     shown(reader.page, newest)
     case = address.partition("/hilos/")[0]
     opened_again(reader.page, case, newest, f"a case of {THREADS} threads")
+
+
+def awake(ana: Headless, reader: Prosecutor) -> None:
+    """Have both say that they are still there."""
+    ana.do("active")
+    reader.page.keyboard.press("Shift")
 
 
 def opened_again(page: Page, address: str, last: str, what: str) -> None:

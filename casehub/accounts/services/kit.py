@@ -66,15 +66,18 @@ def keep_backup(*, body: bytes, replaces: str, mark: str, actor: Actor, now: dat
 
     `replaces` is the SHA-256 in hex of what was there as that browser knows it, "" for nothing: of
     two browsers the second reads what the first has kept, and merges, before it writes over it.
-    `mark` is the kit's; where none is known yet, the first that comes is.
+    `mark` is the kit's; where none is known yet, the first that comes is, by a fresh proof if
+    something is there that another kit may have sealed.
 
-    :raises Refused: `kit-replaced` if another kit is the person's; `backup-too-large`;
-        `backup-changed` if something else is there.
+    :raises Refused: `step-up-needed`; `kit-replaced` if another kit is the person's;
+        `backup-too-large`; `backup-changed` if something else is there.
     """
     account = own_account(actor)
     kit = Kit.objects.filter(account=account).first()
     require(policies.why_not_seal_with(mark=mark, held=kit.mark if kit else ""))
     there = Backup.objects.filter(account=account).first()
+    if kit is None and there is not None:
+        require_fresh(actor, now)
     held = hashlib.sha256(bytes(there.body)).hexdigest() if there else ""
     require(policies.why_not_keep_backup(size=len(body), replaces=replaces, held=held))
     digest = hashlib.sha256(body).hexdigest()

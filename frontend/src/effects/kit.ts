@@ -51,9 +51,10 @@ export class Kit {
 
   async view(): Promise<KitView> {
     const record = await this.opened.vault.read(keys.kit);
+    const waits = waiting(record);
     return {
-      groups: record?.secret ? groupsOf(record.secret) : [],
-      madeAt: record?.madeAt ?? null,
+      groups: waits ? groupsOf(waits.secret) : [],
+      madeAt: waits?.madeAt ?? record?.madeAt ?? null,
       provenAt: record?.provenAt ?? null,
       keptAt: record?.kept?.at ?? null,
       behind: record?.behind === true,
@@ -65,13 +66,12 @@ export class Kit {
   async make(anew = false): Promise<KitView> {
     await this.opened.inTurn(async (tx) => {
       const known = await tx.get(keys.kit);
-      if (known?.secret && !anew) return;
+      if (waiting(known) && !anew) return;
       const secret = newSecret();
-      const madeAt = new Date(this.deps.clock()).toISOString();
-      // What the kit before has sealed is merged into what this one will.
-      const former = known?.replaced === true ? undefined : known?.sealing;
       const sealing = await sealingOf(secret);
-      tx.put(keys.kit, { secret, sealing, madeAt, ...(former && { former }) });
+      const next = { secret, sealing, madeAt: new Date(this.deps.clock()).toISOString() };
+      // One that is on paper goes on until the next one is: a sheet that nobody proves ends nothing.
+      tx.put(keys.kit, known?.provenAt === undefined ? next : { ...known, next });
     });
     return this.view();
   }
@@ -82,15 +82,20 @@ export class Kit {
    * they are: until it has heard of this kit nothing changes, and the kit waits as it was.
    */
   async prove(typed: ReadonlyMap<number, string>): Promise<boolean> {
-    const record = await this.opened.vault.read(keys.kit);
-    if (!record?.secret) throw new NotPossible("kit-gone");
-    if (!isTyped(record.secret, typed)) return false;
-    await this.deps.api.makeKit(await markOf(record.sealing));
+    const waits = waiting(await this.opened.vault.read(keys.kit));
+    if (waits === null) throw new NotPossible("kit-gone");
+    if (!isTyped(waits.secret, typed)) return false;
+    await this.deps.api.makeKit(await markOf(waits.sealing));
     await this.opened.inTurn(async (tx) => {
       const now = await tx.get(keys.kit);
-      if (now?.madeAt !== record.madeAt) throw new NotPossible("kit-gone"); // another tab made one
-      const { secret: _, ...rest } = now;
-      tx.put(keys.kit, { ...rest, provenAt: new Date(this.deps.clock()).toISOString() });
+      // Another tab has made another one.
+      if (now === undefined || waiting(now)?.madeAt !== waits.madeAt) {
+        throw new NotPossible("kit-gone");
+      }
+      const { sealing, madeAt } = waits;
+      const provenAt = new Date(this.deps.clock()).toISOString();
+      const former = sealedBy(now);
+      tx.put(keys.kit, { sealing, madeAt, provenAt, ...(former && { former }) });
     });
     await this.keep();
     await this.#tell();
@@ -108,7 +113,7 @@ export class Kit {
   /** Keep what was not kept yet: whom the backup does not know of, or all that a new kit seals. */
   async keepVerified(): Promise<void> {
     const record = await this.opened.vault.read(keys.kit);
-    if (record?.behind === true || record?.kept === undefined) await this.keep();
+    if (record?.behind === true || record?.kept?.marked !== true) await this.keep();
     await new KitProof(this.deps, this.opened).tell();
   }
 
@@ -119,7 +124,9 @@ export class Kit {
     const backup = await this.#collect(record.kept?.notes ?? {});
     const plain = utf8.encode(JSON.stringify(backup));
     const digest = hex.encode(await sha256(plain));
-    if (record.kept?.digest === digest && record.behind !== true) return false;
+    const { kept: before } = record;
+    const isNew = before?.digest !== digest || before.marked !== true || record.behind === true;
+    if (!isNew) return false;
     const body = await sealBackup(record.sealing, this.opened.person.id, plain);
     const mark = await markOf(record.sealing);
     let at: string;
@@ -127,6 +134,8 @@ export class Kit {
       at = await this.deps.api.keepBackup(body, record.kept?.sealed ?? "", mark);
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "";
+      // The mark of one from before marks is told after the next sign-in, whose proof is fresh.
+      if (code === "step-up-needed") return false;
       if (code === "kit-replaced") return this.#end(record);
       if (code === "backup-changed") return this.#takeOver(record);
       throw error;
@@ -138,7 +147,7 @@ export class Kit {
       const behind = JSON.stringify(await this.#verified()) !== JSON.stringify(backup.verified);
       const { former: _, ...rest } = now;
       const { verified, notes } = backup;
-      const kept = { digest, at, sealed, verified, notes, opens: true };
+      const kept = { digest, at, sealed, verified, notes, opens: true, marked: true };
       tx.put(keys.kit, { ...rest, kept, behind });
       return behind;
     });
@@ -268,6 +277,22 @@ export class Kit {
 
 function sorted(verified: readonly VerifiedRecord[]): string {
   return JSON.stringify(mergeVerified([], verified, []));
+}
+
+type Waiting = NonNullable<KitRecord["next"]>;
+
+/** The kit that is made and not proven to be on paper; null if there is none. */
+function waiting(record: KitRecord | undefined): Waiting | null {
+  if (record === undefined) return null;
+  const { secret, sealing, madeAt, next } = record;
+  return next ?? (secret ? { secret, sealing, madeAt } : null);
+}
+
+/** What sealed the backup that lies at the server, as far as this browser knows. */
+function sealedBy(record: KitRecord): Uint8Array | undefined {
+  if (record.replaced === true) return undefined;
+  if (record.kept === undefined && record.former !== undefined) return record.former;
+  return record.provenAt === undefined ? undefined : record.sealing;
 }
 
 function isTyped(secret: Uint8Array, typed: ReadonlyMap<number, string>): boolean {

@@ -40,6 +40,8 @@ export type KeptBackup = {
   verified?: readonly VerifiedRecord[];
   /** Whether this kit opens it. */
   opens?: boolean;
+  /** Whether the server was told which kit sealed it: older programs did not tell. */
+  marked?: boolean;
   /** Checkpoints that another browser has kept in it. */
   notes?: Readonly<Record<string, string>>;
 };
@@ -52,8 +54,10 @@ export type KitRecord = {
   sealing: Uint8Array;
   madeAt: string;
   provenAt?: string;
-  /** The sealing of the kit before this one, until this one has sealed a backup. */
+  /** What sealed the backup that lies at the server, until this one has sealed one. */
   former?: Uint8Array;
+  /** The next kit, to be printed and proven: until it was, this one goes on. */
+  next?: { secret: Uint8Array; sealing: Uint8Array; madeAt: string };
   /** What lies at the server, as far as this browser knows. */
   kept?: KeptBackup;
   /** Another browser of the person's has made another kit since: this one opens nothing. */

@@ -8,6 +8,16 @@ export class Backups {
   readonly #held = new Map<string, { body: Uint8Array; made_at: string; digest: string }>();
 
   readonly #marks = new Map<string, string>();
+  /** How many people's kits are known. */
+  get marks(): number {
+    return this.#marks.size;
+  }
+
+  /** As a server does whose backups are older than marks. */
+  forgetMarks(): void {
+    this.#marks.clear();
+  }
+
   /** Whether nobody has shown a factor of late. */
   isStale = false;
 

@@ -156,7 +156,7 @@ describe("the backup that the kit seals", () => {
     const typed = new Map([[2, groups[2] ?? ""]]);
     world.service.backups.isStale = true;
     await expect(ana.client.proveKit(typed)).rejects.toMatchObject({ code: "step-up-needed" });
-    expect(await ana.client.kit()).toMatchObject({ groups, provenAt: null });
+    expect(await ana.client.kit()).toMatchObject({ groups, provenAt: expect.any(String) });
     const second = await world.device(ana.person);
     expect(await second.client.restoreKit(paper)).toBe(0);
     world.service.backups.isStale = false;
@@ -164,6 +164,40 @@ describe("the backup that the kit seals", () => {
     await verify(ana, boris);
     await settled(ana);
     expect(await second.client.restoreKit([...groups])).toBe(1);
+  });
+
+  it("goes on by the kit on paper while a next one is made and not proven", async () => {
+    const { ana, boris, paper } = await three();
+    await ana.client.makeKit(true);
+    await verify(ana, boris);
+    await settled(ana);
+    expect(await ana.client.restoreKit(paper)).toBe(1);
+  });
+
+  it("of a kit whose first keeping failed is not lost to the next kit", async () => {
+    const { ana, boris, carla, paper } = await three();
+    const second = await world.device(ana.person);
+    await second.client.restoreKit(paper);
+    await verify(second, boris);
+    await settled(second);
+    let groups: readonly string[] = [];
+    for (const fault of ["request", undefined] as const) {
+      world.service.fault = (name) => (name === "keepBackup" ? fault : undefined);
+      ({ groups } = await ana.client.makeKit(true));
+      const proving = ana.client.proveKit(new Map([[2, groups[2] ?? ""]]));
+      await proving.catch(() => undefined);
+    }
+    await verify(ana, carla);
+    await settled(ana);
+    expect(await ana.client.restoreKit([...groups])).toBe(2);
+  });
+
+  it("from before marks is marked at the first connection after a sign-in", async () => {
+    const { ana, paper } = await three();
+    world.service.backups.forgetMarks();
+    const second = await world.device(ana.person);
+    expect(await second.client.restoreKit(paper)).toBe(0);
+    await until("it is marked", () => world.service.backups.marks === 1);
   });
 
   it("of a kit that is the person's no more is not kept, though nothing newer is there", async () => {
@@ -178,7 +212,10 @@ describe("the backup that the kit seals", () => {
     await verify(second, boris);
     await until("it knows", async () => (await second.client.kit()).replaced);
     world.service.sockets.cut(ana.person);
-    await until("it is kept", async () => (await ana.client.kit()).keptAt !== null);
+    await until("it is kept", async () => {
+      const { keptAt, behind } = await ana.client.kit();
+      return keptAt !== null && !behind;
+    });
     expect(await ana.client.restoreKit([...groups])).toBe(0);
     expect([...ana.errors, ...second.errors]).toEqual([]);
   });

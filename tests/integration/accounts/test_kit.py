@@ -91,6 +91,17 @@ class TestTheKit:
         keep(b"first", mark=MARK)
         assert Kit.objects.get().mark == MARK
 
+    def test_of_a_backup_from_before_marks_takes_a_fresh_proof(self, ana, now, keep, recorded):
+        keep(b"old", mark=MARK)
+        Kit.objects.all().delete()
+        later = now + timedelta(minutes=6)
+        with recorded(), pytest.raises(Refused, match="step-up-needed"):
+            services.keep_backup(
+                body=b"new", replaces=sha256(b"old"), mark=OTHER, actor=ana.actor, now=later
+            )
+        keep(b"new", replaces=b"old", mark=MARK)
+        assert Kit.objects.get().mark == MARK
+
     def test_is_not_replaced_by_sealing_with_another(self, keep, recorded):
         keep(b"first", mark=MARK)
         with recorded(), pytest.raises(Refused, match="kit-replaced"):
