@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import AfterValidator, Field
 
 from casehub.core.http import Strict
+from casehub.directory import statements
 
 from . import limits
 from .states import Act
@@ -33,6 +34,17 @@ Day = Annotated[str, Field(pattern=r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"), AfterV
 DayOrNone = Annotated[
     str, Field(pattern=r"^([1-9][0-9]{3}-[0-9]{2}-[0-9]{2})?$"), AfterValidator(_is_a_day)
 ]
+
+
+def _is_a_moment(text: str) -> str:
+    try:
+        statements.instant(text)
+    except statements.ChainBroken as error:
+        raise ValueError("not a moment") from error
+    return text
+
+
+Moment = Annotated[str, Field(pattern=r"^[0-9-]{10}T[0-9:]{8}Z$"), AfterValidator(_is_a_moment)]
 
 
 class Disclosed(Strict):
@@ -132,7 +144,7 @@ class MoveIn(Strict):
     version: Count
     digest: HashOrNone
     on: Day
-    issued: Annotated[str, Field(pattern=r"^[0-9-]{10}T[0-9:]{8}Z$")]
+    issued: Moment
     said: SaidIn
     signature: Annotated[B64u, Field(max_length=86)]
 

@@ -1,11 +1,11 @@
-"""What a client may disclose: these seven facts, of these forms, and nothing else."""
+"""What a client may say of a draft and of a move: this, of these forms, and nothing else."""
 
 from __future__ import annotations
 
 import pytest
 from pydantic import ValidationError
 
-from requests_mla.schemas import Disclosed
+from requests_mla.schemas import Disclosed, MoveIn
 
 SAID = {
     "requesting_state": "SV",
@@ -66,3 +66,46 @@ class TestDisclosed:
     def test_wants_all_seven(self, missing):
         with pytest.raises(ValidationError):
             Disclosed.model_validate({k: v for k, v in SAID.items() if k != missing})
+
+
+MOVE = {
+    "client_id": "00000000-0000-4000-8000-000000000001",
+    "act": "authorise",
+    "number": 1,
+    "version": 1,
+    "digest": "ab" * 32,
+    "on": "2026-11-24",
+    "issued": "2026-11-24T15:00:00Z",
+    "said": {},
+    "signature": "c2lnbmVk",
+}
+
+
+class TestMove:
+    def test_is_taken_as_it_is_signed(self):
+        assert MoveIn.model_validate(MOVE).issued == MOVE["issued"]
+
+    #  what is said instead, and is no moment or no day
+    BAD = [
+        {"issued": ""},
+        {"issued": "2026-11-24"},
+        {"issued": "2026-11-24T15:00:00+00:00"},
+        {"issued": "2026-11-24T15:00:00.5Z"},
+        {"issued": "2026-13-45T99:99:99Z"},
+        {"issued": "2026-02-30T15:00:00Z"},
+        {"issued": "2026-11-24T24:00:00Z"},
+        {"issued": "2026-11-24T15:00:60Z"},
+        {"issued": "0999-11-24T15:00:00Z"},
+        {"issued": "0000-00-00T00:00:00Z"},
+        {"issued": "----------T::::::::Z"},
+        {"issued": "2026-11-24T15:00:00Z\n"},
+        {"on": "2026-02-30"},
+        {"on": "0999-12-31"},
+        {"said": {"due": "2026-13-01"}},
+        {"said": {"keep_until": "next year"}},
+    ]
+
+    @pytest.mark.parametrize("said", BAD)
+    def test_of_no_moment_or_day_is_of_another_form(self, said):
+        with pytest.raises(ValidationError):
+            MoveIn.model_validate(MOVE | said)
