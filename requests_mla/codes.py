@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
 from .states import Act
@@ -139,50 +138,3 @@ def flaws_of(act: Act, said: Said, *, rules: Collection[str], measures: int) -> 
 
 def _once(said: Sequence[Any], known: Collection[Any]) -> bool:
     return len(set(said)) == len(said) and set(said) <= set(known)
-
-
-def why_not_by(
-    channel: str, *, agreed: bool, urgency: str | None, measures: Collection[Any]
-) -> str | None:
-    """
-    Return why a request may not leave by a channel, or None.
-
-    By word or INTERPOL only in urgent circumstances, where both States agree (UNTOC 18(13), (14));
-    by the points of contact at all hours only what is preserved before anything is asked for.
-    """
-    if channel in BY_AGREEMENT and (urgency not in URGENT or not agreed):
-        return "channel-urgent"
-    if channel == AT_ALL_HOURS and not (measures and set(measures) <= PRESERVES):
-        return "channel-preservation"
-    return None
-
-
-def why_not_measures(
-    act: Act, said: Collection[int], *, answered: Collection[int], measures: int
-) -> str | None:
-    """
-    Return why these measures are not what `act` answers, or None.
-
-    A part leaves at least one open, and each measure is answered once; an execution answers all
-    that were left.
-    """
-    if act not in {Act.ANSWER_PART, Act.EXECUTE}:
-        return None
-    left = set(range(measures)) - set(answered)
-    fits = set(said) == left if act is Act.EXECUTE else set(said) < left
-    return None if fits else "measures-differ"
-
-
-def why_not_on(on: date, *, before: date, today: date, due: str, keep_until: str) -> str | None:
-    """
-    Return why a move is not of this day, or None.
-
-    It is not before what it follows or is about (`before`), and not later than today wherever
-    somebody is; what is due or kept is so after it.
-    """
-    if on < before:
-        return "move-back-dated"
-    if (on - today).days > 1:
-        return "move-ahead"
-    later = (date.fromisoformat(day) for day in (due, keep_until) if day)
-    return "move-due-before" if any(day < on for day in later) else None

@@ -71,6 +71,18 @@ class MoveBehind(Refused):
         super().__init__(None, number=number)
 
 
+class MoveVersionBehind(VersionBehind):
+    """A move is not about the newest version, whose number this is: look at it first."""
+
+    code = "move-version-behind"
+
+
+class MoveNotReady(NotReady):
+    """These blocking rules fail by today's law, so that the request is not authorised or sent."""
+
+    code = "move-not-ready"
+
+
 class MoveIncomplete(Refused):
     """These fields of a move are missing, not for its act, or hold what is not known."""
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+from casehub.calendars import zones
 from casehub.core import roles
 from casehub.core.actor import Actor
 
 from . import limits
-from .codes import BY_AGREEMENT
+from .codes import AT_ALL_HOURS, BY_AGREEMENT, PRESERVES, URGENT
 from .states import Act, Arrow, Side, Stage, Step, arrow_of, leaving, may_become
 
 MAY_READ = frozenset(roles.row_of("requests.request.read").who)
@@ -266,3 +267,88 @@ def unconfirmed_since(moves: Sequence[tuple[str, str, datetime]]) -> datetime | 
         elif act == Act.CONFIRM:
             waits = None
     return waits
+
+
+def why_not_confirm(moves: Sequence[tuple[str, str, datetime]]) -> str | None:
+    """Return why nothing is confirmed in writing, or None: something waits to be (`moves`: so)."""
+    return None if unconfirmed_since(moves) else "move-not-here"
+
+
+def why_not_by(
+    channel: str, *, agreed: bool, urgency: str | None, measures: Collection[Any]
+) -> str | None:
+    """
+    Return why a request may not leave by a channel, or None.
+
+    By word or INTERPOL only in urgent circumstances, where both States agree (UNTOC 18(13), (14));
+    by the points of contact at all hours only what is preserved before anything is asked for.
+    """
+    if channel in BY_AGREEMENT and (urgency not in URGENT or not agreed):
+        return "channel-urgent"
+    if channel == AT_ALL_HOURS and not (measures and set(measures) <= PRESERVES):
+        return "channel-preservation"
+    return None
+
+
+def why_not_measures(
+    act: Act, said: Collection[int], *, answered: Collection[int], measures: int
+) -> str | None:
+    """
+    Return why these measures are not what `act` answers, or None.
+
+    A part leaves at least one open, and each measure is answered once; an execution answers all
+    that were left.
+    """
+    if act not in {Act.ANSWER_PART, Act.EXECUTE}:
+        return None
+    left = set(range(measures)) - set(answered)
+    fits = set(said) == left if act is Act.EXECUTE else set(said) < left
+    return None if fits else "measures-differ"
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """The day of a move, and by the clocks of which States (their codes) it may have been told."""
+
+    on: date
+    clocks: frozenset[str]
+
+
+def clocks_of(side: Side, state: str, *, requested_state: str) -> frozenset[str]:
+    """
+    Return the States by whose clocks the day of a move may have been told.
+
+    Whoever moves it tells it by their own; who records what another State did, maybe by its.
+    """
+    return frozenset({state, requested_state} if side is Side.REQUESTED else {state})
+
+
+def first_day(after: Dated, clocks: Collection[str]) -> date:
+    """
+    Return the first day that what follows `after` can be of, told by one of these States' clocks.
+
+    It is the day of `after`, or the one before where that day ends later than the other began:
+    past midnight in Panama it is still evening in El Salvador.
+    """
+    began = min(zones.begins(after.on, zones.zone_of(one)) for one in after.clocks)
+    until = max(zones.begins(after.on, zones.zone_of(one)) for one in clocks)
+    return after.on if until <= began else after.on - timedelta(days=1)
+
+
+EAST, WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+"""Where a day begins first, and where it ends last."""
+
+
+def why_not_on(on: date, *, first: date, signed: datetime, due: str, keep_until: str) -> str | None:
+    """
+    Return why a move is not of this day, or None.
+
+    It is not before what it follows or is about allows (`first`), and has come somewhere when it is
+    signed: whoever signs may be on a journey. What is due or kept is so after it.
+    """
+    if on < first:
+        return "move-back-dated"
+    if on > signed.astimezone(EAST).date():
+        return "move-ahead"
+    later = (date.fromisoformat(day) for day in (due, keep_until) if day)
+    return "move-due-before" if any(day < on for day in later) else None

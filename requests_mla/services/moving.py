@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from uuid import UUID
 
 import rfc8785
@@ -22,14 +22,12 @@ from casehub.directory import statements
 
 from .. import codes, notify, policies, queries, screening, states
 from ..codes import Said
-from ..errors import MoveBehind, MoveIncomplete, NotReady, VersionBehind
+from ..errors import MoveBehind, MoveIncomplete, MoveNotReady, MoveVersionBehind
 from ..events import DossierRead, MoveMade
 from ..models import Move, Request
 from ..policies import Party
 from ..statements import Moved
-from ..states import Act, Arrow
-
-WEST = timezone(timedelta(hours=-12))  # where a day ends last, so that it is over for everybody
+from ..states import Act, Arrow, Side
 
 
 @transaction.atomic
@@ -56,9 +54,9 @@ def make_move(
 
     :raises NotVisible: if the actor is no party to the request.
     :raises MoveBehind: if another move came first.
-    :raises VersionBehind: if it is not about the newest version.
+    :raises MoveVersionBehind: if it is not about the newest version.
     :raises MoveIncomplete: if it does not say what its act needs, or more, or what is not known.
-    :raises NotReady: if a blocking rule fails by today's law when it is authorised or transmitted.
+    :raises MoveNotReady: if a blocking rule fails by today's law when it is authorised or sent.
     :raises Refused: `step-up-needed`, `id-reused`, `case-closed`; `move-not-here`,
         `move-not-yours`, `own-request`; `statement-stale`, `move-back-dated`, `move-ahead`,
         `move-due-before`, `addressee-needed`;
@@ -82,10 +80,12 @@ def make_move(
     if number != seen.number:
         raise MoveBehind(seen.number - 1)
     if (version, digest) != (seen.version, seen.digest):
-        raise VersionBehind(seen.version)
+        raise MoveVersionBehind(seen.version)
     arrow = _require_arrow(seen, step, party, proof=said.proof)
-    _require_said(found, arrow, said, seen.moves, on=on, now=now)
-    require(directory.why_not_dated(issued=statements.instant(issued), now=now))
+    signed = statements.instant(issued)
+    require(directory.why_not_dated(issued=signed, now=now))
+    _require_day(found, arrow, said, seen.moves, on=on, signed=signed, state=actor.state)
+    _require_said(found, arrow, said, seen.moves, now=now)
     key, device = queries.signing_key(actor, central=arrow.who == states.CENTRAL, now=now)
     moved = Moved(
         request=str(found.id),
@@ -139,40 +139,57 @@ def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) ->
     return arrow
 
 
-def _require_said(
+def _require_day(
     request: Request,
     arrow: Arrow,
     said: Said,
     moves: Sequence[Move],
     *,
     on: date,
-    now: datetime,
+    signed: datetime,
+    state: str,
 ) -> None:
-    """Refuse a move that says too little or too much, or that its day or the law forbids."""
+    """
+    Refuse a move of a day that cannot be, or that names one which is over by then.
+
+    Judged by what is signed and the States alone, as every browser judges it again.
+    """
+    asked = request.requested_state
+    clocks = policies.clocks_of(arrow.side, state, requested_state=asked)
+    first = (request.saved_at or request.opened_at).astimezone(policies.WEST).date()
+    for one in moves:
+        told = policies.clocks_of(Side(one.side), one.state, requested_state=asked)
+        first = max(first, policies.first_day(policies.Dated(one.on, told), clocks))
+    require(
+        policies.why_not_on(
+            on, first=first, signed=signed, due=said.due, keep_until=said.keep_until
+        )
+    )
+
+
+def _require_said(
+    request: Request, arrow: Arrow, said: Said, moves: Sequence[Move], *, now: datetime
+) -> None:
+    """Refuse a move that says too little or too much, or that the law forbids today."""
     facts, act, today = request.disclosed, arrow.act, now.date()
     measures = len(facts["measures"])
     flaws = codes.flaws_of(act, said, rules=screening.rules(), measures=measures)
     if flaws:
         raise MoveIncomplete(flaws)
-    first = _not_before(request, moves)
-    require(
-        codes.why_not_on(on, before=first, today=today, due=said.due, keep_until=said.keep_until)
-    )
     answered = queries.answered_of(moves)
-    require(codes.why_not_measures(act, said.measures, answered=answered, measures=measures))
+    require(policies.why_not_measures(act, said.measures, answered=answered, measures=measures))
     if act is Act.TRANSMIT:
         require(
-            codes.why_not_by(
+            policies.why_not_by(
                 said.channel,
                 agreed=said.agreed,
                 urgency=facts["urgency"],
                 measures=facts["measures"],
             )
         )
-    if act is Act.CONFIRM and not policies.unconfirmed_since(
-        [(one.act, one.said["channel"], one.at) for one in moves]
-    ):
-        raise Refused("move-not-here")
+    if act is Act.CONFIRM:
+        ways = [(one.act, one.said["channel"], one.at) for one in moves]
+        require(policies.why_not_confirm(ways))
     if act is Act.EXPIRE:
         require(policies.why_not_expire(facts["deadline"], today=_day_in_both(request, now)))
     if act is Act.AUTHORISE:
@@ -182,13 +199,7 @@ def _require_said(
         aside = queries.overridden_in(request)
         blocking = screening.blocking(facts, overridden=aside, today=today.isoformat())
         if blocking:
-            raise NotReady(blocking)
-
-
-def _not_before(request: Request, moves: Sequence[Move]) -> date:
-    """Return the first day of which the next move may be: of the last one, and of its text."""
-    written = (request.saved_at or request.opened_at).astimezone(WEST).date()
-    return max(written, moves[-1].on) if moves else written
+            raise MoveNotReady(blocking)
 
 
 def _day_in_both(request: Request, now: datetime) -> date:
@@ -246,5 +257,5 @@ def _is_shown_abroad(request: Request, actor: Actor) -> bool:
     moves = queries.moves_of(request)
     if not any(one.act == states.KNOWN_ABROAD for one in moves):
         return False
-    there = queries.stage_seen_by(states.Side.REQUESTED, request, moves)
-    return queries.side_of(actor, request) is states.Side.REQUESTED or there == request.stage
+    there = queries.stage_seen_by(Side.REQUESTED, request, moves)
+    return queries.side_of(actor, request) is Side.REQUESTED or there == request.stage

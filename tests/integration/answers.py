@@ -116,7 +116,7 @@ REFUSED_HERE = {
     "messaging.commit.accept": "mls-refused",
     "requests.version.save": "turn-needed",
     "requests.attestation.make": "rulebook-behind",
-    "requests.move.make": "version-behind",
+    "requests.move.make": "move-version-behind",
     "requests.reader.add": "already-in",
     "oversight.notice.confirm": "not-found",
     "papers.documents.make": "documents-not-ready",

@@ -1,12 +1,16 @@
 /** Dates and times as the reader's zone and language show them. */
 
+import { beginOf, dayOf } from "../days";
 import type { Language } from "./preferences.svelte";
+
+export { beginOf, dayOf };
 
 /** The reader's IANA time zone. */
 export function zoneHere(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
+const DAY_MS = 86_400_000;
 const made = new Map<string, Intl.DateTimeFormat>();
 
 /** Made once each: a long thread writes thousands of times, and making one costs more than using it. */
@@ -17,35 +21,9 @@ function formatOf(language: string, options: Intl.DateTimeFormatOptions): Intl.D
   return known;
 }
 
-/** A sortable name of the calendar day of `iso` in `zone`: "2026-11-20". */
-export function dayOf(iso: string, zone: string): string {
-  return formatOf("en-CA", {
-    timeZone: zone,
-    year: "numeric",
-    month: "2-digit",
-    day: "2-digit",
-  }).format(new Date(iso));
-}
-
-const MINUTE_MS = 60_000;
-/** No zone is further from UTC, and none moves its clock by more than two hours. */
-const FURTHEST_MS = 17 * 60 * MINUTE_MS;
-
-/** The first minute of a calendar day ("2026-11-20") in `zone`, as ISO 8601. */
-export function beginOf(day: string, zone: string): string {
-  const there = Date.parse(`${day}T00:00:00Z`);
-  let [low, high] = [there - FURTHEST_MS, there + FURTHEST_MS];
-  while (high - low > MINUTE_MS) {
-    const middle = low + Math.floor((high - low) / 2 / MINUTE_MS) * MINUTE_MS;
-    if (dayOf(new Date(middle).toISOString(), zone) >= day) high = middle;
-    else low = middle;
-  }
-  return new Date(high).toISOString();
-}
-
 /** The last millisecond of a calendar day in `zone`, as ISO 8601. */
 export function endOf(day: string, zone: string): string {
-  const next = new Date(Date.parse(`${day}T00:00:00Z`) + 24 * 60 * MINUTE_MS);
+  const next = new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS);
   const begins = Date.parse(beginOf(next.toISOString().slice(0, 10), zone));
   return new Date(begins - 1).toISOString();
 }

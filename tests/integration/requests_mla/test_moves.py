@@ -12,10 +12,10 @@ from casehub.accounts.models import Session
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import queries
 from requests_mla.codes import Said
-from requests_mla.errors import MoveBehind, VersionBehind
+from requests_mla.errors import MoveBehind, MoveVersionBehind
 from requests_mla.models import Move, Request
 from tests.integration.requests_mla.conftest import equipped
-from tests.integration.requests_mla.moving import HASH, USUAL, Mover
+from tests.integration.requests_mla.moving import HASH, USUAL, Mover, official
 
 pytestmark = pytest.mark.django_db
 MEASURES = {"measures": ["bank_records", "bank_records"]}
@@ -219,11 +219,11 @@ class TestOfTwoMoves:
         made = ready.signed(bea, "authorise")
         draft.save(ana, disclosed=MEASURES)
         draft.attest(ana, ready=True)
-        with recorded(), pytest.raises(VersionBehind):
+        with recorded(), pytest.raises(MoveVersionBehind):
             ready.send(bea.actor, made)
 
     def test_one_of_other_bytes_of_the_version_is_refused(self, ready, bea, recorded):
-        with recorded(), pytest.raises(VersionBehind):
+        with recorded(), pytest.raises(MoveVersionBehind):
             ready.move(bea, "authorise", digest=HASH)
 
 
@@ -236,6 +236,29 @@ class TestTheDay:
     def test_has_come(self, ready, bea, recorded):
         with recorded(), pytest.raises(Refused, match="move-ahead"):
             ready.move(bea, "authorise", on=date(2026, 11, 26))
+
+    def test_has_come_somewhere(self, ready, bea, recorded):
+        """Before ten in the morning, UTC, no clock says the next day; from then on some do."""
+        for hour, why in ((9, "move-ahead"), (10, None)):
+            at = datetime(2026, 11, 25, hour, 59, 59, tzinfo=UTC)
+            Session.objects.update(verified_at=at)
+            if why is None:
+                ready.move(bea, "authorise", at=at, on=date(2026, 11, 26))
+                continue
+            with recorded(), pytest.raises(Refused, match=why):
+                ready.move(bea, "authorise", at=at, on=date(2026, 11, 26))
+        assert ready.stage == "authorised"
+
+    def test_is_the_evening_before_where_midnight_comes_later(self, region, led, sofia):
+        """Half past midnight in Panama, and four minutes later still evening in El Salvador."""
+        ready, panama = led(*SENT), official(region, "PA")
+        Request.objects.update(requested_state="PA")
+        early = datetime(2026, 11, 25, 5, 30, tzinfo=UTC)
+        late = early + timedelta(minutes=4)
+        Session.objects.update(verified_at=early)
+        ready.move(panama, "acknowledge", at=early, on=date(2026, 11, 25))
+        ready.move(sofia, "withdraw", at=late, on=date(2026, 11, 24), **USUAL["withdraw"])
+        assert ready.stage == "withdrawn"
 
     def test_may_be_earlier_than_its_signature(self, ready, bea, now):
         later = now + timedelta(days=4)

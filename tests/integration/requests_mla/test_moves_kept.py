@@ -12,7 +12,7 @@ from audit import queries as log
 from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import notify, queries, services
-from requests_mla.errors import MoveBehind, VersionBehind
+from requests_mla.errors import MoveBehind, MoveVersionBehind
 from requests_mla.models import Move, Request
 from tests.integration.requests_mla.moving import USUAL, Mover
 
@@ -250,6 +250,6 @@ class TestWhoIsBehind:
         with pytest.raises(MoveBehind) as move:
             ready.move(mario, "acknowledge", number=2)
         assert move.value.params == {"number": 2}
-        with pytest.raises(VersionBehind) as version:
+        with pytest.raises(MoveVersionBehind) as version:
             ready.move(mario, "acknowledge", version=2)
         assert version.value.params["version"] == 1

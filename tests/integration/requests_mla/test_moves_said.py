@@ -11,10 +11,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
+from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
 from requests_mla import queries, services
 from requests_mla.codes import Said
-from requests_mla.errors import MoveIncomplete, NotReady
+from requests_mla.errors import MoveIncomplete, MoveNotReady
 from requests_mla.models import Request
 from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import HASH, USUAL, Mover, official
@@ -45,19 +46,31 @@ class TestTheSignature:
         with recorded(), pytest.raises(Refused, match="key-not-in-force"):
             ready.move(unknown, "transmit", **USUAL["transmit"])
 
-    @pytest.mark.parametrize("field", ["number", "issued", "said"])
-    def test_covers_what_is_said(self, ready, bea, field, recorded):
-        made = ready.signed(bea, "authorise")
-        others = {"issued": "2026-11-24T15:00:01Z", "said": Said(), "number": 1}
-        changed = made | {field: others[field]}
-        if field == "said":
-            changed = ready.signed(bea, "withdraw", **USUAL["withdraw"]) | {
-                "said": Said(codes=("new-request",))
-            }
-        if field == "number":
-            changed = made | {"on": date(2026, 11, 25)}
+    #  what is signed, and what is sent instead
+    @pytest.mark.parametrize(
+        ("signed", "sent"),
+        [
+            ({"number": 2}, {"number": 1}),
+            ({"version": 2}, {"version": 1}),
+            ({"digest": HASH}, {}),
+            ({}, {"issued": "2026-11-24T15:00:01Z"}),
+            ({}, {"on": date(2026, 11, 25)}),
+            ({}, {"said": Said(codes=("new-request",))}),
+        ],
+        ids=["number", "version", "digest", "issued", "on", "said"],
+    )
+    def test_covers_what_is_said(self, ready, ana, signed, sent, recorded):
+        made = ready.signed(ana, "withdraw", **USUAL["withdraw"], **signed)
+        digest = {"digest": queries.digest_of_version(ready.row)}
         with recorded(), pytest.raises(Refused, match="signature-refused"):
-            ready.send(bea.actor, changed)
+            ready.send(ana.actor, made | digest | sent)
+
+    def test_covers_the_stage_at_which_it_is_done(self, ready, ana, bea, recorded):
+        """Whoever withdraws what is ready does not withdraw what was authorised meanwhile."""
+        made = ready.signed(ana, "withdraw", number=2, **USUAL["withdraw"])
+        ready.move(bea, "authorise")
+        with recorded(), pytest.raises(Refused, match="signature-refused"):
+            ready.send(ana.actor, made)
 
 
 class TestWhatIsSaid:
@@ -103,12 +116,12 @@ class TestTheLaw:
     def test_is_asked_again_when_it_is_authorised_and_sent(self, led, ready, bea, sofia, recorded):
         facts = ready.row.disclosed
         Request.objects.update(disclosed=facts | {"measures": []})
-        with recorded(), pytest.raises(NotReady):
+        with recorded(), pytest.raises(MoveNotReady):
             ready.move(bea, "authorise")
         Request.objects.update(disclosed=facts)
         led("authorise")
         Request.objects.update(disclosed=facts | {"measures": []})
-        with recorded(), pytest.raises(NotReady):
+        with recorded(), pytest.raises(MoveNotReady):
             ready.move(sofia, "transmit", **USUAL["transmit"])
 
     def test_keeps_back_what_names_no_state_to_go_to(self, ready, bea, recorded):
@@ -213,10 +226,27 @@ class TestWhoSeesIt:
         with pytest.raises(NotVisible):
             services.read_dossier(request_id=ready.request, actor=third.actor, now=ready.now)
 
-    def test_ends_with_whoever_is_shut_out_of_the_draft(self, led, draft, region, ana, acting):
-        colleague = equipped(region)
-        with pytest.raises(NotVisible):
-            queries.dossier_for(colleague.actor, draft.id)
+    @pytest.mark.parametrize("acts", [(), SENT])
+    def test_ends_for_whoever_is_shut_out_of_the_draft(
+        self, region, led, ready, case, ana, acting, recorded, acts
+    ):
+        """They hear of it what they hear of a request that there never was."""
+        colleague, draft = equipped(region), {"request_id": ready.request}
+        region.session(colleague)
+        acting(cases.add_person, ana, case=case, client_id=uuid4(), person=colleague.id, circles=[])
+        acting(services.add_reader, ana, **draft, person=colleague.id, client_id=uuid4())
+        assert queries.dossier_shape_for(colleague.actor, ready.request)["id"] == ready.request
+        led(*acts)
+        made = ready.signed(colleague, "withdraw", **USUAL["withdraw"])
+        acting(services.remove_reader, ana, **draft, person=colleague.id)
+        assert queries.dossiers_for(colleague.actor) == []
+        for request in (ready.request, uuid4()):
+            with recorded(), pytest.raises(NotVisible):
+                acting(services.make_move, colleague, request_id=request, **made)
+            with recorded(), pytest.raises(NotVisible):
+                acting(services.read_dossier, colleague, request_id=request)
+            with pytest.raises(NotVisible):
+                queries.dossier_shape_for(colleague.actor, request)
 
     def test_leaves_a_look_in_the_log(self, led, mario, recorded, acting):
         ready = led(*SENT)

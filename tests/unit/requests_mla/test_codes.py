@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from requests_mla.codes import ASKS, Said, flaws_of, why_not_by, why_not_measures, why_not_on
+from requests_mla.codes import ASKS, Said, flaws_of
 from requests_mla.states import ARROWS, SIGNED, Act
 
 HASH = "a" * 64
@@ -102,78 +99,3 @@ class TestWhatAnActSays:
     )
     def test_names_what_is_known_and_once(self, act, said, field):
         assert flaws(act, said) == [field]
-
-
-class TestTheChannel:
-    @pytest.mark.parametrize("channel", ["paper", "diplomatic", "electronic"])
-    def test_of_the_central_authorities_is_always_open(self, channel):
-        assert (
-            why_not_by(channel, agreed=False, urgency="normal", measures=["content_data"]) is None
-        )
-
-    @pytest.mark.parametrize("channel", ["interpol", "oral"])
-    @pytest.mark.parametrize(
-        ("urgency", "agreed", "why"),
-        [
-            ("urgent", True, None),
-            ("danger_to_life", True, None),
-            ("urgent", False, "channel-urgent"),
-            ("priority", True, "channel-urgent"),
-            ("", True, "channel-urgent"),
-            (None, True, "channel-urgent"),
-        ],
-    )
-    def test_by_word_or_interpol_is_for_what_is_urgent_and_agreed(
-        self, channel, urgency, agreed, why
-    ):
-        assert why_not_by(channel, agreed=agreed, urgency=urgency, measures=[]) == why
-
-    @pytest.mark.parametrize(
-        ("measures", "why"),
-        [
-            (["preserve_data"], None),
-            (["preserve_data", "preserve_data"], None),
-            (["preserve_data", "content_data"], "channel-preservation"),
-            ([None], "channel-preservation"),
-            ([], "channel-preservation"),
-        ],
-    )
-    def test_at_all_hours_is_for_preservation_which_waits_for_nothing(self, measures, why):
-        assert why_not_by("network", agreed=False, urgency="normal", measures=measures) == why
-
-
-SOME = st.sets(st.integers(0, 5))
-
-
-class TestMeasures:
-    @given(said=SOME, answered=SOME, measures=st.integers(0, 6))
-    def test_are_answered_once_and_all_of_them_when_executed(self, said, answered, measures):
-        left = set(range(measures)) - answered
-        part = why_not_measures(Act.ANSWER_PART, said, answered=answered, measures=measures)
-        whole = why_not_measures(Act.EXECUTE, said, answered=answered, measures=measures)
-        assert (part is None) == (said <= left and bool(left - said))
-        assert (whole is None) == (said == left)
-
-    def test_are_no_other_act_s_business(self):
-        assert why_not_measures(Act.BEGIN, [], answered=[], measures=3) is None
-
-
-class TestTheDay:
-    TODAY = date(2026, 11, 24)
-
-    @pytest.mark.parametrize(
-        ("on", "before", "due", "why"),
-        [
-            ((2026, 11, 24), (2026, 11, 20), "", None),
-            ((2026, 11, 20), (2026, 11, 20), "2026-11-20", None),
-            ((2026, 11, 25), (2026, 11, 24), "", None),  # somewhere it is tomorrow already
-            ((2026, 11, 26), (2026, 11, 20), "", "move-ahead"),
-            ((2026, 11, 19), (2026, 11, 20), "", "move-back-dated"),
-            ((2026, 11, 24), (2026, 11, 20), "2026-11-23", "move-due-before"),
-        ],
-    )
-    def test_follows_the_one_before_and_has_come(self, on, before, due, why):
-        found = why_not_on(
-            date(*on), before=date(*before), today=self.TODAY, due=due, keep_until=""
-        )
-        assert found == why

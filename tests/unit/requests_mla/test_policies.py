@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import product
 
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from casehub.core.actor import Actor
 from requests_mla import limits, policies
 from requests_mla.policies import Candidate, Vocabulary
-from requests_mla.states import ARROWS, WRITTEN_ON, Act, Side, Stage
+from requests_mla.states import WRITTEN_ON, Stage
 
 ANA = Actor(id="ana", account="", state="SV", roles=frozenset(), office="", session="")
 KNOWN = Vocabulary(
@@ -21,7 +21,6 @@ KNOWN = Vocabulary(
     urgency={"normal", "urgent"},
     overridable={"FACTS-NEXUS"},
 )
-CENTRE = policies.Party(Side.REQUESTING, frozenset({"central-authority"}))
 EMPTY = {
     "requesting_state": "SV",
     "requested_state": "",
@@ -161,87 +160,6 @@ class TestStages:
     )
     def test_follow_what_was_attested(self, stage, ready, to):
         assert policies.stage_attested(stage, ready=ready) is to
-
-
-class TestMoves:
-    HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator"}))
-
-    #  who, the act, the stage: why not
-    TABLE = [
-        (HOME, Act.AUTHORISE, Stage.READY, None),
-        (replace(HOME, wrote=True), Act.AUTHORISE, Stage.READY, "own-request"),
-        (replace(HOME, wrote=True), Act.ASK_CHANGES, Stage.SELF_CHECK, "own-request"),
-        (replace(HOME, wrote=True), Act.WITHDRAW, Stage.READY, None),
-        (HOME, Act.AUTHORISE, Stage.DRAFT, "move-not-here"),
-        (HOME, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
-        (HOME, Act.TRANSMIT, Stage.CLOSED, "move-not-here"),
-        (replace(HOME, side=Side.REQUESTED), Act.ACKNOWLEDGE, Stage.TRANSMITTED, "move-not-yours"),
-        (replace(HOME, roles=frozenset()), Act.AUTHORISE, Stage.READY, "move-not-yours"),
-        (CENTRE, Act.TRANSMIT, Stage.AUTHORISED, None),
-        (CENTRE, Act.ACKNOWLEDGE, Stage.TRANSMITTED, "move-not-yours"),
-        (replace(CENTRE, stands_in=True), Act.ACKNOWLEDGE, Stage.TRANSMITTED, None),
-        (replace(CENTRE, side=Side.REQUESTED), Act.ACKNOWLEDGE, Stage.TRANSMITTED, None),
-        (replace(CENTRE, side=Side.REQUESTED), Act.WITHDRAW, Stage.TRANSMITTED, "move-not-yours"),
-    ]
-
-    @pytest.mark.parametrize(("party", "act", "stage", "why"), TABLE)
-    def test_table(self, party, act, stage, why):
-        assert policies.why_not_move(party, act, stage, []) == why
-        assert (act.value in policies.may_do(party, stage, [])) == (why is None)
-
-    def test_of_drafters_need_that_they_read_the_draft(self):
-        held = {"coordinator", "central-authority"}
-        assert policies.roles_on(held, reads=True) == held
-        assert policies.roles_on(held, reads=False) == {"central-authority"}
-
-    @pytest.mark.parametrize(
-        ("side", "proof", "why"),
-        [
-            (Side.REQUESTED, "", "proof-needed"),
-            (Side.REQUESTED, "a" * 64, None),
-            (Side.REQUESTING, "", None),
-            (Side.REQUESTING, "a" * 64, "proof-not-asked"),
-        ],
-    )
-    def test_of_a_state_that_is_not_here_are_recorded_with_proof(self, side, proof, why):
-        (found,) = (one for one in ARROWS if one.act is Act.ACKNOWLEDGE)
-        arrow = replace(found, side=side)
-        assert policies.why_not_proven(arrow, CENTRE, proof=proof) == why
-
-    @pytest.mark.parametrize(("asked", "why"), [("MX", None), ("", "addressee-needed")])
-    def test_send_a_request_to_a_state_alone(self, asked, why):
-        assert policies.why_not_send(asked) == why
-
-    @pytest.mark.parametrize(
-        ("deadline", "why"),
-        [
-            ("2026-11-23", None),
-            ("2026-11-24", "deadline-ahead"),
-            ("", "deadline-ahead"),
-            (None, "deadline-ahead"),
-        ],
-    )
-    def test_expire_after_their_deadline(self, deadline, why):
-        assert policies.why_not_expire(deadline, today=date(2026, 11, 24)) == why
-
-
-class TestWhatLeftByWord:
-    AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
-
-    @pytest.mark.parametrize(
-        ("moves", "waits"),
-        [
-            ([], False),
-            ([("transmit", "paper")], False),
-            ([("transmit", "oral")], True),
-            ([("transmit", "interpol"), ("acknowledge", "")], True),
-            ([("transmit", "oral"), ("confirm", "paper")], False),
-            ([("transmit", "oral"), ("confirm", "paper"), ("transmit", "interpol")], True),
-        ],
-    )
-    def test_waits_to_be_confirmed_in_writing(self, moves, waits):
-        found = policies.unconfirmed_since([(*one, self.AT) for one in moves])
-        assert (found == self.AT) is waits
 
 
 class TestFlawsOf:

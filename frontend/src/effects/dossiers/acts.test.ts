@@ -177,8 +177,12 @@ describe("nobody authorises", () => {
       { verdict: { agrees: false, why: "attestation-disclosed" } },
       "attestation-disclosed",
     ],
-    ["another version than is ready", { row: { version: 4, stage: "ready" } }, "version-behind"],
-    ["what is being written on", { row: { version: 3, stage: "draft" } }, "version-behind"],
+    [
+      "another version than is ready",
+      { row: { version: 4, stage: "ready" } },
+      "move-version-behind",
+    ],
+    ["what is being written on", { row: { version: 3, stage: "draft" } }, "move-version-behind"],
   ])("%s", async (_, changes, code) => {
     const { move, sent } = page(changes);
     await expect(move()).rejects.toMatchObject({ code });

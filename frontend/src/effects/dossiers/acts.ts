@@ -90,7 +90,7 @@ export function dossierActs({ api, clock, random }: Deps, door: Door): DossierAc
     await rows.refresh();
     const row = rows.get(moved.request);
     if (row.version !== moved.version || row.stage !== moved.before) {
-      throw new NotPossible("version-behind");
+      throw new NotPossible("move-version-behind");
     }
     await attesting.check(row.id);
     const verdict = attesting.verdict(row);

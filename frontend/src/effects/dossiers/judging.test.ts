@@ -137,6 +137,21 @@ describe("a record", () => {
     expect((await verdicts(await chain([{}, { on: "2026-11-23" }])))[1]).toBe("order");
   });
 
+  it("shows a day that has begun nowhere when it is signed", async () => {
+    expect((await verdicts(await chain([{ on: "2026-11-25" }])))[0]).toBe("ok");
+    expect((await verdicts(await chain([{ on: "2026-11-26" }])))[0]).toBe("order");
+  });
+
+  it("takes the evening before of a State in which midnight comes later", async () => {
+    const moves = await chain([{}, {}, { on: "2026-11-25" }]);
+    const told = { number: 4, act: "withdraw", before: "acknowledged", after: "withdrawn" };
+    const last = await signed({ ...told, on: "2026-11-24" });
+    const found = (requested_state: string) =>
+      judged(dossier([...moves, last], { requested_state }), directory(), "SV");
+    expect((await found("PA")).moves[3]).toBe("ok");
+    expect((await found("MX")).moves[3]).toBe("order");
+  });
+
   it("shows one signed before the step which it follows, but for clocks that go apart", async () => {
     const late = { issued: "2026-11-24T14:45:00Z" };
     expect((await verdicts(await chain([{}, late])))[1]).toBe("ok");

@@ -5,6 +5,7 @@ import { b64u } from "../../bytes";
 import type { Json } from "../../canonical";
 import { type Moved, movedBy } from "../../crypto/move";
 import type { Directory } from "../../verify/chain";
+import { whyNotOn } from "./days";
 import { arrowOf, byWriting, isAtHome } from "./table";
 
 /**
@@ -53,7 +54,7 @@ export async function judged(
   const moves: MoveVerdict[] = [];
   for (const [place, move] of found.moves.entries()) {
     const before = found.moves.slice(0, place);
-    const follows = isNext(move, before, isHome);
+    const follows = isNext(move, before, isHome) && whyNotOn(move, before, found) === null;
     moves.push(follows ? await judge(found, move, directory) : "order");
   }
   const last = found.moves.at(-1)?.after ?? "idea";
@@ -77,12 +78,11 @@ function isNext(move: MoveRow, before: readonly MoveRow[], isHome: boolean): boo
   return move.act !== "resume" || move.after === leftBy("postpone", before);
 }
 
-/** Whether it is about the version that was authorised, neither done nor signed before the last. */
+/** Whether it is about the version that was authorised, and not signed before the last. */
 function isNewer(move: MoveRow, last: MoveRow | undefined): boolean {
   if (last === undefined) return true;
   const isSame = move.version === last.version && move.digest === last.digest;
   return (
-    move.on >= last.on &&
     Date.parse(move.issued) >= Date.parse(last.issued) - APART_MS &&
     (isSame || (OF_ANY_VERSION.includes(move.act) && move.version > last.version))
   );

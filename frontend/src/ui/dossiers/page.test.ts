@@ -172,6 +172,30 @@ describe("the dialog of a step", () => {
     expect([about.number, step.after, on]).toEqual([9, "in_execution", "2026-11-12"]);
   });
 
+  it.each([REFUSE, { ...REFUSE, act: "postpone", after: "postponed" }])(
+    "wants it said that both consulted before one is to $act",
+    async (next) => {
+      await page(answers((found) => ({ ...found, may: [next.act], next: [next] })));
+      const dialog = await opened(
+        t(next.act === "refuse" ? "move.act.refuse" : "move.act.postpone"),
+      );
+      const box = within(dialog).getByLabelText<HTMLInputElement>(t("move.consulted"));
+      expect([box.type, box.required, box.checked]).toEqual(["checkbox", true, false]);
+    },
+  );
+
+  it("begins with the day that it is in the own State's capital", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-25T05:30:00Z") });
+    try {
+      await page(answers((found) => ({ ...found, may: ["return"], next: [RETURN] })));
+      const dialog = await opened(t("move.act.return"));
+      const day = within(dialog).getByLabelText<HTMLInputElement>(t("move.on"));
+      expect(day.value).toBe("2026-11-24");
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it("says which list wants a tick, and signs nothing before it has one", async () => {
     const { acts } = await page(
       answers((found) => ({ ...found, may: ["return"], next: [RETURN] })),

@@ -1,0 +1,195 @@
+"""Why not, around the moves of a request: by whom, by which way, of which day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casehub.directory.statements import instant
+from requests_mla import policies
+from requests_mla.policies import why_not_by, why_not_measures, why_not_on
+from requests_mla.states import ARROWS, Act, Side, Stage
+
+CENTRE = policies.Party(Side.REQUESTING, frozenset({"central-authority"}))
+#  told by the browser's own tests too: what one side refuses, the other does
+DAYS = json.loads((Path(__file__).parents[2] / "vectors/move-days.json").read_text("utf-8"))
+
+
+class TestMoves:
+    HOME = policies.Party(Side.REQUESTING, frozenset({"coordinator"}))
+
+    #  who, the act, the stage: why not
+    TABLE = [
+        (HOME, Act.AUTHORISE, Stage.READY, None),
+        (replace(HOME, wrote=True), Act.AUTHORISE, Stage.READY, "own-request"),
+        (replace(HOME, wrote=True), Act.ASK_CHANGES, Stage.SELF_CHECK, "own-request"),
+        (replace(HOME, wrote=True), Act.WITHDRAW, Stage.READY, None),
+        (HOME, Act.AUTHORISE, Stage.DRAFT, "move-not-here"),
+        (HOME, Act.TRANSMIT, Stage.AUTHORISED, "move-not-yours"),
+        (HOME, Act.TRANSMIT, Stage.CLOSED, "move-not-here"),
+        (replace(HOME, side=Side.REQUESTED), Act.ACKNOWLEDGE, Stage.TRANSMITTED, "move-not-yours"),
+        (replace(HOME, roles=frozenset()), Act.AUTHORISE, Stage.READY, "move-not-yours"),
+        (CENTRE, Act.TRANSMIT, Stage.AUTHORISED, None),
+        (CENTRE, Act.ACKNOWLEDGE, Stage.TRANSMITTED, "move-not-yours"),
+        (replace(CENTRE, stands_in=True), Act.ACKNOWLEDGE, Stage.TRANSMITTED, None),
+        (replace(CENTRE, side=Side.REQUESTED), Act.ACKNOWLEDGE, Stage.TRANSMITTED, None),
+        (replace(CENTRE, side=Side.REQUESTED), Act.WITHDRAW, Stage.TRANSMITTED, "move-not-yours"),
+    ]
+
+    @pytest.mark.parametrize(("party", "act", "stage", "why"), TABLE)
+    def test_table(self, party, act, stage, why):
+        assert policies.why_not_move(party, act, stage, []) == why
+        assert (act.value in policies.may_do(party, stage, [])) == (why is None)
+
+    def test_of_drafters_need_that_they_read_the_draft(self):
+        held = {"coordinator", "central-authority"}
+        assert policies.roles_on(held, reads=True) == held
+        assert policies.roles_on(held, reads=False) == {"central-authority"}
+
+    @pytest.mark.parametrize(
+        ("side", "proof", "why"),
+        [
+            (Side.REQUESTED, "", "proof-needed"),
+            (Side.REQUESTED, "a" * 64, None),
+            (Side.REQUESTING, "", None),
+            (Side.REQUESTING, "a" * 64, "proof-not-asked"),
+        ],
+    )
+    def test_of_a_state_that_is_not_here_are_recorded_with_proof(self, side, proof, why):
+        (found,) = (one for one in ARROWS if one.act is Act.ACKNOWLEDGE)
+        arrow = replace(found, side=side)
+        assert policies.why_not_proven(arrow, CENTRE, proof=proof) == why
+
+    @pytest.mark.parametrize(("asked", "why"), [("MX", None), ("", "addressee-needed")])
+    def test_send_a_request_to_a_state_alone(self, asked, why):
+        assert policies.why_not_send(asked) == why
+
+    @pytest.mark.parametrize(
+        ("deadline", "why"),
+        [
+            ("2026-11-23", None),
+            ("2026-11-24", "deadline-ahead"),
+            ("", "deadline-ahead"),
+            (None, "deadline-ahead"),
+        ],
+    )
+    def test_expire_after_their_deadline(self, deadline, why):
+        assert policies.why_not_expire(deadline, today=date(2026, 11, 24)) == why
+
+
+class TestWhatLeftByWord:
+    AT = datetime(2026, 11, 24, 3, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("moves", "waits"),
+        [
+            ([], False),
+            ([("transmit", "paper")], False),
+            ([("transmit", "oral")], True),
+            ([("transmit", "interpol"), ("acknowledge", "")], True),
+            ([("transmit", "oral"), ("confirm", "paper")], False),
+            ([("transmit", "oral"), ("confirm", "paper"), ("transmit", "interpol")], True),
+        ],
+    )
+    def test_waits_to_be_confirmed_in_writing(self, moves, waits):
+        done = [(*one, self.AT) for one in moves]
+        assert (policies.unconfirmed_since(done) == self.AT) is waits
+        assert policies.why_not_confirm(done) == (None if waits else "move-not-here")
+
+
+class TestTheChannel:
+    @pytest.mark.parametrize("channel", ["paper", "diplomatic", "electronic"])
+    def test_of_the_central_authorities_is_always_open(self, channel):
+        assert (
+            why_not_by(channel, agreed=False, urgency="normal", measures=["content_data"]) is None
+        )
+
+    @pytest.mark.parametrize("channel", ["interpol", "oral"])
+    @pytest.mark.parametrize(
+        ("urgency", "agreed", "why"),
+        [
+            ("urgent", True, None),
+            ("danger_to_life", True, None),
+            ("urgent", False, "channel-urgent"),
+            ("priority", True, "channel-urgent"),
+            ("", True, "channel-urgent"),
+            (None, True, "channel-urgent"),
+        ],
+    )
+    def test_by_word_or_interpol_is_for_what_is_urgent_and_agreed(
+        self, channel, urgency, agreed, why
+    ):
+        assert why_not_by(channel, agreed=agreed, urgency=urgency, measures=[]) == why
+
+    @pytest.mark.parametrize(
+        ("measures", "why"),
+        [
+            (["preserve_data"], None),
+            (["preserve_data", "preserve_data"], None),
+            (["preserve_data", "content_data"], "channel-preservation"),
+            ([None], "channel-preservation"),
+            ([], "channel-preservation"),
+        ],
+    )
+    def test_at_all_hours_is_for_preservation_which_waits_for_nothing(self, measures, why):
+        assert why_not_by("network", agreed=False, urgency="normal", measures=measures) == why
+
+
+SOME = st.sets(st.integers(0, 5))
+
+
+class TestMeasures:
+    @given(said=SOME, answered=SOME, measures=st.integers(0, 6))
+    def test_are_answered_once_and_all_of_them_when_executed(self, said, answered, measures):
+        left = set(range(measures)) - answered
+        part = why_not_measures(Act.ANSWER_PART, said, answered=answered, measures=measures)
+        whole = why_not_measures(Act.EXECUTE, said, answered=answered, measures=measures)
+        assert (part is None) == (said <= left and bool(left - said))
+        assert (whole is None) == (said == left)
+
+    def test_are_no_other_act_s_business(self):
+        assert why_not_measures(Act.BEGIN, [], answered=[], measures=3) is None
+
+
+def clocks(move, row):
+    side = Side(move["side"])
+    return policies.clocks_of(side, move["state"], requested_state=row["requested"])
+
+
+class TestTheDay:
+    @pytest.mark.parametrize("row", DAYS, ids=[one["name"] for one in DAYS])
+    def test_is_one_that_can_be_by_the_clocks_of_both_states(self, row):
+        move = row["move"]
+        firsts = [
+            policies.first_day(
+                policies.Dated(date.fromisoformat(one["on"]), clocks(one, row)), clocks(move, row)
+            )
+            for one in row["before"]
+        ]
+        found = why_not_on(
+            date.fromisoformat(move["on"]),
+            first=max(firsts, default=date(2026, 1, 1)),
+            signed=instant(move["issued"]),
+            due="",
+            keep_until="",
+        )
+        assert found == row["why"]
+
+    @pytest.mark.parametrize(
+        ("due", "keep_until", "why"),
+        [
+            ("2026-11-24", "", None),
+            ("2026-11-23", "", "move-due-before"),
+            ("", "2026-11-23", "move-due-before"),
+            ("2026-11-25", "2026-11-24", None),
+        ],
+    )
+    def test_is_not_after_what_is_due_or_kept_from_then_on(self, due, keep_until, why):
+        day, noon = date(2026, 11, 24), datetime(2026, 11, 24, 12, tzinfo=UTC)
+        assert why_not_on(day, first=day, signed=noon, due=due, keep_until=keep_until) == why
