@@ -28,7 +28,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from tests.browser.actors import Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.pages import served
-from tests.headless import Headless
+from tests.headless import Headless, Refused
 from tests.opening import joined
 from tests.servers.casehub_server import CaseHub
 from tests.servers.configurations import Embedded
@@ -39,6 +39,7 @@ MESSAGES = int(os.environ.get("MESSAGES", "10000"))
 MISSED = int(os.environ.get("MISSED", "1000"))
 THREADS = int(os.environ.get("THREADS", "200"))
 ROUNDS = 5
+A_MINUTE = 60  # seconds after which a rate begins anew
 AWAKE = 2000  # messages after which both say that they are there, or their sessions end
 AT_ONCE = 50  # messages that the sender has on their way
 SLOWED = 4
@@ -214,13 +215,26 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         scrolled(reader.page, count)
 
         for number in range(1, THREADS):
-            ana.do("open-thread", case=opened["case"], name=f"Hilo {number}", people=[person])
+            open_thread(ana, opened["case"], f"Hilo {number}", person)
             if number % ROUNDS == 0:
                 awake(ana, reader)
     newest = f"Hilo {THREADS - 1}"
     shown(reader.page, newest)
     case = address.partition("/hilos/")[0]
     opened_again(reader.page, case, newest, f"a case of {THREADS} threads")
+
+
+def open_thread(ana: Headless, case: str, name: str, person: str) -> None:
+    """Open a thread with somebody, as soon as the server's rates let one more be opened."""
+    while True:
+        try:
+            ana.do("open-thread", case=case, name=name, people=[person])
+        except Refused as refused:
+            if refused.code != "too-many":
+                raise
+            time.sleep(A_MINUTE)
+        else:
+            return
 
 
 def awake(ana: Headless, reader: Prosecutor) -> None:
