@@ -42,7 +42,15 @@ SERVED = {
 # that nobody empties its folder while another one reads there.
 PAGES = [
     f"tests/browser/test_{name}.py"
-    for name in ("bundle", "document_files", "gallery", "long_thread", "viewer", "writing")
+    for name in (
+        "bundle",
+        "document_files",
+        "dossier_pages",
+        "gallery",
+        "long_thread",
+        "viewer",
+        "writing",
+    )
 ]
 # Computes throughout, waits for nobody: gives way to tests that wait for each other by the second.
 PATIENT = ["nice", "-n", "5"]

@@ -22,7 +22,7 @@ from requests_mla import queries
 from tests.integration.requests_mla.moving import USUAL
 
 WALKS, STEPS = int(os.environ.get("WALKS", "") or 40), 20
-EACH = 3  # seconds that a walk may take
+EACH = 10  # seconds that a walk may take on a machine that does much else
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.once,
@@ -140,7 +140,7 @@ class TestWhateverIsTried:
 
         walk()
         every = {after for ways in LAW.values() for _, after, _ in ways} - {BACK}
-        assert reached == every  # no stage that a walk can come to was left out
+        assert every - reached == set()  # no stage that a walk can come to was left out
 
 
 def _walk(ready: Any, tried: Any, choices: list[tuple[int, int]], reached: set[str]) -> None:
