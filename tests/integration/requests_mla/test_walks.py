@@ -62,6 +62,8 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
 }
 TRIES = tuple(product(PEOPLE, LAW))
 BY_WRITING = frozenset({"write", "screen"})
+#  what ends a walk, or begins it anew: taken at every turn, no walk would come far
+ENDS_IT = BY_WRITING | {"withdraw", "close"}
 
 
 @dataclass
@@ -144,13 +146,14 @@ class TestWhateverIsTried:
 
 
 def _walk(ready: Any, tried: Any, choices: list[tuple[int, int]], reached: set[str]) -> None:
-    """Take one walk: three of four steps are such as the law allows, the fourth is any."""
+    """Take one walk: of four steps two lead on, one is as the law allows, one is any at all."""
     model = Model()
     for chance, number in choices:
         allowed = [one for one in TRIES if model.after(*one) is not None]
         if not allowed:
             assert model.stage == "closed"
-        those = allowed if chance and allowed else TRIES
+        onward = [one for one in allowed if one[1] not in ENDS_IT]
+        those = (TRIES, allowed, onward or allowed, onward or allowed)[chance] or TRIES
         who, act = those[number % len(those)]
         after, said = model.after(who, act), model.said(act)
         mark = transaction.savepoint()
