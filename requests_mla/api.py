@@ -247,3 +247,58 @@ def make_move(request: HttpRequest, request_id: UUID, body: schemas.MoveIn) -> S
         signature=_exactly(body.signature, 64),
     )
     return queries.dossier_shape_for(actor_of(request), request_id)
+
+
+@router.get(
+    "/consultations",
+    response=list[schemas.OpinionCircleOut],
+    **door("requests.consultations.list"),
+)
+def list_consultations(request: HttpRequest) -> list[Shape]:
+    """List what the caller asked informally, and was asked."""
+    return queries.consultations_for(actor_of(request))
+
+
+@router.post(
+    "/requests/{uuid:request_id}/consultations",
+    response=schemas.OpinionCircleOut,
+    **door("requests.consultation.ask"),
+)
+def ask_consultation(request: HttpRequest, request_id: UUID, body: schemas.OpinionAskIn) -> Shape:
+    """Ask focal points of the requested State what they think of a request."""
+    asked = call(
+        request,
+        services.ask_consultation,
+        target=str(request_id),
+        request_id=request_id,
+        **body.model_dump(),
+    )
+    return queries.consultation_shape_for(actor_of(request), asked)
+
+
+@router.post(
+    "/requests/{uuid:request_id}/consultations/end",
+    response=schemas.RequestOut,
+    **door("requests.consultation.end"),
+)
+def end_consultation(request: HttpRequest, request_id: UUID) -> Shape:
+    """Go on without an answer."""
+    call(request, services.end_consultation, target=str(request_id), request_id=request_id)
+    return _shape(request, request_id)
+
+
+@router.post(
+    "/consultations/{uuid:consultation}/answer",
+    response=schemas.OpinionCircleOut,
+    **door("requests.consultation.answer"),
+)
+def answer_consultation(request: HttpRequest, consultation: UUID, body: schemas.OpinionIn) -> Shape:
+    """Answer for one's State; it binds nobody."""
+    call(
+        request,
+        services.answer_consultation,
+        target=str(consultation),
+        consultation=consultation,
+        **body.model_dump(),
+    )
+    return queries.consultation_shape_for(actor_of(request), consultation)

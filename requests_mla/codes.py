@@ -30,6 +30,20 @@ AT_ALL_HOURS: Final = "network"
 IN_WRITING: Final = tuple(one for one in CHANNELS if one not in {*BY_AGREEMENT, AT_ALL_HOURS})
 PRESERVES: Final = frozenset({"preserve_data"})
 URGENT: Final = frozenset({"urgent", "danger_to_life"})
+#  what a focal point is asked, informally; their answers are said in the circle alone
+QUESTIONS: Final = (
+    "offence",
+    "available",
+    "nexus",
+    "authority",
+    "parallel",
+    "assurance",
+    "formalities",
+    "without-request",
+)
+#  what came of a consultation: by its answer, by silence, by whoever asked
+ANSWERS: Final = ("favourable", "with_changes", "unlikely")
+NOT_ANSWERED, TAKEN_BACK = "not_answered", "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,3 +146,52 @@ class DossierRead(Event):
     goes_on = True
     subject_field = "request"
     request: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationAsked(Event):
+    """
+    Focal points of the requested State were asked what they think of a request, informally.
+
+    `questions` are the codes of what they are asked, `version` the draft's that it is about; the
+    summary and the answers are in the circle. `due` is until when their State may take its time.
+    """
+
+    kind = "requests.consultation.asked"
+    subject_field = "consultation"
+    consultation: str
+    request: str
+    circle: str
+    state: str
+    people: tuple[str, ...]
+    version: int
+    questions: tuple[str, ...]
+    urgent: bool
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationAnswered(Event):
+    """
+    A focal point answered for their State: the outcome's code; it binds nobody.
+
+    `answer` is the id of the signed message in the circle that says the rest.
+    """
+
+    kind = "requests.consultation.answered"
+    subject_field = "consultation"
+    consultation: str
+    request: str
+    outcome: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultationEnded(Event):
+    """The State that had asked goes on without an answer: its time was over, or it took it back."""
+
+    kind = "requests.consultation.ended"
+    subject_field = "consultation"
+    consultation: str
+    request: str
+    outcome: str

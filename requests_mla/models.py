@@ -9,7 +9,10 @@ from casehub.cases.models import Case, Circle
 from casehub.core.models import HeadRow
 from casehub.directory.models import Device, Person
 
+from .codes import ANSWERS, NOT_ANSWERED, TAKEN_BACK
 from .states import Act, Side, Stage
+
+UNANSWERED = (NOT_ANSWERED, TAKEN_BACK)
 
 
 class Request(HeadRow):
@@ -192,3 +195,59 @@ class Move(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.number} {self.act}"
+
+
+class Consultation(HeadRow):
+    """
+    That focal points of the requested State were asked informally about a version of a request.
+
+    What they were asked and what they said stands in its circle, encrypted; `outcome` is empty
+    while it waits. `due` was counted once, when it was asked. `answer` is the id of the message
+    that answers it.
+    """
+
+    leans_on = (
+        "requests.consultation.asked",
+        "requests.consultation.answered",
+        "requests.consultation.ended",
+        "requests.move.made",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="consultations")
+    circle = models.OneToOneField(Circle, on_delete=models.PROTECT, related_name="consultation")
+    version = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    asker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=2)
+    questions = models.JSONField()
+    urgent = models.BooleanField()
+    asked_at = models.DateTimeField()
+    due = models.DateTimeField()
+    client_id = models.UUIDField()
+    request_digest = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=16, default="", blank=True)
+    ended_at = models.DateTimeField(null=True)
+    answerer = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", null=True)
+    answer = models.UUIDField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["asker", "client_id"], name="consultation_once"),
+            models.UniqueConstraint(
+                fields=["request"], condition=Q(outcome=""), name="one_open_consultation"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", ended_at=None)
+                | (~Q(outcome="") & Q(ended_at__isnull=False)),
+                name="consultation_ended_somehow",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=ANSWERS, answerer__isnull=False, answer__isnull=False)
+                | Q(outcome__in=("", *UNANSWERED), answerer=None, answer=None),
+                name="consultation_answered_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.state}"

@@ -12,8 +12,8 @@ from casehub.core import roles
 from casehub.core.actor import Actor
 
 from . import limits
-from .codes import AT_ALL_HOURS, BY_AGREEMENT, PRESERVES, URGENT
-from .states import Act, Arrow, Side, Stage, Step, arrow_of, leaving, may_become
+from .codes import AT_ALL_HOURS, BY_AGREEMENT, NOT_ANSWERED, PRESERVES, TAKEN_BACK, URGENT
+from .states import Act, Arrow, Side, Stage, Step, arrow_of, arrows_at, leaving, may_become
 
 MAY_READ = frozenset(roles.row_of("requests.request.read").who)
 MAY_SET_ASIDE = frozenset(roles.row_of("requests.attestation.make").exception)
@@ -352,3 +352,31 @@ def why_not_on(on: date, *, first: date, signed: datetime, due: str, keep_until:
         return "move-ahead"
     later = (date.fromisoformat(day) for day in (due, keep_until) if day)
     return "move-due-before" if any(day < on for day in later) else None
+
+
+WAITS, WAITS_URGENT = 5, 1
+"""Working days of the requested State that an answer may take, and where it is urgent."""
+ANSWERED_BY = {
+    "favourable": Act.FAVOUR,
+    "with_changes": Act.SUGGEST_CHANGES,
+    "unlikely": Act.SUGGEST_CHANGES,
+}
+
+
+def why_not_consult(stage: Stage, *, requested_state: str) -> str | None:
+    """Return why a request is not put to a focal point, or None: as it stands, it was screened."""
+    if not arrows_at(Act.CONSULT, stage):
+        return "consultation-stage"
+    return why_not_send(requested_state)
+
+
+def why_not_answer(*, own: str, state: str, outcome: str, stage: Stage) -> str | None:
+    """Return why somebody of `own` does not answer what `state` was asked, or None."""
+    if own != state:
+        return "consultation-not-yours"
+    return "consultation-over" if outcome or not arrows_at(Act.FAVOUR, stage) else None
+
+
+def outcome_unanswered(*, due: datetime, now: datetime) -> str:
+    """Return what comes of a consultation that whoever asked ends: silence is no consent."""
+    return NOT_ANSWERED if now >= due else TAKEN_BACK

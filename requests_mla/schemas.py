@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from casehub.cases.schemas import HoldOut
 from casehub.core.http import Strict
 from casehub.directory import statements
+from casehub.notes.limits import MOST_PEOPLE
 
 from . import limits
 from .states import Act
@@ -149,6 +151,81 @@ class MoveIn(Strict):
     signature: Annotated[B64u, Field(max_length=86)]
 
 
+Question = Literal[
+    "offence",
+    "available",
+    "nexus",
+    "authority",
+    "parallel",
+    "assurance",
+    "formalities",
+    "without-request",
+]
+
+
+class OpinionAskIn(Strict):
+    """What focal points of the requested State are asked about a version; the rest is encrypted."""
+
+    client_id: UUID
+    version: Annotated[int, Field(gt=0, lt=2**31)]
+    digest: Hash
+    people: Annotated[list[UUID], Field(min_length=1, max_length=MOST_PEOPLE)]
+    questions: Annotated[list[Question], Field(min_length=1, max_length=8)]
+
+
+class OpinionIn(Strict):
+    """An answer: its outcome, and the id of the signed message in the circle that says the rest."""
+
+    answer: UUID
+    outcome: Literal["favourable", "with_changes", "unlikely"]
+
+
+class PriorContactOut(Schema):
+    """
+    That the requested State was asked informally; `outcome` is empty while it waits.
+
+    What was said in it is in no dossier, and binds nobody.
+    """
+
+    state: str
+    asked_at: datetime
+    due: datetime
+    outcome: str
+    ended_at: datetime | None
+
+
+class OpinionOut(PriorContactOut):
+    """A consultation as the readers of the draft see it; `answer` is the message that answers."""
+
+    id: UUID
+    circle: UUID
+    asker: UUID
+    version: int
+    digest: str
+    questions: list[str]
+    urgent: bool
+    answerer: UUID | None
+    answer: UUID | None
+
+
+class OpinionCircleOut(OpinionOut):
+    """
+    A consultation in its circle; `request` and `case` are the asking State's to know.
+
+    It is kept as the case of the request. `hold` is of the reader's State; its `lift` may have
+    lapsed.
+    """
+
+    request: UUID | None
+    case: UUID | None
+    asker_state: str
+    people: list[UUID]
+    closed_at: datetime | None
+    delete_at: datetime | None
+    retention: str
+    hold: HoldOut | None
+
+
 class TurnOut(Schema):
     """Who has the editing turn, and until when if they do not renew it."""
 
@@ -182,6 +259,7 @@ class RequestOut(Schema):
     saved_at: datetime | None
     turn: TurnOut | None
     attested: AttestedOut | None
+    consultations: list[OpinionOut]
 
 
 class VersionRow(Schema):
@@ -263,7 +341,8 @@ class DossierOut(Schema):
 
     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-    move that comes next. The requested State sees it as it was when it was there last.
+    move that comes next, `contacts` the requesting State's informal ones. The requested State sees
+    it as it was when it was there last.
     """
 
     id: UUID
@@ -276,6 +355,7 @@ class DossierOut(Schema):
     answered: list[int]
     unconfirmed_since: datetime | None
     case_closed: bool
+    contacts: list[PriorContactOut]
     number: int
     moves: list[MoveOut]
     may: list[str]

@@ -55,9 +55,15 @@ def severe() -> frozenset[str]:
     return frozenset(rule.id for rule in rulebook().rules if rule.severity == "blocks")
 
 
-def blocking(disclosed: Mapping[str, Any], *, overridden: Collection[str], today: str) -> list[str]:
+def blocking(
+    disclosed: Mapping[str, Any],
+    *,
+    overridden: Collection[str],
+    today: str,
+    stage: Stage = Stage.READY,
+) -> list[str]:
     """
-    Return the rules that keep a request with these disclosed facts from being ready, by id.
+    Return the rules that keep a request with these disclosed facts from a stage, by id.
 
     It is judged by the law of the draft's own date and by today's (`YYYY-MM-DD`): a date chosen so
     that nothing is in force yet helps nobody.
@@ -69,7 +75,7 @@ def blocking(disclosed: Mapping[str, Any], *, overridden: Collection[str], today
         for finding in engine.screen_disclosed(
             book,
             {**disclosed, "law_date": law_date},
-            stage=Stage.READY.value,
+            stage=stage.value,
             overridden=overridden,
         )
     )

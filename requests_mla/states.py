@@ -52,6 +52,10 @@ class Act(StrEnum):
     CHECK = "check"
     ASK_CHANGES = "ask-changes"
     MAKE_READY = "make-ready"
+    CONSULT = "consult"
+    FAVOUR = "favour"
+    SUGGEST_CHANGES = "suggest-changes"
+    END_CONSULTATION = "end-consultation"
     AUTHORISE = "authorise"
     TRANSMIT = "transmit"
     CONFIRM = "confirm"
@@ -139,6 +143,30 @@ ARROWS: tuple[Arrow, ...] = (
     *(
         Arrow(Act.MAKE_READY, one, Stage.READY, OURS, PROSECUTORS, "no rule blocks unanswered")
         for one in (Stage.DRAFT, Stage.SELF_CHECK)
+    ),
+    Arrow(
+        Act.CONSULT,
+        Stage.SELF_CHECK,
+        Stage.INFORMAL_CONSULTATION,
+        OURS,
+        PROSECUTORS,
+        "focal points of the requested State are in force",
+        "UNTOC 18(26)",
+    ),
+    *(
+        Arrow(act, Stage.INFORMAL_CONSULTATION, after, THEIRS, PROSECUTORS, "who were asked")
+        for act, after in (
+            (Act.FAVOUR, Stage.SELF_CHECK),
+            (Act.SUGGEST_CHANGES, Stage.NEEDS_CHANGES),
+        )
+    ),
+    Arrow(
+        Act.END_CONSULTATION,
+        Stage.INFORMAL_CONSULTATION,
+        Stage.SELF_CHECK,
+        OURS,
+        PROSECUTORS,
+        "nobody answered, or it is taken back",
     ),
     Arrow(
         Act.AUTHORISE,
@@ -232,8 +260,10 @@ ARROWS: tuple[Arrow, ...] = (
 )
 #  acts that are part of writing: saving a version and attesting it
 BY_WRITING = frozenset({Act.WRITE, Act.CHECK, Act.MAKE_READY})
+#  acts around an informal consultation: what is said in one is signed in its circle
+BY_CONSULTING = frozenset({Act.CONSULT, Act.FAVOUR, Act.SUGGEST_CHANGES, Act.END_CONSULTATION})
 #  acts that are moves by themselves, each signed
-SIGNED = frozenset(arrow.act for arrow in ARROWS) - BY_WRITING
+SIGNED = frozenset(arrow.act for arrow in ARROWS) - BY_WRITING - BY_CONSULTING
 #  from which stage on somebody besides its drafters knows of a request
 KNOWN_AT_HOME, KNOWN_ABROAD = Act.AUTHORISE, Act.TRANSMIT
 

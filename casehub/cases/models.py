@@ -144,6 +144,7 @@ class Circle(HeadRow):
         "cases.reader.removed",
         "requests.request.opened",
         "notes.note.sent",
+        "requests.consultation.asked",
     )
 
     class Kind(models.TextChoices):
@@ -152,7 +153,7 @@ class Circle(HeadRow):
         CASE = "case"
         THREAD = "thread"
         DRAFTING = "drafting"  # people of one State; the app that placed it answers for its readers
-        NOTE = "note"  # first-line information to one State that is not in the case
+        NOTE = "note"  # what focal points of one other State are told, or asked, who read no more
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="circles")

@@ -15,9 +15,10 @@ from casehub.custody import queries as custody
 from casehub.designations.queries import standing
 from casehub.designations.queries import waiting as designations
 from casehub.directory import queries as directory
+from requests_mla import queries as requests
 
 ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
-OWED = frozenset({"notice", "standing"})  # still to be done when its time is over
+OWED = frozenset({"consultation", "notice", "standing"})  # still to be done when its time is over
 DELETED_WITHIN = timedelta(days=30)  # of what is deleted some day this is near enough to act on
 Shape = dict[str, Any]
 
@@ -41,6 +42,7 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
     designated = designations.awaiting(actor, now=now)
     found = {
         "notice": notices,
+        "consultation": requests.answers_wanted(actor),
         "joining": cases.joinings_wanting(actor, now=now),
         "standing": standing.awaiting(actor, now=now),
         "designation": [one for one in designated if one is not None],

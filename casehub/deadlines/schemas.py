@@ -25,7 +25,16 @@ class DeadlineOut(Schema):
     for what is over and still to be done.
     """
 
-    kind: Literal["deletion", "designation", "export", "joining", "keeping", "notice", "standing"]
+    kind: Literal[
+        "consultation",
+        "deletion",
+        "designation",
+        "export",
+        "joining",
+        "keeping",
+        "notice",
+        "standing",
+    ]
     ends: datetime
     state: str
     zone: str

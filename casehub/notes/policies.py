@@ -52,6 +52,11 @@ def why_not_send(
         return "unknown-state"
     if state == own or state in joined:
         return "note-state-in"
+    return why_not_reach(focal=focal, people=people)
+
+
+def why_not_reach(*, focal: Collection[object], people: Collection[object]) -> str | None:
+    """Return why these people of a State are not told something, or None: all are focal points."""
     if not focal:
         return "note-nobody"
     return None if people and set(people) <= set(focal) else "note-person"

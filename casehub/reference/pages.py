@@ -196,7 +196,7 @@ def moves() -> str:
         "languages": codes.LANGUAGES,
         "conditions": codes.CONDITIONS,
         "one": sorted(act.value for act in codes.ONE_CODE),
-        "writing": sorted(act.value for act in states.BY_WRITING),
+        "unsigned": sorted(act.value for act in states.BY_WRITING | states.BY_CONSULTING),
         "home": [stage.value for stage in states.AT_HOME],
     }
     told = [f"  {json.dumps(name)}: {json.dumps(list(of))}" for name, of in lists.items()]

@@ -1,5 +1,14 @@
 """Every read around requests: drafts by their circle, dossiers by who is a party to them."""
 
+from .consultations import (
+    answers_wanted,
+    consultation_for,
+    consultation_shape_for,
+    consultations_for,
+    consultations_of,
+    open_of,
+    set_aside_in,
+)
 from .dossiers import (
     Seen,
     answered_of,
@@ -38,8 +47,13 @@ from .drafts import (
 __all__ = [
     "Seen",
     "answered_of",
+    "answers_wanted",
     "attestations_for",
     "candidates_in",
+    "consultation_for",
+    "consultation_shape_for",
+    "consultations_for",
+    "consultations_of",
     "device_of",
     "digest_of_version",
     "dossier_for",
@@ -48,12 +62,14 @@ __all__ = [
     "kept_of_day",
     "kept_of_request",
     "moves_of",
+    "open_of",
     "overridden_in",
     "party_of",
     "readers_of",
     "request_for",
     "requests_for",
     "seen_by",
+    "set_aside_in",
     "shape_for",
     "side_of",
     "signing_key",

@@ -30,6 +30,7 @@ from casehub.directory.statements import ChainBroken
 from .. import policies, states
 from ..models import Attestation, Move, Request, Version
 from ..states import Act, Side, Stage, Step
+from .consultations import consultations_of
 from .drafts import device_of, readers_of
 
 Shape = dict[str, Any]
@@ -270,6 +271,7 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "answered": sorted(answered_of(seen.moves)),
         "unconfirmed_since": unconfirmed,
         "case_closed": request.case.closed_at is not None,
+        "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],
         "number": seen.number,
         "moves": [_move_shape(one) for one in seen.moves],
         "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
@@ -284,6 +286,13 @@ def _shape(actor: Actor, request: Request) -> Shape:
             if one.act not in idle
         ],
     }
+
+
+def _contacts_of(request: Request) -> list[Shape]:
+    """Return which informal contacts there were: with whom, when, with what outcome; no content."""
+    told = ("state", "asked_at", "due", "outcome", "ended_at")
+    found = consultations_of([request.id]).get(request.id, [])
+    return [{name: one[name] for name in told} for one in found]
 
 
 def dossier_shape_for(actor: Actor, request: UUID) -> Shape:

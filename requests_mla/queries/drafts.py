@@ -21,6 +21,7 @@ from casehub.directory.models import Device
 from .. import limits, policies
 from ..models import Attestation, Request, Turn, Version
 from ..statements import disclosed_digest
+from .consultations import consultations_of
 
 
 def _visible(actor: Actor) -> QuerySet[Request]:
@@ -121,7 +122,12 @@ def _attested(requests: Sequence[Request]) -> dict[UUID, Attestation]:
 
 
 def _shape(
-    request: Request, *, people: Iterable[UUID], turn: Turn | None, attested: Attestation | None
+    request: Request,
+    *,
+    people: Iterable[UUID],
+    turn: Turn | None,
+    attested: Attestation | None,
+    consultations: list[dict[str, Any]],
 ) -> dict[str, Any]:
     return {
         "id": request.id,
@@ -144,18 +150,21 @@ def _shape(
             "person": attested.person_id,
             "at": attested.at,
         },
+        "consultations": consultations,
     }
 
 
 def _shapes(requests: Sequence[Request], now: datetime) -> list[dict[str, Any]]:
     readers = cases.readers_of([request.circle_id for request in requests])
     turns, attested = _turns_of(requests, readers, now), _attested(requests)
+    asked = consultations_of([request.id for request in requests])
     return [
         _shape(
             request,
             people=readers.get(request.circle_id, ()),
             turn=turns.get(request.id),
             attested=attested.get(request.id),
+            consultations=asked.get(request.id, []),
         )
         for request in requests
     ]

@@ -1,6 +1,7 @@
 """Every write around requests."""
 
 from .attesting import attest
+from .consulting import answer_consultation, ask_consultation, end_consultation
 from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
 from .requests import open_request, read_request
@@ -9,7 +10,10 @@ from .versions import save_version
 
 __all__ = [
     "add_reader",
+    "answer_consultation",
+    "ask_consultation",
     "attest",
+    "end_consultation",
     "give_back_turn",
     "make_move",
     "open_request",

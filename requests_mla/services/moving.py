@@ -13,6 +13,8 @@ from django.db import transaction
 import audit.services
 from casehub.accounts.services.own import require_fresh
 from casehub.calendars import zones
+from casehub.cases import notify as circle_notify
+from casehub.cases import queries as cases
 from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
@@ -102,6 +104,7 @@ def make_move(
     if not moved.signed_by(key, signature):
         raise Refused("signature-refused")
     event = _event(found, moved, said, abroad=_is_told_abroad(step, moves))
+    act = audit.services.record(event, actor=actor.id, at=now)
     made = Move.objects.create(
         request=found,
         number=number,
@@ -122,11 +125,23 @@ def make_move(
         signature=signature,
         client_id=client_id,
         request_digest=asked,
-        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+        audit_event_id=act,
     )
+    _end_consultation(found, act, now)
     found.stage = moved.after
     found.save(update_fields=["stage"])
     notify.request_changed(found.id, queries.told_of(found, [*moves, made]))
+
+
+def _end_consultation(request: Request, act: int, now: datetime) -> None:
+    """End what waits for an answer about a request that is moved on, by the event of that move."""
+    waiting = queries.open_of(request)
+    if waiting is None:
+        return
+    waiting.outcome, waiting.ended_at, waiting.audit_event_id = codes.TAKEN_BACK, now, act
+    waiting.save()
+    readers = cases.readers_of([waiting.circle_id])
+    circle_notify.people_changed(readers.get(waiting.circle_id, set()), [])
 
 
 def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) -> Arrow:

@@ -57,9 +57,13 @@ ABROAD = {
     "directory.notice.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
     "directory.notices.acknowledge": frozenset({"liaison", "coordinator", "central-authority"}),
 }
-#  acts that find nothing to do in this setting, and so leave nothing: no turn is held, and no other
-#  State has told of anything
-IDLE = {"directory.notices.acknowledge", "requests.turn.give-back"}
+#  acts that find nothing to do in this setting, and so leave nothing: no turn is held, nobody was
+#  asked, and no other State has told of anything
+IDLE = {
+    "directory.notices.acknowledge",
+    "requests.consultation.end",
+    "requests.turn.give-back",
+}
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
 #  a log that somebody sequenced, a name that was given a month ago, a State that is stopped
 ALSO_ABSENT = {
@@ -116,6 +120,7 @@ REFUSED_HERE = {
     "messaging.commit.accept": "mls-refused",
     "requests.version.save": "turn-needed",
     "requests.attestation.make": "rulebook-behind",
+    "requests.consultation.ask": "consultation-stage",
     "requests.move.make": "move-version-behind",
     "requests.reader.add": "already-in",
     "oversight.notice.confirm": "not-found",

@@ -40,6 +40,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
+from tests.integration.requests_mla import consulting
 from tests.integration.requests_mla.made import request_of
 
 APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
@@ -70,6 +71,7 @@ class Objects:
     letterhead: str = field(default_factory=lambda: str(uuid4()))
     kept: keepings.Kept = field(default_factory=keepings.Kept)
     courts: exports.Courts = field(default_factory=exports.Courts)
+    put: consulting.Put = field(default_factory=consulting.Put)
 
     def parts(self, act: str) -> dict[str, str]:
         """Return what an act's address may name."""
@@ -105,6 +107,7 @@ class Objects:
             **self.kept.parts(act),
             **({"circle": self.told.circle} if act == "cases.hold.place-on-note" else {}),
             **courts,
+            **({"consultation": self.put.consultation} if act.startswith("requests.") else {}),
         }
 
 
@@ -144,6 +147,7 @@ def objects_of(region: Region, owner: Someone, guest: Someone) -> Objects:
         letterhead=papers.letterhead_of(region, owner),
         kept=keepings.kept(region, owner),
         courts=exports.courts(region, owner, thread),
+        put=consulting.put_to(region, owner, guest),
     )
 
 
@@ -239,6 +243,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **keepings.BODIES,
     **uploaded.BODIES,
     **notes.BODIES,
+    **consulting.BODIES,
     **papers.BODIES,
     **exports.BODIES,
     **auditors.BODIES,
@@ -333,6 +338,7 @@ class World:
                 title_of(made.case),
                 draft_of(made.request),
                 notes.circle_of(made.told.note),
+                made.put.circle,
             )
         )
         group = Group.objects.get(circle_id=made.thread)

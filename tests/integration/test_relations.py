@@ -69,6 +69,7 @@ LISTS = (
     "cases.list",
     "custody.exports.list",
     "notes.list",
+    "requests.consultations.list",
     "requests.dossiers.list",
     "requests.list",
 )
@@ -153,6 +154,7 @@ class TestTheRelation:
             str(world.own.request),
             world.own.told.note,
             world.own.courts.made,
+            world.own.put.consultation,
         }
         shown = {}
         for which in CALLERS:

@@ -29,6 +29,8 @@ _ID = re.compile(r"^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$")
 _HEX = re.compile(r"^[0-9a-f]{32,}$")
 # Digests of ciphertext nobody can guess; those of statements lie in the directory beside a name.
 _OPEN_DIGESTS = ("messaging.", "requests.")
+# Both States read these, and to one of them no case stands behind the request.
+_NO_CASE = ("requests.consultation.",)
 Shape = dict[str, Any]
 
 
@@ -114,7 +116,7 @@ class Mask:
             person = self.person(text, known, at)
             assert person is not None  # noqa: S101 - a known one is somebody
             return {"sort": "person", "text": person["pseudonym"], "person": person}
-        if text in known.things:
+        if text in known.things and not kind.startswith(_NO_CASE):
             sort, reference = known.things[text]
             own = "" if sort == "case" else f" · {text[:8]}"
             return {"sort": sort, "text": f"{reference}{own}"}

@@ -6,6 +6,7 @@ import type { Call } from "./http";
 const text = v.string();
 
 export const KINDS = [
+  "consultation",
   "deletion",
   "designation",
   "export",

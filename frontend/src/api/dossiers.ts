@@ -84,6 +84,16 @@ export const dossier = v.object({
   answered: v.array(count),
   unconfirmed_since: v.nullable(text),
   case_closed: v.boolean(),
+  /** Informal ones of the requesting State; `outcome` is empty while one waits. */
+  contacts: v.array(
+    v.object({
+      state: text,
+      asked_at: text,
+      due: text,
+      outcome: text,
+      ended_at: v.nullable(text),
+    }),
+  ),
   /** That of the move that comes next. */
   number: count,
   moves: v.array(move),

@@ -2708,6 +2708,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Consultations
+         * @description List what the caller asked informally, and was asked.
+         */
+        get: operations["requests_consultations_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Consultation
+         * @description Ask focal points of the requested State what they think of a request.
+         */
+        post: operations["requests_consultation_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/requests/{request_id}/consultations/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Consultation
+         * @description Go on without an answer.
+         */
+        post: operations["requests_consultation_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consultations/{consultation}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Consultation
+         * @description Answer for one's State; it binds nobody.
+         */
+        post: operations["requests_consultation_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -6473,6 +6553,55 @@ export interface components {
             deadline: string | null;
         };
         /**
+         * OpinionOut
+         * @description A consultation as the readers of the draft see it; `answer` is the message that answers.
+         */
+        OpinionOut: {
+            /** State */
+            state: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Outcome */
+            outcome: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Circle
+             * Format: uuid
+             */
+            circle: string;
+            /**
+             * Asker
+             * Format: uuid
+             */
+            asker: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            /** Questions */
+            questions: string[];
+            /** Urgent */
+            urgent: boolean;
+            /** Answerer */
+            answerer: string | null;
+            /** Answer */
+            answer: string | null;
+        };
+        /**
          * RequestOut
          * @description A request as the readers of its draft see it.
          */
@@ -6517,6 +6646,8 @@ export interface components {
             saved_at: string | null;
             turn: components["schemas"]["TurnOut"] | null;
             attested: components["schemas"]["AttestedOut"] | null;
+            /** Consultations */
+            consultations: components["schemas"]["OpinionOut"][];
         };
         /**
          * TurnOut
@@ -6749,7 +6880,8 @@ export interface components {
          *
          *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
          *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-         *     move that comes next. The requested State sees it as it was when it was there last.
+         *     move that comes next, `contacts` the requesting State's informal ones. The requested State sees
+         *     it as it was when it was there last.
          */
         DossierOut: {
             /**
@@ -6774,6 +6906,8 @@ export interface components {
             unconfirmed_since: string | null;
             /** Case Closed */
             case_closed: boolean;
+            /** Contacts */
+            contacts: components["schemas"]["PriorContactOut"][];
             /** Number */
             number: number;
             /** Moves */
@@ -6841,6 +6975,30 @@ export interface components {
             side: string;
             /** Who */
             who: string[];
+        };
+        /**
+         * PriorContactOut
+         * @description That the requested State was asked informally; `outcome` is empty while it waits.
+         *
+         *     What was said in it is in no dossier, and binds nobody.
+         */
+        PriorContactOut: {
+            /** State */
+            state: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Outcome */
+            outcome: string;
+            /** Ended At */
+            ended_at: string | null;
         };
         /**
          * SaidIn
@@ -6915,7 +7073,7 @@ export interface components {
          * @description What moves a request.
          * @enum {string}
          */
-        Act: "write" | "check" | "ask-changes" | "make-ready" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
+        Act: "write" | "check" | "ask-changes" | "make-ready" | "consult" | "favour" | "suggest-changes" | "end-consultation" | "authorise" | "transmit" | "confirm" | "acknowledge" | "ask-information" | "give-information" | "begin" | "answer-part" | "execute" | "postpone" | "resume" | "return" | "refuse" | "withdraw" | "expire" | "close";
         /**
          * MoveIn
          * @description A move, signed: `number` is its own, counted from 1, about `version` with this `digest`.
@@ -6940,6 +7098,108 @@ export interface components {
             said: components["schemas"]["SaidIn"];
             /** Signature */
             signature: string;
+        };
+        /**
+         * OpinionCircleOut
+         * @description A consultation in its circle; `request` and `case` are the asking State's to know.
+         *
+         *     It is kept as the case of the request. `hold` is of the reader's State; its `lift` may have
+         *     lapsed.
+         */
+        OpinionCircleOut: {
+            /** State */
+            state: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /** Outcome */
+            outcome: string;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Circle
+             * Format: uuid
+             */
+            circle: string;
+            /**
+             * Asker
+             * Format: uuid
+             */
+            asker: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            /** Questions */
+            questions: string[];
+            /** Urgent */
+            urgent: boolean;
+            /** Answerer */
+            answerer: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Request */
+            request: string | null;
+            /** Case */
+            case: string | null;
+            /** Asker State */
+            asker_state: string;
+            /** People */
+            people: string[];
+            /** Closed At */
+            closed_at: string | null;
+            /** Delete At */
+            delete_at: string | null;
+            /** Retention */
+            retention: string;
+            hold: components["schemas"]["HoldOut"] | null;
+        };
+        /**
+         * OpinionAskIn
+         * @description What focal points of the requested State are asked about a version; the rest is encrypted.
+         */
+        OpinionAskIn: {
+            /**
+             * Client Id
+             * Format: uuid
+             */
+            client_id: string;
+            /** Version */
+            version: number;
+            /** Digest */
+            digest: string;
+            /** People */
+            people: string[];
+            /** Questions */
+            questions: ("offence" | "available" | "nexus" | "authority" | "parallel" | "assurance" | "formalities" | "without-request")[];
+        };
+        /**
+         * OpinionIn
+         * @description An answer: its outcome, and the id of the signed message in the circle that says the rest.
+         */
+        OpinionIn: {
+            /**
+             * Answer
+             * Format: uuid
+             */
+            answer: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "favourable" | "with_changes" | "unlikely";
         };
         /**
          * ConsentOut
@@ -8142,7 +8402,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "standing";
+            kind: "consultation" | "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "standing";
             /**
              * Ends
              * Format: date-time
@@ -12025,6 +12285,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_consultations_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionCircleOut"][];
+                };
+            };
+        };
+    };
+    requests_consultation_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionAskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionCircleOut"];
+                };
+            };
+        };
+    };
+    requests_consultation_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    requests_consultation_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consultation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpinionCircleOut"];
                 };
             };
         };

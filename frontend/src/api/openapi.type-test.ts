@@ -6,6 +6,7 @@
  */
 
 import type { GenericSchema, InferInput } from "valibot";
+import { consultations } from "./consultations";
 import { calendars, deadlines } from "./deadlines";
 import * as designations from "./designations";
 import * as devices from "./devices";
@@ -39,6 +40,7 @@ takes<Server["CodesOut"]>()(wire.codes);
 takes<Server["TicketOut"]>()(wire.ticket);
 takes<Server["ShareOut"]>()(wire.share);
 takes<Server["NoteOut"][]>()(notes.notes);
+takes<Server["OpinionCircleOut"][]>()(consultations);
 takes<Server["StateOut"][]>()(wire.states);
 takes<Server["CardOut"][]>()(wire.people);
 takes<Server["CardOut"][]>()(directory.cards);

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
 import { attachmentRoutes } from "./attachments";
+import { consultationRoutes } from "./consultations";
 import { deadlineRoutes } from "./deadlines";
 import { designationRoutes } from "./designations";
 import { deviceRoutes, devices } from "./devices";
@@ -71,6 +72,7 @@ export function makeRoutes(deps: HttpDeps) {
     ...digestRoutes(call),
     ...deadlineRoutes(call),
     ...noteRoutes(call),
+    ...consultationRoutes(call),
     ...paperRoutes(call),
     retained: (office = false) =>
       call("GET", office ? "/retention?office=true" : "/retention", retention),

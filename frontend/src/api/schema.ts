@@ -5,6 +5,7 @@
 
 import * as v from "valibot";
 import { b64u } from "../bytes";
+import { consulted } from "./consulted";
 
 const text = v.string();
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -298,6 +299,8 @@ export const request = v.object({
   saved_at: v.nullable(text),
   turn: v.nullable(v.object({ person: uuid, until: text })),
   attested: v.nullable(v.object({ version: count, rulebook: text, person: uuid, at: text })),
+  /** Oldest first. */
+  consultations: v.array(consulted),
 });
 export type RequestRow = v.InferOutput<typeof request>;
 export const requests = v.array(request);

@@ -5,6 +5,7 @@ import type { SessionInfo, StateName } from "../api/schema";
 import { type AccountActs, accountActs } from "./account";
 import { type AltaActs, altaActs } from "./alta";
 import { type CaseActs, caseActs } from "./caseActs";
+import { type ConsultingActs, consultingActs } from "./consulting";
 import { NotPossible } from "./core";
 import type { Deps } from "./deps";
 import { type DesignationActs, designationActs } from "./designations/acts";
@@ -51,6 +52,7 @@ type Acts = CaseActs &
   Read &
   JoiningActs &
   NoteActs &
+  ConsultingActs &
   MessageActs;
 type Parts = AccountActs & AltaActs & LogActs & Acts;
 
@@ -353,6 +355,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...fileActs(...door),
       ...joiningActs(...door),
       ...noteActs(...door),
+      ...consultingActs(...door),
       ...searchActs(...door),
     };
   }

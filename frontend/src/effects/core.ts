@@ -113,7 +113,7 @@ export class Core {
     circle: string,
     content: OutboxRecord["content"],
     readers?: readonly string[],
-    beside: Pick<OutboxRecord, "gives"> = {},
+    beside: Partial<Pick<OutboxRecord, "gives" | "id">> = {},
   ): OutboxRecord {
     // Two messages in one millisecond keep their order.
     this.#lastOrder = Math.max(this.deps.clock(), this.#lastOrder + 1);

@@ -5,6 +5,7 @@ import type { DirectoryFrame, ServerFrame } from "../api/schema";
 import { makeEngine } from "../crypto/engine";
 import { behind } from "../state/sync";
 import { Commits } from "./commits";
+import { Consulting } from "./consulting";
 import { Core } from "./core";
 import { type Deps, systemTimers } from "./deps";
 import { ensureDevice } from "./device";
@@ -66,6 +67,7 @@ export class Desk {
   readonly devices: OwnDevices;
   readonly joinings: Joinings;
   readonly notes: Notes;
+  readonly consulting: Consulting;
   readonly search: SearchDesk;
   readonly history: Taking;
   readonly keeping: Keeping;
@@ -110,6 +112,7 @@ export class Desk {
     this.devices = new OwnDevices(core, opened.identity, events.changed);
     this.joinings = new Joinings(core);
     this.notes = new Notes(core, this.intents, this.sending);
+    this.consulting = new Consulting(core, this.intents, this.sending, this.requests.rows);
     this.search = new SearchDesk(core);
     this.history = new Taking(core);
     this.keeping = new Keeping(core);

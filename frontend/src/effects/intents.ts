@@ -20,13 +20,16 @@ import type { Sending } from "./sending";
 /** The case or the request that an act was about, and its circle. */
 export type Done = { id: string; circle: string };
 
+type Answering = Extract<IntentRecord, { kind: "answer-consultation" }>;
 type OnRequests = Extract<IntentRecord, { kind: "draft-request" | "add-drafter" }>;
 
 export class Intents {
   /** Carries out the acts on requests. */
   requests: { carryOut(intent: OnRequests): Promise<Done> } | undefined;
-  /** Sends first-line information. */
+  /** Sends first-line information, and asks about requests. */
   notes: { carryOut(intent: SendNote): Promise<Done> } | undefined;
+  /** Answers what was asked about a request. */
+  consulting: { carryOut(intent: Answering): Promise<Done> } | undefined;
   readonly #groups: Beginning;
 
   constructor(
@@ -126,7 +129,10 @@ export class Intents {
     const sent = mirror.notes.filter((one) => {
       return one.sender === person && one.sender_state === device.state;
     });
-    const all = [...mirror.requests, ...sent].filter((one) => one.case === caseId);
+    const asked = mirror.consultations.filter((one) => {
+      return one.asker === person && one.asker_state === device.state;
+    });
+    const all = [...mirror.requests, ...sent, ...asked].filter((one) => one.case === caseId);
     return all.map(({ circle }) => circle);
   }
 
@@ -227,6 +233,9 @@ export class Intents {
       case "send-note":
         if (this.notes === undefined) throw new NotPossible("not-found");
         return this.notes.carryOut(intent);
+      case "answer-consultation":
+        if (this.consulting === undefined) throw new NotPossible("not-found");
+        return this.consulting.carryOut(intent);
     }
   }
 

@@ -5,6 +5,7 @@
  * again whole.
  */
 
+import type { ConsultationRow } from "../api/consultations";
 import type { ExportRow } from "../api/exports";
 import type { NoteRow } from "../api/notes";
 import type { Retention } from "../api/retention";
@@ -72,6 +73,8 @@ export class Mirror {
   requests: RequestRow[] = [];
   /** First-line information that this person sent or received. */
   notes: NoteRow[] = [];
+  /** What this person asked about a request, informally, or was asked. */
+  consultations: ConsultationRow[] = [];
   people: Person[] = [];
   states: StateName[] = [];
   alarm: string | null = null;
@@ -209,7 +212,8 @@ export class Mirror {
   circles(): Map<string, Circle> {
     const found = new Map<string, Circle>();
     // First: what a case lists is never less than that for being called a note.
-    for (const { circle, people } of this.notes) found.set(circle, { kind: "note", people });
+    for (const { circle, people } of [...this.notes, ...this.consultations])
+      found.set(circle, { kind: "note", people });
     for (const caseFile of this.cases) {
       // Whoever is stopped stays in the case and reads nothing.
       const acting = caseFile.people.filter(({ stopped }) => stopped === null);

@@ -1,7 +1,9 @@
 /** What the screens of first-line information draw. */
 
+import type { ConsultationRow } from "../api/consultations";
 import type { NoteRow } from "../api/notes";
 import type { HoldRow } from "../api/retention";
+import { ASKED, type Question } from "../crypto/opinion";
 import type { SendNote } from "../store/intents";
 import type { Mirror } from "./mirror";
 import { type Stuck, stuckIn, type ThreadView, threadView } from "./views";
@@ -38,7 +40,14 @@ export type NoteView = {
   thread: ThreadView;
   /** What it says, while nobody whom it is for is in: it leaves once somebody is. */
   waits: string | null;
+  /** It asks about a request, informally; null of first-line information. */
+  consultation: ConsultationView | null;
 };
+
+export type ConsultationView = Pick<
+  ConsultationRow,
+  "request" | "version" | "urgent" | "due" | "outcome" | "answerer" | "answer"
+> & { questions: readonly Question[]; endedAt: string | null };
 
 /** What was written, and is no note yet. */
 export type UnsentNote = Omit<SendNote, "kind"> & { caseReference: string };
@@ -46,12 +55,45 @@ export type UnsentNote = Omit<SendNote, "kind"> & { caseReference: string };
 export function noteViews(mirror: Mirror, me: string, own: string): NoteView[] {
   const [circles, stuck] = [mirror.circles(), stuckIn(mirror)];
   const shown = mirror.notes.filter(({ circle }) => !mirror.isDrafting(circle, circles));
-  return shown.map((row) => noteView({ mirror, stuck, me }, row, own));
+  const asked = mirror.consultations.filter(({ circle }) => !mirror.isDrafting(circle, circles));
+  const shared = { mirror, stuck, me };
+  return [
+    ...shown.map((row) => noteView(shared, row, own)),
+    ...asked.map((row) => noteView(shared, asNote(row), own, consultationView(row))),
+  ].sort((a, b) => (a.sentAt < b.sentAt ? 1 : -1));
+}
+
+/** A consultation is read, answered in and kept as a note is; what comes of it is its outcome. */
+function asNote(row: ConsultationRow): NoteRow {
+  return {
+    ...row,
+    sender: row.asker,
+    sender_state: row.asker_state,
+    step: "sent",
+    sent_at: row.asked_at,
+    acknowledged_at: null,
+    declined_at: null,
+    reason: "",
+    joined_at: null,
+    used_at: null,
+    led_at: null,
+  };
+}
+
+function consultationView(row: ConsultationRow): ConsultationView {
+  const { request, version, urgent, due, outcome, answerer, answer, ended_at: endedAt } = row;
+  const questions = ASKED.filter((one) => row.questions.includes(one));
+  return { request, version, urgent, due, outcome, answerer, answer, questions, endedAt };
 }
 
 type Shared = { mirror: Mirror; stuck: Stuck; me: string };
 
-function noteView(shared: Shared, row: NoteRow, own: string): NoteView {
+function noteView(
+  shared: Shared,
+  row: NoteRow,
+  own: string,
+  consultation: ConsultationView | null = null,
+): NoteView {
   const { mirror } = shared;
   const { id, circle, case: caseId, state, people, step, reason } = row;
   const begun = mirror.intents.get(mirror.threads.get(circle)?.begunBy ?? "");
@@ -79,6 +121,7 @@ function noteView(shared: Shared, row: NoteRow, own: string): NoteView {
     },
     thread: threadView(shared, caseId ?? "", circle, "note", people),
     waits: begun?.kind === "send-note" ? begun.text : null,
+    consultation,
   };
 }
 

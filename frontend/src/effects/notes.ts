@@ -1,14 +1,16 @@
 /** First-line information: telling focal points of one State, and what they say of it. */
 
 import type { NoteReason, NoteRow } from "../api/notes";
+import { hex, sha256 } from "../bytes";
 import type { SendNote } from "../store/intents";
 import { keys, type ThreadRecord } from "../store/records";
+import { learnConsultation } from "./consulting";
 import { type Core, NotPossible } from "./core";
 import type { Done, Intents } from "./intents";
 import type { Sending } from "./sending";
 
 /** What is told to whom: `people` are focal points of `state`. */
-type Said = "caseId" | "state" | "people" | "subject" | "text" | "handling" | "continues";
+type Said = "caseId" | "state" | "people" | "subject" | "text" | "handling" | "continues" | "asks";
 export type Told = Pick<SendNote, Said>;
 
 export class Notes {
@@ -21,7 +23,8 @@ export class Notes {
   }
 
   async look(): Promise<void> {
-    this.core.mirror.notes = await this.core.api.notes();
+    const { api, mirror } = this.core;
+    [mirror.notes, mirror.consultations] = await Promise.all([api.notes(), api.consultations()]);
   }
 
   /**
@@ -64,15 +67,30 @@ export class Notes {
   }
 
   async carryOut(intent: SendNote): Promise<Done> {
-    const { id, caseId, state, people, subject: title, continues } = intent;
-    const row = await this.core.api.sendNote(caseId, id, state, people);
-    this.#learn(row);
+    const { id, people, subject: title, continues } = intent;
+    const row = await this.#made(intent);
     const { circle } = row;
     const invited = [...people];
     await this.intents.start(id, { circle, own: true, title, invited, continues, goesOn: true });
     await this.intents.followAll([circle]);
     await this.say(circle);
     return { id: row.id, circle };
+  }
+
+  async #made({ id, caseId, state, people, asks }: SendNote): Promise<Done> {
+    const { api } = this.core;
+    if (asks === undefined) {
+      const row = await api.sendNote(caseId, id, state, people);
+      this.#learn(row);
+      return row;
+    }
+    const { request, version, questions } = asks;
+    // What is asked about is what this device was given, whatever digest the server names.
+    const digest = hex.encode(await sha256((await api.version(request, version)).body));
+    const said = { client_id: id, version, digest, people, questions };
+    const row = await api.askConsultation(request, said);
+    learnConsultation(this.core, row);
+    return row;
   }
 
   /**

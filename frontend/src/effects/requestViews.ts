@@ -1,5 +1,6 @@
 /** What the screens of requests draw. */
 
+import type { Consulted } from "../api/consulted";
 import type { RequestRow } from "../api/schema";
 import type { Draft } from "../rules/book";
 import { type FrozenView, frozenView } from "./frozen/view";
@@ -35,6 +36,8 @@ export type RequestView = {
    * is on this device; 0 for none.
    */
   malformed: { version: number; person: string; good: number } | null;
+  /** What focal points of the requested State were asked, informally, the oldest first. */
+  consultations: readonly Consulted[];
 };
 
 export type DraftComment = {
@@ -107,5 +110,6 @@ function requestView(mirror: Mirror, row: RequestRow, me: string): RequestView {
     savedAt: row.saved_at,
     dirty: here?.dirty ?? false,
     malformed: malformed === undefined ? null : { ...malformed, good: here?.base ?? 0 },
+    consultations: row.consultations,
   };
 }

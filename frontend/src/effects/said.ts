@@ -107,11 +107,20 @@ async function spoken(
   place: Place,
   entry: Entry,
   { person }: Author,
-  { text, quote, files, mentions, asks, urgent, handling, carried }: Said,
+  { text, quote, files, mentions, asks, urgent, handling, carried, opinion }: Said,
 ): Promise<
   Pick<
     Message,
-    "text" | "quote" | "files" | "mentions" | "asks" | "asked" | "urgent" | "handling" | "carried"
+    | "text"
+    | "quote"
+    | "files"
+    | "mentions"
+    | "asks"
+    | "asked"
+    | "urgent"
+    | "handling"
+    | "carried"
+    | "opinion"
   >
 > {
   const { roster, since } = place.thread;
@@ -126,6 +135,7 @@ async function spoken(
     ...(urgent && { urgent }),
     ...(handling && { handling }),
     ...(carried && { carried }),
+    ...(opinion && { opinion }),
   };
 }
 
@@ -312,7 +322,7 @@ function changed(target: Message, when: Done, act: Changing, version: number): M
     case "withdraw": {
       const { versions: _texts, mentions: _who, quote: _what, pinned: _note, ...rest } = target;
       // With its key each file's bytes at the server are of no use to anybody.
-      const { carried: _brought, leaves: _asked, files: _keys, ...left } = rest;
+      const { carried: _brought, opinion: _thought, leaves: _asked, files: _keys, ...left } = rest;
       return { ...left, text: "", withdrawn: when };
     }
     case "acknowledge":

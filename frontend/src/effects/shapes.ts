@@ -29,6 +29,7 @@ export type { Along } from "../store/along";
 export type { ErasedRecord as ErasedView } from "../store/records";
 export type { AltaActs, AltaStep, AltaView, Invitation, KitChecked, KitDue, KitView } from "./alta";
 export type { CaseKnown } from "./caseload";
+export type { ConsultingActs } from "./consulting";
 export type { Channel, Deps, Locks, Random, WebAuthn } from "./deps";
 export type {
   AskedView,
@@ -46,7 +47,7 @@ export type { HistoryRange, WhyHeld } from "./history/offer";
 export type { JoiningActs } from "./joinings";
 export type { Constancy, LogView } from "./log/acts";
 export type { NoteActs, Told as ToldNote } from "./notes";
-export type { NoteView, UnsentNote } from "./noteViews";
+export type { ConsultationView, NoteView, UnsentNote } from "./noteViews";
 export type { Beside, Wish } from "./outbox";
 export type { Used, Verdict } from "./passing";
 export type { LetterheadsView, LetterheadView, MakingView, ReadyVersion } from "./requests/papers";

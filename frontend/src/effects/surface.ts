@@ -4,6 +4,7 @@ import type { DemoCode, DemoPerson } from "../api/schema";
 import type { AccountActs } from "./account";
 import type { AltaActs } from "./alta";
 import type { CaseActs } from "./caseActs";
+import type { ConsultingActs } from "./consulting";
 import type { DesignationActs } from "./designations/acts";
 import type { DeviceActs } from "./devices/acts";
 import type { DirectoryActs } from "./directory/acts";
@@ -36,6 +37,7 @@ export interface CaseHubClient
     LookActs,
     MessageActs,
     NoteActs,
+    ConsultingActs,
     SearchActs,
     ThreadWordActs {
   view(): View;

@@ -1,6 +1,7 @@
 /** Acts of several steps that somebody began, kept until the last step is done. */
 
 import type { Handling } from "../crypto/handling";
+import type { Opinion, Question } from "../crypto/opinion";
 import type { Draft } from "../rules/book";
 
 /** Acts of several steps, kept so that a reload in the middle finishes them. */
@@ -49,6 +50,16 @@ export type IntentRecord =
       aside?: Draft;
     }
   | { kind: "add-drafter"; id: string; at: number; request: string; person: string }
+  | {
+      kind: "answer-consultation";
+      /** That of the message that says the answer, too. */
+      id: string;
+      at: number;
+      circle: string;
+      text: string;
+      opinion: Opinion;
+      readers: readonly string[];
+    }
   | SendNote;
 
 /** First-line information to one State. It stays until what it says is queued for its readers. */
@@ -64,6 +75,8 @@ export type SendNote = {
   handling: Handling | null;
   /** The stopped circle that it goes on from. */
   continues?: string;
+  /** It asks about a version of a request, informally. */
+  asks?: { request: string; version: number; questions: readonly Question[] };
   /** Why it was refused; it is tried again only when its author says so. */
   refused?: string;
 };

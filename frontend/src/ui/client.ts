@@ -71,6 +71,8 @@ export type {
   CaseKnown,
   CaseView,
   Constancy,
+  ConsultationView,
+  ConsultingActs,
   DemoCode,
   DemoPerson,
   DevicesView,

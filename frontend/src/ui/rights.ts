@@ -97,7 +97,19 @@ export function mayTell(session: SessionInfo): boolean {
 /** Whether this session's person says what became of what their State was told. */
 export function maySayOfNote(session: SessionInfo, note: NoteView): boolean {
   const own = session.person?.state === note.state;
-  return own && note.step !== "declined" && acts(session, MAY["notes.note.acknowledge"]);
+  const isNote = note.consultation === null && note.step !== "declined";
+  return own && isNote && acts(session, MAY["notes.note.acknowledge"]);
+}
+
+/** Whether this session's person asks focal points of another State about a request. */
+export function mayConsult(session: SessionInfo): boolean {
+  return acts(session, MAY["requests.consultation.ask"]);
+}
+
+/** Whether this session's person answers what their State was asked, and still waits. */
+export function mayAnswer(session: SessionInfo, { state, consultation }: NoteView): boolean {
+  const isOpen = consultation?.outcome === "" && session.person?.state === state;
+  return isOpen && acts(session, MAY["requests.consultation.answer"]);
 }
 
 /** Whether this session's person searches the acts of their State. */

@@ -4,22 +4,29 @@ import type { Api } from "../../src/api/api";
 import type { NoteRow } from "../../src/api/notes";
 import type { Authority } from "./authority";
 import { refuse } from "./cases";
+import { ConsultationFiles } from "./consultationFiles";
+import type { RequestFiles } from "./requests";
 import type { Sockets } from "./sockets";
 
 type Kept = { row: NoteRow; client_id: string; joined: string | null };
 
 export class NoteFiles {
   readonly all: Kept[] = [];
+  readonly consultations: ConsultationFiles;
   /** The code that whoever sends is refused with. */
   refusing: string | null = null;
 
   constructor(
     private readonly authority: Pick<Authority, "stateOf">,
-    private readonly sockets: Pick<Sockets, "joined">,
-  ) {}
+    private readonly sockets: Pick<Sockets, "joined" | "changed">,
+    requests: RequestFiles,
+  ) {
+    this.consultations = new ConsultationFiles(authority, requests, sockets);
+  }
 
   people(circle: string): string[] | undefined {
-    return this.all.find(({ row }) => row.circle === circle)?.row.people;
+    const note = this.all.find(({ row }) => row.circle === circle);
+    return note?.row.people ?? this.consultations.people(circle);
   }
 
   routes(person: string): Partial<Api> {
@@ -38,6 +45,7 @@ export class NoteFiles {
       return shown(found);
     };
     return {
+      ...this.consultations.routes(person),
       notes: async () => this.all.filter(({ row }) => row.people.includes(person)).map(shown),
       sendNote: async (caseId, client_id, state, people) => {
         const known = this.all.find((one) => one.client_id === client_id);

@@ -208,6 +208,7 @@ export class RequestFiles {
       saved_at: null,
       turn: null,
       attested: null,
+      consultations: [],
     };
     const file = { row, client_id, versions: [], disclosed: [], attestations: [] };
     this.all.push(file);

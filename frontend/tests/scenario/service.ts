@@ -84,7 +84,7 @@ export class Service {
       (people) => this.sockets.joined(people),
       (person, circles) => this.sockets.left(person, circles),
     );
-    this.notes = new NoteFiles(authority, this.sockets);
+    this.notes = new NoteFiles(authority, this.sockets, this.requests);
     this.files.elsewhere = (circle) => this.requests.people(circle) ?? this.notes.people(circle);
   }
 

@@ -57,6 +57,15 @@ const BASE: Dossier = {
   answered: [],
   unconfirmed_since: null,
   case_closed: false,
+  contacts: [
+    {
+      state: "MX",
+      asked_at: "2026-11-12T15:00:00Z",
+      due: "2026-11-20T06:00:00Z",
+      outcome: "with_changes",
+      ended_at: "2026-11-13T16:30:00Z",
+    },
+  ],
   number: 2,
   moves: moves([{ after: "authorised" }]),
   may: ["transmit"],

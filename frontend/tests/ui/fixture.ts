@@ -12,7 +12,7 @@ import { joiningsOf, WAITING_ACTS, waiting } from "./joinings";
 import { constancyPart, logOf } from "./log";
 import { linesPart } from "./long";
 import { casesOf } from "./many";
-import { NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
+import { CONSULTING_ACTS, NOTE_ACTS, notesOf, PAPER_ACTS, UNSENT } from "./notes";
 import { oversightPart } from "./oversight";
 import { PEOPLE, personOf, STATES } from "./people";
 import { requestsOf, requestsPart } from "./requests";
@@ -278,6 +278,7 @@ export function fixtureClient(scene: Scene): FixtureClient {
     openCase: async () => "c1",
     ...WAITING_ACTS,
     notes: NOTE_ACTS,
+    consulting: CONSULTING_ACTS,
     papers: PAPER_ACTS,
     retention: RETENTION_ACTS,
     openThread: async () => "t2",

@@ -1,6 +1,12 @@
 /** First-line information, at every step. */
 
-import type { NoteActs, NoteView, ThreadView, UnsentNote } from "../../src/ui/client";
+import type {
+  ConsultingActs,
+  NoteActs,
+  NoteView,
+  ThreadView,
+  UnsentNote,
+} from "../../src/ui/client";
 import { threadView } from "./threads";
 
 function noteThread(id: string, name: string, over: Partial<ThreadView> = {}): ThreadView {
@@ -33,6 +39,7 @@ function note(id: string, over: Partial<NoteView>): NoteView {
       fresh: true,
     }),
     waits: null,
+    consultation: null,
     ...over,
   };
 }
@@ -63,6 +70,21 @@ export function notesOf(caseId: string, reference: string): NoteView[] {
       reason: "nothing-found",
       thread: noteThread("n4", "Dos números de teléfono"),
     }),
+    note("n5", {
+      sender: "p-rc",
+      thread: noteThread("n5", "Registros bancarios"),
+      consultation: {
+        request: null,
+        version: 4,
+        urgent: false,
+        due: "2026-11-27T06:00:00Z",
+        outcome: "",
+        answerer: null,
+        answer: null,
+        questions: ["offence", "available", "nexus"],
+        endedAt: null,
+      },
+    }),
   ];
 }
 
@@ -90,6 +112,11 @@ export const NOTE_ACTS: NoteActs["notes"] = {
   join: async () => undefined,
   use: async () => undefined,
   lead: async () => undefined,
+};
+
+export const CONSULTING_ACTS: ConsultingActs["consulting"] = {
+  answer: async () => undefined,
+  end: async () => undefined,
 };
 
 export { PAPER_ACTS } from "./papers";

@@ -31,6 +31,7 @@ function request(id: string, over: Partial<RequestView>): RequestView {
     savedAt: `${DAY}T15:40:00Z`,
     dirty: false,
     malformed: null,
+    consultations: [],
     ...over,
   };
 }
@@ -50,6 +51,24 @@ const REQUESTS: readonly RequestView[] = [
     title: "Rastreo de bienes",
     requestedState: "US",
     turn: { person: "p-jb", until: UNTIL, mine: false },
+    consultations: [
+      {
+        id: "k1",
+        circle: "circle-k1",
+        state: "US",
+        asker: "p-jb",
+        version: 3,
+        digest: "0".repeat(64),
+        questions: ["offence", "nexus"],
+        urgent: false,
+        asked_at: "2026-11-13T14:00:00Z",
+        due: "2026-11-21T05:00:00Z",
+        outcome: "with_changes",
+        answerer: "p-x",
+        answer: "m1",
+        ended_at: "2026-11-16T14:00:00Z",
+      },
+    ],
     attested: { version: 3, rulebook: "0".repeat(64), person: "p-jb", at: `${DAY}T14:00:00Z` },
   }),
   request("r4", { title: null, requestedState: "", status: "waiting", version: 0, savedAt: null }),

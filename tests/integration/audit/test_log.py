@@ -347,6 +347,7 @@ class TestHeadRows:
             "papers.Letterhead",
             "papers.Making",
             "requests_mla.Attestation",
+            "requests_mla.Consultation",
             "requests_mla.Move",
             "requests_mla.Request",
             "requests_mla.Turn",

@@ -8,10 +8,12 @@ from uuid import uuid4
 
 from casehub.core.frames import to_b64u
 from requests_mla import services
-from requests_mla.models import Version
+from requests_mla.models import Request, Version
 from requests_mla.statements import Screened, disclosed_digest
+from requests_mla.states import Stage
 from tests.integration.answers import disclosed
 from tests.integration.doors import BODIES
+from tests.integration.requests_mla.consulting import waiting_on
 from tests.integration.requests_mla.moving import Mover
 from tests.integration.requests_mla.rulebook import SMALL
 
@@ -51,9 +53,32 @@ def a_move(setting: Any) -> dict[str, Any]:
     return sent | ids
 
 
+def a_screened_version(setting: Any) -> dict[str, Any]:
+    """Return what is asked about the setting's request, of somebody of another State."""
+    region, facts = setting.story.region, {"requested_state": "GT", "measures": ["bank_records"]}
+    rows = Request.objects.filter(id=setting.mine.request)
+    told = {**rows.get().disclosed, **facts, "instruments": ["UNTOC-18"], "law_date": "2026-10-01"}
+    rows.update(stage=Stage.SELF_CHECK.value, requested_state="GT", disclosed=told)
+    digest = Version.objects.get(request=setting.mine.request).digest
+    body = BODIES["requests.consultation.ask"](setting.mine)
+    return body | {"digest": digest, "people": [region.equipped("GT").person]}
+
+
+def an_open_consultation(setting: Any) -> dict[str, Any]:
+    waiting_on(
+        setting.story.region,
+        setting.mine.request,
+        setting.who,
+        setting.story.region.equipped("GT"),
+    )
+    return {}
+
+
 SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "requests.turn.give-back": a_turn,
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.move.make": a_move,
+    "requests.consultation.ask": a_screened_version,
+    "requests.consultation.end": an_open_consultation,
 }

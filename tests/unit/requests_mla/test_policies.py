@@ -10,6 +10,7 @@ import pytest
 
 from casehub.core.actor import Actor
 from requests_mla import limits, policies
+from requests_mla.codes import ANSWERS
 from requests_mla.policies import Candidate, Vocabulary
 from requests_mla.states import WRITTEN_ON, Stage
 
@@ -198,3 +199,39 @@ class TestNotOverridable:
     @pytest.mark.parametrize(("overridden", "flaws"), TABLE)
     def test_table(self, overridden, flaws):
         assert policies.not_overridable(overridden, known=KNOWN) == flaws
+
+
+class TestConsulting:
+    @pytest.mark.parametrize("stage", Stage)
+    def test_is_about_what_was_screened_and_goes_somewhere(self, stage):
+        here = stage is Stage.SELF_CHECK
+        why = None if here else "consultation-stage"
+        assert policies.why_not_consult(stage, requested_state="MX") == why
+        nowhere = "addressee-needed" if here else "consultation-stage"
+        assert policies.why_not_consult(stage, requested_state="") == nowhere
+
+    #  whose, what came of it, where the request stands: why not answered
+    ANSWERING = [
+        ("MX", "", Stage.INFORMAL_CONSULTATION, None),
+        ("SV", "", Stage.INFORMAL_CONSULTATION, "consultation-not-yours"),
+        ("MX", "favourable", Stage.INFORMAL_CONSULTATION, "consultation-over"),
+        ("MX", "withdrawn", Stage.SELF_CHECK, "consultation-over"),
+        ("MX", "", Stage.WITHDRAWN, "consultation-over"),
+    ]
+
+    @pytest.mark.parametrize(("own", "outcome", "stage", "why"), ANSWERING)
+    def test_is_answered_by_the_state_that_was_asked_once(self, own, outcome, stage, why):
+        found = policies.why_not_answer(own=own, state="MX", outcome=outcome, stage=stage)
+        assert found == why
+
+    def test_has_an_arrow_for_each_answer(self):
+        here = {one.act for one in ARROWS if one.before is Stage.INFORMAL_CONSULTATION}
+        assert set(policies.ANSWERED_BY) == set(ANSWERS)
+        assert set(policies.ANSWERED_BY.values()) <= here
+
+    @pytest.mark.parametrize(
+        ("hour", "outcome"), [(9, "withdrawn"), (10, "not_answered"), (11, "not_answered")]
+    )
+    def test_is_not_answered_only_when_its_time_is_over(self, hour, outcome):
+        due, now = (datetime(2026, 12, 1, at, tzinfo=UTC) for at in (10, hour))
+        assert policies.outcome_unanswered(due=due, now=now) == outcome

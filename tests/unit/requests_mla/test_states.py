@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from casehub.core.roles import ROLES
 from requests_mla.states import (
     ARROWS,
+    BY_CONSULTING,
     GOES_ON,
     NEXT,
     SIGNED,
@@ -23,6 +24,7 @@ from requests_mla.states import (
     Stage,
     Step,
     arrow_of,
+    arrows_at,
     diagram,
     interrupted_at,
     leaving,
@@ -49,6 +51,10 @@ LIFE = {
     "check": (("draft",), "self_check", OURS, DRAFTS),
     "ask-changes": (("self_check",), "needs_changes", OURS, SIGNS),
     "make-ready": (("draft", "self_check"), "ready", OURS, DRAFTS),
+    "consult": (("self_check",), "informal_consultation", OURS, DRAFTS),
+    "favour": (("informal_consultation",), "self_check", THEIRS, DRAFTS),
+    "suggest-changes": (("informal_consultation",), "needs_changes", THEIRS, DRAFTS),
+    "end-consultation": (("informal_consultation",), "self_check", OURS, DRAFTS),
     "authorise": (("ready",), "authorised", OURS, SIGNS),
     "transmit": (("authorised",), "transmitted", OURS, CENTRAL),
     "confirm": ((*WAY, "executed"), "=", OURS, CENTRAL),
@@ -112,7 +118,7 @@ class TestTheTable:
     def test_has_all_acts_and_all_stages_but_the_one_that_nobody_leads_to(self):
         assert {one.act for one in ARROWS} == set(Act)
         led_to = {one.after for one in ARROWS}
-        assert set(Stage) - led_to == {Stage.IDEA, Stage.INFORMAL_CONSULTATION}
+        assert set(Stage) - led_to == {Stage.IDEA}
 
     def test_has_each_arrow_once(self):
         ways = [(one.act, one.before, one.after, one.side) for one in ARROWS]
@@ -144,7 +150,16 @@ class TestWhatIsIllegal:
 
     def test_any_formal_stage_by_a_prosecutor_of_the_requested_state(self):
         for act, now, role in product(Act, Stage, DRAFTS):
-            assert arrow_of(act, now, side=THEIRS, roles={role}) is None
+            found = arrow_of(act, now, side=THEIRS, roles={role})
+            assert found is None or found.after in {Stage.SELF_CHECK, Stage.NEEDS_CHANGES}
+
+    def test_asking_about_what_was_not_screened_and_answering_what_was_not_asked(self):
+        for act, now in product(BY_CONSULTING, Stage):
+            here = Stage.SELF_CHECK if act is Act.CONSULT else Stage.INFORMAL_CONSULTATION
+            assert bool(arrows_at(act, now)) == (now is here)
+
+    def test_signing_as_a_move_what_is_said_in_a_consultation(self):
+        assert BY_CONSULTING.isdisjoint(SIGNED)
 
     def test_anything_of_what_is_closed(self):
         for act, side in product(Act, Side):

@@ -33,12 +33,12 @@ export const isWrittenOn = (stage: string): boolean =>
 /** Whether the requesting State has it to itself there. */
 export const isAtHome = (stage: string): boolean => table.home.includes(stage);
 
-/** Whether writing alone leads from one stage to another, or it stays where it is. */
+/** Whether writing and consulting alone lead from one stage to another, or it stays where it is. */
 export function byWriting(from: string, to: string): boolean {
   const reached = new Set([from]);
   for (const stage of reached) {
     for (const { act, before, after } of ARROWS) {
-      if (before === stage && table.writing.includes(act)) reached.add(after);
+      if (before === stage && table.unsigned.includes(act)) reached.add(after);
     }
   }
   return reached.has(to);

@@ -39,7 +39,13 @@ const NOT_MADE_OF: ReadonlySet<Stage | "unknown"> = new Set<Stage | "unknown">([
 export const isMadeOf = (stage: Stage | "unknown"): boolean => !NOT_MADE_OF.has(stage);
 
 /** What is still written on, and was never called ready as it stands. */
-const IN_WRITING: readonly string[] = ["idea", "draft", "self_check", "needs_changes"];
+const IN_WRITING: readonly string[] = [
+  "idea",
+  "draft",
+  "self_check",
+  "informal_consultation",
+  "needs_changes",
+];
 /** Whose version can be screened and signed: what was sent back is written anew first. */
 const SCREENED: readonly string[] = ["idea", "draft", "self_check"];
 /** Where a request also comes to without having been ready. */

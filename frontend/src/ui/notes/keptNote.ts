@@ -2,6 +2,7 @@
 
 import type { CaseHubClient, CaseView, NoteView } from "../client";
 import type { Handling } from "../handling/codes";
+import { Kept } from "../kept";
 
 export type Typed = {
   /** Whom it is for. */
@@ -16,15 +17,9 @@ export type Typed = {
   done: string[];
 };
 
-const WHAT = "note";
-
 type Client = Pick<CaseHubClient, "notes" | "typed" | "setTyped">;
 
-export class KeptNote {
-  readonly #circle: string | undefined;
-  #last: string;
-  #over = false;
-
+export class KeptNote extends Kept<Typed> {
   /** @param from the note that stopped, from which this one goes on */
   constructor(
     private readonly client: Client,
@@ -33,13 +28,7 @@ export class KeptNote {
   ) {
     // It goes with the circle that it is about: a note may be deleted long before its case.
     const circle = caseFile.threads.find(({ kind }) => kind === "case")?.circle;
-    this.#circle = from === undefined ? circle : from.thread.circle;
-    this.#last = this.#circle === undefined ? "" : client.typed(this.#circle, WHAT);
-  }
-
-  /** As it was typed, or null: nothing was. */
-  read(): Typed | null {
-    return this.#last === "" ? null : (JSON.parse(this.#last) as Typed);
+    super(client, from === undefined ? circle : from.thread.circle, "note");
   }
 
   /** States that were told; some when the dialog was closed, or before the page was made anew. */
@@ -49,16 +38,7 @@ export class KeptNote {
     return [...new Set([...done, ...left])];
   }
 
-  keep(now: Typed): void {
-    const said = now.told === "" && now.asked === "" ? "" : JSON.stringify(now);
-    if (this.#over || said === this.#last || this.#circle === undefined) return;
-    this.#last = said;
-    this.client.setTyped(this.#circle, WHAT, said);
-  }
-
-  /** It is sent. */
-  over(): void {
-    this.#over = true;
-    if (this.#circle !== undefined) this.client.setTyped(this.#circle, WHAT, "");
+  override keep(now: Typed): void {
+    super.keep(now.told === "" && now.asked === "" ? null : now);
   }
 }

@@ -22,6 +22,7 @@ const NOTE: NoteView = {
   kept: { closedAt: null, deleteAt: null, retention: "case-file", hold: null },
   thread: threadView({ kind: "note" }),
   waits: null,
+  consultation: null,
 };
 
 describe("how a note stands", () => {

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 import pytest
 
 from casehub.core import roles
-from requests_mla import markers, services
+from requests_mla import markers, queries, services
+from tests.factories import Region, Someone
 from tests.integration.messaging.socket.conftest import in_database
+from tests.integration.requests_mla.conftest import Draft, equipped
+from tests.integration.requests_mla.consulting import waiting_on
 from tests.integration.requests_mla.moving import Mover
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,12 +27,54 @@ def asked_to_change(draft, by):
     Mover(draft.id, draft.now).move(by, "ask-changes", rules=("NO-HURRY",))
 
 
+@dataclass
+class Put(Draft):
+    """A draft, and whom its focal point is to be asked of."""
+
+    region: Region
+    focal: Someone
+
+
+def ended(draft, by):
+    """Ana takes back what she asks."""
+    doing(services.end_consultation, draft, by)
+
+
+def asked(draft, by, other):
+    """Ana asks somebody of Mexico about what she screened."""
+    doing(
+        services.ask_consultation,
+        draft,
+        by,
+        client_id=uuid4(),
+        version=draft.row.version,
+        digest=queries.digest_of_version(draft.row),
+        people=[other.id],
+        questions=["offence"],
+    )
+
+
+def answered(draft, by, other):
+    """What Ana asked is answered by whom she asked."""
+    put = waiting_on(draft.region, draft.id, by, other)
+    services.answer_consultation(
+        consultation=UUID(put.consultation),
+        answer=uuid4(),
+        outcome="favourable",
+        actor=other.actor,
+        now=draft.now,
+    )
+
+
 #  acts and signals, by Ana, in an order in which each can be done
 CHANGES = {
     "requests.turn.take": lambda draft, ana, bea: draft.take(ana),
     "requests.turn.renew": lambda draft, ana, bea: doing(markers.renew_turn, draft, ana),
     "requests.version.save": lambda draft, ana, bea: draft.save(ana),
     "requests.attestation.make": lambda draft, ana, bea: draft.attest(ana),
+    "requests.consultation.ask": lambda draft, ana, bea: asked(draft, ana, draft.focal),
+    "requests.consultation.end": lambda draft, ana, bea: ended(draft, ana),
+    "requests.consultation.answer": lambda draft, ana, bea: answered(draft, ana, draft.focal),
     "requests.move.make": lambda draft, ana, bea: asked_to_change(draft, bea),
     "requests.turn.give-back": lambda draft, ana, bea: doing(services.give_back_turn, draft, ana),
     "requests.reader.remove": lambda draft, ana, bea: doing(
@@ -60,10 +106,12 @@ class TestTheseActs:
 
 class TestDoorbell:
     async def test_rings_for_every_change_and_every_reader(
-        self, ana, bea, boris, listening, opened
+        self, region, ana, bea, boris, listening, opened
     ):
         mine, hers, theirs = await listening(ana), await listening(bea), await listening(boris)
-        draft = await in_database(opened)(bea)
+        focal = await in_database(equipped)(region, "MX")
+        made = await in_database(opened)(bea)
+        draft = Put(made.id, made.now, region, focal)
         told = {"type": "request", "request": str(draft.id)}
         for tab in (mine, hers):
             assert await tab.hear("request") == told

@@ -1,0 +1,71 @@
+/** What a focal point answers to an informal consultation: in codes and words, binding nobody. */
+import * as v from "valibot";
+import { Uuid } from "./identity";
+
+/** What they are asked, each with its answers (requests_mla/codes.py); some want words besides. */
+export const QUESTIONS = {
+  offence: ["yes", "partly", "no", "unsure"],
+  available: ["yes", "with-conditions", "no"],
+  nexus: ["yes", "add"],
+  authority: ["as-stated", "another"],
+  parallel: ["no", "talk"],
+  assurance: ["none", "death-penalty", "use", "other"],
+  formalities: ["none", "certificate", "oath", "form"],
+  "without-request": ["yes", "no"],
+} as const satisfies Record<string, readonly string[]>;
+
+export type Question = keyof typeof QUESTIONS;
+export const ASKED = Object.keys(QUESTIONS) as Question[];
+export const OUTCOMES = ["favourable", "with_changes", "unlikely"] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export type Answered = {
+  readonly question: Question;
+  readonly answer: string;
+  readonly words: string;
+};
+/** What should be changed, by the rule that it is about. */
+export type Point = { readonly rule: string; readonly words: string };
+
+export type Opinion = {
+  readonly consultation: string;
+  /** Of the draft, as it was asked about. */
+  readonly version: number;
+  readonly outcome: Outcome;
+  readonly answers: readonly Answered[];
+  readonly points: readonly Point[];
+};
+
+/** UTF-16 units of one answer's or point's words. */
+export const LONGEST_WORDS = 1_000;
+export const MOST_POINTS = 20;
+
+const Words = v.pipe(v.string(), v.maxLength(LONGEST_WORDS));
+
+export const OpinionShape = v.strictObject({
+  consultation: Uuid,
+  version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  outcome: v.picklist(OUTCOMES),
+  answers: v.pipe(
+    v.array(
+      v.pipe(
+        v.strictObject({ question: v.picklist(ASKED), answer: v.string(), words: Words }),
+        v.check(({ question, answer }) => isAnswer(question, answer)),
+      ),
+    ),
+    v.check((all) => new Set(all.map(({ question }) => question)).size === all.length),
+  ),
+  points: v.pipe(
+    v.array(
+      v.strictObject({
+        rule: v.pipe(v.string(), v.regex(/^[A-Z0-9][A-Z0-9-]{0,63}$/)),
+        words: v.pipe(Words, v.minLength(1)),
+      }),
+    ),
+    v.maxLength(MOST_POINTS),
+  ),
+});
+
+export function isAnswer(question: Question, answer: string): boolean {
+  return (QUESTIONS[question] as readonly string[]).includes(answer);
+}

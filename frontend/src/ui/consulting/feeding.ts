@@ -1,0 +1,130 @@
+/** What an answer gives to a draft: answers for the rules, points to be settled one by one. Pure. */
+
+import type { Opinion, Point, Question } from "../../crypto/opinion";
+import type { Book, Draft } from "../../rules/book";
+import {
+  addItem,
+  isFilled,
+  itemsAt,
+  markUnknown,
+  put,
+  textAt,
+  valueAt,
+} from "../requests/document";
+
+/** By whom and when, in the words of the draft's language; they stand beside each answer. */
+export type Heard = {
+  /** As the draft has contacts: a day, with whom, and what came of it. */
+  readonly day: string;
+  readonly with: string;
+  readonly outcome: string;
+  /** One answer in words, with who said it and when. */
+  readonly said: (question: Question) => string;
+};
+
+const CONTACTS = "prior_contacts";
+
+/** The draft with what was heard; `opinion` is null where nobody answered in time. */
+export function fed(draft: Draft, outcome: string, opinion: Opinion | null, heard: Heard): Draft {
+  let now = put(draft, "consultation.outcome", outcome);
+  now = put(now, "consultation.focal_point_approved", "yes");
+  if (opinion !== null) {
+    now = put(now, "consultation.not_binding", "yes");
+    for (const [pointer, value, leads] of answersOf(opinion, heard)) {
+      now = leads ? settled(now, pointer, value) : filled(now, pointer, value);
+    }
+  }
+  return hasContact(now, heard) ? now : addItem(now, CONTACTS, contactOf(heard));
+}
+
+type Given = readonly [pointer: string, value: string, leads: boolean];
+
+/** `leads`: the focal point knows it better than whoever drafts, whose answer gives way. */
+function answersOf({ answers }: Opinion, heard: Heard): Given[] {
+  return answers.flatMap(({ question, answer, words }): Given[] => {
+    const said = heard.said(question);
+    switch (question) {
+      case "offence": {
+        const result = RESULT[answer];
+        return [
+          ["consultation.dual_criminality_answer", said, true],
+          ...(result === undefined ? [] : [["dual_criminality.result", result, false] as const]),
+        ];
+      }
+      case "available":
+        return answer === "no" ? [] : [["consultation.availability_answer", said, true]];
+      case "authority":
+        return [
+          ...(answer === "another" && words !== ""
+            ? [["central_authority.to_name", words, true] as const]
+            : []),
+          ["central_authority.to_checked_on", heard.day, true],
+        ];
+      case "parallel":
+        return [
+          ["coordination.parallel_matter", answer === "no" ? "no" : "yes", true],
+          ["coordination.deconfliction_run", "yes", true],
+          ["coordination.deconfliction_result", said, false],
+        ];
+      case "assurance":
+        // What they want is still to be given; that they want none is an answer.
+        return answer === "none" ? [["consultation.death_penalty_answer", said, true]] : [];
+      case "without-request":
+        return [["judgement.formal_route_needed", answer === "yes" ? "no" : "yes", true]];
+      default:
+        return [];
+    }
+  });
+}
+
+const RESULT: Readonly<Record<string, string | undefined>> = {
+  yes: "met",
+  partly: "met_with_reservation",
+  no: "not_met",
+};
+
+/** Answers that ask for a change are points, each by the rule that wants it. */
+const BY_ANSWER: Readonly<Record<string, string | undefined>> = {
+  "available:no": "DIG-DOMESTIC-LIMIT",
+  "nexus:add": "NEXUS-STATED",
+  "assurance:death-penalty": "REF-DEATH",
+  "assurance:use": "USE-UNDERTAKING",
+  "formalities:certificate": "FORM-CERT",
+  "formalities:oath": "FORM-OATH",
+  "formalities:form": "FORM-AUTHENTIC",
+};
+
+export function pointsOf({ answers, points }: Opinion): Point[] {
+  const wanted = answers.flatMap(({ question, answer, words }): Point[] => {
+    const rule = BY_ANSWER[`${question}:${answer}`];
+    return rule === undefined ? [] : [{ rule, words }];
+  });
+  return [...points, ...wanted];
+}
+
+/** In which section of the form a point stands: where its rule speaks, else with the consultation. */
+export function sectionOf(book: Book, rule: string): string {
+  const [section = ""] = (book.rule(rule)?.at ?? "").split(".");
+  return book.sections.some(({ id }) => id === section) ? section : "consultation";
+}
+
+function settled(draft: Draft, pointer: string, value: string): Draft {
+  return put(markUnknown(draft, pointer, false), pointer, value);
+}
+
+function filled(draft: Draft, pointer: string, value: string): Draft {
+  return isFilled(valueAt(draft, pointer)) ? draft : settled(draft, pointer, value);
+}
+
+function contactOf({ day, with: whom, outcome }: Heard) {
+  return { date: day, with: whom, outcome, central_authority_informed: "yes" };
+}
+
+function hasContact(draft: Draft, heard: Heard): boolean {
+  return itemsAt(draft, CONTACTS).some((_, at) => {
+    const there = `${CONTACTS}.${at}`;
+    return (
+      textAt(draft, `${there}.date`) === heard.day && textAt(draft, `${there}.with`) === heard.with
+    );
+  });
+}

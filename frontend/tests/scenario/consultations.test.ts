@@ -1,0 +1,142 @@
+/** An informal consultation: who reads it, what leaves when, and how its answer is signed. */
+
+import { afterEach, describe, expect, it } from "vitest";
+import type { Opinion } from "../../src/crypto/opinion";
+import type { NoteView } from "../../src/effects/noteViews";
+import { draftOf, requestOf, watch } from "./drafting";
+import { type Desk, texts, until, World } from "./world";
+
+let world: World;
+afterEach(() => world.close());
+
+const SUMMARY = "canario-c0n5-Tres personas cruzaron por La Hachadura";
+const WORDS = "canario-c0n5-Falta la fecha";
+
+/** Ana of SV has a request to MX whose version was screened; Boris of MX is in no case. */
+async function scene() {
+  world = await World.make();
+  const ana = await world.person();
+  const boris = await world.person("MX");
+  const caseId = await ana.client.openCase(["SV"], "Caso Río");
+  const id = await ana.client.draftRequest(caseId, "Registros", draftOf("Pasó el martes"), []);
+  await until("the first version is there", () => requestOf(ana, id)?.version === 1);
+  world.service.requests.file(id).row.stage = "self_check";
+  return { ana, boris, caseId, id };
+}
+
+type Scene = Awaited<ReturnType<typeof scene>>;
+
+async function asked({ ana, boris, caseId, id }: Scene): Promise<string> {
+  await ana.client.notes.send(crypto.randomUUID(), {
+    caseId,
+    state: "MX",
+    people: [boris.person],
+    subject: "Registros bancarios",
+    text: SUMMARY,
+    handling: { codes: ["onward"] },
+    asks: { request: id, version: 1, questions: ["offence", "nexus"] },
+  });
+  const circle = consultationOf(ana)?.thread.circle ?? "";
+  await until("boris reads it", async () => (await texts(boris.client, circle)).includes(SUMMARY));
+  return circle;
+}
+
+function consultationOf(desk: Desk): NoteView | undefined {
+  return desk.client.view().notes.find((one) => one.consultation !== null);
+}
+
+function opinion(id: string): Opinion {
+  return {
+    consultation: id,
+    version: 1,
+    outcome: "with_changes",
+    answers: [{ question: "offence", answer: "yes", words: "art. 159" }],
+    points: [{ rule: "URG-DATE", words: WORDS }],
+  };
+}
+
+async function answered(at: Scene, circle: string): Promise<string> {
+  const id = consultationOf(at.boris)?.id ?? "";
+  await at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]);
+  return id;
+}
+
+describe("a consultation", () => {
+  it("is read under its terms by whom it is put to, who sees neither request nor case", async () => {
+    const at = await scene();
+    world.service.seen = [];
+    const circle = await asked(at);
+    expect(at.boris.client.view()).toMatchObject({ cases: [], requests: [] });
+    const theirs = consultationOf(at.boris);
+    expect(theirs).toMatchObject({ sent: false, caseId: null });
+    expect(theirs?.consultation).toMatchObject({ request: null, questions: ["offence", "nexus"] });
+    expect(consultationOf(at.ana)).toMatchObject({ sent: true, caseId: at.caseId, waits: null });
+    const [line] = (await at.boris.client.lines(circle)).filter(({ kind }) => kind === "message");
+    expect(line?.kind === "message" && line.message.handling).toEqual({ codes: ["onward"] });
+    await until(
+      "the request waits",
+      () => requestOf(at.ana, at.id)?.stage === "informal_consultation",
+    );
+    expect(world.service.seen.join("\n")).not.toContain("canario-c0n5");
+    expect([at.ana.errors, at.boris.errors]).toEqual([[], []]);
+  });
+
+  it("is answered by a signed message that its outcome names", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    world.service.seen = [];
+    const id = await answered(at, circle);
+    await until("ana is told", () => requestOf(at.ana, at.id)?.stage === "needs_changes");
+    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
+    expect(told).toMatchObject({ outcome: "with_changes", answerer: at.boris.person });
+    await until("ana reads the answer", async () =>
+      (await at.ana.client.lines(circle)).some(
+        (line) =>
+          line.kind === "message" &&
+          line.message.id === told?.answer &&
+          line.message.opinion?.consultation === id,
+      ),
+    );
+    expect(world.service.seen.join("\n")).not.toContain("canario-c0n5");
+    await expect(
+      at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]),
+    ).rejects.toMatchObject({ code: "consultation-over" });
+    expect([at.ana.errors, at.boris.errors]).toEqual([[], []]);
+  });
+
+  it("is answered once, though the answer to that was lost", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const id = consultationOf(at.boris)?.id ?? "";
+    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
+    const said = at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]);
+    await expect(said).rejects.toThrow();
+    world.service.fault = () => undefined;
+    await at.boris.reopen();
+    await until("ana reads it", async () => (await texts(at.ana.client, circle)).includes(WORDS));
+    expect((await texts(at.ana.client, circle)).filter((one) => one === WORDS)).toEqual([WORDS]);
+  });
+
+  it("ends without an answer when whoever asked goes on", async () => {
+    const at = await scene();
+    await asked(at);
+    await at.ana.client.consulting.end(at.id);
+    expect(requestOf(at.ana, at.id)).toMatchObject({
+      stage: "self_check",
+      consultations: [{ outcome: "withdrawn" }],
+    });
+    await until("boris is told", () => {
+      return consultationOf(at.boris)?.consultation?.outcome === "withdrawn";
+    });
+  });
+
+  it("is about what this device was given, whatever the draft says by now", async () => {
+    const at = await scene();
+    const { last } = watch(at.ana, at.id);
+    await until("the draft is here", () => last() !== null);
+    const [first] = world.service.requests.file(at.id).versions;
+    if (first === undefined) throw new Error("no version");
+    world.service.requests.swap = () => ({ ...first, body: new Uint8Array(8) });
+    await expect(asked(at)).rejects.toMatchObject({ code: "version-behind" });
+  });
+});
