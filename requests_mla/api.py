@@ -281,9 +281,15 @@ def ask_consultation(request: HttpRequest, request_id: UUID, body: schemas.Opini
     response=schemas.RequestOut,
     **door("requests.consultation.end"),
 )
-def end_consultation(request: HttpRequest, request_id: UUID) -> Shape:
+def end_consultation(request: HttpRequest, request_id: UUID, body: schemas.OpinionEndIn) -> Shape:
     """Go on without an answer."""
-    call(request, services.end_consultation, target=str(request_id), request_id=request_id)
+    call(
+        request,
+        services.end_consultation,
+        target=str(request_id),
+        request_id=request_id,
+        **body.model_dump(),
+    )
     return _shape(request, request_id)
 
 

@@ -173,6 +173,12 @@ class OpinionAskIn(Strict):
     questions: Annotated[list[Question], Field(min_length=1, max_length=8)]
 
 
+class OpinionEndIn(Strict):
+    """Which consultation is gone on from without an answer."""
+
+    consultation: UUID
+
+
 class OpinionIn(Strict):
     """An answer: its outcome, and the id of the signed message in the circle that says the rest."""
 

@@ -151,7 +151,7 @@ ARROWS: tuple[Arrow, ...] = (
         OURS,
         PROSECUTORS,
         "focal points of the requested State are in force",
-        "UNTOC 18(26)",
+        "Plan, axis 2(2)",
     ),
     *(
         Arrow(act, Stage.INFORMAL_CONSULTATION, after, THEIRS, PROSECUTORS, "who were asked")

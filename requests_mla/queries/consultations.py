@@ -29,7 +29,7 @@ ANSWERS = frozenset(roles.row_of("requests.consultation.answer").who)
 
 def _visible(actor: Actor) -> QuerySet[Consultation]:
     rows = Consultation.objects.filter(circle__in=cases.circles_of(actor.id))
-    return rows.select_related("request")
+    return rows.select_related("request__case")
 
 
 def consultation_for(actor: Actor, consultation: UUID, *, lock: bool = False) -> Consultation:
@@ -114,7 +114,8 @@ def answers_wanted(actor: Actor) -> list[datetime]:
     """Return until when answers are expected of `actor`, or of who was asked with them."""
     if not actor.roles_in_office & ANSWERS:
         return []
-    waiting = _visible(actor).filter(state=actor.state, outcome="")
+    # In a closed case nothing is answered any more.
+    waiting = _visible(actor).filter(state=actor.state, outcome="", request__case__closed_at=None)
     return list(waiting.order_by("due").values_list("due", flat=True))
 
 

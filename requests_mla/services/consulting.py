@@ -151,19 +151,22 @@ def answer_consultation(
 
     :raises NotVisible: if the actor does not read the consultation.
     :raises Refused: `consultation-not-yours` if their State asked; `consultation-over` if it was
-        answered, or whoever asked went on.
+        answered, or whoever asked went on or reads it no more; `case-closed`.
     """
     found = queries.consultation_for(actor, consultation, lock=True)
     if found.answer == answer and str(found.answerer_id) == actor.id:
         require_same(found.outcome, outcome)
         return
     request = found.request
+    require_open(request.case)
     stage = Stage(request.stage)
     require(
         policies.why_not_answer(
             own=actor.state, state=found.state, outcome=found.outcome, stage=stage
         )
     )
+    if found.asker_id not in cases.readers_of([found.circle_id]).get(found.circle_id, set()):
+        raise Refused("consultation-over")
     found.answerer_id, found.answer = UUID(actor.id), answer
     event = ConsultationAnswered(
         states=(request.requesting_state, found.state),
@@ -177,18 +180,20 @@ def answer_consultation(
 
 
 @transaction.atomic
-def end_consultation(*, request_id: UUID, actor: Actor, now: datetime) -> None:
+def end_consultation(*, request_id: UUID, consultation: UUID, actor: Actor, now: datetime) -> None:
     """
     Go on without an answer: what was asked is taken back, or was not answered in its time.
 
-    Without one that waits nothing happens, so a retry is answered alike.
+    If that one does not wait any more nothing happens, so a retry is answered alike.
 
     :raises NotVisible: if the actor does not read the draft.
+    :raises Refused: `case-closed`.
     """
     found = queries.request_for(actor, request_id, lock=True)
     waiting = queries.open_of(found)
-    if waiting is None:
+    if waiting is None or waiting.id != consultation:
         return
+    require_open(found.case)
     outcome = policies.outcome_unanswered(due=waiting.due, now=now)
     event = ConsultationEnded(
         states=(found.requesting_state, waiting.state),

@@ -23,7 +23,7 @@ BODIES = {
         "questions": ["offence"],
     },
     "requests.consultation.answer": lambda _: {"answer": str(uuid4()), "outcome": "favourable"},
-    "requests.consultation.end": lambda _: {},
+    "requests.consultation.end": lambda _: {"consultation": str(uuid4())},
 }
 
 

@@ -65,13 +65,9 @@ def a_screened_version(setting: Any) -> dict[str, Any]:
 
 
 def an_open_consultation(setting: Any) -> dict[str, Any]:
-    waiting_on(
-        setting.story.region,
-        setting.mine.request,
-        setting.who,
-        setting.story.region.equipped("GT"),
-    )
-    return {}
+    region = setting.story.region
+    put = waiting_on(region, setting.mine.request, setting.who, region.equipped("GT"))
+    return {"consultation": put.consultation}
 
 
 SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {

@@ -102,6 +102,7 @@ class TestJourney:
                 "person": bea.person,
                 "at": "2026-11-24T15:00:00Z",
             },
+            "consultations": [],
         }
         assert mine.get("/api/requests").json() == [read]
         (row,) = mine.get(f"/api{path}/versions").json()

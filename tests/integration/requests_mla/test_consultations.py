@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 import pytest
 
 from audit import queries as log
+from casehub.cases import circles
 from casehub.cases import queries as cases
-from casehub.cases.models import Circle
+from casehub.cases.models import Case, Circle
 from casehub.core.errors import DomainError, NotVisible
 from casehub.deadlines import queries as deadlines
 from casehub.directory.models import Person
@@ -65,8 +66,19 @@ def answer(asked, by, outcome="favourable", message=None, at=None):
     )
 
 
-def end(draft, by, at):
-    services.end_consultation(request_id=draft.id, actor=by.actor, now=at)
+def end(draft, by, at, which=None):
+    one = which or draft.shape(by)["consultations"][-1]["id"]
+    services.end_consultation(request_id=draft.id, consultation=one, actor=by.actor, now=at)
+
+
+@pytest.fixture
+def closed(screened, now):
+    """Close the case behind Ana's back."""
+
+    def close():
+        Case.objects.filter(id=screened.row.case_id).update(closed_at=now)
+
+    return close
 
 
 def refusal(act, *args, **kwargs):
@@ -223,6 +235,33 @@ class TestGoingOnWithoutAnAnswer:
         assert Consultation.objects.get(id=asked).outcome == "withdrawn"
         assert refusal(answer, asked, focal) == "consultation-over"
         assert misleading_rows(0) == []
+
+    def test_names_the_one_that_it_ends(self, ask, screened, ana):
+        first = ask()
+        end(screened, ana, screened.now)
+        second = ask()
+        end(screened, ana, screened.now, which=first)
+        assert Consultation.objects.get(id=second).outcome == ""
+
+
+class TestInAClosedCase:
+    def test_nothing_is_answered_or_ended_and_nobody_is_late(
+        self, ask, screened, ana, focal, closed
+    ):
+        asked = ask()
+        closed()
+        assert refusal(answer, asked, focal) == "case-closed"
+        assert refusal(end, screened, ana, screened.now) == "case-closed"
+        assert screened.row.stage == "informal_consultation"
+        assert deadlines.deadlines_of(focal.actor, now=screened.now) == []
+
+
+class TestWhoeverAsked:
+    def test_is_there_to_read_the_answer(self, ask, screened, focal, ana):
+        asked = ask()
+        circle = Consultation.objects.get(id=asked).circle_id
+        circles.shut_out(circle, ana.id, act=0, now=screened.now)
+        assert refusal(answer, asked, focal) == "consultation-over"
 
 
 class TestTheDeadline:

@@ -47,6 +47,7 @@ class TestOpenRequest:
             "saved_at": None,
             "turn": None,
             "attested": None,
+            "consultations": [],
         }
         circle = Circle.objects.get(id=draft.circle)
         assert (circle.kind, circle.case_id, circle.opener_id) == ("drafting", case, ana.id)
@@ -149,7 +150,7 @@ class TestListing:
                 draft.take(ana)
                 draft.save(ana)
                 draft.attest(ana)
-            with django_assert_num_queries(4):
+            with django_assert_num_queries(5):  # readers, turns, what was attested and asked
                 assert len(queries.requests_for(ana.actor, now)) == count
 
 

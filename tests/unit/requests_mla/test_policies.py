@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import product
 
 import pytest
@@ -12,7 +12,7 @@ from casehub.core.actor import Actor
 from requests_mla import limits, policies
 from requests_mla.codes import ANSWERS
 from requests_mla.policies import Candidate, Vocabulary
-from requests_mla.states import WRITTEN_ON, Stage
+from requests_mla.states import ARROWS, WRITTEN_ON, Stage
 
 ANA = Actor(id="ana", account="", state="SV", roles=frozenset(), office="", session="")
 KNOWN = Vocabulary(

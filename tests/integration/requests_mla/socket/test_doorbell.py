@@ -37,7 +37,8 @@ class Put(Draft):
 
 def ended(draft, by):
     """Ana takes back what she asks."""
-    doing(services.end_consultation, draft, by)
+    (one,) = [one for one in draft.shape(by)["consultations"] if one["outcome"] == ""]
+    doing(services.end_consultation, draft, by, consultation=one["id"])
 
 
 def asked(draft, by, other):
