@@ -41,7 +41,8 @@ export function consultationRoutes(call: Call) {
     consultations: () => call("GET", "/consultations", consultations),
     askConsultation: (id: string, body: AskBody) =>
       call("POST", `/requests/${id}/consultations`, consultation, body),
-    endConsultation: (id: string) => call("POST", `/requests/${id}/consultations/end`, request, {}),
+    endConsultation: (id: string, which: string) =>
+      call("POST", `/requests/${id}/consultations/end`, request, { consultation: which }),
     answerConsultation: (id: string, answer: string, outcome: string) =>
       call("POST", `/consultations/${id}/answer`, consultation, { answer, outcome }),
   };

@@ -7186,6 +7186,17 @@ export interface components {
             questions: ("offence" | "available" | "nexus" | "authority" | "parallel" | "assurance" | "formalities" | "without-request")[];
         };
         /**
+         * OpinionEndIn
+         * @description Which consultation is gone on from without an answer.
+         */
+        OpinionEndIn: {
+            /**
+             * Consultation
+             * Format: uuid
+             */
+            consultation: string;
+        };
+        /**
          * OpinionIn
          * @description An answer: its outcome, and the id of the signed message in the circle that says the rest.
          */
@@ -12344,7 +12355,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpinionEndIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -11,7 +11,7 @@ import { type Grant, GrantEntries } from "./history";
 
 import { Uuid } from "./identity";
 
-import { type Opinion, OpinionShape } from "./opinion";
+import { type Consult, ConsultShape } from "./opinion";
 
 /** The message that another one answers to, as its author saw it. */
 export type Quote = {
@@ -73,8 +73,8 @@ export type Said = {
   /** Under what terms it is given; nothing: under none but the case's. */
   readonly handling?: Handling;
   readonly carried?: Carried;
-  /** What its author answers to an informal consultation; the text says the same in words. */
-  readonly opinion?: Opinion;
+  /** What it asks about, or answers, in an informal consultation; the text says it in words. */
+  readonly consult?: Consult;
 };
 
 /** An act on the message at `about`, whose id is `id`: both must name the same one. */
@@ -259,7 +259,7 @@ const Known = v.variant("kind", [
     urgent: v.exactOptional(v.literal(true)),
     handling: Terms,
     carried: v.exactOptional(CarriedShape),
-    opinion: v.exactOptional(OpinionShape),
+    consult: v.exactOptional(ConsultShape),
   }),
   v.strictObject({ kind: v.literal("edit"), ...on, text: v.string(), mentions: Mentions }),
   v.strictObject({ kind: v.literal("withdraw"), ...on }),

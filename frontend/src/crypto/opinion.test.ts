@@ -4,19 +4,18 @@ import { ContentShape } from "./content";
 import { LONGEST_WORDS, type Opinion } from "./opinion";
 
 const OPINION: Opinion = {
-  consultation: "6f1f0c34-9a3f-4b6e-8a8b-0d8f5e6c7a01",
-  version: 2,
+  about: "6f1f0c34-9a3f-4b6e-8a8b-0d8f5e6c7a01",
   outcome: "with_changes",
   answers: [{ question: "nexus", answer: "add", words: "la fecha" }],
   points: [{ rule: "URG-DATE", words: "Falta" }],
 };
 
 const isRead = (opinion: unknown): boolean =>
-  v.is(ContentShape, { kind: "text", text: "Opinión", opinion });
+  v.is(ContentShape, { kind: "text", text: "Opinión", consult: opinion });
 
 describe("an opinion in a message", () => {
   it("is read as it was said", () => {
-    const content = { kind: "text", text: "Opinión", opinion: OPINION };
+    const content = { kind: "text", text: "Opinión", consult: OPINION };
     expect(v.parse(ContentShape, content)).toEqual(content);
   });
 
@@ -30,7 +29,7 @@ describe("an opinion in a message", () => {
     ["a point without words", { points: [{ rule: "URG-DATE", words: "" }] }],
     ["what is no rule", { points: [{ rule: "../x", words: "x" }] }],
     ["more words than fit", { points: [{ rule: "A", words: "x".repeat(LONGEST_WORDS + 1) }] }],
-    ["no version", { version: 0 }],
+    ["no message that it answers", { about: "1" }],
     ["more than it says", { more: true }],
   ])("is refused with %s", (_what, change) => {
     expect(isRead(OPINION)).toBe(true);

@@ -27,10 +27,16 @@ export type Answered = {
 /** What should be changed, by the rule that it is about. */
 export type Point = { readonly rule: string; readonly words: string };
 
-export type Opinion = {
-  readonly consultation: string;
-  /** Of the draft, as it was asked about. */
+/** What is asked about, by who asks: a version of a request, by the SHA-256 (hex) of its ciphertext. */
+export type Asking = {
+  readonly request: string;
   readonly version: number;
+  readonly digest: string;
+};
+
+export type Opinion = {
+  /** The message that asked, by its id. */
+  readonly about: string;
   readonly outcome: Outcome;
   readonly answers: readonly Answered[];
   readonly points: readonly Point[];
@@ -42,9 +48,14 @@ export const MOST_POINTS = 20;
 
 const Words = v.pipe(v.string(), v.maxLength(LONGEST_WORDS));
 
-export const OpinionShape = v.strictObject({
-  consultation: Uuid,
+const AskingShape = v.strictObject({
+  request: Uuid,
   version: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+});
+
+const OpinionShape = v.strictObject({
+  about: Uuid,
   outcome: v.picklist(OUTCOMES),
   answers: v.pipe(
     v.array(
@@ -65,6 +76,16 @@ export const OpinionShape = v.strictObject({
     v.maxLength(MOST_POINTS),
   ),
 });
+
+/** What a message of a consultation is besides its words: it asks, or it answers. */
+export type Consult = Asking | Opinion;
+export const ConsultShape = v.union([AskingShape, OpinionShape]);
+
+export const isOpinion = (consult: Consult | undefined): consult is Opinion =>
+  consult !== undefined && "outcome" in consult;
+
+export const isAsking = (consult: Consult | undefined): consult is Asking =>
+  consult !== undefined && "digest" in consult;
 
 export function isAnswer(question: Question, answer: string): boolean {
   return (QUESTIONS[question] as readonly string[]).includes(answer);

@@ -16,6 +16,9 @@ export function learnConsultation({ mirror }: Core, row: ConsultationRow): void 
   mirror.changed();
 }
 
+/** What fits the largest padded envelope (32 KiB) with room for its other fields. */
+const MOST_BYTES = 30_000;
+
 export class Consulting {
   constructor(
     private readonly core: Core,
@@ -29,19 +32,23 @@ export class Consulting {
   /**
    * Answer for one's State: the outcome in clear, the rest signed in the circle, for `readers`.
    *
-   * @throws {NotPossible} `thread-waiting` while this device is not in the circle
+   * @throws {NotPossible} `thread-waiting` while this device is not in the circle, `message-too-long`
    */
   async answer(
     circle: string,
+    consultation: string,
     opinion: Opinion,
     text: string,
     readers: readonly string[],
   ): Promise<void> {
+    // Before anything leaves: what is too long would leave an outcome with nothing behind it.
+    const bytes = new TextEncoder().encode(JSON.stringify({ text, opinion })).length;
+    if (bytes > MOST_BYTES) throw new NotPossible("message-too-long");
     if (this.core.mirror.threads.get(circle)?.status !== "active") {
       throw new NotPossible("thread-waiting");
     }
     const { clock, random } = this.core.deps;
-    const said = { circle, opinion, text, readers };
+    const said = { circle, consultation, opinion, text, readers };
     await this.intents.begin({
       kind: "answer-consultation",
       id: random.uuid(),
@@ -51,18 +58,18 @@ export class Consulting {
   }
 
   /** Go on without an answer: what was asked is taken back, or its time was over. */
-  async end(request: string): Promise<void> {
-    await this.rows.ask(() => this.core.api.endConsultation(request), request);
+  async end(request: string, consultation: string): Promise<void> {
+    await this.rows.ask(() => this.core.api.endConsultation(request, consultation), request);
   }
 
   /** First the outcome, which can be refused; then what it says, under the id that was named. */
-  async carryOut({ id, circle, opinion, text, readers }: Answering): Promise<Done> {
+  async carryOut({ id, circle, consultation, opinion, text, readers }: Answering): Promise<Done> {
     const { core } = this;
-    const { consultation, outcome } = opinion;
+    const { outcome } = opinion;
     learnConsultation(core, await core.api.answerConsultation(consultation, id, outcome));
     await core.exclusive(async (tx) => {
       if ((await tx.get(keys.intent(id))) === undefined) return;
-      const content = { kind: "text" as const, text, opinion };
+      const content = { kind: "text" as const, text, consult: opinion };
       core.enqueue(tx, circle, content, [core.person, ...readers], { id });
       tx.remove(keys.intent(id));
     });
@@ -82,7 +89,7 @@ export function consultingActs(
   return {
     consulting: {
       answer: (...said) => guarded(() => at().consulting.answer(...said)),
-      end: (request) => guarded(() => at().consulting.end(request)),
+      end: (...which) => guarded(() => at().consulting.end(...which)),
     },
   };
 }

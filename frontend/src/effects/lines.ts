@@ -206,7 +206,7 @@ export class Lines {
       return [{ kind: "act", ...base, what, about, outcome, ...text, ...why, ...held, ...giving }];
     }
     if (content.kind !== "text") return [];
-    const { text, quote, files, mentions, asks, urgent, handling, carried, opinion } = content;
+    const { text, quote, files, mentions, asks, urgent, handling, carried, consult } = content;
     const message: Message = { ...base, device, text, ...held };
     if (quote) message.quote = { ...quote, person: null, matches: null };
     if (files) message.files = files;
@@ -217,7 +217,7 @@ export class Lines {
     if (urgent) message.urgent = urgent;
     if (handling) message.handling = handling;
     if (carried) message.carried = carried;
-    if (opinion) message.opinion = opinion;
+    if (consult) message.consult = consult;
     if (error !== undefined) message.error = error.code;
     return [{ kind: "message", message }];
   }

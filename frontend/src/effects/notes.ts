@@ -2,6 +2,7 @@
 
 import type { NoteReason, NoteRow } from "../api/notes";
 import { hex, sha256 } from "../bytes";
+import type { Asking } from "../crypto/opinion";
 import type { SendNote } from "../store/intents";
 import { keys, type ThreadRecord } from "../store/records";
 import { learnConsultation } from "./consulting";
@@ -10,8 +11,11 @@ import type { Done, Intents } from "./intents";
 import type { Sending } from "./sending";
 
 /** What is told to whom: `people` are focal points of `state`. */
-type Said = "caseId" | "state" | "people" | "subject" | "text" | "handling" | "continues" | "asks";
-export type Told = Pick<SendNote, Said>;
+type Said = "caseId" | "state" | "people" | "subject" | "text" | "handling" | "continues";
+export type Told = Pick<SendNote, Said> & {
+  /** It asks about a version of a request, which this device has. */
+  readonly asks?: Omit<NonNullable<SendNote["asks"]>, "digest">;
+};
 
 export class Notes {
   constructor(
@@ -39,7 +43,10 @@ export class Notes {
   async send(id: string, told: Told): Promise<string> {
     if (this.left(id)) throw new NotPossible("already-sent");
     const at = this.core.deps.clock();
-    return (await this.intents.begin({ kind: "send-note", id, at, ...told })).id;
+    const { asks: wanted, ...rest } = told;
+    const asks = wanted && { ...wanted, digest: await this.#digestOf(wanted) };
+    const said = { ...rest, ...(asks && { asks }) };
+    return (await this.intents.begin({ kind: "send-note", id, at, ...said })).id;
   }
 
   /** Whether they have a device in force, by the directory as it is known here: what is said leaves. */
@@ -84,13 +91,16 @@ export class Notes {
       this.#learn(row);
       return row;
     }
-    const { request, version, questions } = asks;
-    // What is asked about is what this device was given, whatever digest the server names.
-    const digest = hex.encode(await sha256((await api.version(request, version)).body));
+    const { request, version, digest, questions } = asks;
     const said = { client_id: id, version, digest, people, questions };
     const row = await api.askConsultation(request, said);
     learnConsultation(this.core, row);
     return row;
+  }
+
+  /** Of what this device was given, whatever digest the server names. */
+  async #digestOf({ request, version }: { request: string; version: number }): Promise<string> {
+    return hex.encode(await sha256((await this.core.api.version(request, version)).body));
   }
 
   /**
@@ -104,8 +114,13 @@ export class Notes {
       const thread = await tx.get(keys.thread(circle));
       const intent = await tx.get(keys.intent(thread?.begunBy ?? ""));
       if (!waits(intent) || !isIn(intent.people, thread)) return false;
-      const { text, handling, people } = intent;
-      const content = { kind: "text" as const, text, ...(handling && { handling }) };
+      const { text, handling, people, asks } = intent;
+      const content = {
+        kind: "text" as const,
+        text,
+        ...(handling && { handling }),
+        ...(asks && { consult: askedIn(asks) }),
+      };
       core.enqueue(tx, circle, content, [core.person, ...people]);
       tx.remove(keys.intent(intent.id));
       return true;
@@ -140,6 +155,9 @@ export class Notes {
     mirror.changed();
   }
 }
+
+/** Signed with the summary: whoever answers names this message. */
+const askedIn = ({ request, version, digest }: Asking): Asking => ({ request, version, digest });
 
 function waits(intent: { kind: string } | undefined): intent is SendNote {
   return intent?.kind === "send-note";

@@ -107,7 +107,7 @@ async function spoken(
   place: Place,
   entry: Entry,
   { person }: Author,
-  { text, quote, files, mentions, asks, urgent, handling, carried, opinion }: Said,
+  { text, quote, files, mentions, asks, urgent, handling, carried, consult }: Said,
 ): Promise<
   Pick<
     Message,
@@ -120,7 +120,7 @@ async function spoken(
     | "urgent"
     | "handling"
     | "carried"
-    | "opinion"
+    | "consult"
   >
 > {
   const { roster, since } = place.thread;
@@ -135,7 +135,7 @@ async function spoken(
     ...(urgent && { urgent }),
     ...(handling && { handling }),
     ...(carried && { carried }),
-    ...(opinion && { opinion }),
+    ...(consult && { consult }),
   };
 }
 
@@ -322,7 +322,13 @@ function changed(target: Message, when: Done, act: Changing, version: number): M
     case "withdraw": {
       const { versions: _texts, mentions: _who, quote: _what, pinned: _note, ...rest } = target;
       // With its key each file's bytes at the server are of no use to anybody.
-      const { carried: _brought, opinion: _thought, leaves: _asked, files: _keys, ...left } = rest;
+      const {
+        carried: _brought,
+        consult: _consulted,
+        leaves: _asked,
+        files: _keys,
+        ...left
+      } = rest;
       return { ...left, text: "", withdrawn: when };
     }
     case "acknowledge":

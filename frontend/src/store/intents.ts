@@ -1,7 +1,7 @@
 /** Acts of several steps that somebody began, kept until the last step is done. */
 
 import type { Handling } from "../crypto/handling";
-import type { Opinion, Question } from "../crypto/opinion";
+import type { Asking, Opinion, Question } from "../crypto/opinion";
 import type { Draft } from "../rules/book";
 
 /** Acts of several steps, kept so that a reload in the middle finishes them. */
@@ -56,6 +56,7 @@ export type IntentRecord =
       id: string;
       at: number;
       circle: string;
+      consultation: string;
       text: string;
       opinion: Opinion;
       readers: readonly string[];
@@ -76,7 +77,7 @@ export type SendNote = {
   /** The stopped circle that it goes on from. */
   continues?: string;
   /** It asks about a version of a request, informally. */
-  asks?: { request: string; version: number; questions: readonly Question[] };
+  asks?: Asking & { questions: readonly Question[] };
   /** Why it was refused; it is tried again only when its author says so. */
   refused?: string;
 };

@@ -3,7 +3,7 @@
 import type { ActKind, Carried, FileSaid } from "../crypto/content";
 import type { Handling, Leave, Use } from "../crypto/handling";
 import type { Grant } from "../crypto/history";
-import type { Opinion } from "../crypto/opinion";
+import type { Consult } from "../crypto/opinion";
 
 /** By whom, when and at which entry something was done to a message. */
 export type Done = { readonly person: string; readonly at: string; readonly seq: number };
@@ -106,7 +106,7 @@ export type SaidRecord = {
   pinned?: Done & { note?: string };
   handling?: Handling;
   carried?: Carried;
-  opinion?: Opinion;
+  consult?: Consult;
   leaves?: readonly LeaveRecord[];
   /** Entries of messages that quote it. */
   quotedBy?: readonly number[];

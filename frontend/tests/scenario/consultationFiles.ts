@@ -99,8 +99,8 @@ export class ConsultationFiles {
         ended(kept, stage, { outcome, answer, answerer: person });
         return shown(kept);
       },
-      endConsultation: async (id) => {
-        const open = this.all.find(({ row }) => row.request === id && row.outcome === "");
+      endConsultation: async (id, which) => {
+        const open = this.all.find(({ row }) => row.id === which && row.outcome === "");
         if (open) {
           const isOver = Date.now() >= Date.parse(open.row.due);
           ended(open, "self_check", { outcome: isOver ? "not_answered" : "withdrawn" });

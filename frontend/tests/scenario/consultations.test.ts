@@ -1,7 +1,7 @@
 /** An informal consultation: who reads it, what leaves when, and how its answer is signed. */
 
 import { afterEach, describe, expect, it } from "vitest";
-import type { Opinion } from "../../src/crypto/opinion";
+import { isOpinion, type Opinion } from "../../src/crypto/opinion";
 import type { NoteView } from "../../src/effects/noteViews";
 import { draftOf, requestOf, watch } from "./drafting";
 import { type Desk, texts, until, World } from "./world";
@@ -45,19 +45,27 @@ function consultationOf(desk: Desk): NoteView | undefined {
   return desk.client.view().notes.find((one) => one.consultation !== null);
 }
 
-function opinion(id: string): Opinion {
+function opinion(about: string): Opinion {
   return {
-    consultation: id,
-    version: 1,
+    about,
     outcome: "with_changes",
     answers: [{ question: "offence", answer: "yes", words: "art. 159" }],
     points: [{ rule: "URG-DATE", words: WORDS }],
   };
 }
 
-async function answered(at: Scene, circle: string): Promise<string> {
-  const id = consultationOf(at.boris)?.id ?? "";
-  await at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]);
+/** The message in which ana asked, as boris has it. */
+async function askingOf({ boris }: Scene, circle: string) {
+  const [line] = (await boris.client.lines(circle)).filter(({ kind }) => kind === "message");
+  if (line?.kind !== "message") throw new Error("nothing was asked");
+  return line.message;
+}
+
+async function answer(at: Scene, circle: string): Promise<string> {
+  const { id } = await askingOf(at, circle);
+  const which = consultationOf(at.boris)?.id ?? "";
+  const said = [opinion(id), WORDS, [at.ana.person]] as const;
+  await at.boris.client.consulting.answer(circle, which, ...said);
   return id;
 }
 
@@ -85,7 +93,7 @@ describe("a consultation", () => {
     const at = await scene();
     const circle = await asked(at);
     world.service.seen = [];
-    const id = await answered(at, circle);
+    const id = await answer(at, circle);
     await until("ana is told", () => requestOf(at.ana, at.id)?.stage === "needs_changes");
     const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
     expect(told).toMatchObject({ outcome: "with_changes", answerer: at.boris.person });
@@ -94,33 +102,43 @@ describe("a consultation", () => {
         (line) =>
           line.kind === "message" &&
           line.message.id === told?.answer &&
-          line.message.opinion?.consultation === id,
+          isOpinion(line.message.consult) &&
+          line.message.consult.about === id,
       ),
     );
     expect(world.service.seen.join("\n")).not.toContain("canario-c0n5");
-    await expect(
-      at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]),
-    ).rejects.toMatchObject({ code: "consultation-over" });
+    await expect(answer(at, circle)).rejects.toMatchObject({ code: "consultation-over" });
     expect([at.ana.errors, at.boris.errors]).toEqual([[], []]);
   });
 
   it("is answered once, though the answer to that was lost", async () => {
     const at = await scene();
     const circle = await asked(at);
-    const id = consultationOf(at.boris)?.id ?? "";
     world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
-    const said = at.boris.client.consulting.answer(circle, opinion(id), WORDS, [at.ana.person]);
-    await expect(said).rejects.toThrow();
+    await expect(answer(at, circle)).rejects.toThrow();
     world.service.fault = () => undefined;
     await at.boris.reopen();
     await until("ana reads it", async () => (await texts(at.ana.client, circle)).includes(WORDS));
     expect((await texts(at.ana.client, circle)).filter((one) => one === WORDS)).toEqual([WORDS]);
   });
 
+  it("leaves no outcome behind where what it says is too long", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const { id } = await askingOf(at, circle);
+    const which = consultationOf(at.boris)?.id ?? "";
+    const long = "x".repeat(16_000);
+    const said = { ...opinion(id), points: [{ rule: "URG-DATE", words: long }] };
+    await expect(
+      at.boris.client.consulting.answer(circle, which, said, long, [at.ana.person]),
+    ).rejects.toMatchObject({ code: "message-too-long" });
+    expect(consultationOf(at.boris)?.consultation?.outcome).toBe("");
+  });
+
   it("ends without an answer when whoever asked goes on", async () => {
     const at = await scene();
     await asked(at);
-    await at.ana.client.consulting.end(at.id);
+    await at.ana.client.consulting.end(at.id, consultationOf(at.ana)?.id ?? "");
     expect(requestOf(at.ana, at.id)).toMatchObject({
       stage: "self_check",
       consultations: [{ outcome: "withdrawn" }],

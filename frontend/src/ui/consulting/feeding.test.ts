@@ -21,7 +21,7 @@ const HEARD: Heard = {
 
 function opinion(over: Partial<Opinion>): Opinion {
   const nothing = { answers: [], points: [] };
-  return { consultation: "k", version: 1, outcome: "favourable", ...nothing, ...over };
+  return { about: "m", outcome: "favourable", ...nothing, ...over };
 }
 
 function answered(
@@ -54,7 +54,6 @@ describe("an answer taken into a draft", () => {
         date: "2026-11-26",
         with: "Boris, México",
         outcome: "Favorable (informal)",
-        central_authority_informed: "yes",
       },
     ]);
   });
@@ -77,7 +76,7 @@ describe("an answer taken into a draft", () => {
 
   it("says that nobody answered, and nothing else", () => {
     const after = fed(makeDraft(), "not_answered", null, HEARD);
-    expect(after.consultation).toEqual({ outcome: "not_answered", focal_point_approved: "yes" });
+    expect(after.consultation).toEqual({ outcome: "not_answered" });
   });
 
   it("is taken once, however often", () => {

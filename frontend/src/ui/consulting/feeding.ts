@@ -26,51 +26,44 @@ const CONTACTS = "prior_contacts";
 
 /** The draft with what was heard; `opinion` is null where nobody answered in time. */
 export function fed(draft: Draft, outcome: string, opinion: Opinion | null, heard: Heard): Draft {
-  let now = put(draft, "consultation.outcome", outcome);
-  now = put(now, "consultation.focal_point_approved", "yes");
+  let now = settled(draft, "consultation.outcome", outcome);
   if (opinion !== null) {
-    now = put(now, "consultation.not_binding", "yes");
-    for (const [pointer, value, leads] of answersOf(opinion, heard)) {
-      now = leads ? settled(now, pointer, value) : filled(now, pointer, value);
-    }
+    // Whoever answered stands in the circle by the directory's own chain: it is no host's word.
+    now = settled(now, "consultation.focal_point_approved", "yes");
+    now = settled(now, "consultation.not_binding", "yes");
+    for (const [pointer, value] of answersOf(opinion, heard)) now = filled(now, pointer, value);
   }
   return hasContact(now, heard) ? now : addItem(now, CONTACTS, contactOf(heard));
 }
 
-type Given = readonly [pointer: string, value: string, leads: boolean];
+/** What is answered in the draft already is not written over. */
+type Given = readonly [pointer: string, value: string];
 
-/** `leads`: the focal point knows it better than whoever drafts, whose answer gives way. */
 function answersOf({ answers }: Opinion, heard: Heard): Given[] {
   return answers.flatMap(({ question, answer, words }): Given[] => {
     const said = heard.said(question);
     switch (question) {
       case "offence": {
         const result = RESULT[answer];
-        return [
-          ["consultation.dual_criminality_answer", said, true],
-          ...(result === undefined ? [] : [["dual_criminality.result", result, false] as const]),
-        ];
+        const told: Given = ["consultation.dual_criminality_answer", said];
+        return result === undefined ? [told] : [told, ["dual_criminality.result", result]];
       }
       case "available":
-        return answer === "no" ? [] : [["consultation.availability_answer", said, true]];
-      case "authority":
-        return [
-          ...(answer === "another" && words !== ""
-            ? [["central_authority.to_name", words, true] as const]
-            : []),
-          ["central_authority.to_checked_on", heard.day, true],
-        ];
+        return answer === "no" ? [] : [["consultation.availability_answer", said]];
+      case "authority": {
+        const checked: Given = ["central_authority.to_checked_on", heard.day];
+        return answer === "another" && words !== ""
+          ? [["central_authority.to_name", words], checked]
+          : [checked];
+      }
       case "parallel":
-        return [
-          ["coordination.parallel_matter", answer === "no" ? "no" : "yes", true],
-          ["coordination.deconfliction_run", "yes", true],
-          ["coordination.deconfliction_result", said, false],
-        ];
+        // Whether both were told apart is still to be found: the rules go on asking it.
+        return [["coordination.parallel_matter", answer === "no" ? "no" : "yes"]];
       case "assurance":
         // What they want is still to be given; that they want none is an answer.
-        return answer === "none" ? [["consultation.death_penalty_answer", said, true]] : [];
+        return answer === "none" ? [["consultation.death_penalty_answer", said]] : [];
       case "without-request":
-        return [["judgement.formal_route_needed", answer === "yes" ? "no" : "yes", true]];
+        return [["judgement.formal_route_needed", answer === "yes" ? "no" : "yes"]];
       default:
         return [];
     }
@@ -117,7 +110,7 @@ function filled(draft: Draft, pointer: string, value: string): Draft {
 }
 
 function contactOf({ day, with: whom, outcome }: Heard) {
-  return { date: day, with: whom, outcome, central_authority_informed: "yes" };
+  return { date: day, with: whom, outcome };
 }
 
 function hasContact(draft: Draft, heard: Heard): boolean {

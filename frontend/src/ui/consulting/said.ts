@@ -47,12 +47,13 @@ const OUTCOME: Readonly<Record<string, Shown | undefined>> = {
 
 /** An answer of a later version of the program is shown by its code. */
 export function answerName(answer: string): string {
-  const words = ANSWER[answer];
+  const words = Object.hasOwn(ANSWER, answer) ? ANSWER[answer] : undefined;
   return words === undefined ? answer : t(words);
 }
 
 export function outcomeShown(outcome: string): Shown {
-  return OUTCOME[outcome] ?? { words: "consult.outcome.other", tone: "" };
+  const known = Object.hasOwn(OUTCOME, outcome) ? OUTCOME[outcome] : undefined;
+  return known ?? { words: "consult.outcome.other", tone: "" };
 }
 
 /** What a message says that answers: whole by itself, for whoever reads, searches or prints it. */
