@@ -134,3 +134,6 @@ class TestAConsultation:
         expect(point).to_be_visible(timeout=SLOW)
         page.get_by_role("button", name="Marcar como resuelto").first.press("Enter")
         expect(page.get_by_role("button", name="Marcar como resuelto")).to_have_count(0)
+        # Whether the central authority was told of the contact is the drafter's to say.
+        drafter.open_section("prior_contacts")
+        drafter.answer("prior_contacts.0.central_authority_informed", "yes", "yes_no")

@@ -106,6 +106,16 @@ describe("a long thread", () => {
 });
 
 describe("a thread that is watched", () => {
+  it("is told to whoever begins to watch later, too, once, and to nobody who stopped", async () => {
+    const scene = await reading(5);
+    const first = await watching(scene);
+    const told: number[] = [];
+    scene.lines.on(CIRCLE, (now) => told.push(now.length));
+    scene.lines.on(CIRCLE, () => told.push(-1))();
+    await vi.waitUntil(() => told.length > 0, { timeout: 500 }).catch(() => undefined);
+    expect(told).toEqual([first.last?.length]);
+  });
+
   it("shows what is given of the time before its first line, at once", async () => {
     const scene = await reading(5);
     const told = await watching(scene);

@@ -113,6 +113,12 @@ export class Lines {
     window.listeners.add(listener);
     this.#windows.set(circle, window);
     if (isNew) void this.#fill(circle, window).catch((error) => this.core.report(error));
+    // Whoever comes later hears what stands there; where it is still being read, with the first.
+    else if (window.whole || window.records.size > 0) {
+      this.core.after(0, () => {
+        if (window.listeners.has(listener)) listener(this.#linesIn(circle, window));
+      });
+    }
     return () => {
       window.listeners.delete(listener);
       if (window.listeners.size === 0) this.#windows.delete(circle);
@@ -166,9 +172,13 @@ export class Lines {
   }
 
   #tell(circle: string, window: Window): void {
-    const records = [...window.records.values()].sort((a, b) => a.seq - b.seq);
-    const lines = this.#withOutbox(circle, records);
+    const lines = this.#linesIn(circle, window);
     for (const listener of window.listeners) listener(lines);
+  }
+
+  #linesIn(circle: string, window: Window): Line[] {
+    const records = [...window.records.values()].sort((a, b) => a.seq - b.seq);
+    return this.#withOutbox(circle, records);
   }
 
   #withOutbox(circle: string, records: readonly LineRecord[]): Line[] {
