@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from casehub.cases import circles
 from casehub.cases.models import Case, Circle
 from requests_mla.models import Consultation, Request
@@ -43,6 +45,7 @@ def put_to(region: Region, *people: Someone) -> Put:
     return waiting_on(region, request, asker, *people)
 
 
+@transaction.atomic
 def waiting_on(region: Region, request: UUID, asker: Someone, *people: Someone) -> Put:
     """Keep that people were asked about a request, which waits for their answer."""
     rows = Request.objects.filter(id=request)
