@@ -215,7 +215,8 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         scrolled(reader.page, count)
 
         for number in range(1, THREADS):
-            open_thread(ana, opened["case"], f"Hilo {number}", person)
+            name = f"Hilo {number}"
+            patiently(ana, "open-thread", case=opened["case"], name=name, people=[person])
             if number % ROUNDS == 0:
                 awake(ana, reader)
     newest = f"Hilo {THREADS - 1}"
@@ -224,11 +225,11 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
     opened_again(reader.page, case, newest, f"a case of {THREADS} threads")
 
 
-def open_thread(ana: Headless, case: str, name: str, person: str) -> None:
-    """Open a thread with somebody, as soon as the server's rates let one more be opened."""
+def patiently(ana: Headless, do: str, **fields: Any) -> None:
+    """Give a command as soon as the server's rates let it through."""
     while True:
         try:
-            ana.do("open-thread", case=case, name=name, people=[person])
+            ana.do(do, **fields)
         except Refused as refused:
             if refused.code != "too-many":
                 raise
@@ -239,7 +240,7 @@ def open_thread(ana: Headless, case: str, name: str, person: str) -> None:
 
 def awake(ana: Headless, reader: Prosecutor) -> None:
     """Have both say that they are still there."""
-    ana.do("active")
+    patiently(ana, "active")
     reader.page.keyboard.press("Shift")
 
 
