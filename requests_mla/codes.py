@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from .states import Act
 
@@ -31,7 +31,7 @@ IN_WRITING: Final = tuple(one for one in CHANNELS if one not in {*BY_AGREEMENT, 
 PRESERVES: Final = frozenset({"preserve_data"})
 URGENT: Final = frozenset({"urgent", "danger_to_life"})
 #  what a focal point is asked, informally; their answers are said in the circle alone
-QUESTIONS: Final = (
+Question = Literal[
     "offence",
     "available",
     "nexus",
@@ -40,9 +40,11 @@ QUESTIONS: Final = (
     "assurance",
     "formalities",
     "without-request",
-)
+]
+QUESTIONS: Final[tuple[str, ...]] = get_args(Question)
 #  what came of a consultation: by its answer, by silence, by whoever asked
-ANSWERS: Final = ("favourable", "with_changes", "unlikely")
+Answer = Literal["favourable", "with_changes", "unlikely"]
+ANSWERS: Final[tuple[str, ...]] = get_args(Answer)
 NOT_ANSWERED, TAKEN_BACK = "not_answered", "withdrawn"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Schema
@@ -15,6 +15,7 @@ from casehub.directory import statements
 from casehub.notes.limits import MOST_PEOPLE
 
 from . import limits
+from .codes import Answer, Question
 from .states import Act
 
 BODY_LIMIT = limits.VERSION_BYTES
@@ -151,18 +152,6 @@ class MoveIn(Strict):
     signature: Annotated[B64u, Field(max_length=86)]
 
 
-Question = Literal[
-    "offence",
-    "available",
-    "nexus",
-    "authority",
-    "parallel",
-    "assurance",
-    "formalities",
-    "without-request",
-]
-
-
 class OpinionAskIn(Strict):
     """What focal points of the requested State are asked about a version; the rest is encrypted."""
 
@@ -183,7 +172,7 @@ class OpinionIn(Strict):
     """An answer: its outcome, and the id of the signed message in the circle that says the rest."""
 
     answer: UUID
-    outcome: Literal["favourable", "with_changes", "unlikely"]
+    outcome: Answer
 
 
 class PriorContactOut(Schema):

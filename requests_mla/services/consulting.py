@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 import audit.services
-from audit.events import Event
 from casehub.calendars import terms
 from casehub.cases import circles
 from casehub.cases import notify as circle_notify
@@ -175,7 +174,8 @@ def answer_consultation(
         outcome=outcome,
         answer=str(answer),
     )
-    _end(found, outcome, event, actor=actor, now=now)
+    act = audit.services.record(event, actor=actor.id, at=now)
+    _end(found, outcome, act=act, now=now)
     _lead(request, policies.ANSWERED_BY[outcome])
 
 
@@ -201,14 +201,21 @@ def end_consultation(*, request_id: UUID, consultation: UUID, actor: Actor, now:
         request=str(found.id),
         outcome=outcome,
     )
-    _end(waiting, outcome, event, actor=actor, now=now)
+    act = audit.services.record(event, actor=actor.id, at=now)
+    _end(waiting, outcome, act=act, now=now)
     _lead(found, Act.END_CONSULTATION)
 
 
-def _end(found: Consultation, outcome: str, event: Event, *, actor: Actor, now: datetime) -> None:
-    """Write down what came of a consultation, with its event, and ring for its readers."""
-    found.outcome, found.ended_at = outcome, now
-    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+def end_with(request: Request, *, act: int, now: datetime) -> None:
+    """End what waits for an answer with its request, by the event of that act: part of it."""
+    waiting = queries.open_of(request)
+    if waiting is not None:
+        _end(waiting, codes.TAKEN_BACK, act=act, now=now)
+
+
+def _end(found: Consultation, outcome: str, *, act: int, now: datetime) -> None:
+    """Write down what came of a consultation, by the event `act`, and ring for its readers."""
+    found.outcome, found.ended_at, found.audit_event_id = outcome, now, act
     found.save()
     readers = cases.readers_of([found.circle_id])
     circle_notify.people_changed(readers.get(found.circle_id, set()), [])

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from ..models import Attestation, Move, Request, Turn, Version
+from ..models import Attestation, Consultation, Move, Request, Turn, Version
 
 
 def erase(*, circles: Collection[UUID], now: datetime) -> None:
@@ -22,4 +22,7 @@ def erase(*, circles: Collection[UUID], now: datetime) -> None:
     Attestation.objects.filter(version__request__in=drafts).delete()
     Version.objects.filter(request__in=drafts).delete()
     Turn.objects.filter(request__in=drafts).delete()
+    # That another State was asked, when, and the outcome's code are as the log has them.
+    asked = Consultation.objects.filter(request__in=drafts)
+    asked.update(digest="", questions=[], urgent=False)
     drafts.update(version=0, saved_at=None, disclosed={})

@@ -13,8 +13,6 @@ from django.db import transaction
 import audit.services
 from casehub.accounts.services.own import require_fresh
 from casehub.calendars import zones
-from casehub.cases import notify as circle_notify
-from casehub.cases import queries as cases
 from casehub.cases.queries.keeping import require_open
 from casehub.core.actor import Actor
 from casehub.core.errors import Refused, require
@@ -30,6 +28,7 @@ from ..models import Move, Request
 from ..policies import Party
 from ..statements import Moved
 from ..states import Act, Arrow, Side
+from .consulting import end_with
 
 
 @transaction.atomic
@@ -127,21 +126,10 @@ def make_move(
         request_digest=asked,
         audit_event_id=act,
     )
-    _end_consultation(found, act, now)
+    end_with(found, act=act, now=now)
     found.stage = moved.after
     found.save(update_fields=["stage"])
     notify.request_changed(found.id, queries.told_of(found, [*moves, made]))
-
-
-def _end_consultation(request: Request, act: int, now: datetime) -> None:
-    """End what waits for an answer about a request that is moved on, by the event of that move."""
-    waiting = queries.open_of(request)
-    if waiting is None:
-        return
-    waiting.outcome, waiting.ended_at, waiting.audit_event_id = codes.TAKEN_BACK, now, act
-    waiting.save()
-    readers = cases.readers_of([waiting.circle_id])
-    circle_notify.people_changed(readers.get(waiting.circle_id, set()), [])
 
 
 def _require_arrow(seen: queries.Seen, act: Act, party: Party, *, proof: str) -> Arrow:

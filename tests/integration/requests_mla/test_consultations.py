@@ -10,12 +10,15 @@ import pytest
 from audit import queries as log
 from casehub.cases import circles
 from casehub.cases import queries as cases
+from casehub.cases import services as cases_services
+from casehub.cases import sweeping as rounds
 from casehub.cases.models import Case, Circle
 from casehub.core.errors import DomainError, NotVisible
 from casehub.deadlines import queries as deadlines
 from casehub.directory.models import Person
 from requests_mla import queries, services
 from requests_mla.models import Consultation
+from tests.integration.cases.keepings import YEARS
 from tests.integration.leaning import misleading_rows
 from tests.integration.requests_mla.conftest import equipped
 from tests.integration.requests_mla.moving import Mover
@@ -301,3 +304,14 @@ class TestTheDossier:
         assert (told["state"], told["outcome"]) == ("MX", "favourable")
         mover.move(sofia, "transmit", channel="paper", language="es")
         assert queries.dossier_shape_for(mario.actor, UUID(str(screened.id)))["contacts"] == []
+
+
+class TestWhatIsDeleted:
+    def test_leaves_of_a_consultation_what_the_log_has(self, screened, ask, ana, now):
+        asked = ask()
+        case = screened.row.case_id
+        cases_services.close_case(case=case, actor=ana.actor, now=now)
+        assert rounds.sweep(now + YEARS) == 1
+        left = Consultation.objects.get(id=asked)
+        assert (left.digest, left.questions, left.urgent) == ("", [], False)
+        assert (left.state, left.version) == ("MX", 1)
