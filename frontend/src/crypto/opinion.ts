@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Uuid } from "./identity";
 
-/** What they are asked, each with its answers (requests_mla/codes.py); some want words besides. */
+/** What they are asked, by the codes of requests_mla/codes.py, each with its answers; some want words besides. */
 export const QUESTIONS = {
   offence: ["yes", "partly", "no", "unsure"],
   available: ["yes", "with-conditions", "no"],

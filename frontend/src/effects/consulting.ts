@@ -1,12 +1,18 @@
-/** Informal consultations about requests: answering one, and going on without an answer. */
+/** Informal consultations about requests: answering one, going on without, and what is believed. */
 
 import type { ConsultationRow } from "../api/consultations";
-import type { Opinion } from "../crypto/opinion";
+import type { Consulted } from "../api/consulted";
+import { isAsking, isOpinion, type Opinion } from "../crypto/opinion";
 import { type IntentRecord, keys } from "../store/records";
 import { type Core, NotPossible } from "./core";
 import type { Done, Intents } from "./intents";
+import type { Lines } from "./lines";
+import type { Mirror } from "./mirror";
 import type { Rows } from "./requests/rows";
 import type { Sending } from "./sending";
+
+/** The outcome's code where nobody answered in time (requests_mla/codes.py). */
+const SILENCE = "not_answered";
 
 type Answering = Extract<IntentRecord, { kind: "answer-consultation" }>;
 
@@ -15,6 +21,11 @@ export function learnConsultation({ mirror }: Core, row: ConsultationRow): void 
   mirror.consultations = [row, ...mirror.consultations.filter(({ id }) => id !== row.id)];
   mirror.changed();
 }
+
+/** What came of a consultation, by whom and when; of silence there is no opinion and nobody. */
+export type Heard =
+  | { readonly opinion: Opinion; readonly by: string; readonly at: string }
+  | { readonly opinion: null; readonly by: null; readonly at: string };
 
 /** What fits the largest padded envelope (32 KiB) with room for its other fields. */
 const MOST_BYTES = 30_000;
@@ -25,6 +36,7 @@ export class Consulting {
     private readonly intents: Intents,
     private readonly sending: Sending,
     private readonly rows: Pick<Rows, "ask">,
+    private readonly lines: Pick<Lines, "read">,
   ) {
     intents.consulting = this;
   }
@@ -48,13 +60,46 @@ export class Consulting {
       throw new NotPossible("thread-waiting");
     }
     const { clock, random } = this.core.deps;
+    // What was said before and waits for the network is said anew: one answer leaves, the newest.
+    const id = answerOf(this.core.mirror, consultation)?.id ?? random.uuid();
     const said = { circle, consultation, opinion, text, readers };
-    await this.intents.begin({
-      kind: "answer-consultation",
-      id: random.uuid(),
-      at: clock(),
-      ...said,
-    });
+    await this.intents.begin({ kind: "answer-consultation", id, at: clock(), ...said });
+  }
+
+  /**
+   * What a request's draft may take of a consultation that the server tells of; null if this device
+   * does not know it to be so.
+   *
+   * An answer counts as it was signed: by somebody who stands in the circle for the State that was
+   * asked, to the message in which this person asked about that version of this request. That
+   * nobody answered is known by this device's own clock, of a term that is the server's word.
+   */
+  async heard(request: string, told: Consulted): Promise<Heard | null> {
+    if (told.outcome === SILENCE) {
+      const isOver = Date.parse(told.due) <= this.core.deps.clock();
+      return isOver ? { opinion: null, by: null, at: told.ended_at ?? told.due } : null;
+    }
+    const lines = await this.lines.read(told.circle);
+    const said = new Map(
+      lines.flatMap((line) => (line.kind === "message" ? [[line.message.id, line.message]] : [])),
+    );
+    const message = said.get(told.answer ?? "");
+    const opinion = message?.consult;
+    if (message === undefined || !isOpinion(opinion) || opinion.outcome !== told.outcome) {
+      return null;
+    }
+    const first = said.get(opinion.about);
+    const asking = first?.consult;
+    const isAbout =
+      first?.mine === true &&
+      isAsking(asking) &&
+      asking.request === request &&
+      asking.version === told.version &&
+      asking.digest === told.digest;
+    const { person, at } = message;
+    const roster = this.core.mirror.threads.get(told.circle)?.roster ?? [];
+    const speaks = roster.some((one) => one.person === person && one.state === told.state);
+    return isAbout && speaks ? { opinion, by: person, at } : null;
   }
 
   /** Go on without an answer: what was asked is taken back, or its time was over. */
@@ -78,8 +123,15 @@ export class Consulting {
   }
 }
 
+/** An answer to a consultation that was given here and has not left. */
+export function answerOf({ intents }: Mirror, consultation: string): Answering | undefined {
+  return [...intents.values()].find(
+    (one) => one.kind === "answer-consultation" && one.consultation === consultation,
+  ) as Answering | undefined;
+}
+
 export interface ConsultingActs {
-  readonly consulting: Pick<Consulting, "answer" | "end">;
+  readonly consulting: Pick<Consulting, "answer" | "end" | "heard">;
 }
 
 export function consultingActs(
@@ -90,6 +142,7 @@ export function consultingActs(
     consulting: {
       answer: (...said) => guarded(() => at().consulting.answer(...said)),
       end: (...which) => guarded(() => at().consulting.end(...which)),
+      heard: (...which) => guarded(() => at().consulting.heard(...which)),
     },
   };
 }

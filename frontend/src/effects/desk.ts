@@ -112,7 +112,13 @@ export class Desk {
     this.devices = new OwnDevices(core, opened.identity, events.changed);
     this.joinings = new Joinings(core);
     this.notes = new Notes(core, this.intents, this.sending);
-    this.consulting = new Consulting(core, this.intents, this.sending, this.requests.rows);
+    this.consulting = new Consulting(
+      core,
+      this.intents,
+      this.sending,
+      this.requests.rows,
+      this.lines,
+    );
     this.search = new SearchDesk(core);
     this.history = new Taking(core);
     this.keeping = new Keeping(core);

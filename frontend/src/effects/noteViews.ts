@@ -5,6 +5,7 @@ import type { NoteRow } from "../api/notes";
 import type { HoldRow } from "../api/retention";
 import { ASKED, type Question } from "../crypto/opinion";
 import type { SendNote } from "../store/intents";
+import { answerOf } from "./consulting";
 import type { Mirror } from "./mirror";
 import { type Stuck, stuckIn, type ThreadView, threadView } from "./views";
 
@@ -47,7 +48,12 @@ export type NoteView = {
 export type ConsultationView = Pick<
   ConsultationRow,
   "request" | "version" | "urgent" | "due" | "outcome" | "answerer" | "answer"
-> & { questions: readonly Question[]; endedAt: string | null };
+> & {
+  questions: readonly Question[];
+  endedAt: string | null;
+  /** It was answered here, and that waits to leave. */
+  waits: boolean;
+};
 
 /** What was written, and is no note yet. */
 export type UnsentNote = Omit<SendNote, "kind"> & { caseReference: string };
@@ -59,7 +65,7 @@ export function noteViews(mirror: Mirror, me: string, own: string): NoteView[] {
   const shared = { mirror, stuck, me };
   return [
     ...shown.map((row) => noteView(shared, row, own)),
-    ...asked.map((row) => noteView(shared, asNote(row), own, consultationView(row))),
+    ...asked.map((row) => noteView(shared, asNote(row), own, consultationView(mirror, row))),
   ].sort((a, b) => (a.sentAt < b.sentAt ? 1 : -1));
 }
 
@@ -80,10 +86,11 @@ function asNote(row: ConsultationRow): NoteRow {
   };
 }
 
-function consultationView(row: ConsultationRow): ConsultationView {
+function consultationView(mirror: Mirror, row: ConsultationRow): ConsultationView {
   const { request, version, urgent, due, outcome, answerer, answer, ended_at: endedAt } = row;
   const questions = ASKED.filter((one) => row.questions.includes(one));
-  return { request, version, urgent, due, outcome, answerer, answer, questions, endedAt };
+  const waits = answerOf(mirror, row.id) !== undefined;
+  return { request, version, urgent, due, outcome, answerer, answer, questions, endedAt, waits };
 }
 
 type Shared = { mirror: Mirror; stuck: Stuck; me: string };

@@ -122,6 +122,29 @@ describe("a consultation", () => {
     expect((await texts(at.ana.client, circle)).filter((one) => one === WORDS)).toEqual([WORDS]);
   });
 
+  it("that waits for the network is answered anew: the newest leaves, and no other", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const { id } = await askingOf(at, circle);
+    const which = consultationOf(at.boris)?.id ?? "";
+    world.service.fault = (name) => (name === "answerConsultation" ? "request" : undefined);
+    const tried = (outcome: Opinion["outcome"], words: string) =>
+      at.boris.client.consulting.answer(circle, which, { ...opinion(id), outcome }, words, [
+        at.ana.person,
+      ]);
+    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
+    await expect(tried("favourable", "con calma")).rejects.toThrow();
+    expect(consultationOf(at.boris)?.consultation?.waits).toBe(true);
+    world.service.fault = () => undefined;
+    await at.boris.reopen();
+    await until("ana reads it", async () =>
+      (await texts(at.ana.client, circle)).includes("con calma"),
+    );
+    expect(await texts(at.ana.client, circle)).not.toContain("con prisa");
+    expect(requestOf(at.ana, at.id)?.consultations).toMatchObject([{ outcome: "favourable" }]);
+    expect(consultationOf(at.boris)?.consultation?.waits).toBe(false);
+  });
+
   it("leaves no outcome behind where what it says is too long", async () => {
     const at = await scene();
     const circle = await asked(at);
@@ -156,5 +179,58 @@ describe("a consultation", () => {
     if (first === undefined) throw new Error("no version");
     world.service.requests.swap = () => ({ ...first, body: new Uint8Array(8) });
     await expect(asked(at)).rejects.toMatchObject({ code: "version-behind" });
+  });
+});
+
+describe("what a draft may take of a consultation", () => {
+  /** A consultation that was answered and read, and what the server truly tells of it. */
+  async function answered() {
+    const at = await scene();
+    const circle = await asked(at);
+    await answer(at, circle);
+    await until("it is read", async () => (await texts(at.ana.client, circle)).includes(WORDS));
+    await until("ana is told", () => requestOf(at.ana, at.id)?.stage === "needs_changes");
+    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
+    if (told === undefined) throw new Error("nothing is told");
+    return { at, told };
+  }
+
+  it("is what was signed, by its author, whoever the server says it was", async () => {
+    const { at, told } = await answered();
+    const heard = await at.ana.client.consulting.heard(at.id, { ...told, answerer: at.ana.person });
+    expect(heard).toMatchObject({ by: at.boris.person, opinion: { outcome: "with_changes" } });
+  });
+
+  const ID = crypto.randomUUID();
+  it.each([
+    ["an outcome that nobody signed", { outcome: "favourable" }],
+    ["an outcome without an answer", { outcome: "favourable", answer: null, answerer: null }],
+    ["an answer that is not here", { answer: ID }],
+    ["an answer in another circle", { circle: ID }],
+    ["an answer about another version", { version: 2 }],
+    ["an answer about other bytes", { digest: "0".repeat(64) }],
+    ["an answer of another State", { state: "GT" }],
+    ["silence before its term is over", { outcome: "not_answered", answer: null }],
+    ["an outcome that this program does not know", { outcome: "constructor" }],
+  ])("is not %s", async (_what, lie) => {
+    const { at, told } = await answered();
+    expect(await at.ana.client.consulting.heard(at.id, { ...told, ...lie })).toBeNull();
+  });
+
+  it("is no answer about another request", async () => {
+    const { at, told } = await answered();
+    expect(await at.ana.client.consulting.heard(ID, told)).toBeNull();
+  });
+
+  it("is nothing to who drafts with the asker, and asked nobody", async () => {
+    const { at, told } = await answered();
+    expect(await at.boris.client.consulting.heard(at.id, told)).toBeNull();
+  });
+
+  it("is silence, once its term is over", async () => {
+    const { at, told } = await answered();
+    const due = "2026-01-01T00:00:00Z";
+    const silent = { ...told, outcome: "not_answered", answer: null, answerer: null, due };
+    expect(await at.ana.client.consulting.heard(at.id, silent)).toMatchObject({ opinion: null });
   });
 });

@@ -83,6 +83,7 @@ export function notesOf(caseId: string, reference: string): NoteView[] {
         answer: null,
         questions: ["offence", "available", "nexus"],
         endedAt: null,
+        waits: false,
       },
     }),
   ];
@@ -117,6 +118,7 @@ export const NOTE_ACTS: NoteActs["notes"] = {
 export const CONSULTING_ACTS: ConsultingActs["consulting"] = {
   answer: async () => undefined,
   end: async () => undefined,
+  heard: async () => null,
 };
 
 export { PAPER_ACTS } from "./papers";
