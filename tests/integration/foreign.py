@@ -30,7 +30,7 @@ from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
 from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
-from requests_mla.models import Attestation, Move, Request, Turn, Version
+from requests_mla.models import Attestation, Consultation, Move, Request, Turn, Version
 from tests.factories import Region, Someone
 from tests.integration.answers import TABLE
 from tests.integration.cases.keepings import YEARS
@@ -270,14 +270,19 @@ class Abroad:
         self.done.add("erased")
 
     def let_in(self) -> list[Model]:
-        """Return what lets SV see anything of a case that it was outside of, but for its notes."""
-        theirs = Note.objects.filter(state="SV").values("circle")
+        """Return what lets SV see of a case that it was outside of, but what it was told."""
         readers = Reader.objects.filter(circle__case__in=self.outside, person__state="SV")
         return [
             *(one for one in Case.objects.filter(id__in=self.outside) if "SV" in one.state_set),
             *CaseMember.objects.filter(case__in=self.outside, person__state="SV"),
-            *readers.exclude(circle__in=theirs),
+            *readers.exclude(circle__in=self.told()),
         ]
+
+    @staticmethod
+    def told() -> QuerySet[Any]:
+        """Return the circles in which SV was told or asked something."""
+        notes = Note.objects.filter(state="SV").values("circle")
+        return notes.union(Consultation.objects.filter(state="SV").values("circle"))
 
     def things(self) -> dict[str, list[UUID]]:
         """
@@ -286,8 +291,7 @@ class Abroad:
         Circles are told apart by what hangs on them, and what was sent by the table that keeps it.
         """
         cases = Case.objects.filter(id__in=self.outside)
-        theirs = Note.objects.filter(state="SV").values("circle")
-        circles = Circle.objects.filter(case__in=cases).exclude(id__in=theirs)
+        circles = Circle.objects.filter(case__in=cases).exclude(id__in=self.told())
         asked = Q(state="SV", consented_at__isnull=False)
         joinings = Joining.objects.filter(case__in=cases).exclude(asked)
         versions = Version.objects.filter(request__circle__in=circles)
@@ -299,6 +303,7 @@ class Abroad:
             Shortening: Shortening.objects.filter(case__in=cases),
             Hold: Hold.objects.filter(case__in=cases),
             Note: Note.objects.filter(circle__in=circles),
+            Consultation: Consultation.objects.filter(circle__in=circles),
             Request: Request.objects.filter(circle__in=circles),
             Turn: Turn.objects.filter(request__circle__in=circles),
             Version: versions,
@@ -317,7 +322,10 @@ class Abroad:
             order = "seq" if model is Welcome else "audit_event_id"
             return list(rows[model].filter(**which).order_by(order).values_list(of, flat=True))
 
-        itself = (Case, Joining, Shortening, Hold, Note, Request, Attachment, Welcome, Export)
+        itself = (
+            *(Case, Joining, Shortening, Hold, Note, Consultation),
+            *(Request, Attachment, Welcome, Export),
+        )
         found = {model.__name__.lower(): ids(model) for model in itself}
         found |= {f"circle {kind}": ids(Circle, kind=kind) for kind in Circle.Kind.values}
         sent = set(SENT.values())

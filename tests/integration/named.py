@@ -18,7 +18,7 @@ from casehub.custody.models import Export
 from casehub.notes.models import Note
 from casehub.papers.models import Letterhead, Making
 from messaging.models import Entry, Group
-from requests_mla.models import Attestation, Move, Request, Turn, Version
+from requests_mla.models import Attestation, Consultation, Move, Request, Turn, Version
 from tests.integration.answers import HTTP, ON_THREAD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ OF_A_CASE = {
 OF_NO_CASE = {
     *("person", "people", "office", "competence", "device", "devices", "deputy", "recipients"),
     *("factor", "session", "asked", "install", "stop", "notice", "letterhead"),
-    *("designation", "consultation"),
+    *("designation", "answer"),
     *("query", "view", "unmasking", "naming", "deferral", "pair_view", "pair"),
 }
 #  the table that keeps the id with which an act was sent: it is asked there whether it was before
@@ -61,6 +61,7 @@ SENT: dict[str, type[HeadRow]] = {
     "papers.documents.make": Making,
     "papers.letterhead.change": Letterhead,
     "requests.attestation.make": Attestation,
+    "requests.consultation.ask": Consultation,
     "requests.move.make": Move,
     "requests.request.open": Request,
     "requests.turn.take": Turn,
@@ -77,10 +78,12 @@ def _sent(act: str) -> str | None:
     return None if model is None else f"{A_SENT}{model.__name__}"
 
 
-#  Where the name alone does not say it: exports for a court, and an auditor's of the log; the id
+#  Where the name alone does not say it: what focal points are asked about a request, and agencies
+#  about somebody; exports for a court, and an auditor's of the log; the id
 #  that an uploader gives a file to come, which tells no more than that somebody drew it before
 #  (docs/files.md).
 OF_ITS_ACT = {
+    "consultation": lambda act: "consultation" if act.startswith("requests.") else "",
     "export": lambda act: "export" if act.startswith("custody.") else "",
     "id": lambda act: {"messaging.attachment.begin": ""}[act],
     "client_id": _sent,

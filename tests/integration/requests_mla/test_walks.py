@@ -8,6 +8,7 @@ nothing of the program's table. `WALKS=200` takes so many walks; unless told for
 from __future__ import annotations
 
 import os
+from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -61,6 +62,7 @@ LAW: dict[str, list[tuple[tuple[str, ...], str, frozenset[str]]]] = {
     "close": [(("executed", "returned", "refused", "withdrawn"), "closed", OWN)],
 }
 TRIES = tuple(product(PEOPLE, LAW))
+EVERY = {after for ways in LAW.values() for _, after, _ in ways} - {BACK}
 BY_WRITING = frozenset({"write", "screen"})
 #  what ends a walk, or begins it anew: taken at every turn, no walk would come far
 ENDS_IT = BY_WRITING | {"withdraw", "close"}
@@ -101,6 +103,29 @@ class Model:
             self.open.discard(min(self.open))
         self.stage = after
 
+    def step(self, who: str, act: str) -> Model | None:
+        """Return where this would be after `act` of somebody; None if they may not."""
+        after = self.after(who, act)
+        if after is None:
+            return None
+        there = deepcopy(self)
+        there.does(act, after)
+        return there
+
+
+def way_to(stage: str) -> list[tuple[str, str]]:
+    """Return a shortest way by the law to a stage: who does what, one after the other."""
+    ways: list[tuple[Model, list[tuple[str, str]]]] = [(Model(), [])]
+    for model, way in ways:
+        if way and model.stage == stage:
+            return way
+        ways += [
+            (there, [*way, one])
+            for one in TRIES
+            if len(way) < STEPS and (there := model.step(*one)) is not None
+        ]
+    raise AssertionError(stage)
+
 
 @pytest.fixture
 def tried(ready, draft, people, ana):
@@ -122,6 +147,19 @@ def tried(ready, draft, people, ana):
     return tries
 
 
+class TestEveryStage:
+    def test_is_come_to_by_the_way_that_the_law_shows(self, ready, tried):
+        for stage in sorted(EVERY):
+            model, mark = Model(), transaction.savepoint()
+            for who, act in way_to(stage):
+                after = model.after(who, act)
+                assert after is not None
+                tried(who, act, model.said(act))
+                model.does(act, after)
+            assert ready.stage == stage == model.stage
+            transaction.savepoint_rollback(mark)
+
+
 class TestWhateverIsTried:
     def test_goes_as_the_law_says_and_no_other_way(self, ready, tried):
         reached: set[str] = set()
@@ -141,8 +179,8 @@ class TestWhateverIsTried:
                     transaction.savepoint_rollback(mark)
 
         walk()
-        every = {after for ways in LAW.values() for _, after, _ in ways} - {BACK}
-        assert every - reached == set()  # no stage that a walk can come to was left out
+        assert reached >= {"withdrawn", "closed", "transmitted"}  # they come far
+        assert reached & set(HANDLED)
 
 
 def _walk(ready: Any, tried: Any, choices: list[tuple[int, int]], reached: set[str]) -> None:
