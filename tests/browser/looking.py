@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Browser, BrowserContext, Error, FilePayload, Page
 
 from tests.browser.pages import BELOW
 
@@ -15,6 +15,20 @@ LISTEN = """window.blocked = [];
 document.addEventListener("securitypolicyviolation",
   (event) => window.blocked.push(`${event.violatedDirective} ${event.sample}`));"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+#  a file to attach, of which nothing is read but its bytes
+PAPER: FilePayload = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
+
+
+def place(browser: Browser, width: int, height: int) -> BrowserContext:
+    """Return a place to look at pages in, of so many pixels, in San Salvador."""
+    return browser.new_context(
+        locale="es-SV",
+        timezone_id="America/El_Salvador",
+        reduced_motion="reduce",
+        viewport={"width": width, "height": height},
+    )
 
 
 def into(errors: list[str]) -> Callable[[Error], None]:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+from tests.browser.looking import PAPER
+
 Act = Callable[[Page], None] | None
 
 
@@ -28,8 +30,7 @@ def _tick_nothing(page: Page) -> None:
     _press("Denegar")(page)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Se consultó antes").check()
-    proof = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
-    dialog.get_by_label("Documento que lo prueba").set_input_files(proof)  # type: ignore[arg-type]
+    dialog.get_by_label("Documento que lo prueba").set_input_files(PAPER)
     dialog.get_by_role("button", name="Firmar").click()
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.hands import Keys
-from tests.browser.looking import LISTEN, faults
-from tests.browser.test_gallery import PLACE
+from tests.browser.looking import LISTEN, PAPER, faults, place
 
 TITLE = "Solicitud de El Salvador a Honduras"
 MEXICO = "Solicitud de El Salvador a México"
@@ -23,11 +23,12 @@ UNREACHABLE = """() => {
 
 
 @pytest.fixture
-def page(browser: Browser, gallery: str) -> Page:
+def page(browser: Browser, gallery: str) -> Iterator[Page]:
     """Return the list of requests of a central authority."""
-    page = browser.new_context(**PLACE).new_page()  # type: ignore[arg-type]
-    page.goto(f"{gallery}/tramites?scene=central")
-    return page
+    with place(browser, 1280, 720) as context:
+        page = context.new_page()
+        page.goto(f"{gallery}/tramites?scene=central")
+        yield page
 
 
 @pytest.mark.browser
@@ -55,8 +56,7 @@ class TestTheKeyboard:
         hands.press(page.get_by_role("button", name="Denegar"))
         dialog = page.get_by_role("dialog", name="Denegar")
         hands.tick(dialog.get_by_label("Se consultó antes"))
-        proof = {"name": "acta.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-"}
-        dialog.get_by_label("Documento que lo prueba").set_input_files(proof)  # type: ignore[arg-type]
+        dialog.get_by_label("Documento que lo prueba").set_input_files(PAPER)
         hands.press(dialog.get_by_role("button", name="Firmar"))
         grounds = dialog.get_by_role("group", name="Motivos")
         first = grounds.get_by_role("checkbox").first

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser import screens_alta, screens_dossiers, screens_threads
-from tests.browser.looking import FRONTEND, LISTEN, faults, into
+from tests.browser.looking import FRONTEND, LISTEN, faults, into, place
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1"
 EXAMPLE = (FRONTEND.parent / "docs" / "reference" / "request.example.json").read_text("utf-8")
@@ -342,7 +342,6 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     **screens_alta.SCREENS,
     **screens_dossiers.SCREENS,
 }
-PLACE = {"locale": "es-SV", "timezone_id": "America/El_Salvador", "reduced_motion": "reduce"}
 #  how wide the page is, and the schemes in which each screen is looked at where it stands
 SHAPES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
     "wide": ((1440, 860), ("light", "dark")),
@@ -363,10 +362,7 @@ class TestEveryScreen:
         self, browser: Browser, gallery: str, shape: str, part: int
     ) -> None:
         (width, height), schemes = SHAPES[shape]
-        context = browser.new_context(
-            **PLACE,  # type: ignore[arg-type]
-            viewport={"width": width, "height": height},
-        )
+        context = place(browser, width, height)
         context.add_init_script(LISTEN)
         found: dict[str, object] = {}
         for screen in list(SCREENS)[part::PARTS]:

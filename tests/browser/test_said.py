@@ -109,7 +109,7 @@ class TestWhatIsDoneToMessages:
         boris.page.keyboard.press("Escape")
         asked.get_by_role("button", name="Acusar recibo").press("Enter")
         told = boris.page.get_by_role("status")
-        expect(told.get_by_text("Acuse de recibo enviado")).to_be_visible()
+        expect(told.get_by_text("Acuse de recibo en camino")).to_be_visible()
         expect(asked.locator("summary")).to_be_focused()
         for person in (ana, boris):
             given = person.article("Remita el acta").get_by_text("1 de 1 ha acusado recibo")

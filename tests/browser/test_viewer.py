@@ -7,10 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Frame, Locator, Page, expect
 
-from tests.browser.looking import AXE, LISTEN, RULES, faults, into
+from tests.browser.looking import AXE, LISTEN, RULES, faults, into, place
 
 THREAD = "/expedientes/SV-2026-0147/hilos/t1?scene=files"
-PLACE = {"locale": "es-SV", "timezone_id": "America/El_Salvador", "reduced_motion": "reduce"}
 SLOW = 30_000  # ms
 # In the frame: what somebody who took it over would try. None of it may succeed.
 BREAK_OUT = """async () => {
@@ -56,10 +55,7 @@ def complaints() -> list[str]:
 @pytest.fixture
 def page(browser: Browser, gallery: str, complaints: list[str]) -> Iterator[Page]:
     """Open a thread with files of every kind."""
-    context = browser.new_context(
-        **PLACE,  # type: ignore[arg-type]
-        viewport={"width": 1280, "height": 800},
-    )
+    context = place(browser, 1280, 800)
     context.add_init_script(LISTEN)
     opened = context.new_page()
     opened.on("pageerror", into(complaints))

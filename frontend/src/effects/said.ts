@@ -124,14 +124,14 @@ async function spoken(
   >
 > {
   const { roster, since } = place.thread;
-  const asked = entry.seq > since.seq ? { asked: besides(person, roster) } : {};
+  const isHere = entry.seq > since.seq;
   const kept = quote && (await quoted(place, entry, quote));
   return {
     text,
     ...(kept && { quote: kept }),
     ...(files && { files }),
     ...(mentions && { mentions }),
-    ...(asks && { asks, ...asked }),
+    ...(asks && { asks, ...(isHere && { asked: besides(person, roster) }) }),
     ...(urgent && { urgent }),
     ...(handling && { handling }),
     ...(carried && { carried }),

@@ -1,7 +1,6 @@
 /** A part of a thread carried to a court: what leaves, who has to look at it, and what a reader finds. */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { b64u, sha256, utf8 } from "../../src/bytes";
 import { digestOf } from "../../src/crypto/content";
 import { makeEngine } from "../../src/crypto/engine";
 import { openEnvelope, sealEnvelope } from "../../src/crypto/envelope";
@@ -24,7 +23,6 @@ import {
 } from "./courtRoom";
 import { give } from "./history";
 import { at, say, seen } from "./said";
-import { Shelf } from "./shelf";
 import { accepted, threadOf, until, World } from "./world";
 
 let world: World;
@@ -61,23 +59,6 @@ describe("an export of one's own State's words", () => {
     expect(verdict.made?.payload.bundle).toBe(row(ana).bundle);
     expect(verdict.wish?.court).toBe("Juzgado 3");
     expect(ana.errors).toEqual([]);
-  });
-
-  it("names beforehand each file that stands there by its fingerprint alone", async () => {
-    const [shelf, api] = [new Shelf(), world.service.api.bind(world.service)];
-    world.service.api = (person) => ({ ...api(person), attachments: shelf.routes() });
-    const { ana, circle, all } = await begin(world);
-    const file = await ana.client.attach(circle, new File(["una foto"], "casa.png"));
-    let phase = "";
-    ana.client.onUploads(circle, ([one]) => {
-      phase = one?.phase ?? phase;
-    });
-    await until("it is up", () => phase === "ready");
-    await ana.client.send(circle, "Va la foto", undefined, { files: [file] });
-    await say(ana, all, circle, "Sin archivo");
-    const { files } = await ask(ana, circle);
-    const digest = b64u.encode(await sha256(utf8.encode("una foto")));
-    expect(files).toEqual([{ name: "casa.png", size: 8, sha256: digest }]);
   });
 
   it("sends no word of it to the server", async () => {

@@ -1,17 +1,18 @@
 /** Of which day a step can be: the server's rule (requests_mla/policies.py), judged again. Pure. */
 
 import type { MoveRow } from "../../api/dossiers";
-import zones from "../../api/zones.json";
+import { capitalZone } from "../../api/zones";
 import { beginOf } from "../../days";
 
 type Dated = Pick<MoveRow, "on" | "state" | "side">;
 type Whence = { readonly requested_state: string };
-const ZONES: Readonly<Record<string, string | undefined>> = zones;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** By how much the clocks are ahead of UTC where a day begins first. */
 const EAST_MS = 14 * HOUR_MS;
 const DAY = /^[1-9]\d{3}-\d\d-\d\d$/;
+/** As the server takes it: what is further away than years of four digits is no moment here. */
+const MOMENT = /^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
  * Why a step is not of its day, or null: it comes before another allows, or has begun nowhere when
@@ -22,7 +23,7 @@ export function whyNotOn(
   before: readonly Dated[],
   whence: Whence,
 ): "move-ahead" | "move-back-dated" | null {
-  const signed = Date.parse(move.issued);
+  const signed = MOMENT.test(move.issued) ? Date.parse(move.issued) : Number.NaN;
   const isRead = [move, ...before].every(isDay) && !Number.isNaN(signed);
   if (!isRead || before.some((one) => move.on < firstDay(one, move, whence))) {
     return "move-back-dated";
@@ -37,7 +38,7 @@ export function whyNotOn(
 function firstDay(after: Dated, move: Dated, whence: Whence): string {
   if (move.on >= after.on) return after.on;
   const begins = (one: Dated): string[] =>
-    clocksOf(one, whence).map((state) => beginOf(after.on, ZONES[state] ?? "UTC"));
+    clocksOf(one, whence).map((state) => beginOf(after.on, capitalZone(state)));
   const [began = ""] = begins(after).sort();
   const until = begins(move).sort().at(-1) ?? "";
   return until <= began ? after.on : dayAt(Date.parse(after.on) - DAY_MS);
@@ -48,5 +49,10 @@ function clocksOf({ state, side }: Dated, { requested_state }: Whence): string[]
   return side === "requested" ? [state, requested_state] : [state];
 }
 
-const isDay = ({ on }: Dated): boolean => DAY.test(on) && !Number.isNaN(Date.parse(on));
+/** Of the calendar: some engines read the 31st of February as a day in March. */
+function isDay({ on }: Dated): boolean {
+  const ms = DAY.test(on) ? Date.parse(on) : Number.NaN;
+  return !Number.isNaN(ms) && dayAt(ms) === on;
+}
+
 const dayAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

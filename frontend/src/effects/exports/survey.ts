@@ -348,9 +348,9 @@ function filesIn(
   lines: readonly Omit<EntryLine, "receipt">[],
   seen: readonly Seen[],
 ): Fingerprint[] {
-  const gone = new Set(lines.filter(({ inner }) => inner !== null).map(({ seq }) => seq));
+  const leaving = new Set(lines.filter(({ inner }) => inner !== null).map(({ seq }) => seq));
   return seen.flatMap(({ seq, content }) => {
-    const files = gone.has(seq) && content.kind === "text" ? (content.files ?? []) : [];
+    const files = leaving.has(seq) && content.kind === "text" ? (content.files ?? []) : [];
     return files.map(({ name, size, sha256: digest }) => ({ name, size, sha256: digest }));
   });
 }

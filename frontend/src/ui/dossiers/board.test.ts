@@ -76,5 +76,6 @@ describe("what is shown", () => {
 
   it("is the usual where an address asks for what there is not", () => {
     expect(shownIn("?vista=mapa&cuales=todas")).toEqual({ view: "table", which: "all" });
+    expect(shownIn("?cuales=mias", ["all", "outgoing"]).which).toBe("all");
   });
 });

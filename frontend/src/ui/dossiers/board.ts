@@ -16,11 +16,11 @@ export type Shown = {
 const VIEW = { table: "", board: "tablero" } as const;
 const ONES = { all: "", mine: "mias", outgoing: "salientes", incoming: "entrantes" } as const;
 
-/** What an address asks for; what it does not know is the usual. */
-export function shownIn(search: string): Shown {
+/** What an address asks for; what it does not know, or is not `offered` to the reader, is the usual. */
+export function shownIn(search: string, offered: readonly Shown["which"][] = WHICH): Shown {
   const asked = new URLSearchParams(search);
   const view = VIEWS.find((one) => VIEW[one] === asked.get("vista"));
-  const which = WHICH.find((one) => ONES[one] === asked.get("cuales"));
+  const which = offered.find((one) => ONES[one] === asked.get("cuales"));
   return { view: view ?? "table", which: which ?? "all" };
 }
 
@@ -37,7 +37,7 @@ export function chosen(
   rows: readonly DossierRow[],
   which: Shown["which"],
   own: string,
-  drafted: ReadonlySet<string>,
+  drafted: Pick<ReadonlySet<string>, "has">,
 ): readonly DossierRow[] {
   switch (which) {
     case "all":

@@ -69,6 +69,9 @@ const answers = (change: (found: Dossier) => Dossier) => {
   return { read: async (id: string) => change(await honest.read(id)) };
 };
 
+const AT = "2026-11-13T14:00:00Z";
+const CONTACT = { state: "MX", asked_at: AT, due: AT, outcome: "toString", ended_at: null };
+
 describe("the page of a request", () => {
   it("keeps what stands there while it cannot be read anew, and offers to try again", async () => {
     const { found, read, ring } = await page();
@@ -104,6 +107,7 @@ describe("the page of a request", () => {
       answers((found) => ({
         ...found,
         next: [REFUSE, REFUSE],
+        contacts: [CONTACT, CONTACT],
         moves: found.moves.map((move) => ({
           ...move,
           said: { ...move.said, evidence: ["ab", "ab"], agreed: true, consulted: true },
@@ -142,6 +146,8 @@ describe("the page of a request", () => {
     const onMoved = vi.fn(() => () => undefined);
     const { client } = await page({ onMoved });
     await screen.findByText(t("dossier.timeline"));
+    client.become({});
+    await new Promise((done) => setTimeout(done, 20));
     expect(onMoved).toHaveBeenCalledTimes(1);
     client.become({ session: { ...client.view().session, device: "d-new" } });
     await vi.waitFor(() => expect(onMoved).toHaveBeenCalledTimes(2));

@@ -35,33 +35,20 @@ export class DossierRecord {
     return this.#shown?.judged ?? null;
   }
 
-  /** Read it anew. @throws what kept it from being read or judged; what stands stays. */
-  async again(): Promise<void> {
-    this.#rang = false;
-    this.#asked += 1;
-    this.#reading += 1;
-    const asked = this.#asked;
-    let judging: Promise<void> | undefined;
-    try {
-      const found = await this.acts.read(this.id);
-      // A step that was taken meanwhile, or a later look, is answered with something newer.
-      if (asked === this.#asked) judging = this.#put(found);
-    } finally {
-      this.#reading -= 1;
-      this.#follow();
-    }
-    await judging;
+  /** Read it anew, under a dialog too. @throws what kept it from being read; what stands stays. */
+  again(): Promise<void> {
+    return this.#look(true);
   }
 
-  /** The same, with its failure told on the page. */
+  /** The same for the page, with its failure told there. */
   async read(): Promise<void> {
-    await this.#told(this.again());
+    await this.#told(() => this.#look(false));
   }
 
   /** A step was taken here: this is what it was answered with. */
   async moved(found: Dossier): Promise<void> {
     this.#asked += 1;
-    await this.#told(this.#put(found));
+    await this.#told(() => this.#put(found));
   }
 
   /** The server says that somebody moved a request; however often it rings, it is read once. */
@@ -81,6 +68,26 @@ export class DossierRecord {
     if (this.#rang && !this.#held && this.#reading === 0) void this.read();
   }
 
+  async #look(isUnder: boolean): Promise<void> {
+    this.#rang = false;
+    this.#asked += 1;
+    this.#reading += 1;
+    const asked = this.#asked;
+    let judging: Promise<void> | undefined;
+    try {
+      const found = await this.acts.read(this.id);
+      // A step that was taken meanwhile, or a later look, is answered with something newer.
+      if (asked === this.#asked) {
+        if (isUnder || !this.#held) judging = this.#put(found);
+        else this.#rang = true; // a dialog was opened meanwhile: looked at when it is closed
+      }
+    } finally {
+      this.#reading -= 1;
+      this.#follow();
+    }
+    await judging;
+  }
+
   async #put(found: Dossier): Promise<void> {
     this.#shown = { found, judged: null };
     const judged = await this.acts.check(found);
@@ -88,12 +95,16 @@ export class DossierRecord {
     if (this.#shown.found === found) this.#shown = { found, judged };
   }
 
-  async #told(doing: Promise<void>): Promise<void> {
+  /** How it went is told unless something newer was asked for: that tells of itself. */
+  async #told(doing: () => Promise<void>): Promise<void> {
+    const going = doing();
+    const asked = this.#asked;
+    let failure: ShownError | null = null;
     try {
-      await doing;
-      this.failure = null;
+      await going;
     } catch (error) {
-      this.failure = shown(error);
+      failure = shown(error);
     }
+    if (asked === this.#asked) this.failure = failure;
   }
 }

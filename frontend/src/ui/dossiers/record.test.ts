@@ -74,6 +74,52 @@ describe("a record that is read again", () => {
   });
 });
 
+describe("a read that something newer has overtaken", () => {
+  it("tells of no failure over what came after it", async () => {
+    const { it: one, reads } = await standing();
+    void one.read();
+    void one.moved(at(2));
+    reads.answers[1]?.fail("unreachable");
+    await settled();
+    expect([one.found?.number, one.failure]).toEqual([2, null]);
+  });
+
+  it("does not hide that the newer one failed", async () => {
+    const { it: one, reads } = record();
+    void one.read();
+    void one.read();
+    reads.answers[1]?.fail("unreachable");
+    await settled();
+    reads.answers[0]?.give(at(1));
+    await settled();
+    expect([one.found, one.failure?.code]).toEqual([null, "unreachable"]);
+  });
+
+  it("changes nothing under a dialog that was opened since, and is read when that is closed", async () => {
+    const { it: one, reads } = await standing();
+    void one.read();
+    one.hold(true);
+    reads.answers[1]?.give(at(2));
+    await settled();
+    expect(one.found?.number).toBe(1);
+    one.hold(false);
+    reads.answers[2]?.give(at(2));
+    await settled();
+    expect([one.found?.number, reads.answers.length]).toEqual([2, 3]);
+  });
+
+  it("is looked at under the dialog that asks for it", async () => {
+    const { it: one, reads, checks } = await standing();
+    one.hold(true);
+    void one.again();
+    reads.answers[1]?.give(at(2));
+    await settled();
+    checks.answers[1]?.give(TRUE);
+    await settled();
+    expect(one.found?.number).toBe(2);
+  });
+});
+
 describe("what rings", () => {
   it("is looked at when the dialog that was open is closed, once", async () => {
     const { it: one, reads } = await standing();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { capitalZone, clocks } from "./zone";
+import { capitalZone } from "../../api/zones";
+import { clocks } from "./zone";
 
 describe("the console's clock", () => {
   it("is that of the State's capital, as the server counts its days", () => {
@@ -10,6 +11,7 @@ describe("the console's clock", () => {
   it("is UTC for the region, which has no capital", () => {
     expect(capitalZone("")).toBe("UTC");
     expect(capitalZone(undefined)).toBe("UTC");
+    expect(capitalZone("constructor")).toBe("UTC");
   });
 
   it("is said beside the reader's own where the two differ", () => {

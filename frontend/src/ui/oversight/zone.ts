@@ -1,15 +1,7 @@
 /** On whose clock the console shows times: the State's capital's, as its filter and figures count. */
 
-import zones from "../../api/zones.json";
 import type { Language } from "../preferences.svelte";
 import { zoneName } from "../time";
-
-const ZONES: Readonly<Record<string, string | undefined>> = zones;
-
-/** The zone of a State's capital; of the region, or nobody's State, UTC. */
-export function capitalZone(state: string | undefined): string {
-  return ZONES[state ?? ""] ?? "UTC";
-}
 
 /** Both clocks at a moment in words, if they differ then; the reader's is null where it is the same. */
 export function clocks(
