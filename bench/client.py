@@ -47,6 +47,7 @@ BEHIND = 5000  # milliseconds in which what stands behind the sign-in comes
 LONG = 1_800_000  # milliseconds that any one wait may take: the run ends by itself
 TURNS, TURN = 120, 400  # of the wheel, and the pixels that each goes up
 EACH_TURN = 30  # milliseconds, as of somebody who turns it briskly
+A_LOOK = 10_000  # milliseconds between two looks at what takes long
 LATE = 50  # milliseconds between two pictures that an eye sees
 # Notes how long after the one before it each picture comes.
 WATCH = """() => {
@@ -220,6 +221,11 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
             if number % ROUNDS == 0:
                 awake(ana, reader)
     newest = f"Hilo {THREADS - 1}"
+    for _ in range(LONG // A_LOOK):
+        if reader.page.get_by_text(newest, exact=True).count():
+            break
+        reader.page.wait_for_timeout(A_LOOK)
+        reader.page.keyboard.press("Shift")  # or the session ends while it waits
     shown(reader.page, newest)
     case = address.partition("/hilos/")[0]
     opened_again(reader.page, case, newest, f"a case of {THREADS} threads")

@@ -2,6 +2,7 @@
 
 import { type HttpDeps, makeCall } from "./http";
 import { Feed, type LogApi, makeLogApi } from "./log";
+import { Pace } from "./pace";
 import { makeRoutes, type Routes } from "./routes";
 import { type Connection, connect, type Listener, type SocketDeps } from "./socket";
 
@@ -14,7 +15,7 @@ export type Api = Routes & {
 
 export function makeApi(given: HttpDeps, socket: SocketDeps): Api {
   const feed = new Feed();
-  const http = { ...given, heard: feed.heard };
+  const http = { pace: new Pace(), ...given, heard: feed.heard };
   const routes = makeRoutes(http);
   return {
     ...routes,

@@ -2,6 +2,7 @@
 
 import * as v from "valibot";
 import { ApiError, Malformed, Unreachable } from "./errors";
+import { Pace } from "./pace";
 import { failure } from "./schema";
 
 export type HttpDeps = {
@@ -14,6 +15,8 @@ export type HttpDeps = {
   language: () => string;
   /** Milliseconds after which a call counts as unanswered. */
   timeout?: number;
+  /** One for all calls of a session. */
+  pace?: Pace;
   /**
    * Told of each call that was not refused, and what the log has promised with its answer. The call
    * is over when what this returns is.
@@ -43,39 +46,48 @@ const PROMISES = "CaseHub-Promise";
  *   (the act may have happened); {@link Malformed} when the answer has another shape.
  */
 export function makeCall(deps: HttpDeps): Call {
-  return async (method, path, answer, body) => {
-    const headers: Record<string, string> = {
-      Accept: "application/json",
-      "Accept-Language": deps.language(),
-    };
-    const token = deps.csrf();
-    if (method !== "GET" && token !== null) headers["X-CSRFToken"] = token;
-    const init: RequestInit = {
-      method,
-      headers,
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
-    };
-    if (body !== undefined) {
-      headers["Content-Type"] = "application/json";
-      init.body = JSON.stringify(body);
-    }
-    const [response, text] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
-      from.text(),
-    );
-    const { status } = response;
-    const data = parseJson(status, text);
-    if (status >= 400) throw refusal(status, data);
-    const proven = deps.heard?.({ method, path, promised: response.headers.get(PROMISES) ?? "" });
-    const parsed = v.safeParse(answer, data);
-    if (!parsed.success) {
-      throw new Malformed(`${method} ${path}: ${parsed.issues.map(describe).join("; ")}`);
-    }
-    await proven;
-    return parsed.output;
+  const { pace = new Pace() } = deps;
+  return (method, path, answer, body) => pace.keep(() => called(deps, method, path, answer, body));
+}
+
+async function called<T>(
+  deps: HttpDeps,
+  method: Method,
+  path: string,
+  answer: v.GenericSchema<unknown, T>,
+  body: unknown,
+): Promise<T> {
+  const headers: Record<string, string> = {
+    Accept: "application/json",
+    "Accept-Language": deps.language(),
   };
+  const token = deps.csrf();
+  if (method !== "GET" && token !== null) headers["X-CSRFToken"] = token;
+  const init: RequestInit = {
+    method,
+    headers,
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+    signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
+  };
+  if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  const [response, text] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+    from.text(),
+  );
+  const { status } = response;
+  const data = parseJson(status, text);
+  if (status >= 400) throw refusal(status, data);
+  const proven = deps.heard?.({ method, path, promised: response.headers.get(PROMISES) ?? "" });
+  const parsed = v.safeParse(answer, data);
+  if (!parsed.success) {
+    throw new Malformed(`${method} ${path}: ${parsed.issues.map(describe).join("; ")}`);
+  }
+  await proven;
+  return parsed.output;
 }
 
 /** A file below `/api` that leaves an event, as it comes; `progress` hears how many bytes are here. */
@@ -135,21 +147,24 @@ export type Read = (path: string) => Promise<Uint8Array>;
  * @throws {ApiError} when there is none; {@link Unreachable} when there is no answer in time.
  */
 export function makeRead(deps: HttpDeps): Read {
-  return async (path) => {
-    const init: RequestInit = {
-      method: "GET",
-      credentials: "same-origin",
-      cache: "no-store",
-      redirect: "error",
-      signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
-    };
-    const [{ status }, body] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
-      from.arrayBuffer(),
-    );
-    const bytes = new Uint8Array(body);
-    if (status < 400) return bytes;
-    throw refusal(status, parseJson(status, new TextDecoder().decode(bytes)));
+  const { pace = new Pace() } = deps;
+  return (path) => pace.keep(() => readOnce(deps, path));
+}
+
+async function readOnce(deps: HttpDeps, path: string): Promise<Uint8Array> {
+  const init: RequestInit = {
+    method: "GET",
+    credentials: "same-origin",
+    cache: "no-store",
+    redirect: "error",
+    signal: AbortSignal.timeout(deps.timeout ?? TIMEOUT_MS),
   };
+  const [{ status }, body] = await exchange(deps, `${deps.base}/api${path}`, init, (from) =>
+    from.arrayBuffer(),
+  );
+  const bytes = new Uint8Array(body);
+  if (status < 400) return bytes;
+  throw refusal(status, parseJson(status, new TextDecoder().decode(bytes)));
 }
 
 /** Of one piece of a file, on a slow line; the server waits half a minute for its body. */
