@@ -16,7 +16,7 @@ from .states import Act
 GROUNDS: Final = tuple(f"R{number:02}" for number in range(1, 15))
 DEFECTS: Final = tuple(f"D{number:02}" for number in range(1, 9))
 POSTPONED: Final = ("P01",)
-NO_LONGER: Final = ("no-longer-needed", "obtained-otherwise", "new-request")
+NO_LONGER: Final = ("no-longer-needed", "solved-informally", "obtained-otherwise", "new-request")
 OUTCOMES: Final = ("useful", "partly-useful", "not-useful")
 LANGUAGES: Final = ("en", "es", "fr")
 #  what the requested State attaches to evidence: UNTOC 18(19), 18(20), 18(18)

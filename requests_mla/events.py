@@ -188,7 +188,11 @@ class ConsultationAnswered(Event):
 
 @dataclass(frozen=True, slots=True)
 class ConsultationEnded(Event):
-    """The State that had asked goes on without an answer: its time was over, or it took it back."""
+    """
+    The State that had asked goes on without an answer: its time was over, or it took it back.
+
+    It is taken back as well by giving up the request that it was about.
+    """
 
     kind = "requests.consultation.ended"
     subject_field = "consultation"

@@ -34,6 +34,7 @@ class Move:
     on: date
     step: str
     said: tuple[str, ...]
+    rules: tuple[str, ...] = ()
 
     def codes(self, name: str = "codes") -> list[str]:
         """Return what it says in one of its fields."""
@@ -45,7 +46,8 @@ class Request:
     """
     A request, by whom and when it was begun, and by what it was last called ready.
 
-    Codes alone, as they were disclosed with that attestation.
+    Codes alone, as they were disclosed with that attestation. `screened` is what each version asked
+    for, by its number, whether it became ready or not.
     """
 
     case: str
@@ -58,6 +60,7 @@ class Request:
     urgency: str = ""
     deadline: date | None = None
     moves: list[Move] = field(default_factory=list)
+    screened: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def knowing(self) -> frozenset[str]:
@@ -69,6 +72,30 @@ class Request:
         """Return the first move by one of these steps, later in the row than `after`."""
         moves = self.moves[self.moves.index(after) + 1 :] if after else self.moves
         return next((one for one in moves if one.step in steps), None)
+
+
+@dataclass(slots=True)
+class Consultation:
+    """
+    What focal points of another State were asked informally, and what came of it.
+
+    `due` is until when they might take their time. `answered` and `ended`, without an answer, are
+    moments; at most one of them is there.
+    """
+
+    request: str
+    version: int
+    requesting: str
+    requested: str
+    asked: datetime
+    due: datetime
+    answered: datetime | None = None
+    ended: datetime | None = None
+
+    @property
+    def knowing(self) -> frozenset[str]:
+        """The States that know of it, from the question on."""
+        return frozenset({self.requesting, self.requested} - {""})
 
 
 @dataclass(slots=True)
@@ -94,6 +121,7 @@ class Told:
     """All that the log says, each by its id."""
 
     requests: dict[str, Request] = field(default_factory=dict)
+    consultations: dict[str, Consultation] = field(default_factory=dict)
     notes: dict[str, Note] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
 
@@ -116,12 +144,16 @@ def _opened(told: Told, said: Said) -> None:
 
 def _attested(told: Told, said: Said) -> None:
     found = told.requests.get(said.payload["request"])
-    if found is None or not said.payload["ready"] or found.first(TRANSMIT):
+    if found is None or found.first(TRANSMIT):
+        return
+    measures = tuple(map(_text, said.payload.get("measures", ())))
+    found.screened[int(said.payload["version"])] = measures
+    if not said.payload["ready"]:
         return
     found.ready = found.ready or said.at
     found.overridden = frozenset(map(_text, said.payload["overridden"]))
     found.requested = _text(said.payload.get("requested", ""))
-    found.measures = tuple(map(_text, said.payload.get("measures", ())))
+    found.measures = measures
     found.urgency = _text(said.payload.get("urgency", ""))
     deadline = said.payload.get("deadline", "")
     found.deadline = date.fromisoformat(deadline) if deadline else None
@@ -143,8 +175,32 @@ def _moved(told: Told, said: Said) -> None:
     if found is not None:
         on = date.fromisoformat(said.payload["on"])
         step, more = _text(said.payload["step"]), tuple(map(_text, said.payload["said"]))
-        move = Move(said.at, on, step, more)
-        found.moves.append(move)
+        rules = tuple(map(_text, said.payload.get("rules", ())))
+        found.moves.append(Move(said.at, on, step, more, rules))
+
+
+def _asked(told: Told, said: Said) -> None:
+    state = _text(said.payload["state"])
+    told.consultations[said.payload["consultation"]] = Consultation(
+        request=_text(said.payload["request"]),
+        version=int(said.payload["version"]),
+        requesting=next((one for one in said.states if one != state), ""),
+        requested=state,
+        asked=said.at,
+        due=datetime.fromisoformat(said.payload["due"]),
+    )
+
+
+def _answered(told: Told, said: Said) -> None:
+    found = told.consultations.get(said.payload["consultation"])
+    if found is not None:
+        found.answered = found.answered or said.at
+
+
+def _unanswered(told: Told, said: Said) -> None:
+    found = told.consultations.get(said.payload["consultation"])
+    if found is not None:
+        found.ended = found.ended or said.at
 
 
 def _noted(step: str) -> Callable[[Told, Said], None]:
@@ -187,6 +243,9 @@ _READS: Mapping[str, Callable[[Told, Said], None]] = {
     "requests.request.opened": _opened,
     "requests.attestation.made": _attested,
     MOVED: _moved,
+    "requests.consultation.asked": _asked,
+    "requests.consultation.answered": _answered,
+    "requests.consultation.ended": _unanswered,
     "notes.note.sent": _noted("sent"),
     "notes.note.acknowledged": _noted("acknowledged"),
     "notes.note.declined": _noted("declined"),

@@ -17,18 +17,21 @@ from casehub.oversight.suppression import of_states
 
 from .limits import FRESH
 from .lives import TRANSMIT, Move, Note, Request, Told
+from .opinions import answer_times, came_of
 from .spans import times
 from .telling import Parts, States, Times, too_few
 from .turns import (
+    FAULTS,
     URGENT,
     Quarter,
     asked_of,
     corridor_of,
-    first_time,
     in_time,
+    is_for,
     is_right,
     measure_of,
     over,
+    settled,
     when,
 )
 
@@ -42,13 +45,24 @@ DIGITAL = frozenset(
     }
 )
 PRESERVE = "preserve_data"  # a request of its own, before another one (Budapest 16, 29)
-WITHOUT_MOVES = frozenset({"directory", "drafting", "notes", "set-aside"})  # rows of other events
+WITHOUT_MOVES = frozenset(  # rows of other events
+    {
+        "consultations",
+        "directory",
+        "drafting",
+        "first-answer",
+        "first-answer-corridors",
+        "notes",
+        "set-aside",
+    }
+)
 _MOST_ASKED = 3  # times that information was asked for: this often or more
 
 
 def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
     """Return every row of counts and of times."""
-    requests = [one for one in told.requests.values() if quarter.concerns(one.knowing)]
+    known = {id_: one for id_, one in told.requests.items() if quarter.concerns(one.knowing)}
+    requests = list(known.values())
     notes = [one for one in told.notes.values() if quarter.concerns(one.knowing)]
     parts = [
         *_sent(requests, quarter),
@@ -58,10 +72,11 @@ def reckon(told: Told, quarter: Quarter) -> tuple[list[Parts], list[Times]]:
         _named("refusals", requests, quarter, "refuse"),
         _overridden(requests, quarter),
         _preserved(requests, quarter),
+        *came_of(told, known, quarter),
         _noted(notes, quarter),
         _fresh(told, quarter),
     ]
-    return parts, times(requests, quarter)
+    return parts, [*times(requests, quarter), *answer_times(told, quarter)]
 
 
 def _cells(
@@ -86,28 +101,33 @@ def _sent(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
 def _settled(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:
     """Count what was right the first time, and whether so where a rule was set aside."""
     found = [
-        (one, how)
+        (one, end)
         for one in requests
-        if (how := first_time(one)) is not None and quarter.holds(how[1])
+        if (end := settled(one)) is not None and quarter.holds(end.at)
     ]
-    whole = "settled"
-    rights = _cells(((how[0], one.knowing) for one, how in found), ("right", "asked", "returned"))
-    rows = [Parts("first-time-right", whole, rights)]
-    for rule in sorted({rule for one, _ in found for rule in one.overridden}):
-        names = ("aside-right", "aside-faulty", "met-right", "met-faulty")
-        pairs = (
-            (
-                f"{'aside' if rule in one.overridden else 'met'}-{_fault(how[0])}",
-                one.knowing,
-            )
-            for one, how in found
-        )
-        rows.append(Parts(f"rule:{rule}", whole, _cells(pairs, names), crosses="right"))
-    return rows
+    names = ("right", "asked", "returned")
+    pairs = ((FAULTS.get(end.step, "right"), one.knowing) for one, end in found)
+    rows = [Parts("first-time-right", "settled", _cells(pairs, names))]
+    rules = sorted({rule for one, _ in found for rule in one.overridden})
+    return [*rows, *(_effect(rule, found) for rule in rules)]
 
 
-def _fault(how: str) -> str:
-    return "right" if how == "right" else "faulty"
+def _effect(rule: str, found: Sequence[tuple[Request, Move]]) -> Parts:
+    """
+    Count what had a defect by a rule, where it was set aside and where not.
+
+    Told with what came back at all, that says how many came back for the rule and for others.
+    """
+    names = ("aside-right", "aside-faulty", "met-right", "met-faulty")
+    pairs, apart = [], []
+    for one, end in found:
+        aside = "aside" if rule in one.overridden else "met"
+        faulty = is_for(rule, end)
+        pairs.append((f"{aside}-{'faulty' if faulty else 'right'}", one.knowing))
+        if end.step in FAULTS:
+            apart.append((f"{end.step}-{faulty}", one.knowing))
+    follow = list(_cells(apart).values())
+    return Parts(f"rule:{rule}", "settled", _cells(pairs, names), crosses="right", follow=follow)
 
 
 def _through(requests: Sequence[Request], quarter: Quarter) -> list[Parts]:

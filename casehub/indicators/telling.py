@@ -10,7 +10,7 @@ ten on, both to the hour.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from casehub.oversight.suppression import left_to_one, sum_is_told, suppressed
@@ -31,7 +31,8 @@ class Parts:
     Rows with the same `whole` divide the same lives in several ways, and are hidden together. One
     that `crosses` a cell of the first of them divides that cell, and what is beside it, once more.
     `besides` are cells that must not be told for another reason. Where a life may stand in several
-    cells (`divides` is false) there is no sum to tell.
+    cells (`divides` is false) there is no sum to tell. `follow` are lives whose number follows from
+    one that crosses and from the first, told together.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Parts:
     besides: frozenset[str] = frozenset()
     divides: bool = True
     crosses: str = ""
+    follow: Sequence[Sequence[States]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,16 @@ class Times:
     How many seconds each life took, by group; `""` is all of them, and each is in one group.
 
     Rows with the same `whole` are about the same lives. How many there are is not told where
-    `at_least` is given, which is what other rows say of that anyhow.
+    `at_least` is given, which is what other rows say of that anyhow. They may hold all lives of the
+    cell `within` a row of counts (its code, and the cell), and `beyond` those others.
     """
 
     code: str
     whole: str
     groups: Mapping[str, Sequence[tuple[int, States]]]
     at_least: int | None = None
+    within: tuple[str, str] = ("", "")
+    beyond: Sequence[States] = ()
 
 
 def too_few(lives: Sequence[States], *, region: bool) -> bool:
@@ -75,10 +80,31 @@ def tell(
     counts: list[Shape] = []
     for whole in dict.fromkeys(one.whole for one in parts):
         counts += _together([one for one in parts if one.whole == whole], region=region)
+    by_code = {row["code"]: row for row in counts}
+    bounded = [_bounded(one, by_code.get(one.within[0]), region=region) for one in times]
     durations: list[Shape] = []
     for whole in dict.fromkeys(one.whole for one in times):
-        durations += _timed([one for one in times if one.whole == whole], region=region)
+        durations += _timed([one for one in bounded if one.whole == whole], region=region)
     return counts, durations
+
+
+def _bounded(row: Times, counts: Shape | None, *, region: bool) -> Times:
+    """
+    Return a row of times with what is known at least of its number, where that is not told.
+
+    It is told where it gives away neither the cell that the row holds nor how many it holds beyond.
+    """
+    if counts is None:
+        return row
+    cells, whole = counts["cells"], counts["whole"]
+    cell = cells[row.within[1]]
+    if not too_few(row.beyond, region=region) and (row.beyond or cell is not None):
+        return row
+    if cell is not None or region or whole is None:
+        return replace(row, at_least=cell or 0)
+    told = sum(count for count in cells.values() if count is not None)
+    others = sum(count is None for count in cells.values()) - 1
+    return replace(row, at_least=max(0, whole - told - others * (LEAST - 1)))
 
 
 def _together(rows: Sequence[Parts], *, region: bool) -> list[Shape]:
@@ -147,7 +173,8 @@ def _crossed(
     it away, and one that is hidden among them would follow from that sum.
     """
     stands = whole is not None and first[row.crosses] is not None
-    if not stands or any(too_few(lives, region=region) for lives in row.cells.values()):
+    known = (*row.cells.values(), *row.follow)
+    if not stands or any(too_few(lives, region=region) for lives in known):
         return {"code": row.code, "cells": dict.fromkeys(row.cells), "whole": None}
     cells = {name: len(lives) for name, lives in row.cells.items()}
     return {"code": row.code, "cells": cells, "whole": whole}

@@ -11,6 +11,8 @@ from .lives import TRANSMIT, Move, Request
 SEVERAL = "several"  # measures in one request
 UNNAMED = "none"  # what an older attestation says of measures
 URGENT = frozenset({"urgent", "danger_to_life"})
+#  what came first says that a request was not right; by the name of its cell
+FAULTS = {"ask-information": "asked", "return": "returned"}
 DONE = ("execute", "refuse", "return", "withdraw", "expire")  # what the other State is through with
 
 
@@ -39,7 +41,12 @@ def when(request: Request, *steps: str) -> datetime | None:
 
 def measure_of(request: Request) -> str:
     """Return what a request asks for: its one measure, or that it asks for several."""
-    found = set(request.measures)
+    return measure_in(request.measures)
+
+
+def measure_in(measures: Iterable[str]) -> str:
+    """Return the one of these measures, or that they are several."""
+    found = set(measures)
     return found.pop() if len(found) == 1 else SEVERAL if found else UNNAMED
 
 
@@ -48,14 +55,25 @@ def corridor_of(request: Request) -> str:
     return f"{request.requesting}-{request.requested}"
 
 
+def settled(request: Request) -> Move | None:
+    """Return by which move it was settled how a transmitted request turned out; None if not yet."""
+    sent = request.first(TRANSMIT)
+    return None if sent is None else request.first(*FAULTS, "answer-part", *DONE, after=sent)
+
+
 def first_time(request: Request) -> tuple[str, datetime] | None:
     """Return how a transmitted request turned out, and when that was settled; None if not yet."""
-    sent = request.first(TRANSMIT)
-    if sent is None:
-        return None
-    named = {"ask-information": "asked", "return": "returned"}
-    end = request.first(*named, "answer-part", *DONE, after=sent)
-    return None if end is None else (named.get(end.step, "right"), end.at)
+    end = settled(request)
+    return None if end is None else (FAULTS.get(end.step, "right"), end.at)
+
+
+def is_for(rule: str, end: Move) -> bool:
+    """
+    Say whether a question or a return is about a rule.
+
+    One that names no rule may be about any.
+    """
+    return end.step in FAULTS and (not end.rules or rule in end.rules)
 
 
 def over(requests: Sequence[Request], quarter: Quarter) -> list[tuple[Request, Move]]:

@@ -195,22 +195,33 @@ def end_consultation(*, request_id: UUID, consultation: UUID, actor: Actor, now:
         return
     require_open(found.case)
     outcome = policies.outcome_unanswered(due=waiting.due, now=now)
+    _go_on(found, waiting, outcome, actor=actor, now=now)
+    _lead(found, Act.END_CONSULTATION)
+
+
+def end_with(request: Request, *, actor: Actor, now: datetime) -> None:
+    """
+    End what waits for an answer with its request: part of the move that gives the request up.
+
+    By an event of its own: of that move the State that was asked is not told, and its log would
+    say for ever that it owes an answer.
+    """
+    waiting = queries.open_of(request)
+    if waiting is not None:
+        _go_on(request, waiting, codes.TAKEN_BACK, actor=actor, now=now)
+
+
+def _go_on(
+    request: Request, waiting: Consultation, outcome: str, *, actor: Actor, now: datetime
+) -> None:
     event = ConsultationEnded(
-        states=(found.requesting_state, waiting.state),
+        states=(request.requesting_state, waiting.state),
         consultation=str(waiting.id),
-        request=str(found.id),
+        request=str(request.id),
         outcome=outcome,
     )
     act = audit.services.record(event, actor=actor.id, at=now)
     _end(waiting, outcome, act=act, now=now)
-    _lead(found, Act.END_CONSULTATION)
-
-
-def end_with(request: Request, *, act: int, now: datetime) -> None:
-    """End what waits for an answer with its request, by the event of that act: part of it."""
-    waiting = queries.open_of(request)
-    if waiting is not None:
-        _end(waiting, codes.TAKEN_BACK, act=act, now=now)
 
 
 def _end(found: Consultation, outcome: str, *, act: int, now: datetime) -> None:

@@ -126,7 +126,7 @@ def make_move(
         request_digest=asked,
         audit_event_id=act,
     )
-    end_with(found, act=act, now=now)
+    end_with(found, actor=actor, now=now)
     found.stage = moved.after
     found.save(update_fields=["stage"])
     notify.request_changed(found.id, queries.told_of(found, [*moves, made]))

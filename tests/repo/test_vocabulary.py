@@ -71,7 +71,7 @@ PARTS = {
     "end_access": "ends sessions in the transaction of the act that follows",
     "end_stops": "part of the act that lets somebody in again",
     "end_try": "a part of the act that ends a ceremony, or begins it again",
-    "end_with": "a part of the move with which a consultation ends, under its event",
+    "end_with": "a part of the move with which a consultation ends",
     "explain": "a part of the stop, or of the word after it, that says why",
     "endings": "the events of sessions that end; the caller records them",
     "erase": "writes in the transaction of the deletion whose circles it is given",

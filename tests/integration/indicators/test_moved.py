@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
-from requests_mla import services
-from tests.integration.indicators.test_indicators import Office
+from requests_mla import queries, services
+from tests.integration.audit.test_command import audit as audit_command
+from tests.integration.indicators.test_indicators import QUARTER, Office, reckoned
 from tests.integration.requests_mla.conftest import Draft, equipped
 from tests.integration.requests_mla.moving import USUAL, Mover, official
 
@@ -19,19 +21,22 @@ def office(desk, page):
 
 @pytest.fixture
 def refused(office, small_rulebook):
-    """Five requests of El Salvador that Mexico acknowledged, asked about and refused."""
+    """Five requests that Mexico was consulted about, acknowledged, asked about and refused."""
     region = office.region
     ana, bea = equipped(region), equipped(region, "SV", "coordinator")
     home, abroad = official(region, "SV"), official(region, "MX")
     for who in (ana, bea):
         region.session(who)
-    case = region.case(ana, bea, equipped(region, "MX"))
+    focal = equipped(region, "MX")
+    case = region.case(ana, bea, focal)
     acting = {"actor": ana.actor, "now": region.now}
     for _ in range(5):
         asked = {"case": case, "people": [bea.id], "requested_state": "MX"}
         draft = Draft(services.open_request(client_id=uuid4(), **asked, **acting), region.now)
         draft.take(ana)
         draft.save(ana)
+        draft.attest(ana)
+        consulted(draft, ana, focal, later=timedelta(hours=3))
         draft.attest(ana, ready=True)
         mover = Mover(draft.id, region.now)
         whose = {"authorise": bea, "transmit": home, "give-information": home}
@@ -40,8 +45,31 @@ def refused(office, small_rulebook):
             mover.move(whose.get(act, abroad), act, **USUAL.get(act, {}))
 
 
+def consulted(draft, asker, focal, *, later):
+    """Have somebody ask a focal point about a draft, who answers so much later."""
+    asked = services.ask_consultation(
+        request_id=draft.id,
+        client_id=uuid4(),
+        version=draft.row.version,
+        digest=queries.digest_of_version(draft.row),
+        people=[focal.id],
+        questions=["offence"],
+        actor=asker.actor,
+        now=draft.now,
+    )
+    services.answer_consultation(
+        consultation=asked,
+        answer=uuid4(),
+        outcome="favourable",
+        actor=focal.actor,
+        now=draft.now + later,
+    )
+
+
 class TestWhatWasMoved:
-    def test_is_counted_by_what_was_signed_and_no_row_is_left_unrecorded(self, office, refused):
+    def test_is_counted_by_what_was_signed_and_no_row_is_left_unrecorded(
+        self, office, refused, tmp_path
+    ):
         found = office.read().json()
         assert found["unrecorded"] == []
         rows = {row["code"]: row for row in (*found["counts"], *found["times"])}
@@ -51,3 +79,15 @@ class TestWhatWasMoved:
         assert rows["asked"]["cells"]["1"] == 5
         assert rows["refusals"]["cells"] == {"R05": 5}
         assert rows["acknowledgement"]["groups"][0]["count"] == 5
+        assert rows["consultations"]["cells"]["in-time"] == 5
+        assert rows["after-consulting"]["cells"]["formal"] == 5
+        answers = {"count": 5, "median": 3 * 3_600, "ninth": None}
+        everyone, of_measure = rows["first-answer"]["groups"]
+        assert (everyone, of_measure) == (
+            {"name": "", **answers},
+            {"name": "bank_records", **answers},
+        )
+        file = tmp_path / "acts.zip"
+        audit_command("export", file, "--log", "acts-2026", "--by", "operator")
+        again, _ = reckoned("--from", file, "--quarter", QUARTER, "--state", "SV")
+        assert {row["code"]: row for row in (*again["counts"], *again["times"])} == rows

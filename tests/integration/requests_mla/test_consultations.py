@@ -231,10 +231,16 @@ class TestGoingOnWithoutAnAnswer:
         assert refusal(answer, asked, focal) == "consultation-over"
         ask()
 
-    def test_by_withdrawing_the_request(self, region, ask, screened, ana, focal):
+    def test_by_withdrawing_the_request_is_in_both_states_logs(
+        self, region, ask, screened, ana, focal, recorded
+    ):
+        """Of the withdrawal the asked State hears nothing, and would seem to owe an answer."""
         region.session(ana)
         asked = ask()
-        Mover(screened.id, screened.now).move(ana, "withdraw", codes=("no-longer-needed",))
+        with recorded("requests.move.made", "requests.consultation.ended"):
+            Mover(screened.id, screened.now).move(ana, "withdraw", codes=("solved-informally",))
+        (event,) = log.payloads_of("requests.consultation.ended")
+        assert (event["states"], event["payload"]["outcome"]) == (["MX", "SV"], "withdrawn")
         assert Consultation.objects.get(id=asked).outcome == "withdrawn"
         assert refusal(answer, asked, focal) == "consultation-over"
         assert misleading_rows(0) == []

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 BEGUN = datetime.fromisoformat("2026-07-06T15:00:00+00:00")
 DAY = timedelta(days=1)
+_RULES = "rules:"
 
 
 def event(kind, at, states, **payload):
@@ -35,7 +36,8 @@ def request(
     """
     Return the events of a request; `moves` are (days after it was begun, step, what was said).
 
-    A move may be logged later than it was done: (days, step, said, days until it was logged).
+    A move may be logged later than it was done: (days, step, said, days until it was logged). Rules
+    that it names are among what was said, as `rules:ID`.
     """
     found = [
         event("requests.request.opened", begun, [of], request=name, case=case or name),
@@ -44,6 +46,7 @@ def request(
             begun + ready * DAY,
             [of],
             request=name,
+            version=1,
             ready=True,
             overridden=list(aside),
             requested=to,
@@ -64,9 +67,39 @@ def request(
                 request=name,
                 step=step,
                 on=on.date().isoformat(),
-                said=list(said),
+                said=[one for one in said if not one.startswith(_RULES)],
+                rules=[one.removeprefix(_RULES) for one in said if one.startswith(_RULES)],
             )
         )
+    return found
+
+
+def consultation(
+    name,
+    request,
+    *,
+    asked,
+    due,
+    answered=None,
+    outcome="favourable",
+    ended=None,
+    of="SV",
+    to="MX",
+    version=1,
+):
+    """Return the events of an informal consultation; what was done when is said in days."""
+    both = sorted([of, to])
+
+    def said(kind, day, **payload):
+        payload = {"consultation": name, "request": request, **payload}
+        return event(f"requests.consultation.{kind}", BEGUN + day * DAY, both, **payload)
+
+    term = {"state": to, "version": version, "due": (BEGUN + due * DAY).isoformat()}
+    found = [said("asked", asked, **term)]
+    if answered is not None:
+        found.append(said("answered", answered, outcome=outcome))
+    if ended is not None:
+        found.append(said("ended", ended, outcome="not_answered" if ended >= due else "withdrawn"))
     return found
 
 

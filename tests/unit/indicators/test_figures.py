@@ -71,31 +71,6 @@ class TestFirstTimeRight:
         assert counted(request("a", SENT, (100, "execute")))["first-time-right"] == {}
 
 
-class TestTheEffectOfARule:
-    def test_compares_what_came_back_with_and_without_it_set_aside(self):
-        back = (6, "return", ("codes:D05",))
-        found = counted(
-            request("a", SENT, back, aside=["LANG-1"]),
-            request("b", SENT, (9, "execute"), aside=["LANG-1"]),
-            request("c", SENT, (9, "execute")),
-            request("d", SENT, (7, "ask-information")),
-        )
-        assert found["rule:LANG-1"] == {
-            "aside-faulty": 1,
-            "aside-right": 1,
-            "met-right": 1,
-            "met-faulty": 1,
-        }
-
-    def test_shows_nothing_of_rules_that_nobody_set_aside(self):
-        found = counted(request("a", SENT, (9, "execute")))
-        assert not [code for code in found if code.startswith("rule:")]
-
-    def test_is_preceded_by_how_often_each_was_set_aside(self):
-        found = counted(request("a", aside=["B", "A"]), request("b", aside=["A"]), request("c"))
-        assert found["set-aside"] == {"A": 2, "B": 1}
-
-
 class TestCodes:
     def test_of_returns_are_counted_each(self):
         story = request("a", SENT, (6, "return", ("codes:D01", "codes:D05")))
@@ -304,8 +279,10 @@ class TestRowsThatNothingIsRecordedFor:
         """A zero would say that nothing was sent."""
         found = figures(request("a", aside=["A"]), state="SV", known=self.NOW)
         counts, times = ([row["code"] for row in found[name]] for name in ("counts", "times"))
-        assert (counts, times) == (["set-aside", "notes", "directory"], ["drafting"])
+        assert counts == ["set-aside", "consultations", "notes", "directory"]
+        assert times == ["drafting", "first-answer", "first-answer-corridors"]
         assert set(found["unrecorded"]) == {
+            "after-consulting",
             *("acknowledgement", "acknowledgement-corridors", "asked", "corridors", "deadlines"),
             *("execution", "execution-corridors", "first-time-right", "postponement"),
             *("preserved", "refusals", "returns", "urgent"),

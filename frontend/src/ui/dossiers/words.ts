@@ -67,6 +67,7 @@ export const CONDITIONS: Readonly<Record<string, Key | undefined>> = {
 /** Why a request goes no further, and of what use it was. */
 const CODES: Readonly<Record<string, Key | undefined>> = {
   "no-longer-needed": "move.code.no-longer-needed",
+  "solved-informally": "move.code.solved-informally",
   "obtained-otherwise": "move.code.obtained-otherwise",
   "new-request": "move.code.new-request",
   useful: "move.code.useful",

@@ -70,17 +70,21 @@ describe("a name", () => {
     ["execution", "none", "sin medida declarada"],
     ["deadlines", "none", "sin urgencia o sin fecha límite"],
     ["preserved", "other", "no pedían datos"],
+    ["consultations", "overdue", "sin respuesta al terminar su plazo"],
+    ["after-consulting", "solved", "resuelta por la vía informal, sin solicitud"],
+    ["first-answer-corridors", "SV-MX", "SV → MX"],
+    ["rule:LANG-1", "aside-faulty", "apartándola, con defecto por ella"],
   ])("of %s %s is %s", (code, name, said) => {
     expect(nameOf(code, name, MEASURES)).toBe(said);
   });
 });
 
 describe("the effect of a rule", () => {
-  it("compares what came back with it set aside and without", () => {
+  it("compares what had a defect by it, with it set aside and without", () => {
     expect(effects(FOUND)[0]).toEqual({
       rule: "LANG-1",
-      aside: { right: 6, faulty: 6, rate: 50 },
-      met: { right: 30, faulty: 10, rate: 25 },
+      aside: { faulty: 6, whole: 12, rate: 50 },
+      met: { faulty: 10, whole: 40, rate: 25 },
     });
   });
 
@@ -122,6 +126,11 @@ describe("the quarters that can be asked for", () => {
 });
 
 describe("the file for a spreadsheet", () => {
+  it("says of each rule in words what a number is of", () => {
+    const lines = asCsv(FOUND, MEASURES).split("\r\n");
+    expect(lines).toContain('rule:LANG-1,met-faulty,"sin apartarla, con defecto por ella",10,,');
+  });
+
   it("has a line for each number, and nothing where none is told", () => {
     const lines = asCsv(FOUND, MEASURES).split("\r\n");
     expect(lines[1]).toBe("first-time-right,right,sin devolución ni preguntas,20,,");

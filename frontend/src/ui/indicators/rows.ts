@@ -52,6 +52,24 @@ export const COUNTS: Readonly<Record<string, Row>> = {
     },
   },
   corridors: { title: "ind.corridors", explain: "ind.corridorsExplain" },
+  consultations: {
+    title: "ind.consultations",
+    explain: "ind.consultationsExplain",
+    cells: {
+      "in-time": "ind.consultations.in-time",
+      overdue: "ind.consultations.overdue",
+      "taken-back": "ind.consultations.taken-back",
+    },
+  },
+  "after-consulting": {
+    title: "ind.afterConsulting",
+    explain: "ind.afterConsultingExplain",
+    cells: {
+      formal: "ind.afterConsulting.formal",
+      solved: "ind.afterConsulting.solved",
+      "given-up": "ind.afterConsulting.given-up",
+    },
+  },
   notes: { title: "notes.title", explain: "ind.notesExplain", cells: NOTES },
   directory: {
     title: "nav.directory",
@@ -70,6 +88,16 @@ export const TIMES: Readonly<Record<string, Row>> = {
   execution: { title: "ind.execution", explain: "ind.executionExplain" },
   "execution-corridors": { title: "ind.executionBy", explain: "ind.executionExplain" },
   postponement: { title: "ind.postponement", explain: "ind.postponementExplain" },
+  "first-answer": { title: "ind.firstAnswer", explain: "ind.firstAnswerExplain" },
+  "first-answer-corridors": { title: "ind.firstAnswerBy", explain: "ind.firstAnswerExplain" },
+};
+
+/** The cells of a rule's row: whether it was set aside, and whether a defect came of it. */
+const EFFECT: Readonly<Record<string, Key | undefined>> = {
+  "aside-faulty": "ind.effect.aside-faulty",
+  "aside-right": "ind.effect.aside-right",
+  "met-faulty": "ind.effect.met-faulty",
+  "met-right": "ind.effect.met-right",
 };
 
 /** The rulebook's names of measures; none until it is there. */
@@ -79,7 +107,7 @@ export function wordsOf(book: Book | null, language: Language): Map<string, stri
 
 /** What a cell or a group is called; `measures` are the rulebook's words, by id. */
 export function nameOf(code: string, name: string, measures: ReadonlyMap<string, string>): string {
-  const fixed = COUNTS[code]?.cells?.[name];
+  const fixed = COUNTS[code]?.cells?.[name] ?? (code.startsWith(RULE) ? EFFECT[name] : undefined);
   if (fixed !== undefined) return t(fixed);
   if (name === "") return t("ind.all");
   if (name === "several") return t("ind.several");
@@ -117,19 +145,16 @@ export function percent(part: number | null | undefined, whole: number | null): 
   return Math.round((100 * part) / whole);
 }
 
-export type Effect = {
-  rule: string;
-  aside: { right: number | null; faulty: number | null; rate: number | null };
-  met: { right: number | null; faulty: number | null; rate: number | null };
-};
+type Side = { faulty: number | null; whole: number | null; rate: number | null };
+export type Effect = { rule: string; aside: Side; met: Side };
 
-/** How often came back what left with a rule set aside, and what left without. */
+/** How often a defect by a rule came of what left with it set aside, and of what left without. */
 export function effects(found: Indicators): Effect[] {
-  const side = (row: Counts, name: "aside" | "met") => {
+  const side = (row: Counts, name: "aside" | "met"): Side => {
     const right = row.cells[`${name}-right`] ?? null;
     const faulty = row.cells[`${name}-faulty`] ?? null;
     const whole = right === null || faulty === null ? null : right + faulty;
-    return { right, faulty, rate: percent(faulty, whole) };
+    return { faulty, whole, rate: percent(faulty, whole) };
   };
   return found.counts
     .filter(({ code }) => code.startsWith(RULE))
