@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
 import { pinnedLogPolicy } from "../patches/log-policy.mjs";
+import { offlineWords } from "../patches/offline-words.mjs";
 import { pinnedRoots } from "../patches/roots.mjs";
 import { assertPatched } from "../patches/ts-mls-1.6.4.mjs";
 
@@ -9,6 +10,7 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   plugins: [
     { name: "casehub:mls-as-reviewed", buildStart: assertPatched },
+    offlineWords(),
     pinnedRoots(),
     pinnedLogPolicy(),
   ],

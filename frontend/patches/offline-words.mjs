@@ -4,13 +4,14 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 const ID = "virtual:casehub-offline-words";
-const OWN = "bundle.";
+/** Beside its own words those of the codes that a request's story names. */
+const OWN = ["bundle.", "consult.q.", "ground.", "move.code.", "move.condition."];
 
 /** @param {string} language */
 const wordsOf = (language) => {
   const file = new URL(`../src/words/${language}.json`, import.meta.url);
   const all = Object.entries(JSON.parse(readFileSync(fileURLToPath(file), "utf8")));
-  return Object.fromEntries(all.filter(([key]) => key.startsWith(OWN)));
+  return Object.fromEntries(all.filter(([key]) => OWN.some((one) => key.startsWith(one))));
 };
 
 /** @returns {import("vite").Plugin} */

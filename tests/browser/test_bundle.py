@@ -28,6 +28,37 @@ SHAPES = {
 }
 
 
+def _done(second: int, kind: str, *states: str, **said: object) -> dict[str, object]:
+    """Return what is opened of an act on a request, so many seconds after it was begun."""
+    event = {"actor": "5e1d44e0", "kind": kind, "states": states}
+    return {"time": START + second, "event": event | {"payload": {"request": REQUEST} | said}}
+
+
+REQUEST = "0c5b2a7e-1111-4222-8333-123456789abc"
+STORY = [
+    _done(0, "requests.request.opened", "SV", people=["a", "b"]),
+    _done(60, "requests.version.saved", "SV", version=1),
+    _done(90, "requests.turn.taken", "SV"),
+    *(
+        _done(
+            120 * number,
+            "requests.move.made",
+            *("MX", "SV"),
+            number=number,
+            step=step,
+            version=1,
+            on="2026-11-24",
+            said=said,
+        )
+        for number, step, said in (
+            (1, "authorise", []),
+            (2, "transmit", ["channel:paper", "language:es"]),
+            (4, "return", ["codes:D05"]),
+        )
+    ),
+]
+
+
 @pytest.fixture(scope="module")
 def log() -> Log:
     """A log of forty entries that three witnesses have cosigned."""
@@ -45,7 +76,7 @@ def files(log: Log, tmp_path: Path) -> Path:
     flipped[len(whole) // 2] ^= 1
     (tmp_path / "flipped.zip").write_bytes(flipped)
     (tmp_path / "forged.zip").write_bytes(forged(log, whole))
-    bundle, policy = with_chains(VECTORS[0])
+    bundle, policy = with_chains(VECTORS[0] | {"opened": [*VECTORS[0]["opened"], *STORY]})
     (tmp_path / "chains.zip").write_bytes(bundle)
     (tmp_path / "chains-policy").write_text(policy)
     return tmp_path
@@ -147,6 +178,11 @@ class TestThePage:
         expect(shown.locator(".lacks")).to_have_count(0)
         other = page.locator("details", has_text=eva["person"])
         expect(other.locator(".lacks")).to_be_visible()
+        story = page.locator("details", has_text=REQUEST)
+        expect(story.locator("summary")).to_contain_text("→")
+        #  five steps, one that is missing, and how often somebody looked into it
+        expect(story.locator("li")).to_have_count(7)
+        expect(story.locator("li").nth(5)).to_contain_text("D05 · ")
         is_clean(page, f"chains-{shape}")
 
     def test_says_in_red_what_was_forged_and_where(self, offline, files, shape):

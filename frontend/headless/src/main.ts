@@ -10,7 +10,8 @@
  *
  * With `--policy FILE --memory DIR` it is nobody's client: it watches the log (log.ts). With
  * `--policy FILE --evidence FILE` it judges what somebody's browser kept of a log, offline; with
- * `--bundle FILE`, perhaps repeated, it checks what was exported (bundle.ts).
+ * `--bundle FILE`, perhaps repeated, it checks what was exported, and with `--story REQUEST` tells
+ * what became of a request (bundle.ts).
  */
 
 import { readFileSync } from "node:fs";
@@ -31,6 +32,8 @@ const { values } = parseArgs({
     memory: { type: "string" },
     evidence: { type: "string" },
     bundle: { type: "string", multiple: true },
+    story: { type: "string" },
+    language: { type: "string", default: "es" },
     url: { type: "string", default: "http://localhost:8000" },
   },
 });
@@ -103,7 +106,7 @@ async function startWhenReachable(client: { start(): Promise<void> }): Promise<v
 
 // Whoever listened is gone; what was accepted is on the disk.
 process.stdout.on("error", () => process.exit(0));
-const { policy, memory, evidence, bundle, profile, url } = values;
+const { policy, memory, evidence, bundle, story, language, profile, url } = values;
 const exit = (code: number) => process.exit(code);
 const undecided = (error: unknown) => {
   out({ holds: null, why: String((error as Error).message) });
@@ -111,7 +114,9 @@ const undecided = (error: unknown) => {
 };
 if (bundle !== undefined) {
   const own = policy === undefined ? null : readFileSync(policy, "utf8");
-  checkBundles(bundle, own, out).then(exit, undecided);
+  const wanted = story === undefined ? null : { request: story, language };
+  const tell = (line: string) => process.stdout.write(`${line}\n`);
+  checkBundles(bundle, own, out, wanted, tell).then(exit, undecided);
 } else if (policy !== undefined && evidence !== undefined) {
   judgeEvidence(readFileSync(policy, "utf8"), readFileSync(evidence, "utf8"), out).then(
     exit,

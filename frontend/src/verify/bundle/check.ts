@@ -13,6 +13,7 @@ import { Malformed, Unproven } from "../tlog/refusal";
 import { fromBase64, toBase64 } from "../tlog/text";
 import { type Chain, explained, type Happened, tells } from "./explaining";
 import * as form from "./form";
+import { Retelling, type Story } from "./retelling";
 import { DEFLATED, type Member, membersOf, NotABundle, packedOf, STORED, unpacked } from "./zip";
 
 const MOST = 20; // findings; after so many nobody needs more
@@ -51,6 +52,8 @@ export type Verdict = {
   readonly conditions: Map<form.Condition, number>;
   /** How people came to act, as far as opened entries say so. */
   chains: readonly Chain[];
+  /** What became of each request, as far as opened entries say so. */
+  stories: readonly Story[];
 };
 
 /** Nothing after this can be checked. */
@@ -97,11 +100,13 @@ class Checking {
     cosigned: new Map(),
     conditions: new Map(),
     chains: [],
+    stories: [],
   };
   #members = new Map<string, Member>();
   /** Digests that opened events name. */
   #named = new Set<string>();
   readonly #happened: Happened[] = [];
+  readonly #retelling = new Retelling();
   #said = new Map<string, Uint8Array>();
   #count = 0;
   #last = -1;
@@ -130,9 +135,10 @@ class Checking {
         compare(form.rowOf(entry));
         const digest = entry.opened === null ? null : form.namedIn(entry.opened.event);
         if (digest !== null) this.#named.add(digest);
-        if (entry.opened !== null && tells(entry.opened.event)) {
-          const { index, time } = entry;
-          this.#happened.push({ index, time, event: entry.opened.event });
+        if (entry.opened !== null) {
+          const happened = { index: entry.index, time: entry.time, event: entry.opened.event };
+          if (tells(happened.event)) this.#happened.push(happened);
+          this.#retelling.take(happened);
         }
       }
       this.passing(this.#count, manifest.entries);
@@ -145,7 +151,9 @@ class Checking {
     if (this.#count !== manifest.entries) this.#found("count", null);
     if (sound() && !(same && place === table.length)) this.#found("table", form.TABLE);
     if (sound() && this.#members.has(form.STATEMENTS)) await this.#statements();
-    if (sound()) this.verdict.chains = explained(this.#happened, this.#said);
+    if (!sound()) return;
+    this.verdict.chains = explained(this.#happened, this.#said);
+    this.verdict.stories = this.#retelling.stories();
   }
 
   /** What it holds beside the entries is what opened events name, each once and nothing more. */
