@@ -27,8 +27,102 @@ TYPED = ("consubject", "consummary", "conanswer", "conpoint")
 INFORMAL = "Informal, no vinculante"
 
 
+def is_screened(drafter: Drafter) -> None:
+    """Signed as it is; only then it can be asked about."""
+    page = drafter.page
+    consult = page.get_by_role("button", name="Consultar", exact=True)
+    expect(consult).to_have_count(0)
+    drafter.go("request.review")
+    drafter.hands.press(drafter.button("ready.sign"))
+    drafter.hands.press(drafter.button("sign.do", page.get_by_role("dialog")))
+    expect(consult).to_be_visible(timeout=SLOW)
+
+
+def is_asked(ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> None:
+    page = ana.page
+    dialog = page.get_by_role("dialog")
+    page.get_by_role("button", name="Consultar", exact=True).press("Enter")
+    expect(dialog.get_by_text(INFORMAL)).to_be_visible()
+    dialog.get_by_role("checkbox", name=re.compile(re.escape(boris.name()))).press("Space")
+    dialog.get_by_label("Asunto").fill(typed["consubject"])
+    dialog.get_by_label("Resumen").fill(typed["consummary"])
+    dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso paralelo")).press("Space")
+    clean(ana, "consulting")
+    page.wait_for_timeout(KEPT)
+    page.reload()  # nothing of it is lost
+    page.get_by_role("button", name="Consultar", exact=True).press("Enter", timeout=SLOW)
+    expect(dialog.get_by_label("Resumen")).to_have_value(typed["consummary"])
+    expect(dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso"))).not_to_be_checked()
+    dialog.get_by_role("button", name="Enviar la consulta").press("Enter")
+    expect(dialog).to_be_hidden(timeout=SLOW)
+    asked = consultations(ana)
+    expect(asked.get_by_text("Sin respuesta aún")).to_be_visible(timeout=SLOW)
+    expect(asked.get_by_text(re.compile("respuesta esperada hasta el"))).to_be_visible()
+    expect(page.get_by_role("button", name="Consultar", exact=True)).to_have_count(0)
+
+
+def consultations(ana: Prosecutor) -> Locator:
+    return ana.page.get_by_role("region", name="Consultas informales")
+
+
+def is_answered(boris: Prosecutor, reference: str, typed: dict[str, str]) -> None:
+    page = boris.page
+    page.get_by_role("link", name=re.compile("Primera línea")).first.press("Enter")
+    row = page.get_by_role("link", name=re.compile(typed["consubject"]))
+    expect(row).to_be_visible(timeout=SLOW)
+    row.press("Enter")
+    expect(boris.article(typed["consummary"])).to_be_visible(timeout=SLOW)
+    expect(page.get_by_text(reference)).to_have_count(0)
+    page.get_by_role("button", name="Responder a la consulta").press("Enter")
+    dialog, hands = page.get_by_role("dialog"), Keys(page)
+    offence = dialog.get_by_role("group", name=re.compile("¿Es delito allí"))
+    hands.tick(offence.get_by_role("radio", name="En parte"))
+    authority = dialog.get_by_role("group", name=re.compile("¿Qué autoridad"))
+    hands.tick(authority.get_by_role("radio", name="Como figura"))
+    dialog.get_by_label("En palabras").first.fill(typed["conanswer"])
+    hands.tick(dialog.get_by_role("radio", name="Favorable con cambios"))
+    expect(dialog.get_by_text("Falta qué cambiar.")).to_be_visible()
+    dialog.get_by_role("button", name="Añadir un cambio").press("Enter")
+    dialog.get_by_label("Regla").select_option("FORM-CERT")
+    dialog.get_by_label("Qué cambiar").fill(typed["conpoint"])
+    clean(boris, "consulting-answer")
+    dialog.get_by_role("button", name="Enviar la respuesta").press("Enter")
+    expect(dialog).to_be_hidden(timeout=SLOW)
+    expect(boris.article(typed["conpoint"])).to_contain_text(INFORMAL)
+    expect(page.get_by_role("button", name="Responder a la consulta")).to_have_count(0)
+    clean(boris, "consultation")
+
+
+def is_taken_in(drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> None:
+    """Fields with who said it; the point stands in its section, and is settled there."""
+    page, ana = drafter.page, drafter.person
+    asked = consultations(ana)
+    expect(asked.get_by_text("Favorable con cambios")).to_be_visible(timeout=SLOW)
+    expect(asked.get_by_text(boris.name())).to_be_visible()
+    clean(ana, "consulted")
+    drafter.go("request.drafting")
+    if page.get_by_role("button", name="Editar", exact=True).count():
+        page.get_by_role("button", name="Editar", exact=True).first.press("Enter")
+    drafter.edits()
+    take = asked.get_by_role("button", name="Pasar al borrador")
+    take.press("Enter", timeout=SLOW)
+    expect(page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
+    drafter.open_section("consultation")
+    said = drafter.shown("consultation.dual_criminality_answer")
+    expect(said).to_have_value(re.compile(f"{typed['conanswer']}.*{boris.name()}"))
+    drafter.open_section("measures")
+    point = page.get_by_text(re.compile(f"FORM-CERT: {typed['conpoint']}"))
+    expect(point).to_be_visible(timeout=SLOW)
+    page.get_by_role("button", name="Marcar como resuelto").first.press("Enter")
+    expect(page.get_by_role("button", name="Marcar como resuelto")).to_have_count(0)
+    # Whether the central authority was told of the contact is the drafter's to say.
+    drafter.open_section("prior_contacts")
+    drafter.answer("prior_contacts.0.central_authority_informed", "yes", "yes_no")
+
+
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["full"], indirect=True)  # embedded: test_dossiers
 class TestAConsultation:
     """Asked and answered by keyboard; nothing of it reaches the server readable."""
 
@@ -42,98 +136,10 @@ class TestAConsultation:
             person.sign_in_with_code(PASSWORD)
         reference = ana.open_case(["México"], "Consulta de ensayo")
         drafter = begin(ana, reference, as_file(journey.draft, tmp_path))
-        self._is_screened(drafter)
-        self._is_asked(ana, boris, typed)
-        self._is_answered(boris, reference, typed)
-        self._is_taken_in(drafter, boris, typed)
+        is_screened(drafter)
+        is_asked(ana, boris, typed)
+        is_answered(boris, reference, typed)
+        is_taken_in(drafter, boris, typed)
         drafter.mark_ready()
         assert ana.complaints == boris.complaints == []
         assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
-
-    def _is_screened(self, drafter: Drafter) -> None:
-        """Signed as it is; only then it can be asked about."""
-        page = drafter.page
-        consult = page.get_by_role("button", name="Consultar", exact=True)
-        expect(consult).to_have_count(0)
-        drafter.go("request.review")
-        drafter.hands.press(drafter.button("ready.sign"))
-        drafter.hands.press(drafter.button("sign.do", page.get_by_role("dialog")))
-        expect(consult).to_be_visible(timeout=SLOW)
-
-    def _is_asked(self, ana: Prosecutor, boris: Prosecutor, typed: dict[str, str]) -> None:
-        page = ana.page
-        dialog = page.get_by_role("dialog")
-        page.get_by_role("button", name="Consultar", exact=True).press("Enter")
-        expect(dialog.get_by_text(INFORMAL)).to_be_visible()
-        dialog.get_by_role("checkbox", name=re.compile(re.escape(boris.name()))).press("Space")
-        dialog.get_by_label("Asunto").fill(typed["consubject"])
-        dialog.get_by_label("Resumen").fill(typed["consummary"])
-        dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso paralelo")).press("Space")
-        clean(ana, "consulting")
-        page.wait_for_timeout(KEPT)
-        page.reload()  # nothing of it is lost
-        page.get_by_role("button", name="Consultar", exact=True).press("Enter", timeout=SLOW)
-        expect(dialog.get_by_label("Resumen")).to_have_value(typed["consummary"])
-        expect(dialog.get_by_role("checkbox", name=re.compile("¿Hay un caso"))).not_to_be_checked()
-        dialog.get_by_role("button", name="Enviar la consulta").press("Enter")
-        expect(dialog).to_be_hidden(timeout=SLOW)
-        asked = self._consultations(ana)
-        expect(asked.get_by_text("Sin respuesta aún")).to_be_visible(timeout=SLOW)
-        expect(asked.get_by_text(re.compile("respuesta esperada hasta el"))).to_be_visible()
-        expect(page.get_by_role("button", name="Consultar", exact=True)).to_have_count(0)
-
-    def _consultations(self, ana: Prosecutor) -> Locator:
-        return ana.page.get_by_role("region", name="Consultas informales")
-
-    def _is_answered(self, boris: Prosecutor, reference: str, typed: dict[str, str]) -> None:
-        page = boris.page
-        page.get_by_role("link", name=re.compile("Primera línea")).first.press("Enter")
-        row = page.get_by_role("link", name=re.compile(typed["consubject"]))
-        expect(row).to_be_visible(timeout=SLOW)
-        row.press("Enter")
-        expect(boris.article(typed["consummary"])).to_be_visible(timeout=SLOW)
-        expect(page.get_by_text(reference)).to_have_count(0)
-        page.get_by_role("button", name="Responder a la consulta").press("Enter")
-        dialog, hands = page.get_by_role("dialog"), Keys(page)
-        offence = dialog.get_by_role("group", name=re.compile("¿Es delito allí"))
-        hands.tick(offence.get_by_role("radio", name="En parte"))
-        authority = dialog.get_by_role("group", name=re.compile("¿Qué autoridad"))
-        hands.tick(authority.get_by_role("radio", name="Como figura"))
-        dialog.get_by_label("En palabras").first.fill(typed["conanswer"])
-        hands.tick(dialog.get_by_role("radio", name="Favorable con cambios"))
-        expect(dialog.get_by_text("Falta qué cambiar.")).to_be_visible()
-        dialog.get_by_role("button", name="Añadir un cambio").press("Enter")
-        dialog.get_by_label("Regla").select_option("FORM-CERT")
-        dialog.get_by_label("Qué cambiar").fill(typed["conpoint"])
-        clean(boris, "consulting-answer")
-        dialog.get_by_role("button", name="Enviar la respuesta").press("Enter")
-        expect(dialog).to_be_hidden(timeout=SLOW)
-        expect(boris.article(typed["conpoint"])).to_contain_text(INFORMAL)
-        expect(page.get_by_role("button", name="Responder a la consulta")).to_have_count(0)
-        clean(boris, "consultation")
-
-    def _is_taken_in(self, drafter: Drafter, boris: Prosecutor, typed: dict[str, str]) -> None:
-        """Fields with who said it; the point stands in its section, and is settled there."""
-        page, ana = drafter.page, drafter.person
-        asked = self._consultations(ana)
-        expect(asked.get_by_text("Favorable con cambios")).to_be_visible(timeout=SLOW)
-        expect(asked.get_by_text(boris.name())).to_be_visible()
-        clean(ana, "consulted")
-        drafter.go("request.drafting")
-        if page.get_by_role("button", name="Editar", exact=True).count():
-            page.get_by_role("button", name="Editar", exact=True).first.press("Enter")
-        drafter.edits()
-        take = asked.get_by_role("button", name="Pasar al borrador")
-        take.press("Enter", timeout=SLOW)
-        expect(page.get_by_text("Pasado al borrador").first).to_be_visible(timeout=SLOW)
-        drafter.open_section("consultation")
-        said = drafter.shown("consultation.dual_criminality_answer")
-        expect(said).to_have_value(re.compile(f"{typed['conanswer']}.*{boris.name()}"))
-        drafter.open_section("measures")
-        point = page.get_by_text(re.compile(f"FORM-CERT: {typed['conpoint']}"))
-        expect(point).to_be_visible(timeout=SLOW)
-        page.get_by_role("button", name="Marcar como resuelto").first.press("Enter")
-        expect(page.get_by_role("button", name="Marcar como resuelto")).to_have_count(0)
-        # Whether the central authority was told of the contact is the drafter's to say.
-        drafter.open_section("prior_contacts")
-        drafter.answer("prior_contacts.0.central_authority_informed", "yes", "yes_no")

@@ -1,19 +1,26 @@
-"""A request on its way from being ready to being closed, between people of two States."""
+"""A request from being asked about informally to being closed, between five people."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
+from tests.browser.drafter import Drafter
 from tests.browser.hands import Hands, Keys
+from tests.browser.hunter import canary, hunt
 from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
+from tests.browser.test_consulting import TYPED, is_answered, is_asked, is_screened, is_taken_in
 from tests.browser.test_formal import as_file, begin, looks_right
+from tests.browser.test_plaintext import places_on_disk
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration
 
 SitDown = Callable[..., Prosecutor]
 Says = Callable[[Hands, Locator], None]
@@ -74,31 +81,48 @@ def until(day: str) -> Says:
     )
 
 
+def in_two_parts(draft: dict[str, Any]) -> dict[str, Any]:
+    """Ask for a second account as well: one can be answered before the other."""
+    (first,) = draft["measures"]
+    account = "0000 0000 0000 000043 (de ejemplo)"
+    told = first["description"].replace("0042", "0043")
+    second = {**first, "description": told, "fields": {**first["fields"], "account": account}}
+    return {**draft, "measures": [first, second]}
+
+
 @pytest.mark.browser
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestARequest:
-    """Drafter, signatory and both central authorities, each in their own browser."""
+    """Drafter, signatory, focal point and both central authorities, each in their own browser."""
 
-    def test_goes_by_signed_steps_from_ready_to_closed(
-        self, sit_down: SitDown, tmp_path: Path
+    def test_goes_from_being_asked_about_by_signed_steps_to_closed(
+        self, configuration: Configuration, casehub: CaseHub, sit_down: SitDown, tmp_path: Path
     ) -> None:
-        journey = JOURNEYS[BY_KEYBOARD]
+        journey, typed = JOURNEYS[BY_KEYBOARD], {place: canary(place) for place in TYPED}
+        file = as_file(in_two_parts(journey.draft), tmp_path)
         author, signatory = sit_down(journey.account), sit_down("sv.coordinacion")
         home, abroad = sit_down("sv.central"), sit_down("mx.central")
-        for person in (signatory, author):
+        focal = sit_down("mx.enlace1")
+        for person in (signatory, author, focal):
             person.sign_in_with_code(PASSWORD)
         for person in (home, abroad):
             enter(person)
             expect(person.page.get_by_text("No hay solicitudes")).to_be_visible()
-        request = self._is_made_ready(author, signatory, as_file(journey.draft, tmp_path))
+        drafter, reference = self._is_begun(author, signatory, file)
+        is_screened(drafter)
+        is_asked(author, focal, typed)
+        is_answered(focal, reference, typed)
+        is_taken_in(drafter, focal, typed)
+        request = self._is_made_ready(drafter)
 
         look(signatory, request)
         step(signatory, "Autorizar")
         # The author's page, open since it was ready, follows by itself.
         expect(author.page.get_by_text("Etapa: Autorizada")).to_be_visible(timeout=SLOW)
         self._is_nothing_abroad(abroad, request)
-        look(home, request)
+        page = look(home, request)
+        expect(page.get_by_text("Favorable con cambios")).to_be_visible()  # it hears of the contact
         self._is_sent(home)
         look(abroad, request)
         step(abroad, "Acusar recibo")
@@ -107,19 +131,25 @@ class TestARequest:
         self._is_closed(author, request)
         for person in (home, abroad):
             page = look(person, request)
-            verified(page, 8)
+            verified(page, 9)
             expect(page.get_by_text("Ahora no le toca ningún paso.")).to_be_visible()
-        for person in (author, signatory, home, abroad):
+        for person in (author, signatory, focal, home, abroad):
             assert person.complaints == []
+        assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
 
-    def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:
+    def _is_begun(
+        self, author: Prosecutor, signatory: Prosecutor, file: Path
+    ) -> tuple[Drafter, str]:
         """By a drafter, who lets the coordinator read it."""
         reference = author.open_case(["México"], "Trámite de ensayo")
         author.add_person(signatory.name())
         drafter = begin(author, reference, file)
         drafter.let_in(signatory.name())
+        return drafter, reference
+
+    def _is_made_ready(self, drafter: Drafter) -> str:
         drafter.mark_ready()
-        page = author.page
+        page = drafter.page
         page.get_by_role("link", name="Trámite", exact=True).click()
         expect(page.get_by_text("Etapa: Lista")).to_be_visible()
         expect(page.get_by_role("button", name="Autorizar")).to_have_count(0)
@@ -169,10 +199,17 @@ class TestARequest:
         late.close()
 
     def _is_executed(self, abroad: Prosecutor, request: str, file: Path) -> None:
-        """With evidence that stays where it is: its hash is kept."""
+        """In two parts, with evidence that stays where it is: its hash is kept."""
         file.write_bytes(b"what the bank answered")
         look(abroad, request)
         step(abroad, "Comenzar la ejecución")
+        first = "1. Registros bancarios"
+
+        def part(hands: Hands, dialog: Locator) -> None:
+            hands.tick(dialog.get_by_role("checkbox", name=first))
+
+        step(abroad, "Responder una parte", part)
+        expect(abroad.page.get_by_text("Etapa: Ejecutada en parte")).to_be_visible()
 
         def says(hands: Hands, dialog: Locator) -> None:
             dialog.get_by_label("Archivos de la prueba").set_input_files(file)
@@ -181,7 +218,7 @@ class TestARequest:
         step(abroad, "Dar por ejecutada", says)
         page = abroad.page
         expect(page.get_by_text(hashlib.sha256(file.read_bytes()).hexdigest())).to_be_visible()
-        verified(page, 7)
+        verified(page, 8)
         looks_right(page)
         abroad.shot("dossier-executed")
         page.get_by_role("link", name="Trámites").first.click()
@@ -196,4 +233,4 @@ class TestARequest:
         look(author, request)
         step(author, "Cerrar", says)
         expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
-        verified(author.page, 8)
+        verified(author.page, 9)
