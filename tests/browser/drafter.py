@@ -192,13 +192,16 @@ class Drafter:
             self.hands.press(button)
             self.answer(f"judgement.{key}", value, field["kind"])
 
-    def let_in(self, name: str) -> None:
-        """Let somebody of the same State into the draft, by the dialog of its readers."""
+    def let_in(self, *names: str) -> None:
+        """Let people of the same State into the draft, by the dialog of its readers."""
         self.page.get_by_role("button", name=re.compile(r"^Lee(n)? \d+ persona")).click()
         dialog = self.page.get_by_role("dialog")
-        dialog.get_by_role("radio", name=name).check()
-        dialog.get_by_role("button", name="Agregar a").click()
-        expect(dialog.get_by_text(self.t("drafters.nobody"))).to_be_visible(timeout=SLOW)
+        for name in names:
+            dialog.get_by_role("radio", name=name).check()
+            dialog.get_by_role("button", name="Agregar a").click()
+            reads = dialog.get_by_role("button", name=re.compile(f"Quitar.*{re.escape(name)}"))
+            expect(reads).to_be_visible(timeout=SLOW)
+            expect(dialog.get_by_role("radio", name=name)).to_have_count(0)
         dialog.get_by_role("button", name=self.t("dialog.close")).first.click()
 
     # --- the legal basis

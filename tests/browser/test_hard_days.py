@@ -52,9 +52,13 @@ def refuses(hands: Hands, dialog: Locator) -> None:
 
 
 def by_interpol(hands: Hands, dialog: Locator) -> None:
-    hands.choose(dialog.get_by_label("Vía"), "interpol")
+    hands.choose(dialog.get_by_label("Vía", exact=True), "interpol")
     hands.tick(dialog.get_by_label("Ambos Estados están de acuerdo en esta vía"))
     hands.choose(dialog.get_by_label("Idioma en que sale"), "es")
+
+
+def in_writing(hands: Hands, dialog: Locator) -> None:
+    hands.choose(dialog.get_by_label("Vía"), "paper")
 
 
 def was_not_useful(hands: Hands, dialog: Locator) -> None:
@@ -92,11 +96,11 @@ class TestHardDays:
         self._is_refused(author, signatory, home, abroad, request)
 
         why, until = "Hay personas encerradas en la casa", (here(ahead) + timedelta(days=20)).date()
-        life = {"level": "danger_to_life", "reason": why, "deadline": until.isoformat()}
+        done = {"rescue_action": "La policía de fronteras va a la casa desde las 02:40"}
+        life = {"level": "danger_to_life", "reason": why, "deadline": until.isoformat(), **done}
         file = as_file(drafted(ahead, **life), tmp_path)
         drafter = begin(author, reference, file)
-        for one in (signatory, deputy):
-            drafter.let_in(one.name())
+        drafter.let_in(signatory.name(), deputy.name())
         address = author.page.url
         self._is_suspended(author, signatory)
         request = self._is_taken_over(deputy, address)
@@ -183,7 +187,7 @@ class TestHardDays:
         step(abroad, "Comenzar la ejecución")
         step(abroad, "Dar por ejecutada")
         look(home, request)
-        step(home, "Confirmar por escrito", by_paper)
+        step(home, "Confirmar por escrito", in_writing)
         expect(waits).to_have_count(0)
         verified(home.page, 6)
         expect(home.page.get_by_text("Etapa: Ejecutada")).to_be_visible()

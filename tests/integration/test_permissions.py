@@ -109,6 +109,7 @@ class TestMatrix:
         tried = self.look(world, who, cookie, Caller(roles=who.roles), places)
         request.node.user_properties.append((TRIED, tried))
 
+    @pytest.mark.once  # of who they are their doors ask what those of the roles ask of both
     @pytest.mark.parametrize("caller", SHUT_OUT)
     def test_nobody_without_a_full_session_passes_a_door_that_needs_one(
         self, world, now, caller, request

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.db import transaction
+from django.test import Client, override_settings
 
 from casehub.accounts.models import Account, Session
 from casehub.cases.models import Case
@@ -25,11 +27,24 @@ from casehub.directory.models import Office, Person, SignedStatement, State
 from casehub.directory.policies import why_not_telephone
 from tests.factories import Region, Someone
 
+NOW = datetime(2026, 11, 24, 15, tzinfo=UTC)  # as the fixture `now`, which is of each test
+
+
+@pytest.fixture(scope="module")
+def sown(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Make the region once, inside a transaction in which each test has one of its own."""
+    folder = tmp_path_factory.mktemp("demo")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(NOW, tick=False), override_settings(DATA_DIR=folder):
+            assert Seeder(NOW, lambda _: None).run()
+        yield folder
+        transaction.set_rollback(True)
+
 
 @pytest.fixture
-def seeded(db, clock, now, tmp_path, settings):
-    settings.DATA_DIR = tmp_path
-    assert Seeder(now, lambda _: None).run()
+def seeded(sown, db, clock, now, settings):
+    assert now == NOW
+    settings.DATA_DIR = sown
 
 
 def person(username: str) -> Person:

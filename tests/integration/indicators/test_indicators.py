@@ -144,6 +144,7 @@ class TestAState:
         assert office.read(office.sit("SV", role)).json()["code"] == "not-allowed"
 
 
+@pytest.mark.once  # they are reckoned from events, in which no database has a say
 class TestTheRegion:
     @pytest.mark.parametrize("role", ["secretariat", "regional-auditor"])
     def test_reads_a_quarter_once_nothing_can_change_it(self, office, role, clock, recorded):
@@ -166,6 +167,7 @@ class TestTheRegion:
         assert set(event["states"]) >= {"SV", "GT"}
 
 
+@pytest.mark.once  # they are reckoned from events, in which no database has a say
 class TestWhatCannotBeRead:
     def test_is_said_beside_the_numbers_that_lack_it(self, office):
         note_to(office.region, office.ana, office.boris)
@@ -199,6 +201,7 @@ class TestAQuarter:
         assert office.read(quarter=quarter).json()["code"] == "bad-frame"
 
 
+@pytest.mark.once  # they are reckoned from events, in which no database has a say
 class TestAnExport:
     """`manage.py indicators` reads no database."""
 
