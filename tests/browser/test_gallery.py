@@ -342,13 +342,14 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     **screens_alta.SCREENS,
     **screens_dossiers.SCREENS,
 }
-#  how wide the page is, and the schemes in which each screen is looked at where it stands
-SHAPES: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
-    "wide": ((1440, 860), ("light", "dark")),
-    "two-panes": ((900, 800), ("light",)),
-    "narrow": ((360, 740), ("light",)),
+Size = tuple[int, int]
+#  how wide the page is when it is opened and used, and the schemes in which it is looked at where
+#  it stands; then how it looks with two panes, for which nothing is opened anew
+SHAPES: dict[str, tuple[tuple[Size, tuple[str, ...]], ...]] = {
+    "wide": (((1440, 860), ("light", "dark")), ((900, 800), ("light",))),
+    "narrow": (((360, 740), ("light",)),),
 }
-PARTS = 4  # of the screens: one test of all of them would outlast what a test may take
+PARTS = 6  # of the screens: one test of all of them would outlast what a test may take
 
 
 @pytest.mark.browser
@@ -361,8 +362,7 @@ class TestEveryScreen:
     def test_is_allowed_by_the_policy_and_accessible(
         self, browser: Browser, gallery: str, shape: str, part: int
     ) -> None:
-        (width, height), schemes = SHAPES[shape]
-        context = place(browser, width, height)
+        context = place(browser, *SHAPES[shape][0][0])
         context.add_init_script(LISTEN)
         found: dict[str, object] = {}
         for screen in list(SCREENS)[part::PARTS]:
@@ -374,7 +374,12 @@ class TestEveryScreen:
             page.get_by_text("CaseHub").first.wait_for()
             if act is not None:
                 act(page)
-            wrong = faults(page, schemes) | ({"errors": errors} if errors else {})
+            wrong: dict[str, object] = {}
+            for (width, height), schemes in SHAPES[shape]:
+                page.set_viewport_size({"width": width, "height": height})
+                seen = faults(page, schemes)
+                wrong |= {f"{what}, {width}": one for what, one in seen.items()}
+            wrong |= {"errors": errors} if errors else {}
             if wrong:
                 found[screen] = wrong
             page.close()
