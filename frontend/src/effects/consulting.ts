@@ -2,6 +2,7 @@
 
 import type { ConsultationRow } from "../api/consultations";
 import type { Consulted } from "../api/consulted";
+import { ApiError } from "../api/errors";
 import { isAsking, isOpinion, type Opinion } from "../crypto/opinion";
 import { type IntentRecord, keys } from "../store/records";
 import { type Core, NotPossible } from "./core";
@@ -13,6 +14,9 @@ import type { Sending } from "./sending";
 
 /** The outcome's code where nobody answered in time (requests_mla/codes.py). */
 const SILENCE = "not_answered";
+
+/** What the server says where an outcome was taken before: under another id, or another of this one. */
+const BEFORE: ReadonlySet<string> = new Set(["consultation-over", "id-reused"]);
 
 type Answering = Extract<IntentRecord, { kind: "answer-consultation" }>;
 
@@ -44,7 +48,11 @@ export class Consulting {
   /**
    * Answer for one's State: the outcome in clear, the rest signed in the circle, for `readers`.
    *
-   * @throws {NotPossible} `thread-waiting` while this device is not in the circle, `message-too-long`
+   * An outcome that was taken stays. Where the message that says the rest was lost since, it is said
+   * once more under the id that the outcome names.
+   *
+   * @throws {NotPossible} `thread-waiting` while this device is not in the circle, `message-too-long`,
+   *   `consultation-over` once it was answered and said, or with another outcome
    */
   async answer(
     circle: string,
@@ -59,11 +67,42 @@ export class Consulting {
     if (this.core.mirror.threads.get(circle)?.status !== "active") {
       throw new NotPossible("thread-waiting");
     }
-    const { clock, random } = this.core.deps;
+    const { deps, mirror } = this.core;
+    const row = mirror.consultations.find((one) => one.id === consultation);
+    const unsaid = row === undefined ? null : await this.#unsaid(row);
+    if (
+      row !== undefined &&
+      this.#isOwn(row) &&
+      (unsaid === null || row.outcome !== opinion.outcome)
+    )
+      throw new NotPossible("consultation-over");
     // What was said before and waits for the network is said anew: one answer leaves, the newest.
-    const id = answerOf(this.core.mirror, consultation)?.id ?? random.uuid();
+    const id = answerOf(mirror, consultation)?.id ?? unsaid ?? deps.random.uuid();
     const said = { circle, consultation, opinion, text, readers };
-    await this.intents.begin({ kind: "answer-consultation", id, at: clock(), ...said });
+    await this.intents.begin({ kind: "answer-consultation", id, at: deps.clock(), ...said });
+  }
+
+  /**
+   * Give up an answer that waits for the network: it leaves never.
+   *
+   * @throws {NotPossible} `already-sent` if it has left
+   */
+  async giveUp(consultation: string): Promise<void> {
+    const waiting = answerOf(this.core.mirror, consultation);
+    if (waiting === undefined) throw new NotPossible("already-sent");
+    await this.intents.giveUp(waiting);
+  }
+
+  #isOwn({ answerer, answer }: ConsultationRow): boolean {
+    return answerer === this.core.person && answer !== null;
+  }
+
+  /** The message that an outcome of this person's names and that is nowhere here; null if none is. */
+  async #unsaid(row: ConsultationRow): Promise<string | null> {
+    if (!this.#isOwn(row)) return null;
+    const lines = await this.lines.read(row.circle);
+    const isHere = lines.some((line) => line.kind === "message" && line.message.id === row.answer);
+    return isHere ? null : row.answer;
   }
 
   /**
@@ -108,18 +147,41 @@ export class Consulting {
   }
 
   /** First the outcome, which can be refused; then what it says, under the id that was named. */
-  async carryOut({ id, circle, consultation, opinion, text, readers }: Answering): Promise<Done> {
+  async carryOut(intent: Answering): Promise<Done> {
     const { core } = this;
-    const { outcome } = opinion;
-    learnConsultation(core, await core.api.answerConsultation(consultation, id, outcome));
+    const { circle, consultation, opinion, text, readers } = intent;
+    const id = await this.#taken(intent);
     await core.exclusive(async (tx) => {
-      if ((await tx.get(keys.intent(id))) === undefined) return;
+      if ((await tx.get(keys.intent(intent.id))) === undefined) return;
       const content = { kind: "text" as const, text, consult: opinion };
       core.enqueue(tx, circle, content, [core.person, ...readers], { id });
-      tx.remove(keys.intent(id));
+      tx.remove(keys.intent(intent.id));
     });
     this.sending.submitted(circle);
     return { id: consultation, circle };
+  }
+
+  /**
+   * Have the outcome taken, and return the id of the message that is to say the rest.
+   *
+   * The server may have taken it from here before, its answer lost and the words given up since:
+   * then these are said under the id that it knows.
+   */
+  async #taken({ id, consultation, opinion }: Answering): Promise<string> {
+    const { api, mirror } = this.core;
+    try {
+      const row = await api.answerConsultation(consultation, id, opinion.outcome);
+      learnConsultation(this.core, row);
+      return id;
+    } catch (error) {
+      if (!(error instanceof ApiError && BEFORE.has(error.code))) throw error;
+      mirror.consultations = await api.consultations();
+      mirror.changed();
+      const row = mirror.consultations.find((one) => one.id === consultation);
+      const unsaid = row === undefined ? null : await this.#unsaid(row);
+      if (unsaid === null || row?.outcome !== opinion.outcome) throw error;
+      return unsaid;
+    }
   }
 }
 
@@ -131,7 +193,7 @@ export function answerOf({ intents }: Mirror, consultation: string): Answering |
 }
 
 export interface ConsultingActs {
-  readonly consulting: Pick<Consulting, "answer" | "end" | "heard">;
+  readonly consulting: Pick<Consulting, "answer" | "end" | "giveUp" | "heard">;
 }
 
 export function consultingActs(
@@ -141,6 +203,7 @@ export function consultingActs(
   return {
     consulting: {
       answer: (...said) => guarded(() => at().consulting.answer(...said)),
+      giveUp: (...which) => guarded(() => at().consulting.giveUp(...which)),
       end: (...which) => guarded(() => at().consulting.end(...which)),
       heard: (...which) => guarded(() => at().consulting.heard(...which)),
     },

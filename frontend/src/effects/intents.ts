@@ -172,8 +172,9 @@ export class Intents {
       try {
         await this.#alone(intent, async () => {
           // Whoever had begun it was at work, and is done with it.
-          const open = (await this.core.vault.read(keys.intent(intent.id))) !== undefined;
-          if (open && !isRefused(intent)) await this.#steps(intent);
+          // What it is by now: it may have been said anew, or given up, while this one waited.
+          const now = await this.core.vault.read(keys.intent(intent.id));
+          if (now !== undefined && !isRefused(now)) await this.#steps(now);
         });
       } catch (error) {
         if (isPassing(error) || !(error instanceof ApiError)) throw error;
@@ -182,9 +183,23 @@ export class Intents {
     }
   }
 
+  /**
+   * Give up an act that waits for the network; what is on its way is let come to its end first.
+   *
+   * @throws {NotPossible} `already-sent` if it is done
+   */
+  async giveUp({ id }: IntentRecord): Promise<void> {
+    await this.core.deps.locks.run(nameOf(id), () =>
+      this.core.exclusive(async (tx) => {
+        if ((await tx.get(keys.intent(id))) === undefined) throw new NotPossible("already-sent");
+        tx.remove(keys.intent(id));
+      }),
+    );
+  }
+
   /** One at a time for this person's tabs. */
   #alone<T>(intent: IntentRecord, work: () => Promise<T>): Promise<T> {
-    return this.core.deps.locks.run(`casehub-intent-${intent.id}`, async () => {
+    return this.core.deps.locks.run(nameOf(intent.id), async () => {
       try {
         return await work();
       } catch (error) {
@@ -346,6 +361,8 @@ export class Intents {
     return newest.circle;
   }
 }
+
+const nameOf = (intent: string): string => `casehub-intent-${intent}`;
 
 async function invite(tx: Tx, circle: string, person: string): Promise<void> {
   const thread = await tx.get(keys.thread(circle));

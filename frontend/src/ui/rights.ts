@@ -112,6 +112,12 @@ export function mayAnswer(session: SessionInfo, { state, consultation }: NoteVie
   return isOpen && acts(session, MAY["requests.consultation.answer"]);
 }
 
+/** Whether this session's person answered a consultation and may say the rest of it once more. */
+export function maySayAgain(session: SessionInfo, { consultation }: NoteView): boolean {
+  const isOwn = consultation !== null && consultation.answerer === session.person?.id;
+  return isOwn && acts(session, MAY["requests.consultation.answer"]);
+}
+
 /** Whether this session's person searches the acts of their State. */
 export function mayAuditState(session: SessionInfo): boolean {
   return has(session, MAY["oversight.log.query"]);

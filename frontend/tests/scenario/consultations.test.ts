@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { isOpinion, type Opinion } from "../../src/crypto/opinion";
 import type { NoteView } from "../../src/effects/noteViews";
 import { draftOf, requestOf, watch } from "./drafting";
+import { reconnect } from "./hostile";
 import { type Desk, texts, until, World } from "./world";
 
 let world: World;
@@ -143,6 +144,100 @@ describe("a consultation", () => {
     expect(await texts(at.ana.client, circle)).not.toContain("con prisa");
     expect(requestOf(at.ana, at.id)?.consultations).toMatchObject([{ outcome: "favourable" }]);
     expect(consultationOf(at.boris)?.consultation?.waits).toBe(false);
+  });
+
+  /** What boris answers with, of one outcome and in these words. */
+  async function trying(at: Scene, circle: string) {
+    const { id } = await askingOf(at, circle);
+    const which = consultationOf(at.boris)?.id ?? "";
+    return (outcome: Opinion["outcome"], words: string) =>
+      at.boris.client.consulting.answer(circle, which, { ...opinion(id), outcome }, words, [
+        at.ana.person,
+      ]);
+  }
+
+  const giveUp = (at: Scene) =>
+    at.boris.client.consulting.giveUp(consultationOf(at.boris)?.id ?? "");
+
+  it("that is given up while it waits leaves never, and the next one is the answer", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const tried = await trying(at, circle);
+    world.service.fault = (name) => (name === "answerConsultation" ? "request" : undefined);
+    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
+    await giveUp(at);
+    expect(consultationOf(at.boris)?.consultation?.waits).toBe(false);
+    world.service.fault = () => undefined;
+    await at.boris.reopen();
+    expect(consultationOf(at.boris)?.consultation?.outcome).toBe("");
+    await tried("favourable", "con calma");
+    await until("ana reads it", async () =>
+      (await texts(at.ana.client, circle)).includes("con calma"),
+    );
+    expect(await texts(at.ana.client, circle)).not.toContain("con prisa");
+    expect(requestOf(at.ana, at.id)?.consultations).toMatchObject([{ outcome: "favourable" }]);
+  });
+
+  it("that was taken before it was given up says the words of the next one", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const tried = await trying(at, circle);
+    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
+    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
+    await giveUp(at);
+    world.service.fault = () => undefined;
+    //  the outcome that was taken stays
+    await expect(tried("favourable", "otra cosa")).rejects.toThrow("consultation-over");
+    expect(consultationOf(at.boris)?.consultation?.outcome).toBe("unlikely");
+    await tried("unlikely", "con calma");
+    await until("ana reads it", async () =>
+      (await texts(at.ana.client, circle)).includes("con calma"),
+    );
+    expect(await texts(at.ana.client, circle)).not.toContain("otra cosa");
+    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
+    if (told === undefined) throw new Error("nothing is told");
+    expect(await at.ana.client.consulting.heard(at.id, told)).toMatchObject({
+      opinion: { outcome: "unlikely" },
+    });
+    await expect(tried("unlikely", "una vez más")).rejects.toThrow("consultation-over");
+  });
+
+  it("is corrected at once where the server has taken the same outcome already", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const tried = await trying(at, circle);
+    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
+    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
+    await giveUp(at);
+    world.service.fault = () => undefined;
+    await tried("unlikely", "con calma");
+    await until("ana reads it", async () =>
+      (await texts(at.ana.client, circle)).includes("con calma"),
+    );
+  });
+
+  it("whose words were lost after its outcome was taken is said again under the same id", async () => {
+    const at = await scene();
+    const circle = await asked(at);
+    const tried = await trying(at, circle);
+    world.service.fault = (name, person) =>
+      person === at.boris.person && name !== "answerConsultation" ? "request" : undefined;
+    world.service.sockets.cut(at.boris.person);
+    await until("boris is offline", () => at.boris.client.view().connection === "offline");
+    await tried("favourable", "perdidas");
+    const row = consultationOf(at.boris)?.consultation;
+    expect(row?.outcome).toBe("favourable");
+    await at.boris.client.discard(circle, row?.answer ?? "");
+    reconnect(world, at.boris);
+    await tried("favourable", "encontradas");
+    await until("ana reads it", async () =>
+      (await texts(at.ana.client, circle)).includes("encontradas"),
+    );
+    expect(await texts(at.ana.client, circle)).not.toContain("perdidas");
+    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
+    expect(told?.answer).toBe(row?.answer);
+    if (told === undefined) throw new Error("nothing is told");
+    expect(await at.ana.client.consulting.heard(at.id, told)).not.toBeNull();
   });
 
   it("leaves no outcome behind where what it says is too long", async () => {

@@ -65,6 +65,12 @@ function everything(quarter: string, scene: string): Indicators {
         cells: { "LANG-REQUESTED-STATE": 12, "CHAN-RIGHT-AUTHORITY": null },
         whole: null,
       },
+      { code: "consultations", cells: { "in-time": 14, overdue: 6, "taken-back": 0 }, whole: 20 },
+      {
+        code: "after-consulting",
+        cells: { formal: 11, solved: 5, "given-up": null },
+        whole: null,
+      },
       { code: "preserved", cells: { preserved: 7, "not-preserved": 5, other: 29 }, whole: 41 },
       {
         code: "notes",
@@ -74,6 +80,14 @@ function everything(quarter: string, scene: string): Indicators {
       { code: "directory", cells: { fresh: 17, stale: 6 }, whole: 23 },
     ],
     times: [
+      {
+        code: "first-answer",
+        groups: [
+          { name: "", count: 16, median: 2 * DAY + 7_200, ninth: 6 * DAY },
+          { name: "bank_records", count: 10, median: 2 * DAY, ninth: 5 * DAY },
+          { name: "none", count: 6, median: 3 * DAY, ninth: null },
+        ],
+      },
       {
         code: "drafting",
         groups: [

@@ -118,6 +118,7 @@ export const NOTE_ACTS: NoteActs["notes"] = {
 export const CONSULTING_ACTS: ConsultingActs["consulting"] = {
   answer: async () => undefined,
   end: async () => undefined,
+  giveUp: async () => undefined,
   heard: async () => null,
 };
 
