@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from casehub.indicators import figures, lives
 from tests.unit.indicators.logged import consultation, request
@@ -161,6 +163,32 @@ class TestWhatIsToldOfIt:
         assert rows["after-consulting"]["cells"]["formal"] is None
         enough = told([*sent, *[request(f"s{at}", SENT) for at in range(3)], *given_up, *asked])
         assert enough["after-consulting"]["cells"] == {"formal": 6, "solved": 6, "given-up": 0}
+
+    @settings(deadline=None)
+    @given(
+        in_time=st.integers(0, 14),
+        late=st.integers(0, 8),
+        silent=st.integers(0, 8),
+        taken_back=st.integers(0, 8),
+    )
+    def test_leaves_nobody_a_number_from_one_to_four(self, in_time, late, silent, taken_back):
+        rows = told(
+            [
+                *asked_often(in_time, answered=5),
+                *asked_often(late, answered=11),
+                *asked_often(silent),
+                *asked_often(taken_back, ended=4),
+            ]
+        )
+        cells, whole = rows["consultations"]["cells"], rows["consultations"]["whole"]
+        count = rows["first-answer"]["groups"][0]["count"]
+        known = cells["in-time"]
+        if count is not None and known is not None:
+            assert count - known not in {1, 2, 3, 4}
+        if count is not None and whole is not None and not late:
+            # whoever knows that none was late has the cell by the number of answers
+            shown = {name: n for name, n in cells.items() if n is not None} | {"in-time": count}
+            assert whole - sum(shown.values()) not in {1, 2, 3, 4}
 
     def test_is_nothing_of_the_region_that_leaves_a_state_two_of_others(self):
         own = asked_often(9, answered=5)
