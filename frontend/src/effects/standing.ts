@@ -57,6 +57,7 @@ export class Standing {
   /** Look at one thread whole. */
   async examine(circle: string): Promise<void> {
     const { core } = this.parts;
+    const held = core.people.size;
     try {
       const info = await core.api.thread(circle);
       if (core.mirror.begun.get(circle) !== info.started) {
@@ -65,7 +66,7 @@ export class Standing {
       }
       if (!info.started) return;
       const thread = core.mirror.threads.get(circle);
-      if (thread?.status === "active") await this.#active(circle, info);
+      if (thread?.status === "active") await this.#active(circle, info, held);
       else if (thread?.status !== "frozen") await this.#outside(circle, info);
     } catch (error) {
       if (error instanceof ApiError && error.status === 404) return;
@@ -87,10 +88,10 @@ export class Standing {
     }
   }
 
-  async #active(circle: string, info: ThreadInfo): Promise<void> {
+  async #active(circle: string, info: ThreadInfo, held: number): Promise<void> {
     const { core, sync, reconcile } = this.parts;
     await this.#noticeRollback(circle, info.acknowledged ?? 0);
-    await sync.catchUp(circle);
+    await sync.readTo(circle, info.head, held);
     await this.#settle(circle);
     const thread = core.mirror.threads.get(circle);
     if (thread?.status !== "active") return;

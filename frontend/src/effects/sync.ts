@@ -77,6 +77,20 @@ export class Sync {
     return run.done;
   }
 
+  /**
+   * Read the log to where the server has just said that it goes, after it gave `held` entries of the
+   * directory. Where all of it is here nothing is asked: of hundreds of threads few have news.
+   */
+  async readTo(circle: string, head: number, held: number): Promise<void> {
+    const thread = this.core.mirror.threads.get(circle);
+    const whole = thread?.status === "active" && !thread.rolledBack && thread.seq >= head;
+    if (!whole || thread.behind !== undefined || this.#running.has(circle)) {
+      return this.catchUp(circle);
+    }
+    this.core.mirror.heads.set(circle, head);
+    await this.#atHead(circle, held);
+  }
+
   /** More of the directory is known: whatever waited for it is read on. */
   directoryGrew(): void {
     const { mirror } = this.core;
