@@ -199,3 +199,19 @@ class ConsultationEnded(Event):
     consultation: str
     request: str
     outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderGiven(Event):
+    """
+    Whoever is to act on a request by a day was reminded of it: of what, of which day.
+
+    `days` is how many before it, by plan; whom it reached is whose turn it was. Nobody's act.
+    """
+
+    kind = "requests.reminder.given"
+    subject_field = "request"
+    request: str
+    what: str
+    on: str
+    days: int

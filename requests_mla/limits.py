@@ -42,3 +42,6 @@ came into force within the time could be known when it was screened.
 
 LAW_AHEAD: Final = timedelta(days=1)
 """Somewhere it is tomorrow already."""
+
+REMIND_MOST: Final = 200
+"""Reminders of one round; what is left is the next one's, a minute later."""

@@ -251,3 +251,30 @@ class Consultation(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.state}"
+
+
+class Reminder(HeadRow):
+    """
+    That those concerned were reminded of a day of a request (`days.Day`): each time once.
+
+    `days` is how many before `last` it was, by plan: 7, 3 or 1.
+    """
+
+    leans_on = ("requests.reminder.given",)
+
+    id = models.BigAutoField(primary_key=True)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="reminders")
+    what = models.CharField(max_length=24)
+    last = models.DateField()
+    days = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["request", "what", "last", "days"], name="reminder_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.what} {self.days}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from casehub.calendars import days, terms, zones
 from casehub.cases import queries as cases
@@ -18,18 +19,25 @@ from casehub.directory import queries as directory
 from requests_mla import queries as requests
 
 ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
-OWED = frozenset({"consultation", "notice", "standing"})  # still to be done when its time is over
+# Still to be done when its time is over.
+OWED = frozenset({"consultation", "notice", "standing", *requests.KINDS_OF_DAYS})
 DELETED_WITHIN = timedelta(days=30)  # of what is deleted some day this is near enough to act on
 Shape = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One of a kind: the first moment that is too late, and by whose clocks."""
+    """
+    One of a kind: the first moment that is too late, and by whose clocks.
+
+    Of a request: which, and how many days before its day those concerned were reminded last.
+    """
 
     kind: str
     ends: datetime
     state: str
+    request: UUID | None = None
+    reminded: int | None = None
 
 
 def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
@@ -56,6 +64,10 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
         for at in ends
         if at > now or kind in OWED
     ]
+    told += [
+        Deadline(one.what, one.ends, one.state, one.request, one.reminded)
+        for one in requests.days_for(actor)
+    ]
     return sorted(told, key=lambda one: (one.ends, one.kind))
 
 
@@ -77,6 +89,8 @@ def _shape(one: Deadline, now: datetime) -> Shape:
         "last": last,
         "left": terms.days_left(one.ends, zone=zone, now=now),
         "closed": named or ("weekend" if closed is not None else ""),
+        "request": one.request,
+        "reminded": one.reminded,
     }
 
 

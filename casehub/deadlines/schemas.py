@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Literal
+from uuid import UUID
 
 from ninja import Schema
 
@@ -22,7 +23,8 @@ class DeadlineOut(Schema):
 
     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
-    for what is over and still to be done.
+    for what is over and still to be done. Of a day of a request: `request` is its id, `reminded`
+    how many days before it (7, 3 or 1) those concerned were reminded last.
     """
 
     kind: Literal[
@@ -33,6 +35,11 @@ class DeadlineOut(Schema):
         "joining",
         "keeping",
         "notice",
+        "request-answer",
+        "request-confirmation",
+        "request-deadline",
+        "request-execution",
+        "request-review",
         "standing",
     ]
     ends: datetime
@@ -41,6 +48,8 @@ class DeadlineOut(Schema):
     last: date
     left: int | None
     closed: str
+    request: UUID | None
+    reminded: int | None
 
 
 class CalendarOut(Schema):

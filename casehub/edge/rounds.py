@@ -24,6 +24,7 @@ from casehub.designations import sweeping
 from casehub.digests import sweeping as digests
 from casehub.directory import services as directory
 from messaging import sweeping as attachments
+from requests_mla import sweeping as requests
 
 log = logging.getLogger("casehub.rounds")
 EVERY = 60.0  # seconds
@@ -47,6 +48,7 @@ def go_round(now: datetime) -> bool:
     sweeping.sweep(now)
     cases.sweep(now)
     attachments.sweep(now)  # after the cases: with their files' pieces
+    requests.sweep(now)
     digests.sweep(now)  # the last: it waits for a mail server
     return True
 

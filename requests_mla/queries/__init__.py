@@ -9,6 +9,15 @@ from .consultations import (
     open_of,
     set_aside_in,
 )
+from .days import (
+    KINDS_OF_DAYS,
+    asked_of,
+    day_held,
+    days_for,
+    remind_next,
+    to_remind,
+    told_of_day,
+)
 from .dossiers import (
     Seen,
     answered_of,
@@ -45,15 +54,19 @@ from .drafts import (
 )
 
 __all__ = [
+    "KINDS_OF_DAYS",
     "Seen",
     "answered_of",
     "answers_wanted",
+    "asked_of",
     "attestations_for",
     "candidates_in",
     "consultation_for",
     "consultation_shape_for",
     "consultations_for",
     "consultations_of",
+    "day_held",
+    "days_for",
     "device_of",
     "digest_of_version",
     "dossier_for",
@@ -66,6 +79,7 @@ __all__ = [
     "overridden_in",
     "party_of",
     "readers_of",
+    "remind_next",
     "request_for",
     "requests_for",
     "seen_by",
@@ -75,8 +89,10 @@ __all__ = [
     "signing_key",
     "stage_seen_by",
     "steps_of",
+    "to_remind",
     "told_at_home",
     "told_of",
+    "told_of_day",
     "turn_of",
     "version_for",
     "versions_for",

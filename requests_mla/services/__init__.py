@@ -4,6 +4,7 @@ from .attesting import attest
 from .consulting import answer_consultation, ask_consultation, end_consultation
 from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
+from .reminding import remind_of_day
 from .requests import open_request, read_request
 from .turns import give_back_turn, take_turn
 from .versions import save_version
@@ -19,6 +20,7 @@ __all__ = [
     "open_request",
     "read_dossier",
     "read_request",
+    "remind_of_day",
     "remove_reader",
     "save_version",
     "take_turn",

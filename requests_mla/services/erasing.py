@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from ..models import Attestation, Consultation, Move, Request, Turn, Version
+from ..models import Attestation, Consultation, Move, Reminder, Request, Turn, Version
 
 
 def erase(*, circles: Collection[UUID], now: datetime) -> None:
@@ -19,6 +19,7 @@ def erase(*, circles: Collection[UUID], now: datetime) -> None:
     del now
     drafts = Request.objects.filter(circle__in=circles)
     Move.objects.filter(request__in=drafts).delete()
+    Reminder.objects.filter(request__in=drafts).delete()
     Attestation.objects.filter(version__request__in=drafts).delete()
     Version.objects.filter(request__in=drafts).delete()
     Turn.objects.filter(request__in=drafts).delete()

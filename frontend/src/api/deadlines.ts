@@ -13,6 +13,11 @@ export const KINDS = [
   "joining",
   "keeping",
   "notice",
+  "request-answer",
+  "request-confirmation",
+  "request-deadline",
+  "request-execution",
+  "request-review",
   "standing",
 ] as const;
 export const deadlines = v.array(
@@ -26,6 +31,10 @@ export const deadlines = v.array(
     left: v.nullable(v.number()),
     /** The holiday on which the last day falls, or "weekend"; "" for a working day. */
     closed: text,
+    /** The request that it is a day of. */
+    request: v.nullable(text),
+    /** How many days before it those concerned were reminded last: 7, 3 or 1. */
+    reminded: v.nullable(v.number()),
   }),
 );
 export type Deadline = v.InferOutput<typeof deadlines>[number];

@@ -8406,14 +8406,15 @@ export interface components {
          *
          *     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
          *     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
-         *     for what is over and still to be done.
+         *     for what is over and still to be done. Of a day of a request: `request` is its id, `reminded`
+         *     how many days before it (7, 3 or 1) those concerned were reminded last.
          */
         DeadlineOut: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "consultation" | "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "standing";
+            kind: "consultation" | "deletion" | "designation" | "export" | "joining" | "keeping" | "notice" | "request-answer" | "request-confirmation" | "request-deadline" | "request-execution" | "request-review" | "standing";
             /**
              * Ends
              * Format: date-time
@@ -8432,6 +8433,10 @@ export interface components {
             left: number | null;
             /** Closed */
             closed: string;
+            /** Request */
+            request: string | null;
+            /** Reminded */
+            reminded: number | null;
         };
         /**
          * CalendarOut

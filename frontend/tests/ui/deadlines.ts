@@ -2,6 +2,8 @@
 
 import type { Calendar, Deadline } from "../../src/api/deadlines";
 
+const OF_NO_REQUEST = { request: null, reminded: null };
+
 export const deadlines: Deadline[] = [
   {
     kind: "standing",
@@ -11,6 +13,7 @@ export const deadlines: Deadline[] = [
     last: "2026-11-17",
     left: null,
     closed: "",
+    ...OF_NO_REQUEST,
   },
   {
     kind: "notice",
@@ -20,6 +23,7 @@ export const deadlines: Deadline[] = [
     last: "2026-11-20",
     left: 0,
     closed: "",
+    ...OF_NO_REQUEST,
   },
   {
     kind: "joining",
@@ -29,6 +33,29 @@ export const deadlines: Deadline[] = [
     last: "2026-11-22",
     left: 2,
     closed: "weekend",
+    ...OF_NO_REQUEST,
+  },
+  {
+    kind: "request-confirmation",
+    ends: "2026-11-22T06:00:00Z",
+    state: "SV",
+    zone: "America/El_Salvador",
+    last: "2026-11-21",
+    left: 1,
+    closed: "weekend",
+    request: "r1",
+    reminded: 1,
+  },
+  {
+    kind: "request-deadline",
+    ends: "2026-12-16T06:00:00Z",
+    state: "MX",
+    zone: "America/Mexico_City",
+    last: "2026-12-15",
+    left: 25,
+    closed: "",
+    request: "r1",
+    reminded: null,
   },
   {
     kind: "designation",
@@ -38,6 +65,7 @@ export const deadlines: Deadline[] = [
     last: "2026-12-25",
     left: 35,
     closed: "Navidad",
+    ...OF_NO_REQUEST,
   },
 ];
 

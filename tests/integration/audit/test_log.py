@@ -349,6 +349,7 @@ class TestHeadRows:
             "requests_mla.Attestation",
             "requests_mla.Consultation",
             "requests_mla.Move",
+            "requests_mla.Reminder",
             "requests_mla.Request",
             "requests_mla.Turn",
             "requests_mla.Version",

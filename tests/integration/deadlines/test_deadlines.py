@@ -42,7 +42,9 @@ class TestDeadlines:
         found = ask(boris, "deadlines").json()
         assert found
         for one in found:
-            assert set(one) == {"kind", "ends", "state", "zone", "last", "left", "closed"}
+            told = {"kind", "ends", "state", "zone", "last", "left", "closed"}
+            assert set(one) == told | {"request", "reminded"}
+            assert (one["request"], one["reminded"]) == (None, None)
             assert (one["kind"], one["state"]) == ("notice", "MX")
             assert one["zone"] == "America/Mexico_City"
 

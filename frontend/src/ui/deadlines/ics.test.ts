@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Deadline } from "../../api/deadlines";
 import { escaped, folded, ics, stamp } from "./ics";
+import { summaryOf } from "./kinds";
 
 const ONE: Deadline = {
   kind: "notice",
@@ -10,6 +11,8 @@ const ONE: Deadline = {
   last: "2026-11-26",
   left: 2,
   closed: "",
+  request: null,
+  reminded: null,
 };
 const NOW = Date.parse("2026-11-24T17:00:00Z");
 const file = (...deadlines: Deadline[]) => ics(deadlines, () => "CaseHub: plazo; acuse", NOW);
@@ -25,6 +28,16 @@ describe("a calendar file", () => {
       "TRIGGER;RELATED=END:-P1D",
     ]);
     expect(lines).toContain("SUMMARY:CaseHub: plazo\\; acuse");
+  });
+
+  it("says of a day of a request its kind and its end alone", () => {
+    const request = "3f6c1a52-0000-4000-8000-000000000001";
+    const day = { ...ONE, kind: "request-review" as const, request, reminded: 3 };
+    const text = ics([day], summaryOf, NOW);
+    expect(text).toContain("SUMMARY:CaseHub: ");
+    expect(text).not.toContain(request.slice(0, 8));
+    expect(text).not.toContain("MX");
+    expect(text.match(/UID:(.*)@/)?.[1]).toBe("request-review-20261127T060000Z-0");
   });
 
   it("has none for what is over", () => {

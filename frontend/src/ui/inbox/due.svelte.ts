@@ -3,17 +3,22 @@
 import type { HoldRow } from "../../api/retention";
 import { announced } from "../announced/announced.svelte";
 import type { KeepingRow, View } from "../client";
+import { requestDays } from "../deadlines/days.svelte";
+import { kindName, placeOf } from "../deadlines/kinds";
 import { taskOf } from "../designations/waiting";
 import { asks } from "../joining/waiting";
 import { acting, mayAcknowledge, mayDraft, onlyReads } from "../rights";
 import { paths } from "../routes";
 import { access } from "../shell/access.svelte";
 import { exportsWanted, waiting } from "../shell/waiting.svelte";
-import { t } from "../words";
+import { isolated, t } from "../words";
 import { ownDue, standingDue } from "./access";
 import type { Due } from "./inbox";
 
-export function dueOf({ session, joinings, exports, keeping }: View): Due[] {
+/** The first reminder of a day may come earlier than seven days before, ahead of a holiday. */
+const AHEAD_DAYS = 21;
+
+export function dueOf({ session, joinings, exports, keeping, requests }: View): Due[] {
   return [
     ...joiningsDue(session, joinings),
     ...exportsDue(session, exports),
@@ -23,7 +28,18 @@ export function dueOf({ session, joinings, exports, keeping }: View): Due[] {
     ...ownDue(access.reminders, access.devices, Date.now(), session.person?.roles),
     ...keeping.cases.flatMap((row) => keepingDue(session, row)),
     ...liftsDue(session, keeping.notes, t("hold.ofNote")),
+    ...requestsDue(requests),
   ];
+}
+
+/** Days of requests of which somebody was reminded, or that are over. */
+function requestsDue(requests: View["requests"]): Due[] {
+  return requestDays.near.map((one) => {
+    const title = requests.find(({ id }) => id === one.request)?.title ?? null;
+    const of = title === null ? kindName(one) : `${kindName(one)}: ${isolated(title)}`;
+    const id = `${one.request} ${one.kind}`;
+    return { id, href: placeOf(one), what: "requestDay", of, at: one.ends, ahead: AHEAD_DAYS };
+  });
 }
 
 function joiningsDue(session: View["session"], joinings: View["joinings"]): Due[] {

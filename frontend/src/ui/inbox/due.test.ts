@@ -13,7 +13,13 @@ function viewOf(
   ...exports: ExportRow[]
 ): View {
   const session = { person: { state: "SV", ...who }, reads_until: null };
-  const nothing = { joinings: [], cases: [], notes: [], keeping: { cases: [], notes: [] } };
+  const nothing = {
+    joinings: [],
+    cases: [],
+    notes: [],
+    keeping: { cases: [], notes: [] },
+    requests: [],
+  };
   return { session, exports, ...nothing } as unknown as View;
 }
 const LUIS = { id: "luis", roles: ["coordinator"] };

@@ -27,7 +27,9 @@ export type Due = {
     | "termRegion"
     | "device"
     /** What came of not signing in: said on a day, and over. */
-    | "silence";
+    | "silence"
+    /** A day of a request, in the words of its kind. */
+    | "requestDay";
   /** What it is about, e.g. a case's reference or a person's name. */
   readonly of: string;
   readonly at: string;

@@ -194,6 +194,7 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "requests.move.made": "act.moveMade",
   "requests.reader.added": "act.draftReaderAdded",
   "requests.reader.removed": "act.draftReaderRemoved",
+  "requests.reminder.given": "act.reminderGiven",
   "requests.request.opened": "act.requestOpened",
   "requests.request.read": "act.requestRead",
   "requests.turn.given-back": "act.turnGivenBack",

@@ -131,6 +131,7 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   view: "datum.view",
   voids: "datum.voids",
   was: "datum.was",
+  what: "datum.what",
   why: "datum.why",
   wish: "datum.wish",
 };

@@ -10,6 +10,7 @@ import type {
   SessionInfo,
   View,
 } from "../client";
+import { requestDays } from "../deadlines/days.svelte";
 import { handsWanted } from "../designations/waiting";
 import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
@@ -67,6 +68,9 @@ export function waitsAt(
   if (href === paths.notes) return { count: notesWanted(notes, session), words: "notes.waiting" };
   if (href === paths.announced) {
     return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };
+  }
+  if (href === paths.deadlines) {
+    return { count: requestDays.near.length, words: "deadline.waiting" };
   }
   if (href === paths.designations) {
     const count = waiting.designations(session) + standingDue(access.standing).length;

@@ -1,0 +1,73 @@
+/** Days of requests that are before the reader, for the bars, the inbox and the pages of requests. */
+
+import type { Deadline } from "../../api/deadlines";
+import type { CaseHubClient } from "../client";
+
+/** A day is looked at so often; what somebody moves rings besides. */
+const LOOK_MS = 15 * 60_000;
+
+type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
+
+/** Whether a day is to be said of by itself: somebody was reminded of it, or it is over. */
+export const isNear = ({ request, reminded, left }: Deadline): boolean =>
+  request !== null && (reminded !== null || left === null);
+
+class RequestDays {
+  /** Null before they were read. */
+  rows: readonly Deadline[] | null = $state.raw(null);
+  #asked = 0;
+
+  readonly near = $derived((this.rows ?? []).filter(isNear));
+
+  of(request: string): readonly Deadline[] {
+    return (this.rows ?? []).filter((one) => one.request === request);
+  }
+
+  /**
+   * Look now, and again while the page is seen; returns the way to stop. `onreminded` is called
+   * when somebody was reminded of something since the look before.
+   */
+  follow(client: Client, onreminded: () => void): () => void {
+    let isOwed = false;
+    const look = (): void => {
+      isOwed = document.visibilityState !== "visible";
+      // What cannot be looked at now is at the next look.
+      if (!isOwed) void this.look(client, onreminded).catch(() => undefined);
+    };
+    const seen = (): void => {
+      if (isOwed) look();
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    const deaf = client.dossiers.onMoved(look);
+    document.addEventListener("visibilitychange", seen);
+    return () => {
+      clearInterval(timer);
+      deaf();
+      document.removeEventListener("visibilitychange", seen);
+      this.#asked += 1;
+      this.rows = null;
+    };
+  }
+
+  async look(client: Client, onreminded: () => void = () => undefined): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const found = (await client.deadlines()).filter(({ request }) => request !== null);
+    if (asked !== this.#asked) return; // a later look is under way, or nobody follows any more
+    const known = this.rows;
+    this.rows = found;
+    if (known !== null && found.some((one) => isNews(one, known))) onreminded();
+  }
+}
+
+/** Reminded of since the look before, or once more. */
+function isNews(one: Deadline, known: readonly Deadline[]): boolean {
+  if (one.reminded === null) return false;
+  const same = known.find(
+    ({ request, kind, ends }) => request === one.request && kind === one.kind && ends === one.ends,
+  );
+  return same?.reminded !== one.reminded;
+}
+
+export const requestDays = new RequestDays();

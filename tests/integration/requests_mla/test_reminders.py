@@ -1,0 +1,185 @@
+"""Whoever is to act on a request by a day has it among their deadlines, and is reminded: once."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from audit import queries as log
+from casehub.cases import notify as bells
+from casehub.cases.models import Case
+from casehub.deadlines import queries as deadlines
+from casehub.digests.queries import counts_for
+from casehub.directory.models import Person
+from casehub.edge.rounds import go_round
+from requests_mla import notify, queries, services, sweeping
+from requests_mla.models import Move, Reminder, Request
+from requests_mla.services import erasing
+from tests.integration.leaning import misleading_rows
+from tests.integration.requests_mla.conftest import equipped
+from tests.integration.requests_mla.consulting import waiting_on
+from tests.integration.requests_mla.moving import HASH, USUAL
+
+
+def at(day, hour=18):
+    return datetime(2026, 12, day, hour, tzinfo=UTC)
+
+
+def listed(who, now):
+    found = deadlines.deadlines_of(who.actor, now=now)
+    return [(one.kind, one.state) for one in found if one.request is not None]
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    """Who was rung for, each time."""
+    heard = []
+    monkeypatch.setattr(notify, "signal", lambda people, **_: heard.append({*map(str, people)}))
+    return heard
+
+
+@pytest.fixture
+def waits(led):
+    """A request of which information was asked, wanted by Tuesday 15 December."""
+    return led("authorise", "transmit", "acknowledge", "ask-information")
+
+
+class TestDaysOfARequest:
+    def test_are_before_whoever_has_to_act_and_whoever_drafts(self, waits, people, region, now):
+        outsider = equipped(region, "SV", "coordinator")
+        for who, found in (
+            (people["home"], ["request-answer"]),
+            (people["drafter"], ["request-answer"]),
+            (people["abroad"], []),
+            (outsider, []),
+        ):
+            assert [kind for kind, _ in listed(who, now)] == found
+
+    @pytest.mark.parametrize(
+        ("acts", "said", "kind", "whose"),
+        [
+            (("postpone",), {}, "request-review", "abroad"),
+            (("begin",), {"due": "2026-12-20"}, "request-execution", "abroad"),
+        ],
+    )
+    def test_are_by_the_clocks_of_that_state(self, led, people, now, acts, said, kind, whose):
+        led("authorise", "transmit", "acknowledge")
+        led(*acts, **said)
+        assert listed(people[whose], now) == [(kind, "MX")]
+        assert not listed(people["home"], now)
+
+    def test_of_what_left_by_word_are_the_sending_central_authoritys(self, led, people, now):
+        Request.objects.update(disclosed={**Request.objects.get().disclosed, "urgency": "urgent"})
+        led("authorise")
+        led("transmit", channel="oral", agreed=True)
+        assert listed(people["home"], now) == [("request-confirmation", "SV")]
+        led("confirm")
+        assert not listed(people["home"], now)
+
+    def test_are_the_sending_central_authoritys_where_the_other_has_none_here(
+        self, ready, people, region, now
+    ):
+        moved = {"abroad": people["abroad"]}
+        Person.objects.filter(id=moved["abroad"].person).update(removed_at=now)
+        ready.move(people["signatory"], "authorise")
+        ready.move(people["home"], "transmit", **USUAL["transmit"])
+        ready.move(people["home"], "acknowledge", proof=HASH)
+        ready.move(people["home"], "postpone", proof=HASH, **USUAL["postpone"])
+        assert listed(people["home"], now) == [("request-review", "MX")]
+
+    def test_stay_as_overdue_and_are_counted_by_the_e_mail(self, waits, people):
+        person = Person.objects.get(id=people["home"].person)
+        late = datetime(2026, 12, 20, tzinfo=UTC)
+        (one,) = deadlines.shapes_for(people["home"].actor, now=late)
+        assert (one["left"], one["last"].isoformat()) == (None, "2026-12-15")
+        assert counts_for(person, late).deadlines == 1
+
+    def test_are_no_more_in_a_closed_case(self, waits, people, now):
+        Case.objects.update(closed_at=now)
+        assert not listed(people["home"], now)
+        assert not sweeping.sweep(at(14))
+
+    def test_of_a_draft_are_its_drafters_alone(self, draft, ana, bea, sofia, boris, now):
+        draft.take(ana)
+        draft.save(ana, disclosed={"deadline": "2026-12-15"})
+        for who in (ana, bea):
+            assert listed(who, now) == [("request-deadline", "SV")]
+        for who in (sofia, boris):
+            assert not listed(who, now)
+
+
+class TestAReminder:
+    def test_is_given_seven_three_and_one_day_before_once_each(self, waits):
+        days = [(day, sweeping.sweep(at(day)), sweeping.sweep(at(day))) for day in range(6, 18)]
+        assert [day for day, first, _ in days if first] == [8, 11, 14]
+        assert not any(second for *_, second in days)
+        given = Reminder.objects.order_by("id").values_list("what", "last", "days")
+        assert [(what, str(last), days) for what, last, days in given] == [
+            ("request-answer", "2026-12-15", 7),
+            ("request-answer", "2026-12-15", 3),
+            ("request-answer", "2026-12-15", 1),
+        ]
+
+    def test_that_was_missed_is_not_given_after_the_next(self, waits):
+        assert [sweeping.sweep(at(14)), sweeping.sweep(at(14))] == [1, 0]
+        assert Reminder.objects.get().days == 1
+
+    def test_rings_for_those_concerned_and_nobody_else(self, waits, people, rung):
+        sweeping.sweep(at(14))
+        assert rung == [{people[who].person for who in ("home", "drafter", "signatory")}]
+
+    def test_is_in_the_log_with_codes_alone(self, waits):
+        sweeping.sweep(at(14))
+        (told,) = log.payloads_of("requests.reminder.given")
+        assert told["payload"] == {
+            "request": str(waits.request),
+            "what": "request-answer",
+            "on": "2026-12-15",
+            "days": 1,
+        }
+        assert misleading_rows(0) == []
+
+    def test_stands_beside_the_deadline(self, waits, people):
+        sweeping.sweep(at(11))
+        (one,) = deadlines.shapes_for(people["home"].actor, now=at(11))
+        assert (one["reminded"], one["request"]) == (3, waits.request)
+
+    def test_is_given_by_the_round_of_the_clock(self, waits, monkeypatch):
+        assert go_round(at(14))
+        assert Reminder.objects.count() == 1
+
+    def test_of_what_was_done_meanwhile_is_none(self, waits, people):
+        due = queries.to_remind(at(14))
+        assert due == [(waits.request, "request-answer")]
+        waits.move(people["home"], "give-information")
+        assert services.remind_of_day(request_id=due[0][0], what=due[0][1], now=at(14)) is None
+
+    def test_of_another_day_of_the_same_request_is_another(self, waits):
+        sweeping.sweep(at(14))
+        move = Move.objects.get(act="ask-information")
+        Move.objects.filter(id=move.id).update(said={**move.said, "due": "2026-12-16"})
+        assert [sweeping.sweep(at(15)), sweeping.sweep(at(15))] == [1, 0]
+
+    def test_goes_with_what_is_deleted(self, waits, now):
+        sweeping.sweep(at(14))
+        circle = Request.objects.get().circle_id
+        erasing.erase(circles=[circle], now=now)
+        assert not Reminder.objects.exists()
+
+
+class TestAConsultation:
+    def test_reminds_those_who_were_asked(self, region, draft, ana, monkeypatch):
+        focal = equipped(region, "MX")
+        heard = []
+        monkeypatch.setattr(bells, "people_changed", lambda people, _: heard.append(set(people)))
+        waiting_on(region, draft.id, ana, focal)  # due on 1 December
+        assert [
+            day for day in range(24, 31) if sweeping.sweep(datetime(2026, 11, day, 20, tzinfo=UTC))
+        ] == [27, 30]
+        assert heard[-2:] == [{focal.id}, {focal.id}]
+        told = log.payloads_of("requests.reminder.given")
+        assert [(one["payload"]["what"], one["payload"]["days"]) for one in told] == [
+            ("consultation", 3),
+            ("consultation", 1),
+        ]
