@@ -287,7 +287,11 @@ class AttestationOut(AttestedOut):
 
 
 class DossierRow(Schema):
-    """Where a request stands, for the list; `since` is when it last moved."""
+    """
+    Where a request stands, for the list; `since` is when it last moved.
+
+    `drafter` began it: the requesting State's own to know.
+    """
 
     id: UUID
     requesting_state: str
@@ -296,6 +300,7 @@ class DossierRow(Schema):
     version: int
     urgency: str | None
     deadline: str | None
+    drafter: UUID | None
     since: datetime
 
 

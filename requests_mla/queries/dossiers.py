@@ -324,5 +324,6 @@ def _row(actor: Actor, request: Any) -> Shape:
         "version": request.version if told is None else _sent_last(told).version,
         "urgency": facts["urgency"],
         "deadline": facts["deadline"],
+        "drafter": request.drafter_id if told is None and side is Side.REQUESTING else None,
         "since": (shown[-1].at if shown else None) or request.saved_at or request.opened_at,
     }

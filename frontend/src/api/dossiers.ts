@@ -111,6 +111,8 @@ export const dossiers = v.array(
     version: count,
     urgency: v.nullable(text),
     deadline: v.nullable(text),
+    /** Who began it: the requesting State's own to know. */
+    drafter: v.nullable(uuid),
     since: text,
   }),
 );

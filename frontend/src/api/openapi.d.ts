@@ -6849,6 +6849,8 @@ export interface components {
         /**
          * DossierRow
          * @description Where a request stands, for the list; `since` is when it last moved.
+         *
+         *     `drafter` began it: the requesting State's own to know.
          */
         DossierRow: {
             /**
@@ -6868,6 +6870,8 @@ export interface components {
             urgency: string | null;
             /** Deadline */
             deadline: string | null;
+            /** Drafter */
+            drafter: string | null;
             /**
              * Since
              * Format: date-time

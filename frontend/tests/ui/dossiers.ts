@@ -159,6 +159,7 @@ export function dossiersPart(): CaseHubClient["dossiers"] {
         ...one,
         urgency,
         deadline,
+        drafter: one.requesting_state === "SV" ? "p-jb" : null,
         since: "2026-11-20T15:00:00Z",
       })),
     read: async (id) => DOSSIERS.find((one) => one.id === id) ?? (await refused("not-found")),

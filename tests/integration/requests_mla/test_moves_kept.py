@@ -99,6 +99,7 @@ class TestWhatWasSentBack:
 
     def test_is_seen_abroad_as_it_was_there(self, anew, mario, sofia):
         (row,) = queries.dossiers_for(mario.actor)
+        assert row["drafter"] is None
         told = ("returned", 1, "normal", "")
         assert (row["stage"], row["version"], row["urgency"], row["deadline"]) == told
         shape = seen(mario, anew)

@@ -200,6 +200,16 @@ class TestWhoSeesIt:
             with pytest.raises(NotVisible):
                 queries.dossier_shape_for(who.actor, ready.request)
 
+    def test_says_to_its_own_state_alone_who_began_it(self, led, people):
+        led(*SENT)
+        begun = {
+            name: [one["drafter"] for one in queries.dossiers_for(who.actor)]
+            for name, who in people.items()
+        }
+        drafter = people["drafter"].id
+        home = dict.fromkeys(("drafter", "signatory", "home"), [drafter])
+        assert begun == home | {"abroad": [None]}
+
     @pytest.mark.parametrize("who", ["drafter", "home", "abroad"])
     def test_is_listed_by_as_many_queries_however_many_there_are(
         self, led, opened, ana, bea, sofia, people, who, now

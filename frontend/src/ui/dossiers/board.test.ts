@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { STAGES } from "../../effects/requests/stages";
 import type { DossierRow } from "../client";
-import { chosen, columnsOf, searchOf, shownIn, VIEWS, WHICH } from "./board";
+import { chosen, columnsOf, type Reader, searchOf, shownIn, VIEWS, WHICH } from "./board";
 
 const row = (id: string, over: Partial<DossierRow> = {}): DossierRow => ({
   id,
@@ -11,6 +11,7 @@ const row = (id: string, over: Partial<DossierRow> = {}): DossierRow => ({
   version: 1,
   urgency: null,
   deadline: null,
+  drafter: null,
   since: "2026-11-20T15:00:00Z",
   ...over,
 });
@@ -46,22 +47,34 @@ describe("a board", () => {
     const sent = columnsOf(rows).find(({ name }) => name === "board.sent");
     expect(ids(sent?.rows ?? [])).toEqual(["soon", "late", "old", "new"]);
   });
+
+  it.each(["urgent", "danger_to_life"])("shows what is %s before all else", (urgency) => {
+    const rows = [row("soon", { deadline: "2026-12-01" }), row("cannot wait", { urgency })];
+    const sent = columnsOf(rows).find(({ name }) => name === "board.sent");
+    expect(ids(sent?.rows ?? [])).toEqual(["cannot wait", "soon"]);
+  });
 });
 
 describe("what is shown", () => {
   const rows = [
-    row("ours"),
+    row("ours", { drafter: "bea" }),
     row("drafted"),
     row("theirs", { requesting_state: "GT", requested_state: "SV" }),
   ];
+  const reader: Reader = {
+    own: "SV",
+    drafted: new Set(["drafted"]),
+    isOffice: ({ drafter }) => drafter === "bea",
+  };
 
   it.each([
     ["all", ["ours", "drafted", "theirs"]],
     ["mine", ["drafted"]],
+    ["office", ["ours", "drafted"]],
     ["outgoing", ["ours", "drafted"]],
     ["incoming", ["theirs"]],
   ] as const)("of %s is", (which, found) => {
-    expect(ids(chosen(rows, which, "SV", new Set(["drafted"])))).toEqual(found);
+    expect(ids(chosen(rows, which, reader))).toEqual(found);
   });
 
   it("stands in the address, and comes back from it", () => {
@@ -70,7 +83,12 @@ describe("what is shown", () => {
         expect(shownIn(searchOf({ view, which }))).toEqual({ view, which });
       }
     }
+    for (const which of WHICH) {
+      const search = searchOf({ view: "table", which }, "mine");
+      expect(shownIn(search, WHICH, "mine").which).toBe(which);
+    }
     expect(searchOf({ view: "table", which: "all" })).toBe("");
+    expect(searchOf({ view: "table", which: "mine" }, "mine")).toBe("");
     expect(searchOf({ view: "board", which: "incoming" })).toBe("?vista=tablero&cuales=entrantes");
   });
 

@@ -6,7 +6,7 @@ import type { DossierRow } from "../client";
 import type { Key } from "../words";
 
 export const VIEWS = ["table", "board"] as const;
-export const WHICH = ["all", "mine", "outgoing", "incoming"] as const;
+export const WHICH = ["all", "mine", "office", "outgoing", "incoming"] as const;
 export type Shown = {
   readonly view: (typeof VIEWS)[number];
   readonly which: (typeof WHICH)[number];
@@ -14,36 +14,54 @@ export type Shown = {
 
 /** As they stand in the address, which is in Spanish; what is usual is left out. */
 const VIEW = { table: "", board: "tablero" } as const;
-const ONES = { all: "", mine: "mias", outgoing: "salientes", incoming: "entrantes" } as const;
+const ONES = {
+  all: "todas",
+  mine: "mias",
+  office: "oficina",
+  outgoing: "salientes",
+  incoming: "entrantes",
+} as const;
 
 /** What an address asks for; what it does not know, or is not `offered` to the reader, is the usual. */
-export function shownIn(search: string, offered: readonly Shown["which"][] = WHICH): Shown {
+export function shownIn(
+  search: string,
+  offered: readonly Shown["which"][] = WHICH,
+  usual: Shown["which"] = "all",
+): Shown {
   const asked = new URLSearchParams(search);
   const view = VIEWS.find((one) => VIEW[one] === asked.get("vista"));
   const which = offered.find((one) => ONES[one] === asked.get("cuales"));
-  return { view: view ?? "table", which: which ?? "all" };
+  return { view: view ?? "table", which: which ?? usual };
 }
 
 /** What stands behind the question mark, with it; nothing where all is usual. */
-export function searchOf({ view, which }: Shown): string {
+export function searchOf({ view, which }: Shown, usual: Shown["which"] = "all"): string {
   const said = new URLSearchParams();
   if (VIEW[view] !== "") said.set("vista", VIEW[view]);
-  if (ONES[which] !== "") said.set("cuales", ONES[which]);
+  if (which !== usual) said.set("cuales", ONES[which]);
   return said.size === 0 ? "" : `?${said}`;
 }
 
-/** The rows of which one is told; `drafted` are the requests that the reader drafts. */
-export function chosen(
-  rows: readonly DossierRow[],
+/** What the reader is to a request: of which State, what they draft, what their office does. */
+export type Reader = {
+  readonly own: string;
+  readonly drafted: Pick<ReadonlySet<string>, "has">;
+  readonly isOffice: (row: DossierRow) => boolean;
+};
+
+/** The rows of which one is told. */
+export function chosen<Row extends DossierRow>(
+  rows: readonly Row[],
   which: Shown["which"],
-  own: string,
-  drafted: Pick<ReadonlySet<string>, "has">,
-): readonly DossierRow[] {
+  { own, drafted, isOffice }: Reader,
+): readonly Row[] {
   switch (which) {
     case "all":
       return rows;
     case "mine":
       return rows.filter(({ id }) => drafted.has(id));
+    case "office":
+      return rows.filter((one) => drafted.has(one.id) || isOffice(one));
     case "outgoing":
       return rows.filter((one) => one.requesting_state === own);
     case "incoming":
@@ -51,7 +69,18 @@ export function chosen(
   }
 }
 
-export type Column = { readonly name: Key; readonly rows: readonly DossierRow[] };
+/** In the words of the law: what cannot wait. */
+export const isUrgent = ({ urgency }: Pick<DossierRow, "urgency">): boolean =>
+  urgency === "urgent" || urgency === "danger_to_life";
+
+/** What is urgent before the rest, which keeps its order. */
+export const urgentFirst = <Row extends DossierRow>(rows: readonly Row[]): Row[] =>
+  rows.toSorted((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)));
+
+export type Column<Row extends DossierRow = DossierRow> = {
+  readonly name: Key;
+  readonly rows: readonly Row[];
+};
 type Place = { readonly name: Key; readonly stages: readonly (Stage | "unknown")[] };
 
 /** From left to right as a request goes; nineteen columns would be none that one can look over. */
@@ -72,11 +101,16 @@ const PLACES: readonly Place[] = [
   { name: "stage.unknown", stages: ["unknown"] },
 ];
 
-/** The columns with what stands in them, the nearest deadline first; that of unknown stages only if it is needed. */
-export function columnsOf(rows: readonly DossierRow[]): Column[] {
+/**
+ * The columns with what stands in them, what is urgent first, then the nearest deadline; that of
+ * unknown stages only if it is needed.
+ */
+export function columnsOf<Row extends DossierRow>(rows: readonly Row[]): Column<Row>[] {
   return PLACES.map(({ name, stages }) => ({
     name,
-    rows: rows.filter(({ stage }) => stages.includes(stageOf(stage))).toSorted(byDeadline),
+    rows: urgentFirst(
+      rows.filter(({ stage }) => stages.includes(stageOf(stage))).toSorted(byDeadline),
+    ),
   })).filter((one) => one.rows.length > 0 || one.name !== "stage.unknown");
 }
 

@@ -1,8 +1,8 @@
 /** Between which States a request goes, in words. */
 
-import type { Dossier } from "../client";
+import type { Dossier, DossierRow } from "../client";
 import type { Hub } from "../hub.svelte";
-import { t } from "../words";
+import { isolated, t } from "../words";
 
 type Parties = Pick<Dossier, "requesting_state" | "requested_state">;
 
@@ -15,3 +15,21 @@ export const titleOf = (hub: Hub, { requesting_state, requested_state }: Parties
     from: partyName(hub, requesting_state),
     to: partyName(hub, requested_state),
   });
+
+/** Who began a request, by the directory; nothing where that is not told, or they are not in it. */
+export function drafterOf(hub: Hub, { drafter }: Pick<DossierRow, "drafter">): string | null {
+  if (drafter === null) return null;
+  if (drafter === hub.view.session.person?.id) return t("requests.draftedByYou");
+  const name = hub.person(drafter)?.name;
+  return name ? t("requests.draftedBy", { name: isolated(name) }) : null;
+}
+
+/** Whether somebody of the reader's own office began a request. */
+export function officeOf(hub: Hub): (row: Pick<DossierRow, "drafter">) => boolean {
+  const me = hub.person(hub.view.session.person?.id ?? "");
+  return ({ drafter }) => {
+    const them = drafter === null ? null : hub.person(drafter);
+    if (me === null || them === null || me.office === "") return false;
+    return them.state === me.state && them.office === me.office;
+  };
+}
