@@ -34,6 +34,16 @@ def _tick_nothing(page: Page) -> None:
     dialog.get_by_role("button", name="Firmar").click()
 
 
+def show_all(page: Page) -> None:
+    """Drafts, and what others of the State make or receive."""
+    page.get_by_label("Todas las de mi Estado").check()
+
+
+def show_all_by_stage(page: Page) -> None:
+    show_all(page)
+    page.get_by_label("Tablero por etapas").check()
+
+
 SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossiers": ("central", "/tramites", None),
     "dossiers-board": (

@@ -244,6 +244,8 @@ SCREENS: dict[str, tuple[str, str, Callable[[Page], None] | None]] = {
     "note-decline": ("full", "/primera-linea/circle-n1", _press("Rechazar")),
     "note-telling": ("full", "/expedientes/SV-2026-0147", _press("Enviar un aviso")),
     "requests": ("full", "/solicitudes", None),
+    "requests-all": ("full", "/solicitudes", screens_dossiers.show_all),
+    "requests-board": ("full", "/solicitudes", screens_dossiers.show_all_by_stage),
     "no-requests": ("empty", "/solicitudes", None),
     "new-request": ("full", "/solicitudes", _say_what_is_needed),
     "new-request-former": ("full", "/solicitudes", _start_from("r1")),

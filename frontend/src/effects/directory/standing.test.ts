@@ -11,7 +11,8 @@ const KEY = b64u.encode(new Uint8Array(32).fill(7));
 const FINGERPRINT = hex.encode(await sha256(new Uint8Array(32).fill(7)));
 const TERM = { issued: NOW - 1, until: NOW + 1, by: ["olga", "omar"] };
 
-type Says = { officer?: boolean; why?: ChainReason; term?: typeof TERM | null; weaker?: boolean };
+type Term = typeof TERM & { deputy?: string | null };
+type Says = { officer?: boolean; why?: ChainReason; term?: Term | null; weaker?: boolean };
 
 async function standing({ officer = false, why, term = TERM, weaker = false }: Says) {
   const directory = {
@@ -51,6 +52,16 @@ describe("somebody stands in the directory", () => {
       ...{ level: "designated", fingerprint: "" },
       ...TERM,
     });
+  });
+
+  it("not at all while they are suspended, and it is known who stands in", async () => {
+    const term = { ...TERM, region: null, deputy: "eva" };
+    expect(await standing({ why: "person-revoked", term })).toEqual({
+      level: "unverified",
+      why: "person-revoked",
+      deputy: "eva",
+    });
+    expect(await standing({ why: "designation-unsigned", term })).not.toHaveProperty("deputy");
   });
 
   it.each<ChainReason>([

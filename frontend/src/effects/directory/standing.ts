@@ -1,7 +1,7 @@
 /** By whose signatures a person counts, as the directory's log replayed on this device says. */
 
 import { b64u, hex, sha256 } from "../../bytes";
-import type { ChainReason, Directory } from "../../verify/chain";
+import { type ChainReason, type Directory, REASONS_OF_TIME } from "../../verify/chain";
 
 /**
  * `key`: designated, and their key vouched for. `designated`: the same without a key, as those are
@@ -24,7 +24,12 @@ export type Standing =
       /** The person who stands in; null for nobody. */
       readonly deputy?: string | null;
     }
-  | { readonly level: "unverified"; readonly why: ChainReason };
+  | {
+      readonly level: "unverified";
+      readonly why: ChainReason;
+      /** Of whoever counted and is away: who stands in, as it was signed. */
+      readonly deputy?: string;
+    };
 
 /** Judge each of `people` as of `now` (milliseconds since 1970). */
 export async function standings(
@@ -44,7 +49,11 @@ async function judge(person: string, directory: Directory, now: number): Promise
     return { level: "officer", fingerprint: await fingerprintOf(key), issued, until, by: [] };
   }
   const verdict = directory.person(person, { now });
-  if (!verdict.ok && verdict.why !== "no-binding") return { level: "unverified", why: verdict.why };
+  if (!verdict.ok && verdict.why !== "no-binding") {
+    // Just of whoever is away it is asked who stands in. Only time is against them: it was signed well.
+    const deputy = REASONS_OF_TIME.has(verdict.why) ? directory.term(person)?.deputy : null;
+    return { level: "unverified", why: verdict.why, ...(deputy && { deputy }) };
+  }
   const term = directory.term(person);
   if (term === null) return { level: "unverified", why: "no-designation" };
   return {

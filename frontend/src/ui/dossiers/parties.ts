@@ -2,7 +2,9 @@
 
 import type { Dossier, DossierRow } from "../client";
 import type { Hub } from "../hub.svelte";
-import { isolated, t } from "../words";
+import { roleName } from "../roles";
+import { isolated, listed, t } from "../words";
+import { turnAt, turnState } from "./duty";
 
 type Parties = Pick<Dossier, "requesting_state" | "requested_state">;
 
@@ -15,6 +17,14 @@ export const titleOf = (hub: Hub, { requesting_state, requested_state }: Parties
     from: partyName(hub, requesting_state),
     to: partyName(hub, requested_state),
   });
+
+/** Who is to act on a request now, in words; nothing of what is closed. */
+export function turnOf(hub: Hub, row: Parties & { readonly stage: string }): string | null {
+  const turn = turnAt(row.stage);
+  if (turn === null) return null;
+  const who = listed(turn.who.map(roleName));
+  return t("dossiers.turn", { who, state: partyName(hub, turnState(turn, row)) });
+}
 
 /** Who began a request, by the directory; nothing where that is not told, or they are not in it. */
 export function drafterOf(hub: Hub, { drafter }: Pick<DossierRow, "drafter">): string | null {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { STAGES } from "../../effects/requests/stages";
+import type { Card, Standing } from "../client";
+import { reachedOf, turnAt, turnState } from "./duty";
+
+const card = (id: string, over: Partial<Card> = {}): Card =>
+  ({
+    id,
+    name: id,
+    state: "MX",
+    roles: ["central-authority"],
+    status: "in-force",
+    duty: false,
+    ...over,
+  }) as Card;
+const CENTRAL = ["central-authority"];
+
+describe("the turn", () => {
+  it.each([
+    ["draft", "requesting", ["liaison", "coordinator"]],
+    ["informal_consultation", "requested", ["liaison", "coordinator"]],
+    ["ready", "requesting", ["coordinator"]],
+    ["authorised", "requesting", CENTRAL],
+    ["transmitted", "requested", CENTRAL],
+    ["acknowledged", "requested", CENTRAL],
+    ["information_requested", "requesting", CENTRAL],
+    ["in_execution", "requested", CENTRAL],
+    ["postponed", "requested", CENTRAL],
+    ["executed", "requesting", ["liaison", "coordinator"]],
+  ])("at %s is of the %s State", (stage, side, who) => {
+    expect(turnAt(stage)).toEqual({ side, who });
+  });
+
+  it("is somebody's at each stage but the last", () => {
+    expect(STAGES.filter((stage) => turnAt(stage) === null)).toEqual(["closed"]);
+  });
+
+  it("is of one of the two States", () => {
+    const between = { requesting_state: "SV", requested_state: "MX" };
+    expect(turnState({ side: "requested", who: [] }, between)).toBe("MX");
+    expect(turnState({ side: "requesting", who: [] }, between)).toBe("SV");
+  });
+});
+
+describe("whom one reaches of a State", () => {
+  const none = new Map<string, Standing>();
+  const ids = (people: Card[], standings: ReadonlyMap<string, Standing> = none) =>
+    reachedOf("MX", CENTRAL, { people, standings, isAtWork: ({ id }) => id === "at work" }).map(
+      ({ card: { id }, deputy }) => (deputy === null ? id : `${id}: ${deputy.id}`),
+    );
+
+  it("are those whose turn it is and those on duty, these first", () => {
+    const people = [
+      card("away"),
+      card("at work"),
+      card("liaison", { roles: ["liaison"] }),
+      card("on duty", { roles: ["liaison"], duty: true }),
+      card("abroad", { state: "GT", duty: true }),
+    ];
+    expect(ids(people)).toEqual(["on duty", "at work", "away"]);
+  });
+
+  it("is the one who stands in for somebody suspended, as it was signed", () => {
+    const signed = (deputy: string) =>
+      new Map<string, Standing>([
+        ["stopped", { level: "unverified", why: "person-revoked", deputy }],
+      ]);
+    const people = [
+      card("stopped", { status: "suspended" }),
+      card("deputy", { roles: ["liaison"] }),
+      card("deputy abroad", { state: "GT" }),
+      card("other", { status: "suspended" }),
+    ];
+    expect(ids(people, signed("deputy"))).toEqual(["stopped: deputy"]);
+    expect(ids(people, signed("deputy abroad"))).toEqual([]);
+    expect(ids(people, signed("other"))).toEqual([]);
+    expect(ids(people)).toEqual([]);
+  });
+});
