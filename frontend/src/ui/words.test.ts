@@ -13,6 +13,8 @@ const SAME_EVERYWHERE = new Set(["CaseHub", "Esc"]);
 /** Words that two languages write alike, each looked at; any other was forgotten to translate. */
 const ALIKE = {
   "es en": [
+    "bundle.story.interpol",
+    "bundle.story.normal",
     "datum.factor",
     "desig.said.answer",
     "document.before",
@@ -35,6 +37,7 @@ const ALIKE = {
     "area.oversight",
     "authority.instrument",
     "authority.source",
+    "bundle.story.interpol",
     "datum.code",
     "datum.consultation",
     "datum.format",
@@ -71,10 +74,14 @@ const ALIKE = {
     "why.sources",
   ],
   "es fr": [
+    "bundle.story.favourable",
+    "bundle.story.interpol",
+    "bundle.story.urgent",
     "cases.owner",
     "context.owner",
     "desig.urgent",
     "documents.digest",
+    "dossiers.urgent",
     "figures.all",
     "lasted.hours",
     "lasted.minutes",
