@@ -5,6 +5,8 @@ import type { CaseHubClient } from "../client";
 
 /** A day is looked at so often; what somebody moves rings besides. */
 const LOOK_MS = 15 * 60_000;
+/** While others write it rings and rings: it is looked at once for all of it. */
+const TOGETHER_MS = 2_000;
 
 type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
 
@@ -39,10 +41,17 @@ class RequestDays {
     };
     look();
     const timer = setInterval(look, LOOK_MS);
-    const deaf = client.dossiers.onMoved(look);
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const deaf = client.dossiers.onMoved(() => {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        look();
+      }, TOGETHER_MS);
+    });
     document.addEventListener("visibilitychange", seen);
     return () => {
       clearInterval(timer);
+      clearTimeout(soon);
       deaf();
       document.removeEventListener("visibilitychange", seen);
       this.#asked += 1;
