@@ -207,7 +207,7 @@ class TestWhoSeesIt:
             for name, who in people.items()
         }
         drafter = people["drafter"].id
-        home = dict.fromkeys(("drafter", "signatory", "home"), [drafter])
+        home = {name: [drafter] for name in ("drafter", "signatory", "home")}
         assert begun == home | {"abroad": [None]}
 
     @pytest.mark.parametrize("who", ["drafter", "home", "abroad"])
