@@ -60,5 +60,6 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossier-recorded": ("central", "/tramites/d3", None),
     "dossier-refuse": ("central", "/tramites/d3", _press("Denegar")),
     "dossier-unticked": ("central", "/tramites/d3", _tick_nothing),
+    "dossier-urgent": ("full", "/tramites/d4", None),
     "dossier-none": ("central", "/tramites/d9", None),
 }

@@ -137,6 +137,18 @@ const DOSSIERS: readonly Dossier[] = [
     may: ["refuse"],
     next: [{ act: "refuse", after: "refused", side: "requested", who: ["central-authority"] }],
   },
+  {
+    ...BASE,
+    id: "d4",
+    requested_state: "CA",
+    stage: "transmitted",
+    number: 3,
+    moves: moves([{ after: "authorised" }, SENT]),
+    may: [],
+    next: [
+      { act: "acknowledge", after: "acknowledged", side: "requested", who: ["central-authority"] },
+    ],
+  },
 ];
 
 const FOUND: Readonly<Record<string, readonly MoveVerdict[]>> = {
