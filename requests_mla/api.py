@@ -14,7 +14,8 @@ from casehub.core.errors import BadFrame
 from casehub.core.frames import from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import codes, markers, queries, schemas, services
+from . import codes, limits, markers, queries, schemas, services
+from .schemas import letters
 
 router = Router()
 Shape = dict[str, Any]
@@ -247,6 +248,57 @@ def make_move(request: HttpRequest, request_id: UUID, body: schemas.MoveIn) -> S
         signature=_exactly(body.signature, 64),
     )
     return queries.dossier_shape_for(actor_of(request), request_id)
+
+
+@router.get(
+    "/dossiers/{uuid:request_id}/letters",
+    response=letters.LettersOut,
+    **door("requests.letters.list"),
+)
+def list_letters(request: HttpRequest, request_id: UUID) -> Shape:
+    """List what those wrote who carry or draft a request, and who reads it."""
+    return queries.letters_for(actor_of(request), request_id)
+
+
+@router.post(
+    "/dossiers/{uuid:request_id}/letters",
+    response=letters.LettersOut,
+    **door("requests.letter.send"),
+)
+def send_letter(request: HttpRequest, request_id: UUID, body: letters.LetterIn) -> Shape:
+    """Write to the others who carry or draft a request."""
+    call(
+        request,
+        services.send_letter,
+        target=str(request_id),
+        request_id=request_id,
+        letter=body.id,
+        step=body.step,
+        body=from_b64u(body.body, most=limits.LETTER_BYTES),
+        keys=[_sealed(one) for one in body.keys],
+    )
+    return queries.letters_for(actor_of(request), request_id)
+
+
+@router.post(
+    "/dossiers/{uuid:request_id}/letters/keys",
+    response=letters.LettersOut,
+    **door("requests.letters.share"),
+)
+def share_letters(request: HttpRequest, request_id: UUID, body: letters.LetterKeysIn) -> Shape:
+    """Give keys of letters to those who may read them and cannot yet."""
+    call(
+        request,
+        services.share_letters,
+        target=str(request_id),
+        request_id=request_id,
+        keys=[(one.letter, _sealed(one)) for one in body.keys],
+    )
+    return queries.letters_for(actor_of(request), request_id)
+
+
+def _sealed(one: letters.LetterKeyIn) -> services.Sealed:
+    return services.Sealed(one.person, one.key, _exactly(one.wrapped, 80))
 
 
 @router.get(

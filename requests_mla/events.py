@@ -215,3 +215,33 @@ class ReminderGiven(Event):
     what: str
     on: str
     days: int
+
+
+@dataclass(frozen=True, slots=True)
+class LetterSent(Event):
+    """
+    Somebody who carries or drafts a request wrote to the others who do.
+
+    `step` is the number of the move that it goes with, 0 if with none, `digest` SHA-256 of the
+    ciphertext, `people` those to whom its key was sealed; its words are in no event.
+    """
+
+    kind = "requests.letter.sent"
+    subject_field = "letter"
+    letter: str
+    request: str
+    step: int
+    digest: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LettersShared(Event):
+    """Keys of letters were sealed to those who may read them now and could not before."""
+
+    kind = "requests.letters.shared"
+    goes_on = True
+    subject_field = "request"
+    request: str
+    letters: tuple[str, ...]
+    people: tuple[str, ...]

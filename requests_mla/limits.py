@@ -45,3 +45,14 @@ LAW_AHEAD: Final = timedelta(days=1)
 
 REMIND_MOST: Final = 200
 """Reminders of one round; what is left is the next one's, a minute later."""
+
+LETTER_BYTES: Final = 32 * KIB
+"""Ciphertext of one letter: the largest of the sizes that browsers pad to."""
+
+LETTER_SHARE: Final = 200
+"""Letters of one person about one request: what they may fill there is theirs alone."""
+
+LETTER_KEYS: Final = 200
+"""Public keys to which one letter is sealed: a few officers, and the devices of who drafts."""
+
+KEYS_AT_ONCE: Final = 500

@@ -380,3 +380,12 @@ def why_not_answer(*, own: str, state: str, outcome: str, stage: Stage) -> str |
 def outcome_unanswered(*, due: datetime, now: datetime) -> str:
     """Return what comes of a consultation that whoever asked ends: silence is no consent."""
     return NOT_ANSWERED if now >= due else TAKEN_BACK
+
+
+CARRIES = frozenset({"central-authority"})
+"""Who writes and reads letters besides those who draft: what is typed there is theirs to carry."""
+
+
+def reads_letters(held: Collection[str], *, drafts: bool, sent: bool) -> bool:
+    """Say whether somebody who sees a request reads what is written about it, once it was sent."""
+    return sent and (drafts or bool(CARRIES & set(held)))

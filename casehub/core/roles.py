@@ -44,6 +44,7 @@ RELATIONS = (
     "stopper",
     "reach",
     "party",
+    "carrier",
 )
 
 

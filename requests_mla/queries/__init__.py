@@ -52,6 +52,13 @@ from .drafts import (
     versions_for,
     wait_for_room,
 )
+from .letters import (
+    carried_for,
+    held_among,
+    letter_readers_of,
+    letters_for,
+    reads_letters,
+)
 
 __all__ = [
     "KINDS_OF_DAYS",
@@ -61,6 +68,7 @@ __all__ = [
     "asked_of",
     "attestations_for",
     "candidates_in",
+    "carried_for",
     "consultation_for",
     "consultation_shape_for",
     "consultations_for",
@@ -72,13 +80,17 @@ __all__ = [
     "dossier_for",
     "dossier_shape_for",
     "dossiers_for",
+    "held_among",
     "kept_of_day",
     "kept_of_request",
+    "letter_readers_of",
+    "letters_for",
     "moves_of",
     "open_of",
     "overridden_in",
     "party_of",
     "readers_of",
+    "reads_letters",
     "remind_next",
     "request_for",
     "requests_for",

@@ -273,6 +273,11 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "case_closed": request.case.closed_at is not None,
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],
         "number": seen.number,
+        "letters": policies.reads_letters(
+            actor.roles_in_office,
+            drafts=UUID(actor.id) in readers_of(request),
+            sent=was_sent(request),
+        ),
         "moves": [_move_shape(one) for one in seen.moves],
         "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
         "next": [

@@ -2,6 +2,7 @@
 
 from .attesting import attest
 from .consulting import answer_consultation, ask_consultation, end_consultation
+from .letters import Sealed, send_letter, share_letters
 from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
 from .reminding import remind_of_day
@@ -10,6 +11,7 @@ from .turns import give_back_turn, take_turn
 from .versions import save_version
 
 __all__ = [
+    "Sealed",
     "add_reader",
     "answer_consultation",
     "ask_consultation",
@@ -23,5 +25,7 @@ __all__ = [
     "remind_of_day",
     "remove_reader",
     "save_version",
+    "send_letter",
+    "share_letters",
     "take_turn",
 ]

@@ -6,18 +6,28 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from ..models import Attestation, Consultation, Move, Reminder, Request, Turn, Version
+from ..models import (
+    Attestation,
+    Consultation,
+    Letter,
+    Move,
+    Reminder,
+    Request,
+    Turn,
+    Version,
+)
 
 
 def erase(*, circles: Collection[UUID], now: datetime) -> None:
     """
-    Destroy the versions of the drafts in these circles, what was signed of them, disclosed facts.
+    Destroy versions, signatures, disclosed facts and letters of the requests of these circles.
 
     That there was a request, of whom to whom, stays, as in the log; to both central authorities it
     is there no more.
     """
     del now
     drafts = Request.objects.filter(circle__in=circles)
+    Letter.objects.filter(request__in=drafts).delete()  # with the keys to them
     Move.objects.filter(request__in=drafts).delete()
     Reminder.objects.filter(request__in=drafts).delete()
     Attestation.objects.filter(version__request__in=drafts).delete()

@@ -61,5 +61,6 @@ SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossier-refuse": ("central", "/tramites/d3", _press("Denegar")),
     "dossier-unticked": ("central", "/tramites/d3", _tick_nothing),
     "dossier-urgent": ("full", "/tramites/d4", None),
+    "dossier-custody": ("central", "/tramites/d2/custodia", None),
     "dossier-none": ("central", "/tramites/d9", None),
 }

@@ -40,7 +40,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
-from tests.integration.requests_mla import consulting
+from tests.integration.requests_mla import consulting, writing
 from tests.integration.requests_mla.made import request_of
 
 APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
@@ -244,6 +244,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **uploaded.BODIES,
     **notes.BODIES,
     **consulting.BODIES,
+    **writing.BODIES,
     **papers.BODIES,
     **exports.BODIES,
     **auditors.BODIES,

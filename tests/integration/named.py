@@ -33,6 +33,7 @@ OF_A_CASE = {
     "shortening": "shortening",
     "hold": "hold",
     "note": "note",
+    "letter": "letter",
     "request_id": "request",
     "attachment": "attachment",
     "welcome": "welcome",
@@ -85,7 +86,7 @@ def _sent(act: str) -> str | None:
 OF_ITS_ACT = {
     "consultation": lambda act: "consultation" if act.startswith("requests.") else "",
     "export": lambda act: "export" if act.startswith("custody.") else "",
-    "id": lambda act: {"messaging.attachment.begin": ""}[act],
+    "id": lambda act: {"messaging.attachment.begin": "", "requests.letter.send": ""}[act],
     "client_id": _sent,
 }
 

@@ -30,6 +30,7 @@ REFUSED: dict[str, dict[str, str]] = {
     "reader": {"stranger": "not-found", "member": "not-found"},
     # before it is with the central authorities: its drafters'
     "party": {"stranger": "not-found", "member": "not-found"},
+    "carrier": dict.fromkeys(CALLERS, "not-found"),  # it was not sent
     "stopper": dict.fromkeys(CALLERS, "not-found"),
     "reach": {"neighbour": "not-found"},
     "remover": {"stranger": "not-found", "neighbour": "not-yours-to-remove"},

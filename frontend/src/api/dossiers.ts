@@ -94,6 +94,8 @@ export const dossier = v.object({
       ended_at: v.nullable(text),
     }),
   ),
+  /** Whether the reader reads what central authorities and drafters write about it. */
+  letters: v.boolean(),
   /** That of the move that comes next. */
   number: count,
   moves: v.array(move),

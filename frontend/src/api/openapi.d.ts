@@ -2708,6 +2708,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers/{request_id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Letters
+         * @description List what those wrote who carry or draft a request, and who reads it.
+         */
+        get: operations["requests_letters_list"];
+        put?: never;
+        /**
+         * Send Letter
+         * @description Write to the others who carry or draft a request.
+         */
+        post: operations["requests_letter_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/letters/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Letters
+         * @description Give keys of letters to those who may read them and cannot yet.
+         */
+        post: operations["requests_letters_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/consultations": {
         parameters: {
             query?: never;
@@ -6884,8 +6928,8 @@ export interface components {
          *
          *     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
          *     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-         *     move that comes next, `contacts` the requesting State's informal ones. The requested State sees
-         *     it as it was when it was there last.
+         *     move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
+         *     reader reads what is written about it. The requested State sees it as it was there last.
          */
         DossierOut: {
             /**
@@ -6916,6 +6960,8 @@ export interface components {
             number: number;
             /** Moves */
             moves: components["schemas"]["MoveOut"][];
+            /** Letters */
+            letters: boolean;
             /** May */
             may: string[];
             /** Next */
@@ -7102,6 +7148,136 @@ export interface components {
             said: components["schemas"]["SaidIn"];
             /** Signature */
             signature: string;
+        };
+        /**
+         * LetterKeyOut
+         * @description A letter's key as it was sealed to one public key of the caller.
+         */
+        LetterKeyOut: {
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+        };
+        /**
+         * LetterOut
+         * @description A letter as it was sealed; `held` are the public keys to which its key is sealed.
+         */
+        LetterOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: string;
+            /** Keys */
+            keys: components["schemas"]["LetterKeyOut"][];
+            /** Held */
+            held: string[];
+        };
+        /**
+         * LetterReaderOut
+         * @description Somebody who may read and write; `central`: of a central authority, else they draft.
+         */
+        LetterReaderOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Central */
+            central: boolean;
+        };
+        /**
+         * LettersOut
+         * @description All that was written about a request, oldest first, and who reads it now.
+         */
+        LettersOut: {
+            /** Readers */
+            readers: components["schemas"]["LetterReaderOut"][];
+            /** Letters */
+            letters: components["schemas"]["LetterOut"][];
+        };
+        /**
+         * LetterIn
+         * @description A letter to store; `step` is the number of the move that it goes with, 0: with none.
+         */
+        LetterIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Step */
+            step: number;
+            /** Body */
+            body: string;
+            /** Keys */
+            keys: components["schemas"]["LetterKeyIn"][];
+        };
+        /**
+         * LetterKeyIn
+         * @description A letter's key, sealed to the public key (32 bytes) of somebody who may read it.
+         */
+        LetterKeyIn: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+        };
+        /**
+         * KeyOfLetterIn
+         * @description The same for a letter that is there already.
+         */
+        KeyOfLetterIn: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+            /**
+             * Letter
+             * Format: uuid
+             */
+            letter: string;
+        };
+        /**
+         * LetterKeysIn
+         * @description Keys of letters for those who may read them and cannot yet.
+         */
+        LetterKeysIn: {
+            /** Keys */
+            keys: components["schemas"]["KeyOfLetterIn"][];
         };
         /**
          * OpinionCircleOut
@@ -12305,6 +12481,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    requests_letters_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
+            };
+        };
+    };
+    requests_letter_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
+            };
+        };
+    };
+    requests_letters_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterKeysIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
                 };
             };
         };

@@ -14,6 +14,7 @@ import { dossierRoutes } from "./dossiers";
 import { enrolmentRoutes } from "./enrolment";
 import { exportRoutes } from "./exports";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
+import { letterRoutes } from "./letters";
 import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
 import { paperRoutes } from "./papers";
@@ -78,6 +79,7 @@ export function makeRoutes(deps: HttpDeps) {
       call("GET", office ? "/retention?office=true" : "/retention", retention),
     ...exportRoutes(call),
     dossiers: dossierRoutes(call),
+    letters: letterRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),

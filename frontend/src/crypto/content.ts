@@ -215,7 +215,7 @@ const File = v.strictObject({
   stripped: v.exactOptional(v.literal(true)),
   handling: v.exactOptional(HandlingShape),
 });
-const Files = v.exactOptional(
+export const Files = v.exactOptional(
   v.pipe(
     v.array(File),
     v.minLength(1),

@@ -8,6 +8,7 @@
 import { concat, utf8 } from "../bytes";
 import { verifies } from "./ed25519";
 import { generate } from "./keys";
+import { openingPairOf } from "./sealingKey";
 
 /** SEQUENCE { INTEGER 0, SEQUENCE { OID 1.3.101.112 }, OCTET STRING { OCTET STRING seed } } */
 const PKCS8_HEAD = Uint8Array.from([
@@ -21,6 +22,8 @@ export type IdentityKey = {
   readonly publicKey: Uint8Array;
   /** A signature of 64 bytes. */
   sign(input: Uint8Array<ArrayBuffer>): Promise<Uint8Array>;
+  /** What opens what was sealed to its person. */
+  readonly opening: CryptoKeyPair;
 };
 
 /** The halves do not belong together: somebody put another public key beside the seed. */
@@ -41,12 +44,15 @@ export async function newIdentityKey(): Promise<{ seed: Uint8Array; publicKey: U
  */
 export async function takeSeed(seed: Uint8Array, publicKey: Uint8Array): Promise<IdentityKey> {
   const pkcs8 = concat(PKCS8_HEAD, seed); // RFC 8410 section 7
-  seed.fill(0);
+  const opening = openingPairOf(seed, publicKey).catch(() => null);
   const key = await crypto.subtle
     .importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"])
     .finally(() => pkcs8.fill(0));
+  const pair = await opening;
+  seed.fill(0);
   const sign = async (input: Uint8Array<ArrayBuffer>) =>
     new Uint8Array(await crypto.subtle.sign("Ed25519", key, input));
   if (!(await verifies(publicKey, await sign(PROBE), PROBE))) throw new KeyMismatch();
-  return { publicKey, sign };
+  if (pair === null) throw new KeyMismatch();
+  return { publicKey, sign, opening: pair };
 }

@@ -50,23 +50,53 @@ async function wrapped(publicKey: Uint8Array, raw: Uint8Array, info: Uint8Array)
   return concat(new Uint8Array(sender.enc), sealed);
 }
 
+/** X25519: 32 bytes, or a pair that WebCrypto holds. */
+export type Opening = Uint8Array | CryptoKeyPair;
+
 /** @throws {NotSealedToUs} */
 export async function openSealed(
-  privateKey: Uint8Array,
+  opening: Opening,
   key: Uint8Array,
   box: Uint8Array,
   info: Uint8Array,
 ): Promise<Uint8Array> {
   try {
-    const hpke = suite();
-    const recipientKey = await hpke.kem.deserializePrivateKey(owned(privateKey));
-    const enc = owned(key.slice(0, ENC));
-    const opener = await hpke.createRecipientContext({ recipientKey, enc, info: owned(info) });
-    const raw = new Uint8Array(await opener.open(owned(key.slice(ENC))));
+    const raw = await unwrapped(opening, key, info);
     const opened = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["decrypt"]);
     const how = { name: "AES-GCM", iv: NONCE, additionalData: owned(info) };
     return new Uint8Array(await crypto.subtle.decrypt(how, opened, owned(box)));
   } catch {
     throw new NotSealedToUs("it does not open here");
   }
+}
+
+/**
+ * The key of a box for further public keys, from whoever can open it.
+ *
+ * @throws {NotSealedToUs}
+ */
+export async function shareSealed(
+  opening: Opening,
+  key: Uint8Array,
+  publicKeys: readonly Uint8Array[],
+  info: Uint8Array,
+): Promise<Uint8Array[]> {
+  let raw: Uint8Array<ArrayBuffer>;
+  try {
+    raw = await unwrapped(opening, key, info);
+  } catch {
+    throw new NotSealedToUs("it does not open here");
+  }
+  const keys = await Promise.all(publicKeys.map((one) => wrapped(one, raw, info)));
+  raw.fill(0);
+  return keys;
+}
+
+async function unwrapped(opening: Opening, key: Uint8Array, info: Uint8Array) {
+  const hpke = suite();
+  const recipientKey =
+    opening instanceof Uint8Array ? await hpke.kem.deserializePrivateKey(owned(opening)) : opening;
+  const enc = owned(key.slice(0, ENC));
+  const opener = await hpke.createRecipientContext({ recipientKey, enc, info: owned(info) });
+  return new Uint8Array(await opener.open(owned(key.slice(ENC))));
 }

@@ -19,6 +19,7 @@ import { type FileActs, fileActs } from "./files/acts";
 import { type FrozenActs, frozenActs } from "./frozen/acts";
 import { type JoiningActs, joiningActs } from "./joinings";
 import { Leaving } from "./leaving";
+import { type LetterActs, letterActs } from "./letters/acts";
 import { type LogActs, LogPart } from "./log/acts";
 import { Aside } from "./log/aside";
 import { type LookActs, lookActs } from "./looks";
@@ -77,6 +78,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
   readonly designations: DesignationActs;
   readonly directory: DirectoryActs;
   readonly dossiers: DossierActs;
+  readonly letters: LetterActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;
@@ -112,6 +114,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       desk: () => this.#desk,
       replayed,
     });
+    this.letters = letterActs(deps, { ...signing, desk: () => this.#desk, replayed });
     const entered = (session: SessionInfo) => this.#entered(session);
     this.alta = altaActs(deps, { session, opened, entered, guarded, watch: this.log.watch });
     const out = async (session: SessionInfo) => {
@@ -205,6 +208,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       this.#desk?.drafts.flush(),
       this.#desk?.requests.texts.flush(),
       this.designations.flush(),
+      this.letters.flush(),
     ]);
   }
 
@@ -247,6 +251,8 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       this.#opening = null;
     });
     await this.#opening;
+    // What waited since the last session; what cannot leave yet says so on its page.
+    void this.letters.sendAll().catch(() => undefined);
   }
 
   /** Unlock the person's store, and work in it as their device if this browser is one. */

@@ -5,6 +5,7 @@ import { canonical, type Json } from "../canonical";
 import { publicKeyOf } from "../crypto/ed25519";
 import { wordsOf } from "../crypto/fingerprintWords";
 import { type IdentityKey, newIdentityKey, takeSeed } from "../crypto/identityKey";
+import { sealingKeyOf } from "../crypto/sealingKey";
 import {
   instantText,
   type StatementType,
@@ -59,6 +60,12 @@ export class Identity implements Signer {
 
   get publicKey(): Uint8Array | null {
     return this.#key?.publicKey ?? null;
+  }
+
+  /** What opens what was sealed to this person, and the public half of it, base64url. */
+  get sealing(): { key: string; opening: CryptoKeyPair } | null {
+    const sealing = this.#key && sealingKeyOf(this.#key.publicKey);
+    return this.#key && sealing && { key: b64u.encode(sealing), opening: this.#key.opening };
   }
 
   /** The six words that are read to whoever vouches for the key, or lets its person in. */

@@ -12,6 +12,7 @@ import type { DossierActs } from "./dossiers/acts";
 import type { FileActs } from "./files/acts";
 import type { FrozenActs } from "./frozen/acts";
 import type { JoiningActs } from "./joinings";
+import type { LetterActs } from "./letters/acts";
 import type { LogActs } from "./log/acts";
 import type { LookActs } from "./looks";
 import type { MessageActs } from "./messageActs";
@@ -57,6 +58,7 @@ export interface CaseHubClient
   readonly directory: DirectoryActs;
   /** Where requests stand between two States, and the next step of one. */
   readonly dossiers: DossierActs;
+  readonly letters: LetterActs;
   readonly oversight: OversightActs;
   readonly retention: RetentionActs;
   readonly stopping: StoppingActs;

@@ -134,6 +134,7 @@ export type { Prepared } from "../effects/designations/signing";
 export type { DirectoryActs, DirectoryRead } from "../effects/directory/acts";
 export type { Standing } from "../effects/directory/standing";
 export type { Judged, MoveVerdict } from "../effects/dossiers/judging";
+export type { LetterForm, Letters, LetterVerdict, ShownLetter } from "../effects/letters/acts";
 export type { Completeness } from "../effects/log/complete";
 export type { Placed } from "../effects/log/placing";
 export type { Wish } from "../effects/outbox";

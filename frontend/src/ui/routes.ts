@@ -9,7 +9,7 @@ export type Route =
   | { page: "request"; id: string; part: "draft"; section: string | null }
   | { page: "request"; id: string; part: "review" | "versions"; section: null }
   | { page: "dossiers" }
-  | { page: "dossier"; id: string }
+  | { page: "dossier" | "custody"; id: string }
   | { page: "notes"; circle: string | null }
   | { page: "directory"; part: "list" }
   | { page: "directory"; part: "state" | "person"; id: string }
@@ -51,6 +51,9 @@ export function routeOf(path: string): Route {
   }
   if (first === "tramites" && third === undefined) {
     return reference === undefined ? { page: "dossiers" } : { page: "dossier", id: reference };
+  }
+  if (first === "tramites" && third === "custodia" && circle === undefined) {
+    return { page: "custody", id: reference ?? "" };
   }
   if (first === "solicitudes") return requestRoute(parts.slice(1));
   if (first !== "expedientes" || rest.length > 0) return { page: "unknown" };
@@ -114,6 +117,7 @@ export const paths = {
   requests: "/solicitudes",
   dossiers: "/tramites",
   dossier: (id: string): string => `/tramites/${encodeURIComponent(id)}`,
+  custody: (id: string): string => `${paths.dossier(id)}/custodia`,
   directory: "/directorio",
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,
   directoryPerson: (id: string): string => `/directorio/personas/${encodeURIComponent(id)}`,

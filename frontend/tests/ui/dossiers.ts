@@ -66,6 +66,7 @@ const BASE: Dossier = {
       ended_at: "2026-11-13T16:30:00Z",
     },
   ],
+  letters: false,
   number: 2,
   moves: moves([{ after: "authorised" }]),
   may: ["transmit"],
@@ -89,6 +90,7 @@ const DOSSIERS: readonly Dossier[] = [
     number: 6,
     answered: [0],
     unconfirmed_since: "2026-11-11T15:00:00Z",
+    letters: true,
     moves: moves([
       { after: "authorised" },
       SENT,

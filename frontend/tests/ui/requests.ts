@@ -5,6 +5,7 @@ import type { CaseHubClient, DraftView, RequestView, View } from "../../src/ui/c
 import { dossiersPart } from "./dossiers";
 import { DRAFT, EARLIER, STARTED } from "./drafts";
 import { STOPPED_DRAFT } from "./frozen";
+import { lettersFixture } from "./letters";
 
 const ME = "p-ma";
 const DAY = "2026-11-20";
@@ -162,6 +163,7 @@ type Door = { view: () => View; become: (next: View) => void };
 type Part = Pick<
   CaseHubClient,
   | "dossiers"
+  | "letters"
   | "draftRequest"
   | "onDraft"
   | "draftHere"
@@ -204,6 +206,7 @@ export function requestsPart({ view, become }: Door): Part {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   return {
     dossiers: dossiersPart(),
+    letters: lettersFixture(),
     draftRequest: async (caseId, title, draft: Draft, people) => {
       const id = `n${view().requests.length}`;
       const made = request(id, { caseId, title, people: [ME, ...people], version: 0 });

@@ -348,6 +348,7 @@ class TestHeadRows:
             "papers.Making",
             "requests_mla.Attestation",
             "requests_mla.Consultation",
+            "requests_mla.Letter",
             "requests_mla.Move",
             "requests_mla.Reminder",
             "requests_mla.Request",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from requests_mla import services as requests
 from requests_mla.codes import Said
-from requests_mla.models import Attestation, Move, Version
+from requests_mla.models import Attestation, Move, Request, Version
 from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 from tests.integration.answers import disclosed
@@ -52,13 +54,26 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
 
 def move_of(region: Region, someone: Someone, request: UUID) -> None:
     """Keep that somebody signed a first move, which is told to nobody but the draft's readers."""
+    _moved(region, someone, request, (Act.ASK_CHANGES, Stage.SELF_CHECK, Stage.NEEDS_CHANGES))
+
+
+@transaction.atomic
+def sent_of(region: Region, someone: Someone, request: UUID, *, to: str) -> None:
+    """Keep that a request was transmitted to a State, and who recorded that."""
+    Request.objects.filter(id=request).update(requested_state=to)
+    if not Move.objects.filter(request=request, act=Act.TRANSMIT.value).exists():
+        _moved(region, someone, request, (Act.TRANSMIT, Stage.AUTHORISED, Stage.TRANSMITTED))
+
+
+def _moved(region: Region, someone: Someone, request: UUID, how: tuple[Act, Stage, Stage]) -> None:
     version = Version.objects.get(request=request, number=1)
+    act, before, after = how
     Move.objects.create(
         request_id=request,
-        number=1,
-        act=Act.ASK_CHANGES.value,
-        before=Stage.SELF_CHECK.value,
-        after=Stage.NEEDS_CHANGES.value,
+        number=Move.objects.filter(request=request).count() + 1,
+        act=act.value,
+        before=before.value,
+        after=after.value,
         side=Side.REQUESTING.value,
         person_id=someone.id,
         state=someone.state,

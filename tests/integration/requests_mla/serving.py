@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from casehub.core.frames import to_b64u
 from requests_mla import services
@@ -14,8 +14,10 @@ from requests_mla.states import Stage
 from tests.integration.answers import disclosed
 from tests.integration.doors import BODIES
 from tests.integration.requests_mla.consulting import waiting_on
+from tests.integration.requests_mla.made import sent_of
 from tests.integration.requests_mla.moving import Mover
 from tests.integration.requests_mla.rulebook import SMALL
+from tests.integration.requests_mla.writing import key_on_the_wire
 
 
 def take_turn(setting: Any) -> None:
@@ -70,11 +72,34 @@ def an_open_consultation(setting: Any) -> dict[str, Any]:
     return {"consultation": put.consultation}
 
 
+def a_sent_request(setting: Any) -> dict[str, Any]:
+    sent_of(setting.story.region, setting.who, setting.mine.request, to="GT")
+    body = BODIES["requests.letter.send"](setting.mine)
+    return body | {"keys": [key_on_the_wire(str(setting.who.id))]}
+
+
+def a_letter_that_a_colleague_lacks(setting: Any) -> dict[str, Any]:
+    body = a_sent_request(setting)
+    sealed = [services.Sealed(UUID(str(setting.who.id)), body["keys"][0]["key"], b"w" * 80)]
+    letter = uuid4()
+    services.send_letter(
+        request_id=setting.mine.request,
+        letter=letter,
+        step=0,
+        body=b"sealed",
+        keys=sealed,
+        **setting.acting,
+    )
+    return {"keys": [key_on_the_wire(str(setting.guest.id)) | {"letter": str(letter)}]}
+
+
 SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "requests.turn.give-back": a_turn,
     "requests.version.save": a_version,
     "requests.attestation.make": an_attestation,
     "requests.move.make": a_move,
+    "requests.letter.send": a_sent_request,
+    "requests.letters.share": a_letter_that_a_colleague_lacks,
     "requests.consultation.ask": a_screened_version,
     "requests.consultation.end": an_open_consultation,
 }

@@ -193,3 +193,20 @@ class TestTheDay:
     def test_is_not_after_what_is_due_or_kept_from_then_on(self, due, keep_until, why):
         day, noon = date(2026, 11, 24), datetime(2026, 11, 24, 12, tzinfo=UTC)
         assert why_not_on(day, first=day, signed=noon, due=due, keep_until=keep_until) == why
+
+
+class TestLetters:
+    @pytest.mark.parametrize(
+        ("held", "drafts", "sent", "reads"),
+        [
+            ({"central-authority"}, False, True, True),
+            ({"central-authority"}, False, False, False),
+            ({"coordinator"}, False, True, False),
+            ({"coordinator"}, True, True, True),
+            ({"liaison"}, True, False, False),
+            (set(), True, True, True),
+            (set(), False, True, False),
+        ],
+    )
+    def test_are_read_by_who_carries_or_drafts_what_was_sent(self, held, drafts, sent, reads):
+        assert policies.reads_letters(held, drafts=drafts, sent=sent) is reads

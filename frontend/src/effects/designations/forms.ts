@@ -1,5 +1,5 @@
 /**
- * What is being written of a designation, kept on the device while it is written.
+ * What is being written of a designation or beside a step of a request, kept on the device meanwhile.
  *
  * A name that nobody has nominated yet concerns nobody else, so it lies sealed here and is sent when
  * its author says so; a closed laptop or a failed send loses nothing.
@@ -9,7 +9,6 @@ import type { Key, Vault } from "../../store/vault";
 import type { InTurn } from "../identity";
 
 const QUIET_MS = 300;
-const nameOf = (form: string): Key<string> => `designation-form/${form}` as Key<string>;
 
 type Store = { readonly vault: Vault; readonly inTurn: InTurn };
 type After = (ms: number, run: () => void) => () => void;
@@ -21,11 +20,12 @@ export class Forms {
     private readonly store: () => Promise<Store>,
     private readonly after: After,
     private readonly report: (error: unknown) => void,
+    private readonly kind = "designation-form",
   ) {}
 
   async read(form: string): Promise<string | null> {
     const pending = this.#pending.get(form);
-    return pending?.text ?? (await (await this.store()).vault.read(nameOf(form))) ?? null;
+    return pending?.text ?? (await (await this.store()).vault.read(this.#nameOf(form))) ?? null;
   }
 
   keep(form: string, text: string): void {
@@ -38,7 +38,18 @@ export class Forms {
   async forget(form: string): Promise<void> {
     this.#pending.get(form)?.cancel();
     this.#pending.delete(form);
-    await (await this.store()).inTurn(async (tx) => tx.remove(nameOf(form)));
+    await (await this.store()).inTurn(async (tx) => tx.remove(this.#nameOf(form)));
+  }
+
+  /** Which forms are kept whose names begin so. */
+  async names(prefix: string): Promise<string[]> {
+    await this.flush();
+    const found = await (await this.store()).vault.keys(this.#nameOf(prefix));
+    return found.map((name) => name.slice(this.kind.length + 1));
+  }
+
+  #nameOf(form: string): Key<string> {
+    return `${this.kind}/${form}` as Key<string>;
   }
 
   /** Write down at once what waits to be. */
@@ -50,7 +61,7 @@ export class Forms {
     const pending = this.#pending.get(form);
     if (pending === undefined) return;
     pending.cancel();
-    await (await this.store()).inTurn(async (tx) => tx.put(nameOf(form), pending.text));
+    await (await this.store()).inTurn(async (tx) => tx.put(this.#nameOf(form), pending.text));
     if (this.#pending.get(form) === pending) this.#pending.delete(form);
   }
 }

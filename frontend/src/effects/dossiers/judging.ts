@@ -19,13 +19,15 @@ export type Judged = {
   /** Whether the last move leads to where the server says that the request stands. */
   readonly stands: boolean;
 };
-type Known = Pick<
+/** Who signed, as what they gave themselves out, and by which key. */
+type Signed = Pick<MoveRow, "issued" | "person" | "state" | "name" | "device" | "key">;
+export type Known = Pick<
   Directory,
   "standing" | "device" | "deviceNamed" | "isKeyOf" | "isEnded" | "named" | "stops"
 >;
-type Whose = "ok" | "former" | "key";
+export type Whose = "ok" | "former" | "key";
 
-const CENTRAL = "central-authority";
+export const CENTRAL = "central-authority";
 /** Where a request stands that the requested State sent back. */
 const BACK = "returned";
 /** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
@@ -102,7 +104,7 @@ async function judge(
   if (!(await movedBy(b64u.decode(move.key), moved, signature))) return "signature";
   if (!isFor(move, requesting_state, requested_state)) return "key";
   if (directory === null) return "unchecked";
-  return whose(move, directory);
+  return whose(move, arrowOf(move)?.who ?? [], directory);
 }
 
 /** Whether it is done for the signer's own State, or recorded for the other one with proof. */
@@ -111,32 +113,34 @@ function isFor({ side, state, said }: MoveRow, requesting: string, requested: st
   return said.proof === "" ? state === requested : state === requesting;
 }
 
-/** Whether somebody of that name, in a post that makes such moves, had that key when they signed. */
-function whose(move: MoveRow, directory: Known): Whose {
-  const now = Date.parse(move.issued);
-  const standing = directory.standing(move.person, { now });
-  if (!standing.ok || standing.bound.state !== move.state) return "key";
-  if (directory.named(move.person)?.name !== move.name) return "key";
-  const who = arrowOf(move)?.who ?? [];
+/**
+ * Whether somebody of that name, in one of these roles, had that key when they signed. Whoever acts
+ * as a central authority has no device.
+ */
+export function whose(signed: Signed, who: readonly string[], directory: Known): Whose {
+  const now = Date.parse(signed.issued);
+  const standing = directory.standing(signed.person, { now });
+  if (!standing.ok || standing.bound.state !== signed.state) return "key";
+  if (directory.named(signed.person)?.name !== signed.name) return "key";
   if (!who.some((role) => standing.bound.roles.has(role))) return "key";
-  const since = directory.stops(move.person).every((at) => at >= now);
+  const since = directory.stops(signed.person).every((at) => at >= now);
   const term = standing.late;
   if (term === "designation-expired" || term === "designation-not-yet") return "key";
   if (term !== undefined && !since) return "key";
   const key = who.includes(CENTRAL)
-    ? keyOfPerson(move, standing.bound.key, directory)
-    : keyOfDevice(move, directory, now, since);
+    ? keyOfPerson(signed, standing.bound.key, directory)
+    : keyOfDevice(signed, directory, now, since);
   return key === "ok" && term !== undefined ? "former" : key;
 }
 
-function keyOfPerson({ device, key, person }: MoveRow, bound: string, directory: Known): Whose {
+function keyOfPerson({ device, key, person }: Signed, bound: string, directory: Known): Whose {
   if (device !== null) return "key";
   if (key === bound) return "ok";
   return directory.isKeyOf(key, person) ? "former" : "key";
 }
 
 function keyOfDevice(
-  { device, key, person }: MoveRow,
+  { device, key, person }: Signed,
   directory: Known,
   now: number,
   since: boolean,

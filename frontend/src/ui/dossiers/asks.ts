@@ -72,3 +72,10 @@ export function rulesIn(typed: string): string[] {
     ),
   ];
 }
+
+/** Acts of the requesting State alone, which the other one is not told of. */
+const AT_HOME: readonly string[] = ["authorise", "ask-changes"];
+
+/** Whether words for those who carry a request can go with an act: once both States know of it. */
+export const goesWithWords = (found: Pick<Dossier, "letters">, act: string): boolean =>
+  act === "transmit" || (found.letters && !AT_HOME.includes(act));

@@ -191,6 +191,8 @@ const ACTS: Readonly<Record<string, Key | undefined>> = {
   "requests.consultation.asked": "act.opinionAsked",
   "requests.consultation.ended": "act.opinionEnded",
   "requests.dossier.read": "act.dossierRead",
+  "requests.letter.sent": "act.letterSent",
+  "requests.letters.shared": "act.lettersShared",
   "requests.move.made": "act.moveMade",
   "requests.reader.added": "act.draftReaderAdded",
   "requests.reader.removed": "act.draftReaderRemoved",

@@ -39,6 +39,7 @@ export const pages = {
   designation: new Lazy(() => import("../designations/DesignationPage.svelte")),
   designations: new Lazy(() => import("../designations/DesignationsPage.svelte")),
   directory: new Lazy(() => import("../directory/DirectoryPage.svelte")),
+  custody: new Lazy(() => import("../dossiers/CustodyPage.svelte")),
   dossier: new Lazy(() => import("../dossiers/DossierPage.svelte")),
   dossiers: new Lazy(() => import("../dossiers/DossiersPage.svelte")),
   draft: new Lazy(() => import("../designations/DraftPage.svelte")),

@@ -24,13 +24,13 @@ const WORK: readonly Place[] = [
   {
     href: paths.requests,
     words: "nav.requests",
-    pages: ["requests", "request", "dossiers", "dossier"],
+    pages: ["requests", "request", "dossiers", "dossier", "custody"],
   },
 ];
 const DOSSIERS: Place = {
   href: paths.dossiers,
   words: "nav.dossiers",
-  pages: ["dossiers", "dossier"],
+  pages: ["dossiers", "dossier", "custody"],
 };
 const DIRECTORY: Place = { href: paths.directory, words: "nav.directory", pages: ["directory"] };
 const NOTES: Place = { href: paths.notes, words: "nav.notes", pages: ["notes"] };

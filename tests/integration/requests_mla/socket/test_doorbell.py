@@ -13,7 +13,9 @@ from tests.factories import Region, Someone
 from tests.integration.messaging.socket.conftest import in_database
 from tests.integration.requests_mla.conftest import Draft, equipped
 from tests.integration.requests_mla.consulting import waiting_on
+from tests.integration.requests_mla.made import sent_of
 from tests.integration.requests_mla.moving import Mover
+from tests.integration.requests_mla.writing import shared, wrote
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,6 +35,7 @@ class Put(Draft):
 
     region: Region
     focal: Someone
+    letter: UUID | None = None
 
 
 def ended(draft, by):
@@ -67,6 +70,17 @@ def answered(draft, by, other):
     )
 
 
+def written(draft, by, colleague):
+    """Ana writes about what was sent, first to herself alone."""
+    sent_of(draft.region, by, draft.id, to="MX")
+    mover = Mover(draft.id, draft.now)
+    draft.letter = wrote(mover, by)
+
+
+def shown(draft, by, colleague):
+    shared(Mover(draft.id, draft.now), by, draft.letter, colleague)
+
+
 #  acts and signals, by Ana, in an order in which each can be done
 CHANGES = {
     "requests.turn.take": lambda draft, ana, bea: draft.take(ana),
@@ -84,6 +98,8 @@ CHANGES = {
     "requests.reader.add": lambda draft, ana, bea: doing(
         services.add_reader, draft, ana, person=bea.id, client_id=uuid4()
     ),
+    "requests.letter.send": written,
+    "requests.letters.share": shown,
 }
 #  acts that change nothing for anybody else
 SILENT = {

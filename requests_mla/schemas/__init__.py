@@ -14,9 +14,9 @@ from casehub.core.http import Strict
 from casehub.directory import statements
 from casehub.notes.limits import MOST_PEOPLE
 
-from . import limits
-from .codes import Answer, Question
-from .states import Act
+from .. import limits
+from ..codes import Answer, Question
+from ..states import Act
 
 BODY_LIMIT = limits.VERSION_BYTES
 B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
@@ -341,8 +341,8 @@ class DossierOut(Schema):
 
     `answered` are the measures answered since it was sent, `unconfirmed_since` since when what left
     by word waits to be confirmed in writing, `may` what the reader may do now, `number` that of the
-    move that comes next, `contacts` the requesting State's informal ones. The requested State sees
-    it as it was when it was there last.
+    move that comes next, `contacts` the requesting State's informal ones, `letters` whether the
+    reader reads what is written about it. The requested State sees it as it was there last.
     """
 
     id: UUID
@@ -358,5 +358,6 @@ class DossierOut(Schema):
     contacts: list[PriorContactOut]
     number: int
     moves: list[MoveOut]
+    letters: bool
     may: list[str]
     next: list[NextOut]

@@ -1,0 +1,45 @@
+/** Letters about a request on the wire: sealed to each who carries or drafts it. */
+
+import * as v from "valibot";
+import type { Call } from "./http";
+import { uuid } from "./schema";
+
+const text = v.string();
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const base64 = v.pipe(text, v.regex(/^[A-Za-z0-9_-]*$/));
+
+const reader = v.object({ person: uuid, name: text, state: text, central: v.boolean() });
+/** Who may read, as the server names them: each is looked up before anything is sealed to them. */
+export type LetterReader = v.InferOutput<typeof reader>;
+
+const letter = v.object({
+  id: uuid,
+  person: uuid,
+  name: text,
+  state: text,
+  step: count,
+  at: text,
+  body: base64,
+  /** The letter's key, sealed to public keys of the caller. */
+  keys: v.array(v.object({ key: base64, wrapped: base64 })),
+  /** All public keys to which it is sealed. */
+  held: v.array(base64),
+});
+export type LetterRow = v.InferOutput<typeof letter>;
+
+const letters = v.object({ readers: v.array(reader), letters: v.array(letter) });
+export type LettersTold = v.InferOutput<typeof letters>;
+
+export type KeyBody = { person: string; key: string; wrapped: string };
+export type LetterBody = { id: string; step: number; body: string; keys: readonly KeyBody[] };
+
+export function letterRoutes(call: Call) {
+  return {
+    list: (request: string) => call("GET", `/dossiers/${request}/letters`, letters),
+    send: (request: string, body: LetterBody) =>
+      call("POST", `/dossiers/${request}/letters`, letters, body),
+    share: (request: string, keys: readonly (KeyBody & { letter: string })[]) =>
+      call("POST", `/dossiers/${request}/letters/keys`, letters, { keys }),
+  };
+}
+export type LetterRoutes = ReturnType<typeof letterRoutes>;

@@ -1,0 +1,152 @@
+/**
+ * Letters that wait on this device until the server has them.
+ *
+ * What is sealed once is sent as it is until it is answered: a retry is the same bytes, and so the
+ * same letter. It is sealed anew only when the server says that somebody reads it no more.
+ */
+
+import { ApiError } from "../../api/errors";
+import type { KeyBody, LettersTold } from "../../api/letters";
+import { b64u } from "../../bytes";
+import type { Handling } from "../../crypto/handling";
+import { type Letter, type SignedLetter, sealLetter } from "../../crypto/letter";
+import { instantText } from "../../crypto/statements";
+import type { Key } from "../../store/vault";
+import type { Deps } from "../deps";
+import type { Opened } from "../opening";
+import { type Between, type Known, type Recipient, recipientsOf } from "./recipients";
+
+export type WaitingLetter = Between & {
+  readonly id: string;
+  readonly request: string;
+  /** In the order in which they were written. */
+  readonly order: string;
+  readonly step: number;
+  readonly text: string;
+  readonly handling: Handling | null;
+  readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
+  /** Why the server refused it for good, in its words. */
+  readonly failure?: string;
+};
+
+export type Signs = (letter: Letter, central: boolean) => Promise<Omit<SignedLetter, "letter">>;
+type Door = {
+  readonly deps: Deps;
+  readonly directory: () => Promise<Known | null>;
+  readonly sign: Signs;
+};
+
+const nameOf = ({ request, order, id }: WaitingLetter) =>
+  `letter-out/${request}/${order}-${id}` as Key<WaitingLetter>;
+const ofRequest = (request: string) => `letter-out/${request}/` as Key<WaitingLetter>;
+const ALL = "letter-out/";
+
+export class LetterOutbox {
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly door: Door) {}
+
+  async list({ vault }: Opened, request: string): Promise<WaitingLetter[]> {
+    return (await vault.list(ofRequest(request))).map(([, record]) => record);
+  }
+
+  /** Which requests have letters that wait. */
+  async requests({ vault }: Opened): Promise<string[]> {
+    const names = await vault.keys(ALL);
+    return [...new Set(names.map((name) => name.split("/")[1] ?? ""))];
+  }
+
+  /** Kept on the disk when this resolves. */
+  async put(opened: Opened, letter: WaitingLetter): Promise<void> {
+    await opened.inTurn(async (tx) => tx.put(nameOf(letter), letter));
+  }
+
+  async discard(opened: Opened, request: string, id: string): Promise<void> {
+    const found = (await this.list(opened, request)).find((one) => one.id === id);
+    if (found) await opened.inTurn(async (tx) => tx.remove(nameOf(found)));
+  }
+
+  /** Send what waits of a request, one after the other; what the server said last, if it said anything. */
+  send(opened: Opened, request: string): Promise<LettersTold | null> {
+    const turn = this.#turn.catch(() => undefined).then(() => this.#send(opened, request));
+    this.#turn = turn;
+    return turn;
+  }
+
+  async #send(opened: Opened, request: string): Promise<LettersTold | null> {
+    let told: LettersTold | null = null;
+    for (const letter of await this.list(opened, request)) {
+      if (letter.failure !== undefined) continue;
+      told = (await this.#one(opened, letter, told)) ?? told;
+    }
+    return told;
+  }
+
+  async #one(
+    opened: Opened,
+    letter: WaitingLetter,
+    known: LettersTold | null,
+  ): Promise<LettersTold | null> {
+    const { letters } = this.door.deps.api;
+    let [told, now] = [known, letter];
+    for (let tries = 0; ; tries++) {
+      try {
+        if (now.sealed === undefined) {
+          told ??= await letters.list(letter.request);
+          now = await this.#seal(opened, now, told);
+        }
+        const { body, keys } = now.sealed ?? { body: "", keys: [] };
+        const answer = await letters.send(now.request, { id: now.id, step: now.step, body, keys });
+        await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
+        return answer;
+      } catch (error) {
+        if (!isForGood(error)) throw error;
+        const { sealed: _, ...open } = now;
+        const again = error.code === "letter-readers" && tries === 0;
+        now = again ? open : { ...now, failure: error.message };
+        const next = now;
+        await opened.inTurn(async (tx) => tx.put(nameOf(next), next));
+        told = null;
+        if (!again) return null;
+      }
+    }
+  }
+
+  /** Another tab may have sealed it meanwhile: then that is what is sent. */
+  async #seal(opened: Opened, letter: WaitingLetter, told: LettersTold): Promise<WaitingLetter> {
+    const { clock } = this.door.deps;
+    const directory = await this.door.directory();
+    if (directory === null) throw new Error("the directory is not here yet");
+    const { to } = recipientsOf(told.readers, letter, directory, clock());
+    const me = told.readers.find(({ person }) => person === opened.person.id);
+    return opened.inTurn(async (tx) => {
+      const found = await tx.get(nameOf(letter));
+      if (found?.sealed !== undefined) return found;
+      const { request, id, step, text, handling } = letter;
+      const { id: person, state } = opened.person;
+      const issued = instantText(clock());
+      const words: Letter = { request, id, step, person, state, issued, text, handling };
+      const signed = { letter: words, ...(await this.door.sign(words, me?.central ?? false)) };
+      const sealed = await sealedTo(signed, to);
+      const whole = { ...letter, sealed };
+      tx.put(nameOf(letter), whole);
+      return whole;
+    });
+  }
+}
+
+/** Of the letter itself; that somebody is signed out, or stopped for a while, is not. */
+function isForGood(error: unknown): error is ApiError {
+  return error instanceof ApiError && [400, 404, 409, 413, 422].includes(error.status);
+}
+
+async function sealedTo(signed: SignedLetter, to: readonly Recipient[]) {
+  const { box, keys } = await sealLetter(
+    signed,
+    to.map(({ key }) => b64u.decode(key)),
+  );
+  return {
+    body: b64u.encode(box),
+    keys: to.map((one, at) => ({ ...one, wrapped: b64u.encode(keys[at] ?? new Uint8Array()) })),
+  };
+}

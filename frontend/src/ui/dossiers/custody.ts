@@ -1,0 +1,29 @@
+/** What the record of a request says about evidence: what was handed over, by which signed step. Pure. */
+
+import type { Dossier, Judged, MoveVerdict } from "../client";
+
+export type Handed = {
+  /** SHA-256 of the file, as the step signed it. */
+  readonly hash: string;
+  /** Whether it is evidence, or the document by which one State recorded what the other did. */
+  readonly isProof: boolean;
+  readonly move: Dossier["moves"][number];
+  /** Null while this browser has not judged it. */
+  readonly verdict: MoveVerdict | null;
+};
+
+/** One row a hash and step, in the order of the record. */
+export function handedIn(found: Dossier, judged: Judged | null): Handed[] {
+  return found.moves.flatMap((move, place) => {
+    const verdict = judged?.moves[place] ?? null;
+    const { evidence, proof } = move.said;
+    return [
+      ...evidence.map((hash) => ({ hash, isProof: false, move, verdict })),
+      ...(proof === "" ? [] : [{ hash: proof, isProof: true, move, verdict }]),
+    ];
+  });
+}
+
+/** Which rows a file is, by its hash: the same one may have been handed over twice. */
+export const rowsOf = (rows: readonly Handed[], hash: string): Handed[] =>
+  rows.filter((one) => one.hash === hash);

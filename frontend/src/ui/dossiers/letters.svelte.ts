@@ -1,0 +1,37 @@
+/** What was written about one request as its page has it: read anew whenever there may be more. */
+
+import type { CaseHubClient, Dossier, Letters } from "../client";
+import { type ShownError, shown } from "../errors";
+
+type Acts = Pick<CaseHubClient["letters"], "read">;
+
+export class LettersRecord {
+  told: Letters | null = $state.raw(null);
+  /** Why they could not be read; what was read before stands. */
+  failure: ShownError | null = $state.raw(null);
+  #reading = false;
+  #next: Dossier | null = null;
+
+  constructor(private readonly acts: Acts) {}
+
+  /** One look at a time: what is asked for meanwhile is asked for once more afterwards. */
+  async read(found: Dossier): Promise<void> {
+    this.#next = found;
+    if (this.#reading) return;
+    this.#reading = true;
+    try {
+      while (this.#next !== null) {
+        const next: Dossier = this.#next;
+        this.#next = null;
+        try {
+          this.told = await this.acts.read(next);
+          this.failure = null;
+        } catch (error) {
+          this.failure = shown(error);
+        }
+      }
+    } finally {
+      this.#reading = false;
+    }
+  }
+}

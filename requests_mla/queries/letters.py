@@ -1,0 +1,94 @@
+"""
+Reading letters: what those wrote to each other who carry a request, and those who draft it.
+
+Readers are the central authorities of both States in force and whoever drafts, once it was sent;
+whoever leaves that post or the draft reads no more from the next look on.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible
+from casehub.core.frames import to_b64u
+from casehub.directory import queries as directory
+
+from .. import policies
+from ..models import Letter, LetterKey, Request
+from .dossiers import dossier_for, was_sent
+from .drafts import readers_of
+
+Shape = dict[str, Any]
+
+
+def reads_letters(actor: Actor, request: Request) -> bool:
+    """Say whether somebody who sees a request reads what is written about it."""
+    drafts = UUID(actor.id) in readers_of(request)
+    held = actor.roles_in_office
+    return policies.reads_letters(held, drafts=drafts, sent=was_sent(request))
+
+
+def carried_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:
+    """
+    Return a request whose letters `actor` reads.
+
+    :raises NotVisible: if there is none such, or they do not read them: one answer for both.
+    """
+    found = dossier_for(actor, request, lock=lock)
+    if not reads_letters(actor, found):
+        raise NotVisible
+    return found
+
+
+def letter_readers_of(request: Request) -> dict[UUID, bool]:
+    """Return who reads a request's letters now, and whether as a central authority."""
+    readers = dict.fromkeys(readers_of(request), False)
+    for state in (request.requesting_state, request.requested_state):
+        readers |= dict.fromkeys(directory.holders_of(state, policies.CARRIES), True)
+    return readers
+
+
+def held_among(request: Request, letters: list[UUID], person: UUID) -> set[UUID]:
+    """Return of which of these letters about a request a key is sealed to a person."""
+    found = LetterKey.objects.filter(letter__request=request, letter__in=letters, person_id=person)
+    return set(found.values_list("letter_id", flat=True))
+
+
+def letters_for(actor: Actor, request: UUID) -> Shape:
+    """
+    Return all letters about a request, oldest first, each with the caller's keys of it.
+
+    :raises NotVisible: if they do not read them.
+    """
+    found = carried_for(actor, request)
+    readers = letter_readers_of(found)
+    people = directory.people_with(list(readers), roles=policies.CARRIES | policies.MAY_READ)
+    rows = Letter.objects.filter(request=found).select_related("person").prefetch_related("keys")
+    return {
+        "readers": [
+            {"person": one.id, "name": one.name, "state": one.state_id, "central": readers[one.id]}
+            for one in sorted(people.values(), key=lambda one: (one.state_id or "", one.name))
+        ],
+        "letters": [_shape(one, UUID(actor.id)) for one in rows.order_by("audit_event_id")],
+    }
+
+
+def _shape(letter: Letter, person: UUID) -> Shape:
+    keys = list(letter.keys.all())
+    return {
+        "id": letter.id,
+        "person": letter.person_id,
+        "name": letter.person.name,
+        "state": letter.state,
+        "step": letter.step,
+        "at": letter.at,
+        "body": to_b64u(letter.body),
+        "keys": [
+            {"key": one.key, "wrapped": to_b64u(one.wrapped)}
+            for one in keys
+            if one.person_id == person
+        ],
+        "held": sorted(one.key for one in keys),
+    }

@@ -1,0 +1,86 @@
+"""The wire forms of letters: what those write to each other who carry or draft a request."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from casehub.core.http import Strict
+
+from .. import limits
+
+B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+PublicKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
+Wrapped = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{106}[AEIMQUYcgkosw048]$")]
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, lt=2**31)]
+
+
+class LetterKeyIn(Strict):
+    """A letter's key, sealed to the public key (32 bytes) of somebody who may read it."""
+
+    person: UUID
+    key: PublicKey
+    wrapped: Wrapped
+
+
+class LetterIn(Strict):
+    """A letter to store; `step` is the number of the move that it goes with, 0: with none."""
+
+    id: UUID
+    step: Count
+    body: Annotated[B64u, Field(max_length=limits.LETTER_BYTES * 4 // 3 + 4)]
+    keys: Annotated[list[LetterKeyIn], Field(min_length=1, max_length=limits.LETTER_KEYS)]
+
+
+class KeyOfLetterIn(LetterKeyIn):
+    """The same for a letter that is there already."""
+
+    letter: UUID
+
+
+class LetterKeysIn(Strict):
+    """Keys of letters for those who may read them and cannot yet."""
+
+    keys: Annotated[list[KeyOfLetterIn], Field(min_length=1, max_length=limits.KEYS_AT_ONCE)]
+
+
+class LetterReaderOut(Schema):
+    """Somebody who may read and write; `central`: of a central authority, else they draft."""
+
+    person: UUID
+    name: str
+    state: str
+    central: bool
+
+
+class LetterKeyOut(Schema):
+    """A letter's key as it was sealed to one public key of the caller."""
+
+    key: str
+    wrapped: str
+
+
+class LetterOut(Schema):
+    """A letter as it was sealed; `held` are the public keys to which its key is sealed."""
+
+    id: UUID
+    person: UUID
+    name: str
+    state: str
+    step: int
+    at: datetime
+    body: str
+    keys: list[LetterKeyOut]
+    held: list[str]
+
+
+class LettersOut(Schema):
+    """All that was written about a request, oldest first, and who reads it now."""
+
+    readers: list[LetterReaderOut]
+    letters: list[LetterOut]

@@ -1,0 +1,149 @@
+"""Writing to those who carry or draft a request: what is written is sealed to each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+import audit.services
+from casehub.cases.queries.keeping import require_open
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused
+from casehub.core.retries import digest_of, require_same
+
+from .. import limits, notify, queries
+from ..events import LetterSent, LettersShared
+from ..models import Letter, LetterKey, Request
+from ..states import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A letter's key as it was sealed to one public key of a person."""
+
+    person: UUID
+    key: str
+    wrapped: bytes
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    request_id: UUID,
+    letter: UUID,
+    step: int,
+    body: bytes,
+    keys: Sequence[Sealed],
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """
+    Store what the actor wrote about a request, under its author's own id `letter`.
+
+    :raises NotVisible: if the actor does not read what is written about it.
+    :raises Refused: `case-closed`; `letter-step` if there is no such move to both States,
+        `letter-readers` if a key is sealed to somebody who does not read it (any more),
+        `letter-share-full`, `id-reused`.
+    """
+    found = queries.carried_for(actor, request_id, lock=True)
+    sealed = [f"{one.person} {one.key} {one.wrapped.hex()}" for one in keys]
+    asked = digest_of(found.id, step, body.hex(), *sealed)
+    known = Letter.objects.filter(id=letter).first()
+    if known is not None:
+        if str(known.person_id) != actor.id:
+            raise Refused("id-reused")
+        require_same(known.request_digest, asked)
+        return
+    require_open(found.case)
+    if step and step not in _steps_of_both(found):
+        raise Refused("letter-step")
+    readers = _require_readers(found, keys)
+    mine = Letter.objects.filter(request=found, person_id=actor.id).count()
+    if mine >= limits.LETTER_SHARE:
+        raise Refused("letter-share-full")
+    digest = hashlib.sha256(body).hexdigest()
+    event = LetterSent(
+        states=(found.requesting_state, found.requested_state),
+        letter=str(letter),
+        request=str(found.id),
+        step=step,
+        digest=digest,
+        people=tuple(sorted({str(one.person) for one in keys})),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    Letter.objects.create(
+        id=letter,
+        request=found,
+        person_id=actor.id,
+        state=actor.state,
+        step=step,
+        at=now,
+        body=body,
+        digest=digest,
+        request_digest=asked,
+        audit_event_id=act,
+    )
+    _give([(letter, one) for one in keys], act)
+    notify.request_changed(found.id, readers)
+
+
+@transaction.atomic
+def share_letters(
+    *, request_id: UUID, keys: Sequence[tuple[UUID, Sealed]], actor: Actor, now: datetime
+) -> None:
+    """
+    Give keys of letters to those who may read them and cannot yet: who came into office later.
+
+    What somebody else has given meanwhile stays as it is; if nothing is left nothing happens.
+
+    :raises NotVisible: if the actor does not read what is written, or holds no key of one of these.
+    :raises Refused: `letter-readers` if one of them does not read it.
+    """
+    found = queries.carried_for(actor, request_id, lock=True)
+    letters = sorted({letter for letter, _ in keys})
+    if queries.held_among(found, letters, UUID(actor.id)) != set(letters):
+        raise NotVisible
+    readers = _require_readers(found, [sealed for _, sealed in keys])
+    there = set(LetterKey.objects.filter(letter__in=letters).values_list("letter_id", "key"))
+    fresh = {(letter, one.key): one for letter, one in keys if (letter, one.key) not in there}
+    if not fresh:
+        return
+    event = LettersShared(
+        states=(found.requesting_state, found.requested_state),
+        request=str(found.id),
+        letters=tuple(sorted({str(letter) for letter, _ in fresh})),
+        people=tuple(sorted({str(one.person) for one in fresh.values()})),
+    )
+    act = audit.services.record(event, actor=actor.id, at=now)
+    _give([(letter, one) for (letter, _), one in fresh.items()], act)
+    notify.request_changed(found.id, readers)
+
+
+def _steps_of_both(request: Request) -> set[int]:
+    """Return the numbers of the moves that the requested State is told of."""
+    moves = queries.moves_of(request)
+    told = queries.seen_by(Side.REQUESTED, request, moves).moves
+    return {one.number for one in told}
+
+
+def _require_readers(request: Request, keys: Sequence[Sealed]) -> set[UUID]:
+    """Return who reads what is written, or refuse keys that are sealed to anybody else."""
+    readers = set(queries.letter_readers_of(request))
+    if not {one.person for one in keys} <= readers:
+        raise Refused("letter-readers")
+    return readers
+
+
+def _give(keys: Sequence[tuple[UUID, Sealed]], act: int) -> None:
+    rows: dict[tuple[UUID, str], LetterKey] = {}
+    for letter, one in keys:
+        row = LetterKey(
+            letter_id=letter, person_id=one.person, key=one.key, wrapped=one.wrapped, act=act
+        )
+        rows[letter, one.key] = row
+    LetterKey.objects.bulk_create(rows.values())

@@ -1,0 +1,158 @@
+"""Central authorities and who drafts write to each other about a request; nobody else reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.actors import SLOW, Prosecutor
+from tests.browser.conftest import PASSWORD
+from tests.browser.hands import Hands
+from tests.browser.hunter import canary, hunt
+from tests.browser.journeys import BY_KEYBOARD, JOURNEYS
+from tests.browser.test_dossiers import by_paper, enter, look, step, until, verified
+from tests.browser.test_formal import as_file, begin, looks_right
+from tests.browser.test_plaintext import places_on_disk
+from tests.servers.casehub_server import CaseHub
+from tests.servers.configurations import Configuration
+
+SitDown = Callable[..., Prosecutor]
+BESIDE = "Palabras que acompañan este paso"
+FREE = "Nueva comunicación"
+SEND = "Enviar comunicación"
+WAITS = "Sin enviar todavía"
+KEPT = 1_500  # ms after which what was typed is on the disk
+TYPED = ("sentwith", "askedwith", "written", "conditions", "offline")
+
+
+def letters_of(person: Prosecutor) -> Locator:
+    return person.page.get_by_role("region", name="Comunicaciones")
+
+
+def beside(page: Page, step: str) -> Locator:
+    """Return what the page tells of a step, by a word of it."""
+    happened = page.get_by_role("region", name="Qué ha pasado")
+    return happened.get_by_role("listitem").filter(has_text=step)
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(500)
+class TestLetters:
+    """Between a drafter, her coordinator and both central authorities; nothing reaches the disk."""
+
+    def test_are_read_by_who_carries_or_drafts_a_request_and_nobody_else(
+        self, configuration: Configuration, casehub: CaseHub, sit_down: SitDown, tmp_path: Path
+    ) -> None:
+        typed = {place: canary(place) for place in TYPED}
+        journey = JOURNEYS[BY_KEYBOARD]
+        author, signatory = sit_down(journey.account), sit_down("sv.coordinacion")
+        home, abroad = sit_down("sv.central"), sit_down("mx.central")
+        for person in (signatory, author):
+            person.sign_in_with_code(PASSWORD)
+        for person in (home, abroad):
+            enter(person)
+        request = self._is_made_ready(author, signatory, as_file(journey.draft, tmp_path))
+        look(signatory, request)
+        step(signatory, "Autorizar")
+        look(home, request)
+        expect(letters_of(home)).to_have_count(0)
+        self._go_with_a_step(home, typed)
+        look(abroad, request)
+        step(abroad, "Acusar recibo")
+        self._are_written(home, abroad, author, typed)
+        self._wait_for_the_network(home, typed)
+        self._are_asked_with(abroad, typed)
+        for person in (author, home, abroad):
+            page = look(person, request)
+            verified(page, 4 + 4)
+            for words in typed.values():
+                expect(page.get_by_text(words).first).to_be_visible()
+        self._are_told_to_nobody_else(sit_down("mx.coordinacion"), request, typed)
+        for person in (author, signatory, abroad):
+            assert person.complaints == []
+        assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
+
+    def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:
+        reference = author.open_case(["México"], "Trámite de ensayo")
+        author.add_person(signatory.name())
+        drafter = begin(author, reference, file)
+        drafter.let_in(signatory.name())
+        drafter.mark_ready()
+        page = author.page
+        page.get_by_role("link", name="Trámite", exact=True).click()
+        expect(page.get_by_text("Etapa: Lista")).to_be_visible(timeout=SLOW)
+        return page.url.rsplit("/", 1)[1]
+
+    def _go_with_a_step(self, home: Prosecutor, typed: dict[str, str]) -> None:
+        """Typed in its dialog, and there again after a reload."""
+        page = home.page
+        page.get_by_role("button", name="Transmitir", exact=True).click()
+        dialog = page.get_by_role("dialog", name="Transmitir")
+        dialog.get_by_label(BESIDE).fill(typed["sentwith"])
+        looks_right(page)
+        home.shot("letter-beside")
+        page.wait_for_timeout(KEPT)
+        page.reload()
+
+        def says(hands: Hands, dialog: Locator) -> None:
+            expect(dialog.get_by_label(BESIDE)).to_have_value(typed["sentwith"])
+            by_paper(hands, dialog)
+
+        step(home, "Transmitir", says)
+        expect(beside(page, "transmitió")).to_contain_text(typed["sentwith"], timeout=SLOW)
+        verified(page, 2 + 1)
+
+    def _are_written(
+        self, home: Prosecutor, abroad: Prosecutor, author: Prosecutor, typed: dict[str, str]
+    ) -> None:
+        """Without a step, under terms; open pages follow by the bell, or by asking."""
+        page, letters = abroad.page, letters_of(abroad)
+        expect(beside(page, "transmitió")).to_contain_text(typed["sentwith"], timeout=SLOW)
+        for name in (home.name(), abroad.name(), author.name()):
+            expect(letters).to_contain_text(name, timeout=SLOW)
+        letters.get_by_label(FREE).fill(typed["written"])
+        letters.get_by_text("Código de manejo").first.click()
+        letters.get_by_role("checkbox", name="Con condiciones").check()
+        letters.get_by_label("Qué condiciones").fill(typed["conditions"])
+        looks_right(page)
+        abroad.shot("letters")
+        letters.get_by_role("button", name=SEND).press("Enter")
+        for person in (abroad, author, home):
+            article = letters_of(person).get_by_role("article")
+            expect(article).to_contain_text(typed["written"], timeout=SLOW)
+            expect(article).to_contain_text(typed["conditions"])
+
+    def _wait_for_the_network(self, home: Prosecutor, typed: dict[str, str]) -> None:
+        """What was sent without one leaves by itself, once."""
+        letters = letters_of(home)
+        home.page.context.set_offline(True)
+        letters.get_by_label(FREE).fill(typed["offline"])
+        letters.get_by_role("button", name=SEND).press("Enter")
+        expect(letters.get_by_text(WAITS)).to_be_visible(timeout=SLOW)
+        home.page.context.set_offline(False)
+        expect(letters.get_by_text(WAITS)).to_be_hidden(timeout=SLOW)
+        expect(letters.get_by_role("article")).to_have_count(2, timeout=SLOW)
+
+    def _are_asked_with(self, abroad: Prosecutor, typed: dict[str, str]) -> None:
+        def says(hands: Hands, dialog: Locator) -> None:
+            until("2031-01-15")(hands, dialog)
+            hands.write(dialog.get_by_label(BESIDE), typed["askedwith"])
+
+        step(abroad, "Pedir información", says)
+        expect(beside(abroad.page, "pidió información")).to_contain_text(
+            typed["askedwith"], timeout=SLOW
+        )
+
+    def _are_told_to_nobody_else(
+        self, told: Prosecutor, request: str, typed: dict[str, str]
+    ) -> None:
+        """A coordinator who does not draft sees the steps, and not that there is more."""
+        told.sign_in_with_code(PASSWORD)
+        page = look(told, request)
+        verified(page, 4)
+        expect(letters_of(told)).to_have_count(0)
+        for words in typed.values():
+            expect(page.get_by_text(words)).to_have_count(0)
