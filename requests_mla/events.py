@@ -240,7 +240,6 @@ class LettersShared(Event):
     """Keys of letters were sealed to those who may read them now and could not before."""
 
     kind = "requests.letters.shared"
-    goes_on = True
     subject_field = "request"
     request: str
     letters: tuple[str, ...]
