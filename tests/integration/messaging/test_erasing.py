@@ -99,6 +99,8 @@ class TestTheEndOfAPeriod:
             "requests_mla.attestation.commitment",
             "requests_mla.attestation.results",
             "requests_mla.attestation.signature",
+            "requests_mla.letter.body",
+            "requests_mla.letterkey.wrapped",
             "requests_mla.move.key",
             "requests_mla.move.signature",
             "custody.export.box",
