@@ -65,8 +65,12 @@ IDLE = {
     "requests.turn.give-back",
 }
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
-#  a log that somebody sequenced, a name that was given a month ago, a State that is stopped
+#  a log that somebody sequenced, a name that was given a month ago, a State that is stopped, and
+#  letters about a request that was sent
 ALSO_ABSENT = {
+    "requests.letters.list",
+    "requests.letter.send",
+    "requests.letters.share",
     "designations.enrolment.read",
     "designations.key.offer",
     "accounts.passkey.remove",
@@ -122,7 +126,6 @@ REFUSED_HERE = {
     "requests.attestation.make": "rulebook-behind",
     "requests.consultation.ask": "consultation-stage",
     "requests.move.make": "move-version-behind",
-    "requests.letters.list": "not-found",
     "requests.letter.send": "not-found",
     "requests.letters.share": "not-found",
     "requests.reader.add": "already-in",

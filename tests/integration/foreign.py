@@ -30,7 +30,7 @@ from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
 from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
-from requests_mla.models import Attestation, Consultation, Move, Request, Turn, Version
+from requests_mla.models import Attestation, Consultation, Letter, Move, Request, Turn, Version
 from tests.factories import Region, Someone
 from tests.integration.answers import TABLE
 from tests.integration.cases.keepings import YEARS
@@ -39,7 +39,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.messaging.conftest import made as post_of
 from tests.integration.named import A_SENT, SENT
 from tests.integration.papers.made import making_of
-from tests.integration.requests_mla.made import attestation_of, move_of
+from tests.integration.requests_mla.made import attestation_of, letter_of, move_of
 
 
 @dataclass
@@ -64,6 +64,7 @@ class Abroad:
         made = objects_of(region, owner, guest)
         attestation_of(region, owner, made.request)
         move_of(region, owner, made.request)
+        letter_of(region, owner, made.request)
         making_of(region, owner, made.request)
         messaging.accept_messages(posts=[post_of(made.thread, owner)], now=region.now)
         of_gt = region.equipped("GT")
@@ -309,6 +310,7 @@ class Abroad:
             Version: versions,
             Attestation: Attestation.objects.filter(version__in=versions),
             Move: Move.objects.filter(request__circle__in=circles),
+            Letter: Letter.objects.filter(request__circle__in=circles),
             Making: Making.objects.filter(request__circle__in=circles),
             Letterhead: Letterhead.objects.exclude(office__state="SV"),
             Export: Export.objects.filter(circle__in=circles),
@@ -324,7 +326,7 @@ class Abroad:
 
         itself = (
             *(Case, Joining, Shortening, Hold, Note, Consultation),
-            *(Request, Attachment, Welcome, Export),
+            *(Request, Letter, Attachment, Welcome, Export),
         )
         found = {model.__name__.lower(): ids(model) for model in itself}
         found |= {f"circle {kind}": ids(Circle, kind=kind) for kind in Circle.Kind.values}

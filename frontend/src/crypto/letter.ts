@@ -21,6 +21,7 @@ import {
   sealTo,
   shareSealed,
 } from "./sealTo";
+import { instantText } from "./statements";
 
 export const LETTER = "letter";
 /** UTF-16 units: in the longest alphabet they fit the largest size, with files. */
@@ -36,6 +37,9 @@ export type Letter = {
   readonly step: number;
   readonly person: string;
   readonly state: string;
+  /** Between which two States the request is, as its author was shown: a host can say otherwise later. */
+  readonly requesting_state: string;
+  readonly requested_state: string;
   /** The moment at which it was signed. */
   readonly issued: string;
   readonly text: string;
@@ -64,14 +68,23 @@ export class LetterMalformed extends Error {
 
 type Place = Pick<Letter, "request" | "id">;
 
+const State = v.pipe(v.string(), v.regex(/^[A-Z]{2}$/));
+/** A second that there is: what no calendar has stops whoever draws it. */
+const Instant = v.pipe(
+  v.string(),
+  v.regex(/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+  v.check((text) => instantText(Date.parse(text)) === text),
+);
 const Shape = v.strictObject({
   letter: v.strictObject({
     request: Uuid,
     id: Uuid,
     step: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
     person: Uuid,
-    state: v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)),
-    issued: v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/)),
+    state: State,
+    requesting_state: State,
+    requested_state: State,
+    issued: Instant,
     text: v.pipe(v.string(), v.maxLength(LONGEST_LETTER)),
     handling: v.nullable(HandlingShape),
     files: Files,
@@ -84,7 +97,9 @@ const Shape = v.strictObject({
 /** The canonical JSON under the signature, without what says what it is for. */
 export function letterBody(letter: Letter): Uint8Array<ArrayBuffer> {
   const { request, id, step, person, state, issued, text, handling, files } = letter;
-  const said = { v: 1, request, id, step, person, state, issued, text, handling };
+  const { requesting_state, requested_state } = letter;
+  const between = { requesting_state, requested_state };
+  const said = { v: 1, request, id, step, person, state, ...between, issued, text, handling };
   return canonical({ ...said, ...(files && { files }) } as unknown as Json);
 }
 

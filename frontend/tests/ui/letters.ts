@@ -13,6 +13,8 @@ function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): 
     step: over.step ?? 0,
     person: over.person ?? base.person,
     state: over.state ?? base.state,
+    requesting_state: "SV",
+    requested_state: "MX",
     issued: AT,
     text: text ?? "",
     handling: { codes: ["court"] as const },

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from requests_mla import services as requests
 from requests_mla.codes import Said
-from requests_mla.models import Attestation, Move, Request, Version
+from requests_mla.models import Attestation, Letter, Move, Request, Version
 from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 from tests.integration.answers import disclosed
@@ -49,6 +49,22 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
         client_id=uuid4(),
         request_digest="",
         audit_event_id=region.event(Attestation),
+    )
+
+
+def letter_of(region: Region, someone: Someone, request: UUID) -> None:
+    """Keep that somebody wrote a letter about a request."""
+    Letter.objects.create(
+        id=uuid4(),
+        request_id=request,
+        person_id=someone.id,
+        state=someone.state,
+        step=0,
+        at=region.now,
+        body=bytes(64),
+        digest="0" * 64,
+        request_digest="",
+        audit_event_id=region.event(Letter),
     )
 
 

@@ -31,7 +31,7 @@ export const CENTRAL = "central-authority";
 /** Where a request stands that the requested State sent back. */
 const BACK = "returned";
 /** By how much clocks may differ of whom the server takes a step: five minutes each way, and some waiting. */
-const APART_MS = 15 * 60_000;
+export const APART_MS = 15 * 60_000;
 /** Acts about whatever version there is; the others are about the one that was authorised. */
 const OF_ANY_VERSION: readonly string[] = ["ask-changes", "authorise", "withdraw", "close"];
 

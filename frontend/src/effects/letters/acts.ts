@@ -10,26 +10,28 @@ import {
   isSigned,
   LETTER,
   type Letter,
-  LetterMalformed,
   letterBody,
   letterInput,
-  NotSealedToUs,
   openLetter,
   type SignedLetter,
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
+import type { Key } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import { Forms } from "../designations/forms";
-import { CENTRAL, type Whose, whose } from "../dossiers/judging";
+import { APART_MS, CENTRAL, isSound, judged, type Whose, whose } from "../dossiers/judging";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { LetterOutbox, type Signs, type WaitingLetter } from "./outbox";
 import { DRAFTS, type Recipient, recipientsOf } from "./recipients";
 
-/** `sealed`: no key of it is for this browser yet; `malformed`: nothing that anybody here writes. */
-export type LetterVerdict = Whose | "signature" | "unchecked" | "sealed" | "malformed";
+/**
+ * `sealed`: no key of it is for this browser yet; `malformed`: nothing that anybody here writes;
+ * `dated`: signed for a moment before the step that it goes with, or that is still to come.
+ */
+export type LetterVerdict = Whose | "signature" | "unchecked" | "sealed" | "malformed" | "dated";
 
 export type ShownLetter = Pick<LetterRow, "id" | "person" | "name" | "state" | "at"> & {
   /** As it was signed; null if it does not open. */
@@ -52,6 +54,8 @@ export type LetterForm = {
   readonly text: string;
   readonly handling: Handling | null;
   readonly number: number;
+  /** Its step is being signed: it leaves once the step is seen to be done. */
+  readonly leaves?: true;
 };
 
 export interface LetterActs {
@@ -84,8 +88,16 @@ type Door = {
     };
   } | null;
   readonly replayed: () => Promise<Directory | null>;
+  /** Whether all of a record is true as far as this browser can tell. */
+  readonly sound?: (
+    found: Dossier,
+    directory: Directory | null,
+    reader: string,
+  ) => Promise<boolean>;
 };
 
+const isTrue: NonNullable<Door["sound"]> = async (...record) => isSound(await judged(...record));
+const pairOf = (request: string) => `letter-pair/${request}` as Key<string>;
 const MOST_SHARED = 500;
 /** What opened; `signed` is null where it is nothing that anybody here writes. */
 type Found = { readonly signed: SignedLetter | null; readonly isSigned: boolean };
@@ -95,6 +107,7 @@ function shownAs(
   opened: Found | null,
   found: Dossier,
   directory: Directory | null,
+  now: number,
 ): ShownLetter {
   const base = { id, person, name, state, at, step };
   if (opened === null) return { ...base, letter: null, verdict: "sealed" };
@@ -104,19 +117,42 @@ function shownAs(
   const whole = { ...base, letter, step: letter.step };
   if (!opened.isSigned) return { ...whole, verdict: "signature" };
   if (letter.person !== person || letter.state !== state) return { ...whole, verdict: "key" };
-  if (letter.step !== step) return { ...whole, verdict: "malformed" };
+  if (!isOf(letter, found, { id, step })) return { ...whole, verdict: "malformed" };
   if (directory === null) return { ...whole, verdict: "unchecked" };
   const isHome = state === found.requesting_state;
   if (!isHome && state !== found.requested_state) return { ...whole, verdict: "key" };
   // Whoever drafts does so for the requesting State, and signs as a device.
   const who = device === null ? [CENTRAL] : isHome ? DRAFTS : [];
   const author = { issued: letter.issued, person, state, name, device, key };
-  return { ...whole, verdict: whose(author, who, directory) };
+  const verdict = whose(author, who, directory);
+  return {
+    ...whole,
+    verdict: verdict === "ok" && isDatedWrongly(letter, found, now) ? "dated" : verdict,
+  };
+}
+
+/** Whether it was written about this request, between these States, under this id and step. */
+function isOf(letter: Letter, found: Dossier, row: Pick<LetterRow, "id" | "step">): boolean {
+  return (
+    letter.request === found.id &&
+    letter.requesting_state === found.requesting_state &&
+    letter.requested_state === found.requested_state &&
+    letter.id === row.id &&
+    letter.step === row.step
+  );
+}
+
+/** Its moment is its author's word: it cannot be from before what it is about, nor from later than now. */
+function isDatedWrongly({ issued, step }: Letter, found: Dossier, now: number): boolean {
+  const at = Date.parse(issued);
+  const move = found.moves.find(({ number }) => number === step);
+  const since = step === 0 || move === undefined ? null : Date.parse(move.issued);
+  return at > now + APART_MS || (since !== null && at < since - APART_MS);
 }
 
 export function letterActs(deps: Deps, door: Door): LetterActs {
   const { api, clock, random } = deps;
-  const { guarded } = door;
+  const { guarded, sound = isTrue } = door;
   /** As long as this person's store is open: what was signed does not change. */
   const openedBefore = new WeakMap<Opened, Map<string, Found>>();
 
@@ -162,17 +198,37 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
   ): Promise<Found | null> => {
     const mine = keys.find(({ key }) => own.has(key));
     if (mine === undefined) return null;
-    const [key, box] = [b64u.decode(mine.wrapped), b64u.decode(body)];
     try {
+      const [key, box] = [b64u.decode(mine.wrapped), b64u.decode(body)];
       const signed = await openLetter({ request, id }, own.get(mine.key) as Opening, key, box);
       return { signed, isSigned: await isSigned(signed) };
-    } catch (error) {
-      if (!(error instanceof NotSealedToUs || error instanceof LetterMalformed)) throw error;
+    } catch {
+      // Whatever a reader or a host put there: one letter that is none hides no other.
       return { signed: null, isSigned: false };
     }
   };
 
-  const all = async (opened: Opened, told: LettersTold, found: Dossier): Promise<Letters> => {
+  /**
+   * Whether anything is sealed for this record's readers: all of it is true, and between the States that
+   * it was between when this browser saw it first. Steps sign neither; a host could name another.
+   */
+  const trusted = async (opened: Opened, found: Dossier): Promise<boolean> => {
+    const pair = `${found.requesting_state} ${found.requested_state}`;
+    const first = await opened.inTurn(async (tx) => {
+      const known = await tx.get(pairOf(found.id));
+      if (known === undefined) tx.put(pairOf(found.id), pair);
+      return known ?? pair;
+    });
+    if (first !== pair) return false;
+    return sound(found, await door.replayed(), opened.person.state ?? "");
+  };
+
+  const all = async (
+    opened: Opened,
+    told: LettersTold,
+    found: Dossier,
+    isTrusted: boolean,
+  ): Promise<Letters> => {
     const before = toldLast.get(opened) ?? new Map<string, LettersTold>();
     toldLast.set(opened, before.set(found.id, told));
     const directory = await door.replayed();
@@ -181,15 +237,18 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     openedBefore.set(opened, known);
     const letters: ShownLetter[] = [];
     for (const row of told.letters) {
-      const one = known.get(row.id) ?? (await open(row, found.id, own));
-      if (one?.isSigned) known.set(row.id, one);
-      letters.push(shownAs(row, one, found, directory));
+      const place = `${found.id}/${row.id}`;
+      const one = known.get(place) ?? (await open(row, found.id, own));
+      if (one?.isSigned) known.set(place, one);
+      letters.push(shownAs(row, one, found, directory, clock()));
     }
     const named = directory && recipientsOf(told.readers, found, directory, clock());
     // Refused where somebody has just left, or oneself: the next look finds who is there.
     const isNobodysFault = (error: unknown) => isPassing(error) || error instanceof ApiError;
-    if (named !== null) {
-      void share(told, named.to, found, own).catch(
+    if (named !== null && isTrusted) {
+      const good = letters.filter(({ verdict }) => verdict === "ok" || verdict === "former");
+      const rows = told.letters.filter(({ id }) => good.some((one) => one.id === id));
+      void share(rows, named.to, found, own).catch(
         (error) => isNobodysFault(error) || report(error),
       );
     }
@@ -203,13 +262,13 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
 
   /** Who came into office, or has a further device, is given the keys of what is there already. */
   const share = async (
-    told: LettersTold,
+    rows: readonly LetterRow[],
     to: readonly Recipient[],
     found: Dossier,
     own: ReadonlyMap<string, Opening>,
   ): Promise<void> => {
     const given: ({ letter: string; wrapped: string } & Recipient)[] = [];
-    for (const row of told.letters) {
+    for (const row of rows) {
       const mine = row.keys.find(({ key }) => own.has(key));
       const missing = to.filter(({ key }) => !row.held.includes(key));
       if (mine === undefined || missing.length === 0) continue;
@@ -234,10 +293,12 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     for (const name of await forms.names(`${found.id}/`)) {
       const form = name.slice(found.id.length + 1);
       const said = await kept(found.id, form);
+      // What is merely typed, or was for a step that was given up, waits for who typed it.
+      if (said === null || said.leaves !== true) continue;
       const isDone = found.moves.some(
-        ({ number, person, act }) => number === said?.number && person === me && act === form,
+        ({ number, person, act }) => number === said.number && person === me && act === form,
       );
-      if (said !== null && isDone) await queue(found, form, said);
+      if (isDone) await queue(found, form, said);
     }
   };
 
@@ -254,6 +315,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
 
   const queue = async (found: Dossier, form: string, said: LetterForm): Promise<void> => {
     const opened = await store();
+    if (!(await trusted(opened, found))) throw new NotPossible("record-untrue");
     const { requesting_state, requested_state } = found;
     const { text, handling, number: step } = said;
     const order = new Date(clock()).toISOString();
@@ -273,12 +335,14 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     read: (found) =>
       guarded(async () => {
         const opened = await store();
-        await settle(found, opened.person.id);
-        const told = await outbox.send(opened, found.id).catch((error) => {
+        const isTrusted = await trusted(opened, found);
+        if (isTrusted) await settle(found, opened.person.id);
+        const sent = isTrusted ? outbox.send(opened, found.id) : Promise.resolve(null);
+        const told = await sent.catch((error) => {
           if (!isPassing(error)) report(error);
           return null;
         });
-        return all(opened, told ?? (await listed(opened, found.id)), found);
+        return all(opened, told ?? (await listed(opened, found.id)), found, isTrusted);
       }),
     write: (found, form, said) => guarded(() => queue(found, form, said)),
     sendAll: () =>

@@ -1,184 +1,18 @@
-/** Letters between two central authorities and who drafts, over a server that can lie and lose. */
+/** Letters between two central authorities and who drafts. */
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  browser,
+  FOUND,
+  id,
+  NOTHING,
+  reader,
+  Server,
+  someone,
+  type Who,
+} from "../../../tests/letters";
 import type { Dossier } from "../../api/dossiers";
-import { ApiError, Unreachable } from "../../api/errors";
-import type { KeyBody, LetterBody, LetterReader, LetterRow, LettersTold } from "../../api/letters";
-import { b64u, utf8 } from "../../bytes";
-import { publicKeyOf, signWith } from "../../crypto/ed25519";
-import { type IdentityKey, takeSeed } from "../../crypto/identityKey";
-import { sealLetter } from "../../crypto/letter";
-import { sealingKeyOf } from "../../crypto/sealingKey";
-import { signingInput } from "../../crypto/statements";
-import type { Backend } from "../../store/backend";
-import { storeKey } from "../../store/seal";
-import { SortedRecords } from "../../store/sorted";
-import { Vault } from "../../store/vault";
-import type { Directory } from "../../verify/chain";
-import type { Deps } from "../deps";
-import type { InTurn } from "../identity";
-import type { Opened } from "../opening";
-import { letterActs } from "./acts";
-
-const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
-const NOW = Date.parse("2026-11-24T15:00:00Z");
-const NOTHING = { handling: null, number: 0 };
-const FOUND = {
-  id: id(1),
-  requesting_state: "SV",
-  requested_state: "MX",
-  letters: true,
-  moves: [{ number: 1 }, { number: 2, person: id(12), act: "transmit" }],
-} as unknown as Dossier;
-
-type Who = {
-  person: string;
-  name: string;
-  state: string;
-  role: string;
-  seed: Uint8Array<ArrayBuffer>;
-  key: Uint8Array;
-};
-async function someone(n: number, state: string, role = "central-authority"): Promise<Who> {
-  const seed = new Uint8Array(32).fill(n);
-  const key = await publicKeyOf(seed.slice());
-  return { person: id(n), name: `name of ${n}`, state, role, seed, key };
-}
-
-/** All who are known, as a directory replayed from a log would tell. */
-function directoryOf(people: readonly Who[]): Directory {
-  const of = (person: string) => people.find((one) => one.person === person);
-  const standing = (person: string) => {
-    const one = of(person);
-    if (one === undefined) return { ok: false, why: "no-designation" };
-    const bound = { state: one.state, roles: new Set([one.role]), key: b64u.encode(one.key) };
-    return { ok: true, late: undefined, bound: { person, ...bound } };
-  };
-  return {
-    person: standing,
-    standing,
-    named: (person: string) => of(person) ?? null,
-    devicesOf: () => [],
-    stops: () => [],
-    isKeyOf: () => false,
-    deviceNamed: () => null,
-  } as unknown as Directory;
-}
-
-/** The server: it keeps what it is given, and can lose an answer. */
-class Server {
-  rows: (Omit<LetterRow, "keys" | "held"> & { sealed: KeyBody[] })[] = [];
-  bodies: string[] = [];
-  readers: LetterReader[] = [];
-  isDown = false;
-  takesNothing = false;
-  losesAnswers = 0;
-  refuses: string | null = null;
-
-  told(me: string): LettersTold {
-    const letters = this.rows.map(({ sealed, ...row }) => ({
-      ...row,
-      keys: sealed.filter(({ person }) => person === me),
-      held: sealed.map(({ key }) => key),
-    }));
-    return { readers: this.readers, letters };
-  }
-
-  routesOf(me: Who) {
-    const up = (): void => {
-      if (this.isDown) throw new Unreachable("down");
-    };
-    return {
-      list: async () => {
-        up();
-        return this.told(me.person);
-      },
-      send: async (_: string, body: LetterBody) => {
-        up();
-        if (this.takesNothing) throw new Unreachable("lost");
-        this.bodies.push(body.body);
-        if (this.refuses !== null) {
-          const status = this.refuses === "state-stopped" ? 403 : 409;
-          throw new ApiError(this.refuses, status, "refused words", "", {});
-        }
-        if (body.keys.some(({ person }) => !this.readers.some((one) => one.person === person))) {
-          throw new ApiError("letter-readers", 409, "", "", {});
-        }
-        const { keys, ...row } = body;
-        const { person, name, state } = me;
-        const at = "2026-11-24T15:00:01Z";
-        if (!this.rows.some((one) => one.id === row.id)) {
-          this.rows.push({ ...row, person, name, state, at, sealed: [...keys] });
-        }
-        if (this.losesAnswers-- > 0) throw new Unreachable("lost");
-        return this.told(me.person);
-      },
-      share: async (_: string, keys: readonly (KeyBody & { letter: string })[]) => {
-        for (const { letter, ...key } of keys) {
-          this.rows.find((one) => one.id === letter)?.sealed.push(key);
-        }
-        return this.told(me.person);
-      },
-    };
-  }
-}
-
-function memory(): Backend {
-  const records = new SortedRecords();
-  return {
-    get: async (key) => records.get(key),
-    range: async (range) => records.range(range),
-    write: async ({ put, remove }) => {
-      for (const record of put) records.put(record);
-      for (const key of remove) records.remove(key);
-    },
-    close: async () => undefined,
-  };
-}
-
-let ids = 100;
-/** Somebody's browser; `disk` is that of the page before, after a reload. */
-async function browser(who: Who, server: Server, people: readonly Who[], disk = memory()) {
-  const key = await storeKey(new Uint8Array(32).fill(1), new Uint8Array(32).fill(2));
-  const vault = new Vault(disk, key);
-  const inTurn: InTurn = async (task) => {
-    const tx = await vault.begin();
-    const result = await task(tx);
-    await tx.persist();
-    return result;
-  };
-  const made: IdentityKey = await takeSeed(who.seed.slice(), who.key);
-  const identity = {
-    key: b64u.encode(who.key),
-    sealing: { key: b64u.encode(sealingKeyOf(who.key) as Uint8Array), opening: made.opening },
-    signOther: async (label: string, body: Uint8Array) => {
-      const input = signingInput(label as Parameters<typeof signingInput>[0], body);
-      return b64u.encode((await signWith(who.seed.slice(), input)).signature);
-    },
-  };
-  const opened = { person: { id: who.person, state: who.state }, vault, inTurn, identity };
-  const deps = {
-    api: { letters: server.routesOf(who) },
-    clock: () => NOW,
-    random: { uuid: () => id(++ids) },
-  } as unknown as Deps;
-  const acts = letterActs(deps, {
-    guarded: (act) => act(),
-    opened: async () => opened as unknown as Opened,
-    desk: () => null,
-    replayed: async () => directoryOf(people),
-  });
-  const read = () => acts.read(FOUND);
-  const words = async () => (await read()).letters.map(({ letter }) => letter?.text ?? null);
-  return { ...acts, read, words, disk };
-}
-
-const reader = ({ person, name, state, role }: Who): LetterReader => ({
-  person,
-  name,
-  state,
-  central: role === "central-authority",
-});
+import { Unreachable } from "../../api/errors";
 
 let server: Server;
 let [sofia, mario, nora]: Who[] = [];
@@ -286,12 +120,28 @@ describe("what is typed", () => {
     const [, other] = all();
     const before = await browser(other, server, people);
     before.keep(FOUND.id, "acknowledge", { ...NOTHING, text: "not done", number: 3 });
-    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "beside it", number: 2 });
+    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "beside it", number: 2, leaves: true });
     await before.flush();
     const after = await browser(other, server, people, before.disk);
     expect(await after.words()).toEqual(["beside it"]);
     expect(await after.kept(FOUND.id, "acknowledge")).toMatchObject({ text: "not done" });
     expect(await after.kept(FOUND.id, "transmit")).toBeNull();
+  });
+});
+
+describe("what was never meant to leave", () => {
+  it("stays with who typed it, whatever steps a host makes up or the person does elsewhere", async () => {
+    const [, other] = all();
+    const before = await browser(other, server, people);
+    before.keep(FOUND.id, "free", { ...NOTHING, text: "half a sen" });
+    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "given up", number: 2 });
+    await before.flush();
+    const forged = { number: 0, person: other.person, act: "free" };
+    const found = { ...FOUND, moves: [...FOUND.moves, forged] } as unknown as Dossier;
+    const after = await browser(other, server, people, before.disk);
+    const told = await after.read(found);
+    expect([told.letters, told.waiting, server.bodies]).toEqual([[], [], []]);
+    expect(await after.kept(FOUND.id, "free")).toMatchObject({ text: "half a sen" });
   });
 });
 
@@ -306,62 +156,5 @@ describe("who comes later", () => {
     expect(await theirs.words()).toEqual([null]);
     await hers.read();
     await vi.waitFor(async () => expect(await theirs.words()).toEqual(["before"]));
-  });
-});
-
-describe("a host that lies", () => {
-  it("has nothing sealed to whom the directory does not vouch for", async () => {
-    const [one, other, third] = all();
-    const stranger = await someone(14, "MX");
-    const abroad = await someone(15, "GT");
-    const known = [...people, abroad];
-    server.readers.push(reader(stranger), reader(abroad), { ...reader(third), name: "another" });
-    const hers = await browser(one, server, known);
-    await hers.write(FOUND, "free", { ...NOTHING, text: "words" });
-    const told = await hers.read();
-    expect(told.doubted.map(({ person }) => person)).toEqual([id(14), id(15), id(13)]);
-    expect(server.rows[0]?.sealed.map(({ person }) => person)).toEqual([one.person, other.person]);
-  });
-
-  it("puts words of its own in nobody's mouth", async () => {
-    const [one, other] = all();
-    const hers = await browser(one, server, people);
-    const forger = new Uint8Array(32).fill(99);
-    const letter = {
-      request: FOUND.id,
-      id: id(50),
-      step: 0,
-      person: other.person,
-      state: "MX",
-      issued: "2026-11-24T15:00:00Z",
-      text: "Send it to this address",
-      handling: null,
-    };
-    const key = b64u.encode(await publicKeyOf(forger.slice()));
-    const made = await signWith(forger.slice(), utf8.encode("something else"));
-    const signed = { letter, device: null, key, signature: b64u.encode(made.signature) };
-    const to = sealingKeyOf(one.key) as Uint8Array;
-    const { box, keys } = await sealLetter(signed, [to]);
-    const sealed = [
-      { person: one.person, key: b64u.encode(to), wrapped: b64u.encode(keys[0] as Uint8Array) },
-    ];
-    const { person, name, state } = other;
-    const row = { id: id(50), person, name, state, step: 0, at: letter.issued, sealed };
-    server.rows.push({ ...row, body: b64u.encode(box) });
-    expect((await hers.read()).letters[0]?.verdict).toBe("signature");
-    server.rows[0] = { ...row, id: id(51), body: b64u.encode(box) };
-    expect((await hers.read()).letters[0]).toMatchObject({ letter: null, verdict: "malformed" });
-  });
-
-  it("gives no letter another author, nor another step", async () => {
-    const [one, other, third] = all();
-    const [hers, his] = [await browser(one, server, people), await browser(other, server, people)];
-    await his.write(FOUND, "free", { ...NOTHING, text: "words", number: 2 });
-    await his.read();
-    const [row] = server.rows as [(typeof server.rows)[number]];
-    server.rows = [{ ...row, person: third.person, name: third.name }];
-    expect((await hers.read()).letters[0]?.verdict).toBe("key");
-    server.rows = [{ ...row, step: 1 }];
-    expect((await hers.read()).letters[0]?.verdict).toBe("malformed");
   });
 });

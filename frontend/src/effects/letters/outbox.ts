@@ -93,11 +93,15 @@ export class LetterOutbox {
       try {
         if (now.sealed === undefined) {
           told ??= await letters.list(letter.request);
-          now = await this.#seal(opened, now, told);
+          const sealed = await this.#seal(opened, now, told);
+          if (sealed === null) return null;
+          now = sealed;
         }
         const { body, keys } = now.sealed ?? { body: "", keys: [] };
         const answer = await letters.send(now.request, { id: now.id, step: now.step, body, keys });
-        await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
+        const isThere = answer.letters.some(({ id, held }) => id === now.id && held.length > 0);
+        // A host that says yes and lists nothing: the words stay here until it does.
+        if (isThere) await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
         return answer;
       } catch (error) {
         if (!isForGood(error)) throw error;
@@ -112,20 +116,30 @@ export class LetterOutbox {
     }
   }
 
-  /** Another tab may have sealed it meanwhile: then that is what is sent. */
-  async #seal(opened: Opened, letter: WaitingLetter, told: LettersTold): Promise<WaitingLetter> {
+  /** Another tab may have sealed it meanwhile: then that is what is sent; null if it has sent it. */
+  async #seal(
+    opened: Opened,
+    letter: WaitingLetter,
+    told: LettersTold,
+  ): Promise<WaitingLetter | null> {
     const { clock } = this.door.deps;
     const directory = await this.door.directory();
     if (directory === null) throw new Error("the directory is not here yet");
     const { to } = recipientsOf(told.readers, letter, directory, clock());
     const me = told.readers.find(({ person }) => person === opened.person.id);
+    // Sealed to nobody here it could be read by nobody who says so: the words would be gone.
+    if (!to.some(({ person }) => person === opened.person.id)) {
+      throw new Error("the letter would not be sealed to its own author");
+    }
     return opened.inTurn(async (tx) => {
       const found = await tx.get(nameOf(letter));
-      if (found?.sealed !== undefined) return found;
+      if (found?.sealed !== undefined || found === undefined) return found ?? null;
       const { request, id, step, text, handling } = letter;
       const { id: person, state } = opened.person;
       const issued = instantText(clock());
-      const words: Letter = { request, id, step, person, state, issued, text, handling };
+      const { requesting_state, requested_state } = letter;
+      const place = { request, id, step, person, state, requesting_state, requested_state };
+      const words: Letter = { ...place, issued, text, handling };
       const signed = { letter: words, ...(await this.door.sign(words, me?.central ?? false)) };
       const sealed = await sealedTo(signed, to);
       const whole = { ...letter, sealed };

@@ -5,6 +5,7 @@ import { cleanup, screen, waitFor } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
+import type { Dossier, MoveVerdict } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
 import CustodyPage from "./CustodyPage.svelte";
@@ -16,10 +17,17 @@ afterEach(() => {
 });
 const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-async function page(id: string, hashes: readonly string[] = []) {
+/** The page of a request; `verdict` is what this browser finds of each step, where it is not the fixture's. */
+async function page(id: string, hashes: readonly string[] = [], verdict?: MoveVerdict) {
   const client = fixtureClient("central");
   const left = [...hashes];
-  const dossiers = { ...client.dossiers, hashes: vi.fn(async () => [left.shift() ?? ""]) };
+  const { check } = client.dossiers;
+  const dossiers = {
+    ...client.dossiers,
+    hashes: vi.fn(async () => [left.shift() ?? ""]),
+    check: async (found: Dossier) =>
+      verdict ? { moves: found.moves.map(() => verdict), stands: true } : check(found),
+  };
   const hub = new Hub(Object.assign(client, { dossiers }));
   stop = hub.follow();
   drawn(CustodyPage, hub, { id });
@@ -50,9 +58,16 @@ describe("the chain of custody", () => {
   });
 
   it("says of a file at hand which step it is of, or that it is none of these", async () => {
-    await page("d2", [HASH, "00"]);
+    await page("d2", [HASH, "00"], "ok");
     choose(["acta.pdf", "otra.pdf"]);
     expect(await screen.findByText(/is the file of step 5, unchanged/)).toBeTruthy();
     expect(screen.getByText(/none of this evidence/).textContent).toContain("otra.pdf");
+  });
+
+  it("says of no file that it is unchanged by a step whose signature does not hold", async () => {
+    await page("d2", [HASH], "signature");
+    choose(["acta.pdf"]);
+    expect(await screen.findByText(/that step’s signature is not verified/)).toBeTruthy();
+    expect(screen.queryByText(/unchanged/)).toBeNull();
   });
 });

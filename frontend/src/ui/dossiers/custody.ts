@@ -24,6 +24,15 @@ export function handedIn(found: Dossier, judged: Judged | null): Handed[] {
   });
 }
 
-/** Which rows a file is, by its hash: the same one may have been handed over twice. */
+/**
+ * Which rows a file is, by its hash: the same one may have been handed over twice. Of a step whose
+ * signature does not hold nobody can say which file it was.
+ */
 export const rowsOf = (rows: readonly Handed[], hash: string): Handed[] =>
-  rows.filter((one) => one.hash === hash);
+  rows.filter(
+    ({ hash: one, verdict }) => one === hash && (verdict === "ok" || verdict === "former"),
+  );
+
+/** Steps that name it too, and prove nothing: their signature does not hold, or was not judged yet. */
+export const unprovenIn = (rows: readonly Handed[], hash: string): Handed[] =>
+  rows.filter((one) => one.hash === hash && !rowsOf(rows, hash).includes(one));
