@@ -76,6 +76,7 @@ const ALIKE = {
   "es fr": [
     "bundle.story.favourable",
     "bundle.story.interpol",
+    "custody.signature",
     "bundle.story.urgent",
     "cases.owner",
     "context.owner",
