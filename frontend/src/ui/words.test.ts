@@ -38,6 +38,7 @@ const ALIKE = {
     "authority.instrument",
     "authority.source",
     "bundle.story.interpol",
+    "custody.signature",
     "datum.code",
     "datum.consultation",
     "datum.format",
@@ -76,7 +77,6 @@ const ALIKE = {
   "es fr": [
     "bundle.story.favourable",
     "bundle.story.interpol",
-    "custody.signature",
     "bundle.story.urgent",
     "cases.owner",
     "context.owner",
