@@ -45,8 +45,12 @@ REFUSED: dict[str, dict[str, str]] = {
 BY_RELATION = {"not-found", "not-yours-to-remove", "joining-not-yours", "second-person-needed"}
 #  a circle's people are its readers' to see: to a member outside it there is no such circle
 ON_CIRCLE = {"cases.reader.remove": {"member": "not-found"}}
+#  letters about what was not sent are there for nobody, whatever they are to it: that is looked at
 NAMED = sorted(
-    act for act in (ON_OBJECT | IN_BODY) - ALSO_ABSENT if {"*", "liaison"} & set(TABLE[act].who)
+    act
+    for act in ON_OBJECT | IN_BODY
+    if (act not in ALSO_ABSENT or TABLE[act].relation == "carrier")
+    and {"*", "liaison"} & set(TABLE[act].who)
 )
 #  an auditor of the same State, of another, and whoever asked for what is to be decided
 AUDITORS = ("colleague", "stranger", "asker")
