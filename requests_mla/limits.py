@@ -52,6 +52,9 @@ LETTER_BYTES: Final = 32 * KIB
 LETTER_SHARE: Final = 200
 """Letters of one person about one request: what they may fill there is theirs alone."""
 
+LETTERS_BYTES: Final = 1024 * KIB
+"""Ciphertext of one person about one request: readers are told all of it at each look."""
+
 LETTER_KEYS: Final = 200
 """Public keys to which one letter is sealed: a few officers, and the devices of who drafts."""
 

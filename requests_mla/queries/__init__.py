@@ -55,6 +55,7 @@ from .drafts import (
 from .letters import (
     carried_for,
     held_among,
+    letter_keys_of,
     letter_readers_of,
     letters_for,
     reads_letters,
@@ -83,6 +84,7 @@ __all__ = [
     "held_among",
     "kept_of_day",
     "kept_of_request",
+    "letter_keys_of",
     "letter_readers_of",
     "letters_for",
     "moves_of",

@@ -7,6 +7,7 @@ whoever leaves that post or the draft reads no more from the next look on.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,13 @@ def letter_readers_of(request: Request) -> dict[UUID, bool]:
     for state in (request.requesting_state, request.requested_state):
         readers |= dict.fromkeys(directory.holders_of(state, policies.CARRIES), True)
     return readers
+
+
+def letter_keys_of(readers: dict[UUID, bool], *, now: datetime) -> dict[UUID, set[str]]:
+    """Return the public keys that the directory has of readers: to no other is a letter sealed."""
+    central = {person for person, carries in readers.items() if carries}
+    found = {person: {key} for person, key in directory.sealing_keys_of(central, now=now).items()}
+    return found | directory.history_keys_of(readers.keys() - central)
 
 
 def held_among(request: Request, letters: list[UUID], person: UUID) -> set[UUID]:

@@ -9,6 +9,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce, Length
 
 import audit.services
 from casehub.cases.queries.keeping import require_open
@@ -47,8 +49,8 @@ def send_letter(
 
     :raises NotVisible: if the actor does not read what is written about it.
     :raises Refused: `case-closed`; `letter-step` if there is no such move to both States,
-        `letter-readers` if a key is sealed to somebody who does not read it (any more),
-        `letter-share-full`, `id-reused`.
+        `letter-readers` if it is sealed to somebody who does not read it (any more), or to a key
+        that the directory does not have of them, `letter-share-full`, `id-reused`.
     """
     found = queries.carried_for(actor, request_id, lock=True)
     sealed = [f"{one.person} {one.key} {one.wrapped.hex()}" for one in keys]
@@ -62,9 +64,10 @@ def send_letter(
     require_open(found.case)
     if step and step not in _steps_of_both(found):
         raise Refused("letter-step")
-    readers = _require_readers(found, keys)
-    mine = Letter.objects.filter(request=found, person_id=actor.id).count()
-    if mine >= limits.LETTER_SHARE:
+    readers = _require_readers(found, keys, now)
+    mine = Letter.objects.filter(request=found, person_id=actor.id)
+    room = mine.aggregate(number=Count("id"), size=Coalesce(Sum(Length("body")), 0))
+    if room["number"] >= limits.LETTER_SHARE or room["size"] + len(body) > limits.LETTERS_BYTES:
         raise Refused("letter-share-full")
     digest = hashlib.sha256(body).hexdigest()
     event = LetterSent(
@@ -102,13 +105,13 @@ def share_letters(
     What somebody else has given meanwhile stays as it is; if nothing is left nothing happens.
 
     :raises NotVisible: if the actor does not read what is written, or holds no key of one of these.
-    :raises Refused: `letter-readers` if one of them does not read it.
+    :raises Refused: `letter-readers` if one of them does not read it, or the key is not theirs.
     """
     found = queries.carried_for(actor, request_id, lock=True)
     letters = sorted({letter for letter, _ in keys})
     if queries.held_among(found, letters, UUID(actor.id)) != set(letters):
         raise NotVisible
-    readers = _require_readers(found, [sealed for _, sealed in keys])
+    readers = _require_readers(found, [sealed for _, sealed in keys], now)
     there = set(LetterKey.objects.filter(letter__in=letters).values_list("letter_id", "key"))
     fresh = {(letter, one.key): one for letter, one in keys if (letter, one.key) not in there}
     if not fresh:
@@ -131,12 +134,17 @@ def _steps_of_both(request: Request) -> set[int]:
     return {one.number for one in told}
 
 
-def _require_readers(request: Request, keys: Sequence[Sealed]) -> set[UUID]:
-    """Return who reads what is written, or refuse keys that are sealed to anybody else."""
-    readers = set(queries.letter_readers_of(request))
-    if not {one.person for one in keys} <= readers:
+def _require_readers(request: Request, keys: Sequence[Sealed], now: datetime) -> set[UUID]:
+    """
+    Return who reads what is written, or refuse what is sealed to anybody or anything else.
+
+    A key under another's name would keep them out: it is held, and opens nothing of theirs.
+    """
+    readers = queries.letter_readers_of(request)
+    known = queries.letter_keys_of(readers, now=now)
+    if any(one.key not in known.get(one.person, set()) for one in keys):
         raise Refused("letter-readers")
-    return readers
+    return set(readers)
 
 
 def _give(keys: Sequence[tuple[UUID, Sealed]], act: int) -> None:

@@ -7,7 +7,14 @@ from .cards import (
     people_for,
     person_for,
 )
-from .devices import active_devices, device_request, device_requests, devices_of, own_device
+from .devices import (
+    active_devices,
+    device_request,
+    device_requests,
+    devices_of,
+    history_keys_of,
+    own_device,
+)
 from .notices import has_answered, notices_for, told_of_notices, unanswered, waiting_notices
 from .offices import contact_for, instruments, offices_for, own_competence, own_office
 from .people import (
@@ -31,6 +38,7 @@ from .replaying import (
     log_page,
     named_statements,
     roots,
+    sealing_keys_of,
     why_not,
 )
 from .stops import (
@@ -73,6 +81,7 @@ __all__ = [
     "fields_of",
     "figures_for",
     "has_answered",
+    "history_keys_of",
     "holders_of",
     "in_their_week",
     "instruments",
@@ -95,6 +104,7 @@ __all__ = [
     "reading_persons",
     "roots",
     "said_since",
+    "sealing_keys_of",
     "state_codes",
     "state_stop_shape",
     "state_to_stop",

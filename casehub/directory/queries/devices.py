@@ -15,7 +15,9 @@ from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
 from casehub.directory.limits import ANSWER_SHOWN
-from casehub.directory.models import Device, DeviceRequest, Stop
+from casehub.directory.models import Device, DeviceRequest, SignedStatement, Stop
+
+from .replaying import fields_of
 
 
 def devices_of(actor: Actor) -> list[dict[str, Any]]:
@@ -73,6 +75,15 @@ def active_devices(people: Collection[UUID | str], *, kept: Collection[UUID] = (
         for device in rows
         if device.person.in_force(now) or (device.id in kept and device.person.in_week(now))
     ]
+
+
+def history_keys_of(people: Collection[UUID | str]) -> dict[UUID, set[str]]:
+    """Return the history keys (base64url) of all devices in force, by person."""
+    devices = {device.statement_id: device.person_id for device in active_devices(people)}
+    found: dict[UUID, set[str]] = {}
+    for row in SignedStatement.objects.filter(pk__in=devices):
+        found.setdefault(devices[row.pk], set()).add(fields_of(row)["history_key"])
+    return found
 
 
 def device_request(actor: Actor, request_id: str) -> DeviceRequest:

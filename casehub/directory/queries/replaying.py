@@ -20,6 +20,7 @@ from casehub.core.frames import from_b64u, to_b64u
 from .. import statements
 from ..chain import Chain, Entry
 from ..models import SignedStatement
+from ..sealing import sealing_key_of
 
 MOST = 500  # entries of the log in one answer
 _KEPT = 4096  # statements whose signatures need no second look
@@ -168,6 +169,17 @@ def keys_of(actor: Actor, *, now: datetime) -> frozenset[str]:
     with suppress(statements.ChainBroken):
         found.add(to_b64u(replayed.person(actor.id, now=now).key))
     return frozenset(found)
+
+
+def sealing_keys_of(people: Collection[UUID], *, now: datetime) -> dict[UUID, str]:
+    """Return to which key (base64url) one seals what is for each of these, where they have one."""
+    replayed, found = chain(), {}
+    for person in people:
+        with suppress(statements.ChainBroken):
+            key = sealing_key_of(replayed.person(str(person), now=now).key)
+            if key is not None:
+                found[person] = to_b64u(key)
+    return found
 
 
 def fields_of(row: SignedStatement) -> Mapping[str, Any]:

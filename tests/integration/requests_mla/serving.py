@@ -17,7 +17,7 @@ from tests.integration.requests_mla.consulting import waiting_on
 from tests.integration.requests_mla.made import sent_of
 from tests.integration.requests_mla.moving import Mover
 from tests.integration.requests_mla.rulebook import SMALL
-from tests.integration.requests_mla.writing import key_on_the_wire
+from tests.integration.requests_mla.writing import on_the_wire
 
 
 def take_turn(setting: Any) -> None:
@@ -75,7 +75,7 @@ def an_open_consultation(setting: Any) -> dict[str, Any]:
 def a_sent_request(setting: Any) -> dict[str, Any]:
     sent_of(setting.story.region, setting.who, setting.mine.request, to="GT")
     body = BODIES["requests.letter.send"](setting.mine)
-    return body | {"keys": [key_on_the_wire(str(setting.who.id))]}
+    return body | {"keys": [on_the_wire(setting.who)]}
 
 
 def a_letter_that_a_colleague_lacks(setting: Any) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def a_letter_that_a_colleague_lacks(setting: Any) -> dict[str, Any]:
         keys=sealed,
         **setting.acting,
     )
-    return {"keys": [key_on_the_wire(str(setting.guest.id)) | {"letter": str(letter)}]}
+    return {"keys": [on_the_wire(setting.guest) | {"letter": str(letter)}]}
 
 
 SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {

@@ -12,14 +12,15 @@ from audit import queries as log
 from casehub.cases import services as cases
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
-from requests_mla import limits, queries
+from requests_mla import limits, queries, services
 from requests_mla.models import Letter, LetterKey
 from tests.integration.requests_mla.moving import official
 from tests.integration.requests_mla.writing import (
     BODY,
     key_of,
-    key_on_the_wire,
+    on_the_wire,
     read,
+    sealed_to,
     shared,
     wrote,
 )
@@ -87,6 +88,29 @@ class TestALetter:
         for stranger in (boris, official(region, "GT"), region.person("SV", "coordinator")):
             with pytest.raises(Refused, match="letter-readers"):
                 wrote(sent, mario, stranger)
+
+    def test_is_sealed_to_no_key_that_the_directory_does_not_have_of_its_reader(
+        self, sent, mario, sofia, ana
+    ):
+        """Under another's name it would keep them out, and made-up ones would fill the table."""
+        made_up = services.Sealed(mario.id, to_b64u(bytes(32)), b"w" * 80)
+        anothers = services.Sealed(mario.id, key_of(sofia), b"w" * 80)
+        for one in (made_up, anothers):
+            with pytest.raises(Refused, match="letter-readers"):
+                wrote(sent, mario, keys=[*sealed_to(mario), one])
+        letter = wrote(sent, mario, ana)
+        with pytest.raises(Refused, match="letter-readers"):
+            services.share_letters(
+                request_id=sent.request, keys=[(letter, anothers)], actor=mario.actor, now=sent.now
+            )
+
+    def test_is_one_of_as_many_bytes_as_one_person_may_fill(self, sent, sofia, mario, monkeypatch):
+        monkeypatch.setattr(limits, "LETTERS_BYTES", 2 * len(BODY))
+        wrote(sent, mario)
+        wrote(sent, mario)
+        with pytest.raises(Refused, match="letter-share-full"):
+            wrote(sent, mario)
+        wrote(sent, sofia)
 
     def test_is_one_of_so_many_of_one_person(self, sent, sofia, mario, monkeypatch):
         monkeypatch.setattr(limits, "LETTER_SHARE", 2)
@@ -185,7 +209,7 @@ class TestACase:
 
 def test_what_a_browser_sends_is_taken_as_it_is(sent, mario, sofia, browser):
     letter = uuid4()
-    keys = [key_on_the_wire(str(one.id)) for one in (mario, sofia)]
+    keys = [on_the_wire(one) for one in (mario, sofia)]
     url = f"/api/dossiers/{sent.request}/letters"
     body = {"id": str(letter), "step": 2, "body": "c2VhbGVk", "keys": keys}
     answer = browser(mario).post(url, body, content_type="application/json")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 from casehub.core.frames import to_b64u
+from casehub.directory.queries import history_keys_of
+from casehub.directory.sealing import sealing_key_of
 from requests_mla import queries, services
 from tests.factories import Someone
 from tests.integration.requests_mla.moving import Mover
@@ -16,18 +17,26 @@ BODY = b"sealed words " * 300
 
 
 def key_of(someone: Someone) -> str:
-    """Return a public key of somebody's, as it stands on the wire."""
-    return key_on_the_wire(str(someone.id))["key"]
+    """Return the public key to which one seals to somebody, as it stands on the wire."""
+    if someone.device is not None:
+        (key,) = history_keys_of([someone.id])[someone.id]
+        return key
+    raw = sealing_key_of(someone.key.public_key().public_bytes_raw())
+    assert raw is not None
+    return to_b64u(raw)
 
 
 def sealed_to(*people: Someone) -> list[services.Sealed]:
     return [services.Sealed(UUID(str(one.id)), key_of(one), b"w" * 80) for one in people]
 
 
-def key_on_the_wire(person: str) -> dict[str, str]:
+def on_the_wire(someone: Someone) -> dict[str, str]:
     """Return a key of a letter as a browser seals it to somebody."""
-    raw = sha256(person.encode()).digest()
-    return {"person": person, "key": to_b64u(raw), "wrapped": to_b64u(b"w" * 80)}
+    return wire_of(str(someone.id), key_of(someone))
+
+
+def wire_of(person: str, key: str) -> dict[str, str]:
+    return {"person": person, "key": key, "wrapped": to_b64u(b"w" * 80)}
 
 
 #  acts, and the body that each wants
@@ -36,10 +45,10 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "id": str(uuid4()),
         "step": 0,
         "body": "AA",
-        "keys": [key_on_the_wire(o.person)],
+        "keys": [wire_of(o.person, to_b64u(bytes(32)))],
     },
     "requests.letters.share": lambda o: {
-        "keys": [key_on_the_wire(o.person) | {"letter": str(uuid4())}]
+        "keys": [wire_of(o.person, to_b64u(bytes(32))) | {"letter": str(uuid4())}]
     },
 }
 
