@@ -39,6 +39,8 @@ export type Who = {
   role: string;
   seed: Uint8Array<ArrayBuffer>;
   key: Uint8Array;
+  /** Of the one device of somebody who drafts. */
+  history?: Uint8Array;
 };
 export async function someone(n: number, state: string, role = "central-authority"): Promise<Who> {
   const seed = new Uint8Array(32).fill(n);
@@ -59,7 +61,12 @@ function directoryOf(people: readonly Who[]): Directory {
     person: standing,
     standing,
     named: (person: string) => of(person) ?? null,
-    devicesOf: () => [],
+    devicesOf: (person: string) => {
+      const history = of(person)?.history;
+      const key = b64u.encode(new Uint8Array(32));
+      return history ? [{ signature_key: key, history_key: b64u.encode(history) }] : [];
+    },
+    device: () => ({ ok: true }),
     stops: () => [],
     isKeyOf: () => false,
     deviceNamed: () => null,
@@ -185,3 +192,13 @@ export const reader = ({ person, name, state, role }: Who): LetterReader => ({
   state,
   central: role === "central-authority",
 });
+
+/** Two central authorities, each at a browser, and a third person who may come later. */
+export type Scene = { server: Server; people: Who[]; all: () => [Who, Who, Who] };
+
+export async function scene(): Promise<Scene> {
+  const people = await Promise.all([someone(11, "SV"), someone(12, "MX"), someone(13, "MX")]);
+  const server = new Server();
+  server.readers = people.slice(0, 2).map(reader);
+  return { server, people, all: () => people as [Who, Who, Who] };
+}

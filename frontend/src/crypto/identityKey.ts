@@ -44,12 +44,12 @@ export async function newIdentityKey(): Promise<{ seed: Uint8Array; publicKey: U
  */
 export async function takeSeed(seed: Uint8Array, publicKey: Uint8Array): Promise<IdentityKey> {
   const pkcs8 = concat(PKCS8_HEAD, seed); // RFC 8410 section 7
-  const opening = openingPairOf(seed, publicKey).catch(() => null);
+  const pair = await openingPairOf(seed, publicKey)
+    .catch(() => null)
+    .finally(() => seed.fill(0));
   const key = await crypto.subtle
     .importKey("pkcs8", pkcs8, "Ed25519", false, ["sign"])
     .finally(() => pkcs8.fill(0));
-  const pair = await opening;
-  seed.fill(0);
   const sign = async (input: Uint8Array<ArrayBuffer>) =>
     new Uint8Array(await crypto.subtle.sign("Ed25519", key, input));
   if (!(await verifies(publicKey, await sign(PROBE), PROBE))) throw new KeyMismatch();

@@ -50,6 +50,16 @@ async function wrapped(publicKey: Uint8Array, raw: Uint8Array, info: Uint8Array)
   return concat(new Uint8Array(sender.enc), sealed);
 }
 
+/** Whether anything can be sealed to a key: of small order, or of another length, it is none. */
+export async function canSealTo(publicKey: Uint8Array): Promise<boolean> {
+  try {
+    await wrapped(publicKey, new Uint8Array(32), new Uint8Array());
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** X25519: 32 bytes, or a pair that WebCrypto holds. */
 export type Opening = Uint8Array | CryptoKeyPair;
 

@@ -125,10 +125,8 @@ function shownAs(
   const who = device === null ? [CENTRAL] : isHome ? DRAFTS : [];
   const author = { issued: letter.issued, person, state, name, device, key };
   const verdict = whose(author, who, directory);
-  return {
-    ...whole,
-    verdict: verdict === "ok" && isDatedWrongly(letter, found, now) ? "dated" : verdict,
-  };
+  const isDated = verdict !== "key" && isDatedWrongly(letter, found, now);
+  return { ...whole, verdict: isDated ? "dated" : verdict };
 }
 
 /** Whether it was written about this request, between these States, under this id and step. */
@@ -242,7 +240,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       if (one?.isSigned) known.set(place, one);
       letters.push(shownAs(row, one, found, directory, clock()));
     }
-    const named = directory && recipientsOf(told.readers, found, directory, clock());
+    const named = directory && (await recipientsOf(told.readers, found, directory, clock()));
     // Refused where somebody has just left, or oneself: the next look finds who is there.
     const isNobodysFault = (error: unknown) => isPassing(error) || error instanceof ApiError;
     if (named !== null && isTrusted) {

@@ -1,33 +1,13 @@
 /** Letters between two central authorities and who drafts. */
 
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import {
-  browser,
-  FOUND,
-  id,
-  NOTHING,
-  reader,
-  Server,
-  someone,
-  type Who,
-} from "../../../tests/letters";
+import { browser, FOUND, id, NOTHING, reader, type Scene, scene } from "../../../tests/letters";
 import type { Dossier } from "../../api/dossiers";
 import { Unreachable } from "../../api/errors";
 
-let server: Server;
-let [sofia, mario, nora]: Who[] = [];
-let people: Who[];
-const all = () => [sofia, mario, nora] as [Who, Who, Who];
-
+let { server, people, all } = {} as Scene;
 beforeEach(async () => {
-  [sofia, mario, nora] = await Promise.all([
-    someone(11, "SV"),
-    someone(12, "MX"),
-    someone(13, "MX"),
-  ]);
-  people = all();
-  server = new Server();
-  server.readers = people.slice(0, 2).map(reader);
+  ({ server, people, all } = await scene());
 });
 
 describe("a letter", () => {

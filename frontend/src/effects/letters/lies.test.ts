@@ -7,7 +7,8 @@ import {
   id,
   NOTHING,
   reader,
-  Server,
+  type Scene,
+  scene,
   someone,
   type Who,
 } from "../../../tests/letters";
@@ -16,20 +17,9 @@ import { publicKeyOf, signWith } from "../../crypto/ed25519";
 import { letterInput, sealLetter } from "../../crypto/letter";
 import { sealingKeyOf } from "../../crypto/sealingKey";
 
-let server: Server;
-let [sofia, mario, nora]: Who[] = [];
-let people: Who[];
-const all = () => [sofia, mario, nora] as [Who, Who, Who];
-
+let { server, people, all } = {} as Scene;
 beforeEach(async () => {
-  [sofia, mario, nora] = await Promise.all([
-    someone(11, "SV"),
-    someone(12, "MX"),
-    someone(13, "MX"),
-  ]);
-  people = all();
-  server = new Server();
-  server.readers = people.slice(0, 2).map(reader);
+  ({ server, people, all } = await scene());
 });
 
 describe("a host that lies", () => {
@@ -186,6 +176,16 @@ describe("a reader who lies", () => {
     await put(other, one, 61, { text: "the next one" });
     const { letters } = await (await browser(one, server, people)).read();
     expect(letters.map((each) => each.verdict)).toEqual([verdict, "ok"]);
+  });
+
+  it("keeps nobody else from reading by a device whose key is worthless", async () => {
+    const [one, other] = all();
+    const drafter = { ...(await someone(16, "SV", "liaison")), history: new Uint8Array(32) };
+    server.readers.push(reader(drafter));
+    const hers = await browser(one, server, [...people, drafter]);
+    await hers.write(FOUND, "free", { ...NOTHING, text: "words" });
+    expect((await hers.read()).doubted.map(({ person }) => person)).toEqual([drafter.person]);
+    expect(await (await browser(other, server, people)).words()).toEqual(["words"]);
   });
 
   it("hides no other letter behind one that is none", async () => {

@@ -125,7 +125,7 @@ export class LetterOutbox {
     const { clock } = this.door.deps;
     const directory = await this.door.directory();
     if (directory === null) throw new Error("the directory is not here yet");
-    const { to } = recipientsOf(told.readers, letter, directory, clock());
+    const { to } = await recipientsOf(told.readers, letter, directory, clock());
     const me = told.readers.find(({ person }) => person === opened.person.id);
     // Sealed to nobody here it could be read by nobody who says so: the words would be gone.
     if (!to.some(({ person }) => person === opened.person.id)) {

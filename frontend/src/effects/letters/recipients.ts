@@ -3,6 +3,7 @@
 import type { LetterReader } from "../../api/letters";
 import { b64u } from "../../bytes";
 import { sealingKeyOf } from "../../crypto/sealingKey";
+import { canSealTo } from "../../crypto/sealTo";
 import { MAY } from "../../roles";
 import type { Directory } from "../../verify/chain";
 import { CENTRAL } from "../dossiers/judging";
@@ -21,22 +22,34 @@ export type Recipients = {
   readonly doubted: readonly LetterReader[];
 };
 
+/** What was found of a key stays true: each is tried once. */
+const tried = new Map<string, Promise<boolean>>();
+
+function isUsable(key: string): Promise<boolean> {
+  const found = tried.get(key) ?? canSealTo(b64u.decode(key));
+  tried.set(key, found);
+  return found;
+}
+
 /**
  * A central authority has no device: what is for it is sealed to the key that its State vouched for.
- * Whoever drafts opens it on each device.
+ * Whoever drafts opens it on each device. Whoever named a device with a worthless key keeps nobody
+ * else from reading.
  */
-export function recipientsOf(
+export async function recipientsOf(
   readers: readonly LetterReader[],
   between: Between,
   directory: Known,
   now: number,
-): Recipients {
+): Promise<Recipients> {
   const to: Recipient[] = [];
   const doubted: LetterReader[] = [];
   for (const reader of readers) {
-    const keys = isWhoTheySay(reader, between, directory, now)
+    const known = isWhoTheySay(reader, between, directory, now)
       ? keysOf(reader, directory, now)
       : [];
+    const usable = await Promise.all(known.map(isUsable));
+    const keys = known.filter((_, at) => usable[at]);
     if (keys.length === 0) doubted.push(reader);
     to.push(...keys.map((key) => ({ person: reader.person, key })));
   }
