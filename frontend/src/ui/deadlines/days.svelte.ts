@@ -18,6 +18,8 @@ class RequestDays {
   /** Null before they were read. */
   rows: readonly Deadline[] | null = $state.raw(null);
   #asked = 0;
+  /** Of whoever follows: the page of a request may find a reminder before the shell looks again. */
+  #onreminded = (): void => undefined;
 
   readonly near = $derived((this.rows ?? []).filter(isNear));
 
@@ -27,14 +29,15 @@ class RequestDays {
 
   /**
    * Look now, and again while the page is seen; returns the way to stop. `onreminded` is called
-   * when somebody was reminded of something since the look before.
+   * when somebody was reminded of something since the look before, whoever looks.
    */
   follow(client: Client, onreminded: () => void): () => void {
+    this.#onreminded = onreminded;
     let isOwed = false;
     const look = (): void => {
       isOwed = document.visibilityState !== "visible";
       // What cannot be looked at now is at the next look.
-      if (!isOwed) void this.look(client, onreminded).catch(() => undefined);
+      if (!isOwed) void this.look(client).catch(() => undefined);
     };
     const seen = (): void => {
       if (isOwed) look();
@@ -55,18 +58,19 @@ class RequestDays {
       deaf();
       document.removeEventListener("visibilitychange", seen);
       this.#asked += 1;
+      this.#onreminded = () => undefined;
       this.rows = null;
     };
   }
 
-  async look(client: Client, onreminded: () => void = () => undefined): Promise<void> {
+  async look(client: Client): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
     const found = (await client.deadlines()).filter(({ request }) => request !== null);
     if (asked !== this.#asked) return; // a later look is under way, or nobody follows any more
     const known = this.rows;
     this.rows = found;
-    if (known !== null && found.some((one) => isNews(one, known))) onreminded();
+    if (known !== null && found.some((one) => isNews(one, known))) this.#onreminded();
   }
 }
 

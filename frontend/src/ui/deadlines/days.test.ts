@@ -93,6 +93,22 @@ describe("days of requests", () => {
     expect(said).toHaveBeenCalledTimes(1);
   });
 
+  it("are told of where the page of a request finds the reminder first", async () => {
+    const said = vi.fn();
+    const { client } = server(
+      [day({ reminded: 7 })],
+      [day({ reminded: 3 })],
+      [day({ reminded: 1 })],
+    );
+    stop = requestDays.follow(client, said);
+    await vi.waitFor(() => expect(requestDays.rows).not.toBeNull());
+    await requestDays.look(client);
+    expect(said).toHaveBeenCalledTimes(1);
+    stop();
+    await requestDays.look(client);
+    expect(said).toHaveBeenCalledTimes(1);
+  });
+
   it("are not told of again where nothing came", async () => {
     const said = vi.fn();
     const { client, ring, asked } = server([day()], [day()]);
