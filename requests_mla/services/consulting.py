@@ -194,8 +194,7 @@ def end_consultation(*, request_id: UUID, consultation: UUID, actor: Actor, now:
     if waiting is None or waiting.id != consultation:
         return
     require_open(found.case)
-    outcome = policies.outcome_unanswered(due=waiting.due, now=now)
-    _go_on(found, waiting, outcome, actor=actor, now=now)
+    _go_on(found, waiting, actor=actor, now=now)
     _lead(found, Act.END_CONSULTATION)
 
 
@@ -208,12 +207,11 @@ def end_with(request: Request, *, actor: Actor, now: datetime) -> None:
     """
     waiting = queries.open_of(request)
     if waiting is not None:
-        _go_on(request, waiting, codes.TAKEN_BACK, actor=actor, now=now)
+        _go_on(request, waiting, actor=actor, now=now)
 
 
-def _go_on(
-    request: Request, waiting: Consultation, outcome: str, *, actor: Actor, now: datetime
-) -> None:
+def _go_on(request: Request, waiting: Consultation, *, actor: Actor, now: datetime) -> None:
+    outcome = policies.outcome_unanswered(due=waiting.due, now=now)
     event = ConsultationEnded(
         states=(request.requesting_state, waiting.state),
         consultation=str(waiting.id),

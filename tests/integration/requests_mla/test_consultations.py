@@ -231,17 +231,19 @@ class TestGoingOnWithoutAnAnswer:
         assert refusal(answer, asked, focal) == "consultation-over"
         ask()
 
+    @pytest.mark.parametrize(("days", "outcome"), [(0, "withdrawn"), (9, "not_answered")])
     def test_by_withdrawing_the_request_is_in_both_states_logs(
-        self, region, ask, screened, ana, focal, recorded
+        self, region, ask, screened, ana, focal, recorded, days, outcome
     ):
         """Of the withdrawal the asked State hears nothing, and would seem to owe an answer."""
-        region.session(ana)
         asked = ask()
+        mover = Mover(screened.id, screened.now + timedelta(days=days))
+        region.session(ana, now=mover.now)
         with recorded("requests.move.made", "requests.consultation.ended"):
-            Mover(screened.id, screened.now).move(ana, "withdraw", codes=("solved-informally",))
+            mover.move(ana, "withdraw", codes=("solved-informally",))
         (event,) = log.payloads_of("requests.consultation.ended")
-        assert (event["states"], event["payload"]["outcome"]) == (["MX", "SV"], "withdrawn")
-        assert Consultation.objects.get(id=asked).outcome == "withdrawn"
+        assert (event["states"], event["payload"]["outcome"]) == (["MX", "SV"], outcome)
+        assert Consultation.objects.get(id=asked).outcome == outcome
         assert refusal(answer, asked, focal) == "consultation-over"
         assert misleading_rows(0) == []
 
