@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Router
 
-from casehub.core.http import call, door
+from casehub.core.http import call, clock, door
 
 from . import queries, schemas, services
 
@@ -18,4 +18,4 @@ router = Router()
 def read_indicators(request: HttpRequest, body: schemas.QuarterIn) -> dict[str, Any]:
     """Return a quarter's indicators; that they were read is logged before the answer leaves."""
     state = call(request, services.read_quarter, quarter=body.quarter)
-    return queries.of_quarter(body.quarter, state=state)
+    return queries.of_quarter(body.quarter, state=state, now=clock())

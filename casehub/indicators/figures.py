@@ -32,6 +32,7 @@ def figures(
     quarter: str,
     state: str,
     known: AbstractSet[str],
+    now: datetime,
     incomplete: bool = False,
 ) -> Shape:
     """
@@ -41,14 +42,15 @@ def figures(
     that end before the quarter count too, for what began then. For a State those count that concern
     it. Rows of kinds that are not among those `known` to this release are named as not recorded: a
     zero in them would say that nothing happened. What it knows it counts in every quarter, also in
-    those before there were such acts. `incomplete`: what some events said is missing.
+    those before there were such acts. `now`: up to when there are any; what is over by then by its
+    term alone counts. `incomplete`: what some events said is missing.
 
     :raises ValueError: for a text that names no quarter.
     :raises Unread: for an event of a kind that counts, in a form that this release does not know.
     """
     since, until = quarters.span_of(quarter)
     told = _told(bodies, state, until)
-    parts, times = reckon(told, Quarter(since, until, state))
+    parts, times = reckon(told, Quarter(since, until, state, min(now, until)))
     unrecorded: list[str] = []
     if lives.MOVED not in known:
         codes = [*(one.code for one in parts), *(one.code for one in times)]

@@ -10,14 +10,19 @@ from .telling import Parts, States, Times, too_few
 from .turns import Quarter, measure_in, when
 
 SOLVED = "solved-informally"  # why a request was given up: what it was for came without it
-_IN_TIME = "in-time"
+_IN_TIME, _OVERDUE = "in-time", "overdue"
 
 
 def came_of(told: Told, requests: Mapping[str, Request], quarter: Quarter) -> list[Parts]:
     """Count consultations by what came of them, and requests by what came after asking."""
     asked = _concerning(told, quarter)
-    found = [(how[0], one.knowing) for one in asked if quarter.holds((how := _outcome(one))[1])]
-    names = (_IN_TIME, "overdue", "taken-back")
+    found = [
+        (how, one.knowing)
+        for one in asked
+        for how, at in (_outcome(one),)
+        if quarter.holds(at) and (how != _OVERDUE or quarter.is_past(at))
+    ]
+    names = (_IN_TIME, _OVERDUE, "taken-back")
     return [
         Parts("consultations", "consultations", _cells(found, names)),
         _after(asked, requests, quarter),
@@ -31,7 +36,7 @@ def answer_times(told: Told, quarter: Quarter) -> list[Times]:
         if one.answered is None or not quarter.holds(one.answered):
             continue
         found.append((int((one.answered - one.asked).total_seconds()), one))
-        if one.answered > one.due:
+        if one.answered >= one.due:
             late.append(one.knowing)
 
     def row(code: str, groups: Iterable[str]) -> Times:
@@ -64,14 +69,15 @@ def _outcome(one: Consultation) -> tuple[str, datetime]:
     """
     Return what came of a consultation, and when that was settled.
 
-    Its term is said with the question, so that it is over without anybody's act. Who asked may go
-    on after it, and a late answer is welcome: neither changes that there was none in time.
+    Its term is said with the question, so that it is over without anybody's act: that may be still
+    to come. Its first moment too late is `due`. Who asked may go on after it, and a late answer is
+    welcome: neither changes that there was none in time.
     """
-    if one.answered is not None and one.answered <= one.due:
+    if one.answered is not None and one.answered < one.due:
         return _IN_TIME, one.answered
     if one.ended is not None and one.ended < one.due:
         return "taken-back", one.ended
-    return "overdue", one.due
+    return _OVERDUE, one.due
 
 
 def _measure(told: Told, one: Consultation) -> str:

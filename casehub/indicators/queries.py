@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from audit.events import type_registry
@@ -12,7 +13,7 @@ from casehub.directory import queries as directory
 from . import figures, lives, quarters
 
 
-def of_quarter(quarter: str, *, state: str) -> dict[str, Any]:
+def of_quarter(quarter: str, *, state: str, now: datetime) -> dict[str, Any]:
     """Return a quarter's indicators for a State; for `""` those of the region as a whole."""
     _, until = quarters.span_of(quarter)
     # An entry that concerns two States is one entry; one that was erased has no kind any more.
@@ -25,5 +26,6 @@ def of_quarter(quarter: str, *, state: str) -> dict[str, Any]:
         quarter=quarter,
         state=state,
         known=type_registry.keys(),
+        now=now,
         incomplete=len(opened) < len(bodies),
     )

@@ -18,15 +18,24 @@ DONE = ("execute", "refuse", "return", "withdraw", "expire")  # what the other S
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """The span that is counted, and for which State; `""` is the region."""
+    """
+    The span that is counted, and for which State; `""` is the region.
+
+    `now` is up to when there is anything to count, the span's end at most.
+    """
 
     since: datetime
     until: datetime
-    state: str = ""
+    state: str
+    now: datetime
 
     def holds(self, at: datetime | None) -> bool:
         """Say whether a moment lies in it."""
         return at is not None and self.since <= at < self.until
+
+    def is_past(self, at: datetime) -> bool:
+        """Say whether a moment that was said beforehand has come."""
+        return at <= self.now
 
     def concerns(self, knowing: Iterable[str]) -> bool:
         """Say whether a life is one of its State's."""

@@ -19,7 +19,7 @@ from audit.queries.events import payloads_of
 from audit.services import erase
 from casehub.core.rates import buckets
 from casehub.notes import services as notes
-from requests_mla.events import AttestationMade, RequestOpened
+from requests_mla.events import AttestationMade, ConsultationAsked, RequestOpened
 from tests.integration.audit.conftest import log_named
 from tests.integration.audit.test_chains import no_database
 from tests.integration.audit.test_command import audit as audit_command
@@ -66,6 +66,24 @@ class Office:
             with transaction.atomic():
                 audit.services.record(opened, actor=self.ana.actor.id, at=begun)
                 audit.services.record(attested, actor=self.ana.actor.id, at=self.region.now)
+
+    def asked(self, number, *, due):
+        """Log so many informal consultations of El Salvador, to be answered until then."""
+        for _ in range(number):
+            event = ConsultationAsked(
+                states=("SV", "GT"),
+                consultation=str(uuid4()),
+                request=str(uuid4()),
+                circle=str(uuid4()),
+                state="GT",
+                people=(),
+                version=1,
+                questions=(),
+                urgent=False,
+                due=due.isoformat(),
+            )
+            with transaction.atomic():
+                audit.services.record(event, actor=self.ana.actor.id, at=self.region.now)
 
     def read(self, client=None, quarter=QUARTER):
         self.desk.sequence()
@@ -116,6 +134,13 @@ class TestAState:
         everything = {"name": "", "count": 11, "median": 2 * 3_600, "ninth": 2 * 3_600}
         assert office.row("drafting")["groups"][0] == everything
 
+    def test_takes_nothing_for_missed_that_can_still_be_answered_in_time(self, office, clock):
+        office.asked(6, due=office.region.now + timedelta(hours=1))
+        assert office.row("consultations")["cells"]["overdue"] == 0
+        office.desk.move(clock, timedelta(hours=1))
+        late = office.sit("SV", "national-auditor")
+        assert office.row("consultations", client=late)["cells"]["overdue"] == 6
+
     def test_sees_nothing_of_what_concerns_others(self, office):
         office.ready(6)
         others = office.sit("MX", "national-auditor")
@@ -144,7 +169,6 @@ class TestAState:
         assert office.read(office.sit("SV", role)).json()["code"] == "not-allowed"
 
 
-@pytest.mark.once  # they are reckoned from events, in which no database has a say
 class TestTheRegion:
     @pytest.mark.parametrize("role", ["secretariat", "regional-auditor"])
     def test_reads_a_quarter_once_nothing_can_change_it(self, office, role, clock, recorded):
@@ -167,7 +191,6 @@ class TestTheRegion:
         assert set(event["states"]) >= {"SV", "GT"}
 
 
-@pytest.mark.once  # they are reckoned from events, in which no database has a say
 class TestWhatCannotBeRead:
     def test_is_said_beside_the_numbers_that_lack_it(self, office):
         note_to(office.region, office.ana, office.boris)
@@ -201,7 +224,7 @@ class TestAQuarter:
         assert office.read(quarter=quarter).json()["code"] == "bad-frame"
 
 
-@pytest.mark.once  # they are reckoned from events, in which no database has a say
+@pytest.mark.once  # the command reads a file
 class TestAnExport:
     """`manage.py indicators` reads no database."""
 
@@ -257,6 +280,20 @@ class TestAnExport:
         asked = ("--quarter", QUARTER, "--state", "SV")
         once = reckoned("--from", bundle, *asked)
         assert reckoned("--from", bundle, "--from", bundle, *asked) == once
+
+    @pytest.mark.parametrize(("after", "overdue"), [(59, 0), (60, 6)])
+    def test_takes_for_missed_what_was_when_its_newest_entry_was_made(
+        self, office, tmp_path, clock, after, overdue
+    ):
+        office.asked(6, due=office.region.now + timedelta(minutes=60))
+        office.desk.move(clock, timedelta(minutes=after))
+        office.ready(1)
+        office.desk.sequence()
+        file = tmp_path / "asked.zip"
+        audit_command("export", file, "--log", "acts-2026", "--by", "operator")
+        found, _ = reckoned("--from", file, "--quarter", QUARTER, "--state", "SV")
+        cells = next(row["cells"] for row in found["counts"] if row["code"] == "consultations")
+        assert cells["overdue"] == overdue
 
     def test_that_was_changed_is_not_reckoned(self, bundle):
         data = bytearray(bundle.read_bytes())

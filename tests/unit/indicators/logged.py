@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 BEGUN = datetime.fromisoformat("2026-07-06T15:00:00+00:00")
 DAY = timedelta(days=1)
+OVER = datetime(2026, 10, 1, tzinfo=UTC)  # when the quarter is that all of it is told of
 _RULES = "rules:"
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casehub.indicators import figures, lives
-from tests.unit.indicators.logged import consultation, request
+from tests.unit.indicators.logged import BEGUN, DAY, OVER, consultation, request
 from tests.unit.indicators.test_figures import counted, days
 
 SENT = (20, "transmit", ("channel:paper", "language:es"))
@@ -20,7 +20,7 @@ TERM = {"asked": 3, "due": 10}
 def told(stories, *, state="SV"):
     """Return the rows that are shown of the quarter, by their code."""
     found = figures.figures(
-        chain.from_iterable(stories), quarter="2026-Q3", state=state, known=lives.KINDS
+        chain.from_iterable(stories), quarter="2026-Q3", state=state, known=lives.KINDS, now=OVER
     )
     return {row["code"]: row for row in (*found["counts"], *found["times"])}
 
@@ -33,8 +33,8 @@ def asked_often(number, **said):
 class TestAConsultation:
     def test_is_answered_in_time_or_late_or_taken_back(self):
         found = counted(
-            consultation("a", "r", **TERM, answered=10),
-            consultation("b", "r", **TERM, answered=11),
+            consultation("a", "r", **TERM, answered=9),
+            consultation("b", "r", **TERM, answered=10),
             consultation("c", "r", **TERM),
             consultation("d", "r", **TERM, ended=12),
             consultation("e", "r", **TERM, ended=5),
@@ -44,6 +44,14 @@ class TestAConsultation:
     def test_is_overdue_by_its_term_alone_and_by_no_act(self):
         """Nobody records a silence: until when an answer was expected is said with the question."""
         assert counted(consultation("a", "r", **TERM))["consultations"] == {"overdue": 1}
+
+    @pytest.mark.parametrize(
+        ("day", "overdue"), [(9, {}), (10, {"overdue": 1}), (11, {"overdue": 1})]
+    )
+    def test_is_not_overdue_before_its_term_is_over(self, day, overdue):
+        """A running quarter is read while some may still answer in time."""
+        now = BEGUN + day * DAY
+        assert counted(consultation("a", "r", **TERM), now=now)["consultations"] == overdue
 
     def test_whose_term_ends_after_the_quarter_is_none_of_it(self):
         late = consultation("a", "r", asked=80, due=100)
@@ -126,9 +134,10 @@ class TestWhatIsToldOfIt:
         everyone = {"name": "", "count": 12, "median": 2 * 86_400, "ninth": 2 * 86_400}
         assert rows["first-answer"]["groups"][0] == everyone
 
-    def test_is_no_two_that_came_late_beside_those_in_time(self):
+    @pytest.mark.parametrize("late", [10, 11])
+    def test_is_no_two_that_came_late_beside_those_in_time(self, late):
         """As many were answered as took time: less those in time, that is the late ones."""
-        rows = told([*asked_often(20, answered=5), *asked_often(2, answered=11)])
+        rows = told([*asked_often(20, answered=5), *asked_often(2, answered=late)])
         assert rows["consultations"]["cells"]["overdue"] is None
         everyone, *groups = rows["first-answer"]["groups"]
         assert everyone["count"] is None

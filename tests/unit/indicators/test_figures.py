@@ -16,22 +16,22 @@ from casehub.indicators.figures import said_by
 from casehub.indicators.reckoning import reckon
 from casehub.indicators.turns import Quarter
 from tests.repo.conftest import ROOT
-from tests.unit.indicators.logged import BEGUN, DAY, event, note, request
+from tests.unit.indicators.logged import BEGUN, DAY, OVER, event, note, request
 
 QUARTER = "2026-Q3"
 SENT = (4, "transmit", ("channel:paper", "language:es"))
-SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC), "SV")
+SPAN = Quarter(datetime(2026, 7, 1, tzinfo=UTC), OVER, "SV", OVER)
 
 
 def figures(events, *, quarter=QUARTER, state, known=lives.KINDS):
     """Return what is told where the log holds acts of all these kinds."""
-    return telling.figures(events, quarter=quarter, state=state, known=known)
+    return telling.figures(events, quarter=quarter, state=state, known=known, now=OVER)
 
 
-def counted(*stories, state="SV"):
+def counted(*stories, state="SV", now=OVER):
     """Return how many lives each cell has, before anything is hidden, by row."""
     told = lives.read(map(said_by, chain.from_iterable(stories)))
-    parts, _ = reckon(told, Quarter(SPAN.since, SPAN.until, state))
+    parts, _ = reckon(told, Quarter(SPAN.since, SPAN.until, state, now))
     rows = {row.code: {name: len(found) for name, found in row.cells.items()} for row in parts}
     return {code: {name: n for name, n in row.items() if n} for code, row in rows.items()}
 
@@ -39,7 +39,7 @@ def counted(*stories, state="SV"):
 def days(*stories, state="SV"):
     """Return the times of each row in days, by group."""
     told = lives.read(map(said_by, chain.from_iterable(stories)))
-    _, times = reckon(told, Quarter(SPAN.since, SPAN.until, state))
+    _, times = reckon(told, Quarter(SPAN.since, SPAN.until, state, OVER))
     return {
         row.code: {
             name: [seconds / 86_400 for seconds, _ in found] for name, found in row.groups.items()

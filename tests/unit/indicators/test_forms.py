@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from casehub.indicators import figures, lives
-from tests.unit.indicators.logged import request
+from tests.unit.indicators.logged import OVER, request
 
 SENT = (4, "transmit", ())
 
 
 def reckoned(events):
-    return figures.figures(events, quarter="2026-Q3", state="SV", known=lives.KINDS)
+    return figures.figures(events, quarter="2026-Q3", state="SV", known=lives.KINDS, now=OVER)
 
 
 class TestAFormToCome:

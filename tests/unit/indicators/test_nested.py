@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casehub.indicators import figures, lives
-from tests.unit.indicators.logged import request
+from tests.unit.indicators.logged import OVER, request
 
 SENT = (4, "transmit", ("channel:paper", "language:es"))
 LAST = "2026-08-01"
@@ -74,7 +74,7 @@ KINDS = st.lists(ALIKE, min_size=2, max_size=5).map(lambda found: list(chain.fro
 def told(stories, state):
     """Return the cells and sums of counts, and the groups of times, by row."""
     found = figures.figures(
-        chain.from_iterable(stories), quarter="2026-Q3", state=state, known=lives.KINDS
+        chain.from_iterable(stories), quarter="2026-Q3", state=state, known=lives.KINDS, now=OVER
     )
     cells = {row["code"]: row["cells"] for row in found["counts"]}
     wholes = {row["code"]: row["whole"] for row in found["counts"]}

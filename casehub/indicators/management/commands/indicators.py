@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,17 @@ class Command(BaseCommand):
             for key, one in entries.items()
         )
         opened = [one for one in entries.values() if one.event is not None]
-        self._print(opened, quarter=quarter, state=state, unread=unread)
+        newest = datetime.fromtimestamp(max(times.values()), UTC)
+        self._print(opened, quarter=quarter, state=state, unread=unread, now=newest)
 
     def _print(
-        self, entries: Sequence[form.Entry], *, quarter: str, state: str, unread: int
+        self,
+        entries: Sequence[form.Entry],
+        *,
+        quarter: str,
+        state: str,
+        unread: int,
+        now: datetime,
     ) -> None:
         bodies = [json.loads(one.event) for one in entries if one.event is not None]
         try:
@@ -83,6 +91,7 @@ class Command(BaseCommand):
                 quarter=quarter,
                 state=state,
                 known=type_registry.keys(),
+                now=now,
                 incomplete=bool(unread),
             )
         except figures.Unread as error:
