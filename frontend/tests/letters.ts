@@ -1,5 +1,6 @@
 /** Two central authorities and who drafts, each at a browser, over a server that can lie and lose. */
 
+import { Aes128Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from "@hpke/core";
 import type { Dossier } from "../src/api/dossiers";
 import { ApiError, Unreachable } from "../src/api/errors";
 import type { KeyBody, LetterBody, LetterReader, LetterRow, LettersTold } from "../src/api/letters";
@@ -39,8 +40,19 @@ export type Who = {
   role: string;
   seed: Uint8Array<ArrayBuffer>;
   key: Uint8Array;
-  /** Of the one device of somebody who drafts. */
+  /** Of the one device of somebody who drafts, where it is none that opens anything. */
   history?: Uint8Array;
+  device?: Device;
+};
+/** Keys of it under the names that the program has for them. */
+export type Device = {
+  device: string;
+  signaturePrivate: Uint8Array<ArrayBuffer>;
+  signaturePublic: Uint8Array;
+  historyPrivate: Uint8Array;
+  historyPublic: Uint8Array;
+  /** It, or its owner, was taken out. */
+  isRevoked?: boolean;
 };
 export async function someone(n: number, state: string, role = "central-authority"): Promise<Who> {
   const seed = new Uint8Array(32).fill(n);
@@ -48,9 +60,34 @@ export async function someone(n: number, state: string, role = "central-authorit
   return { person: id(n), name: `name of ${n}`, state, role, seed, key };
 }
 
+/** Somebody with a device, as whoever drafts has one. */
+export async function drafter(n: number, state: string, role = "liaison"): Promise<Who> {
+  const signaturePrivate = new Uint8Array(32).fill(100 + n);
+  const signaturePublic = await publicKeyOf(signaturePrivate.slice());
+  const { kem } = new CipherSuite({
+    kem: new DhkemX25519HkdfSha256(),
+    kdf: new HkdfSha256(),
+    aead: new Aes128Gcm(),
+  });
+  const pair = await kem.deriveKeyPair(new Uint8Array(32).fill(n).buffer);
+  const [historyPrivate, historyPublic] = [
+    new Uint8Array(await kem.serializePrivateKey(pair.privateKey)),
+    new Uint8Array(await kem.serializePublicKey(pair.publicKey)),
+  ];
+  const keys = { signaturePrivate, signaturePublic, historyPrivate, historyPublic };
+  return { ...(await someone(n, state, role)), device: { device: id(1000 + n), ...keys } };
+}
+
 /** All who are known, as a directory replayed from a log would tell. */
-function directoryOf(people: readonly Who[]): Directory {
+function directoryOf(people: readonly Who[], server: Server): Directory {
   const of = (person: string) => people.find((one) => one.person === person);
+  const fieldsOf = ({ person, device, history }: Who) =>
+    (device || history) && {
+      person,
+      device: device?.device ?? "",
+      signature_key: b64u.encode(device?.signaturePublic ?? new Uint8Array(32)),
+      history_key: b64u.encode(device?.historyPublic ?? history ?? new Uint8Array(32)),
+    };
   const standing = (person: string) => {
     const one = of(person);
     if (one === undefined) return { ok: false, why: "no-designation" };
@@ -62,14 +99,19 @@ function directoryOf(people: readonly Who[]): Directory {
     standing,
     named: (person: string) => of(person) ?? null,
     devicesOf: (person: string) => {
-      const history = of(person)?.history;
-      const key = b64u.encode(new Uint8Array(32));
-      return history ? [{ signature_key: key, history_key: b64u.encode(history) }] : [];
+      const one = of(person);
+      return (one && [fieldsOf(one)].filter((fields) => fields !== undefined)) ?? [];
     },
-    device: () => ({ ok: true }),
+    device: ({ person }: { person: string }) =>
+      of(person)?.device?.isRevoked ? { ok: false, why: "device-revoked" } : { ok: true },
     stops: () => [],
     isKeyOf: () => false,
-    deviceNamed: () => null,
+    deviceNamed: (device: string) =>
+      people.map(fieldsOf).find((fields) => fields?.device === device) ?? null,
+    // What is in it grows in place.
+    get size() {
+      return server.entries;
+    },
   } as unknown as Directory;
 }
 
@@ -80,12 +122,29 @@ export class Server {
   readers: LetterReader[] = [];
   isDown = false;
   takesNothing = false;
-  /** Whether each browser finds all steps of the record to be true. */
-  isSound = true;
+  #isSound = true;
+  /** How much the directory's log has. */
+  entries = 1;
   /** It lists no letter, whatever it has. */
   hides = false;
   losesAnswers = 0;
   refuses: string | null = null;
+  /** The request whose letters it fails on. */
+  breaks = "";
+  /** What browsers reported as a fault, and how often they did what costs. */
+  reported: unknown[] = [];
+  did = { replayed: 0, judged: 0, turns: 0 };
+
+  /** Whether each browser finds all steps of the record to be true. */
+  get isSound(): boolean {
+    return this.#isSound;
+  }
+
+  /** By what is in the log from now on. */
+  set isSound(is: boolean) {
+    this.#isSound = is;
+    this.entries += 1;
+  }
 
   told(me: string): LettersTold {
     const letters = this.rows.map(({ sealed, ...row }) => ({
@@ -105,8 +164,9 @@ export class Server {
         up();
         return this.told(me.person);
       },
-      send: async (_: string, body: LetterBody) => {
+      send: async (request: string, body: LetterBody) => {
         up();
+        if (request === this.breaks) throw new Error("broken");
         if (this.takesNothing) throw new Unreachable("lost");
         this.bodies.push(body.body);
         if (this.refuses !== null) {
@@ -150,10 +210,17 @@ function memory(): Backend {
 
 let ids = 100;
 /** Somebody's browser; `disk` is that of the page before, after a reload. */
-export async function browser(who: Who, server: Server, people: readonly Who[], disk = memory()) {
+export async function browser(
+  who: Who,
+  server: Server,
+  people: readonly Who[],
+  disk = memory(),
+  by: Partial<Parameters<typeof letterActs>[1]> = {},
+) {
   const key = await storeKey(new Uint8Array(32).fill(1), new Uint8Array(32).fill(2));
   const vault = new Vault(disk, key);
   const inTurn: InTurn = async (task) => {
+    server.did.turns += 1;
     const tx = await vault.begin();
     const result = await task(tx);
     await tx.persist();
@@ -169,17 +236,26 @@ export async function browser(who: Who, server: Server, people: readonly Who[], 
     },
   };
   const opened = { person: { id: who.person, state: who.state }, vault, inTurn, identity };
+  const directory = directoryOf(people, server);
   const deps = {
     api: { letters: server.routesOf(who) },
     clock: () => NOW,
     random: { uuid: () => id(++ids) },
+    report: (error: unknown) => void server.reported.push(error),
   } as unknown as Deps;
   const acts = letterActs(deps, {
-    sound: async () => server.isSound,
+    sound: async () => {
+      server.did.judged += 1;
+      return server.isSound;
+    },
     guarded: (act) => act(),
     opened: async () => opened as unknown as Opened,
-    desk: () => null,
-    replayed: async () => directoryOf(people),
+    desk: () => (who.device ? { core: { device: who.device } } : null),
+    replayed: async () => {
+      server.did.replayed += 1;
+      return directory;
+    },
+    ...by,
   });
   const read = (found = FOUND) => acts.read(found);
   const words = async () => (await read()).letters.map(({ letter }) => letter?.text ?? null);

@@ -56,6 +56,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "log-smaller": ["alarm.logSmaller", "alarm.logDo"],
   "log-unchecked": ["alarm.logUnchecked", "alarm.logUncheckedDo"],
   "log-unproven": ["alarm.logUnproven", "alarm.logDo"],
+  "record-pair": ["error.recordPair", "error.recordPair.do"],
   "record-untrue": ["error.recordUntrue", "error.recordUntrue.do"],
   "attachment-damaged": ["error.fileDamaged", "error.fileDamaged.do"],
   "attachment-gone": ["error.fileGone", "error.fileGone.do"],

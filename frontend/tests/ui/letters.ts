@@ -57,9 +57,10 @@ const TOLD: Letters = {
       step: 9,
       text: "Sobre un paso que no consta.",
       handling: null,
-      failure: "Ese paso no consta para ambos Estados.",
+      failure: "letter-step",
     },
   ],
+  held: null,
 };
 
 export function lettersFixture(): CaseHubClient["letters"] {
@@ -69,10 +70,11 @@ export function lettersFixture(): CaseHubClient["letters"] {
     read: async () => told,
     write: async (found, form, { text, handling, number: step }) => {
       forms.delete(`${found.id}/${form}`);
-      if (text.trim() === "") return;
+      if (text.trim() === "") return null;
       const written = letter(`w${told.letters.length}`, { step, text, name: "Julia Barahona" });
       const said = written.letter && { ...written.letter, handling };
       told = { ...told, letters: [...told.letters, { ...written, letter: said }] };
+      return written.id;
     },
     sendAll: async () => undefined,
     discard: async (_, id) => {

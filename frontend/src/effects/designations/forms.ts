@@ -5,7 +5,7 @@
  * its author says so; a closed laptop or a failed send loses nothing.
  */
 
-import type { Key, Vault } from "../../store/vault";
+import type { Key, Tx, Vault } from "../../store/vault";
 import type { InTurn } from "../identity";
 
 const QUIET_MS = 300;
@@ -34,11 +34,19 @@ export class Forms {
     this.#pending.set(form, { text, cancel: this.after(QUIET_MS, write) });
   }
 
-  /** It was sent, or given up. */
-  async forget(form: string): Promise<void> {
-    this.#pending.get(form)?.cancel();
+  /** It was sent, or given up; `besides` is written with it, and told whether it was still here. */
+  async forget(
+    form: string,
+    besides: (tx: Tx, isKept: boolean) => void = () => undefined,
+  ): Promise<void> {
+    const pending = this.#pending.get(form);
+    pending?.cancel();
     this.#pending.delete(form);
-    await (await this.store()).inTurn(async (tx) => tx.remove(this.#nameOf(form)));
+    await (await this.store()).inTurn(async (tx) => {
+      const isKept = pending !== undefined || (await tx.get(this.#nameOf(form))) !== undefined;
+      tx.remove(this.#nameOf(form));
+      besides(tx, isKept);
+    });
   }
 
   /** Which forms are kept whose names begin so. */

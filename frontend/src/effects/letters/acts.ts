@@ -1,7 +1,7 @@
 /** Letters about a request: what was written, judged on this device, and what one writes oneself. */
 
 import type { Dossier } from "../../api/dossiers";
-import { ApiError, isPassing } from "../../api/errors";
+import { ApiError, isExpected, isPassing } from "../../api/errors";
 import type { LetterReader, LetterRow, LettersTold } from "../../api/letters";
 import { b64u } from "../../bytes";
 import { signWith } from "../../crypto/ed25519";
@@ -17,15 +17,15 @@ import {
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
-import type { Key } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import { Forms } from "../designations/forms";
-import { APART_MS, CENTRAL, isSound, judged, type Whose, whose } from "../dossiers/judging";
+import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/judging";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { LetterOutbox, type Signs, type WaitingLetter } from "./outbox";
 import { DRAFTS, type Recipient, recipientsOf } from "./recipients";
+import { type Held, type Sound, Trust } from "./trust";
 
 /**
  * `sealed`: no key of it is for this browser yet; `malformed`: nothing that anybody here writes;
@@ -47,6 +47,8 @@ export type Letters = {
   readonly doubted: readonly LetterReader[];
   readonly letters: readonly ShownLetter[];
   readonly waiting: readonly WaitingLetter[];
+  /** Why nothing leaves, though there is a network; null if it does. */
+  readonly held: Held | null;
 };
 
 /** What is being typed: for a step to come by its number, or 0. */
@@ -54,16 +56,19 @@ export type LetterForm = {
   readonly text: string;
   readonly handling: Handling | null;
   readonly number: number;
-  /** Its step is being signed: it leaves once the step is seen to be done. */
+  /** Its step is being signed: it leaves once the step is seen to be done, if nothing has sent it yet. */
   readonly leaves?: true;
 };
 
 export interface LetterActs {
   /** What was written, and what waits here; what can leave is sent first. */
   read(found: Dossier): Promise<Letters>;
-  /** Keep it on this device and send it as soon as it can leave; `form` is where it was typed. */
-  write(found: Dossier, form: string, said: LetterForm): Promise<void>;
-  /** Send what waits of any request. */
+  /**
+   * Keep it on this device and send it as soon as it can leave; `form` is where it was typed. The id
+   * that the letter has; null if there is none: of no words, or of what has left with its step.
+   */
+  write(found: Dossier, form: string, said: LetterForm): Promise<string | null>;
+  /** Send what waits of any request. @throws what first kept some of it from leaving. */
   sendAll(): Promise<void>;
   /** Give up what the server refused. */
   discard(request: string, id: string): Promise<void>;
@@ -88,17 +93,11 @@ type Door = {
     };
   } | null;
   readonly replayed: () => Promise<Directory | null>;
-  /** Whether all of a record is true as far as this browser can tell. */
-  readonly sound?: (
-    found: Dossier,
-    directory: Directory | null,
-    reader: string,
-  ) => Promise<boolean>;
+  readonly sound?: Sound | undefined;
 };
 
-const isTrue: NonNullable<Door["sound"]> = async (...record) => isSound(await judged(...record));
-const pairOf = (request: string) => `letter-pair/${request}` as Key<string>;
 const MOST_SHARED = 500;
+const REFUSED: Readonly<Record<Held, string>> = { untrue: "record-untrue", pair: "record-pair" };
 /** What opened; `signed` is null where it is nothing that anybody here writes. */
 type Found = { readonly signed: SignedLetter | null; readonly isSigned: boolean };
 
@@ -150,7 +149,8 @@ function isDatedWrongly({ issued, step }: Letter, found: Dossier, now: number): 
 
 export function letterActs(deps: Deps, door: Door): LetterActs {
   const { api, clock, random } = deps;
-  const { guarded, sound = isTrue } = door;
+  const { guarded } = door;
+  const trust = new Trust(door.sound);
   /** As long as this person's store is open: what was signed does not change. */
   const openedBefore = new WeakMap<Opened, Map<string, Found>>();
 
@@ -177,7 +177,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const { key, signature } = await signWith(device.signaturePrivate, letterInput(letter));
     return { device: device.device, key: b64u.encode(key), signature: b64u.encode(signature) };
   };
-  const outbox = new LetterOutbox({ deps, directory: door.replayed, sign });
+  const outbox = new LetterOutbox({ deps, sign });
 
   /** What opens here, by its public half. */
   const openings = ({ identity }: Opened): Map<string, Opening> => {
@@ -206,35 +206,22 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     }
   };
 
-  /**
-   * Whether anything is sealed for this record's readers: all of it is true, and between the States that
-   * it was between when this browser saw it first. Steps sign neither; a host could name another.
-   */
-  const trusted = async (opened: Opened, found: Dossier): Promise<boolean> => {
-    const pair = `${found.requesting_state} ${found.requested_state}`;
-    const first = await opened.inTurn(async (tx) => {
-      const known = await tx.get(pairOf(found.id));
-      if (known === undefined) tx.put(pairOf(found.id), pair);
-      return known ?? pair;
-    });
-    if (first !== pair) return false;
-    return sound(found, await door.replayed(), opened.person.state ?? "");
-  };
-
   const all = async (
     opened: Opened,
     told: LettersTold,
     found: Dossier,
-    isTrusted: boolean,
+    directory: Directory | null,
+    held: Held | null,
   ): Promise<Letters> => {
     const before = toldLast.get(opened) ?? new Map<string, LettersTold>();
     toldLast.set(opened, before.set(found.id, told));
-    const directory = await door.replayed();
     const own = openings(opened);
     const known = openedBefore.get(opened) ?? new Map<string, Found>();
     openedBefore.set(opened, known);
     const letters: ShownLetter[] = [];
     for (const row of told.letters) {
+      // A page tells its letters apart by id: of what a host names twice the first stands.
+      if (letters.some(({ id }) => id === row.id)) continue;
       const place = `${found.id}/${row.id}`;
       const one = known.get(place) ?? (await open(row, found.id, own));
       if (one?.isSigned) known.set(place, one);
@@ -243,9 +230,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const named = directory && (await recipientsOf(told.readers, found, directory, clock()));
     // Refused where somebody has just left, or oneself: the next look finds who is there.
     const isNobodysFault = (error: unknown) => isPassing(error) || error instanceof ApiError;
-    if (named !== null && isTrusted) {
+    if (named !== null && held === null) {
       const good = letters.filter(({ verdict }) => verdict === "ok" || verdict === "former");
-      const rows = told.letters.filter(({ id }) => good.some((one) => one.id === id));
+      const rows = good.flatMap(({ id }) => told.letters.find((one) => one.id === id) ?? []);
       void share(rows, named.to, found, own).catch(
         (error) => isNobodysFault(error) || report(error),
       );
@@ -255,6 +242,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       doubted: named?.doubted ?? [],
       letters,
       waiting: await outbox.list(opened, found.id),
+      held,
     };
   };
 
@@ -287,7 +275,8 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
   };
 
   /** What was typed beside a step that was done, and never came to be sent: the page was closed. */
-  const settle = async (found: Dossier, me: string): Promise<void> => {
+  const settle = async (opened: Opened, found: Dossier): Promise<void> => {
+    const me = opened.person.id;
     for (const name of await forms.names(`${found.id}/`)) {
       const form = name.slice(found.id.length + 1);
       const said = await kept(found.id, form);
@@ -311,17 +300,19 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     }
   };
 
-  const queue = async (found: Dossier, form: string, said: LetterForm): Promise<void> => {
-    const opened = await store();
-    if (!(await trusted(opened, found))) throw new NotPossible("record-untrue");
+  /** Put among what waits and taken from where it was typed, at one go: a page that dies sends it once. */
+  const queue = async (found: Dossier, form: string, said: LetterForm) => {
     const { requesting_state, requested_state } = found;
     const { text, handling, number: step } = said;
     const order = new Date(clock()).toISOString();
     const whole = { id: random.uuid(), request: found.id, order, step, text, handling };
-    if (text.trim() !== "") {
-      await outbox.put(opened, { ...whole, requesting_state, requested_state });
-    }
-    await forms.forget(`${found.id}/${form}`);
+    let written: string | null = null;
+    await forms.forget(`${found.id}/${form}`, (tx, isKept) => {
+      if (text.trim() === "" || (said.leaves === true && !isKept)) return;
+      outbox.put(tx, { ...whole, requesting_state, requested_state });
+      written = whole.id;
+    });
+    return written;
   };
 
   const kept = async (request: string, form: string): Promise<LetterForm | null> => {
@@ -333,20 +324,37 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     read: (found) =>
       guarded(async () => {
         const opened = await store();
-        const isTrusted = await trusted(opened, found);
-        if (isTrusted) await settle(found, opened.person.id);
-        const sent = isTrusted ? outbox.send(opened, found.id) : Promise.resolve(null);
-        const told = await sent.catch((error) => {
+        const directory = await door.replayed();
+        const held = await trust.whyHeld(opened, found, directory);
+        if (held === null) await settle(opened, found);
+        const sent = held === null ? outbox.send(opened, found.id, directory) : null;
+        const told = await Promise.resolve(sent).catch((error) => {
           if (!isPassing(error)) report(error);
           return null;
         });
-        return all(opened, told ?? (await listed(opened, found.id)), found, isTrusted);
+        return all(opened, told ?? (await listed(opened, found.id)), found, directory, held);
       }),
-    write: (found, form, said) => guarded(() => queue(found, form, said)),
+    write: (found, form, said) =>
+      guarded(async () => {
+        const opened = await store();
+        const held = await trust.whyHeld(opened, found, await door.replayed());
+        if (held !== null) throw new NotPossible(REFUSED[held]);
+        return queue(found, form, said);
+      }),
     sendAll: () =>
       guarded(async () => {
         const opened = await store();
-        for (const request of await outbox.requests(opened)) await outbox.send(opened, request);
+        const requests = await outbox.requests(opened);
+        if (requests.length === 0) return;
+        const directory = await door.replayed();
+        const failures: unknown[] = [];
+        for (const request of requests) {
+          await outbox.send(opened, request, directory).catch((error) => {
+            if (!isPassing(error) && !isExpected(error)) report(error);
+            failures.push(error);
+          });
+        }
+        if (failures.length > 0) throw failures[0];
       }),
     discard: async (request, id) => outbox.discard(await store(), request, id),
     keep: (request, form, said) => forms.keep(`${request}/${form}`, JSON.stringify(said)),

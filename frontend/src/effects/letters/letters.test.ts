@@ -81,13 +81,47 @@ describe("a letter", () => {
     expect(await (await browser(other, server, people)).words()).toEqual(["later"]);
   });
 
+  it("is sent of each request, whatever goes wrong with another", async () => {
+    const [one, other] = all();
+    const hers = await browser(one, server, people);
+    const elsewhere = { ...FOUND, id: id(0) };
+    for (const found of [elsewhere, FOUND]) {
+      await hers.write(found, "free", { ...NOTHING, text: "words" });
+    }
+    server.breaks = elsewhere.id;
+    await expect(hers.sendAll()).rejects.toThrow("broken");
+    expect(server.reported).toMatchObject([{ message: "broken" }]);
+    expect(await (await browser(other, server, people)).words()).toEqual(["words"]);
+  });
+
+  it("is known by the id that it was given, once it is there", async () => {
+    const [one] = all();
+    const hers = await browser(one, server, people);
+    const written = await hers.write(FOUND, "free", { ...NOTHING, text: "words" });
+    expect((await hers.read()).letters.map((each) => each.id)).toEqual([written]);
+    expect(await hers.write(FOUND, "free", { ...NOTHING, text: "  " })).toBeNull();
+  });
+
+  it("costs a look no second replay, judgement or turn while nothing changes", async () => {
+    const [one] = all();
+    const hers = await browser(one, server, people);
+    await hers.read();
+    server.did = { replayed: 0, judged: 0, turns: 0 };
+    await hers.read();
+    expect(server.did).toEqual({ replayed: 1, judged: 0, turns: 0 });
+    server.entries += 1;
+    await hers.read();
+    expect(server.did).toEqual({ replayed: 2, judged: 1, turns: 0 });
+  });
+
   it("that the server refuses stays here with the reason until it is given up", async () => {
     const [one] = all();
     const hers = await browser(one, server, people);
     server.refuses = "letter-step";
     await hers.write(FOUND, "free", { ...NOTHING, text: "words", number: 9 });
     const [waiting] = (await hers.read()).waiting;
-    expect(waiting).toMatchObject({ text: "words", failure: "refused words" });
+    // By its code: whoever reads it may have turned to another language.
+    expect(waiting).toMatchObject({ text: "words", failure: "letter-step" });
     server.refuses = null;
     expect((await hers.read()).waiting).toHaveLength(1); // it is not tried again by itself
     await hers.discard(FOUND.id, waiting?.id ?? "");
@@ -106,6 +140,36 @@ describe("what is typed", () => {
     expect(await after.words()).toEqual(["beside it"]);
     expect(await after.kept(FOUND.id, "acknowledge")).toMatchObject({ text: "not done" });
     expect(await after.kept(FOUND.id, "transmit")).toBeNull();
+  });
+
+  it("leaves once, though the page died as it was to be sent", async () => {
+    const [, other] = all();
+    const before = await browser(other, server, people);
+    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "once", number: 2, leaves: true });
+    await before.flush();
+    let left = 2; // between which States, and the words
+    const dying = {
+      ...before.disk,
+      write: async (batch: Parameters<typeof before.disk.write>[0]) => {
+        if (left-- === 0) throw new Error("dead");
+        await before.disk.write(batch);
+      },
+    };
+    const page = await browser(other, server, people, dying);
+    await page.read().catch(() => undefined);
+    const after = await browser(other, server, people, before.disk);
+    await after.read();
+    expect(await after.words()).toEqual(["once"]);
+  });
+
+  it("leaves once, though its step is found done before it says so itself", async () => {
+    const [, other] = all();
+    const his = await browser(other, server, people);
+    const said = { ...NOTHING, text: "once", number: 2, leaves: true as const };
+    his.keep(FOUND.id, "transmit", said);
+    await his.read();
+    expect(await his.write(FOUND, "transmit", said)).toBeNull();
+    expect(await his.words()).toEqual(["once"]);
   });
 });
 

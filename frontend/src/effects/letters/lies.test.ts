@@ -1,8 +1,10 @@
 /** Letters over a host, and among readers, who lie. */
 
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   browser,
+  type Device,
+  drafter,
   FOUND,
   id,
   NOTHING,
@@ -12,15 +14,46 @@ import {
   someone,
   type Who,
 } from "../../../tests/letters";
+import { chain, directory, dossier } from "../../../tests/moves";
+import type { MoveRow } from "../../api/dossiers";
 import { b64u, utf8 } from "../../bytes";
 import { publicKeyOf, signWith } from "../../crypto/ed25519";
 import { letterInput, sealLetter } from "../../crypto/letter";
 import { sealingKeyOf } from "../../crypto/sealingKey";
+import type { Directory } from "../../verify/chain";
 
 let { server, people, all } = {} as Scene;
 beforeEach(async () => {
   ({ server, people, all } = await scene());
 });
+
+/** A letter of theirs, whatever it says. */
+async function put(by: Who, to: Who, n: number, over: object, signs = true): Promise<void> {
+  const letter = {
+    request: FOUND.id,
+    id: id(n),
+    step: 0,
+    person: by.person,
+    state: by.state,
+    requesting_state: "SV",
+    requested_state: "MX",
+    issued: "2026-11-24T15:00:00Z",
+    text: "words",
+    handling: null,
+    ...over,
+  };
+  const key = b64u.encode(by.key);
+  const input = signs ? letterInput(letter) : utf8.encode("nothing");
+  const { signature } = await signWith(by.seed.slice(), input);
+  const public_ = sealingKeyOf(to.key) as Uint8Array;
+  const signed = { letter, device: null, key, signature: b64u.encode(signature) };
+  const { box, keys } = await sealLetter(signed, [public_]);
+  const wrapped = b64u.encode(keys[0] as Uint8Array);
+  const sealed = [{ person: to.person, key: b64u.encode(public_), wrapped }];
+  const { person, name, state } = by;
+  const row = { id: id(n), person, name, state, step: letter.step, at: letter.issued, sealed };
+  server.rows.push({ ...row, body: b64u.encode(box) });
+}
 
 describe("a host that lies", () => {
   it("has nothing sealed to whom the directory does not vouch for", async () => {
@@ -38,34 +71,17 @@ describe("a host that lies", () => {
 
   it("puts words of its own in nobody's mouth", async () => {
     const [one, other] = all();
-    const hers = await browser(one, server, people);
     const forger = new Uint8Array(32).fill(99);
-    const letter = {
-      request: FOUND.id,
-      id: id(50),
-      step: 0,
-      person: other.person,
-      state: "MX",
-      requesting_state: "SV",
-      requested_state: "MX",
-      issued: "2026-11-24T15:00:00Z",
-      text: "Send it to this address",
-      handling: null,
-    };
-    const key = b64u.encode(await publicKeyOf(forger.slice()));
-    const made = await signWith(forger.slice(), utf8.encode("something else"));
-    const signed = { letter, device: null, key, signature: b64u.encode(made.signature) };
-    const to = sealingKeyOf(one.key) as Uint8Array;
-    const { box, keys } = await sealLetter(signed, [to]);
-    const sealed = [
-      { person: one.person, key: b64u.encode(to), wrapped: b64u.encode(keys[0] as Uint8Array) },
-    ];
-    const { person, name, state } = other;
-    const row = { id: id(50), person, name, state, step: 0, at: letter.issued, sealed };
-    server.rows.push({ ...row, body: b64u.encode(box) });
+    const forged = { ...other, seed: forger, key: await publicKeyOf(forger.slice()) };
+    const hers = await browser(one, server, people);
+    await put(forged, one, 50, { text: "Send it to this address" }, false);
     expect((await hers.read()).letters[0]?.verdict).toBe("signature");
-    server.rows[0] = { ...row, id: id(51), body: b64u.encode(box) };
+    const [row] = server.rows as [(typeof server.rows)[number]];
+    server.rows = [{ ...row, id: id(51) }];
     expect((await hers.read()).letters[0]).toMatchObject({ letter: null, verdict: "malformed" });
+    server.rows = [];
+    await put(forged, one, 52, { text: "Send it to this address" });
+    expect((await hers.read()).letters[0]?.verdict).toBe("key");
   });
 
   it("gives no letter another author, nor another step", async () => {
@@ -85,22 +101,70 @@ describe("a host that lies", () => {
     const abroad = await someone(15, "GT");
     const hers = await browser(one, server, [...people, abroad]);
     await hers.write(FOUND, "free", { ...NOTHING, text: "before" });
-    await hers.read();
+    expect((await hers.read()).held).toBeNull();
     server.readers.push(reader(third), reader(abroad));
     server.isSound = false;
-    await hers.read();
+    expect((await hers.read()).held).toBe("untrue");
     await expect(hers.write(FOUND, "free", { ...NOTHING, text: "x" })).rejects.toMatchObject({
       code: "record-untrue",
     });
     server.isSound = true;
     const moved = { ...FOUND, requested_state: "GT" };
-    await hers.read(moved);
+    expect((await hers.read(moved)).held).toBe("pair");
     await expect(hers.write(moved, "free", { ...NOTHING, text: "x" })).rejects.toMatchObject({
+      code: "record-pair",
+    });
+    await hers.read();
+    const sealed = () => server.rows.map((row) => row.sealed.map(({ person }) => person));
+    // What was to be given on before would have been before this.
+    await vi.waitFor(() => expect(sealed()[0]).toContain(third.person));
+    expect(sealed()).toEqual([[one.person, other.person, third.person]]);
+  });
+
+  it("takes no list down by naming one letter twice", async () => {
+    const [one] = all();
+    const hers = await browser(one, server, people);
+    await hers.write(FOUND, "free", { ...NOTHING, text: "words" });
+    await hers.read();
+    server.rows.push({ ...server.rows[0], name: "another" } as (typeof server.rows)[number]);
+    expect((await hers.read()).letters).toMatchObject([{ name: one.name }]);
+  });
+
+  it("has nothing sealed to whom the directory has as something else", async () => {
+    const [one, other] = all();
+    const [revoked, unnamed, abroad, home] = await Promise.all([
+      drafter(16, "SV"),
+      drafter(17, "SV"),
+      drafter(18, "MX"),
+      drafter(19, "SV"),
+    ]);
+    if (revoked.device) revoked.device.isRevoked = true;
+    const { device: _, ...bare } = unnamed;
+    const hers = await browser(one, server, [...people, revoked, bare, abroad, home]);
+    const drafts = [revoked, unnamed, abroad, home].map(reader);
+    server.readers = [reader(one), { ...reader(other), central: false }, ...drafts];
+    await hers.write(FOUND, "free", { ...NOTHING, text: "words" });
+    const told = await hers.read();
+    const doubted = [other, revoked, unnamed, abroad].map(({ person }) => person);
+    expect(told.doubted.map(({ person }) => person)).toEqual(doubted);
+    expect(server.rows[0]?.sealed.map(({ person }) => person)).toEqual([one.person, home.person]);
+  });
+
+  it("has nothing sealed after a step whose signature is of something else", async () => {
+    const [one] = all();
+    const moves = await chain();
+    const known = directory() as Directory;
+    server.readers = [];
+    const by = { sound: undefined, replayed: async () => known };
+    const hers = await browser(one, server, people, undefined, by);
+    const found = { ...FOUND, ...dossier(moves) };
+    expect((await hers.read(found)).held).toBeNull();
+    const forged = { ...moves[2], on: "2026-11-25" } as MoveRow;
+    const other = { ...FOUND, ...dossier([...moves.slice(0, 2), forged]) };
+    expect((await hers.read(other)).held).toBe("untrue");
+    await expect(hers.write(other, "free", { ...NOTHING, text: "x" })).rejects.toMatchObject({
       code: "record-untrue",
     });
-    await new Promise((done) => setTimeout(done, 50));
-    const sealed = server.rows.map((row) => row.sealed.map(({ person }) => person));
-    expect(sealed).toEqual([[one.person, other.person]]);
   });
 
   it("shows no letter of one request in another, though this browser has opened it", async () => {
@@ -132,35 +196,28 @@ describe("a host that lies", () => {
   });
 });
 
-describe("a reader who lies", () => {
-  /** A letter of theirs, whatever it says. */
-  async function put(by: Who, to: Who, n: number, over: object, signs = true): Promise<void> {
-    const letter = {
-      request: FOUND.id,
-      id: id(n),
-      step: 0,
-      person: by.person,
-      state: by.state,
-      requesting_state: "SV",
-      requested_state: "MX",
-      issued: "2026-11-24T15:00:00Z",
-      text: "words",
-      handling: null,
-      ...over,
-    };
-    const key = b64u.encode(by.key);
-    const input = signs ? letterInput(letter) : utf8.encode("nothing");
-    const { signature } = await signWith(by.seed.slice(), input);
-    const public_ = sealingKeyOf(to.key) as Uint8Array;
-    const signed = { letter, device: null, key, signature: b64u.encode(signature) };
-    const { box, keys } = await sealLetter(signed, [public_]);
-    const wrapped = b64u.encode(keys[0] as Uint8Array);
-    const sealed = [{ person: to.person, key: b64u.encode(public_), wrapped }];
-    const { person, name, state } = by;
-    const row = { id: id(n), person, name, state, step: letter.step, at: letter.issued, sealed };
-    server.rows.push({ ...row, body: b64u.encode(box) });
-  }
+describe("who drafts", () => {
+  it("reads and is read by device, and signs as no device but their own", async () => {
+    const [one] = all();
+    const [hers, his] = await Promise.all([drafter(16, "SV"), drafter(17, "SV")]);
+    const known = [...people, hers, his];
+    server.readers.push(reader(hers), reader(his));
+    const page = await browser(hers, server, known);
+    await page.write(FOUND, "free", { ...NOTHING, text: "words" });
+    await page.read();
+    for (const each of [one, his]) {
+      const { letters } = await (await browser(each, server, known)).read();
+      expect(letters).toMatchObject([{ verdict: "ok", letter: { text: "words" } }]);
+    }
+    const other = await browser({ ...hers, device: his.device as Device }, server, known);
+    await other.write(FOUND, "free", { ...NOTHING, text: "as another" });
+    await other.read();
+    const { letters } = await (await browser(one, server, known)).read();
+    expect(letters.map(({ verdict }) => verdict)).toEqual(["ok", "key"]);
+  });
+});
 
+describe("a reader who lies", () => {
   it.each([
     ["of a day that no calendar has", { issued: "2026-13-01T00:00:00Z" }, "malformed"],
     ["between other States", { requested_state: "GT" }, "malformed"],

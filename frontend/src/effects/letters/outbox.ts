@@ -11,7 +11,7 @@ import { b64u } from "../../bytes";
 import type { Handling } from "../../crypto/handling";
 import { type Letter, type SignedLetter, sealLetter } from "../../crypto/letter";
 import { instantText } from "../../crypto/statements";
-import type { Key } from "../../store/vault";
+import type { Key, Tx } from "../../store/vault";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
 import { type Between, type Known, type Recipient, recipientsOf } from "./recipients";
@@ -25,14 +25,13 @@ export type WaitingLetter = Between & {
   readonly text: string;
   readonly handling: Handling | null;
   readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
-  /** Why the server refused it for good, in its words. */
+  /** Why the server refused it for good, by its code. */
   readonly failure?: string;
 };
 
 export type Signs = (letter: Letter, central: boolean) => Promise<Omit<SignedLetter, "letter">>;
 type Door = {
   readonly deps: Deps;
-  readonly directory: () => Promise<Known | null>;
   readonly sign: Signs;
 };
 
@@ -56,9 +55,8 @@ export class LetterOutbox {
     return [...new Set(names.map((name) => name.split("/")[1] ?? ""))];
   }
 
-  /** Kept on the disk when this resolves. */
-  async put(opened: Opened, letter: WaitingLetter): Promise<void> {
-    await opened.inTurn(async (tx) => tx.put(nameOf(letter), letter));
+  put(tx: Tx, letter: WaitingLetter): void {
+    tx.put(nameOf(letter), letter);
   }
 
   async discard(opened: Opened, request: string, id: string): Promise<void> {
@@ -67,17 +65,22 @@ export class LetterOutbox {
   }
 
   /** Send what waits of a request, one after the other; what the server said last, if it said anything. */
-  send(opened: Opened, request: string): Promise<LettersTold | null> {
-    const turn = this.#turn.catch(() => undefined).then(() => this.#send(opened, request));
+  send(opened: Opened, request: string, directory: Known | null): Promise<LettersTold | null> {
+    const sending = () => this.#send(opened, request, directory);
+    const turn = this.#turn.catch(() => undefined).then(sending);
     this.#turn = turn;
     return turn;
   }
 
-  async #send(opened: Opened, request: string): Promise<LettersTold | null> {
+  async #send(
+    opened: Opened,
+    request: string,
+    directory: Known | null,
+  ): Promise<LettersTold | null> {
     let told: LettersTold | null = null;
     for (const letter of await this.list(opened, request)) {
       if (letter.failure !== undefined) continue;
-      told = (await this.#one(opened, letter, told)) ?? told;
+      told = (await this.#one(opened, letter, told, directory)) ?? told;
     }
     return told;
   }
@@ -86,6 +89,7 @@ export class LetterOutbox {
     opened: Opened,
     letter: WaitingLetter,
     known: LettersTold | null,
+    directory: Known | null,
   ): Promise<LettersTold | null> {
     const { letters } = this.door.deps.api;
     let [told, now] = [known, letter];
@@ -93,7 +97,7 @@ export class LetterOutbox {
       try {
         if (now.sealed === undefined) {
           told ??= await letters.list(letter.request);
-          const sealed = await this.#seal(opened, now, told);
+          const sealed = await this.#seal(opened, now, told, directory);
           if (sealed === null) return null;
           now = sealed;
         }
@@ -107,7 +111,7 @@ export class LetterOutbox {
         if (!isForGood(error)) throw error;
         const { sealed: _, ...open } = now;
         const again = error.code === "letter-readers" && tries === 0;
-        now = again ? open : { ...now, failure: error.message };
+        now = again ? open : { ...now, failure: error.code };
         const next = now;
         await opened.inTurn(async (tx) => tx.put(nameOf(next), next));
         told = null;
@@ -121,9 +125,9 @@ export class LetterOutbox {
     opened: Opened,
     letter: WaitingLetter,
     told: LettersTold,
+    directory: Known | null,
   ): Promise<WaitingLetter | null> {
     const { clock } = this.door.deps;
-    const directory = await this.door.directory();
     if (directory === null) throw new Error("the directory is not here yet");
     const { to } = await recipientsOf(told.readers, letter, directory, clock());
     const me = told.readers.find(({ person }) => person === opened.person.id);

@@ -5,7 +5,7 @@ import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
-import type { CaseHubClient } from "../client";
+import type { CaseHubClient, Dossier } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
 import DossierPage from "./DossierPage.svelte";
@@ -57,11 +57,23 @@ describe("letters", () => {
     await page();
     const shown = await region();
     expect(within(shown).getByText(t("letters.waiting"))).toBeTruthy();
-    expect(within(shown).getByText("Ese paso no consta para ambos Estados.")).toBeTruthy();
+    expect(within(shown).getByText(/step is not on record for both States. Open the/)).toBeTruthy();
     within(shown)
       .getByRole("button", { name: t("letters.discard") })
       .click();
     await vi.waitFor(() => expect(within(shown).queryByText(t("letters.refused"))).toBeNull());
+  });
+
+  it.each([
+    ["untrue", "letters.heldUntrue"],
+    ["pair", "letters.heldPair"],
+  ] as const)("of a record that is %s do not leave, and the page says why", async (held, why) => {
+    const told = await fixtureClient("central").letters.read({} as Dossier);
+    await page({ read: async () => ({ ...told, held }) });
+    const shown = await region();
+    expect((await within(shown).findByRole("alert")).textContent).toBe(t(why));
+    expect(within(shown).queryByText(t("letters.waiting"))).toBeNull();
+    expect(within(shown).getByText(t("letters.kept"))).toBeTruthy();
   });
 
   it("are nobody's on a page whose reader is told of none", async () => {
@@ -72,7 +84,7 @@ describe("letters", () => {
   });
 
   it("keep what is typed when they cannot be kept, and are empty once they are", async () => {
-    const write = vi.fn<CaseHubClient["letters"]["write"]>();
+    const write = vi.fn<CaseHubClient["letters"]["write"]>(async () => null);
     write.mockRejectedValueOnce(Object.assign(new Error("no"), { code: "unknown" }));
     await page({ write, kept: async () => null });
     const field = within(await region()).getByLabelText(t("letters.new"));
@@ -100,7 +112,10 @@ describe("the words of a step", () => {
       ...client.letters,
       keep: (_, form, said) => void order.push(`keep ${form} ${said.number} ${said.text}`),
       flush: async () => void order.push("flush"),
-      write: async (_, form, said) => void order.push(`write ${form} ${said.number} ${said.text}`),
+      write: async (_, form, said) => {
+        order.push(`write ${form} ${said.number} ${said.text}`);
+        return "w";
+      },
     };
     const dossiers = {
       ...client.dossiers,
