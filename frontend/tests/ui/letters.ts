@@ -26,6 +26,7 @@ const TOLD: Letters = {
   readers: [
     { person: "p-jb", name: "Julia Barahona", state: "SV", central: true },
     { person: "p-lo", name: "Leonel Ortega", state: "MX", central: true },
+    { person: "p-xx", name: "Ximena Paz", state: "MX", central: true },
   ],
   doubted: [{ person: "p-xx", name: "Ximena Paz", state: "MX", central: true }],
   letters: [

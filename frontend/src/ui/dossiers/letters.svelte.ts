@@ -9,29 +9,30 @@ export class LettersRecord {
   told: Letters | null = $state.raw(null);
   /** Why they could not be read; what was read before stands. */
   failure: ShownError | null = $state.raw(null);
-  #reading = false;
+  #looking: Promise<void> | null = null;
   #next: Dossier | null = null;
 
   constructor(private readonly acts: Acts) {}
 
-  /** One look at a time: what is asked for meanwhile is asked for once more afterwards. */
-  async read(found: Dossier): Promise<void> {
+  /** One look at a time: what is asked for meanwhile is asked for once more before it is over. */
+  read(found: Dossier): Promise<void> {
     this.#next = found;
-    if (this.#reading) return;
-    this.#reading = true;
-    try {
-      while (this.#next !== null) {
-        const next: Dossier = this.#next;
-        this.#next = null;
-        try {
-          this.told = await this.acts.read(next);
-          this.failure = null;
-        } catch (error) {
-          this.failure = shown(error);
-        }
+    this.#looking ??= this.#look();
+    return this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    while (this.#next !== null) {
+      const next: Dossier = this.#next;
+      this.#next = null;
+      try {
+        this.told = await this.acts.read(next);
+        this.failure = null;
+      } catch (error) {
+        this.failure = shown(error);
       }
-    } finally {
-      this.#reading = false;
     }
+    // Before anybody else runs: who asks from now on begins another.
+    this.#looking = null;
   }
 }
