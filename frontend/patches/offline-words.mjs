@@ -5,7 +5,10 @@ import { fileURLToPath } from "node:url";
 
 const ID = "virtual:casehub-offline-words";
 /** Beside its own words those of the codes that a request's story names. */
-const OWN = ["bundle.", "consult.q.", "ground.", "move.code.", "move.condition."];
+const OWN = [
+  ...["bundle.", "consult.q.", "ground.", "move.code.", "move.condition."],
+  ...["deadline.consultation", "deadline.request"],
+];
 
 /** @param {string} language */
 const wordsOf = (language) => {

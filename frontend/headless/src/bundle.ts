@@ -4,15 +4,17 @@
  * One JSON line a bundle. It ends with 0 if all hold, 1 if one does not, 2 if one could not be
  * decided. Without a policy the bundle's own keys are believed.
  *
- * With `--story REQUEST` (or `all`) and `--language es` the lines after it say in words what became
- * of that request, if all holds and the bundle tells of it; else it ends with 2.
+ * With `--story REQUEST` (or `all`) and `--language es` the lines after all of these say in words
+ * what became of that request, bundle by bundle, if every one holds; where none tells of it, it ends
+ * with 2.
  */
 
 import { openAsBlob } from "node:fs";
 import words from "virtual:casehub-offline-words";
 import { IntlMessageFormat } from "intl-messageformat";
-import { checkBundle, type Verdict } from "../../src/verify/bundle/check";
+import { checkBundle } from "../../src/verify/bundle/check";
 import { linesOf, type Say, titleOf } from "../../src/verify/bundle/narrating";
+import type { Story } from "../../src/verify/bundle/retelling";
 
 /** Which request's story is wanted, or `all`, and in which language. */
 export type Wanted = { readonly request: string; readonly language: string };
@@ -24,8 +26,9 @@ export async function checkBundles(
   wanted: Wanted | null = null,
   tell: (line: string) => void = () => {},
 ): Promise<number> {
+  const say = wanted === null ? null : sayIn(wanted.language);
+  const stories: Story[] = [];
   let worst = 0;
-  let told = 0;
   for (const file of files) {
     const verdict = await checkBundle(await openAsBlob(file), policy);
     const holds = verdict.findings.length === 0;
@@ -40,22 +43,19 @@ export async function checkBundles(
       findings: verdict.findings.map(({ code, at }) => [code, at]),
     });
     if (!holds) worst = 1;
-    else if (wanted !== null) told += tellOf(verdict, wanted, tell);
+    stories.push(...verdict.stories.filter(({ request }) => isWanted(request, wanted)));
   }
-  return worst === 0 && wanted !== null && told === 0 ? 2 : worst;
+  // One that does not hold may be the one that says what the others leave out.
+  if (worst !== 0 || wanted === null || say === null) return worst;
+  for (const story of stories) {
+    tell(titleOf(story, say, wanted.language));
+    for (const line of linesOf(story, say, wanted.language)) tell(`  ${line}`);
+  }
+  return stories.length === 0 ? 2 : 0;
 }
 
-/** Say what became of the requests that are wanted, and how many those are. */
-function tellOf(verdict: Verdict, wanted: Wanted, tell: (line: string) => void): number {
-  const { request, language } = wanted;
-  const say = sayIn(language);
-  const found = verdict.stories.filter((one) => request === "all" || one.request === request);
-  for (const one of found) {
-    tell(titleOf(one, say, language));
-    for (const line of linesOf(one, say, language)) tell(`  ${line}`);
-  }
-  return found.length;
-}
+const isWanted = (request: string, wanted: Wanted | null): boolean =>
+  wanted !== null && (wanted.request === "all" || wanted.request === request);
 
 function sayIn(language: string): Say {
   if (language !== "es" && language !== "en" && language !== "fr") throw new Error("es, en or fr");

@@ -12,12 +12,12 @@ import json
 import random
 import subprocess
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from audit.bundles import form
 from audit.services import erase
+from tests.headless import PROGRAM
 from tests.integration.audit.bundling import (
     codes,
     contents,
@@ -28,9 +28,6 @@ from tests.integration.audit.bundling import (
 )
 
 MUTATIONS, SHARED = 2000, 200
-CLIENT = (
-    Path(__file__).resolve().parents[3] / "frontend" / "headless" / "dist" / "casehub-client.mjs"
-)
 
 
 @pytest.fixture
@@ -271,7 +268,11 @@ def second_opinion(files):
     """Return what the implementation in TypeScript finds in each."""
     arguments = [part for file in files for part in ("--bundle", str(file))]
     done = subprocess.run(
-        ["node", str(CLIENT), *arguments], capture_output=True, text=True, check=False
+        ["node", str(PROGRAM), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
     )
     told = [json.loads(line) for line in done.stdout.splitlines()]
     assert len(told) == len(files), done.stdout[-300:] + done.stderr[-300:]
@@ -295,7 +296,6 @@ class TestAChangedBundle:
             "filter", "proof", "commitment", "time", "gap", "count", "table",
         }  # fmt: skip
 
-    @pytest.mark.skipif(not CLIENT.exists(), reason="npm run build:headless")
     def test_is_refused_for_the_same_reasons_by_the_other_implementation(self, good, tmp_path):
         made = [data for _, data in mutations(good, SHARED, 7)]
         names = [tmp_path / f"{number}.zip" for number in range(SHARED + 1)]

@@ -18,6 +18,9 @@ const SENTENCES: Readonly<Record<string, string | undefined>> = {
   unanswered: "bundle.story.unanswered",
   "taken-back": "bundle.story.taken-back",
   papers: "bundle.story.papers",
+  reminded: "bundle.story.reminded",
+  letter: "bundle.story.letter",
+  shared: "bundle.story.shared",
   "ask-changes": "bundle.story.ask-changes",
   authorise: "bundle.story.authorise",
   transmit: "bundle.story.transmit",
@@ -57,6 +60,9 @@ const ABOUT: Readonly<Record<string, string>> = {
   due: "bundle.story.about.due",
   keep: "bundle.story.about.keep",
   proof: "bundle.story.about.proof",
+  reminder: "bundle.story.about.reminder",
+  days: "bundle.story.about.days",
+  step: "bundle.story.about.step",
 };
 /** Codes that have words, by what they are said about; rules, measures and hashes are themselves. */
 const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
@@ -79,6 +85,14 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     assurance: "consult.q.assurance",
     formalities: "consult.q.formalities",
     "without-request": "consult.q.withoutRequest",
+  },
+  reminder: {
+    consultation: "deadline.consultation",
+    "request-answer": "deadline.requestAnswer",
+    "request-confirmation": "deadline.requestConfirmation",
+    "request-deadline": "deadline.requestDeadline",
+    "request-execution": "deadline.requestExecution",
+    "request-review": "deadline.requestReview",
   },
   channel: {
     paper: "bundle.story.paper",
@@ -137,18 +151,25 @@ function lineOf(step: Told, story: Story, say: Say, language: string): string {
   const version = step.version ?? 0;
   const sentence =
     key === undefined ? say("bundle.story.other", { what }) : say(key, { count, version });
-  return say("bundle.story.line", {
+  const line = {
     time: instant(step.time).replace("T", " ").replace("Z", " UTC"),
     index: step.index,
-    state: sideOf(step.side, story, say, language),
     sentence: [sentence, ...detailsOf(step.details, say, language)].join(
       language === "fr" ? " ; " : "; ",
     ),
-    by: by.slice(0, 8),
-  });
+  };
+  if (step.side === "nobody") return say("bundle.story.nobody", line);
+  const state = sideOf(step.side, story, say, language);
+  return say("bundle.story.line", { ...line, state, by: by.slice(0, 8) });
 }
 
-function sideOf(side: Side, { ours, theirs }: Story, say: Say, language: string): string {
+function sideOf(
+  side: Exclude<Side, "nobody">,
+  { ours, theirs }: Story,
+  say: Say,
+  language: string,
+): string {
+  if (side === "either") return say("bundle.story.either");
   const code = side === "ours" ? ours : theirs;
   if (code !== "") return stateName(code, language);
   return say(side === "ours" ? "bundle.story.ours" : "bundle.story.theirs");

@@ -1,5 +1,6 @@
 import { IntlMessageFormat } from "intl-messageformat";
 import { describe, expect, it } from "vitest";
+import moves from "../../api/moves.json";
 import en from "../../words/en.json";
 import es from "../../words/es.json";
 import fr from "../../words/fr.json";
@@ -19,14 +20,21 @@ const sayIn =
     return String(format.format(args));
   };
 
+type Act = { readonly codes: readonly string[] };
+const ACTS: ReadonlyArray<readonly [string, Act]> = Object.entries(moves.acts);
+/** How an act is told of that has no sentence. */
+const unknownIn = (language: string): string =>
+  WORDS[language]?.["bundle.story.other"]?.split("{")[0] ?? "?";
+
 type Said = Readonly<Record<string, string | number | boolean | string[]>>;
 
 /** What entries of these kinds tell, one a second, from entry 7 on. */
 function storiesOf(...acts: Array<[string, readonly string[], Said]>): Story[] {
   const retelling = new Retelling();
   acts.forEach(([kind, states, said], at) => {
-    const payload = { request: "r", ...said };
-    const event = { kind, actor: PERSON, at: "", states, payload };
+    const { by = PERSON, ...fields } = said;
+    const payload = { request: "r", ...fields };
+    const event = { kind, actor: String(by), at: "", states, payload };
     retelling.take({ index: at + 7, time: NOON + at, event });
   });
   return retelling.stories();
@@ -125,16 +133,96 @@ describe("a story", () => {
     );
   });
 
+  it("counts a turn once: that it is given back is no look of its own", () => {
+    const turn = (kind: string): [string, readonly string[], Said] => [kind, ["SV"], {}];
+    const [story] = storiesOf(
+      OPENED,
+      turn("requests.turn.taken"),
+      turn("requests.turn.given-back"),
+    );
+    expect([story?.looks, story?.steps.length]).toEqual([1, 1]);
+  });
+
   it("has words in three languages for every act of the table and every code", () => {
-    const acts = [
-      ...["ask-changes", "authorise", "transmit", "confirm", "acknowledge", "ask-information"],
-      ...["give-information", "begin", "answer-part", "execute", "postpone", "resume", "return"],
-      ...["refuse", "withdraw", "expire", "close"],
-    ];
     for (const language of ["es", "en", "fr"]) {
-      const lines = told(language, OPENED, ...acts.map((act, at) => move(at + 1, act)));
-      const unknown = WORDS[language]?.["bundle.story.other"]?.split("{")[0] ?? "?";
-      expect(lines.filter((line) => line.includes(unknown))).toEqual([]);
+      const lines = ACTS.flatMap(([act, { codes }]) =>
+        told(language, OPENED, move(1, act, { said: codes.map((code) => `codes:${code}`) })),
+      );
+      expect(lines.filter((line) => line.includes(unknownIn(language)))).toEqual([]);
+      const plain = ACTS.flatMap(([, { codes }]) => codes).filter((code) => !/\d/.test(code));
+      const bare = (code: string) => new RegExp(`[:,] ${code}[,; ]`);
+      expect(plain.filter((code) => lines.some((line) => bare(code).test(line)))).toEqual([]);
     }
+  });
+
+  it("tells of each act as of the State that does it by the table", () => {
+    for (const [act] of ACTS) {
+      const sides = new Set(moves.arrows.filter(([name]) => name === act).map((one) => one[3]));
+      const [story] = storiesOf(move(1, act));
+      expect([act, story?.steps[0]?.side === "ours" ? "requesting" : "requested"]).toEqual([
+        act,
+        ...sides,
+      ]);
+    }
+  });
+});
+
+describe("what is no move", () => {
+  const BOTH = ["SV", "MX"];
+  const letter = (by: string, step = 0): [string, readonly string[], Said] => [
+    "requests.letter.sent",
+    BOTH,
+    { by, step, people: ["a", "b", "c"] },
+  ];
+
+  it("a letter is told of with its step, as of the State of whoever did a step besides", () => {
+    const [, sent, first, second, third] = told(
+      "es",
+      OPENED,
+      move(1, "transmit"),
+      letter("99999999-aaaa", 1),
+      letter(PERSON),
+      move(2, "acknowledge", { by: "99999999-aaaa" }),
+    );
+    expect(sent).toContain(" · El Salvador: ");
+    expect(first).toBe(
+      "2026-11-24 12:00:02 UTC · entrada 9 · México: se envió una comunicación, cifrada para 3 " +
+        "personas; junto al paso: 1 (persona 99999999).",
+    );
+    expect(second).toContain(
+      " · El Salvador: se envió una comunicación, cifrada para 3 personas (",
+    );
+    expect(third).toContain(" · México: ");
+  });
+
+  it("a letter of whoever did nothing else is of one of both; what was recorded of another's step says nothing", () => {
+    const lines = told(
+      "en",
+      OPENED,
+      move(1, "transmit"),
+      move(2, "acknowledge", { proof: "ab".repeat(32), by: "99999999-aaaa" }),
+      letter("99999999-aaaa"),
+      ["requests.letters.shared", BOTH, { by: "77777777-bbbb", letters: ["x", "y"], people: [] }],
+    );
+    expect(lines.slice(3)).toEqual([
+      "2026-11-24 12:00:03 UTC · entry 10 · one of the two States: a letter was sent, encrypted " +
+        "to 3 people (person 99999999).",
+      "2026-11-24 12:00:04 UTC · entry 11 · one of the two States: the keys of 2 letters were " +
+        "given to people who may read them now (person 77777777).",
+    ]);
+  });
+
+  it("a reminder is nobody's act", () => {
+    const given = { by: "", what: "request-answer", on: "2026-12-15", days: 3 };
+    expect(told("fr", OPENED, ["requests.reminder.given", BOTH, given]).at(-1)).toBe(
+      "2026-11-24 12:00:01 UTC · entrée 8 · une échéance a été rappelée à qui doit agir ; " +
+        `échéance : ${fr["deadline.requestAnswer"]} ; jour : 2026-12-15 ; jours avant : 3.`,
+    );
+  });
+
+  it("that this program does not know is told of, and not passed over", () => {
+    expect(
+      told("en", OPENED, ["requests.letter.burnt", BOTH, { by: "88888888" }]).at(-1),
+    ).toContain(`one of the two States: ${unknownIn("en")}requests.letter.burnt (`);
   });
 });

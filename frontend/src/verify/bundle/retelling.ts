@@ -9,8 +9,8 @@
 import type { Json } from "../../canonical";
 import type { Event } from "./form";
 
-/** For which of the two States something was done. */
-export type Side = "ours" | "theirs";
+/** For which of the two States something was done; `either` where no entry says for which. */
+export type Side = "ours" | "theirs" | "either" | "nobody";
 
 /** One thing that a step says besides: what it is about, and codes, days or hashes. */
 export type Detail = { readonly about: string; readonly said: readonly string[] };
@@ -61,9 +61,10 @@ const THEIRS: ReadonlySet<string> = new Set([
 const LOOKS: ReadonlySet<string> = new Set([
   "requests.dossier.read",
   "requests.request.read",
-  "requests.turn.given-back",
   "requests.turn.taken",
 ]);
+/** The end of a look that is counted already. */
+const PASSED_OVER: ReadonlySet<string> = new Set(["requests.turn.given-back"]);
 
 type Draft = {
   ours: string;
@@ -71,6 +72,8 @@ type Draft = {
   readonly states: Set<string>;
   readonly steps: Told[];
   readonly gaps: Gap[];
+  /** Of whom it is known for which State they act. */
+  readonly sides: Map<string, Side>;
   moves: number;
   looks: number;
 };
@@ -90,10 +93,11 @@ export class Retelling {
       one.looks += 1;
       return;
     }
-    const read = READS[kind];
-    if (read === undefined) return;
+    if (PASSED_OVER.has(kind)) return;
+    const read = READS[kind] ?? later(kind);
     const { side = "ours", count = 0, version, what, details = [] } = read(payload, one, states);
     const told = details.filter(({ said }) => said.length > 0);
+    if (textOf(payload, "proof") === "") placed(one, actor, side);
     one.steps.push({
       ...{ index, time, side, what, by: actor, count, details: told },
       version: version ?? numberOf(payload, "version"),
@@ -101,23 +105,43 @@ export class Retelling {
   }
 
   stories(): Story[] {
-    return [...this.#requests].map(([request, { ours, theirs, states, steps, gaps, looks }]) => ({
-      ...{ request, steps, gaps, looks },
-      ours: ours || otherOf(states, theirs),
-      theirs: theirs || otherOf(states, ours),
-      states: [...states].sort(),
-    }));
+    return [...this.#requests].map(([request, one]) => {
+      const { ours, theirs, states, steps, gaps, looks, sides } = one;
+      return {
+        ...{ request, gaps, looks },
+        steps: steps.map((step) =>
+          step.side === "either" ? { ...step, side: sides.get(step.by) ?? "either" } : step,
+        ),
+        ours: ours || otherOf(states, theirs),
+        theirs: theirs || otherOf(states, ours),
+        states: [...states].sort(),
+      };
+    });
   }
 
   #of(request: string): Draft {
     const known = this.#requests.get(request);
     if (known !== undefined) return known;
     const states = new Set<string>();
-    const made = { ours: "", theirs: "", states, steps: [], gaps: [], moves: 0, looks: 0 };
+    const sides = new Map<string, Side>();
+    const made = { ours: "", theirs: "", states, steps: [], gaps: [], sides, moves: 0, looks: 0 };
     this.#requests.set(request, made);
     return made;
   }
 }
+
+/**
+ * Whoever does a step acts for the State whose step it is, in what the log does not say it of, too.
+ * Not what one State recorded of the other (with a proof), and not who would act for both.
+ */
+function placed(one: Draft, person: string, side: Side): void {
+  if (side !== "ours" && side !== "theirs") return;
+  const known = one.sides.get(person) ?? side;
+  one.sides.set(person, known === side ? side : "either");
+}
+
+/** A kind that this program does not know is told of by its name: a later one may have written it. */
+const later = (kind: string) => (): Read => ({ side: "either", what: kind });
 
 /** The other of two States, if one of them is known. */
 function otherOf(states: ReadonlySet<string>, one: string): string {
@@ -173,6 +197,27 @@ const READS: Readonly<Record<string, (said: Json, one: Draft, states: readonly s
       what: textOf(said, "outcome") === "not_answered" ? "unanswered" : "taken-back",
     }),
     "requests.move.made": moved,
+    "requests.reminder.given": (said) => ({
+      side: "nobody",
+      what: "reminded",
+      details: [
+        about("reminder", some(textOf(said, "what"))),
+        about("on", some(textOf(said, "on"))),
+        about("days", [String(numberOf(said, "days") ?? "")].flatMap(some)),
+      ],
+    }),
+    "requests.letter.sent": (said) => ({
+      side: "either",
+      what: "letter",
+      count: textsOf(said, "people").length,
+      // 0 is none: a letter that goes with no step
+      details: [about("step", [String(numberOf(said, "step") || "")].flatMap(some))],
+    }),
+    "requests.letters.shared": (said) => ({
+      side: "either",
+      what: "shared",
+      count: textsOf(said, "letters").length,
+    }),
     "papers.documents.made": (said) => ({
       what: "papers",
       count: textsOf(said, "commitments").length,
