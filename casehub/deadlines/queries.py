@@ -19,8 +19,8 @@ from casehub.directory import queries as directory
 from requests_mla import queries as requests
 
 ACKNOWLEDGES = frozenset(roles.row_of("directory.notice.acknowledge").who)
-# Still to be done when its time is over.
-OWED = frozenset({"consultation", "notice", "standing", *requests.KINDS_OF_DAYS})
+# Still to be done when its time is over, as the days of requests are.
+OWED = frozenset({"notice", "standing"})
 DELETED_WITHIN = timedelta(days=30)  # of what is deleted some day this is near enough to act on
 Shape = dict[str, Any]
 
@@ -30,13 +30,15 @@ class Deadline:
     """
     One of a kind: the first moment that is too late, and by whose clocks.
 
-    Of a request: which, and how many days before its day those concerned were reminded last.
+    Of a request: which, or of what one was asked informally about one the circle; and how many days
+    before its day those concerned were reminded last.
     """
 
     kind: str
     ends: datetime
     state: str
     request: UUID | None = None
+    circle: UUID | None = None
     reminded: int | None = None
 
 
@@ -50,7 +52,6 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
     designated = designations.awaiting(actor, now=now)
     found = {
         "notice": notices,
-        "consultation": requests.answers_wanted(actor),
         "joining": cases.joinings_wanting(actor, now=now),
         "standing": standing.awaiting(actor, now=now),
         "designation": [one for one in designated if one is not None],
@@ -65,7 +66,7 @@ def deadlines_of(actor: Actor, *, now: datetime) -> list[Deadline]:
         if at > now or kind in OWED
     ]
     told += [
-        Deadline(one.what, one.ends, one.state, one.request, one.reminded)
+        Deadline(one.what, one.ends, one.state, one.request, one.circle, one.reminded)
         for one in requests.days_for(actor)
     ]
     return sorted(told, key=lambda one: (one.ends, one.kind))
@@ -90,6 +91,7 @@ def _shape(one: Deadline, now: datetime) -> Shape:
         "left": terms.days_left(one.ends, zone=zone, now=now),
         "closed": named or ("weekend" if closed is not None else ""),
         "request": one.request,
+        "circle": one.circle,
         "reminded": one.reminded,
     }
 

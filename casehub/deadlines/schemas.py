@@ -23,8 +23,9 @@ class DeadlineOut(Schema):
 
     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
-    for what is over and still to be done. Of a day of a request: `request` is its id, `reminded`
-    how many days before it (7, 3 or 1) those concerned were reminded last.
+    for what is over and still to be done. Of a day of a request: `request` is its id, or `circle`
+    that in which somebody is to answer an informal consultation; `reminded` is how many days before
+    it (7, 3 or 1) those concerned were reminded last.
     """
 
     kind: Literal[
@@ -49,6 +50,7 @@ class DeadlineOut(Schema):
     left: int | None
     closed: str
     request: UUID | None
+    circle: UUID | None
     reminded: int | None
 
 

@@ -1,7 +1,6 @@
 """Every read around requests: drafts by their circle, dossiers by who is a party to them."""
 
 from .consultations import (
-    answers_wanted,
     consultation_for,
     consultation_shape_for,
     consultations_for,
@@ -10,7 +9,6 @@ from .consultations import (
     set_aside_in,
 )
 from .days import (
-    KINDS_OF_DAYS,
     asked_of,
     day_held,
     days_for,
@@ -62,10 +60,8 @@ from .letters import (
 )
 
 __all__ = [
-    "KINDS_OF_DAYS",
     "Seen",
     "answered_of",
-    "answers_wanted",
     "asked_of",
     "attestations_for",
     "candidates_in",

@@ -8,7 +8,6 @@ which State, when, and its outcome. To everybody else of the requested State the
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -110,13 +109,13 @@ def consultation_shape_for(actor: Actor, consultation: UUID) -> Shape:
     return found
 
 
-def answers_wanted(actor: Actor) -> list[datetime]:
-    """Return until when answers are expected of `actor`, or of who was asked with them."""
+def answers_wanted(actor: Actor) -> QuerySet[Consultation]:
+    """Return those of which an answer is expected of `actor`, or of who was asked with them."""
     if not actor.roles_in_office & ANSWERS:
-        return []
+        return Consultation.objects.none()
     # In a closed case nothing is answered any more.
     waiting = _visible(actor).filter(state=actor.state, outcome="", request__case__closed_at=None)
-    return list(waiting.order_by("due").values_list("due", flat=True))
+    return waiting.order_by("due")
 
 
 def _shapes(actor: Actor, rows: Sequence[Consultation]) -> list[Shape]:

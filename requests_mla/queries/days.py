@@ -24,22 +24,26 @@ from .. import days, policies, states
 from ..days import Day
 from ..models import Consultation, Reminder, Request
 from ..states import Stage
-from .consultations import ANSWERS
+from .consultations import ANSWERS, answers_wanted
 from .drafts import readers_of
 
 CENTRAL = frozenset(states.CENTRAL)
-KINDS_OF_DAYS = days.KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A day of a request that is before somebody; how many days ahead they were reminded last."""
+    """
+    A day that is before somebody; how many days ahead they were reminded last.
+
+    Of which request, or, for whoever was asked informally and knows of none, in which circle.
+    """
 
     what: str
     ends: datetime
     state: str
-    request: UUID
     reminded: int | None
+    request: UUID | None = None
+    circle: UUID | None = None
 
 
 def _under_way() -> QuerySet[Request]:
@@ -131,13 +135,14 @@ def told_of_day(request: Request, day: Day) -> set[UUID]:
     return told
 
 
-def asked_of(request: Request) -> set[UUID]:
+def asked_of(request: Request) -> dict[UUID, set[UUID]]:
     """Return who of another State is to answer the consultation on a request that waits."""
-    told: set[UUID] = set()
-    for one in _open_consultations().filter(request=request):
-        readers = cases.readers_of([one.circle_id]).get(one.circle_id, set())
-        told.update(readers & set(directory.holders_of(one.state, ANSWERS)))
-    return told
+    found = list(_open_consultations().filter(request=request))
+    readers = cases.readers_of(one.circle_id for one in found)
+    return {
+        one.id: readers.get(one.circle_id, set()) & set(directory.holders_of(one.state, ANSWERS))
+        for one in found
+    }
 
 
 def _central_for(state: str, request: Request) -> list[UUID]:
@@ -148,7 +153,25 @@ def _central_for(state: str, request: Request) -> list[UUID]:
 
 
 def days_for(actor: Actor) -> list[Standing]:
-    """Return the days of requests that are before `actor`, with those that are over."""
+    """Return the days that are before `actor`, with those that are over."""
+    return [*_days_of_requests(actor), *_days_of_answers(actor)]
+
+
+def _days_of_answers(actor: Actor) -> list[Standing]:
+    asked = answers_wanted(actor).prefetch_related("request__reminders")
+    return [
+        Standing(
+            what=days.CONSULTATION,
+            ends=one.due,
+            state=one.state,
+            reminded=reminded_of(one.request.reminders.all(), _asked(one)),
+            circle=one.circle_id,
+        )
+        for one in asked
+    ]
+
+
+def _days_of_requests(actor: Actor) -> list[Standing]:
     mine = set(cases.circles_of(actor.id)) if actor.roles_in_office & policies.MAY_READ else set()
     own = Q(circle__in=mine)
     if actor.roles_in_office & CENTRAL:

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 
 import audit.services
-from casehub.cases import notify as circle_notify
 from casehub.core.actor import Actor
 
 from .. import days, notify, queries
@@ -50,7 +49,8 @@ def remind_of_day(
         request=found, what=what, last=day.last, days=before, at=now, audit_event_id=act
     )
     if asked:  # they know of no request
-        circle_notify.people_changed(queries.asked_of(found), [])
+        for consultation, people in queries.asked_of(found).items():
+            notify.answer_wanted(consultation, people)
     else:
         notify.request_changed(found.id, queries.told_of_day(found, day))
     return before

@@ -33,6 +33,8 @@ export const deadlines = v.array(
     closed: text,
     /** The request that it is a day of. */
     request: v.nullable(text),
+    /** The circle in which an informal consultation is to be answered. */
+    circle: v.nullable(text),
     /** How many days before it those concerned were reminded last: 7, 3 or 1. */
     reminded: v.nullable(v.number()),
   }),

@@ -8586,8 +8586,9 @@ export interface components {
          *
          *     `ends` is the first moment that is too late. `state` is whose law and `zone` whose clocks count,
          *     `last` the last day there; `left` is in how many days of that zone it ends, 0 for today, null
-         *     for what is over and still to be done. Of a day of a request: `request` is its id, `reminded`
-         *     how many days before it (7, 3 or 1) those concerned were reminded last.
+         *     for what is over and still to be done. Of a day of a request: `request` is its id, or `circle`
+         *     that in which somebody is to answer an informal consultation; `reminded` is how many days before
+         *     it (7, 3 or 1) those concerned were reminded last.
          */
         DeadlineOut: {
             /**
@@ -8615,6 +8616,8 @@ export interface components {
             closed: string;
             /** Request */
             request: string | null;
+            /** Circle */
+            circle: string | null;
             /** Reminded */
             reminded: number | null;
         };

@@ -373,6 +373,8 @@ export const serverFrame = v.variant("type", [
   /** Somebody else writes in the thread just now, as the server says. */
   v.object({ type: v.literal("typing"), thread: uuid, person: uuid }),
   v.object({ type: v.literal("request"), request: uuid }),
+  /** The answer to an informal consultation is wanted soon. */
+  v.object({ type: v.literal("consultation"), consultation: uuid }),
   v.object({ type: v.literal("devices") }),
   /** What all States were told of one, or a designation of one's own State: look again. */
   v.object({ type: v.literal("notice"), notice: uuid }),

@@ -357,6 +357,8 @@ export class Desk {
         return this.refresh("changes");
       case "request":
         return this.requests.rows.rang(frame.request);
+      case "consultation":
+        return this.requests.rows.rang(frame.consultation);
       case "devices":
         return void (await this.#attempt(() => this.devices.lookTwice()));
       case "joining":
@@ -384,12 +386,10 @@ export class Desk {
 
   async #heads(heads: Readonly<Record<string, number>>): Promise<void> {
     this.core.mirror.reachAll(heads);
-    const { threads } = this.core.mirror;
-    const active = [...threads.values()].filter(({ status }) => status === "active");
+    const active = [...this.core.mirror.threads.values()].filter((one) => one.status === "active");
     const cursors = new Map(active.map(({ circle, seq }) => [circle, seq]));
-    for (const circle of behind(heads, cursors)) {
-      await this.#attempt(() => this.sync.catchUp(circle));
-    }
+    const late = behind(heads, cursors);
+    for (const circle of late) await this.#attempt(() => this.sync.catchUp(circle));
     // Whom this person let in, and who had no device then, may have one now.
     for (const { circle, invited } of active) {
       if (invited.length > 0) await this.#attempt(() => this.reconcile.look(circle));

@@ -2,7 +2,7 @@
 
 import type { Calendar, Deadline } from "../../src/api/deadlines";
 
-const OF_NO_REQUEST = { request: null, reminded: null };
+const OF_NO_REQUEST = { request: null, circle: null, reminded: null };
 
 export const deadlines: Deadline[] = [
   {
@@ -44,6 +44,7 @@ export const deadlines: Deadline[] = [
     left: 1,
     closed: "weekend",
     request: "r1",
+    circle: null,
     reminded: 1,
   },
   {
@@ -55,6 +56,7 @@ export const deadlines: Deadline[] = [
     left: 25,
     closed: "",
     request: "r1",
+    circle: null,
     reminded: null,
   },
   {

@@ -43,8 +43,8 @@ class TestDeadlines:
         assert found
         for one in found:
             told = {"kind", "ends", "state", "zone", "last", "left", "closed"}
-            assert set(one) == told | {"request", "reminded"}
-            assert (one["request"], one["reminded"]) == (None, None)
+            assert set(one) == told | {"request", "circle", "reminded"}
+            assert (one["request"], one["circle"], one["reminded"]) == (None, None, None)
             assert (one["kind"], one["state"]) == ("notice", "MX")
             assert one["zone"] == "America/Mexico_City"
 

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from audit import queries as log
-from casehub.cases import notify as bells
 from casehub.cases.models import Case
 from casehub.deadlines import queries as deadlines
 from casehub.digests.queries import counts_for
@@ -172,14 +171,29 @@ class TestAConsultation:
     def test_reminds_those_who_were_asked(self, region, draft, ana, monkeypatch):
         focal = equipped(region, "MX")
         heard = []
-        monkeypatch.setattr(bells, "people_changed", lambda people, _: heard.append(set(people)))
-        waiting_on(region, draft.id, ana, focal)  # due on 1 December
+        monkeypatch.setattr(
+            notify, "signal", lambda people, **told: heard.append((set(people), told["frame"]))
+        )
+        put = waiting_on(region, draft.id, ana, focal)  # due on 1 December
         assert [
             day for day in range(24, 31) if sweeping.sweep(datetime(2026, 11, day, 20, tzinfo=UTC))
         ] == [27, 30]
-        assert heard[-2:] == [{focal.id}, {focal.id}]
+        frame = {"type": "consultation", "consultation": put.consultation}
+        assert heard[-2:] == [({focal.id}, frame)] * 2
         told = log.payloads_of("requests.reminder.given")
         assert [(one["payload"]["what"], one["payload"]["days"]) for one in told] == [
             ("consultation", 3),
             ("consultation", 1),
         ]
+
+    def test_is_said_beside_their_deadline_and_leads_to_where_they_answer(
+        self, region, draft, ana, now
+    ):
+        focal = equipped(region, "MX")
+        put = waiting_on(region, draft.id, ana, focal)
+        day = datetime(2026, 11, 27, 20, tzinfo=UTC)
+        sweeping.sweep(day)
+        (one,) = deadlines.shapes_for(focal.actor, now=day)
+        told = [one[name] for name in ("kind", "reminded", "request", "circle")]
+        assert told == ["consultation", 3, None, put.circle]
+        assert not deadlines.shapes_for(ana.actor, now=day)

@@ -47,7 +47,10 @@ export class Rows {
     this.#put([...later, ...rows.map((row) => this.#newer(row, asked))]);
   }
 
-  /** The server says that a request changed, which may be none of those that are drafted here. */
+  /**
+   * The server says that a request changed, which may be none of those that are drafted here; or
+   * that of a consultation that somebody is to answer, who knows of no request.
+   */
   rang(request: string): void {
     this.refreshSoon();
     for (const listener of this.#listeners) listener(request);

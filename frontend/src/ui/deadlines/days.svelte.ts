@@ -1,4 +1,7 @@
-/** Days of requests that are before the reader, for the bars, the inbox and the pages of requests. */
+/**
+ * Days of requests that are before the reader, and of what they were asked informally about one: for
+ * the bars, the inbox and the pages of requests.
+ */
 
 import type { Deadline } from "../../api/deadlines";
 import type { CaseHubClient } from "../client";
@@ -11,8 +14,11 @@ const TOGETHER_MS = 2_000;
 type Client = Pick<CaseHubClient, "deadlines" | "dossiers">;
 
 /** Whether a day is to be said of by itself: somebody was reminded of it, or it is over. */
-export const isNear = ({ request, reminded, left }: Deadline): boolean =>
-  request !== null && (reminded !== null || left === null);
+export const isNear = (one: Deadline): boolean =>
+  isDay(one) && (one.reminded !== null || one.left === null);
+
+/** What others are told nothing of in another way: the rest has its own line where it waits. */
+const isDay = ({ request, circle }: Deadline): boolean => request !== null || circle !== null;
 
 class RequestDays {
   /** Null before they were read. */
@@ -66,7 +72,7 @@ class RequestDays {
   async look(client: Client): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
-    const found = (await client.deadlines()).filter(({ request }) => request !== null);
+    const found = (await client.deadlines()).filter(isDay);
     if (asked !== this.#asked) return; // a later look is under way, or nobody follows any more
     const known = this.rows;
     this.rows = found;
@@ -78,7 +84,8 @@ class RequestDays {
 function isNews(one: Deadline, known: readonly Deadline[]): boolean {
   if (one.reminded === null) return false;
   const same = known.find(
-    ({ request, kind, ends }) => request === one.request && kind === one.kind && ends === one.ends,
+    ({ request, circle, kind, ends }) =>
+      request === one.request && circle === one.circle && kind === one.kind && ends === one.ends,
   );
   return same?.reminded !== one.reminded;
 }

@@ -15,6 +15,7 @@ const day = (over: Partial<Deadline> = {}): Deadline => ({
   left: 7,
   closed: "",
   request: "r1",
+  circle: null,
   reminded: 7,
   ...over,
 });
@@ -125,5 +126,17 @@ describe("days of requests", () => {
     await vi.waitFor(() => expect(requestDays.rows).not.toBeNull());
     stop();
     expect(requestDays.rows).toBeNull();
+  });
+
+  it("of what one was asked informally stand in the inbox too, and lead to where one answers", async () => {
+    const asked = { kind: "consultation" as const, request: null, left: 1 };
+    const rows = [day({ ...asked, circle: "c1" }), day({ ...asked, circle: "c2" })];
+    await requestDays.look(server(rows).client);
+    const known = { thread: { circle: "c1", name: "Fondos" } };
+    const due = dueOf({ ...view(), notes: [known] } as unknown as View);
+    expect(due.map(({ href }) => href)).toEqual([paths.note("c1"), paths.note("c2")]);
+    expect(new Set(due.map(({ id }) => id)).size).toBe(2);
+    expect(due.map(({ of }) => of.includes("Fondos"))).toEqual([true, false]);
+    expect(waitsAt(paths.deadlines, view()).count).toBe(2);
   });
 });

@@ -12,6 +12,7 @@ const ONE: Deadline = {
   left: 2,
   closed: "",
   request: null,
+  circle: null,
   reminded: null,
 };
 const NOW = Date.parse("2026-11-24T17:00:00Z");

@@ -22,9 +22,11 @@ const KINDS: Readonly<Record<Deadline["kind"], { words: Key; href: string }>> = 
 
 export const kindName = ({ kind }: Pick<Deadline, "kind">): string => t(KINDS[kind].words);
 
-/** The page of the request that it is a day of, or the place of its kind. */
-export const placeOf = ({ kind, request }: Pick<Deadline, "kind" | "request">): string =>
-  request === null ? KINDS[kind].href : paths.dossier(request);
+/** The page of the request that it is a day of, the circle where one answers, or the place of its kind. */
+export function placeOf({ kind, request, circle }: Pick<Deadline, "kind" | "request" | "circle">) {
+  if (request !== null) return paths.dossier(request);
+  return circle === null ? KINDS[kind].href : paths.note(circle);
+}
 
 /** Neutral words alone: a calendar is read by telephones, assistants and whoever shares it. */
 export const summaryOf = (one: Pick<Deadline, "kind">): string => `CaseHub: ${kindName(one)}`;

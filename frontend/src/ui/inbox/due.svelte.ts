@@ -18,7 +18,8 @@ import type { Due } from "./inbox";
 /** The first reminder of a day may come earlier than seven days before, ahead of a holiday. */
 const AHEAD_DAYS = 21;
 
-export function dueOf({ session, joinings, exports, keeping, requests }: View): Due[] {
+export function dueOf(view: View): Due[] {
+  const { session, joinings, exports, keeping } = view;
   return [
     ...joiningsDue(session, joinings),
     ...exportsDue(session, exports),
@@ -28,16 +29,18 @@ export function dueOf({ session, joinings, exports, keeping, requests }: View): 
     ...ownDue(access.reminders, access.devices, Date.now(), session.person?.roles),
     ...keeping.cases.flatMap((row) => keepingDue(session, row)),
     ...liftsDue(session, keeping.notes, t("hold.ofNote")),
-    ...requestsDue(requests),
+    ...requestsDue(view),
   ];
 }
 
-/** Days of requests of which somebody was reminded, or that are over. */
-function requestsDue(requests: View["requests"]): Due[] {
+/** Days of requests of which somebody was reminded, or that are over; consultations among them. */
+function requestsDue({ requests, notes }: Pick<View, "requests" | "notes">): Due[] {
   return requestDays.near.map((one) => {
-    const title = requests.find(({ id }) => id === one.request)?.title ?? null;
+    const request = requests.find(({ id }) => id === one.request)?.title ?? null;
+    const asked = notes.find(({ thread }) => thread.circle === one.circle)?.thread.name ?? null;
+    const title = request ?? asked;
     const of = title === null ? kindName(one) : `${kindName(one)}: ${isolated(title)}`;
-    const id = `${one.request} ${one.kind}`;
+    const id = `${one.request ?? one.circle} ${one.kind}`;
     return { id, href: placeOf(one), what: "requestDay", of, at: one.ends, ahead: AHEAD_DAYS };
   });
 }
