@@ -12,7 +12,7 @@ from casehub.core import rates
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import markers, queries, schemas, services, storage
+from . import limits, markers, queries, schemas, services, storage
 
 router = Router()
 Shape = dict[str, Any]
@@ -60,6 +60,13 @@ def claim_key_packages(request: HttpRequest, thread: UUID, body: schemas.ClaimIn
         "packages": [{"device": d, "package": to_b64u(p)} for d, p in found.items() if p],
         "missing": [d for d, p in found.items() if not p],
     }
+
+
+@router.get("/threads", response=schemas.ThreadStates, **door("messaging.threads.read"))
+def read_threads(request: HttpRequest, after: UUID | None = None) -> Shape:
+    """Say of the threads that one reads their epochs, rosters and readers."""
+    threads = queries.states_for(actor_of(request), after=after)
+    return {"threads": threads, "more": len(threads) == limits.STATES_AT_ONCE}
 
 
 @router.get("/threads/{uuid:thread}", response=schemas.ThreadState, **door("messaging.thread.read"))

@@ -40,6 +40,9 @@ UPLOAD_LASTS: Final = timedelta(days=7)
 OPENING_LASTS: Final = timedelta(hours=12)
 """How long a device may fetch the pieces of a file that it has opened: as a session lasts."""
 
+STATES_AT_ONCE: Final = 200
+"""Threads whose states stand in one answer: some 100 KB."""
+
 URGENT_A_DAY: Final = 5
 """Messages that one person may call urgent in any 24 hours, in all threads together."""
 

@@ -105,6 +105,19 @@ class ThreadState(Schema):
     entitled: list[EntitledOut]
 
 
+class ThreadStateOf(ThreadState):
+    """The state of one of several threads."""
+
+    thread: UUID
+
+
+class ThreadStates(Schema):
+    """States of threads that the caller reads, by id; `more`: there are others after these."""
+
+    threads: list[ThreadStateOf]
+    more: bool
+
+
 class EntryOut(Schema):
     """One entry of a thread's log."""
 

@@ -134,6 +134,7 @@ export const MAY = {
   "messaging.thread.read": ["liaison", "coordinator"],
   "messaging.thread.reopen": ["liaison", "coordinator"],
   "messaging.thread.resolve": ["liaison", "coordinator"],
+  "messaging.threads.read": ["liaison", "coordinator"],
   "messaging.typing.tell": ["liaison", "coordinator"],
   "messaging.welcome.collect": ["liaison", "coordinator"],
   "messaging.welcomes.list": ["liaison", "coordinator"],

@@ -44,6 +44,7 @@ OF_NO_CASE = {
     *("factor", "session", "asked", "install", "stop", "notice", "letterhead"),
     *("designation", "answer"),
     *("query", "view", "unmasking", "naming", "deferral", "pair_view", "pair"),
+    "after",  # a place in an order, also where nothing stands
 }
 #  the table that keeps the id with which an act was sent: it is asked there whether it was before
 SENT: dict[str, type[HeadRow]] = {

@@ -72,6 +72,7 @@ OFFICIAL = sorted(
 #  lists of what one is something to
 LISTS = (
     "cases.list",
+    "messaging.threads.read",
     "custody.exports.list",
     "notes.list",
     "requests.consultations.list",
@@ -156,6 +157,7 @@ class TestTheRelation:
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):
         own = {
             str(world.own.case),
+            str(world.own.thread),
             str(world.own.request),
             world.own.told.note,
             world.own.courts.made,

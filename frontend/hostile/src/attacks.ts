@@ -14,6 +14,7 @@ import {
   rolledBackDirectory,
   withheldRevocation,
 } from "./directory";
+import { entitledOtherwise } from "./entitled";
 import { entering, identityIn, memberOf, OTHER_SUITE, packageOf, stranger } from "./forge";
 import { forkedGroup, withheldRemove } from "./histories";
 import { type Asked, json, type Lies, saying } from "./proxy";
@@ -32,7 +33,6 @@ export type Attack = {
 };
 
 type Claimed = { packages: { device: string; package: string }[]; missing: string[] };
-type Info = { entitled: { person: string; devices: string[] }[] };
 
 export const ATTACKS: Record<string, (host: Host, attack: Attack) => Promise<Lies>> = {
   "ghost-member": ghostMember,
@@ -90,16 +90,14 @@ async function ghostDevice(host: Host, attack: Attack): Promise<Lies> {
     },
     answering: (asked, answered) => {
       if (!attack.victims.includes(asked.person)) return answered;
-      if (asked.path === `/api/threads/${attack.thread}` && asked.method === "GET") {
-        const info = json<Info>(answered);
-        if (info === null) return answered;
-        const entitled = info.entitled.map((one) =>
+      const told = entitledOtherwise(asked, answered, attack.thread, (entitled) =>
+        entitled.map((one) =>
           one.person === attack.person
             ? { ...one, devices: [...one.devices, identity.device] }
             : one,
-        );
-        return saying(answered, { ...info, entitled });
-      }
+        ),
+      );
+      if (told !== null) return told;
       if (!isClaim(asked, attack)) return answered;
       host.did("offered");
       const claimed = json<Claimed>(answered) ?? { packages: [], missing: [] };

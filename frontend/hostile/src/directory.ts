@@ -2,6 +2,7 @@
 
 import type { Host } from "./apart";
 import type { Attack } from "./attacks";
+import { entitledOtherwise } from "./entitled";
 import { entering, stranger } from "./forge";
 import { type Answered, type Asked, json, type Lies, saying } from "./proxy";
 import { groupOf, pushed } from "./pushing";
@@ -25,7 +26,6 @@ export async function inventedDirectory(host: Host, attack: Attack): Promise<Lie
   return pushed(host, attack, { ...made, device: identity.device });
 }
 
-type Info = { entitled: { person: string; devices: string[] }[] };
 type Page = { entries: { statement: { type: string } | null }[] };
 
 /**
@@ -48,13 +48,12 @@ export async function withheldRevocation(host: Host, attack: Attack): Promise<Li
         });
         return saying(answered, { ...page, entries });
       }
-      if (path !== `/api/threads/${attack.thread}`) return answered;
-      const info = json<Info>(answered);
-      if (info === null) return answered;
-      const others = info.entitled.filter((one) => one.person !== attack.person);
-      const { devices } = info.entitled.find((one) => one.person === attack.person) ?? {};
-      const still = { person: attack.person, devices: [...new Set([...(devices ?? []), device])] };
-      return saying(answered, { ...info, entitled: [...others, still] });
+      const told = entitledOtherwise({ method, path }, answered, attack.thread, (entitled) => {
+        const { devices = [] } = entitled.find((one) => one.person === attack.person) ?? {};
+        const still = { person: attack.person, devices: [...new Set([...devices, device])] };
+        return [...entitled.filter((one) => one.person !== attack.person), still];
+      });
+      return told ?? answered;
     },
   };
 }

@@ -2216,6 +2216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/threads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Threads
+         * @description Say of the threads that one reads their epochs, rosters and readers.
+         */
+        get: operations["messaging_threads_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/threads/{thread}": {
         parameters: {
             query?: never;
@@ -6377,6 +6397,39 @@ export interface components {
              * Format: uuid
              */
             person: string;
+        };
+        /**
+         * ThreadStateOf
+         * @description The state of one of several threads.
+         */
+        ThreadStateOf: {
+            /** Started */
+            started: boolean;
+            /** Epoch */
+            epoch: number;
+            /** Head */
+            head: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Roster */
+            roster: components["schemas"]["LeafOut"][];
+            /** Entitled */
+            entitled: components["schemas"]["EntitledOut"][];
+            /**
+             * Thread
+             * Format: uuid
+             */
+            thread: string;
+        };
+        /**
+         * ThreadStates
+         * @description States of threads that the caller reads, by id; `more`: there are others after these.
+         */
+        ThreadStates: {
+            /** Threads */
+            threads: components["schemas"]["ThreadStateOf"][];
+            /** More */
+            more: boolean;
         };
         /**
          * ThreadState
@@ -11770,6 +11823,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClaimOut"];
+                };
+            };
+        };
+    };
+    messaging_threads_read: {
+        parameters: {
+            query?: {
+                after?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThreadStates"];
                 };
             };
         };

@@ -63,6 +63,7 @@ takes<Server["Stock"]>()(wire.keyPackageCount);
 takes<Server["ClaimOut"]>()(wire.claimed);
 takes<Server["MovedOut"]>()(wire.accepted);
 takes<Server["ThreadState"]>()(wire.threadInfo);
+takes<Server["ThreadStates"]>()(wire.threadInfos);
 takes<Server["EntryOut"]>()(wire.entry);
 takes<Server["WelcomeOut"][]>()(wire.welcomes);
 takes<Server["GroupInfoOut"]>()(wire.groupInfo);

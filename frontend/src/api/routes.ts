@@ -214,6 +214,9 @@ function messagingRoutes(call: Call) {
         group_info: b64u.encode(groupInfo),
       }),
     thread: (thread: string) => call("GET", `/threads/${thread}`, wire.threadInfo),
+    /** Of the threads that one reads, by id, from the one after `after` on. */
+    threads: (after: string | null) =>
+      call("GET", `/threads${after === null ? "" : `?after=${after}`}`, wire.threadInfos),
     commit: (thread: string, body: CommitBody) =>
       call("POST", `/threads/${thread}/commits`, wire.accepted, {
         client_id: body.client_id,

@@ -259,6 +259,10 @@ export const threadInfo = v.object({
   acknowledged: v.optional(v.nullable(count), null),
 });
 export type ThreadInfo = v.InferOutput<typeof threadInfo>;
+export const threadInfos = v.object({
+  threads: v.array(v.object({ thread: uuid, ...threadInfo.entries })),
+  more: v.boolean(),
+});
 
 export const entry = v.object({
   seq: count,

@@ -39,12 +39,11 @@ import { Sending } from "./sending";
 import { Standing } from "./standing";
 import { Sync } from "./sync";
 import { Tabs } from "./tabs";
-import { pool } from "./turns";
 import { Typing } from "./typing";
 import { keepVerified } from "./verified";
 
 type Events = { changed: () => void; sessionOver: () => void; signedOut: () => void };
-const [AT_ONCE, LOOK_ROUND, LATER_MS] = [4, 8, [2_000, 5_000]] as const; // 8 × 15 s
+const [LOOK_ROUND, LATER_MS] = [8, [2_000, 5_000]] as const; // 8 × 15 s
 
 export class Desk {
   readonly sync: Sync;
@@ -256,12 +255,10 @@ export class Desk {
       await this.#attempt(() => this.standing.takeWelcomes(all)),
       all ? await this.#attempt(() => this.#resume()) : true,
     ];
-    const circles = [...core.mirror.circles()].filter(
-      ([circle, { people }]) => all || this.#changed(circle, before.get(circle)?.people, people),
+    const circles = [...core.mirror.circles()].flatMap(([circle, { people }]) =>
+      all || this.#changed(circle, before.get(circle)?.people, people) ? [circle] : [],
     );
-    await pool(AT_ONCE, circles, async ([circle]) => {
-      good.push(await this.#attempt(() => this.standing.examine(circle)));
-    });
+    good.push(await this.standing.examineAll(circles, all, this.#attempt));
     if (good.includes(false)) this.#refreshLater();
   }
 
@@ -282,7 +279,7 @@ export class Desk {
   }
 
   /** One failing step does not keep the others from being done. */
-  async #attempt(act: () => Promise<unknown>): Promise<boolean> {
+  readonly #attempt = async (act: () => Promise<unknown>): Promise<boolean> => {
     try {
       await act();
       return true;
@@ -290,7 +287,7 @@ export class Desk {
       if (!(error instanceof Unreachable)) this.core.report(error);
       return !isPassing(error);
     }
-  }
+  };
 
   #refreshLater(): void {
     if (this.#later) return;
@@ -379,9 +376,7 @@ export class Desk {
   async #lookRound(): Promise<void> {
     await this.#attempt(() => this.devices.look());
     await this.#attempt(() => this.joinings.look());
-    for (const circle of this.core.mirror.circles().keys()) {
-      await this.#attempt(() => this.standing.examine(circle));
-    }
+    await this.standing.examineAll([...this.core.mirror.circles().keys()], true, this.#attempt);
   }
 
   async #heads(heads: Readonly<Record<string, number>>): Promise<void> {

@@ -11,11 +11,15 @@ import type { Rejoin } from "./rejoin";
 import { awaited } from "./returning";
 import type { Sending } from "./sending";
 import type { Sync } from "./sync";
+import { pool } from "./turns";
 import { takeWelcomes } from "./welcomes";
 
 const RENEW_MS = [1_000, 6_000] as const;
 /** Key packages used before the stock is looked at between connections. */
 const PACKAGES_USED = 10;
+
+/** Threads that are looked at side by side. */
+const AT_ONCE = 4;
 
 /** The parts of the desk that are needed here. */
 type Parts = {
@@ -54,12 +58,52 @@ export class Standing {
     }
   }
 
-  /** Look at one thread whole. */
-  async examine(circle: string): Promise<void> {
+  /**
+   * Ask how all threads stand, at once for hundreds: the way to look at one of them whole. What is
+   * not among them was opened meanwhile, or is read no more, and is asked for by itself.
+   */
+  async #survey(): Promise<(circle: string) => Promise<void>> {
     const { core } = this.parts;
     const held = core.people.size;
+    const found = new Map<string, ThreadInfo>();
+    for (let after: string | null = null, more = true; more; ) {
+      const page = await core.api.threads(after);
+      for (const { thread, ...info } of page.threads) found.set(thread, info);
+      const last = page.threads.at(-1)?.thread ?? "";
+      more = page.more && last > (after ?? ""); // a server that says "more" for ever is not believed
+      after = last;
+    }
+    return (circle) => this.examine(circle, found.get(circle), held);
+  }
+
+  /**
+   * Look at threads whole, all of which this person has or some. Whether all was done, by `attempt`:
+   * one that fails does not keep the others from being looked at.
+   */
+  async examineAll(
+    circles: readonly string[],
+    all: boolean,
+    attempt: (act: () => Promise<unknown>) => Promise<boolean>,
+  ): Promise<boolean> {
+    const good: boolean[] = [];
+    const asked = await attempt(async () => {
+      const look = all ? await this.#survey() : (circle: string) => this.examine(circle);
+      await pool(AT_ONCE, circles, async (circle) => {
+        good.push(await attempt(() => look(circle)));
+      });
+    });
+    return asked && !good.includes(false);
+  }
+
+  /** Look at one thread whole; `told` is how it stands, if the server has just said so. */
+  async examine(
+    circle: string,
+    told?: ThreadInfo,
+    held = this.parts.core.people.size,
+  ): Promise<void> {
+    const { core } = this.parts;
     try {
-      const info = await core.api.thread(circle);
+      const info = told ?? (await core.api.thread(circle));
       if (core.mirror.begun.get(circle) !== info.started) {
         core.mirror.begun.set(circle, info.started);
         core.mirror.changed();
@@ -98,7 +142,8 @@ export class Standing {
     // Looked at is enough: in a thread that was put back nothing is encrypted until it came back.
     this.#ready(circle);
     if (thread.rolledBack) await this.comeBack(circle);
-    if (thread.invited.length > 0) await reconcile.follow(circle, info);
+    // Asked again: what all stood at may be seconds old, and whoever came in since must not go.
+    if (thread.invited.length > 0) await reconcile.run(circle);
     else if (this.#differs(circle, info)) reconcile.plan(circle);
     this.renewSoon(circle);
   }

@@ -1,7 +1,7 @@
 /** A program that comes back asks of each thread whether it has news, and reads those that have. */
 
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { talking, texts, until, World } from "./world";
+import { talking, texts, threadOf, until, World } from "./world";
 
 /** As long as it takes at most until a log is asked for whose thread was looked at. */
 const pause = () => new Promise((done) => setTimeout(done, 300));
@@ -11,18 +11,25 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
+/** How it stands, among all or by itself; its log. */
+type Asked = "thread" | "itself" | "log";
+
 /** What is asked of which thread from now on, by whoever opens a program from now on. */
 function asked() {
-  const heard: { what: "thread" | "log"; circle: string }[] = [];
+  const heard: { what: Asked; circle: string }[] = [];
   const api = world.service.api.bind(world.service);
   world.service.api = (person) => {
     const one = api(person);
     return {
       ...one,
-      thread: async (circle) => {
-        const info = await one.thread(circle);
-        heard.push({ what: "thread", circle });
-        return info;
+      thread: (circle) => {
+        heard.push({ what: "itself", circle });
+        return one.thread(circle);
+      },
+      threads: async (after) => {
+        const page = await one.threads(after);
+        for (const { thread: circle } of page.threads) heard.push({ what: "thread", circle });
+        return page;
       },
       log: (circle, ...rest) => {
         heard.push({ what: "log", circle });
@@ -30,7 +37,7 @@ function asked() {
       },
     };
   };
-  return (what: "thread" | "log", circle: string) =>
+  return (what: Asked, circle: string) =>
     heard.filter((one) => one.what === what && one.circle === circle).length;
 }
 
@@ -58,4 +65,55 @@ it("reads what came while it was away", async () => {
     (await texts(boris.client, circle)).includes("Salieron a las 5"),
   );
   expect(times("log", circle)).toBeGreaterThan(0);
+});
+
+it("asks for all threads at once, page by page, and for none by itself", async () => {
+  const { ana, boris, circle, caseId } = await talking(world);
+  const others: string[] = [];
+  for (const name of ["Bancos", "Rutas", "Testigos"]) {
+    others.push(await ana.client.openThread(caseId, name, [boris.person]));
+  }
+  await until("boris is in all", () =>
+    others.every((one) => threadOf(boris.client, one)?.status === "active"),
+  );
+  boris.kill();
+  await pause();
+  const times = asked();
+  await boris.reopen();
+  await until("it has looked", () => [circle, ...others].every((one) => times("thread", one) > 0));
+  expect([circle, ...others].filter((one) => times("itself", one) > 0)).toEqual([]);
+});
+
+it("takes nobody out who came in while it was asking", async () => {
+  const { ana, boris, circle, caseId } = await talking(world);
+  const carla = await world.person();
+  const dario = await world.authority.addPerson(); // has no device yet: ana is to let them in
+  await ana.client.addPerson(caseId, dario, [circle]);
+  ana.kill();
+  const api = world.service.api.bind(world.service);
+  let late = false;
+  world.service.api = (person) => {
+    const one = api(person);
+    return {
+      ...one,
+      threads: async (after) => {
+        const page = await one.threads(after);
+        if (!late) {
+          late = true;
+          await boris.client.addPerson(caseId, carla.person, [circle]);
+          await until("carla is in", () => threadOf(carla.client, circle)?.status === "active");
+        }
+        return page;
+      },
+    };
+  };
+  await ana.reopen();
+  await until(
+    "ana knows",
+    () =>
+      threadOf(ana.client, circle)?.readers.some(({ person }) => person === carla.person) === true,
+  );
+  await pause();
+  await ana.client.send(circle, "sigue ahí");
+  await until("carla reads", async () => (await texts(carla.client, circle)).includes("sigue ahí"));
 });

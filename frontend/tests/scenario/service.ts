@@ -21,6 +21,7 @@ import { Registry } from "./registry";
 import { RequestFiles } from "./requests";
 import { marksOf, readable } from "./seen";
 import { type Socket, Sockets } from "./sockets";
+import { threadRoutes } from "./threads";
 
 type Group = {
   client_id: string;
@@ -183,19 +184,7 @@ export class Service {
         }
         return { epoch: 0, seq: 0, chain: first };
       },
-      thread: async (thread) => {
-        const people = this.#see(person, thread);
-        const group = this.groups.get(thread);
-        const entitled = people.map((one) => ({ person: one, devices: this.registry.of(one) }));
-        return {
-          epoch: group?.epoch ?? 0,
-          head: group?.log.length ?? 0,
-          roster: group?.roster ?? [],
-          entitled,
-          started: group !== undefined,
-          acknowledged: this.acks.get(`${device()} ${thread}`) ?? 0,
-        };
-      },
+      ...this.#threads(person, device),
       commit: async (thread, body) => {
         this.#see(person, thread);
         const by = device();
@@ -382,6 +371,16 @@ export class Service {
         this.sockets.tell(socket, { type: "entries", thread, entries: [structuredClone(entry)] });
       }
     }
+  }
+
+  #threads(person: string, device: () => string) {
+    return threadRoutes({
+      ids: () => [...this.groups.keys()].filter((id) => this.files.people(id).includes(person)),
+      group: (id) => this.groups.get(id),
+      people: (id) => this.#see(person, id),
+      devices: (one) => this.registry.of(one),
+      acknowledged: (id) => this.acks.get(`${device()} ${id}`) ?? 0,
+    });
   }
 
   #see(person: string, thread: string): string[] {

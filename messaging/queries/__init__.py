@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
 from casehub.cases import queries as cases
 from casehub.core.actor import Actor
@@ -19,19 +18,20 @@ from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 from casehub.directory.models import Device
 
-from . import framing, limits
-from .models import (
+from .. import framing, limits
+from ..models import (
     Attachment,
     Cursor,
     Entry,
     Group,
     KeyPackage,
-    Leaf,
     Opening,
     ReadMark,
     Welcome,
 )
-from .policies import Place
+from .states import places_of as places_of
+from .states import state_for as state_for
+from .states import states_for as states_for
 
 KINDS = {Entry.Kind.COMMIT: "commit", Entry.Kind.MESSAGE: "message"}
 PAGE = 500  # entries at most in one answer
@@ -69,20 +69,6 @@ def group_for(actor: Actor, thread: UUID, *, lock: bool = False) -> Group:
     if found is None:
         raise Refused("not-started")
     return found
-
-
-def places_of(groups: Iterable[UUID], now: datetime) -> dict[UUID, list[Place]]:
-    """Return each group's leaves: whether their devices are in force, and their persons read."""
-    out: dict[UUID, list[Place]] = {}
-    rows = Leaf.objects.filter(group__in=list(groups)).select_related(
-        "device__person__account", "device__person__state"
-    )
-    for leaf in rows.order_by("index"):
-        device, person = leaf.device, leaf.device.person
-        in_force = device.revoked_at is None and device.until > now and person.reads(now)
-        place = Place(leaf.index, device.id, person.id, in_force)
-        out.setdefault(leaf.group_id, []).append(place)
-    return out
 
 
 def entry_shape(entry: Entry) -> dict[str, Any]:
@@ -154,37 +140,6 @@ def cursors_of(device: str) -> dict[str, int]:
     """Return how far a device has durably processed each thread."""
     rows = Cursor.objects.filter(device_id=device).values_list("group_id", "seq")
     return {str(thread): seq for thread, seq in rows}
-
-
-def state_for(actor: Actor, thread: UUID) -> dict[str, Any]:
-    """
-    Return a thread's epoch, roster, and who is entitled to it with their devices in force.
-
-    :raises NotVisible: if the actor does not read it.
-    """
-    cases.circle_for(actor, thread)
-    group = Group.objects.filter(circle_id=thread).first()
-    entitled = cases.readers_of([thread]).get(thread, set())
-    devices: dict[UUID, list[UUID]] = {person: [] for person in entitled}
-    places = places_of([thread], timezone.now()).get(thread, [])
-    # Whoever's designation is over keeps the leaves they have for a week, and gets no other.
-    for device in directory.active_devices(entitled, kept={p.device for p in places}):
-        devices[device.person_id].append(device.id)
-    mark = (
-        Cursor.objects.filter(group_id=thread, device_id=actor.device).first()
-        if actor.device
-        else None
-    )
-    return {
-        "started": group is not None,
-        "epoch": group.epoch if group else 0,
-        "head": group.head if group else 0,
-        "acknowledged": mark.seq if mark else 0,
-        "roster": [{"leaf": p.index, "device": p.device, "person": p.person} for p in places],
-        "entitled": [
-            {"person": person, "devices": devices[person]} for person in sorted(devices, key=str)
-        ],
-    }
 
 
 def commit_for(actor: Actor, thread: UUID, client_id: UUID) -> dict[str, Any]:
