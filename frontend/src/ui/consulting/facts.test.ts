@@ -5,7 +5,7 @@ import { cleanup, screen } from "@testing-library/svelte";
 import { afterEach, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
-import type { ConsultationView, Line } from "../client";
+import type { ConsultationView, Line, ThreadView } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
 import ConsultationFacts from "./ConsultationFacts.svelte";
@@ -23,8 +23,16 @@ const TAKEN = { outcome: "favourable", answer: ANSWER, endedAt: "2026-11-21T09:0
 const message = (id: string) => ({ kind: "message", message: { id } }) as unknown as Line;
 
 /** The facts of the fixture's consultation, which is like this, with these messages in its circle. */
-function page(over: Partial<ConsultationView>, ...ids: string[]) {
-  const client = fixtureClient("full");
+const page = (over: Partial<ConsultationView>, ...ids: string[]) => pageOf({}, over, ids);
+
+/** The same, of a circle that is like this. */
+function pageOf(
+  circle: Partial<ThreadView>,
+  over: Partial<ConsultationView>,
+  ids: string[],
+  scene: "full" | "offline" = "full",
+) {
+  const client = fixtureClient(scene);
   const hub = new Hub(client);
   const note = client.view().notes.find((one) => one.consultation !== null);
   if (!note?.consultation) throw new Error("no consultation");
@@ -41,7 +49,9 @@ function page(over: Partial<ConsultationView>, ...ids: string[]) {
   });
   stop = hub.follow();
   const consultation = { ...note.consultation, ...over };
-  drawn(ConsultationFacts, hub, { note: { ...note, consultation }, consultation, people: [] });
+  const thread = { ...note.thread, ...circle };
+  const seen = { ...note, thread, consultation };
+  drawn(ConsultationFacts, hub, { note: seen, consultation, people: [] });
   const mine = client.view().session.person?.id ?? "";
   return { giveUp, setTyped, mine, note };
 }
@@ -80,6 +90,17 @@ it.each([
   ["nothing of the circle is here yet", { ...TAKEN, answerer: me }, []],
 ])("is nothing where %s", (_why, over, ids) => {
   page(over, ...ids);
+  expect(button(t("consult.sayAgain"))).toBeNull();
+  expect(screen.queryByText(t("consult.unsaid"))).toBeNull();
+});
+
+it.each([
+  ["entries of the circle have not come here", { missing: 2 }, "full"],
+  ["its directory has not come here", { behind: "2026-11-21T09:00:00Z" }, "full"],
+  ["the circle stopped here", { status: "frozen" }, "full"],
+  ["there is no network", {}, "offline"],
+] as const)("is nothing where %s: what was said may be among that", (_why, circle, scene) => {
+  pageOf(circle, { ...TAKEN, answerer: me }, ["asked"], scene);
   expect(button(t("consult.sayAgain"))).toBeNull();
   expect(screen.queryByText(t("consult.unsaid"))).toBeNull();
 });

@@ -60,7 +60,9 @@ describe("the chain of custody", () => {
   it("says of a file at hand which step it is of, or that it is none of these", async () => {
     await page("d2", [HASH, "00"], "ok");
     choose(["acta.pdf", "otra.pdf"]);
-    expect(await screen.findByText(/is the file of step 5, unchanged/)).toBeTruthy();
+    expect(
+      await screen.findByText(/the file that was handed over, unchanged \(step no.: 5\)/),
+    ).toBeTruthy();
     expect(screen.getByText(/none of this evidence/).textContent).toContain("otra.pdf");
   });
 
