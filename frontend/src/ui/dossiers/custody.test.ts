@@ -14,19 +14,28 @@ let stop: () => void = () => undefined;
 afterEach(() => {
   cleanup();
   stop();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 const HASH = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
 /** The page of a request; `verdict` is what this browser finds of each step, where it is not the fixture's. */
-async function page(id: string, hashes: readonly string[] = [], verdict?: MoveVerdict) {
+async function page(
+  id: string,
+  hashes: readonly string[] = [],
+  verdict?: MoveVerdict,
+  judging: Promise<void> = Promise.resolve(),
+) {
   const client = fixtureClient("central");
   const left = [...hashes];
   const { check } = client.dossiers;
   const dossiers = {
     ...client.dossiers,
     hashes: vi.fn(async () => [left.shift() ?? ""]),
-    check: async (found: Dossier) =>
-      verdict ? { moves: found.moves.map(() => verdict), stands: true } : check(found),
+    check: async (found: Dossier) => {
+      await judging;
+      return verdict ? { moves: found.moves.map(() => verdict), stands: true } : check(found);
+    },
   };
   const hub = new Hub(Object.assign(client, { dossiers }));
   stop = hub.follow();
@@ -64,6 +73,35 @@ describe("the chain of custody", () => {
       await screen.findByText(/the file that was handed over, unchanged \(step no.: 5\)/),
     ).toBeTruthy();
     expect(screen.getByText(/none of this evidence/).textContent).toContain("otra.pdf");
+  });
+
+  it("says it anew of a file that was compared before its step was judged", async () => {
+    let judge: () => void = () => undefined;
+    const judging = new Promise<void>((end) => (judge = end));
+    await page("d2", [HASH], "ok", judging);
+    choose(["acta.pdf"]);
+    expect(await screen.findByText(/that step’s signature is not verified/)).toBeTruthy();
+    judge();
+    expect(await screen.findByText(/is the file of step 5, unchanged/)).toBeTruthy();
+    expect(screen.queryByText(/that step’s signature is not verified/)).toBeNull();
+  });
+
+  it("says on paper by whom and at which moment it went to the printer", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-24T15:00:00Z") });
+    const printed = vi.fn(() => window.dispatchEvent(new Event("beforeprint")));
+    vi.stubGlobal("print", printed);
+    await page("d2");
+    vi.setSystemTime(new Date("2026-11-24T16:05:00Z"));
+    screen.getByRole("button", { name: t("custody.print") }).click();
+    expect(printed).toHaveBeenCalledOnce();
+    // The paper is drawn as soon as that event is over.
+    const line = screen.getByText(/^Printed by .*16:05/);
+    expect(line.textContent).toContain("Marina Arévalo");
+    expect(line.className).toContain("print-only");
+    // By the browser's own menu too.
+    vi.setSystemTime(new Date("2026-11-24T17:10:00Z"));
+    window.dispatchEvent(new Event("beforeprint"));
+    expect(line.textContent).toContain("17:10");
   });
 
   it("says of no file that it is unchanged by a step whose signature does not hold", async () => {

@@ -1,6 +1,8 @@
 /** Moves of a request in words, by the codes of requests_mla/codes.py. */
 
-import { type Key, t } from "../words";
+import type { Dossier, MoveVerdict } from "../client";
+import type { Hub } from "../hub.svelte";
+import { isolated, type Key, t } from "../words";
 import { isOneCode } from "./asks";
 import { groundName } from "./grounds";
 
@@ -26,7 +28,7 @@ export const ACTS: Readonly<Record<string, Key | undefined>> = {
 };
 
 /** The same, done, as a sentence. */
-export const DID: Readonly<Record<string, Key | undefined>> = {
+const DID: Readonly<Record<string, Key | undefined>> = {
   "ask-changes": "move.did.ask-changes",
   authorise: "move.did.authorise",
   transmit: "move.did.transmit",
@@ -44,6 +46,16 @@ export const DID: Readonly<Record<string, Key | undefined>> = {
   withdraw: "move.did.withdraw",
   expire: "move.did.expire",
   close: "move.did.close",
+};
+
+/** What this browser found of a step's signature. */
+export const SAID: Readonly<Record<MoveVerdict, { key: Key; tone: "ok" | "stop" | "warn" }>> = {
+  ok: { key: "dossier.signed", tone: "ok" },
+  former: { key: "dossier.former", tone: "warn" },
+  order: { key: "dossier.badOrder", tone: "stop" },
+  signature: { key: "dossier.badSignature", tone: "stop" },
+  key: { key: "dossier.badKey", tone: "stop" },
+  unchecked: { key: "dossier.unchecked", tone: "warn" },
 };
 
 /** By which way a request leaves. */
@@ -79,6 +91,14 @@ const CODES: Readonly<Record<string, Key | undefined>> = {
 export function wordOf(words: Readonly<Record<string, Key | undefined>>, code: string): string {
   const key = words[code];
   return key === undefined ? code : t(key);
+}
+
+/** Who did what in a step, as a sentence. */
+export function did(move: Dossier["moves"][number], hub: Pick<Hub, "stateName">): string {
+  const key = DID[move.act];
+  if (key === undefined) return move.act;
+  const { name, state, version } = move;
+  return t(key, { name: isolated(name), state: hub.stateName(state), version });
 }
 
 /** A ground, a reason or an outcome in words. */
