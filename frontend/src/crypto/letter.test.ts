@@ -41,6 +41,8 @@ const FILE = {
   size: 1,
   sha256: b64u.encode(new Uint8Array(32)),
   sealed: b64u.encode(new Uint8Array(32)),
+  key: b64u.encode(new Uint8Array(32)),
+  prefix: b64u.encode(new Uint8Array(7)),
 };
 
 type Device = { private: Uint8Array; public: Uint8Array };
@@ -75,7 +77,7 @@ const padded = (said: unknown): Uint8Array => {
 };
 
 describe("the signature of a letter", () => {
-  it("is that of the key that it names, over the words that stand in ADR 49", async () => {
+  it("is that of the key that it names, over all that it says and what it is for", async () => {
     const input = utf8.decode(letterInput(LETTER));
     expect(input.slice(0, 17)).toBe("casehub/letter/1\0");
     expect(JSON.parse(input.slice(17))).toEqual({ v: 1, ...LETTER });
@@ -136,6 +138,11 @@ describe("a sealed letter", () => {
     // In an alphabet of three bytes a sign.
     expect(await sizeOf("字".repeat(LONGEST_LETTER))).toBe(LETTER_BUCKETS[3]);
     await expect(sizeOf("x".repeat(LETTER_BUCKETS[3]))).rejects.toThrow(LetterTooLong);
+  });
+
+  it("opens with its files", async () => {
+    const letter = { ...LETTER, files: [FILE] };
+    expect((await put(over({ files: [FILE] }))).letter).toEqual(letter);
   });
 
   it.each([
