@@ -53,13 +53,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a request's days follow from; `moves` are act, due day and moment of each, in order."""
+    """
+    What a request's days follow from; `moves` are act, due day and moment of each, in order.
+
+    `wanted_since`: when the deadline was first named that stands now.
+    """
 
     stage: Stage
     home: str
     abroad: str
     deadline: str
-    opened: datetime
+    wanted_since: datetime
     moves: Sequence[tuple[str, str, datetime]] = ()
     unconfirmed: datetime | None = None
 
@@ -124,7 +128,7 @@ def _deadline(told: Told) -> Day | None:
         told.abroad if sent else told.home,
         central,
         drafters=True,
-        since=told.opened,
+        since=told.wanted_since,
     )
 
 
@@ -140,12 +144,15 @@ def reminder_due(day: Day, now: datetime) -> int | None:
     """
     Return which reminder of a day is the newest that has come: so many days before; or None.
 
-    One that would have come before anybody knew of the day is left out, but for the last.
+    One that would have come before anybody knew of the day is left out, but for the last. Whoever
+    sent something by word knows what follows: of that nobody is reminded before the day after.
     """
     if now >= day.ends:
         return None
     zone = zones.zone_of(day.state)
     today, known = zones.day_of(now, zone), zones.day_of(day.since, zone)
+    if day.what == CONFIRMATION and today <= known:
+        return None
     come = [
         before
         for before in REMINDED

@@ -21,6 +21,8 @@ class Request(HeadRow):
 
     `version` is the number of its newest version, 0 before the first; `disclosed` holds that
     version's disclosed facts (`schemas.Disclosed`). Everything else is ciphertext in `Version`.
+    `deadline_at` is when the deadline among them was first named; of one from before there was this
+    column it is not known.
     """
 
     leans_on = ("requests.request.opened", "requests.reader.added", "requests.reader.removed")
@@ -36,6 +38,7 @@ class Request(HeadRow):
     version = models.PositiveIntegerField(default=0)
     opened_at = models.DateTimeField()
     saved_at = models.DateTimeField(null=True)
+    deadline_at = models.DateTimeField(null=True)
     client_id = models.UUIDField()
     request_digest = models.CharField(max_length=64)
 
@@ -257,7 +260,9 @@ class Reminder(HeadRow):
     """
     That those concerned were reminded of a day of a request (`days.Day`): each time once.
 
-    `days` is how many before `last` it was, by plan: 7, 3 or 1.
+    `days` is how many before `last` it was, by plan: 7, 3 or 1. `since` is when that day became
+    known: one that was moved away and back is another. Of a reminder from before there was this
+    column it is not known.
     """
 
     leans_on = ("requests.reminder.given",)
@@ -267,12 +272,13 @@ class Reminder(HeadRow):
     what = models.CharField(max_length=24)
     last = models.DateField()
     days = models.PositiveSmallIntegerField()
+    since = models.DateTimeField(null=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["request", "what", "last", "days"], name="reminder_once"
+                fields=["request", "what", "last", "days", "since"], name="reminder_once"
             ),
         )
 

@@ -20,9 +20,15 @@ log = logging.getLogger("casehub.requests")
 
 
 def sweep(now: datetime) -> int:
-    """Remind of what is due and return of how many days that was: at most `REMIND_MOST`."""
+    """
+    Remind of what is due and return of how many days that was: at most `REMIND_MOST`.
+
+    One that cannot be reminded of keeps none that come after it waiting.
+    """
     done = 0
-    for request, what in queries.to_remind(now)[: limits.REMIND_MOST]:
+    for request, what in queries.to_remind(now):
+        if done == limits.REMIND_MOST:
+            break
         try:
             with one_writer():
                 given = services.remind_of_day(request_id=request, what=what, now=now)

@@ -7,7 +7,7 @@ more than see the request's stage anyway.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -63,7 +63,7 @@ def days_standing(request: Request) -> list[Day]:
             home=request.requesting_state,
             abroad=request.requested_state,
             deadline=request.disclosed.get("deadline") or "",
-            opened=request.opened_at,
+            wanted_since=request.deadline_at or request.opened_at,
             moves=[(one.act, one.said["due"], one.at) for one in moves],
             unconfirmed=policies.unconfirmed_since(ways),
         )
@@ -81,7 +81,11 @@ def _open_consultations() -> QuerySet[Consultation]:
 
 def reminded_of(reminders: Iterable[Reminder], day: Day) -> int | None:
     """Return the nearest reminder that was given of a day, or None."""
-    given = [one.days for one in reminders if (one.what, one.last) == (day.what, day.last)]
+    given = [
+        one.days
+        for one in reminders
+        if (one.what, one.last) == (day.what, day.last) and one.since in {None, day.since}
+    ]
     return min(given, default=None)
 
 
@@ -176,6 +180,8 @@ def _days_of_requests(actor: Actor) -> list[Standing]:
     own = Q(circle__in=mine)
     if actor.roles_in_office & CENTRAL:
         own |= Q(requesting_state=actor.state) | Q(requested_state=actor.state)
+    rows = list(_under_way().filter(own))
+    central = directory.states_with(CENTRAL, among={one.requested_state for one in rows})
     return [
         Standing(
             what=day.what,
@@ -184,17 +190,21 @@ def _days_of_requests(actor: Actor) -> list[Standing]:
             request=request.id,
             reminded=reminded_of(request.reminders.all(), day),
         )
-        for request in _under_way().filter(own)
+        for request in rows
         for day in days_standing(request)
-        if (day.drafters and request.circle_id in mine) or _is_central(actor, request, day)
+        if (day.drafters and request.circle_id in mine) or _is_central(actor, request, day, central)
     ]
 
 
-def _is_central(actor: Actor, request: Request, day: Day) -> bool:
-    """Say whether a day is before `actor` as central authority, for their State or standing in."""
+def _is_central(actor: Actor, request: Request, day: Day, central: Collection[str]) -> bool:
+    """
+    Say whether a day is before `actor` as central authority, for their State or standing in.
+
+    `central` are the States that have one here.
+    """
     if not actor.roles_in_office & CENTRAL:
         return False
     if actor.state in day.central:
         return True
     stands_in = bool(day.central) and actor.state == request.requesting_state
-    return stands_in and not directory.holders_of(request.requested_state, CENTRAL)
+    return stands_in and request.requested_state not in central

@@ -46,7 +46,13 @@ def remind_of_day(
     )
     act = audit.services.record(event, actor=actor.id if actor else "", at=now)
     Reminder.objects.create(
-        request=found, what=what, last=day.last, days=before, at=now, audit_event_id=act
+        request=found,
+        what=what,
+        last=day.last,
+        days=before,
+        since=day.since,
+        at=now,
+        audit_event_id=act,
     )
     if asked:  # they know of no request
         for consultation, people in queries.asked_of(found).items():

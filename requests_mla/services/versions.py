@@ -119,8 +119,11 @@ def save_version(
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     )
     found.version, found.saved_at, found.stage = number, now, Stage.DRAFT.value
+    if disclosed["deadline"] != found.disclosed.get("deadline"):
+        found.deadline_at = now
     found.disclosed = dict(disclosed)
     found.requested_state = disclosed["requested_state"]
-    found.save(update_fields=["version", "saved_at", "stage", "disclosed", "requested_state"])
+    changed = ("version", "saved_at", "stage", "disclosed", "requested_state", "deadline_at")
+    found.save(update_fields=changed)
     notify.request_changed(found.id, queries.told_at_home(found))
     return number

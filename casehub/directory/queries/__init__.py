@@ -25,6 +25,7 @@ from .people import (
     people_with,
     state_codes,
     states,
+    states_with,
     telephone_of,
     why_nobody,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "state_stop_shape",
     "state_to_stop",
     "states",
+    "states_with",
     "stop_of_state",
     "stopped_since",
     "stops_of",

@@ -120,6 +120,13 @@ def holders_of(state: str, roles: frozenset[str]) -> list[UUID]:
     return [p.id for p in found if p.in_force(now) and p.role_set & roles]
 
 
+def states_with(roles: frozenset[str], *, among: Collection[str]) -> set[str]:
+    """Return those of some States in which somebody in force has one of `roles`."""
+    now = timezone.now()
+    found = Person.objects.filter(state_id__in=among).select_related("account", "state")
+    return {str(p.state_id) for p in found if p.in_force(now) and p.role_set & roles}
+
+
 def telephone_of(state: str, role: str) -> str:
     """Return the public telephone of whoever has a role in a State and is in force; or nothing."""
     now = timezone.now()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
-from casehub.cases.models import Case
+from casehub.cases.models import Case, Circle
 from casehub.deadlines import queries as deadlines
 from casehub.digests.queries import counts_for
 from casehub.directory.models import Person
 from casehub.edge.rounds import go_round
-from requests_mla import notify, queries, services, sweeping
+from requests_mla import limits, notify, queries, services, sweeping
 from requests_mla.models import Move, Reminder, Request
 from requests_mla.services import erasing
 from tests.integration.leaning import misleading_rows
@@ -28,6 +31,20 @@ def at(day, hour=18):
 def listed(who, now):
     found = deadlines.deadlines_of(who.actor, now=now)
     return [(one.kind, one.state) for one in found if one.request is not None]
+
+
+@transaction.atomic
+def copied(region, row):
+    """Have another request that stands where this one does."""
+    circle, move = Circle.objects.get(id=row.circle_id), row.moves.order_by("-number")[0]
+    for one in (circle, row, move):
+        one.pk = None if one is move else uuid4()
+        one.client_id, one.audit_event_id = uuid4(), region.event(type(one))
+        if one is row:
+            row.circle = circle
+        elif one is move:
+            move.request = row
+        one.save(force_insert=True)
 
 
 @pytest.fixture
@@ -86,6 +103,19 @@ class TestDaysOfARequest:
         ready.move(people["home"], "acknowledge", proof=HASH)
         ready.move(people["home"], "postpone", proof=HASH, **USUAL["postpone"])
         assert listed(people["home"], now) == [("request-review", "MX")]
+
+    def test_take_no_more_queries_however_many_requests_there_are(self, led, people, region):
+        led("authorise", "transmit", "acknowledge", "postpone")
+
+        def asked():
+            with CaptureQueriesContext(connection) as found:
+                queries.days_for(people["home"].actor)
+            return len(found)
+
+        before, row = asked(), Request.objects.get()
+        for _ in range(2):
+            copied(region, row)
+        assert asked() == before
 
     def test_stay_as_overdue_and_are_counted_by_the_e_mail(self, waits, people):
         person = Person.objects.get(id=people["home"].person)
@@ -159,6 +189,50 @@ class TestAReminder:
         move = Move.objects.get(act="ask-information")
         Move.objects.filter(id=move.id).update(said={**move.said, "due": "2026-12-16"})
         assert [sweeping.sweep(at(15)), sweeping.sweep(at(15))] == [1, 0]
+
+    def test_of_a_day_that_was_moved_away_and_back_comes_again(self, waits, people, region):
+        sweeping.sweep(at(14))
+        for who in ("home", "abroad"):
+            region.session(people[who], now=at(14, 19))
+        waits.move(people["home"], "give-information", at=at(14, 19))
+        waits.move(people["abroad"], "ask-information", at=at(14, 19), due="2026-12-15")
+        (one,) = deadlines.shapes_for(people["home"].actor, now=at(14, 20))
+        assert one["reminded"] is None
+        assert [sweeping.sweep(at(14, 21)), sweeping.sweep(at(14, 22))] == [1, 0]
+
+    def test_of_what_one_has_just_sent_by_word_is_not_given_that_day(self, led, now):
+        Request.objects.update(disclosed={**Request.objects.get().disclosed, "urgency": "urgent"})
+        led("authorise")
+        led("transmit", channel="oral", agreed=True)
+        assert not sweeping.sweep(now + timedelta(minutes=1))
+        assert sweeping.sweep(now + timedelta(days=1))
+
+    def test_of_a_deadline_that_was_just_set_is_none_of_those_that_would_have_come_before(
+        self, draft, ana
+    ):
+        """It is known since its version was saved, however long ago the request was begun."""
+        Request.objects.update(opened_at=draft.now - timedelta(days=90))
+        draft.now = at(9)
+        draft.take(ana)
+        draft.save(ana, disclosed={"deadline": "2026-12-15"})
+        draft.save(ana, disclosed={"deadline": "2026-12-15"}, at=at(9) + timedelta(minutes=1))
+        assert not sweeping.sweep(at(9, 20))
+        assert Request.objects.get().deadline_at == at(9)
+
+    def test_that_fails_keeps_none_that_come_after_it_waiting(self, monkeypatch):
+        asked = []
+
+        def one_fails(*, request_id, what, now):
+            asked.append(request_id)
+            if request_id == 0:
+                raise DatabaseError
+            return 7
+
+        monkeypatch.setattr(limits, "REMIND_MOST", 2)
+        monkeypatch.setattr(queries, "to_remind", lambda _: [(one, "x") for one in range(4)])
+        monkeypatch.setattr(services, "remind_of_day", one_fails)
+        assert sweeping.sweep(at(14)) == 2
+        assert asked == [0, 1, 2]
 
     def test_goes_with_what_is_deleted(self, waits, now):
         sweeping.sweep(at(14))
