@@ -73,6 +73,8 @@ class TestLetters:
         self._are_told_to_nobody_else(sit_down("mx.coordinacion"), request, typed)
         for person in (author, signatory, abroad):
             assert person.complaints == []
+        # The browser's own word for a network that is not there: as she had none for a while.
+        assert [one for one in home.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
         assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
 
     def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:

@@ -82,7 +82,7 @@ describe("the chain of custody", () => {
     choose(["acta.pdf"]);
     expect(await screen.findByText(/that step’s signature is not verified/)).toBeTruthy();
     judge();
-    expect(await screen.findByText(/is the file of step 5, unchanged/)).toBeTruthy();
+    expect(await screen.findByText(/handed over, unchanged \(step no.: 5\)/)).toBeTruthy();
     expect(screen.queryByText(/that step’s signature is not verified/)).toBeNull();
   });
 
