@@ -26,6 +26,7 @@ from .dossiers import (
     moves_of,
     overridden_in,
     party_of,
+    reads_letters,
     seen_by,
     side_of,
     signing_key,
@@ -56,7 +57,6 @@ from .letters import (
     letter_keys_of,
     letter_readers_of,
     letters_for,
-    reads_letters,
 )
 
 __all__ = [

@@ -141,6 +141,13 @@ def was_sent(request: Request) -> bool:
     return request.moves.filter(act=states.KNOWN_ABROAD).exists()
 
 
+def reads_letters(actor: Actor, request: Request) -> bool:
+    """Say whether somebody who sees a request reads what is written about it."""
+    drafts = UUID(actor.id) in readers_of(request)
+    held = actor.roles_in_office
+    return policies.reads_letters(held, drafts=drafts, sent=was_sent(request))
+
+
 def side_of(actor: Actor, request: Request) -> Side:
     """Return on which side of a request that they see somebody is."""
     return Side.REQUESTING if actor.state == request.requesting_state else Side.REQUESTED
@@ -273,11 +280,7 @@ def _shape(actor: Actor, request: Request) -> Shape:
         "case_closed": request.case.closed_at is not None,
         "contacts": _contacts_of(request) if party.side is Side.REQUESTING else [],
         "number": seen.number,
-        "letters": policies.reads_letters(
-            actor.roles_in_office,
-            drafts=UUID(actor.id) in readers_of(request),
-            sent=was_sent(request),
-        ),
+        "letters": reads_letters(actor, request),
         "moves": [_move_shape(one) for one in seen.moves],
         "may": [one for one in policies.may_do(party, seen.stage, steps) if one not in idle],
         "next": [

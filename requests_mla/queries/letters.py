@@ -18,17 +18,10 @@ from casehub.directory import queries as directory
 
 from .. import policies
 from ..models import Letter, LetterKey, Request
-from .dossiers import dossier_for, was_sent
+from .dossiers import dossier_for, reads_letters
 from .drafts import readers_of
 
 Shape = dict[str, Any]
-
-
-def reads_letters(actor: Actor, request: Request) -> bool:
-    """Say whether somebody who sees a request reads what is written about it."""
-    drafts = UUID(actor.id) in readers_of(request)
-    held = actor.roles_in_office
-    return policies.reads_letters(held, drafts=drafts, sent=was_sent(request))
 
 
 def carried_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:
@@ -73,18 +66,29 @@ def letters_for(actor: Actor, request: UUID) -> Shape:
     found = carried_for(actor, request)
     readers = letter_readers_of(found)
     people = directory.people_with(list(readers), roles=policies.CARRIES | policies.MAY_READ)
-    rows = Letter.objects.filter(request=found).select_related("person").prefetch_related("keys")
+    rows = Letter.objects.filter(request=found).select_related("person").order_by("audit_event_id")
+    own: dict[UUID, list[Shape]] = {}
+    held: dict[UUID, list[str]] = {}
+    sealed = LetterKey.objects.filter(letter__request=found)
+    # What is sealed to others is theirs to open: of that only to which keys it is.
+    for letter, key in sealed.values_list("letter_id", "key"):
+        held.setdefault(letter, []).append(key)
+    mine = sealed.filter(person_id=actor.id).order_by("id")
+    for letter, key, wrapped in mine.values_list("letter_id", "key", "wrapped"):
+        own.setdefault(letter, []).append({"key": key, "wrapped": to_b64u(wrapped)})
     return {
         "readers": [
             {"person": one.id, "name": one.name, "state": one.state_id, "central": readers[one.id]}
             for one in sorted(people.values(), key=lambda one: (one.state_id or "", one.name))
         ],
-        "letters": [_shape(one, UUID(actor.id)) for one in rows.order_by("audit_event_id")],
+        "letters": [
+            _shape(one) | {"keys": own.get(one.id, []), "held": sorted(held.get(one.id, []))}
+            for one in rows
+        ],
     }
 
 
-def _shape(letter: Letter, person: UUID) -> Shape:
-    keys = list(letter.keys.all())
+def _shape(letter: Letter) -> Shape:
     return {
         "id": letter.id,
         "person": letter.person_id,
@@ -93,10 +97,4 @@ def _shape(letter: Letter, person: UUID) -> Shape:
         "step": letter.step,
         "at": letter.at,
         "body": to_b64u(letter.body),
-        "keys": [
-            {"key": one.key, "wrapped": to_b64u(one.wrapped)}
-            for one in keys
-            if one.person_id == person
-        ],
-        "held": sorted(one.key for one in keys),
     }

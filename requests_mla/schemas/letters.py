@@ -12,12 +12,10 @@ from pydantic import Field
 from casehub.core.http import Strict
 
 from .. import limits
+from . import B64u, Count
 
-B64u = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 PublicKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$")]
 Wrapped = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{106}[AEIMQUYcgkosw048]$")]
-Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[int, Field(ge=0, lt=2**31)]
 
 
 class LetterKeyIn(Strict):

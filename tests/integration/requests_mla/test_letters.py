@@ -7,6 +7,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.cases import services as cases
@@ -41,6 +43,14 @@ class TestALetter:
             (found,) = read(sent, who)
             assert (found["id"], found["step"], found["person"]) == (letter, 2, mario.id)
             assert [one["key"] for one in found["keys"]] == [key_of(who)]
+
+    def test_is_read_without_what_is_sealed_to_others(self, sent, people, mario):
+        wrote(sent, mario, *people.values())
+        with CaptureQueriesContext(connection) as asked:
+            read(sent, mario)
+        sealed = [one["sql"] for one in asked if '"wrapped"' in one["sql"]]
+        assert sealed
+        assert all('"requests_mla_letterkey"."person_id" = ' in one for one in sealed)
 
     def test_names_who_reads_it(self, sent, ana, bea, sofia, mario):
         told = queries.letters_for(mario.actor, sent.request)["readers"]
