@@ -82,8 +82,8 @@ def _sent(act: str) -> str | None:
 
 #  Where the name alone does not say it: what focal points are asked about a request, and agencies
 #  about somebody; exports for a court, and an auditor's of the log; the id
-#  that an uploader gives a file to come, which tells no more than that somebody drew it before
-#  (docs/files.md).
+#  that an uploader gives a file to come, and an author a letter, which tells no more than that
+#  somebody drew it before (docs/files.md).
 OF_ITS_ACT = {
     "consultation": lambda act: "consultation" if act.startswith("requests.") else "",
     "export": lambda act: "export" if act.startswith("custody.") else "",

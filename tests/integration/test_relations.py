@@ -15,10 +15,13 @@ import pytest
 
 from casehub.cases.models import CaseMember, Reader
 from casehub.core.roles import RELATIONS
+from requests_mla.models import LetterKey
 from tests.factories import Someone, title_of
 from tests.integration.answers import ALSO_ABSENT, HTTP, IN_BODY, ON_OBJECT, TABLE
 from tests.integration.doors import World, call, objects_of
 from tests.integration.oversight import made as auditors
+from tests.integration.requests_mla.made import letter_of, sent_of
+from tests.integration.requests_mla.writing import on_the_wire
 
 #  what a caller is to the objects: nothing; in the case; in its circles too; that, of another State
 CALLERS = ("stranger", "member", "reader", "neighbour")
@@ -45,13 +48,16 @@ REFUSED: dict[str, dict[str, str]] = {
 BY_RELATION = {"not-found", "not-yours-to-remove", "joining-not-yours", "second-person-needed"}
 #  a circle's people are its readers' to see: to a member outside it there is no such circle
 ON_CIRCLE = {"cases.reader.remove": {"member": "not-found"}}
-#  letters about what was not sent are there for nobody, whatever they are to it: that is looked at
+#  letters about what was not sent are there for nobody, whatever they are to it
 NAMED = sorted(
     act
     for act in ON_OBJECT | IN_BODY
     if (act not in ALSO_ABSENT or TABLE[act].relation == "carrier")
     and {"*", "liaison"} & set(TABLE[act].who)
 )
+#  of what was sent: who drafts it and the central authorities of its two States carry it
+CARRIERS = {"stranger": False, "member": False, "reader": True, "SV": True, "MX": True, "GT": False}
+CARRIED = [act for act in NAMED if TABLE[act].relation == "carrier"]
 #  an auditor of the same State, of another, and whoever asked for what is to be decided
 AUDITORS = ("colleague", "stranger", "asker")
 REFUSED_AUDITOR: dict[str, dict[str, str]] = {
@@ -152,6 +158,21 @@ class TestTheRelation:
             for act in NAMED
         }
         assert found == wanted
+
+    @pytest.mark.parametrize("which", CARRIERS)
+    def test_to_what_was_sent_is_that_of_who_carries_it(self, world, caller, which):
+        region, request, author = world.region, world.own.request, world.region.equipped("SV")
+        sent_of(region, author, request, to="MX")
+        central = which not in CALLERS
+        who = region.person(which, "central-authority") if central else caller(which)
+        held = LetterKey(letter_id=letter_of(region, author, request), person_id=who.id)
+        held.key, held.wrapped, held.act = "A" * 43, bytes(80), 0
+        held.save()
+        cookie = region.session(who)
+        keys = [{**on_the_wire(author), "letter": str(held.letter_id)}]
+        said = {"requests.letters.share": {"keys": keys}}
+        found = {act: code(call(cookie, act, world.own, said=said.get(act, {}))) for act in CARRIED}
+        assert found == dict.fromkeys(CARRIED, "" if CARRIERS[which] else "not-found")
 
     @pytest.mark.parametrize("act", LISTS)
     def test_of_a_list_leaves_out_what_the_reader_is_nothing_to(self, world, caller, act):

@@ -52,10 +52,11 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
     )
 
 
-def letter_of(region: Region, someone: Someone, request: UUID) -> None:
-    """Keep that somebody wrote a letter about a request."""
+def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
+    """Keep that somebody wrote a letter about a request, and return its id."""
+    letter = uuid4()
     Letter.objects.create(
-        id=uuid4(),
+        id=letter,
         request_id=request,
         person_id=someone.id,
         state=someone.state,
@@ -66,6 +67,7 @@ def letter_of(region: Region, someone: Someone, request: UUID) -> None:
         request_digest="",
         audit_event_id=region.event(Letter),
     )
+    return letter
 
 
 def move_of(region: Region, someone: Someone, request: UUID) -> None:
@@ -75,9 +77,10 @@ def move_of(region: Region, someone: Someone, request: UUID) -> None:
 
 @transaction.atomic
 def sent_of(region: Region, someone: Someone, request: UUID, *, to: str) -> None:
-    """Keep that a request was transmitted to a State, and who recorded that."""
+    """Keep that a request was authorised and transmitted to a State, and who recorded that."""
     Request.objects.filter(id=request).update(requested_state=to)
     if not Move.objects.filter(request=request, act=Act.TRANSMIT.value).exists():
+        _moved(region, someone, request, (Act.AUTHORISE, Stage.READY, Stage.AUTHORISED))
         _moved(region, someone, request, (Act.TRANSMIT, Stage.AUTHORISED, Stage.TRANSMITTED))
 
 
