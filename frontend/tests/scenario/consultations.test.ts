@@ -70,6 +70,16 @@ async function answer(at: Scene, circle: string): Promise<string> {
   return id;
 }
 
+const anaReads = ({ ana }: Scene, circle: string, words: string) =>
+  until("ana reads it", async () => (await texts(ana.client, circle)).includes(words));
+
+/** What the server tells ana of what she asked. */
+function toldOf({ ana, id }: Scene) {
+  const [told] = requestOf(ana, id)?.consultations ?? [];
+  if (told === undefined) throw new Error("nothing is told");
+  return told;
+}
+
 describe("a consultation", () => {
   it("is read under its terms by whom it is put to, who sees neither request nor case", async () => {
     const at = await scene();
@@ -119,28 +129,19 @@ describe("a consultation", () => {
     await expect(answer(at, circle)).rejects.toThrow();
     world.service.fault = () => undefined;
     await at.boris.reopen();
-    await until("ana reads it", async () => (await texts(at.ana.client, circle)).includes(WORDS));
+    await anaReads(at, circle, WORDS);
     expect((await texts(at.ana.client, circle)).filter((one) => one === WORDS)).toEqual([WORDS]);
   });
 
   it("that waits for the network is answered anew: the newest leaves, and no other", async () => {
-    const at = await scene();
-    const circle = await asked(at);
-    const { id } = await askingOf(at, circle);
-    const which = consultationOf(at.boris)?.id ?? "";
+    const { at, circle, tried } = await toTry();
     world.service.fault = (name) => (name === "answerConsultation" ? "request" : undefined);
-    const tried = (outcome: Opinion["outcome"], words: string) =>
-      at.boris.client.consulting.answer(circle, which, { ...opinion(id), outcome }, words, [
-        at.ana.person,
-      ]);
     await expect(tried("unlikely", "con prisa")).rejects.toThrow();
     await expect(tried("favourable", "con calma")).rejects.toThrow();
     expect(consultationOf(at.boris)?.consultation?.waits).toBe(true);
     world.service.fault = () => undefined;
     await at.boris.reopen();
-    await until("ana reads it", async () =>
-      (await texts(at.ana.client, circle)).includes("con calma"),
-    );
+    await anaReads(at, circle, "con calma");
     expect(await texts(at.ana.client, circle)).not.toContain("con prisa");
     expect(requestOf(at.ana, at.id)?.consultations).toMatchObject([{ outcome: "favourable" }]);
     expect(consultationOf(at.boris)?.consultation?.waits).toBe(false);
@@ -156,13 +157,28 @@ describe("a consultation", () => {
       ]);
   }
 
+  /** A scene in which ana asked, and boris can answer. */
+  async function toTry() {
+    const at = await scene();
+    const circle = await asked(at);
+    return { at, circle, tried: await trying(at, circle) };
+  }
+
   const giveUp = (at: Scene) =>
     at.boris.client.consulting.giveUp(consultationOf(at.boris)?.id ?? "");
 
+  /** The same, after the server took "unlikely" from him, its answer was lost and he gave it up. */
+  async function takenUnseen() {
+    const found = await toTry();
+    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
+    await expect(found.tried("unlikely", "con prisa")).rejects.toThrow();
+    await giveUp(found.at);
+    world.service.fault = () => undefined;
+    return found;
+  }
+
   it("that is given up while it waits leaves never, and the next one is the answer", async () => {
-    const at = await scene();
-    const circle = await asked(at);
-    const tried = await trying(at, circle);
+    const { at, circle, tried } = await toTry();
     world.service.fault = (name) => (name === "answerConsultation" ? "request" : undefined);
     await expect(tried("unlikely", "con prisa")).rejects.toThrow();
     await giveUp(at);
@@ -171,31 +187,20 @@ describe("a consultation", () => {
     await at.boris.reopen();
     expect(consultationOf(at.boris)?.consultation?.outcome).toBe("");
     await tried("favourable", "con calma");
-    await until("ana reads it", async () =>
-      (await texts(at.ana.client, circle)).includes("con calma"),
-    );
+    await anaReads(at, circle, "con calma");
     expect(await texts(at.ana.client, circle)).not.toContain("con prisa");
     expect(requestOf(at.ana, at.id)?.consultations).toMatchObject([{ outcome: "favourable" }]);
   });
 
   it("that was taken before it was given up says the words of the next one", async () => {
-    const at = await scene();
-    const circle = await asked(at);
-    const tried = await trying(at, circle);
-    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
-    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
-    await giveUp(at);
-    world.service.fault = () => undefined;
+    const { at, circle, tried } = await takenUnseen();
     //  the outcome that was taken stays
     await expect(tried("favourable", "otra cosa")).rejects.toThrow("consultation-over");
     expect(consultationOf(at.boris)?.consultation?.outcome).toBe("unlikely");
     await tried("unlikely", "con calma");
-    await until("ana reads it", async () =>
-      (await texts(at.ana.client, circle)).includes("con calma"),
-    );
+    await anaReads(at, circle, "con calma");
     expect(await texts(at.ana.client, circle)).not.toContain("otra cosa");
-    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
-    if (told === undefined) throw new Error("nothing is told");
+    const told = toldOf(at);
     expect(await at.ana.client.consulting.heard(at.id, told)).toMatchObject({
       opinion: { outcome: "unlikely" },
     });
@@ -203,23 +208,13 @@ describe("a consultation", () => {
   });
 
   it("is corrected at once where the server has taken the same outcome already", async () => {
-    const at = await scene();
-    const circle = await asked(at);
-    const tried = await trying(at, circle);
-    world.service.fault = (name) => (name === "answerConsultation" ? "answer" : undefined);
-    await expect(tried("unlikely", "con prisa")).rejects.toThrow();
-    await giveUp(at);
-    world.service.fault = () => undefined;
+    const { at, circle, tried } = await takenUnseen();
     await tried("unlikely", "con calma");
-    await until("ana reads it", async () =>
-      (await texts(at.ana.client, circle)).includes("con calma"),
-    );
+    await anaReads(at, circle, "con calma");
   });
 
   it("whose words were lost after its outcome was taken is said again under the same id", async () => {
-    const at = await scene();
-    const circle = await asked(at);
-    const tried = await trying(at, circle);
+    const { at, circle, tried } = await toTry();
     world.service.fault = (name, person) =>
       person === at.boris.person && name !== "answerConsultation" ? "request" : undefined;
     world.service.sockets.cut(at.boris.person);
@@ -230,13 +225,10 @@ describe("a consultation", () => {
     await at.boris.client.discard(circle, row?.answer ?? "");
     reconnect(world, at.boris);
     await tried("favourable", "encontradas");
-    await until("ana reads it", async () =>
-      (await texts(at.ana.client, circle)).includes("encontradas"),
-    );
+    await anaReads(at, circle, "encontradas");
     expect(await texts(at.ana.client, circle)).not.toContain("perdidas");
-    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
-    expect(told?.answer).toBe(row?.answer);
-    if (told === undefined) throw new Error("nothing is told");
+    const told = toldOf(at);
+    expect(told.answer).toBe(row?.answer);
     expect(await at.ana.client.consulting.heard(at.id, told)).not.toBeNull();
   });
 
@@ -285,8 +277,7 @@ describe("what a draft may take of a consultation", () => {
     await answer(at, circle);
     await until("it is read", async () => (await texts(at.ana.client, circle)).includes(WORDS));
     await until("ana is told", () => requestOf(at.ana, at.id)?.stage === "needs_changes");
-    const [told] = requestOf(at.ana, at.id)?.consultations ?? [];
-    if (told === undefined) throw new Error("nothing is told");
+    const told = toldOf(at);
     return { at, told };
   }
 
