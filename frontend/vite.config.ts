@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 import { pinnedLogPolicy } from "./patches/log-policy.mjs";
 import { pinnedRoots } from "./patches/roots.mjs";
 import { assertPatched } from "./patches/ts-mls-1.6.4.mjs";
+import { wordsInParts } from "./patches/words.mjs";
 
 /** Names of ts-mls that accept any credential or any proposal; none may be used by our code. */
 const CREDULOUS =
@@ -34,7 +35,7 @@ function mlsAsReviewed(): Plugin {
 
 export default defineConfig({
   base: "/static/app/",
-  plugins: [mlsAsReviewed(), pinnedRoots(), pinnedLogPolicy(), svelte()],
+  plugins: [mlsAsReviewed(), pinnedRoots(), pinnedLogPolicy(), wordsInParts(), svelte()],
   build: {
     outDir: "dist",
     manifest: true,

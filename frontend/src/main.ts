@@ -14,7 +14,7 @@ import { loadBook } from "./rules/load";
 import { indexedDbStores } from "./store/indexeddb";
 import App from "./ui/App.svelte";
 import { preferences } from "./ui/preferences.svelte";
-import { fetchWords, kept } from "./ui/words";
+import { fetchFirstWords, kept } from "./ui/words";
 
 /** The token that every changing call repeats; its cookie has a prefix off localhost. */
 function csrf(): string | null {
@@ -93,5 +93,5 @@ const stop = client.subscribe(({ session }) => {
 
 const target = document.querySelector("#app");
 if (target === null) throw new Error("the page has no #app");
-await fetchWords(preferences.language);
+await fetchFirstWords(preferences.language);
 mount(App, { target, props: { client } });

@@ -1,16 +1,10 @@
 /** What to tell a person when something was refused: code, what happened, what to do. */
 
-import catalogue from "../../../casehub/core/errors.json";
 import { type Language, preferences } from "./preferences.svelte";
 import { moment, zoneHere } from "./time";
-import { type Key, say, t } from "./words";
+import { type Key, refusalIn, say, t } from "./words";
 
 export type ShownError = { code: string; message: string; do: string };
-
-type Words = { message: string; do: string };
-type Entry = Partial<Record<Language, Words>>;
-
-const known: Readonly<Record<string, Entry | undefined>> = catalogue;
 
 function textOf(value: object, field: string): string {
   const found: unknown = Reflect.get(value, field);
@@ -25,7 +19,7 @@ function untilOf(error: object): string | undefined {
 }
 
 function saysUntil(code: string): boolean {
-  return known[code]?.[preferences.language]?.do.includes("{until}") ?? false;
+  return refusalIn(preferences.language, code)?.do.includes("{until}") ?? false;
 }
 
 /** As browsers put it that a part of the program, needed now for the first time, did not come. */
@@ -115,7 +109,7 @@ export function wordsOf(
   language: Language = preferences.language,
   until?: string,
 ): ShownError {
-  const entry = known[code]?.[language];
+  const entry = refusalIn(language, code);
   // The server fills in its numbers; without its answer there is none to say.
   const plain = (text: string): string => {
     const dated = until && text.replace("{until}", moment(until, language, zoneHere()));

@@ -2,11 +2,12 @@
 
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { defineConfig } from "vite";
+import { wordsInParts } from "../../patches/words.mjs";
 
 export default defineConfig({
   root: import.meta.dirname,
   base: "/",
-  plugins: [svelte()],
+  plugins: [wordsInParts(), svelte()],
   build: {
     outDir: "../../node_modules/.cache/gallery",
     emptyOutDir: true,

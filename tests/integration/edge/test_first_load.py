@@ -27,9 +27,9 @@ def sent(casehub, path: str) -> int:
 
 
 def words(language: str) -> list[str]:
-    """Return the addresses of the words of one language."""
+    """Return the addresses of the words that one language says before the shell is there."""
     manifest = json.loads((DIST / ".vite" / "manifest.json").read_text(encoding="utf-8"))
-    entry = manifest[f"src/words/{language}.json"]
+    entry = manifest[f"virtual:casehub-words/{language}-first"]
     files = [entry["file"], *(manifest[one]["file"] for one in entry.get("imports", []))]
     return [f"/static/app/{file}" for file in files]
 
@@ -49,3 +49,8 @@ def test_what_stands_behind_the_sign_in_is_not_part_of_it(casehub):
     page = httpx.get(casehub.url + "/").text
     assert "Shell-" not in page
     assert list(Path(DIST, "assets").glob("Shell-*.js"))
+    files = re.findall(r'src="(/static/app/[^"]+)"', page)
+    said = "".join(httpx.get(casehub.url + file).text for file in [*files, *words("es")])
+    assert "signin.passkeyHow" in said
+    assert "composer.send" not in said  # a word of the shell alone
+    assert "unmasking-ground" not in said  # a refusal that no module of the first page names

@@ -6,6 +6,8 @@
  */
 
 import type { Component } from "svelte";
+import { preferences } from "../preferences.svelte";
+import { fetchWords } from "../words";
 
 type Module<Props extends Record<string, unknown>> = { default: Component<Props> };
 
@@ -19,11 +21,13 @@ export class Lazy<Props extends Record<string, unknown>> {
     this.#load = load;
   }
 
-  /** Fetch it, once; after a failure, anew. */
+  /** Fetch it, once, and with it all words that it may say; after a failure, anew. */
   async fetch(): Promise<void> {
     if (this.component !== null) return;
     try {
-      this.component = (await this.#load()).default;
+      const words = fetchWords(preferences.language);
+      const [page] = await Promise.all([this.#load(), words]);
+      this.component = page.default;
       this.failed = false;
     } catch {
       this.failed = true;
