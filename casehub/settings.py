@@ -160,7 +160,7 @@ ATTACHMENTS = Path(env.str("CASEHUB_ATTACHMENTS", default=str(DATA_DIR / "attach
 STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": {
-        "BACKEND": "messaging.storage.DurableFiles",
+        "BACKEND": "casehub.core.piecestore.DurableFiles",
         "OPTIONS": {"location": str(ATTACHMENTS), "file_permissions_mode": 0o600},
     },
 }

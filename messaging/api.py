@@ -8,11 +8,11 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
-from casehub.core import rates
+from casehub.core import piecestore, rates
 from casehub.core.frames import from_b64u, to_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import limits, markers, queries, schemas, services, storage
+from . import limits, markers, queries, schemas, services
 
 router = Router()
 Shape = dict[str, Any]
@@ -250,7 +250,7 @@ def open_attachment(request: HttpRequest, attachment: UUID) -> Shape:
 def read_chunk(request: HttpRequest, attachment: UUID, index: int) -> HttpResponse:
     """Return one piece's ciphertext to a device that has opened the file."""
     digest = queries.chunk_digest_for(actor_of(request), attachment, index, clock())
-    body = storage.read(attachment, index, digest)
+    body = piecestore.read(attachment, index, digest)
     # Nothing that a browser would show by itself, whatever the bytes are.
     headers = {"Content-Disposition": "attachment"}
     return HttpResponse(body, content_type="application/octet-stream", headers=headers)

@@ -1,5 +1,5 @@
 """
-The hash over a thread's log, link by link, and over a file's pieces (pure; docs/wire.md).
+The hash over a thread's log, link by link (pure; docs/wire.md).
 
 Server and clients compute it alike; each message carries its sender's last link inside the
 encryption, so that a server which shows two histories is found out by the next message.
@@ -8,7 +8,6 @@ encryption, so that a server which shows two histories is found out by the next 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from uuid import UUID
 
 
@@ -31,16 +30,3 @@ def following(
         + client_id.bytes
         + hashlib.sha256(body).digest()
     ).digest()
-
-
-def of_pieces(attachment: UUID, pieces: Iterable[bytes]) -> bytes:
-    """
-    Return what stands for a whole encrypted file, 32 bytes.
-
-    `pieces` are the SHA-256 of each piece of ciphertext, in order. That each is hashed by itself
-    lets the server say so without reading two gigabytes again.
-    """
-    whole = hashlib.sha256(b"casehub/file/1\0" + attachment.bytes)
-    for piece in pieces:
-        whole.update(piece)
-    return whole.digest()

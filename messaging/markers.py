@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db import transaction
 
 from casehub.cases import queries as cases
-from casehub.core import rates, roles
+from casehub.core import pieces, piecestore, rates, roles
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, NotVisible, Refused
 from casehub.directory import queries as directory
 
-from . import limits, notify, queries, storage
+from . import limits, notify, queries
 from .models import Chunk, Cursor, Group, ReadMark
 
 
@@ -110,8 +110,8 @@ def keep_chunk(*, attachment: UUID, index: int, body: bytes, actor: Actor, now: 
         `try-again`.
     """
     found = queries.upload_for(actor, attachment, lock=True)
-    within = 0 <= index < limits.chunks_of(found.size)
-    if not within or len(body) != limits.length_of(found.size, index):
+    within = 0 <= index < pieces.chunks_of(found.size)
+    if not within or len(body) != pieces.length_of(found.size, index):
         raise BadFrame(why="wrong length")
     digest = hashlib.sha256(body).hexdigest()
     there = found.chunks.filter(index=index).first()
@@ -122,5 +122,5 @@ def keep_chunk(*, attachment: UUID, index: int, body: bytes, actor: Actor, now: 
     if found.completed_at is not None or now - found.begun_at > limits.UPLOAD_LASTS:
         raise NotVisible
     # The bytes first: a row says that they are on the disk.
-    storage.keep(found.id, index, digest, body)
+    piecestore.keep(found.id, index, digest, body)
     Chunk.objects.create(attachment=found, index=index, digest=digest)

@@ -13,9 +13,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from casehub.core import piecestore
 from casehub.core.run import one_writer
 
-from . import queries, storage
+from . import queries
 from .models import Attachment, Chunk
 
 log = logging.getLogger("casehub.attachments")
@@ -30,7 +31,7 @@ def sweep(now: datetime) -> int:
     gone = queries.to_sweep(most=MOST)
     for attachment in gone:
         try:
-            storage.destroy(attachment)
+            piecestore.destroy(attachment)
         except OSError:
             log.exception("pieces of an attachment could not be destroyed now")
             continue

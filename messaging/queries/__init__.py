@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet, Sum
 
 from casehub.cases import queries as cases
+from casehub.core import pieces
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused
 from casehub.core.frames import to_b64u
@@ -258,7 +259,7 @@ def upload_state(actor: Actor, id_: UUID) -> dict[str, Any]:
     return {
         "size": found.size,
         "completed": found.completed_at is not None,
-        "missing": [i for i in range(limits.chunks_of(found.size)) if i not in there],
+        "missing": [i for i in range(pieces.chunks_of(found.size)) if i not in there],
     }
 
 

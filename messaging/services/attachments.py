@@ -10,11 +10,12 @@ from django.db import connection, transaction
 import audit.services
 from casehub.cases import queries as cases
 from casehub.cases.queries import keeping
+from casehub.core import pieces
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, Refused, require
 from casehub.directory.models import Person
 
-from .. import chain, limits, policies, queries
+from .. import limits, policies, queries
 from ..events import AttachmentBegun, AttachmentCompleted, AttachmentOpened, AttachmentRemoved
 from ..models import Attachment, Opening
 
@@ -34,7 +35,7 @@ def begin_attachment(
     """
     circle = cases.circle_for(actor, thread)
     device = queries.device_of(actor)
-    if not limits.is_padded(size):
+    if not pieces.is_padded(size):
         raise BadFrame(why="not a padded size")
     known = Attachment.objects.filter(id=attachment).first()
     if known is not None:
@@ -88,7 +89,7 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
     """
     Say that all pieces are there, and which they are: from now on readers may open the file.
 
-    `digest` is what the uploader made of their pieces, as `chain.of_pieces` does (hex).
+    `digest` is what the uploader made of their pieces, as `pieces.of_pieces` does (hex).
 
     :raises NotVisible: if it is no upload of the actor's.
     :raises Refused: `attachment-incomplete` while pieces are missing, `attachment-differs` if they
@@ -104,10 +105,10 @@ def complete_attachment(*, attachment: UUID, digest: str, actor: Actor, now: dat
     cases.hold([known.circle_id])  # as whoever closes the case does
     found = queries.upload_for(actor, attachment, lock=True)
     device = queries.device_of(actor)
-    pieces = list(found.chunks.order_by("index").values_list("digest", flat=True))
-    if len(pieces) != limits.chunks_of(found.size):
+    digests = list(found.chunks.order_by("index").values_list("digest", flat=True))
+    if len(digests) != pieces.chunks_of(found.size):
         raise Refused("attachment-incomplete")
-    if chain.of_pieces(found.id, map(bytes.fromhex, pieces)).hex() != digest:
+    if pieces.of_pieces(found.id, map(bytes.fromhex, digests)).hex() != digest:
         raise Refused("attachment-differs")
     if found.completed_at is not None:
         return

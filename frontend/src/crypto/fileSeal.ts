@@ -36,7 +36,7 @@ export class PieceUnreadable extends Error {
 
 /**
  * The size to which so many bytes are padded, at most a twentieth more: the server learns it, and no
- * other. The same ones stand in messaging/limits.py.
+ * other. The same ones stand in casehub/core/pieces.py.
  *
  * @throws {RangeError} above {@link MOST_BYTES}
  */

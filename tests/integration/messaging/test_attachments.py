@@ -12,15 +12,16 @@ from django.core.files.storage import storages
 from django.test import Client
 
 from casehub.cases.models import Reader
+from casehub.core import pieces, piecestore
 from casehub.core.errors import BadFrame, NotVisible, Refused
 from casehub.directory import services as directory
-from messaging import limits, queries, services, storage, sweeping
+from messaging import limits, queries, services, sweeping
 from messaging.models import Attachment, Chunk, Opening
 from tests.integration.messaging.uploaded import PIECE, SIZE, begin, complete, digest_of, put, whole
 
-TWO = limits.sizes()[next(i for i, size in enumerate(limits.sizes()) if size > limits.CHUNK)]
-FIRST = b"1" * (limits.CHUNK + limits.TAG)
-SECOND = b"2" * (TWO - limits.CHUNK + limits.TAG)
+TWO = pieces.sizes()[next(i for i, size in enumerate(pieces.sizes()) if size > pieces.CHUNK)]
+FIRST = b"1" * (pieces.CHUNK + pieces.TAG)
+SECOND = b"2" * (TWO - pieces.CHUNK + pieces.TAG)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ class TestBeginning:
                 begin(region, outsider, where)
 
     def test_takes_no_size_that_would_tell_how_long_the_file_is(self, region, thread, ana):
-        for size in (0, 1, 4095, 4097, limits.sizes()[-1] + 1, 2**50):
+        for size in (0, 1, 4095, 4097, pieces.sizes()[-1] + 1, 2**50):
             with pytest.raises(BadFrame):
                 begin(region, ana, thread, size=size)
 
@@ -163,7 +164,7 @@ class TestAPiece:
             raise OSError(number, "no")
 
         with monkeypatch.context() as patch:
-            patch.setattr(storage.os, "fsync", broken)
+            patch.setattr(piecestore.os, "fsync", broken)
             with pytest.raises(Refused, match=code):
                 put(region, ana, made)
         assert lies(made) == []
@@ -309,7 +310,7 @@ class TestWhatNobodyFinishes:
             raise OSError(errno.EIO, "no")
 
         with monkeypatch.context() as patch:
-            patch.setattr(storage, "destroy", broken)
+            patch.setattr(piecestore, "destroy", broken)
             sweeping.sweep(region.now)
         assert not Attachment.objects.get(id=made).swept
         sweeping.sweep(region.now)

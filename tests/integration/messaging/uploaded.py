@@ -6,10 +6,11 @@ import hashlib
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from messaging import chain, limits, markers, services
+from casehub.core import pieces
+from messaging import markers, services
 
 SIZE = 4096
-PIECE = b"c" * (SIZE + limits.TAG)
+PIECE = b"c" * (SIZE + pieces.TAG)
 
 
 def some_id():
@@ -36,10 +37,10 @@ BODIES = {
 }
 
 
-def digest_of(attachment, pieces):
+def digest_of(attachment, bodies):
     """Return what stands for these pieces of ciphertext (hex)."""
-    each = [hashlib.sha256(piece).digest() for piece in pieces]
-    return chain.of_pieces(UUID(str(attachment)), each).hex()
+    each = [hashlib.sha256(piece).digest() for piece in bodies]
+    return pieces.of_pieces(UUID(str(attachment)), each).hex()
 
 
 def begin(region, who, thread, *, size=SIZE, attachment=None, now=None):

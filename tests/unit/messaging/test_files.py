@@ -9,7 +9,8 @@ from uuid import UUID
 
 import pytest
 
-from messaging import chain, limits, policies
+from casehub.core import pieces
+from messaging import limits, policies
 
 VECTORS = json.loads(
     (Path(__file__).parents[2] / "vectors" / "files.json").read_text(encoding="utf-8")
@@ -18,26 +19,26 @@ VECTORS = json.loads(
 
 class TestSizes:
     def test_are_those_that_browsers_pad_to(self):
-        assert list(limits.sizes()) == VECTORS["sizes"]
+        assert list(pieces.sizes()) == VECTORS["sizes"]
 
     def test_are_never_more_than_a_twentieth_apart_and_reach_two_gibibytes(self):
-        sizes = limits.sizes()
+        sizes = pieces.sizes()
         assert all(a < b <= a * 1.05 for a, b in pairwise(sizes))
-        assert sizes[-2] < limits.MOST_BYTES <= sizes[-1]
+        assert sizes[-2] < pieces.MOST_BYTES <= sizes[-1]
 
 
 @pytest.mark.parametrize("file", VECTORS["files"], ids=lambda file: file["name"])
 class TestAFile:
     def test_has_as_many_pieces_of_such_lengths(self, file):
         lengths = [
-            limits.length_of(file["size"], index) for index in range(limits.chunks_of(file["size"]))
+            pieces.length_of(file["size"], index) for index in range(pieces.chunks_of(file["size"]))
         ]
         assert lengths == [piece["length"] for piece in file["pieces"]]
 
     def test_stands_for_its_pieces_in_their_order(self, file):
-        pieces = [bytes.fromhex(piece["sha256"]) for piece in file["pieces"]]
-        assert chain.of_pieces(UUID(VECTORS["id"]), pieces).hex() == file["sealed"]
-        assert chain.of_pieces(UUID(int=1), pieces).hex() != file["sealed"]
+        digests = [bytes.fromhex(piece["sha256"]) for piece in file["pieces"]]
+        assert pieces.of_pieces(UUID(VECTORS["id"]), digests).hex() == file["sealed"]
+        assert pieces.of_pieces(UUID(int=1), digests).hex() != file["sealed"]
 
 
 class TestWhyNotBegin:
