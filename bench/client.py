@@ -171,6 +171,15 @@ def shown(page: Page, text: str) -> None:
     expect(page.get_by_text(text, exact=True).first).to_be_visible(timeout=LONG)
 
 
+def read_to(page: Page, text: str) -> None:
+    """Wait until a thread's last message is on the page, which opens at what is unread."""
+    last, end = page.get_by_text(text, exact=True), page.get_by_role("button", name="Ir al final")
+    last.or_(end).first.wait_for(timeout=LONG)
+    if not last.count():
+        end.click()
+    shown(page, text)
+
+
 def say(ana: Headless, thread: str, first: int, count: int) -> float:
     """Send messages, some at a time; return the seconds until the server has taken them all."""
     start = time.monotonic()
@@ -224,7 +233,7 @@ def threads(context: BrowserContext, hub: CaseHub, folder: Path) -> None:
         last, count = f"Mensaje {MISSED + rest} de la ruta", MISSED + rest + 1
         reader.page.goto(address)
         start = time.monotonic()
-        shown(reader.page, last)
+        read_to(reader.page, last)
         line(f"catching up {rest} messages, on the page", f"{time.monotonic() - start:.2f} s")
         opened_again(reader.page, address, last, f"a thread of {count} messages")
         scrolled(reader.page, count)

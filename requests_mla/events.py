@@ -223,7 +223,8 @@ class LetterSent(Event):
     Somebody who carries or drafts a request wrote to the others who do.
 
     `step` is the number of the move that it goes with, 0 if with none, `digest` SHA-256 of the
-    ciphertext, `people` those to whom its key was sealed; its words are in no event.
+    ciphertext, `people` those to whom its key was sealed, `enclosures` the files that it took
+    along; its words are in no event.
     """
 
     kind = "requests.letter.sent"
@@ -233,6 +234,7 @@ class LetterSent(Event):
     step: int
     digest: str
     people: tuple[str, ...]
+    enclosures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,3 +246,46 @@ class LettersShared(Event):
     request: str
     letters: tuple[str, ...]
     people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosureBegun(Event):
+    """Somebody began to upload an encrypted file of so many padded bytes, for a letter to come."""
+
+    kind = "requests.enclosure.begun"
+    subject_field = "enclosure"
+    enclosure: str
+    request: str
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosureCompleted(Event):
+    """All pieces of a file are there; `digest` is what its uploader made of them."""
+
+    kind = "requests.enclosure.completed"
+    subject_field = "enclosure"
+    enclosure: str
+    request: str
+    bytes: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosureRemoved(Event):
+    """Somebody took back a file that no letter had taken along."""
+
+    kind = "requests.enclosure.removed"
+    subject_field = "enclosure"
+    enclosure: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnclosureOpened(Event):
+    """Somebody opened a file of a letter."""
+
+    kind = "requests.enclosure.opened"
+    subject_field = "enclosure"
+    enclosure: str
+    request: str

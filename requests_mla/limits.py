@@ -13,8 +13,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-KIB: Final = 1024
-MIB: Final = 1024 * KIB
+from casehub.core.pieces import GIB, KIB, MIB
 
 VERSION_BYTES: Final = 512 * KIB
 """Ciphertext of one version: the largest of the eight sizes that browsers pad to."""
@@ -59,3 +58,24 @@ LETTER_KEYS: Final = 200
 """Public keys to which one letter is sealed: a few officers, and the devices of who drafts."""
 
 KEYS_AT_ONCE: Final = 500
+
+LETTER_FILES: Final = 8
+"""Files that one letter takes along."""
+
+ENCLOSURE_DAY_BYTES: Final = 8 * GIB
+"""What one person may begin to upload in any 24 hours: three of the largest files."""
+
+ENCLOSURE_SHARE_BYTES: Final = 32 * GIB
+"""What one person's files about one request may have together: nobody else's room."""
+
+MOST_UPLOADS: Final = 16
+"""Uploads that one person may have begun and not finished."""
+
+UPLOAD_LASTS: Final = timedelta(days=7)
+"""How long a file waits to be finished and to go with a letter; then its pieces are destroyed."""
+
+OPENING_LASTS: Final = timedelta(hours=12)
+"""How long somebody may fetch the pieces of a file that they have opened: as a session lasts."""
+
+SWEEP_MOST: Final = 50
+"""Files whose pieces one round destroys; what is left is the next one's."""

@@ -1,21 +1,24 @@
 """
-Renewing an editing turn: a signal, not an act, so without an event.
+What is no act, and so without an event: renewing an editing turn, storing a piece of a file.
 
-The act is taking the turn; a browser renews it while its person writes.
+The acts are taking the turn, and beginning and completing the upload.
 """
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
+from casehub.core import pieces, piecestore
 from casehub.core.actor import Actor
-from casehub.core.errors import require
+from casehub.core.errors import BadFrame, NotVisible, Refused, require
 
-from . import notify, policies, queries
+from . import limits, notify, policies, queries
 from .errors import TurnTaken
+from .models import EnclosurePiece
 from .states import Stage
 
 
@@ -38,3 +41,30 @@ def renew_turn(*, request_id: UUID, actor: Actor, now: datetime) -> None:
     turn.until = now + policies.TURN
     turn.save(update_fields=["until"])
     notify.request_changed(found.id, queries.readers_of(found))
+
+
+@transaction.atomic
+def keep_piece(*, enclosure: UUID, index: int, body: bytes, actor: Actor, now: datetime) -> None:
+    """
+    Store piece `index` of an upload, once: the same bytes again change nothing.
+
+    :raises NotVisible: if it is no upload of the actor's that goes on.
+    :raises BadFrame: if there is no such piece, or it has another length.
+    :raises Refused: `attachment-chunk-differs` if other bytes are there, `storage-full`,
+        `try-again`.
+    """
+    found = queries.enclosing_for(actor, enclosure, lock=True)
+    within = 0 <= index < pieces.chunks_of(found.size)
+    if not within or len(body) != pieces.length_of(found.size, index):
+        raise BadFrame(why="wrong length")
+    digest = hashlib.sha256(body).hexdigest()
+    there = found.pieces.filter(index=index).first()
+    if there is not None:
+        if there.digest != digest:
+            raise Refused("attachment-chunk-differs")
+        return
+    if found.completed_at is not None or now - found.begun_at > limits.UPLOAD_LASTS:
+        raise NotVisible
+    # The bytes first: a row says that they are on the disk.
+    piecestore.keep(found.id, index, digest, body)
+    EnclosurePiece.objects.create(enclosure=found, index=index, digest=digest)

@@ -1,7 +1,9 @@
 """
-What the round of the clock does for requests: reminds of their days, each in its own transaction.
+What the round of the clock does for requests: reminds of days, destroys what lies of old files.
 
-Of two processes that come to one reminder the second finds it given.
+Each reminder is a transaction of its own; of two processes that come to one the second finds it
+given. A file is one that is no more, or that no letter took along in time: that it is destroyed is
+nobody's act, since nobody but its uploader could open it, or that it was taken back is in the log.
 """
 
 from __future__ import annotations
@@ -9,12 +11,14 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
+from casehub.core import piecestore
 from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
 
 from . import limits, queries, services
+from .models import Enclosure, EnclosurePiece
 
 log = logging.getLogger("casehub.requests")
 
@@ -39,3 +43,21 @@ def sweep(now: datetime) -> int:
             continue
         done += given is not None
     return done
+
+
+def sweep_files(now: datetime) -> int:
+    """End what waits for too long, destroy what lies of files that are no more; say of how many."""
+    with one_writer(), transaction.atomic():
+        late = queries.loose(now, most=limits.SWEEP_MOST)
+        Enclosure.objects.filter(id__in=late, letter=None).update(removed_at=now)
+    gone = queries.enclosures_to_sweep(most=limits.SWEEP_MOST)
+    for enclosure in gone:
+        try:
+            piecestore.destroy(enclosure)
+        except OSError:
+            log.exception("pieces of a file could not be destroyed now")
+            continue
+        with one_writer(), transaction.atomic():
+            EnclosurePiece.objects.filter(enclosure=enclosure).delete()
+            Enclosure.objects.filter(id=enclosure).update(swept=True)
+    return len(gone)

@@ -48,6 +48,7 @@ LARGE_DOORS: Final = (
     (b"POST", re.compile(rb"/api/requests/[0-9a-f-]{36}/versions"), int(512 * KIB * _BASE64)),
     # A piece of an attachment, as it is.
     (b"PUT", re.compile(rb"/api/attachments/[0-9a-f-]{36}/chunks/[0-9]{1,4}"), MIB + 16),
+    (b"PUT", re.compile(rb"/api/enclosures/[0-9a-f-]{36}/pieces/[0-9]{1,4}"), MIB + 16),
 )
 
 

@@ -49,6 +49,7 @@ def go_round(now: datetime) -> bool:
     cases.sweep(now)
     attachments.sweep(now)  # after the cases: with their files' pieces
     requests.sweep(now)
+    requests.sweep_files(now)
     digests.sweep(now)  # the last: it waits for a mail server
     return True
 

@@ -18,6 +18,7 @@ import { storeKey } from "../src/store/seal";
 import { SortedRecords } from "../src/store/sorted";
 import { Vault } from "../src/store/vault";
 import type { Directory } from "../src/verify/chain";
+import { Enclosures } from "./enclosures";
 
 export const id = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, "0")}`;
 export const NOW = Date.parse("2026-11-24T15:00:00Z");
@@ -117,7 +118,11 @@ function directoryOf(people: readonly Who[], server: Server): Directory {
 
 /** The server: it keeps what it is given, and can lose an answer. */
 export class Server {
-  rows: (Omit<LetterRow, "keys" | "held"> & { sealed: KeyBody[] })[] = [];
+  rows: (Omit<LetterRow, "keys" | "held" | "files"> & {
+    sealed: KeyBody[];
+    enclosures?: readonly string[];
+  })[] = [];
+  readonly files = new Enclosures();
   bodies: string[] = [];
   readers: LetterReader[] = [];
   isDown = false;
@@ -147,18 +152,21 @@ export class Server {
   }
 
   told(me: string): LettersTold {
-    const letters = this.rows.map(({ sealed, ...row }) => ({
+    const letters = this.rows.map(({ sealed, enclosures = [], ...row }) => ({
       ...row,
+      files: this.files.told(enclosures),
       keys: sealed.filter(({ person }) => person === me),
       held: sealed.map(({ key }) => key),
     }));
     return { readers: this.readers, letters: this.hides ? [] : letters };
   }
 
+  up = (): void => {
+    if (this.isDown) throw new Unreachable("down");
+  };
+
   routesOf(me: Who) {
-    const up = (): void => {
-      if (this.isDown) throw new Unreachable("down");
-    };
+    const { up } = this;
     return {
       list: async () => {
         up();
@@ -238,7 +246,7 @@ export async function browser(
   const opened = { person: { id: who.person, state: who.state }, vault, inTurn, identity };
   const directory = directoryOf(people, server);
   const deps = {
-    api: { letters: server.routesOf(who) },
+    api: { letters: server.routesOf(who), enclosures: server.files.routesOf(who, server.up) },
     clock: () => NOW,
     random: { uuid: () => id(++ids) },
     report: (error: unknown) => void server.reported.push(error),
@@ -250,7 +258,10 @@ export async function browser(
     },
     guarded: (act) => act(),
     opened: async () => opened as unknown as Opened,
-    desk: () => (who.device ? { core: { device: who.device } } : null),
+    desk: () =>
+      who.device
+        ? { core: { device: who.device, tab: who.device.device, isOpenElsewhere: () => false } }
+        : null,
     replayed: async () => {
       server.did.replayed += 1;
       return directory;

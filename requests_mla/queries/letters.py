@@ -11,13 +11,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Min
+
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 
 from .. import policies
-from ..models import Letter, LetterKey, Request
+from ..models import Enclosure, EnclosureOpening, Letter, LetterKey, Request
 from .dossiers import dossier_for, reads_letters
 from .drafts import readers_of
 
@@ -76,13 +78,16 @@ def letters_for(actor: Actor, request: UUID) -> Shape:
     mine = sealed.filter(person_id=actor.id).order_by("id")
     for letter, key, wrapped in mine.values_list("letter_id", "key", "wrapped"):
         own.setdefault(letter, []).append({"key": key, "wrapped": to_b64u(wrapped)})
+    files = _files_in(found)
     return {
         "readers": [
             {"person": one.id, "name": one.name, "state": one.state_id, "central": readers[one.id]}
             for one in sorted(people.values(), key=lambda one: (one.state_id or "", one.name))
         ],
         "letters": [
-            _shape(one) | {"keys": own.get(one.id, []), "held": sorted(held.get(one.id, []))}
+            _shape(one)
+            | {"keys": own.get(one.id, []), "held": sorted(held.get(one.id, []))}
+            | {"files": files.get(one.id, [])}
             for one in rows
         ],
     }
@@ -98,3 +103,23 @@ def _shape(letter: Letter) -> Shape:
         "at": letter.at,
         "body": to_b64u(letter.body),
     }
+
+
+def _files_in(request: Request) -> dict[UUID, list[Shape]]:
+    """Return which files each letter took along, and who first opened them when."""
+    rows = EnclosureOpening.objects.filter(enclosure__request=request)
+    first = rows.values("enclosure", "person", "person__name", "person__state").annotate(
+        first=Min("at")
+    )
+    opened: dict[UUID, list[Shape]] = {}
+    for one in first.order_by("first", "person"):
+        shape = {"person": one["person"], "name": one["person__name"]}
+        shape |= {"state": one["person__state"] or "", "at": one["first"]}
+        opened.setdefault(one["enclosure"], []).append(shape)
+    found: dict[UUID, list[Shape]] = {}
+    for file in Enclosure.objects.filter(request=request, removed_at=None).order_by("id"):
+        if file.letter_id is None:
+            continue
+        shape = {"id": file.id, "size": file.size, "digest": file.digest}
+        found.setdefault(file.letter_id, []).append(shape | {"opened": opened.get(file.id, [])})
+    return found

@@ -27,12 +27,17 @@ class LetterKeyIn(Strict):
 
 
 class LetterIn(Strict):
-    """A letter to store; `step` is the number of the move that it goes with, 0: with none."""
+    """
+    A letter to store; `step` is the number of the move that it goes with, 0: with none.
+
+    `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
+    """
 
     id: UUID
     step: Count
     body: Annotated[B64u, Field(max_length=limits.LETTER_BYTES * 4 // 3 + 4)]
     keys: Annotated[list[LetterKeyIn], Field(min_length=1, max_length=limits.LETTER_KEYS)]
+    enclosures: Annotated[list[UUID], Field(max_length=limits.LETTER_FILES)] = []
 
 
 class KeyOfLetterIn(LetterKeyIn):
@@ -63,6 +68,24 @@ class LetterKeyOut(Schema):
     wrapped: str
 
 
+class FileOpenedOut(Schema):
+    """Who opened a file, and when first."""
+
+    person: UUID
+    name: str
+    state: str
+    at: datetime
+
+
+class LetterFileOut(Schema):
+    """A file that a letter took along: its padded size, and what stands for its pieces (hex)."""
+
+    id: UUID
+    size: int
+    digest: str
+    opened: list[FileOpenedOut]
+
+
 class LetterOut(Schema):
     """A letter as it was sealed; `held` are the public keys to which its key is sealed."""
 
@@ -75,6 +98,7 @@ class LetterOut(Schema):
     body: str
     keys: list[LetterKeyOut]
     held: list[str]
+    files: list[LetterFileOut]
 
 
 class LettersOut(Schema):

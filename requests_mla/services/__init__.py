@@ -2,6 +2,12 @@
 
 from .attesting import attest
 from .consulting import answer_consultation, ask_consultation, end_consultation
+from .enclosing import (
+    begin_enclosure,
+    complete_enclosure,
+    open_enclosure,
+    remove_enclosure,
+)
 from .letters import Sealed, send_letter, share_letters
 from .moving import make_move, read_dossier
 from .people import add_reader, remove_reader
@@ -16,13 +22,17 @@ __all__ = [
     "answer_consultation",
     "ask_consultation",
     "attest",
+    "begin_enclosure",
+    "complete_enclosure",
     "end_consultation",
     "give_back_turn",
     "make_move",
+    "open_enclosure",
     "open_request",
     "read_dossier",
     "read_request",
     "remind_of_day",
+    "remove_enclosure",
     "remove_reader",
     "save_version",
     "send_letter",

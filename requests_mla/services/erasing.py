@@ -9,6 +9,9 @@ from uuid import UUID
 from ..models import (
     Attestation,
     Consultation,
+    Enclosure,
+    EnclosureOpening,
+    EnclosurePiece,
     Letter,
     Move,
     Reminder,
@@ -20,13 +23,17 @@ from ..models import (
 
 def erase(*, circles: Collection[UUID], now: datetime) -> None:
     """
-    Destroy versions, signatures, disclosed facts and letters of the requests of these circles.
+    Destroy versions, signatures, disclosed facts, letters and files of these circles' requests.
 
     That there was a request, of whom to whom, stays, as in the log; to both central authorities it
     is there no more.
     """
-    del now
     drafts = Request.objects.filter(circle__in=circles)
+    files = Enclosure.objects.filter(request__in=drafts)
+    EnclosureOpening.objects.filter(enclosure__in=files).delete()
+    EnclosurePiece.objects.filter(enclosure__in=files).delete()
+    files.filter(removed_at=None).update(removed_at=now)  # what lies in the storage goes next
+    files.update(letter=None)
     Letter.objects.filter(request__in=drafts).delete()  # with the keys to them
     Move.objects.filter(request__in=drafts).delete()
     Reminder.objects.filter(request__in=drafts).delete()

@@ -20,7 +20,7 @@ from casehub.core.retries import digest_of, require_same
 
 from .. import limits, notify, queries
 from ..events import LetterSent, LettersShared
-from ..models import Letter, LetterKey, Request
+from ..models import Enclosure, Letter, LetterKey, Request
 from ..states import Side
 
 
@@ -43,18 +43,23 @@ def send_letter(
     keys: Sequence[Sealed],
     actor: Actor,
     now: datetime,
+    enclosures: Sequence[UUID] = (),
 ) -> None:
     """
     Store what the actor wrote about a request, under its author's own id `letter`.
 
+    The files `enclosures` go along: from now on whoever reads the letter opens them.
+
     :raises NotVisible: if the actor does not read what is written about it.
     :raises Refused: `case-closed`; `letter-step` if there is no such move to both States,
         `letter-readers` if it is sealed to somebody who does not read it (any more), or to a key
-        that the directory does not have of them, `letter-share-full`, `id-reused`.
+        that the directory does not have of them, `letter-share-full`, `id-reused`;
+        `attachment-incomplete` if a file is not whole, not theirs, or in a letter already.
     """
     found = queries.carried_for(actor, request_id, lock=True)
     sealed = [f"{one.person} {one.key} {one.wrapped.hex()}" for one in keys]
-    asked = digest_of(found.id, step, body.hex(), *sealed)
+    files = sorted(f"enclosure {one}" for one in enclosures)
+    asked = digest_of(found.id, step, body.hex(), *sealed, *files)
     known = Letter.objects.filter(id=letter).first()
     if known is not None:
         if str(known.person_id) != actor.id:
@@ -69,6 +74,7 @@ def send_letter(
     room = mine.aggregate(number=Count("id"), size=Coalesce(Sum(Length("body")), 0))
     if room["number"] >= limits.LETTER_SHARE or room["size"] + len(body) > limits.LETTERS_BYTES:
         raise Refused("letter-share-full")
+    along = _require_loose(found, enclosures, actor)
     digest = hashlib.sha256(body).hexdigest()
     event = LetterSent(
         states=(found.requesting_state, found.requested_state),
@@ -77,9 +83,10 @@ def send_letter(
         step=step,
         digest=digest,
         people=tuple(sorted({str(one.person) for one in keys})),
+        enclosures=tuple(map(str, along)),
     )
     act = audit.services.record(event, actor=actor.id, at=now)
-    Letter.objects.create(
+    sent = Letter.objects.create(
         id=letter,
         request=found,
         person_id=actor.id,
@@ -91,6 +98,7 @@ def send_letter(
         request_digest=asked,
         audit_event_id=act,
     )
+    Enclosure.objects.filter(id__in=along).update(letter=sent)
     _give([(letter, one) for one in keys], act)
     notify.request_changed(found.id, readers)
 
@@ -125,6 +133,28 @@ def share_letters(
     act = audit.services.record(event, actor=actor.id, at=now)
     _give([(letter, one) for (letter, _), one in fresh.items()], act)
     notify.request_changed(found.id, readers)
+
+
+def _require_loose(request: Request, enclosures: Sequence[UUID], actor: Actor) -> list[UUID]:
+    """
+    Hold the actor's files that a letter is to take along, and return them in their order.
+
+    :raises Refused: `attachment-incomplete` if one is not whole, another's, about another request,
+        taken back, or in a letter already.
+    """
+    wanted = sorted(set(enclosures))
+    rows = Enclosure.objects.select_for_update(no_key=True).order_by("id")
+    found = rows.filter(
+        id__in=wanted,
+        request=request,
+        person_id=actor.id,
+        letter=None,
+        removed_at=None,
+        completed_at__isnull=False,
+    )
+    if list(found.values_list("id", flat=True)) != wanted:
+        raise Refused("attachment-incomplete")
+    return wanted
 
 
 def _steps_of_both(request: Request) -> set[int]:

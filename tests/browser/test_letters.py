@@ -24,8 +24,9 @@ BESIDE = "Palabras que acompañan este paso"
 FREE = "Nueva comunicación"
 SEND = "Enviar comunicación"
 WAITS = "Sin enviar todavía"
+LOOK = 30_000  # ms in which a page that rings for nobody has looked again
 KEPT = 1_500  # ms after which what was typed is on the disk
-TYPED = ("sentwith", "askedwith", "written", "conditions", "offline")
+TYPED = ("sentwith", "askedwith", "written", "conditions", "offline", "filename")
 
 
 def letters_of(person: Prosecutor) -> Locator:
@@ -47,6 +48,8 @@ class TestLetters:
         self, configuration: Configuration, casehub: CaseHub, sit_down: SitDown, tmp_path: Path
     ) -> None:
         typed = {place: canary(place) for place in TYPED}
+        enclosed = tmp_path / f"{typed['filename']}.csv"
+        enclosed.write_text(canary("enclosed") * 9)
         journey = JOURNEYS[BY_KEYBOARD]
         author, signatory = sit_down(journey.account), sit_down("sv.coordinacion")
         home, abroad = sit_down("sv.central"), sit_down("mx.central")
@@ -62,7 +65,8 @@ class TestLetters:
         self._go_with_a_step(home, typed)
         look(abroad, request)
         step(abroad, "Acusar recibo")
-        self._are_written(home, abroad, author, typed)
+        self._are_written(home, abroad, author, typed, enclosed)
+        self._are_opened(author, abroad, enclosed)
         self._wait_for_the_network(home, typed)
         self._are_asked_with(abroad, typed)
         for person in (author, home, abroad):
@@ -75,7 +79,8 @@ class TestLetters:
             assert person.complaints == []
         # The browser's own word for a network that is not there: as she had none for a while.
         assert [one for one in home.complaints if "ERR_INTERNET_DISCONNECTED" not in one] == []
-        assert hunt(places_on_disk(configuration, casehub), typed.values()) == []
+        secrets = (*typed.values(), enclosed.read_text()[:40])
+        assert hunt(places_on_disk(configuration, casehub), secrets) == []
 
     def _is_made_ready(self, author: Prosecutor, signatory: Prosecutor, file: Path) -> str:
         reference = author.open_case(["México"], "Trámite de ensayo")
@@ -108,9 +113,14 @@ class TestLetters:
         verified(page, 2 + 1)
 
     def _are_written(
-        self, home: Prosecutor, abroad: Prosecutor, author: Prosecutor, typed: dict[str, str]
+        self,
+        home: Prosecutor,
+        abroad: Prosecutor,
+        author: Prosecutor,
+        typed: dict[str, str],
+        enclosed: Path,
     ) -> None:
-        """Without a step, under terms; open pages follow by the bell, or by asking."""
+        """Without a step, under terms, with a file; open pages follow by the bell, or by asking."""
         page, letters = abroad.page, letters_of(abroad)
         expect(beside(page, "transmitió")).to_contain_text(typed["sentwith"], timeout=SLOW)
         for name in (home.name(), abroad.name(), author.name()):
@@ -119,6 +129,8 @@ class TestLetters:
         letters.get_by_text("Código de manejo").first.click()
         letters.get_by_role("checkbox", name="Con condiciones").check()
         letters.get_by_label("Qué condiciones").fill(typed["conditions"])
+        letters.locator("input[type=file][multiple]").set_input_files(enclosed)
+        expect(letters.get_by_text("Listo para enviar")).to_be_visible(timeout=SLOW)
         looks_right(page)
         abroad.shot("letters")
         letters.get_by_role("button", name=SEND).press("Enter")
@@ -126,6 +138,21 @@ class TestLetters:
             article = letters_of(person).get_by_role("article")
             expect(article).to_contain_text(typed["written"], timeout=SLOW)
             expect(article).to_contain_text(typed["conditions"])
+
+    def _are_opened(self, author: Prosecutor, abroad: Prosecutor, enclosed: Path) -> None:
+        """The same bytes at the other end; whoever sent them sees who has opened them."""
+        file = letters_of(author).get_by_role("list", name="Archivos de la comunicación")
+        assert abroad.complaints == []
+        file.get_by_role("button", name=f"Descargar {enclosed.name}").press("Enter")
+        with author.page.expect_download() as found:
+            file.get_by_role("button", name="Descargar en estos términos").press("Enter")
+        assert Path(found.value.path()).read_text() == enclosed.read_text()
+        looks_right(author.page)
+        author.shot("letter-file")
+        sent = letters_of(abroad).get_by_role("list", name="Archivos de la comunicación")
+        expect(sent).to_contain_text(
+            f"Lo abrieron, según el servidor: {author.name()}", timeout=LOOK
+        )
 
     def _wait_for_the_network(self, home: Prosecutor, typed: dict[str, str]) -> None:
         """What was sent without one leaves by itself, once."""

@@ -66,11 +66,18 @@ IDLE = {
 }
 #  acts whose own object cannot be there in this setting: a passkey that exists, a commit accepted,
 #  a log that somebody sequenced, a name that was given a month ago, a State that is stopped, and
-#  letters about a request that was sent
+#  letters about a request that was sent, and their files
 ALSO_ABSENT = {
     "requests.letters.list",
     "requests.letter.send",
     "requests.letters.share",
+    "requests.enclosure.begin",
+    "requests.enclosure.ask",
+    "requests.enclosure.put",
+    "requests.enclosure.complete",
+    "requests.enclosure.remove",
+    "requests.enclosure.open",
+    "requests.enclosure.read",
     "designations.enrolment.read",
     "designations.key.offer",
     "accounts.passkey.remove",
@@ -128,6 +135,10 @@ REFUSED_HERE = {
     "requests.move.make": "move-version-behind",
     "requests.letter.send": "not-found",
     "requests.letters.share": "not-found",
+    "requests.enclosure.begin": "not-found",
+    "requests.enclosure.complete": "not-found",
+    "requests.enclosure.remove": "not-found",
+    "requests.enclosure.open": "not-found",
     "requests.reader.add": "already-in",
     "oversight.notice.confirm": "not-found",
     "papers.documents.make": "documents-not-ready",

@@ -40,7 +40,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.notes import made as notes
 from tests.integration.oversight import made as auditors
 from tests.integration.papers import made as papers
-from tests.integration.requests_mla import consulting, writing
+from tests.integration.requests_mla import consulting, enclosed, writing
 from tests.integration.requests_mla.made import request_of
 
 APPLICATION = ClientHandler(enforce_csrf_checks=False)  # one: it lists all files when it loads
@@ -69,6 +69,7 @@ class Objects:
     attachments: uploaded.Uploaded = field(default_factory=uploaded.Uploaded)
     told: notes.Told = field(default_factory=notes.Told)
     letterhead: str = field(default_factory=lambda: str(uuid4()))
+    enclosure: str = field(default_factory=lambda: str(uuid4()))
     kept: keepings.Kept = field(default_factory=keepings.Kept)
     courts: exports.Courts = field(default_factory=exports.Courts)
     put: consulting.Put = field(default_factory=consulting.Put)
@@ -84,6 +85,7 @@ class Objects:
             "joining": self.joinings.of(act),
             "circle": str(self.thread),
             "attachment": self.attachments.of(act),
+            "enclosure": self.enclosure,
             "index": "0",
             "thread": str(self.thread),
             "welcome": str(self.welcome),
@@ -245,6 +247,7 @@ BODIES: dict[str, Callable[[Objects], dict[str, Any]]] = {
     **notes.BODIES,
     **consulting.BODIES,
     **writing.BODIES,
+    **enclosed.BODIES,
     **papers.BODIES,
     **exports.BODIES,
     **auditors.BODIES,

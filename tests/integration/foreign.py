@@ -30,7 +30,16 @@ from casehub.papers.models import Letterhead, Making
 from messaging import services as messaging
 from messaging.models import Attachment, Entry, Group, Welcome
 from requests_mla import services as requests
-from requests_mla.models import Attestation, Consultation, Letter, Move, Request, Turn, Version
+from requests_mla.models import (
+    Attestation,
+    Consultation,
+    Enclosure,
+    Letter,
+    Move,
+    Request,
+    Turn,
+    Version,
+)
 from tests.factories import Region, Someone
 from tests.integration.answers import TABLE
 from tests.integration.cases.keepings import YEARS
@@ -311,6 +320,7 @@ class Abroad:
             Attestation: Attestation.objects.filter(version__in=versions),
             Move: Move.objects.filter(request__circle__in=circles),
             Letter: Letter.objects.filter(request__circle__in=circles),
+            Enclosure: Enclosure.objects.filter(request__circle__in=circles),
             Making: Making.objects.filter(request__circle__in=circles),
             Letterhead: Letterhead.objects.exclude(office__state="SV"),
             Export: Export.objects.filter(circle__in=circles),
@@ -326,7 +336,7 @@ class Abroad:
 
         itself = (
             *(Case, Joining, Shortening, Hold, Note, Consultation),
-            *(Request, Letter, Attachment, Welcome, Export),
+            *(Request, Letter, Enclosure, Attachment, Welcome, Export),
         )
         found = {model.__name__.lower(): ids(model) for model in itself}
         found |= {f"circle {kind}": ids(Circle, kind=kind) for kind in Circle.Kind.values}

@@ -36,6 +36,8 @@ OF_A_CASE = {
     "letter": "letter",
     "request_id": "request",
     "attachment": "attachment",
+    "enclosure": "enclosure",
+    "enclosures": "enclosure",
     "welcome": "welcome",
 }
 #  and of what is a State's, a person's or the log's, whatever case there is
@@ -87,7 +89,11 @@ def _sent(act: str) -> str | None:
 OF_ITS_ACT = {
     "consultation": lambda act: "consultation" if act.startswith("requests.") else "",
     "export": lambda act: "export" if act.startswith("custody.") else "",
-    "id": lambda act: {"messaging.attachment.begin": "", "requests.letter.send": ""}[act],
+    "id": lambda act: {
+        "messaging.attachment.begin": "",
+        "requests.enclosure.begin": "",
+        "requests.letter.send": "",
+    }[act],
     "client_id": _sent,
 }
 

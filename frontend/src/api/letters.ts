@@ -12,6 +12,12 @@ const reader = v.object({ person: uuid, name: text, state: text, central: v.bool
 /** Who may read, as the server names them: each is looked up before anything is sealed to them. */
 export type LetterReader = v.InferOutput<typeof reader>;
 
+const opened = v.object({ person: uuid, name: text, state: text, at: text });
+/** Who opened a file, and when first, as the server says it. */
+export type FileOpened = v.InferOutput<typeof opened>;
+/** A file that the letter took along: `digest` stands for its sealed pieces, hex. */
+const file = v.object({ id: uuid, size: count, digest: text, opened: v.array(opened) });
+
 const letter = v.object({
   id: uuid,
   person: uuid,
@@ -24,6 +30,7 @@ const letter = v.object({
   keys: v.array(v.object({ key: base64, wrapped: base64 })),
   /** All public keys to which it is sealed. */
   held: v.array(base64),
+  files: v.optional(v.array(file), []),
 });
 export type LetterRow = v.InferOutput<typeof letter>;
 
@@ -31,7 +38,13 @@ const letters = v.object({ readers: v.array(reader), letters: v.array(letter) })
 export type LettersTold = v.InferOutput<typeof letters>;
 
 export type KeyBody = { person: string; key: string; wrapped: string };
-export type LetterBody = { id: string; step: number; body: string; keys: readonly KeyBody[] };
+export type LetterBody = {
+  id: string;
+  step: number;
+  body: string;
+  keys: readonly KeyBody[];
+  enclosures: readonly string[];
+};
 
 export function letterRoutes(call: Call) {
   return {

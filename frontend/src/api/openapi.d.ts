@@ -2852,6 +2852,114 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/dossiers/{request_id}/enclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Enclosure
+         * @description Begin to upload an encrypted file for a letter; asked again, it goes on.
+         */
+        post: operations["requests_enclosure_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enclosures/{enclosure}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ask Enclosure
+         * @description Say which pieces of an upload are missing.
+         */
+        get: operations["requests_enclosure_ask"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Enclosure
+         * @description Take back a file that no letter has taken along.
+         */
+        delete: operations["requests_enclosure_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enclosures/{enclosure}/pieces/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Piece
+         * @description Return one piece's ciphertext to somebody who has opened the file.
+         */
+        get: operations["requests_enclosure_read"];
+        /**
+         * Put Piece
+         * @description Store one piece of an upload: the body is its ciphertext.
+         */
+        put: operations["requests_enclosure_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enclosures/{enclosure}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Enclosure
+         * @description Say that all pieces are there: a letter may take the file along from now on.
+         */
+        post: operations["requests_enclosure_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/enclosures/{enclosure}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Enclosure
+         * @description Open a file: it is in the log before the first byte leaves.
+         */
+        post: operations["requests_enclosure_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/exports": {
         parameters: {
             query?: never;
@@ -7203,6 +7311,43 @@ export interface components {
             signature: string;
         };
         /**
+         * FileOpenedOut
+         * @description Who opened a file, and when first.
+         */
+        FileOpenedOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * LetterFileOut
+         * @description A file that a letter took along: its padded size, and what stands for its pieces (hex).
+         */
+        LetterFileOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /** Opened */
+            opened: components["schemas"]["FileOpenedOut"][];
+        };
+        /**
          * LetterKeyOut
          * @description A letter's key as it was sealed to one public key of the caller.
          */
@@ -7244,6 +7389,8 @@ export interface components {
             keys: components["schemas"]["LetterKeyOut"][];
             /** Held */
             held: string[];
+            /** Files */
+            files: components["schemas"]["LetterFileOut"][];
         };
         /**
          * LetterReaderOut
@@ -7275,6 +7422,8 @@ export interface components {
         /**
          * LetterIn
          * @description A letter to store; `step` is the number of the move that it goes with, 0: with none.
+         *
+         *     `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
          */
         LetterIn: {
             /**
@@ -7288,6 +7437,11 @@ export interface components {
             body: string;
             /** Keys */
             keys: components["schemas"]["LetterKeyIn"][];
+            /**
+             * Enclosures
+             * @default []
+             */
+            enclosures: string[];
         };
         /**
          * LetterKeyIn
@@ -7444,6 +7598,47 @@ export interface components {
              * @enum {string}
              */
             outcome: "favourable" | "with_changes" | "unlikely";
+        };
+        /**
+         * EnclosingOut
+         * @description How an upload stands; `missing` are the pieces that are not there, counted from 0.
+         */
+        EnclosingOut: {
+            /** Size */
+            size: number;
+            /** Completed */
+            completed: boolean;
+            /** Missing */
+            missing: number[];
+        };
+        /**
+         * EnclosureIn
+         * @description A file to upload: its padded size in bytes, under its uploader's own id.
+         */
+        EnclosureIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Size */
+            size: number;
+        };
+        /**
+         * EnclosedIn
+         * @description What the uploader made of the pieces of a file (docs/files.md).
+         */
+        EnclosedIn: {
+            /** Digest */
+            digest: string;
+        };
+        /**
+         * EnclosureSizeOut
+         * @description A file that was opened: its padded size in bytes.
+         */
+        EnclosureSizeOut: {
+            /** Size */
+            size: number;
         };
         /**
          * ConsentOut
@@ -12731,6 +12926,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpinionCircleOut"];
+                };
+            };
+        };
+    };
+    requests_enclosure_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnclosureIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnclosingOut"];
+                };
+            };
+        };
+    };
+    requests_enclosure_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnclosingOut"];
+                };
+            };
+        };
+    };
+    requests_enclosure_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requests_enclosure_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requests_enclosure_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    requests_enclosure_complete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnclosedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnclosingOut"];
+                };
+            };
+        };
+    };
+    requests_enclosure_open: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enclosure: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnclosureSizeOut"];
                 };
             };
         };

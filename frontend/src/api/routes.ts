@@ -11,6 +11,7 @@ import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
 import { dossierRoutes } from "./dossiers";
+import { enclosureRoutes } from "./enclosures";
 import { enrolmentRoutes } from "./enrolment";
 import { exportRoutes } from "./exports";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
@@ -81,6 +82,7 @@ export function makeRoutes(deps: HttpDeps) {
     dossiers: dossierRoutes(call),
     letters: letterRoutes(call),
     attachments: attachmentRoutes(call, pieces.send, pieces.read),
+    enclosures: enclosureRoutes(call, pieces.send, pieces.read),
     designations: designationRoutes(call),
     directory: cardRoutes(call),
     oversight: oversightRoutes(call, makeTake(deps)),

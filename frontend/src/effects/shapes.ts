@@ -39,8 +39,8 @@ export type {
   Losses,
   ThreadEnding,
 } from "./devices/acts";
-export type { FileActs } from "./files/acts";
-export type { FileSource, Sink, UploadView } from "./files/shapes";
+export type { FileActs, UploadActs } from "./files/acts";
+export type { FileFetch, FileSource, Sink, UploadView } from "./files/shapes";
 export type { FrozenView, Unsent } from "./frozen/view";
 export type { HistoryShown } from "./history/giving";
 export type { HistoryRange, WhyHeld } from "./history/offer";

@@ -23,6 +23,7 @@ export class Vault {
   readonly #backend: Backend;
   readonly #key: CryptoKey;
   #watchers: Watcher[] = [];
+  #isClosed = false;
 
   constructor(backend: Backend, key: CryptoKey) {
     this.#backend = backend;
@@ -107,7 +108,12 @@ export class Vault {
     for (const watcher of this.#watchers) watcher(changes, revision);
   }
 
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   async close(): Promise<void> {
+    this.#isClosed = true;
     this.#watchers = [];
     await this.#backend.close();
   }

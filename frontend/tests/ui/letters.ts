@@ -1,12 +1,20 @@
 /** Letters of the fixture: beside a step, of nobody's key, one that does not open, and one that waits. */
 
-import type { CaseHubClient, LetterForm, Letters, ShownLetter } from "../../src/ui/client";
+import { b64u } from "../../src/bytes";
+import type {
+  CaseHubClient,
+  FileSaid,
+  LetterForm,
+  Letters,
+  ShownLetter,
+} from "../../src/ui/client";
 
 const AT = "2026-11-14T16:20:00Z";
 
 function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): ShownLetter {
   const { text, ...over } = changes;
-  const base = { id, person: "p-lo", name: "Leonel Ortega", state: "MX", at: AT, step: 0 };
+  const author = { person: "p-lo", name: "Leonel Ortega", state: "MX" };
+  const base = { id, ...author, at: AT, step: 0, files: [] };
   const said = {
     request: "d2",
     id,
@@ -22,6 +30,14 @@ function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): 
   return { ...base, letter: text === undefined ? null : said, verdict: "ok", ...over };
 }
 
+const fileOf = (id: string, name: string, size: number): FileSaid => ({
+  ...{ id, name, type: "", size },
+  sha256: b64u.encode(new Uint8Array(32).fill(size % 251)),
+  sealed: b64u.encode(new Uint8Array(32)),
+  key: b64u.encode(new Uint8Array(32)),
+  prefix: b64u.encode(new Uint8Array(7)),
+});
+
 const TOLD: Letters = {
   readers: [
     { person: "p-jb", name: "Julia Barahona", state: "SV", central: true },
@@ -33,6 +49,14 @@ const TOLD: Letters = {
     letter("l1", {
       step: 5,
       text: "Se remiten los estados de cuenta de 2024; faltan los de 2025.",
+      files: [
+        {
+          file: fileOf("f1", "estados de cuenta 2024.pdf", 734_003),
+          isThere: true,
+          opened: [{ person: "p-jb", name: "Julia Barahona", state: "SV", at: AT }],
+        },
+        { file: fileOf("f2", "anexo.csv", 1_204), isThere: false, opened: [] },
+      ],
     }),
     letter("l2", { text: "¿Sigue siendo necesaria la segunda diligencia?" }),
     letter("l3", { verdict: "key", text: "Conteste a otra dirección." }),
@@ -84,5 +108,16 @@ export function lettersFixture(): CaseHubClient["letters"] {
     keep: (request, form, said) => void forms.set(`${request}/${form}`, said),
     kept: async (request, form) => forms.get(`${request}/${form}`) ?? null,
     flush: async () => undefined,
+    uploads: {
+      attach: async () => "f3",
+      attachAgain: async () => undefined,
+      handleFile: async () => undefined,
+      detach: async () => undefined,
+      onUploads: (_, listener) => {
+        listener([]);
+        return () => undefined;
+      },
+    },
+    fetchFile: async () => undefined,
   };
 }

@@ -348,6 +348,8 @@ class TestHeadRows:
             "papers.Making",
             "requests_mla.Attestation",
             "requests_mla.Consultation",
+            "requests_mla.Enclosure",
+            "requests_mla.EnclosureOpening",
             "requests_mla.Letter",
             "requests_mla.Move",
             "requests_mla.Reminder",

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from requests_mla import services as requests
 from requests_mla.codes import Said
-from requests_mla.models import Attestation, Letter, Move, Request, Version
+from requests_mla.models import Attestation, Enclosure, Letter, Move, Request, Version
 from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 from tests.integration.answers import disclosed
@@ -53,9 +53,9 @@ def attestation_of(region: Region, someone: Someone, request: UUID) -> None:
 
 
 def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
-    """Keep that somebody wrote a letter about a request, and return its id."""
+    """Keep that somebody wrote a letter about a request, with a file, and return its id."""
     letter = uuid4()
-    Letter.objects.create(
+    made = Letter.objects.create(
         id=letter,
         request_id=request,
         person_id=someone.id,
@@ -66,6 +66,16 @@ def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
         digest="0" * 64,
         request_digest="",
         audit_event_id=region.event(Letter),
+    )
+    Enclosure.objects.create(
+        id=uuid4(),
+        request_id=request,
+        person_id=someone.id,
+        letter=made,
+        size=4096,
+        begun_at=region.now,
+        completed_at=region.now,
+        audit_event_id=region.event(Enclosure),
     )
     return letter
 

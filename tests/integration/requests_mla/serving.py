@@ -13,6 +13,7 @@ from requests_mla.statements import Screened, disclosed_digest
 from requests_mla.states import Stage
 from tests.integration.answers import disclosed
 from tests.integration.doors import BODIES
+from tests.integration.requests_mla import enclosed
 from tests.integration.requests_mla.consulting import waiting_on
 from tests.integration.requests_mla.made import sent_of
 from tests.integration.requests_mla.moving import Mover
@@ -93,6 +94,30 @@ def a_letter_that_a_colleague_lacks(setting: Any) -> dict[str, Any]:
     return {"keys": [on_the_wire(setting.guest) | {"letter": str(letter)}]}
 
 
+def a_request_that_takes_files(setting: Any) -> dict[str, Any]:
+    sent_of(setting.story.region, setting.who, setting.mine.request, to="GT")
+    return BODIES["requests.enclosure.begin"](setting.mine)
+
+
+def _uploaded(setting: Any, *, whole: bool) -> str:
+    sent_of(setting.story.region, setting.who, setting.mine.request, to="GT")
+    ready = Mover(setting.mine.request, setting.story.region.now)
+    made = enclosed.begin(ready, setting.who)
+    enclosed.put(ready, setting.who, made)
+    if whole:
+        enclosed.complete(ready, setting.who, made)
+    setting.mine.enclosure = str(made)
+    return enclosed.digest_of(made, [enclosed.PIECE])
+
+
+def a_file_that_is_all_there(setting: Any) -> dict[str, Any]:
+    return {"digest": _uploaded(setting, whole=False)}
+
+
+def a_whole_file(setting: Any) -> None:
+    _uploaded(setting, whole=True)
+
+
 SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "requests.turn.give-back": a_turn,
     "requests.version.save": a_version,
@@ -100,6 +125,10 @@ SETTINGS: dict[str, Callable[[Any], dict[str, Any] | None]] = {
     "requests.move.make": a_move,
     "requests.letter.send": a_sent_request,
     "requests.letters.share": a_letter_that_a_colleague_lacks,
+    "requests.enclosure.begin": a_request_that_takes_files,
+    "requests.enclosure.complete": a_file_that_is_all_there,
+    "requests.enclosure.open": a_whole_file,
+    "requests.enclosure.remove": a_whole_file,
     "requests.consultation.ask": a_screened_version,
     "requests.consultation.end": an_open_consultation,
 }

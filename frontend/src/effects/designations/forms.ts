@@ -37,7 +37,7 @@ export class Forms {
   /** It was sent, or given up; `besides` is written with it, and told whether it was still here. */
   async forget(
     form: string,
-    besides: (tx: Tx, isKept: boolean) => void = () => undefined,
+    besides: (tx: Tx, isKept: boolean) => void | Promise<void> = () => undefined,
   ): Promise<void> {
     const pending = this.#pending.get(form);
     pending?.cancel();
@@ -45,7 +45,7 @@ export class Forms {
     await (await this.store()).inTurn(async (tx) => {
       const isKept = pending !== undefined || (await tx.get(this.#nameOf(form))) !== undefined;
       tx.remove(this.#nameOf(form));
-      besides(tx, isKept);
+      await besides(tx, isKept);
     });
   }
 

@@ -3,38 +3,43 @@
 import { Unreachable } from "../../api/errors";
 import type { Handling } from "../../crypto/handling";
 import type { Tells } from "../../store/said";
+import type { Core } from "../core";
 import type { Desk } from "../desk";
 import { part } from "../loading";
-import type { Fetching, FileSource, Sink, UploadView } from "./shapes";
+import type { Fetching, FileSource, Keeper, Sink, UploadView } from "./shapes";
 import type { Uploads } from "./uploads";
 
 /** What its owner was told of a picture, and had done to it, before it is sealed. */
 export type Prepared = { stripped?: boolean; tells?: Tells };
 
-export interface FileActs {
+/** Uploads of one place: a thread, or where a letter is typed. */
+export interface UploadActs {
   /**
-   * Begin to upload a file into a thread; it waits in the composer until it is sent with a message.
+   * Begin to upload a file into a place; it waits there until it is sent with what is said.
    * Resolves with its id as soon as it has a place there.
    *
    * @throws {NotPossible} `attachment-too-large`, `attachment-many`
    */
-  attach(circle: string, source: FileSource, how?: Prepared): Promise<string>;
+  attach(place: string, source: FileSource, how?: Prepared): Promise<string>;
   /**
    * Go on with an upload whose bytes are not here any more.
    *
    * @throws {NotPossible} `attachment-other` if `source` is another file
    */
-  attachAgain(circle: string, id: string, source: FileSource): Promise<void>;
+  attachAgain(place: string, id: string, source: FileSource): Promise<void>;
   /**
-   * Give a file that waits in the composer terms of its own, beside its message's; null: none.
+   * Give a file that waits there terms of its own, beside those of what it goes with; null: none.
    *
    * @throws {NotPossible} `attachment-gone` if it waits there no more, or is not read yet
    */
-  handleFile(circle: string, id: string, handling: Handling | null): Promise<void>;
-  /** Give an upload up, or take one back that is in no message yet. */
-  detach(circle: string, id: string): Promise<void>;
-  /** Told of a thread's uploads now and whenever they change. */
-  onUploads(circle: string, listener: (uploads: readonly UploadView[]) => void): () => void;
+  handleFile(place: string, id: string, handling: Handling | null): Promise<void>;
+  /** Give an upload up, or take one back that was not sent yet. */
+  detach(place: string, id: string): Promise<void>;
+  /** Told of a place's uploads now and whenever they change. */
+  onUploads(place: string, listener: (uploads: readonly UploadView[]) => void): () => void;
+}
+
+export interface FileActs extends UploadActs {
   /**
    * Fetch file `id` of the message at entry `seq` into `sink`, each piece verified before it is
    * written; opening it is logged first. The sink is closed only if all of it is what was sent.
@@ -50,16 +55,16 @@ const AGAIN_MS = 15_000;
 const uploading = part(() => import("./uploads"));
 const fetching = part(() => import("./fetching"));
 
-export function fileActs(
-  at: () => Desk,
-  guarded: <T>(act: () => Promise<T>) => Promise<T>,
-): FileActs {
-  const known = new WeakMap<Desk, Uploads>();
+type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** `at` is whoever keeps the files now. */
+export function uploadActs(at: () => Promise<Keeper>, guarded: Guarded): UploadActs {
+  const known = new WeakMap<Keeper, Uploads>();
   async function uploads(): Promise<Uploads> {
-    const desk = at();
+    const keeper = await at();
     const { Uploads } = await uploading();
-    const found = known.get(desk) ?? new Uploads(desk.core);
-    known.set(desk, found);
+    const found = known.get(keeper) ?? new Uploads(keeper);
+    known.set(keeper, found);
     return found;
   }
   return {
@@ -67,32 +72,60 @@ export function fileActs(
     attachAgain: (...what) => guarded(async () => (await uploads()).again(...what)),
     handleFile: (...what) => guarded(async () => (await uploads()).handle(...what)),
     detach: (...what) => guarded(async () => (await uploads()).detach(...what)),
-    onUploads: (circle, listener) => {
+    onUploads: (place, listener) => {
       let stop: (() => void) | null = null;
       let over = false;
-      const { core } = at();
-      const begin = (): void => {
-        void uploads()
-          .then((found) => {
-            if (!over) stop = found.on(circle, listener);
-          })
-          .catch((error) => {
-            // What was being sent goes on from here: it is not left lying for a bad moment.
-            if (!(error instanceof Unreachable)) core.report(error);
-            else if (!over) stop = core.after(AGAIN_MS, begin);
-          });
+      const begin = async (): Promise<void> => {
+        const keeper = await at();
+        try {
+          const found = await uploads();
+          if (!over) stop = found.on(place, listener);
+        } catch (error) {
+          // What was being sent goes on from here: it is not left lying for a bad moment.
+          if (!(error instanceof Unreachable)) keeper.report(error);
+          else if (!over) stop = keeper.after(AGAIN_MS, () => void begin());
+        }
       };
-      begin();
+      void begin().catch(() => undefined); // nobody is signed in: nothing waits
       return () => {
         over = true;
         stop?.();
       };
     },
+  };
+}
+
+const kept = new WeakMap<Core, Keeper>();
+function keeperOf(core: Core): Keeper {
+  const known = kept.get(core);
+  if (known !== undefined) return known;
+  const made: Keeper = {
+    door: core.api.attachments,
+    vault: core.vault,
+    tab: core.tab,
+    get over() {
+      return core.over;
+    },
+    exclusive: (task) => core.exclusive(task),
+    isOpenElsewhere: (tab) => core.isOpenElsewhere(tab),
+    now: () => core.now(),
+    uuid: () => core.deps.random.uuid(),
+    sleep: (ms) => core.sleep(ms),
+    after: (ms, run) => core.after(ms, run),
+    report: (error) => core.report(error),
+  };
+  kept.set(core, made);
+  return made;
+}
+
+export function fileActs(at: () => Desk, guarded: Guarded): FileActs {
+  return {
+    ...uploadActs(async () => keeperOf(at().core), guarded),
     fetchFile: (...what) =>
       guarded(async () => {
-        const { core } = at();
+        const keeper = keeperOf(at().core);
         const { fetchFile } = await fetching();
-        return fetchFile(core, ...what);
+        return fetchFile(keeper, ...what);
       }),
   };
 }

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { ApiError, Unreachable } from "../../api/errors";
 import { b64u } from "../../bytes";
 import { paddedSize } from "../../crypto/fileSeal";
-import type { Core } from "../core";
 import { fetchFile } from "./fetching";
+import type { Keeper } from "./shapes";
 
 const SIZE = 10;
 const FILE = {
@@ -23,13 +23,11 @@ async function fetching(answer: (tries: number) => Error) {
     over: false,
     vault: { read: async () => ({ kind: "message", files: [FILE] }) },
     sleep: async (ms: number) => void asked.slept.push(ms),
-    api: {
-      attachments: {
-        open: async () => ({ size: paddedSize(SIZE) }),
-        piece: async () => {
-          asked.tries += 1;
-          throw answer(asked.tries);
-        },
+    door: {
+      open: async () => ({ size: paddedSize(SIZE) }),
+      piece: async () => {
+        asked.tries += 1;
+        throw answer(asked.tries);
       },
     },
   };
@@ -41,7 +39,7 @@ async function fetching(answer: (tries: number) => Error) {
     },
   };
   const how = { progress: () => undefined, signal: new AbortController().signal };
-  const done = fetchFile(core as unknown as Core, "c", 1, FILE.id, sink, how);
+  const done = fetchFile(core as unknown as Keeper, "c", 1, FILE.id, sink, how);
   const code = await done.then(
     () => null,
     (error: { code: string }) => error.code,

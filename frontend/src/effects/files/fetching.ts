@@ -6,9 +6,8 @@ import { b64u, sha256 as digestOf, equal } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import { PieceUnreadable, paddedSize, piecesUnder, sealedDigest } from "../../crypto/fileSeal";
 import { keys } from "../../store/records";
-import type { Core } from "../core";
 import { NotPossible } from "../problems";
-import type { Fetching, Sink } from "./shapes";
+import type { Fetching, Keeper, Sink } from "./shapes";
 
 /** Between tries while the network or the server is away, in milliseconds. */
 const PAUSES = [500, 1_000, 2_000, 4_000] as const;
@@ -16,17 +15,31 @@ const PAUSES = [500, 1_000, 2_000, 4_000] as const;
 /** Of one piece, before its reader is told that the server does not have it for now. */
 const MOST_REFUSED = 15;
 
+type Source = Pick<Keeper, "door" | "over" | "sleep">;
+
 export async function fetchFile(
-  core: Core,
+  core: Keeper,
   circle: string,
   seq: number,
   id: string,
   sink: Sink,
   how: Fetching,
 ): Promise<void> {
-  try {
+  return fetchSealed(core, sink, how, async () => {
     const line = await core.vault.read(keys.line(circle, seq));
-    const file = line?.kind === "message" ? line.files?.find((one) => one.id === id) : undefined;
+    return line?.kind === "message" ? line.files?.find((one) => one.id === id) : undefined;
+  });
+}
+
+/** The same of a file that `known` finds. */
+export async function fetchSealed(
+  core: Source,
+  sink: Sink,
+  how: Fetching,
+  known: () => Promise<FileSaid | undefined>,
+): Promise<void> {
+  try {
+    const file = await known();
     if (file === undefined) throw new NotPossible("attachment-gone");
     await opened(core, file);
     await copied(core, file, sink, how);
@@ -39,9 +52,9 @@ export async function fetchFile(
 }
 
 /** The log has it before the first piece can be asked for. */
-async function opened(core: Core, file: FileSaid): Promise<void> {
+async function opened(core: Source, file: FileSaid): Promise<void> {
   try {
-    const { size } = await core.api.attachments.open(file.id);
+    const { size } = await core.door.open(file.id);
     if (size !== paddedSize(file.size)) throw new NotPossible("attachment-damaged");
   } catch (error) {
     const gone = error instanceof ApiError && error.code === "not-found";
@@ -49,7 +62,7 @@ async function opened(core: Core, file: FileSaid): Promise<void> {
   }
 }
 
-async function copied(core: Core, file: FileSaid, sink: Sink, how: Fetching): Promise<void> {
+async function copied(core: Source, file: FileSaid, sink: Sink, how: Fetching): Promise<void> {
   const { id, size } = file;
   const under = { id, key: b64u.decode(file.key), prefix: b64u.decode(file.prefix) };
   const pieces = await piecesUnder(under, size);
@@ -57,9 +70,7 @@ async function copied(core: Core, file: FileSaid, sink: Sink, how: Fetching): Pr
   const digests: Uint8Array[] = [];
   let done = 0;
   for (let index = 0; index < pieces.count; index += 1) {
-    const sealed = await patiently(core, how.signal, () =>
-      core.api.attachments.piece(id, index, how.signal),
-    );
+    const sealed = await patiently(core, how.signal, () => core.door.piece(id, index, how.signal));
     digests.push(await digestOf(sealed));
     const plain = await pieces.open(index, sealed);
     whole.update(plain);
@@ -73,7 +84,7 @@ async function copied(core: Core, file: FileSaid, sink: Sink, how: Fetching): Pr
   if (!same) throw new NotPossible("attachment-damaged");
 }
 
-async function patiently<T>(core: Core, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+async function patiently<T>(core: Source, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries += 1) {
     signal.throwIfAborted();
     try {

@@ -2,6 +2,8 @@
 
 import type { Handling } from "../../crypto/handling";
 import type { Tells } from "../../store/said";
+import type { Vault } from "../../store/vault";
+import type { InTurn } from "../identity";
 
 /** A file as a browser holds it: its bytes are read piece by piece, never all at once. */
 export type FileSource = {
@@ -43,3 +45,36 @@ export type Sink = {
 };
 
 export type Fetching = { signal: AbortSignal; progress: (bytes: number) => void };
+/** Fetches a file into a sink: whose it is, and where, is known to whoever made it. */
+export type FileFetch = (sink: Sink, how: Fetching) => Promise<void>;
+
+/** Where sealed pieces go to, and whence they come: `place` is a thread, or what a letter is about. */
+export type FileDoor = {
+  begin(place: string, id: string, size: number): Promise<{ readonly missing: readonly number[] }>;
+  put(
+    id: string,
+    index: number,
+    sealed: Uint8Array<ArrayBuffer>,
+    signal: AbortSignal,
+  ): Promise<unknown>;
+  complete(id: string, digest: Uint8Array): Promise<unknown>;
+  remove(id: string): Promise<unknown>;
+  open(id: string): Promise<{ readonly size: number }>;
+  piece(id: string, index: number, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+};
+
+/** Whoever keeps files of somebody: their store, their tab, and the door behind which pieces lie. */
+export type Keeper = {
+  readonly door: FileDoor;
+  readonly vault: Pick<Vault, "read" | "list" | "watch">;
+  readonly exclusive: InTurn;
+  readonly tab: string;
+  /** They are signed out, or their store is closed. */
+  readonly over: boolean;
+  isOpenElsewhere(tab: string): boolean;
+  now(): string;
+  uuid(): string;
+  sleep(ms: number): Promise<void>;
+  after(ms: number, run: () => void): () => void;
+  report(error: unknown): void;
+};

@@ -23,9 +23,8 @@ import type { Handling } from "../../crypto/handling";
 import { cleanName } from "../../files/names";
 import { keys } from "../../store/records";
 import type { Tells, UploadRecord } from "../../store/said";
-import type { Core } from "../core";
 import { NotPossible } from "../problems";
-import type { FileSource, UploadView } from "./shapes";
+import type { FileSource, Keeper, UploadView } from "./shapes";
 
 /** One whose bytes are here. */
 type Live = {
@@ -57,7 +56,7 @@ export class Uploads {
   /** They go one after the other: each has the whole line, and a piece in memory. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(private readonly core: Core) {
+  constructor(private readonly core: Keeper) {
     core.vault.watch((changes) => {
       for (const [key, value] of changes) {
         const [place, circle, id] = key.split("/");
@@ -86,7 +85,7 @@ export class Uploads {
     if (source.size > MOST_BYTES) throw new NotPossible("attachment-too-large");
     await this.#read(circle);
     if (this.#views(circle).length >= MOST_FILES) throw new NotPossible("attachment-many");
-    const id = this.core.deps.random.uuid();
+    const id = this.core.uuid();
     this.#start({ id, circle, source, stripped, ...(tells && { tells }) });
     return id;
   }
@@ -113,7 +112,7 @@ export class Uploads {
     const record = await this.core.vault.read(keys.upload(circle, id));
     if (record !== undefined) {
       try {
-        await this.core.api.attachments.remove(id);
+        await this.core.door.remove(id);
       } catch (error) {
         // Never begun there, or given up for good by the server, which ends what nobody finishes.
         const gone = error instanceof ApiError && error.code === "not-found";
@@ -199,8 +198,8 @@ export class Uploads {
 
   async #send(live: Live, record: UploadRecord): Promise<void> {
     const { id, circle, size } = record;
-    const { attachments } = this.core.api;
-    const { missing } = await attachments.begin(circle, id, paddedSize(size));
+    const { door } = this.core;
+    const { missing } = await door.begin(circle, id, paddedSize(size));
     const wanted = new Set(missing);
     const pieces = await piecesUnder(record, size);
     live.done = 0;
@@ -211,14 +210,14 @@ export class Uploads {
         const first = record.pieces.subarray(index * DIGEST, (index + 1) * DIGEST);
         if (!equal(await digestOf(plain), first)) throw new Changed();
         const sealed = await pieces.seal(index, plain);
-        if (wanted.has(index)) await attachments.put(id, index, sealed, live.over.signal);
+        if (wanted.has(index)) await door.put(id, index, sealed, live.over.signal);
         live.sealed[index] = await digestOf(sealed);
       }
       live.done = Math.min(paddedSize(size), (index + 1) * CHUNK);
       this.#show(live, "sending");
     }
     const digest = await sealedDigest(id, live.sealed);
-    await attachments.complete(id, digest);
+    await door.complete(id, digest);
     await this.core.exclusive(async (tx) => {
       const now = await tx.get(keys.upload(circle, id));
       if (now) tx.put(keys.upload(circle, id), { ...now, sealed: b64u.encode(digest) });

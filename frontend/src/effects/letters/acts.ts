@@ -9,37 +9,29 @@ import type { Handling } from "../../crypto/handling";
 import {
   isSigned,
   LETTER,
-  type Letter,
   letterBody,
   letterInput,
   openLetter,
-  type SignedLetter,
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import { Forms } from "../designations/forms";
-import { APART_MS, CENTRAL, type Whose, whose } from "../dossiers/judging";
+import type { UploadActs } from "../files/acts";
+import { attach } from "../files/attached";
+import type { Fetching, Sink } from "../files/shapes";
+import { part } from "../loading";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
+import { chosenAt, letterUploads } from "./files";
 import { LetterOutbox, type Signs, type WaitingLetter } from "./outbox";
-import { DRAFTS, type Recipient, recipientsOf } from "./recipients";
+import { placeOf } from "./places";
+import { type Recipient, recipientsOf } from "./recipients";
+import { type Found, type ShownLetter, shownAs } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
 
-/**
- * `sealed`: no key of it is for this browser yet; `malformed`: nothing that anybody here writes;
- * `dated`: signed for a moment before the step that it goes with, or that is still to come.
- */
-export type LetterVerdict = Whose | "signature" | "unchecked" | "sealed" | "malformed" | "dated";
-
-export type ShownLetter = Pick<LetterRow, "id" | "person" | "name" | "state" | "at"> & {
-  /** As it was signed; null if it does not open. */
-  readonly letter: Letter | null;
-  /** The move that it goes with, 0 if with none. */
-  readonly step: number;
-  readonly verdict: LetterVerdict;
-};
+export type { LetterVerdict, ShownLetter } from "./shown";
 
 export type Letters = {
   readonly readers: readonly LetterReader[];
@@ -77,6 +69,15 @@ export interface LetterActs {
   kept(request: string, form: string): Promise<LetterForm | null>;
   /** Write down at once what is being typed. */
   flush(): Promise<void>;
+  /** Files that are chosen where a letter is typed: {@link placeOf} of a request and a form. */
+  readonly uploads: UploadActs;
+  /**
+   * Fetch a file that a letter took along into `sink`, each piece verified before it is written;
+   * opening it is logged first, and told to all who read the letter.
+   *
+   * @throws {NotPossible} `attachment-gone`, `attachment-damaged`
+   */
+  fetchFile(request: string, letter: string, id: string, sink: Sink, how: Fetching): Promise<void>;
 }
 
 type Door = {
@@ -84,6 +85,8 @@ type Door = {
   readonly opened: () => Promise<Opened | null>;
   readonly desk: () => {
     readonly core: {
+      readonly tab: string;
+      isOpenElsewhere(tab: string): boolean;
       readonly device: {
         readonly device: string;
         readonly signaturePrivate: Uint8Array;
@@ -97,56 +100,8 @@ type Door = {
 };
 
 const MOST_SHARED = 500;
+const fetching = part(() => import("../files/fetching"));
 const REFUSED: Readonly<Record<Held, string>> = { untrue: "record-untrue", pair: "record-pair" };
-/** What opened; `signed` is null where it is nothing that anybody here writes. */
-type Found = { readonly signed: SignedLetter | null; readonly isSigned: boolean };
-
-function shownAs(
-  { id, person, name, state, at, step }: LetterRow,
-  opened: Found | null,
-  found: Dossier,
-  directory: Directory | null,
-  now: number,
-): ShownLetter {
-  const base = { id, person, name, state, at, step };
-  if (opened === null) return { ...base, letter: null, verdict: "sealed" };
-  const { signed } = opened;
-  if (signed === null) return { ...base, letter: null, verdict: "malformed" };
-  const { letter, device, key } = signed;
-  const whole = { ...base, letter, step: letter.step };
-  if (!opened.isSigned) return { ...whole, verdict: "signature" };
-  if (letter.person !== person || letter.state !== state) return { ...whole, verdict: "key" };
-  if (!isOf(letter, found, { id, step })) return { ...whole, verdict: "malformed" };
-  if (directory === null) return { ...whole, verdict: "unchecked" };
-  const isHome = state === found.requesting_state;
-  if (!isHome && state !== found.requested_state) return { ...whole, verdict: "key" };
-  // Whoever drafts does so for the requesting State, and signs as a device.
-  const who = device === null ? [CENTRAL] : isHome ? DRAFTS : [];
-  const author = { issued: letter.issued, person, state, name, device, key };
-  const verdict = whose(author, who, directory);
-  const isDated = verdict !== "key" && isDatedWrongly(letter, found, now);
-  return { ...whole, verdict: isDated ? "dated" : verdict };
-}
-
-/** Whether it was written about this request, between these States, under this id and step. */
-function isOf(letter: Letter, found: Dossier, row: Pick<LetterRow, "id" | "step">): boolean {
-  return (
-    letter.request === found.id &&
-    letter.requesting_state === found.requesting_state &&
-    letter.requested_state === found.requested_state &&
-    letter.id === row.id &&
-    letter.step === row.step
-  );
-}
-
-/** Its moment is its author's word: it cannot be from before what it is about, nor from later than now. */
-function isDatedWrongly({ issued, step }: Letter, found: Dossier, now: number): boolean {
-  const at = Date.parse(issued);
-  const move = found.moves.find(({ number }) => number === step);
-  const since = step === 0 || move === undefined ? null : Date.parse(move.issued);
-  return at > now + APART_MS || (since !== null && at < since - APART_MS);
-}
-
 export function letterActs(deps: Deps, door: Door): LetterActs {
   const { api, clock, random } = deps;
   const { guarded } = door;
@@ -178,6 +133,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     return { device: device.device, key: b64u.encode(key), signature: b64u.encode(signature) };
   };
   const outbox = new LetterOutbox({ deps, sign });
+  const uploads = letterUploads(deps, store, guarded, () => door.desk()?.core ?? null);
 
   /** What opens here, by its public half. */
   const openings = ({ identity }: Opened): Map<string, Opening> => {
@@ -305,11 +261,16 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const { requesting_state, requested_state } = found;
     const { text, handling, number: step } = said;
     const order = new Date(clock()).toISOString();
+    const place = placeOf(found.id, form);
+    const chosen = await chosenAt(await store(), place);
+    await forms.flush(); // what is typed is on the disk, whatever becomes of the rest
     const whole = { id: random.uuid(), request: found.id, order, step, text, handling };
     let written: string | null = null;
-    await forms.forget(`${found.id}/${form}`, (tx, isKept) => {
-      if (text.trim() === "" || (said.leaves === true && !isKept)) return;
-      outbox.put(tx, { ...whole, requesting_state, requested_state });
+    await forms.forget(`${found.id}/${form}`, async (tx, isKept) => {
+      const isNothing = text.trim() === "" && chosen.length === 0;
+      if (isNothing || (said.leaves === true && !isKept)) return;
+      const files = chosen.length > 0 ? { files: await attach(tx, place, chosen) } : {};
+      outbox.put(tx, { ...whole, ...files, requesting_state, requested_state });
       written = whole.id;
     });
     return written;
@@ -360,5 +321,16 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     keep: (request, form, said) => forms.keep(`${request}/${form}`, JSON.stringify(said)),
     kept,
     flush: () => forms.flush(),
+    uploads,
+    fetchFile: (request, letter, id, sink, how) =>
+      guarded(async () => {
+        const [opened, keeper] = [await store(), await uploads.keeper()];
+        const { fetchSealed } = await fetching();
+        // Only what is signed by whose it says it is: else there is nothing to compare it with.
+        const signed = openedBefore.get(opened)?.get(`${request}/${letter}`)?.signed;
+        return fetchSealed(keeper, sink, how, async () =>
+          signed?.letter.files?.find((one) => one.id === id),
+        );
+      }),
   };
 }

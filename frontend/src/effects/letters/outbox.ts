@@ -8,8 +8,9 @@
 import { ApiError } from "../../api/errors";
 import type { KeyBody, LettersTold } from "../../api/letters";
 import { b64u } from "../../bytes";
+import type { FileSaid } from "../../crypto/content";
 import type { Handling } from "../../crypto/handling";
-import { type Letter, type SignedLetter, sealLetter } from "../../crypto/letter";
+import { type Letter, LetterTooLong, type SignedLetter, sealLetter } from "../../crypto/letter";
 import { instantText } from "../../crypto/statements";
 import type { Key, Tx } from "../../store/vault";
 import type { Deps } from "../deps";
@@ -24,6 +25,7 @@ export type WaitingLetter = Between & {
   readonly step: number;
   readonly text: string;
   readonly handling: Handling | null;
+  readonly files?: readonly FileSaid[];
   readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
   /** Why the server refused it for good, by its code. */
   readonly failure?: string;
@@ -61,7 +63,11 @@ export class LetterOutbox {
 
   async discard(opened: Opened, request: string, id: string): Promise<void> {
     const found = (await this.list(opened, request)).find((one) => one.id === id);
-    if (found) await opened.inTurn(async (tx) => tx.remove(nameOf(found)));
+    if (found === undefined) return;
+    await opened.inTurn(async (tx) => tx.remove(nameOf(found)));
+    // What no letter takes along the server destroys by itself, a week later.
+    const { enclosures } = this.door.deps.api;
+    for (const file of found.files ?? []) await enclosures.remove(file.id).catch(() => undefined);
   }
 
   /** Send what waits of a request, one after the other; what the server said last, if it said anything. */
@@ -102,16 +108,19 @@ export class LetterOutbox {
           now = sealed;
         }
         const { body, keys } = now.sealed ?? { body: "", keys: [] };
-        const answer = await letters.send(now.request, { id: now.id, step: now.step, body, keys });
+        const enclosures = (now.files ?? []).map(({ id }) => id);
+        const { id, step } = now;
+        const answer = await letters.send(now.request, { id, step, body, keys, enclosures });
         const isThere = answer.letters.some(({ id, held }) => id === now.id && held.length > 0);
         // A host that says yes and lists nothing: the words stay here until it does.
         if (isThere) await opened.inTurn(async (tx) => tx.remove(nameOf(now)));
         return answer;
       } catch (error) {
-        if (!isForGood(error)) throw error;
+        const code = codeOf(error);
+        if (code === null) throw error;
         const { sealed: _, ...open } = now;
-        const again = error.code === "letter-readers" && tries === 0;
-        now = again ? open : { ...now, failure: error.code };
+        const again = code === "letter-readers" && tries === 0;
+        now = again ? open : { ...now, failure: code };
         const next = now;
         await opened.inTurn(async (tx) => tx.put(nameOf(next), next));
         told = null;
@@ -138,12 +147,12 @@ export class LetterOutbox {
     return opened.inTurn(async (tx) => {
       const found = await tx.get(nameOf(letter));
       if (found?.sealed !== undefined || found === undefined) return found ?? null;
-      const { request, id, step, text, handling } = letter;
+      const { request, id, step, text, handling, files } = letter;
       const { id: person, state } = opened.person;
       const issued = instantText(clock());
       const { requesting_state, requested_state } = letter;
       const place = { request, id, step, person, state, requesting_state, requested_state };
-      const words: Letter = { ...place, issued, text, handling };
+      const words: Letter = { ...place, issued, text, handling, ...(files && { files }) };
       const signed = { letter: words, ...(await this.door.sign(words, me?.central ?? false)) };
       const sealed = await sealedTo(signed, to);
       const whole = { ...letter, sealed };
@@ -153,9 +162,11 @@ export class LetterOutbox {
   }
 }
 
-/** Of the letter itself; that somebody is signed out, or stopped for a while, is not. */
-function isForGood(error: unknown): error is ApiError {
-  return error instanceof ApiError && [400, 404, 409, 413, 422].includes(error.status);
+/** Why it never leaves as it is; null for what passes: signed out, stopped for a while, no network. */
+function codeOf(error: unknown): string | null {
+  if (error instanceof LetterTooLong) return "message-too-long";
+  const isForGood = error instanceof ApiError && [400, 404, 409, 413, 422].includes(error.status);
+  return isForGood ? error.code : null;
 }
 
 async function sealedTo(signed: SignedLetter, to: readonly Recipient[]) {

@@ -1,7 +1,7 @@
 /** What happens to a file between the person who chose it and its upload. */
 
 import { metadataOf, withoutMetadata } from "../../files/metadata";
-import type { CaseHubClient, UploadView } from "../client";
+import type { UploadActs, UploadView } from "../client";
 
 /** Whether some of them are pictures into which more is written than they show; a place among it. */
 export async function looked(
@@ -12,8 +12,8 @@ export async function looked(
 }
 
 export async function attached(
-  client: CaseHubClient,
-  circle: string,
+  acts: UploadActs,
+  at: string,
   file: File,
   strip: boolean,
 ): Promise<void> {
@@ -24,13 +24,13 @@ export async function attached(
   const { any, place } = await metadataOf(file);
   const tells = place ? "place" : "something";
   const how = { stripped: bare !== file, ...(any && bare === file && ({ tells } as const)) };
-  await client.attach(circle, { name, type, size, slice }, how);
+  await acts.attach(at, { name, type, size, slice }, how);
 }
 
 /** The same file again, after its bytes were lost with the page; prepared as it was then. */
 export async function againWith(
-  client: CaseHubClient,
-  circle: string,
+  acts: UploadActs,
+  at: string,
   { id, stripped }: UploadView,
   file: File,
 ): Promise<void> {
@@ -38,5 +38,5 @@ export async function againWith(
   const bare = stripped ? await withoutMetadata(file) : file;
   const { size } = bare;
   const slice = (from: number, to: number): Blob => bare.slice(from, to);
-  await client.attachAgain(circle, id, { name, type, size, slice });
+  await acts.attachAgain(at, id, { name, type, size, slice });
 }

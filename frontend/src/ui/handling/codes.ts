@@ -39,7 +39,10 @@ export function termsOf(message: {
 }
 
 /** What stands beside copied text: the codes, and whose information it is. */
-export function lineOf({ codes, conditions }: Handling, author: Person | null): string {
+export function lineOf(
+  { codes, conditions }: Handling,
+  author: Pick<Person, "name" | "state"> | null,
+): string {
   const words = CODES.filter((code) => codes.includes(code)).map((code) => t(SHORT[code]));
   const said = conditions === undefined ? words : [...words, isolated(conditions)];
   const who = author === null ? t("people.unknown") : `${isolated(author.name)} (${author.state})`;

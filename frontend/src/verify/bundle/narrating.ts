@@ -21,6 +21,7 @@ const SENTENCES: Readonly<Record<string, string | undefined>> = {
   reminded: "bundle.story.reminded",
   letter: "bundle.story.letter",
   shared: "bundle.story.shared",
+  "file-opened": "bundle.story.file-opened",
   "ask-changes": "bundle.story.ask-changes",
   authorise: "bundle.story.authorise",
   transmit: "bundle.story.transmit",
@@ -63,6 +64,7 @@ const ABOUT: Readonly<Record<string, string>> = {
   reminder: "bundle.story.about.reminder",
   days: "bundle.story.about.days",
   step: "bundle.story.about.step",
+  files: "bundle.story.about.files",
 };
 /** Codes that have words, by what they are said about; rules, measures and hashes are themselves. */
 const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {

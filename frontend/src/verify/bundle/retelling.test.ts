@@ -195,6 +195,25 @@ describe("what is no move", () => {
     expect(third).toContain(" · México: ");
   });
 
+  it("a file that a letter took along is told of with it, and once more when somebody opens it", () => {
+    const file = "0a1b2c3d-0000-4000-8000-000000000000";
+    const by = { by: "99999999-aaaa", enclosure: file };
+    const lines = told(
+      "en",
+      OPENED,
+      ["requests.enclosure.begun", BOTH, by],
+      ["requests.enclosure.completed", BOTH, by],
+      ["requests.letter.sent", BOTH, { ...by, step: 0, people: ["a"], enclosures: [file] }],
+      ["requests.enclosure.opened", BOTH, by],
+    );
+    expect(lines.slice(1)).toEqual([
+      "2026-11-24 12:00:03 UTC · entry 10 · one of the two States: a letter was sent, encrypted " +
+        "to 1 person; files: 0a1b2c3d (person 99999999).",
+      "2026-11-24 12:00:04 UTC · entry 11 · one of the two States: a file of a letter was opened; " +
+        "files: 0a1b2c3d (person 99999999).",
+    ]);
+  });
+
   it("a letter of whoever did nothing else is of one of both; what was recorded of another's step says nothing", () => {
     const lines = told(
       "en",

@@ -63,8 +63,13 @@ const LOOKS: ReadonlySet<string> = new Set([
   "requests.request.read",
   "requests.turn.taken",
 ]);
-/** The end of a look that is counted already. */
-const PASSED_OVER: ReadonlySet<string> = new Set(["requests.turn.given-back"]);
+/** The end of a look that is counted already; files that are told of with their letter. */
+const PASSED_OVER: ReadonlySet<string> = new Set([
+  "requests.enclosure.begun",
+  "requests.enclosure.completed",
+  "requests.enclosure.removed",
+  "requests.turn.given-back",
+]);
 
 type Draft = {
   ours: string;
@@ -211,7 +216,15 @@ const READS: Readonly<Record<string, (said: Json, one: Draft, states: readonly s
       what: "letter",
       count: textsOf(said, "people").length,
       // 0 is none: a letter that goes with no step
-      details: [about("step", [String(numberOf(said, "step") || "")].flatMap(some))],
+      details: [
+        about("step", [String(numberOf(said, "step") || "")].flatMap(some)),
+        about("files", textsOf(said, "enclosures").map(shortOf)),
+      ],
+    }),
+    "requests.enclosure.opened": (said) => ({
+      side: "either",
+      what: "file-opened",
+      details: [about("files", [shortOf(textOf(said, "enclosure"))].flatMap(some))],
     }),
     "requests.letters.shared": (said) => ({
       side: "either",
@@ -258,6 +271,8 @@ function moved(said: Json, one: Draft): Read {
 }
 
 const about = (what: string, said: readonly string[]): Detail => ({ about: what, said });
+/** As people go by: the beginning of an id, which tells one file from another. */
+const shortOf = (id: string): string => id.slice(0, 8);
 const some = (text: string): string[] => (text === "" ? [] : [text]);
 
 function fieldOf(said: Json, name: string): Json | undefined {

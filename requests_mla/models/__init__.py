@@ -9,8 +9,31 @@ from casehub.cases.models import Case, Circle
 from casehub.core.models import HeadRow
 from casehub.directory.models import Device, Person
 
-from .codes import ANSWERS, NOT_ANSWERED, TAKEN_BACK
-from .states import Act, Side, Stage
+from ..codes import ANSWERS, NOT_ANSWERED, TAKEN_BACK
+from ..states import Act, Side, Stage
+from .letters import (
+    Enclosure,
+    EnclosureOpening,
+    EnclosurePiece,
+    Letter,
+    LetterKey,
+)
+
+__all__ = [
+    "UNANSWERED",
+    "Attestation",
+    "Consultation",
+    "Enclosure",
+    "EnclosureOpening",
+    "EnclosurePiece",
+    "Letter",
+    "LetterKey",
+    "Move",
+    "Reminder",
+    "Request",
+    "Turn",
+    "Version",
+]
 
 UNANSWERED = (NOT_ANSWERED, TAKEN_BACK)
 
@@ -284,49 +307,3 @@ class Reminder(HeadRow):
 
     def __str__(self) -> str:
         return f"{self.request_id} {self.what} {self.days}"
-
-
-class Letter(HeadRow):
-    """
-    What somebody who carries or drafts a request wrote to the others: ciphertext, signed inside.
-
-    Its id is its author's own. `step` is the number of the move that it goes with, 0 if with none.
-    """
-
-    leans_on = ("requests.letter.sent",)
-
-    id = models.UUIDField(primary_key=True)
-    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="letters")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=2)
-    step = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    body = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    request_digest = models.CharField(max_length=64)
-
-    class Meta:
-        indexes = (models.Index(fields=["request", "person"], name="letter_share"),)
-
-    def __str__(self) -> str:
-        return f"{self.request_id} {self.id}"
-
-
-class LetterKey(models.Model):
-    """
-    A letter's key, sealed to one public key of somebody who may read it.
-
-    `act` is the event of the act that gave it: the sending, or the sharing with who came later.
-    """
-
-    letter = models.ForeignKey(Letter, on_delete=models.CASCADE, related_name="keys")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=43)
-    wrapped = models.BinaryField()
-    act = models.BigIntegerField(editable=False)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["letter", "key"], name="letter_key_once"),)
-
-    def __str__(self) -> str:
-        return f"{self.letter_id} {self.person_id}"

@@ -14,10 +14,12 @@ from casehub.core.errors import BadFrame
 from casehub.core.frames import from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from . import codes, limits, markers, queries, schemas, services
-from .schemas import letters
+from .. import codes, limits, markers, queries, schemas, services
+from ..schemas import letters
+from . import enclosures
 
 router = Router()
+router.add_router("", enclosures.router)
 Shape = dict[str, Any]
 
 
@@ -276,6 +278,7 @@ def send_letter(request: HttpRequest, request_id: UUID, body: letters.LetterIn) 
         step=body.step,
         body=from_b64u(body.body, most=limits.LETTER_BYTES),
         keys=[_sealed(one) for one in body.keys],
+        enclosures=body.enclosures,
     )
     return queries.letters_for(actor_of(request), request_id)
 

@@ -1,0 +1,98 @@
+/** Files that go with letters: kept where a letter is typed until it takes them along. */
+
+import type { LetterRow } from "../../api/letters";
+import { b64u, hex } from "../../bytes";
+import type { FileSaid } from "../../crypto/content";
+import type { Letter } from "../../crypto/letter";
+import { keys } from "../../store/records";
+import { type Deps, systemTimers } from "../deps";
+import { type UploadActs, uploadActs } from "../files/acts";
+import type { FileDoor, Keeper } from "../files/shapes";
+import type { Opened } from "../opening";
+import { NotPossible } from "../problems";
+import { requestOf } from "./places";
+
+/** This page among those of one person's: whoever has threads has one already. */
+type Tab = { readonly tab: string; isOpenElsewhere(tab: string): boolean };
+
+/**
+ * A file of a letter as it was signed. `isThere`: the server has it, as what the letter says it is;
+ * `opened` is the server's word.
+ */
+export type LetterFile = {
+  readonly file: FileSaid;
+  readonly isThere: boolean;
+  readonly opened: LetterRow["files"][number]["opened"];
+};
+
+export function filesOf(letter: Letter, row: LetterRow): readonly LetterFile[] {
+  return (letter.files ?? []).map((file) => {
+    const found = row.files.find(({ id }) => id === file.id);
+    const isThere = found?.digest === hex.encode(b64u.decode(file.sealed));
+    return { file, isThere, opened: found?.opened ?? [] };
+  });
+}
+
+export type LetterUploads = UploadActs & { keeper(): Promise<Keeper> };
+
+export function letterUploads(
+  deps: Deps,
+  store: () => Promise<Opened>,
+  guarded: <T>(act: () => Promise<T>) => Promise<T>,
+  desk: () => Tab | null,
+): LetterUploads {
+  const kept = new WeakMap<Opened, Keeper>();
+  const own = deps.random.uuid();
+  const { enclosures } = deps.api;
+  const timers = deps.timers ?? systemTimers;
+  const door: FileDoor = {
+    ...enclosures,
+    begin: (place, id, size) => enclosures.begin(requestOf(place), id, size),
+  };
+
+  async function keeper(): Promise<Keeper> {
+    const opened = await store();
+    const known = kept.get(opened);
+    if (known !== undefined) return known;
+    const { vault, inTurn } = opened;
+    const made: Keeper = {
+      ...{ door, vault, exclusive: inTurn },
+      get over() {
+        return vault.isClosed;
+      },
+      get tab() {
+        return desk()?.tab ?? own;
+      },
+      isOpenElsewhere: (tab) => desk()?.isOpenElsewhere(tab) ?? false,
+      now: () => new Date(deps.clock()).toISOString(),
+      uuid: () => deps.random.uuid(),
+      sleep: (ms) =>
+        new Promise((resolve) => {
+          timers.after(ms, resolve);
+        }),
+      after: (ms, run) =>
+        timers.after(ms, () => {
+          if (!vault.isClosed) run();
+        }),
+      report: (error) => {
+        if (!vault.isClosed) deps.report?.(error);
+      },
+    };
+    kept.set(opened, made);
+    return made;
+  }
+  return { ...uploadActs(keeper, guarded), keeper };
+}
+
+/**
+ * The files that are chosen at a place, by id.
+ *
+ * @throws {NotPossible} `attachment-incomplete` while one of them is not all at the server
+ */
+export async function chosenAt({ vault }: Opened, place: string): Promise<readonly string[]> {
+  const found = await vault.list(keys.uploads(place));
+  if (found.some(([, { sealed }]) => sealed === null)) {
+    throw new NotPossible("attachment-incomplete");
+  }
+  return found.map(([, { id }]) => id);
+}

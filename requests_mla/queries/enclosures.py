@@ -1,0 +1,131 @@
+"""Reading encrypted files that go with letters: their uploader's until a letter took them along."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet, Sum
+
+from casehub.core import pieces
+from casehub.core.actor import Actor
+from casehub.core.errors import NotVisible, Refused
+
+from .. import limits
+from ..models import Enclosure
+from .letters import carried_for
+
+Shape = dict[str, Any]
+
+
+def _carried(actor: Actor, id_: UUID, *, lock: bool = False) -> Enclosure:
+    """
+    Return a file about a request whose letters the actor reads.
+
+    What is not there is asked about as what is not seen: a request of that id, of which there is
+    none. By the time that it takes nobody learns which files there are.
+    """
+    rows = Enclosure.objects.filter(id=id_, removed_at=None)
+    carried_for(actor, rows.values_list("request_id", flat=True).first() or id_)
+    found = (rows.select_for_update(no_key=True) if lock else rows).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def enclosing_for(actor: Actor, id_: UUID, *, lock: bool = False) -> Enclosure:
+    """
+    Return a file that the actor uploads or uploaded, about a request whose letters they read.
+
+    :raises NotVisible: if there is none such, or it was taken back.
+    """
+    found = _carried(actor, id_, lock=lock)
+    if str(found.person_id) != actor.id:
+        raise NotVisible
+    return found
+
+
+def enclosure_for(actor: Actor, id_: UUID) -> Enclosure:
+    """
+    Return a whole file: the actor's own, or of a letter that they read.
+
+    :raises NotVisible: if there is none such, or not all of it is there yet.
+    """
+    found = _carried(actor, id_)
+    if found.completed_at is None:
+        raise NotVisible
+    if found.letter_id is None and str(found.person_id) != actor.id:
+        raise NotVisible
+    return found
+
+
+def enclosing_state(actor: Actor, id_: UUID) -> Shape:
+    """
+    Return how an upload stands: which of its pieces are missing.
+
+    :raises NotVisible: as `enclosing_for`.
+    """
+    found = enclosing_for(actor, id_)
+    there = set(found.pieces.values_list("index", flat=True))
+    return {
+        "size": found.size,
+        "completed": found.completed_at is not None,
+        "missing": [i for i in range(pieces.chunks_of(found.size)) if i not in there],
+    }
+
+
+def piece_digest_for(actor: Actor, id_: UUID, index: int, now: datetime) -> str:
+    """
+    Return the SHA-256 of one piece, for somebody who has opened its file.
+
+    :raises NotVisible: as `enclosure_for`, or there is no such piece.
+    :raises Refused: `attachment-not-opened`.
+    """
+    found = enclosure_for(actor, id_)
+    opened = found.openings.filter(person_id=actor.id, at__gt=now - limits.OPENING_LASTS)
+    if not opened.exists():
+        raise Refused("attachment-not-opened")
+    digest = found.pieces.filter(index=index).values_list("digest", flat=True).first()
+    if digest is None:
+        raise NotVisible
+    return digest
+
+
+def _bytes_of(rows: QuerySet[Enclosure]) -> int:
+    total: int | None = rows.aggregate(total=Sum("size"))["total"]
+    return total or 0
+
+
+def enclosed_since(person: UUID, since: datetime) -> int:
+    """
+    Return how many bytes a person has begun to upload since then.
+
+    What was given up counts until its pieces are gone: else beginning and giving up would fill the
+    disk faster than it is swept.
+    """
+    rows = Enclosure.objects.filter(person_id=person, begun_at__gt=since)
+    return _bytes_of(rows.filter(Q(swept=False) | Q(completed_at__isnull=False)))
+
+
+def enclosed_about(request: UUID, person: UUID) -> int:
+    """Return how many bytes of a person's lie about a request."""
+    return _bytes_of(Enclosure.objects.filter(request=request, person_id=person, swept=False))
+
+
+def enclosing(person: UUID) -> int:
+    """Return how many uploads a person has begun and neither finished nor given up."""
+    return Enclosure.objects.filter(person_id=person, completed_at=None, removed_at=None).count()
+
+
+def loose(now: datetime, *, most: int) -> list[UUID]:
+    """Return files that nobody finished in time, or that no letter took along."""
+    rows = Enclosure.objects.filter(letter=None, removed_at=None, swept=False)
+    late = rows.filter(begun_at__lte=now - limits.UPLOAD_LASTS).order_by("begun_at")
+    return list(late.values_list("id", flat=True)[:most])
+
+
+def enclosures_to_sweep(*, most: int) -> list[UUID]:
+    """Return files that are no more and whose pieces still lie in the storage."""
+    rows = Enclosure.objects.filter(removed_at__isnull=False, swept=False)
+    return list(rows.values_list("id", flat=True)[:most])

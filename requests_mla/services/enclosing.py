@@ -1,0 +1,143 @@
+"""Encrypted files that go with letters: begun, completed, taken back, opened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+import audit.services
+from casehub.cases.queries.keeping import require_open
+from casehub.core import pieces
+from casehub.core.actor import Actor
+from casehub.core.errors import BadFrame, Refused
+from casehub.directory.models import Person
+
+from .. import limits, queries
+from ..events import EnclosureBegun, EnclosureCompleted, EnclosureOpened, EnclosureRemoved
+from ..models import Enclosure, EnclosureOpening, Request
+
+
+@transaction.atomic
+def begin_enclosure(
+    *, request_id: UUID, enclosure: UUID, size: int, actor: Actor, now: datetime
+) -> None:
+    """
+    Begin to upload a file of `size` padded bytes, for a letter about a request.
+
+    :raises NotVisible: if the actor does not read what is written about it.
+    :raises BadFrame: if `size` is none that files are padded to.
+    :raises Refused: `attachment-uploads-many`, `attachment-day-full`, `enclosure-share-full`,
+        `case-closed`; `id-reused` if the id is taken by anything but this same upload.
+    """
+    found = queries.carried_for(actor, request_id)
+    if not pieces.is_padded(size):
+        raise BadFrame(why="not a padded size")
+    person = UUID(actor.id)
+    known = Enclosure.objects.filter(id=enclosure).first()
+    if known is not None:
+        same = (known.request_id, known.person_id, known.size, known.removed_at)
+        if same != (found.id, person, size, None):
+            raise Refused("id-reused")
+        return
+    _in_turn(person)
+    require_open(found.case)
+    if queries.enclosing(person) >= limits.MOST_UPLOADS:
+        raise Refused("attachment-uploads-many")
+    if queries.enclosed_since(person, now - limits.DAY) + size > limits.ENCLOSURE_DAY_BYTES:
+        raise Refused("attachment-day-full")
+    if queries.enclosed_about(found.id, person) + size > limits.ENCLOSURE_SHARE_BYTES:
+        raise Refused("enclosure-share-full")
+    event = EnclosureBegun(
+        states=_states(found), enclosure=str(enclosure), request=str(found.id), bytes=size
+    )
+    Enclosure(
+        id=enclosure,
+        request=found,
+        person_id=person,
+        size=size,
+        begun_at=now,
+        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+    ).save(force_insert=True)
+
+
+def _states(request: Request) -> tuple[str, ...]:
+    return (request.requesting_state, request.requested_state)
+
+
+def _in_turn(person: UUID) -> None:
+    """Let who spends the same budget come one after the other; SQLite has one writer."""
+    if connection.vendor != "sqlite":
+        list(Person.objects.filter(id=person).select_for_update(no_key=True).values_list("id"))
+
+
+@transaction.atomic
+def complete_enclosure(*, enclosure: UUID, digest: str, actor: Actor, now: datetime) -> None:
+    """
+    Say that all pieces are there, and which they are: from now on a letter may take it along.
+
+    `digest` is what the uploader made of their pieces, as `pieces.of_pieces` does (hex).
+
+    :raises NotVisible: if it is no upload of the actor's.
+    :raises Refused: `attachment-incomplete` while pieces are missing, `attachment-differs` if they
+        are others than the uploader's; `case-closed`.
+    """
+    found = queries.enclosing_for(actor, enclosure, lock=True)
+    digests = list(found.pieces.order_by("index").values_list("digest", flat=True))
+    if len(digests) != pieces.chunks_of(found.size):
+        raise Refused("attachment-incomplete")
+    if pieces.of_pieces(found.id, map(bytes.fromhex, digests)).hex() != digest:
+        raise Refused("attachment-differs")
+    if found.completed_at is not None:
+        return
+    require_open(found.request.case)
+    event = EnclosureCompleted(
+        states=_states(found.request),
+        enclosure=str(found.id),
+        request=str(found.request_id),
+        bytes=found.size,
+        digest=digest,
+    )
+    found.completed_at, found.digest = now, digest
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.save(update_fields=["completed_at", "digest", "audit_event_id"])
+
+
+@transaction.atomic
+def remove_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> None:
+    """
+    Take back what no letter took along, finished or not; its pieces are destroyed within minutes.
+
+    :raises NotVisible: if it is no upload of the actor's.
+    :raises Refused: `enclosure-sent` once it went with a letter: that is between two States.
+    """
+    found = queries.enclosing_for(actor, enclosure, lock=True)
+    if found.letter_id is not None:
+        raise Refused("enclosure-sent")
+    event = EnclosureRemoved(
+        states=_states(found.request), enclosure=str(found.id), request=str(found.request_id)
+    )
+    found.removed_at = now
+    found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
+    found.save(update_fields=["removed_at", "audit_event_id"])
+
+
+@transaction.atomic
+def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
+    """
+    Note that the actor opens a file, and return its padded size: for a time they may fetch it.
+
+    :raises NotVisible: if it is in no letter that they read nor their own, or not whole yet.
+    """
+    found = queries.enclosure_for(actor, enclosure)
+    event = EnclosureOpened(
+        states=_states(found.request), enclosure=str(found.id), request=str(found.request_id)
+    )
+    EnclosureOpening.objects.create(
+        enclosure=found,
+        person_id=actor.id,
+        at=now,
+        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+    )
+    return found.size
