@@ -117,6 +117,18 @@ describe("the page of a request", () => {
     expect(await screen.findAllByRole("button", { name: t("move.act.refuse") })).toHaveLength(2);
   });
 
+  it("stands where a host names one State as both of an urgent request", async () => {
+    await page(
+      answers((found) => ({
+        ...found,
+        requesting_state: "BZ",
+        requested_state: "BZ",
+        disclosed: { ...found.disclosed, urgency: "urgent" },
+      })),
+    );
+    expect(await screen.findAllByRole("link", { name: /Marie Belisle/ })).toHaveLength(2);
+  });
+
   it("keeps a name that runs the other way apart from the sentence around it", async () => {
     await page(
       answers((found) => ({
