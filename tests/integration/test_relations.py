@@ -20,7 +20,7 @@ from tests.factories import Someone, title_of
 from tests.integration.answers import ALSO_ABSENT, HTTP, IN_BODY, ON_OBJECT, TABLE
 from tests.integration.doors import World, call, objects_of
 from tests.integration.oversight import made as auditors
-from tests.integration.requests_mla.made import letter_of, sent_of
+from tests.integration.requests_mla.made import enclosed_with, letter_of, sent_of
 from tests.integration.requests_mla.writing import on_the_wire
 
 #  what a caller is to the objects: nothing; in the case; in its circles too; that, of another State
@@ -168,10 +168,11 @@ class TestTheRelation:
         held = LetterKey(letter_id=letter_of(region, author, request), person_id=who.id)
         held.key, held.wrapped, held.act = "A" * 43, bytes(80), 0
         held.save()
+        objects = replace(world.own, enclosure=str(enclosed_with(region, who, held.letter_id)))
         cookie = region.session(who)
         keys = [{**on_the_wire(author), "letter": str(held.letter_id)}]
         said = {"requests.letters.share": {"keys": keys}}
-        found = {act: code(call(cookie, act, world.own, said=said.get(act, {}))) for act in CARRIED}
+        found = {act: code(call(cookie, act, objects, said=said.get(act, {}))) for act in CARRIED}
         assert found == dict.fromkeys(CARRIED, "" if CARRIERS[which] else "not-found")
 
     @pytest.mark.parametrize("act", LISTS)

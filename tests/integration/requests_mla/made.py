@@ -6,9 +6,19 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from casehub.core import piecestore
 from requests_mla import services as requests
 from requests_mla.codes import Said
-from requests_mla.models import Attestation, Enclosure, Letter, Move, Request, Version
+from requests_mla.models import (
+    Attestation,
+    Enclosure,
+    EnclosureOpening,
+    EnclosurePiece,
+    Letter,
+    Move,
+    Request,
+    Version,
+)
 from requests_mla.states import Act, Side, Stage
 from tests.factories import Region, Someone, stamp
 from tests.integration.answers import disclosed
@@ -78,6 +88,20 @@ def letter_of(region: Region, someone: Someone, request: UUID) -> UUID:
         audit_event_id=region.event(Enclosure),
     )
     return letter
+
+
+def enclosed_with(region: Region, reader: Someone, letter: UUID) -> UUID:
+    """Keep a piece of the file of a letter, and that somebody opened it; return its id."""
+    file = Enclosure.objects.get(letter=letter)
+    EnclosurePiece.objects.create(enclosure=file, index=0, digest="0" * 64)
+    piecestore.keep(file.id, 0, "0" * 64, b"sealed")
+    EnclosureOpening.objects.create(
+        enclosure=file,
+        person_id=reader.id,
+        at=region.now,
+        audit_event_id=region.event(EnclosureOpening),
+    )
+    return file.id
 
 
 def move_of(region: Region, someone: Someone, request: UUID) -> None:
