@@ -1,6 +1,6 @@
 /** Letters of the fixture: beside a step, of nobody's key, one that does not open, and one that waits. */
 
-import { b64u } from "../../src/bytes";
+import { b64u, hex } from "../../src/bytes";
 import type {
   CaseHubClient,
   FileSaid,
@@ -30,9 +30,12 @@ function letter(id: string, changes: Partial<ShownLetter> & { text?: string }): 
   return { ...base, letter: text === undefined ? null : said, verdict: "ok", ...over };
 }
 
-const fileOf = (id: string, name: string, size: number): FileSaid => ({
+/** Evidence that a step of the fixture's record names. */
+const EVIDENCE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+const fileOf = (id: string, name: string, size: number, hash = "0".repeat(64)): FileSaid => ({
   ...{ id, name, type: "", size },
-  sha256: b64u.encode(new Uint8Array(32).fill(size % 251)),
+  sha256: b64u.encode(hex.decode(hash)),
   sealed: b64u.encode(new Uint8Array(32)),
   key: b64u.encode(new Uint8Array(32)),
   prefix: b64u.encode(new Uint8Array(7)),
@@ -51,7 +54,7 @@ const TOLD: Letters = {
       text: "Se remiten los estados de cuenta de 2024; faltan los de 2025.",
       files: [
         {
-          file: fileOf("f1", "estados de cuenta 2024.pdf", 734_003),
+          file: fileOf("f1", "estados de cuenta 2024.pdf", 734_003, EVIDENCE),
           isThere: true,
           opened: [{ person: "p-jb", name: "Julia Barahona", state: "SV", at: AT }],
         },

@@ -51,6 +51,14 @@ function choose(names: readonly string[]): void {
 }
 
 describe("the chain of custody", () => {
+  it("says of what went by CaseHub with whose letter, and who opened it by the server's word", async () => {
+    await page("d2");
+    const row = (await screen.findByText(HASH)).closest("li");
+    await waitFor(() => expect(row?.textContent).toContain(t("custody.sent")));
+    expect(row?.textContent).toMatch(/With a letter of .*Leonel Ortega.* \(Mexico\)/);
+    expect(row?.textContent).toMatch(/Opened, according to the server, by .*Julia Barahona/);
+  });
+
   it("says of each piece by whom, when, under what terms, and what was found of the signature", async () => {
     await page("d2");
     const row = (await screen.findByText(HASH)).closest("li");

@@ -1,6 +1,7 @@
 /** What the record of a request says about evidence: what was handed over, by which signed step. Pure. */
 
-import type { Dossier, Judged, MoveVerdict } from "../client";
+import { b64u, hex } from "../../bytes";
+import type { Dossier, Judged, MoveVerdict, ShownLetter } from "../client";
 
 export type Handed = {
   /** SHA-256 of the file, as the step signed it. */
@@ -36,3 +37,15 @@ export const rowsOf = (rows: readonly Handed[], hash: string): Handed[] =>
 /** Steps that name it too, and prove nothing: their signature does not hold, or was not judged yet. */
 export const unprovenIn = (rows: readonly Handed[], hash: string): Handed[] =>
   rows.filter((one) => one.hash === hash && !rowsOf(rows, hash).includes(one));
+
+export type Sent = { readonly letter: ShownLetter; readonly sent: ShownLetter["files"][number] };
+
+/** With which letters a file of this hash went: of those alone whose author is who they say. */
+export const sentAs = (letters: readonly ShownLetter[], hash: string): Sent[] =>
+  letters
+    .filter(({ verdict }) => verdict === "ok" || verdict === "former")
+    .flatMap((letter) =>
+      letter.files
+        .filter(({ file }) => hex.encode(b64u.decode(file.sha256)) === hash)
+        .map((sent) => ({ letter, sent })),
+    );

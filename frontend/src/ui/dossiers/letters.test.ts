@@ -1,12 +1,12 @@
 // @vitest-environment happy-dom
 /** Letters on the page of a request: beside their step, with what was found of each, and one's own. */
 
-import { cleanup, fireEvent, screen, within } from "@testing-library/svelte";
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/svelte";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
 import { Unreachable } from "../../api/errors";
-import type { CaseHubClient, Dossier, LetterForm, Letters } from "../client";
+import type { CaseHubClient, Dossier, LetterForm, Letters, UploadView } from "../client";
 import { Hub } from "../hub.svelte";
 import { notices } from "../notices.svelte";
 import { t } from "../words";
@@ -45,6 +45,39 @@ describe("letters", () => {
     const loose = await region();
     expect(within(loose).queryByText(/Se remiten/)).toBeNull();
     expect(within(loose).getByText(/segunda diligencia/)).toBeTruthy();
+  });
+
+  it("show their files, who opened each, and let nobody fetch what the server has otherwise", async () => {
+    await page();
+    const files = await screen.findByRole("list", { name: t("letters.files") });
+    const [there, gone] = within(files).getAllByRole("listitem");
+    expect(there?.textContent).toMatch(/Opened, according to the server, by .*Julia Barahona/);
+    expect(gone?.textContent).toContain(t("letters.fileGone"));
+    const buttons = within(files).getAllByRole("button", { name: /^Download/ });
+    expect(buttons.map((one) => (one as HTMLButtonElement).disabled)).toEqual([false, true]);
+  });
+
+  it("take their files along: a letter without words leaves with one, and waits while one does", async () => {
+    let tell: (uploads: readonly UploadView[]) => void = () => undefined;
+    const upload: UploadView = {
+      ...{ id: "u1", name: "acta.pdf", size: 9, stripped: false, done: 4, total: 9 },
+      ...{ sha256: null, phase: "sending" },
+    };
+    const uploads = {
+      ...fixtureClient("central").letters.uploads,
+      onUploads: (place: string, listener: typeof tell) => {
+        if (place === "d2.free") tell = listener;
+        return () => undefined;
+      },
+    };
+    await page({ uploads });
+    const button = within(await region()).getByRole("button", { name: t("letters.send") });
+    expect((button as HTMLButtonElement).disabled).toBe(true);
+    tell([upload]);
+    expect(await screen.findByText(t("files.notAll"))).toBeTruthy();
+    expect((button as HTMLButtonElement).disabled).toBe(true);
+    tell([{ ...upload, phase: "ready" }]);
+    await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
   });
 
   it("say what this browser found of each, and what it cannot read", async () => {
