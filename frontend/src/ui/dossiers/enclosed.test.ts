@@ -1,0 +1,97 @@
+// @vitest-environment happy-dom
+/** Files in the dialog of a step: they go with its words, and are the evidence that it names. */
+
+import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/svelte";
+import { afterEach, expect, it, vi } from "vitest";
+import { fixtureClient } from "../../../tests/ui/fixture";
+import { drawn } from "../../../tests/ui/mounted";
+import { b64u } from "../../bytes";
+import type { Dossier, NextMove, UploadView } from "../client";
+import { Hub } from "../hub.svelte";
+import { t } from "../words";
+import DossierPage from "./DossierPage.svelte";
+import { areOnTheirWay, digestsOf } from "./enclosed";
+
+vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
+
+let stop: () => void = () => undefined;
+afterEach(() => {
+  cleanup();
+  stop();
+});
+
+const UPLOAD: UploadView = {
+  ...{ id: "u1", name: "acta.pdf", size: 9, stripped: false, done: 9, total: 9, phase: "ready" },
+  sha256: b64u.encode(new Uint8Array(32).fill(0xab)),
+};
+const HASH = "ab".repeat(32);
+const EXECUTE: NextMove = {
+  act: "execute",
+  after: "executed",
+  side: "requested",
+  who: ["central-authority"],
+};
+
+it("files can go once all of them are at the server", () => {
+  const phases = ["reading", "sending", "waiting", "asleep", "failed"] as const;
+  expect(phases.map((phase) => areOnTheirWay([UPLOAD, { ...UPLOAD, phase }]))).not.toContain(false);
+  expect([areOnTheirWay([]), areOnTheirWay([UPLOAD])]).toEqual([false, false]);
+});
+
+it("files are evidence by what they were before they were sealed, each once", () => {
+  expect(digestsOf([UPLOAD, UPLOAD, { ...UPLOAD, sha256: null }])).toEqual([HASH]);
+});
+
+/** The dialog of a step of the fixture, at which these files are attached. */
+async function dialog(uploads: readonly UploadView[], over: Partial<Dossier> = {}) {
+  const client = fixtureClient("central");
+  const honest = client.dossiers;
+  const offers = { may: [EXECUTE.act], next: [EXECUTE], ...over };
+  const read = async (id: string) => ({ ...(await honest.read(id)), ...offers });
+  const move = vi.fn(async (found: Dossier) => found);
+  const dossiers = { ...honest, read, move } as unknown as typeof honest;
+  const places: string[] = [];
+  const write = vi.fn(async () => "l9");
+  const letters = {
+    ...client.letters,
+    write,
+    uploads: {
+      ...client.letters.uploads,
+      onUploads: (place: string, listener: (now: readonly UploadView[]) => void) => {
+        places.push(place);
+        if (place === "d2.execute") listener(uploads);
+        return () => undefined;
+      },
+    },
+  };
+  const hub = new Hub(Object.assign(client, { dossiers, letters }));
+  stop = hub.follow();
+  drawn(DossierPage, hub, { id: "d2" });
+  (await screen.findByRole("button", { name: t("move.act.execute") })).click();
+  const shown = await screen.findByRole("dialog");
+  const sign = within(shown).getByRole<HTMLButtonElement>("button", { name: t("move.sign") });
+  const submit = () => fireEvent.submit(shown.querySelector("form") as HTMLFormElement);
+  return { shown, sign, submit, move, write };
+}
+
+it("what is attached to a step is the evidence that it names, and leaves with its words", async () => {
+  const { shown, submit, move, write } = await dialog([UPLOAD]);
+  expect(within(shown).getByText(t("move.evidenceSent"))).toBeTruthy();
+  await submit();
+  await waitFor(() => expect(write).toHaveBeenCalled());
+  const [, step, , said] = move.mock.calls[0] as unknown as [unknown, NextMove, string, object];
+  expect([step.act, said]).toMatchObject(["execute", { evidence: [HASH] }]);
+  expect(write.mock.lastCall).toMatchObject([{ id: "d2" }, "execute", { leaves: true }]);
+});
+
+it("no step is signed while one of its files is on its way", async () => {
+  const { sign, submit, move } = await dialog([UPLOAD, { ...UPLOAD, id: "u2", phase: "sending" }]);
+  expect(sign.disabled).toBe(true);
+  await submit();
+  expect(move).not.toHaveBeenCalled();
+});
+
+it("before a request was sent no file goes with a step: nobody abroad could open it", async () => {
+  const { shown } = await dialog([], { letters: false });
+  expect(within(shown).queryByRole("button", { name: t("files.attach") })).toBeNull();
+});
