@@ -26,7 +26,12 @@ SEND = "Enviar comunicación"
 WAITS = "Sin enviar todavía"
 LOOK = 30_000  # ms in which a page that rings for nobody has looked again
 KEPT = 1_500  # ms after which what was typed is on the disk
-TYPED = ("sentwith", "askedwith", "written", "conditions", "offline", "filename")
+TYPED = (
+    *("sentwith", "askedwith", "written", "conditions", "offline", "filename"),
+    *("reference", "contact"),
+)
+REFERENCE = "Referencia (número de oficio, guía o expediente)"
+CONTACT = "Contacto para el trámite (nombre y teléfono)"
 
 
 def letters_of(person: Prosecutor) -> Locator:
@@ -64,7 +69,15 @@ class TestLetters:
         expect(letters_of(home)).to_have_count(0)
         self._go_with_a_step(home, typed)
         look(abroad, request)
-        step(abroad, "Acusar recibo")
+
+        def acknowledges(hands: Hands, dialog: Locator) -> None:
+            hands.write(dialog.get_by_label(REFERENCE), typed["reference"])
+            hands.write(dialog.get_by_label(CONTACT), typed["contact"])
+
+        step(abroad, "Acusar recibo", acknowledges)
+        expect(beside(abroad.page, "acusó recibo")).to_contain_text(
+            typed["reference"], timeout=SLOW
+        )
         self._are_written(home, abroad, author, typed, enclosed)
         self._are_opened(author, abroad, enclosed)
         self._wait_for_the_network(home, typed)

@@ -91,6 +91,16 @@ describe("the signature of a letter", () => {
     expect(await isSigned({ ...signed, letter })).toBe(false);
   });
 
+  it.each(["reference", "contact"])("covers its %s, which opens as it was", async (name) => {
+    const letter = { ...LETTER, [name]: "DGCI-117" };
+    expect(await isSigned({ ...signed, letter })).toBe(false);
+    const said = await sign(letter);
+    expect(await isSigned(said)).toBe(true);
+    expect((await put(padded(said))).letter).toEqual(letter);
+    const long = { ...said, letter: { ...letter, [name]: "x".repeat(201) } };
+    await expect(put(padded(long))).rejects.toThrow(LetterMalformed);
+  });
+
   it("covers its files", async () => {
     expect(await isSigned({ ...signed, letter: { ...LETTER, files: [FILE] } })).toBe(false);
     expect(await isSigned(await sign({ ...LETTER, files: [FILE] }))).toBe(true);

@@ -45,7 +45,17 @@ export type Letter = {
   readonly text: string;
   readonly handling: Handling | null;
   readonly files?: readonly FileSaid[];
+} & Particulars;
+
+/** What a step has besides its codes, where its record wants it said: in nobody's reach but the readers'. */
+export type Particulars = {
+  /** Of the paper, or of its way: as the office that sends or receives it numbers it. */
+  readonly reference?: string;
+  /** Whom to reach about it at that office. */
+  readonly contact?: string;
 };
+/** UTF-16 units of each. */
+export const LONGEST_PARTICULAR = 200;
 
 /** A letter with the signature of its author: by their device's key, or by their identity key. */
 export type SignedLetter = {
@@ -75,6 +85,7 @@ const Instant = v.pipe(
   v.regex(/^[1-9]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
   v.check((text) => instantText(Date.parse(text)) === text),
 );
+const Particular = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_PARTICULAR));
 const Shape = v.strictObject({
   letter: v.strictObject({
     request: Uuid,
@@ -88,6 +99,8 @@ const Shape = v.strictObject({
     text: v.pipe(v.string(), v.maxLength(LONGEST_LETTER)),
     handling: v.nullable(HandlingShape),
     files: Files,
+    reference: v.exactOptional(Particular),
+    contact: v.exactOptional(Particular),
   }),
   device: v.nullable(Uuid),
   key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
@@ -97,10 +110,16 @@ const Shape = v.strictObject({
 /** The canonical JSON under the signature, without what says what it is for. */
 export function letterBody(letter: Letter): Uint8Array<ArrayBuffer> {
   const { request, id, step, person, state, issued, text, handling, files } = letter;
+  const { reference, contact } = letter;
   const { requesting_state, requested_state } = letter;
   const between = { requesting_state, requested_state };
   const said = { v: 1, request, id, step, person, state, ...between, issued, text, handling };
-  return canonical({ ...said, ...(files && { files }) } as unknown as Json);
+  const besides = {
+    ...(files && { files }),
+    ...(reference !== undefined && { reference }),
+    ...(contact !== undefined && { contact }),
+  };
+  return canonical({ ...said, ...besides } as unknown as Json);
 }
 
 /** All that the signature covers. */

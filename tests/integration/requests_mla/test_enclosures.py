@@ -13,6 +13,7 @@ from casehub.cases import services as cases
 from casehub.core.errors import BadFrame, NotVisible, Refused
 from requests_mla import limits, queries, services, sweeping
 from requests_mla.models import Enclosure, EnclosureOpening, EnclosurePiece
+from requests_mla.services import erasing
 from tests.integration.requests_mla.enclosed import (
     PIECE,
     SIZE,
@@ -241,7 +242,7 @@ class TestTheRoundOfTheClock:
     def test_destroys_what_went_with_a_deleted_case(self, sent, enclosed, sofia):
         opened(sent, sofia, enclosed)
         circle = Enclosure.objects.get(id=enclosed).request.circle_id
-        services.erasing.erase(circles=[circle], now=sent.now)
+        erasing.erase(circles=[circle], now=sent.now)
         assert not EnclosureOpening.objects.exists()
         sweeping.sweep_files(sent.now)
         assert lying(enclosed) == []

@@ -12,6 +12,7 @@ import {
   letterBody,
   letterInput,
   openLetter,
+  type Particulars,
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
@@ -25,7 +26,7 @@ import { part } from "../loading";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { chosenAt, letterUploads } from "./files";
-import { LetterOutbox, type Signs, type WaitingLetter } from "./outbox";
+import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./outbox";
 import { placeOf } from "./places";
 import { type Recipient, recipientsOf } from "./recipients";
 import { type Found, type ShownLetter, shownAs } from "./shown";
@@ -44,7 +45,7 @@ export type Letters = {
 };
 
 /** What is being typed: for a step to come by its number, or 0. */
-export type LetterForm = {
+export type LetterForm = Particulars & {
   readonly text: string;
   readonly handling: Handling | null;
   readonly number: number;
@@ -264,10 +265,12 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const place = placeOf(found.id, form);
     const chosen = await chosenAt(await store(), place);
     await forms.flush(); // what is typed is on the disk, whatever becomes of the rest
-    const whole = { id: random.uuid(), request: found.id, order, step, text, handling };
+    const besides = particularsOf(said);
+    const whole = { id: random.uuid(), request: found.id, order, step, text, handling, ...besides };
     let written: string | null = null;
     await forms.forget(`${found.id}/${form}`, async (tx, isKept) => {
-      const isNothing = text.trim() === "" && chosen.length === 0;
+      const isSaid = text.trim() !== "" || Object.keys(besides).length > 0;
+      const isNothing = !isSaid && chosen.length === 0;
       if (isNothing || (said.leaves === true && !isKept)) return;
       const files = chosen.length > 0 ? { files: await attach(tx, place, chosen) } : {};
       outbox.put(tx, { ...whole, ...files, requesting_state, requested_state });

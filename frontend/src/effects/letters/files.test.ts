@@ -204,3 +204,13 @@ describe("a host that lies about a file", () => {
     await expect(none).rejects.toMatchObject({ code: "attachment-gone" });
   });
 });
+
+it("a reference and a contact leave with their step, also without words", async () => {
+  const [author, reader] = [await open(one), await open(other)];
+  const said = { ...NOTHING, text: "", number: 3, reference: " DGCI-117 ", contact: "" };
+  await author.write(FOUND, "acknowledge", said);
+  await author.read();
+  const [shown] = (await reader.read()).letters;
+  expect(shown?.letter).toMatchObject({ step: 3, text: "", reference: "DGCI-117" });
+  expect(shown?.letter).not.toHaveProperty("contact");
+});

@@ -10,26 +10,33 @@ import type { KeyBody, LettersTold } from "../../api/letters";
 import { b64u } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Handling } from "../../crypto/handling";
-import { type Letter, LetterTooLong, type SignedLetter, sealLetter } from "../../crypto/letter";
+import {
+  type Letter,
+  LetterTooLong,
+  type Particulars,
+  type SignedLetter,
+  sealLetter,
+} from "../../crypto/letter";
 import { instantText } from "../../crypto/statements";
 import type { Key, Tx } from "../../store/vault";
 import type { Deps } from "../deps";
 import type { Opened } from "../opening";
 import { type Between, type Known, type Recipient, recipientsOf } from "./recipients";
 
-export type WaitingLetter = Between & {
-  readonly id: string;
-  readonly request: string;
-  /** In the order in which they were written. */
-  readonly order: string;
-  readonly step: number;
-  readonly text: string;
-  readonly handling: Handling | null;
-  readonly files?: readonly FileSaid[];
-  readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
-  /** Why the server refused it for good, by its code. */
-  readonly failure?: string;
-};
+export type WaitingLetter = Between &
+  Particulars & {
+    readonly id: string;
+    readonly request: string;
+    /** In the order in which they were written. */
+    readonly order: string;
+    readonly step: number;
+    readonly text: string;
+    readonly handling: Handling | null;
+    readonly files?: readonly FileSaid[];
+    readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
+    /** Why the server refused it for good, by its code. */
+    readonly failure?: string;
+  };
 
 export type Signs = (letter: Letter, central: boolean) => Promise<Omit<SignedLetter, "letter">>;
 type Door = {
@@ -147,12 +154,16 @@ export class LetterOutbox {
     return opened.inTurn(async (tx) => {
       const found = await tx.get(nameOf(letter));
       if (found?.sealed !== undefined || found === undefined) return found ?? null;
-      const { request, id, step, text, handling, files } = letter;
+      const { request, id, step, text, handling, files, reference, contact } = letter;
       const { id: person, state } = opened.person;
       const issued = instantText(clock());
       const { requesting_state, requested_state } = letter;
       const place = { request, id, step, person, state, requesting_state, requested_state };
-      const words: Letter = { ...place, issued, text, handling, ...(files && { files }) };
+      const words: Letter = {
+        ...{ ...place, issued, text, handling },
+        ...(files && { files }),
+        ...particularsOf({ reference, contact }),
+      };
       const signed = { letter: words, ...(await this.door.sign(words, me?.central ?? false)) };
       const sealed = await sealedTo(signed, to);
       const whole = { ...letter, sealed };
@@ -160,6 +171,14 @@ export class LetterOutbox {
       return whole;
     });
   }
+}
+
+/** Those of them that say anything. */
+export function particularsOf(
+  said: { [name in keyof Particulars]?: string | undefined },
+): Particulars {
+  const [reference, contact] = [said.reference?.trim(), said.contact?.trim()];
+  return { ...(reference && { reference }), ...(contact && { contact }) };
 }
 
 /** Why it never leaves as it is; null for what passes: signed out, stopped for a while, no network. */

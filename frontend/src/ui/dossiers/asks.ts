@@ -1,6 +1,7 @@
 /** What a step asks of whoever does it: the table of requests_mla/codes.py, for the dialog. Pure. */
 
 import moves from "../../api/moves.json";
+import type { Particulars } from "../../crypto/letter";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 
 export type Field = keyof Said;
@@ -79,3 +80,8 @@ const AT_HOME: readonly string[] = ["authorise", "ask-changes"];
 /** Whether words for those who carry a request can go with an act: once both States know of it. */
 export const goesWithWords = (found: Pick<Dossier, "letters">, act: string): boolean =>
   act === "transmit" || (found.letters && !AT_HOME.includes(act));
+
+const BOTH = ["reference", "contact"] as const;
+/** What the record of a step wants said besides, in the letter that goes with it. */
+export const particularsOf = (act: string): readonly (keyof Particulars)[] =>
+  act === "transmit" ? ["reference"] : ["acknowledge", "begin"].includes(act) ? BOTH : [];

@@ -42,8 +42,14 @@ it("files are evidence by what they were before they were sealed, each once", ()
   expect(digestsOf([UPLOAD, UPLOAD, { ...UPLOAD, sha256: null }])).toEqual([HASH]);
 });
 
+const NAMED = { execute: "move.act.execute", acknowledge: "move.act.acknowledge" } as const;
+
 /** The dialog of a step of the fixture, at which these files are attached. */
-async function dialog(uploads: readonly UploadView[], over: Partial<Dossier> = {}) {
+async function dialog(
+  uploads: readonly UploadView[],
+  over: Partial<Dossier> = {},
+  act: keyof typeof NAMED = "execute",
+) {
   const client = fixtureClient("central");
   const honest = client.dossiers;
   const offers = { may: [EXECUTE.act], next: [EXECUTE], ...over };
@@ -51,7 +57,7 @@ async function dialog(uploads: readonly UploadView[], over: Partial<Dossier> = {
   const move = vi.fn(async (found: Dossier) => found);
   const dossiers = { ...honest, read, move } as unknown as typeof honest;
   const places: string[] = [];
-  const write = vi.fn(async () => "l9");
+  const write = vi.fn(async (..._said: unknown[]) => "l9");
   const letters = {
     ...client.letters,
     write,
@@ -67,7 +73,7 @@ async function dialog(uploads: readonly UploadView[], over: Partial<Dossier> = {
   const hub = new Hub(Object.assign(client, { dossiers, letters }));
   stop = hub.follow();
   drawn(DossierPage, hub, { id: "d2" });
-  (await screen.findByRole("button", { name: t("move.act.execute") })).click();
+  (await screen.findByRole("button", { name: t(NAMED[act]) })).click();
   const shown = await screen.findByRole("dialog");
   const sign = within(shown).getByRole<HTMLButtonElement>("button", { name: t("move.sign") });
   const submit = () => fireEvent.submit(shown.querySelector("form") as HTMLFormElement);
@@ -89,6 +95,19 @@ it("no step is signed while one of its files is on its way", async () => {
   expect(sign.disabled).toBe(true);
   await submit();
   expect(move).not.toHaveBeenCalled();
+});
+
+it("the reference of what is acknowledged, and whom to reach, leave with the step", async () => {
+  const act: NextMove = { ...EXECUTE, act: "acknowledge", after: "acknowledged" };
+  const { shown, submit, write } = await dialog([], { may: [act.act], next: [act] }, "acknowledge");
+  const said = { reference: "DGCI-117", contact: "Oficina 3, 555-0101" };
+  const [reference, contact] = [t("letters.reference"), t("letters.contact")].map((label) =>
+    within(shown).getByLabelText(label),
+  );
+  await fireEvent.input(reference as Element, { target: { value: said.reference } });
+  await fireEvent.input(contact as Element, { target: { value: said.contact } });
+  await submit();
+  await waitFor(() => expect(write.mock.lastCall).toMatchObject([{}, "acknowledge", said]));
 });
 
 it("before a request was sent no file goes with a step: nobody abroad could open it", async () => {

@@ -1,5 +1,6 @@
 /** Moves of a request in words, by the codes of requests_mla/codes.py. */
 
+import type { Particulars } from "../../crypto/letter";
 import type { Dossier, MoveVerdict } from "../client";
 import type { Hub } from "../hub.svelte";
 import { isolated, type Key, t } from "../words";
@@ -109,3 +110,9 @@ export function codesLabel(act: string): string {
   if (act === "close") return t("move.outcome");
   return t(isOneCode(act) ? "move.code" : "move.codes");
 }
+
+/** What a letter beside a step says besides words. */
+export const PARTICULARS: Readonly<Record<keyof Particulars, Key>> = {
+  reference: "letters.reference",
+  contact: "letters.contact",
+};
