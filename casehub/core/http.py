@@ -49,7 +49,14 @@ STOPS = frozenset(
     }
 )
 # A file is hundreds of these calls: they must not use up what the rest of the page needs.
-CHUNKS = frozenset({"messaging.attachment.put", "messaging.attachment.read"})
+CHUNKS = frozenset(
+    {
+        "messaging.attachment.put",
+        "messaging.attachment.read",
+        "requests.enclosure.put",
+        "requests.enclosure.read",
+    }
+)
 LEVELS = {"anonymous": 0, "password": 1, "full": 2}
 # Nothing can be guessed here, so those who guess passwords must not use up the rate of it.
 PASSKEY = frozenset({"accounts.passkey.begin", "accounts.passkey.finish"})

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from uuid import uuid4
+
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from casehub.core import rates
-from casehub.core.http import STOPS
+from casehub.core.http import CHUNKS, STOPS
+from casehub.edge.limits import LARGE_DOORS, MIB
 
 CROWD = 6
 
@@ -101,3 +105,17 @@ def test_each_act_that_stops_access_or_ends_a_session_is_among_them():
         "directory.state.stopped",
     }
     assert {act for act, row in roles.table().items() if row.event in ends} == STOPS
+
+
+def test_each_door_of_a_piece_of_a_file_spends_the_rate_of_pieces():
+    from casehub.core import roles  # noqa: PLC0415
+
+    taking = [path for _, path, limit in LARGE_DOORS if limit == MIB + 16]
+    paths = {act: row.door.partition(" ")[2] for act, row in roles.table().items()}
+    asked = {
+        act: re.sub(r"\{\w+\}", str(uuid4()), path.replace("{index}", "7")).encode()
+        for act, path in paths.items()
+    }
+    pieces = {act for act, path in asked.items() if any(one.fullmatch(path) for one in taking)}
+    assert pieces == CHUNKS
+    assert len(pieces) == 2 * len(taking)  # each is put, and read
