@@ -65,7 +65,9 @@ def claim_key_packages(request: HttpRequest, thread: UUID, body: schemas.ClaimIn
 @router.get("/threads", response=schemas.ThreadStates, **door("messaging.threads.read"))
 def read_threads(request: HttpRequest, after: UUID | None = None) -> Shape:
     """Say of the threads that one reads their epochs, rosters and readers."""
-    threads = queries.states_for(actor_of(request), after=after)
+    actor = actor_of(request)
+    rates.spend("threads", actor.id, clock())
+    threads = queries.states_for(actor, after=after)
     return {"threads": threads, "more": len(threads) == limits.STATES_AT_ONCE}
 
 

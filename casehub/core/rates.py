@@ -44,6 +44,7 @@ RATES = {
     "typing": Rate(burst=30, per_minute=60),
     "typing-passed": Rate(burst=1, per_minute=20),  # of one person in one thread: unsaid beyond
     "claim": Rate(burst=60, per_minute=120),
+    "threads": Rate(burst=60, per_minute=30),  # how all of one's stand: 200 threads a call
     "version": Rate(burst=30, per_minute=60),  # each up to 512 KiB, kept for good
     "chunk": Rate(burst=120, per_minute=1200),  # of a file, each up to 1 MiB
     "socket": Rate(burst=20, per_minute=60),

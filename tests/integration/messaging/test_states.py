@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casehub.cases import queries as cases
+from casehub.core import rates
 from casehub.directory.models import Person
 from messaging import limits, queries
 
@@ -37,6 +38,17 @@ def test_come_in_pages_of_which_the_last_says_so(circles, ana, region, client, m
     assert [one["thread"] for one in first["threads"]] == [str(one) for one in circles[:4]]
     assert [one["thread"] for one in second["threads"]] == [str(one) for one in circles[4:]]
     assert (first["more"], second["more"]) == (True, False)
+
+
+def test_are_asked_for_at_a_rate_of_their_own(circles, ana, region, client, monkeypatch):
+    monkeypatch.setitem(rates.RATES, "threads", rates.Rate(burst=2, per_minute=0))
+    client.cookies[settings.SESSION_COOKIE_NAME] = region.session(ana)
+    assert [client.get("/api/threads").status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get(f"/api/threads/{circles[0]}").status_code == 200
+
+
+def test_may_be_asked_for_by_a_page_that_comes_back_every_few_seconds():
+    assert rates.RATES["threads"] == rates.Rate(burst=60, per_minute=30)
 
 
 def test_cost_as_many_questions_for_all_as_for_one(circles, ana):
