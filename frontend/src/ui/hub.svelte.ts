@@ -34,6 +34,8 @@ export class Hub {
   arrived = false;
   /** Set while an act waits for a fresh proof of who the person is; called with how it went. */
   stepUp: ((proven: boolean) => void) | null = $state.raw(null);
+  /** Fetches what asks for that proof; rejects where it does not come. Given by the page. */
+  fetchStepUp: () => Promise<void> = async () => undefined;
   /** The message that somebody asked to see, until its thread is drawn. */
   sought: { circle: string; seq: number } | null = null;
   /** Of the State of whoever was stopped here: whom to call. */
@@ -253,6 +255,7 @@ export class Hub {
       return await act();
     } catch (error) {
       if (shown(error).code !== "step-up-needed") throw error;
+      await this.fetchStepUp();
       const proven = await new Promise<boolean>((done) => {
         this.stepUp = done;
       });

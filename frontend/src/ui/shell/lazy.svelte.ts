@@ -38,6 +38,7 @@ export class Lazy<Props extends Record<string, unknown>> {
 export const pages = {
   account: new Lazy(() => import("../account/AccountPage.svelte")),
   alta: new Lazy(() => import("../alta/AltaPage.svelte")),
+  asking: new Lazy(() => import("../devices/AskingPage.svelte")),
   audits: new Lazy(() => import("../oversight/AuditsPage.svelte")),
   deadlines: new Lazy(() => import("../deadlines/DeadlinesPage.svelte")),
   designation: new Lazy(() => import("../designations/DesignationPage.svelte")),
@@ -55,6 +56,8 @@ export const pages = {
   retention: new Lazy(() => import("../retention/RetentionPage.svelte")),
   search: new Lazy(() => import("../finder/SearchPage.svelte")),
   standing: new Lazy(() => import("../designations/StandingPage.svelte")),
+  stepUp: new Lazy(() => import("../signin/StepUpDialog.svelte")),
+  stopped: new Lazy(() => import("../stopping/StoppedState.svelte")),
 };
 
 /** Fetch what is missing when nothing else is to do; what fails is tried again when it is opened. */
