@@ -111,6 +111,7 @@ export function lettersFixture(): CaseHubClient["letters"] {
     keep: (request, form, said) => void forms.set(`${request}/${form}`, said),
     kept: async (request, form) => forms.get(`${request}/${form}`) ?? null,
     flush: async () => undefined,
+    ready: async () => undefined,
     uploads: {
       attach: async () => "f3",
       attachAgain: async () => undefined,

@@ -3,6 +3,7 @@
 import { b64u } from "../../bytes";
 import { type FileSaid, MOST_FILES } from "../../crypto/content";
 import { keys, type OutboxRecord } from "../../store/records";
+import type { UploadRecord } from "../../store/said";
 import type { Tx } from "../../store/vault";
 import { NotPossible } from "../problems";
 
@@ -17,11 +18,16 @@ export async function attach(
   ids: readonly string[],
 ): Promise<readonly FileSaid[]> {
   const found: FileSaid[] = [];
+  const ready: (readonly [string, UploadRecord & { sealed: string }])[] = [];
   for (const id of new Set(ids.slice(0, MOST_FILES))) {
     const upload = await tx.get(keys.upload(circle, id));
     if (upload === undefined || upload.sealed === null) {
       throw new NotPossible("attachment-incomplete");
     }
+    ready.push([id, { ...upload, sealed: upload.sealed }]);
+  }
+  // None is taken unless all are: the batch may go on without them.
+  for (const [id, upload] of ready) {
     const { name, type, size, sha256, sealed, key, prefix, stripped, handling } = upload;
     found.push({
       ...{ id, name, type, size, sha256, sealed },

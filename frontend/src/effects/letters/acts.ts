@@ -4,6 +4,7 @@ import type { Dossier } from "../../api/dossiers";
 import { ApiError, isExpected, isPassing } from "../../api/errors";
 import type { LetterReader, LetterRow, LettersTold } from "../../api/letters";
 import { b64u } from "../../bytes";
+import { MOST_FILES } from "../../crypto/content";
 import { signWith } from "../../crypto/ed25519";
 import type { Handling } from "../../crypto/handling";
 import {
@@ -16,20 +17,20 @@ import {
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
+import { keys } from "../../store/records";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import { Forms } from "../designations/forms";
 import type { UploadActs } from "../files/acts";
-import { attach } from "../files/attached";
 import type { Fetching, Sink } from "../files/shapes";
 import { part } from "../loading";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
-import { chosenAt, letterUploads } from "./files";
+import { along, letterUploads } from "./files";
 import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./outbox";
 import { placeOf } from "./places";
 import { type Recipient, recipientsOf } from "./recipients";
-import { type Found, type ShownLetter, shownAs } from "./shown";
+import { type Found, isThen, type ShownLetter, shownAs } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";
 
 export type { LetterVerdict, ShownLetter } from "./shown";
@@ -51,6 +52,10 @@ export type LetterForm = Particulars & {
   readonly number: number;
   /** Its step is being signed: it leaves once the step is seen to be done, if nothing has sent it yet. */
   readonly leaves?: true;
+  /** Since when: a step like it that was signed long after, from another device, is not this one. */
+  readonly since?: string;
+  /** The files that go with it, by id: those of which something was signed, and no others. */
+  readonly files?: readonly string[];
 };
 
 export interface LetterActs {
@@ -70,6 +75,13 @@ export interface LetterActs {
   kept(request: string, form: string): Promise<LetterForm | null>;
   /** Write down at once what is being typed. */
   flush(): Promise<void>;
+  /**
+   * Whether the server has all of these files now, before their step is signed.
+   *
+   * @throws {NotPossible} `attachment-swept` if it destroyed one that waited for too long: that is
+   * no longer among what is chosen; `attachment-incomplete`
+   */
+  ready(request: string, form: string, files: readonly string[]): Promise<void>;
   /** Files that are chosen where a letter is typed: {@link placeOf} of a request and a form. */
   readonly uploads: UploadActs;
   /**
@@ -240,9 +252,11 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       // What is merely typed, or was for a step that was given up, waits for who typed it.
       if (said === null || said.leaves !== true) continue;
       const isDone = found.moves.some(
-        ({ number, person, act }) => number === said.number && person === me && act === form,
+        ({ number, person, act, issued }) =>
+          number === said.number && person === me && act === form && isThen(issued, said.since),
       );
-      if (isDone) await queue(found, form, said);
+      // One that cannot be made hides no other.
+      if (isDone) await queue(found, form, said).catch(report);
     }
   };
 
@@ -263,7 +277,8 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     const { text, handling, number: step } = said;
     const order = new Date(clock()).toISOString();
     const place = placeOf(found.id, form);
-    const chosen = await chosenAt(await store(), place);
+    const chosen = said.files ?? [];
+    if (chosen.length > MOST_FILES) throw new NotPossible("attachment-many");
     await forms.flush(); // what is typed is on the disk, whatever becomes of the rest
     const besides = particularsOf(said);
     const whole = { id: random.uuid(), request: found.id, order, step, text, handling, ...besides };
@@ -272,11 +287,26 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       const isSaid = text.trim() !== "" || Object.keys(besides).length > 0;
       const isNothing = !isSaid && chosen.length === 0;
       if (isNothing || (said.leaves === true && !isKept)) return;
-      const files = chosen.length > 0 ? { files: await attach(tx, place, chosen) } : {};
+      const files = await along(tx, place, chosen, said.leaves === true);
       outbox.put(tx, { ...whole, ...files, requesting_state, requested_state });
       written = whole.id;
     });
     return written;
+  };
+
+  const ready: LetterActs["ready"] = async (request, form, files) => {
+    for (const file of files) {
+      try {
+        const { completed } = await api.enclosures.ask(file);
+        if (!completed) throw new NotPossible("attachment-incomplete");
+      } catch (error) {
+        if (!(error instanceof ApiError && error.code === "not-found")) throw error;
+        const opened = await store();
+        const upload = keys.upload(placeOf(request, form), file);
+        await opened.inTurn(async (tx) => tx.remove(upload));
+        throw new NotPossible("attachment-swept");
+      }
+    }
   };
 
   const kept = async (request: string, form: string): Promise<LetterForm | null> => {
@@ -303,6 +333,12 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const opened = await store();
         const held = await trust.whyHeld(opened, found, await door.replayed());
         if (held !== null) throw new NotPossible(REFUSED[held]);
+        // Without a network it waits here with its files, and what became of them is told then.
+        if (said.leaves !== true) {
+          await ready(found.id, form, said.files ?? []).catch((error) => {
+            if (!isPassing(error)) throw error;
+          });
+        }
         return queue(found, form, said);
       }),
     sendAll: () =>
@@ -321,9 +357,13 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         if (failures.length > 0) throw failures[0];
       }),
     discard: async (request, id) => outbox.discard(await store(), request, id),
-    keep: (request, form, said) => forms.keep(`${request}/${form}`, JSON.stringify(said)),
+    keep: (request, form, said) => {
+      const since = said.leaves && { since: said.since ?? new Date(clock()).toISOString() };
+      forms.keep(`${request}/${form}`, JSON.stringify({ ...said, ...since }));
+    },
     kept,
     flush: () => forms.flush(),
+    ready: (...what) => guarded(() => ready(...what)),
     uploads,
     fetchFile: (request, letter, id, sink, how) =>
       guarded(async () => {

@@ -34,12 +34,12 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
-async function attached(by: Browser, text = WORDS): Promise<string> {
+async function attached(by: Browser, text = WORDS, place = PLACE): Promise<string> {
   const phases = new Map<string, string>();
-  const stop = by.uploads.onUploads(PLACE, (now) => {
+  const stop = by.uploads.onUploads(place, (now) => {
     for (const { id, phase } of now) phases.set(id, phase);
   });
-  const id = await by.uploads.attach(PLACE, source(text));
+  const id = await by.uploads.attach(place, source(text));
   await until(() => phases.get(id) === "ready");
   stop();
   return id;
@@ -66,7 +66,7 @@ const how = () => ({ signal: new AbortController().signal, progress: () => undef
 /** Send a letter with a file, and return both ids. */
 async function sent(by: Browser, text = "Se remite."): Promise<{ letter: string; file: string }> {
   const file = await attached(by);
-  const letter = (await by.write(FOUND, FREE, { ...NOTHING, text })) ?? "";
+  const letter = (await by.write(FOUND, FREE, { ...NOTHING, text, files: [file] })) ?? "";
   await by.read();
   return { letter, file };
 }
@@ -106,8 +106,8 @@ describe("a file of a letter", () => {
   it("goes with its letter after the page has died", async () => {
     const author = await open(one);
     at.server.takesNothing = true;
-    await attached(author);
-    await author.write(FOUND, FREE, { ...NOTHING, text: "Se remite." });
+    const files = [await attached(author)];
+    await author.write(FOUND, FREE, { ...NOTHING, text: "Se remite.", files });
     at.server.takesNothing = false;
     const [letter] = (await (await open(one, author.disk)).read()).letters;
     expect(letter?.files).toHaveLength(1);
@@ -129,12 +129,12 @@ describe("a letter", () => {
   it("does not leave without a file that is not all there, and its words stay", async () => {
     const author = await open(one);
     at.server.isDown = true;
-    await author.uploads.attach(PLACE, source(WORDS));
+    const files = [await author.uploads.attach(PLACE, source(WORDS))];
     author.keep(FOUND.id, FREE, { ...NOTHING, text: "Se remite." });
     const phases: string[] = [];
     author.uploads.onUploads(PLACE, (now) => phases.push(...now.map(({ phase }) => phase)));
     await until(() => phases.includes("waiting"));
-    const writing = author.write(FOUND, FREE, { ...NOTHING, text: "Se remite." });
+    const writing = author.write(FOUND, FREE, { ...NOTHING, text: "Se remite.", files });
     await expect(writing).rejects.toMatchObject({ code: "attachment-incomplete" });
     expect((await author.kept(FOUND.id, FREE))?.text).toBe("Se remite.");
   });
@@ -150,8 +150,9 @@ describe("a letter", () => {
 
   it("of more than the largest size holds waits and says so", async () => {
     const author = await open(one);
+    const files: string[] = [];
     for (let count = 0; count < 8; count += 1) {
-      await author.uploads.attach(PLACE, source(`${count}`, `${"字".repeat(240)}.pdf`));
+      files.push(await author.uploads.attach(PLACE, source(`${count}`, `${"字".repeat(240)}.pdf`)));
     }
     let ready = 0;
     author.uploads.onUploads(PLACE, (now) => {
@@ -159,8 +160,56 @@ describe("a letter", () => {
     });
     await until(() => ready === 8);
     const handling = { codes: ["conditions" as const], conditions: "字".repeat(400) };
-    await author.write(FOUND, FREE, { ...NOTHING, handling, text: "字".repeat(8000) });
+    await author.write(FOUND, FREE, { ...NOTHING, handling, files, text: "字".repeat(8000) });
     expect((await author.read()).waiting).toMatchObject([{ failure: "message-too-long" }]);
+  });
+});
+
+describe("what is attached beside a step", () => {
+  const STEP = "transmit";
+  const AT = placeOf(FOUND.id, STEP);
+  const LEAVES = { number: 2, leaves: true as const, since: "2026-11-24T12:59:58Z" };
+  const told = (by: Browser) => by.read().then(({ letters }) => letters.map((one) => one.files));
+  const missing = "00000000-0000-4000-8000-00000000aaaa";
+
+  it("leaves as it was when that was signed: what another page adds stays where it is", async () => {
+    const his = await open(other);
+    const files = [await attached(his, WORDS, AT)];
+    his.keep(FOUND.id, STEP, { ...NOTHING, text: "con el paso", ...LEAVES, files });
+    await attached(his, "another", AT);
+    expect(await told(his)).toMatchObject([[{ file: { id: files[0] } }]]);
+    const seen: number[] = [];
+    his.uploads.onUploads(AT, (now) => seen.push(now.length));
+    await until(() => seen.at(-1) === 1);
+  });
+
+  it("and was taken out since, keeps its words here with the reason, and hides no other letter", async () => {
+    const his = await open(other);
+    await his.write(FOUND, FREE, { ...NOTHING, text: "otra" });
+    his.keep(FOUND.id, STEP, { ...NOTHING, text: "con el paso", ...LEAVES, files: [missing] });
+    const { letters, waiting } = await his.read();
+    expect(letters.map(({ letter }) => letter?.text)).toEqual(["otra"]);
+    expect(waiting).toMatchObject([{ text: "con el paso", failure: "attachment-incomplete" }]);
+  });
+
+  it("and waited until the server destroyed it, is said before anything is signed, and is chosen anew", async () => {
+    const his = await open(other);
+    const id = await attached(his, WORDS, AT);
+    await his.ready(FOUND.id, STEP, [id]);
+    at.server.files.kept.delete(id);
+    await expect(his.ready(FOUND.id, STEP, [id])).rejects.toMatchObject({
+      code: "attachment-swept",
+    });
+    const again = await attached(his, WORDS, AT);
+    await his.ready(FOUND.id, STEP, [again]);
+    expect(again).not.toBe(id);
+  });
+
+  it("is no more than a letter takes along", async () => {
+    const his = await open(other);
+    const files = Array.from({ length: 9 }, () => missing);
+    const writing = his.write(FOUND, STEP, { ...NOTHING, text: "nueve", ...LEAVES, files });
+    await expect(writing).rejects.toMatchObject({ code: "attachment-many" });
   });
 });
 

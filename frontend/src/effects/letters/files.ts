@@ -4,12 +4,14 @@ import type { LetterRow } from "../../api/letters";
 import { b64u, hex } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Letter } from "../../crypto/letter";
-import { keys } from "../../store/records";
+import type { Tx } from "../../store/vault";
 import { type Deps, systemTimers } from "../deps";
 import { type UploadActs, uploadActs } from "../files/acts";
+import { attach } from "../files/attached";
 import type { FileDoor, Keeper } from "../files/shapes";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
+import type { WaitingLetter } from "./outbox";
 import { requestOf } from "./places";
 
 /** This page among those of one person's: whoever has threads has one already. */
@@ -85,14 +87,22 @@ export function letterUploads(
 }
 
 /**
- * The files that are chosen at a place, by id.
+ * What of a letter to come its files are. Of one whose step is signed they may be missing here (taken
+ * out by another page): its words wait with that to be told, and what there is stays where it is.
  *
- * @throws {NotPossible} `attachment-incomplete` while one of them is not all at the server
+ * @throws {NotPossible} `attachment-incomplete` where nothing was signed yet
  */
-export async function chosenAt({ vault }: Opened, place: string): Promise<readonly string[]> {
-  const found = await vault.list(keys.uploads(place));
-  if (found.some(([, { sealed }]) => sealed === null)) {
-    throw new NotPossible("attachment-incomplete");
+export async function along(
+  tx: Tx,
+  place: string,
+  ids: readonly string[],
+  isSigned: boolean,
+): Promise<Pick<WaitingLetter, "files" | "failure">> {
+  if (ids.length === 0) return {};
+  try {
+    return { files: await attach(tx, place, ids) };
+  } catch (error) {
+    if (!isSigned || !(error instanceof NotPossible)) throw error;
+    return { failure: error.code };
   }
-  return found.map(([, { id }]) => id);
 }

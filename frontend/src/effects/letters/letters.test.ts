@@ -5,6 +5,9 @@ import { browser, FOUND, id, NOTHING, reader, type Scene, scene } from "../../..
 import type { Dossier } from "../../api/dossiers";
 import { Unreachable } from "../../api/errors";
 
+/** As the dialog of step 2 keeps what is typed, seconds before that is signed. */
+const LEAVES = { number: 2, leaves: true as const, since: "2026-11-24T12:59:58Z" };
+
 let { server, people, all } = {} as Scene;
 beforeEach(async () => {
   ({ server, people, all } = await scene());
@@ -134,7 +137,7 @@ describe("what is typed", () => {
     const [, other] = all();
     const before = await browser(other, server, people);
     before.keep(FOUND.id, "acknowledge", { ...NOTHING, text: "not done", number: 3 });
-    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "beside it", number: 2, leaves: true });
+    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "beside it", ...LEAVES });
     await before.flush();
     const after = await browser(other, server, people, before.disk);
     expect(await after.words()).toEqual(["beside it"]);
@@ -142,10 +145,21 @@ describe("what is typed", () => {
     expect(await after.kept(FOUND.id, "transmit")).toBeNull();
   });
 
+  it.each([
+    ["long before, for one like it that another device signed", "2026-11-24T12:00:00Z"],
+    ["after it was signed", "2026-11-24T13:00:05Z"],
+  ])("beside a step of that number %s waits for whoever typed it", async (_, since) => {
+    const [, other] = all();
+    const his = await browser(other, server, people);
+    his.keep(FOUND.id, "transmit", { ...NOTHING, text: "another's", ...LEAVES, since });
+    expect(await his.words()).toEqual([]);
+    expect(await his.kept(FOUND.id, "transmit")).toMatchObject({ text: "another's" });
+  });
+
   it("leaves once, though the page died as it was to be sent", async () => {
     const [, other] = all();
     const before = await browser(other, server, people);
-    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "once", number: 2, leaves: true });
+    before.keep(FOUND.id, "transmit", { ...NOTHING, text: "once", ...LEAVES });
     await before.flush();
     let left = 2; // between which States, and the words
     const dying = {
@@ -165,7 +179,7 @@ describe("what is typed", () => {
   it("leaves once, though its step is found done before it says so itself", async () => {
     const [, other] = all();
     const his = await browser(other, server, people);
-    const said = { ...NOTHING, text: "once", number: 2, leaves: true as const };
+    const said = { ...NOTHING, text: "once", ...LEAVES };
     his.keep(FOUND.id, "transmit", said);
     await his.read();
     expect(await his.write(FOUND, "transmit", said)).toBeNull();

@@ -6,6 +6,7 @@ import { afterEach, expect, it, vi } from "vitest";
 import { fixtureClient } from "../../../tests/ui/fixture";
 import { drawn } from "../../../tests/ui/mounted";
 import { b64u } from "../../bytes";
+import { NotPossible } from "../../effects/problems";
 import type { Dossier, NextMove, UploadView } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
@@ -58,9 +59,10 @@ async function dialog(
   const dossiers = { ...honest, read, move } as unknown as typeof honest;
   const places: string[] = [];
   const write = vi.fn(async (..._said: unknown[]) => "l9");
+  const ready = vi.fn(async () => undefined);
   const letters = {
     ...client.letters,
-    write,
+    ...{ ready, write },
     uploads: {
       ...client.letters.uploads,
       onUploads: (place: string, listener: (now: readonly UploadView[]) => void) => {
@@ -77,7 +79,7 @@ async function dialog(
   const shown = await screen.findByRole("dialog");
   const sign = within(shown).getByRole<HTMLButtonElement>("button", { name: t("move.sign") });
   const submit = () => fireEvent.submit(shown.querySelector("form") as HTMLFormElement);
-  return { shown, sign, submit, move, write };
+  return { shown, sign, submit, move, write, ready };
 }
 
 it("what is attached to a step is the evidence that it names, and leaves with its words", async () => {
@@ -87,7 +89,19 @@ it("what is attached to a step is the evidence that it names, and leaves with it
   await waitFor(() => expect(write).toHaveBeenCalled());
   const [, step, , said] = move.mock.calls[0] as unknown as [unknown, NextMove, string, object];
   expect([step.act, said]).toMatchObject(["execute", { evidence: [HASH] }]);
-  expect(write.mock.lastCall).toMatchObject([{ id: "d2" }, "execute", { leaves: true }]);
+  expect(write.mock.lastCall).toMatchObject([
+    { id: "d2" },
+    "execute",
+    { leaves: true, files: ["u1"] },
+  ]);
+});
+
+it("no step is signed of which the server has destroyed a file meanwhile", async () => {
+  const { shown, submit, move, ready } = await dialog([UPLOAD]);
+  ready.mockRejectedValueOnce(new NotPossible("attachment-swept"));
+  await submit();
+  expect((await within(shown).findByRole("alert")).textContent).toContain(t("error.fileSwept"));
+  expect(move).not.toHaveBeenCalled();
 });
 
 it("no step is signed while one of its files is on its way", async () => {
