@@ -144,7 +144,10 @@ CASEHUB_NOBODY_PROVIDER = "casehub.directory.queries.why_nobody"
 CASEHUB_CARD_PROVIDER = "casehub.directory.queries.card_of"
 CASEHUB_AWAITS_ROOT = "casehub.designations.queries.enrolling.awaits_root"
 CASEHUB_UNCONFIRMED = "casehub.designations.queries.standing.unconfirmed"
-CASEHUB_CUT_OFF = "messaging.services.stopping.cut_off"
+CASEHUB_CUT_OFFS = [
+    "messaging.services.stopping.cut_off",
+    "requests_mla.services.stopping.cut_off",
+]
 ERASING: bool = env.bool("CASEHUB_ERASING", default=True)  # off after a restore: docs/operations.md
 CASEHUB_ERASERS = [
     "messaging.services.erasing.erase",

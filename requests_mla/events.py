@@ -250,7 +250,11 @@ class LettersShared(Event):
 
 @dataclass(frozen=True, slots=True)
 class EnclosureBegun(Event):
-    """Somebody began to upload an encrypted file of so many padded bytes, for a letter to come."""
+    """
+    Somebody began to upload an encrypted file of so many padded bytes, for a letter to come.
+
+    Until a letter takes it along a file is its uploader's alone: it is in the log of their State.
+    """
 
     kind = "requests.enclosure.begun"
     subject_field = "enclosure"
@@ -283,7 +287,7 @@ class EnclosureRemoved(Event):
 
 @dataclass(frozen=True, slots=True)
 class EnclosureOpened(Event):
-    """Somebody opened a file of a letter."""
+    """Somebody opened a file of a letter, or one of their own that no letter has taken along."""
 
     kind = "requests.enclosure.opened"
     subject_field = "enclosure"

@@ -79,3 +79,6 @@ OPENING_LASTS: Final = timedelta(hours=12)
 
 SWEEP_MOST: Final = 50
 """Files whose pieces one round destroys; what is left is the next one's."""
+
+STUCK_LASTS: Final = timedelta(hours=1)
+"""How long a file is left alone whose pieces could not be destroyed."""

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from uuid import UUID
 
 from django.db import DatabaseError, transaction
 
+from casehub.cases import queries as cases
 from casehub.core import piecestore
 from casehub.core.errors import DomainError
 from casehub.core.run import one_writer
@@ -21,6 +23,7 @@ from . import limits, queries, services
 from .models import Enclosure, EnclosurePiece
 
 log = logging.getLogger("casehub.requests")
+_stuck: dict[UUID, datetime] = {}  # what this process could not destroy, and when it tried
 
 
 def sweep(now: datetime) -> int:
@@ -46,16 +49,26 @@ def sweep(now: datetime) -> int:
 
 
 def sweep_files(now: datetime) -> int:
-    """End what waits for too long, destroy what lies of files that are no more; say of how many."""
+    """
+    End what waits for too long, destroy what lies of files that are no more; say of how many.
+
+    What cannot be destroyed is left alone for a while, and keeps none that come after it waiting.
+    """
     with one_writer(), transaction.atomic():
-        late = queries.loose(now, most=limits.SWEEP_MOST)
+        found = queries.loose(now, most=limits.SWEEP_MOST)
+        cases.hold(found.values())  # as whoever sets a hold does, or sends a letter
+        late = found.keys() & queries.loose(now, most=limits.SWEEP_MOST).keys()
         Enclosure.objects.filter(id__in=late, letter=None).update(removed_at=now)
-    gone = queries.enclosures_to_sweep(most=limits.SWEEP_MOST)
+    for enclosure, since in list(_stuck.items()):
+        if since + limits.STUCK_LASTS <= now:
+            del _stuck[enclosure]
+    gone = queries.enclosures_to_sweep(most=limits.SWEEP_MOST, but=_stuck)
     for enclosure in gone:
         try:
             piecestore.destroy(enclosure)
         except OSError:
             log.exception("pieces of a file could not be destroyed now")
+            _stuck[enclosure] = now
             continue
         with one_writer(), transaction.atomic():
             EnclosurePiece.objects.filter(enclosure=enclosure).delete()

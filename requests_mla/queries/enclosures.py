@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
 
+from casehub.cases.queries import keeping
 from casehub.core import pieces
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible, Refused
+from casehub.directory import queries as directory
 
 from .. import limits
 from ..models import Enclosure
@@ -24,9 +27,11 @@ def _carried(actor: Actor, id_: UUID, *, lock: bool = False) -> Enclosure:
     Return a file about a request whose letters the actor reads.
 
     What is not there is asked about as what is not seen: a request of that id, of which there is
-    none. By the time that it takes nobody learns which files there are.
+    none; and so is another's file that no letter took along. By the time that it takes nobody
+    learns which files there are.
     """
-    rows = Enclosure.objects.filter(id=id_, removed_at=None)
+    theirs = Q(person=actor.id) | Q(letter__isnull=False)
+    rows = Enclosure.objects.filter(theirs, id=id_, removed_at=None)
     carried_for(actor, rows.values_list("request_id", flat=True).first() or id_)
     found = (rows.select_for_update(no_key=True) if lock else rows).first()
     if found is None:
@@ -55,8 +60,6 @@ def enclosure_for(actor: Actor, id_: UUID) -> Enclosure:
     found = _carried(actor, id_)
     if found.completed_at is None:
         raise NotVisible
-    if found.letter_id is None and str(found.person_id) != actor.id:
-        raise NotVisible
     return found
 
 
@@ -80,11 +83,12 @@ def piece_digest_for(actor: Actor, id_: UUID, index: int, now: datetime) -> str:
     Return the SHA-256 of one piece, for somebody who has opened its file.
 
     :raises NotVisible: as `enclosure_for`, or there is no such piece.
-    :raises Refused: `attachment-not-opened`.
+    :raises Refused: `attachment-not-opened`, also if they or their State were stopped since.
     """
     found = enclosure_for(actor, id_)
     opened = found.openings.filter(person_id=actor.id, at__gt=now - limits.OPENING_LASTS)
-    if not opened.exists():
+    last = opened.aggregate(last=Max("at"))["last"]
+    if last is None or directory.any_cut_off_since(actor.state, [(UUID(actor.id), last)]):
         raise Refused("attachment-not-opened")
     digest = found.pieces.filter(index=index).values_list("digest", flat=True).first()
     if digest is None:
@@ -118,14 +122,23 @@ def enclosing(person: UUID) -> int:
     return Enclosure.objects.filter(person_id=person, completed_at=None, removed_at=None).count()
 
 
-def loose(now: datetime, *, most: int) -> list[UUID]:
-    """Return files that nobody finished in time, or that no letter took along."""
+def loose(now: datetime, *, most: int) -> dict[UUID, UUID]:
+    """
+    Return files that nobody finished in time, or that no letter took along, each with its circle.
+
+    Not whole ones under a legal hold.
+    """
+    held = keeping.standing().filter(
+        Q(case=OuterRef("request__case"), circle=None) | Q(circle=OuterRef("request__circle"))
+    )
     rows = Enclosure.objects.filter(letter=None, removed_at=None, swept=False)
-    late = rows.filter(begun_at__lte=now - limits.UPLOAD_LASTS).order_by("begun_at")
-    return list(late.values_list("id", flat=True)[:most])
+    rows = rows.filter(begun_at__lte=now - limits.UPLOAD_LASTS)
+    late = rows.filter(Q(completed_at=None) | ~Exists(held)).order_by("begun_at")
+    return dict(late.values_list("id", "request__circle")[:most])
 
 
-def enclosures_to_sweep(*, most: int) -> list[UUID]:
-    """Return files that are no more and whose pieces still lie in the storage."""
-    rows = Enclosure.objects.filter(removed_at__isnull=False, swept=False)
-    return list(rows.values_list("id", flat=True)[:most])
+def enclosures_to_sweep(*, most: int, but: Collection[UUID]) -> list[UUID]:
+    """Return files that are no more and whose pieces still lie in the storage, `but` these."""
+    rows = Enclosure.objects.filter(letter=None, removed_at__isnull=False, swept=False)
+    found = rows.exclude(id__in=but).order_by("begun_at")
+    return list(found.values_list("id", flat=True)[:most])

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import connection, transaction
 
 import audit.services
-from casehub.cases.queries.keeping import require_open
+from casehub.cases import queries as cases
+from casehub.cases.queries.keeping import held_among, require_open
 from casehub.core import pieces
 from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, Refused
@@ -16,7 +17,7 @@ from casehub.directory.models import Person
 
 from .. import limits, queries
 from ..events import EnclosureBegun, EnclosureCompleted, EnclosureOpened, EnclosureRemoved
-from ..models import Enclosure, EnclosureOpening, Request
+from ..models import Enclosure, EnclosureOpening
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def begin_enclosure(
     if queries.enclosed_about(found.id, person) + size > limits.ENCLOSURE_SHARE_BYTES:
         raise Refused("enclosure-share-full")
     event = EnclosureBegun(
-        states=_states(found), enclosure=str(enclosure), request=str(found.id), bytes=size
+        states=(actor.state,), enclosure=str(enclosure), request=str(found.id), bytes=size
     )
     Enclosure(
         id=enclosure,
@@ -60,10 +61,6 @@ def begin_enclosure(
         begun_at=now,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     ).save(force_insert=True)
-
-
-def _states(request: Request) -> tuple[str, ...]:
-    return (request.requesting_state, request.requested_state)
 
 
 def _in_turn(person: UUID) -> None:
@@ -93,7 +90,7 @@ def complete_enclosure(*, enclosure: UUID, digest: str, actor: Actor, now: datet
         return
     require_open(found.request.case)
     event = EnclosureCompleted(
-        states=_states(found.request),
+        states=(actor.state,),
         enclosure=str(found.id),
         request=str(found.request_id),
         bytes=found.size,
@@ -110,13 +107,18 @@ def remove_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> None:
     Take back what no letter took along, finished or not; its pieces are destroyed within minutes.
 
     :raises NotVisible: if it is no upload of the actor's.
-    :raises Refused: `enclosure-sent` once it went with a letter: that is between two States.
+    :raises Refused: `enclosure-sent` once it went with a letter: that is between two States;
+        `case-held` for a whole one under a legal hold: what is not finished nobody ever opens.
     """
+    known = queries.enclosing_for(actor, enclosure)
+    cases.hold([known.request.circle_id])  # as whoever sets a hold does
     found = queries.enclosing_for(actor, enclosure, lock=True)
     if found.letter_id is not None:
         raise Refused("enclosure-sent")
+    if found.completed_at is not None and held_among([found.request.circle_id]):
+        raise Refused("case-held")
     event = EnclosureRemoved(
-        states=_states(found.request), enclosure=str(found.id), request=str(found.request_id)
+        states=(actor.state,), enclosure=str(found.id), request=str(found.request_id)
     )
     found.removed_at = now
     found.audit_event_id = audit.services.record(event, actor=actor.id, at=now)
@@ -131,8 +133,12 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
     :raises NotVisible: if it is in no letter that they read nor their own, or not whole yet.
     """
     found = queries.enclosure_for(actor, enclosure)
+    both = (found.request.requesting_state, found.request.requested_state)
     event = EnclosureOpened(
-        states=_states(found.request), enclosure=str(found.id), request=str(found.request_id)
+        # Until a letter takes it along a file is its uploader's alone.
+        states=both if found.letter_id else (actor.state,),
+        enclosure=str(found.id),
+        request=str(found.request_id),
     )
     EnclosureOpening.objects.create(
         enclosure=found,

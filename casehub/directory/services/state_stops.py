@@ -15,9 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import rfc8785
-from django.conf import settings
 from django.db import connection, transaction
-from django.utils.module_loading import import_string
 
 import audit.services
 from casehub.accounts import services as accounts
@@ -37,6 +35,7 @@ from casehub.directory.statements import Statement, as_wire, instant
 from .entering import keep_statement
 from .notices import give
 from .repeating import LIFT_FIELDS, complete, explain, void_lift
+from .stopping import cut
 from .vouching import vouched_for_state
 
 SYSTEM = ""  # nobody did it: the hour was over
@@ -114,9 +113,7 @@ def stop_state(
     state.stopped_at = now
     state.save(update_fields=["stopped_at"])
     devices = Device.objects.filter(person__in=people).values_list("id", flat=True)
-    import_string(settings.CASEHUB_CUT_OFF)(
-        people=list(people), devices=list(devices), for_good=False, act=act, now=now
-    )
+    cut(people=list(people), devices=list(devices), for_good=False, act=act, now=now)
     give(kind=Notice.Kind.STATE_STOPPED, state=code, act=act, now=now)
     made = Stop.objects.create(
         id=stop,
@@ -222,9 +219,7 @@ def _lift(stop: Stop, *, event: int, now: datetime) -> None:
     State.objects.filter(code=stop.state_id).update(stopped_at=None)
     people = Person.objects.filter(state=stop.state_id).values_list("id", flat=True)
     # Nobody is cut off now: whoever shares a circle with them looks whom to let in again.
-    import_string(settings.CASEHUB_CUT_OFF)(
-        people=list(people), devices=[], for_good=False, act=event, now=now
-    )
+    cut(people=list(people), devices=[], for_good=False, act=event, now=now)
     give(kind=Notice.Kind.STATE_LIFTED, state=str(stop.state_id), act=event, now=now)
 
 

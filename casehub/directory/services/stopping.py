@@ -54,11 +54,10 @@ def cut(
     act: int,
     now: datetime,
 ) -> None:
-    """Have whoever delivers messages do its part of a stop, in the act whose event is `act`."""
-    # Who delivers messages is above this app and named in the settings, as for `actor_for`.
-    import_string(settings.CASEHUB_CUT_OFF)(
-        people=people, devices=devices, for_good=for_good, act=act, now=now
-    )
+    """Have whoever takes messages and files do their part of a stop, in the act of event `act`."""
+    # They are above this app and named in the settings, as for `actor_for`.
+    for part in settings.CASEHUB_CUT_OFFS:
+        import_string(part)(people=people, devices=devices, for_good=for_good, act=act, now=now)
 
 
 def _locked(person: Person) -> Person:

@@ -7,6 +7,8 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.cases import services as cases
@@ -52,13 +54,19 @@ def lying(enclosure):
 
 
 class TestAnUpload:
-    def test_is_begun_and_completed_and_in_the_log_of_both_states(self, sent, mario, recorded):
+    def test_is_begun_and_completed_and_in_the_log_of_its_uploaders_state(
+        self, sent, mario, recorded
+    ):
         with recorded("requests.enclosure.begun", "requests.enclosure.completed"):
             made = whole(sent, mario)
         found = Enclosure.objects.get(id=made)
         assert (found.size, found.completed_at, found.letter_id) == (SIZE, sent.now, None)
         (event,) = log.payloads_of("requests.enclosure.completed")
         assert event["payload"]["digest"] == found.digest
+        services.remove_enclosure(enclosure=made, actor=mario.actor, now=sent.now)
+        for what in ("begun", "completed", "removed"):
+            (event,) = log.payloads_of(f"requests.enclosure.{what}")
+            assert event["states"] == ["MX"]
 
     def test_goes_on_and_says_which_pieces_are_missing(self, sent, mario, recorded):
         made = begin(sent, mario)
@@ -80,6 +88,17 @@ class TestAnUpload:
         ):
             with pytest.raises(NotVisible):
                 act()
+
+    def test_is_to_others_what_is_not_there_by_the_number_of_questions_too(
+        self, sent, mario, sofia
+    ):
+        made = whole(sent, mario)
+        asked = []
+        for one in (made, uuid4()):
+            with CaptureQueriesContext(connection) as found, pytest.raises(NotVisible):
+                queries.enclosing_state(sofia.actor, one)
+            asked.append(len(found))
+        assert asked[0] == asked[1]
 
     def test_has_an_id_that_is_nobody_elses(self, sent, mario, sofia):
         made = begin(sent, mario)
@@ -177,6 +196,8 @@ class TestAFileOfALetter:
         (letter,) = read(sent, mario)
         (once,) = letter["files"][0]["opened"]
         assert (once["person"], once["state"], once["at"]) == (sofia.id, "SV", sent.now)
+        events = log.payloads_of("requests.enclosure.opened")
+        assert [event["states"] for event in events] == [["MX", "SV"]] * 2
 
     def test_is_fetched_for_a_time_by_who_opened_it(self, sent, enclosed, sofia):
         for_long = sent.now + limits.OPENING_LASTS
@@ -194,6 +215,8 @@ class TestAFileOfALetter:
         with pytest.raises(NotVisible):
             opened(sent, sofia, made)
         assert opened(sent, mario, made) == SIZE
+        (event,) = log.payloads_of("requests.enclosure.opened")
+        assert event["states"] == ["MX"]
 
     def test_is_opened_by_nobody_who_does_not_read_the_letter(self, region, sent, enclosed, boris):
         for who in (boris, official(region, "GT"), region.person("SV", "coordinator")):

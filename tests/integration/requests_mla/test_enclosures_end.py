@@ -1,0 +1,111 @@
+"""Files of letters: what a stop ends, what a legal hold keeps, and what the clock destroys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from casehub.core import piecestore
+from casehub.core.errors import NotVisible, Refused
+from casehub.directory import services as directory
+from requests_mla import limits, queries, services, sweeping
+from requests_mla.models import Enclosure
+from tests.integration.cases.keepings import hold_on
+from tests.integration.requests_mla.enclosed import begin, opened, put, whole
+from tests.integration.requests_mla.writing import wrote
+
+pytestmark = pytest.mark.django_db
+OVER = limits.UPLOAD_LASTS
+
+
+@pytest.fixture
+def sent(led):
+    return led("authorise", "transmit")
+
+
+def suspend(region, who, now):
+    by = region.seat(who.state).coordinator
+    directory.suspend_person(person=who.id, actor=by.actor, now=now)
+
+
+def stop_state(region, who, now):
+    by = region.seat(who.state).coordinator
+    directory.stop_state(code=who.state, actor=by.actor, now=now)
+
+
+def ended(enclosure):
+    return Enclosure.objects.get(id=enclosure).removed_at
+
+
+@pytest.mark.parametrize("stop", [suspend, stop_state])
+class TestAStop:
+    def test_ends_what_its_person_uploads_and_keeps_what_is_whole(
+        self, region, sent, mario, sofia, stop
+    ):
+        going, kept, others = begin(sent, mario), whole(sent, mario), begin(sent, sofia)
+        stop(region, mario, sent.now)
+        assert [ended(one) for one in (going, kept, others)] == [sent.now, None, None]
+        with pytest.raises(NotVisible):
+            put(sent, mario, going)
+
+    def test_lets_its_person_fetch_nothing_that_they_had_opened(
+        self, region, sent, mario, sofia, stop
+    ):
+        made = whole(sent, mario)
+        wrote(sent, mario, sofia, enclosures=[made])
+        opened(sent, sofia, made)
+        later = sent.now + timedelta(hours=1)
+        stop(region, sofia, later)
+        with pytest.raises(Refused, match="attachment-not-opened"):
+            queries.piece_digest_for(sofia.actor, made, 0, later)
+        opened(sent, sofia, made, now=later + timedelta(hours=1))
+        queries.piece_digest_for(sofia.actor, made, 0, later + timedelta(hours=1))
+
+
+def test_a_stop_of_a_device_ends_what_its_person_uploads(region, sent, ana):
+    going = begin(sent, ana)
+    directory.revoke_device(device=ana.device, actor=ana.actor, now=sent.now)
+    assert ended(going) == sent.now
+
+
+class TestAHold:
+    def test_lets_no_whole_file_be_taken_back(self, sent, mario, bea, case):
+        made, going = whole(sent, mario), begin(sent, mario)
+        hold_on(bea, case, now=sent.now)
+        with pytest.raises(Refused, match="case-held"):
+            services.remove_enclosure(enclosure=made, actor=mario.actor, now=sent.now)
+        services.remove_enclosure(enclosure=going, actor=mario.actor, now=sent.now)
+
+    def test_keeps_whole_files_from_the_clock(self, sent, mario, bea, case):
+        made, going = whole(sent, mario), begin(sent, mario)
+        hold_on(bea, case, now=sent.now)
+        sweeping.sweep_files(sent.now + OVER)
+        assert (ended(made), ended(going)) == (None, sent.now + OVER)
+
+
+class TestTheRoundOfTheClock:
+    def test_lets_what_cannot_be_destroyed_keep_nothing_else_waiting(
+        self, sent, mario, monkeypatch
+    ):
+        monkeypatch.setattr(limits, "SWEEP_MOST", 1)
+        stuck = begin(sent, mario)
+        other = begin(sent, mario, now=sent.now + timedelta(minutes=1))
+        for one in (stuck, other):
+            services.remove_enclosure(enclosure=one, actor=mario.actor, now=sent.now)
+        real, tried = piecestore.destroy, []
+
+        def destroy(enclosure):
+            tried.append(enclosure)
+            if enclosure == stuck and len(tried) < 4:
+                raise OSError
+            real(enclosure)
+
+        monkeypatch.setattr(piecestore, "destroy", destroy)
+        for minutes in range(3):
+            sweeping.sweep_files(sent.now + timedelta(minutes=minutes))
+        assert tried == [stuck, other]
+        for hours in (1, 2, 3):
+            sweeping.sweep_files(sent.now + timedelta(hours=hours))
+        assert tried == [stuck, other, stuck, stuck]
+        assert set(Enclosure.objects.values_list("swept", flat=True)) == {True}
