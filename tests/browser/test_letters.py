@@ -148,8 +148,9 @@ class TestLetters:
         abroad.shot("letters")
         letters.get_by_role("button", name=SEND).press("Enter")
         for person in (abroad, author, home):
-            article = letters_of(person).get_by_role("article")
-            expect(article).to_contain_text(typed["written"], timeout=SLOW)
+            articles = letters_of(person).get_by_role("article")
+            article = articles.filter(has_text=typed["written"])
+            expect(article).to_be_visible(timeout=SLOW)
             expect(article).to_contain_text(typed["conditions"])
 
     def _are_opened(self, author: Prosecutor, abroad: Prosecutor, enclosed: Path) -> None:
