@@ -84,7 +84,7 @@ class TestLetters:
         self._are_asked_with(abroad, typed)
         for person in (author, home, abroad):
             page = look(person, request)
-            verified(page, 4 + 4)
+            verified(page, 4 + 5)
             for words in typed.values():
                 expect(page.get_by_text(words).first).to_be_visible()
         self._are_told_to_nobody_else(sit_down("mx.coordinacion"), request, typed)
