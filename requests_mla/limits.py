@@ -68,8 +68,14 @@ ENCLOSURE_DAY_BYTES: Final = 8 * GIB
 ENCLOSURE_SHARE_BYTES: Final = 32 * GIB
 """What one person's files about one request may have together: nobody else's room."""
 
+ENCLOSURES_SHARE: Final = LETTER_SHARE * LETTER_FILES
+"""Files that one person may begin about one request, whatever becomes of them: rows stay."""
+
+LOOSE_ENCLOSURES: Final = 64
+"""Files of one person about one request that no letter has taken along: of eight letters."""
+
 MOST_UPLOADS: Final = 16
-"""Uploads that one person may have begun and not finished."""
+"""Uploads that one person may have begun and not finished, and can still go on with."""
 
 UPLOAD_LASTS: Final = timedelta(days=7)
 """How long a file waits to be finished and to go with a letter; then its pieces are destroyed."""

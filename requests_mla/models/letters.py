@@ -96,7 +96,11 @@ class EnclosurePiece(models.Model):
 
 
 class EnclosureOpening(HeadRow):
-    """Somebody opened an enclosure: until `OPENING_LASTS` has passed they may fetch its pieces."""
+    """
+    Somebody opened an enclosure: until `OPENING_LASTS` after the `last` time they may fetch pieces.
+
+    `at` is when they did so first. Each time leaves an event; here the newest one's id stands.
+    """
 
     leans_on = ("requests.enclosure.opened",)
 
@@ -104,9 +108,12 @@ class EnclosureOpening(HeadRow):
     enclosure = models.ForeignKey(Enclosure, on_delete=models.CASCADE, related_name="openings")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    last = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["enclosure", "person"], name="enclosure_opened"),)
+        constraints = (
+            models.UniqueConstraint(fields=["enclosure", "person"], name="enclosure_opened_once"),
+        )
 
     def __str__(self) -> str:
         return f"{self.enclosure_id} {self.person_id}"

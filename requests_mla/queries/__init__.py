@@ -52,6 +52,7 @@ from .drafts import (
     wait_for_room,
 )
 from .enclosures import (
+    begun_about,
     enclosed_about,
     enclosed_since,
     enclosing,
@@ -60,6 +61,7 @@ from .enclosures import (
     enclosure_for,
     enclosures_to_sweep,
     loose,
+    loose_about,
     piece_digest_for,
 )
 from .letters import (
@@ -75,6 +77,7 @@ __all__ = [
     "answered_of",
     "asked_of",
     "attestations_for",
+    "begun_about",
     "candidates_in",
     "carried_for",
     "consultation_for",
@@ -102,6 +105,7 @@ __all__ = [
     "letter_readers_of",
     "letters_for",
     "loose",
+    "loose_about",
     "moves_of",
     "open_of",
     "overridden_in",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from casehub.cases.queries import keeping
 from casehub.core import pieces
@@ -17,7 +17,7 @@ from casehub.directory import queries as directory
 
 from .. import limits
 from ..models import Enclosure
-from .letters import carried_for
+from .letters import carried_for, carries
 
 Shape = dict[str, Any]
 
@@ -86,8 +86,8 @@ def piece_digest_for(actor: Actor, id_: UUID, index: int, now: datetime) -> str:
     :raises Refused: `attachment-not-opened`, also if they or their State were stopped since.
     """
     found = enclosure_for(actor, id_)
-    opened = found.openings.filter(person_id=actor.id, at__gt=now - limits.OPENING_LASTS)
-    last = opened.aggregate(last=Max("at"))["last"]
+    opened = found.openings.filter(person_id=actor.id, last__gt=now - limits.OPENING_LASTS)
+    last = opened.values_list("last", flat=True).first()
     if last is None or directory.any_cut_off_since(actor.state, [(UUID(actor.id), last)]):
         raise Refused("attachment-not-opened")
     digest = found.pieces.filter(index=index).values_list("digest", flat=True).first()
@@ -117,9 +117,34 @@ def enclosed_about(request: UUID, person: UUID) -> int:
     return _bytes_of(Enclosure.objects.filter(request=request, person_id=person, swept=False))
 
 
-def enclosing(person: UUID) -> int:
-    """Return how many uploads a person has begun and neither finished nor given up."""
-    return Enclosure.objects.filter(person_id=person, completed_at=None, removed_at=None).count()
+def begun_about(request: UUID, person: UUID) -> int:
+    """Return how many files of a person's were begun about a request, also those that are gone."""
+    return Enclosure.objects.filter(request=request, person_id=person).count()
+
+
+def loose_about(request: UUID, person: UUID) -> int:
+    """Return how many files of a person's about a request no letter has taken along."""
+    rows = Enclosure.objects.filter(request=request, person_id=person)
+    return rows.filter(letter=None, removed_at=None).count()
+
+
+def enclosing(actor: Actor, now: datetime) -> int:
+    """
+    Return how many uploads the actor has begun, neither finished nor given up, and can go on with.
+
+    Not those that only the clock ends: about what they read no more, or in a case that is closed.
+    """
+    rows = Enclosure.objects.filter(
+        person_id=actor.id,
+        completed_at=None,
+        removed_at=None,
+        begun_at__gt=now - limits.UPLOAD_LASTS,
+        request__case__closed_at=None,
+    )
+    by_request = dict(rows.values_list("request").annotate(number=Count("id")))
+    if sum(by_request.values()) < limits.MOST_UPLOADS:
+        return sum(by_request.values())  # most often: then nobody asks what they read
+    return sum(number for one, number in by_request.items() if carries(actor, one))
 
 
 def loose(now: datetime, *, most: int) -> dict[UUID, UUID]:

@@ -11,8 +11,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
-
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
@@ -36,6 +34,15 @@ def carried_for(actor: Actor, request: UUID, *, lock: bool = False) -> Request:
     if not reads_letters(actor, found):
         raise NotVisible
     return found
+
+
+def carries(actor: Actor, request: UUID) -> bool:
+    """Say whether there is a request whose letters `actor` reads."""
+    try:
+        carried_for(actor, request)
+    except NotVisible:
+        return False
+    return True
 
 
 def letter_readers_of(request: Request) -> dict[UUID, bool]:
@@ -107,19 +114,16 @@ def _shape(letter: Letter) -> Shape:
 
 def _files_in(request: Request) -> dict[UUID, list[Shape]]:
     """Return which files each letter took along, and who first opened them when."""
-    rows = EnclosureOpening.objects.filter(enclosure__request=request)
-    first = rows.values("enclosure", "person", "person__name", "person__state").annotate(
-        first=Min("at")
-    )
+    sent = Enclosure.objects.filter(request=request, letter__isnull=False, removed_at=None)
+    rows = EnclosureOpening.objects.filter(enclosure__in=sent).order_by("at", "person")
     opened: dict[UUID, list[Shape]] = {}
-    for one in first.order_by("first", "person"):
+    for one in rows.values("enclosure", "person", "person__name", "person__state", "at"):
         shape = {"person": one["person"], "name": one["person__name"]}
-        shape |= {"state": one["person__state"] or "", "at": one["first"]}
+        shape |= {"state": one["person__state"] or "", "at": one["at"]}
         opened.setdefault(one["enclosure"], []).append(shape)
     found: dict[UUID, list[Shape]] = {}
-    for file in Enclosure.objects.filter(request=request, removed_at=None).order_by("id"):
-        if file.letter_id is None:
-            continue
+    for file in sent.order_by("id"):
+        assert file.letter_id is not None  # noqa: S101 - those of letters were asked for
         shape = {"id": file.id, "size": file.size, "digest": file.digest}
         found.setdefault(file.letter_id, []).append(shape | {"opened": opened.get(file.id, [])})
     return found

@@ -42,10 +42,16 @@ def begin_enclosure(
         if same != (found.id, person, size, None):
             raise Refused("id-reused")
         return
+    # In the order in which a stop takes them: the person before their circles.
     _in_turn(person)
+    found = queries.carried_for(actor, request_id, lock=True)
     require_open(found.case)
-    if queries.enclosing(person) >= limits.MOST_UPLOADS:
+    if queries.enclosing(actor, now) >= limits.MOST_UPLOADS:
         raise Refused("attachment-uploads-many")
+    if queries.loose_about(found.id, person) >= limits.LOOSE_ENCLOSURES:
+        raise Refused("attachment-uploads-many")
+    if queries.begun_about(found.id, person) >= limits.ENCLOSURES_SHARE:
+        raise Refused("enclosure-share-full")
     if queries.enclosed_since(person, now - limits.DAY) + size > limits.ENCLOSURE_DAY_BYTES:
         raise Refused("attachment-day-full")
     if queries.enclosed_about(found.id, person) + size > limits.ENCLOSURE_SHARE_BYTES:
@@ -80,6 +86,8 @@ def complete_enclosure(*, enclosure: UUID, digest: str, actor: Actor, now: datet
     :raises Refused: `attachment-incomplete` while pieces are missing, `attachment-differs` if they
         are others than the uploader's; `case-closed`.
     """
+    known = queries.enclosing_for(actor, enclosure)
+    cases.hold([known.request.circle_id])  # as whoever closes the case does
     found = queries.enclosing_for(actor, enclosure, lock=True)
     digests = list(found.pieces.order_by("index").values_list("digest", flat=True))
     if len(digests) != pieces.chunks_of(found.size):
@@ -132,6 +140,8 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
 
     :raises NotVisible: if it is in no letter that they read nor their own, or not whole yet.
     """
+    known = queries.enclosure_for(actor, enclosure)
+    cases.hold([known.request.circle_id])  # as whoever deletes the case does
     found = queries.enclosure_for(actor, enclosure)
     both = (found.request.requesting_state, found.request.requested_state)
     event = EnclosureOpened(
@@ -140,10 +150,11 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
         enclosure=str(found.id),
         request=str(found.request_id),
     )
-    EnclosureOpening.objects.create(
+    last = {"last": now, "audit_event_id": audit.services.record(event, actor=actor.id, at=now)}
+    EnclosureOpening.objects.update_or_create(
         enclosure=found,
         person_id=actor.id,
-        at=now,
-        audit_event_id=audit.services.record(event, actor=actor.id, at=now),
+        defaults=last,
+        create_defaults=last | {"at": now},
     )
     return found.size

@@ -12,17 +12,19 @@ from django.db import connection
 from casehub.cases import policies
 from casehub.cases import services as cases
 from casehub.cases.models import Case, Circle, Hold
-from casehub.cases.services import holding
+from casehub.cases.services import erasing, holding
 from casehub.core.errors import DomainError
 from messaging import services
 from messaging.models import Group
 from messaging.services import messages
 from requests_mla import services as requests
+from requests_mla.models import EnclosureOpening
 from tests.integration.answers import disclosed
 from tests.integration.cases.keepings import YEARS
 from tests.integration.messaging.conftest import code_of, made
 from tests.integration.messaging.uploaded import PIECE, begin, digest_of, put
-from tests.integration.requests_mla.made import request_of
+from tests.integration.requests_mla import enclosed
+from tests.integration.requests_mla.made import request_of, sent_of
 from tests.integration.requests_mla.moving import Mover
 
 
@@ -48,6 +50,26 @@ def completes_a_file(ana, boris, case, thread, region):
 
 def begins_a_file(ana, boris, case, thread, region):
     return lambda: begin(region, ana, thread)
+
+
+def _sent(ana, case, region):
+    """Return a request of hers that went to another State, about which letters are written."""
+    region.session(ana)
+    request = request_of(region, ana, region.mate, case=case)
+    sent_of(region, ana, request, to="GT")
+    return Mover(request, region.now)
+
+
+def completes_a_letters_file(ana, boris, case, thread, region):
+    sent = _sent(ana, case, region)
+    going = enclosed.begin(sent, ana)
+    enclosed.put(sent, ana, going)
+    return lambda: enclosed.complete(sent, ana, going)
+
+
+def begins_a_letters_file(ana, boris, case, thread, region):
+    sent = _sent(ana, case, region)
+    return lambda: str(enclosed.begin(sent, ana))
 
 
 def takes_a_turn(ana, boris, case, thread, region):
@@ -84,8 +106,9 @@ def begins_a_group(ana, boris, case, thread, region):
     return lambda: services.start_group(actor=ana.actor, now=region.now, **said)
 
 
-ACTS = [posts, completes_a_file, begins_a_file, takes_a_turn, saves_a_version, moves_a_request,
-        opens_a_thread, begins_a_group]  # fmt: skip
+ACTS = [posts, completes_a_file, begins_a_file, completes_a_letters_file, begins_a_letters_file,
+        takes_a_turn, saves_a_version, moves_a_request, opens_a_thread,
+        begins_a_group]  # fmt: skip
 
 
 @pytest.fixture
@@ -162,6 +185,20 @@ class TestTwoAtOnce:
         look = lambda: Case.objects.get(id=case).closed_at  # noqa: E731
         found = beside(messages.keeping, "closed_among", posts(*scene), close, look)
         assert found == {"first": "accepted", "second": "done", "between": (True, None)}
+
+    def test_a_file_is_opened_before_its_deletion_or_not_at_all(self, scene, beside, now):
+        ana, _, case, _, region = scene
+        sent = _sent(ana, case, region)
+        made = enclosed.whole(sent, ana)
+        cases.close_case(case=case, actor=ana.actor, now=now)
+        found = beside(
+            erasing,
+            "_record",
+            lambda: cases.erase_case(case=case, now=now + YEARS),
+            lambda: enclosed.opened(sent, ana, made, now=now + YEARS),
+        )
+        assert found == {"first": "done", "second": "not-found", "between": (True, None)}
+        assert not EnclosureOpening.objects.exists()
 
     def test_a_hold_waits_for_the_deletion_and_finds_nothing(self, scene, beside, now):
         ana, _, case, _, region = scene

@@ -99,6 +99,7 @@ def enclosed_with(region: Region, reader: Someone, letter: UUID) -> UUID:
         enclosure=file,
         person_id=reader.id,
         at=region.now,
+        last=region.now,
         audit_event_id=region.event(EnclosureOpening),
     )
     return file.id

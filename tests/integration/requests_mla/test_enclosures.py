@@ -8,13 +8,14 @@ from uuid import uuid4
 import pytest
 from django.core.files.storage import storages
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.cases import services as cases
 from casehub.core.errors import BadFrame, NotVisible, Refused
 from requests_mla import limits, queries, services, sweeping
-from requests_mla.models import Enclosure, EnclosureOpening, EnclosurePiece
+from requests_mla.models import Enclosure, EnclosureOpening, EnclosurePiece, Request
 from requests_mla.services import erasing
 from tests.integration.requests_mla.enclosed import (
     PIECE,
@@ -25,7 +26,8 @@ from tests.integration.requests_mla.enclosed import (
     put,
     whole,
 )
-from tests.integration.requests_mla.moving import official
+from tests.integration.requests_mla.made import request_of, sent_of
+from tests.integration.requests_mla.moving import Mover, official
 from tests.integration.requests_mla.writing import read, wrote
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +151,41 @@ class TestAnUpload:
         begin(sent, mario)
         with pytest.raises(Refused, match="attachment-uploads-many"):
             begin(sent, mario)
+        begin(sent, mario, now=sent.now + limits.UPLOAD_LASTS)  # the first goes on no more
+
+    @pytest.mark.parametrize("ends", ["reading", "case"])
+    def test_is_counted_while_it_can_go_on(
+        self, region, sent, ana, bea, mario, acting, monkeypatch, ends
+    ):
+        monkeypatch.setattr(limits, "MOST_UPLOADS", 1)
+        elsewhere = request_of(region, ana, bea, case=region.case(ana, bea))
+        sent_of(region, ana, elsewhere, to="MX")
+        begin(Mover(elsewhere, sent.now), bea)
+        with pytest.raises(Refused, match="attachment-uploads-many"):
+            begin(sent, bea)
+        if ends == "case":
+            acting(cases.close_case, ana, case=Request.objects.get(id=elsewhere).case_id)
+        else:
+            acting(services.remove_reader, ana, request_id=elsewhere, person=bea.id)
+        begin(sent, bea)
+
+    def test_is_one_of_so_many_that_no_letter_took_along(self, sent, mario, sofia, monkeypatch):
+        monkeypatch.setattr(limits, "LOOSE_ENCLOSURES", 1)
+        made = whole(sent, mario)
+        with pytest.raises(Refused, match="attachment-uploads-many"):
+            begin(sent, mario)
+        begin(sent, sofia)
+        wrote(sent, mario, sofia, enclosures=[made])
+        begin(sent, mario)
+
+    def test_is_one_of_so_many_whatever_became_of_them(self, sent, mario, sofia, monkeypatch):
+        monkeypatch.setattr(limits, "ENCLOSURES_SHARE", 2)
+        for made in (begin(sent, mario), whole(sent, mario)):
+            services.remove_enclosure(enclosure=made, actor=mario.actor, now=sent.now)
+        sweeping.sweep_files(sent.now)
+        with pytest.raises(Refused, match="enclosure-share-full"):
+            begin(sent, mario)
+        begin(sent, sofia)
 
     def test_is_taken_back_while_no_letter_has_it(self, sent, mario, recorded):
         made = whole(sent, mario)
@@ -183,6 +220,18 @@ class TestAFileOfALetter:
             (file,) = letter["files"]
             assert (file["id"], file["size"], file["opened"]) == (enclosed, SIZE, [])
 
+    def test_is_told_without_looking_at_those_of_no_letter(self, sent, enclosed, mario):
+        for _ in range(2):
+            whole(sent, mario)
+        looked = []
+        look = lambda instance, **_: looked.append(instance.id)  # noqa: E731
+        post_init.connect(look, sender=Enclosure)
+        try:
+            read(sent, mario)
+        finally:
+            post_init.disconnect(look, sender=Enclosure)
+        assert looked == [enclosed]
+
     def test_is_in_the_log_with_its_letter(self, enclosed):
         (event,) = log.payloads_of("requests.letter.sent")
         assert event["payload"]["enclosures"] == [str(enclosed)]
@@ -198,6 +247,10 @@ class TestAFileOfALetter:
         assert (once["person"], once["state"], once["at"]) == (sofia.id, "SV", sent.now)
         events = log.payloads_of("requests.enclosure.opened")
         assert [event["states"] for event in events] == [["MX", "SV"]] * 2
+        (row,) = EnclosureOpening.objects.all()  # one for each who opened it, however often
+        assert row.audit_event_id == log.last_id()
+        after = sent.now + limits.OPENING_LASTS
+        assert len(queries.piece_digest_for(sofia.actor, enclosed, 0, after)) == 64
 
     def test_is_fetched_for_a_time_by_who_opened_it(self, sent, enclosed, sofia):
         for_long = sent.now + limits.OPENING_LASTS
