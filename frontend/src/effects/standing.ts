@@ -1,6 +1,6 @@
 /** Where this device stands in each thread, compared with what the server says, and what to do. */
 
-import { ApiError, isOver, isPassing } from "../api/errors";
+import { ApiError, isExpected, isOver, isPassing } from "../api/errors";
 import type { ThreadInfo } from "../api/schema";
 import { keys } from "../store/records";
 import type { Commits } from "./commits";
@@ -20,6 +20,8 @@ const PACKAGES_USED = 10;
 
 /** Threads that are looked at side by side. */
 const AT_ONCE = 4;
+/** Threads of which the server may tell that are in no list here yet. */
+const MEANWHILE = 300;
 
 /** The parts of the desk that are needed here. */
 type Parts = {
@@ -60,18 +62,27 @@ export class Standing {
 
   /**
    * Ask how all threads stand, at once for hundreds: the way to look at one of them whole. What is
-   * not among them was opened meanwhile, or is read no more, and is asked for by itself.
+   * not among them was opened meanwhile, or is read no more, and is asked for by itself; so is what
+   * would stand on pages that do not come, or that are none.
    */
   async #survey(): Promise<(circle: string) => Promise<void>> {
     const { core } = this.parts;
     const held = core.people.size;
     const found = new Map<string, ThreadInfo>();
-    for (let after: string | null = null, more = true; more; ) {
-      const page = await core.api.threads(after);
-      for (const { thread, ...info } of page.threads) found.set(thread, info);
-      const last = page.threads.at(-1)?.thread ?? "";
-      more = page.more && last > (after ?? ""); // a server that says "more" for ever is not believed
-      after = last;
+    // A server that says "more" for ever is not believed, and fills no memory.
+    const most = 2 * core.mirror.circles().size + MEANWHILE;
+    try {
+      for (let after: string | null = null, more = true; more && found.size < most; ) {
+        const page = await core.api.threads(after);
+        for (const { thread, ...info } of page.threads) found.set(thread, info);
+        const last = page.threads.at(-1)?.thread ?? "";
+        more = page.more && last > (after ?? "");
+        after = last;
+      }
+    } catch (error) {
+      // Nobody would answer for one thread, either.
+      if (isPassing(error) || isExpected(error) || isOver(error)) throw error;
+      core.report(error);
     }
     return (circle) => this.examine(circle, found.get(circle), held);
   }

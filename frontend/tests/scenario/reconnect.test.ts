@@ -1,6 +1,8 @@
 /** A program that comes back asks of each thread whether it has news, and reads those that have. */
 
 import { afterEach, beforeEach, expect, it } from "vitest";
+import type { Api } from "../../src/api/api";
+import { Malformed } from "../../src/api/errors";
 import { talking, texts, threadOf, until, World } from "./world";
 
 /** As long as it takes at most until a log is asked for whose thread was looked at. */
@@ -82,6 +84,42 @@ it("asks for all threads at once, page by page, and for none by itself", async (
   await boris.reopen();
   await until("it has looked", () => [circle, ...others].every((one) => times("thread", one) > 0));
   expect([circle, ...others].filter((one) => times("itself", one) > 0)).toEqual([]);
+});
+
+/** What every program that is opened from now on is told of all threads. */
+function telling(told: (truth: Api["threads"]) => ReturnType<Api["threads"]>) {
+  const api = world.service.api.bind(world.service);
+  world.service.api = (person) => {
+    const one = api(person);
+    return { ...one, threads: () => told(one.threads) };
+  };
+}
+
+it("asks for no more pages than its threads can fill, whatever the server says", async () => {
+  const { boris, circle } = await talking(world);
+  const times = asked();
+  let pages = 0;
+  telling(async (truth) => {
+    const [first] = (await truth(null)).threads;
+    const named = (at: number) => `${pages}`.padStart(9, "0") + `${at}`.padStart(3, "0");
+    pages += 1;
+    if (pages > 50) throw new Error("it asks for ever"); // or the test would not end
+    const threads = Array.from({ length: 100 }, (_, at) => ({ ...first, thread: named(at) }));
+    return { threads, more: true } as Awaited<ReturnType<Api["threads"]>>;
+  });
+  await boris.reopen();
+  await until("it has looked", () => times("itself", circle) > 0);
+  expect(pages).toBeLessThan(10);
+  expect(boris.errors).toEqual([]);
+});
+
+it("looks at each thread by itself if a page of all of them is none", async () => {
+  const { boris, circle } = await talking(world);
+  const times = asked();
+  telling(() => Promise.reject(new Malformed("a page that is none")));
+  await boris.reopen();
+  await until("it has looked", () => times("itself", circle) > 0);
+  expect(boris.errors.map(String)).toContain("Malformed: a page that is none");
 });
 
 it("takes nobody out who came in while it was asking", async () => {
