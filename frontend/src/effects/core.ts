@@ -48,6 +48,7 @@ export class Core {
     this.api = deps.api;
     this.tab = deps.random.uuid();
     this.groups = new Groups(engine, vault);
+    vault.before = (batch) => touch(this, batch);
   }
 
   get person(): string {
@@ -71,7 +72,7 @@ export class Core {
   exclusive<T>(task: (tx: Tx) => Promise<T>): Promise<T> {
     return this.deps.locks.run(`casehub-${this.person}`, async () => {
       if (this.#over) throw new SessionOver();
-      const tx = await this.vault.begin((batch) => touch(this, batch));
+      const tx = await this.vault.begin();
       const result = await task(tx);
       await tx.persist();
       return result;

@@ -37,3 +37,19 @@ export const ofDraft = (request: string): readonly string[] => [
   keys.savingOf(request),
   keys.sealed(request),
 ];
+
+/** Beginnings of names of what is written about a request beside its steps, and goes with that. */
+export const ofLetters = (request: string): readonly string[] => [
+  `upload/${request}.`,
+  `letter-form/${request}/`,
+  `letter-out/${request}/`,
+  `letter-pair/${request}`,
+];
+
+/** The request that something of it is about which its author wrote or chose; null for what is none. */
+export function writtenAbout(key: string): string | null {
+  const [kind, place = ""] = key.split("/");
+  if (kind === "letter-form" || kind === "letter-out") return place;
+  const at = kind === "upload" ? place.indexOf(".") : -1;
+  return at < 0 ? null : place.slice(0, at);
+}

@@ -353,6 +353,7 @@ export const keys = {
   saving: "saving/" as Key<PendingVersion>,
   savingOf: (request: string) => `saving/${request}` as Key<PendingVersion>,
   sealed: (request: string) => `sealed/${request}` as Key<Uint8Array>,
+  allVersionKeys: "version/" as Key<VersionKeyRecord>,
   versionKeys: (circle: string) => `version/${circle}/` as Key<VersionKeyRecord>,
   versionKey: (circle: string, id: string) => `version/${circle}/${id}` as Key<VersionKeyRecord>,
   allComments: "comment/" as Key<CommentRecord>,

@@ -24,6 +24,8 @@ export class Vault {
   readonly #key: CryptoKey;
   #watchers: Watcher[] = [];
   #isClosed = false;
+  /** Asked ahead of each batch that changes something, whoever began it; it may add to it. */
+  before: (tx: Tx) => Promise<void> = async () => undefined;
 
   constructor(backend: Backend, key: CryptoKey) {
     this.#backend = backend;
@@ -87,10 +89,10 @@ export class Vault {
     return found.reduce((newest, { revision }) => Math.max(newest, revision), 0);
   }
 
-  /** Begin a batch. Only inside the device's lock. `before`: see {@link Tx}. */
-  async begin(before?: (tx: Tx) => Promise<void>): Promise<Tx> {
+  /** Begin a batch. Only inside the device's lock. */
+  async begin(): Promise<Tx> {
     const head = await this.read(HEAD);
-    return new Tx(this, head?.revision ?? 0, before);
+    return new Tx(this, head?.revision ?? 0);
   }
 
   /** Durable when it resolves; then the watchers are told. */
@@ -128,11 +130,9 @@ export class Tx {
   readonly #changes = new Map<string, unknown>();
   #after: ((revision: number) => void)[] = [];
 
-  /** `before` is asked ahead of each batch that changes something, and may add to it. */
   constructor(
     readonly vault: Vault,
     private revision: number,
-    private readonly before: (tx: Tx) => Promise<void> = async () => undefined,
   ) {}
 
   /** What the next {@link persist} will write; undefined: removed. */
@@ -176,7 +176,7 @@ export class Tx {
   /** Write what was changed since the last call. Nothing changed: nothing written. */
   async persist(): Promise<void> {
     if (this.#changes.size > 0) {
-      await this.before(this);
+      await this.vault.before(this);
       await this.vault.write(this.#changes, this.revision + 1);
       this.revision += 1;
       this.#changes.clear();

@@ -51,6 +51,9 @@ describe("what was deleted at the server at the end of its period", () => {
         .flatMap((store) => store.all())
         .flatMap(({ key }) => (key.includes(circle) || key.includes(id) ? [key] : []));
     expect(named()).toContain(`drafting/${id}`);
+    ana.client.letters.keep(id, "free", { text: "A medias", handling: null, number: 0 });
+    await ana.client.saveDrafts();
+    expect(named()).toContain(`letter-form/${id}/free`);
     ana.kill();
     world.service.requests.hidden = true;
     const row = { circle, kind: "drafting", case: caseId, request: id } as const;
@@ -59,6 +62,24 @@ describe("what was deleted at the server at the end of its period", () => {
     const later = await ana.tab(MUCH_LATER);
     await until("it is gone", async () => named().join() === `erased/${circle}`);
     expect(later.view().erasedDrafts.map(({ request }) => request)).toEqual([id]);
+  });
+
+  it("stays with a draft about whose request something was typed lately", async () => {
+    world = await World.make();
+    const { ana, caseId } = await talking(world);
+    const id = await ana.client.draftRequest(caseId, "Registros", draftOf("uno"), []);
+    await until("its first version is there", () => requestOf(ana, id)?.version === 1);
+    const circle = requestOf(ana, id)?.circle ?? "";
+    ana.kill();
+    const later = await ana.tab(MUCH_LATER);
+    later.letters.keep(id, "free", { text: "A medias", handling: null, number: 0 });
+    await later.saveDrafts();
+    const row = { circle, kind: "drafting", case: caseId, request: id } as const;
+    const said = { ...row, retention: "consultation", at: new Date().toISOString() };
+    world.service.files.sayErased(said, [ana.person]);
+    await until("it is told", () => later.view().erasedDrafts.length === 1);
+    expect(later.view().erasedDrafts[0]?.doubted).toBe(true);
+    expect((await later.letters.kept(id, "free"))?.text).toBe("A medias");
   });
 
   it("stays on a device on which something was said more lately than a period ago", async () => {

@@ -4,6 +4,7 @@
  * so that no way by which content comes can be forgotten.
  */
 
+import { writtenAbout } from "../../store/circle";
 import { type DraftRecord, keys, type LineRecord } from "../../store/records";
 import type { Tx } from "../../store/vault";
 import type { Core } from "../core";
@@ -15,6 +16,7 @@ const FINE_ENOUGH_MS = 3_600_000;
 /** Note, with what a batch writes, that it comes now. What waits to be sent bears its own time. */
 export async function touch(core: Core, tx: Tx): Promise<void> {
   const circles = new Set<string>();
+  const requests = new Set<string>();
   for (const [key, value] of [...tx.changes]) {
     if (value === undefined) continue;
     if (key.startsWith("line/")) {
@@ -26,9 +28,23 @@ export async function touch(core: Core, tx: Tx): Promise<void> {
     else if (key.startsWith(keys.drafting)) {
       const circle = bound(core, tx, key.slice(keys.drafting.length), value as DraftRecord);
       if (circle !== undefined) circles.add(circle);
+    } else {
+      const request = writtenAbout(key);
+      if (request !== null) requests.add(request);
     }
   }
+  for (const request of requests) {
+    for (const circle of await circlesOf(tx, request)) circles.add(circle);
+  }
   for (const circle of circles) await hear(core, tx, circle);
+}
+
+/** Where a request is drafted as far as is known here, and not from the host alone. */
+async function circlesOf(tx: Tx, request: string): Promise<string[]> {
+  const circle = (await tx.get(keys.draftOf(request)))?.circle;
+  if (circle !== undefined) return [circle];
+  const said = await tx.list(keys.allVersionKeys);
+  return said.flatMap(([key, one]) => (one.request === request ? [key.split("/")[1] ?? ""] : []));
 }
 
 /** Which circle a draft is written in: what was known first stays, whatever a host says later. */

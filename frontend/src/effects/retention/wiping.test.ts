@@ -9,6 +9,7 @@ import {
   type LineRecord,
   type PendingCreation,
   type ThreadRecord,
+  type VersionKeyRecord,
 } from "../../store/records";
 import { type Key, type Tx, Vault } from "../../store/vault";
 import type { Core } from "../core";
@@ -46,8 +47,9 @@ async function device() {
   const time = { now: NOW };
   const groups = { remove: (tx: Tx, circle: string) => tx.remove(keys.group(circle)) };
   const core = { vault, mirror, groups, deps: { clock: () => time.now } } as unknown as Core;
+  vault.before = (batch) => touch(core, batch);
   core.exclusive = async (task) => {
-    const tx = await vault.begin((batch) => touch(core, batch));
+    const tx = await vault.begin();
     const result = await task(tx);
     await tx.persist();
     return result;
@@ -70,6 +72,8 @@ async function device() {
     lines: async (circle: string) => (await vault.keys(keys.lines(circle))).length,
     creates: async (circle: string) => (await vault.keys(keys.creation(circle))).length > 0,
     drafts: async () => (await vault.keys(keys.drafting)).length,
+    letters: async () =>
+      [...(await vault.keys("letter-")), ...(await vault.keys("upload/"))].sort(),
     exports: async () => [...(await vault.keys("made-export/")), ...(await vault.keys("wish/"))],
     /** As on a device from before anything was noted of when it heard something. */
     forgets: (circle: string) => put((tx) => tx.remove(keys.heard(circle))),
@@ -147,6 +151,53 @@ describe("a host that says that a period is over", () => {
     one.time.now += YEAR_MS;
     await one.told(gone("x"));
     expect(await one.exports()).toEqual(["made-export/of-y", "wish/of-y"]);
+  });
+
+  describe("of a draft", () => {
+    const letters = (request: string) => [
+      `upload/${request}.free/file`,
+      `letter-form/${request}/acknowledge`,
+      `letter-out/${request}/2032-waiting`,
+      `letter-pair/${request}`,
+    ];
+    const erased = gone("x", { kind: "drafting", request: null });
+
+    /** A device that knows of which circles two requests are, and has letters about both. */
+    async function writing(know: (tx: Tx) => void) {
+      const one = await device();
+      await one.put((tx) => {
+        know(tx);
+        for (const key of ["r", "other"].flatMap(letters)) tx.put(key as Key<string>, "a medias");
+      });
+      one.time.now += YEAR_MS;
+      return one;
+    }
+    const draft = (circle: string) => ({ circle, draft: {} }) as unknown as DraftRecord;
+    const version = (request: string) => ({ request }) as VersionKeyRecord;
+
+    it.each<[string, (tx: Tx) => void]>([
+      ["written here", (tx) => tx.put(keys.draftOf("r"), draft("x"))],
+      ["read here", (tx) => tx.put(keys.versionKey("x", "v"), version("r"))],
+    ])("%s takes the letters about its request, and no others", async (_how, know) => {
+      const one = await writing((tx) => {
+        know(tx);
+        tx.put(keys.draftOf("other"), draft("y"));
+        tx.put(keys.versionKey("x", "w"), version("other")); // a member's word moves no draft
+      });
+      await one.hears("x", "event", 1);
+      one.time.now += YEAR_MS;
+      await one.told(erased);
+      expect(one.doubted("x")).toBe(false);
+      expect(await one.letters()).toEqual(letters("other").sort());
+    });
+
+    it.each(letters("r").slice(0, 3))("is not believed while %s is young", async (key) => {
+      const one = await writing((tx) => tx.put(keys.versionKey("x", "v"), version("r")));
+      await one.put((tx) => tx.put(key as Key<string>, "hoy"));
+      one.time.now += 364 * DAY_MS;
+      await one.told(erased);
+      expect([one.doubted("x"), (await one.letters()).length]).toEqual([true, 8]);
+    });
   });
 
   it("keeps a silent thread from nobody by hiding the case that goes on beside it", async () => {

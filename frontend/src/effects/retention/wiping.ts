@@ -133,29 +133,31 @@ async function isStored(tx: Tx, circle: string): Promise<boolean> {
     if ((await tx.vault.keys(prefix)).length > 0) return true;
   }
   for (const key of circles.of(circle)) if ((await tx.get(key)) !== undefined) return true;
-  return (await draftsIn(tx, circle)).length > 0;
+  return (await requestsOf(tx, circle)).size > 0;
 }
 
 /**
- * Requests whose drafts are written in a circle, as this device has known it or, of an older
- * record, as its members said in the circle itself. What the host says now binds nothing.
+ * Requests that are drafted in a circle, as this device has known it or, where it wrote nothing of
+ * one, as its members said in the circle itself. What the host says now binds nothing.
  */
-async function draftsIn(tx: Tx, circle: string): Promise<string[]> {
+async function requestsOf(tx: Tx, circle: string): Promise<Set<string>> {
   const said = new Set((await tx.list(keys.versionKeys(circle))).map(([, { request }]) => request));
-  const found: string[] = [];
   for (const [key, draft] of await tx.list(keys.drafting)) {
     const request = key.slice(keys.drafting.length);
-    const here = draft.circle === undefined ? said.has(request) : draft.circle === circle;
-    if (here) found.push(request);
+    if (draft.circle === circle) said.add(request);
+    else if (draft.circle !== undefined) said.delete(request);
   }
-  return found;
+  return said;
 }
 
 async function remove(core: Core, tx: Tx, circle: string): Promise<void> {
   dropKeys(core, tx, circle);
   await unindexAll(tx, circle);
-  for (const request of await draftsIn(tx, circle)) {
+  for (const request of await requestsOf(tx, circle)) {
     for (const key of circles.ofDraft(request)) tx.remove(key);
+    for (const prefix of circles.ofLetters(request)) {
+      for (const key of await tx.vault.keys(prefix)) tx.remove(key);
+    }
   }
   for (const prefix of circles.within(circle)) {
     for (const key of await tx.vault.keys(prefix)) tx.remove(key);

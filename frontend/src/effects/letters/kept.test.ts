@@ -1,0 +1,27 @@
+/** What a browser keeps of letters: all of it is known to what takes it away with its request. */
+
+import { expect, it } from "vitest";
+import { browser, FOUND, NOTHING, scene } from "../../../tests/letters";
+import { ofLetters, writtenAbout } from "../../store/circle";
+import { placeOf } from "./places";
+
+it("lies under the beginnings of names that go with a request", async () => {
+  const { server, people, all } = await scene();
+  const hers = await browser(all()[0], server, people);
+  const place = placeOf(FOUND.id, "acknowledge");
+  server.isDown = true;
+  await hers.write(FOUND, "free", { ...NOTHING, text: "Espera" });
+  hers.keep(FOUND.id, "acknowledge", { ...NOTHING, text: "A medias" });
+  await hers.flush();
+  await hers.uploads.attach(place, new File(["Estado de cuenta"], "cuenta.pdf"));
+  const names = async () =>
+    (await hers.disk.range({ from: "", to: "\uffff" }))
+      .map(({ key }) => key)
+      .filter((key) => key !== "head");
+  await expect.poll(async () => (await names()).length).toBe(4);
+  const beginnings = ofLetters(FOUND.id);
+  const found = await names();
+  expect(found.filter((key) => !beginnings.some((one) => key.startsWith(one)))).toEqual([]);
+  expect(beginnings.filter((one) => !found.some((key) => key.startsWith(one)))).toEqual([]);
+  expect(found.map(writtenAbout).sort()).toEqual([FOUND.id, FOUND.id, FOUND.id, null]);
+});
