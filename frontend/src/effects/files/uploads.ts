@@ -63,6 +63,7 @@ export class Uploads {
         if (place !== "upload" || circle === undefined || id === undefined) continue;
         if (value === undefined) {
           this.#records.delete(id);
+          this.#live.get(id)?.over.abort();
           this.#live.delete(id);
         } else this.#records.set(id, value as UploadRecord);
         this.#tell(circle);

@@ -11,6 +11,7 @@ import { attach } from "../files/attached";
 import type { FileDoor, Keeper } from "../files/shapes";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
+import { besides } from "./beside";
 import type { WaitingLetter } from "./outbox";
 import { requestOf } from "./places";
 
@@ -57,6 +58,7 @@ export function letterUploads(
     const known = kept.get(opened);
     if (known !== undefined) return known;
     const { vault, inTurn } = opened;
+    const isBeside = besides(deps, opened.person.id, own, () => vault.isClosed);
     const made: Keeper = {
       ...{ door, vault, exclusive: inTurn },
       get over() {
@@ -65,7 +67,7 @@ export function letterUploads(
       get tab() {
         return desk()?.tab ?? own;
       },
-      isOpenElsewhere: (tab) => desk()?.isOpenElsewhere(tab) ?? false,
+      isOpenElsewhere: (tab) => desk()?.isOpenElsewhere(tab) ?? isBeside(tab),
       now: () => new Date(deps.clock()).toISOString(),
       uuid: () => deps.random.uuid(),
       sleep: (ms) =>
