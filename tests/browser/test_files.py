@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from messaging.limits import MOST_BYTES, sizes
+from casehub.core.pieces import MOST_BYTES, sizes
 from tests.browser.actors import SLOW, Prosecutor
 from tests.browser.conftest import PASSWORD
 from tests.browser.hunter import canary, hunt
