@@ -80,6 +80,23 @@ describe("letters", () => {
     await waitFor(() => expect((button as HTMLButtonElement).disabled).toBe(false));
   });
 
+  it("take their terms along wherever they are copied to, and whose words they are", async () => {
+    await page();
+    const words = await screen.findByText(/Se remiten los estados/);
+    const setData = vi.fn();
+    const selected = {
+      isCollapsed: false,
+      containsNode: (node: Node) => node.contains(words),
+      toString: () => "Se remiten",
+    };
+    const selection = vi.spyOn(document, "getSelection");
+    selection.mockReturnValue(selected as unknown as Selection);
+    const copying = new Event("copy", { bubbles: true, cancelable: true });
+    words.dispatchEvent(Object.assign(copying, { clipboardData: { setData } }));
+    selection.mockRestore();
+    expect(setData.mock.lastCall?.[1]).toMatch(/^Se remiten\n.*Leonel Ortega/);
+  });
+
   it("say what this browser found of each, and what it cannot read", async () => {
     await page();
     const forged = (await screen.findByText("Conteste a otra dirección.")).closest("article");
