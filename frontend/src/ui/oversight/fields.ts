@@ -38,6 +38,8 @@ const FIELDS: Readonly<Record<string, Key | undefined>> = {
   devices: "datum.devices",
   digest: "datum.digest",
   due: "datum.due",
+  enclosure: "datum.enclosure",
+  enclosures: "datum.enclosures",
   entries: "datum.entries",
   entry: "datum.entry",
   epoch: "datum.epoch",
