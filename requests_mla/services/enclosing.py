@@ -15,7 +15,7 @@ from casehub.core.actor import Actor
 from casehub.core.errors import BadFrame, Refused
 from casehub.directory.models import Person
 
-from .. import limits, queries
+from .. import limits, notify, queries
 from ..events import EnclosureBegun, EnclosureCompleted, EnclosureOpened, EnclosureRemoved
 from ..models import Enclosure, EnclosureOpening
 
@@ -151,10 +151,12 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
         request=str(found.request_id),
     )
     last = {"last": now, "audit_event_id": audit.services.record(event, actor=actor.id, at=now)}
-    EnclosureOpening.objects.update_or_create(
+    _, is_first = EnclosureOpening.objects.update_or_create(
         enclosure=found,
         person_id=actor.id,
         defaults=last,
         create_defaults=last | {"at": now},
     )
+    if is_first and found.letter_id:  # what all who read the letter are told of
+        notify.request_changed(found.request_id, queries.letter_readers_of(found.request))
     return found.size

@@ -11,6 +11,7 @@ from casehub.core import roles
 from requests_mla import markers, queries, services
 from tests.factories import Region, Someone
 from tests.integration.messaging.socket.conftest import in_database
+from tests.integration.requests_mla import enclosed
 from tests.integration.requests_mla.conftest import Draft, equipped
 from tests.integration.requests_mla.consulting import waiting_on
 from tests.integration.requests_mla.made import sent_of
@@ -36,6 +37,7 @@ class Put(Draft):
     region: Region
     focal: Someone
     letter: UUID | None = None
+    file: UUID | None = None
 
 
 def ended(draft, by):
@@ -74,11 +76,36 @@ def written(draft, by, colleague):
     """Ana writes about what was sent, first to herself alone."""
     sent_of(draft.region, by, draft.id, to="MX")
     mover = Mover(draft.id, draft.now)
-    draft.letter = wrote(mover, by)
+    draft.file = enclosed.whole(mover, by)
+    draft.letter = wrote(mover, by, enclosures=[draft.file])
 
 
 def shown(draft, by, colleague):
     shared(Mover(draft.id, draft.now), by, draft.letter, colleague)
+
+
+def looked_into(draft, by, colleague):
+    """Ana opens the file of her letter: who opened it is told to all who read that."""
+    enclosed.opened(Mover(draft.id, draft.now), by, draft.file)
+
+
+def sent(draft, by, region):
+    """What Ana wrote was transmitted."""
+    draft.take(by)
+    draft.save(by)
+    sent_of(region, by, draft.id, to="MX")
+
+
+def uploading(draft, by, *acts):
+    """Ana uploads a file for a letter to come: until then it is hers alone."""
+    mover = Mover(draft.id, draft.now)
+    made = enclosed.begin(mover, by)
+    for act in acts:
+        act(mover, by, made)
+
+
+def taken_back(mover, by, made):
+    services.remove_enclosure(enclosure=made, actor=by.actor, now=mover.now)
 
 
 #  acts and signals, by Ana, in an order in which each can be done
@@ -100,11 +127,16 @@ CHANGES = {
     ),
     "requests.letter.send": written,
     "requests.letters.share": shown,
+    "requests.enclosure.open": looked_into,
 }
 #  acts that change nothing for anybody else
 SILENT = {
     "requests.request.read": lambda draft, ana: doing(services.read_request, draft, ana),
     "requests.dossier.read": lambda draft, ana: doing(services.read_dossier, draft, ana),
+    "requests.enclosure.begin": uploading,
+    "requests.enclosure.put": lambda *of: uploading(*of, enclosed.put),
+    "requests.enclosure.complete": lambda *of: uploading(*of, enclosed.put, enclosed.complete),
+    "requests.enclosure.remove": lambda *of: uploading(*of, taken_back),
 }
 #  what the tests below begin with
 OPENING = "requests.request.open"
@@ -144,8 +176,11 @@ class TestDoorbell:
         assert {"joined", "request"} <= set(await tab.kinds_until_silence())
 
     @pytest.mark.parametrize("act", SILENT)
-    async def test_is_silent_about_what_changes_nothing(self, ana, bea, listening, opened, act):
+    async def test_is_silent_about_what_changes_nothing(
+        self, region, ana, bea, listening, opened, act
+    ):
         draft = await in_database(opened)(bea)
+        await in_database(sent)(draft, ana, region)
         tab = await listening(bea)
         await in_database(SILENT[act])(draft, ana)
         assert "request" not in await tab.kinds_until_silence()
