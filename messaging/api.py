@@ -252,7 +252,7 @@ def open_attachment(request: HttpRequest, attachment: UUID) -> Shape:
 def read_chunk(request: HttpRequest, attachment: UUID, index: int) -> HttpResponse:
     """Return one piece's ciphertext to a device that has opened the file."""
     digest = queries.chunk_digest_for(actor_of(request), attachment, index, clock())
-    body = piecestore.read(attachment, index, digest)
+    body = piecestore.read(piecestore.Kept.ATTACHMENTS, attachment, index, digest)
     # Nothing that a browser would show by itself, whatever the bytes are.
     headers = {"Content-Disposition": "attachment"}
     return HttpResponse(body, content_type="application/octet-stream", headers=headers)

@@ -122,5 +122,5 @@ def keep_chunk(*, attachment: UUID, index: int, body: bytes, actor: Actor, now: 
     if found.completed_at is not None or now - found.begun_at > limits.UPLOAD_LASTS:
         raise NotVisible
     # The bytes first: a row says that they are on the disk.
-    piecestore.keep(found.id, index, digest, body)
+    piecestore.keep(piecestore.Kept.ATTACHMENTS, found.id, index, digest, body)
     Chunk.objects.create(attachment=found, index=index, digest=digest)

@@ -31,7 +31,7 @@ def sweep(now: datetime) -> int:
     gone = queries.to_sweep(most=MOST)
     for attachment in gone:
         try:
-            piecestore.destroy(attachment)
+            piecestore.destroy(piecestore.Kept.ATTACHMENTS, attachment)
         except OSError:
             log.exception("pieces of an attachment could not be destroyed now")
             continue

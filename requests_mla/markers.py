@@ -66,5 +66,5 @@ def keep_piece(*, enclosure: UUID, index: int, body: bytes, actor: Actor, now: d
     if found.completed_at is not None or now - found.begun_at > limits.UPLOAD_LASTS:
         raise NotVisible
     # The bytes first: a row says that they are on the disk.
-    piecestore.keep(found.id, index, digest, body)
+    piecestore.keep(piecestore.Kept.ENCLOSURES, found.id, index, digest, body)
     EnclosurePiece.objects.create(enclosure=found, index=index, digest=digest)

@@ -65,7 +65,7 @@ def sweep_files(now: datetime) -> int:
     gone = queries.enclosures_to_sweep(most=limits.SWEEP_MOST, but=_stuck)
     for enclosure in gone:
         try:
-            piecestore.destroy(enclosure)
+            piecestore.destroy(piecestore.Kept.ENCLOSURES, enclosure)
         except OSError:
             log.exception("pieces of a file could not be destroyed now")
             _stuck[enclosure] = now

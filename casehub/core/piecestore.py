@@ -1,5 +1,5 @@
 """
-Where the pieces of attachments lie: Django's storage of the name `attachments`, one object a piece.
+Where the pieces of files lie: Django's storage of the name `attachments`, one object a piece.
 
 A piece's name holds the digest of its bytes, so that what is written twice is the same, and what a
 crash left half written is never taken for a whole one: it is put into its place only once it is on
@@ -13,6 +13,7 @@ import logging
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -21,7 +22,7 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from casehub.core.errors import Refused
 
-log = logging.getLogger("casehub.attachments")
+log = logging.getLogger("casehub.files")
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
@@ -74,11 +75,23 @@ def _storage() -> Storage:
     return storages["attachments"]
 
 
-def _name(attachment: UUID, index: int, digest: str) -> str:
-    return f"{attachment}/{index:05d}-{digest}"
+class Kept(StrEnum):
+    """
+    By which door files came, and where they lie: the ids of one door are no names at another.
+
+    Uploaders choose them. Whoever reads the id of somebody else's file could else draw it anew at
+    the other door, and have what lies there destroyed with their own.
+    """
+
+    ATTACHMENTS = ""
+    ENCLOSURES = "enclosures/"
 
 
-def keep(attachment: UUID, index: int, digest: str, body: bytes) -> None:
+def _name(kept: Kept, file: UUID, index: int, digest: str) -> str:
+    return f"{kept}{file}/{index:05d}-{digest}"
+
+
+def keep(kept: Kept, file: UUID, index: int, digest: str, body: bytes) -> None:
     """
     Store a piece durably.
 
@@ -86,21 +99,21 @@ def keep(attachment: UUID, index: int, digest: str, body: bytes) -> None:
         stored for another reason. Then there is none of that name.
     """
     try:
-        _storage().save(_name(attachment, index, digest), ContentFile(body))
+        _storage().save(_name(kept, file, index, digest), ContentFile(body))
     except OSError as error:
         code = "storage-full" if error.errno in _FULL else "try-again"
         log.error("%s: %s", code, error)  # noqa: TRY400 - no trace needed
         raise Refused(code) from error
 
 
-def read(attachment: UUID, index: int, digest: str) -> bytes:
+def read(kept: Kept, file: UUID, index: int, digest: str) -> bytes:
     """
     Return a piece: at most a chunk and its tag.
 
     :raises Refused: `try-again` if it cannot be read.
     """
     try:
-        with _storage().open(_name(attachment, index, digest), "rb") as found:
+        with _storage().open(_name(kept, file, index, digest), "rb") as found:
             body: bytes = found.read()
     except OSError as error:
         log.error("a piece is missing: %s", error)  # noqa: TRY400 - no trace needed
@@ -108,12 +121,12 @@ def read(attachment: UUID, index: int, digest: str) -> bytes:
     return body
 
 
-def destroy(attachment: UUID) -> None:
-    """Remove whatever lies of an attachment, also what no row names."""
-    store = _storage()
+def destroy(kept: Kept, file: UUID) -> None:
+    """Remove whatever lies of a file, also what no row names."""
+    store, folder = _storage(), f"{kept}{file}"
     try:
-        _, names = store.listdir(str(attachment))
+        _, names = store.listdir(folder)
     except FileNotFoundError:
         return
     for name in names:
-        store.delete(f"{attachment}/{name}")
+        store.delete(f"{folder}/{name}")

@@ -110,7 +110,7 @@ def open_enclosure(request: HttpRequest, enclosure: UUID) -> Shape:
 def read_piece(request: HttpRequest, enclosure: UUID, index: int) -> HttpResponse:
     """Return one piece's ciphertext to somebody who has opened the file."""
     digest = queries.piece_digest_for(actor_of(request), enclosure, index, clock())
-    body = piecestore.read(enclosure, index, digest)
+    body = piecestore.read(piecestore.Kept.ENCLOSURES, enclosure, index, digest)
     # Nothing that a browser would show by itself, whatever the bytes are.
     headers = {"Content-Disposition": "attachment"}
     return HttpResponse(body, content_type="application/octet-stream", headers=headers)

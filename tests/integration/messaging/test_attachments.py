@@ -306,7 +306,7 @@ class TestWhatNobodyFinishes:
         put(region, ana, made)
         services.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
 
-        def broken(_):
+        def broken(*_):
             raise OSError(errno.EIO, "no")
 
         with monkeypatch.context() as patch:

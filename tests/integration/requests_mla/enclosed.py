@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.core.files.storage import storages
+
 from casehub.core import pieces
 from requests_mla import markers, services
 from tests.factories import Someone
@@ -82,3 +84,11 @@ def opened(ready: Mover, by: Someone, enclosure: UUID, *, now: datetime | None =
     """Open a file, and return its padded size."""
     at = now or ready.now
     return services.open_enclosure(enclosure=enclosure, actor=by.actor, now=at)
+
+
+def lying(enclosure: UUID) -> list[str]:
+    """Return the names of what lies of a file in the storage."""
+    try:
+        return storages["attachments"].listdir(f"enclosures/{enclosure}")[1]
+    except FileNotFoundError:
+        return []

@@ -94,7 +94,7 @@ def enclosed_with(region: Region, reader: Someone, letter: UUID) -> UUID:
     """Keep a piece of the file of a letter, and that somebody opened it; return its id."""
     file = Enclosure.objects.get(letter=letter)
     EnclosurePiece.objects.create(enclosure=file, index=0, digest="0" * 64)
-    piecestore.keep(file.id, 0, "0" * 64, b"sealed")
+    piecestore.keep(piecestore.Kept.ENCLOSURES, file.id, 0, "0" * 64, b"sealed")
     EnclosureOpening.objects.create(
         enclosure=file,
         person_id=reader.id,

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.core.files.storage import storages
 from django.db import connection
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
@@ -22,6 +21,7 @@ from tests.integration.requests_mla.enclosed import (
     SIZE,
     begin,
     complete,
+    lying,
     opened,
     put,
     whole,
@@ -46,13 +46,6 @@ def enclosed(sent, sofia, mario):
     made = whole(sent, mario)
     wrote(sent, mario, sofia, enclosures=[made])
     return made
-
-
-def lying(enclosure):
-    try:
-        return storages["attachments"].listdir(str(enclosure))[1]
-    except FileNotFoundError:
-        return []
 
 
 class TestAnUpload:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.core.files.storage import storages
 
 from casehub.core import piecestore
 from casehub.core.errors import NotVisible, Refused
 from casehub.directory import services as directory
+from messaging import services as attachments
+from messaging import sweeping as delivery
 from requests_mla import limits, queries, services, sweeping
 from requests_mla.models import Enclosure
 from tests.integration.cases.keepings import hold_on
-from tests.integration.requests_mla.enclosed import begin, opened, put, whole
+from tests.integration.messaging import uploaded
+from tests.integration.requests_mla.enclosed import begin, lying, opened, put, whole
 from tests.integration.requests_mla.writing import wrote
 
 pytestmark = pytest.mark.django_db
@@ -95,11 +99,11 @@ class TestTheRoundOfTheClock:
             services.remove_enclosure(enclosure=one, actor=mario.actor, now=sent.now)
         real, tried = piecestore.destroy, []
 
-        def destroy(enclosure):
+        def destroy(kept, enclosure):
             tried.append(enclosure)
             if enclosure == stuck and len(tried) < 4:
                 raise OSError
-            real(enclosure)
+            real(kept, enclosure)
 
         monkeypatch.setattr(piecestore, "destroy", destroy)
         for minutes in range(3):
@@ -109,3 +113,32 @@ class TestTheRoundOfTheClock:
             sweeping.sweep_files(sent.now + timedelta(hours=hours))
         assert tried == [stuck, other, stuck, stuck]
         assert set(Enclosure.objects.values_list("swept", flat=True)) == {True}
+
+
+class TestAnIdThatIsAnothersFile:
+    """Whoever reads a letter is told the ids of its files; at the other door they name nothing."""
+
+    def test_drawn_anew_for_a_thread_has_nothing_of_it_destroyed(
+        self, region, sent, mario, sofia, ana, bea
+    ):
+        made = whole(sent, mario)
+        wrote(sent, mario, sofia, enclosures=[made])
+        thread = region.thread(ana, bea)
+        uploaded.begin(region, ana, thread, attachment=made)
+        uploaded.put(region, ana, made)
+        attachments.remove_attachment(attachment=made, actor=ana.actor, now=region.now)
+        assert delivery.sweep(region.now) == 1
+        assert len(lying(made)) == 1
+
+    def test_of_a_thread_drawn_anew_for_a_letter_has_nothing_of_it_destroyed(
+        self, region, sent, mario, ana, bea
+    ):
+        thread = region.thread(ana, bea)
+        made = uploaded.begin(region, ana, thread)
+        uploaded.put(region, ana, made)
+        begin(sent, mario, enclosure=made)
+        put(sent, mario, made)
+        services.remove_enclosure(enclosure=made, actor=mario.actor, now=sent.now)
+        assert sweeping.sweep_files(sent.now) == 1
+        _, names = storages["attachments"].listdir(str(made))
+        assert len(names) == 1
