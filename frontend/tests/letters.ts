@@ -257,7 +257,8 @@ export async function browser(
       return server.isSound;
     },
     guarded: (act) => act(),
-    opened: async () => opened as unknown as Opened,
+    // Made anew whenever the page says who is here, over the one store (effects/client.ts).
+    opened: async () => ({ ...opened }) as unknown as Opened,
     desk: () =>
       who.device
         ? { core: { device: who.device, tab: who.device.device, isOpenElsewhere: () => false } }

@@ -4,8 +4,11 @@ import { Unreachable } from "../../api/errors";
 import type { Handling } from "../../crypto/handling";
 import type { Tells } from "../../store/said";
 import type { Core } from "../core";
+import { type Deps, systemTimers } from "../deps";
 import type { Desk } from "../desk";
 import { part } from "../loading";
+import { NotPossible } from "../problems";
+import { keeperOf } from "./keeper";
 import type { Fetching, FileSource, Keeper, Sink, UploadView } from "./shapes";
 import type { Uploads } from "./uploads";
 
@@ -57,9 +60,10 @@ const fetching = part(() => import("./fetching"));
 
 type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
 
-/** `at` is whoever keeps the files now. */
-export function uploadActs(at: () => Promise<Keeper>, guarded: Guarded): UploadActs {
+/** `at` is whoever keeps the files now; it rejects while nobody is signed in. */
+export function uploadActs(deps: Deps, at: () => Promise<Keeper>, guarded: Guarded): UploadActs {
   const known = new WeakMap<Keeper, Uploads>();
+  const timers = deps.timers ?? systemTimers;
   async function uploads(): Promise<Uploads> {
     const keeper = await at();
     const { Uploads } = await uploading();
@@ -75,18 +79,20 @@ export function uploadActs(at: () => Promise<Keeper>, guarded: Guarded): UploadA
     onUploads: (place, listener) => {
       let stop: (() => void) | null = null;
       let over = false;
-      const begin = async (): Promise<void> => {
-        const keeper = await at();
-        try {
-          const found = await uploads();
-          if (!over) stop = found.on(place, listener);
-        } catch (error) {
-          // What was being sent goes on from here: it is not left lying for a bad moment.
-          if (!(error instanceof Unreachable)) keeper.report(error);
-          else if (!over) stop = keeper.after(AGAIN_MS, () => void begin());
-        }
+      const begin = (): void => {
+        void uploads()
+          .then((found) => {
+            if (!over) stop = found.on(place, listener);
+          })
+          .catch((error) => {
+            // Signed out there is nothing to tell of: who signs in has this asked for anew.
+            if (over || error instanceof NotPossible) return;
+            // What was being sent goes on from here: it is not left lying for a bad moment.
+            if (error instanceof Unreachable) stop = timers.after(AGAIN_MS, begin);
+            else deps.report?.(error);
+          });
       };
-      void begin().catch(() => undefined); // nobody is signed in: nothing waits
+      begin();
       return () => {
         over = true;
         stop?.();
@@ -95,37 +101,30 @@ export function uploadActs(at: () => Promise<Keeper>, guarded: Guarded): UploadA
   };
 }
 
-const kept = new WeakMap<Core, Keeper>();
-function keeperOf(core: Core): Keeper {
-  const known = kept.get(core);
-  if (known !== undefined) return known;
-  const made: Keeper = {
-    door: core.api.attachments,
-    vault: core.vault,
-    tab: core.tab,
-    get over() {
-      return core.over;
-    },
-    exclusive: (task) => core.exclusive(task),
-    isOpenElsewhere: (tab) => core.isOpenElsewhere(tab),
-    now: () => core.now(),
-    uuid: () => core.deps.random.uuid(),
-    sleep: (ms) => core.sleep(ms),
-    after: (ms, run) => core.after(ms, run),
-    report: (error) => core.report(error),
-  };
-  kept.set(core, made);
-  return made;
-}
-
-export function fileActs(at: () => Desk, guarded: Guarded): FileActs {
+export function fileActs(deps: Deps, at: () => Desk, guarded: Guarded): FileActs {
+  const kept = new WeakMap<Core, Keeper>();
+  async function keeper(): Promise<Keeper> {
+    const { core } = at();
+    const known = kept.get(core);
+    if (known !== undefined) return known;
+    const made = keeperOf(deps, {
+      door: core.api.attachments,
+      vault: core.vault,
+      exclusive: (task) => core.exclusive(task),
+      tab: () => core.tab,
+      isOver: () => core.over,
+      isOpenElsewhere: (tab) => core.isOpenElsewhere(tab),
+      report: (error) => core.report(error),
+    });
+    kept.set(core, made);
+    return made;
+  }
   return {
-    ...uploadActs(async () => keeperOf(at().core), guarded),
+    ...uploadActs(deps, keeper, guarded),
     fetchFile: (...what) =>
       guarded(async () => {
-        const keeper = keeperOf(at().core);
         const { fetchFile } = await fetching();
-        return fetchFile(keeper, ...what);
+        return fetchFile(await keeper(), ...what);
       }),
   };
 }

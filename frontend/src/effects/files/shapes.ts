@@ -75,6 +75,5 @@ export type Keeper = {
   now(): string;
   uuid(): string;
   sleep(ms: number): Promise<void>;
-  after(ms: number, run: () => void): () => void;
   report(error: unknown): void;
 };

@@ -10,6 +10,7 @@ import type { Handling } from "../../crypto/handling";
 import {
   isSigned,
   LETTER,
+  type Letter,
   letterBody,
   letterInput,
   openLetter,
@@ -18,6 +19,7 @@ import {
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
 import { keys } from "../../store/records";
+import type { Vault } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
 import { type Deps, systemTimers } from "../deps";
 import { Forms } from "../designations/forms";
@@ -120,9 +122,10 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
   const { guarded } = door;
   const trust = new Trust(door.sound);
   /** As long as this person's store is open: what was signed does not change. */
-  const openedBefore = new WeakMap<Opened, Map<string, Found>>();
-
-  const toldLast = new WeakMap<Opened, Map<string, LettersTold>>();
+  const openedBefore = new WeakMap<Vault, Map<string, Found>>();
+  /** Of each letter whose author is whom they say: what it was found to be at the last look. */
+  const provenLast = new WeakMap<Vault, Map<string, Letter>>();
+  const toldLast = new WeakMap<Vault, Map<string, LettersTold>>();
 
   const store = async (): Promise<Opened> => {
     const opened = await door.opened();
@@ -182,11 +185,14 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     directory: Directory | null,
     held: Held | null,
   ): Promise<Letters> => {
-    const before = toldLast.get(opened) ?? new Map<string, LettersTold>();
-    toldLast.set(opened, before.set(found.id, told));
+    const { vault } = opened;
+    const before = toldLast.get(vault) ?? new Map<string, LettersTold>();
+    toldLast.set(vault, before.set(found.id, told));
     const own = openings(opened);
-    const known = openedBefore.get(opened) ?? new Map<string, Found>();
-    openedBefore.set(opened, known);
+    const known = openedBefore.get(vault) ?? new Map<string, Found>();
+    openedBefore.set(vault, known);
+    const proven = provenLast.get(vault) ?? new Map<string, Letter>();
+    provenLast.set(vault, proven);
     const letters: ShownLetter[] = [];
     for (const row of told.letters) {
       // A page tells its letters apart by id: of what a host names twice the first stands.
@@ -194,7 +200,11 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
       const place = `${found.id}/${row.id}`;
       const one = known.get(place) ?? (await open(row, found.id, own));
       if (one?.isSigned) known.set(place, one);
-      letters.push(shownAs(row, one, found, directory, clock()));
+      const shown = shownAs(row, one, found, directory, clock());
+      const isWhose = shown.verdict === "ok" || shown.verdict === "former";
+      if (isWhose && shown.letter) proven.set(place, shown.letter);
+      else proven.delete(place);
+      letters.push(shown);
     }
     const named = directory && (await recipientsOf(told.readers, found, directory, clock()));
     // Refused where somebody has just left, or oneself: the next look finds who is there.
@@ -265,7 +275,7 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
     try {
       return await api.letters.list(request);
     } catch (error) {
-      const before = isPassing(error) ? toldLast.get(opened)?.get(request) : undefined;
+      const before = isPassing(error) ? toldLast.get(opened.vault)?.get(request) : undefined;
       if (before === undefined) throw error;
       return before;
     }
@@ -370,9 +380,9 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
         const [opened, keeper] = [await store(), await uploads.keeper()];
         const { fetchSealed } = await fetching();
         // Only what is signed by whose it says it is: else there is nothing to compare it with.
-        const signed = openedBefore.get(opened)?.get(`${request}/${letter}`)?.signed;
+        const proven = provenLast.get(opened.vault)?.get(`${request}/${letter}`);
         return fetchSealed(keeper, sink, how, async () =>
-          signed?.letter.files?.find((one) => one.id === id),
+          proven?.files?.find((one) => one.id === id),
         );
       }),
   };

@@ -4,10 +4,11 @@ import type { LetterRow } from "../../api/letters";
 import { b64u, hex } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Letter } from "../../crypto/letter";
-import type { Tx } from "../../store/vault";
-import { type Deps, systemTimers } from "../deps";
+import type { Tx, Vault } from "../../store/vault";
+import type { Deps } from "../deps";
 import { type UploadActs, uploadActs } from "../files/acts";
 import { attach } from "../files/attached";
+import { keeperOf } from "../files/keeper";
 import type { FileDoor, Keeper } from "../files/shapes";
 import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
@@ -44,48 +45,32 @@ export function letterUploads(
   guarded: <T>(act: () => Promise<T>) => Promise<T>,
   desk: () => Tab | null,
 ): LetterUploads {
-  const kept = new WeakMap<Opened, Keeper>();
+  const kept = new WeakMap<Vault, Keeper>();
   const own = deps.random.uuid();
   const { enclosures } = deps.api;
-  const timers = deps.timers ?? systemTimers;
   const door: FileDoor = {
     ...enclosures,
     begin: (place, id, size) => enclosures.begin(requestOf(place), id, size),
   };
 
   async function keeper(): Promise<Keeper> {
-    const opened = await store();
-    const known = kept.get(opened);
+    const { vault, inTurn, person } = await store();
+    const known = kept.get(vault);
     if (known !== undefined) return known;
-    const { vault, inTurn } = opened;
-    const isBeside = besides(deps, opened.person.id, own, () => vault.isClosed);
-    const made: Keeper = {
-      ...{ door, vault, exclusive: inTurn },
-      get over() {
-        return vault.isClosed;
-      },
-      get tab() {
-        return desk()?.tab ?? own;
-      },
+    const isOver = (): boolean => vault.isClosed;
+    const isBeside = besides(deps, person.id, own, isOver);
+    const made = keeperOf(deps, {
+      ...{ door, vault, exclusive: inTurn, isOver },
+      tab: () => desk()?.tab ?? own,
       isOpenElsewhere: (tab) => desk()?.isOpenElsewhere(tab) ?? isBeside(tab),
-      now: () => new Date(deps.clock()).toISOString(),
-      uuid: () => deps.random.uuid(),
-      sleep: (ms) =>
-        new Promise((resolve) => {
-          timers.after(ms, resolve);
-        }),
-      after: (ms, run) =>
-        timers.after(ms, () => {
-          if (!vault.isClosed) run();
-        }),
       report: (error) => {
-        if (!vault.isClosed) deps.report?.(error);
+        if (!isOver()) deps.report?.(error);
       },
-    };
-    kept.set(opened, made);
+    });
+    kept.set(vault, made);
     return made;
   }
-  return { ...uploadActs(keeper, guarded), keeper };
+  return { ...uploadActs(deps, keeper, guarded), keeper };
 }
 
 /**
