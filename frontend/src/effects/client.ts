@@ -358,7 +358,7 @@ class Client implements Omit<CaseHubClient, keyof Parts> {
       ...lookActs(() => this.#desk),
       ...threadWordActs(() => this.#desk),
       ...messageActs(...door),
-      ...fileActs(this.deps, ...door),
+      ...fileActs(() => this.deps, ...door),
       ...joiningActs(...door),
       ...noteActs(...door),
       ...consultingActs(...door),

@@ -61,9 +61,12 @@ const fetching = part(() => import("./fetching"));
 type Guarded = <T>(act: () => Promise<T>) => Promise<T>;
 
 /** `at` is whoever keeps the files now; it rejects while nobody is signed in. */
-export function uploadActs(deps: Deps, at: () => Promise<Keeper>, guarded: Guarded): UploadActs {
+export function uploadActs(
+  deps: () => Deps,
+  at: () => Promise<Keeper>,
+  guarded: Guarded,
+): UploadActs {
   const known = new WeakMap<Keeper, Uploads>();
-  const timers = deps.timers ?? systemTimers;
   async function uploads(): Promise<Uploads> {
     const keeper = await at();
     const { Uploads } = await uploading();
@@ -88,8 +91,9 @@ export function uploadActs(deps: Deps, at: () => Promise<Keeper>, guarded: Guard
             // Signed out there is nothing to tell of: who signs in has this asked for anew.
             if (over || error instanceof NotPossible) return;
             // What was being sent goes on from here: it is not left lying for a bad moment.
+            const { timers = systemTimers, report } = deps();
             if (error instanceof Unreachable) stop = timers.after(AGAIN_MS, begin);
-            else deps.report?.(error);
+            else report?.(error);
           });
       };
       begin();
@@ -101,13 +105,13 @@ export function uploadActs(deps: Deps, at: () => Promise<Keeper>, guarded: Guard
   };
 }
 
-export function fileActs(deps: Deps, at: () => Desk, guarded: Guarded): FileActs {
+export function fileActs(deps: () => Deps, at: () => Desk, guarded: Guarded): FileActs {
   const kept = new WeakMap<Core, Keeper>();
   async function keeper(): Promise<Keeper> {
     const { core } = at();
     const known = kept.get(core);
     if (known !== undefined) return known;
-    const made = keeperOf(deps, {
+    const made = keeperOf(deps(), {
       door: core.api.attachments,
       vault: core.vault,
       exclusive: (task) => core.exclusive(task),

@@ -70,7 +70,7 @@ export function letterUploads(
     kept.set(vault, made);
     return made;
   }
-  return { ...uploadActs(deps, keeper, guarded), keeper };
+  return { ...uploadActs(() => deps, keeper, guarded), keeper };
 }
 
 /**
