@@ -55,9 +55,9 @@ def sweep_files(now: datetime) -> int:
     What cannot be destroyed is left alone for a while, and keeps none that come after it waiting.
     """
     with one_writer(), transaction.atomic():
-        found = queries.loose(now, most=limits.SWEEP_MOST)
+        found = queries.overdue(now, most=limits.SWEEP_MOST)
         cases.hold(found.values())  # as whoever sets a hold does, or sends a letter
-        late = found.keys() & queries.loose(now, most=limits.SWEEP_MOST).keys()
+        late = found.keys() & queries.overdue(now, most=limits.SWEEP_MOST).keys()
         Enclosure.objects.filter(id__in=late, letter=None).update(removed_at=now)
     for enclosure, since in list(_stuck.items()):
         if since + limits.STUCK_LASTS <= now:

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('audit_event_id', models.BigIntegerField(editable=False, unique=True)),
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('at', models.DateTimeField()),
+                ('last', models.DateTimeField()),
                 ('enclosure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='requests_mla.enclosure')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='directory.person')),
             ],
@@ -57,9 +58,9 @@ class Migration(migrations.Migration):
             model_name='enclosure',
             index=models.Index(condition=models.Q(('letter', None), ('swept', False)), fields=['begun_at'], name='enclosure_loose'),
         ),
-        migrations.AddIndex(
+        migrations.AddConstraint(
             model_name='enclosureopening',
-            index=models.Index(fields=['enclosure', 'person'], name='enclosure_opened'),
+            constraint=models.UniqueConstraint(fields=('enclosure', 'person'), name='enclosure_opened_once'),
         ),
         migrations.AddConstraint(
             model_name='enclosurepiece',

@@ -128,7 +128,7 @@ def loose_about(request: UUID, person: UUID) -> int:
     return rows.filter(letter=None, removed_at=None).count()
 
 
-def enclosing(actor: Actor, now: datetime) -> int:
+def unfinished_of(actor: Actor, now: datetime) -> int:
     """
     Return how many uploads the actor has begun, neither finished nor given up, and can go on with.
 
@@ -147,7 +147,7 @@ def enclosing(actor: Actor, now: datetime) -> int:
     return sum(number for one, number in by_request.items() if carries(actor, one))
 
 
-def loose(now: datetime, *, most: int) -> dict[UUID, UUID]:
+def overdue(now: datetime, *, most: int) -> dict[UUID, UUID]:
     """
     Return files that nobody finished in time, or that no letter took along, each with its circle.
 

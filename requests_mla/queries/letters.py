@@ -11,6 +11,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import F
+
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
@@ -115,7 +117,9 @@ def _shape(letter: Letter) -> Shape:
 def _files_in(request: Request) -> dict[UUID, list[Shape]]:
     """Return which files each letter took along, and who first opened them when."""
     sent = Enclosure.objects.filter(request=request, letter__isnull=False, removed_at=None)
-    rows = EnclosureOpening.objects.filter(enclosure__in=sent).order_by("at", "person")
+    # Whose it is may have looked into it before there was a letter, which is nobody else's matter.
+    others = EnclosureOpening.objects.exclude(person=F("enclosure__person"))
+    rows = others.filter(enclosure__in=sent).order_by("at", "person")
     opened: dict[UUID, list[Shape]] = {}
     for one in rows.values("enclosure", "person", "person__name", "person__state", "at"):
         shape = {"person": one["person"], "name": one["person__name"]}

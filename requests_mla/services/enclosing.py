@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 import audit.services
 from casehub.cases import queries as cases
 from casehub.cases.queries.keeping import held_among, require_open
 from casehub.core import pieces
 from casehub.core.actor import Actor
-from casehub.core.errors import BadFrame, Refused
-from casehub.directory.models import Person
+from casehub.core.errors import BadFrame, NotVisible, Refused
+from casehub.directory import queries as directory
+from casehub.directory.services import hold_hands
 
 from .. import limits, notify, queries
 from ..events import EnclosureBegun, EnclosureCompleted, EnclosureOpened, EnclosureRemoved
@@ -42,11 +43,14 @@ def begin_enclosure(
         if same != (found.id, person, size, None):
             raise Refused("id-reused")
         return
-    # In the order in which a stop takes them: the person before their circles.
-    _in_turn(person)
+    # In the order in which a stop takes them: State and person before their circles. Whoever was
+    # stopped since the door let them in begins nothing that this stop would not have ended.
+    hold_hands(actor.state, [person])
+    if not directory.people_with([person], roles=actor.roles):
+        raise NotVisible
     found = queries.carried_for(actor, request_id, lock=True)
     require_open(found.case)
-    if queries.enclosing(actor, now) >= limits.MOST_UPLOADS:
+    if queries.unfinished_of(actor, now) >= limits.MOST_UPLOADS:
         raise Refused("attachment-uploads-many")
     if queries.loose_about(found.id, person) >= limits.LOOSE_ENCLOSURES:
         raise Refused("attachment-uploads-many")
@@ -67,12 +71,6 @@ def begin_enclosure(
         begun_at=now,
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     ).save(force_insert=True)
-
-
-def _in_turn(person: UUID) -> None:
-    """Let who spends the same budget come one after the other; SQLite has one writer."""
-    if connection.vendor != "sqlite":
-        list(Person.objects.filter(id=person).select_for_update(no_key=True).values_list("id"))
 
 
 @transaction.atomic
@@ -157,6 +155,6 @@ def open_enclosure(*, enclosure: UUID, actor: Actor, now: datetime) -> int:
         defaults=last,
         create_defaults=last | {"at": now},
     )
-    if is_first and found.letter_id:  # what all who read the letter are told of
+    if is_first and found.letter_id and str(found.person_id) != actor.id:  # what readers are told
         notify.request_changed(found.request_id, queries.letter_readers_of(found.request))
     return found.size

@@ -119,7 +119,7 @@ def save_version(
         audit_event_id=audit.services.record(event, actor=actor.id, at=now),
     )
     found.version, found.saved_at, found.stage = number, now, Stage.DRAFT.value
-    if disclosed["deadline"] != found.disclosed.get("deadline"):
+    if disclosed["deadline"] != found.disclosed.get("deadline", ""):
         found.deadline_at = now
     found.disclosed = dict(disclosed)
     found.requested_state = disclosed["requested_state"]

@@ -245,6 +245,14 @@ class TestAFileOfALetter:
         after = sent.now + limits.OPENING_LASTS
         assert len(queries.piece_digest_for(sofia.actor, enclosed, 0, after)) == 64
 
+    def test_that_its_author_looked_into_is_told_to_nobody(self, sent, mario, sofia):
+        made = whole(sent, mario)
+        opened(sent, mario, made)
+        wrote(sent, mario, sofia, enclosures=[made])
+        opened(sent, mario, made, now=sent.now + timedelta(hours=1))
+        (letter,) = read(sent, sofia)
+        assert letter["files"][0]["opened"] == []
+
     def test_is_fetched_for_a_time_by_who_opened_it(self, sent, enclosed, sofia):
         for_long = sent.now + limits.OPENING_LASTS
         with pytest.raises(Refused, match="attachment-not-opened"):

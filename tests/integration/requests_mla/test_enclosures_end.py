@@ -53,6 +53,11 @@ class TestAStop:
         with pytest.raises(NotVisible):
             put(sent, mario, going)
 
+    def test_that_comes_first_lets_no_upload_begin(self, region, sent, mario, stop):
+        stop(region, mario, sent.now)
+        with pytest.raises(NotVisible):
+            begin(sent, mario)  # as whoever was let in at the door a moment before
+
     def test_lets_its_person_fetch_nothing_that_they_had_opened(
         self, region, sent, mario, sofia, stop
     ):

@@ -85,8 +85,8 @@ def shown(draft, by, colleague):
 
 
 def looked_into(draft, by, colleague):
-    """Ana opens the file of her letter: who opened it is told to all who read that."""
-    enclosed.opened(Mover(draft.id, draft.now), by, draft.file)
+    """Bea opens the file of Ana's letter: who opened it is told to all who read that."""
+    enclosed.opened(Mover(draft.id, draft.now), colleague, draft.file)
 
 
 def sent(draft, by, region):
@@ -183,6 +183,19 @@ class TestDoorbell:
         await in_database(sent)(draft, ana, region)
         tab = await listening(bea)
         await in_database(SILENT[act])(draft, ana)
+        assert "request" not in await tab.kinds_until_silence()
+
+    async def test_is_silent_about_a_file_that_somebody_opens_again_or_that_is_their_own(
+        self, region, ana, bea, listening, opened
+    ):
+        made = await in_database(opened)(bea)
+        draft = Put(made.id, made.now, region, bea)
+        await in_database(sent)(draft, ana, region)
+        await in_database(written)(draft, ana, bea)
+        await in_database(looked_into)(draft, ana, bea)
+        tab = await listening(bea)
+        await in_database(looked_into)(draft, ana, bea)
+        await in_database(looked_into)(draft, ana, ana)
         assert "request" not in await tab.kinds_until_silence()
 
     async def test_is_silent_about_what_was_refused(self, ana, bea, listening, opened):
