@@ -16,6 +16,7 @@ from casehub.cases.queries import keeping
 from casehub.core.errors import Refused
 from casehub.directory import services as directory
 from casehub.directory.models import State, Stop
+from casehub.edge.rounds import go_round
 from tests.integration.cases.keepings import YEARS
 
 
@@ -41,6 +42,11 @@ class TestADeletionThatIsDue:
         State.objects.filter(code="MX").update(stopped_at=None)
         assert case_rounds.sweep(back + timedelta(hours=71)) == 0
         assert case_rounds.sweep(back + limits.NOTICE) == 1
+
+    def test_is_done_by_the_round_that_every_web_process_goes(self, case, ana, now):
+        closed(case, ana, now)
+        assert go_round(now + YEARS)
+        assert Case.objects.get(id=case).erased_at == now + YEARS
 
     def test_of_one_case_that_fails_keeps_no_other_case_waiting(
         self, region, ana, boris, now, monkeypatch, caplog

@@ -15,6 +15,7 @@ from casehub.cases.models import Reader
 from casehub.core import pieces, piecestore
 from casehub.core.errors import BadFrame, NotVisible, Refused
 from casehub.directory import services as directory
+from casehub.edge.rounds import go_round
 from messaging import limits, queries, services, sweeping
 from messaging.models import Attachment, Chunk, Opening
 from tests.integration.messaging.uploaded import PIECE, SIZE, begin, complete, digest_of, put, whole
@@ -298,6 +299,12 @@ class TestWhatNobodyFinishes:
         assert len(lies(kept)) == 1
         with pytest.raises(NotVisible):
             put(region, ana, made)
+
+    def test_is_destroyed_by_the_round_that_every_web_process_goes(self, region, thread, ana):
+        made = begin(region, ana, thread)
+        put(region, ana, made)
+        assert go_round(region.now + limits.UPLOAD_LASTS)
+        assert lies(made) == []
 
     def test_stays_for_the_next_round_if_its_pieces_cannot_be_destroyed(
         self, region, thread, ana, monkeypatch

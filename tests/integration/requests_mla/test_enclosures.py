@@ -12,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import queries as log
 from casehub.cases import services as cases
+from casehub.core import pieces
 from casehub.core.errors import BadFrame, NotVisible, Refused
+from casehub.edge.rounds import go_round
 from requests_mla import limits, queries, services, sweeping
 from requests_mla.models import Enclosure, EnclosureOpening, EnclosurePiece, Request
 from requests_mla.services import erasing
@@ -21,6 +23,7 @@ from tests.integration.requests_mla.enclosed import (
     SIZE,
     begin,
     complete,
+    digest_of,
     lying,
     opened,
     put,
@@ -84,6 +87,26 @@ class TestAnUpload:
             with pytest.raises(NotVisible):
                 act()
 
+    def test_is_to_others_what_is_not_there_over_http_too(self, sent, mario, sofia, browser):
+        hers = browser(sofia)
+        for made in (begin(sent, mario), whole(sent, mario)):
+            answers = []
+            for one in (made, uuid4()):
+                path = f"/api/enclosures/{one}"
+                digest = {"digest": digest_of(one, [PIECE])}
+                given = [
+                    hers.get(path),
+                    hers.put(f"{path}/pieces/0", PIECE, content_type="application/octet-stream"),
+                    hers.post(f"{path}/complete", digest, content_type="application/json"),
+                    hers.delete(path),
+                ]
+                assert [(a.status_code, a.json()["code"]) for a in given] == [
+                    (404, "not-found")
+                ] * 4
+                answers.append([(a.content, sorted(a.headers)) for a in given])
+            assert answers[0] == answers[1]
+            assert Enclosure.objects.get(id=made).removed_at is None
+
     def test_is_to_others_what_is_not_there_by_the_number_of_questions_too(
         self, sent, mario, sofia
     ):
@@ -97,8 +120,8 @@ class TestAnUpload:
 
     def test_has_an_id_that_is_nobody_elses(self, sent, mario, sofia):
         made = begin(sent, mario)
-        for by, size in ((sofia, SIZE), (mario, 2 * SIZE)):
-            with pytest.raises((Refused, BadFrame)):
+        for by, size in ((sofia, SIZE), (mario, pieces.sizes()[1])):
+            with pytest.raises(Refused, match="id-reused"):
                 begin(sent, by, enclosure=made, size=size)
 
     @pytest.mark.parametrize("size", [0, 1, 4097, 2**50])
@@ -308,6 +331,11 @@ class TestTheRoundOfTheClock:
         assert sweeping.sweep_files(sent.now + limits.UPLOAD_LASTS) == 2
         assert (lying(loose), lying(going), len(lying(enclosed))) == ([], [], 1)
         assert set(EnclosurePiece.objects.values_list("enclosure", flat=True)) == {enclosed}
+
+    def test_is_the_one_that_every_web_process_goes(self, sent, mario):
+        loose = whole(sent, mario)
+        assert go_round(sent.now + limits.UPLOAD_LASTS)
+        assert lying(loose) == []
 
     def test_destroys_what_was_taken_back(self, sent, mario):
         made = whole(sent, mario)
