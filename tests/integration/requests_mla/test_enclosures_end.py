@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import storages
 
 from casehub.core import piecestore
 from casehub.core.errors import NotVisible, Refused
+from casehub.designations import services as designations
+from casehub.designations.queries.stopped import NOT_SIGNED
 from casehub.directory import services as directory
+from casehub.directory.models import Person
+from casehub.directory.statements import as_wire, make
 from messaging import services as attachments
 from messaging import sweeping as delivery
 from requests_mla import limits, queries, services, sweeping
 from requests_mla.models import Enclosure
+from tests.factories import stamp
 from tests.integration.cases.keepings import hold_on
+from tests.integration.designations.lives import countersigned
 from tests.integration.messaging import uploaded
 from tests.integration.requests_mla.enclosed import begin, lying, opened, put, whole
 from tests.integration.requests_mla.writing import wrote
@@ -38,11 +45,33 @@ def stop_state(region, who, now):
     directory.stop_state(code=who.state, actor=by.actor, now=now)
 
 
+def reinstate(region, who, now):
+    first, second = region.seat(who.state).coordinator, region.seat(who.state).ministry[0]
+    fields = {"serial": str(uuid4()), "issued": stamp(now), "state": who.state}
+    fields |= {"person": who.person, "revokes": NOT_SIGNED}
+    said = as_wire(make("reinstatement", fields, [first.key]))
+    for by, statement in ((first, said), (second, countersigned(said, second))):
+        region.session(by, now=now)
+        designations.reinstate(person=who.id, statement=statement, actor=by.actor, now=now)
+
+
+def lift_state(region, who, now):
+    directory.lift_unconfirmed(now=now)
+
+
+LIFTS = {suspend: reinstate, stop_state: lift_state}
+
+
+def is_stopped(who):
+    found = Person.objects.select_related("state").get(id=who.id)
+    return found.stopped or found.state.stopped_at is not None
+
+
 def ended(enclosure):
     return Enclosure.objects.get(id=enclosure).removed_at
 
 
-@pytest.mark.parametrize("stop", [suspend, stop_state])
+@pytest.mark.parametrize("stop", LIFTS)
 class TestAStop:
     def test_ends_what_its_person_uploads_and_keeps_what_is_whole(
         self, region, sent, mario, sofia, stop
@@ -58,7 +87,7 @@ class TestAStop:
         with pytest.raises(NotVisible):
             begin(sent, mario)  # as whoever was let in at the door a moment before
 
-    def test_lets_its_person_fetch_nothing_that_they_had_opened(
+    def test_lets_its_person_fetch_nothing_until_it_is_lifted_and_they_open_it_anew(
         self, region, sent, mario, sofia, stop
     ):
         made = whole(sent, mario)
@@ -68,8 +97,14 @@ class TestAStop:
         stop(region, sofia, later)
         with pytest.raises(Refused, match="attachment-not-opened"):
             queries.piece_digest_for(sofia.actor, made, 0, later)
-        opened(sent, sofia, made, now=later + timedelta(hours=1))
-        queries.piece_digest_for(sofia.actor, made, 0, later + timedelta(hours=1))
+        anew = later + timedelta(hours=1)
+        assert is_stopped(sofia)
+        LIFTS[stop](region, sofia, anew)
+        assert not is_stopped(sofia)
+        with pytest.raises(Refused, match="attachment-not-opened"):
+            queries.piece_digest_for(sofia.actor, made, 0, anew)
+        opened(sent, sofia, made, now=anew)
+        queries.piece_digest_for(sofia.actor, made, 0, anew)
 
 
 def test_a_stop_of_a_device_ends_what_its_person_uploads(region, sent, ana):
