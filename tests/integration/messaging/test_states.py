@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -47,8 +48,15 @@ def test_are_asked_for_at_a_rate_of_their_own(circles, ana, region, client, monk
     assert client.get(f"/api/threads/{circles[0]}").status_code == 200
 
 
-def test_may_be_asked_for_by_a_page_that_comes_back_every_few_seconds():
-    assert rates.RATES["threads"] == rates.Rate(burst=60, per_minute=30)
+def test_may_be_asked_for_by_a_page_that_comes_back_every_few_seconds(
+    region, ana, client, clock, now
+):
+    client.cookies[settings.SESSION_COOKIE_NAME] = region.session(ana)
+    assert {client.get("/api/threads").status_code for _ in range(60)} == {200}
+    for seconds in (2, 4):
+        assert client.get("/api/threads").json()["code"] == "too-many"
+        clock.move_to(now + timedelta(seconds=seconds))
+        assert client.get("/api/threads").status_code == 200
 
 
 def test_cost_as_many_questions_for_all_as_for_one(circles, ana):
