@@ -201,8 +201,8 @@ describe("what is no move", () => {
     const lines = told(
       "en",
       OPENED,
-      ["requests.enclosure.begun", BOTH, by],
-      ["requests.enclosure.completed", BOTH, by],
+      ["requests.enclosure.begun", ["SV"], by],
+      ["requests.enclosure.completed", ["SV"], by],
       ["requests.letter.sent", BOTH, { ...by, step: 0, people: ["a"], enclosures: [file] }],
       ["requests.enclosure.opened", BOTH, by],
     );
