@@ -3,7 +3,6 @@
 import * as v from "valibot";
 import { b64u } from "../bytes";
 import type { Disclosed } from "../rules/disclosed";
-import { attachmentRoutes } from "./attachments";
 import { consultationRoutes } from "./consultations";
 import { deadlineRoutes } from "./deadlines";
 import { designationRoutes } from "./designations";
@@ -11,7 +10,6 @@ import { deviceRoutes, devices } from "./devices";
 import { digestRoutes } from "./digest";
 import { cardRoutes } from "./directory";
 import { dossierRoutes } from "./dossiers";
-import { enclosureRoutes } from "./enclosures";
 import { enrolmentRoutes } from "./enrolment";
 import { exportRoutes } from "./exports";
 import { type Call, type HttpDeps, makeCall, makePieces, makeTake } from "./http";
@@ -19,6 +17,7 @@ import { letterRoutes } from "./letters";
 import { noteRoutes } from "./notes";
 import { oversightRoutes } from "./oversight";
 import { paperRoutes } from "./papers";
+import { pieceRoutes } from "./pieces";
 import { retention, retentionRoutes } from "./retention";
 import type { JoiningReason } from "./schema";
 import * as wire from "./schema";
@@ -81,8 +80,18 @@ export function makeRoutes(deps: HttpDeps) {
     ...exportRoutes(call),
     dossiers: dossierRoutes(call),
     letters: letterRoutes(call),
-    attachments: attachmentRoutes(call, pieces.send, pieces.read),
-    enclosures: enclosureRoutes(call, pieces.send, pieces.read),
+    attachments: pieceRoutes(
+      ...([call, pieces] as const),
+      (thread) => `/threads/${thread}/attachments`,
+      (id) => `/attachments/${id}`,
+      (id, index) => `/attachments/${id}/chunks/${index}`,
+    ),
+    enclosures: pieceRoutes(
+      ...([call, pieces] as const),
+      (request) => `/dossiers/${request}/enclosures`,
+      (id) => `/enclosures/${id}`,
+      (id, index) => `/enclosures/${id}/pieces/${index}`,
+    ),
     designations: designationRoutes(call),
     directory: cardRoutes(call),
     oversight: oversightRoutes(call, makeTake(deps)),

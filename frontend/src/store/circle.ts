@@ -38,9 +38,18 @@ export const ofDraft = (request: string): readonly string[] => [
   keys.sealed(request),
 ];
 
+/** The place of the files that are chosen where a letter is typed: of which request, and an act or "free". */
+export const placeOf = (request: string, form: string): string => `${request}.${form}`;
+
+/** The request that such a place is of; null for a thread. */
+export function requestOf(place: string): string | null {
+  const at = place.indexOf(".");
+  return at < 0 ? null : place.slice(0, at);
+}
+
 /** Beginnings of names of what is written about a request beside its steps, and goes with that. */
 export const ofLetters = (request: string): readonly string[] => [
-  `upload/${request}.`,
+  `upload/${placeOf(request, "")}`,
   `letter-form/${request}/`,
   `letter-out/${request}/`,
   `letter-pair/${request}`,
@@ -50,6 +59,5 @@ export const ofLetters = (request: string): readonly string[] => [
 export function writtenAbout(key: string): string | null {
   const [kind, place = ""] = key.split("/");
   if (kind === "letter-form" || kind === "letter-out") return place;
-  const at = kind === "upload" ? place.indexOf(".") : -1;
-  return at < 0 ? null : place.slice(0, at);
+  return kind === "upload" ? requestOf(place) : null;
 }

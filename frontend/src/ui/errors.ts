@@ -53,6 +53,7 @@ const OWN: Readonly<Record<string, readonly [Key, Key] | undefined>> = {
   "record-pair": ["error.recordPair", "error.recordPair.do"],
   "record-untrue": ["error.recordUntrue", "error.recordUntrue.do"],
   "attachment-damaged": ["error.fileDamaged", "error.fileDamaged.do"],
+  "letter-files-gone": ["error.letterFiles", "error.letterFiles.do"],
   "attachment-swept": ["error.fileSwept", "error.fileSwept.do"],
   "attachment-gone": ["error.fileGone", "error.fileGone.do"],
   "attachment-many": ["error.fileMany", "error.fileMany.do"],

@@ -18,6 +18,7 @@ import {
   shareLetter,
 } from "../../crypto/letter";
 import type { Opening } from "../../crypto/sealTo";
+import { placeOf } from "../../store/circle";
 import { keys } from "../../store/records";
 import type { Vault } from "../../store/vault";
 import type { Directory } from "../../verify/chain";
@@ -30,7 +31,6 @@ import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { along, letterUploads } from "./files";
 import { LetterOutbox, particularsOf, type Signs, type WaitingLetter } from "./outbox";
-import { placeOf } from "./places";
 import { type Recipient, recipientsOf } from "./recipients";
 import { type Found, isThen, type ShownLetter, shownAs } from "./shown";
 import { type Held, type Sound, Trust } from "./trust";

@@ -3,8 +3,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { browser, FOUND, NOTHING, type Scene, scene, type Who } from "../../../tests/letters";
 import { utf8 } from "../../bytes";
+import { placeOf } from "../../store/circle";
 import type { FileSource, Sink } from "../files/shapes";
-import { placeOf } from "./places";
 
 const FREE = "free";
 const PLACE = placeOf(FOUND.id, FREE);
@@ -189,7 +189,7 @@ describe("what is attached beside a step", () => {
     his.keep(FOUND.id, STEP, { ...NOTHING, text: "con el paso", ...LEAVES, files: [missing] });
     const { letters, waiting } = await his.read();
     expect(letters.map(({ letter }) => letter?.text)).toEqual(["otra"]);
-    expect(waiting).toMatchObject([{ text: "con el paso", failure: "attachment-incomplete" }]);
+    expect(waiting).toMatchObject([{ text: "con el paso", failure: "letter-files-gone" }]);
   });
 
   it("and waited until the server destroyed it, is said before anything is signed, and is chosen anew", async () => {

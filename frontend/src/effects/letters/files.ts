@@ -4,6 +4,7 @@ import type { LetterRow } from "../../api/letters";
 import { b64u, hex } from "../../bytes";
 import type { FileSaid } from "../../crypto/content";
 import type { Letter } from "../../crypto/letter";
+import { requestOf } from "../../store/circle";
 import type { Tx, Vault } from "../../store/vault";
 import type { Deps } from "../deps";
 import { type UploadActs, uploadActs } from "../files/acts";
@@ -14,7 +15,6 @@ import type { Opened } from "../opening";
 import { NotPossible } from "../problems";
 import { besides } from "./beside";
 import type { WaitingLetter } from "./outbox";
-import { requestOf } from "./places";
 
 /** This page among those of one person's: whoever has threads has one already. */
 type Tab = { readonly tab: string; isOpenElsewhere(tab: string): boolean };
@@ -50,7 +50,7 @@ export function letterUploads(
   const { enclosures } = deps.api;
   const door: FileDoor = {
     ...enclosures,
-    begin: (place, id, size) => enclosures.begin(requestOf(place), id, size),
+    begin: (place, id, size) => enclosures.begin(requestOf(place) ?? place, id, size),
   };
 
   async function keeper(): Promise<Keeper> {
@@ -90,6 +90,6 @@ export async function along(
     return { files: await attach(tx, place, ids) };
   } catch (error) {
     if (!isSigned || !(error instanceof NotPossible)) throw error;
-    return { failure: error.code };
+    return { failure: "letter-files-gone" };
   }
 }

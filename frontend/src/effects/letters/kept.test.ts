@@ -2,8 +2,7 @@
 
 import { expect, it } from "vitest";
 import { browser, FOUND, NOTHING, scene } from "../../../tests/letters";
-import { ofLetters, writtenAbout } from "../../store/circle";
-import { placeOf } from "./places";
+import { ofLetters, placeOf, writtenAbout } from "../../store/circle";
 
 it("lies under the beginnings of names that go with a request", async () => {
   const { server, people, all } = await scene();

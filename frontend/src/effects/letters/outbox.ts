@@ -34,7 +34,7 @@ export type WaitingLetter = Between &
     readonly handling: Handling | null;
     readonly files?: readonly FileSaid[];
     readonly sealed?: { readonly body: string; readonly keys: readonly KeyBody[] };
-    /** Why the server refused it for good, by its code. */
+    /** Why it never leaves as it is, by a code: the server refused it, or what it was to take is gone. */
     readonly failure?: string;
   };
 

@@ -55,7 +55,7 @@ describe("the chain of custody", () => {
     await page("d2");
     const row = (await screen.findByText(HASH)).closest("li");
     await waitFor(() => expect(row?.textContent).toContain(t("custody.sent")));
-    expect(row?.textContent).toMatch(/With a letter of .*Leonel Ortega.* \(Mexico\)/);
+    expect(row?.textContent).toMatch(/With a letter from .*Leonel Ortega.* \(Mexico\)/);
     expect(row?.textContent).toMatch(/Opened, according to the server, by .*Julia Barahona/);
   });
 

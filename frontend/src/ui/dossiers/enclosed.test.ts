@@ -11,7 +11,7 @@ import type { Dossier, NextMove, UploadView } from "../client";
 import { Hub } from "../hub.svelte";
 import { t } from "../words";
 import DossierPage from "./DossierPage.svelte";
-import { areOnTheirWay, digestsOf } from "./enclosed";
+import { areOnTheirWay, digestsOf, doNotGoOn } from "./enclosed";
 
 vi.mock("../../rules/load", () => ({ loadBook: () => Promise.reject(new Error("none")) }));
 
@@ -39,11 +39,21 @@ it("files can go once all of them are at the server", () => {
   expect([areOnTheirWay([]), areOnTheirWay([UPLOAD])]).toEqual([false, false]);
 });
 
+it("of files that go on only once somebody does something, that is said", () => {
+  const phases = ["reading", "sending", "waiting", "ready", "asleep", "failed"] as const;
+  const stuck = phases.filter((phase) => doNotGoOn([UPLOAD, { ...UPLOAD, phase }]));
+  expect(stuck).toEqual(["asleep", "failed"]);
+});
+
 it("files are evidence by what they were before they were sealed, each once", () => {
   expect(digestsOf([UPLOAD, UPLOAD, { ...UPLOAD, sha256: null }])).toEqual([HASH]);
 });
 
-const NAMED = { execute: "move.act.execute", acknowledge: "move.act.acknowledge" } as const;
+const NAMED = {
+  execute: "move.act.execute",
+  acknowledge: "move.act.acknowledge",
+  transmit: "move.act.transmit",
+} as const;
 
 /** The dialog of a step of the fixture, at which these files are attached. */
 async function dialog(
@@ -125,6 +135,9 @@ it("the reference of what is acknowledged, and whom to reach, leave with the ste
 });
 
 it("before a request was sent no file goes with a step: nobody abroad could open it", async () => {
-  const { shown } = await dialog([], { letters: false });
+  const act: NextMove = { ...EXECUTE, act: "transmit", after: "transmitted", side: "requesting" };
+  const before = { letters: false, may: [act.act], next: [act] };
+  const { shown } = await dialog([], before, "transmit");
+  expect(within(shown).getByLabelText(t("letters.beside"))).toBeTruthy();
   expect(within(shown).queryByRole("button", { name: t("files.attach") })).toBeNull();
 });

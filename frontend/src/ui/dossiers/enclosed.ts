@@ -7,6 +7,10 @@ import type { UploadView } from "../client";
 export const areOnTheirWay = (files: readonly UploadView[]): boolean =>
   files.some(({ phase }) => phase !== "ready");
 
+/** Whether one of them goes on only once somebody does something about it. */
+export const doNotGoOn = (files: readonly UploadView[]): boolean =>
+  files.some(({ phase }) => phase === "asleep" || phase === "failed");
+
 /** Their SHA-256, hex, each once: as evidence is recorded in a step. */
 export const digestsOf = (files: readonly UploadView[]): string[] => [
   ...new Set(

@@ -8,8 +8,9 @@ import { isolated, listed, t } from "../words";
 
 type LetterFile = ShownLetter["files"][number];
 
-export function openedSaid({ isThere, opened }: LetterFile, hub: Hub): string {
-  if (!isThere) return t("letters.fileGone");
+/** `mine`: to its author what is to be done is said otherwise. */
+export function openedSaid({ isThere, opened }: LetterFile, hub: Hub, mine: boolean): string {
+  if (!isThere) return t(mine ? "letters.fileGoneMine" : "letters.fileGone");
   if (opened.length === 0) return t("letters.fileUnopened");
   const people = opened.map(({ name, state, at }) => {
     const when = moment(at, preferences.language, zoneHere());

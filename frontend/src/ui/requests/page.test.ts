@@ -66,7 +66,7 @@ describe("the list of requests", () => {
   it("says that there are none once it was told so, and not before", async () => {
     const { asked } = page();
     expect(none()).toBeNull();
-    screen.getByText(t("opening.wait"));
+    screen.getByText(t("requests.wait"));
     asked[0]?.answer([]);
     await screen.findByText(t("requests.none"));
     expect(screen.queryByText(t("opening.wait"))).toBeNull();

@@ -63,7 +63,7 @@ const LOOKS: ReadonlySet<string> = new Set([
   "requests.request.read",
   "requests.turn.taken",
 ]);
-/** The end of a look that is counted already; files that are told of with their letter. */
+/** The end of a look that is counted already; uploads: files are told of with their letter. */
 const PASSED_OVER: ReadonlySet<string> = new Set([
   "requests.enclosure.begun",
   "requests.enclosure.completed",
