@@ -67,6 +67,7 @@ def prove_kit(page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestSomebodyWithACode:
     """Enrols, closes the laptop in between, is bound, and works."""
 

@@ -40,6 +40,7 @@ def without_accents(name: str) -> str:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestTheDirectory:
     """Two prosecutors of two States who share a case."""
 

@@ -27,6 +27,7 @@ def waiting(page: Page, reference: str, state: str) -> Locator:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)  # three browsers begin, on whatever machine
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestOpeningACaseToHonduras:
     def test_takes_its_prosecutor_its_coordination_and_honduras_itself(
         self, sit_down: SitDown

@@ -58,6 +58,7 @@ def withdraw_the_other(page: Page) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(400)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestKeysOfPeople:
     def test_are_verified_by_comparing_also_by_the_kit_and_a_withdrawn_device_reads_no_more(
         self, sit_down: Callable[..., Prosecutor]

@@ -26,6 +26,7 @@ TYPED = (
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestFirstLineInformation:
     """Sent from a case by keyboard, read without it; nothing of it reaches the server readable."""
 

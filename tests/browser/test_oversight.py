@@ -100,6 +100,7 @@ def search(page: Page, act: str = "", **fields: str) -> Locator:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestANationalAuditor:
     def test_finds_opens_and_takes_away_what_happened_and_learns_no_name(
         self, sit_down: SitDown
@@ -271,6 +272,7 @@ class TestANationalAuditor:
 
 @pytest.mark.browser
 @pytest.mark.timeout(300)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestARegionalAuditor:
     @pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
     def test_reads_numbers_of_all_states_and_no_small_one(self, sit_down: SitDown) -> None:

@@ -93,6 +93,7 @@ def close(person: Prosecutor, name: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestAPreview:
     """Two people; one sends, the other looks."""
 

@@ -91,6 +91,7 @@ class TestJourney:
 
 @pytest.mark.browser
 @pytest.mark.timeout(500)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestAReadyRequest:
     """Seen by whoever drafted it, by a colleague, and not by the other State."""
 

@@ -64,6 +64,7 @@ def failed(person: Prosecutor) -> Locator:
 
 @pytest.mark.browser
 @pytest.mark.timeout(600)
+@pytest.mark.parametrize("configuration", ["embedded"], indirect=True)
 class TestUrgentAndSentAgain:
     """Between two people, each at their own browser."""
 
