@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-search load-audit
+.PHONY: help setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -22,8 +22,9 @@ help:
 	@echo "make bench-search      how long a word takes to be found in ten thousand messages on a device"
 	@echo "make bench-files       what a file of 2 GiB costs the memory of a browser, beside one of 512 MiB"
 	@echo "make bench-foreign whether the time of an answer tells another State's things from none at all"
+	@echo "make bench-peers       everybody under one load: ours, Synapse, Prosody, ejabberd, naive Channels"
 	@echo "make load-audit   20,000 acts by twelve people at once: does the log keep up? (ACTS=2000: fewer)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-search load-audit:
+setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit:
 	$(TASK) $@

@@ -154,6 +154,26 @@ def python_packages(name: str) -> None:
     unless_done(VENV / f"installed-{name}", mark, title, lambda: _install(name))
 
 
+def apart(place: Path, lock: Path) -> None:
+    """
+    Install a lock file of hashes into an environment of its own, which nothing else shares.
+
+    :raises Stop: without uv, network, or a package that matches its hash.
+    """
+
+    def work() -> None:
+        uv, env = _uv(), _uv_environment()
+        if uv is None:
+            raise Stop("uv is not installed.")
+        must("venv-apart", [uv, "venv", "--clear", "--python", sys.executable, place], env=env)
+        install: list[str | Path] = [uv, "pip", "install", "--quiet", "--require-hashes"]
+        where: list[str | Path] = ["--python", place / "bin" / "python", "-r", lock]
+        must(f"packages-{place.name}", [*install, *where], env=env)
+
+    mark = fingerprint([lock], sys.version)
+    unless_done(place / "installed", mark, f"Packages of {place.name}", work)
+
+
 # ------------------------------------------------------------------ front end
 
 

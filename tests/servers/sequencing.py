@@ -24,6 +24,12 @@ class Sequencing:
         """What it printed, over all its lives."""
         return self._place.data / "sequence_audit.log"
 
+    @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> Self:
         """
         Start, and return once it has read the log.

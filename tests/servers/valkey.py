@@ -30,6 +30,12 @@ class Valkey:
         return f"unix://{self._home}/socket"
 
     @property
+    def pid(self) -> int:
+        """The process id."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def folder(self) -> Path:
         """Everything the server has on disk."""
         return self._home

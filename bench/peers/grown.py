@@ -1,0 +1,31 @@
+"""
+A log that is already long, for the curves: `python -m bench.peers.grown ENTRIES`.
+
+Filled as for `make bench-audit`, in a migrated place in which nobody is yet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main(entries: int) -> None:
+    """Grow it, and leave it signed."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "casehub.settings")
+    import django  # noqa: PLC0415 - the environment comes first
+    from django.conf import settings  # noqa: PLC0415
+
+    # Other processes copy rows too, and none of them may have this one's connections.
+    settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+    django.setup()
+
+    from bench.audit.million import Growing  # noqa: PLC0415
+
+    growing = Growing()
+    growing.grow(entries, entries)
+    growing.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
