@@ -1,7 +1,8 @@
 """
 What is no act, and so without an event: renewing an editing turn, storing a piece of a file.
 
-The acts are taking the turn, and beginning and completing the upload.
+The acts are taking the turn, and beginning and completing the upload. How far somebody has read
+letters is a mark of their own: it only ever moves forward, and nobody else is told of it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from casehub.core.errors import BadFrame, NotVisible, Refused, require
 
 from . import limits, notify, policies, queries
 from .errors import TurnTaken
-from .models import EnclosurePiece
+from .models import EnclosurePiece, Letter, LetterMark
 from .states import Stage
 
 
@@ -68,3 +69,23 @@ def keep_piece(*, enclosure: UUID, index: int, body: bytes, actor: Actor, now: d
     # The bytes first: a row says that they are on the disk.
     piecestore.keep(piecestore.Kept.ENCLOSURES, found.id, index, digest, body)
     EnclosurePiece.objects.create(enclosure=found, index=index, digest=digest)
+
+
+@transaction.atomic
+def mark_letters_read(*, request_id: UUID, letter: UUID, actor: Actor, now: datetime) -> None:
+    """
+    Note that the actor has read what was written about a request, up to one of its letters.
+
+    :raises NotVisible: if they do not read it, or there is no such letter about it.
+    """
+    del now  # when they read it is kept nowhere
+    found = queries.carried_for(actor, request_id)
+    rows = Letter.objects.filter(request=found, id=letter)
+    upto = rows.values_list("audit_event_id", flat=True).first()
+    if upto is None:
+        raise NotVisible
+    mark, made = LetterMark.objects.get_or_create(
+        request=found, person_id=actor.id, defaults={"upto": upto}
+    )
+    if not made:
+        LetterMark.objects.filter(id=mark.id, upto__lt=upto).update(upto=upto)

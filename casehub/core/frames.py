@@ -101,6 +101,18 @@ def from_b64u(text: str, *, most: int) -> bytes:
     return raw
 
 
+def exactly_from_b64u(text: str, size: int) -> bytes:
+    """
+    Decode base64url without padding to so many bytes.
+
+    :raises BadFrame: if they are none, fewer or more.
+    """
+    raw = from_b64u(text, most=size)
+    if len(raw) != size:
+        raise BadFrame(why="wrong length")
+    return raw
+
+
 def to_b64u(raw: bytes | memoryview) -> str:
     """Encode bytes as base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -16,7 +16,7 @@ Language = Literal["es", "en", "fr"]
 @dataclass(frozen=True, slots=True)
 class Counts:
     """
-    What waits for somebody: messages not read, and urgent ones among them.
+    What waits for somebody: messages not read, and urgent ones among them; letters not read.
 
     Then notices that their State has not acknowledged, acts that want their hand, and how many of
     these two have a term within seven days.
@@ -24,6 +24,7 @@ class Counts:
 
     messages: int = 0
     urgent: int = 0
+    letters: int = 0
     notices: int = 0
     hands: int = 0
     deadlines: int = 0
@@ -47,6 +48,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "subject": "Hay novedades en CaseHub",
         "messages": "Mensajes sin leer: {}",
         "urgent": "De ellos, urgentes: {}",
+        "letters": "Comunicaciones de solicitudes sin leer: {}",
         "notices": "Avisos de otros Estados sin acuse del suyo: {}",
         "hands": "Actos que esperan su intervención: {}",
         "deadlines": "Con plazo en los próximos siete días: {}",
@@ -61,6 +63,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "subject": "There is news in CaseHub",
         "messages": "Unread messages: {}",
         "urgent": "Urgent ones among them: {}",
+        "letters": "Unread letters about requests: {}",
         "notices": "Notices from other States that yours has not acknowledged: {}",
         "hands": "Acts that wait for you: {}",
         "deadlines": "With a deadline in the next seven days: {}",
@@ -75,6 +78,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "subject": "Il y a du nouveau dans CaseHub",
         "messages": "Messages non lus : {}",
         "urgent": "Dont urgents : {}",
+        "letters": "Communications relatives aux demandes non lues : {}",
         "notices": "Avis d’autres États dont le vôtre n’a pas accusé réception : {}",
         "hands": "Actes qui attendent votre intervention : {}",
         "deadlines": "Avec une échéance dans les sept prochains jours : {}",

@@ -25,6 +25,7 @@ from casehub.designations.queries import waiting as designations
 from casehub.directory.models import Person
 from casehub.notes import queries as notes
 from messaging.models import Entry, Group, Leaf, ReadMark
+from requests_mla import queries as requests
 
 from . import limits, policies
 from .letters import Counts
@@ -135,6 +136,7 @@ def counts_for(person: Person, now: datetime) -> Counts:
     return Counts(
         messages=messages,
         urgent=urgent,
+        letters=sum(one["count"] for one in requests.unread_letters_of(actor)),
         notices=of["notice"],
         hands=hands + notes.wanting(actor),
         deadlines=sum(one.ends <= now + limits.NEAR for one in terms),

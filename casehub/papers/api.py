@@ -8,8 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from ninja import Router
 
-from casehub.core.errors import BadFrame
-from casehub.core.frames import from_b64u
+from casehub.core.frames import exactly_from_b64u, from_b64u
 from casehub.core.http import actor_of, call, door
 
 from . import limits, queries, schemas, services
@@ -17,13 +16,6 @@ from . import limits, queries, schemas, services
 router = Router()
 Shape = dict[str, Any]
 DIGEST, SIGNATURE = 32, 64
-
-
-def _exactly(text: str, size: int) -> bytes:
-    raw = from_b64u(text, most=size)
-    if len(raw) != size:
-        raise BadFrame(why="wrong length")
-    return raw
 
 
 @router.get("/letterheads", response=schemas.LetterheadsOut, **door("papers.letterheads.list"))
@@ -51,7 +43,7 @@ def change_letterhead(request: HttpRequest, body: schemas.LetterheadIn) -> Shape
         client_id=body.client_id,
         number=body.number,
         body=from_b64u(body.body, most=limits.LETTERHEAD_BYTES),
-        signature=_exactly(body.signature, SIGNATURE),
+        signature=exactly_from_b64u(body.signature, SIGNATURE),
     )
     return queries.letterheads_for(actor_of(request))
 
@@ -82,8 +74,11 @@ def make_documents(request: HttpRequest, request_id: UUID, body: schemas.MakingI
         version=body.version,
         letterhead=body.letterhead,
         template=body.template,
-        files=[(one.kind, one.language, _exactly(one.commitment, DIGEST)) for one in body.files],
+        files=[
+            (one.kind, one.language, exactly_from_b64u(one.commitment, DIGEST))
+            for one in body.files
+        ],
         recipients=body.recipients,
-        signature=_exactly(body.signature, SIGNATURE),
+        signature=exactly_from_b64u(body.signature, SIGNATURE),
     )
     return queries.makings_for(actor_of(request), request_id)

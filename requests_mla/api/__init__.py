@@ -10,28 +10,20 @@ from django.http import HttpRequest
 from ninja import Router
 
 from casehub.core import rates
-from casehub.core.errors import BadFrame
-from casehub.core.frames import from_b64u
+from casehub.core.frames import exactly_from_b64u, from_b64u
 from casehub.core.http import actor_of, call, clock, door
 
-from .. import codes, limits, markers, queries, schemas, services
-from ..schemas import letters
-from . import enclosures
+from .. import codes, markers, queries, schemas, services
+from . import enclosures, letters
 
 router = Router()
 router.add_router("", enclosures.router)
+router.add_router("", letters.router)
 Shape = dict[str, Any]
 
 
 def _shape(request: HttpRequest, id_: UUID) -> Shape:
     return queries.shape_for(actor_of(request), id_, clock())
-
-
-def _exactly(text: str, size: int) -> bytes:
-    raw = from_b64u(text, most=size)
-    if len(raw) != size:
-        raise BadFrame(why="wrong length")
-    return raw
 
 
 @router.get("/requests", response=list[schemas.RequestOut], **door("requests.list"))
@@ -163,9 +155,9 @@ def attest(request: HttpRequest, request_id: UUID, body: schemas.AttestationIn) 
         client_id=body.client_id,
         version=body.version,
         rulebook=body.rulebook,
-        commitment=_exactly(body.commitment, 32),
-        results=_exactly(body.results, 32),
-        signature=_exactly(body.signature, 64),
+        commitment=exactly_from_b64u(body.commitment, 32),
+        results=exactly_from_b64u(body.results, 32),
+        signature=exactly_from_b64u(body.signature, 64),
         overridden=body.overridden,
         ready=body.ready,
     )
@@ -247,61 +239,9 @@ def make_move(request: HttpRequest, request_id: UUID, body: schemas.MoveIn) -> S
         on=date.fromisoformat(body.on),
         issued=body.issued,
         said=codes.Said(**said),
-        signature=_exactly(body.signature, 64),
+        signature=exactly_from_b64u(body.signature, 64),
     )
     return queries.dossier_shape_for(actor_of(request), request_id)
-
-
-@router.get(
-    "/dossiers/{uuid:request_id}/letters",
-    response=letters.LettersOut,
-    **door("requests.letters.list"),
-)
-def list_letters(request: HttpRequest, request_id: UUID) -> Shape:
-    """List what those wrote who carry or draft a request, and who reads it."""
-    return queries.letters_for(actor_of(request), request_id)
-
-
-@router.post(
-    "/dossiers/{uuid:request_id}/letters",
-    response=letters.LettersOut,
-    **door("requests.letter.send"),
-)
-def send_letter(request: HttpRequest, request_id: UUID, body: letters.LetterIn) -> Shape:
-    """Write to the others who carry or draft a request."""
-    call(
-        request,
-        services.send_letter,
-        target=str(request_id),
-        request_id=request_id,
-        letter=body.id,
-        step=body.step,
-        body=from_b64u(body.body, most=limits.LETTER_BYTES),
-        keys=[_sealed(one) for one in body.keys],
-        enclosures=body.enclosures,
-    )
-    return queries.letters_for(actor_of(request), request_id)
-
-
-@router.post(
-    "/dossiers/{uuid:request_id}/letters/keys",
-    response=letters.LettersOut,
-    **door("requests.letters.share"),
-)
-def share_letters(request: HttpRequest, request_id: UUID, body: letters.LetterKeysIn) -> Shape:
-    """Give keys of letters to those who may read them and cannot yet."""
-    call(
-        request,
-        services.share_letters,
-        target=str(request_id),
-        request_id=request_id,
-        keys=[(one.letter, _sealed(one)) for one in body.keys],
-    )
-    return queries.letters_for(actor_of(request), request_id)
-
-
-def _sealed(one: letters.LetterKeyIn) -> services.Sealed:
-    return services.Sealed(one.person, one.key, _exactly(one.wrapped, 80))
 
 
 @router.get(

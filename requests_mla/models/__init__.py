@@ -17,6 +17,7 @@ from .letters import (
     EnclosurePiece,
     Letter,
     LetterKey,
+    LetterMark,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "EnclosurePiece",
     "Letter",
     "LetterKey",
+    "LetterMark",
     "Move",
     "Reminder",
     "Request",

@@ -137,3 +137,25 @@ class LetterKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.letter_id} {self.person_id}"
+
+
+class LetterMark(models.Model):
+    """
+    Up to which letter about a request somebody has read, private to them: `upto` is its event's id.
+
+    Letters of one request come in the order of those ids.
+    """
+
+    request = models.ForeignKey(
+        "requests_mla.Request", on_delete=models.PROTECT, related_name="letter_marks"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    upto = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["request", "person"], name="letter_mark_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.person_id} {self.upto}"

@@ -70,6 +70,7 @@ from .letters import (
     letter_keys_of,
     letter_readers_of,
     letters_for,
+    unread_letters_of,
 )
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "told_of_day",
     "turn_of",
     "unfinished_of",
+    "unread_letters_of",
     "version_for",
     "versions_for",
     "wait_for_room",

@@ -141,6 +141,11 @@ def was_sent(request: Request) -> bool:
     return request.moves.filter(act=states.KNOWN_ABROAD).exists()
 
 
+def sent_to(rows: QuerySet[Request]) -> QuerySet[Request]:
+    """Return those of some requests that were ever sent to their requested State."""
+    return rows.filter(Exists(Move.objects.filter(request=OuterRef("pk"), act=states.KNOWN_ABROAD)))
+
+
 def reads_letters(actor: Actor, request: Request) -> bool:
     """Say whether somebody who sees a request reads what is written about it."""
     drafts = UUID(actor.id) in readers_of(request)

@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
+from casehub.cases import queries as cases
 from casehub.core.actor import Actor
 from casehub.core.errors import NotVisible
 from casehub.core.frames import to_b64u
 from casehub.directory import queries as directory
 
 from .. import policies
-from ..models import Enclosure, EnclosureOpening, Letter, LetterKey, Request
-from .dossiers import dossier_for, reads_letters
+from ..models import Enclosure, EnclosureOpening, Letter, LetterKey, LetterMark, Request
+from .dossiers import dossier_for, reads_letters, sent_to
 from .drafts import readers_of
 
 Shape = dict[str, Any]
@@ -45,6 +47,39 @@ def carries(actor: Actor, request: UUID) -> bool:
     except NotVisible:
         return False
     return True
+
+
+def _carried_by(actor: Actor) -> QuerySet[Request]:
+    """Return the requests whose letters `actor` reads: those of `reads_letters`, all at once."""
+    drafts = cases.readable(actor).values("id") if actor.roles & policies.MAY_READ else []
+    carried = Q(circle__in=drafts)
+    if actor.roles_in_office & policies.CARRIES:
+        carried |= Q(requesting_state=actor.state) | Q(requested_state=actor.state)
+    return sent_to(Request.objects.filter(carried))
+
+
+def unread_letters_of(actor: Actor) -> list[Shape]:
+    """
+    Return about which requests others wrote what `actor` has not read, the newest first.
+
+    How many letters and since when the newest is there; nothing of what they say, nor by whom.
+    """
+    marks = LetterMark.objects.filter(request=OuterRef("request"), person_id=actor.id)
+    written = Letter.objects.filter(request__in=_carried_by(actor)).exclude(person_id=actor.id)
+    read = Coalesce(Subquery(marks.values("upto")[:1]), 0)
+    between = ("request__requesting_state", "request__requested_state")
+    rows = written.alias(read=read).filter(audit_event_id__gt=F("read"))
+    found = rows.values("request", *between).annotate(count=Count("id"), last=Max("at"))
+    return [
+        {
+            "request": one["request"],
+            "requesting_state": one[between[0]],
+            "requested_state": one[between[1]],
+            "count": one["count"],
+            "at": one["last"],
+        }
+        for one in found.order_by("-last", "request")
+    ]
 
 
 def letter_readers_of(request: Request) -> dict[UUID, bool]:

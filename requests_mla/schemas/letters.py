@@ -106,3 +106,19 @@ class LettersOut(Schema):
 
     readers: list[LetterReaderOut]
     letters: list[LetterOut]
+
+
+class LettersReadIn(Strict):
+    """The letter about a request up to which the caller was shown them all."""
+
+    letter: UUID
+
+
+class UnreadLettersOut(Schema):
+    """How many letters about a request the caller has not read, and when the newest came."""
+
+    request: UUID
+    requesting_state: str
+    requested_state: str
+    count: int
+    at: datetime

@@ -13,6 +13,7 @@ from ..models import (
     EnclosureOpening,
     EnclosurePiece,
     Letter,
+    LetterMark,
     Move,
     Reminder,
     Request,
@@ -35,6 +36,7 @@ def erase(*, circles: Collection[UUID], now: datetime) -> None:
     files.filter(removed_at=None).update(removed_at=now)  # what lies in the storage goes next
     files.update(letter=None)
     Letter.objects.filter(request__in=drafts).delete()  # with the keys to them
+    LetterMark.objects.filter(request__in=drafts).delete()
     Move.objects.filter(request__in=drafts).delete()
     Reminder.objects.filter(request__in=drafts).delete()
     Attestation.objects.filter(version__request__in=drafts).delete()

@@ -46,6 +46,7 @@ def show_all_by_stage(page: Page) -> None:
 
 SCREENS: dict[str, tuple[str, str, Act]] = {
     "dossiers": ("central", "/tramites", None),
+    "inbox-letters": ("central", "/bandeja", None),
     "dossiers-board": (
         "full",
         "/tramites",

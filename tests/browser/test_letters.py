@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -30,6 +31,7 @@ TYPED = (
     *("sentwith", "askedwith", "written", "conditions", "offline", "filename"),
     *("reference", "contact"),
 )
+INBOX = re.compile("^Bandeja")
 REFERENCE = "Referencia (número de oficio, guía o expediente)"
 CONTACT = "Contacto para el trámite (nombre y teléfono)"
 
@@ -81,7 +83,9 @@ class TestLetters:
         self._are_written(home, abroad, author, typed, enclosed)
         self._are_opened(author, abroad, enclosed)
         self._wait_for_the_network(home, typed)
+        home.page.get_by_role("link", name=INBOX).click()
         self._are_asked_with(abroad, typed)
+        self._are_told_in_the_inbox(home, typed)
         for person in (author, home, abroad):
             page = look(person, request)
             verified(page, 4 + 5)
@@ -188,6 +192,23 @@ class TestLetters:
         expect(beside(abroad.page, "pidió información")).to_contain_text(
             typed["askedwith"], timeout=SLOW
         )
+
+    def _are_told_in_the_inbox(self, home: Prosecutor, typed: dict[str, str]) -> None:
+        """One line, which says nothing of it, leads there, and is gone once it was shown."""
+        page = home.page
+        page.get_by_role("link", name="Trámites").first.click()
+        page.get_by_role("link", name=INBOX).click()
+        line = page.get_by_role("link", name="Una comunicación nueva en")
+        expect(line).to_contain_text("México", timeout=SLOW)
+        expect(page.get_by_role("main")).not_to_contain_text(typed["askedwith"])
+        looks_right(page)
+        home.shot("letters-unread")
+        line.press("Enter")
+        expect(beside(page, "pidió información")).to_contain_text(typed["askedwith"], timeout=SLOW)
+        expect(page.get_by_role("article").filter(has_text=typed["askedwith"])).to_be_focused()
+        page.get_by_role("link", name=INBOX).click()
+        expect(page.get_by_role("heading", name="Bandeja")).to_be_visible()
+        expect(line).to_have_count(0)
 
     def _are_told_to_nobody_else(
         self, told: Prosecutor, request: str, typed: dict[str, str]

@@ -69,6 +69,7 @@ IDLE = {
 #  letters about a request that was sent, and their files
 ALSO_ABSENT = {
     "requests.letters.list",
+    "requests.letters.mark",
     "requests.letter.send",
     "requests.letters.share",
     "requests.enclosure.begin",

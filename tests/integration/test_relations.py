@@ -83,6 +83,7 @@ LISTS = (
     "notes.list",
     "requests.consultations.list",
     "requests.dossiers.list",
+    "requests.letters.unread",
     "requests.list",
 )
 #  what names no object: that it shows one State's own is looked at by tests of their own
@@ -172,6 +173,7 @@ class TestTheRelation:
         cookie = region.session(who)
         keys = [{**on_the_wire(author), "letter": str(held.letter_id)}]
         said = {"requests.letters.share": {"keys": keys}}
+        said["requests.letters.mark"] = {"letter": str(held.letter_id)}
         found = {act: code(call(cookie, act, objects, said=said.get(act, {}))) for act in CARRIED}
         assert found == dict.fromkeys(CARRIED, "" if CARRIERS[which] else "not-found")
 

@@ -37,6 +37,17 @@ export type LetterRow = v.InferOutput<typeof letter>;
 const letters = v.object({ readers: v.array(reader), letters: v.array(letter) });
 export type LettersTold = v.InferOutput<typeof letters>;
 
+const unread = v.object({
+  request: uuid,
+  requesting_state: text,
+  requested_state: text,
+  count,
+  /** When the newest of them came. */
+  at: text,
+});
+/** About which request others wrote what its reader was not shown yet, and how many letters. */
+export type UnreadLetters = v.InferOutput<typeof unread>;
+
 export type KeyBody = { person: string; key: string; wrapped: string };
 export type LetterBody = {
   id: string;
@@ -51,6 +62,10 @@ export function letterRoutes(call: Call) {
     list: (request: string) => call("GET", `/dossiers/${request}/letters`, letters),
     send: (request: string, body: LetterBody) =>
       call("POST", `/dossiers/${request}/letters`, letters, body),
+    unread: () => call("GET", "/letters", v.array(unread)),
+    /** Read up to this one, as far as this server knows; what is left of all requests. */
+    mark: (request: string, letter: string) =>
+      call("PUT", `/dossiers/${request}/letters/read`, v.array(unread), { letter }),
     share: (request: string, keys: readonly (KeyBody & { letter: string })[]) =>
       call("POST", `/dossiers/${request}/letters/keys`, letters, { keys }),
   };

@@ -2728,50 +2728,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/dossiers/{request_id}/letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * List Letters
-         * @description List what those wrote who carry or draft a request, and who reads it.
-         */
-        get: operations["requests_letters_list"];
-        put?: never;
-        /**
-         * Send Letter
-         * @description Write to the others who carry or draft a request.
-         */
-        post: operations["requests_letter_send"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/dossiers/{request_id}/letters/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Share Letters
-         * @description Give keys of letters to those who may read them and cannot yet.
-         */
-        post: operations["requests_letters_share"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/consultations": {
         parameters: {
             query?: never;
@@ -2954,6 +2910,90 @@ export interface paths {
          * @description Open a file: it is in the log before the first byte leaves.
          */
         post: operations["requests_enclosure_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Letters
+         * @description List what those wrote who carry or draft a request, and who reads it.
+         */
+        get: operations["requests_letters_list"];
+        put?: never;
+        /**
+         * Send Letter
+         * @description Write to the others who carry or draft a request.
+         */
+        post: operations["requests_letter_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Unread Letters
+         * @description List about which requests others wrote what the caller has not read: counts alone.
+         */
+        get: operations["requests_letters_unread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/letters/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark Letters Read
+         * @description Note up to which letter about a request the caller has read; answered with what is left.
+         */
+        put: operations["requests_letters_mark"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/dossiers/{request_id}/letters/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Letters
+         * @description Give keys of letters to those who may read them and cannot yet.
+         */
+        post: operations["requests_letters_share"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7311,182 +7351,6 @@ export interface components {
             signature: string;
         };
         /**
-         * FileOpenedOut
-         * @description Who opened a file, and when first.
-         */
-        FileOpenedOut: {
-            /**
-             * Person
-             * Format: uuid
-             */
-            person: string;
-            /** Name */
-            name: string;
-            /** State */
-            state: string;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-        };
-        /**
-         * LetterFileOut
-         * @description A file that a letter took along: its padded size, and what stands for its pieces (hex).
-         */
-        LetterFileOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Size */
-            size: number;
-            /** Digest */
-            digest: string;
-            /** Opened */
-            opened: components["schemas"]["FileOpenedOut"][];
-        };
-        /**
-         * LetterKeyOut
-         * @description A letter's key as it was sealed to one public key of the caller.
-         */
-        LetterKeyOut: {
-            /** Key */
-            key: string;
-            /** Wrapped */
-            wrapped: string;
-        };
-        /**
-         * LetterOut
-         * @description A letter as it was sealed; `held` are the public keys to which its key is sealed.
-         */
-        LetterOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Person
-             * Format: uuid
-             */
-            person: string;
-            /** Name */
-            name: string;
-            /** State */
-            state: string;
-            /** Step */
-            step: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Body */
-            body: string;
-            /** Keys */
-            keys: components["schemas"]["LetterKeyOut"][];
-            /** Held */
-            held: string[];
-            /** Files */
-            files: components["schemas"]["LetterFileOut"][];
-        };
-        /**
-         * LetterReaderOut
-         * @description Somebody who may read and write; `central`: of a central authority, else they draft.
-         */
-        LetterReaderOut: {
-            /**
-             * Person
-             * Format: uuid
-             */
-            person: string;
-            /** Name */
-            name: string;
-            /** State */
-            state: string;
-            /** Central */
-            central: boolean;
-        };
-        /**
-         * LettersOut
-         * @description All that was written about a request, oldest first, and who reads it now.
-         */
-        LettersOut: {
-            /** Readers */
-            readers: components["schemas"]["LetterReaderOut"][];
-            /** Letters */
-            letters: components["schemas"]["LetterOut"][];
-        };
-        /**
-         * LetterIn
-         * @description A letter to store; `step` is the number of the move that it goes with, 0: with none.
-         *
-         *     `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
-         */
-        LetterIn: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Step */
-            step: number;
-            /** Body */
-            body: string;
-            /** Keys */
-            keys: components["schemas"]["LetterKeyIn"][];
-            /**
-             * Enclosures
-             * @default []
-             */
-            enclosures: string[];
-        };
-        /**
-         * LetterKeyIn
-         * @description A letter's key, sealed to the public key (32 bytes) of somebody who may read it.
-         */
-        LetterKeyIn: {
-            /**
-             * Person
-             * Format: uuid
-             */
-            person: string;
-            /** Key */
-            key: string;
-            /** Wrapped */
-            wrapped: string;
-        };
-        /**
-         * KeyOfLetterIn
-         * @description The same for a letter that is there already.
-         */
-        KeyOfLetterIn: {
-            /**
-             * Person
-             * Format: uuid
-             */
-            person: string;
-            /** Key */
-            key: string;
-            /** Wrapped */
-            wrapped: string;
-            /**
-             * Letter
-             * Format: uuid
-             */
-            letter: string;
-        };
-        /**
-         * LetterKeysIn
-         * @description Keys of letters for those who may read them and cannot yet.
-         */
-        LetterKeysIn: {
-            /** Keys */
-            keys: components["schemas"]["KeyOfLetterIn"][];
-        };
-        /**
          * OpinionCircleOut
          * @description A consultation in its circle; `request` and `case` are the asking State's to know.
          *
@@ -7639,6 +7503,215 @@ export interface components {
         EnclosureSizeOut: {
             /** Size */
             size: number;
+        };
+        /**
+         * FileOpenedOut
+         * @description Who opened a file, and when first.
+         */
+        FileOpenedOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * LetterFileOut
+         * @description A file that a letter took along: its padded size, and what stands for its pieces (hex).
+         */
+        LetterFileOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Size */
+            size: number;
+            /** Digest */
+            digest: string;
+            /** Opened */
+            opened: components["schemas"]["FileOpenedOut"][];
+        };
+        /**
+         * LetterKeyOut
+         * @description A letter's key as it was sealed to one public key of the caller.
+         */
+        LetterKeyOut: {
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+        };
+        /**
+         * LetterOut
+         * @description A letter as it was sealed; `held` are the public keys to which its key is sealed.
+         */
+        LetterOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Step */
+            step: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Body */
+            body: string;
+            /** Keys */
+            keys: components["schemas"]["LetterKeyOut"][];
+            /** Held */
+            held: string[];
+            /** Files */
+            files: components["schemas"]["LetterFileOut"][];
+        };
+        /**
+         * LetterReaderOut
+         * @description Somebody who may read and write; `central`: of a central authority, else they draft.
+         */
+        LetterReaderOut: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Central */
+            central: boolean;
+        };
+        /**
+         * LettersOut
+         * @description All that was written about a request, oldest first, and who reads it now.
+         */
+        LettersOut: {
+            /** Readers */
+            readers: components["schemas"]["LetterReaderOut"][];
+            /** Letters */
+            letters: components["schemas"]["LetterOut"][];
+        };
+        /**
+         * LetterIn
+         * @description A letter to store; `step` is the number of the move that it goes with, 0: with none.
+         *
+         *     `enclosures` are the files that it takes along: its author's, whole, and in no other letter.
+         */
+        LetterIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Step */
+            step: number;
+            /** Body */
+            body: string;
+            /** Keys */
+            keys: components["schemas"]["LetterKeyIn"][];
+            /**
+             * Enclosures
+             * @default []
+             */
+            enclosures: string[];
+        };
+        /**
+         * LetterKeyIn
+         * @description A letter's key, sealed to the public key (32 bytes) of somebody who may read it.
+         */
+        LetterKeyIn: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+        };
+        /**
+         * UnreadLettersOut
+         * @description How many letters about a request the caller has not read, and when the newest came.
+         */
+        UnreadLettersOut: {
+            /**
+             * Request
+             * Format: uuid
+             */
+            request: string;
+            /** Requesting State */
+            requesting_state: string;
+            /** Requested State */
+            requested_state: string;
+            /** Count */
+            count: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+        };
+        /**
+         * LettersReadIn
+         * @description The letter about a request up to which the caller was shown them all.
+         */
+        LettersReadIn: {
+            /**
+             * Letter
+             * Format: uuid
+             */
+            letter: string;
+        };
+        /**
+         * KeyOfLetterIn
+         * @description The same for a letter that is there already.
+         */
+        KeyOfLetterIn: {
+            /**
+             * Person
+             * Format: uuid
+             */
+            person: string;
+            /** Key */
+            key: string;
+            /** Wrapped */
+            wrapped: string;
+            /**
+             * Letter
+             * Format: uuid
+             */
+            letter: string;
+        };
+        /**
+         * LetterKeysIn
+         * @description Keys of letters for those who may read them and cannot yet.
+         */
+        LetterKeysIn: {
+            /** Keys */
+            keys: components["schemas"]["KeyOfLetterIn"][];
         };
         /**
          * ConsentOut
@@ -12758,80 +12831,6 @@ export interface operations {
             };
         };
     };
-    requests_letters_list: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LettersOut"];
-                };
-            };
-        };
-    };
-    requests_letter_send: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LetterIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LettersOut"];
-                };
-            };
-        };
-    };
-    requests_letters_share: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                request_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LetterKeysIn"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["LettersOut"];
-                };
-            };
-        };
-    };
     requests_consultations_list: {
         parameters: {
             query?: never;
@@ -13084,6 +13083,126 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EnclosureSizeOut"];
+                };
+            };
+        };
+    };
+    requests_letters_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
+            };
+        };
+    };
+    requests_letter_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
+            };
+        };
+    };
+    requests_letters_unread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadLettersOut"][];
+                };
+            };
+        };
+    };
+    requests_letters_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersReadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadLettersOut"][];
+                };
+            };
+        };
+    };
+    requests_letters_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterKeysIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
                 };
             };
         };

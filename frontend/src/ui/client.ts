@@ -31,6 +31,7 @@ export type {
 } from "../api/directory";
 export type { Dossier, DossierRow, NextMove, Said } from "../api/dossiers";
 export { NOTHING_SAID } from "../api/dossiers";
+export type { UnreadLetters } from "../api/letters";
 export type {
   Anomaly,
   Answer,

@@ -110,6 +110,11 @@ export function messageIn(search: string): number | null {
   return found !== null && /^[1-9]\d{0,14}$/.test(found) ? Number(found) : null;
 }
 
+/** Whether an address leads to the letters of its request. */
+export function leadsToLetters(search: string): boolean {
+  return new URLSearchParams(search).get("ver") === "comunicaciones";
+}
+
 export const paths = {
   inbox: "/bandeja",
   search: "/buscar",
@@ -117,6 +122,7 @@ export const paths = {
   requests: "/solicitudes",
   dossiers: "/tramites",
   dossier: (id: string): string => `/tramites/${encodeURIComponent(id)}`,
+  letters: (id: string): string => `${paths.dossier(id)}?ver=comunicaciones`,
   custody: (id: string): string => `${paths.dossier(id)}/custodia`,
   directory: "/directorio",
   directoryState: (code: string): string => `/directorio/estados/${encodeURIComponent(code)}`,

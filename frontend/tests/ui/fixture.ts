@@ -362,6 +362,6 @@ export function fixtureClient(scene: Scene): FixtureClient {
     ...altaPart(scene),
     oversight: oversightPart(scene),
     ...frozenPart,
-    ...requestsPart({ view: () => view, become }),
+    ...requestsPart({ view: () => view, become }, scene === "central"),
   };
 }

@@ -7,6 +7,7 @@ import type {
   LetterForm,
   Letters,
   ShownLetter,
+  UnreadLetters,
 } from "../../src/ui/client";
 
 const AT = "2026-11-14T16:20:00Z";
@@ -91,10 +92,20 @@ const TOLD: Letters = {
   held: null,
 };
 
-export function lettersFixture(): CaseHubClient["letters"] {
+const UNREAD: readonly UnreadLetters[] = [
+  { request: "d2", requesting_state: "SV", requested_state: "MX", count: 2, at: AT },
+];
+
+export function lettersFixture(written: boolean): CaseHubClient["letters"] {
   const forms = new Map<string, LetterForm>();
   let told = TOLD;
+  let unread: readonly UnreadLetters[] = written ? UNREAD : [];
   return {
+    unread: async () => unread,
+    mark: async (request) => {
+      unread = unread.filter((one) => one.request !== request);
+      return unread;
+    },
     read: async () => told,
     write: async (found, form, { text, handling, number: step }) => {
       forms.delete(`${found.id}/${form}`);

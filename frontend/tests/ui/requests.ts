@@ -185,7 +185,8 @@ type Part = Pick<
 >;
 
 /** A client that keeps drafts in memory and saves them half a second after the last key. */
-export function requestsPart({ view, become }: Door): Part {
+/** `written`: others wrote what this person was not shown yet. */
+export function requestsPart({ view, become }: Door, written: boolean): Part {
   const drafts = new Map<string, DraftView>();
   const listeners = new Map<string, Set<(draft: DraftView) => void>>();
   const now = (id: string): DraftView => drafts.get(id) ?? draftOf(id);
@@ -206,7 +207,7 @@ export function requestsPart({ view, become }: Door): Part {
   const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   return {
     dossiers: dossiersPart(),
-    letters: lettersFixture(),
+    letters: lettersFixture(written),
     draftRequest: async (caseId, title, draft: Draft, people) => {
       const id = `n${view().requests.length}`;
       const made = request(id, { caseId, title, people: [ME, ...people], version: 0 });

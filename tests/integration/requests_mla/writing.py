@@ -47,6 +47,7 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
         "body": "AA",
         "keys": [wire_of(o.person, to_b64u(bytes(32)))],
     },
+    "requests.letters.mark": lambda o: {"letter": str(uuid4())},
     "requests.letters.share": lambda o: {
         "keys": [wire_of(o.person, to_b64u(bytes(32))) | {"letter": str(uuid4())}]
     },
@@ -56,9 +57,9 @@ BODIES: dict[str, Callable[[Any], dict[str, Any]]] = {
 def wrote(ready: Mover, by: Someone, *to: Someone, **changes: Any) -> UUID:
     """Write about a request to these people, and return the letter's id."""
     letter: UUID = changes.pop("letter", None) or uuid4()
-    usual = {"step": 0, "body": BODY, "keys": sealed_to(by, *to)}
+    usual = {"step": 0, "body": BODY, "keys": sealed_to(by, *to), "now": ready.now}
     services.send_letter(
-        request_id=ready.request, letter=letter, actor=by.actor, now=ready.now, **(usual | changes)
+        request_id=ready.request, letter=letter, actor=by.actor, **(usual | changes)
     )
     return letter
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casehub.core.errors import BadFrame
-from casehub.core.frames import DEEPEST, from_b64u, parse_json, to_b64u
+from casehub.core.frames import DEEPEST, exactly_from_b64u, from_b64u, parse_json, to_b64u
 
 LIMIT = 64 * 1024
 values = st.recursive(
@@ -125,3 +125,9 @@ class TestB64u:
         assert from_b64u(to_b64u(bytes(32)), most=32) == bytes(32)
         with pytest.raises(BadFrame):
             from_b64u(to_b64u(bytes(33)), most=32)
+
+    def test_takes_so_many_and_no_other_number(self):
+        assert exactly_from_b64u(to_b64u(bytes(32)), 32) == bytes(32)
+        for other in (31, 33):
+            with pytest.raises(BadFrame):
+                exactly_from_b64u(to_b64u(bytes(other)), 32)

@@ -2,7 +2,7 @@
 
 import type { Dossier } from "../../api/dossiers";
 import { ApiError, isExpected, isPassing } from "../../api/errors";
-import type { LetterReader, LetterRow, LettersTold } from "../../api/letters";
+import type { LetterReader, LetterRow, LettersTold, UnreadLetters } from "../../api/letters";
 import { b64u } from "../../bytes";
 import { MOST_FILES } from "../../crypto/content";
 import { signWith } from "../../crypto/ed25519";
@@ -61,6 +61,10 @@ export type LetterForm = Particulars & {
 };
 
 export interface LetterActs {
+  /** About which requests others wrote what this person was not shown yet: counts alone. */
+  unread(): Promise<readonly UnreadLetters[]>;
+  /** They were shown what was written about a request, up to one letter; what is left of all. */
+  mark(request: string, letter: string): Promise<readonly UnreadLetters[]>;
   /** What was written, and what waits here; what can leave is sent first. */
   read(found: Dossier): Promise<Letters>;
   /**
@@ -325,6 +329,8 @@ export function letterActs(deps: Deps, door: Door): LetterActs {
   };
 
   return {
+    unread: () => guarded(() => api.letters.unread()),
+    mark: (request, letter) => guarded(() => api.letters.mark(request, letter)),
     read: (found) =>
       guarded(async () => {
         const opened = await store();

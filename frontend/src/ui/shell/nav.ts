@@ -18,8 +18,9 @@ import type { Key } from "../words";
 
 export type Place = { href: string; words: Key; pages: ReadonlyArray<Route["page"]> };
 
+const INBOX: Place = { href: paths.inbox, words: "nav.inbox", pages: ["inbox"] };
 const WORK: readonly Place[] = [
-  { href: paths.inbox, words: "nav.inbox", pages: ["inbox"] },
+  INBOX,
   { href: paths.cases, words: "nav.cases", pages: ["cases", "case"] },
   {
     href: paths.requests,
@@ -60,7 +61,7 @@ export function placesOf(session: SessionInfo): readonly Place[] {
   return [
     ...(elsewhere && !mayRead(session) ? [] : WORK),
     // Whoever drafts comes there from their requests.
-    ...(mayFollow(session) && !mayRead(session) ? [DOSSIERS] : []),
+    ...(mayFollow(session) && !mayRead(session) ? [INBOX, DOSSIERS] : []),
     DIRECTORY,
     ...(mayRead(session) ? [NOTES, SEARCH] : []),
     ...(mayDesignate(session) ? [DESIGNATIONS] : []),

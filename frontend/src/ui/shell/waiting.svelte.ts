@@ -12,6 +12,7 @@ import type {
 } from "../client";
 import { requestDays } from "../deadlines/days.svelte";
 import { handsWanted } from "../designations/waiting";
+import { unreadLetters } from "../dossiers/unread.svelte";
 import { ownDue, standingDue } from "../inbox/access";
 import { callsIn } from "../inbox/inbox";
 import { asks } from "../joining/waiting";
@@ -64,7 +65,9 @@ export function waitsAt(
     notes,
   }: Pick<View, "session" | "joinings" | "exports" | "cases" | "notes">,
 ): { count: number; words: Key } {
-  if (href === paths.inbox) return { count: callsIn(cases, notes).length, words: "inbox.waiting" };
+  if (href === paths.inbox) {
+    return { count: callsIn(cases, notes).length + unreadLetters.count, words: "inbox.waiting" };
+  }
   if (href === paths.notes) return { count: notesWanted(notes, session), words: "notes.waiting" };
   if (href === paths.announced) {
     return { count: mayAcknowledge(session) ? announced.waiting : 0, words: "announced.waiting" };

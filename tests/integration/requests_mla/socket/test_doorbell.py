@@ -9,6 +9,7 @@ import pytest
 
 from casehub.core import roles
 from requests_mla import markers, queries, services
+from requests_mla.models import Letter
 from tests.factories import Region, Someone
 from tests.integration.messaging.socket.conftest import in_database
 from tests.integration.requests_mla import enclosed
@@ -84,16 +85,23 @@ def shown(draft, by, colleague):
     shared(Mover(draft.id, draft.now), by, draft.letter, colleague)
 
 
+def read(draft, by):
+    """Ana was shown a letter: how far she has read is hers alone."""
+    letter = Letter.objects.get(request=draft.id)
+    doing(markers.mark_letters_read, draft, by, letter=letter.id)
+
+
 def looked_into(draft, by, colleague):
     """Bea opens the file of Ana's letter: who opened it is told to all who read that."""
     enclosed.opened(Mover(draft.id, draft.now), colleague, draft.file)
 
 
 def sent(draft, by, region):
-    """What Ana wrote was transmitted."""
+    """What Ana wrote was transmitted, and there is a letter about it."""
     draft.take(by)
     draft.save(by)
     sent_of(region, by, draft.id, to="MX")
+    wrote(Mover(draft.id, draft.now), by)
 
 
 def uploading(draft, by, *acts):
@@ -133,6 +141,7 @@ CHANGES = {
 SILENT = {
     "requests.request.read": lambda draft, ana: doing(services.read_request, draft, ana),
     "requests.dossier.read": lambda draft, ana: doing(services.read_dossier, draft, ana),
+    "requests.letters.mark": read,
     "requests.enclosure.begin": uploading,
     "requests.enclosure.put": lambda *of: uploading(*of, enclosed.put),
     "requests.enclosure.complete": lambda *of: uploading(*of, enclosed.put, enclosed.complete),

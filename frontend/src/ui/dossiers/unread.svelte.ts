@@ -1,0 +1,105 @@
+/** Letters that others wrote and this person was not shown yet: for the bars, the inbox, the title. */
+
+import type { CaseHubClient, ShownLetter, UnreadLetters } from "../client";
+
+/** A central authority's browser hears of nothing: while somebody looks it asks so often. */
+const LOOK_MS = 60_000;
+/** While others write it rings and rings: it is looked at once for all of it. */
+const TOGETHER_MS = 2_000;
+
+type Client = {
+  readonly letters: Pick<CaseHubClient["letters"], "unread" | "mark">;
+  readonly dossiers: Pick<CaseHubClient["dossiers"], "onMoved">;
+};
+
+class Unread {
+  rows: readonly UnreadLetters[] = $state.raw([]);
+  readonly count = $derived(this.rows.reduce((sum, { count }) => sum + count, 0));
+  #asked = 0;
+
+  of(request: string): number {
+    return this.rows.find((one) => one.request === request)?.count ?? 0;
+  }
+
+  /** Look now, and again while the page is seen; returns the way to stop. */
+  follow(client: Client): () => void {
+    const look = (): void => {
+      // What cannot be looked at now is at the next look.
+      if (document.visibilityState === "visible") void this.look(client).catch(() => undefined);
+    };
+    look();
+    const timer = setInterval(look, LOOK_MS);
+    let soon: ReturnType<typeof setTimeout> | undefined;
+    const deaf = client.dossiers.onMoved(() => {
+      soon ??= setTimeout(() => {
+        soon = undefined;
+        look();
+      }, TOGETHER_MS);
+    });
+    document.addEventListener("visibilitychange", look);
+    return () => {
+      clearInterval(timer);
+      clearTimeout(soon);
+      deaf();
+      document.removeEventListener("visibilitychange", look);
+      this.#asked += 1;
+      this.rows = [];
+    };
+  }
+
+  look(client: Client): Promise<void> {
+    return this.#take(() => client.letters.unread());
+  }
+
+  /** Say that this person was shown what was written about a request, up to one letter. */
+  mark(client: Client, request: string, letter: string): Promise<void> {
+    return this.#take(() => client.letters.mark(request, letter));
+  }
+
+  /** Of answers that cross, what was asked last stands: the one before may be from before a mark. */
+  async #take(ask: () => Promise<readonly UnreadLetters[]>): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const found = await ask();
+    if (asked === this.#asked) this.rows = found;
+  }
+}
+
+export const unreadLetters = new Unread();
+
+/** What a page that shows letters has said of them: the last one, once. */
+export class Showing {
+  #said: string | null = null;
+
+  constructor(
+    private readonly client: Client,
+    private readonly request: string,
+  ) {}
+
+  /** What is on the page now; what nobody looks at is not shown. */
+  async shown(letters: readonly Pick<ShownLetter, "id">[]): Promise<void> {
+    const last = letters.at(-1)?.id;
+    if (last === undefined || last === this.#said) return;
+    if (document.visibilityState !== "visible") return;
+    this.#said = last;
+    try {
+      await unreadLetters.mark(this.client, this.request, last);
+    } catch {
+      this.#said = null; // at the next look
+    }
+  }
+}
+
+/** Where letters stand on their page: their heading, and each of them. */
+export const LETTERS = "letters";
+export const letterAt = ({ id }: Pick<ShownLetter, "id">): string => `letter-${id}`;
+
+/** The first of so many that others wrote last: where its reader goes on. */
+export function firstNew<Of extends Pick<ShownLetter, "person">>(
+  letters: readonly Of[],
+  me: string | null,
+  count: number,
+): Of | undefined {
+  const others = letters.filter(({ person }) => person !== me);
+  return count > 0 ? others.at(-Math.min(count, others.length)) : undefined;
+}
