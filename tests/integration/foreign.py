@@ -48,7 +48,7 @@ from tests.integration.messaging import uploaded
 from tests.integration.messaging.conftest import made as post_of
 from tests.integration.named import A_SENT, SENT
 from tests.integration.papers.made import making_of
-from tests.integration.requests_mla.made import attestation_of, letter_of, move_of
+from tests.integration.requests_mla.made import attestation_of, letter_of, move_of, sent_of
 
 
 @dataclass
@@ -73,6 +73,7 @@ class Abroad:
         made = objects_of(region, owner, guest)
         attestation_of(region, owner, made.request)
         move_of(region, owner, made.request)
+        sent_of(region, owner, made.request, to="GT")  # there are letters about no other
         letter_of(region, owner, made.request)
         making_of(region, owner, made.request)
         messaging.accept_messages(posts=[post_of(made.thread, owner)], now=region.now)

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from casehub.cases.models import Circle
 from casehub.directory import queries as directory
+from requests_mla import queries as requests
 from tests.integration.answers import HTTP, TABLE
 from tests.integration.doors import World, call, objects_of
 from tests.integration.foreign import STEPS, Abroad
@@ -165,6 +166,12 @@ class TestWhatIsAnotherStates:
         world = World(region, own=objects_of(region, owner, guest), foreign=None)
         colleague = region.equipped("SV").person
         return {role: Neighbour(world, colleague, role) for role in ROLES}
+
+    def test_has_letters_that_those_read_whose_they_are(self, region):
+        """Else they were there for nobody, and a stranger who finds none would show nothing."""
+        owner = Abroad.begun(region).people["owner"]
+        (request,) = requests.requests_for(owner.actor, region.now)
+        assert requests.letters_for(owner.actor, request["id"])["letters"]
 
     @pytest.mark.once  # the matrix asks both databases
     @pytest.mark.timeout(300)
