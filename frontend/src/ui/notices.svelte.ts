@@ -24,6 +24,7 @@ class Notices {
   tone: "ok" | "warn" = $state("ok");
   failures: Notice[] = $state([]);
   #next = 0;
+  #waiting: string[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   say(text: string, tone: "ok" | "warn" = "ok"): void {
@@ -32,9 +33,19 @@ class Notices {
     this.said = this.said === text ? `${text}\u00a0` : text;
     this.visible = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.visible = false;
-    }, SEEN_MS);
+    this.#timer = setTimeout(() => this.#seen(), SEEN_MS);
+  }
+
+  /** Of its own accord: what was said to whoever has just done something is seen first. */
+  tell(text: string): void {
+    if (!this.visible) this.say(text);
+    else if (!this.#waiting.includes(text)) this.#waiting.push(text);
+  }
+
+  #seen(): void {
+    this.visible = false;
+    const next = this.#waiting.shift();
+    if (next !== undefined) this.say(next);
   }
 
   fail(error: unknown): void {
@@ -58,6 +69,8 @@ class Notices {
     this.failures = [];
     this.said = "";
     this.visible = false;
+    this.#waiting = [];
+    clearTimeout(this.#timer);
   }
 }
 

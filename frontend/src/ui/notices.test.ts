@@ -33,6 +33,27 @@ describe("a success", () => {
     vi.useRealTimers();
   });
 
+  it("is not taken from who did it by what is told of its own accord, which follows it", () => {
+    vi.useFakeTimers();
+    notices.say("Paso firmado");
+    notices.tell("Se acerca un plazo");
+    notices.tell("Se acerca un plazo");
+    vi.advanceTimersByTime(4_999);
+    expect(notices.said).toBe("Paso firmado");
+    vi.advanceTimersByTime(1);
+    expect([notices.visible, notices.said]).toEqual([true, "Se acerca un plazo"]);
+    notices.say("Hecho");
+    vi.advanceTimersByTime(5_000);
+    expect([notices.visible, notices.said]).toEqual([false, "Hecho"]);
+    notices.tell("Se acerca un plazo");
+    expect(notices.said).toBe("Se acerca un plazo");
+    notices.tell("Otro");
+    notices.clear();
+    vi.advanceTimersByTime(5_000);
+    expect([notices.visible, notices.said]).toEqual([false, ""]);
+    vi.useRealTimers();
+  });
+
   it("is not drawn as one where what was done still waits", () => {
     notices.say("Aún no sale", "warn");
     expect(notices.tone).toBe("warn");
