@@ -150,11 +150,11 @@ class Socket:
         return all(socket.is_closed() for socket in self._open)
 
 
-def suspend(page: Page) -> None:
-    """Stop her from her page in the directory: one tap and one confirmation."""
+def suspend(page: Page, name: str = NAME) -> None:
+    """Stop somebody from their page in the directory: one tap and one confirmation."""
     page.get_by_role("link", name="Directorio").first.click()
-    page.get_by_role("link", name=NAME).first.click()
-    page.get_by_role("button", name=re.compile(f"Suspender a .*{re.escape(NAME)}")).click()
+    page.get_by_role("link", name=name).first.click()
+    page.get_by_role("button", name=re.compile(f"Suspender a .*{re.escape(name)}")).click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Suspender ahora").click()
     expect(dialog.get_by_text("no lee ni actúa desde las")).to_be_visible(timeout=SLOW)

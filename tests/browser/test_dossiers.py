@@ -77,7 +77,7 @@ def by_paper(hands: Hands, dialog: Locator) -> None:
 
 def until(day: str) -> Says:
     return lambda hands, dialog: hands.date(
-        dialog.get_by_label("Fecha de respuesta o de revisión"), day
+        dialog.get_by_label("Fecha hasta la que se espera la respuesta"), day
     )
 
 
@@ -231,6 +231,6 @@ class TestARequest:
             hands.date(dialog.get_by_label("Conservar el expediente hasta"), "2036-01-15")
 
         look(author, request)
-        step(author, "Cerrar", says)
+        step(author, "Cerrar la solicitud", says)
         expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
         verified(author.page, 9)

@@ -46,6 +46,21 @@ def drafted(ahead: timedelta, **urgency: str) -> dict[str, Any]:
     return {**draft, "urgency": {**draft["urgency"], **urgency}}
 
 
+def is_ready(drafter: Drafter, signatory: Prosecutor) -> str:
+    """Let a draft be ready, with its signatory in it, and return the request's id."""
+    drafter.let_in(signatory.name())
+    drafter.mark_ready()
+    return number(drafter)
+
+
+def number(drafter: Drafter) -> str:
+    """Go on to the record of a request that is ready, and return its id."""
+    page = drafter.page
+    page.get_by_role("link", name="Trámite", exact=True).click()
+    expect(page.get_by_text("Etapa: Lista")).to_be_visible(timeout=SLOW)
+    return page.url.rsplit("/", 1)[1]
+
+
 def refuses(hands: Hands, dialog: Locator) -> None:
     hands.tick(dialog.get_by_role("checkbox", name=re.compile("^R03")))
     hands.tick(dialog.get_by_label("Se consultó antes con el Estado requirente"))
@@ -92,7 +107,7 @@ class TestHardDays:
             author.add_person(one.name())
 
         file = as_file(drafted(ahead), tmp_path)
-        request = self._is_ready(begin(author, reference, file), signatory)
+        request = is_ready(begin(author, reference, file), signatory)
         self._is_refused(author, signatory, home, abroad, request)
 
         why, until = "Hay personas encerradas en la casa", (here(ahead) + timedelta(days=20)).date()
@@ -107,17 +122,6 @@ class TestHardDays:
         self._leaves_at_night(signatory, home, abroad, request)
         for person in (deputy, signatory, home, abroad):
             assert person.complaints == []
-
-    def _is_ready(self, drafter: Drafter, signatory: Prosecutor) -> str:
-        drafter.let_in(signatory.name())
-        drafter.mark_ready()
-        return self._number(drafter)
-
-    def _number(self, drafter: Drafter) -> str:
-        page = drafter.page
-        page.get_by_role("link", name="Trámite", exact=True).click()
-        expect(page.get_by_text("Etapa: Lista")).to_be_visible(timeout=SLOW)
-        return page.url.rsplit("/", 1)[1]
 
     def _is_refused(
         self,
@@ -142,7 +146,7 @@ class TestHardDays:
             verified(page, 4)
         looks_right(author.page)
         author.shot("dossier-refused")
-        step(author, "Cerrar", was_not_useful)
+        step(author, "Cerrar la solicitud", was_not_useful)
         expect(author.page.get_by_text("Etapa: Cerrada")).to_be_visible()
 
     def _is_suspended(self, author: Prosecutor, signatory: Prosecutor) -> None:
@@ -168,7 +172,7 @@ class TestHardDays:
         page.get_by_role("button", name="Editar", exact=True).first.click(timeout=SLOW)
         drafter.edits()
         drafter.mark_ready()
-        return self._number(drafter)
+        return number(drafter)
 
     def _leaves_at_night(
         self, signatory: Prosecutor, home: Prosecutor, abroad: Prosecutor, request: str

@@ -20,6 +20,8 @@ ELSEWHERE = re.compile(
         ]
     )
 )
+#  a field for typing in a page, up to the end of its tag; an arrow within is none
+FIELD = re.compile(r"<input\b(?:=>|[^>])*>")
 LONGEST = 400  # lines
 CODE = {".py", ".ts", ".mjs", ".svelte", ".css", ".md", ".yaml", ".toml", ""}
 # Made by a machine, or the words of others.
@@ -42,6 +44,16 @@ class TestEveryFile:
             f"{path.relative_to(root)}: {match.group()}"
             for path in project
             if (match := ELSEWHERE.search(text_of(path)))
+        ]
+        assert found == []
+
+    def test_draws_no_field_of_a_kind_that_the_styles_do_not_know(self, project, root):
+        found = [
+            f"{path.relative_to(root)}: {field}"
+            for path in project
+            if path.suffix == ".svelte"
+            for field in FIELD.findall(text_of(path))
+            if not re.search(r"\btype=|\{type\}", field)
         ]
         assert found == []
 

@@ -3,11 +3,14 @@ import { type Dossier, type NextMove, NOTHING_SAID } from "../client";
 import {
   begun,
   channelsOf,
+  comesNext,
   fieldsOf,
+  isExpired,
   isNeeded,
   openMeasures,
   rulesIn,
   standsInFor,
+  takenNow,
   untickedOf,
 } from "./asks";
 
@@ -75,6 +78,31 @@ describe("a step", () => {
     expect(untickedOf("withdraw", NOTHING_SAID)).toEqual([]);
     expect(untickedOf("execute", NOTHING_SAID)).toEqual([]);
     expect(untickedOf("transmit", NOTHING_SAID)).toEqual([]);
+  });
+
+  it("begins a closing with what there was to receive", () => {
+    expect(begun({ ...FOUND, answered: [] }, "close").codes).toEqual(["nothing-received"]);
+    expect(begun(FOUND, "close").codes).toEqual([]);
+  });
+
+  it("expires once its deadline is over in both States, and without one never", () => {
+    const found = (deadline: string | null) =>
+      ({
+        ...FOUND,
+        requested_state: "US",
+        disclosed: { ...FOUND.disclosed, deadline },
+        next: [next("expire", "requesting"), next("withdraw", "requesting")],
+      }) as Dossier;
+    const acts = (steps: readonly NextMove[]) => steps.map(({ act }) => act);
+    // In Washington the 16th has begun an hour before it does in San Salvador.
+    const [before, after] = ["2026-12-16T05:30:00Z", "2026-12-16T06:00:00Z"];
+    const [some, none] = [found("2026-12-15"), found(null)];
+    expect([isExpired(some, before), isExpired(some, after)]).toEqual([false, true]);
+    expect(acts(takenNow(some, before))).toEqual(["withdraw"]);
+    expect(acts(takenNow(some, after))).toEqual(["expire", "withdraw"]);
+    expect(acts(takenNow(none, after))).toEqual(["withdraw"]);
+    expect(acts(comesNext(some))).toEqual(["expire", "withdraw"]);
+    expect(acts(comesNext(none))).toEqual(["withdraw"]);
   });
 
   it("reads ids of rules as they are typed", () => {

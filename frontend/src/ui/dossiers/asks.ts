@@ -1,13 +1,17 @@
 /** What a step asks of whoever does it: the table of requests_mla/codes.py, for the dialog. Pure. */
 
 import moves from "../../api/moves.json";
+import { capitalZone } from "../../api/zones";
 import type { Particulars } from "../../crypto/letter";
+import { dayOf } from "../../days";
 import { type Dossier, type NextMove, NOTHING_SAID, type Said } from "../client";
 
 export type Field = keyof Said;
 type Asks = { needs: readonly string[]; may: readonly string[]; codes: readonly string[] };
 /** It answers all that is open: nothing is chosen. */
 const EXECUTE = "execute";
+const CLOSE = "close";
+const NOTHING = "nothing-received";
 const ACTS: Readonly<Record<string, Asks | undefined>> = moves.acts;
 
 export const { agreed, languages, conditions } = moves;
@@ -37,6 +41,25 @@ export function standsInFor(found: Dossier, next: NextMove, own: string): boolea
   return next.side === "requested" && own === found.requesting_state;
 }
 
+const EXPIRE = "expire";
+/**
+ * Whether a request may be called expired: its deadline is a day that is over in both States, each
+ * by the clocks of its capital. The server judges it so again.
+ */
+export function isExpired(found: Dossier, now: string): boolean {
+  const { deadline } = found.disclosed;
+  const states = [found.requesting_state, found.requested_state];
+  return !!deadline && states.every((state) => dayOf(now, capitalZone(state)) > deadline);
+}
+
+/** Which steps can be taken now: nothing expires before its day, and without one never. */
+export const takenNow = (found: Dossier, now: string): NextMove[] =>
+  found.next.filter(({ act }) => act !== EXPIRE || isExpired(found, now));
+
+/** What comes next, for the list of it: what waits for a day alone is told with the others. */
+export const comesNext = (found: Dossier): NextMove[] =>
+  found.next.filter(({ act }) => act !== EXPIRE || !!found.disclosed.deadline);
+
 /** What tells requests between the same two States apart, where nobody may read their titles. */
 export const shortId = (id: string): string => id.slice(0, 8);
 
@@ -59,6 +82,8 @@ export function begun(found: Dossier, act: string): Said {
   const said = { ...NOTHING_SAID };
   if (act === EXECUTE) return { ...said, measures: openMeasures(found) };
   const codes = codesOf(act);
+  // What brought nothing was of no use to judge; whoever closes it may say otherwise.
+  if (act === CLOSE && found.answered.length === 0) return { ...said, codes: [NOTHING] };
   return isOneCode(act) && codes.length === 1 ? { ...said, codes: [...codes] } : said;
 }
 

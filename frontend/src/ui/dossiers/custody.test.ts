@@ -71,7 +71,7 @@ describe("the chain of custody", () => {
     await page("d3");
     const row = (await screen.findByText(HASH)).closest("li");
     expect(row?.textContent).toContain(t("custody.proof", { number: 1 }));
-    expect(row?.textContent).toContain(t("dossier.recorded", { state: "El Salvador" }));
+    expect(row?.textContent).toContain(`Honduras: ${t("move.act.acknowledge")}. `);
   });
 
   it("says of a file at hand which step it is of, or that it is none of these", async () => {

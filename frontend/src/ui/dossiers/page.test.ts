@@ -22,9 +22,13 @@ afterEach(() => {
 });
 
 /** The page of the fixture's request that one State records for the other; `over` is what differs. */
-async function page(over: Partial<Acts> = {}) {
-  const client = fixtureClient("central");
-  const found = await client.dossiers.read(ID);
+async function page(
+  over: Partial<Acts> = {},
+  kind: Parameters<typeof fixtureClient>[0] = "central",
+  id = ID,
+) {
+  const client = fixtureClient(kind);
+  const found = await client.dossiers.read(id);
   const listeners = new Set<(request: string) => void>();
   const read = vi.fn(async () => found);
   const acts = {
@@ -39,7 +43,7 @@ async function page(over: Partial<Acts> = {}) {
   };
   const hub = new Hub(Object.assign(client, { dossiers: acts }));
   stop = hub.follow();
-  drawn(DossierPage, hub, { id: ID });
+  drawn(DossierPage, hub, { id });
   const ring = () => {
     for (const listener of listeners) listener(ID);
   };
@@ -56,6 +60,12 @@ const REFUSE: NextMove = {
   after: "refused",
   side: "requested",
   who: ["central-authority"],
+};
+const CLOSE: NextMove = {
+  act: "close",
+  after: "closed",
+  side: "requesting",
+  who: ["liaison", "coordinator"],
 };
 const RETURN: NextMove = { ...REFUSE, act: "return", after: "returned" };
 const all = async (found: Dossier, verdict: MoveVerdict) => ({
@@ -129,6 +139,23 @@ describe("the page of a request", () => {
     expect(await screen.findAllByRole("link", { name: /Marie Belisle/ })).toHaveLength(2);
   });
 
+  it("names nobody to call where an urgent request waits for its closing alone", async () => {
+    const urgent = (found: Dossier, next: NextMove): Dossier => ({
+      ...found,
+      disclosed: { ...found.disclosed, urgency: "urgent" },
+      next: [next],
+    });
+    await page(answers((found) => urgent(found, REFUSE)));
+    await screen.findByRole("heading", { name: new RegExp(t("urgent.title")) });
+    cleanup();
+    await page(answers((found) => urgent(found, CLOSE)));
+    await screen.findByText(t("dossier.timeline"));
+    expect(screen.queryByRole("heading", { name: new RegExp(t("urgent.title")) })).toBeNull();
+    cleanup();
+    await page(answers((found) => ({ ...urgent(found, CLOSE), stage: "returned" })));
+    await screen.findByRole("heading", { name: new RegExp(t("urgent.title")) });
+  });
+
   it("keeps a name that runs the other way apart from the sentence around it", async () => {
     await page(
       answers((found) => ({
@@ -139,19 +166,93 @@ describe("the page of a request", () => {
     expect((await screen.findAllByText(/\u2068שרה לוי\u2069/u)).length).toBeGreaterThan(0);
   });
 
-  it("calls what a closing says an outcome, and what a withdrawal says a ground", async () => {
+  it("calls what a closing says an outcome, a return a defect and a withdrawal a ground", async () => {
+    const steps = [
+      { act: "close", code: "useful" },
+      { act: "return", code: "D08" },
+      { act: "withdraw", code: "no-longer-needed" },
+    ];
     await page(
       answers((found) => ({
         ...found,
         moves: found.moves.map((move, place) => ({
           ...move,
-          act: place === 0 ? "close" : "withdraw",
-          said: { ...move.said, codes: [place === 0 ? "useful" : "no-longer-needed"] },
+          act: steps[place]?.act ?? "",
+          said: { ...move.said, codes: [steps[place]?.code ?? ""] },
         })),
       })),
     );
     await screen.findByText(`${t("move.outcome")}: ${t("move.code.useful")}`);
+    screen.getByText(`${t("move.defects")}: D08 · ${t("ground.D08")}`);
     screen.getAllByText(`${t("move.code")}: ${t("move.code.no-longer-needed")}`);
+  });
+
+  it("tells at once why a request stands where it does, of a step that was verified", async () => {
+    const postponed = (found: Dossier): Dossier => ({
+      ...found,
+      moves: found.moves.map((move, place) => ({
+        ...move,
+        ...(place === 2 && { act: "postpone", after: "postponed" }),
+        said: place === 2 ? { ...move.said, codes: ["P01"], due: "2026-12-01" } : move.said,
+      })),
+    });
+    const review = `${t("move.due.review")}: Dec 1, 2026`;
+    await page({ ...answers(postponed), check: (found) => all(found, "former") });
+    await vi.waitFor(() => expect(screen.getAllByText(review)).toHaveLength(2));
+    const where = screen.getByRole("region", { name: t("dossier.where") });
+    within(where).getByText(new RegExp(t("ground.P01")));
+    cleanup();
+    await page({ ...answers(postponed), check: (found) => all(found, "signature") });
+    await screen.findAllByText(t("dossier.badSignature"));
+    expect(screen.getAllByText(review)).toHaveLength(1);
+  });
+
+  it("says of what one State recorded that the other one did it", async () => {
+    await page();
+    const [done] = await screen.findAllByText(
+      new RegExp(`^Honduras: ${t("move.act.acknowledge")}\\. `, "u"),
+    );
+    expect(done?.textContent).toContain("Julia Barahona");
+    screen.getByRole("heading", { name: t("dossier.yoursRecorded", { state: "Honduras" }) });
+    expect(screen.queryByRole("heading", { name: t("dossier.yoursOwn") })).toBeNull();
+    const dialog = await opened(t("move.act.refuse"));
+    within(dialog).getByText(t("move.standsIn", { state: "Honduras" }));
+    within(dialog).getByText(t("move.proofHow", { state: "Honduras" }));
+  });
+
+  it("leads whoever drafts what came back to the draft, before it is closed", async () => {
+    const back = { stage: "returned", may: ["close"], next: [CLOSE] };
+    await page(
+      answers((found) => ({ ...found, ...back, id: "r1" })),
+      "full",
+      "r1",
+    );
+    const link = await screen.findByRole<HTMLAnchorElement>("link", { name: t("dossier.mend") });
+    expect(link.pathname).toBe("/solicitudes/r1");
+    screen.getByText(t("dossier.mendHow"));
+    screen.getByRole("button", { name: t("move.act.close") });
+    cleanup();
+    // A central authority has no draft, and no link to one.
+    await page(answers((found) => ({ ...found, ...back, may: [] })));
+    await screen.findByText(t("dossier.mendHow"));
+    expect(screen.queryByRole("link", { name: t("dossier.mend") })).toBeNull();
+  });
+
+  it("offers no expiry before its day, and says from when", async () => {
+    const next = [{ ...CLOSE, act: "expire", after: "expired" }];
+    vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-12-15T18:00:00Z") });
+    try {
+      const late = answers((found) => ({ ...found, may: ["expire"], next }));
+      await page(late);
+      await screen.findByText(new RegExp(t("dossier.afterDeadline", { day: "Dec 15, 2026" })));
+      expect(screen.queryByRole("button", { name: t("move.act.expire") })).toBeNull();
+      cleanup();
+      vi.setSystemTime(new Date("2026-12-16T06:00:00Z"));
+      await page(late);
+      await screen.findByRole("button", { name: t("move.act.expire") });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it("listens anew once this browser has become a device", async () => {
@@ -201,6 +302,15 @@ describe("the dialog of a step", () => {
       expect([box.type, box.required, box.checked]).toEqual(["checkbox", true, false]);
     },
   );
+
+  it("asks nothing where there is one ground alone, and names the day that it asks for", async () => {
+    const next = { ...REFUSE, act: "postpone", after: "postponed" };
+    await page(answers((found) => ({ ...found, may: ["postpone"], next: [next] })));
+    const dialog = await opened(t("move.act.postpone"));
+    within(dialog).getByText(new RegExp(t("ground.P01")));
+    expect(within(dialog).queryAllByRole("combobox")).toEqual([]);
+    within(dialog).getByLabelText(t("move.due.review"));
+  });
 
   it("begins with the day that it is in the own State's capital", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: new Date("2026-11-25T05:30:00Z") });

@@ -86,6 +86,7 @@ const CODES: Readonly<Record<string, Key | undefined>> = {
   useful: "move.code.useful",
   "partly-useful": "move.code.partly-useful",
   "not-useful": "move.code.not-useful",
+  "nothing-received": "move.code.nothing-received",
 };
 
 /** A code in words; one this page does not know stays as it is. */
@@ -94,20 +95,32 @@ export function wordOf(words: Readonly<Record<string, Key | undefined>>, code: s
   return key === undefined ? code : t(key);
 }
 
-/** Who did what in a step, as a sentence. */
-export function did(move: Dossier["moves"][number], hub: Pick<Hub, "stateName">): string {
+type Move = Dossier["moves"][number];
+type Between = Pick<Dossier, "requesting_state" | "requested_state">;
+
+/**
+ * Who did what in a step, as a sentence. What one State recorded of the other, which has nobody
+ * here, is that one's act, and not of who recorded it.
+ */
+export function did(move: Move, hub: Pick<Hub, "stateName">, found: Between): string {
   const key = DID[move.act];
   if (key === undefined) return move.act;
   const { name, state, version } = move;
-  return t(key, { name: isolated(name), state: hub.stateName(state), version });
+  const who = { name: isolated(name), state: hub.stateName(state) };
+  if (move.side === "requesting" || state !== found.requesting_state) {
+    return t(key, { ...who, version });
+  }
+  const other = hub.stateName(found.requested_state);
+  return t("move.recorded", { ...who, other, act: wordOf(ACTS, move.act) });
 }
 
 /** A ground, a reason or an outcome in words. */
 export const codeName = (code: string): string => groundName(code) ?? wordOf(CODES, code);
 
-/** What the codes of a step are called: those of a closing are outcomes, no grounds. */
+/** What the codes of a step are called: those of a closing are outcomes, of a return defects. */
 export function codesLabel(act: string): string {
   if (act === "close") return t("move.outcome");
+  if (act === "return") return t("move.defects");
   return t(isOneCode(act) ? "move.code" : "move.codes");
 }
 

@@ -114,6 +114,7 @@ const CODES: Readonly<Record<string, Readonly<Record<string, string | undefined>
     useful: "move.code.useful",
     "partly-useful": "move.code.partly-useful",
     "not-useful": "move.code.not-useful",
+    "nothing-received": "move.code.nothing-received",
   },
   conditions: {
     "this-case-only": "move.condition.this-case-only",

@@ -1,0 +1,37 @@
+/** What a step says besides its act, line by line, in words. */
+
+import type { Dossier } from "../client";
+import { preferences } from "../preferences.svelte";
+import { languageName } from "../requests/languages";
+import { shortDay } from "../time";
+import { type Key, listed, t } from "../words";
+import { CHANNELS, CONDITIONS, codeName, codesLabel, wordOf } from "./words";
+
+type Move = Dossier["moves"][number];
+
+const DUE: Readonly<Record<string, Key | undefined>> = {
+  begin: "move.due.execution",
+  postpone: "move.due.review",
+};
+
+/** What the day is called that a step names: each asks for one of its own. */
+export const dueLabel = (act: string): string => t(DUE[act] ?? "move.due.answer");
+
+export function detailsOf({ act, said }: Move): string[] {
+  const day = (iso: string): string => shortDay(iso, preferences.language, "UTC");
+  const lines: [string, string][] = [
+    [t("move.channel"), wordOf(CHANNELS, said.channel)],
+    [t("move.language"), said.language && languageName(said.language)],
+    [codesLabel(act), listed(said.codes.map(codeName))],
+    [t("move.rules"), said.rules.join(", ")],
+    [t("move.conditions"), listed(said.conditions.map((one) => wordOf(CONDITIONS, one)))],
+    [t("move.measures"), said.measures.map((one) => one + 1).join(", ")],
+    [dueLabel(act), said.due && day(said.due)],
+    [t("move.keepUntil"), said.keep_until && day(said.keep_until)],
+  ];
+  return [
+    ...lines.flatMap(([label, value]) => (value === "" ? [] : [`${label}: ${value}`])),
+    ...(said.agreed ? [t("move.agreed")] : []),
+    ...(said.consulted ? [t("move.consulted")] : []),
+  ];
+}
