@@ -1,6 +1,6 @@
 # Every task is one word. Bare `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit
+.PHONY: help setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit
 
 PYTHON ?= python3
 TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
@@ -9,6 +9,8 @@ TASK = @command -v $(PYTHON) >/dev/null 2>&1 \
 
 help:
 	@echo "make run      set up what is missing, then serve on http://localhost:8000 (PORT=8001 moves it)"
+	@echo "make region   the full configuration without containers: nginx, two web processes, PostgreSQL, Redis (TLS=1: https)"
+	@echo "make secrets  begin the files of secrets/ that compose.yaml asks for (docs/operations.md)"
 	@echo "make test     everything: checks, unit, integration and browser tests, on both configurations"
 	@echo "make check    the quick part: style, types, module borders, unit tests"
 	@echo "make fix      put right what a machine can (style, compiled rulebook, reference), and say what"
@@ -26,5 +28,5 @@ help:
 	@echo "make load-audit   20,000 acts by twelve people at once: does the log keep up? (ACTS=2000: fewer)"
 	@echo "make reset    delete the demo's database, keys and log; the next run begins anew"
 
-setup run test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit:
+setup run region secrets test check fix reset witness bench-screening bench-oversight bench-audit bench-client bench-cutoff bench-files bench-foreign bench-peers bench-search load-audit:
 	$(TASK) $@

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import django
 
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 if TYPE_CHECKING:
     from tests.integration.doors import Objects, World

@@ -25,9 +25,9 @@ from uuid import UUID
 
 from tests.faults import crowd
 from tests.servers.casehub_server import CaseHub, Place
-from tests.servers.postgres import Postgres
 from tests.servers.sequencing import Sequencing
-from tests.servers.valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 PEOPLE = 12
 ACTS = 20_000

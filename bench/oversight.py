@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 
 import django
 
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 ENTRIES = int(os.environ.get("ENTRIES", "1000000"))
 ROUNDS = 5

@@ -21,6 +21,7 @@ from casehub.deadlines.api import router as deadlines
 from casehub.designations.api import router as designations
 from casehub.digests.api import router as digests
 from casehub.directory.api import router as directory
+from casehub.edge.probes import router as probing
 from casehub.indicators.api import router as indicators
 from casehub.notes.api import router as notes
 from casehub.oversight.api import router as oversight
@@ -59,6 +60,13 @@ if settings.DEMO:
     from casehub.demo.api import router as demo
 
     api.add_router("", demo)
+
+# For whoever runs the server: at addresses of their own, and in no document of the API.
+probes = NinjaAPI(title="CaseHub", docs_url=None, openapi_url=None, urls_namespace="probes")
+install_handlers(probes)
+probes.add_router("", probing)
+# Without Ninja's own root, which would stand before the page.
+_probed = [one for one in probes.urls[0] if getattr(one, "name", None) != "api-root"]
 
 
 @cache
@@ -106,6 +114,7 @@ def failed(request: HttpRequest) -> HttpResponse:
 handler500 = failed
 urlpatterns = [
     path("api/", api.urls),
+    path("", (_probed, *probes.urls[1:])),
     re_path(r"^api/", not_found),
     re_path(r"^(?!static/|socket$).*$", page),
 ]

@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from tools import setup
+from tools.region import edge
 from tools.steps import (
     LOGS,
     ROOT,
@@ -224,6 +225,8 @@ def test() -> int:
     setup.front_end_for_tests()
     if not chromium():
         step("Chromium", _install_chromium)
+    if not edge.find():
+        step("nginx", edge.install)
     browser = {"CHROMIUM": chromium()}
     tally = Tally()
 

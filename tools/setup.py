@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import IO
 
 from tools.steps import ROOT, Stop, execute, fingerprint, must, step, together, unless_done
 
@@ -336,16 +337,25 @@ def packages(requirements: str) -> None:
     together(lambda: python_packages(requirements), node_packages)
 
 
+def hold(folder: Path) -> IO[str] | None:
+    """Keep a folder for this process, until it ends; None if another one has it."""
+    file = (folder / "serving").open("a", encoding="ascii")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    return file
+
+
 def in_use() -> bool:
-    """Return whether a server holds the data folder (`casehub.startup.hold`)."""
-    lock = data_folder() / "serving"
-    if not lock.exists():
-        return False
-    with lock.open() as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return True
+    """Return whether a server or a region holds the data folder (`casehub.startup.hold`)."""
+    for folder in (data_folder(), data_folder() / "region"):
+        if (folder / "serving").exists():
+            held = hold(folder)
+            if held is None:
+                return True
+            held.close()
     return False
 
 

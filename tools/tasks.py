@@ -1,4 +1,4 @@
-"""The tasks by name: setup, run, test, check, fix, reset, witness, benches."""
+"""The tasks by name: setup, run, region, secrets, test, check, fix, reset, witness, benches."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from collections.abc import Callable
 from functools import partial
 
 from tools import checks, setup, witness
+from tools.region import secrets
 from tools.steps import ROOT, Stop, say
 
 LAST_PORT = 65535
 
 
-def port() -> int:
+def port(task: str = "make run") -> int:
     """
-    Return the port to serve on.
+    Return the port to serve on; `task` is what somebody types again with another one.
 
     :raises Stop: if PORT is none, or somebody else listens there.
     """
@@ -29,9 +30,9 @@ def port() -> int:
         try:
             probe.bind(("127.0.0.1", int(text)))
         except PermissionError as error:
-            raise Stop(f"You may not listen on port {text}: try {other} make run") from error
+            raise Stop(f"You may not listen on port {text}: try {other} {task}") from error
         except OSError as error:
-            raise Stop(f"Port {text} is already in use: try {other} make run") from error
+            raise Stop(f"Port {text} is already in use: try {other} {task}") from error
     return int(text)
 
 
@@ -50,6 +51,16 @@ def _run() -> int:
     python = str(setup.PYTHON)
     # Not a child: Ctrl-C and SIGTERM reach the server itself.
     os.execve(python, [python, str(ROOT / "manage.py"), "serve"], environment)  # noqa: S606
+
+
+def _region() -> int:
+    port("make region")  # before the work, not after it
+    say("CaseHub: setting up what is missing")
+    setup.packages("test")
+    setup.rulebook()
+    setup.front_end()
+    python = str(setup.PYTHON)
+    os.execv(python, [python, "-m", "tools.region"])  # noqa: S606 - as above
 
 
 def _reset() -> int:
@@ -79,6 +90,8 @@ def _bench(module: str, *, beside: str = "") -> int:
 TASKS: dict[str, Callable[[], int]] = {
     "setup": _setup,
     "run": _run,
+    "region": _region,
+    "secrets": secrets.make_for_containers,
     "test": checks.test,
     "check": checks.check,
     "fix": checks.fix,

@@ -15,7 +15,7 @@ from pathlib import Path
 import psycopg
 
 from tests.servers.casehub_server import PROJECT, Place
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 from . import figures
 

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from tests.servers.casehub_server import PROJECT
-from tests.servers.private import package_folder
+from tools.region.private import package_folder
 
 from .driver import FLYING, Sizes
 from .peer import BODY

@@ -8,8 +8,8 @@ import time
 import psycopg
 from redis.asyncio import Redis
 
-from tests.servers.postgres import Postgres
-from tests.servers.valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 from .figures import Figure, percentile
 from .peer import BODY, pin, until

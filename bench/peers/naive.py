@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.servers.casehub_server import PROJECT, spare_port
-from tests.servers.postgres import Postgres
-from tests.servers.valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 from . import wire
 from .peer import BODY, Heard

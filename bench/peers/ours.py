@@ -19,9 +19,9 @@ from casehub.core.frames import to_b64u
 from tests.framed import private_message
 from tests.servers.casehub_server import PROJECT, READY, Place, spare_port
 from tests.servers.configurations import SEQUENCER_ROLE, WEB_ROLE
-from tests.servers.postgres import Postgres
 from tests.servers.sequencing import Sequencing
-from tests.servers.valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 from . import population, wire
 from .peer import BODY, Heard

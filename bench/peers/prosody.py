@@ -6,7 +6,7 @@ import getpass
 from pathlib import Path
 
 from tests.servers import private
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 from . import debian
 from .started import Program

@@ -19,8 +19,8 @@ from urllib.parse import quote
 
 from tests.servers import private
 from tests.servers.casehub_server import PROJECT, spare_port
-from tests.servers.postgres import Postgres
 from tools import setup
+from tools.region.postgres import Postgres
 from tools.steps import Stop
 
 from . import wire

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.servers import private
 from tests.servers.casehub_server import spare_port
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 from .peer import Heard
 from .started import Program

@@ -1,4 +1,4 @@
-"""Is the server here answering? `python -m casehub.edge.alive`, for health checks of containers."""
+"""Is the server here well? `python -m casehub.edge.alive [PATH]`, for containers' checks."""
 
 from __future__ import annotations
 
@@ -8,26 +8,27 @@ import sys
 from urllib.parse import urlsplit
 
 SECONDS = 3
+LIVES, READY = "/healthz", "/readyz"
 
 
-def answers(port: int, host: str) -> bool:
-    """Return whether the server on `port` answers as `host`; other names it refuses."""
+def answers(port: int, host: str, path: str = LIVES) -> bool:
+    """Return whether the server on `port` is well, asked as `host`: other names it refuses."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=SECONDS)
     try:
-        connection.request("GET", "/api/session", headers={"Host": host})
+        connection.request("GET", path, headers={"Host": host})
         return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
 
 
-def main() -> int:
-    """Return 0 if it answers."""
+def main(arguments: list[str]) -> int:
+    """Return 0 if it is well."""
     port = int(os.environ.get("PORT", "8000"))
     origin = os.environ.get("CASEHUB_ORIGINS", f"http://localhost:{port}").partition(",")[0]
-    return 0 if answers(port, urlsplit(origin).netloc) else 1
+    return 0 if answers(port, urlsplit(origin).netloc, *arguments) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -75,7 +75,7 @@ _STRICT_TRANSPORT: Final = (b"strict-transport-security", b"max-age=63072000; in
 
 # Vite puts a hash of the content into the names in this folder, and a tile of the log is named by
 # how much of the tree it holds: such a file never changes.
-_FIXED: Final = re.compile(r"/static/app/assets/.+|/api/log/[^/]+/tile/.+")
+FIXED: Final = re.compile(r"/static/app/assets/.+|/api/log/[^/]+/tile/.+")
 FOREVER: Final = b"public, max-age=31536000, immutable"
 NEVER: Final = b"no-store"
 OK: Final = (200, 206, 304)
@@ -85,7 +85,7 @@ _NOT_OURS: Final = {b"cache-control", b"server", b"access-control-allow-origin"}
 
 def caching(path: str, status: int) -> bytes:
     """Return the Cache-Control for an answer: for ever what never changes, else never."""
-    return FOREVER if status in OK and _FIXED.match(path) else NEVER
+    return FOREVER if status in OK and FIXED.match(path) else NEVER
 
 
 def protection(*, secure: bool) -> Pairs:

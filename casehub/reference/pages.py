@@ -16,6 +16,8 @@ from messaging.schemas import socket_schema
 from requests_mla import codes, states
 from requests_mla.rulebook import plain
 
+from . import edge
+
 Row = Iterable[str]
 
 
@@ -274,6 +276,8 @@ PAGES = {
 }
 # Made from the same tables, for programs instead of people: by their place in the project.
 SOURCES = {
+    "deploy/nginx/doors.conf": edge.doors,
+    "deploy/nginx/words.conf": edge.words,
     "frontend/src/api/acts.json": acts,
     "frontend/src/api/awaited.json": awaited,
     "frontend/src/api/classes.json": classes,

@@ -17,8 +17,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.faults.crowd import Line, Refused
 from tests.faults.cutting import KINDS, Ear, Scene, enter
 from tests.servers.casehub_server import CaseHub, Place, Process, spare_port
-from tests.servers.postgres import Postgres
-from tests.servers.valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 VARIANTS = ("push", "two processes", "doorbell lost", "layer killed")
 #  what the page of whoever was stopped is told of it

@@ -14,10 +14,10 @@ import pytest
 
 from tests.faults import crowd
 from tests.servers.casehub_server import CaseHub, Place
-from tests.servers.postgres import Postgres
 from tests.servers.sequencing import Sequencing
-from tests.servers.valkey import Valkey
 from tests.servers.volume import Unavailable, Volume
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 SECONDS = 60
 MANY = 5000  # acts after which a full disk must have said so

@@ -16,7 +16,7 @@ from websockets.exceptions import WebSocketException
 from bench import load_audit
 from tests.faults import crowd
 from tests.servers.casehub_server import CaseHub, Place
-from tests.servers.postgres import Postgres
+from tools.region.postgres import Postgres
 
 ACTS = 2000  # of 20,000 in `make load-audit`
 SECONDS = 120

@@ -13,7 +13,9 @@ from tests.repo.conftest import ROOT
 
 COMPOSE = YAML(typ="safe", pure=True).load((ROOT / "compose.yaml").read_text())
 SERVICES = COMPOSE["services"]
-SECRET = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL", "APP_URL", "SEQUENCER_URL")
+SECRET = ("KEY", "PASSWORD", "SECRET", "DATABASE_URL", "APP_URL", "SEQUENCER_URL", "REDIS_URL")
+# Services that go on; the others do one thing and end.
+STAYING = [name for name, service in SERVICES.items() if service["restart"] != "no"]
 
 
 class TestCompose:
@@ -22,7 +24,7 @@ class TestCompose:
         jsonschema.validate(COMPOSE, json.loads(vendored.read_text(encoding="utf-8")))
 
     def test_starts_the_full_configuration(self):
-        assert {"postgres", "redis", "web"} <= set(SERVICES)
+        assert set(STAYING) == {"postgres", "redis", "web", "sequencer", "edge"}
         web = SERVICES["web"]
         assert int(web["environment"]["CASEHUB_PROCESSES"]) == web["deploy"]["replicas"] > 1
 
@@ -33,15 +35,23 @@ class TestCompose:
         assert service["cap_drop"] == ["ALL"]
         assert "no-new-privileges:true" in service["security_opt"]
         assert int(service["user"].partition(":")[0]) > 0
-        assert all(port.startswith("127.0.0.1:") for port in service.get("ports", []))
 
-    @pytest.mark.parametrize("name", ["postgres", "redis", "web"])
+    def test_lets_nobody_in_but_by_the_edge(self):
+        assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
+        assert SERVICES["edge"]["ports"] == ["443:8443", "80:8080"]
+
+    @pytest.mark.parametrize("name", ["postgres", "redis", "web", "edge"])
     def test_knows_whether_it_is_well(self, name):
         assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 
+    @pytest.mark.parametrize("name", STAYING)
+    def test_cannot_take_the_whole_machine(self, name):
+        limits = SERVICES[name]["deploy"]["resources"]["limits"]
+        assert {*limits} == {"cpus", "memory", "pids"}
+
     def test_gives_the_web_no_key_of_the_log_and_no_way_to_its_owner(self):
         assert set(SERVICES["web"]["secrets"]) == {
-            *("secret_key", "events_key", "app_url"),
+            *("secret_key", "events_key", "app_url", "redis_url"),
             "mail_password",  # of the daily e-mail, which the web sends
         }
         volumes = ["attachments:/srv/attachments", "promises:/srv/promises:ro"]

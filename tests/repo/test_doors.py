@@ -11,7 +11,7 @@ from django.urls import get_resolver
 
 from audit.events import type_registry
 from casehub.core import roles
-from casehub.urls import api
+from casehub.urls import api, probes
 from messaging import schemas
 from messaging.consumers import SIGNALS
 
@@ -22,10 +22,11 @@ HTTP = {act: row for act, row in TABLE.items() if not row.door.startswith("SOCKE
 def doors() -> dict[str, str]:
     """Return every HTTP operation there is, as `METHOD /api/path/{id}` -> act."""
     found = {}
-    for prefix, router in api._routers:
+    places = [("/api", *one) for one in api._routers] + [("", *one) for one in probes._routers]
+    for mounted, prefix, router in places:
         for path, view in router.path_operations.items():
             for operation in view.operations:
-                where = re.sub(r"\{(?:\w+:)?(\w+)\}", r"{\1}", f"/api{prefix}{path}")
+                where = re.sub(r"\{(?:\w+:)?(\w+)\}", r"{\1}", f"{mounted}{prefix}{path}")
                 for method in operation.methods:
                     (auth,) = operation.auth_callbacks
                     found[f"{method} {where}"] = auth.act

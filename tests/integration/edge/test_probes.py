@@ -1,0 +1,123 @@
+"""`/healthz` and `/readyz`, asked of real servers, and each reason for being less than well."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+import httpx
+import pytest
+from django.db import OperationalError, connection
+
+from audit.states import Finding, Level
+from casehub.edge import readiness
+from casehub.oversight import watching
+from tests.servers.casehub_server import PROJECT
+
+GIB = 1024 * readiness.MIB
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+class Usage(NamedTuple):
+    total: float
+    used: float
+    free: float
+
+
+class TestAProcess:
+    def test_says_that_it_lives_and_is_ready(self, casehub):
+        assert httpx.get(f"{casehub.url}/healthz").json() == {"alive": True}
+        answer = httpx.get(f"{casehub.url}/readyz")
+        told = answer.json()
+        assert (answer.status_code, told["ready"]) == (200, True)
+        assert {one["code"] for one in told["findings"]} <= {"disk-low", "disk-full"}
+        assert answer.headers["cache-control"] == "no-store"
+
+    @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+    def test_is_asked_by_the_health_check_of_its_container(self, casehub, path):
+        asked = [sys.executable, "-m", "casehub.edge.alive", path]
+        environment = casehub.place.environment(PORT=str(casehub.processes[0].port))
+        assert subprocess.run(asked, cwd=PROJECT, env=environment, check=False).returncode == 0
+        casehub.processes[0].stop()
+        assert subprocess.run(asked, cwd=PROJECT, env=environment, check=False).returncode == 1
+
+
+@pytest.mark.django_db
+class TestWhoAsks:
+    @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+    @pytest.mark.parametrize(
+        ("proxies", "address", "forwarded", "status"),
+        [
+            (0, "127.0.0.1", None, 200),
+            (0, "172.18.0.4", None, 200),
+            (0, "203.0.113.9", None, 404),
+            (1, "172.18.0.4", None, 200),
+            (1, "172.18.0.4", "203.0.113.9", 404),
+            (1, "172.18.0.4", "127.0.0.1", 404),
+        ],
+    )
+    def test_is_answered_from_inside_alone(
+        self, client, settings, path, proxies, address, forwarded, status
+    ):
+        settings.CASEHUB_PROXIES = proxies
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
+        answer = client.get(path, REMOTE_ADDR=address, headers=headers)
+        assert answer.status_code == status
+        if status == 404:
+            assert answer.json()["code"] == "not-found"
+
+
+@pytest.mark.django_db
+class TestReadiness:
+    @pytest.fixture(autouse=True)
+    def _well(self, monkeypatch, settings):
+        settings.REDIS_URL = ""
+        monkeypatch.setattr(watching, "findings", lambda _: [])
+        monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: Usage(100 * GIB, 0, 50 * GIB))
+
+    def look(self):
+        found = readiness.findings(NOW)
+        return [(one.code, one.level.value) for one in found], readiness.ready(found)
+
+    def test_is_there_when_nothing_is_wrong(self):
+        assert self.look() == ([], True)
+
+    def test_is_not_there_without_the_database(self, monkeypatch):
+        def away(*_):
+            raise OperationalError("secret of the driver")
+
+        monkeypatch.setattr(readiness.MigrationRecorder, "applied_migrations", away)
+        assert self.look() == ([("database-away", "red")], False)
+
+    def test_is_not_there_before_the_tables_are(self, monkeypatch):
+        more = readiness._known() | {("audit", "9999_later")}
+        monkeypatch.setattr(readiness, "_known", lambda: more)
+        assert self.look() == ([("migrations-missing", "red")], False)
+
+    def test_is_there_without_doorbells(self, settings):
+        settings.REDIS_URL = "redis://127.0.0.1:1/0"
+        assert self.look() == ([("layer-away", "amber")], True)
+
+    def test_tells_of_the_log_and_its_witnesses(self, monkeypatch):
+        late = Finding("unsigned", Level.RED, since=NOW - timedelta(hours=1))
+        monkeypatch.setattr(watching, "findings", lambda _: [late])
+        assert self.look() == ([("unsigned", "red")], True)
+
+    @pytest.mark.parametrize(
+        ("free", "codes"),
+        [
+            (2 * GIB, []),
+            (1 * GIB - 1, [("disk-low", "amber")] * 2),
+            (0.2 * GIB, [("disk-full", "red")] * 2),
+        ],
+    )
+    def test_tells_of_a_disk_that_fills(self, monkeypatch, free, codes):
+        monkeypatch.setattr(readiness.shutil, "disk_usage", lambda _: Usage(100 * GIB, 0, free))
+        assert self.look() == (codes, True)
+
+    def test_reads_the_real_migrations(self):
+        assert ("audit", "0001_initial") in readiness._known()
+        assert connection.vendor in {"sqlite", "postgresql"}
