@@ -62,6 +62,10 @@ class Background:
         if self._witnessing is not None:
             self._asking = self._witnessing.start(self._stop)
 
+    def lives(self) -> bool:
+        """Return whether the sequencer still works."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End after one last round."""
         self._stop.set()

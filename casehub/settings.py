@@ -1,4 +1,4 @@
-"""Settings, by environment; docs/operations.md has the table. A wrong value refuses to start."""
+"""Settings, by environment; `variables` has the table. A wrong value refuses to start."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from pathlib import Path
 import environ
 
 from casehub import startup
+from casehub.variables import text, value
 
-env = environ.FileAwareEnv()
 BASE_DIR = Path(__file__).resolve().parent.parent
-DEMO: bool = env.bool("CASEHUB_DEMO", default=False)
-DEBUG: bool = env.bool("CASEHUB_DEBUG", default=False)
-DATA_DIR = Path(env.str("CASEHUB_DATA", default=str(BASE_DIR / "var"))).resolve()
-PORT = int(env.str("PORT", default="") or 8000)
-PROCESSES: int = env.int("CASEHUB_PROCESSES", default=1)
-REDIS_URL: str = env.str("REDIS_URL", default="")
-OPERATOR: str = env.str("CASEHUB_OPERATOR", default="CaseHub")
+DEMO: bool = value("CASEHUB_DEMO")
+DEBUG: bool = value("CASEHUB_DEBUG")
+DATA_DIR = Path(text("CASEHUB_DATA", BASE_DIR / "var")).resolve()
+PORT: int = value("PORT")
+PROCESSES: int = value("CASEHUB_PROCESSES")
+REDIS_URL = text("REDIS_URL")
+# Where figures are told, as HOST:PORT on a network of our own; empty: nowhere.
+METRICS = text("CASEHUB_METRICS")
+OPERATOR = text("CASEHUB_OPERATOR")
 
 # Exact origins, scheme and port included: a host name alone would let in another port.
-ORIGINS: list[str] = env.list("CASEHUB_ORIGINS", default=startup.local_origins(PORT))
-SECRET_KEY: str = env.str("CASEHUB_SECRET_KEY", default="") or startup.demo_secret(
-    DATA_DIR, demo=DEMO
-)
+ORIGINS: list[str] = value("CASEHUB_ORIGINS") or startup.local_origins(PORT)
+SECRET_KEY = text("CASEHUB_SECRET_KEY") or startup.demo_secret(DATA_DIR, demo=DEMO)
 startup.refuse_unsafe(
     demo=DEMO,
     debug=DEBUG,
@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "casehub.core.http.counted",
     "casehub.accounts.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "casehub.accounts.middleware.ActorMiddleware",
@@ -80,7 +81,9 @@ TEMPLATES: list[dict[str, object]] = []
 APPEND_SLASH = False
 
 DATABASES = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'casehub.sqlite3'}")
+    "default": environ.Env.db_url_config(
+        text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'casehub.sqlite3'}")
+    )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
@@ -115,26 +118,26 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 # The eleven States' root keys: a file beside the code, never a row in the database.
 DEMO_ROOTS = BASE_DIR / "frontend" / "demo-roots.json"
-ROOTS_FILE = Path(env.str("CASEHUB_ROOTS", default=str(DEMO_ROOTS) if DEMO else ""))
+ROOTS_FILE = Path(text("CASEHUB_ROOTS", DEMO_ROOTS if DEMO else ""))
 CASEHUB_ROOTS: dict[str, str] = startup.read_roots(ROOTS_FILE)
 startup.refuse_demo_roots(CASEHUB_ROOTS, startup.read_roots(DEMO_ROOTS), demo=DEMO)
 # The log: its name in the world, what seals its events, what signs it, and the memory of what was
 # signed, which has to outlive every restored database.
-LOG_HOST: str = env.str("CASEHUB_LOG_HOST", default=startup.host_of(ORIGINS[0]))
+LOG_HOST = text("CASEHUB_LOG_HOST", startup.host_of(ORIGINS[0]))
 EVENTS_SECRET = startup.read_events_key(
-    env.str("CASEHUB_EVENTS_KEY", default="") or startup.demo_events_key(DATA_DIR, demo=DEMO)
+    text("CASEHUB_EVENTS_KEY") or startup.demo_events_key(DATA_DIR, demo=DEMO)
 )
-SIGNING = Path(env.str("CASEHUB_SIGNING", default=str(DATA_DIR / "log-keys")))
+SIGNING = Path(text("CASEHUB_SIGNING", DATA_DIR / "log-keys"))
 # The key of promises, which every web process holds: whoever steals it can promise, never sign.
-PROMISES = Path(env.str("CASEHUB_PROMISES", default=str(SIGNING)))
+PROMISES = Path(text("CASEHUB_PROMISES", SIGNING))
 #  Returns the statements that events of the directory's log name, for its exports.
 NAMED_IN_THE_DIRECTORY = "casehub.directory.queries.named_statements"
-ANCHOR = Path(env.str("CASEHUB_ANCHOR", default=str(DATA_DIR / "anchor")))
+ANCHOR = Path(text("CASEHUB_ANCHOR", DATA_DIR / "anchor"))
 # So many events may wait for their places in the log; then acts that change something are refused.
-LOG_QUEUE: int = env.int("CASEHUB_LOG_QUEUE", default=500_000)
+LOG_QUEUE: int = value("CASEHUB_LOG_QUEUE")
 # Whose cosignatures the log needs before others may rely on it: a C2SP tlog-policy file, or "none".
 # The demo runs three witnesses by itself.
-_WITNESSES: str = env.str("CASEHUB_WITNESSES", default="")
+_WITNESSES = text("CASEHUB_WITNESSES")
 CASEHUB_COMPANIONS = "casehub.demo.witnesses.start" if DEMO and not _WITNESSES else ""
 WITNESSES: Path | None = Path(_WITNESSES or DATA_DIR / "witnesses" / "policy")
 if _WITNESSES == "none" or not (_WITNESSES or DEMO):
@@ -148,7 +151,7 @@ CASEHUB_CUT_OFFS = [
     "messaging.services.stopping.cut_off",
     "requests_mla.services.stopping.cut_off",
 ]
-ERASING: bool = env.bool("CASEHUB_ERASING", default=True)  # off after a restore: docs/operations.md
+ERASING: bool = value("CASEHUB_ERASING")  # off after a restore: docs/operations.md
 CASEHUB_ERASERS = [
     "messaging.services.erasing.erase",
     "requests_mla.services.erasing.erase",
@@ -156,10 +159,10 @@ CASEHUB_ERASERS = [
 ]
 CASEHUB_INSTRUMENTS_PROVIDER = "requests_mla.screening.instruments"
 CASEHUB_FAREWELL = "casehub.cases.circles.tell_of_leaving"
-CASEHUB_PROXIES: int = env.int("CASEHUB_PROXIES", default=0)
+CASEHUB_PROXIES: int = value("CASEHUB_PROXIES")
 
 # Encrypted files, in pieces: where every process of the web finds them.
-ATTACHMENTS = Path(env.str("CASEHUB_ATTACHMENTS", default=str(DATA_DIR / "attachments")))
+ATTACHMENTS = Path(text("CASEHUB_ATTACHMENTS", DATA_DIR / "attachments"))
 STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     "attachments": {
@@ -169,17 +172,16 @@ STORAGES = {
 }
 
 # The daily e-mail of counts: by a mail server, or the demo's into a folder; without either, none.
-MAIL_HOST: str = "" if DEMO else env.str("CASEHUB_MAIL_HOST", default="")
-MAIL_TLS: str = env.str("CASEHUB_MAIL_TLS", default="") or "starttls"
+MAIL_HOST = "" if DEMO else text("CASEHUB_MAIL_HOST")
+MAIL_TLS = text("CASEHUB_MAIL_TLS")
 MAIL_NAME: str = startup.host_of(ORIGINS[0])
-MAIL_FROM: str = env.str("CASEHUB_MAIL_FROM", default="") or f"CaseHub <casehub@{MAIL_NAME}>"
-startup.refuse_open_mail(host=MAIL_HOST, tls=MAIL_TLS)
+MAIL_FROM = text("CASEHUB_MAIL_FROM", f"CaseHub <casehub@{MAIL_NAME}>")
 MAIL_ABLE = DEMO or bool(MAIL_HOST)
 EMAIL_BACKEND = "casehub.digests.mailing." + ("Relay" if MAIL_HOST else "Kept")
 EMAIL_HOST = MAIL_HOST
-EMAIL_PORT = int(env.str("CASEHUB_MAIL_PORT", default="") or (465 if MAIL_TLS == "tls" else 587))
-EMAIL_HOST_USER: str = env.str("CASEHUB_MAIL_USER", default="")
-EMAIL_HOST_PASSWORD: str = env.str("CASEHUB_MAIL_PASSWORD", default="").rstrip("\n")
+EMAIL_PORT: int = value("CASEHUB_MAIL_PORT") or (465 if MAIL_TLS == "tls" else 587)
+EMAIL_HOST_USER = text("CASEHUB_MAIL_USER")
+EMAIL_HOST_PASSWORD = text("CASEHUB_MAIL_PASSWORD")
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_TLS == "starttls", MAIL_TLS == "tls"
 EMAIL_TIMEOUT = 10  # seconds, of each step
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
@@ -238,19 +240,23 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "es"
 USE_I18N = False
-FRONTEND_DIST = Path(env.str("CASEHUB_FRONTEND", default=str(BASE_DIR / "frontend" / "dist")))
+FRONTEND_DIST = Path(text("CASEHUB_FRONTEND", BASE_DIR / "frontend" / "dist"))
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [("app", str(FRONTEND_DIST))] if FRONTEND_DIST.is_dir() else []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+LOGS = text("CASEHUB_LOGS", "lines" if DEMO else "json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "lines": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "casehub.edge.logs.AsJson"},
+    },
     "filters": {"without-path": {"()": "casehub.edge.logs.WithoutPath"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOGS}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # django.request would log the path of every 4xx, and with it ids of foreign cases.
     "loggers": {
@@ -262,4 +268,6 @@ LOGGING = {
         "casehub": {"level": "INFO"},
     },
 }
+# Of SecurityMiddleware and XFrameOptionsMiddleware: casehub.edge.headers does what they do, for
+# sockets and the server's own refusals too; the edge leads to TLS whoever comes without.
 SILENCED_SYSTEM_CHECKS = ["security.W004", "security.W008", "security.W001", "security.W002"]

@@ -105,20 +105,6 @@ def refuse_demo_roots(roots: dict[str, str], shipped: dict[str, str], *, demo: b
         raise ImproperlyConfigured(message)
 
 
-def refuse_open_mail(*, host: str, tls: str) -> None:
-    """
-    Stop a server that would hand addresses and counts to a mail server in the clear.
-
-    :raises ImproperlyConfigured: if `tls` is neither of the two ways.
-    """
-    if host and tls not in {"starttls", "tls"}:
-        message = (
-            "CaseHub does not start: CASEHUB_MAIL_TLS must be starttls or tls: e-mail leaves this "
-            "server encrypted or not at all."
-        )
-        raise ImproperlyConfigured(message)
-
-
 def said_path(path: Path, base: Path) -> str:
     """Return a path as a person is told it: from the project's folder on, if it lies there."""
     return str(path.relative_to(base) if path.is_relative_to(base) else path)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from django.db import close_old_connections
 
 import audit.services
 from audit.promises import promise
+from casehub.core import metrics
 from casehub.core.errors import DomainError, Refused
 from casehub.core.run import one_writer
 from casehub.core.storage import refused_by
@@ -27,6 +29,8 @@ from .services import Accepted, Post, accept_messages
 log = logging.getLogger("casehub.batching")
 MOST = 128  # messages in one transaction
 WAITING = 4096  # messages that may wait; beyond, senders are told to come back
+# In figures every message counts as this: whether it says more (an edit, a pin) is found later.
+POSTED = "messaging.message.post"
 Answer = Accepted | DomainError
 
 
@@ -79,11 +83,16 @@ class Batcher:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._run())
         waiting = _Waiting(post, asyncio.get_running_loop().create_future())
+        begun = time.monotonic()
         try:
             self._queue.put_nowait(waiting)
+            answer = await waiting.answer
         except asyncio.QueueFull:
-            return Refused("try-again")
-        return await waiting.answer
+            answer = Refused("try-again")
+        refused = answer.code if isinstance(answer, DomainError) else ""
+        outcome = metrics.REFUSED if refused else metrics.DONE
+        metrics.judged(POSTED, outcome, time.monotonic() - begun, code=refused)
+        return answer
 
     async def _run(self) -> None:
         store = sync_to_async(write, thread_sensitive=False, executor=self._thread)

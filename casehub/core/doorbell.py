@@ -20,6 +20,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from . import metrics
+
 log = logging.getLogger("casehub.layer")
 Result = TypeVar("Result")
 ANSWER = 1.0  # seconds that one call may take
@@ -64,7 +66,10 @@ async def _send(group: str, event: dict[str, Any]) -> None:
     try:
         await asked(layer.group_send(group, event))
     except LayerOut:
+        metrics.doorbells.labels("lost").inc()
         log.warning("a doorbell was lost")
+    else:
+        metrics.doorbells.labels("rung").inc()
 
 
 def ring_from(loop: asyncio.AbstractEventLoop) -> None:

@@ -6,6 +6,7 @@ A route names its act; the act's row in roles.yaml says the rest.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast
@@ -21,7 +22,7 @@ from pydantic import ConfigDict
 
 from audit.promises import Promise
 
-from . import rates, roles
+from . import metrics, rates, roles
 from .actor import Actor
 from .errors import LANGUAGES, BadFrame, DomainError, Language, NotAllowed, SignInNeeded
 from .frames import parse_json
@@ -189,6 +190,19 @@ def call(
         promised=asked.promised,
         **kwargs,
     )
+
+
+def counted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: count answers and their seconds, for whoever runs the server."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        begun = time.monotonic()
+        response = get_response(request)
+        metrics.answers.labels(str(response.status_code)[0]).inc()
+        metrics.answer_seconds.observe(time.monotonic() - begun)
+        return response
+
+    return respond
 
 
 def promising(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:

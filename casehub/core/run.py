@@ -15,7 +15,7 @@ import audit.services
 from audit.events import ActRefused, Event, ProofAsked
 from audit.promises import Promise, promise
 
-from . import roles
+from . import metrics, roles
 from .actor import Actor
 from .errors import DomainError, Refused
 from .storage import storing
@@ -68,7 +68,8 @@ def run(
         `storage-full` or `try-again` if nothing can be stored. Those leave no trace in the log:
         there is no room for it, or too much waits there already.
     """
-    with storing(), audit.services.collecting(roles.row_of(act).event) as written:
+    kinds = roles.row_of(act).event
+    with metrics.timed(act), storing(), audit.services.collecting(kinds) as written:
         try:
             roles.require(act, actor)
             try:

@@ -1,4 +1,9 @@
-"""Is the server here well? `python -m casehub.edge.alive [PATH]`, for containers' checks."""
+"""
+Is the server here well? For health checks of containers.
+
+`python -m casehub.edge.alive [PATH]` asks the server; `... figures` asks where the figures of this
+process are told (CASEHUB_METRICS), which a process without a server has too.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +14,7 @@ from urllib.parse import urlsplit
 
 SECONDS = 3
 LIVES, READY = "/healthz", "/readyz"
+FIGURES = "figures"
 
 
 def answers(port: int, host: str, path: str = LIVES) -> bool:
@@ -25,6 +31,9 @@ def answers(port: int, host: str, path: str = LIVES) -> bool:
 
 def main(arguments: list[str]) -> int:
     """Return 0 if it is well."""
+    if arguments == [FIGURES]:
+        port = int(os.environ["CASEHUB_METRICS"].rpartition(":")[2])
+        return 0 if answers(port, "localhost") else 1
     port = int(os.environ.get("PORT", "8000"))
     origin = os.environ.get("CASEHUB_ORIGINS", f"http://localhost:{port}").partition(",")[0]
     return 0 if answers(port, urlsplit(origin).netloc, *arguments) else 1

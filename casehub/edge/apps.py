@@ -8,3 +8,7 @@ class EdgeConfig(AppConfig):
 
     name = "casehub.edge"
     label = "edge"
+
+    def ready(self) -> None:
+        """Let `manage.py check` know what it looks at."""
+        from . import checks  # noqa: F401, PLC0415 - registers itself

@@ -11,7 +11,7 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
 from audit.states import Level
 from casehub.core.errors import NotVisible
@@ -65,10 +65,10 @@ def alive(request: HttpRequest) -> dict[str, bool]:
 
 
 @router.get("/readyz", response={200: ReadyOut, UNWELL: ReadyOut}, **door("edge.process.ready"))
-def ready(request: HttpRequest) -> tuple[int, dict[str, object]]:
+def ready(request: HttpRequest) -> Status[dict[str, object]]:
     """Say whether callers can be answered, and what is not as it should be."""
     _require_inside(request)
     found = readiness.findings(clock())
     fit = readiness.ready(found)
     said = {"ready": fit, "level": readiness.level_of(found), "findings": found}
-    return (200 if fit else UNWELL), said
+    return Status(200 if fit else UNWELL, said)

@@ -17,6 +17,7 @@ from django.db import connection
 
 from casehub.accounts import services as accounts
 from casehub.cases import sweeping as cases
+from casehub.core import metrics
 from casehub.core.rates import refusals
 from casehub.core.run import one_writer
 from casehub.designations import services as designations
@@ -66,6 +67,10 @@ class Rounds:
         """Begin; the first round comes at once."""
         self._thread.start()
 
+    def lives(self) -> bool:
+        """Return whether it still goes round."""
+        return self._thread.is_alive()
+
     def stop(self) -> None:
         """End after the round that runs now, if it ends soon."""
         self._stop.set()
@@ -74,8 +79,10 @@ class Rounds:
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
-                go_round(self._clock())
+                ours = go_round(self._clock())
+                metrics.rounds.labels(metrics.DONE if ours else "another's").inc()
             except Exception:  # a lost database, a full disk: the next round may find it well
+                metrics.rounds.labels(metrics.FAILED).inc()
                 log.exception("a round was not finished")
             finally:
                 connection.close()

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from audit.sequencing import CANNOT_SIGN
-from audit.signing import background
+from audit.signing import Background, background
 from audit.tlog.errors import Malformed
 from casehub import startup
 
@@ -28,6 +28,7 @@ class Signer:
     ) -> None:
         self._clock, self._writer = clock, writer
         self._running = ExitStack()
+        self._signer: Background | None = None
         self.words = ""
 
     def start(self) -> str | None:
@@ -51,9 +52,13 @@ class Signer:
         if settings.CASEHUB_COMPANIONS:
             self.words, stop = import_string(settings.CASEHUB_COMPANIONS)(self._clock().year)
             self._running.callback(stop)
-        signer = background(clock=self._clock, writer=self._writer)
-        signer.start()
-        self._running.callback(signer.stop)
+        self._signer = background(clock=self._clock, writer=self._writer)
+        self._signer.start()
+        self._running.callback(self._signer.stop)
+
+    def lives(self) -> bool:
+        """Return whether the log is still being signed."""
+        return self._signer is not None and self._signer.lives()
 
     def stop(self) -> None:
         """Sign what was recorded, then end, companions last."""

@@ -16,7 +16,7 @@ from messaging.schemas import socket_schema
 from requests_mla import codes, states
 from requests_mla.rulebook import plain
 
-from . import edge
+from . import edge, variables
 
 Row = Iterable[str]
 
@@ -278,6 +278,7 @@ PAGES = {
 SOURCES = {
     "deploy/nginx/doors.conf": edge.doors,
     "deploy/nginx/words.conf": edge.words,
+    "docs/operations.md": variables.operations,
     "frontend/src/api/acts.json": acts,
     "frontend/src/api/awaited.json": awaited,
     "frontend/src/api/classes.json": classes,

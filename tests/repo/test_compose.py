@@ -40,7 +40,7 @@ class TestCompose:
         assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
         assert SERVICES["edge"]["ports"] == ["443:8443", "80:8080"]
 
-    @pytest.mark.parametrize("name", ["postgres", "redis", "web", "edge"])
+    @pytest.mark.parametrize("name", STAYING)
     def test_knows_whether_it_is_well(self, name):
         assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
 

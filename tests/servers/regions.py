@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -22,6 +23,18 @@ class Begun(Region):
         super().__init__(home, tls=tls)
         self._place = place
 
+    def _prepare(self) -> None:
+        # What the seed sealed, these open.
+        folder = self.home / "secrets"
+        folder.mkdir()
+        for name, kept in {
+            "secret_key": "demo/secret-key",
+            "events_key": "log-keys/events",
+        }.items():
+            shutil.copy(self._place.data / kept, folder / name)
+        shutil.copytree(self._place.data / "demo", self.home / "data" / "demo")
+        super()._prepare()
+
     def _tables(self) -> None:
         programs = private.postgres_tree() / "bin"
         socket, name = self._place.owner["DATABASE_URL"].removeprefix("postgres:///").rsplit("/", 1)
@@ -35,9 +48,6 @@ class Begun(Region):
             [programs / "psql", "-q", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", url],
             input=dumped.stdout,
             check=True,
-        )
-        subprocess.run(
-            ["cp", "-r", self._place.data / "demo", self.home / "data" / "demo"], check=True
         )
         super()._tables()
 

@@ -21,14 +21,14 @@ from typing import Self
 from tools.region import compose, edge, private, secrets
 from tools.region.compose import Service
 from tools.region.processes import Processes, Running
-from tools.steps import Stop
+from tools.steps import ROOT, Stop
 
 STATES = ("CA", "CR", "MX")
 QUORUM = 2
-# What our own processes have here besides: a demo, its keys' folder, ports instead of addresses.
-HERE = ("CASEHUB_DEMO", "CASEHUB_DATA", "PORT")
 SERVERS = {"postgres", "redis", "edge"}  # other people's programs, which never run as root
-_PORTS = ("edge", "redirect", "alive", "postgres", "redis", "web-1", "web-2")
+_WEBS = ("web-1", "web-2")
+_FIGURES = tuple(f"figures-{name}" for name in ("sequencer", *_WEBS))
+_PORTS = ("edge", "redirect", "alive", "postgres", "redis", *_WEBS, *_FIGURES)
 
 
 def spare_port() -> int:
@@ -43,6 +43,13 @@ def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _succeeds(command: list[str], environment: dict[str, str]) -> bool:
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=False
+    )
+    return done.returncode == 0
 
 
 class Region:
@@ -67,7 +74,6 @@ class Region:
         """Return what a file .env beside compose.yaml would say."""
         here = {name: f"127.0.0.1:{port}" for name, port in self.ports.items()}
         plain = [f"http://localhost:{self.ports['edge']}", f"http://127.0.0.1:{self.ports['edge']}"]
-        webs = [name for name in _PORTS if name.startswith("web-")]
         return {
             "CASEHUB_ORIGINS": self.url if self.tls else ",".join(plain),
             "EDGE_ALIVE": here["alive"],
@@ -75,14 +81,18 @@ class Region:
             "EDGE_REDIRECT": here["redirect"],
             "EDGE_TRANSPORT": "tls" if self.tls else "plain",
             "EDGE_WEB": " ".join(
-                f"server {here[name]} max_fails=2 fail_timeout=2s;" for name in webs
+                f"server {here[name]} max_fails=2 fail_timeout=2s;" for name in _WEBS
             ),
         }
 
     # ------------------------------------------------------------------ what runs
 
     def environment(self, service: Service, **more: str) -> dict[str, str]:
-        """Return the environment of one of our own processes: of the caller's only the path."""
+        """
+        Return the environment of one of our own processes: of the caller's only the path.
+
+        Besides compose.yaml's: that it is a demo, where its keys lie, ports instead of addresses.
+        """
         here = {"CASEHUB_DEMO": "1", "CASEHUB_DATA": str(self.home / "data")}
         kept = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
         return {**kept, **service.environment, **here, **more}
@@ -283,25 +293,29 @@ class Region:
         self.processes.wait(running, lambda: _listens(port), "did not start")
         return f"witness {state} {key} http://127.0.0.1:{port}"
 
-    def _sequencer(self) -> None:
-        one = self.services["sequencer"]
-        running = self.processes.start("sequencer", self.command(one), self.environment(one))
+    def _ours(self, name: str, of: str, **more: str) -> Running:
+        """Start one of our own processes, and return once its own health check is content."""
+        one = self.services[of]
+        port = self.ports[f"figures-{name}"]
+        environment = self.environment(one, CASEHUB_METRICS=f"127.0.0.1:{port}", **more)
+        running = self.processes.start(name, self.command(one), environment)
+        check = [sys.executable, *one.health[1:]]
         self.processes.wait(
-            running, lambda: b"is being signed" in running.log.read_bytes(), "does not sign"
+            running, lambda: _listens(port) and _succeeds(check, environment), "is not well"
         )
-
-    def start_web(self, number: int) -> Running:
-        """Start one of the web processes, and return once it listens."""
-        one, port = self.services["web"], self.ports[f"web-{number}"]
-        running = self.processes.start(
-            f"web-{number}", self.command(one), self.environment(one, PORT=str(port))
-        )
-        self.processes.wait(running, lambda: _listens(port), "did not start")
         return running
+
+    def _sequencer(self) -> None:
+        self._ours("sequencer", "sequencer")
 
     def _webs(self) -> None:
         for number in range(1, self.services["web"].replicas + 1):
             self.start_web(number)
+
+    def start_web(self, number: int) -> Running:
+        """Start one of the web processes, and return once it is ready."""
+        name = f"web-{number}"
+        return self._ours(name, "web", PORT=str(self.ports[name]))
 
     def _edge(self) -> None:
         one = self.services["edge"]

@@ -117,17 +117,3 @@ class TestPinnedRoots:
     def test_of_the_demo_stop_a_production(self, state):
         with pytest.raises(ImproperlyConfigured, match=state):
             startup.refuse_demo_roots({state: "demo-mx", "SV": "x"}, self.SHIPPED, demo=False)
-
-
-class TestAMailServer:
-    @pytest.mark.parametrize("tls", ["starttls", "tls"])
-    def test_is_spoken_to_in_either_encrypted_way(self, tls):
-        startup.refuse_open_mail(host="mail.example", tls=tls)
-
-    @pytest.mark.parametrize("tls", ["none", "", "ssl", "STARTTLS"])
-    def test_is_never_spoken_to_in_the_clear(self, tls):
-        with pytest.raises(ImproperlyConfigured, match="CASEHUB_MAIL_TLS"):
-            startup.refuse_open_mail(host="mail.example", tls=tls)
-
-    def test_need_not_be_there(self):
-        startup.refuse_open_mail(host="", tls="none")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import sys
 
-from casehub.edge.logs import WithoutPath
+from casehub.edge.logs import AsJson, WithoutPath
 
 
 def test_the_path_of_a_failed_request_is_withheld() -> None:
@@ -14,3 +16,24 @@ def test_the_path_of_a_failed_request_is_withheld() -> None:
     )
     assert WithoutPath().filter(record)
     assert record.getMessage() == "Service Unavailable: (withheld)"
+
+
+class TestALineForPrograms:
+    def test_is_one_object_with_what_failed_in_it(self) -> None:
+        try:
+            int("on\npurpose")
+        except ValueError:
+            reason = sys.exc_info()
+        record = logging.LogRecord(
+            "casehub.rounds", logging.ERROR, "", 0, "a round was %s", ("not finished",), reason
+        )
+        line = AsJson().format(record)
+        assert "\n" not in line
+        told = json.loads(line)
+        assert told.pop("time").endswith("Z")
+        assert "ValueError: invalid literal" in told.pop("error")
+        assert told == {
+            "level": "ERROR",
+            "logger": "casehub.rounds",
+            "message": "a round was not finished",
+        }

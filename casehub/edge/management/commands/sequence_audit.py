@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casehub.edge.metrics import told
 from casehub.edge.signing import Signer
 
 
@@ -44,5 +45,6 @@ class Command(BaseCommand):
             self.stdout.write(signer.words)
         self.stdout.write("The log is being signed")
         self.stdout.flush()
-        stop.wait()
+        with told(timezone.now, lives=signer.lives):
+            stop.wait()
         signer.stop()

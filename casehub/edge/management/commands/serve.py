@@ -16,6 +16,7 @@ from django.utils import timezone
 from casehub import startup
 from casehub.core import rates
 from casehub.core.run import one_writer
+from casehub.edge.metrics import told
 from casehub.edge.rounds import Rounds
 from casehub.edge.server import EdgeServer
 from casehub.edge.signing import Signer
@@ -116,7 +117,8 @@ class Command(BaseCommand):
         server = EdgeServer(
             get_default_application(), endpoints=[endpoint(host, port, unix)], ready=ready
         )
-        server.run()
+        with told(timezone.now, server=server, lives=rounds.lives):
+            server.run()
         rounds.stop()
         rates.refusals.flush(timezone.now(), everything=True)
         if signer is not None:

@@ -1,0 +1,74 @@
+"""Figures: what is counted of an act, and who is told whether a process lives."""
+
+from __future__ import annotations
+
+import json
+
+import httpx
+import pytest
+from prometheus_client import REGISTRY as ELSEWHERE
+
+from casehub.core import metrics
+from casehub.core.errors import NotAllowed
+from casehub.edge.metrics import Listener
+from tests.repo.conftest import ROOT
+from tests.servers.casehub_server import spare_port
+
+
+def counted(**labels):
+    return metrics.REGISTRY.get_sample_value("casehub_acts_total", labels) or 0.0
+
+
+class TestAnAct:
+    @pytest.mark.parametrize(
+        ("error", "outcome"),
+        [(None, "done"), (NotAllowed("not-allowed"), "refused"), (ZeroDivisionError(), "failed")],
+    )
+    def test_is_counted_by_what_became_of_it(self, error, outcome):
+        before = counted(act="cases.case.open", outcome=outcome)
+
+        def act():
+            with metrics.timed("cases.case.open"):
+                if error is not None:
+                    raise error
+
+        if error is None:
+            act()
+        else:
+            with pytest.raises(type(error)):
+                act()
+        assert counted(act="cases.case.open", outcome=outcome) == before + 1
+
+    def test_is_counted_for_nobody_elses_collector(self):
+        assert not [one for one in ELSEWHERE.collect() if one.name.startswith("casehub")]
+
+
+class TestTheListener:
+    @pytest.fixture
+    def told(self):
+        place, self.well = f"127.0.0.1:{spare_port()}", True
+        listener = Listener(place, lives=lambda: self.well)
+        listener.start()
+        yield f"http://{place}"
+        listener.stop()
+
+    def test_tells_whether_the_work_goes_on(self, told):
+        assert httpx.get(f"{told}/healthz").status_code == 200
+        self.well = False
+        assert httpx.get(f"{told}/healthz").status_code == 503
+
+    def test_tells_figures_and_nothing_else(self, told):
+        answer = httpx.get(f"{told}/metrics")
+        assert "# TYPE casehub_acts_total counter" in answer.text
+        assert httpx.get(f"{told}/readyz").status_code == 404
+
+
+class TestTheDashboard:
+    def test_is_one_that_grafana_reads(self):
+        board = json.loads((ROOT / "deploy" / "grafana" / "casehub.json").read_text("utf-8"))
+        panels = board["panels"]
+        assert len({one["id"] for one in panels}) == len(panels)
+        assert {one["datasource"]["uid"] for one in panels} == {"${source}"}
+        for one in panels:
+            place = one["gridPos"]
+            assert place["x"] + place["w"] <= 24
