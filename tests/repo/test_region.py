@@ -54,6 +54,11 @@ class TestTheRegion:
         ]
         assert written[0] in {"python", "redis-server", "nginx"}
 
+    @pytest.mark.parametrize("name", ["postgres", "sequencer", "web"])
+    def test_asks_how_each_is_as_its_container_is_asked(self, region, name):
+        written = TOLD[name]["healthcheck"]["test"]
+        assert ["CMD", *region.services[name].health] == written
+
     def test_says_which_of_compose_s_questions_have_no_answer(self, tmp_path):
         with pytest.raises(compose.Stop, match="CASEHUB_ORIGINS"):
             compose.services(tmp_path, {})
@@ -86,6 +91,10 @@ class TestTheRegion:
 
 
 class TestTheEdge:
+    def test_is_asked_where_it_answers(self):
+        place = TOLD["edge"]["environment"]["EDGE_ALIVE"].removeprefix("${EDGE_ALIVE:-")
+        assert TOLD["edge"]["healthcheck"]["test"][-1] == f"http://{place.removesuffix('}')}/"
+
     TEMPLATE = (ROOT / "deploy" / "nginx" / "nginx.conf.template").read_text()
 
     def test_is_filled_in_by_variables_of_compose_alone(self):

@@ -199,29 +199,29 @@ class Region:
             cwd=home,
             **private.NOBODY,
         )  # fmt: skip
-        self.processes.wait(running, lambda: self._database(one), "did not start")
+        place = {**bare, "PGHOST": "127.0.0.1", "PGPORT": str(port)}
+        program, *words = self.services["postgres"].health
+        check = [str(bin_ / program), *words]
+        self.processes.wait(running, lambda: _succeeds(check, place), "did not start")
+        self._database(one)
 
-    def _database(self, one: dict[str, str]) -> bool:
-        """Return whether the database is there, once the server lets the owner in."""
+    def _database(self, one: dict[str, str]) -> None:
+        """Make the database, as its owner, unless it is there."""
         import psycopg  # noqa: PLC0415 - not before everything is installed
 
         password = Path(one["POSTGRES_PASSWORD_FILE"]).read_text(encoding="utf-8")
-        try:
-            with psycopg.connect(
-                host="127.0.0.1",
-                port=self.ports["postgres"],
-                user=one["POSTGRES_USER"],
-                password=password,
-                dbname="postgres",
-                autocommit=True,
-            ) as connection:
-                name = one["POSTGRES_DB"]
-                asked = "SELECT 1 FROM pg_database WHERE datname = %s"
-                if connection.execute(asked, [name]).fetchone() is None:
-                    connection.execute(f'CREATE DATABASE "{name}"'.encode())
-        except psycopg.OperationalError:
-            return False
-        return True
+        with psycopg.connect(
+            host="127.0.0.1",
+            port=self.ports["postgres"],
+            user=one["POSTGRES_USER"],
+            password=password,
+            dbname="postgres",
+            autocommit=True,
+        ) as connection:
+            name = one["POSTGRES_DB"]
+            asked = "SELECT 1 FROM pg_database WHERE datname = %s"
+            if connection.execute(asked, [name]).fetchone() is None:
+                connection.execute(f'CREATE DATABASE "{name}"'.encode())
 
     def _redis(self) -> None:
         one = self.services["redis"]

@@ -32,8 +32,7 @@ class Valkey:
     @property
     def pid(self) -> int:
         """The process id."""
-        assert self._process is not None
-        return self._process.pid
+        return self._process.pid if self._process is not None else 0
 
     @property
     def folder(self) -> Path:
