@@ -266,7 +266,7 @@ VARIABLES: Final = (
         "CASEHUB_OPERATOR", TEXT, "who runs the server, as the sign-in page says", "CaseHub"
     ),
     Variable("CASEHUB_DEBUG", FLAG, "refused in production", "0"),
-    Variable("PORT", PORT, "port of `manage.py serve`", "8000"),
+    Variable("PORT", _number(0, LAST_PORT), "port of `manage.py serve`; 0: any", "8000"),
 )  # fmt: skip
 _BY_NAME: Final = {one.name: one for one in VARIABLES}
 _FILE: Final = "_FILE"

@@ -27,21 +27,25 @@ class Usage(NamedTuple):
 
 
 class TestAProcess:
-    def test_says_that_it_lives_and_is_ready(self, casehub):
-        assert httpx.get(f"{casehub.url}/healthz").json() == {"alive": True}
+    def test_says_to_people_and_its_container_that_it_lives_and_is_ready(self, casehub):
+        # The first answer of a process loads every route.
+        assert httpx.get(f"{casehub.url}/healthz", timeout=30).json() == {"alive": True}
         answer = httpx.get(f"{casehub.url}/readyz")
         told = answer.json()
         assert (answer.status_code, told["ready"]) == (200, True)
-        assert {one["code"] for one in told["findings"]} <= {"disk-low", "disk-full"}
+        # What was seeded long ago is placed now, and a disk of tests may be small.
+        explained = (PROJECT / "docs" / "operations.md").read_text(encoding="utf-8")
+        assert [one for one in told["findings"] if f"`{one['code']}`" not in explained] == []
         assert answer.headers["cache-control"] == "no-store"
 
-    @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-    def test_is_asked_by_the_health_check_of_its_container(self, casehub, path):
-        asked = [sys.executable, "-m", "casehub.edge.alive", path]
-        environment = casehub.place.environment(PORT=str(casehub.processes[0].port))
-        assert subprocess.run(asked, cwd=PROJECT, env=environment, check=False).returncode == 0
+        def asked(path: str) -> int:
+            command = [sys.executable, "-m", "casehub.edge.alive", path]
+            environment = casehub.place.environment(PORT=str(casehub.processes[0].port))
+            return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
+
+        assert [asked("/healthz"), asked("/readyz")] == [0, 0]
         casehub.processes[0].stop()
-        assert subprocess.run(asked, cwd=PROJECT, env=environment, check=False).returncode == 1
+        assert [asked("/healthz"), asked("/readyz")] == [1, 1]
 
 
 @pytest.mark.django_db

@@ -31,6 +31,8 @@ class TestAVariable:
         ("CASEHUB_ERASING", "", True),
         ("CASEHUB_PROCESSES", "2", 2),
         ("CASEHUB_PROXIES", "0", 0),
+        ("PORT", "0", 0),
+        ("PORT", "", 8000),
         ("CASEHUB_ORIGINS", "https://a.example, https://b.example:8443", None),
         ("CASEHUB_METRICS", "0.0.0.0:9100", "0.0.0.0:9100"),
         ("CASEHUB_METRICS", "[::1]:9100", "[::1]:9100"),
@@ -62,7 +64,7 @@ class TestAVariable:
         ("CASEHUB_MAIL_TLS", "ssl"),
         ("CASEHUB_MAIL_TLS", "STARTTLS"),
         ("CASEHUB_MAIL_PORT", "70000"),
-        ("PORT", "0"),
+        ("PORT", "65536"),
         ("REDIS_URL", f"http://casehub:{SECRET}@redis"),
         ("DATABASE_URL", f"mysql://casehub:{SECRET}@there/casehub"),
     ]
