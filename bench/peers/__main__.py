@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
 
@@ -118,6 +119,19 @@ def main() -> int:
     sizes, halves = conditions.sizes(), peer.halves()
     run = Run(conditions.told(sizes, halves))
     names = chosen()
+    # Whoever stops the run gets what there is so far, and every server ends.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        _all(run, names, sizes, halves)
+    except KeyboardInterrupt:
+        run.left_out["the rest"] = "the run was stopped"
+    print("\n" + text(run))
+    if os.environ.get("WRITE") == "1":
+        writing.write(run, flying=driver.FLYING)
+    return int(bool(run.left_out.get("the rest")) or any(one.untold for one in run.found))
+
+
+def _all(run: Run, names: Sequence[str], sizes: driver.Sizes, halves: conditions.Halves) -> None:
     if conditions.wants("FLOOR"):
         print("the floor", flush=True)
         run.floor = floor.floor(
@@ -126,10 +140,6 @@ def main() -> int:
     _servers(run, names, sizes, halves)
     if conditions.wants("CURVES"):
         curves.draw(run, sizes, halves)
-    print("\n" + text(run))
-    if os.environ.get("WRITE") == "1":
-        writing.write(run, flying=driver.FLYING)
-    return int(any(one.untold for one in run.found))
 
 
 if __name__ == "__main__":
