@@ -73,6 +73,7 @@ class InboxConsumer(AsyncWebsocketConsumer):
             return
         self.person, self.session = self.actor.id, self.actor.session
         self.account = self.actor.account
+        self.seen = sockets.Seen(self.session)
         self.tasks: set[asyncio.Task[None]] = set()
         headers = dict(self.scope["headers"])
         self.language = language_of(headers.get(b"accept-language", b"").decode("latin-1"))
@@ -169,7 +170,8 @@ class InboxConsumer(AsyncWebsocketConsumer):
                     promise=answer.promise and str(answer.promise),
                 )
             )
-            await database_sync_to_async(sockets.touch)(self.session, now=timezone.now())
+            if self.seen.begin(now := timezone.now()):
+                await database_sync_to_async(self.seen.note)(now=now)
         else:
             await self._refuse(str(command.id), answer)
 

@@ -265,25 +265,24 @@ class Switchboard:
                     await socket.push(told)
 
     async def _hand_out(self, thread: UUID) -> None:
-        if not self._readers.get(thread):
-            return
-        allowed = await database_sync_to_async(queries.audience)(thread)
-        gone = [s for s in self._readers[thread] if s.person not in allowed]
-        for socket in gone:
-            async with self._lock:
-                await self._unseat(socket, thread)
-            await socket.push(frame(type="left", thread=str(thread)))
-        while self._readers.get(thread):
-            after = self._sent.get(thread, 0)
-            entries = await database_sync_to_async(queries.entries_after)(thread, after)
-            if not entries:
+        """Hand a thread's new entries to those who may read it, page by page, each asked anew."""
+        more = True
+        while more and self._readers.get(thread):
+            # Whoever sits down meanwhile is not judged by an answer that is older.
+            here, after = list(self._readers[thread]), self._sent.get(thread, 0)
+            news = await database_sync_to_async(queries.news_after)(thread, after)
+            more = news.more
+            for socket in [s for s in here if s.person not in news.audience]:
+                async with self._lock:
+                    if socket in self._readers.get(thread, ()):
+                        await self._unseat(socket, thread)
+                await socket.push(frame(type="left", thread=str(thread)))
+            if not news.entries or not self._readers.get(thread):
                 return
-            self._sent[thread] = entries[-1]["seq"]
-            built = frame(type="entries", thread=str(thread), entries=entries)
-            # Asked again for every page: a removal may have come between two.
-            allowed = await database_sync_to_async(queries.audience)(thread)
+            self._sent[thread] = news.entries[-1]["seq"]
+            built = frame(type="entries", thread=str(thread), entries=news.entries)
             for socket in list(self._readers[thread]):
-                if socket.person in allowed:
+                if socket.person in news.audience:
                     await socket.push(built)
 
     async def _beat(self) -> None:

@@ -11,9 +11,11 @@ from django.conf import settings
 
 from casehub.core.actor import Actor
 from casehub.core.errors import SignInNeeded
+from casehub.core.run import one_writer
 
 from . import queries, services
 from .network import network_heard
+from .services.lives import SEEN_EVERY
 
 TICKET = "ticket."
 
@@ -62,6 +64,31 @@ def live_among(sessions: Collection[str], now: datetime) -> dict[str, str]:
     return queries.live_accounts(sessions, now)
 
 
-def touch(session: str, *, now: datetime) -> None:
-    """Note that a session is being used."""
-    services.touch(session=session, now=now)
+class Seen:
+    """
+    Notes that one socket's session is used, and asks the database only when that can change it.
+
+    For 30 s after a note of this socket's own another one would write nothing, whoever asks. So
+    a person who writes a lot costs one statement in that time, and not one a message.
+    """
+
+    def __init__(self, session: str) -> None:
+        self._session = session
+        self._noted: datetime | None = None
+        self._asking = False
+
+    def begin(self, now: datetime) -> bool:
+        """Return whether a note at this moment could write anything, and is not under way."""
+        due = self._noted is None or now - self._noted >= SEEN_EVERY
+        begun = due and not self._asking
+        self._asking = self._asking or begun
+        return begun
+
+    def note(self, *, now: datetime) -> None:
+        """Note a use; on SQLite in turn with all who write, who would else make each other poll."""
+        try:
+            with one_writer():
+                if services.touch(session=self._session, now=now):
+                    self._noted = now
+        finally:
+            self._asking = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -108,15 +109,31 @@ def log_for(actor: Actor, thread: UUID, *, after: int, limit: int) -> dict[str, 
     return {"head": group.head, "entries": _page(rows[: min(limit, PAGE)])}
 
 
-def entries_after(thread: UUID, after: int) -> list[dict[str, Any]]:
-    """Return what a process hands to its sockets; who may have it is asked in `audience`."""
-    rows = Entry.objects.filter(group_id=thread, seq__gt=after).order_by("seq")
-    return _page(rows[:PAGE])
-
-
 def audience(thread: UUID) -> set[str]:
     """Return the ids of the persons who may read a thread at this moment."""
     return {str(p) for p in cases.readers_of([thread]).get(thread, set())}
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a process hands to its sockets: a page, whether more follows, and who may have it."""
+
+    entries: list[dict[str, Any]]
+    more: bool
+    audience: set[str]
+
+
+def news_after(thread: UUID, after: int) -> News:
+    """
+    Return a thread's entries after `after`, and who may read them.
+
+    Who may is asked after the entries were read: whoever was let go before one of them was stored
+    is not among them.
+    """
+    rows = list(Entry.objects.filter(group_id=thread, seq__gt=after).order_by("seq")[:PAGE])
+    entries = _page(rows)
+    more = len(rows) == PAGE or len(entries) < len(rows)
+    return News(entries, more, audience(thread))
 
 
 def heads_of(threads: Collection[UUID]) -> dict[str, int]:

@@ -190,15 +190,14 @@ def end_expired_sessions(*, actor: Actor | None = None, now: datetime) -> int:
     return ended
 
 
-def touch(*, session: str, now: datetime) -> None:
+def touch(*, session: str, now: datetime) -> bool:
     """
-    Note that the person did something; writes at most every 30 s.
+    Note that the person did something; writes at most every 30 s, and returns whether it did.
 
     The idle limit may therefore come up to 30 s early, never late.
     """
-    Session.objects.filter(id=session, ended_at=None, last_seen_at__lte=now - SEEN_EVERY).update(
-        last_seen_at=now
-    )
+    lives = Session.objects.filter(id=session, ended_at=None)
+    return bool(lives.filter(last_seen_at__lte=now - SEEN_EVERY).update(last_seen_at=now))
 
 
 def bind_device(*, session: str, device: str) -> None:
