@@ -6,6 +6,7 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+from channels.consumer import get_handler_name
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.utils import timezone
@@ -61,6 +62,21 @@ class InboxConsumer(AsyncWebsocketConsumer):
     _flying: int = 0
     _faults: int = 0
     _closed: bool = False
+
+    async def dispatch(self, message: dict[str, Any]) -> None:
+        """
+        Hand one event to its method.
+
+        Channels' own goes to the database's one thread first, to close connections that are old,
+        and so lets every frame wait for whatever reads there. Each call of ours that goes to the
+        database does that itself, in `database_sync_to_async`.
+
+        :raises ValueError: if there is none.
+        """
+        handler = getattr(self, get_handler_name(message), None)
+        if handler is None:
+            raise ValueError(f"no handler for {message['type']}")
+        await handler(message)
 
     async def connect(self) -> None:
         """Let in whoever holds a fresh ticket of their own live session."""

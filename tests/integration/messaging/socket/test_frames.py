@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import threading
 from datetime import timedelta
 from uuid import uuid4
 
@@ -10,7 +12,7 @@ import pytest
 
 from casehub.core import rates
 from messaging import consumers, schemas
-from tests.integration.messaging.socket.conftest import present
+from tests.integration.messaging.socket.conftest import in_database, present
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,6 +37,17 @@ class TestFrames:
         "a frame that is too long": json.dumps(POST | {"body": "A" * 70_000}),
         "too deep": "[" * 40,
     }
+
+    async def test_wait_for_nothing_that_somebody_reads_in_the_database(self, ana, opened):
+        tab, over = await opened(ana), threading.Event()
+        reading = asyncio.ensure_future(in_database(over.wait)(20))
+        try:
+            await tab.say(type="ping")
+            await tab.hear("pong")
+            assert not reading.done()
+        finally:
+            over.set()
+            await reading
 
     @pytest.mark.parametrize("what", BAD)
     async def test_that_are_no_command_are_refused_and_not_repeated(self, ana, opened, what):
