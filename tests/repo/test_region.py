@@ -91,11 +91,15 @@ class TestTheRegion:
 
 
 class TestTheEdge:
+    TEMPLATE = (ROOT / "deploy" / "nginx" / "nginx.conf.template").read_text()
+
+    def test_has_as_many_workers_as_processors(self):
+        limits = TOLD["edge"]["deploy"]["resources"]["limits"]
+        assert f"\nworker_processes {limits['cpus']};" in self.TEMPLATE
+
     def test_is_asked_where_it_answers(self):
         place = TOLD["edge"]["environment"]["EDGE_ALIVE"].removeprefix("${EDGE_ALIVE:-")
         assert TOLD["edge"]["healthcheck"]["test"][-1] == f"http://{place.removesuffix('}')}/"
-
-    TEMPLATE = (ROOT / "deploy" / "nginx" / "nginx.conf.template").read_text()
 
     def test_is_filled_in_by_variables_of_compose_alone(self):
         asked = {

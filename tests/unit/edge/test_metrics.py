@@ -6,11 +6,14 @@ import json
 
 import httpx
 import pytest
+from django.core.management.base import CommandError
 from prometheus_client import REGISTRY as ELSEWHERE
 
 from casehub.core import metrics
 from casehub.core.errors import NotAllowed
+from casehub.core.http import clock
 from casehub.edge.metrics import Listener
+from casehub.edge.metrics import told as figures_told
 from tests.repo.conftest import ROOT
 from tests.servers.casehub_server import spare_port
 
@@ -56,6 +59,14 @@ class TestTheListener:
         assert httpx.get(f"{told}/healthz").status_code == 200
         self.well = False
         assert httpx.get(f"{told}/healthz").status_code == 503
+
+    def test_says_in_one_line_that_its_place_is_taken(self, told, settings):
+        settings.METRICS = told.removeprefix("http://")
+        with (
+            pytest.raises(CommandError, match=f"CASEHUB_METRICS={settings.METRICS}"),
+            figures_told(clock, lives=lambda: True),
+        ):
+            pass
 
     def test_tells_figures_and_nothing_else(self, told):
         answer = httpx.get(f"{told}/metrics")

@@ -179,3 +179,18 @@ class TestAFigure:
 
     def test_of_a_run_that_left_nothing_is_none(self, tmp_path):
         assert checks.figures(tmp_path / "none.xml") == []
+
+
+class TestADataFolder:
+    @pytest.mark.parametrize("inside", [".", "region"], ids=["a server", "a region"])
+    def test_is_in_use_while_somebody_holds_it(self, tmp_path, monkeypatch, inside):
+        monkeypatch.setenv("CASEHUB_DATA", str(tmp_path))
+        folder = tmp_path / inside
+        folder.mkdir(exist_ok=True)
+        assert not setup.in_use()
+        held = setup.hold(folder)
+        assert held is not None
+        assert setup.in_use()
+        assert setup.hold(folder) is None
+        held.close()
+        assert not setup.in_use()
