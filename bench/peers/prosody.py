@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 from pathlib import Path
 
-from tests.servers import private
+from tools.region import private
 from tools.region.postgres import Postgres
 
 from . import debian

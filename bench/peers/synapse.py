@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from tests.servers import private
 from tests.servers.casehub_server import PROJECT, spare_port
 from tools import setup
+from tools.region import private
 from tools.region.postgres import Postgres
 from tools.steps import Stop
 

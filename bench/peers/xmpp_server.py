@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
-from tests.servers import private
 from tests.servers.casehub_server import spare_port
+from tools.region import private
 from tools.region.postgres import Postgres
 
 from .peer import Heard
